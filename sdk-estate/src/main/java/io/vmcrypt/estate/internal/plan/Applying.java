@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -88,13 +87,13 @@ public final class Applying implements EstateRun {
     }
     List<EstateStepResult> results = new ArrayList<>();
     boolean goesOn = true;
-    for (Map.Entry<EstateStep, Stage> step : now.stages().entrySet()) {
+    for (Planner.Task task : now.tasks()) {
       goesOn &= !cancelled;
       EstateStepResult stepped =
           goesOn
-              ? step(step.getKey(), step.getValue(), now.all(), results.size())
+              ? step(task.step(), task.stage(), now.all(), results.size())
               : new EstateStepResult(
-                  step.getKey(),
+                  task.step(),
                   EstateStepOutcome.NOT_STARTED,
                   List.of(),
                   List.of(),

@@ -26,9 +26,7 @@ import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,10 +43,13 @@ public final class Planner {
   /**
    * A plan, and the stages that carry it out.
    *
-   * @param stages those that have something to do
+   * @param tasks of the stages that have something to do
    * @param all in the order in which they are carried out
    */
-  record Draft(EstatePlan plan, Map<EstateStep, Stage> stages, List<Stage> all, Context context) {}
+  record Draft(EstatePlan plan, List<Task> tasks, List<Stage> all, Context context) {}
+
+  /** What a stage has to do. */
+  record Task(EstateStep step, Stage stage) {}
 
   /** Plans an estate. */
   public EstatePlan plan(Estate estate, PlanOptions options) {
@@ -96,13 +97,14 @@ public final class Planner {
     Context context =
         new Context(
             estate, options, systems, identity, keyServers, cluster.orElse(Optional.empty()));
-    Map<EstateStep, Stage> stages = new LinkedHashMap<>();
+    List<Task> tasks = new ArrayList<>();
     List<Stage> all = readable ? stages(context, ovh, withVms) : List.of();
     for (Stage stage : all) {
-      stage.plan(found).ifPresent(step -> stages.put(step, stage));
+      stage.plan(found).ifPresent(step -> tasks.add(new Task(step, stage)));
     }
+    List<EstateStep> steps = tasks.stream().map(Task::step).toList();
     if (readable && withVms) {
-      unhealthy(context, stages).ifPresent(found::add);
+      unhealthy(context, steps).ifPresent(found::add);
     }
     return new Draft(
         new EstatePlan(
@@ -110,10 +112,10 @@ public final class Planner {
             options,
             site(about, estate, keyServers),
             begun,
-            List.copyOf(stages.keySet()),
+            steps,
             found.findings(),
-            unconfirmed(keyServers, stages)),
-        stages,
+            unconfirmed(keyServers, steps)),
+        tasks,
         all,
         context);
   }
@@ -238,9 +240,9 @@ public final class Planner {
 
   /** Nobody new is trusted unless a step says so. */
   private static List<UnconfirmedKeyServer> unconfirmed(
-      List<SeenKeyServer> keyServers, Map<EstateStep, Stage> stages) {
+      List<SeenKeyServer> keyServers, List<EstateStep> steps) {
     boolean trusting =
-        stages.keySet().stream()
+        steps.stream()
             .anyMatch(
                 step ->
                     step instanceof EstateStep.RegisterKeyServers
@@ -256,9 +258,9 @@ public final class Planner {
   }
 
   /** A key provider that should work, since all is set up, and does not. */
-  private static Optional<Finding> unhealthy(Context context, Map<EstateStep, Stage> stages) {
+  private static Optional<Finding> unhealthy(Context context, List<EstateStep> steps) {
     boolean setUp =
-        stages.keySet().stream()
+        steps.stream()
             .noneMatch(
                 step ->
                     step instanceof EstateStep.AddKeyProvider

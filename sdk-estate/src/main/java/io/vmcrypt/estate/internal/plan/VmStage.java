@@ -58,8 +58,7 @@ final class VmStage implements Stage {
     List<VmToEncrypt> changed = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
     for (PlannedVm vm : seen) {
-      if (isExcluded(vm)
-          || !chosen.isFirst(Subject.of("VM", vm.vm().name(), vm.vm().id()), selection, found)) {
+      if (isExcluded(vm) || !chosen.isFirst(subject(vm), selection, found)) {
         continue;
       }
       found.addAll(findings(vm));
@@ -109,6 +108,10 @@ final class VmStage implements Stage {
             .orElse(List.of());
   }
 
+  private static Subject subject(PlannedVm vm) {
+    return Subject.of("VM", vm.vm().name(), vm.vm().id());
+  }
+
   private Subject subject() {
     return Subject.of("selection", selection.toString());
   }
@@ -118,8 +121,13 @@ final class VmStage implements Stage {
   }
 
   private static boolean isExcluded(PlannedVm vm) {
-    return vm.findings().stream()
-        .anyMatch(finding -> finding.code().equals(FindingCode.VM_EXCLUDED));
+    // loops here and below: thousands of VMs are planned
+    for (Finding finding : vm.findings()) {
+      if (finding.code().equals(FindingCode.VM_EXCLUDED)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One that vCenter is at work on is waited for, and encrypted then if it still has to be. */
@@ -132,19 +140,24 @@ final class VmStage implements Stage {
 
   /** What was seen of a VM: it blocks the plan only if somebody named the VM. */
   private List<Finding> findings(PlannedVm vm) {
-    Subject subject = Subject.of("VM", vm.vm().name(), vm.vm().id());
-    List<Finding> findings = new ArrayList<>(vm.findings());
+    List<Finding> findings = new ArrayList<>(0);
+    for (Finding finding : vm.findings()) {
+      if (isNew(finding)) {
+        findings.add(weighed(finding));
+      }
+    }
     vm.failure()
         .ifPresent(
             failure ->
                 findings.add(
-                    Finding.blocking(
-                        FindingCode.VM_NOT_READABLE,
-                        Context.VCENTER,
-                        subject,
-                        failure.outcome(),
-                        failure.advice())));
-    return findings.stream().filter(this::isNew).map(this::weighed).toList();
+                    weighed(
+                        Finding.blocking(
+                            FindingCode.VM_NOT_READABLE,
+                            Context.VCENTER,
+                            subject(vm),
+                            failure.outcome(),
+                            failure.advice()))));
+    return findings;
   }
 
   /** What holds for a host is told once, and not for each of its VMs. */

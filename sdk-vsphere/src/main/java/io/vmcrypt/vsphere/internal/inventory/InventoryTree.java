@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is above VMs in the inventory: folders, vApps and datacenters, which make a VM's path. For
@@ -35,6 +36,8 @@ public final class InventoryTree {
   private final VimSession session;
   private final PropertyCollector collector;
   private final Map<ManagedObjectReference, Entry> entries = new HashMap<>();
+  // many VMs are in one folder
+  private final Map<ManagedObjectReference, String> paths = new HashMap<>();
 
   public InventoryTree(VimSession session, PropertyCollector collector) {
     this.session = requireNonNull(session, "session");
@@ -143,6 +146,7 @@ public final class InventoryTree {
   }
 
   private void add(ObjectProperties object) {
+    paths.clear();
     entries.put(object.object(), new Entry(object.text("name").orElse(""), parentOf(object)));
   }
 
@@ -155,6 +159,17 @@ public final class InventoryTree {
       parent = object.value("parent");
     }
     return parent.map(XmlFragment::reference);
+  }
+
+  /**
+   * The same of a VM.
+   *
+   * @param vapp its {@code parentVApp}
+   * @param folder its {@code parent}
+   */
+  public static Optional<ManagedObjectReference> parentOf(
+      @Nullable ManagedObjectReference vapp, @Nullable ManagedObjectReference folder) {
+    return Optional.ofNullable(vapp == null ? folder : vapp);
   }
 
   private Optional<ManagedObjectReference> parent(ManagedObjectReference object) {
@@ -170,6 +185,17 @@ public final class InventoryTree {
 
   /** The path of a VM or of a container of VMs; empty if it cannot be followed up to the root. */
   public String path(ManagedObjectReference object) {
+    String known = paths.get(object);
+    if (known == null) {
+      known = followed(object);
+      if (!object.type().equals("VirtualMachine")) {
+        paths.put(object, known);
+      }
+    }
+    return known;
+  }
+
+  private String followed(ManagedObjectReference object) {
     ManagedObjectReference root = session.content().rootFolder();
     Deque<String> names = new ArrayDeque<>();
     Set<ManagedObjectReference> seen = new HashSet<>();

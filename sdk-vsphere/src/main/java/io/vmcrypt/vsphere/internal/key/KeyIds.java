@@ -1,18 +1,39 @@
 package io.vmcrypt.vsphere.internal.key;
 
+import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.Optional;
 
 /** vSphere {@code CryptoKeyId} on the wire. */
 public final class KeyIds {
 
   private KeyIds() {}
 
-  public static CryptoKeyId read(XmlFragment keyId) {
+  public static CryptoKeyId read(Element keyId) {
+    Parts parts = new Parts();
+    keyId.visit(parts::take);
     return new CryptoKeyId(
-        keyId.text("keyId").orElse("").strip(),
-        keyId.text("providerId", "id").map(String::strip).filter(id -> !id.isEmpty()));
+        parts.id, parts.provider.isEmpty() ? Optional.empty() : Optional.of(parts.provider));
+  }
+
+  private static final class Parts {
+    private String id = "";
+    private String provider = "";
+
+    void take(Element part) {
+      switch (part.name()) {
+        case "keyId" -> id = part.text().strip();
+        case "providerId" -> part.visit(this::ofProvider);
+        default -> {}
+      }
+    }
+
+    private void ofProvider(Element part) {
+      if (part.name().equals("id")) {
+        provider = part.text().strip();
+      }
+    }
   }
 
   public static void write(ElementWriter writer, CryptoKeyId keyId) {

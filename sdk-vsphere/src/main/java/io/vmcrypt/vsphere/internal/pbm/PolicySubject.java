@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.pbm;
 
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can have a policy: PBM {@code PbmServerObjectRef}.
@@ -24,6 +25,20 @@ public record PolicySubject(String objectType, String key) {
   static PolicySubject of(XmlFragment reference) {
     return new PolicySubject(
         reference.required("objectType").strip(), reference.required("key").strip());
+  }
+
+  // by hand, as of ManagedObjectReference
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PolicySubject subject
+        && key.equals(subject.key)
+        && objectType.equals(subject.objectType);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * objectType.hashCode() + key.hashCode();
   }
 
   void write(ElementWriter writer, String name) {

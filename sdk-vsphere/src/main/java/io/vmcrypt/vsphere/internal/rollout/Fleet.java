@@ -11,7 +11,6 @@ import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.Changer;
 import io.vmcrypt.vsphere.internal.vm.Grace;
@@ -201,11 +200,7 @@ final class Fleet {
       long bytes = disk.capacityBytes();
       capacity += bytes;
       encrypted += disk.encrypted() ? bytes : 0;
-      disk.device()
-          .element("backing", "datastore")
-          .map(XmlFragment::reference)
-          .map(ManagedObjectReference::value)
-          .ifPresent(datastores::add);
+      disk.datastore().map(ManagedObjectReference::value).ifPresent(datastores::add);
     }
     return new RolloutVm(
         vm.id(),
@@ -276,8 +271,13 @@ final class Fleet {
 
   private static Map<ManagedObjectReference, VmPageReader.Entry> asked(
       Map<ManagedObjectReference, VmPageReader.Entry> read, Predicate<String> judged) {
-    Map<ManagedObjectReference, VmPageReader.Entry> asked = new LinkedHashMap<>(read);
-    asked.keySet().removeIf(vm -> !judged.test(vm.value()));
+    Map<ManagedObjectReference, VmPageReader.Entry> asked = new LinkedHashMap<>();
+    read.forEach(
+        (vm, entry) -> {
+          if (judged.test(vm.value())) {
+            asked.put(vm, entry);
+          }
+        });
     return asked;
   }
 

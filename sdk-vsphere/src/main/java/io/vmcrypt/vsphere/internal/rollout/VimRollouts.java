@@ -213,6 +213,14 @@ public final class VimRollouts implements Rollouts {
     return new Need(need.vm(), privileges.of(need.atVm()), privileges.of(need.atRoot()));
   }
 
+  private static List<Change> changes(List<Change> changes, Shared<Optional<String>> words) {
+    List<Change> shared = new ArrayList<>(changes.size());
+    for (Change change : changes) {
+      shared.add(change(change, words));
+    }
+    return shared;
+  }
+
   private static Change change(Change change, Shared<Optional<String>> words) {
     return new Change(
         change.system(), change.subject(), words.of(change.from()), words.of(change.to()));
@@ -221,12 +229,7 @@ public final class VimRollouts implements Rollouts {
   private static PlannedVm planned(
       VirtualMachine handle, RolloutVm vm, Prospect prospect, Shared<Optional<String>> words) {
     if (prospect instanceof Prospect.Ready ready) {
-      return planned(
-          handle,
-          vm,
-          Action.CHANGE,
-          ready.changes().stream().map(change -> change(change, words)).toList(),
-          ready.warnings());
+      return planned(handle, vm, Action.CHANGE, changes(ready.changes(), words), ready.warnings());
     }
     if (prospect instanceof Prospect.InPlace inPlace) {
       return planned(handle, vm, Action.NOTHING, List.of(), inPlace.findings());

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.xml.XMLConstants;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * element can be consumed once: by {@link #text()} or a similar method, by {@link #children} or by
  * {@link #capture}. If it is not consumed, it is skipped. Not thread-safe.
  */
-public final class ElementReader {
+public final class ElementReader implements Element {
 
   /** Far more than vSphere answers need: snapshot trees are the deepest, with 32 levels. */
   static final int MAX_DEPTH = 256;
@@ -99,6 +98,7 @@ public final class ElementReader {
   }
 
   /** The local name of this element. */
+  @Override
   public String name() {
     return xml.getLocalName();
   }
@@ -108,6 +108,7 @@ public final class ElementReader {
   }
 
   /** The local name of this element's xsi:type; empty if it has none. */
+  @Override
   public String type() {
     QName type = qualifiedType();
     return type == null ? "" : type.getLocalPart();
@@ -140,7 +141,7 @@ public final class ElementReader {
    *
    * @param each is given this reader, standing on the child
    */
-  public void children(Consumer<ElementReader> each) {
+  public void children(Consumer<? super ElementReader> each) {
     int level = open();
     for (int event = next(); depth >= level; event = next()) {
       if (event == XMLStreamConstants.START_ELEMENT) {
@@ -150,7 +151,13 @@ public final class ElementReader {
     }
   }
 
+  @Override
+  public void visit(Consumer<Element> each) {
+    children(each);
+  }
+
   /** The text of this element, without that of elements inside it. */
+  @Override
   public String text() {
     int level = open();
     String first = null;
@@ -201,6 +208,7 @@ public final class ElementReader {
   }
 
   /** A reference to a managed object. */
+  @Override
   public ManagedObjectReference reference() {
     String type = attribute("type");
     return new ManagedObjectReference(type, text().strip());
@@ -208,21 +216,6 @@ public final class ElementReader {
 
   /** This element with all that is in it. */
   public XmlFragment capture() {
-    return capture(null, false);
-  }
-
-  /**
-   * This element, the elements right inside it, and of what is further inside only what is named.
-   * Most of a large answer is nothing that a judgement asks for. The fragment is not whole, so it
-   * cannot be sent back.
-   *
-   * @param kept local names of the elements to keep
-   */
-  public XmlFragment captureOnly(Set<String> kept) {
-    return capture(kept, false);
-  }
-
-  private XmlFragment capture(@Nullable Set<String> wanted, boolean inside) {
     QName name = qualifiedName();
     QName type = qualifiedType();
     kept.element(type == null ? 0 : type.getLocalPart().length());
@@ -244,11 +237,7 @@ public final class ElementReader {
     for (int event = next(); depth >= level; event = next()) {
       XmlNode node;
       if (event == XMLStreamConstants.START_ELEMENT) {
-        if (wanted != null && inside && !wanted.contains(name())) {
-          skipTo(depth - 1);
-          continue;
-        }
-        node = capture(wanted, true);
+        node = capture();
       } else if (isText(event) && xml.getTextLength() > 0) {
         kept.text(xml.getTextLength());
         node = new XmlNode.Text(xml.getText());
@@ -263,11 +252,7 @@ public final class ElementReader {
       }
     }
     return new XmlFragment(
-        name,
-        type,
-        attributes,
-        first == null || !more.isEmpty() ? more : List.of(first),
-        wanted == null);
+        name, type, attributes, first == null || !more.isEmpty() ? more : List.of(first));
   }
 
   /** The names of elements are few, and return often. */

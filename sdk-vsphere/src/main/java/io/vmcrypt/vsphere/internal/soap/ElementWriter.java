@@ -120,10 +120,6 @@ public final class ElementWriter {
 
   /** An element as it was read, under a name that may be another one. */
   public ElementWriter fragment(String name, XmlFragment fragment) {
-    if (!fragment.isWhole()) {
-      throw new IllegalStateException(
-          "a defect: " + fragment + " was captured in part, and would be sent as if it were whole");
-    }
     write(new QName(defaultNamespaces.element(), name), fragment);
     return this;
   }

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of an answer, as a rule kept whole: names, types, attributes, texts and white space,
- * including what this SDK does not know. {@link ElementWriter#fragment} writes it back; only
- * prefixes may then differ. One that was captured only in part cannot be written. Immutable and
- * thread-safe.
+ * A part of an answer, kept whole: names, types, attributes, texts and white space, including what
+ * this SDK does not know. {@link ElementWriter#fragment} writes it back; only prefixes may then
+ * differ. Immutable and thread-safe.
  */
-public final class XmlFragment implements XmlNode {
+public final class XmlFragment implements XmlNode, Element {
 
   record Attribute(QName name, String value) {}
 
@@ -24,27 +24,16 @@ public final class XmlFragment implements XmlNode {
   private final @Nullable QName type;
   private final List<Attribute> attributes;
   private final List<XmlNode> content;
-  private final boolean whole;
 
-  /**
-   * @param whole whether nothing of the element was left out
-   */
   XmlFragment(
       QName name,
       @Nullable QName type,
       List<Attribute> attributes,
-      List<? extends XmlNode> content,
-      boolean whole) {
+      List<? extends XmlNode> content) {
     this.name = requireNonNull(name, "name");
     this.type = type;
     this.attributes = List.copyOf(attributes);
     this.content = List.copyOf(content);
-    this.whole = whole;
-  }
-
-  /** Whether nothing was left out of it. What is not whole would change what it is sent back to. */
-  boolean isWhole() {
-    return whole;
   }
 
   QName qualifiedName() {
@@ -64,16 +53,19 @@ public final class XmlFragment implements XmlNode {
   }
 
   /** The local name of this element. */
+  @Override
   public String name() {
     return name.getLocalPart();
   }
 
   /** The local name of this element's xsi:type; empty if it has none. */
+  @Override
   public String type() {
     return type == null ? "" : type.getLocalPart();
   }
 
   /** The text of this element, without that of elements inside it. */
+  @Override
   public String text() {
     if (content.size() == 1 && content.get(0) instanceof XmlNode.Text only) {
       return only.value();
@@ -171,7 +163,17 @@ public final class XmlFragment implements XmlNode {
     return text(path).map(XmlValue::instant);
   }
 
+  @Override
+  public void visit(Consumer<Element> each) {
+    for (XmlNode node : content) {
+      if (node instanceof XmlFragment element) {
+        each.accept(element);
+      }
+    }
+  }
+
   /** This element as a reference to a managed object. */
+  @Override
   public ManagedObjectReference reference() {
     for (Attribute attribute : attributes) {
       if (attribute.name().getLocalPart().equals("type")) {

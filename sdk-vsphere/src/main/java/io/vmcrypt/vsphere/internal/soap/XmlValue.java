@@ -9,14 +9,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 
 /** The simple types of XML Schema. Failures quote nothing of the text. */
-final class XmlValue {
+public final class XmlValue {
 
   private static final String PLAIN_SECONDS = "0000-00-00T00:00:00";
   private static final String PLAIN_NANOS = PLAIN_SECONDS + ".000000000";
 
   private XmlValue() {}
 
-  static boolean bool(String text) {
+  public static boolean bool(String text) {
     return switch (text.strip()) {
       case "true", "1" -> true;
       case "false", "0" -> false;
@@ -24,7 +24,7 @@ final class XmlValue {
     };
   }
 
-  static long number(String text) {
+  public static long number(String text) {
     try {
       return Long.parseLong(text.strip());
     } catch (NumberFormatException e) {
@@ -33,7 +33,7 @@ final class XmlValue {
   }
 
   /** xs:int. */
-  static int integer(String text) {
+  public static int integer(String text) {
     long number = number(text);
     if (number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
       throw new XmlFailure("a number is too large for its element");

@@ -4,13 +4,10 @@ import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,32 +35,8 @@ public record ObjectProperties(
     return value(path).map(XmlFragment::text);
   }
 
-  /** The same, where only of some properties it matters whether they could be read. */
-  public ObjectProperties missingOnly(Collection<String> paths) {
-    if (missing.isEmpty()) {
-      return this;
-    }
-    Map<String, VimFault> some = new LinkedHashMap<>(missing);
-    some.keySet().retainAll(paths);
-    return new ObjectProperties(object, values, some);
-  }
-
   /** A sink that captures each object and hands it on. */
   public static PropertySink capturing(Consumer<ObjectProperties> each) {
-    return capturing(ElementReader::capture, each);
-  }
-
-  /**
-   * The same, where of each value only some elements are kept.
-   *
-   * @param kept as for {@link ElementReader#captureOnly}
-   */
-  public static PropertySink capturingOnly(Set<String> kept, Consumer<ObjectProperties> each) {
-    return capturing(value -> value.captureOnly(kept), each);
-  }
-
-  private static PropertySink capturing(
-      Function<ElementReader, XmlFragment> capture, Consumer<ObjectProperties> each) {
     return new PropertySink() {
       private @Nullable ManagedObjectReference object;
       private final Map<String, XmlFragment> values = new LinkedHashMap<>();
@@ -78,7 +51,7 @@ public record ObjectProperties(
 
       @Override
       public void property(String path, ElementReader value) {
-        values.put(path, capture.apply(value));
+        values.put(path, value.capture());
       }
 
       @Override

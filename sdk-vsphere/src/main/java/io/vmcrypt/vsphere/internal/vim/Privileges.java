@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,31 +87,64 @@ public final class Privileges {
       String sessionId,
       List<ManagedObjectReference> objects,
       Set<String> privileges) {
-    List<XmlFragment> entities =
-        session.read(
-            attempt,
-            "HasPrivilegeOnEntities",
-            authorization,
-            arguments -> {
-              objects.forEach(object -> arguments.reference("entity", object));
-              arguments.text("sessionId", sessionId);
-              privileges.forEach(privilege -> arguments.text("privId", privilege));
-            },
-            Returns.list());
     Map<ManagedObjectReference, List<String>> missing = new LinkedHashMap<>();
-    for (XmlFragment entity : entities) {
-      List<String> lacking =
-          entity.elements("privAvailability").stream()
-              .filter(availability -> !availability.bool("isGranted").orElse(true))
-              .flatMap(availability -> availability.text("privId").stream())
-              .map(String::strip)
-              .toList();
-      if (!lacking.isEmpty()) {
-        missing.put(
-            entity.element("entity").map(XmlFragment::reference).orElseGet(() -> objects.get(0)),
-            lacking);
+    return session.read(
+        attempt,
+        "HasPrivilegeOnEntities",
+        authorization,
+        arguments -> {
+          objects.forEach(object -> arguments.reference("entity", object));
+          arguments.text("sessionId", sessionId);
+          privileges.forEach(privilege -> arguments.text("privId", privilege));
+        },
+        response -> {
+          // a call may be repeated
+          missing.clear();
+          Returns.forEach(
+              response,
+              value -> {
+                Availability of = new Availability(objects.get(0));
+                value.nextObject();
+                value.children(of::take);
+                if (!of.lacking.isEmpty()) {
+                  missing.put(of.object, of.lacking);
+                }
+              });
+          return missing;
+        });
+  }
+
+  /** What is lacking at one object, while it is read. */
+  private static final class Availability {
+    private ManagedObjectReference object;
+    private final List<String> lacking = new ArrayList<>(0);
+
+    /**
+     * @param otherwise the object, if the answer names none
+     */
+    Availability(ManagedObjectReference otherwise) {
+      this.object = otherwise;
+    }
+
+    void take(ElementReader part) {
+      switch (part.name()) {
+        case "entity" -> object = part.reference();
+        case "privAvailability" -> {
+          String[] told = {"", "true"};
+          part.children(
+              inside -> {
+                switch (inside.name()) {
+                  case "privId" -> told[0] = inside.text().strip();
+                  case "isGranted" -> told[1] = inside.text();
+                  default -> {}
+                }
+              });
+          if (!XmlValue.bool(told[1]) && !told[0].isEmpty()) {
+            lacking.add(told[0]);
+          }
+        }
+        default -> {}
       }
     }
-    return missing;
   }
 }

@@ -356,7 +356,7 @@ final class Cloning {
               "Name the cluster that the clone is to run in."));
     }
     source.vm().disks().stream()
-        .filter(disk -> CloneSpec.datastore(disk).isEmpty())
+        .filter(disk -> disk.datastore().isEmpty())
         .forEach(
             disk ->
                 findings.add(

@@ -49,7 +49,13 @@ record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding
 
   /** Whether something stands in the way. */
   boolean isBlocked() {
-    return findings.stream().anyMatch(Finding::isBlocking);
+    // a loop: thousands of VMs are judged
+    for (Finding finding : findings) {
+      if (finding.isBlocking()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -9,9 +9,9 @@ import io.vmcrypt.vsphere.internal.inventory.NamePattern;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
+import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -68,10 +68,9 @@ public final class VmsBelow implements AutoCloseable {
   }
 
   /** The handle of a VM; empty if the filter does not want its name. */
-  public Optional<VirtualMachine> wanted(ObjectProperties vm) {
-    String kept = vm.text("name").orElse("");
-    return matchesName(kept)
-        ? Optional.of(handle(vm.object(), kept, InventoryTree.parentOf(vm)))
+  public Optional<VirtualMachine> wanted(VmParts vm) {
+    return matchesName(vm.name())
+        ? Optional.of(handle(vm.vm(), vm.name(), vm.parent()))
         : Optional.empty();
   }
 

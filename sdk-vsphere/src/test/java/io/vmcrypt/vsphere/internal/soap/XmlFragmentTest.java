@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import javax.xml.namespace.QName;
 import org.junit.jupiter.api.DisplayName;
@@ -73,29 +72,6 @@ class XmlFragmentTest {
 
     assertThat(request)
         .contains("<_this type=\"T\">v</_this><item xsi:type=\"B\"><c>1</c></item></M>");
-  }
-
-  @Test
-  @DisplayName("what was captured in part cannot be sent: it would take away what was left out")
-  void fragment_inPart_isNotWritten() {
-    XmlFragment disk =
-        ElementReader.of(new ByteArrayInputStream(DISK.getBytes(StandardCharsets.UTF_8)))
-            .captureOnly(Set.of("label"));
-
-    assertThat(disk.number("key")).contains(2000L);
-    assertThat(disk.text("deviceInfo", "label")).contains("Hard & disk <1>");
-    assertThat(disk.element("deviceInfo", "summary")).isEmpty();
-    assertThat(disk.requiredElement("backing").elements()).isEmpty();
-    assertThatThrownBy(
-            () ->
-                ElementWriter.envelope(
-                    Namespaces.VIM,
-                    null,
-                    "M",
-                    new ManagedObjectReference("T", "v"),
-                    arguments -> arguments.fragment("device", disk)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("XmlFragment[device of type VirtualDisk] was captured in part");
   }
 
   @Test

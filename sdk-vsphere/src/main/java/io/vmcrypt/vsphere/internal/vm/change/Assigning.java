@@ -39,16 +39,15 @@ record Assigning(PolicyAssignment assignment) implements Goal {
         home = Optional.of(PartPlan.of(CryptoAction.NONE, given));
       }
     }
-    List<DiskChange> disks =
-        chosen.stream()
-            .filter(disk -> !disk.encrypted() || !hasPolicy(observed.policies().disk(disk), policy))
-            .map(
-                disk ->
-                    new DiskChange(
-                        disk,
-                        PartPlan.of(
-                            disk.encrypted() ? CryptoAction.NONE : CryptoAction.ENCRYPT, given)))
-            .toList();
+    // loops here and below: thousands of VMs are judged
+    List<DiskChange> disks = new ArrayList<>(chosen.size());
+    for (DiskDevice disk : chosen) {
+      if (!disk.encrypted()) {
+        disks.add(new DiskChange(disk, PartPlan.of(CryptoAction.ENCRYPT, given)));
+      } else if (!hasPolicy(observed.policies().disk(disk), policy)) {
+        disks.add(new DiskChange(disk, PartPlan.of(CryptoAction.NONE, given)));
+      }
+    }
     // an encrypted VM always moves encrypted and refuses a change of the mode
     Optional<MigrateEncryption> migrateEncryption =
         assignment
@@ -98,11 +97,12 @@ record Assigning(PolicyAssignment assignment) implements Goal {
               "the home of " + vm.title() + " is not encrypted",
               "Encrypt the home with the disks or before them."));
     }
-    List<String> plain =
-        vm.disks().stream()
-            .filter(disk -> !disk.encrypted() && !chosen.contains(disk))
-            .map(DiskDevice::toString)
-            .toList();
+    List<String> plain = new ArrayList<>(0);
+    for (DiskDevice disk : vm.disks()) {
+      if (!disk.encrypted() && !chosen.contains(disk)) {
+        plain.add(disk.toString());
+      }
+    }
     if (assignment.coversHome() && !plain.isEmpty()) {
       findings.add(
           Findings.warning(

@@ -46,7 +46,8 @@ public record CloneSpec(
                 "disk",
                 locator -> {
                   locator.number("diskId", disk.key());
-                  datastore(disk).ifPresent(found -> locator.reference("datastore", found));
+                  // the copy lies where the disk lies
+                  disk.datastore().ifPresent(found -> locator.reference("datastore", found));
                   given.write(locator, "profile");
                   if (!disk.encrypted()) {
                     key.ifPresent(
@@ -69,11 +70,6 @@ public record CloneSpec(
         "crypto",
         CryptoAction.ENCRYPT.type(),
         crypto -> crypto.object(CryptoAction.ENCRYPT.keyElement(), id -> KeyIds.write(id, key)));
-  }
-
-  /** Where a disk lies; its copy goes there too. */
-  public static Optional<ManagedObjectReference> datastore(DiskDevice disk) {
-    return disk.device().element("backing", "datastore").map(XmlFragment::reference);
   }
 
   /** What of a clone is not as asked: home first, then disks. */

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a change has to do to a VM as it is now. Holds only what differs from the goal.
@@ -97,7 +98,6 @@ public record Plan(
 
   /** What is done to the home and to the disks, each once, in the order of the constants. */
   Set<CryptoAction> actions() {
-    // asked for again and again of each of many VMs
     EnumSet<CryptoAction> actions = EnumSet.noneOf(CryptoAction.class);
     home.map(PartPlan::action).ifPresent(actions::add);
     disks.forEach(disk -> actions.add(disk.change().action()));
@@ -106,16 +106,29 @@ public record Plan(
 
   /** Whether this is done to the home or to any disk. */
   public boolean does(CryptoAction action) {
-    return actions().contains(action);
+    return any(done -> done == action);
   }
 
   /** Whether data is written anew. */
   public boolean rewritesData() {
-    return actions().stream().anyMatch(CryptoAction::rewritesData);
+    return any(CryptoAction::rewritesData);
   }
 
   /** Whether anything in it takes a key. */
   public boolean takesKey() {
-    return actions().stream().anyMatch(CryptoAction::takesKey);
+    return any(CryptoAction::takesKey);
+  }
+
+  // a loop: asked for again and again of each of many VMs
+  private boolean any(Predicate<CryptoAction> wanted) {
+    if (home.isPresent() && wanted.test(home.get().action())) {
+      return true;
+    }
+    for (DiskChange disk : disks) {
+      if (wanted.test(disk.change().action())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Looks for VMs that are part of vSphere itself, such as vCenter. They should not be encrypted.
@@ -38,13 +37,16 @@ final class ApplianceChecks {
 
   List<Finding> check(VmReading vm) {
     List<Finding> findings = new ArrayList<>();
-    String signs = String.join(", and ", Stream.concat(product(vm), places(vm)).toList());
+    // loops: thousands of VMs are judged, and almost none of them shows any sign
+    List<String> signs = new ArrayList<>(2);
+    product(vm).ifPresent(signs::add);
+    place(vm).ifPresent(signs::add);
     if (!signs.isEmpty()) {
       findings.add(
           Findings.blocking(
               FindingCode.VM_RUNS_VCENTER,
               vm.subject(),
-              vm.title() + " seems to be a vCenter: it " + signs,
+              vm.title() + " seems to be a vCenter: it " + String.join(", and ", signs),
               "Leave it unencrypted, as VMware requires: hosts get their keys through vCenter,"
                   + " so an encrypted vCenter may not start again. "
                   + OnPurpose.ADVICE));
@@ -62,11 +64,13 @@ final class ApplianceChecks {
     return findings;
   }
 
-  private static Stream<String> product(VmReading vm) {
-    return vm.traces().products().stream()
-        .filter(ApplianceChecks::isVcenter)
-        .limit(1)
-        .map(product -> "was deployed as \"" + product.name() + "\"");
+  private static Optional<String> product(VmReading vm) {
+    for (VmTraces.Product product : vm.traces().products()) {
+      if (isVcenter(product)) {
+        return Optional.of("was deployed as \"" + product.name() + "\"");
+      }
+    }
+    return Optional.empty();
   }
 
   /** A product without a vendor counts too: it may be VMware's. */
@@ -81,23 +85,23 @@ final class ApplianceChecks {
    * Other appliances are deployed with the address of their vCenter, so that address is no sign
    * here.
    */
-  private Stream<String> places(VmReading vm) {
+  private Optional<String> place(VmReading vm) {
     for (KnownHosts.Host host : hosts.vcenter()) {
       Optional<String> sign = vm.traces().ownSign(vm.name(), host);
       if (sign.isPresent()) {
-        return Stream.of(sign.get() + ", which belongs to this vCenter");
+        return Optional.of(sign.get() + ", which belongs to this vCenter");
       }
     }
-    return Stream.empty();
+    return Optional.empty();
   }
 
   private static Optional<String> owner(VmReading vm) {
-    return vm.traces()
-        .managedBy()
-        .map(owner -> "belongs to " + owner + " (config.managedBy)")
-        .or(
-            () ->
-                Optional.of("is named like an agent of vSphere Cluster Services")
-                    .filter(named -> VCLS.matcher(vm.name()).matches()));
+    Optional<String> owner = vm.traces().managedBy();
+    if (owner.isPresent()) {
+      return Optional.of("belongs to " + owner.get() + " (config.managedBy)");
+    }
+    return VCLS.matcher(vm.name()).matches()
+        ? Optional.of("is named like an agent of vSphere Cluster Services")
+        : Optional.empty();
   }
 }

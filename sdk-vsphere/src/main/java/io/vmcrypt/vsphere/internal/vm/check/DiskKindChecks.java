@@ -7,7 +7,6 @@ import io.vmcrypt.vsphere.internal.vm.change.DiskChange;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,15 +17,16 @@ final class DiskKindChecks {
 
   private DiskKindChecks() {}
 
-  static List<Finding> check(VmReading vm, DiskChange change) {
-    List<Finding> findings = new ArrayList<>();
+  /** Adds what is seen of a disk. */
+  static void check(VmReading vm, DiskChange change, List<Finding> findings) {
     DiskDevice disk = change.disk();
-    String title = "disk " + disk + " of " + vm.title();
-    disk.firstClassId()
-        .ifPresent(
-            id ->
-                findings.addAll(
-                    firstClass(vm.disk(disk), title + " is first-class disk " + id, change)));
+    if (disk.firstClassId().isPresent()) {
+      findings.addAll(
+          firstClass(
+              vm.disk(disk),
+              title(vm, disk) + " is first-class disk " + disk.firstClassId().get(),
+              change));
+    }
     // a raw device mapping is usually independent too, and has its own finding
     if (disk.isIndependent()
         && !disk.isRawDeviceMapping()
@@ -35,10 +35,13 @@ final class DiskKindChecks {
           Findings.warning(
               FindingCode.DISK_IS_INDEPENDENT,
               vm.disk(disk),
-              title + " is independent (" + disk.diskMode() + "): snapshots leave it out",
+              title(vm, disk) + " is independent (" + disk.diskMode() + "): snapshots leave it out",
               "Make a backup that needs no snapshots before the disk's data is rewritten."));
     }
-    return findings;
+  }
+
+  private static String title(VmReading vm, DiskDevice disk) {
+    return "disk " + disk + " of " + vm.title();
   }
 
   private static List<Finding> firstClass(Subject subject, String seen, DiskChange change) {

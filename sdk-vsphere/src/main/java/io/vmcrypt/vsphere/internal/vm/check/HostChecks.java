@@ -16,7 +16,6 @@ import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.Unlock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,31 +46,27 @@ final class HostChecks {
     } catch (ServiceException e) {
       return List.of();
     }
+    String capable = properties.text(CAPABLE).orElse("").strip();
+    Optional<String> state = properties.text(STATE).map(String::strip);
+    boolean able = !capable.equals("false") && !capable.equals("0");
+    // words only for what is found: thousands of VMs are judged
+    if (able
+        && (!plan.does(CryptoAction.ENCRYPT)
+            || state.isEmpty()
+            || state.get().equals(HostCryptoState.SAFE.value()))) {
+      return List.of();
+    }
     String name = properties.text(NAME).orElse(host.value());
     Subject subject = Subject.of("host", name, host.value());
     String title = "host " + name + ", on which " + vm.title() + " is registered,";
-    List<Finding> findings = new ArrayList<>();
-    if (properties
-        .text(CAPABLE)
-        .filter(text -> text.strip().equals("false") || text.strip().equals("0"))
-        .isPresent()) {
-      findings.add(
-          Findings.blocking(
-              FindingCode.HOST_CANNOT_ENCRYPT,
-              subject,
-              title + " cannot encrypt",
-              "Move the VM to a host with ESXi 6.5 or later that supports encryption."));
-      return findings;
-    }
-    if (plan.does(CryptoAction.ENCRYPT)) {
-      properties
-          .text(STATE)
-          .map(String::strip)
-          .map(HostCryptoState::new)
-          .flatMap(state -> notSafe(subject, title, state))
-          .ifPresent(findings::add);
-    }
-    return findings;
+    return List.of(
+        able
+            ? notSafe(subject, title, new HostCryptoState(state.orElseThrow()))
+            : Findings.blocking(
+                FindingCode.HOST_CANNOT_ENCRYPT,
+                subject,
+                title + " cannot encrypt",
+                "Move the VM to a host with ESXi 6.5 or later that supports encryption."));
   }
 
   /** Whether the host of a locked VM is in encryption mode, or is to be brought there. */
@@ -119,34 +114,29 @@ final class HostChecks {
    * Before its first encrypted VM a host is not in encryption mode, and vCenter changes that
    * itself.
    */
-  private static Optional<Finding> notSafe(Subject subject, String title, HostCryptoState state) {
-    if (state.equals(HostCryptoState.SAFE)) {
-      return Optional.empty();
-    }
+  private static Finding notSafe(Subject subject, String title, HostCryptoState state) {
     if (state.equals(HostCryptoState.INCAPABLE) || state.equals(HostCryptoState.PREPARED)) {
-      return Optional.of(
-          Findings.note(
-              FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
-              subject,
-              title
-                  + " is not in encryption mode yet: vCenter enables it with the host's first"
-                  + " encrypted VM",
-              "Nothing needs to be done if the user holds the privilege Cryptographer.RegisterHost"
-                  + " on the host. Encryption mode can also be enabled beforehand."));
+      return Findings.note(
+          FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
+          subject,
+          title
+              + " is not in encryption mode yet: vCenter enables it with the host's first"
+              + " encrypted VM",
+          "Nothing needs to be done if the user holds the privilege Cryptographer.RegisterHost"
+              + " on the host. Encryption mode can also be enabled beforehand.");
     }
-    return Optional.of(
-        Findings.warning(
-            FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
-            subject,
-            title
-                + " is in crypto state "
-                + state
-                + ", and vCenter may not be able to bring it"
-                + " back into encryption mode",
-            state.equals(HostCryptoState.PENDING_INCAPABLE)
-                ? "Encryption mode was switched off on it: restart the host, or move the VM to a"
-                    + " host in encryption mode."
-                : "Look at the host's encryption mode in vCenter, or move the VM to another"
-                    + " host."));
+    return Findings.warning(
+        FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
+        subject,
+        title
+            + " is in crypto state "
+            + state
+            + ", and vCenter may not be able to bring it"
+            + " back into encryption mode",
+        state.equals(HostCryptoState.PENDING_INCAPABLE)
+            ? "Encryption mode was switched off on it: restart the host, or move the VM to a"
+                + " host in encryption mode."
+            : "Look at the host's encryption mode in vCenter, or move the VM to another"
+                + " host.");
   }
 }

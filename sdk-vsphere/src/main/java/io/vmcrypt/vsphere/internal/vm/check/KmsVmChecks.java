@@ -30,8 +30,8 @@ final class KmsVmChecks {
    * @param used whether the VM may get a key of this key provider
    */
   List<Finding> check(VmReading vm, List<KeyProvider> providers, Predicate<KeyProvider> used) {
-    List<Finding> others = new ArrayList<>();
-    List<String> unknown = new ArrayList<>();
+    List<Finding> others = new ArrayList<>(0);
+    List<String> unknown = new ArrayList<>(0);
     for (KeyProvider provider : providers) {
       for (String server : provider.servers()) {
         KnownHosts.Host host = hosts.host(server);

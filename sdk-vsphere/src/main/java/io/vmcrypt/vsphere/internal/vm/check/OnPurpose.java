@@ -5,6 +5,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -44,10 +45,15 @@ public final class OnPurpose {
   /** Why a VM that was not named is left out of a change; empty if it is not. */
   public static List<Finding> reasonsToLeaveOut(Plan plan, List<Finding> findings) {
     // an encrypted VM may need a re-key or a decryption: if that is refused, it must be reported
-    return plan.does(CryptoAction.ENCRYPT)
-        ? findings.stream()
-            .filter(finding -> finding.isBlocking() && WHOLE_VM.contains(finding.code()))
-            .toList()
-        : List.of();
+    if (!plan.does(CryptoAction.ENCRYPT)) {
+      return List.of();
+    }
+    List<Finding> reasons = new ArrayList<>(0);
+    for (Finding finding : findings) {
+      if (finding.isBlocking() && WHOLE_VM.contains(finding.code())) {
+        reasons.add(finding);
+      }
+    }
+    return List.copyOf(reasons);
   }
 }

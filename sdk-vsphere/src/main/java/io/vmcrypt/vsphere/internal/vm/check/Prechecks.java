@@ -25,8 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Looks for what stands in the way of a change. Thread-safe. */
 public final class Prechecks {
@@ -34,7 +32,8 @@ public final class Prechecks {
   /** The minimum that OVHcloud asks for; vSphere itself does not require it. */
   private static final int HARDWARE_VERSION = 13;
 
-  private static final Pattern VERSION = Pattern.compile("vmx-(\\d{1,4})");
+  private static final String VERSION = "vmx-";
+  private static final int MOST_DIGITS = 4;
 
   private final HostChecks hosts;
   private final KeyChecks keys;
@@ -101,10 +100,15 @@ public final class Prechecks {
     if (plan.does(CryptoAction.SHALLOW_RECRYPT)) {
       findings.addAll(shallow(vm, plan));
     }
-    plan.disks().stream()
-        .filter(change -> change.does(CryptoAction.ENCRYPT))
-        .forEach(change -> findings.addAll(disk(vm, change.disk())));
-    plan.disks().forEach(change -> findings.addAll(DiskKindChecks.check(vm, change)));
+    // loops here and below: thousands of VMs are judged
+    for (DiskChange change : plan.disks()) {
+      if (change.does(CryptoAction.ENCRYPT)) {
+        disk(vm, change.disk(), findings);
+      }
+    }
+    for (DiskChange change : plan.disks()) {
+      DiskKindChecks.check(vm, change, findings);
+    }
     if (plan.takesKey()) {
       findings.addAll(hosts.check(attempt, vm, plan));
       findings.addAll(keys.check(attempt, vm, plan));
@@ -118,9 +122,12 @@ public final class Prechecks {
 
   /** Reasons why vCenter does not know the VM's state now. */
   public static List<Finding> unseen(VmReading vm) {
+    boolean locked = vm.isLocked();
+    if (!locked && vm.isConnected()) {
+      return List.of();
+    }
     List<Finding> findings = new ArrayList<>();
     String name = vm.title();
-    boolean locked = vm.isLocked();
     if (locked) {
       findings.add(
           Findings.blocking(
@@ -247,21 +254,27 @@ public final class Prechecks {
   }
 
   private static Optional<Integer> hardwareVersion(VmReading vm) {
-    return vm.hardwareVersion()
-        .map(VERSION::matcher)
-        .filter(Matcher::matches)
-        .map(matcher -> Integer.valueOf(matcher.group(1)));
+    // almost every VM has a version, and an expression for each is felt
+    String version = vm.hardwareVersion().orElse("");
+    int digits = version.length() - VERSION.length();
+    if (!version.startsWith(VERSION) || digits < 1 || digits > MOST_DIGITS) {
+      return Optional.empty();
+    }
+    for (int i = VERSION.length(); i < version.length(); i++) {
+      if (version.charAt(i) < '0' || version.charAt(i) > '9') {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(Integer.parseInt(version, VERSION.length(), version.length(), 10));
   }
 
-  private static List<Finding> disk(VmReading vm, DiskDevice disk) {
-    List<Finding> findings = new ArrayList<>();
-    String name = "disk " + disk + " of " + vm.title();
+  private static void disk(VmReading vm, DiskDevice disk, List<Finding> findings) {
     if (disk.isRawDeviceMapping()) {
       findings.add(
           Findings.blocking(
               FindingCode.DISK_IS_RAW_MAPPING,
               vm.disk(disk),
-              name + " is a raw device mapping (" + disk.backingType() + ")",
+              title(vm, disk) + " is a raw device mapping (" + disk.backingType() + ")",
               "Leave it out: choose the other disks by name."));
     }
     if (disk.isChained()) {
@@ -272,9 +285,12 @@ public final class Prechecks {
           Findings.blocking(
               FindingCode.DISK_SHARED,
               vm.disk(disk),
-              name + " is shared with other VMs",
+              title(vm, disk) + " is shared with other VMs",
               "Leave it out: choose the other disks by name."));
     }
-    return findings;
+  }
+
+  private static String title(VmReading vm, DiskDevice disk) {
+    return "disk " + disk + " of " + vm.title();
   }
 }

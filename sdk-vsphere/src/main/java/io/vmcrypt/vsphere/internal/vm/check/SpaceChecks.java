@@ -47,8 +47,7 @@ final class SpaceChecks {
   List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
     Map<ManagedObjectReference, Need> needs = new LinkedHashMap<>();
     for (DiskChange change : plan.disks()) {
-      Optional<ManagedObjectReference> datastore =
-          change.disk().device().element("backing", "datastore").map(XmlFragment::reference);
+      Optional<ManagedObjectReference> datastore = change.disk().datastore();
       if (datastore.isPresent() && change.change().action().rewritesData()) {
         Need need = needs.computeIfAbsent(datastore.get(), none -> new Need());
         long capacity = change.disk().capacityBytes();
@@ -57,8 +56,9 @@ final class SpaceChecks {
       }
     }
     List<Finding> findings = new ArrayList<>();
-    needs.forEach(
-        (datastore, need) -> finding(attempt, vm, datastore, need).ifPresent(findings::add));
+    for (Map.Entry<ManagedObjectReference, Need> need : needs.entrySet()) {
+      finding(attempt, vm, need.getKey(), need.getValue()).ifPresent(findings::add);
+    }
     return findings;
   }
 

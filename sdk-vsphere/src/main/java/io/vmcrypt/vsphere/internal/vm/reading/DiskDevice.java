@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
-import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
@@ -13,126 +13,95 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key vSphere {@code VirtualDevice.key}
  * @param label "Hard disk 1"
- * @param device all of it, which goes back in an edit
+ * @param whole all of it, which goes back in an edit; empty if it was read only to be judged
  * @param keyId the key it is encrypted with
  * @param onSharedBus whether its controller is shared with other VMs
  * @param onIde whether its controller is an IDE one
  * @param capacityBytes how much the guest can write; 0 if vCenter does not say
  * @param isThin whether it takes only the space that the guest has written
+ * @param backingType the type of its backing: {@code VirtualDiskFlatVer2BackingInfo}
+ * @param firstClassId its id as a first-class disk, vSphere {@code vDiskId}; empty if it is none
+ * @param diskMode how it takes part in snapshots: {@code persistent}, {@code
+ *     independent_persistent}
+ * @param isChained whether it has a parent disk
+ * @param isMultiWriter whether several VMs may write to it
+ * @param datastore where it lies
  */
 public record DiskDevice(
     int key,
     String label,
-    XmlFragment device,
+    Optional<XmlFragment> whole,
     Optional<CryptoKeyId> keyId,
     boolean onSharedBus,
     boolean onIde,
     long capacityBytes,
-    boolean isThin) {
-
-  private static final String NOT_SHARED = "noSharing";
+    boolean isThin,
+    String backingType,
+    Optional<String> firstClassId,
+    String diskMode,
+    boolean isChained,
+    boolean isMultiWriter,
+    Optional<ManagedObjectReference> datastore) {
 
   /** The disks among a VM's devices, in the VM's order. */
-  static List<DiskDevice> of(List<XmlFragment> devices) {
+  static List<DiskDevice> of(List<DeviceParts> devices) {
     List<DiskDevice> disks = new ArrayList<>();
-    for (XmlFragment device : devices) {
-      if (isDisk(device)) {
-        disks.add(of(device, devices));
+    for (DeviceParts device : devices) {
+      if (device.isDisk()) {
+        disks.add(device.disk(devices));
       }
     }
     return disks;
   }
 
-  // each part is looked at once: thousands of VMs have disks
-  private static DiskDevice of(XmlFragment device, List<XmlFragment> devices) {
-    int key = -1;
-    @Nullable XmlFragment controller = null;
-    Optional<String> label = Optional.empty();
-    Optional<XmlFragment> keyId = Optional.empty();
-    Optional<Long> bytes = Optional.empty();
-    Optional<Long> kibibytes = Optional.empty();
-    boolean thin = false;
-    for (XmlFragment part : device.elements()) {
-      switch (part.name()) {
-        case "key" -> key = part.integer().orElse(-1);
-        case "controllerKey" -> controller = withKey(part.number(), devices);
-        case "deviceInfo" -> label = part.text("label");
-        case "backing" -> {
-          keyId = part.element("keyId");
-          thin = part.bool("thinProvisioned").orElse(false);
-        }
-        case "capacityInBytes" -> bytes = part.number();
-        case "capacityInKB" -> kibibytes = part.number();
-        default -> {}
-      }
-    }
-    return new DiskDevice(
-        key,
-        label.isPresent() ? label.get().strip() : "disk " + key,
-        device,
-        keyId.map(KeyIds::read),
-        controller != null && isShared(controller),
-        controller != null && controller.type().equals("VirtualIDEController"),
-        bytes.isPresent() ? bytes.get() : kibibytes.orElse(0L) * 1024,
-        thin);
-  }
-
-  private static @Nullable XmlFragment withKey(Optional<Long> key, List<XmlFragment> devices) {
-    for (XmlFragment device : devices) {
-      if (key.isPresent() && key.equals(device.number("key"))) {
-        return device;
-      }
-    }
-    return null;
-  }
-
-  private static boolean isShared(XmlFragment controller) {
-    Optional<String> sharing = controller.text("sharedBus");
-    return sharing.isPresent() && !sharing.get().strip().equals(NOT_SHARED);
-  }
-
-  /** Later releases may extend VirtualDisk: such types have its required member too. */
-  private static boolean isDisk(XmlFragment device) {
-    return device.type().equals("VirtualDisk") || device.element("capacityInKB").isPresent();
+  /** All of it, which goes back in an edit. */
+  public XmlFragment device() {
+    return whole.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "a defect: disk " + this + " was read only to be judged, and cannot be sent back"));
   }
 
   public boolean encrypted() {
     return keyId.isPresent();
   }
 
-  /** The type of its backing: {@code VirtualDiskFlatVer2BackingInfo}. */
-  public String backingType() {
-    return device.element("backing").map(XmlFragment::type).orElse("");
-  }
-
   public boolean isRawDeviceMapping() {
-    return backingType().contains("RawDisk");
-  }
-
-  /** Its id as a first-class disk, vSphere {@code vDiskId}; empty if it is none. */
-  public Optional<String> firstClassId() {
-    return device.text("vDiskId", "id").map(String::strip).filter(id -> !id.isEmpty());
-  }
-
-  /** How it takes part in snapshots: {@code persistent}, {@code independent_persistent}. */
-  public String diskMode() {
-    return device.text("backing", "diskMode").orElse("").strip();
+    return backingType.contains("RawDisk");
   }
 
   public boolean isIndependent() {
-    return diskMode().startsWith("independent");
-  }
-
-  public boolean isChained() {
-    return device.element("backing", "parent").isPresent();
+    return diskMode.startsWith("independent");
   }
 
   public boolean isShared() {
-    return onSharedBus
-        || device
-            .text("backing", "sharing")
-            .filter(sharing -> sharing.strip().equals("sharingMultiWriter"))
-            .isPresent();
+    return onSharedBus || isMultiWriter;
+  }
+
+  // by hand: asked of each disk of thousands of VMs, and a VM's disks differ by their keys
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof DiskDevice disk
+            && key == disk.key
+            && onSharedBus == disk.onSharedBus
+            && onIde == disk.onIde
+            && capacityBytes == disk.capacityBytes
+            && isThin == disk.isThin
+            && isChained == disk.isChained
+            && isMultiWriter == disk.isMultiWriter
+            && label.equals(disk.label)
+            && whole.equals(disk.whole)
+            && keyId.equals(disk.keyId)
+            && backingType.equals(disk.backingType)
+            && firstClassId.equals(disk.firstClassId)
+            && diskMode.equals(disk.diskMode)
+            && datastore.equals(disk.datastore));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * key + label.hashCode();
   }
 
   /** For messages: label and key. */

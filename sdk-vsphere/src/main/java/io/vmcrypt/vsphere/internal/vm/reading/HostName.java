@@ -42,7 +42,12 @@ final class HostName {
   }
 
   static boolean isAddress(String text) {
-    return text.indexOf(':') >= 0 || IPV4.matcher(text).matches();
+    // most names begin with a letter, and an expression for each of thousands of VMs is felt
+    return text.indexOf(':') >= 0
+        || (!text.isEmpty()
+            && text.charAt(0) >= '0'
+            && text.charAt(0) <= '9'
+            && IPV4.matcher(text).matches());
   }
 
   /** Whether it identifies one machine. */

@@ -1,8 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import java.util.List;
-import java.util.Optional;
+import io.vmcrypt.vsphere.internal.soap.Element;
 
 /** How a VM's snapshots follow each other. */
 public enum Snapshots {
@@ -12,21 +10,41 @@ public enum Snapshots {
   /** At least one is followed by several. */
   TREE;
 
-  private static final String CHILDREN = "childSnapshotList";
+  /** What is picked out of a VirtualMachineSnapshotInfo. */
+  static final class Parts {
+    private boolean any;
+    private boolean branches;
 
-  /**
-   * From a VirtualMachineSnapshotInfo.
-   *
-   * @param info empty if the VM has none
-   */
-  static Snapshots of(Optional<XmlFragment> info) {
-    if (info.isEmpty() || info.get().elements().isEmpty()) {
-      return NONE;
+    void take(Element info) {
+      int[] roots = {0};
+      info.visit(
+          part -> {
+            any = true;
+            if (part.name().equals("rootSnapshotList")) {
+              roots[0]++;
+              followers(part);
+            }
+          });
+      branches |= roots[0] > 1;
     }
-    List<XmlFragment> level = info.get().elements("rootSnapshotList");
-    while (level.size() == 1) {
-      level = level.get(0).elements(CHILDREN);
+
+    private void followers(Element snapshot) {
+      int[] followers = {0};
+      snapshot.visit(
+          part -> {
+            if (part.name().equals("childSnapshotList")) {
+              followers[0]++;
+              followers(part);
+            }
+          });
+      branches |= followers[0] > 1;
     }
-    return level.isEmpty() ? CHAIN : TREE;
+
+    Snapshots snapshots() {
+      if (!any) {
+        return NONE;
+      }
+      return branches ? TREE : CHAIN;
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -102,7 +104,7 @@ public final class VmFactsReader implements PropertySink {
       case "parent" -> folder = value.reference();
       case "parentVApp" -> vapp = value.reference();
       case "config.template" -> template = readable(value.ifBool(), false);
-      case "config.keyId" -> homeKey = keyId(value);
+      case "config.keyId" -> homeKey = KeyIds.read(value);
       case "config.migrateEncryption" -> migrateEncryption = word(value, MigrateEncryption::new);
       case "config.ftEncryptionMode" -> ftEncryptionMode = word(value, FtEncryptionMode::new);
       case "config.hardware.device" -> {
@@ -168,28 +170,9 @@ public final class VmFactsReader implements PropertySink {
 
     private void backing(ElementReader part) {
       if (part.name().equals("keyId")) {
-        keyId = VmFactsReader.keyId(part);
+        keyId = KeyIds.read(part);
       }
     }
-  }
-
-  private static CryptoKeyId keyId(ElementReader value) {
-    String[] parts = {"", ""};
-    value.children(
-        part -> {
-          switch (part.name()) {
-            case "keyId" -> parts[0] = part.text().strip();
-            case "providerId" ->
-                part.children(
-                    id -> {
-                      if (id.name().equals("id")) {
-                        parts[1] = id.text().strip();
-                      }
-                    });
-            default -> {}
-          }
-        });
-    return new CryptoKeyId(parts[0], Optional.of(parts[1]).filter(id -> !id.isEmpty()));
   }
 
   @Override
@@ -204,7 +187,7 @@ public final class VmFactsReader implements PropertySink {
         new VmFacts(
             requireNonNull(vm, "vm"),
             name,
-            Optional.ofNullable(vapp == null ? folder : vapp),
+            InventoryTree.parentOf(vapp, folder),
             Optional.ofNullable(host),
             template,
             configured,

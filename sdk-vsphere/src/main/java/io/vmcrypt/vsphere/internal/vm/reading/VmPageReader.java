@@ -8,11 +8,8 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
-import io.vmcrypt.vsphere.internal.vim.PropertySink;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,15 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads many VMs and the tasks that run on them, in one call. Thread-safe. */
 public final class VmPageReader {
-
-  private static final String ENTITY = "info.entity";
-  private static final String RECENT_TASK = "recentTask";
 
   private final VmReader reader;
   private final PropertyCollector collector;
@@ -56,7 +51,7 @@ public final class VmPageReader {
       Attempt attempt,
       Collection<ManagedObjectReference> vms,
       Function<ManagedObjectReference, Attempt> each) {
-    return read(attempt, vms, each, true, ObjectProperties::capturing);
+    return read(attempt, vms, each, true, VmSink::whole);
   }
 
   /**
@@ -67,7 +62,7 @@ public final class VmPageReader {
       Attempt attempt,
       Collection<ManagedObjectReference> vms,
       Function<ManagedObjectReference, Attempt> each) {
-    return read(attempt, vms, each, true, VmPageReader::capturingJudged);
+    return read(attempt, vms, each, true, VmSink::toJudge);
   }
 
   /** The same, without the tasks, which make up half of the objects of an answer. */
@@ -75,13 +70,13 @@ public final class VmPageReader {
       Attempt attempt,
       Collection<ManagedObjectReference> vms,
       Function<ManagedObjectReference, Attempt> each) {
-    return read(attempt, vms, each, false, VmPageReader::capturingJudged);
+    return read(attempt, vms, each, false, VmSink::toJudge);
   }
 
   /** What has to be read of VMs for {@link #nextToJudge}. */
   public List<String> pathsToJudge() {
     List<String> paths = new ArrayList<>(reader.paths());
-    paths.add(RECENT_TASK);
+    paths.add(VmReader.RECENT_TASK);
     return paths;
   }
 
@@ -94,25 +89,25 @@ public final class VmPageReader {
    * @return an entry for each VM that counts
    */
   public Map<ManagedObjectReference, Entry> nextToJudge(
-      Attempt attempt, PropertyPages pages, Function<ObjectProperties, Optional<Attempt>> wanted) {
-    List<String> paths = pathsToJudge();
+      Attempt attempt, PropertyPages pages, Function<VmParts, Optional<Attempt>> wanted) {
     Gathered gathered = new Gathered();
     Map<ManagedObjectReference, Attempt> attempts = new LinkedHashMap<>();
     List<ManagedObjectReference> busy = new ArrayList<>();
     pages.next(
-        capturingJudged(
-            object ->
+        VmSink.toJudge(
+            vm ->
                 wanted
-                    .apply(object)
+                    .apply(vm)
                     .ifPresent(
                         mine -> {
-                          attempts.put(object.object(), mine);
-                          if (hasTasks(object)) {
-                            busy.add(object.object());
+                          attempts.put(vm.vm(), mine);
+                          if (vm.hasTasks()) {
+                            busy.add(vm.vm());
                           } else {
-                            gathered.take(mine, object.missingOnly(paths));
+                            gathered.take(mine, vm);
                           }
-                        })));
+                        }),
+            task -> {}));
     Map<ManagedObjectReference, Entry> again =
         busy.isEmpty()
             ? Map.of()
@@ -125,40 +120,25 @@ public final class VmPageReader {
     return entries;
   }
 
-  private static boolean hasTasks(ObjectProperties vm) {
-    return vm.value(RECENT_TASK).filter(tasks -> !tasks.elements().isEmpty()).isPresent();
-  }
-
-  private static PropertySink capturingJudged(Consumer<ObjectProperties> each) {
-    return ObjectProperties.capturingOnly(VmReader.JUDGED, each);
-  }
-
   private Map<ManagedObjectReference, Entry> read(
       Attempt attempt,
       Collection<ManagedObjectReference> vms,
       Function<ManagedObjectReference, Attempt> each,
       boolean withTasks,
-      Function<Consumer<ObjectProperties>, PropertySink> capturing) {
+      BiFunction<Consumer<VmParts>, Consumer<TaskParts>, VmSink> reading) {
     List<String> paths = reader.paths();
     Gathered gathered = new Gathered();
-    List<ObjectProperties> tasks = new ArrayList<>();
+    List<TaskParts> tasks = new ArrayList<>();
     collector.retrieve(
         attempt,
         filter -> filter(filter, vms, paths, withTasks),
         VmReader.PAGE_SIZE,
-        capturing.apply(
-            object -> {
-              if (object.object().type().equals("Task")) {
-                tasks.add(object);
-                return;
-              }
-              gathered.take(each.apply(object.object()), object);
-            }));
-    for (ObjectProperties task : tasks) {
-      task.value(ENTITY)
-          .map(XmlFragment::reference)
-          .map(gathered.found::get)
-          .ifPresent(vm -> vm.take(task));
+        reading.apply(vm -> gathered.take(each.apply(vm.vm()), vm), tasks::add));
+    for (TaskParts task : tasks) {
+      VmReader.Collected vm = gathered.found.get(task.entity());
+      if (vm != null) {
+        vm.take(task);
+      }
     }
     Map<ManagedObjectReference, Entry> entries = new LinkedHashMap<>();
     for (ManagedObjectReference vm : vms) {
@@ -173,19 +153,19 @@ public final class VmPageReader {
     private final Map<ManagedObjectReference, VmReader.Collected> found = new LinkedHashMap<>();
     private final Map<ManagedObjectReference, SdkException> failures = new HashMap<>();
 
-    void take(Attempt attempt, ObjectProperties object) {
-      VmReader.Collected vm = new VmReader.Collected(attempt, object.object());
+    void take(Attempt attempt, VmParts parts) {
+      VmReader.Collected vm = new VmReader.Collected(attempt, parts.vm());
       try {
         // a value that cannot be understood must not spoil the other VMs
         SoapChannel.decoding(
             attempt,
             () -> {
-              vm.take(object);
+              vm.take(parts);
               return vm;
             });
-        found.put(object.object(), vm);
+        found.put(parts.vm(), vm);
       } catch (SdkException e) {
-        failures.put(object.object(), e);
+        failures.put(parts.vm(), e);
       }
     }
 
@@ -216,8 +196,8 @@ public final class VmPageReader {
       boolean withTasks) {
     filter.object("propSet", set -> VmReader.properties(set, "VirtualMachine", paths));
     if (withTasks) {
-      List<String> taskPaths = new ArrayList<>(VmReader.TASK_PATHS);
-      taskPaths.add(ENTITY);
+      List<String> taskPaths = new ArrayList<>(TaskParts.PATHS);
+      taskPaths.add(TaskParts.ENTITY);
       filter.object("propSet", set -> VmReader.properties(set, "Task", taskPaths));
     }
     for (ManagedObjectReference vm : vms) {

@@ -5,24 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.key.KeyIds;
-import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
-import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.vm.CryptoState;
-import io.vmcrypt.vsphere.vm.FtEncryptionMode;
-import io.vmcrypt.vsphere.vm.MigrateEncryption;
-import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,51 +29,14 @@ public final class VmReader {
           "config.migrateEncryption",
           "config.hardware.device",
           "snapshot");
-  private static final String FT_ENCRYPTION_MODE = "config.ftEncryptionMode";
-  private static final String RUNTIME = "runtime";
-  private static final String POWER_STATE = "powerState";
-  private static final String CONNECTION_STATE = "connectionState";
-  private static final String HOST = "host";
-  private static final String CRYPTO_STATE = "cryptoState";
+  static final String RECENT_TASK = "recentTask";
+  static final String FT_ENCRYPTION_MODE = "config.ftEncryptionMode";
+  static final String RUNTIME = "runtime";
+  static final String POWER_STATE = "powerState";
+  static final String CONNECTION_STATE = "connectionState";
+  static final String HOST = "host";
+  static final String CRYPTO_STATE = "cryptoState";
 
-  /**
-   * The elements inside devices, snapshots and traces that a judgement asks for. A test holds them
-   * to what is made of a whole answer.
-   */
-  static final Set<String> JUDGED =
-      Set.of(
-          // devices
-          "key",
-          "controllerKey",
-          "sharedBus",
-          "capacityInKB",
-          "capacityInBytes",
-          "deviceInfo",
-          "label",
-          "backing",
-          "keyId",
-          "providerId",
-          "id",
-          "parent",
-          "sharing",
-          "diskMode",
-          "thinProvisioned",
-          "datastore",
-          "vDiskId",
-          // snapshots
-          "childSnapshotList",
-          // what the guest reports, and what it was deployed with
-          "ipAddress",
-          "ipConfig",
-          "dnsConfig",
-          "hostName",
-          "domainName",
-          "type",
-          "value",
-          "name",
-          "vendor");
-
-  static final List<String> TASK_PATHS = List.of("info.state", "info.descriptionId");
   public static final int PAGE_SIZE = 100;
 
   private final VimSession session;
@@ -107,7 +60,7 @@ public final class VmReader {
         attempt,
         filter -> filter(filter, vm, paths),
         PAGE_SIZE,
-        ObjectProperties.capturing(collected::take));
+        VmSink.whole(collected::take, collected::take));
     return collected.reading();
   }
 
@@ -135,7 +88,7 @@ public final class VmReader {
   private static void filter(ElementWriter filter, ManagedObjectReference vm, List<String> paths) {
     filter
         .object("propSet", set -> properties(set, vm.type(), paths))
-        .object("propSet", set -> properties(set, "Task", TASK_PATHS))
+        .object("propSet", set -> properties(set, "Task", TaskParts.PATHS))
         .object("objectSet", set -> withTasks(set, vm));
   }
 
@@ -147,7 +100,7 @@ public final class VmReader {
             "selectSet",
             "TraversalSpec",
             traversal ->
-                traversal.text("type", vm.type()).text("path", "recentTask").bool("skip", false));
+                traversal.text("type", vm.type()).text("path", RECENT_TASK).bool("skip", false));
   }
 
   static void properties(ElementWriter set, String type, List<String> paths) {
@@ -185,116 +138,14 @@ public final class VmReader {
       this.vm = vm;
     }
 
-    void take(ObjectProperties properties) {
-      if (properties.object().value().equals(vm.value())) {
-        reading = reading(properties);
-      } else if (properties
-          .text("info.state")
-          .filter(state -> state.strip().equals("queued") || state.strip().equals("running"))
-          .isPresent()) {
-        tasks.add(
-            new RunningTask(
-                properties.object(), properties.text("info.descriptionId").orElse("").strip()));
+    void take(VmParts parts) {
+      if (parts.vm().value().equals(vm.value())) {
+        reading = parts.reading(attempt, List.of());
       }
     }
 
-    private VmReading reading(ObjectProperties properties) {
-      // a part that this user may not read must not pass for plain
-      properties.missing().values().stream()
-          .findFirst()
-          .ifPresent(
-              fault -> {
-                throw FaultMapping.ofCall(attempt, fault);
-              });
-      String powerState =
-          runtime(properties, POWER_STATE)
-              .map(state -> state.text().strip())
-              .orElseThrow(
-                  () ->
-                      new DecodingException(
-                          attempt,
-                          "vCenter answered without the VM's runtime state",
-                          "Look at vCenter's log.",
-                          null));
-      String connectionState =
-          runtime(properties, CONNECTION_STATE).map(state -> state.text().strip()).orElse("");
-      Optional<XmlFragment> keyId = properties.value("config.keyId");
-      Optional<XmlFragment> devices = properties.value("config.hardware.device");
-      if (keyId.isEmpty() && devices.isEmpty()) {
-        throw new ServiceException(
-            attempt,
-            "vCenter does not know the VM's configuration (connection state "
-                + connectionState
-                + ")",
-            "Reconnect the VM's host and datastore, or register the VM again.",
-            null,
-            null);
-      }
-      Optional<CryptoState> cryptoState =
-          LockState.of(
-              runtime(properties, CRYPTO_STATE)
-                  .map(state -> state.text().strip())
-                  .filter(state -> !state.isEmpty())
-                  .map(CryptoState::new),
-              keyId.isPresent(),
-              connectionState);
-      // a locked VM never counts as done, and it must stay possible to unlock it
-      if (devices.isEmpty() && !cryptoState.equals(Optional.of(CryptoState.LOCKED))) {
-        throw new ServiceException(
-            attempt,
-            "vCenter shows the key of the VM's home but not its disks (connection state "
-                + connectionState
-                + ")",
-            "Reconnect the VM's host and datastore, or register the VM again.",
-            null,
-            null);
-      }
-      List<XmlFragment> shown = devices.map(XmlFragment::elements).orElse(List.of());
-      return new VmReading(
-          vm,
-          InventoryName.shown(properties.text("name").orElse(vm.value())),
-          properties.text("config.version").map(String::strip),
-          properties
-              .text("config.template")
-              .filter(text -> text.strip().equals("true") || text.strip().equals("1"))
-              .isPresent(),
-          properties.text("config.changeVersion"),
-          keyId.map(KeyIds::read),
-          properties
-              .text("config.migrateEncryption")
-              .map(String::strip)
-              .filter(mode -> !mode.isEmpty())
-              .map(MigrateEncryption::new),
-          properties
-              .text(FT_ENCRYPTION_MODE)
-              .map(String::strip)
-              .filter(mode -> !mode.isEmpty())
-              .map(FtEncryptionMode::new),
-          DiskDevice.of(shown),
-          virtualTpm(shown),
-          devices.isPresent(),
-          new PowerState(powerState),
-          cryptoState,
-          connectionState,
-          runtime(properties, HOST).map(XmlFragment::reference),
-          Snapshots.of(properties.value("snapshot")),
-          VmTraces.of(properties),
-          List.of());
-    }
-
-    private static Optional<XmlFragment> virtualTpm(List<XmlFragment> devices) {
-      for (XmlFragment device : devices) {
-        if (device.type().equals("VirtualTPM")) {
-          return Optional.of(device);
-        }
-      }
-      return Optional.empty();
-    }
-
-    private static Optional<XmlFragment> runtime(ObjectProperties properties, String part) {
-      return properties
-          .value(RUNTIME + "." + part)
-          .or(() -> properties.value(RUNTIME).flatMap(whole -> whole.element(part)));
+    void take(TaskParts task) {
+      task.running().ifPresent(tasks::add);
     }
 
     VmReading reading() {
@@ -306,28 +157,7 @@ public final class VmReader {
             "Look at vCenter's log.",
             null);
       }
-      if (tasks.isEmpty()) {
-        return read;
-      }
-      return new VmReading(
-          read.vm(),
-          read.name(),
-          read.hardwareVersion(),
-          read.template(),
-          read.changeVersion(),
-          read.keyId(),
-          read.migrateEncryption(),
-          read.ftEncryptionMode(),
-          read.disks(),
-          read.virtualTpm(),
-          read.showsDevices(),
-          read.powerState(),
-          read.cryptoState(),
-          read.connectionState(),
-          read.host(),
-          read.snapshots(),
-          read.traces(),
-          tasks);
+      return tasks.isEmpty() ? read : read.withTasks(tasks);
     }
   }
 }

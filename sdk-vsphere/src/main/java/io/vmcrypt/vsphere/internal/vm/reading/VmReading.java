@@ -59,6 +59,29 @@ public record VmReading(
     runningTasks = List.copyOf(runningTasks);
   }
 
+  /** The same, with the tasks that have not ended. */
+  VmReading withTasks(List<RunningTask> tasks) {
+    return new VmReading(
+        vm,
+        name,
+        hardwareVersion,
+        template,
+        changeVersion,
+        keyId,
+        migrateEncryption,
+        ftEncryptionMode,
+        disks,
+        virtualTpm,
+        showsDevices,
+        powerState,
+        cryptoState,
+        connectionState,
+        host,
+        snapshots,
+        traces,
+        tasks);
+  }
+
   /** For messages. */
   public String title() {
     return "VM \"" + name + "\"";

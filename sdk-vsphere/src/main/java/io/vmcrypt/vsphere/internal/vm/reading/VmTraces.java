@@ -1,14 +1,12 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.soap.Element;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,63 +57,90 @@ public record VmTraces(
     products = List.copyOf(products);
   }
 
-  static VmTraces of(ObjectProperties vm) {
-    List<String> told = new ArrayList<>();
-    vm.text(GUEST_ADDRESS).ifPresent(told::add);
-    vm.text(GUEST_HOST_NAME).ifPresent(told::add);
-    for (XmlFragment nic : elements(vm, GUEST_NICS)) {
-      nic.elements("ipAddress").forEach(address -> told.add(address.text()));
-      nic.element("ipConfig").stream()
-          .flatMap(config -> config.elements("ipAddress").stream())
-          .flatMap(address -> address.text("ipAddress").stream())
-          .forEach(told::add);
-      nic.element("dnsConfig").ifPresent(dns -> told.addAll(dnsNames(dns)));
+  /** What is picked out of these properties. */
+  static final class Parts {
+    private final List<String> told = new ArrayList<>();
+    private final List<String> deployedWith = new ArrayList<>();
+    private final List<Product> products = new ArrayList<>();
+    private @Nullable String owner;
+
+    /** Takes one of {@link #PATHS}; others are passed over. */
+    void take(String path, Element value) {
+      switch (path) {
+        case GUEST_ADDRESS, GUEST_HOST_NAME -> told.add(value.text());
+        case GUEST_NICS -> value.visit(nic -> nic.visit(this::nic));
+        case GUEST_STACKS -> value.visit(stack -> stack.visit(this::dnsConfig));
+        case MANAGED_BY -> owner = Texts.of(value, "extensionKey").get(0).strip();
+        case PRODUCTS ->
+            value.visit(
+                product -> {
+                  List<String> texts = Texts.of(product, "name", "vendor");
+                  products.add(new Product(texts.get(0).strip(), texts.get(1).strip()));
+                });
+        case PROPERTIES -> value.visit(this::property);
+        default -> {}
+      }
     }
-    elements(vm, GUEST_STACKS).stream()
-        .flatMap(stack -> stack.element("dnsConfig").stream())
-        .forEach(dns -> told.addAll(dnsNames(dns)));
-    return new VmTraces(
-        normal(told.stream()),
-        normal(elements(vm, PROPERTIES).stream().flatMap(VmTraces::place)),
-        vm.value(MANAGED_BY)
-            .map(owner -> owner.text("extensionKey").map(String::strip).orElse(""))
-            .map(key -> key.isEmpty() ? "an extension without a name" : key),
-        elements(vm, PRODUCTS).stream()
-            .map(
-                product ->
-                    new Product(
-                        product.text("name").orElse("").strip(),
-                        product.text("vendor").orElse("").strip()))
-            .toList());
+
+    private void nic(Element part) {
+      switch (part.name()) {
+        case "ipAddress" -> told.add(part.text());
+        case "ipConfig" ->
+            part.visit(
+                address -> {
+                  if (address.name().equals("ipAddress")) {
+                    told.add(Texts.of(address, "ipAddress").get(0));
+                  }
+                });
+        default -> dnsConfig(part);
+      }
+    }
+
+    private void dnsConfig(Element part) {
+      if (part.name().equals("dnsConfig")) {
+        List<String> texts = Texts.of(part, "hostName", "domainName");
+        String host = texts.get(0).strip();
+        String domain = texts.get(1).strip();
+        told.add(host);
+        if (!host.isEmpty() && !domain.isEmpty() && host.indexOf('.') < 0) {
+          told.add(host + "." + domain);
+        }
+      }
+    }
+
+    /** Properties can hold passwords too, so only addresses and host names are kept. */
+    private void property(Element property) {
+      List<String> texts = Texts.of(property, "id", "value", "type");
+      String id = texts.get(0).toLowerCase(Locale.ROOT);
+      String value = texts.get(1).strip();
+      boolean secret = id.contains("passw") || texts.get(2).strip().startsWith("password");
+      boolean place = HostName.isAddress(value) || id.contains("hostname") || id.contains("fqdn");
+      if (place && !secret) {
+        deployedWith.add(value);
+      }
+    }
+
+    VmTraces traces() {
+      return new VmTraces(
+          normal(told),
+          normal(deployedWith),
+          Optional.ofNullable(owner)
+              .map(key -> key.isEmpty() ? "an extension without a name" : key),
+          products);
+    }
   }
 
-  private static List<XmlFragment> elements(ObjectProperties vm, String path) {
-    return vm.value(path).map(XmlFragment::elements).orElse(List.of());
-  }
-
-  private static List<String> dnsNames(XmlFragment dns) {
-    String host = dns.text("hostName").orElse("").strip();
-    String domain = dns.text("domainName").orElse("").strip();
-    return host.isEmpty() || domain.isEmpty() || host.indexOf('.') >= 0
-        ? List.of(host)
-        : List.of(host, host + "." + domain);
-  }
-
-  /** Properties can hold passwords too, so only addresses and host names are kept. */
-  private static Stream<String> place(XmlFragment property) {
-    String id = property.text("id").orElse("").toLowerCase(Locale.ROOT);
-    String value = property.text("value").orElse("").strip();
-    boolean secret =
-        id.contains("passw") || property.text("type").orElse("").strip().startsWith("password");
-    boolean place = HostName.isAddress(value) || id.contains("hostname") || id.contains("fqdn");
-    return secret || !place ? Stream.empty() : Stream.of(value);
-  }
-
-  private static Set<String> normal(Stream<String> told) {
+  private static Set<String> normal(List<String> told) {
+    if (told.isEmpty()) {
+      return Set.of();
+    }
     Set<String> names = new LinkedHashSet<>();
-    told.map(HostName::normal)
-        .filter(name -> HostName.isAddress(name) || HostName.isTelling(name))
-        .forEach(names::add);
+    for (String text : told) {
+      String name = HostName.normal(text);
+      if (HostName.isAddress(name) || HostName.isTelling(name)) {
+        names.add(name);
+      }
+    }
     return names;
   }
 

@@ -3,9 +3,11 @@ package io.vmcrypt.vsphere.internal.vm.check;
 import static io.vmcrypt.vsphere.internal.vm.check.Plans.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenDisk;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,8 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DiskKindChecksTest {
 
   private static List<String> check(CryptoAction action, SeenDisk disk) {
-    return words(
-        DiskKindChecks.check(SeenVm.named("web-01").reading(), Plans.disk(action, disk.device())));
+    List<Finding> findings = new ArrayList<>();
+    DiskKindChecks.check(
+        SeenVm.named("web-01").reading(), Plans.disk(action, disk.device()), findings);
+    return words(findings);
   }
 
   @ParameterizedTest

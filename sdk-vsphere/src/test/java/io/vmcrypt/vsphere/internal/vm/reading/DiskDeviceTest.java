@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -21,8 +22,10 @@ class DiskDeviceTest {
         "<val xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
             + String.join("", devices)
             + "</val>";
-    return DiskDevice.of(
-        ElementReader.of(new ByteArrayInputStream(all.getBytes(UTF_8))).capture().elements());
+    List<DeviceParts> parts = new ArrayList<>();
+    ElementReader.of(new ByteArrayInputStream(all.getBytes(UTF_8)))
+        .visit(device -> parts.add(DeviceParts.of(device)));
+    return DiskDevice.of(parts);
   }
 
   private static String device(String type, String content) {

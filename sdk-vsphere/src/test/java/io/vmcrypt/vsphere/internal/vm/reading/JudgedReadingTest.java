@@ -2,19 +2,17 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
-import io.vmcrypt.vsphere.internal.vim.PropertySink;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -106,7 +104,8 @@ class JudgedReadingTest {
     return "<propSet><name>" + path + "</name><val>" + value + "</val></propSet>";
   }
 
-  private static VmReading read(Function<Consumer<ObjectProperties>, PropertySink> capturing) {
+  private static VmReading read(
+      BiFunction<Consumer<VmParts>, Consumer<TaskParts>, VmSink> reading) {
     VmReader.Collected vm =
         new VmReader.Collected(
             new Attempt("vCenter", "read", "VM web-01"),
@@ -114,13 +113,17 @@ class JudgedReadingTest {
     Optional<String> token =
         PropertyPages.page(
             ElementReader.of(new ByteArrayInputStream(VM.getBytes(UTF_8))),
-            capturing.apply(vm::take));
+            reading.apply(vm::take, vm::take));
     assertThat(token).isEmpty();
     return vm.reading();
   }
 
   private static VmReading judged() {
-    return read(each -> ObjectProperties.capturingOnly(VmReader.JUDGED, each));
+    return read(VmSink::toJudge);
+  }
+
+  private static VmReading whole() {
+    return read(VmSink::whole);
   }
 
   private static List<Object> facts(DiskDevice disk) {
@@ -138,13 +141,13 @@ class JudgedReadingTest {
         disk.isChained(),
         disk.isShared(),
         disk.isRawDeviceMapping(),
-        disk.device().element("backing", "datastore").map(XmlFragment::reference));
+        disk.datastore());
   }
 
   @Test
   @DisplayName("all that is asked of a VM and its disks is there")
   void judged_asTheWhole() {
-    VmReading whole = read(ObjectProperties::capturing);
+    VmReading whole = whole();
     VmReading judged = judged();
 
     assertThat(judged)
@@ -161,7 +164,7 @@ class JudgedReadingTest {
   @Test
   @DisplayName("each of these facts is read, so that one that is lost is seen")
   void whole_hasEachFact() {
-    VmReading whole = read(ObjectProperties::capturing);
+    VmReading whole = whole();
     DiskDevice disk = whole.disks().get(0);
 
     assertThat(facts(disk).subList(2, 7))
@@ -179,17 +182,31 @@ class JudgedReadingTest {
     assertThat(whole.traces().deployedWith()).containsExactly("kms.example.com");
     assertThat(whole.traces().products()).hasSize(1);
     assertThat(whole.traces().managedBy()).contains("com.vmware.vim.eam");
+    assertThat(disk.datastore()).contains(new ManagedObjectReference("Datastore", "datastore-11"));
     assertThat(whole.host()).isPresent();
     assertThat(whole.isConnected()).isTrue();
   }
 
   @Test
-  @DisplayName("most of a device is not kept")
-  void judged_isSmaller() {
-    XmlFragment disk = judged().disks().get(0).device();
+  @DisplayName("what was read to be judged cannot be sent back: it would lose what was left out")
+  void judged_cannotBeSentBack() {
+    DiskDevice disk = judged().disks().get(0);
 
-    assertThat(disk.element("shares")).isEmpty();
-    assertThat(disk.element("backing", "fileName")).isEmpty();
-    assertThat(disk.element("backing", "keyId", "providerId", "id")).isPresent();
+    assertThat(disk.whole()).isEmpty();
+    assertThatThrownBy(disk::device)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("disk \"Hard disk 1\" (key 2000) was read only to be judged");
+    assertThat(whole().disks().get(0).device().text("shares", "level")).contains("normal");
+  }
+
+  @Test
+  @DisplayName("a virtual TPM is kept whole, since its removal sends it back")
+  void virtualTpm_isWhole() {
+    for (VmReading reading : List.of(judged(), whole())) {
+      assertThat(reading.virtualTpm())
+          .hasValueSatisfying(
+              tpm ->
+                  assertThat(tpm.text("endorsementKeyCertificateSigningRequest")).contains("MIIC"));
+    }
   }
 }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -78,25 +80,50 @@ public final class SeenDisk {
   }
 
   public DiskDevice device() {
-    String device =
-        "<device xmlns=\"urn:vim25\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><key>"
+    String all =
+        "<devices xmlns=\"urn:vim25\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
+            + "<device xsi:type=\"VirtualDisk\"><key>"
             + (1999 + number)
-            + "</key><backing xsi:type=\""
+            + "</key><deviceInfo><label>Hard disk "
+            + number
+            + "</label></deviceInfo><backing xsi:type=\""
             + backingType
             + "\">"
             + datastore
+            + "<thinProvisioned>"
+            + thin
+            + "</thinProvisioned>"
             + inBacking
-            + "</backing>"
+            + "</backing><controllerKey>100</controllerKey><capacityInBytes>"
+            + capacityBytes
+            + "</capacityInBytes>"
             + inDevice
-            + "</device>";
+            + "</device><device xsi:type=\""
+            + (ide ? "VirtualIDEController" : "ParaVirtualSCSIController")
+            + "\"><key>100</key><sharedBus>"
+            + (sharedBus ? "physicalSharing" : "noSharing")
+            + "</sharedBus></device></devices>";
+    List<DeviceParts> parts = new ArrayList<>();
+    ElementReader.of(new ByteArrayInputStream(all.getBytes(UTF_8)))
+        .children(device -> parts.add(DeviceParts.ofWhole(device.capture())));
+    return withKey(DiskDevice.of(parts).get(0));
+  }
+
+  private DiskDevice withKey(DiskDevice disk) {
     return new DiskDevice(
-        1999 + number,
-        "Hard disk " + number,
-        ElementReader.of(new ByteArrayInputStream(device.getBytes(UTF_8))).capture(),
+        disk.key(),
+        disk.label(),
+        disk.whole(),
         Optional.ofNullable(key),
-        sharedBus,
-        ide,
-        capacityBytes,
-        thin);
+        disk.onSharedBus(),
+        disk.onIde(),
+        disk.capacityBytes(),
+        disk.isThin(),
+        disk.backingType(),
+        disk.firstClassId(),
+        disk.diskMode(),
+        disk.isChained(),
+        disk.isMultiWriter(),
+        disk.datastore());
   }
 }

@@ -58,12 +58,18 @@ public final class SeenVm {
     return new DiskDevice(
         1999 + number,
         "Hard disk " + number,
-        DEVICE,
+        Optional.of(DEVICE),
         Optional.ofNullable(key),
         false,
         false,
         1024,
-        false);
+        false,
+        "",
+        Optional.empty(),
+        "",
+        false,
+        false,
+        Optional.empty());
   }
 
   public SeenVm home(@Nullable CryptoKeyId key) {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
-import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
@@ -42,13 +40,15 @@ class SmallReadingsTest {
   }
 
   private static Snapshots snapshots(String content) {
-    return Snapshots.of(Optional.of(xml(content)));
+    Snapshots.Parts parts = new Snapshots.Parts();
+    parts.take(xml(content));
+    return parts.snapshots();
   }
 
   @Test
   @DisplayName("snapshots are one chain unless one of them is followed by several")
   void snapshots() {
-    assertThat(Snapshots.of(Optional.empty())).isEqualTo(Snapshots.NONE);
+    assertThat(new Snapshots.Parts().snapshots()).isEqualTo(Snapshots.NONE);
     assertThat(snapshots("")).isEqualTo(Snapshots.NONE);
     String root = "<rootSnapshotList>%s</rootSnapshotList>";
     assertThat(snapshots(root.formatted(""))).isEqualTo(Snapshots.CHAIN);
@@ -145,11 +145,9 @@ class SmallReadingsTest {
   }
 
   private static VmTraces traces(String path, String content) {
-    return VmTraces.of(
-        new ObjectProperties(
-            new ManagedObjectReference("VirtualMachine", "vm-1"),
-            Map.of(path, xml(content)),
-            Map.of()));
+    VmTraces.Parts parts = new VmTraces.Parts();
+    parts.take(path, xml(content));
+    return parts.traces();
   }
 
   private static VmTraces deployed(String id, String type, String value) {

@@ -131,7 +131,7 @@ class VmPageReaderTest {
     check(entries, 1);
     VmReading first = entry(entries, 0).reading();
     assertThat(first).isNotNull();
-    assertThat(first.disks().get(0).device().element("backing", "fileName")).isEmpty();
+    assertThat(first.disks().get(0).whole()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,178 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.soap.Element;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.soap.XmlValue;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is picked out of one of a VM's devices. Texts are understood only when a disk is made of it,
+ * so that one that makes no sense spoils only its own VM, not the answer.
+ */
+final class DeviceParts {
+
+  private static final String NOT_SHARED = "noSharing";
+  private static final String MULTI_WRITER = "sharingMultiWriter";
+
+  private final String type;
+  private final Optional<XmlFragment> whole;
+
+  private @Nullable String key;
+  private @Nullable String controllerKey;
+  private @Nullable String sharedBus;
+  private @Nullable String label;
+  private @Nullable String bytes;
+  private @Nullable String kibibytes;
+  private String firstClassId = "";
+  // of the backing
+  private String backingType = "";
+  private @Nullable CryptoKeyId keyId;
+  private @Nullable String thin;
+  private String diskMode = "";
+  private String sharing = "";
+  private boolean chained;
+  private @Nullable ManagedObjectReference datastore;
+
+  private DeviceParts(String type, Optional<XmlFragment> whole) {
+    this.type = type;
+    this.whole = whole;
+  }
+
+  /** Of a device that is only judged. */
+  static DeviceParts of(Element device) {
+    return of(device, Optional.empty());
+  }
+
+  /** Of a device that can be sent back. */
+  static DeviceParts ofWhole(XmlFragment device) {
+    return of(device, Optional.of(device));
+  }
+
+  private static DeviceParts of(Element device, Optional<XmlFragment> whole) {
+    DeviceParts parts = new DeviceParts(device.type(), whole);
+    device.visit(parts::take);
+    return parts;
+  }
+
+  // each of these asks for a text in one place: the reading that is inlined there is most of what
+  // the JVM has to compile of it
+
+  private void take(Element part) {
+    String name = part.name();
+    switch (name) {
+      case "key", "controllerKey", "sharedBus", "capacityInBytes", "capacityInKB" ->
+          keep(name, part.text());
+      case "deviceInfo", "backing", "vDiskId" -> part.visit(inside(name, part.type()));
+      default -> {}
+    }
+  }
+
+  private void keep(String name, String text) {
+    switch (name) {
+      case "key" -> key = text;
+      case "controllerKey" -> controllerKey = text;
+      case "sharedBus" -> sharedBus = text.strip();
+      case "capacityInBytes" -> bytes = text;
+      default -> kibibytes = text;
+    }
+  }
+
+  private Consumer<Element> inside(String name, String partType) {
+    if (name.equals("backing")) {
+      backingType = partType;
+      return this::takeBacking;
+    }
+    return name.equals("deviceInfo") ? this::takeInfo : this::takeFirstClassId;
+  }
+
+  private void takeInfo(Element part) {
+    if (part.name().equals("label")) {
+      label = part.text().strip();
+    }
+  }
+
+  private void takeFirstClassId(Element part) {
+    if (part.name().equals("id")) {
+      firstClassId = part.text().strip();
+    }
+  }
+
+  private void takeBacking(Element part) {
+    String name = part.name();
+    switch (name) {
+      case "thinProvisioned", "diskMode", "sharing" -> keepOfBacking(name, part.text());
+      case "keyId" -> keyId = KeyIds.read(part);
+      case "parent" -> chained = true;
+      case "datastore" -> datastore = part.reference();
+      default -> {}
+    }
+  }
+
+  private void keepOfBacking(String name, String text) {
+    switch (name) {
+      case "thinProvisioned" -> thin = text;
+      case "diskMode" -> diskMode = text.strip();
+      default -> sharing = text.strip();
+    }
+  }
+
+  /** Later releases may extend VirtualDisk: such types have its required member too. */
+  boolean isDisk() {
+    return type.equals("VirtualDisk") || kibibytes != null;
+  }
+
+  /**
+   * The disk that this device is.
+   *
+   * @param devices all of the VM, among them its controller
+   */
+  DiskDevice disk(List<DeviceParts> devices) {
+    int number = key == null ? -1 : XmlValue.integer(key);
+    DeviceParts controller = controller(devices);
+    return new DiskDevice(
+        number,
+        label == null ? "disk " + number : label,
+        whole,
+        Optional.ofNullable(keyId),
+        controller != null && controller.isShared(),
+        controller != null && controller.type.equals("VirtualIDEController"),
+        capacityBytes(),
+        thin != null && XmlValue.bool(thin),
+        backingType,
+        firstClassId.isEmpty() ? Optional.empty() : Optional.of(firstClassId),
+        diskMode,
+        chained,
+        sharing.equals(MULTI_WRITER),
+        Optional.ofNullable(datastore));
+  }
+
+  private long capacityBytes() {
+    if (bytes != null) {
+      return XmlValue.number(bytes);
+    }
+    return kibibytes == null ? 0 : XmlValue.number(kibibytes) * 1024;
+  }
+
+  private @Nullable DeviceParts controller(List<DeviceParts> devices) {
+    if (controllerKey == null) {
+      return null;
+    }
+    long wanted = XmlValue.number(controllerKey);
+    for (DeviceParts device : devices) {
+      if (device.key != null && XmlValue.number(device.key) == wanted) {
+        return device;
+      }
+    }
+    return null;
+  }
+
+  private boolean isShared() {
+    return sharedBus != null && !sharedBus.equals(NOT_SHARED);
+  }
+}

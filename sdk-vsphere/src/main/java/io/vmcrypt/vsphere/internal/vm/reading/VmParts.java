@@ -1,0 +1,210 @@
+package io.vmcrypt.vsphere.internal.vm.reading;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.soap.Element;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
+import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PowerState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer says about one VM, taken in while it is read. What makes no sense is told by
+ * {@link #reading}, so that it spoils only its own VM. For one thread.
+ */
+public final class VmParts {
+
+  private final ManagedObjectReference vm;
+  private final boolean sentBack;
+
+  private @Nullable String name;
+  private @Nullable ManagedObjectReference folder;
+  private @Nullable ManagedObjectReference vapp;
+  private boolean tasks;
+  private @Nullable String version;
+  private boolean template;
+  private @Nullable String changeVersion;
+  private @Nullable CryptoKeyId keyId;
+  private @Nullable String migrateEncryption;
+  private @Nullable String ftEncryptionMode;
+  private @Nullable List<DeviceParts> devices;
+  private @Nullable XmlFragment virtualTpm;
+  private @Nullable String powerState;
+  private String connectionState = "";
+  private String cryptoState = "";
+  private @Nullable ManagedObjectReference host;
+  private final Snapshots.Parts snapshots = new Snapshots.Parts();
+  private final VmTraces.Parts traces = new VmTraces.Parts();
+  private @Nullable VimFault missing;
+
+  /**
+   * @param sentBack whether devices are kept whole, since an edit sends them back
+   */
+  VmParts(ManagedObjectReference vm, boolean sentBack) {
+    this.vm = vm;
+    this.sentBack = sentBack;
+  }
+
+  public ManagedObjectReference vm() {
+    return vm;
+  }
+
+  /** As vSphere keeps it; empty if this user may not see it. */
+  public String name() {
+    return name == null ? "" : name;
+  }
+
+  /** Where it is shown. */
+  public Optional<ManagedObjectReference> parent() {
+    return InventoryTree.parentOf(vapp, folder);
+  }
+
+  /** Whether vCenter names any task of it. */
+  boolean hasTasks() {
+    return tasks;
+  }
+
+  void property(String path, ElementReader value) {
+    switch (path) {
+      case "name" -> name = value.text();
+      case "parent" -> folder = value.reference();
+      case "parentVApp" -> vapp = value.reference();
+      case VmReader.RECENT_TASK -> value.visit(task -> tasks = true);
+      case "config.version" -> version = value.text().strip();
+      case "config.template" -> {
+        String text = value.text().strip();
+        template = text.equals("true") || text.equals("1");
+      }
+      case "config.changeVersion" -> changeVersion = value.text();
+      case "config.keyId" -> keyId = KeyIds.read(value);
+      case "config.migrateEncryption" -> migrateEncryption = value.text().strip();
+      case VmReader.FT_ENCRYPTION_MODE -> ftEncryptionMode = value.text().strip();
+      case "config.hardware.device" -> {
+        devices = new ArrayList<>();
+        value.children(this::device);
+      }
+      case "snapshot" -> snapshots.take(value);
+      case VmReader.RUNTIME -> value.visit(part -> runtime(part.name(), part));
+      default -> {
+        if (path.startsWith(VmReader.RUNTIME + ".")) {
+          runtime(path.substring(VmReader.RUNTIME.length() + 1), value);
+        } else {
+          traces.take(path, value);
+        }
+      }
+    }
+  }
+
+  private void runtime(String part, Element value) {
+    switch (part) {
+      case VmReader.POWER_STATE -> powerState = value.text().strip();
+      case VmReader.CONNECTION_STATE -> connectionState = value.text().strip();
+      case VmReader.HOST -> host = value.reference();
+      case VmReader.CRYPTO_STATE -> cryptoState = value.text().strip();
+      default -> {}
+    }
+  }
+
+  private void device(ElementReader device) {
+    List<DeviceParts> shown = devices;
+    boolean tpm = device.type().equals("VirtualTPM");
+    if (shown == null) {
+      return;
+    }
+    if (!sentBack && !tpm) {
+      shown.add(DeviceParts.of(device));
+      return;
+    }
+    XmlFragment whole = device.capture();
+    shown.add(DeviceParts.ofWhole(whole));
+    if (tpm && virtualTpm == null) {
+      virtualTpm = whole;
+    }
+  }
+
+  void missing(String path, VimFault why) {
+    // where it is shown is no part of a reading
+    if (missing == null && !path.equals("parent") && !path.equals("parentVApp")) {
+      missing = why;
+    }
+  }
+
+  /**
+   * What was read.
+   *
+   * @param running the tasks that have not ended
+   * @throws io.vmcrypt.core.error.SdkException if it cannot be judged by what was read
+   */
+  VmReading reading(Attempt attempt, List<RunningTask> running) {
+    // a part that this user may not read must not pass for plain
+    if (missing != null) {
+      throw FaultMapping.ofCall(attempt, missing);
+    }
+    if (powerState == null) {
+      throw new DecodingException(
+          attempt,
+          "vCenter answered without the VM's runtime state",
+          "Look at vCenter's log.",
+          null);
+    }
+    if (keyId == null && devices == null) {
+      throw new ServiceException(
+          attempt,
+          "vCenter does not know the VM's configuration (connection state " + connectionState + ")",
+          "Reconnect the VM's host and datastore, or register the VM again.",
+          null,
+          null);
+    }
+    Optional<CryptoState> lock =
+        LockState.of(word(cryptoState, CryptoState::new), keyId != null, connectionState);
+    // a locked VM never counts as done, and it must stay possible to unlock it
+    if (devices == null && !lock.equals(Optional.of(CryptoState.LOCKED))) {
+      throw new ServiceException(
+          attempt,
+          "vCenter shows the key of the VM's home but not its disks (connection state "
+              + connectionState
+              + ")",
+          "Reconnect the VM's host and datastore, or register the VM again.",
+          null,
+          null);
+    }
+    return new VmReading(
+        vm,
+        InventoryName.shown(name == null ? vm.value() : name),
+        Optional.ofNullable(version),
+        template,
+        Optional.ofNullable(changeVersion),
+        Optional.ofNullable(keyId),
+        word(migrateEncryption, MigrateEncryption::new),
+        word(ftEncryptionMode, FtEncryptionMode::new),
+        DiskDevice.of(devices == null ? List.of() : devices),
+        Optional.ofNullable(virtualTpm),
+        devices != null,
+        new PowerState(powerState),
+        lock,
+        connectionState,
+        Optional.ofNullable(host),
+        snapshots.snapshots(),
+        traces.traces(),
+        running);
+  }
+
+  private static <T> Optional<T> word(@Nullable String text, Function<String, T> type) {
+    return text == null || text.isEmpty() ? Optional.empty() : Optional.of(type.apply(text));
+  }
+}
