@@ -30,7 +30,20 @@ public final class PropertyCollector {
   private final @Nullable Map<Wish, ObjectProperties> remembered;
 
   /** What was asked for of one object. */
-  private record Wish(ManagedObjectReference object, List<String> paths) {}
+  private record Wish(ManagedObjectReference object, List<String> paths) {
+
+    // by hand, as of ManagedObjectReference
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Wish wish && object.equals(wish.object) && paths.equals(wish.paths);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * object.hashCode() + paths.hashCode();
+    }
+  }
 
   public PropertyCollector(VimSession session) {
     this(session, null);

@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.vm.PartDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a plan for people: each part and each mode that changes, from what to what.
@@ -31,11 +32,7 @@ public record PlannedChanges(Plan plan, Observation before) {
     plan.home()
         .map(asked -> change(vm.home(), asked, vm.keyId(), before.policies().home()))
         .ifPresent(changes::add);
-    for (DiskChange asked : plan.disks()) {
-      DiskDevice disk = asked.disk();
-      changes.add(
-          change(vm.disk(disk), asked.change(), disk.keyId(), before.policies().disk(disk)));
-    }
+    disks(changes);
     plan.migrateEncryption()
         .map(
             mode ->
@@ -70,6 +67,30 @@ public record PlannedChanges(Plan plan, Observation before) {
                         CryptoState.LOCKED.value(),
                         CryptoState.UNLOCKED.value())));
     return List.copyOf(changes);
+  }
+
+  /** Adds what is to change at each disk. */
+  private void disks(List<Change> changes) {
+    @Nullable DiskDevice last = null;
+    @Nullable Change said = null;
+    @Nullable PartPlan asked = null;
+    for (DiskChange disk : plan.disks()) {
+      DiskDevice device = disk.disk();
+      Subject subject = before.vm().disk(device);
+      // most disks of a VM are alike, and the words for thousands of VMs are felt
+      if (said != null
+          && last != null
+          && disk.change().equals(asked)
+          && device.keyId().equals(last.keyId())
+          && before.policies().disk(device).equals(before.policies().disk(last))) {
+        changes.add(new Change(said.system(), subject, said.from(), said.to()));
+      } else {
+        said = change(subject, disk.change(), device.keyId(), before.policies().disk(device));
+        changes.add(said);
+      }
+      last = device;
+      asked = disk.change();
+    }
   }
 
   private Change mode(String part, Optional<String> from, String to) {

@@ -44,18 +44,22 @@ final class DeviceParts {
     this.whole = whole;
   }
 
-  /** Of a device that is only judged. */
-  static DeviceParts of(Element device) {
-    return of(device, Optional.empty());
+  /**
+   * Of a device that is only judged.
+   *
+   * @param type its type, which the caller knows already
+   */
+  static DeviceParts of(Element device, String type) {
+    return of(device, type, Optional.empty());
   }
 
   /** Of a device that can be sent back. */
   static DeviceParts ofWhole(XmlFragment device) {
-    return of(device, Optional.of(device));
+    return of(device, device.type(), Optional.of(device));
   }
 
-  private static DeviceParts of(Element device, Optional<XmlFragment> whole) {
-    DeviceParts parts = new DeviceParts(device.type(), whole);
+  private static DeviceParts of(Element device, String type, Optional<XmlFragment> whole) {
+    DeviceParts parts = new DeviceParts(type, whole);
     device.visit(parts::take);
     return parts;
   }
@@ -68,7 +72,7 @@ final class DeviceParts {
     switch (name) {
       case "key", "controllerKey", "sharedBus", "capacityInBytes", "capacityInKB" ->
           keep(name, part.text());
-      case "deviceInfo", "backing", "vDiskId" -> part.visit(inside(name, part.type()));
+      case "deviceInfo", "backing", "vDiskId" -> part.visit(inside(name, part));
       default -> {}
     }
   }
@@ -83,9 +87,9 @@ final class DeviceParts {
     }
   }
 
-  private Consumer<Element> inside(String name, String partType) {
+  private Consumer<Element> inside(String name, Element part) {
     if (name.equals("backing")) {
-      backingType = partType;
+      backingType = part.type();
       return this::takeBacking;
     }
     return name.equals("deviceInfo") ? this::takeInfo : this::takeFirstClassId;

@@ -66,12 +66,15 @@ final class HostName {
     if (one.equals(other)) {
       return !one.isEmpty();
     }
-    if (one.isEmpty() || other.isEmpty() || isAddress(one) || isAddress(other)) {
+    if (one.isEmpty() || other.isEmpty()) {
       return false;
     }
     boolean oneBare = one.indexOf('.') < 0;
     boolean otherBare = other.indexOf('.') < 0;
-    return oneBare != otherBare && label(one).equals(label(other));
+    return oneBare != otherBare
+        && label(one).equals(label(other))
+        && !isAddress(one)
+        && !isAddress(other);
   }
 
   private static String label(String name) {

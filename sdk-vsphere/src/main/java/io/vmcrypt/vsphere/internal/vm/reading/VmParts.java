@@ -122,12 +122,13 @@ public final class VmParts {
 
   private void device(ElementReader device) {
     List<DeviceParts> shown = devices;
-    boolean tpm = device.type().equals("VirtualTPM");
+    String type = device.type();
+    boolean tpm = type.equals("VirtualTPM");
     if (shown == null) {
       return;
     }
     if (!sentBack && !tpm) {
-      shown.add(DeviceParts.of(device));
+      shown.add(DeviceParts.of(device, type));
       return;
     }
     XmlFragment whole = device.capture();

@@ -24,7 +24,7 @@ class DiskDeviceTest {
             + "</val>";
     List<DeviceParts> parts = new ArrayList<>();
     ElementReader.of(new ByteArrayInputStream(all.getBytes(UTF_8)))
-        .visit(device -> parts.add(DeviceParts.of(device)));
+        .visit(device -> parts.add(DeviceParts.of(device, device.type())));
     return DiskDevice.of(parts);
   }
 
