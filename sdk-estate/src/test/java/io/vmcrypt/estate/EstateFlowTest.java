@@ -572,26 +572,34 @@ class EstateFlowTest {
     }
   }
 
+  /** Its key servers' authority signs vCenter's requests. */
+  private static EstateClient signing(FakeCloud cloud, EstateSystems systems) {
+    return EstateClient.builder(systems.vcenter())
+        .probeTimeout(EstateSystems.PATIENCE)
+        .signer(
+            "authority",
+            request -> ClientCertificate.fromPem(cloud.authority().signCsr(request.pem())))
+        .build();
+  }
+
+  /** A key provider whose KMS trusts vCenter by a signed request. */
+  private static Estate signed(FakeCloud cloud, EstateSystems systems) {
+    return Estate.builder("lab")
+        .keyServer(
+            KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+                .expecting(systems.thumbprint())
+                .clientTrust(new ClientTrust.SignedBy("authority")))
+        .keyProvider("kms-cluster", "kms-1")
+        .build();
+  }
+
   @Test
   @DisplayName("while it is not known whether the KMS accepts vCenter, no new key is planned")
   void plan_trustUnknown_isNoReasonForANewKey() {
     try (FakeCloud cloud = cloud().start();
         EstateSystems systems = EstateSystems.of(cloud);
-        EstateClient estates =
-            EstateClient.builder(systems.vcenter())
-                .probeTimeout(EstateSystems.PATIENCE)
-                .signer(
-                    "authority",
-                    request -> ClientCertificate.fromPem(cloud.authority().signCsr(request.pem())))
-                .build()) {
-      Estate estate =
-          Estate.builder("lab")
-              .keyServer(
-                  KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
-                      .expecting(systems.thumbprint())
-                      .clientTrust(new ClientTrust.SignedBy("authority")))
-              .keyProvider("kms-cluster", "kms-1")
-              .build();
+        EstateClient estates = signing(cloud, systems)) {
+      Estate estate = signed(cloud, systems);
       try (EstateRun run = estates.startApply(estates.plan(estate))) {
         assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
       }
@@ -613,21 +621,8 @@ class EstateFlowTest {
   void plan_noneNamedAndTrustUnknown_isBlockedWhileKeysAreInUse() {
     try (FakeCloud cloud = cloud().start();
         EstateSystems systems = EstateSystems.of(cloud);
-        EstateClient estates =
-            EstateClient.builder(systems.vcenter())
-                .probeTimeout(EstateSystems.PATIENCE)
-                .signer(
-                    "authority",
-                    request -> ClientCertificate.fromPem(cloud.authority().signCsr(request.pem())))
-                .build()) {
-      Estate estate =
-          Estate.builder("lab")
-              .keyServer(
-                  KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
-                      .expecting(systems.thumbprint())
-                      .clientTrust(new ClientTrust.SignedBy("authority")))
-              .keyProvider("kms-cluster", "kms-1")
-              .build();
+        EstateClient estates = signing(cloud, systems)) {
+      Estate estate = signed(cloud, systems);
       systems
           .vcenter()
           .kmsClusters()

@@ -130,8 +130,8 @@ final class ClientTrustStage implements Stage {
               "Make each key server reachable for vCenter, and plan again."
                   + (shown.isPresent()
                       ? ""
-                      : " If you know that vCenter has no certificate there, install one even if"
-                          + " keys are in use (ClientCertificateSpec and evenIfInUse).")));
+                      : " If you know that vCenter has no certificate there, install one in vCenter"
+                          + " yourself, even though keys are in use.")));
       return List.of();
     }
     Optional<String> before =

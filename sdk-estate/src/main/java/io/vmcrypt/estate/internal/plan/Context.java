@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * What the stages of one look at an estate share.
@@ -71,29 +72,30 @@ record Context(
   List<SeenKeyServer> withPassword() {
     return keyServers.stream()
         .filter(server -> server.server().userName().isPresent())
-        .filter(
-            server ->
-                cluster.stream()
-                    .flatMap(known -> known.servers().stream())
-                    .anyMatch(
-                        known ->
-                            known.name().equals(server.name())
-                                && known.userName().equals(server.server().userName())))
+        .filter(server -> isKnown(server, Optional::equals))
         .toList();
   }
 
   /** The key servers that vCenter is to talk to as another user than now, or as none. */
   List<SeenKeyServer> withChangedUser() {
     return keyServers.stream()
-        .filter(
-            server ->
-                cluster.stream()
-                    .flatMap(known -> known.servers().stream())
-                    .anyMatch(
-                        known ->
-                            known.name().equals(server.name())
-                                && !known.userName().equals(server.server().userName())))
+        .filter(server -> isKnown(server, (now, wanted) -> !now.equals(wanted)))
         .toList();
+  }
+
+  /**
+   * Whether vCenter has a key server already.
+   *
+   * @param users what must hold of vCenter's user there, as it is now and as it is to be
+   */
+  private boolean isKnown(
+      SeenKeyServer server, BiPredicate<Optional<String>, Optional<String>> users) {
+    return cluster.stream()
+        .flatMap(known -> known.servers().stream())
+        .anyMatch(
+            known ->
+                known.name().equals(server.name())
+                    && users.test(known.userName(), server.server().userName()));
   }
 
   /** Whether each key server has shown its certificate. */

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  *   <li>While keys are in use, every server must be known to refuse it. That knowledge may be some
  *       minutes old, so vCenter is also asked to fetch keys that are in use, and must get no
  *       answer.
- *   <li>If vCenter names no certificate, that is such a second sign: then its keys are not tried.
+ *   <li>If vCenter names no certificate, every server must be known to refuse vCenter too, while
+ *       keys are in use. Keys are not fetched then: that it names none is the second sign.
  * </ul>
  */
 final class ClientCertificateInUse {

@@ -84,7 +84,7 @@ record Assigning(PolicyAssignment assignment) implements Goal {
     }
     for (DiskDevice disk : chosen) {
       disk.keyId()
-          .flatMap(key -> otherProvider(vm.disk(disk), "disk " + disk + " of " + vm.title(), key))
+          .flatMap(key -> otherProvider(vm.disk(disk), vm.title(disk), key))
           .ifPresent(findings::add);
     }
     if (!assignment.coversHome()

@@ -24,7 +24,7 @@ final class DiskKindChecks {
       findings.addAll(
           firstClass(
               vm.disk(disk),
-              title(vm, disk) + " is first-class disk " + disk.firstClassId().get(),
+              vm.title(disk) + " is first-class disk " + disk.firstClassId().get(),
               change));
     }
     // a raw device mapping is usually independent too, and has its own finding
@@ -35,13 +35,9 @@ final class DiskKindChecks {
           Findings.warning(
               FindingCode.DISK_IS_INDEPENDENT,
               vm.disk(disk),
-              title(vm, disk) + " is independent (" + disk.diskMode() + "): snapshots leave it out",
+              vm.title(disk) + " is independent (" + disk.diskMode() + "): snapshots leave it out",
               "Make a backup that needs no snapshots before the disk's data is rewritten."));
     }
-  }
-
-  private static String title(VmReading vm, DiskDevice disk) {
-    return "disk " + disk + " of " + vm.title();
   }
 
   private static List<Finding> firstClass(Subject subject, String seen, DiskChange change) {

@@ -274,7 +274,7 @@ public final class Prechecks {
           Findings.blocking(
               FindingCode.DISK_IS_RAW_MAPPING,
               vm.disk(disk),
-              title(vm, disk) + " is a raw device mapping (" + disk.backingType() + ")",
+              vm.title(disk) + " is a raw device mapping (" + disk.backingType() + ")",
               "Leave it out: choose the other disks by name."));
     }
     if (disk.isChained()) {
@@ -285,12 +285,8 @@ public final class Prechecks {
           Findings.blocking(
               FindingCode.DISK_SHARED,
               vm.disk(disk),
-              title(vm, disk) + " is shared with other VMs",
+              vm.title(disk) + " is shared with other VMs",
               "Leave it out: choose the other disks by name."));
     }
-  }
-
-  private static String title(VmReading vm, DiskDevice disk) {
-    return "disk " + disk + " of " + vm.title();
   }
 }

@@ -64,8 +64,8 @@ final class DeviceParts {
     return parts;
   }
 
-  // each of these asks for a text in one place: the reading that is inlined there is most of what
-  // the JVM has to compile of it
+  // each of these methods asks for a text in one place only: Java compiles the parser's code into
+  // each such place, which takes longer than all else here
 
   private void take(Element part) {
     String name = part.name();

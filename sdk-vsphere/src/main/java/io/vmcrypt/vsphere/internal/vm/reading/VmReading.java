@@ -87,6 +87,11 @@ public record VmReading(
     return "VM \"" + name + "\"";
   }
 
+  /** One of its disks, for messages. */
+  public String title(DiskDevice disk) {
+    return "disk " + disk + " of " + title();
+  }
+
   /** What findings and changes are about. */
   public Subject subject() {
     return Subject.of("VM", name, vm.value());
