@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param clusterId the cluster's name
  * @param overallStatus of the whole cluster; empty before vSphere 7.0
- * @param servers each server's status
+ * @param servers each server's status; a server of the cluster that vCenter's answer lacks is gray
  * @param clientCertificate the certificate that vCenter shows to the KMS; empty if vCenter does not
  *     report it
  */

@@ -20,17 +20,13 @@ import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The key servers trust vCenter, by the certificate that vCenter shows to them. */
 final class ClientTrustStage implements Stage {
@@ -111,11 +107,11 @@ final class ClientTrustStage implements Stage {
     // vCenter may show one that it does not name: then it must not go while keys are in use
     boolean mayWork = shown.isPresent() || cluster.filter(this::mayHaveKeysInUse).isPresent();
     Set<String> locked = mayWork ? mayRefuseUser(cluster.orElseThrow(), shown) : Set.of();
-    boolean trusted = cluster.isPresent() && isTrusted(cluster.get(), status.orElseThrow(), locked);
+    boolean trusted = cluster.isPresent() && isTrusted(status.orElseThrow(), locked);
     if (trusted) {
       return List.of();
     }
-    if (mayWork && !isToldOfEach(cluster.orElseThrow(), status.orElseThrow())) {
+    if (mayWork && !isToldOfEach(status.orElseThrow())) {
       // the certificate may be in use: vCenter would refuse to replace it, half-way through
       found.add(
           Finding.blocking(
@@ -145,17 +141,12 @@ final class ClientTrustStage implements Stage {
   }
 
   /** Whether each server of the key provider accepts vCenter, or may refuse its user only. */
-  private static boolean isTrusted(
-      KmsCluster cluster, KmsClusterStatus status, Set<String> locked) {
-    Set<String> accepting = new HashSet<>(locked);
-    status.servers().stream()
-        .filter(server -> server.serverTrustClient().orElse(false))
-        .forEach(server -> accepting.add(server.name()));
+  private static boolean isTrusted(KmsClusterStatus status, Set<String> locked) {
     return !status.servers().isEmpty()
-        && Stream.concat(
-                cluster.servers().stream().map(KmsServer::name),
-                status.servers().stream().map(KmsServerStatus::name))
-            .allMatch(accepting::contains);
+        && status.servers().stream()
+            .allMatch(
+                server ->
+                    server.serverTrustClient().orElse(false) || locked.contains(server.name()));
   }
 
   private boolean mayHaveKeysInUse(KmsCluster cluster) {
@@ -167,14 +158,8 @@ final class ClientTrustStage implements Stage {
   }
 
   /** Whether vCenter says of each server of the key provider what it thinks of vCenter. */
-  private static boolean isToldOfEach(KmsCluster cluster, KmsClusterStatus status) {
-    Set<String> told =
-        status.servers().stream()
-            .filter(server -> server.serverTrustClient().isPresent())
-            .map(KmsServerStatus::name)
-            .collect(Collectors.toSet());
-    return told.size() == status.servers().size()
-        && cluster.servers().stream().allMatch(server -> told.contains(server.name()));
+  private static boolean isToldOfEach(KmsClusterStatus status) {
+    return status.servers().stream().allMatch(server -> server.serverTrustClient().isPresent());
   }
 
   /**

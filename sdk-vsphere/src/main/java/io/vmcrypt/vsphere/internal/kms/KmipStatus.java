@@ -3,33 +3,52 @@ package io.vmcrypt.vsphere.internal.kms;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the result of RetrieveKmipServersStatus_Task. */
 final class KmipStatus {
 
   private KmipStatus() {}
 
-  /** The status of one cluster; without servers if the result does not hold it. */
-  static KmsClusterStatus of(String clusterId, Optional<XmlFragment> result) {
-    return result.map(XmlFragment::elements).orElse(List.of()).stream()
-        .filter(status -> status.text("clusterId", "id").orElse("").equals(clusterId))
-        .findFirst()
-        .map(KmipStatus::cluster)
-        .orElseGet(
-            () -> new KmsClusterStatus(clusterId, Optional.empty(), List.of(), Optional.empty()));
+  /**
+   * The status of one cluster. A server of the cluster that the result does not hold is gray: what
+   * vCenter leaves out is not known.
+   */
+  static KmsClusterStatus of(KmipCluster cluster, Optional<XmlFragment> result) {
+    Optional<XmlFragment> told =
+        result.map(XmlFragment::elements).orElse(List.of()).stream()
+            .filter(status -> status.text("clusterId", "id").orElse("").equals(cluster.id()))
+            .findFirst();
+    return new KmsClusterStatus(
+        cluster.id(),
+        told.flatMap(status -> status.text("overallStatus")).map(KmipStatus::colour),
+        servers(cluster, told),
+        told.flatMap(status -> status.element("clientCertInfo")).flatMap(KmipStatus::certificate));
   }
 
-  private static KmsClusterStatus cluster(XmlFragment status) {
-    return new KmsClusterStatus(
-        status.required("clusterId", "id"),
-        status.text("overallStatus").map(KmipStatus::colour),
-        status.elements("servers").stream().map(KmipStatus::server).toList(),
-        status.element("clientCertInfo").flatMap(KmipStatus::certificate));
+  private static List<KmsServerStatus> servers(KmipCluster cluster, Optional<XmlFragment> told) {
+    List<KmsServerStatus> servers = new ArrayList<>();
+    told.ifPresent(
+        status -> status.elements("servers").forEach(server -> servers.add(server(server))));
+    Set<String> names = servers.stream().map(KmsServerStatus::name).collect(Collectors.toSet());
+    cluster.servers().stream()
+        .map(KmsServer::name)
+        .filter(name -> !names.contains(name))
+        .forEach(name -> servers.add(notTold(name)));
+    return servers;
+  }
+
+  private static KmsServerStatus notTold(String name) {
+    return new KmsServerStatus(
+        name, ManagedEntityStatus.GRAY, "", Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static KmsServerStatus server(XmlFragment status) {

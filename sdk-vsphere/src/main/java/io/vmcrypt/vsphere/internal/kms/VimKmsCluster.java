@@ -95,7 +95,7 @@ final class VimKmsCluster implements KmsCluster {
         .<KmsClusterStatus>operation(
             attempt,
             crypto.startStatus(attempt, cluster),
-            (task, result) -> KmipStatus.of(id(), result))
+            (task, result) -> KmipStatus.of(cluster, result))
         .await(timeout);
   }
 

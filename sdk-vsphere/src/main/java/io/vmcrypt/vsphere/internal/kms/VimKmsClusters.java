@@ -12,6 +12,8 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.key.DefaultMove;
+import io.vmcrypt.vsphere.internal.key.KeyProvider;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -113,7 +115,7 @@ public final class VimKmsClusters implements KmsClusters {
 
   private List<Change> defaultChanges(
       Attempt attempt, List<KmipCluster> all, String wanted, boolean evenIfInUse) {
-    Optional<String> before = defaultId(all);
+    Optional<String> before = defaultId(attempt, all);
     if (before.equals(Optional.of(wanted))) {
       return List.of();
     }
@@ -192,7 +194,7 @@ public final class VimKmsClusters implements KmsClusters {
    * A cluster as it is now.
    *
    * @param cluster empty if it is not there
-   * @param defaultId the default key provider of the vCenter, whichever it is
+   * @param defaultId the default key provider of the vCenter, whichever it is; empty if nobody asks
    */
   private record Look(Optional<KmipCluster> cluster, Optional<String> defaultId) {
 
@@ -209,11 +211,27 @@ public final class VimKmsClusters implements KmsClusters {
 
   private Look look(Attempt attempt, KmsClusterSpec spec) {
     List<KmipCluster> all = crypto.list(attempt);
-    return new Look(existing(attempt, all, spec), defaultId(all));
+    return new Look(
+        existing(attempt, all, spec),
+        spec.isDefault() ? defaultId(attempt, all) : Optional.empty());
   }
 
-  private static Optional<String> defaultId(List<KmipCluster> all) {
-    return all.stream().filter(KmipCluster::isDefault).findFirst().map(KmipCluster::id);
+  /**
+   * The default key provider of the vCenter. It may be of a kind that ListKmipServers is not known
+   * to list on each release; so if none of these is the default, all kinds are listed.
+   */
+  private Optional<String> defaultId(Attempt attempt, List<KmipCluster> all) {
+    return all.stream()
+        .filter(KmipCluster::isDefault)
+        .findFirst()
+        .map(KmipCluster::id)
+        .or(
+            () ->
+                new KeyProviders(crypto.session())
+                    .all(attempt).stream()
+                        .filter(KeyProvider::isSystemDefault)
+                        .findFirst()
+                        .map(KeyProvider::id));
   }
 
   private static Change defaultChange(Attempt attempt, Optional<String> before, String clusterId) {

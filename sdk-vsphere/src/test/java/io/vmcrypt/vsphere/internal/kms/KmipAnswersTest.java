@@ -1,9 +1,11 @@
 package io.vmcrypt.vsphere.internal.kms;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
@@ -161,7 +163,7 @@ class KmipAnswersTest {
                 + DATES
                 + "</clientCertInfo></one>");
 
-    KmsClusterStatus status = KmipStatus.of("a", Optional.of(result));
+    KmsClusterStatus status = KmipStatus.of(cluster(""), Optional.of(result));
 
     assertThat(status.clusterId()).isEqualTo("a");
     assertThat(status.overallStatus()).contains(ManagedEntityStatus.GREEN);
@@ -190,17 +192,39 @@ class KmipAnswersTest {
   }
 
   @Test
-  @DisplayName("what the result does not hold is not known, and not healthy")
-  void status_unknown() {
+  @DisplayName("a server that vCenter's answer lacks is not known, and the cluster not healthy")
+  void status_lacking() {
+    String twoServers =
+        "<servers><name>s-1</name><address>192.0.2.1</address></servers>"
+            + "<servers><name>s-2</name><address>192.0.2.2</address></servers>";
+    String one = "<clusterId><id>a</id></clusterId><servers><name>%s</name>%s</servers>";
+    String green =
+        "<status>green</status><clientTrustServer>true</clientTrustServer>"
+            + "<serverTrustClient>true</serverTrustClient>";
+    for (String told : List.of("s-1", "s-2")) {
+      KmsClusterStatus status =
+          KmipStatus.of(
+              cluster(twoServers),
+              Optional.of(xml("<one>" + one.formatted(told, green) + "</one>")));
+      assertThat(status.servers())
+          .extracting(KmsServerStatus::name)
+          .containsExactlyInAnyOrder("s-1", "s-2");
+      assertThat(status.isHealthy()).isFalse();
+      assertThat(status.problems())
+          .singleElement(as(STRING))
+          .startsWith("KMS server " + (told.equals("s-1") ? "s-2" : "s-1") + " is gray: ");
+    }
     for (Optional<XmlFragment> result :
         List.of(
             Optional.<XmlFragment>empty(),
             Optional.of(xml("<one><clusterId><id>b</id></clusterId></one>")))) {
-      KmsClusterStatus status = KmipStatus.of("a", result);
-      assertThat(status)
-          .isEqualTo(new KmsClusterStatus("a", Optional.empty(), List.of(), Optional.empty()));
+      KmsClusterStatus status = KmipStatus.of(cluster(twoServers), result);
+      assertThat(status.overallStatus()).isEmpty();
+      assertThat(status.clientCertificate()).isEmpty();
+      assertThat(status.summary()).isEqualTo("s-1 gray; s-2 gray");
       assertThat(status.isHealthy()).isFalse();
     }
+    assertThat(KmipStatus.of(cluster(""), Optional.empty()).servers()).isEmpty();
   }
 
   private static CertSignRequest.Builder subject() {

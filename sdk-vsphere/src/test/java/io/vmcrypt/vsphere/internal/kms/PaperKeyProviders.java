@@ -43,6 +43,7 @@ final class PaperKeyProviders {
     vcenter =
         new PaperVcenter(release)
             .answering("ListKmipServers", call -> list())
+            .answering("ListKmsClusters", call -> list())
             .answering("ListKeys", call -> keys)
             .answering("MarkDefault", call -> markDefault(of(ID, call)))
             .answering("RegisterKmipServer", call -> put("register", call))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
@@ -348,6 +349,32 @@ class VimKmsClustersTest {
     // without a default there is none to move
     there.theDefault = "";
     assertThat(clusters.ensureDefault("a").changes()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a default that only the list of all kinds shows is guarded too")
+  void makeDefault_otherKind() {
+    there.cluster("a", "s-1");
+    there.vcenter.on(
+        "ListKmsClusters",
+        "<returnval><clusterId><id>n</id></clusterId><useAsDefault>true</useAsDefault>"
+            + "<managementType>nativeProvider</managementType></returnval>");
+    there.keys = PaperKeyProviders.key("k-1", "");
+
+    assertThatThrownBy(() -> clusters.ensureDefault("a"))
+        .isInstanceOf(KmsClusterInUseException.class);
+    assertThatThrownBy(() -> clusters.planDefault("a"))
+        .isInstanceOf(KmsClusterInUseException.class);
+    assertThatThrownBy(() -> clusters.ensure(spec().makeDefault().build()))
+        .isInstanceOf(KmsClusterInUseException.class);
+    assertThat(there.changes).isEmpty();
+    there.keys = "";
+    assertThat(words(clusters.planDefault("a"))).containsExactly("default key provider: n -> a");
+    // vCenter that does not say which is the default is not one without a default
+    there.vcenter.on("ListKmsClusters", PaperVcenter.fault("NoPermission"));
+    assertThatThrownBy(() -> clusters.ensureDefault("a"))
+        .isInstanceOf(PermissionDeniedException.class);
+    assertThat(there.changes).isEmpty();
   }
 
   @Test
