@@ -1,7 +1,8 @@
 package io.vmcrypt.testkit;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
@@ -28,14 +29,15 @@ public final class CapturedLogs implements AutoCloseable {
   private static final AtomicBoolean OPEN = new AtomicBoolean();
   private static final String LOGBACK = "ch.qos.logback.classic.LoggerContext";
 
-  private final List<String> lines = new CopyOnWriteArrayList<>();
+  // each with all its lines, so that these stay together
+  private final Queue<String> events = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LogbackCapture logback;
   private final JulCapture jul;
 
   private CapturedLogs() {
-    logback = LogbackCapture.start(this::add);
-    jul = JulCapture.start(this::add);
+    logback = LogbackCapture.start(events::add);
+    jul = JulCapture.start(events::add);
   }
 
   /**
@@ -65,7 +67,7 @@ public final class CapturedLogs implements AutoCloseable {
    * @return the lines, in the order in which they were logged
    */
   public List<String> lines() {
-    return List.copyOf(lines);
+    return events.stream().flatMap(String::lines).toList();
   }
 
   /**
@@ -75,7 +77,7 @@ public final class CapturedLogs implements AutoCloseable {
    */
   public String text() {
     StringBuilder text = new StringBuilder();
-    lines.forEach(line -> text.append(line).append('\n'));
+    events.forEach(event -> event.lines().forEach(line -> text.append(line).append('\n')));
     return text.toString();
   }
 
@@ -90,10 +92,5 @@ public final class CapturedLogs implements AutoCloseable {
       logback.stop();
       OPEN.set(false);
     }
-  }
-
-  private void add(String event) {
-    // one call, so that the lines of one event stay together
-    lines.addAll(event.lines().toList());
   }
 }

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +66,8 @@ final class LogbackCapture {
     root.setLevel(Level.TRACE);
   }
 
-  private static final class EventAppender extends AppenderBase<ILoggingEvent> {
+  /** Many threads may log at once. */
+  private static final class EventAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private final Consumer<String> events;
 
     private EventAppender(Consumer<String> events) {

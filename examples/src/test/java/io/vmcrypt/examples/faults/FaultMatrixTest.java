@@ -52,7 +52,7 @@ class FaultMatrixTest {
           .collect(Collectors.toSet());
 
   /** More than there are processors: many cells wait for a time limit. */
-  private static final int AT_A_TIME = 12;
+  private static final int AT_A_TIME = 24;
 
   /** Of the libraries, shared by all clients of a process; they end by themselves when idle. */
   private static final String HOUSEKEEPING = "OkHttp TaskRunner|Okio Watchdog|process reaper";
