@@ -37,6 +37,11 @@ final class ProviderPlan {
     return all(found).flatMap(all -> all.stream().filter(ProviderPlan::isOfDefault).findAny());
   }
 
+  /** The same at what is there now, for the step that makes it: a refusal is no "nothing to do". */
+  Optional<Change> ofDefaultNow() {
+    return ask().stream().filter(ProviderPlan::isOfDefault).findAny();
+  }
+
   /** The next question is asked of vCenter again. */
   void forget() {
     isPlanned = false;
