@@ -245,6 +245,21 @@ class EstateFlowTest {
                       .contains(
                           "credential odd: it may be the one that vCenter uses, and a certificate"
                               + " in the answer cannot be read"));
+
+      // somebody has ended it, or OVHcloud does not show it
+      cloud
+          .ovh()
+          .answerRoute(
+              "GET",
+              "/v2/okms/resource/{okmsId}/credential",
+              request -> FakeAnswer.json(200, "[]"));
+      assertThat(systems.estates().prove(estate).findings())
+          .filteredOn(found -> found.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
+          .singleElement()
+          .satisfies(
+              found ->
+                  assertThat(found.toString())
+                      .contains("OVHcloud shows no credential with the certificate that vCenter"));
     }
   }
 
