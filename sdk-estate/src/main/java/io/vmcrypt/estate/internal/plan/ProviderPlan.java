@@ -4,7 +4,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import java.util.List;
@@ -81,8 +80,10 @@ final class ProviderPlan {
     return context
         .estate()
         .leaving()
-        .flatMap(leaving -> context.clusters().find(leaving.keyProvider()))
-        .filter(KmsCluster::isDefault)
+        .filter(
+            leaving ->
+                LeavingLook.isDefault(
+                    context.clusters(), leaving.keyProvider(), context.estate().keyProvider()))
         .isPresent();
   }
 }
