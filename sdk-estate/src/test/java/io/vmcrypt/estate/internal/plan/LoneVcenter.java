@@ -128,7 +128,7 @@ public final class LoneVcenter implements AutoCloseable {
   public void nativeDefault() {
     var natives = client.nativeKeyProviders();
     var unused = natives.create(NativeKeyProviderSpec.builder(OLD).build());
-    var backup = natives.exportBackup(OLD);
+    var unusedBackup = natives.exportBackup(OLD);
     var unusedToo = natives.ensureDefault(OLD);
   }
 
