@@ -12,7 +12,10 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -252,6 +255,48 @@ class EstateFailedStepTest {
     assertThat(failed.changes())
         .singleElement()
         .satisfies(change -> assertThat(change.to()).contains("kms-cluster"));
+  }
+
+  @Test
+  @DisplayName("no default, where vCenter does not tell any more who uses keys")
+  void default_isNotPassedOver() {
+    var clusters = systems.vcenter().kmsClusters();
+    clusters.ensure(
+        KmsClusterSpec.builder(
+                "first", KmsServerSpec.builder("first-1", "127.0.0.2").port(1).build())
+            .makeDefault()
+            .build());
+    cloud
+        .vcenter()
+        .faults()
+        .onEvery(
+            request -> {
+              if (isCall(request, "UploadClientCert")) {
+                cloud
+                    .vcenter()
+                    .answerMethod(
+                        "ListKeys", call -> FakeSoapAnswer.fault("RuntimeFault", "not today"));
+              }
+              return false;
+            },
+            Fault.silence());
+    EstatePlan plan =
+        systems.estates().plan(systems.estate().defaultProvider(DefaultProvider.ALWAYS).build());
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+
+    EstateReport report;
+    try (EstateRun run = systems.estates().startApply(plan)) {
+      report = run.await(EstateSystems.LIMIT);
+    }
+
+    EstateStepResult failed = failed(report);
+    assertThat(failed.step()).isInstanceOf(EstateStep.MakeDefault.class);
+    assertThat(failed.changes()).isEmpty();
+    assertThat(failed.failure().orElseThrow())
+        .hasMessageContaining("the default key provider is first")
+        .hasMessageContaining("not today");
+    assertThat(clusters.get("first").isDefault()).isTrue();
+    assertThat(cloud.vcenter().vm("a-01").isEncrypted()).isFalse();
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -107,6 +108,61 @@ class EstateFlowTest {
   }
 
   @Test
+  @DisplayName("a part of the inventory gets a key provider as its default that is yet to be made")
+  void apply_defaultForPlace_isPlannedAheadAndSeen() {
+    String place = "/Datacenter/host/Cluster";
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      var clusters = systems.vcenter().kmsClusters();
+      clusters.ensure(
+          KmsClusterSpec.builder(
+                  "first", KmsServerSpec.builder("first-1", "127.0.0.2").port(1).build())
+              .makeDefault()
+              .build());
+      Estate estate = systems.estate().defaultFor(place).build();
+      List<String> before = Writes.at(cloud);
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(Writes.at(cloud)).isEqualTo(before);
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertThat(plan.steps())
+          .filteredOn(EstateStep.MakeDefault.class::isInstance)
+          .singleElement()
+          .satisfies(
+              step ->
+                  assertThat(step.changes())
+                      .singleElement()
+                      .satisfies(
+                          change -> {
+                            assertThat(change.subject().name()).isEqualTo(place);
+                            assertThat(change.from()).isEmpty();
+                            assertThat(change.to()).contains("kms-cluster");
+                          }));
+
+      EstateReport report = systems.apply(estate);
+
+      assertThat(report.isComplete()).as(report.toString()).isTrue();
+      assertThat(clusters.entityDefault(place).own()).contains("kms-cluster");
+      // the default of the vCenter was there before, and stays
+      assertThat(clusters.get("first").isDefault()).isTrue();
+      EstatePlan second = systems.estates().plan(estate);
+      assertThat(second.isEmpty()).as(second.text()).isTrue();
+      EstateProof proof = systems.estates().prove(estate);
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+
+      var unused =
+          clusters
+              .entityDefault(place)
+              .ensure(EntityDefaultSpec.builder("first").evenIfInUse().build());
+      assertThat(systems.estates().prove(estate).findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.NOT_AS_IN_ESTATE))
+          .extracting(finding -> finding.subject().name())
+          .contains(place);
+    }
+  }
+
+  @Test
   @DisplayName("nobody is trusted by first use: a thumbprint that was not given must be accepted")
   void startApply_unconfirmedThumbprint_isRefusedUntilAccepted() {
     try (FakeCloud cloud = cloud().start();
@@ -175,8 +231,11 @@ class EstateFlowTest {
               request ->
                   FakeAnswer.json(
                       200,
-                      "[{\"id\":\"a\",\"name\":\"odd\",\"status\":\"READY\",\"certificatePEM\":"
-                          + "\"-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n\"}]"));
+                      "[{\"id\":\"a\",\"name\":\"odd\",\"status\":\"READY\",\"certificatePEM\":\"-----BEGIN"
+                          + " CERTIFICATE-----\\n"
+                          + "AAAA\\n"
+                          + "-----END CERTIFICATE-----\\n"
+                          + "\"}]"));
       assertThat(systems.estates().prove(estate).findings())
           .filteredOn(found -> found.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
           .singleElement()
@@ -186,6 +245,21 @@ class EstateFlowTest {
                       .contains(
                           "credential odd: it may be the one that vCenter uses, and a certificate"
                               + " in the answer cannot be read"));
+
+      // somebody has ended it, or OVHcloud does not show it
+      cloud
+          .ovh()
+          .answerRoute(
+              "GET",
+              "/v2/okms/resource/{okmsId}/credential",
+              request -> FakeAnswer.json(200, "[]"));
+      assertThat(systems.estates().prove(estate).findings())
+          .filteredOn(found -> found.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
+          .singleElement()
+          .satisfies(
+              found ->
+                  assertThat(found.toString())
+                      .contains("OVHcloud shows no credential with the certificate that vCenter"));
     }
   }
 

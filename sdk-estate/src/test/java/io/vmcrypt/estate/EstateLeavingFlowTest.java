@@ -16,6 +16,8 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
 import io.vmcrypt.vsphere.kms.EntityDefault;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -292,6 +294,74 @@ class EstateLeavingFlowTest {
           .singleElement()
           .asString()
           .contains("no first-class disk");
+    }
+  }
+
+  @Test
+  @DisplayName("a registration that another key provider needs, by its server or its proxy, stays")
+  void plan_registrationOfOthers_isBlocked() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      Estate estate = estate(systems, LeavingWorld.leaving());
+      for (KmsServerSpec needs :
+          List.of(
+              KmsServerSpec.builder("t-1", LeavingWorld.OLD_IP).port(7).build(),
+              KmsServerSpec.builder("t-1", "192.0.2.77")
+                  .proxyAddress(LeavingWorld.OLD_IP)
+                  .proxyPort(3128)
+                  .build())) {
+        var unused =
+            systems.vcenter().kmsClusters().ensure(KmsClusterSpec.builder("third", needs).build());
+
+        EstatePlan plan = systems.estates().plan(estate);
+
+        assertThat(told(plan.findings(), FindingCode.KEY_PROVIDER_STILL_USED))
+            .singleElement()
+            .asString()
+            .startsWith("BLOCKING KMS 127.0.0.2: ")
+            .contains("key provider third, server t-1 at " + needs.address());
+        assertThat(plan.isBlocked()).isTrue();
+        systems.vcenter().kmsClusters().remove("third");
+      }
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+      assertThat(String.join("\n", world.state())).doesNotContain("127.0.0.2");
+    }
+  }
+
+  @Test
+  @DisplayName("a registration goes only if no proxy of another key provider is there now")
+  void apply_proxyOfOthers_registrationStays() {
+    AtomicBoolean happened = new AtomicBoolean();
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems other = world.systems();
+        EstateSystems systems =
+            EstateSystems.listening(
+                world.cloud(),
+                call -> {
+                  if (call.method().contains("UnregisterKmsCluster")
+                      || call.method().contains("RemoveKmipServer")) {
+                    if (happened.compareAndSet(false, true)) {
+                      var unused =
+                          other
+                              .vcenter()
+                              .kmsClusters()
+                              .ensure(
+                                  KmsClusterSpec.builder(
+                                          "third",
+                                          KmsServerSpec.builder("t-1", "192.0.2.77")
+                                              .proxyAddress(LeavingWorld.OLD_IP)
+                                              .proxyPort(3128)
+                                              .build())
+                                      .build());
+                    }
+                  }
+                })) {
+      EstateReport report = systems.apply(estate(systems, LeavingWorld.leaving()));
+
+      assertThat(happened).isTrue();
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      assertThat(report.text()).contains("key provider third, server t-1 at 192.0.2.77");
+      assertThat(world.state()).contains("registered 127.0.0.2 delivered");
     }
   }
 

@@ -13,6 +13,7 @@ import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -70,6 +71,30 @@ class OutageFlowTest {
       assertThat(Outage.of(site.a).unlock(report)).isEmpty();
       assertThat(Outage.of(site.a).ensureHosts(report)).isEmpty();
       assertThat(Writes.at(site.fakeA, soap, 0)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a host that is not in encryption mode may have the key that vCenter does not tell of")
+  void report_keyUsersNotTold_isNotOver() {
+    try (TwoSites site = site()) {
+      String host = site.fakeA.hostCryptoStates().keySet().iterator().next();
+      site.fakeA.setHostCryptoState(host, "prepared");
+      site.fakeA.setKeyUsersHidden(true);
+      OutageReport hidden = Outage.of(site.a).report();
+      assertThat(hidden.isOver()).isFalse();
+      assertThat(hidden.findings())
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.KEY_NOT_SEEN);
+                assertThat(finding.seen()).contains("does not say by whom");
+              });
+
+      site.fakeA.setKeyUsersHidden(false);
+      site.fakeA.answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
+      assertThat(Outage.of(site.a).report().findings()).isEqualTo(hidden.findings());
     }
   }
 

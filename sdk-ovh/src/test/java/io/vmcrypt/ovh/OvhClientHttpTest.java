@@ -308,7 +308,8 @@ class OvhClientHttpTest {
             + THUMBPRINT
             + "\",\"description\":\"d\",\"state\":\"delivered\",\"ip\":\"192.0.2.1\",\"x\":{}}");
     api.on("GET " + KMS + "/351", 200, "{\"kmsTcpPort\":70000,\"sslThumbprint\":\"garbage\"}");
-    // 352 is gone when it is looked at
+    // 352 is gone when it is looked at, and so it is from the list
+    api.on("GET " + KMS, 200, "[350,null,351]");
 
     assertThat(kmsServers().list())
         .containsExactly(

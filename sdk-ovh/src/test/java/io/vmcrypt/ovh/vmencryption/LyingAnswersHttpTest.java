@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.SdkException;
@@ -21,6 +22,7 @@ import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -81,6 +83,40 @@ class LyingAnswersHttpTest {
     assertThatThrownBy(() -> removal.await(WAIT))
         .isInstanceOf(SdkException.class)
         .hasMessageContaining("This service does not exist");
+  }
+
+  @Test
+  @DisplayName("a KMS that is listed and cannot be read is there: it is not registered once more")
+  void list_listedAndNotFound_isAnError() {
+    for (int i = 0; i < 4; i++) {
+      api.on("GET " + KMS, 200, "[350]");
+      api.on("GET " + KMS + "/350", ScriptedApi.refusal(shape, 404, "NOT_FOUND", "not now"));
+      // and it is still in the list
+      api.on("GET " + KMS, 200, "[350]");
+    }
+
+    ThrowingCallable[] reads = {
+      () -> kmsServers().list(),
+      () -> kmsServers().findByIp("192.0.2.1"),
+      () -> kmsServers().plan(REGISTRATION),
+      () -> kmsServers().ensure(REGISTRATION)
+    };
+    assertThat(reads)
+        .allSatisfy(
+            read ->
+                assertThatThrownBy(read)
+                    .isInstanceOf(NotFoundException.class)
+                    .hasMessageContaining("not now"));
+  }
+
+  @Test
+  @DisplayName("a KMS that went after the list was read is left out")
+  void list_goneMeanwhile_isLeftOut() {
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", ScriptedApi.refusal(shape, 404, "NOT_FOUND", "gone"));
+    api.on("GET " + KMS, 200, "[]");
+
+    assertThat(kmsServers().list()).isEmpty();
   }
 
   @Test

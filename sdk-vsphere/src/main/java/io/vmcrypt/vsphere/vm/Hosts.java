@@ -22,6 +22,8 @@ public interface Hosts {
    * All hosts.
    *
    * @return empty if there is none, or this user may see none
+   * @throws io.vmcrypt.core.error.PermissionDeniedException if this user sees a host, and may not
+   *     read its encryption mode and key: it may have one
    */
   List<Host> list();
 

@@ -243,6 +243,26 @@ class RolloutScopeFlowTest {
   }
 
   @Test
+  @DisplayName("the VM of a proxy that vCenter is to use for a key server is left out")
+  void plan_expectedProxy_isLeftOut() {
+    try (RolloutWorld world =
+        new RolloutWorld(fake -> fake.virtualMachine(FakeVm.builder("proxy-1").disks(1).build()))) {
+      KmsClusterSpec expected =
+          KmsClusterSpec.builder(
+                  "kms-cluster",
+                  KmsServerSpec.builder("kms-1", "192.0.2.9")
+                      .proxyAddress("proxy-1.example.com")
+                      .proxyPort(3128)
+                      .build())
+              .build();
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(world.assign().build(), expected);
+
+      assertThat(leftOut(plan)).isEqualTo(Map.of("proxy-1", FindingCode.VM_RUNS_KMS));
+    }
+  }
+
+  @Test
   @DisplayName("if a server's other names are not known, a VM that is off has a finding")
   void plan_serverNotLookedUp_isTold() {
     try (RolloutWorld world =

@@ -38,6 +38,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks once for what is locked. Of VMs that are not, nothing is kept. For one thread. */
@@ -127,18 +129,22 @@ public final class OutageLook implements AuditSink {
     List<CryptoKeyStatus> told =
         ask("keys", "it is not known which keys vCenter gets", () -> keys().availability(asked))
             .orElse(List.of());
-    Map<String, List<CryptoKeyStatus>> byId = new HashMap<>();
-    told.forEach(
-        status ->
-            byId.computeIfAbsent(status.key().keyId(), none -> new ArrayList<>()).add(status));
+    Map<String, List<CryptoKeyStatus>> byId = byId(told);
     for (CryptoKeyId key : asked) {
-      Optional<CryptoKeyStatus> status =
-          byId.getOrDefault(key.keyId(), List.of()).stream()
-              .filter(one -> one.key().isSame(key))
-              .findFirst();
-      awaited.put(key, awaited(key, status));
+      awaited.put(key, awaited(key, of(key, byId).findFirst()));
     }
     return awaited;
+  }
+
+  /** There may be thousands. */
+  private static Map<String, List<CryptoKeyStatus>> byId(List<CryptoKeyStatus> told) {
+    return told.stream().collect(Collectors.groupingBy(status -> status.key().keyId()));
+  }
+
+  private static Stream<CryptoKeyStatus> of(
+      CryptoKeyId key, Map<String, List<CryptoKeyStatus>> byId) {
+    return byId.getOrDefault(key.keyId(), List.of()).stream()
+        .filter(status -> status.key().isSame(key));
   }
 
   private static AwaitedKey awaited(CryptoKeyId key, Optional<CryptoKeyStatus> status) {
@@ -191,7 +197,16 @@ public final class OutageLook implements AuditSink {
   /** The keys that vCenter says hosts use. */
   private Map<String, List<AwaitedKey>> keysByHost() {
     Map<String, List<AwaitedKey>> byHost = new HashMap<>();
-    ask("keys", "it is not known which hosts use keys", () -> keys().status(keys().list()))
+    String open = "it is not known which hosts use keys";
+    ask(
+            "keys",
+            open,
+            () -> {
+              List<CryptoKeyId> inUse = keys().list();
+              List<CryptoKeyStatus> told = keys().status(inUse);
+              untold(inUse, told).ifPresent(keys -> findings.add(notKnown(open, keys)));
+              return told;
+            })
         .orElse(List.of())
         .forEach(
             status -> {
@@ -202,6 +217,29 @@ public final class OutageLook implements AuditSink {
               }
             });
     return byHost;
+  }
+
+  /** How many keys in use have no user that vCenter names; empty if each has one. */
+  private static Optional<Long> untold(List<CryptoKeyId> inUse, List<CryptoKeyStatus> told) {
+    Map<String, List<CryptoKeyStatus>> byId = byId(told);
+    long count =
+        inUse.stream()
+            .filter(key -> of(key, byId).allMatch(status -> status.users().isEmpty()))
+            .count();
+    return Optional.of(count).filter(keys -> keys > 0);
+  }
+
+  private static Finding notKnown(String open, long keys) {
+    return Finding.warning(
+        FindingCode.KEY_NOT_SEEN,
+        VCENTER,
+        Subject.of(VCENTER, "").part("keys"),
+        open
+            + ": vCenter lists "
+            + keys
+            + (keys == 1 ? " key" : " keys")
+            + " as in use, and does not say by whom",
+        "Look at the encryption mode of the hosts in the vSphere Client.");
   }
 
   private LostHost lost(AuditedHost host, List<AwaitedKey> keys) {

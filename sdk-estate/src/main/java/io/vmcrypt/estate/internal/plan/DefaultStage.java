@@ -26,7 +26,9 @@ final class DefaultStage implements Stage {
   @Override
   public Optional<MakeDefault> plan(Found found) {
     List<Change> changes = new ArrayList<>();
-    ofVcenter(found).ifPresent(changes::add);
+    if (mayBeDefault()) {
+      plan.ofDefault(found).filter(this::isWanted).ifPresent(changes::add);
+    }
     boolean there = context.cluster().isPresent();
     for (String path : context.estate().defaultPlaces()) {
       found
@@ -41,16 +43,15 @@ final class DefaultStage implements Stage {
         : Optional.of(new MakeDefault(context.estate().keyProvider(), changes));
   }
 
-  /** What changes at the vCenter as a whole. */
-  private Optional<Change> ofVcenter(Found found) {
-    if (context.estate().defaultProvider() == DefaultProvider.NEVER) {
-      return Optional.empty();
-    }
-    return plan.ofDefault(found)
-        .filter(
-            change ->
-                change.from().isEmpty()
-                    || context.estate().defaultProvider() == DefaultProvider.ALWAYS);
+  /** Whether the default of the vCenter as a whole is the estate's concern. */
+  private boolean mayBeDefault() {
+    return context.estate().defaultProvider() != DefaultProvider.NEVER;
+  }
+
+  /** What is the default already may be meant to stay so. */
+  private boolean isWanted(Change ofVcenter) {
+    return ofVcenter.from().isEmpty()
+        || context.estate().defaultProvider() == DefaultProvider.ALWAYS;
   }
 
   private List<Change> of(String path, boolean there) {
@@ -77,7 +78,7 @@ final class DefaultStage implements Stage {
     String provider = context.estate().keyProvider();
     // a vCenter may have made its first key provider the default by itself, so this looks again
     plan.forget();
-    if (ofVcenter(new Found()).isPresent()) {
+    if (mayBeDefault() && plan.ofDefaultNow().filter(this::isWanted).isPresent()) {
       ears.changed(context.clusters().ensureDefault(provider).changes());
     }
     for (String path : context.estate().defaultPlaces()) {

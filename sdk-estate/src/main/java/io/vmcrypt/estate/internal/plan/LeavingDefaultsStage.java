@@ -9,7 +9,6 @@ import io.vmcrypt.estate.EstateStep.MoveDefaults;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
-import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
@@ -37,16 +36,15 @@ final class LeavingDefaultsStage implements Stage {
   public Optional<MoveDefaults> plan(Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
     List<Change> changes = new ArrayList<>();
-    boolean isDefault =
-        found.ask(FindingCode.PLAN_REFUSED, subject, () -> isDefault()).orElse(false);
+    boolean isDefault = found.ask(FindingCode.PLAN_REFUSED, subject, look::isDefault).orElse(false);
     if (isDefault && context.estate().defaultProvider() == DefaultProvider.NEVER) {
       found.add(
           Finding.blocking(
               FindingCode.KEY_PROVIDER_STILL_USED,
               Context.VCENTER,
               subject,
-              "it is the default of the vCenter, and the estate says that its own key provider never"
-                  + " becomes that",
+              "it is the default of the vCenter, and the estate says that its own key provider"
+                  + " never becomes that",
               "Make another key provider the default, or let the estate do it."));
     } else if (isDefault && context.estate().defaultProvider() != DefaultProvider.ALWAYS) {
       // with ALWAYS it moves anyhow, by the step that makes the default
@@ -82,13 +80,9 @@ final class LeavingDefaultsStage implements Stage {
         : Optional.of(new MoveDefaults(look.from(), look.to(), changes));
   }
 
-  private boolean isDefault() {
-    return look.cluster().filter(KmsCluster::isDefault).isPresent();
-  }
-
   @Override
   public void run(Ears ears) {
-    if (isDefault() && context.estate().defaultProvider() != DefaultProvider.NEVER) {
+    if (look.isDefault() && context.estate().defaultProvider() != DefaultProvider.NEVER) {
       ears.changed(context.clusters().ensureDefault(look.to()).changes());
     }
     // that keys of it are in use is why it is left

@@ -6,7 +6,9 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefault;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.Host;
@@ -33,6 +35,7 @@ public final class LeavingLook {
   private final Leaving leaving;
   private final String to;
   private final Kept<Optional<KmsCluster>> cluster;
+  private final Kept<Boolean> isDefault;
   private final Kept<List<EntityDefault>> places;
   private final Kept<List<Template>> templates;
   private final Kept<List<VirtualMachine>> vms;
@@ -50,6 +53,7 @@ public final class LeavingLook {
     this.to = to;
     String from = leaving.keyProvider();
     this.cluster = new Kept<>(() -> vcenter.kmsClusters().find(from));
+    this.isDefault = new Kept<>(() -> isDefault(vcenter.kmsClusters(), from, to));
     this.places = new Kept<>(() -> vcenter.kmsClusters().entityDefaultsOf(from));
     this.templates =
         new Kept<>(
@@ -137,6 +141,18 @@ public final class LeavingLook {
   /** The key provider as vCenter has it; empty if it is gone. */
   public Optional<KmsCluster> cluster() {
     return cluster.get();
+  }
+
+  /** Whether it is the default of the vCenter, be it a KMS cluster or a native key provider. */
+  public boolean isDefault() {
+    return isDefault.get();
+  }
+
+  /** The same, asked now: by what another default would take the place of. */
+  static boolean isDefault(KmsClusters clusters, String from, String to) {
+    EntityDefaultSpec another = EntityDefaultSpec.builder(to).plannedAhead().evenIfInUse().build();
+    return clusters.planDefault(another).stream()
+        .anyMatch(change -> change.from().equals(Optional.of(from)));
   }
 
   /** Where in the inventory it is the default. */

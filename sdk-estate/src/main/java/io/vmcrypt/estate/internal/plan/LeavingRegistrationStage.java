@@ -84,6 +84,11 @@ final class LeavingRegistrationStage implements Stage {
           continue;
         }
         changes.add(Change.removed(Context.OVH, subject, kms.state().toString()));
+        // the key provider that is left is gone by then
+        found
+            .ask(FindingCode.PLAN_REFUSED, subject, () -> users(kms.ip(), look.from()))
+            .filter(users -> !users.isEmpty())
+            .ifPresent(users -> found.add(needed(subject, users)));
       } else if (old.contains(kms.ip()) && !own.contains(kms.ip())) {
         found.add(
             stays(
@@ -106,6 +111,17 @@ final class LeavingRegistrationStage implements Stage {
         advice);
   }
 
+  private static Finding needed(Subject subject, List<String> users) {
+    return Finding.blocking(
+        FindingCode.KEY_PROVIDER_STILL_USED,
+        Context.OVH,
+        subject,
+        "the estate removes this registration, and it is, or may be, needed by "
+            + String.join(", ", users),
+        "Take the address out of the registrations to remove, or remove that server from vCenter"
+            + " first.");
+  }
+
   @Override
   public void run(Ears ears) {
     for (String ip : look.leaving().registrations()) {
@@ -124,13 +140,18 @@ final class LeavingRegistrationStage implements Stage {
     }
   }
 
-  /** The key providers of vCenter that have, or may have, a server there now. */
+  /** The key providers of vCenter that have, or may have, a server or its proxy there now. */
   private List<String> users(RegisteredKms kms) {
+    return users(kms.ip(), "");
+  }
+
+  private List<String> users(String ip, String without) {
     return context.clusters().list().stream()
+        .filter(cluster -> !cluster.id().equals(without))
         .flatMap(
             cluster ->
                 cluster.servers().stream()
-                    .filter(server -> mayBeAt(kms.ip(), server))
+                    .filter(server -> mayBeAt(ip, server))
                     .map(
                         server ->
                             "key provider "
@@ -138,14 +159,21 @@ final class LeavingRegistrationStage implements Stage {
                                 + ", server "
                                 + server.name()
                                 + " at "
-                                + server.address()))
+                                + server.address()
+                                + server.proxyAddress().map(proxy -> " by " + proxy).orElse("")))
         .toList();
   }
 
-  /** A name that leads nowhere from here may lead there from vCenter. */
+  /** With a proxy vCenter speaks to that, and OVHcloud may let it through to either. */
   private static boolean mayBeAt(String ip, KmsServer server) {
+    return Stream.concat(Stream.of(server.address()), server.proxyAddress().stream())
+        .anyMatch(host -> mayBeAt(ip, host));
+  }
+
+  /** A name that leads nowhere from here may lead there from vCenter. */
+  private static boolean mayBeAt(String ip, String host) {
     try {
-      return Stream.of(InetAddress.getAllByName(server.address()))
+      return Stream.of(InetAddress.getAllByName(host))
           .anyMatch(address -> address.getHostAddress().equals(ip));
     } catch (UnknownHostException e) {
       return true;

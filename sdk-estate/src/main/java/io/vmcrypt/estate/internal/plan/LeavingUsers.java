@@ -13,8 +13,10 @@ import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks for users of a key provider that no step moves, and names them. */
 final class LeavingUsers {
@@ -42,31 +44,44 @@ final class LeavingUsers {
       return;
     }
     Set<String> moved = moved();
-    List<CryptoKeyStatus> users =
-        found.ask(FindingCode.PLAN_REFUSED, provider, () -> users(keys.get())).orElse(List.of());
-    for (CryptoKeyStatus status : users) {
-      if (status.users().isEmpty()) {
+    Optional<List<CryptoKeyStatus>> told =
+        found
+            .ask(FindingCode.PLAN_REFUSED, provider, () -> users(keys.get()))
+            .flatMap(users -> users);
+    if (told.isEmpty()) {
+      return;
+    }
+    // by their ids, since there may be thousands
+    Map<String, List<CryptoKeyStatus>> byId =
+        told.get().stream().collect(Collectors.groupingBy(status -> status.key().keyId()));
+    for (CryptoKeyId key : keys.get()) {
+      List<KeyUser> users =
+          byId.getOrDefault(key.keyId(), List.of()).stream()
+              .filter(status -> status.key().isSame(key))
+              .flatMap(status -> status.users().stream())
+              .toList();
+      if (users.isEmpty()) {
         found.add(
             stuck(
-                provider.part("key " + status.key().keyId()),
+                provider.part("key " + key.keyId()),
                 "vCenter lists it as in use, and does not name by whom"));
       }
-      status.users().stream()
+      users.stream()
           .filter(user -> !moved.contains(user.id()))
           .forEach(user -> found.add(stuck(subject(user), "it has a key of " + look.from())));
     }
   }
 
   /** Empty if this release cannot tell: then the removal itself looks at all VMs and hosts. */
-  private List<CryptoKeyStatus> users(List<CryptoKeyId> keys) {
+  private Optional<List<CryptoKeyStatus>> users(List<CryptoKeyId> keys) {
     try {
-      return look.vcenter().kmsClusters().keys().users(keys);
+      return Optional.of(look.vcenter().kmsClusters().keys().users(keys));
     } catch (ServiceException e) {
       if (e.vendorError().isPresent()) {
         // vCenter was asked and did not answer: that is no "nobody"
         throw e;
       }
-      return List.of();
+      return Optional.empty();
     }
   }
 

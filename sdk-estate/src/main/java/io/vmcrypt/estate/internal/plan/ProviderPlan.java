@@ -4,7 +4,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import java.util.List;
@@ -35,6 +34,11 @@ final class ProviderPlan {
   /** The change of the vCenter's default, if there is one. */
   Optional<Change> ofDefault(Found found) {
     return all(found).flatMap(all -> all.stream().filter(ProviderPlan::isOfDefault).findAny());
+  }
+
+  /** The same at what is there now, for the step that makes it: a refusal is no "nothing to do". */
+  Optional<Change> ofDefaultNow() {
+    return ask().stream().filter(ProviderPlan::isOfDefault).findAny();
   }
 
   /** The next question is asked of vCenter again. */
@@ -76,8 +80,10 @@ final class ProviderPlan {
     return context
         .estate()
         .leaving()
-        .flatMap(leaving -> context.clusters().find(leaving.keyProvider()))
-        .filter(KmsCluster::isDefault)
+        .filter(
+            leaving ->
+                LeavingLook.isDefault(
+                    context.clusters(), leaving.keyProvider(), context.estate().keyProvider()))
         .isPresent();
   }
 }

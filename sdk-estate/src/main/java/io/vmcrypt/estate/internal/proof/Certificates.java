@@ -190,11 +190,24 @@ final class Certificates {
       }
     }
     if (!isFound) {
-      credentials.stream()
-          .filter(credential -> !credential.unreadable().isEmpty())
-          .map(credential -> unreadable(subject, credential))
-          .forEach(found::add);
+      List<Finding> unreadable =
+          credentials.stream()
+              .filter(credential -> !credential.unreadable().isEmpty())
+              .map(credential -> unreadable(subject, credential))
+              .toList();
+      found.addAll(unreadable.isEmpty() ? List.of(notShown(subject)) : unreadable);
     }
+  }
+
+  private static Finding notShown(Subject okms) {
+    return Finding.warning(
+        FindingCode.CERTIFICATE_END_NOT_KNOWN,
+        OVH,
+        okms.part("credentials"),
+        "OVHcloud shows no credential with the certificate that vCenter uses: somebody may have"
+            + " ended it, or it ends on a day that is not known",
+        "Look at the credentials in the OVHcloud Control Panel. If it is gone, have vCenter's"
+            + " request signed again before the KMS refuses it.");
   }
 
   private static Finding unreadable(Subject okms, OkmsCredential credential) {

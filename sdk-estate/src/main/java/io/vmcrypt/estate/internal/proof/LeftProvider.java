@@ -13,7 +13,6 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -138,11 +137,10 @@ final class LeftProvider {
   }
 
   private void cluster() {
-    Optional<KmsCluster> there = ask(provider(), look::cluster).flatMap(cluster -> cluster);
-    there
-        .filter(KmsCluster::isDefault)
-        .ifPresent(cluster -> tell(VCENTER, provider(), "it is the default of the vCenter"));
-    if (there.isPresent()) {
+    if (ask(provider(), look::isDefault).orElse(false)) {
+      tell(VCENTER, provider(), "it is the default of the vCenter");
+    }
+    if (ask(provider(), look::cluster).flatMap(cluster -> cluster).isPresent()) {
       tell(VCENTER, provider(), "it is still there");
     }
   }

@@ -82,7 +82,19 @@ final class ReadinessRun implements AuditSink {
                 wanted ->
                     vm.state().map(VmEncryptionState::powerState).map(wanted::equals).orElse(true))
             .orElse(true)
-        && filter.encryption().map(level -> level == vm.level()).orElse(true);
+        && (vm.level() == EncryptionLevel.UNKNOWN || isAsWanted(vm));
+  }
+
+  private boolean isAsWanted(AuditedVm vm) {
+    return filter.encryption().map(level -> level == vm.level()).orElse(true)
+        && filter
+            .keyProvider()
+            .map(id -> keysOf(vm).keySet().stream().anyMatch(key -> mayBeOf(id, key)))
+            .orElse(true);
+  }
+
+  private static boolean mayBeOf(String keyProvider, CryptoKeyId key) {
+    return key.providerId().map(keyProvider::equals).orElse(true);
   }
 
   /** Answers for the VMs that wait. */
@@ -191,6 +203,7 @@ final class ReadinessRun implements AuditSink {
     return filter.below().isEmpty()
         && filter.name().isEmpty()
         && filter.powerState().isEmpty()
-        && filter.encryption().isEmpty();
+        && filter.encryption().isEmpty()
+        && filter.keyProvider().isEmpty();
   }
 }

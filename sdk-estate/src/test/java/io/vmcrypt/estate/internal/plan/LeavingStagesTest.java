@@ -265,6 +265,31 @@ class LeavingStagesTest {
   }
 
   @Test
+  @DisplayName("the default moves from a native key provider too")
+  void defaults_native() {
+    vcenter.nativeDefault();
+    var unused =
+        vcenter
+            .client
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "new", KmsServerSpec.builder("kms-1", "127.0.0.3").port(1).build())
+                    .build());
+    assertThat(plan(defaults(DefaultProvider.IF_NONE)))
+        .containsExactly("default key provider: old -> new");
+    assertThat(plan(defaults(DefaultProvider.NEVER))).isEmpty();
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .startsWith("BLOCKING key-provider-still-used KMS cluster old: it is the default");
+    run(defaults(DefaultProvider.IF_NONE));
+    assertThat(changed).containsExactly("default key provider: old -> new");
+    assertThat(vcenter.client.nativeKeyProviders().get(LoneVcenter.OLD).isDefault()).isFalse();
+    assertThat(plan(defaults(DefaultProvider.IF_NONE))).isEmpty();
+  }
+
+  @Test
   @DisplayName("who says what the default is, decides")
   void defaults_whose() {
     providers(true);

@@ -62,7 +62,28 @@ class LeavingUsersTest {
     assertThat(check())
         .containsExactly(
             STUCK
-                + "KMS cluster old, key k-1: vCenter lists it as in use, and does not name by whom");
+                + "KMS cluster old, key k-1: vCenter lists it as in use, and does not name by"
+                + " whom");
+  }
+
+  @Test
+  @DisplayName("a key that vCenter lists, and of which it says nothing, is stuck")
+  void notEachTold() {
+    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
+    vcenter.fake.addVm(LoneVcenter.vm("web-02", "k-2").build());
+    vcenter.fake.answerMethod(
+        "QueryCryptoKeyStatus",
+        call ->
+            FakeSoapAnswer.of(
+                "<returnval><keyId><keyId>k-1</keyId><providerId><id>old</id></providerId></keyId>"
+                    + "<encryptedVMs type=\"VirtualMachine\">"
+                    + vcenter.client.virtualMachines().get("web-01").id()
+                    + "</encryptedVMs></returnval>"));
+    assertThat(check())
+        .containsExactly(
+            STUCK
+                + "KMS cluster old, key k-2: vCenter lists it as in use, and does not name by"
+                + " whom");
   }
 
   @Test

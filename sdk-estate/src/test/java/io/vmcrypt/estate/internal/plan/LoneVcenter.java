@@ -23,6 +23,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -121,6 +122,14 @@ public final class LoneVcenter implements AutoCloseable {
         + (finding.subject().part().isEmpty() ? "" : ", " + finding.subject().part())
         + ": "
         + finding.seen();
+  }
+
+  /** The old key provider is a native one, and the default of the vCenter. */
+  public void nativeDefault() {
+    var natives = client.nativeKeyProviders();
+    var unused = natives.create(NativeKeyProviderSpec.builder(OLD).build());
+    var unusedBackup = natives.exportBackup(OLD);
+    var unusedToo = natives.ensureDefault(OLD);
   }
 
   @Override

@@ -125,6 +125,14 @@ class LeftProviderTest {
   }
 
   @Test
+  @DisplayName("a native one that is the default is told")
+  void nativeDefault() {
+    vcenter.nativeDefault();
+    assertThat(look(CHECKED))
+        .containsExactly(STILL + "KMS cluster old: it is the default of the vCenter");
+  }
+
+  @Test
   @DisplayName("what could not be asked is no nothing")
   void notAsked() {
     vcenter.fake.answerMethod("ListKeys", call -> FakeSoapAnswer.fault("NoPermission", "denied"));

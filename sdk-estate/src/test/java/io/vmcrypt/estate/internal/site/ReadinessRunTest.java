@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -102,6 +103,35 @@ class ReadinessRunTest {
                         assertThat(why.missing()).containsExactly("System.Read");
                       });
             });
+  }
+
+  @Test
+  @DisplayName(
+      "a VM that cannot be read is meant, whichever encryption or key provider is asked for")
+  void vm_unreadable_isMeant() {
+    for (EncryptionLevel level : EncryptionLevel.values()) {
+      answers.clear();
+      ReadinessSummary summary =
+          run(VmFilter.builder().encryption(level).build(), vm(Optional.empty()));
+      assertThat(answers)
+          .as(level.toString())
+          .extracting(VmReadiness::readiness)
+          .containsExactly(Readiness.NOT_KNOWN);
+      assertThat(summary.isReady()).isFalse();
+    }
+    answers.clear();
+    run(VmFilter.builder().keyProvider("kms-cluster").build(), vm(Optional.empty()));
+    assertThat(answers).extracting(VmReadiness::readiness).containsExactly(Readiness.NOT_KNOWN);
+  }
+
+  @Test
+  @DisplayName("a VM without a key of the key provider that is asked for is left out")
+  void vm_otherKeyProvider_isLeftOut() {
+    run(
+        VmFilter.builder().keyProvider("kms-cluster").build(),
+        vm(Optional.of(plain(PowerState.POWERED_OFF, Optional.empty()))));
+
+    assertThat(answers).isEmpty();
   }
 
   @Test

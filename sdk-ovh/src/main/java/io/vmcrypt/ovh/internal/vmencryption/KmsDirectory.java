@@ -18,8 +18,20 @@ final class KmsDirectory {
     this.cloud = cloud;
   }
 
+  /** All of them. One that is still listed is there, whatever is wrong with it. */
   List<RegisteredKms> list() {
-    return ids().stream().flatMap(id -> find(id).stream()).toList();
+    return ids().stream().flatMap(id -> listed(id).stream()).toList();
+  }
+
+  private Optional<RegisteredKms> listed(long kmsId) {
+    try {
+      return Optional.of(get(kmsId));
+    } catch (NotFoundException e) {
+      if (isGone(kmsId)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private List<Long> ids() {
@@ -54,6 +66,11 @@ final class KmsDirectory {
 
   Optional<RegisteredKms> findByIp(String ip) {
     return withIp(ip, list());
+  }
+
+  /** The same while one waits: what is listed and cannot be read yet may be read the next time. */
+  Optional<RegisteredKms> seenByIp(String ip) {
+    return withIp(ip, ids().stream().flatMap(id -> find(id).stream()).toList());
   }
 
   /** The KMS of a list that has an address. */

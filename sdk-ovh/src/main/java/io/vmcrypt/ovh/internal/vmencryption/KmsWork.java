@@ -80,7 +80,7 @@ final class KmsWork {
             VCENTER_ADVICE,
             () ->
                 directory
-                    .findByIp(ip)
+                    .seenByIp(ip)
                     .filter(kms -> kms.state().equals(RegisteredKmsState.DELIVERED))
                     .filter(kms -> thumbprint == null || thumbprint.equals(kms.thumbprint()))
                     .filter(kms -> description == null || description.equals(kms.description()))
@@ -101,7 +101,7 @@ final class KmsWork {
   }
 
   private KmsTaskOperation kms(String ip, Operation<OvhTask, RegisteredKms> task) {
-    return new KmsTaskOperation(task, cloud.time(), () -> directory.findByIp(ip));
+    return new KmsTaskOperation(task, cloud.time(), () -> directory.seenByIp(ip));
   }
 
   /**
@@ -240,7 +240,7 @@ final class KmsWork {
             cloud.attempt(what),
             cloud.time(),
             FOLLOWING,
-            () -> directory.findByIp(ip),
+            () -> directory.seenByIp(ip),
             KmsWork::describe,
             found -> OptionalInt.empty(),
             VCENTER_ADVICE);

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * @param isEntityDefault whether it is the default of a part of the inventory
  * @param managementType what kind it is: {@code nativeProvider}; empty before 7.0
  * @param hasBackup whether a native key provider was backed up; empty if vCenter does not say
- * @param servers the addresses of its key servers
+ * @param servers the addresses of its key servers, and of the proxies before them: without either
+ *     vCenter gets no keys
  */
 public record KeyProvider(
     String id,
@@ -36,7 +37,10 @@ public record KeyProvider(
         cluster.text("managementType").orElse("").strip(),
         cluster.bool("hasBackup"),
         cluster.elements("servers").stream()
-            .flatMap(server -> server.text("address").stream())
+            .flatMap(
+                server ->
+                    Stream.of("address", "proxyAddress")
+                        .flatMap(place -> server.text(place).stream()))
             .map(String::strip)
             .filter(address -> !address.isEmpty())
             .toList());

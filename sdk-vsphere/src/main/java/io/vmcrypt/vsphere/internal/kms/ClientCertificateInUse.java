@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -163,14 +164,10 @@ final class ClientCertificateInUse {
               + crypto.session().version()
               + " cannot say whether it gets the keys in use from the KMS");
     }
+    List<CryptoKeyId> asked = KeyCalls.pages(inUse.keys()).findFirst().orElse(List.of());
     List<CryptoKeyStatus> found;
     try {
-      found =
-          new KeyCalls(crypto.session())
-              .status(
-                  attempt,
-                  KeyCalls.pages(inUse.keys()).findFirst().orElse(List.of()),
-                  KeyCalls.AVAILABLE);
+      found = new KeyCalls(crypto.session()).status(attempt, asked, KeyCalls.AVAILABLE);
     } catch (ServiceException e) {
       return Optional.of(
           "vCenter does not say whether it gets the keys in use from the KMS: "
@@ -185,9 +182,16 @@ final class ClientCertificateInUse {
                 + present);
       }
     }
-    return found.stream().allMatch(key -> key.available().isPresent()) && !found.isEmpty()
+    return !asked.isEmpty() && asked.stream().allMatch(key -> isNotGot(key, found))
         ? Optional.empty()
         : Optional.of("vCenter does not say whether it gets the keys in use from the KMS");
+  }
+
+  /** Whether vCenter says of a key that it does not get it. A no without a look says nothing. */
+  private static boolean isNotGot(CryptoKeyId key, List<CryptoKeyStatus> told) {
+    List<CryptoKeyStatus> ofKey = told.stream().filter(status -> status.key().isSame(key)).toList();
+    return !ofKey.isEmpty()
+        && ofKey.stream().allMatch(status -> status.obtainable().equals(Optional.of(false)));
   }
 
   private ConflictException accepted(String outcome) {

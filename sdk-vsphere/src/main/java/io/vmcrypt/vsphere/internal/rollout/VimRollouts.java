@@ -105,7 +105,11 @@ public final class VimRollouts implements Rollouts {
         Optional.of(
             KeyProvider.expected(
                 requireNonNull(expected, "expected").clusterId(),
-                expected.servers().stream().map(KmsServerSpec::address).toList())));
+                expected.servers().stream().flatMap(VimRollouts::places).toList())));
+  }
+
+  private static Stream<String> places(KmsServerSpec server) {
+    return Stream.concat(Stream.of(server.address()), server.proxyAddress().stream());
   }
 
   private RolloutPlan plan(EncryptionRollout rollout, Optional<KeyProvider> expected) {

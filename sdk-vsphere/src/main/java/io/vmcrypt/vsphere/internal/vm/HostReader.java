@@ -8,13 +8,16 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Reads hosts and their keys. Thread-safe. */
 public final class HostReader {
@@ -25,6 +28,7 @@ public final class HostReader {
   private static final String STATE = "runtime.cryptoState";
   private static final String CONNECTION = "runtime.connectionState";
   private static final String KEY = "runtime.cryptoKeyId";
+  private static final List<String> PATHS = List.of(NAME, STATE, CONNECTION, KEY);
 
   private final VimSession session;
   private final PropertyCollector collector;
@@ -35,19 +39,28 @@ public final class HostReader {
   }
 
   List<Host> all(Attempt attempt) {
-    List<Host> hosts = new ArrayList<>();
+    return shown(attempt, any -> true);
+  }
+
+  /** Those with a name; the others need not be readable. */
+  List<Host> named(Attempt attempt, String name) {
+    return shown(attempt, found -> name(found).equals(name));
+  }
+
+  private List<Host> shown(Attempt attempt, Predicate<ObjectProperties> wanted) {
+    List<ObjectProperties> hosts = new ArrayList<>();
     collector.inventory(
         attempt,
         session.content().rootFolder(),
         TYPE,
-        List.of(NAME, STATE, CONNECTION, KEY),
+        PATHS,
         PropertyCollector.PAGE_SIZE,
-        ObjectProperties.capturing(found -> hosts.add(host(found))));
-    return List.copyOf(hosts);
+        ObjectProperties.capturing(hosts::add));
+    return hosts.stream().filter(wanted).map(found -> host(attempt, found)).toList();
   }
 
   Host read(Attempt attempt, ManagedObjectReference host) {
-    return host(collector.read(attempt, host, NAME, STATE, CONNECTION, KEY));
+    return host(attempt, collector.read(attempt, host, PATHS.toArray(String[]::new)));
   }
 
   /** The same, where what vCenter knew last is not enough. */
@@ -72,11 +85,21 @@ public final class HostReader {
     return Subject.of("host", host.name(), host.id());
   }
 
-  private static Host host(ObjectProperties found) {
-    String id = found.object().value();
+  private static String name(ObjectProperties found) {
+    return found.text(NAME).map(InventoryName::shown).orElse(found.object().value());
+  }
+
+  /** What this user may not read must not pass for a host without a key, or encryption mode. */
+  private static Host host(Attempt attempt, ObjectProperties found) {
+    for (String path : List.of(CONNECTION, STATE, KEY)) {
+      VimFault fault = found.missing().get(path);
+      if (fault != null) {
+        throw FaultMapping.ofCall(attempt, fault);
+      }
+    }
     return new Host(
-        id,
-        found.text(NAME).map(InventoryName::shown).orElse(id),
+        found.object().value(),
+        name(found),
         found.text(CONNECTION).map(String::strip).orElse("unknown"),
         found
             .text(STATE)

@@ -59,8 +59,7 @@ public final class VimHosts implements Hosts {
       throw new IllegalArgumentException("name \"" + name + "\" is blank; give the host's name");
     }
     Attempt attempt = finding(name);
-    List<Host> found =
-        reader.all(attempt).stream().filter(host -> host.name().equals(name)).toList();
+    List<Host> found = reader.named(attempt, name);
     if (found.size() > 1) {
       throw new ConflictException(
           attempt,

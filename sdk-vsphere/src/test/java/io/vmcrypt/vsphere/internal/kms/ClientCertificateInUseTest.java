@@ -233,10 +233,42 @@ class ClientCertificateInUseTest {
     inUse();
     server("s-1", true, false);
     refused("vCenter does not say whether it gets the keys in use from the KMS");
-    keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable>") + fetched("k-2", "");
+    keyStatus = fetched("k-1", "");
+    refused("vCenter does not say whether it gets the keys in use from the KMS");
+    keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable>") + fetched("k-1", "");
     refused("vCenter does not say whether it gets the keys in use from the KMS");
     keyStatus = PaperVcenter.fault("NoPermission");
     refused("vCenter does not say whether it gets the keys in use from the KMS: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "KeyStateMissingInCache",
+        "NoPermissionToAccessKeyProvider",
+        "KeyStateManagedByNKP"
+      })
+  @DisplayName("a no of a vCenter that has not asked the KMS is a doubt")
+  void keys_notLooked(String reason) {
+    inUse();
+    server("s-1", true, false);
+    keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable><reason>" + reason + "</reason>");
+    refused("vCenter does not say whether it gets the keys in use from the KMS");
+    keyStatus =
+        fetched(
+            "k-1", "<keyAvailable>false</keyAvailable><reason>KeyStateClusterUnreachable</reason>");
+    allowed();
+  }
+
+  @Test
+  @DisplayName("an answer that leaves out a key in use is a doubt")
+  void keys_notEachTold() {
+    keys = "<returnval>" + KEY + "</returnval><returnval>" + keyId("k-2") + "</returnval>";
+    server("s-1", true, false);
+    keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable>");
+    refused("vCenter does not say whether it gets the keys in use from the KMS");
+    keyStatus += fetched("k-2", "<keyAvailable>false</keyAvailable>");
+    allowed();
   }
 
   private void unnamedRefused(String why) {

@@ -112,6 +112,19 @@ class KeyChecksTest {
   }
 
   @Test
+  @DisplayName("the VM that vCenter's proxy for a key server runs in needs no key of it either")
+  void proxyOfKeyServer() {
+    providers(
+        "<returnval><clusterId><id>a</id></clusterId><servers><name>s</name><address>192.0.2.1"
+            + "</address><port>5696</port><proxyAddress>proxy-1.example.com</proxyAddress>"
+            + "<proxyPort>3128</proxyPort></servers><useAsDefault>true</useAsDefault></returnval>");
+
+    assertThat(words(check(SeenVm.named("proxy-1").reading(), DEFAULT)))
+        .containsExactly("BLOCKING vm-runs-kms");
+    assertThat(check(SeenVm.named("proxy-2").reading(), DEFAULT)).isEmpty();
+  }
+
+  @Test
   @DisplayName("a new key of a key provider that vCenter does not have blocks")
   void unknownProvider() {
     providers(systemDefault("a"));

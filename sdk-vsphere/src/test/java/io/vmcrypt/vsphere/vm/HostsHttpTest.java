@@ -1,0 +1,111 @@
+package io.vmcrypt.vsphere.vm;
+
+import static io.vmcrypt.vsphere.ScriptedVcenter.always;
+import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.vsphere.ScriptedVcenter;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.io.IOException;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What vCenter does not show of a host is not taken for "none". */
+class HostsHttpTest {
+
+  private static final Host HOST =
+      new Host("host-1", "esx-01", "connected", HostCryptoState.SAFE, Optional.empty());
+
+  private ScriptedVcenter vcenter;
+  private VsphereClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    vcenter = new ScriptedVcenter();
+    client = vcenter.client().timeSource(new VirtualTime()).build();
+    vcenter.on(
+        "CreateContainerView",
+        always(returning("<returnval type=\"ContainerView\">view-1</returnval>")));
+    vcenter.on("DestroyView", always(returning("")));
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    vcenter.close();
+  }
+
+  private static String property(String path, String value) {
+    return "<propSet><name>"
+        + path
+        + "</name><val xsi:type=\"xsd:string\">"
+        + value
+        + "</val></propSet>";
+  }
+
+  private static String host(String id, String name, String more) {
+    return "<objects><obj type=\"HostSystem\">"
+        + id
+        + "</obj>"
+        + property("name", name)
+        + more
+        + "</objects>";
+  }
+
+  private static String denied(String path) {
+    return "<missingSet><path>"
+        + path
+        + "</path><fault><fault xsi:type=\"NoPermission\"><object"
+        + " type=\"HostSystem\">host-1</object>"
+        + "<privilegeId>System.Read</privilegeId></fault></fault></missingSet>";
+  }
+
+  private void shows(String hosts) {
+    vcenter.on("RetrievePropertiesEx", always(returning("<returnval>" + hosts + "</returnval>")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runtime.cryptoState", "runtime.cryptoKeyId", "runtime.connectionState"})
+  @DisplayName("what may not be read is an error, not a host without a key or encryption mode")
+  void property_notReadable_isRefused(String path) {
+    shows(host("host-1", "esx-01", denied(path)));
+
+    ThrowingCallable[] reads = {
+      () -> client.hosts().list(),
+      () -> client.hosts().find("esx-01"),
+      () -> client.hosts().precheck(HOST, "kms-b"),
+      () -> client.hosts().planKey(HOST, "kms-b"),
+      () -> client.hosts().ensureKey(HOST, "kms-b")
+    };
+    assertThat(reads)
+        .allSatisfy(
+            read ->
+                assertThatThrownBy(read)
+                    .isInstanceOfSatisfying(
+                        PermissionDeniedException.class,
+                        refused -> assertThat(refused.missing()).containsExactly("System.Read")));
+    assertThat(vcenter.methods()).doesNotContain("GenerateKey", "ConfigureCryptoKey");
+  }
+
+  @Test
+  @DisplayName("a host is found by its name beside one that may not be read")
+  void find_besideOneNotReadable_isFound() {
+    shows(
+        host("host-1", "esx-01", denied("runtime.cryptoKeyId"))
+            + host("host-2", "esx-02", property("runtime.connectionState", "connected")));
+
+    assertThat(client.hosts().find("esx-02"))
+        .hasValueSatisfying(
+            found -> assertThat(found.cryptoState()).isEqualTo(HostCryptoState.INCAPABLE));
+    assertThat(client.hosts().find("esx-03")).isEmpty();
+  }
+}
