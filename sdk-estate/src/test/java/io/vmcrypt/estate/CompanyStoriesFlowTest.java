@@ -115,7 +115,12 @@ class CompanyStoriesFlowTest {
 
   /** The plan says what is in the way, with these words, and nothing is done. */
   private void assertBlocked(Estate estate, FindingCode code, String... words) {
-    EstatePlan plan = systems.estates().plan(estate);
+    assertBlocked(systems.estates(), estate, code, words);
+  }
+
+  private void assertBlocked(
+      EstateClient estates, Estate estate, FindingCode code, String... words) {
+    EstatePlan plan = estates.plan(estate);
 
     assertThat(plan.findings())
         .as(plan.text())
@@ -123,8 +128,7 @@ class CompanyStoriesFlowTest {
         .filteredOn(finding -> finding.code().equals(code))
         .isNotEmpty()
         .allSatisfy(finding -> assertThat(finding.toString()).contains(words));
-    assertThatThrownBy(() -> systems.estates().startApply(plan))
-        .isInstanceOf(PlanBlockedException.class);
+    assertThatThrownBy(() -> estates.startApply(plan)).isInstanceOf(PlanBlockedException.class);
     assertAllIsAsBefore();
   }
 
@@ -136,11 +140,19 @@ class CompanyStoriesFlowTest {
             .expecting(systems.thumbprint())
             .identity(systems.identity());
 
-    assertBlocked(
-        estate(typo, "web-01", "db-01"),
-        FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
-        "it is at " + cloud.kmsHost() + ":" + cloud.kmsPort() + " in vCenter",
-        "at " + cloud.kmsHost() + ":" + cloud.vcenter().port() + " in the estate");
+    // that server waits for an HTTP request
+    try (EstateClient estates =
+        EstateClient.builder(systems.vcenter())
+            .ovh(systems.ovh())
+            .probeTimeout(Duration.ofSeconds(2))
+            .build()) {
+      assertBlocked(
+          estates,
+          estate(typo, "web-01", "db-01"),
+          FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
+          "it is at " + cloud.kmsHost() + ":" + cloud.kmsPort() + " in vCenter",
+          "at " + cloud.kmsHost() + ":" + cloud.vcenter().port() + " in the estate");
+    }
   }
 
   @Test
