@@ -65,6 +65,10 @@ record EstateBudget(String job, boolean counted) implements Budget {
             .virtualMachine(FakeVm.builder("vm-00000").disks(2).build())
             .start()) {
       Path document = setUp(cloud, directory);
+      if (!counted) {
+        // the stand-in takes twice as long for the first inventory, until its own code is compiled
+        run(cloud, "audit", document);
+      }
       return new Round(run(cloud, job, document), run(cloud, "audit", document));
     }
   }

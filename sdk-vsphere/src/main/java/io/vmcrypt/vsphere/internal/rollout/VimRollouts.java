@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
@@ -12,15 +11,11 @@ import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.rollout.Fleet.Looked;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
-import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
-import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks;
-import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks.Need;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -35,12 +30,9 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -117,11 +109,9 @@ public final class VimRollouts implements Rollouts {
     Exclusions exclusions = exclusions(rollout);
     Attempt attempt = session.attempt("plan to " + rollout);
     List<PlannedVm> planned = new ArrayList<>();
-    // the devices of a page's VMs go with the page
-    Map<ManagedObjectReference, Need> needs = new LinkedHashMap<>();
+    LackingPrivileges lacking = new LackingPrivileges(session, attempt);
     Predicate<String> judged = id -> !exclusions.contain(id);
     Shared<Optional<String>> words = new Shared<>();
-    Shared<Set<String>> privileges = new Shared<>();
     // vCenter is at work on the next page while this one is judged
     try (Paged<Fleet.Page> pages = new PageAhead<>(pages(rollout, attempt, fleet))) {
       while (pages.hasNext()) {
@@ -129,9 +119,7 @@ public final class VimRollouts implements Rollouts {
           RolloutVm vm = looked.vm();
           Prospect prospect = looked.prospect();
           if (prospect instanceof Prospect.Ready ready) {
-            needs.put(
-                new ManagedObjectReference("VirtualMachine", vm.id()),
-                need(Need.of(Subject.of("VM", vm.name(), vm.id()), ready.plan()), privileges));
+            lacking.ask(vm, ready.plan());
           }
           planned.add(
               planned(
@@ -143,13 +131,10 @@ public final class VimRollouts implements Rollouts {
       }
     }
     rollout.order().ifPresent(order -> planned.sort(Comparator.comparing(PlannedVm::vm, order)));
-    Map<String, List<Finding>> lacking = new HashMap<>();
-    new PrivilegeChecks(session, new PropertyCollector(session))
-        .check(attempt, needs)
-        .forEach((vm, findings) -> lacking.put(vm.value(), findings));
+    Map<String, List<Finding>> privileges = lacking.byVm();
     return new RolloutPlan(
         planned.stream()
-            .map(vm -> withFindings(vm, lacking.getOrDefault(vm.vm().id(), List.of())))
+            .map(vm -> withFindings(vm, privileges.getOrDefault(vm.vm().id(), List.of())))
             .toList());
   }
 
@@ -211,10 +196,6 @@ public final class VimRollouts implements Rollouts {
       pages.add(all.subList(from, Math.min(all.size(), from + Fleet.PAGE_SIZE)));
     }
     return pages;
-  }
-
-  private static Need need(Need need, Shared<Set<String>> privileges) {
-    return new Need(need.vm(), privileges.of(need.atVm()), privileges.of(need.atRoot()));
   }
 
   private static List<Change> changes(List<Change> changes, Shared<Optional<String>> words) {
