@@ -21,6 +21,7 @@ import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import java.time.Duration;
 import java.util.List;
 
 /** Stand-ins of the three systems in this process; none of them is real. */
@@ -51,7 +52,9 @@ final class StandIns implements Systems, AutoCloseable {
 
   /** Starts them. Their key server is a company's own, or an OVHcloud KMS. */
   static StandIns start(boolean okms) {
-    return new StandIns(okms ? FakeCloud.builder().okms().start() : FakeCloud.start());
+    // long enough to be seen at work, and no longer
+    FakeCloud.Builder cloud = FakeCloud.builder().taskStep(Duration.ofMillis(50));
+    return new StandIns((okms ? cloud.okms() : cloud).start());
   }
 
   @Override
