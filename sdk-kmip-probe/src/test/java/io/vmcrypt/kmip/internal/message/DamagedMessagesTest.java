@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** All of it, not a sample: some 9,000 truncations and two million changes. */
 @DisplayName("Damaged messages")
-@Timeout(120)
+// in a thread of its own the stack is short, and so are the traces of a million exceptions
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DamagedMessagesTest {
 
   /** What reading a message in all ways may allocate for each of its bytes. */
