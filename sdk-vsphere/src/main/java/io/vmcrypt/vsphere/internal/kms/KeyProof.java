@@ -136,6 +136,6 @@ final class KeyProof {
             .map(key -> "key " + key.getKey() + " (" + key.getValue() + ")")
             .collect(Collectors.joining(", "));
     int more = missing.size() - MOST_NAMES;
-    return more <= 0 ? named : named + " and " + more + " more keys";
+    return more <= 0 ? named : named + " and " + more + " more";
   }
 }

@@ -45,7 +45,7 @@ final class KeyRemoval {
     List<CryptoKeyStatus> used = found.inUse();
     String keys =
         used.stream().limit(MOST_NAMES).map(KeyRemoval::inWords).collect(Collectors.joining("; "))
-            + (used.size() > MOST_NAMES ? " and " + (used.size() - MOST_NAMES) + " more keys" : "");
+            + (used.size() > MOST_NAMES ? " and " + (used.size() - MOST_NAMES) + " more" : "");
     return new KeysInUseException(
         attempt,
         found
@@ -122,7 +122,7 @@ final class KeyRemoval {
     int more = untold.size() - MOST_NAMES;
     return "vCenter does not say whether it removed "
         + keys
-        + (more > 0 ? " and " + more + " more keys" : "");
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private static String reason(XmlFragment result, @Nullable VimFault fault) {

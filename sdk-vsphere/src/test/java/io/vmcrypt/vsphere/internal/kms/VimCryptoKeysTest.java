@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keys, at a vCenter without sockets. */
 class VimCryptoKeysTest {
@@ -161,5 +163,29 @@ class VimCryptoKeysTest {
     assertThatThrownBy(() -> keys.remove(removal(ids)))
         .hasMessageContaining("vCenter does not say whether it removed k-100")
         .hasMessageContaining("100 were removed.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, ''", "21, ' and 1 more'", "23, ' and 3 more'"})
+  @DisplayName("of many keys that vCenter says nothing of, twenty are named")
+  void remove_untold_many(int number, String more) {
+    there.vcenter.on("RemoveKeys", "");
+    String[] ids = IntStream.rangeClosed(1, number).mapToObj(i -> "k-" + i).toArray(String[]::new);
+    assertThatThrownBy(() -> keys.remove(removal(ids)))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("it removed k-1 ")
+        .hasMessageContaining("k-20 of key provider a" + more + ". ")
+        .hasMessageNotContaining("k-21");
+  }
+
+  @Test
+  @DisplayName("vCenter says that it removed a key, and that it did not: neither counts as unsaid")
+  void remove_saidOfEach() {
+    there.vcenter.on(
+        "RemoveKeys",
+        result("k-1", "<success>true</success>") + result("k-2", "<success>false</success>"));
+    assertThatThrownBy(() -> keys.remove(removal("k-1", "k-2")))
+        .hasMessageContaining("vCenter did not remove k-2: it does not say why")
+        .hasMessageNotContaining("does not say whether");
   }
 }

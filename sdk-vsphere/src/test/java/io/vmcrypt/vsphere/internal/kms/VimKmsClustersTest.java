@@ -352,6 +352,18 @@ class VimKmsClustersTest {
   }
 
   @Test
+  @DisplayName("only a key provider that is there is planned as the default, unless it is to come")
+  void planDefault_notThere() {
+    there.cluster("a", "s-1");
+
+    assertThatThrownBy(() -> clusters.planDefault("b")).isInstanceOf(NotFoundException.class);
+    assertThat(words(clusters.planDefault(EntityDefaultSpec.builder("b").plannedAhead().build())))
+        .containsExactly("default key provider: none -> b");
+    assertThatThrownBy(() -> clusters.ensureDefault("b")).isInstanceOf(NotFoundException.class);
+    assertThat(there.changes).isEmpty();
+  }
+
+  @Test
   @DisplayName("a default that only the list of all kinds shows is guarded too")
   void makeDefault_otherKind() {
     there.cluster("a", "s-1");
