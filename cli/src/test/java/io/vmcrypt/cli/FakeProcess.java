@@ -48,6 +48,15 @@ final class FakeProcess implements AutoCloseable {
     command.addAll(List.of("fake", "--json", "--service", "pcc-1", "--service=pcc-2"));
     Process server =
         new ProcessBuilder(command).redirectError(directory.resolve("fake.log").toFile()).start();
+    try {
+      return told(directory, server);
+    } catch (IOException | RuntimeException | AssertionError e) {
+      server.destroyForcibly();
+      throw e;
+    }
+  }
+
+  private static FakeProcess told(Path directory, Process server) throws IOException {
     String line = requireNonNull(server.inputReader(UTF_8).readLine(), "the line");
     Map<?, ?> json =
         (Map<?, ?>)

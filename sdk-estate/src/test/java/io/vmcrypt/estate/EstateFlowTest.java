@@ -236,15 +236,10 @@ class EstateFlowTest {
                           + "AAAA\\n"
                           + "-----END CERTIFICATE-----\\n"
                           + "\"}]"));
-      assertThat(systems.estates().prove(estate).findings())
-          .filteredOn(found -> found.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
-          .singleElement()
-          .satisfies(
-              found ->
-                  assertThat(found.toString())
-                      .contains(
-                          "credential odd: it may be the one that vCenter uses, and a certificate"
-                              + " in the answer cannot be read"));
+      assertEndNotKnown(
+          systems.estates().prove(estate),
+          "credential odd: it may be the one that vCenter uses, and a certificate in the answer"
+              + " cannot be read");
 
       // somebody has ended it, or OVHcloud does not show it
       cloud
@@ -253,14 +248,18 @@ class EstateFlowTest {
               "GET",
               "/v2/okms/resource/{okmsId}/credential",
               request -> FakeAnswer.json(200, "[]"));
-      assertThat(systems.estates().prove(estate).findings())
-          .filteredOn(found -> found.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
-          .singleElement()
-          .satisfies(
-              found ->
-                  assertThat(found.toString())
-                      .contains("OVHcloud shows no credential with the certificate that vCenter"));
+      assertEndNotKnown(
+          systems.estates().prove(estate),
+          "OVHcloud shows no credential with the certificate that vCenter");
     }
+  }
+
+  /** One certificate's end is not known, and the proof says why. */
+  private static void assertEndNotKnown(EstateProof proof, String why) {
+    assertThat(proof.findings())
+        .filteredOn(found -> found.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
+        .singleElement()
+        .satisfies(found -> assertThat(found.toString()).contains(why));
   }
 
   @Test

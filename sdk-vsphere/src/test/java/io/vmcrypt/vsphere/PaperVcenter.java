@@ -16,7 +16,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
@@ -36,6 +38,8 @@ import okio.Buffer;
 public final class PaperVcenter {
 
   private static final Pattern METHOD = Pattern.compile("<soapenv:Body><(\\w+) xmlns=");
+  private static final Pattern ENTITY = Pattern.compile("<entity type=\"(\\w+)\">([^<]+)<");
+  private static final Pattern PRIVILEGE = Pattern.compile("<privId>([^<]+)<");
   private static final String FAULT = "<soapenv:Fault>";
 
   private final String release;
@@ -74,6 +78,40 @@ public final class PaperVcenter {
   public PaperVcenter answering(String method, UnaryOperator<String> answer) {
     script.put(method, new ArrayDeque<>(List.of(answer)));
     return this;
+  }
+
+  /**
+   * The user has these privileges, on each object that is asked about, and no others.
+   *
+   * @param held may change later
+   */
+  public PaperVcenter holding(Set<String> held) {
+    return on(
+            "RetrievePropertiesEx",
+            object("SessionManager", "SessionManager", property("currentSession.key", "52ab")))
+        .answering("HasPrivilegeOnEntities", call -> privileges(call, held));
+  }
+
+  private static String privileges(String call, Set<String> held) {
+    StringBuilder answer = new StringBuilder();
+    for (MatchResult entity : ENTITY.matcher(call).results().toList()) {
+      answer
+          .append("<returnval><entity type=\"")
+          .append(entity.group(1))
+          .append("\">")
+          .append(entity.group(2))
+          .append("</entity>");
+      for (MatchResult privilege : PRIVILEGE.matcher(call).results().toList()) {
+        answer
+            .append("<privAvailability><privId>")
+            .append(privilege.group(1))
+            .append("</privId><isGranted>")
+            .append(held.contains(privilege.group(1)))
+            .append("</isGranted></privAvailability>");
+      }
+      answer.append("</returnval>");
+    }
+    return answer.toString();
   }
 
   /** An answer that is a typed fault. */

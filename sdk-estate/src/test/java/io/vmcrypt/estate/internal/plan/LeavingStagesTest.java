@@ -49,6 +49,10 @@ class LeavingStagesTest {
   /** Both key providers are there. */
   private void providers(boolean oldIsDefault) {
     vcenter.oldProvider(oldIsDefault);
+    newProvider();
+  }
+
+  private void newProvider() {
     var unused =
         vcenter
             .client
@@ -268,14 +272,7 @@ class LeavingStagesTest {
   @DisplayName("the default moves from a native key provider too")
   void defaults_native() {
     vcenter.nativeDefault();
-    var unused =
-        vcenter
-            .client
-            .kmsClusters()
-            .ensure(
-                KmsClusterSpec.builder(
-                        "new", KmsServerSpec.builder("kms-1", "127.0.0.3").port(1).build())
-                    .build());
+    newProvider();
     assertThat(plan(defaults(DefaultProvider.IF_NONE)))
         .containsExactly("default key provider: old -> new");
     assertThat(plan(defaults(DefaultProvider.NEVER))).isEmpty();

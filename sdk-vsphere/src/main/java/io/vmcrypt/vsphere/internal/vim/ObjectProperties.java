@@ -1,6 +1,9 @@
 package io.vmcrypt.vsphere.internal.vim;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
@@ -33,6 +36,20 @@ public record ObjectProperties(
   /** The text of a property; empty if it is not set. */
   public Optional<String> text(String path) {
     return value(path).map(XmlFragment::text);
+  }
+
+  /**
+   * What could not be read must not pass for what is not set.
+   *
+   * @throws ServiceException why vCenter does not show one of these properties
+   */
+  public void requireReadable(Attempt attempt, String... paths) {
+    for (String path : paths) {
+      VimFault fault = missing.get(path);
+      if (fault != null) {
+        throw FaultMapping.ofCall(attempt, fault);
+      }
+    }
   }
 
   /** A sink that captures each object and hands it on. */

@@ -8,9 +8,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.Host;
@@ -91,12 +89,7 @@ public final class HostReader {
 
   /** What this user may not read must not pass for a host without a key, or encryption mode. */
   private static Host host(Attempt attempt, ObjectProperties found) {
-    for (String path : List.of(CONNECTION, STATE, KEY)) {
-      VimFault fault = found.missing().get(path);
-      if (fault != null) {
-        throw FaultMapping.ofCall(attempt, fault);
-      }
-    }
+    found.requireReadable(attempt, CONNECTION, STATE, KEY);
     return new Host(
         found.object().value(),
         name(found),

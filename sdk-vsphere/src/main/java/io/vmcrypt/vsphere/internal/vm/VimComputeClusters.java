@@ -19,10 +19,8 @@ import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
-import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -71,10 +69,7 @@ public final class VimComputeClusters implements ComputeClusters {
 
   /** What this user may not read must not pass for a cluster without encryption mode. */
   private ObjectProperties shown(Attempt attempt, ObjectProperties cluster) {
-    VimFault fault = cluster.missing().get(CONFIGURATION);
-    if (fault != null) {
-      throw FaultMapping.ofCall(attempt, fault);
-    }
+    cluster.requireReadable(attempt, CONFIGURATION);
     if (session.version().isAtLeast(ApiVersion.V7_0) && cluster.value(CONFIGURATION).isEmpty()) {
       throw new ServiceException(
           attempt,

@@ -30,8 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,49 +38,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which privileges a change is said to need, of a user who lacks all or some of them. */
 class PrivilegeChecksTest {
 
-  private static final Pattern ENTITY = Pattern.compile("<entity type=\"(\\w+)\">([^<]+)<");
-  private static final Pattern PRIVILEGE = Pattern.compile("<privId>([^<]+)<");
   private static final Subject ROOT = Subject.of("root folder", "");
   private static final Subject VM = Subject.of("VM", "web-01", "vm-1");
   private static final CryptoKeyId KEY = new CryptoKeyId("k-1", Optional.of("a"));
 
   private final Set<String> held = new TreeSet<>();
-  private final PaperVcenter vcenter =
-      new PaperVcenter()
-          .on(
-              "RetrievePropertiesEx",
-              PaperVcenter.object(
-                  "SessionManager",
-                  "SessionManager",
-                  PaperVcenter.property("currentSession.key", "52ab")))
-          .answering("HasPrivilegeOnEntities", this::answer);
-
+  private final PaperVcenter vcenter = new PaperVcenter().holding(held);
   private final VimSession session = vcenter.session();
   private final Attempt attempt = session.attempt("check");
   private final PrivilegeChecks checks =
       new PrivilegeChecks(session, new PropertyCollector(session));
-
-  private String answer(String request) {
-    StringBuilder answer = new StringBuilder();
-    for (MatchResult entity : ENTITY.matcher(request).results().toList()) {
-      answer
-          .append("<returnval><entity type=\"")
-          .append(entity.group(1))
-          .append("\">")
-          .append(entity.group(2))
-          .append("</entity>");
-      for (MatchResult privilege : PRIVILEGE.matcher(request).results().toList()) {
-        answer
-            .append("<privAvailability><privId>")
-            .append(privilege.group(1))
-            .append("</privId><isGranted>")
-            .append(held.contains(privilege.group(1)))
-            .append("</isGranted></privAvailability>");
-      }
-      answer.append("</returnval>");
-    }
-    return answer.toString();
-  }
 
   private static SeenVm vm() {
     return SeenVm.named("web-01").host("host-9");
