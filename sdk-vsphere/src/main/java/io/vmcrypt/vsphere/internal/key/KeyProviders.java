@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The key providers of a vCenter, whatever their kind. Thread-safe. */
@@ -102,10 +103,23 @@ public final class KeyProviders {
    * @throws PermissionDeniedException if these credentials may not see them
    */
   public List<KeyProvider> all(Attempt attempt) {
+    return all(attempt, KeyProvider::of);
+  }
+
+  /**
+   * The same, read in another way. ListKmipServers is not known to list all kinds on each release,
+   * so it is asked only where there are no others.
+   *
+   * @param reading reads one: vSphere {@code KmipClusterInfo}
+   */
+  public <T> List<T> all(Attempt attempt, Function<XmlFragment, T> reading) {
     if (session.version().isAtLeast(WITH_ALL_KINDS)) {
       try {
         return all(
-            attempt, "ListKmsClusters", arguments -> arguments.bool("includeKmsServers", true));
+            attempt,
+            "ListKmsClusters",
+            arguments -> arguments.bool("includeKmsServers", true),
+            reading);
       } catch (ServiceException e) {
         // some servers announce a release but lack some of its calls
         if (!FaultMapping.isMissingCall(e)) {
@@ -113,16 +127,20 @@ public final class KeyProviders {
         }
       }
     }
-    return all(attempt, "ListKmipServers", none -> {});
+    return all(attempt, "ListKmipServers", none -> {}, reading);
   }
 
-  private List<KeyProvider> all(Attempt attempt, String method, Consumer<ElementWriter> arguments) {
+  private <T> List<T> all(
+      Attempt attempt,
+      String method,
+      Consumer<ElementWriter> arguments,
+      Function<XmlFragment, T> reading) {
     return session.read(
         attempt,
         method,
         session.cryptoManager(),
         arguments,
-        Returns.list().andThen(clusters -> clusters.stream().map(KeyProvider::of).toList()));
+        Returns.list().andThen(clusters -> clusters.stream().map(reading).toList()));
   }
 
   /**

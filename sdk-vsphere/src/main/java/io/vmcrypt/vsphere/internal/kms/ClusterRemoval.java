@@ -34,7 +34,7 @@ final class ClusterRemoval {
   }
 
   boolean run() {
-    List<KmipCluster> all = crypto.list(attempt);
+    List<KmipCluster> all = crypto.listAllKinds(attempt);
     Optional<KmipCluster> found = named(all, removal.clusterId());
     if (found.isEmpty()) {
       return false;
@@ -51,7 +51,7 @@ final class ClusterRemoval {
       crypto.markDefault(
           crypto.session().attempt("make KMS cluster " + next + " the default"), next);
       // a success that moved nothing would leave this vCenter without a default
-      if (named(crypto.list(attempt), next).filter(KmipCluster::isDefault).isEmpty()) {
+      if (named(crypto.listAllKinds(attempt), next).filter(KmipCluster::isDefault).isEmpty()) {
         throw VimKmsClusters.notTaken(attempt, "that " + next + " is the default");
       }
     }
@@ -148,7 +148,7 @@ final class ClusterRemoval {
 
   /** Some releases keep a cluster without servers: removes it too. */
   private void removeRest() {
-    if (named(crypto.list(attempt), removal.clusterId()).isEmpty()) {
+    if (named(crypto.listAllKinds(attempt), removal.clusterId()).isEmpty()) {
       return;
     }
     if (crypto.session().version().isAtLeast(ApiVersion.V7_0)) {
@@ -158,7 +158,7 @@ final class ClusterRemoval {
         return;
       }
     }
-    named(crypto.list(attempt), removal.clusterId())
+    named(crypto.listAllKinds(attempt), removal.clusterId())
         .ifPresent(
             rest -> {
               throw new ServiceException(

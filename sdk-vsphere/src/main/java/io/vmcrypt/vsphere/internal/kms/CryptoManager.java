@@ -5,6 +5,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
@@ -40,6 +41,11 @@ final class CryptoManager {
         session.cryptoManager(),
         none -> {},
         Returns.list().andThen(clusters -> clusters.stream().map(KmipCluster::of).toList()));
+  }
+
+  /** The same with key providers of all kinds, wherever one of another kind may be the answer. */
+  List<KmipCluster> listAllKinds(Attempt attempt) {
+    return new KeyProviders(session).all(attempt, KmipCluster::of);
   }
 
   void register(Attempt attempt, String clusterId, KmsServerSpec server, KeySettings keys) {
@@ -111,7 +117,7 @@ final class CryptoManager {
     } catch (VsphereFaultException e) {
       // some servers answer with this fault if there is none; their list shows whether that is so
       if (e.faultName().equals("RuntimeFault")
-          && list(attempt).stream()
+          && listAllKinds(attempt).stream()
               .noneMatch(known -> isDefault(known, entity, defaultsToParent))) {
         return Optional.empty();
       }

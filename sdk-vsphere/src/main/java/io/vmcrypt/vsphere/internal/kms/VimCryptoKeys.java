@@ -32,7 +32,7 @@ final class VimCryptoKeys implements CryptoKeys {
   @Override
   public CryptoKeyId create() {
     Attempt attempt = crypto.session().attempt("create a key");
-    return crypto.list(attempt).stream()
+    return crypto.listAllKinds(attempt).stream()
         .filter(KmipCluster::isDefault)
         .findFirst()
         .map(cluster -> create(cluster.id()))

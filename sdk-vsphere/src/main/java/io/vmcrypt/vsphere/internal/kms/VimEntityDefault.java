@@ -74,7 +74,7 @@ final class VimEntityDefault implements EntityDefault {
 
   private List<Change> changes(
       Attempt attempt, ManagedObjectReference entity, EntityDefaultSpec spec, boolean ahead) {
-    List<KmipCluster> all = crypto.list(attempt);
+    List<KmipCluster> all = crypto.listAllKinds(attempt);
     List<String> known = all.stream().map(KmipCluster::id).toList();
     if (!ahead && !known.contains(spec.providerId())) {
       throw new NotFoundException(

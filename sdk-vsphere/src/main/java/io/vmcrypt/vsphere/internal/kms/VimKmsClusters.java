@@ -12,8 +12,6 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.key.DefaultMove;
-import io.vmcrypt.vsphere.internal.key.KeyProvider;
-import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -227,11 +225,10 @@ public final class VimKmsClusters implements KmsClusters {
         .map(KmipCluster::id)
         .or(
             () ->
-                new KeyProviders(crypto.session())
-                    .all(attempt).stream()
-                        .filter(KeyProvider::isSystemDefault)
-                        .findFirst()
-                        .map(KeyProvider::id));
+                crypto.listAllKinds(attempt).stream()
+                    .filter(KmipCluster::isDefault)
+                    .findFirst()
+                    .map(KmipCluster::id));
   }
 
   private static Change defaultChange(Attempt attempt, Optional<String> before, String clusterId) {
@@ -427,7 +424,7 @@ public final class VimKmsClusters implements KmsClusters {
         crypto.session().attempt("list the defaults of key provider " + checked(providerId));
     InventoryTree tree =
         new InventoryTree(crypto.session(), new PropertyCollector(crypto.session()));
-    return crypto.list(attempt).stream()
+    return crypto.listAllKinds(attempt).stream()
         .filter(cluster -> cluster.id().equals(providerId))
         .flatMap(cluster -> cluster.entities().stream())
         .map(entity -> entityDefault(pathOf(attempt, tree, entity)))

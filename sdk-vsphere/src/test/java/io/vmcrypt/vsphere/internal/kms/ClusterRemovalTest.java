@@ -116,6 +116,47 @@ class ClusterRemovalTest {
     assertThat(there.changes).isEmpty();
   }
 
+  @Test
+  @DisplayName("a key provider that only the list of all kinds shows may be the next default")
+  void run_default_otherKind() {
+    there.cluster("a", "s-1");
+    there.theDefault = "a";
+    there.otherKinds =
+        PaperKeyProviders.nativeProvider("n", false, "<hasBackup>true</hasBackup>")
+            + PaperKeyProviders.nativeProvider("m", false, "<hasBackup>false</hasBackup>");
+
+    // it is not the only one: without it this vCenter has another, and no default
+    assertThatThrownBy(() -> remove(a()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("one of n, m.");
+    assertThatThrownBy(() -> remove(a().nextDefault("m")))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("was never backed up");
+    assertThat(there.changes).isEmpty();
+    there.vcenter.answering(
+        "MarkDefault",
+        call -> {
+          there.theDefault = "";
+          there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
+          return "";
+        });
+    assertThat(remove(a().nextDefault("n"))).isTrue();
+    assertThat(there.changes).containsExactly("remove s-1");
+  }
+
+  @Test
+  @DisplayName("one that only the list of all kinds still shows is not gone")
+  void run_rest_otherList() {
+    there.cluster("a", "s-1");
+    there.otherKinds =
+        "<returnval><clusterId><id>a</id></clusterId><useAsDefault>false</useAsDefault></returnval>";
+
+    assertThatThrownBy(() -> remove(a()))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("still shows it, with 0 servers");
+    assertThat(there.changes).containsExactly("remove s-1", "unregister a");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"nativeProvider", "trustAuthority"})
   @DisplayName("another kind of key provider is left alone")

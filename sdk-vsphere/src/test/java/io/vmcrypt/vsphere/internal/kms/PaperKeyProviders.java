@@ -30,6 +30,9 @@ final class PaperKeyProviders {
   /** The answer to which keys are in use. */
   String keys = "";
 
+  /** Key providers that ListKmipServers does not list. */
+  String otherKinds = "";
+
   /** Whether a key provider without servers stays. */
   boolean keepsEmpty;
 
@@ -43,7 +46,7 @@ final class PaperKeyProviders {
     vcenter =
         new PaperVcenter(release)
             .answering("ListKmipServers", call -> list())
-            .answering("ListKmsClusters", call -> list())
+            .answering("ListKmsClusters", call -> list() + otherKinds)
             .answering("ListKeys", call -> keys)
             .answering("MarkDefault", call -> markDefault(of(ID, call)))
             .answering("RegisterKmipServer", call -> put("register", call))
@@ -63,6 +66,17 @@ final class PaperKeyProviders {
       all.put(server, "<name>" + server + "</name><address>192.0.2.1</address><port>5696</port>");
     }
     clusters.put(id, all);
+  }
+
+  /** A native key provider as it is listed. */
+  static String nativeProvider(String id, boolean isDefault, String more) {
+    return "<returnval><clusterId><id>"
+        + id
+        + "</id></clusterId><useAsDefault>"
+        + isDefault
+        + "</useAsDefault><managementType>nativeProvider</managementType>"
+        + more
+        + "</returnval>";
   }
 
   /** A key that is in use; of no named key provider if that is empty. */

@@ -49,6 +49,16 @@ class VimCryptoKeysTest {
   }
 
   @Test
+  @DisplayName("the default key provider may be one that only the list of all kinds shows")
+  void create_otherKind() {
+    there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
+    there.vcenter.on("GenerateKey", PaperVcenter.fault("NotSupported"));
+    assertThatThrownBy(keys::create)
+        .isNotInstanceOf(NotFoundException.class)
+        .hasMessageContaining("key provider \"n\" made no key");
+  }
+
+  @Test
   @DisplayName("the keys in use of a key provider are those that are or may be its own")
   void idsInUse() {
     there.keys =

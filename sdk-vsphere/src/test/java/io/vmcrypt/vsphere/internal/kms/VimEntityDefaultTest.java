@@ -239,6 +239,38 @@ class VimEntityDefaultTest {
   }
 
   @Test
+  @DisplayName("a fault stands for none only where the list of all kinds shows none")
+  void fault_otherKind() {
+    there.vcenter.on("GetDefaultKmsCluster", PaperVcenter.fault("RuntimeFault"));
+    there.otherKinds =
+        PaperKeyProviders.nativeProvider(
+            "n",
+            false,
+            "<useAsEntityDefault type=\"ClusterComputeResource\">c-1</useAsEntityDefault>");
+    assertThatThrownBy(() -> place().own()).isInstanceOf(ServiceException.class);
+    assertThatThrownBy(() -> place().effective()).isInstanceOf(ServiceException.class);
+    assertThatThrownBy(() -> place().ensure(spec("a").build()))
+        .isInstanceOf(ServiceException.class);
+    assertThatThrownBy(() -> place().remove(REMOVAL)).isInstanceOf(ServiceException.class);
+    there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
+    assertThat(place().own()).isEmpty();
+    assertThatThrownBy(() -> place().effective()).isInstanceOf(ServiceException.class);
+    assertThatThrownBy(() -> place().plan(spec("a").build())).isInstanceOf(ServiceException.class);
+    assertThat(there.changes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a key provider that only the list of all kinds shows can be a default")
+  void otherKind() {
+    there.otherKinds = PaperKeyProviders.nativeProvider("n", false, "<hasBackup>true</hasBackup>");
+    assertThat(place().plan(spec("n").build())).hasSize(1);
+    there.otherKinds = PaperKeyProviders.nativeProvider("n", false, "<hasBackup>false</hasBackup>");
+    assertThatThrownBy(() -> place().plan(spec("n").build()))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("never backed up");
+  }
+
+  @Test
   @DisplayName("only clusters and folders have a default, and only since 7.0")
   void place_refused() {
     there.vcenter.on("FindByInventoryPath", "");

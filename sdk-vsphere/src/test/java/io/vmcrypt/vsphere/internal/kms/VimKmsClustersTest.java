@@ -367,10 +367,7 @@ class VimKmsClustersTest {
   @DisplayName("a default that only the list of all kinds shows is guarded too")
   void makeDefault_otherKind() {
     there.cluster("a", "s-1");
-    there.vcenter.on(
-        "ListKmsClusters",
-        "<returnval><clusterId><id>n</id></clusterId><useAsDefault>true</useAsDefault>"
-            + "<managementType>nativeProvider</managementType></returnval>");
+    there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
     there.keys = PaperKeyProviders.key("k-1", "");
 
     assertThatThrownBy(() -> clusters.ensureDefault("a"))
@@ -387,6 +384,30 @@ class VimKmsClustersTest {
     assertThatThrownBy(() -> clusters.ensureDefault("a"))
         .isInstanceOf(PermissionDeniedException.class);
     assertThat(there.changes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the places of a key provider that only the list of all kinds shows are told")
+  void entityDefaults_otherKind() {
+    there.cluster("a", "s-1");
+    there.otherKinds =
+        PaperKeyProviders.nativeProvider(
+            "n",
+            false,
+            "<useAsEntityDefault type=\"ClusterComputeResource\">c-1</useAsEntityDefault>");
+    there.vcenter.on(
+        "RetrievePropertiesEx",
+        "<returnval><objects><obj type=\"ClusterComputeResource\">c-1</obj>"
+            + PaperVcenter.property("name", "prod")
+            + "<propSet><name>parent</name><val type=\"Folder\">group-d1</val></propSet></objects>"
+            + "<objects><obj type=\"Folder\">group-d1</obj>"
+            + PaperVcenter.property("name", "Datacenters")
+            + "</objects></returnval>");
+    assertThat(clusters.entityDefaultsOf("n"))
+        .singleElement()
+        .extracting("path")
+        .isEqualTo("/prod");
+    assertThat(clusters.entityDefaultsOf("a")).isEmpty();
   }
 
   @Test
