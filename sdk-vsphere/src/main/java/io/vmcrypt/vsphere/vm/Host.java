@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.vm;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An ESXi host and its own key, which its core dumps are encrypted with, as vCenter knew it at one
@@ -12,8 +13,9 @@ import java.util.Optional;
  * @param name as the vSphere Client shows it
  * @param connectionState vSphere's word: {@code connected}, or why vCenter does not reach it. Then
  *     the other values are those that vCenter knew last
- * @param cryptoState its encryption mode
- * @param keyId its key; empty if it has none
+ * @param cryptoState its encryption mode; that of a connected host of which vCenter shows none is
+ *     {@link HostCryptoState#INCAPABLE}: ESXi has had one since 6.5
+ * @param keyId its key; empty if it has none, or vCenter does not show it
  */
 public record Host(
     String id,
@@ -23,6 +25,10 @@ public record Host(
     Optional<CryptoKeyId> keyId) {
 
   private static final String CONNECTED = "connected";
+
+  /** With these no key is shown because there is none. */
+  private static final Set<HostCryptoState> WITHOUT_KEY =
+      Set.of(HostCryptoState.INCAPABLE, HostCryptoState.PREPARED);
 
   /**
    * Checks that nothing is null.
@@ -54,12 +60,15 @@ public record Host(
    * Whether its key is of a key provider, or may be.
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
-   * @return true also if vCenter does not name the key provider of its key
+   * @return true also if vCenter does not name the key provider of its key, or does not show its
+   *     key although the host may have one by its encryption mode
    * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");
-    return keyId.filter(key -> key.providerId().map(clusterId::equals).orElse(true)).isPresent();
+    return keyId.isPresent()
+        ? keyId.get().providerId().map(clusterId::equals).orElse(true)
+        : !WITHOUT_KEY.contains(cryptoState);
   }
 
   /** For messages: name and id. */

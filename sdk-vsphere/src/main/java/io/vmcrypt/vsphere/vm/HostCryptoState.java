@@ -22,6 +22,9 @@ public record HostCryptoState(String value) {
   /** It leaves encryption mode with its next start. */
   public static final HostCryptoState PENDING_INCAPABLE = new HostCryptoState("pendingIncapable");
 
+  /** Not a word of vSphere: vCenter does not reach the host, and shows no mode of it. */
+  public static final HostCryptoState UNKNOWN = new HostCryptoState("unknown");
+
   public HostCryptoState {
     requireNonNull(value, "value");
   }

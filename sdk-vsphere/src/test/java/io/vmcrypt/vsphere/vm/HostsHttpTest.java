@@ -12,11 +12,13 @@ import io.vmcrypt.vsphere.VsphereClient;
 import java.io.IOException;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What vCenter does not show of a host is not taken for "none". */
@@ -107,5 +109,35 @@ class HostsHttpTest {
         .hasValueSatisfying(
             found -> assertThat(found.cryptoState()).isEqualTo(HostCryptoState.INCAPABLE));
     assertThat(client.hosts().find("esx-03")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // by what vCenter shows: a host that has a key may have it of any key provider
+    "connected, safe, safe, true",
+    "connected, pendingIncapable, pendingIncapable, true",
+    "connected, prepared, prepared, false",
+    "connected, incapable, incapable, false",
+    // ESXi before 6.5 has no encryption mode
+    "connected, , incapable, false",
+    "connected, ' ', incapable, false",
+    "notResponding, prepared, prepared, false",
+    "notResponding, , unknown, true",
+    "disconnected, ' ', unknown, true"
+  })
+  @DisplayName("a host of which no key is shown has none only if that follows from its state")
+  void key_notShown(String connection, @Nullable String shown, String state, boolean mayHaveKey) {
+    shows(
+        host(
+            "host-1",
+            "esx-01",
+            property("runtime.connectionState", connection)
+                + (shown == null ? "" : property("runtime.cryptoState", shown))));
+
+    Host host = client.hosts().get("esx-01");
+
+    assertThat(host.keyId()).isEmpty();
+    assertThat(host.cryptoState()).isEqualTo(new HostCryptoState(state));
+    assertThat(host.mayHaveKeyOf("kms-a")).isEqualTo(mayHaveKey);
   }
 }

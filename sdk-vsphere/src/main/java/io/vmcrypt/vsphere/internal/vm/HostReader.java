@@ -26,6 +26,7 @@ public final class HostReader {
   private static final String STATE = "runtime.cryptoState";
   private static final String CONNECTION = "runtime.connectionState";
   private static final String KEY = "runtime.cryptoKeyId";
+  private static final String CONNECTED = "connected";
   private static final List<String> PATHS = List.of(NAME, STATE, CONNECTION, KEY);
 
   private final VimSession session;
@@ -90,15 +91,19 @@ public final class HostReader {
   /** What this user may not read must not pass for a host without a key, or encryption mode. */
   private static Host host(Attempt attempt, ObjectProperties found) {
     found.requireReadable(attempt, CONNECTION, STATE, KEY);
+    String connection = found.text(CONNECTION).map(String::strip).orElse("unknown");
     return new Host(
         found.object().value(),
         name(found),
-        found.text(CONNECTION).map(String::strip).orElse("unknown"),
+        connection,
         found
             .text(STATE)
             .map(String::strip)
+            .filter(state -> !state.isEmpty())
             .map(HostCryptoState::new)
-            .orElse(HostCryptoState.INCAPABLE),
+            // ESXi before 6.5 has none; of a host that vCenter does not reach it is not known
+            .orElse(
+                connection.equals(CONNECTED) ? HostCryptoState.INCAPABLE : HostCryptoState.UNKNOWN),
         found.value(KEY).map(KeyIds::read));
   }
 }
