@@ -28,9 +28,11 @@ public interface Templates {
 
   /**
    * All templates, and the VMs that were templates until a change of their keys broke off. A VM
-   * whose configuration vCenter cannot read is not among them, template or not.
+   * whose configuration vCenter does not have is not among them, template or not.
    *
    * @return empty if there is none
+   * @throws io.vmcrypt.core.error.PermissionDeniedException if this user may not read a template,
+   *     or may not read whether a VM is or was one: then it is not known whose keys it has
    */
   List<Template> list();
 

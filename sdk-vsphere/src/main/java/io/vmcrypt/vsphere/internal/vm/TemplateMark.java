@@ -12,6 +12,7 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.Templates;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +46,7 @@ final class TemplateMark {
     return manager()
         .flatMap(
             manager ->
-                collector
-                    .read(attempt, manager, FIELDS)
+                readable(attempt, collector.read(attempt, manager, FIELDS), FIELDS)
                     .value(FIELDS)
                     .map(XmlFragment::elements)
                     .orElse(List.of())
@@ -55,6 +55,12 @@ final class TemplateMark {
                     .findFirst())
         .flatMap(field -> field.text("key"))
         .map(String::strip);
+  }
+
+  /** A mark that this user may not read must not pass for none. */
+  private static ObjectProperties readable(Attempt attempt, ObjectProperties found, String path) {
+    found.requireReadable(attempt, path);
+    return found;
   }
 
   private static boolean isIt(XmlFragment field) {
@@ -68,28 +74,32 @@ final class TemplateMark {
 
   /** The ids of all VMs and templates that are marked. */
   Set<String> all(Attempt attempt) {
+    Optional<String> key = attribute(attempt);
     Set<String> marked = new HashSet<>();
-    attribute(attempt)
-        .ifPresent(
-            key ->
-                collector.inventory(
-                    attempt,
-                    session.content().rootFolder(),
-                    VM,
-                    List.of(VALUES),
-                    PAGE_SIZE,
-                    ObjectProperties.capturing(
-                        vm -> {
-                          if (isOn(vm, key)) {
-                            marked.add(vm.object().value());
-                          }
-                        })));
+    List<ObjectProperties> refused = new ArrayList<>(1);
+    if (key.isPresent()) {
+      collector.inventory(
+          attempt,
+          session.content().rootFolder(),
+          VM,
+          List.of(VALUES),
+          PAGE_SIZE,
+          ObjectProperties.capturing(
+              vm -> {
+                if (isOn(vm, key.get())) {
+                  marked.add(vm.object().value());
+                } else if (refused.isEmpty() && !vm.missing().isEmpty()) {
+                  refused.add(vm);
+                }
+              }));
+    }
+    refused.forEach(vm -> vm.requireReadable(attempt, VALUES));
     return marked;
   }
 
   boolean isOn(Attempt attempt, ManagedObjectReference vm) {
     return attribute(attempt)
-        .filter(key -> isOn(collector.read(attempt, vm, VALUES), key))
+        .filter(key -> isOn(readable(attempt, collector.read(attempt, vm, VALUES), VALUES), key))
         .isPresent();
   }
 

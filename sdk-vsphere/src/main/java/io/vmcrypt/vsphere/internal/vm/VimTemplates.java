@@ -16,6 +16,7 @@ import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
@@ -75,7 +76,7 @@ public final class VimTemplates implements Templates {
     Set<String> marked = mark.all(attempt);
     InventoryTree tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
-    List<Template> templates = new ArrayList<>();
+    List<VmFacts> found = new ArrayList<>();
     try (PropertyPages pages =
         collector.inventoryPages(
             attempt, session.content().rootFolder(), TYPE, PATHS, PropertyCollector.PAGE_SIZE)) {
@@ -83,14 +84,40 @@ public final class VimTemplates implements Templates {
         pages.next(
             new VmFactsReader(
                 vm -> {
-                  boolean brokenOff = marked.contains(vm.vm().value());
-                  if (vm.template() || brokenOff) {
-                    templates.add(template(vm, brokenOff, tree));
+                  if (mayBeTemplate(vm) || marked.contains(vm.vm().value())) {
+                    found.add(vm);
                   }
                 }));
       }
     }
-    return List.copyOf(templates);
+    return found.stream()
+        .map(vm -> template(shown(attempt, vm), marked.contains(vm.vm().value()), tree))
+        .toList();
+  }
+
+  /** What this user may not read may be one. */
+  private static boolean mayBeTemplate(VmFacts vm) {
+    return vm.template() || (vm.fault().isPresent() && !vm.configured());
+  }
+
+  /** What vCenter does not show must not pass for a template without keys. */
+  private static VmFacts shown(Attempt attempt, VmFacts vm) {
+    if (vm.fault().isPresent()) {
+      throw FaultMapping.ofCall(attempt, vm.fault().get());
+    }
+    if (!vm.configured()) {
+      throw new ServiceException(
+          attempt,
+          "vCenter does not show the disks of template \""
+              + InventoryName.shown(vm.name())
+              + "\" ("
+              + vm.vm().value()
+              + ")",
+          "Reconnect its host and datastore, or register it again.",
+          null,
+          null);
+    }
+    return vm;
   }
 
   private static Template template(VmFacts vm, boolean brokenOff, InventoryTree tree) {
