@@ -546,8 +546,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Sets whether vCenter reaches a host. Of one that it does not reach it tells what it knew last.
-   * What else hangs on the connection, such as the VMs of the host, stays as it is.
+   * Sets whether vCenter reaches a host. Of one that it does not reach it tells what it knew last;
+   * the VMs of the host are {@code disconnected} meanwhile, and can be changed all the same.
    *
    * @param host its name, see {@link #hostCryptoStates}
    * @param state {@code connected}, {@code disconnected} or {@code notResponding}

@@ -177,6 +177,14 @@ class BothAuditsFlowTest {
     alike(vcenter, RULES);
     fake.setLocked("whole", false);
 
+    fake.hostCryptoStates()
+        .keySet()
+        .forEach(host -> fake.setHostConnectionState(host, "disconnected"));
+    alike(vcenter, RULES);
+    fake.hostCryptoStates()
+        .keySet()
+        .forEach(host -> fake.setHostConnectionState(host, "connected"));
+
     fake.setHostsHidden(true);
     try (VsphereClient auditor = client("auditor", "pw")) {
       alike(auditor, RULES);
@@ -212,6 +220,7 @@ class BothAuditsFlowTest {
             FindingCode.ENCRYPTED_VM_ON_UNSAFE_HOST,
             FindingCode.HOST_NOT_SEEN,
             FindingCode.VM_LOCKED,
+            FindingCode.VM_NOT_CONNECTED,
             FindingCode.VM_NOT_READABLE);
   }
 

@@ -12,6 +12,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.internal.SdkVersion;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -49,6 +50,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fake vCenter with VMs in every state that an audit tells apart. */
 class InventoryAuditFlowTest {
@@ -147,6 +150,31 @@ class InventoryAuditFlowTest {
     return vm.findings().stream()
         .map(finding -> finding.code() + " " + finding.subject().part())
         .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disconnected", "notResponding"})
+  @DisplayName("a VM that vCenter does not reach is told: how it is now is not known")
+  void report_notConnected_isTold(String state) {
+    assertThat(codes(named(vcenter.inventoryAudit(RULES).report().vms(), "whole"))).isEmpty();
+    fake.hostCryptoStates().keySet().forEach(host -> fake.setHostConnectionState(host, state));
+
+    AuditReport report = vcenter.inventoryAudit(RULES).report();
+
+    AuditedVm whole = named(report.vms(), "whole");
+    assertThat(whole.level()).isEqualTo(EncryptionLevel.ENCRYPTED);
+    assertThat(whole.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.VM_NOT_CONNECTED);
+              assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+              assertThat(finding.seen()).contains("(connection state disconnected)");
+            });
+    // that it is locked says more
+    fake.setLocked("whole", true);
+    assertThat(codes(named(vcenter.inventoryAudit(RULES).report().vms(), "whole")))
+        .containsExactly("vm-locked key");
   }
 
   @Test

@@ -41,6 +41,8 @@ import java.util.stream.Collectors;
  */
 final class AuditRun implements Paged<AuditedVm> {
 
+  private static final String CONNECTED = "connected";
+
   private final Attempt attempt;
   private final TimeSource time;
   private final AuditContext context;
@@ -171,16 +173,32 @@ final class AuditRun implements Paged<AuditedVm> {
       found.warning(
           FindingCode.VM_NOT_READABLE,
           "",
-          "vCenter does not know the VM's configuration (connection state "
-              + (vm.connectionState().isEmpty() ? "unknown" : vm.connectionState())
-              + ").",
+          "vCenter does not know the VM's configuration " + connection(vm) + ".",
           "Reconnect the VM's host and datastore, or register the VM again.");
     } else {
       state = Optional.of(read.state(vm, name));
       rules.add(found, state.get(), host, compliance, statuses);
+      // that a VM is locked says more
+      if (!vm.connectionState().equals(CONNECTED) && !state.get().isLocked()) {
+        notConnected(found, vm);
+      }
     }
     return new AuditedVm(
         id, name, vms.path(vm), vm.template(), host, state, compliance, found.findings());
+  }
+
+  private static String connection(VmFacts vm) {
+    return "(connection state "
+        + (vm.connectionState().isEmpty() ? "unknown" : vm.connectionState())
+        + ")";
+  }
+
+  private static void notConnected(FoundAtVm found, VmFacts vm) {
+    found.warning(
+        FindingCode.VM_NOT_CONNECTED,
+        "",
+        "vCenter cannot reach it " + connection(vm) + ": it tells what it knew last.",
+        "Reconnect the VM's host and datastore.");
   }
 
   private void refused(FoundAtVm found, VimFault fault) {

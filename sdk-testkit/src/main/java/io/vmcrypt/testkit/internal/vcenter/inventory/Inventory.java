@@ -398,7 +398,7 @@ public final class Inventory {
     MoRef ref = ref("VirtualMachine", "vm-");
     List<MoRef> snapshots = snapshots(wanted);
     MoRef host = site.hosts().get(vms.size() % site.hosts().size());
-    VmRecord vm = new VmRecord(ref, wanted, site.vms(), host, snapshots);
+    VmRecord vm = new VmRecord(ref, wanted, site.vms(), host, host(host), snapshots);
     vms.put(ref, vm);
     for (MoRef holder : List.of(host, site.pool(), site.datastore(), site.network())) {
       vmsOf.computeIfAbsent(holder, key -> new ArrayList<>()).add(ref);

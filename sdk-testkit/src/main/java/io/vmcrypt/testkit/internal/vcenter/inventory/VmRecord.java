@@ -23,6 +23,7 @@ public final class VmRecord {
   private FakeVm wanted;
   private final VmConfiguration configuration;
   private final MoRef host;
+  private final HostCrypto hostCrypto;
   private List<MoRef> snapshots;
   private final Map<Integer, String> diskPolicies = new LinkedHashMap<>();
   private WeakReference<@Nullable DataObject> built = new WeakReference<>(null);
@@ -35,11 +36,17 @@ public final class VmRecord {
   private int marks;
 
   VmRecord(
-      MoRef ref, FakeVm wanted, VmConfiguration configuration, MoRef host, List<MoRef> snapshots) {
+      MoRef ref,
+      FakeVm wanted,
+      VmConfiguration configuration,
+      MoRef host,
+      HostCrypto hostCrypto,
+      List<MoRef> snapshots) {
     this.ref = ref;
     this.wanted = wanted;
     this.configuration = configuration;
     this.host = host;
+    this.hostCrypto = hostCrypto;
     this.snapshots = snapshots;
     this.poweredOn = wanted.isPoweredOn();
     this.snapshotCount = snapshots.size();
@@ -180,12 +187,20 @@ public final class VmRecord {
     DataObject runtime =
         Literals.of("VirtualMachineRuntimeInfo")
             .with("host", host)
-            .with("connectionState", locked ? "invalid" : "connected")
+            .with("connectionState", connection())
             .with("powerState", powerState());
     if (isEncrypted()) {
       runtime.with("cryptoState", locked ? "locked" : "unlocked");
     }
     return runtime;
+  }
+
+  /** vCenter goes on to tell what it knew last of a VM whose host it does not reach. */
+  private String connection() {
+    if (!hostCrypto.connection().equals("connected")) {
+      return "disconnected";
+    }
+    return locked ? "invalid" : "connected";
   }
 
   DataObject guest() {
