@@ -1,0 +1,85 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.vsphere.PaperVcenter;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whether a key provider can be used, by what vCenter says of it and of its servers. */
+class ProviderSurveyTest {
+
+  private static final String LISTED =
+      "<returnval><clusterId><id>a</id></clusterId><servers><name>s-1</name>"
+          + "<address>192.0.2.1</address><port>5696</port></servers>"
+          + "<useAsDefault>true</useAsDefault></returnval>";
+
+  private final PaperVcenter vcenter = new PaperVcenter();
+
+  private static String change(String name, String value) {
+    return "<changeSet><name>" + name + "</name><op>assign</op>" + value + "</changeSet>";
+  }
+
+  private void shows(String overall, String server) {
+    vcenter
+        .on("ListKmsClusters", LISTED)
+        .on("ListKmipServers", LISTED)
+        .on("RetrieveKmipServersStatus_Task", "<returnval type=\"Task\">task-7</returnval>")
+        .on(
+            "CreatePropertyCollector",
+            "<returnval type=\"PropertyCollector\">session[1]pc</returnval>")
+        .on("CreateFilter", "<returnval type=\"PropertyFilter\">filter-1</returnval>")
+        .on("DestroyPropertyCollector", "")
+        .on("DestroyPropertyFilter", "")
+        .on(
+            "WaitForUpdatesEx",
+            "<returnval><version>1</version><filterSet><filter type=\"PropertyFilter\">filter-1"
+                + "</filter><objectSet><kind>enter</kind><obj type=\"Task\">task-7</obj>"
+                + change("info.state", "<val>success</val>")
+                + change(
+                    "info.result",
+                    "<val><one><clusterId><id>a</id></clusterId>"
+                        + overall
+                        + "<servers><name>s-1</name><status>"
+                        + server
+                        + "</status></servers></one></val>")
+                + "</objectSet></filterSet></returnval>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "green, green, true",
+    // before 7.0
+    ", green, true",
+    "gray, green, true",
+    "yellow, green, true",
+    "red, green, ",
+    "red, red, false",
+    "green, red, false"
+  })
+  @DisplayName("a key provider that vCenter finds red as a whole does not pass for usable")
+  void look(@Nullable String overall, String server, @Nullable Boolean usable) {
+    shows(overall == null ? "" : "<overallStatus>" + overall + "</overallStatus>", server);
+    VirtualTime time = new VirtualTime();
+    VimSession session = vcenter.session(time);
+
+    AuditedProvider provider =
+        new ProviderSurvey(
+                new KeyProviders(session), new VimKmsClusters(session), time, Duration.ofDays(30))
+            .look(session.attempt("audit"))
+            .orElseThrow()
+            .get(0);
+
+    assertThat(provider.healthy()).isEqualTo(Optional.ofNullable(usable));
+    assertThat(provider.problems().isEmpty()).isEqualTo(Boolean.TRUE.equals(usable));
+  }
+}
