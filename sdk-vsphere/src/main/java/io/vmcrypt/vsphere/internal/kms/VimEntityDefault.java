@@ -97,7 +97,7 @@ final class VimEntityDefault implements EntityDefault {
     if (!spec.isEvenIfInUse()) {
       own.ifPresentOrElse(
           from -> checkUnused(attempt, from),
-          () -> checkInherited(attempt, entity, spec.providerId()));
+          () -> checkInherited(attempt, entity, all, spec.providerId()));
     }
     return List.of(
         new Change(
@@ -136,10 +136,15 @@ final class VimEntityDefault implements EntityDefault {
     }
   }
 
-  /** With its first own default, the one that it inherits is not in effect there any more. */
-  private void checkInherited(Attempt attempt, ManagedObjectReference entity, String wanted) {
+  /**
+   * With its first own default, the one that it inherits is not in effect there any more. Whether
+   * each release counts the vCenter's own among those is not known, so that one is looked up.
+   */
+  private void checkInherited(
+      Attempt attempt, ManagedObjectReference entity, List<KmipCluster> all, String wanted) {
     crypto
         .entityDefault(attempt, entity, true)
+        .or(() -> all.stream().filter(KmipCluster::isDefault).findFirst().map(KmipCluster::id))
         .filter(inherited -> !inherited.equals(wanted))
         .ifPresent(from -> DefaultMove.check(crypto.session(), attempt, from));
   }

@@ -179,6 +179,19 @@ class VimEntityDefaultTest {
     // none at all: vCenter looks nowhere
     there.vcenter.on("GetDefaultKmsCluster", "");
     assertThat(place().plan(spec("a").build())).hasSize(1);
+    // that vCenter tells of none above is not that it has none: it lists one
+    there.theDefault = "b";
+    assertThatThrownBy(() -> place().plan(spec("a").build()))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("the default key provider is b");
+    assertThat(place().plan(spec("b").build())).hasSize(1);
+    there.theDefault = "";
+    there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
+    assertThatThrownBy(() -> place().ensure(spec("a").build()))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("the default key provider is n");
+    there.keys = "";
+    assertThat(place().plan(spec("a").build())).hasSize(1);
   }
 
   @Test
