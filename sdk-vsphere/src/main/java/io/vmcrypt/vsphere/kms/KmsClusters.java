@@ -120,8 +120,9 @@ public interface KmsClusters {
   boolean removeServer(KmsServerRemoval removal);
 
   /**
-   * Removes a cluster with all its servers, if nothing uses its keys and it is not the default. The
-   * key that a host keeps after its last VM was decrypted counts too.
+   * Removes a cluster with all its servers, if nothing uses its keys and it is not the default; see
+   * {@link #remove(KmsClusterRemoval)}. The key that a host keeps after its last VM was decrypted
+   * counts too.
    *
    * @param clusterId its name
    * @return whether something had to be changed; false if there is none with that name
@@ -139,6 +140,11 @@ public interface KmsClusters {
   /**
    * Removes a cluster with all its servers. The KMS and its keys are not touched. Can be repeated
    * after it was killed half-way.
+   *
+   * <p>vCenter lists no key that only a third party uses, such as vSAN for its data at rest, nor
+   * that of a VM which is not registered: look at {@link
+   * io.vmcrypt.vsphere.VsphereClient#vsanClusters} and {@link
+   * io.vmcrypt.vsphere.VsphereClient#firstClassDisks} before.
    *
    * @param removal what is removed, and how
    * @return whether something had to be changed; false if there is none with that name
