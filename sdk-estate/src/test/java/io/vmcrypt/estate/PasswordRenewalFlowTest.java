@@ -97,6 +97,16 @@ class PasswordRenewalFlowTest {
     return Estate.builder("prod").keyServer(server).keyProvider(provider, "kms-1").build();
   }
 
+  /** The estate of a scene in which vCenter keeps its key, with another user. */
+  private static Estate otherUser(Scene scene) {
+    return estate(
+        KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort()))
+            .expecting(scene.systems.thumbprint())
+            .credentials("other", SecretReference.parse("env:KMS_PASSWORD"))
+            .clientTrust(new ClientTrust.SignedBy("company")),
+        "kms-cluster");
+  }
+
   private static EstateReport applied(EstateClient client, EstatePlan plan) {
     assertThat(plan.isBlocked()).as(plan.text()).isFalse();
     try (EstateRun run = client.startApply(plan)) {
@@ -192,13 +202,7 @@ class PasswordRenewalFlowTest {
     try (Scene scene = new Scene(false)) {
       ClientCertificate before = scene.shown();
       scene.kms().replaceLogin("other", NEW.toCharArray());
-      Estate other =
-          estate(
-              KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort()))
-                  .expecting(scene.systems.thumbprint())
-                  .credentials("other", SecretReference.parse("env:KMS_PASSWORD"))
-                  .clientTrust(new ClientTrust.SignedBy("company")),
-              "kms-cluster");
+      Estate other = otherUser(scene);
 
       EstatePlan plan = scene.renewed.plan(other);
 
@@ -209,6 +213,30 @@ class PasswordRenewalFlowTest {
       assertThat(scene.shown()).isEqualTo(before);
       EstatePlan next = scene.renewed.plan(other);
       assertThat(next.isEmpty()).as(next.text()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("another user whom the KMS does not accept is told by the step, which does not pass")
+  void apply_otherUserRefused_isTold() {
+    try (Scene scene = new Scene(false)) {
+      EstateReport report;
+      try (EstateClient impatient =
+          scene.client(NEW).healthTimeout(Duration.ofMillis(1500)).build()) {
+        report = applied(impatient, impatient.plan(otherUser(scene)));
+      }
+
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      assertThat(report.results())
+          .singleElement()
+          .satisfies(
+              result -> {
+                assertThat(result.step().kind()).isEqualTo("add-key-provider");
+                assertThat(result.changes()).isNotEmpty();
+                assertThat(result.failure().orElseThrow())
+                    .hasMessageContaining("kms-1")
+                    .hasMessageContaining("does not trust");
+              });
     }
   }
 

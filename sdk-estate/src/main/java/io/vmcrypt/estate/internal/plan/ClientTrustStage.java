@@ -34,10 +34,11 @@ final class ClientTrustStage implements Stage {
   private static final String PART = "client certificate";
 
   private final Context context;
-  private boolean isPlanned;
+  private final Health health;
 
-  ClientTrustStage(Context context) {
+  ClientTrustStage(Context context, Health health) {
     this.context = context;
+    this.health = health;
   }
 
   @Override
@@ -48,15 +49,11 @@ final class ClientTrustStage implements Stage {
             .identity()
             .map(identity -> ofIdentity(identity, cluster, found))
             .orElseGet(() -> ofRequest(cluster, found));
-    isPlanned = !changes.isEmpty();
-    return changes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new TrustVcenter(context.estate().keyProvider(), changes));
-  }
-
-  /** Whether the last plan has something to do here. */
-  boolean isPlanned() {
-    return isPlanned;
+    if (changes.isEmpty()) {
+      return Optional.empty();
+    }
+    health.waitsFor(this);
+    return Optional.of(new TrustVcenter(context.estate().keyProvider(), changes));
   }
 
   private List<Change> ofIdentity(
@@ -234,8 +231,7 @@ final class ClientTrustStage implements Stage {
     } else {
       signed(cluster, ears);
     }
-    ears.state("vCenter finds the key provider healthy");
-    cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
+    health.await(this, ears);
   }
 
   private static void selfSigned(KmsCluster cluster, Ears ears) {

@@ -8,7 +8,6 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.RenewPassword;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
-import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,11 +19,11 @@ import java.util.Set;
 final class PasswordStage implements Stage {
 
   private final Context context;
-  private final ClientTrustStage clientTrust;
+  private final Health health;
 
-  PasswordStage(Context context, ClientTrustStage clientTrust) {
+  PasswordStage(Context context, Health health) {
     this.context = context;
-    this.clientTrust = clientTrust;
+    this.health = health;
   }
 
   @Override
@@ -36,6 +35,7 @@ final class PasswordStage implements Stage {
     if (context.identity().isEmpty()) {
       servers.forEach(server -> found.add(untried(server)));
     }
+    health.waitsFor(this);
     return Optional.of(
         new RenewPassword(
             context.estate().keyProvider(),
@@ -67,13 +67,7 @@ final class PasswordStage implements Stage {
   @Override
   public void run(Ears ears) {
     context.withRenewedPassword().forEach(server -> renew(server.name(), ears));
-    if (clientTrust.isPlanned()) {
-      // the KMS does not accept vCenter before that step, which then looks itself
-      return;
-    }
-    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
-    ears.state("vCenter finds the key provider healthy");
-    cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
+    health.await(this, ears);
   }
 
   private void renew(String name, Ears ears) {

@@ -131,12 +131,12 @@ public final class Planner {
         .ifPresent(
             service -> stages.add(new RegistrationStage(context, service, ovh.orElseThrow())));
     ProviderPlan provider = new ProviderPlan(context);
-    stages.add(new ProviderStage(context, provider));
-    stages.add(new ServerTrustStage(context));
-    ClientTrustStage clientTrust = new ClientTrustStage(context);
+    Health health = new Health(context);
+    stages.add(new ProviderStage(context, provider, health));
+    stages.add(new ServerTrustStage(context, health));
     // before the KMS is to accept vCenter's certificate: it asks for both
-    stages.add(new PasswordStage(context, clientTrust));
-    stages.add(clientTrust);
+    stages.add(new PasswordStage(context, health));
+    stages.add(new ClientTrustStage(context, health));
     stages.add(new ClientRenewalStage(context));
     estate
         .service()

@@ -16,10 +16,12 @@ final class ProviderStage implements Stage {
 
   private final Context context;
   private final ProviderPlan plan;
+  private final Health health;
 
-  ProviderStage(Context context, ProviderPlan plan) {
+  ProviderStage(Context context, ProviderPlan plan, Health health) {
     this.context = context;
     this.plan = plan;
+    this.health = health;
   }
 
   @Override
@@ -31,7 +33,11 @@ final class ProviderStage implements Stage {
     }
     return plan.ofServers(found)
         .filter(some -> !some.isEmpty())
-        .map(some -> new AddKeyProvider(context.estate().keyProvider(), some));
+        .map(
+            some -> {
+              health.waitsFor(this);
+              return new AddKeyProvider(context.estate().keyProvider(), some);
+            });
   }
 
   private List<Finding> claimed(Optional<KmsCluster> cluster) {
@@ -90,5 +96,6 @@ final class ProviderStage implements Stage {
   public void run(Ears ears) {
     plan.forget();
     ears.changed(context.clusters().ensure(context.spec()).changes());
+    health.await(this, ears);
   }
 }

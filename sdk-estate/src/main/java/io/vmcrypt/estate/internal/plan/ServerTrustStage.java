@@ -15,9 +15,11 @@ import java.util.Optional;
 final class ServerTrustStage implements Stage {
 
   private final Context context;
+  private final Health health;
 
-  ServerTrustStage(Context context) {
+  ServerTrustStage(Context context, Health health) {
     this.context = context;
+    this.health = health;
   }
 
   @Override
@@ -55,9 +57,11 @@ final class ServerTrustStage implements Stage {
                     + context.certificate(server).thumbprint()));
       }
     }
-    return changes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new TrustKeyServers(context.estate().keyProvider(), changes));
+    if (changes.isEmpty()) {
+      return Optional.empty();
+    }
+    health.waitsFor(this);
+    return Optional.of(new TrustKeyServers(context.estate().keyProvider(), changes));
   }
 
   /** While a key server changes over, vCenter may see either certificate of it. */
@@ -88,5 +92,6 @@ final class ServerTrustStage implements Stage {
       ears.changed(
           cluster.trust().ensureServerTrusted(server.name(), expected(cluster, server)).changes());
     }
+    health.await(this, ears);
   }
 }

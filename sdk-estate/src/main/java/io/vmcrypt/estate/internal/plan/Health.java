@@ -1,0 +1,34 @@
+package io.vmcrypt.estate.internal.plan;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * vCenter finds the key provider healthy. The last of the steps that set it up waits for that:
+ * before, vCenter cannot. What follows stands on it. For one thread.
+ */
+final class Health {
+
+  private final Context context;
+  private @Nullable Stage last;
+
+  Health(Context context) {
+    this.context = context;
+  }
+
+  /** A stage has something to do; told in the order in which the stages are run. */
+  void waitsFor(Stage planned) {
+    last = planned;
+  }
+
+  /** Waits, unless another step that sets it up comes after this one. */
+  void await(Stage done, Ears ears) {
+    if (last != done) {
+      return;
+    }
+    ears.state("vCenter finds the key provider healthy");
+    context
+        .clusters()
+        .get(context.estate().keyProvider())
+        .awaitHealthy(ears.waiting(context.systems().healthTimeout()));
+  }
+}
