@@ -30,8 +30,9 @@ final class LeavingRemovalStage implements Stage {
   @Override
   public Optional<RemoveKeyProvider> plan(Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
-    Optional<KmsCluster> there =
-        found.ask(FindingCode.PLAN_REFUSED, subject, look::cluster).flatMap(cluster -> cluster);
+    Optional<Optional<KmsCluster>> seen =
+        found.ask(FindingCode.PLAN_REFUSED, subject, look::cluster);
+    Optional<KmsCluster> there = seen.flatMap(cluster -> cluster);
     new LeavingUsers(look).check(found);
     boolean removes = look.leaving().isOthersChecked();
     // what was seen weighs more than what somebody said; what was not seen, less
@@ -39,6 +40,9 @@ final class LeavingRemovalStage implements Stage {
         new UnmovedUsers(look)
             .findings(removes ? Severity.BLOCKING : Severity.WARNING, Severity.WARNING));
     if (there.isEmpty()) {
+      if (seen.isPresent()) {
+        new NativeLeft(look).finding().ifPresent(found::add);
+      }
       return Optional.empty();
     }
     if (!removes) {
@@ -47,8 +51,8 @@ final class LeavingRemovalStage implements Stage {
               FindingCode.KEY_PROVIDER_STAYS,
               Context.VCENTER,
               subject,
-              "it stays in vCenter: VMs that are not registered, backups and other programs may have"
-                  + " its keys, and cannot be seen from here",
+              "it stays in vCenter: VMs that are not registered, backups and other programs may"
+                  + " have its keys, and cannot be seen from here",
               "Look at them. If none has its keys, say so in the estate with othersChecked."));
       return Optional.empty();
     }

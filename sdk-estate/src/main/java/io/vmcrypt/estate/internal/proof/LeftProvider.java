@@ -7,6 +7,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
+import io.vmcrypt.estate.internal.plan.NativeLeft;
 import io.vmcrypt.estate.internal.plan.UnmovedUsers;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
@@ -140,9 +141,12 @@ final class LeftProvider {
     if (ask(provider(), look::isDefault).orElse(false)) {
       tell(VCENTER, provider(), "it is the default of the vCenter");
     }
-    if (ask(provider(), look::cluster).flatMap(cluster -> cluster).isPresent()) {
-      tell(VCENTER, provider(), "it is still there");
-    }
+    ask(provider(), look::cluster)
+        .ifPresent(
+            cluster ->
+                cluster.ifPresentOrElse(
+                    there -> tell(VCENTER, provider(), "it is still there"),
+                    () -> new NativeLeft(look).finding().ifPresent(found::add)));
   }
 
   private void registrations() {

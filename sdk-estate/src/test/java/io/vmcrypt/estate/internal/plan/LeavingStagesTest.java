@@ -175,6 +175,41 @@ class LeavingStagesTest {
   }
 
   @Test
+  @DisplayName("a native one is not removed by an estate, and that is told as long as it is there")
+  void removal_native() {
+    vcenter.nativeDefault();
+    newProvider();
+    run(defaults(DefaultProvider.IF_NONE));
+    for (boolean checked : List.of(true, false)) {
+      assertThat(plan(removal(checked))).isEmpty();
+      assertThat(told)
+          .containsExactly(
+              "WARNING key-provider-stays KMS cluster old: it is a native key provider, and stays"
+                  + " in vCenter: an estate removes KMS clusters only");
+    }
+    vcenter.client.nativeKeyProviders().remove(LoneVcenter.OLD);
+    assertThat(plan(removal(true))).isEmpty();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  @DisplayName("where vCenter does not show its native key providers, that is told, and no more")
+  void removal_nativeNotSeen() {
+    vcenter.noNativesSeen();
+    assertThat(plan(removal(true))).isEmpty();
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "NOTE key-provider-not-seen KMS cluster old: it is not known whether it is there as a"
+                + " native key provider: ");
+    // a KMS cluster of that name is not a native one
+    providers(false);
+    assertThat(plan(removal(true))).hasSize(1);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   @DisplayName("who still has its keys blocks the removal, seen or not seen")
   void removal_inUse() {
     providers(false);

@@ -15,6 +15,7 @@ import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -130,6 +131,12 @@ public final class LoneVcenter implements AutoCloseable {
     var unused = natives.create(NativeKeyProviderSpec.builder(OLD).build());
     var unusedBackup = natives.exportBackup(OLD);
     var unusedToo = natives.ensureDefault(OLD);
+  }
+
+  /** vCenter's service of native key providers is down; all else of vCenter works. */
+  public void noNativesSeen() {
+    fake.faults()
+        .onEvery(request -> request.path().contains("/kms/providers"), Fault.serverError());
   }
 
   @Override

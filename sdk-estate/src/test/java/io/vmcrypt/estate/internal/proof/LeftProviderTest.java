@@ -11,6 +11,7 @@ import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
@@ -129,7 +130,24 @@ class LeftProviderTest {
   void nativeDefault() {
     vcenter.nativeDefault();
     assertThat(look(CHECKED))
-        .containsExactly(STILL + "KMS cluster old: it is the default of the vCenter");
+        .hasSize(2)
+        .contains(STILL + "KMS cluster old: it is the default of the vCenter");
+  }
+
+  @Test
+  @DisplayName("a native one that is still there is told, beside that nothing refers to it")
+  void nativeStays() {
+    vcenter.client.nativeKeyProviders().create(NativeKeyProviderSpec.builder("old").build());
+    assertThat(look(CHECKED))
+        .hasSize(2)
+        .contains(
+            "WARNING key-provider-stays KMS cluster old: it is a native key provider, and stays in"
+                + " vCenter: an estate removes KMS clusters only")
+        .anyMatch(line -> line.startsWith(LEFT));
+    vcenter.noNativesSeen();
+    assertThat(look(CHECKED))
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("NOTE key-provider-not-seen KMS cluster old: "));
   }
 
   @Test

@@ -1,0 +1,52 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import java.util.List;
+import java.util.Optional;
+
+/** A native key provider that is left stays in vCenter: no step removes it. That is told. */
+public final class NativeLeft {
+
+  /** Releases that have no native key providers. */
+  private static final List<String> WITHOUT = List.of("6.", "7.0.0", "7.0.1");
+
+  private final LeavingLook look;
+
+  public NativeLeft(LeavingLook look) {
+    this.look = look;
+  }
+
+  /** Looks, where no KMS cluster has the name. Whether it is there stops nothing. */
+  public Optional<Finding> finding() {
+    String release = look.vcenter().about().apiVersion();
+    if (WITHOUT.stream().anyMatch(release::startsWith)) {
+      return Optional.empty();
+    }
+    Subject provider = Subject.of("KMS cluster", look.from());
+    try {
+      return look.vcenter().nativeKeyProviders().find(look.from()).map(there -> stays(provider));
+    } catch (SdkException e) {
+      // another service of vCenter, or a session that cannot ask it
+      return Optional.of(
+          Finding.note(
+              FindingCode.KEY_PROVIDER_NOT_SEEN,
+              Context.VCENTER,
+              provider,
+              "it is not known whether it is there as a native key provider: " + e.outcome(),
+              e.advice()));
+    }
+  }
+
+  private static Finding stays(Subject provider) {
+    return Finding.warning(
+        FindingCode.KEY_PROVIDER_STAYS,
+        Context.VCENTER,
+        provider,
+        "it is a native key provider, and stays in vCenter: an estate removes KMS clusters only",
+        "Keep its backup as long as a VM, a template or a backup may have its keys. Once none has,"
+            + " remove it in the vSphere Client, or with NativeKeyProviders.remove.");
+  }
+}
