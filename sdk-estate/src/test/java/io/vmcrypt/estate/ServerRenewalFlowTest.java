@@ -12,6 +12,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,10 @@ class ServerRenewalFlowTest {
 
   private static void makesKey(EstateSystems systems) {
     assertThat(systems.vcenter().kmsClusters().keys().create("kms-cluster").keyId()).isNotBlank();
+  }
+
+  private static FakeAnswer task(String state) {
+    return FakeAnswer.json(200, "{\"taskId\":4711,\"state\":\"" + state + "\"}");
   }
 
   private static String registered(FakeCloud cloud) {
@@ -110,6 +115,35 @@ class ServerRenewalFlowTest {
               .build();
       assertThat(systems.estates().plan(renewed).isEmpty()).isTrue();
       assertThat(systems.estates().prove(renewed).isProved()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a thumbprint that OVHcloud keeps although its task is done is no step that is done")
+  void next_taskIsDoneWithoutEffect_fails() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
+      TestIdentity next = issued(cloud.authority());
+      Estate renewing =
+          systems.estate(systems.keyServer().nextCertificate(certificate(next))).build();
+      assertThat(systems.apply(renewing).isComplete()).isTrue();
+      String before = registered(cloud);
+      cloud.kms().orElseThrow().replaceIdentity(next);
+      String service = "/dedicatedCloud/{serviceName}";
+      cloud
+          .ovh()
+          .answerRoute(
+              "POST",
+              service + "/vmEncryption/kms/{kmsId}/changeProperties",
+              request -> task("todo"));
+      cloud.ovh().answerRoute("GET", service + "/task/4711", request -> task("done"));
+
+      EstateReport report = systems.apply(renewing);
+
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      assertThat(report.text())
+          .contains("the KMS's thumbprint is " + before + ", not " + thumbprint(next));
     }
   }
 

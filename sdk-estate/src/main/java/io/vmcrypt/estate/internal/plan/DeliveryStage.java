@@ -21,11 +21,17 @@ final class DeliveryStage implements Stage {
   private final Context context;
   private final String service;
   private final OvhClient ovh;
+  private final Health health;
+  private boolean isPlanned;
 
-  DeliveryStage(Context context, String service, OvhClient ovh) {
+  /**
+   * @param health what is done before, in vCenter
+   */
+  DeliveryStage(Context context, String service, OvhClient ovh, Health health) {
     this.context = context;
     this.service = service;
     this.ovh = ovh;
+    this.health = health;
   }
 
   private KmsServers servers() {
@@ -39,25 +45,30 @@ final class DeliveryStage implements Stage {
       List<RegisteredKms> registered = servers().list();
       for (SeenKeyServer server : context.keyServers()) {
         for (String ip : server.ips()) {
-          waiting(registered, ip).ifPresent(changes::add);
+          waiting(registered, server, ip).ifPresent(changes::add);
         }
       }
     } catch (NotFoundException | PermissionDeniedException e) {
       // the registration tells of a service that is not there, and of a right that is lacking
       return Optional.empty();
     }
+    isPlanned = !changes.isEmpty();
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(new FinishRegistration(service, changes));
   }
 
-  private static Optional<Change> waiting(List<RegisteredKms> registered, String ip) {
-    Optional<RegisteredKmsState> state =
-        registered.stream()
-            .filter(kms -> kms.ip().equals(ip))
-            .map(RegisteredKms::state)
-            .findFirst();
-    if (state.filter(RegisteredKmsState.DELIVERED::equals).isPresent()) {
+  /** Whether the last plan has something to do here. */
+  boolean isPlanned() {
+    return isPlanned;
+  }
+
+  private Optional<Change> waiting(List<RegisteredKms> all, SeenKeyServer server, String ip) {
+    Optional<RegisteredKms> registered =
+        all.stream().filter(kms -> kms.ip().equals(ip)).findFirst();
+    Optional<RegisteredKmsState> state = registered.map(RegisteredKms::state);
+    boolean delivered = state.filter(RegisteredKmsState.DELIVERED::equals).isPresent();
+    if (delivered && !(health.isAwaited() && changes(registered.orElseThrow(), server))) {
       return Optional.empty();
     }
     return Optional.of(
@@ -65,7 +76,14 @@ final class DeliveryStage implements Stage {
             Context.OVH,
             Subject.of("KMS", ip).part("registration"),
             state.map(RegisteredKmsState::toString),
-            Optional.of(RegisteredKmsState.DELIVERED.toString())));
+            Optional.of(
+                RegisteredKmsState.DELIVERED + (delivered ? ", with the new thumbprint" : ""))));
+  }
+
+  /** Whether its thumbprint is changed first, the end of which may wait for vCenter too. */
+  private static boolean changes(RegisteredKms kms, SeenKeyServer server) {
+    return server.certificate().isPresent()
+        && !server.certificateAt(kms.ip()).thumbprint().equals(kms.thumbprint());
   }
 
   @Override

@@ -20,6 +20,11 @@ final class Health {
     last = planned;
   }
 
+  /** Whether some step sets the key provider up. */
+  boolean isAwaited() {
+    return last != null;
+  }
+
   /** Waits, unless another step that sets it up comes after this one. */
   void await(Stage done, Ears ears) {
     if (last != done) {

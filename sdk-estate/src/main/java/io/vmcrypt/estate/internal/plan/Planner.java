@@ -126,21 +126,24 @@ public final class Planner {
     List<Stage> stages = new ArrayList<>();
     // before anything else: the key server may change over at any time
     stages.add(new NextCertificateStage(context));
-    estate
-        .service()
-        .ifPresent(
-            service -> stages.add(new RegistrationStage(context, service, ovh.orElseThrow())));
-    ProviderPlan provider = new ProviderPlan(context);
     Health health = new Health(context);
+    Optional<DeliveryStage> delivery =
+        estate
+            .service()
+            .map(service -> new DeliveryStage(context, service, ovh.orElseThrow(), health));
+    delivery.ifPresent(
+        last ->
+            stages.add(
+                new RegistrationStage(
+                    context, estate.service().orElseThrow(), ovh.orElseThrow(), last)));
+    ProviderPlan provider = new ProviderPlan(context);
     stages.add(new ProviderStage(context, provider, health));
     stages.add(new ServerTrustStage(context, health));
     // before the KMS is to accept vCenter's certificate: it asks for both
     stages.add(new PasswordStage(context, health));
     stages.add(new ClientTrustStage(context, health));
     stages.add(new ClientRenewalStage(context));
-    estate
-        .service()
-        .ifPresent(service -> stages.add(new DeliveryStage(context, service, ovh.orElseThrow())));
+    delivery.ifPresent(stages::add);
     Optional<LeavingLook> left =
         withVms
             ? estate

@@ -26,11 +26,16 @@ final class RegistrationStage implements Stage {
   private final Context context;
   private final String service;
   private final OvhClient ovh;
+  private final DeliveryStage delivery;
 
-  RegistrationStage(Context context, String service, OvhClient ovh) {
+  /**
+   * @param delivery the step that waits for the end, if it is planned
+   */
+  RegistrationStage(Context context, String service, OvhClient ovh, DeliveryStage delivery) {
     this.context = context;
     this.service = service;
     this.ovh = ovh;
+    this.delivery = delivery;
   }
 
   private PrivateCloud cloud() {
@@ -93,6 +98,14 @@ final class RegistrationStage implements Stage {
     Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensured =
         cloud().vmEncryption().kmsServers().ensureAll(context.registrations());
     ears.changed(ensured.changes());
+    if (!delivery.isPlanned()) {
+      // nothing follows in vCenter that OVHcloud may wait for, and nobody else sees the end
+      ensured
+          .value()
+          .await(ears.waiting(context.systems().ovhTimeout()))
+          .forEach(kms -> ears.note("KMS " + kms.id() + " is " + kms.state()));
+      return;
+    }
     // not until the end: OVHcloud's task ends once the key servers stand in vCenter
     ears.note(
         ensured
