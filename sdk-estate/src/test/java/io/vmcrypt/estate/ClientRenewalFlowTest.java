@@ -75,7 +75,8 @@ class ClientRenewalFlowTest {
 
   @Test
   @DisplayName(
-      "a newer file takes the place of one that works, once each key server gives it the keys in use")
+      "a newer file takes the place of one that works, once each key server gives it the keys in"
+          + " use")
   void identity_newerAndAccepted_takesOver() {
     try (FakeCloud cloud = cloud().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
@@ -170,6 +171,7 @@ class ClientRenewalFlowTest {
     private final AtomicInteger days = new AtomicInteger(365);
     private final AtomicReference<TestAuthority> authority;
     private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+    private final AtomicReference<Runnable> asked = new AtomicReference<>(() -> {});
     private final EstateClient estates;
     private ClientTrust trust = new ClientTrust.SignedBy("company");
 
@@ -181,7 +183,11 @@ class ClientRenewalFlowTest {
               .ovh(systems.ovh())
               .signer(
                   "company",
-                  csr -> ClientCertificate.fromPem(authority.get().signCsr(csr.pem(), days.get())))
+                  csr -> {
+                    asked.get().run();
+                    return ClientCertificate.fromPem(
+                        authority.get().signCsr(csr.pem(), days.get()));
+                  })
               .timeSource(new BriskTime(later::get))
               .build();
     }
@@ -266,6 +272,36 @@ class ClientRenewalFlowTest {
       assertThat(report.toString()).contains("the present one stays in use");
       assertThat(shown(signed.systems)).isEqualTo(first);
       makesKey(signed.systems);
+    }
+  }
+
+  @Test
+  @DisplayName("one that was not signed is not told as renewed, though the KMS is gone by then too")
+  void signed_signerAndKmsDown_isNotTold() {
+    try (FakeCloud cloud = cloud().start();
+        Signed signed = new Signed(cloud)) {
+      signed.apply();
+      ClientCertificate first = shown(signed.systems);
+      signed.later.set(Duration.ofDays(340));
+      signed.asked.set(
+          () -> {
+            cloud.kms().orElseThrow().close();
+            throw new IllegalStateException("the authority is closed");
+          });
+
+      EstateReport report = signed.apply();
+
+      assertThat(shown(signed.systems)).isEqualTo(first);
+      assertThat(report.results())
+          .singleElement()
+          .satisfies(
+              result -> {
+                assertThat(result.failure().orElseThrow())
+                    .hasMessageContaining("the authority is closed");
+                assertThat(result.changes())
+                    .extracting(change -> change.subject().part())
+                    .doesNotContain("client certificate");
+              });
     }
   }
 

@@ -8,6 +8,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.ReceivedRequest;
@@ -109,6 +110,43 @@ class EstateFailedStepTest {
         .asString()
         .contains("subject=KMS 127.0.0.1");
     assertThat(firstOfJson(report)).extractingByKey("failure").asString().contains("not today");
+  }
+
+  @Test
+  @DisplayName("no registration that has ended, where OVHcloud does not let it be seen any more")
+  void delivery_notSeen_isNotTold() {
+    AtomicBoolean trusted = new AtomicBoolean();
+    cloud
+        .vcenter()
+        .faults()
+        .onEvery(
+            request -> {
+              trusted.compareAndSet(false, isCall(request, "UploadClientCert"));
+              return false;
+            },
+            Fault.silence());
+    AtomicInteger lists = new AtomicInteger();
+    cloud
+        .ovh()
+        .faults()
+        .onEvery(
+            // the first look after that is the one before the step
+            request ->
+                trusted.get()
+                    && request.path().endsWith("/vmEncryption/kms")
+                    && lists.incrementAndGet() > 1,
+            Fault.answer(
+                403,
+                "application/json",
+                "{\"class\": \"Client::Forbidden\", \"message\": \"This call has not been"
+                    + " granted\"}"));
+
+    EstateStepResult failed = failed(systems.apply(systems.estate().build()));
+
+    assertThat(failed.step()).isInstanceOf(EstateStep.FinishRegistration.class);
+    assertThat(failed.failure().orElseThrow()).isInstanceOf(PermissionDeniedException.class);
+    assertThat(failed.changes()).isEmpty();
+    assertThat(failed.notes()).contains("it could not be seen what else this step has changed");
   }
 
   private static Map<?, ?> parsed(EstateReport report) throws IOException {

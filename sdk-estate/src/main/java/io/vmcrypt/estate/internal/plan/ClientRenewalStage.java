@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.ClientTrust;
@@ -49,18 +50,39 @@ final class ClientRenewalStage implements Stage {
     }
     if (present.isEmpty()) {
       // the KMS accepts one, so there is one
-      found.add(
-          Finding.warning(
-              FindingCode.CERTIFICATE_END_NOT_KNOWN,
-              Context.VCENTER,
-              context.provider().part(PART),
-              "vCenter does not show its client certificate, so it is not known whether it has to"
-                  + " be renewed",
-              "Plan again. If it stays so, look at the key provider in the vSphere Client."));
+      found.add(notShown(Severity.WARNING));
       return Optional.empty();
     }
-    return change(cluster.get(), present.get(), found)
+    return step(cluster.get(), present.get(), found);
+  }
+
+  /** Whether the KMS accepts it now says nothing about what was done. */
+  @Override
+  public Optional<RenewClientCertificate> left(Found found) {
+    KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
+    Optional<X509Certificate> present = Present.of(cluster);
+    if (present.isEmpty()) {
+      found.add(notShown(Severity.BLOCKING));
+    }
+    return present.filter(this::isDue).flatMap(due -> step(cluster, due, found));
+  }
+
+  private Optional<RenewClientCertificate> step(
+      KmsCluster cluster, X509Certificate present, Found found) {
+    return change(cluster, present, found)
         .map(change -> new RenewClientCertificate(context.estate().keyProvider(), List.of(change)));
+  }
+
+  private Finding notShown(Severity severity) {
+    return new Finding(
+        severity,
+        FindingCode.CERTIFICATE_END_NOT_KNOWN,
+        Context.VCENTER,
+        context.provider().part(PART),
+        "vCenter does not show its client certificate, so it is not known whether it has to be"
+            + " renewed",
+        "Plan again. If it stays so, look at the key provider in the vSphere Client.",
+        List.of());
   }
 
   private boolean isDue(X509Certificate present) {

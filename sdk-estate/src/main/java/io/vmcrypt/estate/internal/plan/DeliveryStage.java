@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.FinishRegistration;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -40,22 +41,31 @@ final class DeliveryStage implements Stage {
 
   @Override
   public Optional<FinishRegistration> plan(Found found) {
-    List<Change> changes = new ArrayList<>();
     try {
-      List<RegisteredKms> registered = servers().list();
-      for (SeenKeyServer server : context.keyServers()) {
-        for (String ip : server.ips()) {
-          waiting(registered, server, ip).ifPresent(changes::add);
-        }
-      }
+      return waiting(servers().list());
     } catch (NotFoundException | PermissionDeniedException e) {
       // the registration tells of a service that is not there, and of a right that is lacking
       return Optional.empty();
     }
+  }
+
+  /** Here nobody else tells what OVHcloud does not show. */
+  @Override
+  public Optional<FinishRegistration> left(Found found) {
+    return found
+        .ask(FindingCode.PLAN_REFUSED, Subject.of("private cloud", service), () -> servers().list())
+        .flatMap(this::waiting);
+  }
+
+  private Optional<FinishRegistration> waiting(List<RegisteredKms> registered) {
+    List<Change> changes = new ArrayList<>();
+    for (SeenKeyServer server : context.keyServers()) {
+      for (String ip : server.ips()) {
+        waiting(registered, server, ip).ifPresent(changes::add);
+      }
+    }
     isPlanned = !changes.isEmpty();
-    return changes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new FinishRegistration(service, changes));
+    return isPlanned ? Optional.of(new FinishRegistration(service, changes)) : Optional.empty();
   }
 
   /** Whether the last plan has something to do here. */

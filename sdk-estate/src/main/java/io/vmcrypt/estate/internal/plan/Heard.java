@@ -100,7 +100,7 @@ final class Heard implements Ears {
     Optional<? extends EstateStep> left = Optional.empty();
     boolean seen = true;
     try {
-      left = stage.plan(found);
+      left = stage.left(found);
     } catch (SdkException e) {
       seen = false;
     }

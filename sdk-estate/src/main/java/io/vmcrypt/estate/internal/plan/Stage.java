@@ -32,6 +32,16 @@ interface Stage {
   default void stillFits(Found found) {}
 
   /**
+   * What is still to be done of a step that failed: what was planned and is not left, counts as
+   * done. Sends nothing that changes.
+   *
+   * @param found takes what could not be seen, as blocking
+   */
+  default Optional<? extends EstateStep> left(Found found) {
+    return plan(found);
+  }
+
+  /**
    * Does what was planned, and sees that it is so.
    *
    * @param ears hears how it goes on, and of each change as soon as it is made
