@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
@@ -325,6 +328,82 @@ class EstateLeavingFlowTest {
       }
       assertThat(systems.apply(estate).isComplete()).isTrue();
       assertThat(String.join("\n", world.state())).doesNotContain("127.0.0.2");
+    }
+  }
+
+  @Test
+  @DisplayName("a registration whose address OVHcloud leaves out may be one to remove, and is told")
+  void registrationWithoutAddress_isTold() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      Estate first = estate(systems, Leaving.builder(LeavingWorld.OLD).build());
+      assertThat(systems.apply(first).isComplete()).isTrue();
+      long old =
+          world.cloud().ovh().registeredKms().stream()
+              .filter(kms -> kms.ip().equals(LeavingWorld.OLD_IP))
+              .findFirst()
+              .orElseThrow()
+              .kmsId();
+      world
+          .cloud()
+          .ovh()
+          .answerRoute(
+              "GET",
+              "/dedicatedCloud/{serviceName}/vmEncryption/kms/" + old,
+              request -> FakeAnswer.json(200, "{\"kmsId\":" + old + ",\"state\":\"delivered\"}"));
+      Estate estate = estate(systems, LeavingWorld.leaving());
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(blocking(plan)).as(plan.text()).isEmpty();
+      assertThat(plan.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_STAYS))
+          .singleElement()
+          .asString()
+          .contains("OVHcloud does not say its address");
+      assertThat(systems.estates().prove(estate).findings())
+          .filteredOn(Finding::isBlocking)
+          .anySatisfy(
+              finding ->
+                  assertThat(finding.seen())
+                      .contains("OVHcloud does not say at which address KMS " + old + " is"));
+    }
+  }
+
+  @Test
+  @DisplayName("a registration that is not named is told, also if vCenter has its server by a name")
+  void registrationOfServerByName_isTold() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      var unused =
+          systems
+              .vcenter()
+              .kmsClusters()
+              .ensure(
+                  KmsClusterSpec.builder(
+                          LeavingWorld.OLD,
+                          KmsServerSpec.builder("kms-old-2", "kms-old.invalid").port(1).build())
+                      .build());
+      var registered =
+          systems
+              .ovh()
+              .privateCloud(world.cloud().ovh().serviceName())
+              .vmEncryption()
+              .kmsServers()
+              .startRegister(
+                  KmsRegistration.builder(
+                          "127.0.0.3",
+                          Thumbprint.parse(
+                              "00:11:22:33:44:55:66:77:88:99:00:11:22:33:44:55:66:77:88:99"))
+                      .build());
+      assertThat(registered.id()).isNotEmpty();
+
+      EstatePlan plan = systems.estates().plan(estate(systems, LeavingWorld.leaving()));
+
+      assertThat(told(plan.findings(), FindingCode.KEY_PROVIDER_STAYS))
+          .singleElement()
+          .asString()
+          .startsWith("WARNING KMS 127.0.0.3: its registration stays: a server of old-cluster is,");
     }
   }
 

@@ -63,7 +63,8 @@ public interface KmsServers {
    * @throws NullPointerException if {@code ipv4} is null
    * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
    * @throws io.vmcrypt.core.error.ConflictException if several have this address
-   * @throws io.vmcrypt.core.error.SdkException if they cannot be read
+   * @throws io.vmcrypt.core.error.SdkException if they cannot be read, or none has this address and
+   *     OVHcloud leaves out that of one
    */
   Optional<RegisteredKms> findByIp(String ipv4);
 

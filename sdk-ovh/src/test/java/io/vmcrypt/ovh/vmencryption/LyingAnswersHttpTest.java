@@ -40,6 +40,8 @@ class LyingAnswersHttpTest {
   private static final KmsRegistration REGISTRATION =
       KmsRegistration.builder("192.0.2.1", OLD).build();
   private static final KmsRemoval REMOVAL = KmsRemoval.builder(350).evenIfInUse().build();
+  private static final String UNKNOWN_ADDRESS =
+      "KMS 350 at an unknown address, thumbprint unknown, delivered";
   private static final Duration WAIT = Duration.ofMinutes(2);
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
@@ -107,6 +109,56 @@ class LyingAnswersHttpTest {
                 assertThatThrownBy(read)
                     .isInstanceOf(NotFoundException.class)
                     .hasMessageContaining("not now"));
+  }
+
+  @Test
+  @DisplayName("a KMS whose address OVHcloud leaves out may be the one: it is not registered again")
+  void find_addressLeftOut_isAnError() {
+    for (int i = 0; i < 5; i++) {
+      api.on("GET " + KMS, 200, "[350]");
+      api.on("GET " + KMS + "/350", 200, "{\"kmsId\":350,\"state\":\"delivered\"}");
+    }
+
+    assertThat(kmsServers().list()).singleElement().hasToString(UNKNOWN_ADDRESS);
+    ThrowingCallable[] reads = {
+      () -> kmsServers().findByIp("192.0.2.1"),
+      () -> kmsServers().plan(REGISTRATION),
+      () -> kmsServers().planAll(List.of(REGISTRATION)),
+      () -> kmsServers().ensure(REGISTRATION)
+    };
+    assertThat(reads)
+        .allSatisfy(
+            read ->
+                assertThatThrownBy(read)
+                    .isInstanceOf(DecodingException.class)
+                    .hasMessageContaining(
+                        "OVHcloud does not say at which address KMS 350 is, and it may be this"
+                            + " one"));
+    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+  }
+
+  @Test
+  @DisplayName("one whose address is left out does not matter where another one has the address")
+  void find_addressLeftOutOfAnother_isFound() {
+    api.on("GET " + KMS, 200, "[350,351]");
+    api.on("GET " + KMS + "/350", 200, "{\"kmsId\":350,\"state\":\"error\"}");
+    api.on("GET " + KMS + "/351", 200, kms(351, "192.0.2.1", OLD, "delivered"));
+
+    assertThat(kmsServers().plan(REGISTRATION)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("while a registration is waited for, its address may still come")
+  void await_addressComesLater_isWaitedFor() {
+    api.on("GET " + KMS, 200, "[]");
+    api.on("POST " + KMS, 200, task(7, "todo", ""));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", ""));
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, "{\"kmsId\":350,\"state\":\"creating\"}");
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, "192.0.2.1", OLD, "delivered"));
+
+    assertThat(kmsServers().ensure(REGISTRATION).value().await(WAIT).id()).isEqualTo(350);
   }
 
   @Test

@@ -57,20 +57,26 @@ final class LeavingRegistrationStage implements Stage {
                 Subject.of("private cloud", service),
                 () -> registered().list())
             .orElse(List.of());
-    Set<String> old =
+    List<KmsServer> old =
         found
             .ask(
                 FindingCode.PLAN_REFUSED,
                 Subject.of("KMS cluster", look.from()),
-                () ->
-                    look.cluster().map(KmsCluster::servers).orElse(List.of()).stream()
-                        .map(KmsServer::address)
-                        .collect(Collectors.toSet()))
-            .orElse(Set.of());
+                () -> look.cluster().map(KmsCluster::servers).orElse(List.of()))
+            .orElse(List.of());
     List<Change> changes = new ArrayList<>();
     for (RegisteredKms kms : all) {
       Subject subject = Subject.of("KMS", kms.ip());
-      if (wanted.contains(kms.ip()) && own.contains(kms.ip())) {
+      if (kms.ip().isEmpty()) {
+        if (!all.stream().map(RegisteredKms::ip).toList().containsAll(wanted)) {
+          found.add(
+              stays(
+                  Subject.of("KMS", "", Long.toString(kms.id())),
+                  "OVHcloud does not say its address, so it is not known whether it is to be"
+                      + " removed",
+                  "Look at KMS " + kms.id() + " in the OVHcloud Control Panel."));
+        }
+      } else if (wanted.contains(kms.ip()) && own.contains(kms.ip())) {
         found.add(
             Finding.blocking(
                 FindingCode.KEY_PROVIDER_STILL_USED,
@@ -89,11 +95,14 @@ final class LeavingRegistrationStage implements Stage {
             .ask(FindingCode.PLAN_REFUSED, subject, () -> users(kms.ip(), look.from()))
             .filter(users -> !users.isEmpty())
             .ifPresent(users -> found.add(needed(subject, users)));
-      } else if (old.contains(kms.ip()) && !own.contains(kms.ip())) {
+      } else if (!own.contains(kms.ip())
+          && old.stream().anyMatch(server -> mayBeAt(kms.ip(), server))) {
         found.add(
             stays(
                 subject,
-                "a server of " + look.from() + " is there, and the estate does not name it",
+                "a server of "
+                    + look.from()
+                    + " is, or may be, there, and the estate does not name it",
                 "Name it among the registrations to remove."));
       }
     }

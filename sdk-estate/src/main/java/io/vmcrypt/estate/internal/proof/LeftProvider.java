@@ -12,7 +12,7 @@ import io.vmcrypt.estate.internal.plan.UnmovedUsers;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
@@ -116,7 +116,11 @@ final class LeftProvider {
   }
 
   private <T> List<T> each(Supplier<List<T>> asked) {
-    return ask(provider(), asked).orElse(List.of());
+    return each(provider(), asked);
+  }
+
+  private <T> List<T> each(Subject subject, Supplier<List<T>> asked) {
+    return ask(subject, asked).orElse(List.of());
   }
 
   private List<CryptoKeyId> listedKeys() {
@@ -155,13 +159,14 @@ final class LeftProvider {
     if (ovh.isEmpty() || service.isEmpty()) {
       return;
     }
-    List<RegisteredKms> all =
-        ask(
-                Subject.of("private cloud", service.get()),
-                () -> ovh.get().privateCloud(service.get()).vmEncryption().kmsServers().list())
-            .orElse(List.of());
-    all.stream()
-        .filter(kms -> leaving.registrations().contains(kms.ip()))
+    KmsServers servers = ovh.get().privateCloud(service.get()).vmEncryption().kmsServers();
+    // each by its address: one that OVHcloud does not show whole may be it
+    each(
+            Subject.of("private cloud", service.get()),
+            () ->
+                leaving.registrations().stream()
+                    .flatMap(ip -> servers.findByIp(ip).stream())
+                    .toList())
         .forEach(kms -> tell(OVH, Subject.of("KMS", kms.ip()), "it is still registered"));
   }
 

@@ -1,6 +1,7 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.wire.KmsDto;
@@ -70,11 +71,37 @@ final class KmsDirectory {
 
   /** The same while one waits: what is listed and cannot be read yet may be read the next time. */
   Optional<RegisteredKms> seenByIp(String ip) {
-    return withIp(ip, ids().stream().flatMap(id -> find(id).stream()).toList());
+    return only(ip, ids().stream().flatMap(id -> find(id).stream()).toList());
   }
 
-  /** The KMS of a list that has an address. */
+  /**
+   * The KMS of a list that has an address.
+   *
+   * @throws DecodingException if none has it, and there is one whose address is not known: that may
+   *     be the one
+   */
   Optional<RegisteredKms> withIp(String ip, List<RegisteredKms> all) {
+    Optional<RegisteredKms> found = only(ip, all);
+    if (found.isEmpty()) {
+      all.stream()
+          .filter(kms -> kms.ip().isEmpty())
+          .findFirst()
+          .ifPresent(
+              kms -> {
+                throw new DecodingException(
+                    cloud.attempt("find KMS " + ip),
+                    "OVHcloud does not say at which address KMS "
+                        + kms.id()
+                        + " is, and it may be this one",
+                    "Look at it in the OVHcloud Control Panel. If it stays so, ask OVHcloud's"
+                        + " support.",
+                    null);
+              });
+    }
+    return found;
+  }
+
+  private Optional<RegisteredKms> only(String ip, List<RegisteredKms> all) {
     List<RegisteredKms> found = all.stream().filter(kms -> kms.ip().equals(ip)).toList();
     if (found.size() > 1) {
       throw new ConflictException(

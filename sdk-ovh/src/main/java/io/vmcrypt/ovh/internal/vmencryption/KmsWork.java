@@ -265,7 +265,7 @@ final class KmsWork {
       throw new ConflictException(
           cloud.attempt(what),
           "the task is done and the KMS's thumbprint is "
-              + kms.thumbprint()
+              + (kms.thumbprint() == null ? "not shown, or cannot be read" : kms.thumbprint())
               + ", not "
               + thumbprint,
           "Someone else may have changed it: run the step again.",
