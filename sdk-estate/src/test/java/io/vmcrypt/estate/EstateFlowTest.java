@@ -7,6 +7,9 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -15,13 +18,17 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.io.IOException;
@@ -37,6 +44,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EstateFlowTest {
 
@@ -720,7 +729,116 @@ class EstateFlowTest {
               finding -> {
                 assertThat(finding.isBlocking()).isTrue();
                 assertThat(finding.seen()).contains("which names no certificate");
+                assertThat(finding.advice()).contains("in the vSphere Client", "then plan again");
               });
+      // with a certificate of the estate's own, nothing better can be named either
+      EstatePlan naming =
+          estates.plan(
+              Estate.builder("lab")
+                  .keyServer(systems.keyServer())
+                  .keyProvider("kms-cluster", "kms-1")
+                  .build());
+      assertThat(naming.findings())
+          .as(naming.text())
+          .filteredOn(finding -> finding.code().equals(FindingCode.CLIENT_CERTIFICATE_IN_USE))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.isBlocking()).isTrue();
+                assertThat(finding.seen()).contains("vCenter does not tell which one it shows now");
+                assertThat(finding.advice())
+                    .contains("Make each key server reachable", "in the vSphere Client");
+              });
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "no new key is planned while a server accepts the present certificate: it would stay")
+  void plan_oneServerAccepts_isBlocked() {
+    TestAuthority others = TestAuthority.create("Another CA");
+    try (FakeCloud cloud = cloud().start();
+        FakeKmipServer second =
+            FakeKmipServer.builder(cloud.authority()).clientAuthorities(others).start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates = signing(cloud, systems)) {
+      try (EstateRun run = estates.startApply(estates.plan(signed(cloud, systems)))) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
+      KmsCluster cluster =
+          systems
+              .vcenter()
+              .kmsClusters()
+              .ensure(
+                  KmsClusterSpec.builder(
+                          "kms-cluster",
+                          KmsServerSpec.builder("kms-2", second.host()).port(second.port()).build())
+                      .build())
+              .value();
+      cluster
+          .trust()
+          .ensureServerTrusted("kms-2", ServerCertificate.of(List.of(second.certificate())));
+      Estate both =
+          Estate.builder("lab")
+              .keyServer(signed(cloud, systems).keyServers().get(0))
+              .keyServer(
+                  KeyServer.kmip(HostAndPort.of(second.host(), second.port()))
+                      .expecting(Thumbprint.of(second.certificate(), ThumbprintAlgorithm.SHA256))
+                      .clientTrust(new ClientTrust.SignedBy("authority")))
+              .keyProvider("kms-cluster", "kms-1", "kms-2")
+              .build();
+
+      EstatePlan plan = estates.plan(both);
+
+      assertThat(kinds(plan)).doesNotContain("trust-vcenter");
+      assertThat(plan.findings())
+          .as(plan.text())
+          .filteredOn(finding -> finding.code().equals(FindingCode.CLIENT_CERTIFICATE_IN_USE))
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.isBlocking()).isTrue();
+                assertThat(finding.seen()).contains("kms-1 accepts", "kms-2 does not");
+                assertThat(finding.advice()).contains("Let kms-2 accept");
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.7", "8.0.3.0"})
+  @DisplayName(
+      "a certificate that no server accepts is replaced, if vCenter can say of keys in use")
+  void plan_noServerAccepts_asksForTheKeysInUse(String release) {
+    try (FakeCloud cloud = cloud().vcenter(vcenter -> vcenter.apiVersion(release)).start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates = signing(cloud, systems)) {
+      Estate estate = signed(cloud, systems);
+      try (EstateRun run = estates.startApply(estates.plan(estate))) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
+      KmsTrust trust = systems.vcenter().kmsClusters().get("kms-cluster").trust();
+      trust.ensureClientCertificate(
+          ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value())
+              .evenIfInUse()
+              .build());
+      String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
+      cloud.vcenter().setHostKey(host, new FakeKey("key-1", "kms-cluster"));
+
+      EstatePlan plan = estates.plan(estate);
+
+      if (release.startsWith("6")) {
+        assertThat(plan.findings())
+            .as(plan.text())
+            .filteredOn(Finding::isBlocking)
+            .extracting(Finding::code)
+            .contains(FindingCode.CLIENT_CERTIFICATE_IN_USE);
+        assertThat(kinds(plan)).doesNotContain("trust-vcenter");
+        return;
+      }
+      assertThat(kinds(plan)).containsExactly("trust-vcenter");
+      try (EstateRun run = estates.startApply(plan)) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
     }
   }
 

@@ -31,7 +31,13 @@ import java.util.stream.Collectors;
 /** The key servers trust vCenter, by the certificate that vCenter shows to them. */
 final class ClientTrustStage implements Stage {
 
-  private static final String PART = "client certificate";
+  static final String PART = "client certificate";
+
+  /** What a person can do who knows more than vCenter tells. */
+  static final String BY_HAND =
+      "If you know that vCenter has no certificate there, or that each key server accepts the new"
+          + " one, install that in the vSphere Client (Establish Trust, Make KMS trust vCenter), or"
+          + " with evenIfInUse, though keys are in use; then plan again.";
 
   private final Context context;
   private final Health health;
@@ -121,11 +127,16 @@ final class ClientTrustStage implements Stage {
                       .orElse(
                           "vCenter, which names no certificate, and keys are in use, or may be"),
               "Make each key server reachable for vCenter, and plan again."
-                  + (shown.isPresent()
-                      ? ""
-                      : " If you know that vCenter has no certificate there, install one in vCenter"
-                          + " yourself, even though keys are in use.")));
+                  + (shown.isPresent() ? "" : " " + BY_HAND)));
       return List.of();
+    }
+    if (mayWork) {
+      Optional<Finding> kept =
+          new KeptCertificate(context, cluster.orElseThrow(), status.orElseThrow()).why();
+      if (kept.isPresent()) {
+        found.add(kept.get());
+        return List.of();
+      }
     }
     Optional<String> before =
         shown.map(certificate -> certificate.subject() + ", which the KMS does not accept");

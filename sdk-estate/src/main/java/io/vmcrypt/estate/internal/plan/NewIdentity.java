@@ -65,31 +65,42 @@ final class NewIdentity {
   }
 
   private void check(KmsCluster cluster, ConflictException inUse) {
-    Optional<String> doubt = doubt(cluster);
+    Optional<X509Certificate> present = Present.of(cluster);
+    if (present.isEmpty()) {
+      throw refused(
+          inUse,
+          "vCenter does not tell which one it shows now",
+          "Make each key server reachable for vCenter, and plan again. "
+              + ClientTrustStage.BY_HAND);
+    }
+    Optional<String> doubt = doubt(cluster, present.get());
     if (doubt.isPresent()) {
-      throw new ConflictException(
-          inUse.attempt(),
-          inUse.outcome() + "; and the certificate of the estate is not taken: " + doubt.get(),
+      throw refused(
+          inUse,
+          doubt.get(),
           "Name a certificate that ends later, that each key server accepts, and to which it gives"
-              + " the keys in use.",
-          null,
-          inUse);
+              + " the keys in use.");
     }
   }
 
+  private static ConflictException refused(ConflictException inUse, String doubt, String advice) {
+    return new ConflictException(
+        inUse.attempt(),
+        inUse.outcome() + "; and the certificate of the estate is not taken: " + doubt,
+        advice,
+        null,
+        inUse);
+  }
+
   /** Why the present one is not replaced; empty if the new one is proved. */
-  private Optional<String> doubt(KmsCluster cluster) {
+  private Optional<String> doubt(KmsCluster cluster, X509Certificate present) {
     X509Certificate mine = identity.certificate();
-    Optional<X509Certificate> present = Present.of(cluster);
-    if (present.isEmpty()) {
-      return Optional.of("vCenter does not tell which one it shows now");
-    }
-    if (!Present.endsBefore(present.get(), mine)) {
+    if (!Present.endsBefore(present, mine)) {
       return Optional.of(
           "it ends at "
               + mine.getNotAfter().toInstant()
               + ", and the present one at "
-              + present.get().getNotAfter().toInstant());
+              + present.getNotAfter().toInstant());
     }
     try {
       Set<String> keys = context.systems().vcenter().kmsClusters().keys().idsInUse(cluster.id());
