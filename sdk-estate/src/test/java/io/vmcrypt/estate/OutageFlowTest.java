@@ -24,6 +24,7 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -300,6 +301,36 @@ class OutageFlowTest {
                       .containsExactly(FindingCode.KEY_NOT_SEEN);
                 });
       }
+    }
+  }
+
+  @Test
+  @DisplayName("a host that vCenter does not reach may have locked VMs: it is told, and not over")
+  void report_hostNotConnected_isNotOver() {
+    try (TwoSites site = TwoSites.start()) {
+      site.fakeB.addVm(FakeVm.builder("plain").disks(1).build());
+      Set<String> hosts = site.fakeB.hostCryptoStates().keySet();
+      hosts.forEach(host -> site.fakeB.setHostConnectionState(host, "notResponding"));
+      // nothing on it is encrypted
+      assertThat(Outage.of(site.b).report().isOver()).isTrue();
+      site.fakeB.addVm(
+          FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", PROVIDER)).build());
+
+      OutageReport report = Outage.of(site.b).report();
+
+      assertThat(report.isOver()).isFalse();
+      assertThat(report.findings())
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.HOST_NOT_CONNECTED);
+                assertThat(finding.subject().name()).isIn(hosts);
+                assertThat(finding.seen())
+                    .contains("notResponding", "whether its 1 encrypted VM is locked");
+              });
+      assertThat(report.text()).contains("host-not-connected");
+      hosts.forEach(host -> site.fakeB.setHostConnectionState(host, "connected"));
+      assertThat(Outage.of(site.b).report().isOver()).isTrue();
     }
   }
 

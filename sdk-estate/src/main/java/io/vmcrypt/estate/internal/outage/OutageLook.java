@@ -25,6 +25,7 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,6 +54,7 @@ public final class OutageLook implements AuditSink {
   private final VsphereClient vcenter;
   private final List<Locked> locked = new ArrayList<>();
   private final Map<String, Long> lockedByHost = new HashMap<>();
+  private final Map<String, Long> encryptedByHost = new HashMap<>();
   private final Map<String, String> vmByHost = new HashMap<>();
   private final Set<Finding> findings = new LinkedHashSet<>();
   private @Nullable AuditContext context;
@@ -82,6 +84,7 @@ public final class OutageLook implements AuditSink {
                 host -> lockedByHost.containsKey(host.id()) || keysByHost.containsKey(host.id()))
             .map(host -> lost(host, keysByHost.getOrDefault(host.id(), List.of())))
             .toList();
+    notConnected();
     return new OutageReport(
         seen.about(), seen.startedAt(), providers(vms, hosts), hosts, vms, List.copyOf(findings));
   }
@@ -102,6 +105,9 @@ public final class OutageLook implements AuditSink {
         .filter(finding -> finding.code().equals(FindingCode.VM_NOT_READABLE))
         .forEach(findings::add);
     List<CryptoKeyId> keys = vm.state().map(OutageLook::keys).orElse(List.of());
+    if (!keys.isEmpty()) {
+      vm.host().ifPresent(host -> encryptedByHost.merge(host.id(), 1L, Long::sum));
+    }
     if (vm.state().filter(VmEncryptionState::isLocked).isPresent()) {
       locked.add(new Locked(vm, keys));
       vm.host().ifPresent(host -> lockedByHost.merge(host.id(), 1L, Long::sum));
@@ -240,6 +246,36 @@ public final class OutageLook implements AuditSink {
             + (keys == 1 ? " key" : " keys")
             + " as in use, and does not say by whom",
         "Look at the encryption mode of the hosts in the vSphere Client.");
+  }
+
+  /** Of what it does not reach, vCenter tells what it knew last. */
+  private void notConnected() {
+    ask(
+            "hosts",
+            "it is not known which hosts vCenter is connected to",
+            () -> vcenter.hosts().list())
+        .orElse(List.of())
+        .stream()
+        .filter(host -> !host.isConnected())
+        .filter(host -> host.keyId().isPresent() || encryptedByHost.containsKey(host.id()))
+        .map(host -> notConnected(host, encryptedByHost.getOrDefault(host.id(), 0L)))
+        .forEach(findings::add);
+  }
+
+  private static Finding notConnected(Host host, long vms) {
+    return Finding.warning(
+        FindingCode.HOST_NOT_CONNECTED,
+        VCENTER,
+        Subject.of("host", host.name(), host.id()),
+        "vCenter is not connected to it (connection state "
+            + host.connectionState()
+            + "), so it is not known whether it is in encryption mode"
+            + (vms == 0
+                ? ""
+                : ", and whether its "
+                    + vms
+                    + (vms == 1 ? " encrypted VM is locked" : " encrypted VMs are locked")),
+        "Bring the host back, or remove it from vCenter, then look again.");
   }
 
   private LostHost lost(AuditedHost host, List<AwaitedKey> keys) {
