@@ -250,6 +250,32 @@ class EstateFlowTest {
           "credential odd: it may be the one that vCenter uses, and a certificate in the answer"
               + " cannot be read");
 
+      // somebody is ending it: the KMS refuses vCenter from then on
+      String pem =
+          systems
+              .vcenter()
+              .kmsClusters()
+              .get("kms-cluster")
+              .trust()
+              .clientCertificate()
+              .orElseThrow()
+              .pem()
+              .replace("\n", "\\n");
+      cloud
+          .ovh()
+          .answerRoute(
+              "GET",
+              "/v2/okms/resource/{okmsId}/credential",
+              request ->
+                  FakeAnswer.json(
+                      200,
+                      "[{\"id\":\"a\",\"name\":\"vc\",\"status\":\"DELETING\",\"certificatePEM\":\""
+                          + pem
+                          + "\"}]"));
+      assertEndNotKnown(
+          systems.estates().prove(estate),
+          "credential vc: vCenter uses its certificate, and it is in state DELETING");
+
       // somebody has ended it, or OVHcloud does not show it
       cloud
           .ovh()

@@ -16,6 +16,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.okms.OkmsCredential;
+import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
@@ -172,6 +173,9 @@ final class Certificates {
           .filter(own -> is(own, fingerprint))
           .isPresent()) {
         isFound = true;
+        if (!credential.state().equals(OkmsCredentialState.READY)) {
+          found.add(notReady(subject, credential));
+        }
         X509Certificate own = credential.certificate().get(0);
         Instant end = credential.expiredAt();
         CertificateValidity validity =
@@ -207,6 +211,18 @@ final class Certificates {
         "OVHcloud shows no credential with the certificate that vCenter uses: somebody may have"
             + " ended it, or it ends on a day that is not known",
         "Look at the credentials in the OVHcloud Control Panel. If it is gone, have vCenter's"
+            + " request signed again before the KMS refuses it.");
+  }
+
+  private static Finding notReady(Subject okms, OkmsCredential credential) {
+    return Finding.warning(
+        FindingCode.CERTIFICATE_END_NOT_KNOWN,
+        OVH,
+        okms.part("credential " + credential.name()),
+        "vCenter uses its certificate, and it is in state "
+            + credential.state()
+            + ": the KMS may refuse it from any day on",
+        "Look at the credential in the OVHcloud Control Panel. If it is being ended, have vCenter's"
             + " request signed again before the KMS refuses it.");
   }
 
