@@ -70,6 +70,7 @@ public sealed interface EstateStep {
   /**
    * The key servers are registered with OVHcloud. OVHcloud's task ends once they stand in vCenter,
    * so this step waits only until it is vCenter's turn, and {@link FinishRegistration} for the end.
+   * If that is not planned, since all stands in vCenter already, this step waits for the end.
    *
    * @param service the private cloud
    * @param changes what is changed
@@ -114,7 +115,8 @@ public sealed interface EstateStep {
   }
 
   /**
-   * The key provider (KMS cluster) and its servers are made in vCenter.
+   * The key provider (KMS cluster) and its servers are made in vCenter. The last step that sets it
+   * up, which may be this one, waits until vCenter finds it healthy.
    *
    * @param provider its name
    * @param changes what is changed
