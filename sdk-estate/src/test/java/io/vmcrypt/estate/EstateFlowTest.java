@@ -10,6 +10,7 @@ import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -113,6 +114,47 @@ class EstateFlowTest {
       assertThat(nothing.results()).isEmpty();
       assertThat(nothing.toString()).isEqualTo("estate prod: nothing had to be done");
       assertThat(Writes.at(cloud)).isEqualTo(written);
+    }
+  }
+
+  @Test
+  @DisplayName("the key servers are asked while vCenter is still to answer for the first time")
+  void plan_vcenterIsSlow_keyServersAreAskedMeanwhile() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      AtomicBoolean askedMeanwhile = new AtomicBoolean();
+      long limit = System.nanoTime() + EstateSystems.PATIENCE.toNanos();
+      cloud
+          .vcenter()
+          .faults()
+          .onNext(
+              Fault.delay(Duration.ofNanos(1))
+                  .whenMet(
+                      () -> {
+                        while (cloud.kms().orElseThrow().operations().isEmpty()
+                            && System.nanoTime() < limit) {
+                          Thread.onSpinWait();
+                        }
+                        askedMeanwhile.set(!cloud.kms().orElseThrow().operations().isEmpty());
+                      }));
+
+      EstatePlan plan = systems.estates().plan(systems.estate().build());
+
+      assertThat(askedMeanwhile).isTrue();
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("a vCenter that lets nobody in ends the planning, whatever the key servers say")
+  void plan_vcenterRefusesLogin_throws() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems =
+            EstateSystems.of(cloud, cloud.vcenter().userName(), "another password")) {
+      EstateClient estates = systems.estates();
+      Estate estate = systems.estate().build();
+
+      assertThatThrownBy(() -> estates.plan(estate)).isInstanceOf(AuthenticationException.class);
     }
   }
 

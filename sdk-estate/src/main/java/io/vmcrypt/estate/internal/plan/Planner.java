@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.async.Beside;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
@@ -85,9 +86,15 @@ public final class Planner {
     check(estate);
     options.renewedPasswords().forEach(name -> checkHasPassword(estate, name));
     Optional<ClientIdentity> identity = identity(estate);
-    VsphereAbout about = systems.vcenter().about();
     Found found = new Found();
-    List<SeenKeyServer> keyServers = new KeyServerSurvey(estate, systems, identity, found).look();
+    KeyServerSurvey survey = new KeyServerSurvey(estate, systems, identity, found);
+    VsphereAbout about;
+    List<SeenKeyServer> keyServers;
+    // who asks the key servers need not wait until vCenter has answered for the first time
+    try (Beside<VsphereAbout> asked = Beside.start("vmcrypt-connect", systems.vcenter()::about)) {
+      keyServers = survey.look();
+      about = asked.result();
+    }
     Optional<Optional<KmsCluster>> cluster =
         found.ask(
             FindingCode.PLAN_REFUSED,

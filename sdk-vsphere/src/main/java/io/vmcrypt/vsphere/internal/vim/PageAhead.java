@@ -2,9 +2,8 @@ package io.vmcrypt.vsphere.internal.vim;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.async.Beside;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class PageAhead<T> implements Paged<T> {
 
   private final Paged<T> pages;
-  private @Nullable Reading<T> ahead;
+  private @Nullable Beside<List<T>> ahead;
 
   /**
    * @param pages only read through this from now on, and closed with it
@@ -35,11 +34,11 @@ public final class PageAhead<T> implements Paged<T> {
 
   @Override
   public List<T> nextPage() {
-    Reading<T> begun = ahead;
+    Beside<List<T>> begun = ahead;
     ahead = null;
     List<T> page = begun == null ? pages.nextPage() : begun.result();
     if (pages.hasNext()) {
-      ahead = new Reading<>(pages);
+      ahead = Beside.start("vmcrypt-next-page", pages::nextPage);
     }
     return page;
   }
@@ -50,69 +49,11 @@ public final class PageAhead<T> implements Paged<T> {
    */
   @Override
   public void close() {
-    Reading<T> begun = ahead;
+    Beside<List<T>> begun = ahead;
     ahead = null;
     if (begun != null) {
-      begun.end();
+      begun.close();
     }
     pages.close();
-  }
-
-  /** One page on its way. */
-  private static final class Reading<T> {
-    private final FutureTask<List<T>> page;
-    private final Thread thread;
-
-    Reading(Paged<T> pages) {
-      this.page = new FutureTask<>(pages::nextPage);
-      this.thread = new Thread(page, "vmcrypt-next-page");
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    /** The page, or what went wrong. Who waits and is interrupted interrupts the reading. */
-    List<T> result() {
-      boolean interrupted = false;
-      try {
-        while (true) {
-          try {
-            return page.get();
-          } catch (InterruptedException e) {
-            interrupted = true;
-            thread.interrupt();
-          }
-        }
-      } catch (ExecutionException e) {
-        throw unchecked(e);
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-
-    /** Reading throws nothing that is checked. */
-    private static RuntimeException unchecked(ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      return (RuntimeException) requireNonNull(e.getCause(), "cause");
-    }
-
-    /** Waits for the end, whatever it is. */
-    void end() {
-      boolean interrupted = false;
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-          thread.interrupt();
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }
