@@ -329,7 +329,9 @@ public final class KeyServer {
   }
 
   /**
-   * The user that vCenter logs in as, for a key server that asks for one. By default none.
+   * The user that vCenter logs in as, for a key server that asks for one. By default none. The
+   * password is not sent to a key server without a thumbprint or an authority: a plan is blocked
+   * then.
    *
    * @param userName its name
    * @param password where its password is kept

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -120,6 +122,27 @@ class PasswordRenewalFlowTest {
 
   private static List<FindingCode> blocking(EstatePlan plan) {
     return plan.findings().stream().filter(Finding::isBlocking).map(Finding::code).toList();
+  }
+
+  @Test
+  @DisplayName("nobody's password is sent to a KMS that nobody vouches for: the plan is blocked")
+  void plan_passwordForUnknownServer_isBlockedAndNotSent() {
+    try (Scene scene = new Scene(true)) {
+      Estate estate =
+          estate(
+              KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort()))
+                  .credentials(USER, SecretReference.parse("env:KMS_PASSWORD"))
+                  .identity(scene.systems.identity()),
+              "kms-cluster");
+      EstatePlan plan = scene.renewed.plan(estate);
+      // the KMS accepts that password: it would not refuse if it had been sent
+      assertThat(blocking(plan))
+          .containsExactly(
+              FindingCode.KMIP_AUTHENTICATION_REFUSED, FindingCode.KMIP_CREDENTIAL_NOT_SENT);
+      assertThat(plan.text())
+          .contains(
+              "It shows " + Thumbprint.of(scene.kms().certificate(), ThumbprintAlgorithm.SHA1));
+    }
   }
 
   @Test

@@ -176,7 +176,10 @@ public record FindingCode(String value) {
   public static final FindingCode KMIP_AUTHENTICATION_REFUSED =
       new FindingCode("kmip-authentication-refused");
 
-  /** User name and password were not sent, because this is not the trusted KMS. */
+  /**
+   * User name and password were not sent, because this is not the trusted KMS, or an estate does
+   * not say which one is.
+   */
   public static final FindingCode KMIP_CREDENTIAL_NOT_SENT =
       new FindingCode("kmip-credential-not-sent");
 

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the key servers of an estate: where they are, who they are, and whether they would serve
@@ -69,12 +70,16 @@ public final class KeyServerSurvey {
   private SeenKeyServer look(KeyServer server, String name) {
     Place place = place(server);
     HostAndPort address = place.address();
-    KmipProbe.Builder probe =
-        systems.probe(address, server).expiryWarning(Duration.ofDays(estate.certificateDays()));
-    identity.ifPresent(probe::clientIdentity);
     Optional<ServerCertificate> next = next(server);
     next.ifPresent(certificate -> judge(certificate, name));
     boolean changedOver = next.isPresent() && isShown(next.get(), address);
+    boolean vouched =
+        changedOver || server.thumbprint().isPresent() || place.authority().isPresent();
+    boolean withoutPassword = server.userName().isPresent() && !vouched;
+    KmipProbe.Builder probe =
+        (withoutPassword ? systems.probe(address) : systems.probe(address, server))
+            .expiryWarning(Duration.ofDays(estate.certificateDays()));
+    identity.ifPresent(probe::clientIdentity);
     if (changedOver) {
       probe.expectedThumbprint(
           Thumbprint.of(next.orElseThrow().x509(), ThumbprintAlgorithm.SHA256));
@@ -85,9 +90,10 @@ public final class KeyServerSurvey {
     ProbeReport report = probe.build().probe();
     report.findings().stream().filter(this::matters).forEach(found::add);
     ServerCertificate certificate = report.certificate();
+    if (withoutPassword) {
+      found.add(passwordNotSent(address, certificate));
+    }
     List<String> ips = estate.service().isPresent() ? ips(server, address) : List.of();
-    boolean vouched =
-        changedOver || server.thumbprint().isPresent() || place.authority().isPresent();
     Map<String, ServerCertificate> elsewhere = new LinkedHashMap<>();
     for (String ip : ips) {
       HostAndPort other = HostAndPort.of(ip, address.port());
@@ -256,6 +262,18 @@ public final class KeyServerSurvey {
             + ")",
         "Register only addresses of the same KMS. If it is changing over, say both certificates in"
             + " the estate: thumbprint and nextCertificate.");
+  }
+
+  /** Who answers there first would have it. */
+  private static Finding passwordNotSent(HostAndPort address, @Nullable ServerCertificate shown) {
+    return Finding.blocking(
+        FindingCode.KMIP_CREDENTIAL_NOT_SENT,
+        "KMS",
+        subject(address),
+        "user name and password were not sent, because the estate says neither the thumbprint nor"
+            + " the authority of the KMS",
+        "Say in the estate which certificate it must have: thumbprint or authority."
+            + (shown == null ? "" : " It shows " + shown.thumbprint() + "."));
   }
 
   private static Finding changesOver(
