@@ -79,44 +79,66 @@ public final class VmParts {
     return tasks;
   }
 
+  // each of these methods asks for a text, or a reference, in one place only, as those of
+  // DeviceParts
+
   void property(String path, ElementReader value) {
     switch (path) {
-      case "name" -> name = value.text();
-      case "parent" -> folder = value.reference();
-      case "parentVApp" -> vapp = value.reference();
       case VmReader.RECENT_TASK -> value.visit(task -> tasks = true);
-      case "config.version" -> version = value.text().strip();
-      case "config.template" -> {
-        String text = value.text().strip();
-        template = text.equals("true") || text.equals("1");
-      }
-      case "config.changeVersion" -> changeVersion = value.text();
       case "config.keyId" -> keyId = KeyIds.read(value);
-      case "config.migrateEncryption" -> migrateEncryption = value.text().strip();
-      case VmReader.FT_ENCRYPTION_MODE -> ftEncryptionMode = value.text().strip();
       case "config.hardware.device" -> {
         devices = new ArrayList<>();
         value.children(this::device);
       }
       case "snapshot" -> snapshots.take(value);
-      case VmReader.RUNTIME -> value.visit(part -> runtime(part.name(), part));
-      default -> {
-        if (path.startsWith(VmReader.RUNTIME + ".")) {
-          runtime(path.substring(VmReader.RUNTIME.length() + 1), value);
-        } else {
-          traces.take(path, value);
-        }
-      }
+      case VmReader.RUNTIME ->
+          value.visit(part -> plain(VmReader.RUNTIME + "." + part.name(), part));
+      default -> plain(path, value);
     }
   }
 
-  private void runtime(String part, Element value) {
-    switch (part) {
-      case VmReader.POWER_STATE -> powerState = value.text().strip();
-      case VmReader.CONNECTION_STATE -> connectionState = value.text().strip();
-      case VmReader.HOST -> host = value.reference();
-      case VmReader.CRYPTO_STATE -> cryptoState = value.text().strip();
-      default -> {}
+  private void plain(String path, Element value) {
+    switch (path) {
+      case "name",
+          "config.version",
+          "config.template",
+          "config.changeVersion",
+          "config.migrateEncryption",
+          VmReader.FT_ENCRYPTION_MODE,
+          VmReader.POWER_STATE,
+          VmReader.CONNECTION_STATE,
+          VmReader.CRYPTO_STATE ->
+          keep(path, value.text());
+      case "parent", "parentVApp", VmReader.HOST -> keep(path, value.reference());
+      default -> traces.take(path, value);
+    }
+  }
+
+  private void keep(String path, String text) {
+    switch (path) {
+      case "name" -> name = text;
+      case "config.changeVersion" -> changeVersion = text;
+      default -> keepWord(path, text.strip());
+    }
+  }
+
+  private void keepWord(String path, String word) {
+    switch (path) {
+      case "config.version" -> version = word;
+      case "config.template" -> template = word.equals("true") || word.equals("1");
+      case "config.migrateEncryption" -> migrateEncryption = word;
+      case VmReader.FT_ENCRYPTION_MODE -> ftEncryptionMode = word;
+      case VmReader.POWER_STATE -> powerState = word;
+      case VmReader.CONNECTION_STATE -> connectionState = word;
+      default -> cryptoState = word;
+    }
+  }
+
+  private void keep(String path, ManagedObjectReference object) {
+    switch (path) {
+      case "parent" -> folder = object;
+      case "parentVApp" -> vapp = object;
+      default -> host = object;
     }
   }
 

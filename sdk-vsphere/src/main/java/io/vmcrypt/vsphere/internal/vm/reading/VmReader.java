@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a VM and the tasks that run on it, in one call. Thread-safe. */
@@ -32,10 +31,10 @@ public final class VmReader {
   static final String RECENT_TASK = "recentTask";
   static final String FT_ENCRYPTION_MODE = "config.ftEncryptionMode";
   static final String RUNTIME = "runtime";
-  static final String POWER_STATE = "powerState";
-  static final String CONNECTION_STATE = "connectionState";
-  static final String HOST = "host";
-  static final String CRYPTO_STATE = "cryptoState";
+  static final String POWER_STATE = "runtime.powerState";
+  static final String CONNECTION_STATE = "runtime.connectionState";
+  static final String HOST = "runtime.host";
+  static final String CRYPTO_STATE = "runtime.cryptoState";
 
   public static final int PAGE_SIZE = 100;
 
@@ -113,8 +112,7 @@ public final class VmReader {
     List<String> paths = new ArrayList<>(VM_PATHS);
     if (session.version().isAtLeast(ApiVersion.V6_7)) {
       // the whole has hundreds of lines on processor features
-      Stream.of(POWER_STATE, CONNECTION_STATE, HOST, CRYPTO_STATE)
-          .forEach(part -> paths.add(RUNTIME + "." + part));
+      paths.addAll(List.of(POWER_STATE, CONNECTION_STATE, HOST, CRYPTO_STATE));
     } else {
       // 6.5 refuses the path of the crypto state, but may have it
       paths.add(RUNTIME);
