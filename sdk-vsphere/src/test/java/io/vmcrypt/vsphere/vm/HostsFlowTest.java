@@ -133,6 +133,36 @@ class HostsFlowTest {
   }
 
   @Test
+  @DisplayName("another key of the same key provider is not the one that was sent")
+  void ensureKey_otherKeyOfProvider_fails() {
+    lab.fake.answerMethod(
+        "ConfigureCryptoKey",
+        call -> {
+          lab.fake.setHostKey(name(0), new FakeKey("another", "kms-b"));
+          return FakeSoapAnswer.of("");
+        });
+
+    assertThatThrownBy(() -> lab.vcenter.hosts().ensureKey(host(), "kms-b"))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("key another of key provider kms-b");
+  }
+
+  @Test
+  @DisplayName("a call that is refused names the key that was made for it")
+  void ensureKey_refused_namesKey() {
+    lab.fake.answerMethod(
+        "ConfigureCryptoKey", call -> FakeSoapAnswer.fault("InvalidState", "not today"));
+
+    assertThatThrownBy(() -> lab.vcenter.hosts().ensureKey(host(), "kms-b"))
+        .isInstanceOf(ServiceException.class)
+        .satisfies(
+            failure ->
+                assertThat(failure.getSuppressed())
+                    .hasAtLeastOneElementOfType(UnusedKeyException.class));
+    assertThat(key()).isEqualTo(OLD);
+  }
+
+  @Test
   @DisplayName("an answer that is lost: run again, the host has a key of the new provider")
   void ensureKey_lostAnswer_runAgain() {
     lab.fake

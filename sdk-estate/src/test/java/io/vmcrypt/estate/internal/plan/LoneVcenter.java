@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.ClientTrust;
@@ -39,14 +40,19 @@ public final class LoneVcenter implements AutoCloseable {
   private static final TestAuthority AUTHORITY = TestAuthority.create();
 
   public final FakeVcenter fake = FakeVcenter.start(AUTHORITY);
-  public final VsphereClient client =
-      VsphereClient.builder(
-              HostAndPort.of(fake.host(), fake.port()),
-              VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
-          .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
-          .build();
+  public final VsphereClient client = client(CallListener.none());
 
   public LoneVcenter() {}
+
+  /** One more client, with somebody who hears of each call before anything goes on. */
+  public VsphereClient client(CallListener calls) {
+    return VsphereClient.builder(
+            HostAndPort.of(fake.host(), fake.port()),
+            VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
+        .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+        .callListener(calls)
+        .build();
+  }
 
   public Systems systems() {
     return systems(client);

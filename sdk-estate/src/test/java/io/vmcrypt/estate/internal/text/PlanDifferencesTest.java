@@ -75,8 +75,8 @@ class PlanDifferencesTest {
         .containsExactly("VM web-01 (vm-13): was at /P/web-01 and is at /Q/web-01 now");
     assertThat(differences(planned, vm("", 32 * GIB + 1, "home", "Hard disk 1")))
         .containsExactly(
-            "VM web-01 (vm-13): was at /P/web-01 and is at a place that is not known now, was to have"
-                + " 34359738368 bytes written anew, and 34359738369 bytes now");
+            "VM web-01 (vm-13): was at /P/web-01 and is at a place that is not known now, was to"
+                + " have 34359738368 bytes written anew, and 34359738369 bytes now");
     assertThat(differences(planned, vm("/P/web-01", 32 * GIB)))
         .containsExactly("VM web-01 (vm-13): has a task running on it now");
     assertThat(differences(vm("/P/web-01", 32 * GIB), planned))
@@ -145,6 +145,28 @@ class PlanDifferencesTest {
     assertThat(differences(finished("toCreate"), finished("creating"))).isEmpty();
     assertThat(differences(unregistered("toDelete"), List.of())).isEmpty();
     assertThat(differences(unregistered("toDelete"), unregistered("deleting"))).isEmpty();
+  }
+
+  private static List<EstateStep> both(List<EstateStep> one, List<EstateStep> other) {
+    return Stream.concat(one.stream(), other.stream()).toList();
+  }
+
+  @Test
+  @DisplayName("a VM of two steps is waited for only if both of them wait")
+  void waitedFor_ofTwoSteps_byBoth() {
+    List<EstateStep> waits = vm("/P/web-01", GIB);
+    List<EstateStep> changes = vm("/P/web-01", GIB, "home");
+
+    assertThat(differences(both(waits, waits), List.of())).isEmpty();
+    for (List<EstateStep> planned : List.of(both(waits, changes), both(changes, waits))) {
+      assertThat(differences(planned, List.of()))
+          .containsExactly("VM web-01 (vm-13): was planned, and is not to be done any more");
+      assertThat(differences(planned, planned)).isEmpty();
+    }
+    assertThat(differences(List.of(), both(changes, changes)))
+        .containsExactly(
+            "VM web-01 (vm-13): was not planned, and is to be done now: home: plain -> encrypted"
+                + " and plain -> encrypted");
   }
 
   @Test

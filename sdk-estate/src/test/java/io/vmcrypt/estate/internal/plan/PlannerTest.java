@@ -1,0 +1,214 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.PlanOptions;
+import io.vmcrypt.estate.SecretReference;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which steps a plan has, in which order, and what keeps it from being applied. */
+class PlannerTest {
+
+  private final KmsBeside systems = new KmsBeside();
+
+  @AfterEach
+  void stop() {
+    systems.close();
+  }
+
+  private static List<FindingCode> codes(List<Finding> findings) {
+    return findings.stream().map(Finding::code).toList();
+  }
+
+  /** All is set up, and a step is left that has nothing to do with key servers. */
+  private Estate.Builder withPolicyToMake(KeyServer keyServer) {
+    assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
+    return KmsBeside.estate(keyServer).policy(EncryptionPolicySpec.builder("Own").build());
+  }
+
+  @Test
+  @DisplayName("who is to be trusted and is known by nobody must be accepted, and nobody else")
+  void plan_stranger_isUnconfirmed() {
+    EstatePlan plan = systems.plan(KmsBeside.estate(systems.stranger()).build());
+
+    assertThat(KmsBeside.kinds(plan))
+        .containsExactly("add-key-provider", "trust-key-servers", "trust-vcenter", "make-default");
+    assertThat(plan.unconfirmed())
+        .singleElement()
+        .satisfies(
+            server -> assertThat(server.certificate().x509()).isEqualTo(systems.kms.certificate()));
+    assertThat(plan.isBlocked()).isTrue();
+    assertThat(plan.site().keyServers())
+        .containsExactly(systems.kms.host() + ":" + systems.kms.port());
+
+    EstatePlan known = systems.plan(systems.estate().build());
+    assertThat(known.unconfirmed()).isEmpty();
+    assertThat(known.isBlocked()).as(known.text()).isFalse();
+  }
+
+  @Test
+  @DisplayName("who is trusted already need not be accepted for another step")
+  void plan_trustedStranger_isNotAskedFor() {
+    EstatePlan plan = systems.plan(withPolicyToMake(systems.stranger()).build());
+
+    assertThat(KmsBeside.kinds(plan)).containsExactly("make-policy");
+    assertThat(plan.unconfirmed()).isEmpty();
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a key provider that is set up and does not work blocks whatever else is to be done")
+  void plan_unhealthy_blocksOtherSteps() {
+    Estate estate = withPolicyToMake(systems.keyServer()).build();
+    systems.kms.stop();
+
+    EstatePlan plan = systems.plan(estate);
+
+    assertThat(KmsBeside.kinds(plan)).containsExactly("make-policy");
+    assertThat(plan.findings(Severity.BLOCKING))
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.KEY_PROVIDER_NOT_USABLE);
+              assertThat(finding.subject().name()).isEqualTo("new");
+              assertThat(finding.seen()).startsWith("vCenter does not find it healthy: ");
+              assertThat(finding.advice())
+                  .isEqualTo(
+                      "Look at the key servers, and at the network between them and vCenter.");
+            });
+  }
+
+  @Test
+  @DisplayName("one that is yet to be trusted is no trouble")
+  void plan_notTrustedYet_isNotUnhealthy() {
+    var unused = systems.vcenter.client.kmsClusters().ensure(spec());
+
+    EstatePlan plan = systems.plan(systems.estate().build());
+
+    assertThat(KmsBeside.kinds(plan))
+        .containsExactly("trust-key-servers", "trust-vcenter", "make-default");
+    assertThat(codes(plan.findings())).doesNotContain(FindingCode.KEY_PROVIDER_NOT_USABLE);
+  }
+
+  private KmsClusterSpec spec() {
+    return KmsClusterSpec.builder(
+            "new",
+            KmsServerSpec.builder("kms-1", systems.kms.host()).port(systems.kms.port()).build())
+        .build();
+  }
+
+  @Test
+  @DisplayName("where the key provider may not be seen, that blocks, and nothing is planned")
+  void plan_providerNotSeen_isBlocked() {
+    systems.vcenter.fake.answerMethod(
+        "ListKmipServers", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
+
+    EstatePlan plan = systems.plan(systems.estate().build());
+
+    assertThat(plan.steps()).isEmpty();
+    assertThat(codes(plan.findings(Severity.BLOCKING)))
+        .containsExactly(FindingCode.PRIVILEGES_MISSING);
+  }
+
+  @Test
+  @DisplayName("what a proof begins with has all that the plan tells, and no VM of it")
+  void look_tellsAll() {
+    systems.vm("web-01");
+    systems.vcenter.oldProvider(true);
+    Estate estate =
+        systems
+            .estate()
+            .encrypt(VmSelection.named("web-01").build())
+            .leaving(Leaving.builder(LoneVcenter.OLD).othersChecked().build())
+            .build();
+    assertThat(KmsBeside.kinds(systems.plan(estate)))
+        .containsExactly(
+            "add-key-provider",
+            "trust-key-servers",
+            "trust-vcenter",
+            "move-defaults",
+            "encrypt-vms",
+            "remove-key-provider");
+    systems.kms.stop();
+
+    Look look = new Planner(systems.vcenter.systems()).look(estate);
+
+    assertThat(KmsBeside.kinds(look.plan())).doesNotContain("encrypt-vms", "move-defaults");
+    assertThat(codes(look.plan().findings(Severity.BLOCKING)))
+        .containsExactly(FindingCode.KMS_CONNECTION_REFUSED);
+    assertThat(look.policy()).isPresent();
+    systems.vcenter.fake.removeStoragePolicy("VM Encryption Policy");
+    assertThat(codes(new Planner(systems.vcenter.systems()).look(estate).plan().findings()))
+        .contains(FindingCode.NO_ENCRYPTION_POLICY);
+  }
+
+  @Test
+  @DisplayName("what cannot be meant is refused before any system is asked")
+  void plan_nonsense_isRefused() {
+    systems.vcenter.fake.faults().onEvery(request -> true, Fault.serverError());
+    Planner planner = new Planner(systems.vcenter.systems());
+    PlanOptions defaults = PlanOptions.defaults();
+
+    assertThatThrownBy(
+            () -> planner.plan(systems.estate().registeredWith("pcc-192-0-2-1").build(), defaults))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "estate prod is registered with pcc-192-0-2-1: give the client the OVHcloud API");
+    assertThatThrownBy(
+            () ->
+                planner.plan(
+                    KmsBeside.estate(
+                            KeyServer.kmip("127.0.0.1")
+                                .clientTrust(new ClientTrust.SignedBy("authority")))
+                        .build(),
+                    defaults))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("signed by \"authority\", which the client does not know");
+    assertThatThrownBy(
+            () ->
+                planner.plan(
+                    systems.estate().build(), PlanOptions.builder().renewPassword("kms-9").build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("and estate prod has kms-1");
+    assertThatThrownBy(
+            () ->
+                planner.plan(
+                    systems.estate().build(), PlanOptions.builder().renewPassword("kms-1").build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("and estate prod says no user of it");
+  }
+
+  @Test
+  @DisplayName("the password of the first key server is no other's")
+  void plan_passwordOfFirst_isTaken() {
+    KeyServer server =
+        systems.keyServer().credentials("vcenter", SecretReference.parse("env:KMS_PASSWORD"));
+    Estate estate = KmsBeside.estate(server).defaultProvider(DefaultProvider.NEVER).build();
+
+    // it is not refused as one that is not there; that the variable is not set comes later
+    assertThatThrownBy(
+            () ->
+                new Planner(systems.vcenter.systems())
+                    .plan(estate, PlanOptions.builder().renewPassword("kms-1").build()))
+        .hasMessageContaining("KMS_PASSWORD")
+        .hasMessageNotContaining("says no user of it");
+  }
+}
