@@ -131,6 +131,22 @@ class ComputeClustersFlowTest {
   }
 
   @Test
+  @DisplayName("another key provider alone is a change too")
+  void ensure_keyProviderAlone_isChanged() {
+    ComputeCluster cluster = clusters().get(PATH);
+    clusters().ensure(cluster, FORCED);
+
+    assertThat(clusters().plan(cluster, OF_B))
+        .extracting(Change::toString)
+        .containsExactly(
+            "vCenter, cluster Cluster ("
+                + cluster.id()
+                + "), key provider of its hosts: none -> kms-b");
+    assertThat(clusters().ensure(cluster, OF_B).value().keyProvider()).contains("kms-b");
+    assertThat(clusters().find(PATH).orElseThrow().keyProvider()).contains("kms-b");
+  }
+
+  @Test
   @DisplayName("an older vCenter is refused with its reason, and nothing is sent")
   void ensure_oldVcenter_isRefused() {
     lab.close();

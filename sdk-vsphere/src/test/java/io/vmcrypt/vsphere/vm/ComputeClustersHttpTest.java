@@ -5,6 +5,7 @@ import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
@@ -27,6 +28,10 @@ class ComputeClustersHttpTest {
           "domain-c8", "Cluster", "", Optional.empty(), Optional.empty(), Optional.empty());
   private static final ClusterCryptoModeSpec ON_DEMAND =
       ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND).build();
+  private static final ClusterCryptoModeSpec FORCED =
+      ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).build();
+  private static final String KEY =
+      "<policy><keyId><keyId>k-1</keyId><providerId><id>kms-a</id></providerId></keyId></policy>";
 
   private ScriptedVcenter vcenter;
   private VsphereClient client;
@@ -85,5 +90,48 @@ class ComputeClustersHttpTest {
     shows("");
 
     refused(ServiceException.class);
+  }
+
+  private static String configuration(String mode, String policy) {
+    return "<propSet><name>configurationEx</name><val xsi:type=\"ClusterConfigInfoEx\">"
+        + "<cryptoConfig><cryptoMode>"
+        + mode
+        + "</cryptoMode>"
+        + policy
+        + "</cryptoConfig></val></propSet>";
+  }
+
+  /** It has this policy before the mode is set, and that one afterwards. */
+  private void modeChanges(String before, String after) {
+    shows(configuration("onDemand", before));
+    vcenter.on(
+        "SetCryptoMode",
+        call -> {
+          shows(configuration("forceEnable", after));
+          return returning("");
+        });
+  }
+
+  @Test
+  @DisplayName("the key that its hosts get goes back with another mode")
+  void ensure_keyOfHosts_isKept() {
+    modeChanges(KEY, KEY);
+
+    ComputeCluster after = client.computeClusters().ensure(CLUSTER, FORCED).value();
+
+    assertThat(after.keyId()).contains(new CryptoKeyId("k-1", Optional.of("kms-a")));
+    assertThat(vcenter.calls("SetCryptoMode"))
+        .singleElement()
+        .satisfies(call -> assertThat(call.body()).contains(KEY));
+  }
+
+  @Test
+  @DisplayName("a mode with which the key got lost does not pass for done")
+  void ensure_keyOfHostsLost_fails() {
+    modeChanges(KEY, "");
+
+    assertThatThrownBy(() -> client.computeClusters().ensure(CLUSTER, FORCED))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("forceEnable with keys of the default key provider");
   }
 }

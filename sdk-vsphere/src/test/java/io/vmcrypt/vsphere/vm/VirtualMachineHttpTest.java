@@ -925,6 +925,10 @@ class VirtualMachineHttpTest {
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("task-8 (VirtualMachine.createSnapshot)");
     assertNothingSent();
+    assertThat(vm.precheck(assignment().build()))
+        .filteredOn(Finding::isBlocking)
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.VM_TASK_RUNNING);
   }
 
   @Test

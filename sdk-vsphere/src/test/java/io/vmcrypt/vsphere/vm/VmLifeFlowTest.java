@@ -548,6 +548,8 @@ class VmLifeFlowTest {
         .matches(state -> !state.isHomeEncrypted() && state.plainDisks().size() == 2);
 
     if (release.startsWith("6")) {
+      assertThatThrownBy(() -> vm.planFtEncryptionMode(FtEncryptionMode.DISABLED))
+          .isInstanceOf(ServiceException.class);
       assertThatThrownBy(() -> vm.ensureFtEncryptionMode(FtEncryptionMode.DISABLED).value())
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("7.0.2");
