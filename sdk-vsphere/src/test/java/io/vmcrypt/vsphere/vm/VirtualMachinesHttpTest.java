@@ -13,6 +13,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +77,34 @@ class VirtualMachinesHttpTest {
     assertThat(vcenter.methods())
         .containsExactly(
             "CreateContainerView", "RetrievePropertiesEx", "DestroyView", "RetrievePropertiesEx");
+  }
+
+  @Test
+  @DisplayName("a VM is found by the key provider of one of its disks alone")
+  void stream_keyProviderOfDisk_isFound() {
+    String vm =
+        "<returnval><objects><obj type=\"VirtualMachine\">vm-42</obj><propSet><name>name</name>"
+            + "<val xsi:type=\"xsd:string\">web-01</val></propSet><propSet>"
+            + "<name>config.keyId</name><val xsi:type=\"CryptoKeyId\"><keyId>h</keyId><providerId>"
+            + "<id>new</id></providerId></val></propSet><propSet>"
+            + "<name>config.hardware.device</name><val xsi:type=\"ArrayOfVirtualDevice\">"
+            + "<VirtualDevice xsi:type=\"VirtualDisk\"><key>2000</key><backing"
+            + " xsi:type=\"VirtualDiskFlatVer2BackingInfo\"><keyId><keyId>d</keyId><providerId>"
+            + "<id>old</id></providerId></keyId></backing></VirtualDevice></val></propSet>"
+            + "</objects></returnval>";
+    vcenter.on(
+        "RetrievePropertiesEx",
+        call -> returning(call.body().contains("config.hardware.device") ? vm : ""));
+
+    for (String provider : List.of("old", "new")) {
+      assertThat(
+              client.virtualMachines().stream(VmFilter.builder().keyProvider(provider).build())
+                  .map(VirtualMachine::id))
+          .as(provider)
+          .containsExactly("vm-42");
+    }
+    assertThat(client.virtualMachines().stream(VmFilter.builder().keyProvider("x").build()))
+        .isEmpty();
   }
 
   @Test
