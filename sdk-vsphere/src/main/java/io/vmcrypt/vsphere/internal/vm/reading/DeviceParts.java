@@ -157,10 +157,8 @@ final class DeviceParts {
   }
 
   private long capacityBytes() {
-    if (bytes != null) {
-      return XmlValue.number(bytes);
-    }
-    return kibibytes == null ? 0 : XmlValue.number(kibibytes) * 1024;
+    String told = bytes != null ? bytes : kibibytes;
+    return told == null ? 0 : XmlValue.number(told) * (bytes != null ? 1 : 1024);
   }
 
   private @Nullable DeviceParts controller(List<DeviceParts> devices) {

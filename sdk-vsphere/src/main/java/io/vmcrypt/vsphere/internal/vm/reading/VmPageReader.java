@@ -76,6 +76,8 @@ public final class VmPageReader {
   /** What has to be read of VMs for {@link #nextToJudge}. */
   public List<String> pathsToJudge() {
     List<String> paths = new ArrayList<>(reader.paths());
+    // of use to an edit alone
+    paths.remove(VmReader.CHANGE_VERSION);
     paths.add(VmReader.RECENT_TASK);
     return paths;
   }

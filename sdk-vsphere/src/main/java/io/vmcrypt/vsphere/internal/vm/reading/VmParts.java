@@ -102,7 +102,7 @@ public final class VmParts {
       case "name",
           "config.version",
           "config.template",
-          "config.changeVersion",
+          VmReader.CHANGE_VERSION,
           "config.migrateEncryption",
           VmReader.FT_ENCRYPTION_MODE,
           VmReader.POWER_STATE,
@@ -117,7 +117,7 @@ public final class VmParts {
   private void keep(String path, String text) {
     switch (path) {
       case "name" -> name = text;
-      case "config.changeVersion" -> changeVersion = text;
+      case VmReader.CHANGE_VERSION -> changeVersion = text;
       default -> keepWord(path, text.strip());
     }
   }

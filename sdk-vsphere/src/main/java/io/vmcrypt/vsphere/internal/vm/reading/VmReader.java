@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads a VM and the tasks that run on it, in one call. Thread-safe. */
 public final class VmReader {
 
+  static final String CHANGE_VERSION = "config.changeVersion";
   private static final List<String> VM_PATHS =
       List.of(
           "name",
           "config.version",
           "config.template",
-          "config.changeVersion",
+          CHANGE_VERSION,
           "config.keyId",
           "config.migrateEncryption",
           "config.hardware.device",
