@@ -3,7 +3,6 @@ package io.vmcrypt.estate.internal.plan;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.async.Beside;
 import io.vmcrypt.estate.ClientTrust;
@@ -22,15 +21,11 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Looks at all systems, and says what would be done. Sends nothing that changes. Thread-safe. */
 public final class Planner {
@@ -104,15 +99,22 @@ public final class Planner {
     Context context =
         new Context(
             estate, options, systems, identity, keyServers, cluster.orElse(Optional.empty()));
+    Health health = new Health(context);
     List<Task> tasks = new ArrayList<>();
-    List<Stage> all = readable ? stages(context, ovh, withVms) : List.of();
-    for (Stage stage : all) {
-      stage.plan(found).ifPresent(step -> tasks.add(new Task(step, stage)));
+    List<Stage> all = readable ? stages(context, health, ovh, withVms) : List.of();
+    try (HealthLook look = new HealthLook(context, health)) {
+      for (Stage stage : all) {
+        if (stage instanceof VmStage) {
+          // what sets the key provider up comes before, and thousands of VMs take a while
+          look.begin();
+        }
+        stage.plan(found).ifPresent(step -> tasks.add(new Task(step, stage)));
+      }
+      if (readable && withVms) {
+        look.unhealthy().ifPresent(found::add);
+      }
     }
     List<EstateStep> steps = tasks.stream().map(Task::step).toList();
-    if (readable && withVms) {
-      unhealthy(context, steps).ifPresent(found::add);
-    }
     return new Draft(
         new EstatePlan(
             estate,
@@ -128,12 +130,12 @@ public final class Planner {
   }
 
   /** In the order in which they are carried out. */
-  private static List<Stage> stages(Context context, Optional<OvhClient> ovh, boolean withVms) {
+  private static List<Stage> stages(
+      Context context, Health health, Optional<OvhClient> ovh, boolean withVms) {
     Estate estate = context.estate();
     List<Stage> stages = new ArrayList<>();
     // before anything else: the key server may change over at any time
     stages.add(new NextCertificateStage(context));
-    Health health = new Health(context);
     Optional<DeliveryStage> delivery =
         estate
             .service()
@@ -265,59 +267,5 @@ public final class Planner {
                 server ->
                     new UnconfirmedKeyServer(server.address(), server.certificate().orElseThrow()))
             .toList();
-  }
-
-  /** A key provider that should work, since all is set up, and does not. */
-  private static Optional<Finding> unhealthy(Context context, List<EstateStep> steps) {
-    boolean setUp =
-        steps.stream()
-            .noneMatch(
-                step ->
-                    step instanceof EstateStep.AddKeyProvider
-                        || step instanceof EstateStep.TrustKeyServers
-                        || step instanceof EstateStep.TrustVcenter
-                        || step instanceof EstateStep.RenewPassword);
-    if (!setUp) {
-      return Optional.empty();
-    }
-    return context
-        .cluster()
-        .map(cluster -> cluster.status())
-        .filter(status -> !status.isHealthy())
-        .map(status -> unhealthy(context, status));
-  }
-
-  private static Finding unhealthy(Context context, KmsClusterStatus status) {
-    return Finding.blocking(
-        FindingCode.KEY_PROVIDER_NOT_USABLE,
-        Context.VCENTER,
-        context.provider(),
-        "vCenter does not find it healthy: "
-            + (status.problems().isEmpty()
-                ? status.summary()
-                : String.join("; ", status.problems())),
-        "Look at the key servers, and at the network between them and vCenter."
-            + passwords(context, status));
-  }
-
-  /** What else it may be where key servers that do not trust vCenter ask for a password. */
-  private static String passwords(Context context, KmsClusterStatus status) {
-    Set<String> refusing =
-        status.servers().stream()
-            .filter(server -> !server.serverTrustClient().orElse(true))
-            .map(KmsServerStatus::name)
-            .collect(Collectors.toSet());
-    List<String> withPassword =
-        context.withPassword().stream()
-            .map(SeenKeyServer::name)
-            .filter(refusing::contains)
-            .toList();
-    return withPassword.isEmpty()
-        ? ""
-        : " vCenter does not say whether the KMS refuses its certificate or its password. If the"
-            + " password was changed at the KMS, plan again and ask for it to be given to vCenter"
-            + " anew (renew-password "
-            + String.join(", ", withPassword)
-            + ").";
   }
 }

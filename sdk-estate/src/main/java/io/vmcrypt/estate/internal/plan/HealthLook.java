@@ -1,0 +1,91 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.async.Beside;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a key provider works that no step has to set up. vCenter is asked while VMs are read: of
+ * a key server that does not answer it tells late. For one thread.
+ */
+final class HealthLook implements AutoCloseable {
+
+  private final Context context;
+  private final Health health;
+  private @Nullable Beside<KmsClusterStatus> asked;
+
+  /**
+   * @param health knows of the steps that are planned
+   */
+  HealthLook(Context context, Health health) {
+    this.context = context;
+    this.health = health;
+  }
+
+  /** Begins to look, once what sets the key provider up is planned; there may be nothing to do. */
+  void begin() {
+    Optional<KmsCluster> cluster = context.cluster();
+    if (asked == null && cluster.isPresent() && !health.isAwaited()) {
+      asked = Beside.start("vmcrypt-health", cluster.get()::status);
+    }
+  }
+
+  /** A key provider that should work, since all is set up, and does not. */
+  Optional<Finding> unhealthy() {
+    begin();
+    return asked == null
+        ? Optional.empty()
+        : Optional.of(asked.result()).filter(status -> !status.isHealthy()).map(this::unhealthy);
+  }
+
+  private Finding unhealthy(KmsClusterStatus status) {
+    return Finding.blocking(
+        FindingCode.KEY_PROVIDER_NOT_USABLE,
+        Context.VCENTER,
+        context.provider(),
+        "vCenter does not find it healthy: "
+            + (status.problems().isEmpty()
+                ? status.summary()
+                : String.join("; ", status.problems())),
+        "Look at the key servers, and at the network between them and vCenter."
+            + passwords(status));
+  }
+
+  /** What else it may be where key servers that do not trust vCenter ask for a password. */
+  private String passwords(KmsClusterStatus status) {
+    Set<String> refusing =
+        status.servers().stream()
+            .filter(server -> !server.serverTrustClient().orElse(true))
+            .map(KmsServerStatus::name)
+            .collect(Collectors.toSet());
+    List<String> withPassword =
+        context.withPassword().stream()
+            .map(SeenKeyServer::name)
+            .filter(refusing::contains)
+            .toList();
+    return withPassword.isEmpty()
+        ? ""
+        : " vCenter does not say whether the KMS refuses its certificate or its password. If the"
+            + " password was changed at the KMS, plan again and ask for it to be given to vCenter"
+            + " anew (renew-password "
+            + String.join(", ", withPassword)
+            + ").";
+  }
+
+  /** Waits for what is on its way: vCenter keeps something in memory for it. */
+  @Override
+  public void close() {
+    if (asked != null) {
+      asked.close();
+    }
+  }
+}
