@@ -141,9 +141,9 @@ public interface KmsClusters {
    * Removes a cluster with all its servers. The KMS and its keys are not touched. Can be repeated
    * after it was killed half-way.
    *
-   * <p>vCenter lists no key that only a third party uses, such as vSAN for its data at rest, nor
-   * that of a VM which is not registered: look at {@link
-   * io.vmcrypt.vsphere.VsphereClient#vsanClusters} and {@link
+   * <p>vCenter lists no key that only a third party uses, nor that of a VM which is not registered.
+   * Of third parties vSAN is asked whose keys it encrypts its data at rest with; where its service
+   * does not answer, it is passed over. Look at {@link
    * io.vmcrypt.vsphere.VsphereClient#firstClassDisks} before.
    *
    * @param removal what is removed, and how

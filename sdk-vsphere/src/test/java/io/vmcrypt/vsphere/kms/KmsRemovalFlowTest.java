@@ -240,6 +240,47 @@ class KmsRemovalFlowTest {
   }
 
   @Test
+  @DisplayName(
+      "a cluster with whose keys vSAN encrypts data stays: vCenter's list of keys lacks those")
+  void remove_usedByVsan_isRefused() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.clusters().ensure(spec("a"));
+      String place = "/Datacenter/host/Cluster";
+      systems.fake.setVsan(place, "a");
+
+      assertThatThrownBy(() -> systems.clusters().remove("a"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("vSAN encrypts the data of these clusters with its keys, or may")
+          .hasMessageContaining("Cluster (domain-c");
+      assertThat(systems.clusters().list()).hasSize(1);
+
+      systems.fake.setVsan(place, "another");
+      assertThat(systems.clusters().remove("a")).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "one of which that is known is removed if it is said, and so is one where vSAN is mute")
+  void remove_usedByVsan_isRemovedIfSaid() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.clusters().ensure(spec("a"));
+      systems.fake.setVsan("/Datacenter/host/Cluster", "a");
+      assertThat(systems.clusters().remove(KmsClusterRemoval.builder("a").evenIfInUse().build()))
+          .isTrue();
+
+      systems.clusters().ensure(spec("a"));
+      systems
+          .fake
+          .faults()
+          .onEvery(
+              request -> request.path().equals("/vsanHealth"),
+              Fault.answer(404, "text/html", "<html></html>"));
+      assertThat(systems.clusters().remove("a")).isTrue();
+    }
+  }
+
+  @Test
   @DisplayName("a success that removed no server does not count as done")
   void removeServer_successWithoutEffect_isTold() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {

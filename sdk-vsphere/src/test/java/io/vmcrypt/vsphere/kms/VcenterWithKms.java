@@ -45,6 +45,7 @@ final class VcenterWithKms implements AutoCloseable {
           "RetrieveClientCsr",
           "RetrieveSelfSignedClientCert",
           "RetrieveKmipServersStatus_Task",
+          "VsanClusterGetConfig",
           "RetrievePropertiesEx",
           "ContinueRetrievePropertiesEx",
           "FindByInventoryPath",

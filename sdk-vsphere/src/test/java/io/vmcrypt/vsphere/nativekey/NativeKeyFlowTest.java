@@ -337,6 +337,11 @@ class NativeKeyFlowTest {
           .isInstanceOf(KmsClusterInUseException.class)
           .hasMessageContaining("unknown user of key key-1");
       vcenter.fake().setHostKey(host, null);
+      vcenter.fake().setVsan("/Datacenter/host/Cluster", "native-1");
+      assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("vSAN encrypts the data of these clusters");
+      vcenter.fake().setVsan("/Datacenter/host/Cluster", null);
       assertThat(vcenter.providers().remove("native-1")).isTrue();
     }
   }

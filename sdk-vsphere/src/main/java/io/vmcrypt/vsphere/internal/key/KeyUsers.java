@@ -2,6 +2,9 @@ package io.vmcrypt.vsphere.internal.key;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
@@ -13,6 +16,7 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.VsanCluster;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -93,6 +97,40 @@ public final class KeyUsers {
               }
             });
     return new Users(List.copyOf(users), unanswered);
+  }
+
+  /**
+   * Refuses the removal of a key provider with whose keys vSAN encrypts data: vCenter's list of
+   * keys lacks those. Where vCenter's vSAN service cannot be asked, or does not say whether a
+   * cluster is encrypted, there is nothing to refuse by.
+   *
+   * @throws ConflictException if there is such a cluster, or one of which vCenter does not say
+   *     whose keys it has
+   */
+  public void checkVsan(Attempt attempt, String providerId) {
+    List<VsanCluster> clusters;
+    try {
+      clusters =
+          new VimVsanClusters(session)
+              .list().stream()
+                  .filter(VsanCluster::encryptionShown)
+                  .filter(cluster -> cluster.mayHaveKeyOf(providerId))
+                  .toList();
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (SdkException e) {
+      return;
+    }
+    if (!clusters.isEmpty()) {
+      throw new ConflictException(
+          attempt,
+          "vSAN encrypts the data of these clusters with its keys, or may: "
+              + clusters.stream().map(VsanCluster::toString).collect(Collectors.joining(", ")),
+          "Give vSAN another key provider first, in the vSphere Client. Or remove it even if keys"
+              + " are in use: hosts that start again cannot read that data without it.",
+          null,
+          null);
+    }
   }
 
   /**

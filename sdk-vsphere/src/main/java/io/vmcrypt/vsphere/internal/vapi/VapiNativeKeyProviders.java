@@ -587,8 +587,9 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       throw use.refusal(
           use.inWords(),
           "Give these users keys of another key provider first. Or remove it even if keys are in"
-              + " use: VMs with its keys cannot be started again once their hosts no longer have the"
-              + " keys.");
+              + " use: VMs with its keys cannot be started again once their hosts no longer have"
+              + " the keys.");
     }
+    keys.checkVsan(attempt, id);
   }
 }

@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vm;
+package io.vmcrypt.vsphere.internal.key;
 
 import static java.util.Objects.requireNonNull;
 
