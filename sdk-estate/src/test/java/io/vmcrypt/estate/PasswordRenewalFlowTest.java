@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -19,6 +21,7 @@ import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -142,6 +145,54 @@ class PasswordRenewalFlowTest {
       assertThat(plan.text())
           .contains(
               "It shows " + Thumbprint.of(scene.kms().certificate(), ThumbprintAlgorithm.SHA1));
+    }
+  }
+
+  /** A client certificate that the KMS accepts, and that ends later than vCenter's. */
+  private static ClientIdentity newer(Scene scene) {
+    TestIdentity next =
+        scene
+            .cloud
+            .authority()
+            .client("vcenter")
+            .notAfter(Instant.now().plus(Duration.ofDays(7300)))
+            .issue();
+    return ClientIdentity.of(next.chain(), next.privateKey());
+  }
+
+  /** The KMS accepts user, password and certificate: it would be planned if they had been sent. */
+  private static void assertNotTried(Scene scene, KeyServer server) {
+    EstatePlan plan =
+        scene.old.plan(
+            estate(
+                server
+                    .credentials(USER, SecretReference.parse("env:KMS_PASSWORD"))
+                    .identity(newer(scene)),
+                "kms-cluster"));
+    assertThat(kinds(plan)).as(plan.text()).doesNotContain("trust-vcenter");
+    assertThat(blocking(plan)).as(plan.text()).contains(FindingCode.CLIENT_CERTIFICATE_IN_USE);
+  }
+
+  @Test
+  @DisplayName("nor is it sent to try a newer client certificate")
+  void plan_passwordForUnknownServer_isNotSentWithNewerCertificate() {
+    try (Scene scene = new Scene(true)) {
+      assertNotTried(
+          scene, KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort())));
+    }
+  }
+
+  @Test
+  @DisplayName("nor to a KMS that shows another certificate than the estate says")
+  void plan_passwordForOtherServer_isNotSentWithNewerCertificate() {
+    try (Scene scene = new Scene(true)) {
+      assertNotTried(
+          scene,
+          KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort()))
+              .expecting(
+                  Thumbprint.of(
+                      scene.cloud.authority().client("another").issue().certificate(),
+                      ThumbprintAlgorithm.SHA256)));
     }
   }
 

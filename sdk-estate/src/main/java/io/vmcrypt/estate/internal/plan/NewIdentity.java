@@ -120,7 +120,7 @@ final class NewIdentity {
     KmipProbe probe =
         context
             .systems()
-            .probe(server.address(), server.server())
+            .probe(server)
             .clientIdentity(identity)
             .expectedThumbprint(
                 Thumbprint.of(context.certificate(server).x509(), ThumbprintAlgorithm.SHA256))

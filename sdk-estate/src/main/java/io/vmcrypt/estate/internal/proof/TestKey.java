@@ -135,8 +135,7 @@ final class TestKey {
     Subject kms = Subject.of("KMS", server.address().toString()).part("test key");
     String why = "this program has no certificate to ask with";
     if (look.identity().isPresent()) {
-      KmipProbe.Builder probe =
-          systems.probe(server.address(), server.server()).clientIdentity(look.identity().get());
+      KmipProbe.Builder probe = systems.probe(server).clientIdentity(look.identity().get());
       server.certificate().map(shown -> shown.thumbprint()).ifPresent(probe::expectedThumbprint);
       try {
         HeldKeys held = probe.build().heldKeys(List.of(key.keyId()));

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  * vCenter with the certificate that it is to have.
  */
 public final class KeyServerSurvey {
+
+  /** Who shows the certificate may be anybody. */
+  private static final Set<FindingCode> OF_ANOTHER =
+      Set.of(FindingCode.KMS_THUMBPRINT_MISMATCH, FindingCode.KMS_CERTIFICATE_NOT_TRUSTED);
 
   private final Estate estate;
   private final Systems systems;
@@ -109,7 +114,21 @@ public final class KeyServerSurvey {
       }
     }
     return new SeenKeyServer(
-        server, name, address, ips, Optional.ofNullable(certificate), elsewhere, next, vouched);
+        server,
+        name,
+        address,
+        ips,
+        Optional.ofNullable(certificate),
+        elsewhere,
+        next,
+        vouched,
+        vouched && isMeant(report));
+  }
+
+  /** Whether what the estate says of the certificate holds. */
+  private static boolean isMeant(ProbeReport report) {
+    return report.certificate() != null
+        && report.findings().stream().map(Finding::code).noneMatch(OF_ANOTHER::contains);
   }
 
   /** Whether the estate expects both: one of them now, and the other one next. */

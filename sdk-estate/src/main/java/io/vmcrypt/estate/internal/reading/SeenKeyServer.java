@@ -19,6 +19,7 @@ import java.util.Optional;
  *     present certificate to the next one; by address
  * @param next the certificate that it is going to show, if the estate names one
  * @param vouched whether the estate says which certificate it must have
+ * @param known whether it shows such a certificate: nobody else gets a password
  */
 public record SeenKeyServer(
     KeyServer server,
@@ -28,7 +29,8 @@ public record SeenKeyServer(
     Optional<ServerCertificate> certificate,
     Map<String, ServerCertificate> elsewhere,
     Optional<ServerCertificate> next,
-    boolean vouched) {
+    boolean vouched,
+    boolean known) {
 
   public SeenKeyServer {
     ips = List.copyOf(ips);

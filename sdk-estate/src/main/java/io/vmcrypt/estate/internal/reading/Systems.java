@@ -62,6 +62,11 @@ public record Systems(
     return probe;
   }
 
+  /** The same for a key server as it was seen: one that may be another gets no password. */
+  public KmipProbe.Builder probe(SeenKeyServer seen) {
+    return seen.known() ? probe(seen.address(), seen.server()) : probe(seen.address());
+  }
+
   /** Without its secrets. */
   @Override
   public String toString() {

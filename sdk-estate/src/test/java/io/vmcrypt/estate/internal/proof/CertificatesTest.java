@@ -76,6 +76,7 @@ class CertificatesTest {
                         .map(identity -> ServerCertificate.of(chain(identity))),
                     Map.of(),
                     Optional.empty(),
+                    true,
                     true)),
             KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                 .build(),

@@ -163,6 +163,7 @@ class ProviderProofTest {
                         Optional.empty(),
                         Map.of(),
                         Optional.empty(),
+                        true,
                         true)),
                 KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                     .build(),
@@ -209,7 +210,8 @@ class ProviderProofTest {
         "RemoveKeys",
         "<returnval>"
             + KEY
-            + "<success>false</success><fault><fault xsi:type=\"NotFound\"/><localizedMessage>x</localizedMessage></fault></returnval>");
+            + "<success>false</success><fault><fault"
+            + " xsi:type=\"NotFound\"/><localizedMessage>x</localizedMessage></fault></returnval>");
     assertThat(make())
         .singleElement()
         .asString()
