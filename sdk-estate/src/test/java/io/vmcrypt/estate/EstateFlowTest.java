@@ -22,6 +22,7 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
@@ -872,6 +873,17 @@ class EstateFlowTest {
     }
   }
 
+  /** vCenter shows a certificate that the KMS does not accept, and a host has a key of it. */
+  private static void showsAnotherWithKeyInUse(FakeCloud cloud, EstateSystems systems) {
+    KmsTrust trust = systems.vcenter().kmsClusters().get("kms-cluster").trust();
+    trust.ensureClientCertificate(
+        ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value())
+            .evenIfInUse()
+            .build());
+    String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
+    cloud.vcenter().setHostKey(host, new FakeKey("key-1", "kms-cluster"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"6.7", "8.0.3.0"})
   @DisplayName(
@@ -884,13 +896,7 @@ class EstateFlowTest {
       try (EstateRun run = estates.startApply(estates.plan(estate))) {
         assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
       }
-      KmsTrust trust = systems.vcenter().kmsClusters().get("kms-cluster").trust();
-      trust.ensureClientCertificate(
-          ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value())
-              .evenIfInUse()
-              .build());
-      String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
-      cloud.vcenter().setHostKey(host, new FakeKey("key-1", "kms-cluster"));
+      showsAnotherWithKeyInUse(cloud, systems);
 
       EstatePlan plan = estates.plan(estate);
 
@@ -907,6 +913,38 @@ class EstateFlowTest {
       try (EstateRun run = estates.startApply(plan)) {
         assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
       }
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "what vCenter thinks of the servers may be old: a KMS that answers for a key accepts")
+  void plan_kmsAnswersForKeyInUse_isBlocked() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient estates = signing(cloud, systems)) {
+      Estate estate = signed(cloud, systems);
+      try (EstateRun run = estates.startApply(estates.plan(estate))) {
+        assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();
+      }
+      showsAnotherWithKeyInUse(cloud, systems);
+      cloud
+          .vcenter()
+          .answerMethod(
+              "QueryCryptoKeyStatus",
+              call ->
+                  FakeSoapAnswer.of(
+                      "<returnval><keyId><keyId>key-1</keyId><providerId><id>kms-cluster</id>"
+                          + "</providerId></keyId><keyAvailable>false</keyAvailable>"
+                          + "<reason>KeyStateMissingInKMS</reason></returnval>"));
+
+      EstatePlan plan = estates.plan(estate);
+
+      assertThat(kinds(plan)).as(plan.text()).doesNotContain("trust-vcenter");
+      assertThat(plan.findings(Severity.BLOCKING))
+          .filteredOn(finding -> finding.code().equals(FindingCode.CLIENT_CERTIFICATE_IN_USE))
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.seen()).contains("the KMS answers for"));
     }
   }
 

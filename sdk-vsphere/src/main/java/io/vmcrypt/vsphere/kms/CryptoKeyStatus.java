@@ -37,6 +37,14 @@ public record CryptoKeyStatus(
           CryptoKeyUnavailableReason.MANAGED_BY_TRUST_AUTHORITY,
           CryptoKeyUnavailableReason.NO_PERMISSION);
 
+  /** With these the KMS has looked. */
+  private static final Set<CryptoKeyUnavailableReason> ANSWERED =
+      Set.of(
+          CryptoKeyUnavailableReason.MISSING_IN_KMS,
+          CryptoKeyUnavailableReason.NOT_ACTIVE_OR_ENABLED,
+          CryptoKeyUnavailableReason.WRAPPING_KEY_MISSING_IN_KMS,
+          CryptoKeyUnavailableReason.WRAPPING_KEY_NOT_ACTIVE_OR_ENABLED);
+
   public CryptoKeyStatus {
     requireNonNull(key, "key");
     requireNonNull(available, "available");
@@ -70,6 +78,16 @@ public record CryptoKeyStatus(
     return reason.filter(NOT_LOOKED::contains).isPresent()
         ? available.filter(yes -> yes)
         : available;
+  }
+
+  /**
+   * Whether the KMS has answered vCenter for it, be it that it does not have it. Then it accepts
+   * the certificate that vCenter shows.
+   *
+   * @return false also if that is not known
+   */
+  public boolean isAnsweredByKms() {
+    return available.orElse(false) || reason.filter(ANSWERED::contains).isPresent();
   }
 
   /**

@@ -9,14 +9,12 @@ import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
-import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,14 +35,6 @@ import java.util.stream.Stream;
  * </ul>
  */
 final class ClientCertificateInUse {
-
-  /** The KMS has answered, and so has accepted the certificate. */
-  private static final Set<CryptoKeyUnavailableReason> ANSWERED =
-      Set.of(
-          CryptoKeyUnavailableReason.MISSING_IN_KMS,
-          CryptoKeyUnavailableReason.NOT_ACTIVE_OR_ENABLED,
-          CryptoKeyUnavailableReason.WRAPPING_KEY_MISSING_IN_KMS,
-          CryptoKeyUnavailableReason.WRAPPING_KEY_NOT_ACTIVE_OR_ENABLED);
 
   private final CryptoManager crypto;
   private final Attempt attempt;
@@ -174,7 +164,7 @@ final class ClientCertificateInUse {
               + KeyUsers.unanswered(e).outcome());
     }
     for (CryptoKeyStatus key : found) {
-      if (key.available().orElse(false) || key.reason().filter(ANSWERED::contains).isPresent()) {
+      if (key.isAnsweredByKms()) {
         throw accepted(
             "the KMS answers vCenter for key "
                 + key.key()
