@@ -15,6 +15,7 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.Host;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -58,12 +59,7 @@ final class LeftProvider {
     each(look::vms)
         .forEach(vm -> tell(VCENTER, vm(vm.name(), vm.id()), "it has a key of " + from()));
     each(look::hosts)
-        .forEach(
-            host ->
-                tell(
-                    VCENTER,
-                    Subject.of("host", host.name(), host.id()),
-                    "it has a key of " + from()));
+        .forEach(host -> tell(VCENTER, Subject.of("host", host.name(), host.id()), keyOf(host)));
     each(look::places)
         .forEach(
             place -> tell(VCENTER, Subject.of("", place.path()), from() + " is the default there"));
@@ -94,6 +90,18 @@ final class LeftProvider {
                       : ""),
               ""));
     }
+  }
+
+  private String keyOf(Host host) {
+    return host.keyId().flatMap(CryptoKeyId::providerId).isPresent()
+        ? "it has a key of " + from()
+        : "it may have a key of "
+            + from()
+            + ": vCenter does not show whose key it has (connection state "
+            + host.connectionState()
+            + ", crypto state "
+            + host.cryptoState()
+            + ")";
   }
 
   private String from() {

@@ -103,6 +103,20 @@ class LeftProviderTest {
   }
 
   @Test
+  @DisplayName("of a host whose key vCenter does not show, more is not said than is known")
+  void host_keyNotShown() {
+    String host = vcenter.fake.hostCryptoStates().keySet().iterator().next();
+    vcenter.fake.setHostCryptoState(host, "pendingIncapable");
+    assertThat(look(LEAVING))
+        .singleElement()
+        .asString()
+        .startsWith(STILL + "host ")
+        .endsWith(
+            "it may have a key of old: vCenter does not show whose key it has (connection state"
+                + " connected, crypto state pendingIncapable)");
+  }
+
+  @Test
   @DisplayName("keys of others are no reference, and one that names no key provider is")
   void listed() {
     vcenter.fake.addVm(FakeVm.builder("other").encryptedWith(new FakeKey("k-3", "third")).build());
