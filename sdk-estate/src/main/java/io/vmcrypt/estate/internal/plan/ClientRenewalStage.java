@@ -27,8 +27,6 @@ import java.util.Optional;
  */
 final class ClientRenewalStage implements Stage {
 
-  private static final String PART = "client certificate";
-
   private final Context context;
 
   ClientRenewalStage(Context context) {
@@ -78,7 +76,7 @@ final class ClientRenewalStage implements Stage {
         severity,
         FindingCode.CERTIFICATE_END_NOT_KNOWN,
         Context.VCENTER,
-        context.provider().part(PART),
+        context.provider().part(ClientTrustStage.PART),
         "vCenter does not show its client certificate, so it is not known whether it has to be"
             + " renewed",
         "Plan again. If it stays so, look at the key provider in the vSphere Client.",
@@ -103,7 +101,7 @@ final class ClientRenewalStage implements Stage {
       return Optional.of(
           Change.changed(
               Context.VCENTER,
-              context.provider().part(PART),
+              context.provider().part(ClientTrustStage.PART),
               Present.inWords(present),
               "a new one, " + new SignedRequest(context).inWords()));
     }
@@ -119,7 +117,7 @@ final class ClientRenewalStage implements Stage {
       return Optional.of(
           Change.changed(
               Context.VCENTER,
-              context.provider().part(PART),
+              context.provider().part(ClientTrustStage.PART),
               Present.inWords(present),
               Present.inWords(next.get().x509()) + ", thumbprint " + next.get().thumbprint()));
     }
