@@ -110,7 +110,7 @@ public sealed interface EstateStep {
 
     @Override
     public Optional<String> waitsFor() {
-      return Optional.of("OVHcloud to say that it is vCenter's turn");
+      return Optional.of("OVHcloud's task, to its end or until it is vCenter's turn");
     }
   }
 

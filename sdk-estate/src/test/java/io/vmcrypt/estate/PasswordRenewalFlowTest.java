@@ -183,6 +183,26 @@ class PasswordRenewalFlowTest {
   }
 
   @Test
+  @DisplayName("nor to look for the test key of a proof")
+  void prove_passwordForUnknownServer_isNotSentForTestKey() {
+    try (Scene scene = new Scene(true)) {
+      KeyServer stranger =
+          KeyServer.kmip(HostAndPort.of(scene.cloud.kmsHost(), scene.cloud.kmsPort()))
+              .credentials(USER, SecretReference.parse("env:KMS_PASSWORD"))
+              .identity(scene.systems.identity());
+      EstateProof proof =
+          scene.old.prove(
+              estate(stranger, "kms-cluster"), ProofOptions.builder().withTestKey().build());
+      // with the password the KMS would have said that it holds the key
+      assertThat(proof.findings())
+          .as(proof.text())
+          .extracting(Finding::code)
+          .contains(FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND)
+          .doesNotContain(FindingCode.TEST_KEY_LEFT_BEHIND);
+    }
+  }
+
+  @Test
   @DisplayName("nor to a KMS that shows another certificate than the estate says")
   void plan_passwordForOtherServer_isNotSentWithNewerCertificate() {
     try (Scene scene = new Scene(true)) {

@@ -138,6 +138,9 @@ class ServerRenewalFlowTest {
               service + "/vmEncryption/kms/{kmsId}/changeProperties",
               request -> task("todo"));
       cloud.ovh().answerRoute("GET", service + "/task/4711", request -> task("done"));
+      // no other step waits for that end
+      assertThat(systems.estates().plan(renewing).text())
+          .contains("waits for OVHcloud's task, to its end");
 
       EstateReport report = systems.apply(renewing);
 
