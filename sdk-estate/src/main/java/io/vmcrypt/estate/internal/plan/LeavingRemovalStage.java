@@ -41,7 +41,7 @@ final class LeavingRemovalStage implements Stage {
             .findings(removes ? Severity.BLOCKING : Severity.WARNING, Severity.WARNING));
     if (there.isEmpty()) {
       if (seen.isPresent()) {
-        new NativeLeft(look).finding().ifPresent(found::add);
+        new NativeLeft(look).finding(Severity.NOTE).ifPresent(found::add);
       }
       return Optional.empty();
     }

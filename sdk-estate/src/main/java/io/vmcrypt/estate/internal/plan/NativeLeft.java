@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,8 +20,12 @@ public final class NativeLeft {
     this.look = look;
   }
 
-  /** Looks, where no KMS cluster has the name. Whether it is there stops nothing. */
-  public Optional<Finding> finding() {
+  /**
+   * Looks, where no KMS cluster has the name. Whether it is there stops nothing.
+   *
+   * @param notKnown how much it weighs that it cannot be asked for
+   */
+  public Optional<Finding> finding(Severity notKnown) {
     String release = look.vcenter().about().apiVersion();
     if (WITHOUT.stream().anyMatch(release::startsWith)) {
       return Optional.empty();
@@ -31,12 +36,14 @@ public final class NativeLeft {
     } catch (SdkException e) {
       // another service of vCenter, or a session that cannot ask it
       return Optional.of(
-          Finding.note(
+          new Finding(
+              notKnown,
               FindingCode.KEY_PROVIDER_NOT_SEEN,
               Context.VCENTER,
               provider,
               "it is not known whether it is there as a native key provider: " + e.outcome(),
-              e.advice()));
+              e.advice(),
+              List.of()));
     }
   }
 

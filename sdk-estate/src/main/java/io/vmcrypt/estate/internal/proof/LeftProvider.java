@@ -157,8 +157,14 @@ final class LeftProvider {
         .ifPresent(
             cluster ->
                 cluster.ifPresentOrElse(
-                    there -> tell(VCENTER, provider(), "it is still there"),
-                    () -> new NativeLeft(look).finding().ifPresent(found::add)));
+                    there -> tell(VCENTER, provider(), "it is still there"), this::nativeProvider));
+  }
+
+  private void nativeProvider() {
+    // what could not be asked for weighs as much as what was seen, unless somebody has looked
+    new NativeLeft(look)
+        .finding(leaving.isOthersChecked() ? Severity.NOTE : Severity.WARNING)
+        .ifPresent(found::add);
   }
 
   private void registrations() {

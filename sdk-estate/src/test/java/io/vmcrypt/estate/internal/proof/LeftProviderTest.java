@@ -162,6 +162,8 @@ class LeftProviderTest {
     assertThat(look(CHECKED))
         .hasSize(2)
         .anyMatch(line -> line.startsWith("NOTE key-provider-not-seen KMS cluster old: "));
+    assertThat(look(LEAVING))
+        .anyMatch(line -> line.startsWith("WARNING key-provider-not-seen KMS cluster old: "));
   }
 
   @Test
