@@ -2,7 +2,6 @@ package io.vmcrypt.cli;
 
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.Decryption;
-import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmChange;
 import picocli.CommandLine;
 
@@ -12,7 +11,7 @@ import picocli.CommandLine;
 final class DecryptCommand extends RolloutCommand {
 
   DecryptCommand(Surroundings surroundings) {
-    super(surroundings, EncryptionLevel.ENCRYPTED, EncryptionLevel.PARTLY_ENCRYPTED);
+    super(surroundings, VmOptions.MAY_BE_ENCRYPTED);
   }
 
   @Override

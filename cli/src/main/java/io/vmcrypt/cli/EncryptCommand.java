@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
     name = "encrypt",
     description = {
       "Encrypts VMs, and requires encrypted vMotion for them.",
-      "Gives home and disks the encryption policy. Leaves out a vCenter, agents such as vCLS, and the VM of a KMS. Run it again if it breaks"
-          + " off."
+      "Gives home and disks the encryption policy. Leaves out a vCenter, agents such as vCLS, and"
+          + " the VM of a KMS. Run it again if it breaks off."
     })
 final class EncryptCommand extends RolloutCommand {
 
@@ -29,7 +29,7 @@ final class EncryptCommand extends RolloutCommand {
   @Mixin private final PolicyOption policy = new PolicyOption();
 
   EncryptCommand(Surroundings surroundings) {
-    super(surroundings);
+    super(surroundings, List.of());
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** New keys for the encrypted VMs that an estate chooses. */
+/** New keys for the VMs that an estate chooses and that are, or may be, encrypted. */
 final class EstateKeys {
 
   private EstateKeys() {}
@@ -38,8 +38,7 @@ final class EstateKeys {
     }
     VmFilter filter = selection.filter().orElseThrow();
     List<VirtualMachine> vms = new ArrayList<>();
-    for (EncryptionLevel level :
-        List.of(EncryptionLevel.ENCRYPTED, EncryptionLevel.PARTLY_ENCRYPTED)) {
+    for (EncryptionLevel level : VmOptions.MAY_BE_ENCRYPTED) {
       try (Stream<VirtualMachine> found =
           vcenter.virtualMachines().stream(filter.toBuilder().encryption(level).build())) {
         found.forEach(vms::add);

@@ -2,7 +2,6 @@ package io.vmcrypt.cli;
 
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmChange;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class RekeyCommand extends RolloutCommand {
   private boolean deep;
 
   RekeyCommand(Surroundings surroundings) {
-    super(surroundings, EncryptionLevel.ENCRYPTED, EncryptionLevel.PARTLY_ENCRYPTED);
+    super(surroundings, VmOptions.MAY_BE_ENCRYPTED);
   }
 
   @Override

@@ -18,7 +18,10 @@ abstract class RolloutCommand extends SystemsCommand {
   @Mixin private final RolloutOptions options = new RolloutOptions();
   @Mixin private final ChangeOptions change = new ChangeOptions();
 
-  RolloutCommand(Surroundings surroundings, EncryptionLevel... usual) {
+  /**
+   * @param usual how much of the VMs is encrypted, unless an option says so; empty for any
+   */
+  RolloutCommand(Surroundings surroundings, List<EncryptionLevel> usual) {
     super(surroundings);
     this.vms = new VmOptions(usual);
   }

@@ -21,6 +21,10 @@ import picocli.CommandLine.Option;
 /** Which VMs are meant: named ones, those that match, or all; one of these has to be said. */
 final class VmOptions {
 
+  /** What may have keys: a VM that cannot be read may, so it is told and not left out. */
+  static final List<EncryptionLevel> MAY_BE_ENCRYPTED =
+      List.of(EncryptionLevel.ENCRYPTED, EncryptionLevel.PARTLY_ENCRYPTED, EncryptionLevel.UNKNOWN);
+
   private static final Map<String, EncryptionLevel> LEVELS =
       Map.of(
           "encrypted", EncryptionLevel.ENCRYPTED,
@@ -56,8 +60,8 @@ final class VmOptions {
   /**
    * @param usual how much of the VMs is encrypted, unless an option says so; empty for any
    */
-  VmOptions(EncryptionLevel... usual) {
-    this.usual = List.of(usual);
+  VmOptions(List<EncryptionLevel> usual) {
+    this.usual = usual;
   }
 
   /** Refuses what says no VMs, or says them twice. */
@@ -139,6 +143,12 @@ final class VmOptions {
     return List.of(said);
   }
 
+  private static String inWords(EncryptionLevel level) {
+    return level == EncryptionLevel.UNKNOWN
+        ? "not known"
+        : level.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
   /** For people. */
   @Override
   public String toString() {
@@ -147,7 +157,7 @@ final class VmOptions {
             + (levels().isEmpty()
                 ? ""
                 : levels().stream()
-                    .map(wanted -> wanted.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                    .map(VmOptions::inWords)
                     .collect(Collectors.joining(" or ", ", ", "")))
         : names.toString();
   }

@@ -101,6 +101,30 @@ class RekeyCommandTest {
   }
 
   @Test
+  @DisplayName("a VM of which it is not known whether it is encrypted is not left out: status 3")
+  void notReadable_isNotLeftOut() {
+    try (FakeCloud cloud = encrypted()) {
+      FakeKey web = key(cloud, "web-01");
+      cloud.vcenter().setAccessible("web-01", false);
+
+      Run plan = Cli.of(cloud).run("rekey", "--all", "--plan");
+      Run run = Cli.of(cloud).run("rekey", "--all", "--yes");
+      Run decrypted = Cli.of(cloud).run("decrypt", "--all", "--yes");
+      Run nothingElse = Cli.of(cloud).run("decrypt", "--all", "--yes");
+
+      assertThat(plan.status()).as(plan.words()).isEqualTo(3);
+      assertThat(plan.words()).contains("! web-01: ");
+      assertThat(run.status()).as(run.words()).isEqualTo(3);
+      assertThat(decrypted.status()).as(decrypted.words()).isEqualTo(3);
+      assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
+      assertThat(nothingElse.status()).as(nothingElse.words()).isEqualTo(3);
+      assertThat(nothingElse.words()).contains("! web-01: ");
+      cloud.vcenter().setAccessible("web-01", true);
+      assertThat(key(cloud, "web-01")).isEqualTo(web);
+    }
+  }
+
+  @Test
   @DisplayName("where nothing is encrypted there is nothing to re-key, and it is said")
   void nothingEncrypted_saysSo() {
     try (FakeCloud cloud = Cli.cloud()) {

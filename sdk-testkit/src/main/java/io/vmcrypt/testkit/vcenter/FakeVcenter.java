@@ -517,6 +517,19 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Takes a VM's files away from vCenter, as happens when no host reaches its datastore, or gives
+   * them back. Of such a VM vCenter tells its name and place, and nothing of how it is set up or
+   * encrypted; it cannot be changed.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param accessible whether vCenter can read its files from now on
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setAccessible(String nameOrPath, boolean accessible) {
+    control.setAccessible(Objects.requireNonNull(nameOrPath, "nameOrPath"), accessible);
+  }
+
+  /**
    * Removes a VM's keys from its host, as happens when the host restarts while the key servers
    * cannot be reached, or gives them back. A locked VM cannot be changed.
    *

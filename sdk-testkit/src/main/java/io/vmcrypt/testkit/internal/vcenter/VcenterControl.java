@@ -148,6 +148,14 @@ public final class VcenterControl {
     return settled(() -> state(find(nameOrPath)));
   }
 
+  public void setAccessible(String nameOrPath, boolean accessible) {
+    locked(
+        () -> {
+          find(nameOrPath).accessible(accessible);
+          return nameOrPath;
+        });
+  }
+
   public void setPoweredOn(String nameOrPath, boolean on) {
     locked(
         () -> {

@@ -408,7 +408,7 @@ public final class Inventory {
       host(host).enable(key);
     }
     entity(ref, name, parent)
-        .with("config", vm::config)
+        .with("config", vm::shownConfig)
         .with("runtime", vm::runtime)
         .with("guest", vm::guest)
         .with("summary", vm::summary)

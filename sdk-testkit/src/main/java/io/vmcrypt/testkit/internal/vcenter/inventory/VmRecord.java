@@ -31,6 +31,7 @@ public final class VmRecord {
   private @Nullable String homePolicy;
   private boolean poweredOn;
   private boolean locked;
+  private boolean accessible = true;
   private int snapshotCount;
   private int reconfigurations;
   private int marks;
@@ -133,6 +134,20 @@ public final class VmRecord {
     locked = isLocked;
   }
 
+  /** Whether vCenter can read its files: else it tells nothing of how the VM is set up. */
+  public boolean isAccessible() {
+    return accessible;
+  }
+
+  public void accessible(boolean isAccessible) {
+    accessible = isAccessible;
+  }
+
+  /** What vCenter tells of {@link #config()}; null if it can read nothing. */
+  @Nullable DataObject shownConfig() {
+    return accessible ? config() : null;
+  }
+
   public List<MoRef> snapshots() {
     return snapshots.subList(0, snapshotCount);
   }
@@ -189,7 +204,7 @@ public final class VmRecord {
             .with("host", host)
             .with("connectionState", connection())
             .with("powerState", powerState());
-    if (isEncrypted()) {
+    if (accessible && isEncrypted()) {
       runtime.with("cryptoState", locked ? "locked" : "unlocked");
     }
     return runtime;
@@ -199,6 +214,9 @@ public final class VmRecord {
   private String connection() {
     if (!hostCrypto.connection().equals("connected")) {
       return "disconnected";
+    }
+    if (!accessible) {
+      return "inaccessible";
     }
     return locked ? "invalid" : "connected";
   }

@@ -108,6 +108,12 @@ final class Reconfiguration {
         && (spec.has("crypto") || spec.has("vmProfile") || spec.has("deviceChange"))) {
       throw VimFault.notSupported("It is a template.");
     }
+    if (!vm.isAccessible()) {
+      throw VimFault.of(
+          "InvalidState",
+          "The operation is not allowed in the current state. The virtual machine is"
+              + " inaccessible.");
+    }
     if (vm.isLocked()) {
       throw VimFault.of(
           "InvalidState",
