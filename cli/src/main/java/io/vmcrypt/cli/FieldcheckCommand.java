@@ -33,13 +33,14 @@ import picocli.CommandLine.Option;
     description = {
       "Compares your systems with what this SDK knows. Changes nothing.",
       "Lists the calls and asks. Sends nobody anything. Writes a report without names, ids,"
-          + " addresses or certificates, which helps those who build the SDK and have no such systems."
+          + " addresses or certificates, which helps those who build the SDK and have no such"
+          + " systems."
     },
     footer = {
       "",
       "vCenter is read if it is set, OVHcloud with --private-cloud or --okms, a KMS with --kms.",
       "Exit status: 0 all understood; 3 something differs or was not understood; 1 nothing"
-          + " answered."
+          + " answered, or you did not say yes."
     })
 final class FieldcheckCommand extends SystemsCommand {
 
@@ -81,6 +82,9 @@ final class FieldcheckCommand extends SystemsCommand {
   int run(Screen screen) {
     Fieldcheck check = check();
     requireFile();
+    if (plan && yes) {
+      throw new UsageException("Give --plan or --yes, not both.");
+    }
     if (!plan && !yes && (isJson() || !surroundings().terminal().isInteractive())) {
       throw new UsageException(
           "Nothing was sent: there is nobody to ask here. Give --plan to see the calls, or --yes to"
@@ -91,7 +95,7 @@ final class FieldcheckCommand extends SystemsCommand {
     if (plan || !isAgreed(screen)) {
       screen.line("Nothing was sent.");
       screen.json(Json.object("format", 1, "sent", false, "calls", check.plan()));
-      return ExitStatus.DONE;
+      return plan ? ExitStatus.DONE : ExitStatus.FAILED;
     }
     return written(check.run(title -> screen.line("Reading " + title)), screen);
   }

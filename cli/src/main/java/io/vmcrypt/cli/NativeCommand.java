@@ -12,6 +12,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -29,10 +31,15 @@ import picocli.CommandLine.Option;
     name = "native",
     description = {
       "Creates a native key provider, and its backup.",
-      "The backup goes to a file, which activates the provider. It needs no KMS, and vCenter 7.0.2 or later. Without the backup and its password, a lost"
-          + " vCenter is the end of the VMs: keep both apart from it."
-    })
+      "The backup goes to a file, which activates the provider. It needs no KMS, and vCenter 7.0.2"
+          + " or later. Without the backup and its password, a lost vCenter is the end of the VMs:"
+          + " keep both apart from it."
+    },
+    footer = {"", "Exit status: 0 it is there, and vCenter can use it; 3 it cannot."})
 final class NativeCommand extends SystemsCommand {
+
+  private static final Set<NativeKeyProviderHealth> USABLE =
+      Set.of(NativeKeyProviderHealth.OK, NativeKeyProviderHealth.WARNING);
 
   @Option(names = "--provider", paramLabel = "NAME", description = "its name; native-1 by default")
   private String provider = "native-1";
@@ -87,18 +94,33 @@ final class NativeCommand extends SystemsCommand {
         screen.line("  + the backup of " + provider + " goes to " + backup);
       }
       if (planned.isEmpty() && !backsUp) {
-        screen.line("All is as wanted. Nothing was changed.");
-        return told(planned, Optional.empty(), screen);
+        return unchanged(providers.get(provider), screen);
       }
       if (change.isPlanOnly()) {
         screen.line("Nothing was changed.");
-        return told(planned, Optional.empty(), screen);
+        return told(planned, false, Optional.empty(), screen);
       }
       if (!change.isAgreed(surroundings(), screen)) {
         return ExitStatus.FAILED;
       }
-      return told(planned, make(providers, backsUp ? secret : null, healthTimeout, screen), screen);
+      NativeKeyProvider made = make(providers, backsUp ? secret : null, healthTimeout, screen);
+      return told(planned, true, Optional.of(made), screen);
     }
+  }
+
+  /** To be there is not enough: a provider that gives no keys is not as wanted. */
+  private int unchanged(NativeKeyProvider there, Screen screen) {
+    boolean usable = USABLE.contains(there.health());
+    screen.line(
+        usable
+            ? "All is as wanted. Nothing was changed."
+            : provider
+                + " is there, and its health is "
+                + there.health()
+                + ": vCenter cannot be expected to get keys from it. Nothing was changed.");
+    there.problems().forEach(problem -> screen.line("  " + problem));
+    told(List.of(), false, Optional.of(there), screen);
+    return usable ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 
   private List<Change> plan(NativeKeyProviders providers) {
@@ -120,7 +142,7 @@ final class NativeCommand extends SystemsCommand {
     return providers.find(provider).flatMap(NativeKeyProvider::hasBackup).orElse(false);
   }
 
-  private Optional<NativeKeyProvider> make(
+  private NativeKeyProvider make(
       NativeKeyProviders providers,
       @Nullable Secret secret,
       Duration healthTimeout,
@@ -142,17 +164,23 @@ final class NativeCommand extends SystemsCommand {
     } else if (!made.isDefault()) {
       screen.line("  The default key provider stays as it was; --default changes that.");
     }
-    return Optional.of(made);
+    return made;
   }
 
-  private int told(List<Change> planned, Optional<NativeKeyProvider> made, Screen screen) {
+  private int told(
+      List<Change> planned, boolean done, Optional<NativeKeyProvider> seen, Screen screen) {
     screen.json(
         Json.object(
-            "format", 1,
-            "provider", provider,
-            "planned", Shapes.changes(planned),
-            "done", made.isPresent(),
-            "health", made.map(done -> done.health().value()).orElse(null)));
+            "format",
+            1,
+            "provider",
+            provider,
+            "planned",
+            Shapes.changes(planned),
+            "done",
+            done,
+            "health",
+            seen.map(one -> one.health().value()).orElse(null)));
     return ExitStatus.DONE;
   }
 }

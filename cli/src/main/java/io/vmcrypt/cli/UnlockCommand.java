@@ -8,6 +8,8 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.vm.PrecheckException;
+import io.vmcrypt.vsphere.vm.Unlock;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Unlocks VMs whose host lacks their key.",
       "vCenter gives the host the key again, once the KMS is reachable again."
-    })
+    },
+    footer = {"", "Exit status: 0 none is locked any more; 3 one is, or it is not known."})
 final class UnlockCommand extends SystemsCommand {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
@@ -46,23 +49,40 @@ final class UnlockCommand extends SystemsCommand {
     change.requireAnswer(surroundings(), isJson());
     try (VsphereClient vcenter = systems().vcenter()) {
       List<VirtualMachine> locked = new ArrayList<>();
+      boolean known = true;
       for (VirtualMachine vm : names.find(vcenter)) {
-        boolean isLocked = vm.encryptionState().isLocked();
-        outcome(vm, isLocked ? "LOCKED" : "NOT_LOCKED", null);
-        screen.line("  " + vm.name() + (isLocked ? ": unlock it" : ": is not locked"));
-        if (isLocked) {
+        if (vm.encryptionState().isLocked()) {
+          outcome(vm, "LOCKED", null);
+          screen.line("  " + vm.name() + ": unlock it");
           locked.add(vm);
+        } else {
+          known &= isKnownUnlocked(vm, screen);
         }
       }
       if (locked.isEmpty() || change.isPlanOnly()) {
         screen.line("Nothing was changed.");
-        return told(screen, ExitStatus.DONE);
+        return told(screen, known ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE);
       }
       if (!change.isAgreed(surroundings(), screen)) {
         return ExitStatus.FAILED;
       }
       long failed = locked.stream().filter(vm -> !isUnlocked(vm, screen)).count();
-      return told(screen, failed == 0 ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE);
+      return told(screen, known && failed == 0 ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE);
+    }
+  }
+
+  /** Of a VM that it is not connected to, vCenter tells what it knew last: that is no answer. */
+  private boolean isKnownUnlocked(VirtualMachine vm, Screen screen) {
+    try {
+      vm.plan(Unlock.builder().build());
+      outcome(vm, "NOT_LOCKED", null);
+      screen.line("  " + vm.name() + ": is not locked");
+      return true;
+    } catch (PrecheckException e) {
+      outcome(vm, "NOT_KNOWN", e.getMessage());
+      screen.line("  " + vm.name() + ": it is not known whether it is locked");
+      e.findings().forEach(finding -> screen.line("      " + RolloutText.inWords(finding)));
+      return false;
     }
   }
 

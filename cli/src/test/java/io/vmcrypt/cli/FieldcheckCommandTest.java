@@ -68,8 +68,11 @@ class FieldcheckCommandTest {
   @DisplayName("a person who does not say yes has sent nothing")
   void refused() {
     Run run = Cli.of(cloud).answering("no").run("fieldcheck", "--report", report.toString());
-    assertThat(run.status()).isZero();
+    // 0 says that all was understood, and nothing was looked at
+    assertThat(run.status()).isEqualTo(1);
     assertThat(run.words()).endsWith("Type yes to go on: Nothing was sent. ");
+    Run ended = Cli.of(cloud).answering().run("fieldcheck", "--report", report.toString());
+    assertThat(ended.status()).isEqualTo(1);
     assertNothingSent();
   }
 
@@ -144,6 +147,9 @@ class FieldcheckCommandTest {
     assertThat(Cli.bare().run("fieldcheck", "--report", report.toString()).err())
         .contains("Nothing is named that could be read.");
     assertThat(Cli.of(cloud).run("fieldcheck").status()).isEqualTo(2);
+    assertThat(
+            Cli.of(cloud).run("fieldcheck", "--plan", "--yes", "--report", report.toString()).err())
+        .contains("Give --plan or --yes, not both.");
     assertThat(Cli.of(cloud).run("fieldcheck", "--yes", "--report", "field.html").err())
         .contains("--report takes a file whose name ends with .json.");
     assertThat(Cli.of(cloud).run("fieldcheck", "--yes", "--report", "/no/such/f.json").err())

@@ -3,6 +3,7 @@ package io.vmcrypt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,28 @@ class OtherCommandsTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "unlock: of a VM that vCenter is not connected to it is not known whether it is locked")
+  void unlock_notConnected_three() throws IOException {
+    try (FakeCloud cloud = Cli.cloud()) {
+      Cli.createCluster(cloud, "kms-cluster");
+      assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
+      for (String host : cloud.vcenter().hostCryptoStates().keySet()) {
+        cloud.vcenter().setHostConnectionState(host, "notResponding");
+      }
+
+      Run plan = Cli.of(cloud).run("unlock", "web-01", "--plan");
+      Run run = Cli.of(cloud).run("unlock", "web-01", "--yes", "--json");
+
+      assertThat(plan.status()).isEqualTo(3);
+      assertThat(plan.words()).doesNotContain("is not locked");
+      assertThat(run.status()).isEqualTo(3);
+      assertThat(Parsed.list(Parsed.object(run), "vms").get(0).get("outcome"))
+          .isEqualTo("NOT_KNOWN");
+    }
+  }
+
   private static boolean isLocked(FakeCloud cloud) {
     try (var vcenter = new StandIns(cloud).vcenter()) {
       return vcenter.virtualMachines().get("web-01").encryptionState().isLocked();
@@ -98,6 +121,42 @@ class OtherCommandsTest {
       assertThat(asDefault.status()).isZero();
       assertThat(asDefault.words()).contains("native-1 is the default key provider");
       assertThat(cloud.vcenter().nativeKeyProviders().get(0).isDefault()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("native: one that is there, and that vCenter cannot use, is not as wanted: status 3")
+  void native_notHealthy_three(@TempDir Path directory) throws IOException {
+    String[] command = {
+      "native",
+      "--backup",
+      directory.resolve("native-1.p12").toString(),
+      "--backup-password",
+      "env:BACKUP_PASSWORD",
+      "--yes"
+    };
+    try (FakeCloud cloud = Cli.cloud()) {
+      Cli cli = Cli.of(cloud).with("BACKUP_PASSWORD", "secret");
+      assertThat(cli.run(command).status()).isZero();
+      cloud
+          .vcenter()
+          .answerRoute(
+              "GET",
+              "/api/vcenter/crypto-manager/kms/providers/{provider}",
+              request ->
+                  FakeAnswer.json(
+                      200,
+                      "{\"health\":\"ERROR\",\"type\":\"NATIVE\","
+                          + "\"constraints\":{\"tpm_required\":false},"
+                          + "\"native_info\":{\"key_id\":\"k\"}}"));
+
+      Run run = cli.run(command);
+
+      assertThat(run.status()).as(run.err() + run.words()).isEqualTo(3);
+      assertThat(run.words()).contains("native-1", "ERROR").doesNotContain("All is as wanted.");
+      Run json = cli.run(with(command, "--json"));
+      assertThat(json.status()).isEqualTo(3);
+      assertThat(Parsed.object(json).get("health")).isEqualTo("ERROR");
     }
   }
 
