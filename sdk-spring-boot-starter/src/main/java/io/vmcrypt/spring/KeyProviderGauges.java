@@ -9,7 +9,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * For each key provider: whether it is healthy (1 or 0), and the days until the first of its
- * certificates ends. They tell the last answer and never wait for one; NaN where it is not known.
+ * certificates ends. They tell the last answer and never wait for one; NaN where it is not known,
+ * as when the next answer is overdue.
  */
 final class KeyProviderGauges implements MeterBinder {
 

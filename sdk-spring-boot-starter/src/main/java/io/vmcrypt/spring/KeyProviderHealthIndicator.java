@@ -13,7 +13,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * The health of key providers. What is not known, or not in time, is DOWN. A certificate that ends
- * soon is a warning among the details; one that has ended is DOWN.
+ * soon, or that vCenter does not show, is a warning among the details; one that has ended is DOWN.
  */
 final class KeyProviderHealthIndicator implements HealthIndicator {
 
@@ -72,6 +72,15 @@ final class KeyProviderHealthIndicator implements HealthIndicator {
                       state.id() + ": the " + whose + " ends in " + days + " days: renew it.");
                 }
               });
+      state
+          .notShown()
+          .forEach(
+              whose ->
+                  warnings.add(
+                      state.id()
+                          + ": it is not known when the "
+                          + whose
+                          + " ends: vCenter does not show it."));
       healthy &= state.healthy() && daysLeft.values().stream().allMatch(days -> days >= 0);
       Map<String, Object> provider = new LinkedHashMap<>();
       provider.put("status", state.summary());

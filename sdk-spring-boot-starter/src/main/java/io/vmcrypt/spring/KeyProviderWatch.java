@@ -26,6 +26,7 @@ final class KeyProviderWatch {
   private final Executor executor;
   private @Nullable CompletableFuture<List<KeyProviderState>> underWay;
   private @Nullable CompletableFuture<List<KeyProviderState>> ended;
+  private long begunAt;
   private long endedAt;
 
   /**
@@ -65,8 +66,9 @@ final class KeyProviderWatch {
   }
 
   /**
-   * The last answer, without waiting; null if there is none, or the last reading failed. Begins a
-   * new reading if it is old.
+   * The last answer, without waiting; null if there is none, if the last reading failed, or if the
+   * next one takes longer than {@link #current} would wait: then it is not known how things are.
+   * Begins a new reading if the answer is old.
    */
   @Nullable List<KeyProviderState> last() {
     CompletableFuture<List<KeyProviderState>> newest = fresh();
@@ -75,7 +77,8 @@ final class KeyProviderWatch {
   }
 
   private synchronized @Nullable CompletableFuture<List<KeyProviderState>> previous() {
-    return ended;
+    boolean overdue = underWay != null && time.nanoTime() - begunAt > timeout.toNanos();
+    return overdue ? null : ended;
   }
 
   private synchronized CompletableFuture<List<KeyProviderState>> fresh() {
@@ -86,6 +89,7 @@ final class KeyProviderWatch {
       return ended;
     }
     CompletableFuture<List<KeyProviderState>> begun = new CompletableFuture<>();
+    begunAt = time.nanoTime();
     executor.execute(() -> read(begun));
     underWay = begun;
     return begun;

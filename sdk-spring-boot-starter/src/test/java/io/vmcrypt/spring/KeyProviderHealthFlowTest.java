@@ -239,6 +239,41 @@ class KeyProviderHealthFlowTest {
     assertThat(readings).hasValue(2);
   }
 
+  @Test
+  @DisplayName(
+      "gauges do not tell the last answer while the next one is overdue: that is not known")
+  void gauges_overdue_notKnown() {
+    cluster(true);
+    List<Runnable> waiting = new ArrayList<>();
+    KeyProviderWatch watch = watch(waiting::add);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    new KeyProviderGauges(List.of(watch), time).bindTo(registry);
+    value(registry, "vmcrypt.key.provider.healthy");
+    waiting.remove(0).run();
+
+    time.sleep(Duration.ofMinutes(2));
+    assertThat(value(registry, "vmcrypt.key.provider.healthy")).isEqualTo(1);
+    // the reading that this began hangs: health tells DOWN by now
+    time.sleep(Duration.ofMillis(51));
+    assertThat(value(registry, "vmcrypt.key.provider.healthy")).isNaN();
+    assertThat(value(registry, "vmcrypt.key.provider.certificate.days")).isNaN();
+
+    waiting.remove(0).run();
+    assertThat(value(registry, "vmcrypt.key.provider.healthy")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a certificate that vCenter does not show is a warning: nobody knows when it ends")
+  void health_certificateNotShown_isTold() {
+    cluster(true);
+    cloud.vcenter().setKmsCertificatesHidden(true);
+
+    Health health = health(watch(AT_ONCE), 1);
+
+    assertThat(String.valueOf(health.getDetails().get("warnings")))
+        .contains("kms-cluster: it is not known when the certificate of kms-1 ends");
+  }
+
   private static double value(SimpleMeterRegistry registry, String name) {
     return registry.get(name).tag("provider", "kms-cluster").gauge().value();
   }
