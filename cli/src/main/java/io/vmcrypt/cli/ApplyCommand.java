@@ -12,7 +12,10 @@ import picocli.CommandLine.Mixin;
       "Shows the plan, asks, does exactly that, and proves the result. Run it again if it breaks"
           + " off."
     },
-    footer = {"", "Exit status: 0 the estate is proved; 3 it is not, or the plan is blocked."})
+    footer = {
+      "",
+      "Exit status: 0 all is done, and the estate is proved; 3 it is not, or the plan is blocked."
+    })
 final class ApplyCommand extends EstateChangeCommand {
 
   @Mixin private final RenewalOptions renewal = new RenewalOptions();
