@@ -3,6 +3,7 @@ package io.vmcrypt.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.cli.output.ExitStatus;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,7 +51,13 @@ public final class Vmcrypt implements Runnable {
   }
 
   static int run(Surroundings surroundings, String... arguments) {
-    return commandLine(surroundings, needed(surroundings, arguments)).execute(arguments);
+    int status = commandLine(surroundings, needed(surroundings, arguments)).execute(arguments);
+    // a PrintStream tells of a full disk, or of a reader that is gone, only if it is asked
+    if (surroundings.out().checkError()) {
+      surroundings.screen(false).wrong("The output could not be written, or not all of it.");
+      return status == ExitStatus.DONE ? ExitStatus.FAILED : status;
+    }
+    return status;
   }
 
   /**

@@ -1,10 +1,13 @@
 package io.vmcrypt.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.testkit.FakeCloud;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -91,6 +94,26 @@ class VmcryptTest {
     assertThat(lines.subList(first, first + commands().size()))
         .allSatisfy(line -> assertThat(line).matches("  [a-z]+ +[A-Z].*\\."));
     assertThat(lines.get(first + commands().size())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("an output that could not be written, as to a full disk, is no success")
+  void outputLost_isNoSuccess() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream full =
+        new PrintStream(
+            new OutputStream() {
+              @Override
+              public void write(int one) throws IOException {
+                throw new IOException("no space left");
+              }
+            });
+
+    int status =
+        Vmcrypt.run(Cli.bare().surroundings(full, new PrintStream(err, true, UTF_8)), "completion");
+
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString(UTF_8)).contains("The output could not be written");
   }
 
   @Test
