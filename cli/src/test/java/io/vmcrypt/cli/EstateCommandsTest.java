@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +129,34 @@ class EstateCommandsTest {
   }
 
   @Test
+  @DisplayName(
+      "what was asked for and failed is no success, even if the rest of the estate is proved")
+  void renewPassword_fails_three() throws IOException {
+    String estate =
+        Files.writeString(
+                directory.resolve("with-user.json"),
+                Files.readString(Path.of(document(true)))
+                    .replace(
+                        "\"name\": \"kms-1\",",
+                        "\"name\": \"kms-1\", \"user\": \"vcenter\","
+                            + " \"password\": \"file:kms-password\","))
+            .toString();
+    Files.writeString(directory.resolve("kms-password"), "MARK-same");
+    cloud.kms().orElseThrow().replaceLogin("vcenter", "MARK-same".toCharArray());
+    assertThat(run("apply", "--yes", estate).status()).isZero();
+    cloud
+        .vcenter()
+        .faults()
+        .onNext(
+            FakeVcenter.call("UpdateKmipServer"), Fault.soapFault("RuntimeFault", "out of order"));
+
+    Run apply = run("apply", "--yes", estate, "--renew-password", "kms-1");
+
+    assertThat(apply.words()).contains("0 of 1 steps done", "estate prod: proved");
+    assertThat(apply.status()).isEqualTo(3);
+  }
+
+  @Test
   @DisplayName("--json: the SDK's own plan and proof, each one object")
   void json_isTheSdks() throws IOException {
     String estate = document(true);
@@ -210,9 +240,27 @@ class EstateCommandsTest {
   }
 
   @Test
+  @DisplayName("check --offline finds settings that cannot be used together, or not at all")
+  void check_offline_findsBadSettings() throws IOException {
+    Path authority =
+        Files.writeString(directory.resolve("ca.pem"), cloud.authority().certificatePem());
+
+    Run twice = run("check", "--offline", "--vcenter-ca-file", authority.toString());
+    Run name = run("check", "--offline", "--vcenter-server-name", "no name");
+
+    assertThat(twice.status()).as(twice.words()).isEqualTo(3);
+    assertThat(twice.words()).contains("say in one way how vCenter is recognized");
+    assertThat(name.status()).as(name.words()).isEqualTo(3);
+    assertThat(cloud.vcenter().requests()).isEmpty();
+  }
+
+  @Test
   @DisplayName("check --offline asks nobody")
   void check_offline_asksNobody() {
-    assertThat(run("check", "--offline").status()).isZero();
+    Run run = run("check", "--offline");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.words()).contains("as far as can be seen without asking");
 
     assertThat(cloud.vcenter().requests()).isEmpty();
   }

@@ -23,7 +23,7 @@ public final class Secrets {
       throw new UsageException(option + ": " + e.getMessage() + ".");
     } catch (SdkException e) {
       // neither what was named: it may be the secret itself
-      throw new UsageException(option + ": " + e.outcome() + ". " + e.advice());
+      throw new UsageException(option + ": " + Unusable.inWords(e));
     }
   }
 }

@@ -146,7 +146,7 @@ public final class Settings {
                         + placeOf(setting).orElse("")
                         + ": "
                         + (e instanceof SdkException failure
-                            ? failure.outcome()
+                            ? Unusable.inWords(failure)
                             : String.valueOf(e.getMessage())));
               }
             });

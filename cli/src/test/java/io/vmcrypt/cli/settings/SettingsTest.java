@@ -3,6 +3,7 @@ package io.vmcrypt.cli.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.certificate.ServerTrust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,31 @@ class SettingsTest {
           .hasMessageContaining("vcenter-password from VMCRYPT_VCENTER_PASSWORD: ")
           .hasMessageNotContaining("MARK");
     }
+  }
+
+  @Test
+  @DisplayName("what to do about a value that cannot be used is told, not only what is wrong")
+  void unusable_withAdvice() {
+    Settings settings =
+        Settings.of(
+            Optional.empty(),
+            Map.of(
+                "VMCRYPT_VCENTER_PASSWORD",
+                "env:MARK_UNSET",
+                "VMCRYPT_VCENTER_CA_FILE",
+                directory.resolve("none.pem").toString()),
+            Map.of());
+
+    assertThatThrownBy(() -> settings.secret(Setting.VCENTER_PASSWORD))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(
+            "it is empty. Set the variable where this program runs, or name another place.");
+    assertThatThrownBy(
+            () ->
+                settings.find(Setting.VCENTER_CA_FILE, text -> ServerTrust.fromFile(Path.of(text))))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "vcenter-ca-file from VMCRYPT_VCENTER_CA_FILE: there is no such file. Check the path.");
   }
 
   @Test
