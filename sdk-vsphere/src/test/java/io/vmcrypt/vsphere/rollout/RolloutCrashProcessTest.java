@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
@@ -67,7 +68,7 @@ class RolloutCrashProcessTest {
       for (int left = KILLS; left > 0; left--) {
         // so that no run gets to the end before the last kill, however quick it is: VMs are read
         // back in pages that double, so up to twice as many are changed as are told
-        int most = Math.max(1, plain(world.fake()) / (left + 1));
+        int most = Math.max(1, plain(world.fake()) / (2 * (left + 1)));
         killed += kill(world, random, most, outcomes) ? 1 : 0;
       }
       System.out.println(killed + " runs killed, which had told: " + outcomes);
@@ -104,6 +105,15 @@ class RolloutCrashProcessTest {
   private boolean kill(
       RolloutWorld world, Random random, int mostResults, Map<RolloutOutcome, Integer> outcomes)
       throws IOException, InterruptedException {
+    // nor one that goes on while this thread has to wait for a processor
+    world
+        .fake()
+        .faults()
+        .onNth(
+            2 * mostResults + CONCURRENCY,
+            request -> request.text().contains("ReconfigVM_Task"),
+            Fault.delay(Duration.ofNanos(1))
+                .whenMet(() -> world.fake().setTaskDuration(LONG_TASK)));
     Process process = start(world);
     try (BufferedReader output = process.inputReader(UTF_8)) {
       if (random.nextInt(4) == 0) {
@@ -133,6 +143,7 @@ class RolloutCrashProcessTest {
       return process.isAlive();
     } finally {
       process.destroyForcibly().waitFor();
+      world.fake().faults().clear();
       world.fake().setTaskDuration(TASK);
     }
   }
