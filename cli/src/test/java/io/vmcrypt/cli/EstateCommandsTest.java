@@ -92,19 +92,23 @@ class EstateCommandsTest {
     assertThat(run("prove", estate).status()).isZero();
   }
 
+  /** Its key server has a user, whose password is in the file kms-password. */
+  private String documentWithUser() throws IOException {
+    return Files.writeString(
+            directory.resolve("with-user.json"),
+            Files.readString(Path.of(document(true)))
+                .replace(
+                    "\"name\": \"kms-1\",",
+                    "\"name\": \"kms-1\", \"user\": \"vcenter\","
+                        + " \"password\": \"file:kms-password\","))
+        .toString();
+  }
+
   @Test
   @DisplayName("--renew-password: a password that was changed at the KMS is given to vCenter")
   void renewPassword_givesIt() throws IOException {
     Path password = directory.resolve("kms-password");
-    String estate =
-        Files.writeString(
-                directory.resolve("with-user.json"),
-                Files.readString(Path.of(document(true)))
-                    .replace(
-                        "\"name\": \"kms-1\",",
-                        "\"name\": \"kms-1\", \"user\": \"vcenter\","
-                            + " \"password\": \"file:kms-password\","))
-            .toString();
+    String estate = documentWithUser();
     Files.writeString(password, "MARK-old-1");
     cloud.kms().orElseThrow().replaceLogin("vcenter", "MARK-old-1".toCharArray());
     Run first = run("apply", "--yes", estate);
@@ -132,15 +136,7 @@ class EstateCommandsTest {
   @DisplayName(
       "what was asked for and failed is no success, even if the rest of the estate is proved")
   void renewPassword_fails_three() throws IOException {
-    String estate =
-        Files.writeString(
-                directory.resolve("with-user.json"),
-                Files.readString(Path.of(document(true)))
-                    .replace(
-                        "\"name\": \"kms-1\",",
-                        "\"name\": \"kms-1\", \"user\": \"vcenter\","
-                            + " \"password\": \"file:kms-password\","))
-            .toString();
+    String estate = documentWithUser();
     Files.writeString(directory.resolve("kms-password"), "MARK-same");
     cloud.kms().orElseThrow().replaceLogin("vcenter", "MARK-same".toCharArray());
     assertThat(run("apply", "--yes", estate).status()).isZero();

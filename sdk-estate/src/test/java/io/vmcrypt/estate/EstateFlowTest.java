@@ -59,6 +59,17 @@ class EstateFlowTest {
     return plan.steps().stream().map(EstateStep::kind).toList();
   }
 
+  /** The one finding of a code; it blocks the plan. */
+  private static Finding blocking(EstatePlan plan, FindingCode code) {
+    List<Finding> found =
+        plan.findings().stream().filter(finding -> finding.code().equals(code)).toList();
+    assertThat(found)
+        .as(plan.text())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.isBlocking()).isTrue());
+    return found.get(0);
+  }
+
   @Test
   @DisplayName("an empty cloud is planned without a write, applied, and then there is nothing left")
   void apply_emptyCloud_makesItSoAndIsRepeatable() {
@@ -790,16 +801,9 @@ class EstateFlowTest {
       EstatePlan plan = estates.plan(estate);
 
       assertThat(kinds(plan)).doesNotContain("trust-vcenter");
-      assertThat(plan.findings())
-          .as(plan.text())
-          .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_NOT_SEEN))
-          .singleElement()
-          .satisfies(
-              finding -> {
-                assertThat(finding.isBlocking()).isTrue();
-                assertThat(finding.seen()).contains("which names no certificate");
-                assertThat(finding.advice()).contains("in the vSphere Client", "then plan again");
-              });
+      Finding none = blocking(plan, FindingCode.KEY_PROVIDER_NOT_SEEN);
+      assertThat(none.seen()).contains("which names no certificate");
+      assertThat(none.advice()).contains("in the vSphere Client", "then plan again");
       // with a certificate of the estate's own, nothing better can be named either
       EstatePlan naming =
           estates.plan(
@@ -807,17 +811,10 @@ class EstateFlowTest {
                   .keyServer(systems.keyServer())
                   .keyProvider("kms-cluster", "kms-1")
                   .build());
-      assertThat(naming.findings())
-          .as(naming.text())
-          .filteredOn(finding -> finding.code().equals(FindingCode.CLIENT_CERTIFICATE_IN_USE))
-          .singleElement()
-          .satisfies(
-              finding -> {
-                assertThat(finding.isBlocking()).isTrue();
-                assertThat(finding.seen()).contains("vCenter does not tell which one it shows now");
-                assertThat(finding.advice())
-                    .contains("Make each key server reachable", "in the vSphere Client");
-              });
+      Finding unnamed = blocking(naming, FindingCode.CLIENT_CERTIFICATE_IN_USE);
+      assertThat(unnamed.seen()).contains("vCenter does not tell which one it shows now");
+      assertThat(unnamed.advice())
+          .contains("Make each key server reachable", "in the vSphere Client");
     }
   }
 
@@ -860,16 +857,9 @@ class EstateFlowTest {
       EstatePlan plan = estates.plan(both);
 
       assertThat(kinds(plan)).doesNotContain("trust-vcenter");
-      assertThat(plan.findings())
-          .as(plan.text())
-          .filteredOn(finding -> finding.code().equals(FindingCode.CLIENT_CERTIFICATE_IN_USE))
-          .singleElement()
-          .satisfies(
-              finding -> {
-                assertThat(finding.isBlocking()).isTrue();
-                assertThat(finding.seen()).contains("kms-1 accepts", "kms-2 does not");
-                assertThat(finding.advice()).contains("Let kms-2 accept");
-              });
+      Finding kept = blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE);
+      assertThat(kept.seen()).contains("kms-1 accepts", "kms-2 does not");
+      assertThat(kept.advice()).contains("Let kms-2 accept");
     }
   }
 
@@ -941,10 +931,8 @@ class EstateFlowTest {
       EstatePlan plan = estates.plan(estate);
 
       assertThat(kinds(plan)).as(plan.text()).doesNotContain("trust-vcenter");
-      assertThat(plan.findings(Severity.BLOCKING))
-          .filteredOn(finding -> finding.code().equals(FindingCode.CLIENT_CERTIFICATE_IN_USE))
-          .singleElement()
-          .satisfies(finding -> assertThat(finding.seen()).contains("the KMS answers for"));
+      assertThat(blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE).seen())
+          .contains("the KMS answers for");
     }
   }
 

@@ -81,6 +81,38 @@ public final class PaperVcenter {
   }
 
   /**
+   * A method starts a task, and the test says with {@code WaitForUpdatesEx} what becomes of it.
+   *
+   * @param method such as {@code RetrieveKmipServersStatus_Task}
+   */
+  public PaperVcenter startingTask(String method) {
+    return on(method, "<returnval type=\"Task\">task-7</returnval>")
+        .on(
+            "CreatePropertyCollector",
+            "<returnval type=\"PropertyCollector\">session[1]pc</returnval>")
+        .on("CreateFilter", "<returnval type=\"PropertyFilter\">filter-1</returnval>")
+        .on("DestroyPropertyCollector", "")
+        .on("DestroyPropertyFilter", "");
+  }
+
+  /** That task has ended with this result. */
+  public static String taskEnded(String result) {
+    return "<returnval><version>1</version><filterSet><filter type=\"PropertyFilter\">filter-1"
+        + "</filter><objectSet><kind>enter</kind><obj type=\"Task\">task-7</obj>"
+        + change("info.state", "success")
+        + change("info.result", result)
+        + "</objectSet></filterSet></returnval>";
+  }
+
+  private static String change(String name, String value) {
+    return "<changeSet><name>"
+        + name
+        + "</name><op>assign</op><val>"
+        + value
+        + "</val></changeSet>";
+  }
+
+  /**
    * The user has these privileges, on each object that is asked about, and no others.
    *
    * @param held may change later

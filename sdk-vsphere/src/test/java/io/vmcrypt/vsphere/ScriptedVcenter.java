@@ -115,6 +115,14 @@ public final class ScriptedVcenter implements AutoCloseable {
     return this;
   }
 
+  /** Lists objects by a view, whatever the test says they are. */
+  public ScriptedVcenter withView() {
+    return on(
+            "CreateContainerView",
+            always(returning("<returnval type=\"ContainerView\">view-1</returnval>")))
+        .on("DestroyView", always(returning("")));
+  }
+
   private MockResponse answer(RecordedRequest request) {
     String path = String.valueOf(request.getTarget());
     String body = request.getBody() == null ? "" : request.getBody().utf8();

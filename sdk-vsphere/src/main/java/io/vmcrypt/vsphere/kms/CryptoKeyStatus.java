@@ -81,6 +81,20 @@ public record CryptoKeyStatus(
   }
 
   /**
+   * Whether vCenter says of a key that it does not get it. A no without a look says nothing.
+   *
+   * @param key the key
+   * @param told what vCenter tells of keys
+   * @return false also if nothing is told of the key
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public static boolean isNotObtainable(CryptoKeyId key, List<CryptoKeyStatus> told) {
+    List<CryptoKeyStatus> ofKey = told.stream().filter(one -> one.key().isSame(key)).toList();
+    return !ofKey.isEmpty()
+        && ofKey.stream().allMatch(one -> one.obtainable().equals(Optional.of(false)));
+  }
+
+  /**
    * Whether the KMS has answered vCenter for it, be it that it does not have it. Then it accepts
    * the certificate that vCenter shows.
    *

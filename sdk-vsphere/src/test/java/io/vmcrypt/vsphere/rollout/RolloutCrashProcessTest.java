@@ -105,7 +105,7 @@ class RolloutCrashProcessTest {
   private boolean kill(
       RolloutWorld world, Random random, int mostResults, Map<RolloutOutcome, Integer> outcomes)
       throws IOException, InterruptedException {
-    // nor one that goes on while this thread has to wait for a processor
+    // a run goes on while this thread waits for a processor: after so many changes it becomes slow
     world
         .fake()
         .faults()

@@ -38,12 +38,8 @@ class TemplatesHttpTest {
 
   @BeforeEach
   void start() throws IOException {
-    vcenter = new ScriptedVcenter();
+    vcenter = new ScriptedVcenter().withView();
     client = vcenter.client().timeSource(new VirtualTime()).build();
-    vcenter.on(
-        "CreateContainerView",
-        always(returning("<returnval type=\"ContainerView\">view-1</returnval>")));
-    vcenter.on("DestroyView", always(returning("")));
   }
 
   @AfterEach

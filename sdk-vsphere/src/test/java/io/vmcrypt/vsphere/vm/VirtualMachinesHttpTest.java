@@ -30,12 +30,7 @@ class VirtualMachinesHttpTest {
 
   @BeforeEach
   void start() throws IOException {
-    vcenter = ScriptedVm.vcenter(new ScriptedVcenter(), new ScriptedVm());
-    vcenter
-        .on(
-            "CreateContainerView",
-            always(returning("<returnval type=\"ContainerView\">view-1</returnval>")))
-        .on("DestroyView", always(returning("")));
+    vcenter = ScriptedVm.vcenter(new ScriptedVcenter().withView(), new ScriptedVm());
     client = vcenter.client().build();
   }
 

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a key provider works that no step has to set up. vCenter is asked while VMs are read: of
- * a key server that does not answer it tells late. For one thread.
+ * Whether a key provider works that no step has to set up. vCenter is asked while VMs are read,
+ * since it takes long to answer if a key server does not. For one thread.
  */
 final class HealthLook implements AutoCloseable {
 

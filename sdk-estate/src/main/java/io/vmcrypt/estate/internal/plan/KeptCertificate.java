@@ -106,15 +106,9 @@ final class KeptCertificate {
     if (told.stream().anyMatch(CryptoKeyStatus::isAnsweredByKms)) {
       return Optional.of("the KMS answers for some of them, and so accepts it after all");
     }
-    return asked.stream().allMatch(key -> isNotGot(key, told))
+    return asked.stream().allMatch(key -> CryptoKeyStatus.isNotObtainable(key, told))
         ? Optional.empty()
         : Optional.of("vCenter does not say that it gets none of them");
-  }
-
-  private static boolean isNotGot(CryptoKeyId key, List<CryptoKeyStatus> told) {
-    List<CryptoKeyStatus> ofKey = told.stream().filter(one -> one.key().isSame(key)).toList();
-    return !ofKey.isEmpty()
-        && ofKey.stream().allMatch(one -> one.obtainable().equals(Optional.of(false)));
   }
 
   private Finding finding(String seen, String advice) {

@@ -1,8 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
@@ -117,14 +115,7 @@ final class NewIdentity {
     if (server.certificate().isEmpty()) {
       return Optional.of(server.address() + " does not show its certificate");
     }
-    KmipProbe probe =
-        context
-            .systems()
-            .probe(server)
-            .clientIdentity(identity)
-            .expectedThumbprint(
-                Thumbprint.of(context.certificate(server).x509(), ThumbprintAlgorithm.SHA256))
-            .build();
+    KmipProbe probe = context.systems().probe(server).clientIdentity(identity).build();
     try {
       return keys.isEmpty() ? refusal(probe.probe()) : lack(server, probe, keys);
     } catch (SdkException e) {

@@ -85,7 +85,7 @@ public final class Planner {
     KeyServerSurvey survey = new KeyServerSurvey(estate, systems, identity, found);
     VsphereAbout about;
     List<SeenKeyServer> keyServers;
-    // who asks the key servers need not wait until vCenter has answered for the first time
+    // neither needs the other's answer, and both may take long
     try (Beside<VsphereAbout> asked = Beside.start("vmcrypt-connect", systems.vcenter()::about)) {
       keyServers = survey.look();
       about = asked.result();
@@ -105,7 +105,7 @@ public final class Planner {
     try (HealthLook look = new HealthLook(context, health)) {
       for (Stage stage : all) {
         if (stage instanceof VmStage) {
-          // what sets the key provider up comes before, and thousands of VMs take a while
+          // all stages that set the key provider up are planned, and reading VMs takes long
           look.begin();
         }
         stage.plan(found).ifPresent(step -> tasks.add(new Task(step, stage)));

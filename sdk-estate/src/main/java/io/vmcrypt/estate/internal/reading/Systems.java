@@ -3,6 +3,8 @@ package io.vmcrypt.estate.internal.reading;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.KeyServer;
@@ -62,9 +64,17 @@ public record Systems(
     return probe;
   }
 
-  /** The same for a key server as it was seen: one that may be another gets no password. */
+  /**
+   * The same for a key server as it was seen, while it shows that certificate: one that may be
+   * another gets no password.
+   */
   public KmipProbe.Builder probe(SeenKeyServer seen) {
-    return seen.known() ? probe(seen.address(), seen.server()) : probe(seen.address());
+    KmipProbe.Builder probe =
+        seen.known() ? probe(seen.address(), seen.server()) : probe(seen.address());
+    seen.certificate()
+        .map(shown -> Thumbprint.of(shown.x509(), ThumbprintAlgorithm.SHA256))
+        .ifPresent(probe::expectedThumbprint);
+    return probe;
   }
 
   /** Without its secrets. */

@@ -172,16 +172,10 @@ final class ClientCertificateInUse {
                 + present);
       }
     }
-    return !asked.isEmpty() && asked.stream().allMatch(key -> isNotGot(key, found))
+    return !asked.isEmpty()
+            && asked.stream().allMatch(key -> CryptoKeyStatus.isNotObtainable(key, found))
         ? Optional.empty()
         : Optional.of("vCenter does not say whether it gets the keys in use from the KMS");
-  }
-
-  /** Whether vCenter says of a key that it does not get it. A no without a look says nothing. */
-  private static boolean isNotGot(CryptoKeyId key, List<CryptoKeyStatus> told) {
-    List<CryptoKeyStatus> ofKey = told.stream().filter(status -> status.key().isSame(key)).toList();
-    return !ofKey.isEmpty()
-        && ofKey.stream().allMatch(status -> status.obtainable().equals(Optional.of(false)));
   }
 
   private ConflictException accepted(String outcome) {

@@ -25,34 +25,19 @@ class ProviderSurveyTest {
 
   private final PaperVcenter vcenter = new PaperVcenter();
 
-  private static String change(String name, String value) {
-    return "<changeSet><name>" + name + "</name><op>assign</op>" + value + "</changeSet>";
-  }
-
   private void shows(String overall, String server) {
     vcenter
         .on("ListKmsClusters", LISTED)
         .on("ListKmipServers", LISTED)
-        .on("RetrieveKmipServersStatus_Task", "<returnval type=\"Task\">task-7</returnval>")
-        .on(
-            "CreatePropertyCollector",
-            "<returnval type=\"PropertyCollector\">session[1]pc</returnval>")
-        .on("CreateFilter", "<returnval type=\"PropertyFilter\">filter-1</returnval>")
-        .on("DestroyPropertyCollector", "")
-        .on("DestroyPropertyFilter", "")
+        .startingTask("RetrieveKmipServersStatus_Task")
         .on(
             "WaitForUpdatesEx",
-            "<returnval><version>1</version><filterSet><filter type=\"PropertyFilter\">filter-1"
-                + "</filter><objectSet><kind>enter</kind><obj type=\"Task\">task-7</obj>"
-                + change("info.state", "<val>success</val>")
-                + change(
-                    "info.result",
-                    "<val><one><clusterId><id>a</id></clusterId>"
-                        + overall
-                        + "<servers><name>s-1</name><status>"
-                        + server
-                        + "</status></servers></one></val>")
-                + "</objectSet></filterSet></returnval>");
+            PaperVcenter.taskEnded(
+                "<one><clusterId><id>a</id></clusterId>"
+                    + overall
+                    + "<servers><name>s-1</name><status>"
+                    + server
+                    + "</status></servers></one>"));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -30,40 +31,25 @@ class VimKmsClusterTest {
     there.cluster("a", "s-1");
     there
         .vcenter
-        .on("RetrieveKmipServersStatus_Task", "<returnval type=\"Task\">task-7</returnval>")
-        .on(
-            "CreatePropertyCollector",
-            "<returnval type=\"PropertyCollector\">session[1]pc</returnval>")
-        .on("CreateFilter", "<returnval type=\"PropertyFilter\">filter-1</returnval>")
-        .on("DestroyPropertyCollector", "")
-        .on("DestroyPropertyFilter", "")
+        .startingTask("RetrieveKmipServersStatus_Task")
         .answering(
             "WaitForUpdatesEx",
             call -> ended(colours.size() > 1 ? colours.remove() : colours.element()));
   }
 
-  private static String change(String name, String value) {
-    return "<changeSet><name>" + name + "</name><op>assign</op>" + value + "</changeSet>";
-  }
-
   /** The end of a task that has seen this. */
   private static String ended(String colour) {
     boolean healthy = colour.equals("green");
-    return "<returnval><version>1</version><filterSet><filter type=\"PropertyFilter\">filter-1"
-        + "</filter><objectSet><kind>enter</kind><obj type=\"Task\">task-7</obj>"
-        + change("info.state", "<val>success</val>")
-        + change(
-            "info.result",
-            "<val><one><clusterId><id>a</id></clusterId><overallStatus>"
-                + colour
-                + "</overallStatus><servers><name>s-1</name><status>"
-                + colour
-                + "</status><clientTrustServer>"
-                + healthy
-                + "</clientTrustServer><serverTrustClient>"
-                + healthy
-                + "</serverTrustClient></servers></one></val>")
-        + "</objectSet></filterSet></returnval>";
+    return PaperVcenter.taskEnded(
+        "<one><clusterId><id>a</id></clusterId><overallStatus>"
+            + colour
+            + "</overallStatus><servers><name>s-1</name><status>"
+            + colour
+            + "</status><clientTrustServer>"
+            + healthy
+            + "</clientTrustServer><serverTrustClient>"
+            + healthy
+            + "</serverTrustClient></servers></one>");
   }
 
   private KmsCluster cluster() {
