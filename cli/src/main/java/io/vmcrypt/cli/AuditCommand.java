@@ -61,7 +61,7 @@ final class AuditCommand extends SystemsCommand {
   @Override
   int run(Screen screen) {
     AuditRules rules = rules();
-    report.check();
+    report.checkOneLook(isJson());
     try (VsphereClient vcenter = systems().vcenter()) {
       return names.isEmpty() ? inventory(vcenter, rules, screen) : named(vcenter, rules, screen);
     }
@@ -92,7 +92,7 @@ final class AuditCommand extends SystemsCommand {
     InventoryAudit audit = vcenter.inventoryAudit(rules);
     AuditSummary summary =
         report
-            .write(audit::writeJson, audit::writeHtml, screen)
+            .writeOneLook(audit::writeJson, audit::writeHtml, screen, surroundings().out())
             .orElseGet(
                 () ->
                     screen.isJson()

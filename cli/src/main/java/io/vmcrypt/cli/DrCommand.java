@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
     name = "dr",
     description = {
       "Says whether a second site gets the keys of the VMs.",
-      "For disaster recovery: the second vCenter is asked for each key, VM by VM. Changes nothing at"
-          + " either, and starts no VM.",
+      "For disaster recovery: the second vCenter is asked for each key, VM by VM. Changes nothing"
+          + " at either, and starts no VM.",
       "After an outage of the KMS, \"unlock\" unlocks the VMs whose host lacks their key."
     },
     footer = {"", "Exit status: 0 the second site is ready; 3 it is not, or it is not known."})
@@ -55,7 +55,7 @@ final class DrCommand extends SystemsCommand {
   @Override
   int run(Screen screen) {
     VmFilter vms = vms();
-    report.check();
+    report.checkOneLook(isJson());
     Settings settings = settings();
     try (VsphereClient here = surroundings().systems().apply(settings).vcenter();
         VsphereClient there = surroundings().systems().apply(settings.secondSite()).vcenter()) {
@@ -79,7 +79,8 @@ final class DrCommand extends SystemsCommand {
   }
 
   private boolean isReady(SecondSite site, Screen screen) {
-    Optional<ReadinessSummary> written = report.write(site::writeJson, site::writeHtml, screen);
+    Optional<ReadinessSummary> written =
+        report.writeOneLook(site::writeJson, site::writeHtml, screen, surroundings().out());
     if (written.isPresent()) {
       screen.line("second site " + written.get() + ".");
       return written.get().isReady();

@@ -1,8 +1,11 @@
 package io.vmcrypt.cli;
 
+import io.vmcrypt.cli.output.FileFailure;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,6 +36,18 @@ final class ReportOption {
     }
   }
 
+  /**
+   * The same of a report that is written while VMs are read. A page and JSON would need two looks,
+   * which could see two things.
+   */
+  void checkOneLook(boolean json) {
+    check();
+    if (json && isHtml()) {
+      throw new UsageException(
+          "--json goes with a report that ends with .json. For a page, leave --json out.");
+    }
+  }
+
   boolean isGiven() {
     return file != null;
   }
@@ -49,5 +64,21 @@ final class ReportOption {
     T result = ReportFile.write(file, isHtml() ? html : json);
     screen.line("Written to " + file);
     return Optional.ofNullable(result);
+  }
+
+  /**
+   * The same of one look: what the file has is the JSON of the command too, if it was asked for.
+   */
+  <T> Optional<T> writeOneLook(
+      ReportFile.Content<T> json, ReportFile.Content<T> html, Screen screen, OutputStream out) {
+    Optional<T> result = write(json, html, screen);
+    if (file != null && screen.isJson()) {
+      try {
+        Files.copy(file, out);
+      } catch (IOException e) {
+        throw new FileFailure(file, "read", e);
+      }
+    }
+    return result;
   }
 }

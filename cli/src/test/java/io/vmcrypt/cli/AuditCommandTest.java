@@ -137,6 +137,19 @@ class AuditCommandTest {
   }
 
   @Test
+  @DisplayName("a report and --json are both written, of one look")
+  void reportAndJson_areBothWritten() throws IOException {
+    Path file = directory.resolve("audit.json");
+
+    Run run = audit("--all", "--json", "--report", file.toString());
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.out()).isEqualTo(Files.readString(file));
+    assertThat(Parsed.object(run).get("format")).isEqualTo(2.0);
+    assertThat(run.err()).contains("Written to", "vm-not-encrypted");
+  }
+
+  @Test
   @DisplayName("an audit that fails leaves no file")
   void noSuchPlace_leavesNoFile() throws IOException {
     Run run = audit("--below", "/nowhere", "--report", directory.resolve("a.html").toString());
@@ -160,6 +173,7 @@ class AuditCommandTest {
         "--all --below /a",
         "web-01 --report a.json",
         "--all --report",
+        "--all --json --report a.html",
         "--below --allow-plain"
       })
   @DisplayName("bad usage is refused before anything is asked")

@@ -175,6 +175,27 @@ class DrCommandTest {
   }
 
   @Test
+  @DisplayName("a report and --json are both written, of one look; a page goes without --json")
+  void reportAndJson_areBothWritten() throws IOException {
+    Path json = directory.resolve("dr.json");
+    Path page = directory.resolve("dr.html");
+
+    Run both = twoSites().run("dr", "--all", "--json", "--report", json.toString());
+    int calls = cloud.vcenter().requests().size();
+    Run paged = twoSites().run("dr", "--all", "--json", "--report", page.toString());
+
+    assertThat(both.status()).as(both.err()).isEqualTo(3);
+    assertThat(both.out()).isEqualTo(Files.readString(json));
+    assertThat(Parsed.map(Parsed.object(both), "summary").get("ready")).isEqualTo(false);
+    assertThat(both.err()).contains("Written to", "NOT READY");
+    assertThat(paged.status()).isEqualTo(2);
+    assertThat(paged.out()).isEmpty();
+    assertThat(paged.err()).contains("--json");
+    assertThat(page).doesNotExist();
+    assertThat(cloud.vcenter().requests()).hasSize(calls);
+  }
+
+  @Test
   @DisplayName("check takes the second site from options, as dr does")
   void check_takesOptions() {
     Run run =
