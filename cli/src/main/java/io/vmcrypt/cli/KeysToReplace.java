@@ -33,11 +33,13 @@ final class KeysToReplace {
     }
     List<CryptoKeyId> used =
         vcenter.kmsClusters().keys().list().stream()
-            // a key whose provider vCenter does not know cannot be replaced by a new one
+            // NamelessKeys tells of those whose key provider vCenter does not name
             .filter(key -> key.providerId().filter(ofProvider).isPresent())
             .toList();
     if (used.isEmpty()) {
-      throw new UsageException("No key is in use that could be replaced.");
+      throw new UsageException(
+          "No key is in use that could be replaced."
+              + NamelessKeys.inUse(vcenter).inWords().map(words -> " " + words).orElse(""));
     }
     toNote = used;
     return used;

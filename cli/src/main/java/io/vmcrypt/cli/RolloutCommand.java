@@ -4,11 +4,15 @@ import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 
 /** One change over VMs: planned, agreed to, made, and told as it goes. */
@@ -29,6 +33,11 @@ abstract class RolloutCommand extends SystemsCommand {
   /** What each VM is to undergo. Changes nothing. */
   abstract VmChange change(VsphereClient vcenter);
 
+  /** The VMs of which some part is meant, and is not reached by the change. */
+  List<PassedOver> keptBack(VsphereClient vcenter, EncryptionRollout rollout, RolloutPlan plan) {
+    return List.of();
+  }
+
   /** Once a person has agreed, before the first VM is changed. */
   void beforeStart() {}
 
@@ -38,19 +47,60 @@ abstract class RolloutCommand extends SystemsCommand {
     change.requireAnswer(surroundings(), isJson());
     try (VsphereClient vcenter = systems().vcenter()) {
       List<VirtualMachine> found = vms.find(vcenter);
+      List<PassedOver> notKnown = notKnown(vcenter);
       if (found.isEmpty()) {
-        String none = "There are no " + vms + " left. Nothing has to be done.";
-        screen.line(none);
-        screen.json(RolloutJson.of(none, Optional.empty(), Optional.empty()));
-        return ExitStatus.DONE;
+        return nothing(notKnown, screen);
       }
+      EncryptionRollout rollout = options.refine(EncryptionRollout.builder(change(vcenter), found));
       return run(
-          vcenter, options.refine(EncryptionRollout.builder(change(vcenter), found)), screen);
+          vcenter,
+          rollout,
+          plan ->
+              Stream.concat(notKnown.stream(), keptBack(vcenter, rollout, plan).stream()).toList(),
+          screen);
     }
   }
 
-  private int run(VsphereClient vcenter, EncryptionRollout rollout, Screen screen) {
-    RolloutJob job = RolloutJob.planned(vcenter, rollout, screen);
+  /** Of those that are not left out anyway; with the reason, if it is told. */
+  private List<PassedOver> notKnown(VsphereClient vcenter) {
+    List<VirtualMachine> notKnown = vms.notKnown(vcenter);
+    if (notKnown.isEmpty()) {
+      return List.of();
+    }
+    RolloutPlan plan =
+        vcenter
+            .rollouts()
+            .plan(options.refine(EncryptionRollout.builder(change(vcenter), notKnown)));
+    return plan.vms().stream()
+        .filter(planned -> planned.action() != Action.LEAVE_OUT)
+        .map(
+            planned ->
+                new PassedOver(
+                    planned.vm().id(),
+                    planned.vm().name(),
+                    "it is not known how much of it is encrypted, so --encryption does not choose"
+                        + " it"))
+        .toList();
+  }
+
+  private int nothing(List<PassedOver> notKnown, Screen screen) {
+    String none =
+        "There are no "
+            + vms
+            + " left"
+            + (notKnown.isEmpty() ? ". Nothing has to be done." : ", as far as it is known.");
+    screen.line(none);
+    new RolloutText(screen).passedOver(notKnown);
+    screen.json(RolloutJson.of(none, Optional.empty(), Optional.empty(), notKnown));
+    return notKnown.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private int run(
+      VsphereClient vcenter,
+      EncryptionRollout rollout,
+      Function<RolloutPlan, List<PassedOver>> notReached,
+      Screen screen) {
+    RolloutJob job = RolloutJob.planned(vcenter, rollout, notReached, screen);
     if (change.isPlanOnly() || !job.hasChanges()) {
       screen.line("Nothing was changed.");
       screen.json(job.json());

@@ -6,8 +6,10 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One change over VMs: its plan, which is shown, and then its run. For one thread. */
@@ -17,26 +19,45 @@ final class RolloutJob {
   private final EncryptionRollout rollout;
   private final Screen screen;
   private final RolloutPlan plan;
+  private final List<PassedOver> passedOver;
   private Optional<RolloutReport> report = Optional.empty();
 
   private RolloutJob(
-      VsphereClient vcenter, EncryptionRollout rollout, Screen screen, RolloutPlan plan) {
+      VsphereClient vcenter,
+      EncryptionRollout rollout,
+      Screen screen,
+      RolloutPlan plan,
+      List<PassedOver> passedOver) {
     this.vcenter = vcenter;
     this.rollout = rollout;
     this.screen = screen;
     this.plan = plan;
+    this.passedOver = passedOver;
   }
 
-  /** Plans it, and shows the plan. Changes nothing. */
-  static RolloutJob planned(VsphereClient vcenter, EncryptionRollout rollout, Screen screen) {
+  /**
+   * Plans it, and shows the plan. Changes nothing.
+   *
+   * @param notReached the VMs that it does not reach, or not all of them
+   */
+  static RolloutJob planned(
+      VsphereClient vcenter,
+      EncryptionRollout rollout,
+      Function<RolloutPlan, List<PassedOver>> notReached,
+      Screen screen) {
     RolloutPlan plan = vcenter.rollouts().plan(rollout);
-    new RolloutText(screen).plan(rollout.toString(), plan);
-    return new RolloutJob(vcenter, rollout, screen, plan);
+    List<PassedOver> passedOver = notReached.apply(plan);
+    RolloutText text = new RolloutText(screen);
+    text.plan(rollout.toString(), plan);
+    text.passedOver(passedOver);
+    return new RolloutJob(vcenter, rollout, screen, plan, passedOver);
   }
 
-  /** Whether there is a VM that cannot be changed as it is. */
+  /** Whether there is a VM that cannot be changed as it is, or that is not reached. */
   boolean isBlocked() {
-    return !plan.vms(Action.REFUSE).isEmpty() || !plan.vms(Action.FAIL).isEmpty();
+    return !passedOver.isEmpty()
+        || !plan.vms(Action.REFUSE).isEmpty()
+        || !plan.vms(Action.FAIL).isEmpty();
   }
 
   boolean hasChanges() {
@@ -48,10 +69,10 @@ final class RolloutJob {
     RolloutReport made = RolloutRun.of(vcenter, rollout, screen);
     new RolloutText(screen).report(made);
     report = Optional.of(made);
-    return made.isComplete();
+    return made.isComplete() && passedOver.isEmpty();
   }
 
   Map<String, @Nullable Object> json() {
-    return RolloutJson.of(rollout.toString(), Optional.of(plan), report);
+    return RolloutJson.of(rollout.toString(), Optional.of(plan), report, passedOver);
   }
 }

@@ -6,6 +6,7 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,13 @@ final class RolloutJson {
    *
    * @param plan empty if there was no VM to look at
    * @param report empty if nothing was started
+   * @param passedOver the VMs that may be meant and that the change does not reach
    */
   static Map<String, @Nullable Object> of(
-      String title, Optional<RolloutPlan> plan, Optional<RolloutReport> report) {
+      String title,
+      Optional<RolloutPlan> plan,
+      Optional<RolloutReport> report,
+      List<PassedOver> passedOver) {
     return Json.object(
         "format",
         1,
@@ -31,7 +36,9 @@ final class RolloutJson {
         "plan",
         plan.map(made -> made.vms().stream().map(RolloutJson::planned).toList()).orElse(null),
         "report",
-        report.map(RolloutJson::report).orElse(null));
+        report.map(RolloutJson::report).orElse(null),
+        "passedOver",
+        passedOver.stream().map(PassedOver::json).toList());
   }
 
   private static Map<String, @Nullable Object> vm(RolloutVm vm) {

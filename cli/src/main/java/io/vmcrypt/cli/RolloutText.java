@@ -47,6 +47,19 @@ final class RolloutText {
     screen.line("  " + counts(plan));
   }
 
+  /** VMs that may be meant, and that the change does not reach. */
+  void passedOver(List<PassedOver> vms) {
+    vms.stream()
+        .limit(MOST_TOLD)
+        .forEach(vm -> screen.line("  ! " + vm.vmName() + ": " + vm.why() + "."));
+    if (vms.size() > MOST_TOLD) {
+      screen.line("  and " + (vms.size() - MOST_TOLD) + " more (--json tells all)");
+    }
+    if (!vms.isEmpty()) {
+      screen.line("  " + vms.size() + " passed over.");
+    }
+  }
+
   private void planned(PlannedVm vm) {
     screen.line("  " + sign(vm.action()) + " " + vm.vm().name() + ": " + inWords(vm));
     vm.findings().stream()

@@ -98,6 +98,20 @@ final class VmOptions {
     return List.copyOf(byId.values());
   }
 
+  /**
+   * The VMs of which it is not known whether they have the level that was asked for: nobody said
+   * that these are not meant. Without that option they are among those that are found.
+   */
+  List<VirtualMachine> notKnown(VsphereClient vcenter) {
+    if (level == null) {
+      return List.of();
+    }
+    VmFilter unknown = filter().toBuilder().encryption(EncryptionLevel.UNKNOWN).build();
+    try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(unknown)) {
+      return vms.toList();
+    }
+  }
+
   private boolean isThereAny(VsphereClient vcenter) {
     try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(filter())) {
       return vms.findAny().isPresent();

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +124,91 @@ class RekeyCommandTest {
       assertThat(nothingElse.words()).contains("! web-01: ");
       cloud.vcenter().setAccessible("web-01", true);
       assertThat(key(cloud, "web-01")).isEqualTo(web);
+    }
+  }
+
+  @Test
+  @DisplayName("a VM of which the encryption is not known is told beside a chosen level: status 3")
+  void level_tellsTheNotKnown() throws IOException {
+    try (FakeCloud cloud = encrypted()) {
+      FakeVmState web = cloud.vcenter().vm("web-01");
+      cloud.vcenter().setAccessible("web-01", false);
+      String[] some = {"rekey", "--all", "--encryption", "encrypted"};
+
+      Run plan = Cli.of(cloud).run(and(some, "--plan"));
+      Run json = Cli.of(cloud).run(and(some, "--plan", "--json"));
+      Run excluded = Cli.of(cloud).run(and(some, "--plan", "--exclude-name", "web-*"));
+      Run run = Cli.of(cloud).run(and(some, "--yes"));
+      Run none = Cli.of(cloud).run("encrypt", "--all", "--encryption", "plain", "--yes");
+      Run noneJson =
+          Cli.of(cloud).run("encrypt", "--all", "--encryption", "plain", "--yes", "--json");
+
+      assertThat(plan.status()).as(plan.words()).isEqualTo(3);
+      assertThat(plan.words())
+          .contains("! web-01: it is not known how much of it is encrypted", "1 passed over");
+      assertThat(json.status()).isEqualTo(3);
+      assertThat(Parsed.list(Parsed.object(json), "passedOver"))
+          .singleElement()
+          .satisfies(vm -> assertThat(((Map<?, ?>) vm).get("name")).isEqualTo("web-01"));
+      assertThat(excluded.status()).as(excluded.words()).isZero();
+      assertThat(excluded.words()).doesNotContain("passed over");
+      assertThat(run.status()).as(run.words()).isEqualTo(3);
+      assertThat(run.words()).contains("1 done", "1 passed over");
+      assertThat(none.status()).as(none.words()).isEqualTo(3);
+      assertThat(none.words()).contains("! web-01: ").doesNotContain("Nothing has to be done");
+      assertThat(Parsed.list(Parsed.object(noneJson), "passedOver")).hasSize(1);
+      cloud.vcenter().setAccessible("web-01", true);
+      assertThat(cloud.vcenter().vm("web-01")).isEqualTo(web);
+    }
+  }
+
+  private static String[] and(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  @DisplayName("a key whose provider vCenter does not name is told where a chosen VM has it: 3")
+  void noProviderNamed_isTold(@TempDir Path directory) throws IOException {
+    try (FakeCloud cloud = encrypted()) {
+      FakeKey nameless = new FakeKey("key-of-old-01", "");
+      cloud.vcenter().addVm(FakeVm.builder("old-01").disks(1).encryptedWith(nameless).build());
+      String file = directory.resolve("keys").toString();
+
+      Run plan = Cli.of(cloud).run("rekey", "--all", "--plan");
+      Run run = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", file);
+      Run again = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", file, "--json");
+      Run other = Cli.of(cloud).run("rekey", "web-01", "--plan");
+      Run moved = Cli.of(cloud).run("rekey", "--all", "--plan", "--provider", "kms-cluster");
+
+      assertThat(plan.status()).as(plan.words()).isEqualTo(3);
+      assertThat(plan.words())
+          .contains(
+              "! old-01: home, Hard disk 1: vCenter does not name the key provider of key"
+                  + " key-of-old-01",
+              "--provider",
+              "1 passed over");
+      assertThat(run.status()).as(run.words()).isEqualTo(3);
+      assertThat(run.words()).contains("2 done", "1 passed over");
+      assertThat(again.status()).as(again.out()).isEqualTo(3);
+      assertThat(Parsed.list(Parsed.object(again), "passedOver")).hasSize(1);
+      assertThat(other.status()).as(other.words()).isZero();
+      assertThat(moved.status()).as(moved.words()).isZero();
+      assertThat(moved.words()).contains("old-01: home, Hard disk 1");
+      assertThat(key(cloud, "old-01")).isEqualTo(nameless);
+    }
+  }
+
+  @Test
+  @DisplayName("where no key in use has a named provider, the refusal says so")
+  void onlyNameless_saysSo() {
+    try (FakeCloud cloud = Cli.cloud()) {
+      FakeKey nameless = new FakeKey("key-of-old-01", "");
+      cloud.vcenter().addVm(FakeVm.builder("old-01").disks(1).encryptedWith(nameless).build());
+
+      Run run = Cli.of(cloud).run("rekey", "--all", "--plan");
+
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err()).contains("key-of-old-01", "--provider");
     }
   }
 

@@ -7,6 +7,7 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,6 +176,27 @@ class RotateCommandTest {
         .satisfies(
             keys ->
                 assertThat(Parsed.list(keys, "plan").get(0).get("action")).isEqualTo("NOTHING"));
+  }
+
+  @Test
+  @DisplayName("--keys: a VM whose key has no named provider keeps it, and is told: status 3")
+  void namelessKey_isTold() throws IOException {
+    setUp(364);
+    FakeKey nameless = new FakeKey("key-of-old-01", "");
+    cloud.vcenter().addVm(FakeVm.builder("old-01").disks(1).encryptedWith(nameless).build());
+    String estate =
+        EstateFile.write(
+                directory.resolve("estate.json"),
+                cloud,
+                true,
+                "\"vms\": [{\"named\": [\"web-01\", \"old-01\"]}]")
+            .toString();
+
+    Run run = run("rotate", estate, "--keys", "--yes");
+
+    assertThat(run.status()).as(run.out() + run.err()).isEqualTo(3);
+    assertThat(run.words()).contains("! old-01: home, Hard disk 1: ", "1 done", "1 passed over");
+    assertThat(key("old-01")).isEqualTo(nameless);
   }
 
   @Test
