@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +175,117 @@ class ServerRenewalFlowTest {
       assertThat(systems.apply(renewing).isComplete()).isTrue();
       makesKey(systems);
       assertThat(systems.estates().plan(renewing).isEmpty()).isTrue();
+    }
+  }
+
+  /** OVHcloud's KMS that stays delivered, with its old thumbprint, while its task is to come. */
+  private static final class Queued {
+    private final FakeCloud cloud;
+    private final long uploads;
+    private volatile Optional<String> byOthers = Optional.empty();
+
+    Queued(FakeCloud cloud, Thumbprint next) {
+      this.cloud = cloud;
+      this.uploads = uploads();
+      FakeRegisteredKms kms = cloud.ovh().registeredKms().get(0);
+      String service = "/dedicatedCloud/{serviceName}";
+      String one = service + "/vmEncryption/kms/{kmsId}";
+      String queued =
+          "{\"taskId\":4711,\"name\":\"updateKms\",\"state\":\"todo\",\"description\":"
+              + "\"Waiting for customer to configure the KMS Server...\"}";
+      cloud
+          .ovh()
+          .answerRoute("POST", one + "/changeProperties", request -> FakeAnswer.json(200, queued));
+      cloud
+          .ovh()
+          .answerRoute(
+              "GET",
+              service + "/task/4711",
+              request -> isOver() ? task("done") : FakeAnswer.json(200, queued));
+      cloud
+          .ovh()
+          .answerRoute(
+              "GET",
+              one,
+              request ->
+                  FakeAnswer.json(
+                      200,
+                      "{\"kmsId\":"
+                          + kms.kmsId()
+                          + ",\"ip\":\""
+                          + kms.ip()
+                          + "\",\"kmsTcpPort\":5696,\"description\":\"vmcrypt\",\"state\":"
+                          + "\"delivered\",\"sslThumbprint\":\""
+                          + (isOver() ? next.toString() : byOthers.orElse(kms.sslThumbprint()))
+                          + "\"}"));
+    }
+
+    private long uploads() {
+      return cloud.vcenter().requests().stream()
+          .filter(call -> call.method().equals("UploadKmipServerCert"))
+          .count();
+    }
+
+    /** Once vCenter trusts what the KMS shows now. */
+    private boolean isOver() {
+      return uploads() > uploads && byOthers.isEmpty();
+    }
+
+    long sent() {
+      return cloud
+          .ovh()
+          .requests(
+              "POST", "/dedicatedCloud/{serviceName}/vmEncryption/kms/{kmsId}/changeProperties")
+          .size();
+    }
+  }
+
+  @Test
+  @DisplayName("while OVHcloud's task is to come the old thumbprint is there: nobody changed it")
+  void next_taskIsToCome_isNotTakenForAnother() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      systems.apply(systems.estate().build());
+      KeyServer known = systems.keyServer();
+      TestIdentity next = issued(TestAuthority.create("Another CA"));
+      cloud.kms().orElseThrow().replaceIdentity(next);
+      Estate renewing = systems.estate(known.nextCertificate(certificate(next))).build();
+      Queued queued = new Queued(cloud, thumbprint(next));
+
+      EstateReport report = systems.apply(renewing);
+
+      assertThat(report.isComplete()).as(report.text()).isTrue();
+      assertThat(queued.sent()).isEqualTo(1);
+      assertThat(systems.estates().plan(renewing).isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a third thumbprint, while OVHcloud's task is to come, is another's change")
+  void next_taskIsToCome_anotherIsSeen() {
+    Thumbprint third =
+        Thumbprint.parse("AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD");
+    AtomicReference<Optional<Queued>> told = new AtomicReference<>(Optional.empty());
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems =
+            EstateSystems.listening(
+                cloud,
+                call -> {
+                  if (call.operation().startsWith("change the thumbprint of KMS")) {
+                    told.get().ifPresent(queued -> queued.byOthers = Optional.of(third.toString()));
+                  }
+                })) {
+      systems.apply(systems.estate().build());
+      KeyServer known = systems.keyServer();
+      TestIdentity next = issued(TestAuthority.create("Another CA"));
+      cloud.kms().orElseThrow().replaceIdentity(next);
+      Estate renewing = systems.estate(known.nextCertificate(certificate(next))).build();
+      told.set(Optional.of(new Queued(cloud, thumbprint(next))));
+
+      EstateReport report = systems.apply(renewing);
+
+      assertThat(report.isComplete()).as(report.text()).isFalse();
+      assertThat(report.text()).contains("it is not as it was any more: " + third);
     }
   }
 

@@ -9,6 +9,8 @@ import io.vmcrypt.estate.EstateStep.FinishRegistration;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
@@ -24,6 +26,9 @@ final class DeliveryStage implements Stage {
   private final OvhClient ovh;
   private final Health health;
   private boolean isPlanned;
+
+  /** What this run has begun at OVHcloud. */
+  private Optional<KmsOperation<List<OvhTask>, List<RegisteredKms>>> begun = Optional.empty();
 
   /**
    * @param health what is done before, in vCenter
@@ -96,13 +101,17 @@ final class DeliveryStage implements Stage {
         && !server.certificateAt(kms.ip()).thumbprint().equals(kms.thumbprint());
   }
 
+  /** Waits for what has been begun, and sends it no second time. */
+  void follow(KmsOperation<List<OvhTask>, List<RegisteredKms>> operation) {
+    begun = Optional.of(operation);
+  }
+
   @Override
   public void run(Ears ears) {
-    // takes up what is under way; what is delivered is left alone
     List<RegisteredKms> delivered =
-        servers()
-            .ensureAll(context.registrations())
-            .value()
+        begun
+            // takes up what an earlier run began; what is delivered is left alone
+            .orElseGet(() -> servers().ensureAll(context.registrations()).value())
             .await(ears.waiting(context.systems().ovhTimeout()));
     delivered.forEach(kms -> ears.note("KMS " + kms.id() + " is " + kms.state()));
   }

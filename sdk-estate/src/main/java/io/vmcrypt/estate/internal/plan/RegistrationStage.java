@@ -28,6 +28,10 @@ final class RegistrationStage implements Stage {
   private final OvhClient ovh;
   private final DeliveryStage delivery;
 
+  /** What this run has begun at OVHcloud. */
+  private Optional<Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>>> begun =
+      Optional.empty();
+
   /**
    * @param delivery the step that waits for the end, if it is planned
    */
@@ -90,7 +94,26 @@ final class RegistrationStage implements Stage {
     found.mustHold(
         FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
         Subject.of("private cloud", service),
-        () -> cloud().vmEncryption().kmsServers().planAll(context.registrations()));
+        this::madeByOthers);
+  }
+
+  /**
+   * What would have to be changed, but for what this run has begun: until OVHcloud's task comes to
+   * it, a KMS may stay delivered with its old thumbprint. A third one is another's change.
+   */
+  private List<Change> madeByOthers() {
+    List<Change> own = underWay();
+    return cloud().vmEncryption().kmsServers().planAll(context.registrations()).stream()
+        .filter(change -> !own.contains(change))
+        .toList();
+  }
+
+  private List<Change> underWay() {
+    return begun
+        .filter(
+            ensured -> ensured.value().poll().stream().anyMatch(task -> !task.state().isTerminal()))
+        .map(Ensured::changes)
+        .orElse(List.of());
   }
 
   @Override
@@ -98,6 +121,8 @@ final class RegistrationStage implements Stage {
     Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensured =
         cloud().vmEncryption().kmsServers().ensureAll(context.registrations());
     ears.changed(ensured.changes());
+    begun = Optional.of(ensured);
+    delivery.follow(ensured.value());
     if (!delivery.isPlanned()) {
       // nothing follows in vCenter that OVHcloud may wait for, and nobody else sees the end
       ensured
