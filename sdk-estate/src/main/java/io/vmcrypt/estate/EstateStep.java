@@ -120,18 +120,32 @@ public sealed interface EstateStep {
    *
    * @param provider its name
    * @param changes what is changed
+   * @param awaitsHealth whether it waits until vCenter finds the key provider healthy, as the last
+   *     of the steps that set it up does
    */
-  record AddKeyProvider(String provider, List<Change> changes) implements EstateStep {
+  record AddKeyProvider(String provider, List<Change> changes, boolean awaitsHealth)
+      implements EstateStep {
 
     /**
      * Checks that there is something to change.
      *
      * @param provider its name
      * @param changes what is changed
+     * @param awaitsHealth whether it waits for the key provider's health
      */
     public AddKeyProvider {
       requireNonNull(provider, "provider");
       changes = some(changes);
+    }
+
+    /**
+     * One that waits for nothing.
+     *
+     * @param provider its name
+     * @param changes what is changed
+     */
+    public AddKeyProvider(String provider, List<Change> changes) {
+      this(provider, changes, false);
     }
 
     @Override
@@ -153,6 +167,11 @@ public sealed interface EstateStep {
     public String takenBack() {
       return "can be taken back: remove the key provider while nothing is encrypted with it";
     }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return healthy(awaitsHealth);
+    }
   }
 
   /**
@@ -160,18 +179,32 @@ public sealed interface EstateStep {
    *
    * @param provider the key provider
    * @param changes what is changed
+   * @param awaitsHealth whether it waits until vCenter finds the key provider healthy, as the last
+   *     of the steps that set it up does
    */
-  record TrustKeyServers(String provider, List<Change> changes) implements EstateStep {
+  record TrustKeyServers(String provider, List<Change> changes, boolean awaitsHealth)
+      implements EstateStep {
 
     /**
      * Checks that there is something to change.
      *
      * @param provider the key provider
      * @param changes what is changed
+     * @param awaitsHealth whether it waits for the key provider's health
      */
     public TrustKeyServers {
       requireNonNull(provider, "provider");
       changes = some(changes);
+    }
+
+    /**
+     * One that waits for nothing.
+     *
+     * @param provider the key provider
+     * @param changes what is changed
+     */
+    public TrustKeyServers(String provider, List<Change> changes) {
+      this(provider, changes, false);
     }
 
     @Override
@@ -192,6 +225,11 @@ public sealed interface EstateStep {
     @Override
     public String takenBack() {
       return "can be taken back: remove the key provider while nothing is encrypted with it";
+    }
+
+    @Override
+    public Optional<String> waitsFor() {
+      return healthy(awaitsHealth);
     }
   }
 
@@ -335,18 +373,32 @@ public sealed interface EstateStep {
    *
    * @param provider the key provider
    * @param changes one for each key server
+   * @param awaitsHealth whether it waits until vCenter finds the key provider healthy, as the last
+   *     of the steps that set it up does
    */
-  record RenewPassword(String provider, List<Change> changes) implements EstateStep {
+  record RenewPassword(String provider, List<Change> changes, boolean awaitsHealth)
+      implements EstateStep {
 
     /**
      * Checks that there is something to change.
      *
      * @param provider the key provider
      * @param changes what is changed
+     * @param awaitsHealth whether it waits for the key provider's health
      */
     public RenewPassword {
       requireNonNull(provider, "provider");
       changes = some(changes);
+    }
+
+    /**
+     * One that waits until vCenter finds the key provider healthy.
+     *
+     * @param provider the key provider
+     * @param changes what is changed
+     */
+    public RenewPassword(String provider, List<Change> changes) {
+      this(provider, changes, true);
     }
 
     @Override
@@ -371,7 +423,7 @@ public sealed interface EstateStep {
 
     @Override
     public Optional<String> waitsFor() {
-      return Optional.of("vCenter to find the key provider healthy");
+      return healthy(awaitsHealth);
     }
   }
 
@@ -845,6 +897,10 @@ public sealed interface EstateStep {
     public Optional<String> waitsFor() {
       return Optional.of("OVHcloud's task to end");
     }
+  }
+
+  private static Optional<String> healthy(boolean awaited) {
+    return awaited ? Optional.of("vCenter to find the key provider healthy") : Optional.empty();
   }
 
   private static List<Change> some(List<Change> changes) {

@@ -172,6 +172,12 @@ class ServerRenewalFlowTest {
           .as(plan.text())
           .contains("register-key-servers", "trust-key-servers", "finish-registration");
       assertThat(plan.text()).contains("delivered -> delivered, with the new thumbprint");
+      assertThat(plan.steps())
+          .filteredOn(step -> step.kind().equals("trust-key-servers"))
+          .singleElement()
+          .satisfies(
+              step ->
+                  assertThat(step.waitsFor()).contains("vCenter to find the key provider healthy"));
       assertThat(systems.apply(renewing).isComplete()).isTrue();
       makesKey(systems);
       assertThat(systems.estates().plan(renewing).isEmpty()).isTrue();

@@ -1,5 +1,9 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.EstateStep.AddKeyProvider;
+import io.vmcrypt.estate.EstateStep.RenewPassword;
+import io.vmcrypt.estate.EstateStep.TrustKeyServers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,21 @@ final class Health {
   /** Whether some step sets the key provider up. */
   boolean isAwaited() {
     return last != null;
+  }
+
+  /** A step that is planned, once all are: it says whether it waits. */
+  EstateStep told(Stage stage, EstateStep step) {
+    boolean waits = last == stage;
+    if (step instanceof AddKeyProvider add) {
+      return new AddKeyProvider(add.provider(), add.changes(), waits);
+    }
+    if (step instanceof TrustKeyServers trust) {
+      return new TrustKeyServers(trust.provider(), trust.changes(), waits);
+    }
+    if (step instanceof RenewPassword renewal) {
+      return new RenewPassword(renewal.provider(), renewal.changes(), waits);
+    }
+    return step;
   }
 
   /** Waits, unless another step that sets it up comes after this one. */

@@ -100,7 +100,7 @@ public final class Planner {
         new Context(
             estate, options, systems, identity, keyServers, cluster.orElse(Optional.empty()));
     Health health = new Health(context);
-    List<Task> tasks = new ArrayList<>();
+    List<Task> planned = new ArrayList<>();
     List<Stage> all = readable ? stages(context, health, ovh, withVms) : List.of();
     try (HealthLook look = new HealthLook(context, health)) {
       for (Stage stage : all) {
@@ -108,12 +108,16 @@ public final class Planner {
           // all stages that set the key provider up are planned, and reading VMs takes long
           look.begin();
         }
-        stage.plan(found).ifPresent(step -> tasks.add(new Task(step, stage)));
+        stage.plan(found).ifPresent(step -> planned.add(new Task(step, stage)));
       }
       if (readable && withVms) {
         look.unhealthy().ifPresent(found::add);
       }
     }
+    List<Task> tasks =
+        planned.stream()
+            .map(task -> new Task(health.told(task.stage(), task.step()), task.stage()))
+            .toList();
     List<EstateStep> steps = tasks.stream().map(Task::step).toList();
     return new Draft(
         new EstatePlan(

@@ -10,6 +10,7 @@ import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.PlanOptions;
@@ -22,6 +23,7 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -145,6 +147,12 @@ class PlannerTest {
 
     assertThat(KmsBeside.kinds(plan))
         .containsExactly("trust-key-servers", "trust-vcenter", "make-default");
+    // the last of those that set the key provider up waits for it
+    assertThat(plan.steps().stream().map(EstateStep::waitsFor))
+        .containsExactly(
+            Optional.empty(),
+            Optional.of("vCenter to find the key provider healthy"),
+            Optional.empty());
     assertThat(codes(plan.findings())).doesNotContain(FindingCode.KEY_PROVIDER_NOT_USABLE);
   }
 
