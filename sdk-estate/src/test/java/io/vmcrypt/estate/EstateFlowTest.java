@@ -326,8 +326,9 @@ class EstateFlowTest {
                       "[{\"id\":\"a\",\"name\":\"vc\",\"status\":\"DELETING\",\"certificatePEM\":\""
                           + pem
                           + "\"}]"));
-      assertEndNotKnown(
+      assertNotReady(
           systems.estates().prove(estate),
+          Severity.BLOCKING,
           "credential vc: vCenter uses its certificate, and it is in state DELETING");
 
       // somebody has ended it, or OVHcloud does not show it
@@ -337,10 +338,24 @@ class EstateFlowTest {
               "GET",
               "/v2/okms/resource/{okmsId}/credential",
               request -> FakeAnswer.json(200, "[]"));
-      assertEndNotKnown(
+      assertNotReady(
           systems.estates().prove(estate),
+          Severity.WARNING,
           "OVHcloud shows no credential with the certificate that vCenter");
     }
+  }
+
+  /** What vCenter uses may be refused from any day on: that is not as it should be. */
+  private static void assertNotReady(EstateProof proof, Severity severity, String why) {
+    assertThat(proof.isProved()).isFalse();
+    assertThat(proof.findings())
+        .filteredOn(found -> found.code().equals(FindingCode.OKMS_CREDENTIAL_NOT_READY))
+        .singleElement()
+        .satisfies(
+            found -> {
+              assertThat(found.severity()).isEqualTo(severity);
+              assertThat(found.toString()).contains(why);
+            });
   }
 
   /** One certificate's end is not known, and the proof says why. */

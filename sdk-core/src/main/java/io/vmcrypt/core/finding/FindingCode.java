@@ -251,6 +251,14 @@ public record FindingCode(String value) {
   public static final FindingCode OKMS_RIGHTS_UNKNOWN = new FindingCode("okms-rights-unknown");
 
   /**
+   * The credential of the OVHcloud KMS whose certificate vCenter uses is being ended, has ended, or
+   * is not shown: the KMS may refuse vCenter from any day on. Blocking if OVHcloud says that it
+   * ends or has ended.
+   */
+  public static final FindingCode OKMS_CREDENTIAL_NOT_READY =
+      new FindingCode("okms-credential-not-ready");
+
+  /**
    * OVHcloud refused to say something that must be known. It counts as not known. Blocking if the
    * job cannot go on without the answer, a right is missing, or the service has expired.
    */

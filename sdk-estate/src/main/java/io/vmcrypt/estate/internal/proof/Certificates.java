@@ -9,6 +9,7 @@ import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.internal.plan.Look;
@@ -27,11 +28,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** How long the certificates on the way of a key are valid yet. For one thread. */
 final class Certificates {
 
   private static final String OVH = "OVHcloud API";
+
+  /** The states of a credential that the KMS takes no more, or soon. */
+  private static final Set<OkmsCredentialState> OVER =
+      Set.of(OkmsCredentialState.DELETING, OkmsCredentialState.EXPIRED, OkmsCredentialState.ERROR);
 
   private final Estate estate;
   private final Systems systems;
@@ -205,7 +211,7 @@ final class Certificates {
 
   private static Finding notShown(Subject okms) {
     return Finding.warning(
-        FindingCode.CERTIFICATE_END_NOT_KNOWN,
+        FindingCode.OKMS_CREDENTIAL_NOT_READY,
         OVH,
         okms.part("credentials"),
         "OVHcloud shows no credential with the certificate that vCenter uses: somebody may have"
@@ -215,15 +221,17 @@ final class Certificates {
   }
 
   private static Finding notReady(Subject okms, OkmsCredential credential) {
-    return Finding.warning(
-        FindingCode.CERTIFICATE_END_NOT_KNOWN,
+    return new Finding(
+        OVER.contains(credential.state()) ? Severity.BLOCKING : Severity.WARNING,
+        FindingCode.OKMS_CREDENTIAL_NOT_READY,
         OVH,
         okms.part("credential " + credential.name()),
         "vCenter uses its certificate, and it is in state "
             + credential.state()
             + ": the KMS may refuse it from any day on",
         "Look at the credential in the OVHcloud Control Panel. If it is being ended, have vCenter's"
-            + " request signed again before the KMS refuses it.");
+            + " request signed again before the KMS refuses it.",
+        List.of());
   }
 
   private static Finding unreadable(Subject okms, OkmsCredential credential) {
