@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * key provider stay. Then it is removed from vCenter, and its registration at OVHcloud.
  *
  * <p>First-class disks and vSAN clusters with its keys are not moved: a plan names them, and
- * nothing is removed while there are any. No API tells of VMs that are not registered, of backups
- * and of other programs. So it is removed only if the estate says that somebody has {@linkplain
- * Builder#othersChecked looked}. Immutable and thread-safe; the builder is neither.
+ * nothing is removed while there are any, or VMs that vCenter does not show. No API tells of VMs
+ * that are not registered, of backups and of other programs. So it is removed only if the estate
+ * says that somebody has {@linkplain Builder#othersChecked looked}. Immutable and thread-safe; the
+ * builder is neither.
  */
 public final class Leaving {
 

@@ -517,6 +517,42 @@ class EstateLeavingFlowTest {
   }
 
   @Test
+  @DisplayName("a VM that cannot be read may have its keys: it is named, and the old one stays")
+  void plan_vmNotReadable_isNamed() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      FakeVcenter vcenter = world.cloud().vcenter();
+      vcenter.setAccessible("plain", false);
+      Estate said = estate(systems, LeavingWorld.leaving());
+      Estate unsaid = estate(systems, Leaving.builder(LeavingWorld.OLD).build());
+
+      EstatePlan removing = systems.estates().plan(said);
+      EstatePlan keeping = systems.estates().plan(unsaid);
+
+      assertThat(removing.isBlocked()).as(removing.text()).isTrue();
+      assertThat(told(removing.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .startsWith("BLOCKING")
+          .contains("whether VMs have its keys", "of 1 VM: plain (vm-");
+      assertThat(keeping.isBlocked()).as(keeping.text()).isFalse();
+      assertThat(told(keeping.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .startsWith("WARNING");
+
+      vcenter.setAccessible("plain", true);
+      assertThat(systems.apply(said).isComplete()).isTrue();
+      assertThat(systems.estates().prove(said).isProved()).isTrue();
+      vcenter.setAccessible("plain", false);
+      assertThat(told(systems.estates().prove(said).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
+          .singleElement()
+          .asString()
+          .startsWith("BLOCKING");
+    }
+  }
+
+  @Test
   @DisplayName("a first-class disk that a VM has attached moves with its VM, and is not told twice")
   void apply_attachedFirstClassDisk_movesWithItsVm() {
     try (LeavingWorld world = LeavingWorld.of(0, 0);

@@ -10,6 +10,7 @@ import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.Rekey;
@@ -39,6 +40,7 @@ public final class LeavingLook {
   private final Kept<List<EntityDefault>> places;
   private final Kept<List<Template>> templates;
   private final Kept<List<VirtualMachine>> vms;
+  private final Kept<List<VirtualMachine>> unreadVms;
   private final Kept<List<Host>> hosts;
   private final Kept<List<ComputeCluster>> computeClusters;
   private final Kept<List<FirstClassDisk>> firstClassDisks;
@@ -62,6 +64,7 @@ public final class LeavingLook {
                     .filter(template -> template.brokenOff() || template.mayHaveKeyOf(from))
                     .toList());
     this.vms = new Kept<>(this::readVms);
+    this.unreadVms = new Kept<>(this::readUnreadVms);
     this.hosts =
         new Kept<>(
             () -> vcenter.hosts().list().stream().filter(host -> host.mayHaveKeyOf(from)).toList());
@@ -113,6 +116,21 @@ public final class LeavingLook {
             .build();
     try (Stream<VirtualMachine> all = vcenter.virtualMachines().stream(filter)) {
       return all.filter(vm -> !others.contains(vm.id())).toList();
+    }
+  }
+
+  private List<VirtualMachine> readUnreadVms() {
+    Set<String> known =
+        Stream.concat(
+                templates().stream().map(Template::id), vms().stream().map(VirtualMachine::id))
+            .collect(Collectors.toSet());
+    VmFilter filter =
+        VmFilter.builder()
+            .encryption(EncryptionLevel.UNKNOWN)
+            .pageSize(VmFilter.MAX_PAGE_SIZE)
+            .build();
+    try (Stream<VirtualMachine> all = vcenter.virtualMachines().stream(filter)) {
+      return all.filter(vm -> !known.contains(vm.id())).toList();
     }
   }
 
@@ -168,6 +186,11 @@ public final class LeavingLook {
   /** The VMs with its keys, but for templates. */
   public List<VirtualMachine> vms() {
     return vms.get();
+  }
+
+  /** The VMs and templates of which it is not known which keys they have, or not all of them. */
+  List<VirtualMachine> unreadVms() {
+    return unreadVms.get();
   }
 
   /** The hosts with its keys. */

@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 /**
  * Users of a key provider that no step moves and that vCenter does not list among the users of its
  * keys: first-class disks and vSAN. They are read, and told by name. What could not be read is told
- * too: it counts as in use.
+ * too: it counts as in use. So do VMs that vCenter has and does not show.
  */
 public final class UnmovedUsers {
 
   private static final String MOVE =
-      "Let its owner give it a key of another key provider (for a Kubernetes volume, whoever runs its"
-          + " storage class), or delete it, then plan again.";
+      "Let its owner give it a key of another key provider (for a Kubernetes volume, whoever runs"
+          + " its storage class), or delete it, then plan again.";
   private static final String LOOK =
       "Look at them in the vSphere Client. If none has its keys, say so in the estate with"
           + " othersChecked.";
@@ -47,6 +47,8 @@ public final class UnmovedUsers {
    */
   public List<Finding> findings(Severity used, Severity unread) {
     List<Finding> findings = new ArrayList<>();
+    // that somebody has looked where nobody sees is said of others than the VMs that vCenter has
+    ask("VMs", used, findings, () -> vms(used, findings));
     ask("first-class disks", unread, findings, () -> disks(used, unread, findings));
     ask("vSAN clusters", unread, findings, () -> vsan(used, unread, findings));
     return List.copyOf(findings);
@@ -81,6 +83,26 @@ public final class UnmovedUsers {
         "it is not known whether " + who + " have its keys: " + why,
         advice,
         List.of());
+  }
+
+  private void vms(Severity used, List<Finding> findings) {
+    List<VirtualMachine> unread = look.unreadVms();
+    if (!unread.isEmpty()) {
+      findings.add(
+          notKnown(
+              used,
+              "VMs",
+              "vCenter does not show the configuration, or not all disks, of "
+                  + unread.size()
+                  + (unread.size() == 1 ? " VM: " : " VMs: ")
+                  + unread.stream()
+                      .limit(NAMED)
+                      .map(vm -> vm.name() + " (" + vm.id() + ")")
+                      .collect(Collectors.joining(", "))
+                  + (unread.size() > NAMED ? ", ..." : ""),
+              "Reconnect their hosts and datastores, or unlock them, then plan again. What is left"
+                  + " of a VM that is gone, remove from the inventory."));
+    }
   }
 
   private void disks(Severity used, Severity unread, List<Finding> findings) {
@@ -138,8 +160,8 @@ public final class UnmovedUsers {
               Context.VCENTER,
               Subject.of("vSAN cluster", cluster.name(), cluster.id()),
               "its data at rest is encrypted with keys of " + look.from(),
-              "Choose another key provider at Configure > vSAN > Services > Data-at-rest encryption,"
-                  + " then plan again.",
+              "Choose another key provider at Configure > vSAN > Services > Data-at-rest"
+                  + " encryption, then plan again.",
               List.of()));
     }
     if (!unclear.isEmpty()) {
