@@ -923,6 +923,50 @@ class EstateFlowTest {
 
   @Test
   @DisplayName(
+      "with an OVHcloud KMS too no new key is planned while another's certificate may be in use")
+  void plan_okms_anotherIsShown_isBlocked() {
+    try (FakeCloud cloud = cloud().okms().vcenter(vcenter -> vcenter.apiVersion("6.7")).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+      showsAnotherWithKeyInUse(cloud, systems);
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(kinds(plan)).as(plan.text()).doesNotContain("trust-vcenter");
+      assertThat(blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE).seen())
+          .contains("no key server accepts the certificate that vCenter shows now");
+      // one that OVHcloud does not show is not known to be its own
+      cloud
+          .ovh()
+          .answerRoute(
+              "GET",
+              "/v2/okms/resource/{okmsId}/credential",
+              request -> FakeAnswer.json(500, "{\"message\":\"not now\"}"));
+      assertThat(kinds(systems.estates().plan(estate))).doesNotContain("trust-vcenter");
+    }
+  }
+
+  @Test
+  @DisplayName("what an OVHcloud KMS has signed, and does not accept yet, is waited for")
+  void plan_okms_ownIsNotAcceptedYet_isWaitedFor() {
+    try (FakeCloud cloud = cloud().okms().vcenter(vcenter -> vcenter.apiVersion("6.7")).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+      cloud.kms().orElseThrow().acceptLogin("somebody", "else".toCharArray());
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(kinds(plan)).as(plan.text()).contains("trust-vcenter");
+      assertThat(plan.findings())
+          .extracting(Finding::code)
+          .doesNotContain(FindingCode.CLIENT_CERTIFICATE_IN_USE);
+    }
+  }
+
+  @Test
+  @DisplayName(
       "what vCenter thinks of the servers may be old: a KMS that answers for a key accepts")
   void plan_kmsAnswersForKeyInUse_isBlocked() {
     try (FakeCloud cloud = cloud().start();

@@ -7,6 +7,7 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -96,6 +97,14 @@ record Context(
             known ->
                 known.name().equals(server.name())
                     && users.test(known.userName(), server.server().userName()));
+  }
+
+  /** The OVHcloud KMS that signs vCenter's request, of an estate that has it so. */
+  OkmsId okms() {
+    return estate.keyServers().stream()
+        .flatMap(server -> server.okms().stream())
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Whether each key server has shown its certificate. */

@@ -5,12 +5,14 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,14 +74,32 @@ final class KeptCertificate {
   /** Whether the step may find that the right one is installed, and waits for the KMS alone. */
   private boolean mayStayAnyhow() {
     ClientTrust trust = context.estate().clientTrust();
-    return trust instanceof ClientTrust.SignedByOkms
-        || (trust instanceof ClientTrust.SelfSigned
-            && cluster
-                .trust()
-                .selfSignedCertificate()
-                .map(ClientCertificate::x509)
-                .filter(last -> Present.of(cluster).filter(last::equals).isPresent())
-                .isPresent());
+    if (trust instanceof ClientTrust.SignedByOkms) {
+      return Present.of(cluster).filter(this::isOfOkms).isPresent();
+    }
+    return trust instanceof ClientTrust.SelfSigned
+        && cluster
+            .trust()
+            .selfSignedCertificate()
+            .map(ClientCertificate::x509)
+            .filter(last -> Present.of(cluster).filter(last::equals).isPresent())
+            .isPresent();
+  }
+
+  /**
+   * Whether the step takes up what the OVHcloud KMS has signed for vCenter's request: its
+   * credential is ready, and no new request would be made. What OVHcloud does not show is not.
+   */
+  private boolean isOfOkms(X509Certificate present) {
+    try {
+      return cluster.trust().planClientCsr().isEmpty()
+          && context.systems().ovh().orElseThrow().okms().listCredentials(context.okms()).stream()
+              .filter(credential -> credential.state().equals(OkmsCredentialState.READY))
+              .flatMap(credential -> credential.certificate().stream().limit(1))
+              .anyMatch(present::equals);
+    } catch (ServiceException e) {
+      return false;
+    }
   }
 
   private Set<String> servers(boolean accepting) {

@@ -72,11 +72,7 @@ final class SignedRequest {
   }
 
   private ClientCertificate byOkms(CertificateSigningRequest csr, Ears ears) {
-    OkmsId id =
-        context.keyServers().stream()
-            .flatMap(server -> server.server().okms().stream())
-            .findFirst()
-            .orElseThrow();
+    OkmsId id = context.okms();
     OvhClient ovh = context.systems().ovh().orElseThrow();
     Ensured<Operation<OkmsCredential, OkmsCredential>> ensured =
         ovh.okms()
