@@ -101,7 +101,7 @@ final class DeliveryStage implements Stage {
         && !server.certificateAt(kms.ip()).thumbprint().equals(kms.thumbprint());
   }
 
-  /** Waits for what has been begun, and sends it no second time. */
+  /** Waits for what has been begun, where OVHcloud has not come to it, and sends it only once. */
   void follow(KmsOperation<List<OvhTask>, List<RegisteredKms>> operation) {
     begun = Optional.of(operation);
   }
@@ -110,7 +110,8 @@ final class DeliveryStage implements Stage {
   public void run(Ears ears) {
     List<RegisteredKms> delivered =
         begun
-            // takes up what an earlier run began; what is delivered is left alone
+            .filter(still -> !servers().planAll(context.registrations()).isEmpty())
+            // takes up what is under way; what is delivered is left alone
             .orElseGet(() -> servers().ensureAll(context.registrations()).value())
             .await(ears.waiting(context.systems().ovhTimeout()));
     delivered.forEach(kms -> ears.note("KMS " + kms.id() + " is " + kms.state()));

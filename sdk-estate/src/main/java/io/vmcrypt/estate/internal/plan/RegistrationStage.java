@@ -55,7 +55,7 @@ final class RegistrationStage implements Stage {
         found.ask(
             FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
             Subject.of("private cloud", service),
-            () -> cloud().vmEncryption().kmsServers().planAll(context.registrations()));
+            this::planned);
     return changes
         .filter(some -> !some.isEmpty())
         .map(some -> new RegisterKeyServers(service, some));
@@ -102,18 +102,25 @@ final class RegistrationStage implements Stage {
    * it, a KMS may stay delivered with its old thumbprint. A third one is another's change.
    */
   private List<Change> madeByOthers() {
-    List<Change> own = underWay();
-    return cloud().vmEncryption().kmsServers().planAll(context.registrations()).stream()
-        .filter(change -> !own.contains(change))
-        .toList();
+    List<Change> own = begun.map(Ensured::changes).orElse(List.of());
+    List<Change> changes = planned();
+    if (changes.stream().noneMatch(own::contains)) {
+      return changes;
+    }
+    // what has ended meanwhile shows its effect now
+    return isUnderWay()
+        ? changes.stream().filter(change -> !own.contains(change)).toList()
+        : planned();
   }
 
-  private List<Change> underWay() {
-    return begun
-        .filter(
-            ensured -> ensured.value().poll().stream().anyMatch(task -> !task.state().isTerminal()))
-        .map(Ensured::changes)
-        .orElse(List.of());
+  private List<Change> planned() {
+    return cloud().vmEncryption().kmsServers().planAll(context.registrations());
+  }
+
+  private boolean isUnderWay() {
+    return begun.stream()
+        .flatMap(ensured -> ensured.value().poll().stream())
+        .anyMatch(task -> !task.state().isTerminal());
   }
 
   @Override
