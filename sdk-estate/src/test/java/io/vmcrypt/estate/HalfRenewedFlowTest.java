@@ -168,6 +168,36 @@ class HalfRenewedFlowTest {
   }
 
   @Test
+  @DisplayName("an address that shows nothing is not known to have changed over with the first one")
+  void second_notRead_keepsItsRegistration() {
+    Estate renewing = estate(known().nextCertificate(certificate(next)));
+    cloud.kms().orElseThrow().replaceIdentity(next);
+    second.close();
+    List<String> written = Writes.at(cloud);
+
+    EstatePlan plan = systems.estates().plan(renewing);
+
+    assertThat(plan.findings(Severity.BLOCKING))
+        .as(plan.text())
+        .filteredOn(finding -> finding.code().equals(FindingCode.REGISTERED_THUMBPRINT_DIFFERS))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.toString()).contains(sha1(present), sha1(next)));
+    assertThat(Writes.at(cloud)).isEqualTo(written);
+
+    // it is said that the new one takes the place of the old one, wherever that is
+    Estate said =
+        estate(
+            KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+                .identity(systems.identity())
+                .registeredAs(cloud.kmsHost(), SecondAddress.IP)
+                .expecting(Thumbprint.of(next.certificate(), ThumbprintAlgorithm.SHA256))
+                .replaceThumbprint());
+    assertThat(systems.estates().plan(said).findings())
+        .extracting(Finding::code)
+        .doesNotContain(FindingCode.REGISTERED_THUMBPRINT_DIFFERS);
+  }
+
+  @Test
   @DisplayName("only both expected ones: a third one, or one that nobody has said, still blocks")
   void others_block() {
     node.replaceIdentity(authority.server("localhost").issue());

@@ -26,6 +26,7 @@ import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,12 +101,18 @@ public final class KeyServerSurvey {
     }
     List<String> ips = estate.service().isPresent() ? ips(server, address) : List.of();
     Map<String, ServerCertificate> elsewhere = new LinkedHashMap<>();
+    Set<String> unread = new HashSet<>();
     for (String ip : ips) {
       HostAndPort other = HostAndPort.of(ip, address.port());
       if (certificate == null || ip.equals(address.host())) {
         continue;
       }
-      ServerCertificate shown = shownAt(other, vouched).orElse(certificate);
+      Optional<ServerCertificate> read = shownAt(other, vouched);
+      if (read.isEmpty()) {
+        unread.add(ip);
+        continue;
+      }
+      ServerCertificate shown = read.get();
       if (isRenewal(server, next, certificate, shown)) {
         elsewhere.put(ip, shown);
         found.add(changesOver(other, certificate, shown));
@@ -122,6 +129,7 @@ public final class KeyServerSurvey {
         elsewhere,
         next,
         vouched,
+        unread,
         vouched && isMeant(report));
   }
 

@@ -6,6 +6,7 @@ import io.vmcrypt.estate.KeyServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A key server as it was seen.
@@ -19,6 +20,7 @@ import java.util.Optional;
  *     present certificate to the next one; by address
  * @param next the certificate that it is going to show, if the estate names one
  * @param vouched whether the estate says which certificate it must have
+ * @param unread those of {@code ips} that have shown nothing
  * @param known whether it shows such a certificate: nobody else gets a password
  */
 public record SeenKeyServer(
@@ -30,21 +32,23 @@ public record SeenKeyServer(
     Map<String, ServerCertificate> elsewhere,
     Optional<ServerCertificate> next,
     boolean vouched,
+    Set<String> unread,
     boolean known) {
 
   public SeenKeyServer {
     ips = List.copyOf(ips);
     elsewhere = Map.copyOf(elsewhere);
+    unread = Set.copyOf(unread);
   }
 
-  /** What it shows at one of its addresses, as far as it was read. */
+  /** What it shows at one of its addresses, or is to show there, as far as it was read. */
   public ServerCertificate certificateAt(String ip) {
     return elsewhere.getOrDefault(ip, certificate.orElseThrow());
   }
 
   /** Whether it shows there the certificate by which the estate replaces another. */
   public boolean showsNextAt(String ip) {
-    return next.filter(certificateAt(ip)::equals).isPresent();
+    return !unread.contains(ip) && next.filter(certificateAt(ip)::equals).isPresent();
   }
 
   /** The certificate that it does not show yet at each address. */

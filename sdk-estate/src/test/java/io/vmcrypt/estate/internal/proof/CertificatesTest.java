@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -77,6 +78,7 @@ class CertificatesTest {
                     Map.of(),
                     Optional.empty(),
                     true,
+                    Set.of(),
                     true)),
             KmsClusterSpec.builder("new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                 .build(),
