@@ -13,6 +13,7 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
@@ -23,6 +24,7 @@ import io.vmcrypt.vsphere.VsphereFaultException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,29 @@ class KmsPlanFlowTest {
       assertThat(systems.clusters().plan(KmsClusterSpec.builder("a", ONE).build()))
           .extracting(Change::toString)
           .containsExactly("vCenter, KMS cluster a, server kms-1, port: 5697 -> 5696");
+    }
+  }
+
+  @Test
+  @DisplayName("a default that someone else moves between two questions is no change of ours")
+  void plan_defaultMovedMeanwhile_isNoChange() {
+    KmsClusterSpec spec = KmsClusterSpec.builder("a", ONE).makeDefault().build();
+    for (Function<KmsClusters, List<Change>> look :
+        List.<Function<KmsClusters, List<Change>>>of(
+            clusters -> clusters.plan(spec), clusters -> clusters.ensure(spec).changes())) {
+      try (VcenterWithKms systems = VcenterWithKms.start702()) {
+        systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build());
+        systems
+            .fake
+            .faults()
+            .onNext(
+                request -> request.text().contains("ListKmipServers"),
+                Fault.delay(Duration.ofNanos(1))
+                    .whenMet(() -> systems.clusters().ensureDefault("a")));
+
+        assertThat(look.apply(systems.clusters())).isEmpty();
+        assertThat(systems.clusters().get("a").isDefault()).isTrue();
+      }
     }
   }
 

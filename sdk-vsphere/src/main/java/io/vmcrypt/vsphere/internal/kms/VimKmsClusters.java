@@ -133,7 +133,7 @@ public final class VimKmsClusters implements KmsClusters {
     checkDefaultMove(attempt, spec, before);
     List<Change> changes = new ArrayList<>();
     steps.forEach(step -> changes.addAll(step.changes()));
-    if (spec.isDefault() && !before.isDefault()) {
+    if (before.movesDefault(spec)) {
       changes.add(defaultChange(attempt, before.defaultId(), spec.clusterId()));
     }
     return List.copyOf(changes);
@@ -167,11 +167,11 @@ public final class VimKmsClusters implements KmsClusters {
       }
     }
     Optional<KmipCluster> there = before.cluster();
-    if (changes.isEmpty() && there.isPresent() && (before.isDefault() || !spec.isDefault())) {
+    if (changes.isEmpty() && there.isPresent() && !before.movesDefault(spec)) {
       return Ensured.unchanged(shown(there.get()));
     }
     KmipCluster after = required(attempt, crypto.list(attempt), clusterId);
-    if (spec.isDefault() && !before.isDefault()) {
+    if (before.movesDefault(spec)) {
       // a vCenter may make its first cluster the default by itself
       boolean marks = !after.isDefault();
       if (marks) {
@@ -196,13 +196,17 @@ public final class VimKmsClusters implements KmsClusters {
    */
   private record Look(Optional<KmipCluster> cluster, Optional<String> defaultId) {
 
-    boolean isDefault() {
-      return cluster.map(KmipCluster::isDefault).orElse(false);
+    /**
+     * Whether the default is to be another one. It is asked for after the cluster, so it may be
+     * this cluster by now, though the cluster itself did not say so yet.
+     */
+    boolean movesDefault(KmsClusterSpec spec) {
+      return spec.isDefault() && !defaultId.equals(Optional.of(spec.clusterId()));
     }
   }
 
   private void checkDefaultMove(Attempt attempt, KmsClusterSpec spec, Look before) {
-    if (spec.isDefault() && !before.isDefault() && !spec.isEvenIfInUse()) {
+    if (before.movesDefault(spec) && !spec.isEvenIfInUse()) {
       before.defaultId().ifPresent(from -> DefaultMove.check(crypto.session(), attempt, from));
     }
   }
