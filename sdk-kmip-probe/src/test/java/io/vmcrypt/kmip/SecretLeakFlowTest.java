@@ -17,9 +17,11 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @DisplayName("Secrets of the probe")
 @Timeout(60)
+@Isolated("captures all logs")
 class SecretLeakFlowTest {
 
   private static final String PASSWORD = "pa55word-mark-7431";

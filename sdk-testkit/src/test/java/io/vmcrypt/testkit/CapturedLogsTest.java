@@ -8,9 +8,11 @@ import ch.qos.logback.classic.LoggerContext;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
+@Isolated("captures all logs")
 class CapturedLogsTest {
   private static final Logger JUL = Logger.getLogger("test.jul");
 

@@ -24,7 +24,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("captures all logs")
 class LeakFlowTest {
 
   private static final String PASSWORD = "MARK-password-1";

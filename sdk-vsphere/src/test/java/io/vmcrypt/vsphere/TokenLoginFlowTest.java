@@ -25,10 +25,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logins with a SAML token that the caller brings. */
+@Isolated("captures all logs")
 class TokenLoginFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();

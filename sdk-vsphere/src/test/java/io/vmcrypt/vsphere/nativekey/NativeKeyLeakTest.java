@@ -14,7 +14,9 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("captures all logs")
 class NativeKeyLeakTest {
 
   private static final String PASSWORD = "MARK-backup-password";

@@ -57,12 +57,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fake vCenter that takes keys from a fake key server for real: mutual TLS and KMIP. */
+@Isolated("captures all logs")
 class VmEncryptionFlowTest {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(1);

@@ -30,8 +30,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Calls through the proxy that the JVM's properties name. */
+@Isolated("sets properties of the system")
 class ProxyTest {
 
   private static final String HOST = "https.proxyHost";

@@ -19,7 +19,9 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("captures all logs")
 class RedactedLogHttpTest {
 
   private static final String MARK = "m4rked";

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("captures all logs")
 class TokenEnvelopeTest {
 
   private static final String ASSERTION =
