@@ -112,6 +112,13 @@ public final class PaperVcenter {
         + "</val></changeSet>";
   }
 
+  /** An inventory without anything that a view could hold. */
+  public PaperVcenter withEmptyInventory() {
+    return on("CreateContainerView", "<returnval type=\"ContainerView\">view-1</returnval>")
+        .on("RetrievePropertiesEx", "")
+        .on("DestroyView", "");
+  }
+
   /**
    * The user has these privileges, on each object that is asked about, and no others.
    *

@@ -12,11 +12,13 @@ public final class KmsClusterRemoval {
   private final String clusterId;
   private final @Nullable String nextDefault;
   private final boolean evenIfInUse;
+  private final boolean othersChecked;
 
   private KmsClusterRemoval(Builder builder) {
     this.clusterId = builder.clusterId;
     this.nextDefault = builder.nextDefault;
     this.evenIfInUse = builder.evenIfInUse;
+    this.othersChecked = builder.othersChecked;
   }
 
   /**
@@ -59,6 +61,15 @@ public final class KmsClusterRemoval {
   }
 
   /**
+   * Whether somebody has looked at what vCenter does not tell of.
+   *
+   * @return false by default
+   */
+  public boolean isOthersChecked() {
+    return othersChecked;
+  }
+
+  /**
    * The same removal, to change.
    *
    * @return a new builder
@@ -67,6 +78,7 @@ public final class KmsClusterRemoval {
     Builder builder = builder(clusterId);
     builder.nextDefault = nextDefault;
     builder.evenIfInUse = evenIfInUse;
+    builder.othersChecked = othersChecked;
     return builder;
   }
 
@@ -81,6 +93,7 @@ public final class KmsClusterRemoval {
         + clusterId
         + (nextDefault == null ? "" : ", next default " + nextDefault)
         + (evenIfInUse ? ", even if in use" : "")
+        + (othersChecked ? ", others checked" : "")
         + "]";
   }
 
@@ -89,6 +102,7 @@ public final class KmsClusterRemoval {
     private final String clusterId;
     private @Nullable String nextDefault;
     private boolean evenIfInUse;
+    private boolean othersChecked;
 
     private Builder(String clusterId) {
       this.clusterId = Names.name("cluster name", clusterId);
@@ -123,6 +137,18 @@ public final class KmsClusterRemoval {
      */
     public Builder evenIfInUse() {
       this.evenIfInUse = true;
+      return this;
+    }
+
+    /**
+     * Says that somebody has looked at what vCenter does not tell of, and that none of it has keys
+     * of the cluster: the hosts' clusters whose vSAN could not be read, or that do not show with
+     * whose keys they encrypt. What is seen to use its keys is refused all the same.
+     *
+     * @return this
+     */
+    public Builder othersChecked() {
+      this.othersChecked = true;
       return this;
     }
 

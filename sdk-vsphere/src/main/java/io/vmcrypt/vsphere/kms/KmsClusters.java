@@ -142,9 +142,10 @@ public interface KmsClusters {
    * after it was killed half-way.
    *
    * <p>vCenter lists no key that only a third party uses, nor that of a VM which is not registered.
-   * Of third parties vSAN is asked whose keys it encrypts its data at rest with; where its service
-   * does not answer, it is passed over. Look at {@link
-   * io.vmcrypt.vsphere.VsphereClient#firstClassDisks} before.
+   * Of third parties vSAN is asked whose keys it encrypts its data at rest with; a cluster that its
+   * service does not tell of is passed over, and one that this user may not read, or that could not
+   * be asked for, is an error unless somebody {@linkplain KmsClusterRemoval.Builder#othersChecked()
+   * has looked}. Look at {@link io.vmcrypt.vsphere.VsphereClient#firstClassDisks} before.
    *
    * @param removal what is removed, and how
    * @return whether something had to be changed; false if there is none with that name

@@ -278,7 +278,7 @@ public interface NativeKeyProviders {
    * Removes one. Keep a backup: VMs that are not registered at the moment may need it, and vCenter
    * does not know about those. The key that a host keeps after its last VM was decrypted counts as
    * in use too, and so does one that vSAN encrypts its data at rest with, where vSAN's service
-   * tells. Can be repeated.
+   * tells; one cluster that could not be asked for is an error. Can be repeated.
    *
    * @param removal which one, and how
    * @return whether there was one

@@ -139,8 +139,8 @@ class KmsRefusalsTest {
     KmsClusterRemoval.Builder builder = KmsClusterRemoval.builder("a");
     refused(() -> builder.nextDefault(""), "next default is empty");
     refused(() -> builder.nextDefault("a"), "\"a\"", "to be removed");
-    assertThat(builder.nextDefault("b").evenIfInUse().build().toBuilder().build())
-        .hasToString("KmsClusterRemoval[a, next default b, even if in use]");
+    assertThat(builder.nextDefault("b").evenIfInUse().othersChecked().build().toBuilder().build())
+        .hasToString("KmsClusterRemoval[a, next default b, even if in use, others checked]");
   }
 
   @Test

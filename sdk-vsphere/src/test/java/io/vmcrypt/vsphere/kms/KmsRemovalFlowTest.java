@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
@@ -17,6 +20,7 @@ import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -24,7 +28,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Taking servers and clusters away. */
@@ -277,6 +283,92 @@ class KmsRemovalFlowTest {
               request -> request.path().equals("/vsanHealth"),
               Fault.answer(404, "text/html", "<html></html>"));
       assertThat(systems.clusters().remove("a")).isTrue();
+    }
+  }
+
+  /** Two clusters of hosts; the later one encrypts its vSAN with the provider's key. */
+  private static VcenterWithKms withTwoClusters() {
+    VcenterWithKms systems =
+        VcenterWithKms.start(builder -> builder.datacenter("One").datacenter("Two"));
+    systems.clusters().ensure(spec("a"));
+    systems.fake.setVsan("/Two/host/Cluster", "a");
+    return systems;
+  }
+
+  @Test
+  @DisplayName("a cluster that vSAN does not tell of hides no later one with the provider's key")
+  void remove_oneClusterRefused_othersAreAsked() {
+    try (VcenterWithKms systems = withTwoClusters()) {
+      int before = systems.requests();
+      for (Fault mute :
+          List.of(
+              Fault.soapFault("NotSupported", "no vSAN here"),
+              Fault.answer(404, "text/html", "<html></html>"),
+              Fault.answer(200, "text/xml", ScriptedVcenter.envelope("<A xmlns=\"urn:vsan\"/>")))) {
+        systems.fake.faults().onNext(FakeVcenter.call("VsanClusterGetConfig"), mute);
+
+        assertThatThrownBy(() -> systems.clusters().remove("a"))
+            .isInstanceOf(ConflictException.class)
+            .hasMessageContaining("vSAN encrypts the data of these clusters with its keys, or may");
+      }
+      assertThat(systems.changesSince(before)).isEmpty();
+    }
+  }
+
+  static List<Arguments> withoutAnswer() {
+    return List.of(
+        Arguments.of(
+            Fault.soapFault("NoPermission", "denied"), PermissionDeniedException.class, "denied"),
+        Arguments.of(Fault.close(), ConnectionException.class, ""),
+        Arguments.of(Fault.unavailable(), ServiceException.class, "503"),
+        Arguments.of(
+            Fault.soapFault("HostCommunication", "no"), ServiceException.class, "Communication"),
+        Arguments.of(Fault.html(), DecodingException.class, ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutAnswer")
+  @DisplayName("where vSAN could not be asked, that is told and nothing is removed")
+  void remove_vsanNotAsked_endsTheRemoval(
+      Fault fault, Class<? extends SdkException> told, String text) {
+    try (VcenterWithKms systems = withTwoClusters()) {
+      int before = systems.requests();
+      systems.fake.faults().onEvery(FakeVcenter.call("VsanClusterGetConfig"), fault);
+
+      assertThatThrownBy(() -> systems.clusters().remove("a"))
+          .isInstanceOf(told)
+          .hasMessageContaining("read the vSAN configuration of cluster \"Cluster\" (domain-c")
+          .hasMessageContaining(text);
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(ids(systems)).containsExactly("a");
+
+      assertThat(systems.clusters().remove(KmsClusterRemoval.builder("a").othersChecked().build()))
+          .isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("that somebody has looked does for what is not shown, and for nothing that is seen")
+  void remove_othersChecked_seesTheRest() {
+    try (VcenterWithKms systems = withTwoClusters()) {
+      KmsClusterRemoval checked = KmsClusterRemoval.builder("a").othersChecked().build();
+      systems
+          .fake
+          .faults()
+          .onNext(FakeVcenter.call("VsanClusterGetConfig"), Fault.soapFault("NoPermission", "no"));
+      assertThatThrownBy(() -> systems.clusters().remove(checked))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("vSAN encrypts the data of these clusters");
+
+      systems.fake.answerMethod(
+          "VsanClusterGetConfig",
+          call ->
+              FakeSoapAnswer.of(
+                  "<returnval><enabled>true</enabled><dataEncryptionConfig><encryptionEnabled>true"
+                      + "</encryptionEnabled></dataEncryptionConfig></returnval>"));
+      assertThatThrownBy(() -> systems.clusters().remove("a"))
+          .isInstanceOf(ConflictException.class);
+      assertThat(systems.clusters().remove(checked)).isTrue();
     }
   }
 

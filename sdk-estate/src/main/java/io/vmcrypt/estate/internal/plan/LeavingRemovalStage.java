@@ -80,7 +80,12 @@ final class LeavingRemovalStage implements Stage {
     boolean removed =
         context
             .clusters()
-            .remove(KmsClusterRemoval.builder(look.from()).nextDefault(look.to()).build());
+            .remove(
+                // planned only where somebody has looked
+                KmsClusterRemoval.builder(look.from())
+                    .nextDefault(look.to())
+                    .othersChecked()
+                    .build());
     if (removed) {
       ears.changed(
           List.of(

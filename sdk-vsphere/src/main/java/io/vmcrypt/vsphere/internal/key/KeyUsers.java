@@ -3,8 +3,6 @@ package io.vmcrypt.vsphere.internal.key;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.OperationInterruptedException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
@@ -101,26 +99,25 @@ public final class KeyUsers {
 
   /**
    * Refuses the removal of a key provider with whose keys vSAN encrypts data: vCenter's list of
-   * keys lacks those. Where vCenter's vSAN service cannot be asked, or does not say whether a
-   * cluster is encrypted, there is nothing to refuse by.
+   * keys lacks those. A cluster that vCenter's vSAN service does not tell of, or of which it does
+   * not say whether it is encrypted, is passed over.
    *
+   * @param othersChecked somebody has looked: only a cluster that is seen to have its keys is
+   *     refused by
    * @throws ConflictException if there is such a cluster, or one of which vCenter does not say
    *     whose keys it has
+   * @throws io.vmcrypt.core.error.SdkException if this user may not read one, or one could not be
+   *     asked for
    */
-  public void checkVsan(Attempt attempt, String providerId) {
-    List<VsanCluster> clusters;
-    try {
-      clusters =
-          new VimVsanClusters(session)
-              .list().stream()
-                  .filter(VsanCluster::encryptionShown)
-                  .filter(cluster -> cluster.mayHaveKeyOf(providerId))
-                  .toList();
-    } catch (OperationInterruptedException e) {
-      throw e;
-    } catch (SdkException e) {
-      return;
-    }
+  public void checkVsan(Attempt attempt, String providerId, boolean othersChecked) {
+    VimVsanClusters all = new VimVsanClusters(session);
+    List<VsanCluster> clusters =
+        (othersChecked ? all.seen() : all.answered())
+            .stream()
+                .filter(VsanCluster::encryptionShown)
+                .filter(cluster -> cluster.mayHaveKeyOf(providerId))
+                .filter(cluster -> !othersChecked || cluster.keyProvider().isPresent())
+                .toList();
     if (!clusters.isEmpty()) {
       throw new ConflictException(
           attempt,

@@ -3,8 +3,14 @@ package io.vmcrypt.vsphere.internal.key;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
@@ -16,6 +22,7 @@ import io.vmcrypt.vsphere.vm.VsanClusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The vSAN encryption of the clusters of one vCenter. Thread-safe. */
 public final class VimVsanClusters implements VsanClusters {
@@ -34,6 +41,47 @@ public final class VimVsanClusters implements VsanClusters {
 
   @Override
   public List<VsanCluster> list() {
+    return clusters().stream().map(this::read).toList();
+  }
+
+  /**
+   * The same without the clusters that vSAN's service refuses to tell of: what it answers for one
+   * without vSAN is not known. Where this user may not read one, or the service could not be asked,
+   * that is thrown.
+   */
+  List<VsanCluster> answered() {
+    return listExcept(VimVsanClusters::isRefusal);
+  }
+
+  /** Those that could be read, for where somebody has looked at the others. */
+  List<VsanCluster> seen() {
+    return listExcept(e -> !(e instanceof OperationInterruptedException));
+  }
+
+  private List<VsanCluster> listExcept(Predicate<SdkException> passedOver) {
+    List<VsanCluster> read = new ArrayList<>();
+    for (ObjectProperties cluster : clusters()) {
+      try {
+        read.add(read(cluster));
+      } catch (SdkException e) {
+        if (!passedOver.test(e)) {
+          throw e;
+        }
+      }
+    }
+    return read;
+  }
+
+  /** Whether the service has said that it does not tell, or there is no such service. */
+  private static boolean isRefusal(SdkException e) {
+    return e instanceof NotFoundException
+        || (FaultMapping.isFault(e)
+            && !e.isRetryable()
+            && !(e instanceof PermissionDeniedException)
+            && !(e instanceof AuthenticationException));
+  }
+
+  private List<ObjectProperties> clusters() {
     List<ObjectProperties> found = new ArrayList<>();
     collector.inventory(
         session.attempt("list the clusters of hosts"),
@@ -42,7 +90,7 @@ public final class VimVsanClusters implements VsanClusters {
         List.of(NAME),
         PropertyCollector.PAGE_SIZE,
         ObjectProperties.capturing(found::add));
-    return found.stream().map(this::read).toList();
+    return found;
   }
 
   private VsanCluster read(ObjectProperties cluster) {
@@ -50,14 +98,16 @@ public final class VimVsanClusters implements VsanClusters {
     String name = cluster.text(NAME).map(InventoryName::shown).orElse(id);
     Attempt attempt =
         session.attempt("read the vSAN configuration of cluster \"" + name + "\" (" + id + ")");
-    XmlFragment config =
+    Optional<XmlFragment> config =
         session.readVsan(
             attempt,
             "VsanClusterGetConfig",
             CONFIG_SYSTEM,
             arguments -> arguments.reference("cluster", cluster.object()),
-            Returns.one());
-    return SoapChannel.decoding(attempt, () -> cluster(id, name, config));
+            Returns.optional());
+    return SoapChannel.decoding(
+        attempt,
+        () -> config.map(told -> cluster(id, name, told)).orElseGet(() -> notShown(id, name)));
   }
 
   private static VsanCluster cluster(String id, String name, XmlFragment config) {
@@ -67,7 +117,7 @@ public final class VimVsanClusters implements VsanClusters {
     }
     Optional<Boolean> encrypting = config.bool("dataEncryptionConfig", "encryptionEnabled");
     if (enabled.isEmpty() || encrypting.isEmpty()) {
-      return new VsanCluster(id, name, false, false, Optional.empty());
+      return notShown(id, name);
     }
     return new VsanCluster(
         id,
@@ -79,5 +129,9 @@ public final class VimVsanClusters implements VsanClusters {
             .text("dataEncryptionConfig", "kmsProviderId", "id")
             .map(String::strip)
             .filter(provider -> !provider.isEmpty()));
+  }
+
+  private static VsanCluster notShown(String id, String name) {
+    return new VsanCluster(id, name, false, false, Optional.empty());
   }
 }

@@ -132,7 +132,7 @@ final class ClusterRemoval {
           "Decrypt the VMs first, or give VMs and hosts keys of another key provider. Or remove it"
               + " even if keys are in use: VMs with its keys cannot be started again without it.");
     }
-    keys.checkVsan(attempt, removal.clusterId());
+    keys.checkVsan(attempt, removal.clusterId(), removal.isOthersChecked());
   }
 
   private void removeServer(String name) {

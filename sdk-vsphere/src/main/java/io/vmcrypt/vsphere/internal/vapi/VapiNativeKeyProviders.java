@@ -590,6 +590,6 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
               + " use: VMs with its keys cannot be started again once their hosts no longer have"
               + " the keys.");
     }
-    keys.checkVsan(attempt, id);
+    keys.checkVsan(attempt, id, false);
   }
 }

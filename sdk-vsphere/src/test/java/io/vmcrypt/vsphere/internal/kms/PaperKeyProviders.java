@@ -45,6 +45,8 @@ final class PaperKeyProviders {
   PaperKeyProviders(String release) {
     vcenter =
         new PaperVcenter(release)
+            // there are no clusters of hosts, and so no vSAN
+            .withEmptyInventory()
             .answering("ListKmipServers", call -> list())
             .answering("ListKmsClusters", call -> list() + otherKinds)
             .answering("ListKeys", call -> keys)
