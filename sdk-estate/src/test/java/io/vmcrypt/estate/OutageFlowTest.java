@@ -175,6 +175,28 @@ class OutageFlowTest {
   }
 
   @Test
+  @DisplayName("a key provider that vCenter finds red as a whole does not pass for one that works")
+  void report_redAsAWhole_isNotKnown() {
+    try (TwoSites site = site()) {
+      site.kms.stop();
+      restartHosts(site);
+      site.kms.restart();
+      site.fakeA.setKmsOverallStatus("red");
+
+      assertThat(Outage.of(site.a).report().providers())
+          .singleElement()
+          .satisfies(
+              provider -> {
+                assertThat(provider.usable()).isEmpty();
+                assertThat(provider.problems())
+                    .singleElement()
+                    .asString()
+                    .contains("finds KMS cluster kms-prod red as a whole");
+              });
+    }
+  }
+
+  @Test
   @DisplayName("broken off in the middle, by whatever: a new look finds the rest, and ends it")
   void drill_brokenOff_isRunAgain() {
     try (TwoSites site = site()) {

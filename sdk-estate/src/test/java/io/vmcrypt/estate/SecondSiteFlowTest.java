@@ -258,6 +258,28 @@ class SecondSiteFlowTest {
   }
 
   @Test
+  @DisplayName("a key provider that its vCenter finds red as a whole is not known to work")
+  void report_redAsAWhole_isNotKnown() {
+    try (TwoSites sites = TwoSites.start()) {
+      sites.trusted(sites.provider(sites.b, PROVIDER, sites.kms, true), sites.kms);
+      sites.encrypted("web-01");
+      sites.fakeB.setKmsOverallStatus("red");
+
+      ReadinessReport report = report(sites);
+
+      assertThat(provider(report).usable()).isEmpty();
+      assertThat(provider(report).findings())
+          .anySatisfy(
+              finding -> {
+                assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
+                assertThat(finding.seen())
+                    .startsWith("it is not known whether the second site can use key provider ")
+                    .contains("red as a whole");
+              });
+    }
+  }
+
+  @Test
   @DisplayName("vCenter has no client certificate that the KMS accepts: each VM says so")
   void report_kmsDoesNotTrust_isNotReady() {
     try (TwoSites sites = TwoSites.start()) {

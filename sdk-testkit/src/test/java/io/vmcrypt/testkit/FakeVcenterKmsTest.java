@@ -259,6 +259,20 @@ class FakeVcenterKmsTest {
   }
 
   @Test
+  @DisplayName("tells of the whole what it is told to, and of the servers how they are")
+  void status_ofTheWhole_asSet() {
+    good(registerServer("kms", "one", kms.port()));
+    trustServer();
+    trustClient();
+    vcenter.setKmsOverallStatus("red");
+    SoapCaller.Answer set = status();
+    assertThat(set.value("overallStatus")).isEqualTo("red");
+    assertThat(set.value("status")).isEqualTo("green");
+    vcenter.setKmsOverallStatus(null);
+    assertThat(status().value("overallStatus")).isEqualTo("green");
+  }
+
+  @Test
   @DisplayName("does not tell releases before 7.0 the overall status")
   void status_oldRelease_withoutOverallStatus() {
     good(registerServer("kms", "one", kms.port()));

@@ -685,6 +685,16 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Makes {@code RetrieveKmipServersStatus_Task} tell this of each KMS cluster as a whole, whatever
+   * its servers are. A cluster is green by default if each of its servers is.
+   *
+   * @param overallStatus such as {@code red}; null for the default
+   */
+  public void setKmsOverallStatus(@Nullable String overallStatus) {
+    control.setKmsOverallStatus(overallStatus);
+  }
+
+  /**
    * Removes a method, as if this vCenter did not have it in any release: calls get {@code
    * MethodNotFound}.
    *

@@ -81,8 +81,8 @@ public interface KmsCluster {
   KmsClusterStatus status();
 
   /**
-   * Waits until all servers are {@linkplain KmsServerStatus#isHealthy() healthy}; vCenter may take
-   * some minutes to notice.
+   * Waits until it is {@linkplain KmsClusterStatus#isHealthy() healthy}; vCenter may take some
+   * minutes to notice.
    *
    * @param timeout how long at most
    * @return the healthy status
@@ -95,8 +95,8 @@ public interface KmsCluster {
   }
 
   /**
-   * Waits until all servers are {@linkplain KmsServerStatus#isHealthy() healthy}; vCenter may take
-   * some minutes to notice.
+   * Waits until it is {@linkplain KmsClusterStatus#isHealthy() healthy}; vCenter may take some
+   * minutes to notice.
    *
    * @param options how long and how often; by default it is looked at after 1 s, then at growing
    *     pauses of up to 10 s

@@ -39,32 +39,64 @@ public record KmsClusterStatus(
   /**
    * Whether vCenter can work with the cluster.
    *
-   * @return true if there is a server, and each is {@linkplain KmsServerStatus#isHealthy() healthy}
+   * @return true if there is a server, each is {@linkplain KmsServerStatus#isHealthy() healthy},
+   *     and vCenter does not find fault with the cluster as a whole: it is green, or gray, which is
+   *     "not known", or vCenter does not say
    */
   public boolean isHealthy() {
+    return isEachServerHealthy() && fault().isEmpty();
+  }
+
+  private boolean isEachServerHealthy() {
     return !servers.isEmpty() && servers.stream().allMatch(KmsServerStatus::isHealthy);
+  }
+
+  /** A verdict on the whole that is none of "well" and "not known"; unknown words are one too. */
+  private Optional<ManagedEntityStatus> fault() {
+    return overallStatus
+        .filter(status -> !status.equals(ManagedEntityStatus.GREEN))
+        .filter(status -> !status.equals(ManagedEntityStatus.GRAY));
   }
 
   /**
    * What is wrong and what to do about it.
    *
-   * @return sentences for people, each naming its server; empty if all is well
+   * @return sentences for people, each naming its server, or the cluster if vCenter finds fault
+   *     with it and with none of its servers; empty if all is well
    */
   public List<String> problems() {
-    return servers.isEmpty()
-        ? List.of("KMS cluster " + clusterId + " has no server: add one.")
-        : servers.stream().flatMap(server -> server.problems().stream()).toList();
+    if (servers.isEmpty()) {
+      return List.of("KMS cluster " + clusterId + " has no server: add one.");
+    }
+    if (isEachServerHealthy()) {
+      return fault().stream()
+          .map(
+              found ->
+                  "vCenter finds KMS cluster "
+                      + clusterId
+                      + " "
+                      + found
+                      + " as a whole, and none of its servers: look at the key provider in the"
+                      + " vSphere Client.")
+          .toList();
+    }
+    return servers.stream().flatMap(server -> server.problems().stream()).toList();
   }
 
   /**
    * The state in few words, for progress.
    *
-   * @return each server with its status, and which side does not trust the other
+   * @return each server with its status, and which side does not trust the other; then the status
+   *     of the whole, if vCenter finds fault with that alone
    */
   public String summary() {
-    return servers.isEmpty()
-        ? "no servers"
-        : servers.stream().map(KmsServerStatus::summary).collect(Collectors.joining("; "));
+    if (servers.isEmpty()) {
+      return "no servers";
+    }
+    String each = servers.stream().map(KmsServerStatus::summary).collect(Collectors.joining("; "));
+    return isEachServerHealthy()
+        ? each + fault().map(found -> "; " + found + " as a whole").orElse("")
+        : each;
   }
 
   /**
@@ -138,7 +170,7 @@ public record KmsClusterStatus(
                     CertificateRole.CLIENT_IN_USE,
                     "vCenter's client certificate for " + clusterId,
                     seenAt)),
-        isHealthy() ? Optional.of(unknown(subject)) : Optional.empty());
+        isEachServerHealthy() ? Optional.of(unknown(subject)) : Optional.empty());
   }
 
   private static Finding unknown(Subject subject) {

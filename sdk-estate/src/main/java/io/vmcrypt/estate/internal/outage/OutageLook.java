@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.AwaitedProvider;
 import io.vmcrypt.estate.outage.LockedVm;
@@ -23,7 +24,6 @@ import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -332,7 +332,7 @@ public final class OutageLook implements AuditSink {
                     known::status));
     return new AwaitedProvider(
         id,
-        status.map(known -> known.servers().stream().anyMatch(KmsServerStatus::isHealthy)),
+        status.flatMap(ProviderUse::of),
         status.map(KmsClusterStatus::problems).orElse(List.of()),
         vms,
         hosts);

@@ -5,6 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
@@ -42,7 +43,21 @@ final class ProviderHealth {
             .flatMap(known -> known);
     // that there is none, or that a server is missing, the plan tells
     status.ifPresent(known -> estate.serverNames().forEach(name -> look(name, known, found)));
+    status.ifPresent(known -> whole(provider, known, found));
     return status;
+  }
+
+  /** What vCenter finds wrong with the whole, where no server is to blame. */
+  private static void whole(Subject provider, KmsClusterStatus status, Found found) {
+    if (ProviderUse.isFaultOfTheWhole(status)) {
+      found.add(
+          Finding.blocking(
+              FindingCode.KEY_PROVIDER_NOT_USABLE,
+              VCENTER,
+              provider,
+              "vCenter does not find it healthy: " + status.summary(),
+              String.join(" ", status.problems())));
+    }
   }
 
   /** How one server stands. */

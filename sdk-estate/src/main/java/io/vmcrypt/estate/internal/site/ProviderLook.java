@@ -6,6 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.ProviderReadiness.Match;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -216,7 +217,7 @@ final class ProviderLook {
         kind,
         Match.SAME_NAME,
         Optional.of(id),
-        status.map(known -> known.servers().stream().anyMatch(KmsServerStatus::isHealthy)),
+        status.flatMap(ProviderUse::of),
         status.flatMap(known -> all(known, KmsServerStatus::clientTrustServer)),
         status.flatMap(known -> all(known, KmsServerStatus::serverTrustClient)),
         about);
@@ -224,7 +225,8 @@ final class ProviderLook {
 
   private static void health(String id, KmsClusterStatus status, List<Finding> about) {
     List<String> problems = status.problems();
-    boolean usable = status.servers().stream().anyMatch(KmsServerStatus::isHealthy);
+    Optional<Boolean> works = ProviderUse.of(status);
+    boolean usable = works.orElse(false);
     if (!problems.isEmpty()) {
       about.add(
           new Finding(
@@ -234,7 +236,9 @@ final class ProviderLook {
               subject(id),
               (usable
                       ? "not each server of key provider "
-                      : "the second site cannot use key provider ")
+                      : works.isEmpty()
+                          ? "it is not known whether the second site can use key provider "
+                          : "the second site cannot use key provider ")
                   + id
                   + (usable ? " works at the second site: " : ": ")
                   + status.summary(),

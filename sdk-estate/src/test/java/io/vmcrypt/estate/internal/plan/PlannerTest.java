@@ -101,6 +101,25 @@ class PlannerTest {
   }
 
   @Test
+  @DisplayName("one that vCenter finds red as a whole blocks the plan")
+  void plan_redAsAWhole_blocks() {
+    Estate estate = systems.estate().build();
+    assertThat(systems.apply(estate).isComplete()).isTrue();
+    assertThat(systems.plan(estate).isBlocked()).isFalse();
+    systems.vcenter.fake.setKmsOverallStatus("red");
+
+    assertThat(systems.plan(estate).findings(Severity.BLOCKING))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.KEY_PROVIDER_NOT_USABLE);
+              assertThat(finding.seen()).contains("vCenter finds KMS cluster new red as a whole");
+            });
+    systems.vcenter.fake.setKmsOverallStatus("gray");
+    assertThat(systems.plan(estate).isBlocked()).isFalse();
+  }
+
+  @Test
   @DisplayName("whether the key provider works is asked while the VMs are read")
   void plan_healthy_isAskedBesideTheVms() {
     systems.vm("web-01");

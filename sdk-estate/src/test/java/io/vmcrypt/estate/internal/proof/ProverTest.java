@@ -129,6 +129,24 @@ class ProverTest {
   }
 
   @Test
+  @DisplayName("a key provider that vCenter finds red as a whole is against it")
+  void prove_redAsAWhole() {
+    Estate estate = applied();
+    systems.vcenter.fake.setKmsOverallStatus("red");
+
+    EstateProof proof = prove(estate);
+
+    assertThat(proof.isProved()).isFalse();
+    assertThat(proof.findings(Severity.BLOCKING))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.KEY_PROVIDER_NOT_USABLE);
+              assertThat(finding.toString()).contains("red as a whole");
+            });
+  }
+
+  @Test
   @DisplayName(
       "a certificate that is to come, and that vCenter trusts or not, is nothing against it")
   void prove_nextCertificate() {

@@ -341,6 +341,14 @@ public final class VcenterControl {
         });
   }
 
+  public void setKmsOverallStatus(@Nullable String overallStatus) {
+    locked(
+        () -> {
+          vcenter.kms().tellOfTheWhole(overallStatus);
+          return true;
+        });
+  }
+
   public void setMissing(String method, boolean missing) {
     if (TypeTables.VIM.method(method).isEmpty()) {
       throw new IllegalArgumentException("this stand-in does not model the method " + method);

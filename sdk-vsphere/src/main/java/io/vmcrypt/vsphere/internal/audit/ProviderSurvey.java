@@ -16,7 +16,7 @@ import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsClusters;
-import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at all key providers of a vCenter once, before an audit. For one thread. */
 final class ProviderSurvey {
-
-  private static final String RED_AS_A_WHOLE =
-      "vCenter finds it red as a whole, and none of its servers.";
 
   private final KeyProviders providers;
   private final KmsClusters clusters;
@@ -84,12 +81,15 @@ final class ProviderSurvey {
       KmsClusterStatus status = cluster.status();
       Instant now = time.now();
       certificateFindings.addAll(status.certificateFindings(now, limit));
+      // two verdicts of vCenter against each other: neither is believed
       boolean atOdds =
-          status.isHealthy() && status.overallStatus().equals(Optional.of(ManagedEntityStatus.RED));
+          !status.isHealthy()
+              && !status.servers().isEmpty()
+              && status.servers().stream().allMatch(KmsServerStatus::isHealthy);
       return of(
           provider,
           atOdds ? Optional.empty() : Optional.of(status.isHealthy()),
-          atOdds ? List.of(RED_AS_A_WHOLE) : status.problems(),
+          status.problems(),
           status.certificates(now),
           cluster);
     } catch (OperationFailedException | OperationTimeoutException | PermissionDeniedException e) {

@@ -37,12 +37,13 @@ class VimKmsClusterTest {
             call -> ended(colours.size() > 1 ? colours.remove() : colours.element()));
   }
 
-  /** The end of a task that has seen this. */
-  private static String ended(String colour) {
+  /** The end of a task that has seen this of the servers, and of the whole if that differs. */
+  private static String ended(String seen) {
+    String colour = seen.split("/", -1)[0];
     boolean healthy = colour.equals("green");
     return PaperVcenter.taskEnded(
         "<one><clusterId><id>a</id></clusterId><overallStatus>"
-            + colour
+            + seen.substring(seen.indexOf('/') + 1)
             + "</overallStatus><servers><name>s-1</name><status>"
             + colour
             + "</status><clientTrustServer>"
@@ -102,6 +103,21 @@ class VimKmsClusterTest {
     colours.addAll(List.of("red", "yellow", "green"));
     assertThat(cluster().awaitHealthy(within(300)).isHealthy()).isTrue();
     assertThat(there.vcenter.calls("RetrieveKmipServersStatus_Task")).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("a wait goes on while vCenter finds fault with the whole, and says so if that stays")
+  void awaitHealthy_asAWhole() {
+    colours.addAll(List.of("green/red", "green/yellow", "green/gray"));
+    assertThat(cluster().awaitHealthy(within(300)).isHealthy()).isTrue();
+    assertThat(there.vcenter.calls("RetrieveKmipServersStatus_Task")).hasSize(3);
+
+    colours.clear();
+    colours.add("green/red");
+    assertThatThrownBy(() -> cluster().awaitHealthy(within(30)))
+        .isInstanceOf(KmsNotHealthyException.class)
+        .hasMessageContaining("s-1 green; red as a whole")
+        .hasMessageContaining("vCenter finds KMS cluster a red as a whole");
   }
 
   @Test

@@ -158,6 +158,7 @@ public final class KmsClusters {
   private @Nullable String defaultId;
   private boolean statusFrozen;
   private boolean certificatesHidden;
+  private @Nullable String ofTheWhole;
 
   public KmsClusters(boolean firstIsDefault, boolean emptyStay, InstantSource clock) {
     this.clock = clock;
@@ -201,6 +202,11 @@ public final class KmsClusters {
     statusFrozen = frozen;
   }
 
+  /** Overall status to tell instead of the one that follows from the servers. */
+  public void tellOfTheWhole(@Nullable String overallStatus) {
+    ofTheWhole = overallStatus;
+  }
+
   /** The status to report for a cluster: while it is frozen, the one that was reported last. */
   public DataObject told(String id, DataObject found) {
     Cluster cluster = clusters.get(id);
@@ -210,6 +216,9 @@ public final class KmsClusters {
     if (certificatesHidden) {
       found.with("clientCertInfo", null);
       found.list("servers").forEach(server -> server.with("certInfo", null));
+    }
+    if (ofTheWhole != null) {
+      found.with("overallStatus", ofTheWhole);
     }
     DataObject last = cluster.status;
     if (statusFrozen && last != null) {

@@ -1,0 +1,32 @@
+package io.vmcrypt.estate.internal.reading;
+
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
+import java.util.Optional;
+
+/** Whether a vCenter gets keys from a KMS cluster, for which one server that works is enough. */
+public final class ProviderUse {
+
+  private ProviderUse() {}
+
+  /**
+   * What vCenter's status says of it.
+   *
+   * @return empty if a server works and vCenter finds fault with the whole all the same
+   */
+  public static Optional<Boolean> of(KmsClusterStatus status) {
+    if (status.servers().stream().noneMatch(KmsServerStatus::isHealthy)) {
+      return Optional.of(false);
+    }
+    boolean red = status.overallStatus().equals(Optional.of(ManagedEntityStatus.RED));
+    return red || isFaultOfTheWhole(status) ? Optional.empty() : Optional.of(true);
+  }
+
+  /** Whether vCenter finds fault with the whole, and with none of its servers. */
+  public static boolean isFaultOfTheWhole(KmsClusterStatus status) {
+    return !status.isHealthy()
+        && !status.servers().isEmpty()
+        && status.servers().stream().allMatch(KmsServerStatus::isHealthy);
+  }
+}
