@@ -117,6 +117,21 @@ class HostsFlowTest {
   }
 
   @Test
+  @DisplayName("that a host is about to leave encryption mode is told before it gets a key")
+  void precheck_leavingEncryptionMode_isTold() {
+    lab.fake.setHostCryptoState(name(0), "pendingIncapable");
+
+    assertThat(lab.vcenter.hosts().precheck(host(), "kms-b"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
+              assertThat(finding.isBlocking()).isFalse();
+              assertThat(finding.seen()).contains("switched off").contains("pendingIncapable");
+            });
+  }
+
+  @Test
   @DisplayName("a success without effect does not pass for done, and the unused key is named")
   void ensureKey_withoutEffect_fails() {
     lab.fake.answerMethod("ConfigureCryptoKey", call -> FakeSoapAnswer.of(""));

@@ -1,16 +1,21 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.RekeyHosts;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The hosts with keys of a key provider that is left get keys of the estate's. */
+/**
+ * The hosts with keys of a key provider that is left get keys of the estate's. One that leaves
+ * encryption mode does not.
+ */
 final class LeavingHostsStage implements Stage {
 
   private final LeavingLook look;
@@ -28,6 +33,10 @@ final class LeavingHostsStage implements Stage {
             .orElse(List.of());
     for (Host host : hosts) {
       Subject subject = Subject.of("host", host.name(), host.id());
+      if (LeavingLook.isLeavingEncryptionMode(host)) {
+        found.add(leavingEncryptionMode(subject));
+        continue;
+      }
       found
           .ask(
               FindingCode.PLAN_REFUSED,
@@ -41,9 +50,23 @@ final class LeavingHostsStage implements Stage {
         : Optional.of(new RekeyHosts(look.from(), look.to(), changes));
   }
 
+  /** Not known, and no host that has to move: all else goes on. */
+  private Finding leavingEncryptionMode(Subject host) {
+    return Finding.warning(
+        FindingCode.KEY_USERS_NOT_KNOWN,
+        Context.VCENTER,
+        host,
+        "it leaves encryption mode with its next start (crypto state "
+            + HostCryptoState.PENDING_INCAPABLE
+            + "), so it gets no new key; until then it may have a key of "
+            + look.from(),
+        "Restart the host. If it is to stay in encryption mode, bring it back there, then plan"
+            + " again.");
+  }
+
   @Override
   public void run(Ears ears) {
-    for (Host host : look.hosts()) {
+    for (Host host : look.movedHosts()) {
       ears.state("host " + host.name());
       ears.changed(look.vcenter().hosts().ensureKey(host, look.to()).changes());
     }

@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -193,9 +194,22 @@ public final class LeavingLook {
     return unreadVms.get();
   }
 
-  /** The hosts with its keys. */
+  /** The hosts that have its keys, or may have. */
   public List<Host> hosts() {
     return hosts.get();
+  }
+
+  /** Those of them that get a key of another one. */
+  List<Host> movedHosts() {
+    return hosts().stream().filter(host -> !isLeavingEncryptionMode(host)).toList();
+  }
+
+  /**
+   * Whether somebody has switched the encryption mode of a host off. It drops its keys when it
+   * starts again; a new one would bring it back.
+   */
+  static boolean isLeavingEncryptionMode(Host host) {
+    return host.keyId().isEmpty() && host.cryptoState().equals(HostCryptoState.PENDING_INCAPABLE);
   }
 
   /** The clusters of hosts whose encryption mode names it. */

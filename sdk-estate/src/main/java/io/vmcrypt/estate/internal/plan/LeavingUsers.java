@@ -89,7 +89,7 @@ final class LeavingUsers {
     Set<String> ids = new HashSet<>();
     look.templates().stream().map(Template::id).forEach(ids::add);
     look.vms().stream().map(VirtualMachine::id).forEach(ids::add);
-    look.hosts().stream().map(Host::id).forEach(ids::add);
+    look.movedHosts().stream().map(Host::id).forEach(ids::add);
     return ids;
   }
 

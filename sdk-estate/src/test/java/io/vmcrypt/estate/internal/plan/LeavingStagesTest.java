@@ -270,6 +270,31 @@ class LeavingStagesTest {
     assertThat(told).anyMatch(line -> line.startsWith("BLOCKING privileges-missing KMS cluster"));
   }
 
+  // -- the hosts
+
+  @Test
+  @DisplayName(
+      "a host that leaves encryption mode gets no new key, and that it may have one is told")
+  void hosts_leavingEncryptionMode() {
+    providers(false);
+    List<String> hosts = List.copyOf(vcenter.fake.hostCryptoStates().keySet());
+    vcenter.fake.setHostKey(hosts.get(0), LoneVcenter.key("k-1"));
+    assertThat(plan(new LeavingHostsStage(look(true))))
+        .containsExactly("host " + hosts.get(0) + ", key: old -> new");
+    assertThat(told).isEmpty();
+
+    vcenter.fake.setHostCryptoState(hosts.get(0), "pendingIncapable");
+    assertThat(plan(new LeavingHostsStage(look(true)))).isEmpty();
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .startsWith("WARNING key-users-not-known host " + hosts.get(0) + ": it leaves encryption")
+        .contains("may have a key of old");
+    run(new LeavingHostsStage(look(true)));
+    assertThat(changed).isEmpty();
+    assertThat(vcenter.fake.hostCryptoStates()).containsEntry(hosts.get(0), "pendingIncapable");
+  }
+
   // -- the defaults
 
   private void placeIsOld() {

@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.Hosts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,6 +123,17 @@ public final class VimHosts implements Hosts {
     }
     if (isInPlace(now, clusterId)) {
       return findings;
+    }
+    if (now.cryptoState().equals(HostCryptoState.PENDING_INCAPABLE)) {
+      findings.add(
+          Findings.warning(
+              FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
+              HostReader.subject(now),
+              "encryption mode was switched off on it (crypto state "
+                  + now.cryptoState()
+                  + "): it leaves it with its next start, and vCenter may not be able to bring it"
+                  + " back before",
+              "If it is to leave, give it no key and restart it. If not, restart it first."));
     }
     if (keyProviders
         .list(attempt)
