@@ -72,7 +72,9 @@ public final class Outage {
    * Cryptographer.ManageKeyServers}. What may not be asked is a finding.
    *
    * <p>A host waits if it is not in encryption mode, and a locked VM is registered on it or vCenter
-   * says that it uses a key. Before 6.7 Update 2 vCenter does not say whether keys are there.
+   * says that it uses a key. A host of which that is not known, since vCenter does not reach it or
+   * does not show its key, is a finding. Before 6.7 Update 2 vCenter does not say whether keys are
+   * there.
    *
    * @return what is locked, and what it waits for
    * @throws SdkException if vCenter cannot be reached, or the VMs cannot be read

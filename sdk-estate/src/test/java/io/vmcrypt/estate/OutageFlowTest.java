@@ -25,9 +25,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an outage of the key server leaves behind, and how it is undone. */
 @Timeout(60)
@@ -353,6 +356,35 @@ class OutageFlowTest {
       assertThat(report.text()).contains("host-not-connected");
       hosts.forEach(host -> site.fakeB.setHostConnectionState(host, "connected"));
       assertThat(Outage.of(site.b).report().isOver()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // connection, crypto state, finding
+    "connected, safe, host-not-seen",
+    "connected, prepared, ",
+    "connected, incapable, ",
+    // switched off on purpose: it waits for no key
+    "connected, pendingIncapable, ",
+    "notResponding, safe, host-not-connected",
+    "disconnected, pendingIncapable, host-not-connected",
+    // it had no key when vCenter saw it last, and there is no encrypted VM on it
+    "disconnected, prepared, "
+  })
+  @DisplayName("a host that shows no key is told unless its state says that it has none")
+  void report_keyNotShown_isTold(String connection, String state, @Nullable String told) {
+    try (TwoSites site = TwoSites.start()) {
+      String host = site.fakeB.hostCryptoStates().keySet().iterator().next();
+      site.fakeB.setHostCryptoState(host, state);
+      site.fakeB.setHostConnectionState(host, connection);
+
+      OutageReport report = Outage.of(site.b).report();
+
+      assertThat(report.isOver()).isEqualTo(told == null);
+      assertThat(report.findings())
+          .extracting(finding -> finding.code().value() + " " + finding.subject().name())
+          .isEqualTo(told == null ? List.of() : List.of(told + " " + host));
     }
   }
 

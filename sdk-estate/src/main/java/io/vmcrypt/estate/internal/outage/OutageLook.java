@@ -25,7 +25,6 @@ import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,7 +83,7 @@ public final class OutageLook implements AuditSink {
                 host -> lockedByHost.containsKey(host.id()) || keysByHost.containsKey(host.id()))
             .map(host -> lost(host, keysByHost.getOrDefault(host.id(), List.of())))
             .toList();
-    notConnected();
+    doubts(hosts);
     return new OutageReport(
         seen.about(), seen.startedAt(), providers(vms, hosts), hosts, vms, List.copyOf(findings));
   }
@@ -248,34 +247,21 @@ public final class OutageLook implements AuditSink {
         "Look at the encryption mode of the hosts in the vSphere Client.");
   }
 
-  /** Of what it does not reach, vCenter tells what it knew last. */
-  private void notConnected() {
+  /** Of what it does not reach, vCenter tells what it knew last; of others it may not tell all. */
+  private void doubts(List<LostHost> told) {
+    Set<String> waiting = told.stream().map(LostHost::id).collect(Collectors.toSet());
     ask(
             "hosts",
             "it is not known which hosts vCenter is connected to",
             () -> vcenter.hosts().list())
         .orElse(List.of())
         .stream()
-        .filter(host -> !host.isConnected())
-        .filter(host -> host.keyId().isPresent() || encryptedByHost.containsKey(host.id()))
-        .map(host -> notConnected(host, encryptedByHost.getOrDefault(host.id(), 0L)))
+        .flatMap(
+            host ->
+                HostDoubt.of(
+                    host, encryptedByHost.getOrDefault(host.id(), 0L), waiting.contains(host.id()))
+                    .stream())
         .forEach(findings::add);
-  }
-
-  private static Finding notConnected(Host host, long vms) {
-    return Finding.warning(
-        FindingCode.HOST_NOT_CONNECTED,
-        VCENTER,
-        Subject.of("host", host.name(), host.id()),
-        "vCenter is not connected to it (connection state "
-            + host.connectionState()
-            + "), so it is not known whether it is in encryption mode"
-            + (vms == 0
-                ? ""
-                : ", and whether its "
-                    + vms
-                    + (vms == 1 ? " encrypted VM is locked" : " encrypted VMs are locked")),
-        "Bring the host back, or remove it from vCenter, then look again.");
   }
 
   private LostHost lost(AuditedHost host, List<AwaitedKey> keys) {

@@ -1,0 +1,80 @@
+package io.vmcrypt.estate.internal.outage;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.HostCryptoState;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is not known of a host after an outage: whether it is in encryption mode, or has its key.
+ */
+final class HostDoubt {
+
+  private static final String VCENTER = "vCenter";
+
+  /** With these a host that shows no key has none, and waits for none. */
+  private static final Set<HostCryptoState> WITHOUT_KEY =
+      Set.of(HostCryptoState.INCAPABLE, HostCryptoState.PREPARED);
+
+  private HostDoubt() {}
+
+  /**
+   * What has to be told of a host.
+   *
+   * @param encryptedVms how many encrypted VMs are registered on it
+   * @param waits whether it is told already as one that waits for its key
+   * @return empty if all is known
+   */
+  static Optional<Finding> of(Host host, long encryptedVms, boolean waits) {
+    if (!host.isConnected()) {
+      return mayHaveKey(host) || encryptedVms > 0
+          ? Optional.of(notConnected(host, encryptedVms))
+          : Optional.empty();
+    }
+    boolean safe = host.cryptoState().equals(HostCryptoState.SAFE);
+    // encryption mode was switched off: no key is to come back
+    boolean off = host.cryptoState().equals(HostCryptoState.PENDING_INCAPABLE);
+    return waits || off || !mayHaveKey(host) || (safe && host.keyId().isPresent())
+        ? Optional.empty()
+        : Optional.of(notClear(host));
+  }
+
+  private static boolean mayHaveKey(Host host) {
+    return host.keyId().isPresent() || !WITHOUT_KEY.contains(host.cryptoState());
+  }
+
+  private static Subject subject(Host host) {
+    return Subject.of("host", host.name(), host.id());
+  }
+
+  private static Finding notClear(Host host) {
+    return Finding.warning(
+        FindingCode.HOST_NOT_SEEN,
+        VCENTER,
+        subject(host),
+        "it is not known whether it has its key: it is in crypto state "
+            + host.cryptoState()
+            + ", and vCenter shows "
+            + host.keyId().map(key -> "key " + key + " of it").orElse("no key of it"),
+        "Look at the host's encryption mode in the vSphere Client, then look again.");
+  }
+
+  private static Finding notConnected(Host host, long vms) {
+    return Finding.warning(
+        FindingCode.HOST_NOT_CONNECTED,
+        VCENTER,
+        subject(host),
+        "vCenter is not connected to it (connection state "
+            + host.connectionState()
+            + "), so it is not known whether it is in encryption mode"
+            + (vms == 0
+                ? ""
+                : ", and whether its "
+                    + vms
+                    + (vms == 1 ? " encrypted VM is locked" : " encrypted VMs are locked")),
+        "Bring the host back, or remove it from vCenter, then look again.");
+  }
+}
