@@ -33,13 +33,11 @@ final class KeysToReplace {
     }
     List<CryptoKeyId> used =
         vcenter.kmsClusters().keys().list().stream()
-            // NamelessKeys tells of those whose key provider vCenter does not name
-            .filter(key -> key.providerId().filter(ofProvider).isPresent())
+            // a key whose provider vCenter does not name may be one: its VM shows it, or is told
+            .filter(key -> key.providerId().map(ofProvider::test).orElse(true))
             .toList();
     if (used.isEmpty()) {
-      throw new UsageException(
-          "No key is in use that could be replaced."
-              + NamelessKeys.inUse(vcenter).inWords().map(words -> " " + words).orElse(""));
+      throw new UsageException("No key is in use that could be replaced.");
     }
     toNote = used;
     return used;

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A note of keys that are to be replaced: id, tab, key provider in each line. */
+/**
+ * A note of keys that are to be replaced: id, tab, key provider in each line; nothing after the tab
+ * if vCenter does not name the provider.
+ */
 final class OldKeys {
 
   private OldKeys() {}
@@ -36,18 +39,18 @@ final class OldKeys {
 
   private static CryptoKeyId key(Path file, String line) {
     String[] parts = line.split("\t", -1);
-    if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
+    if (parts.length != 2 || parts[0].isBlank()) {
       throw new UsageException(
           "file " + file + ": \"" + line + "\" is not a key: expected id, tab, key provider.");
     }
-    return new CryptoKeyId(parts[0], Optional.of(parts[1]));
+    return new CryptoKeyId(parts[0], Optional.of(parts[1]).filter(id -> !id.isBlank()));
   }
 
   /** Complete or not at all: with half of the keys, a later run would change too little. */
   static void write(Path file, List<CryptoKeyId> keys) {
     String text =
         keys.stream()
-            .map(key -> key.keyId() + "\t" + key.providerId().orElseThrow() + "\n")
+            .map(key -> key.keyId() + "\t" + key.providerId().orElse("") + "\n")
             .collect(Collectors.joining());
     ReportFile.write(
         file,

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A VM that may be meant and that a change does not reach, or not all of it: it is told, and shows
- * in the exit status.
+ * A VM that may be meant and that a change does not reach: it is told, and shows in the exit
+ * status.
  *
  * @param why for people
  */

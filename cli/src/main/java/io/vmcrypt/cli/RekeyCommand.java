@@ -2,11 +2,8 @@ package io.vmcrypt.cli;
 
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
-import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmChange;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -46,11 +43,6 @@ final class RekeyCommand extends RolloutCommand {
             ? Rekey.toKeyProvider(provider)
             : Rekey.replacingAll(keysToReplace.find(vcenter, any -> true));
     return (deep ? rekey.deep() : rekey).build();
-  }
-
-  @Override
-  List<PassedOver> keptBack(VsphereClient vcenter, EncryptionRollout rollout, RolloutPlan plan) {
-    return provider == null ? NamelessKeys.inUse(vcenter).keptBy(rollout, plan) : List.of();
   }
 
   @Override

@@ -11,8 +11,6 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 
 /** One change over VMs: planned, agreed to, made, and told as it goes. */
@@ -33,11 +31,6 @@ abstract class RolloutCommand extends SystemsCommand {
   /** What each VM is to undergo. Changes nothing. */
   abstract VmChange change(VsphereClient vcenter);
 
-  /** The VMs of which some part is meant, and is not reached by the change. */
-  List<PassedOver> keptBack(VsphereClient vcenter, EncryptionRollout rollout, RolloutPlan plan) {
-    return List.of();
-  }
-
   /** Once a person has agreed, before the first VM is changed. */
   void beforeStart() {}
 
@@ -51,12 +44,10 @@ abstract class RolloutCommand extends SystemsCommand {
       if (found.isEmpty()) {
         return nothing(notKnown, screen);
       }
-      EncryptionRollout rollout = options.refine(EncryptionRollout.builder(change(vcenter), found));
       return run(
           vcenter,
-          rollout,
-          plan ->
-              Stream.concat(notKnown.stream(), keptBack(vcenter, rollout, plan).stream()).toList(),
+          options.refine(EncryptionRollout.builder(change(vcenter), found)),
+          notKnown,
           screen);
     }
   }
@@ -98,9 +89,9 @@ abstract class RolloutCommand extends SystemsCommand {
   private int run(
       VsphereClient vcenter,
       EncryptionRollout rollout,
-      Function<RolloutPlan, List<PassedOver>> notReached,
+      List<PassedOver> passedOver,
       Screen screen) {
-    RolloutJob job = RolloutJob.planned(vcenter, rollout, notReached, screen);
+    RolloutJob job = RolloutJob.planned(vcenter, rollout, passedOver, screen);
     if (change.isPlanOnly() || !job.hasChanges()) {
       screen.line("Nothing was changed.");
       screen.json(job.json());

@@ -9,7 +9,6 @@ import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One change over VMs: its plan, which is shown, and then its run. For one thread. */
@@ -38,15 +37,14 @@ final class RolloutJob {
   /**
    * Plans it, and shows the plan. Changes nothing.
    *
-   * @param notReached the VMs that it does not reach, or not all of them
+   * @param passedOver the VMs that may be meant and that it does not reach
    */
   static RolloutJob planned(
       VsphereClient vcenter,
       EncryptionRollout rollout,
-      Function<RolloutPlan, List<PassedOver>> notReached,
+      List<PassedOver> passedOver,
       Screen screen) {
     RolloutPlan plan = vcenter.rollouts().plan(rollout);
-    List<PassedOver> passedOver = notReached.apply(plan);
     RolloutText text = new RolloutText(screen);
     text.plan(rollout.toString(), plan);
     text.passedOver(passedOver);

@@ -102,17 +102,13 @@ final class RotateCommand extends SystemsCommand {
   }
 
   private List<RolloutJob> jobs(Estate estate, EstateSystems systems, Screen screen) {
-    NamelessKeys nameless = NamelessKeys.inUse(systems.vcenter());
     return EstateKeys.rollouts(
             estate,
             systems.vcenter(),
             keysToReplace.find(systems.vcenter(), estate.keyProvider()::equals),
             deep)
         .stream()
-        .map(
-            rollout ->
-                RolloutJob.planned(
-                    systems.vcenter(), rollout, plan -> nameless.keptBy(rollout, plan), screen))
+        .map(rollout -> RolloutJob.planned(systems.vcenter(), rollout, List.of(), screen))
         .toList();
   }
 

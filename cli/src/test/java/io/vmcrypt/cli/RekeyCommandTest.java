@@ -167,48 +167,43 @@ class RekeyCommandTest {
   }
 
   @Test
-  @DisplayName("a key whose provider vCenter does not name is told where a chosen VM has it: 3")
-  void noProviderNamed_isTold(@TempDir Path directory) throws IOException {
+  @DisplayName("a VM whose key is of a provider that vCenter does not name is not passed over")
+  void keyWithoutProvider_isTold(@TempDir Path directory) throws IOException {
     try (FakeCloud cloud = encrypted()) {
-      FakeKey nameless = new FakeKey("key-of-old-01", "");
-      cloud.vcenter().addVm(FakeVm.builder("old-01").disks(1).encryptedWith(nameless).build());
-      String file = directory.resolve("keys").toString();
+      FakeKey web = key(cloud, "web-01");
+      FakeKey nameless = new FakeKey("key-0", "");
+      cloud.vcenter().addVm(FakeVm.builder("old-01").encryptedWith(nameless).build());
+      Path file = directory.resolve("keys");
 
-      Run plan = Cli.of(cloud).run("rekey", "--all", "--plan");
-      Run run = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", file);
-      Run again = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", file, "--json");
-      Run other = Cli.of(cloud).run("rekey", "web-01", "--plan");
-      Run moved = Cli.of(cloud).run("rekey", "--all", "--plan", "--provider", "kms-cluster");
+      Run run = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", file.toString());
 
-      assertThat(plan.status()).as(plan.words()).isEqualTo(3);
-      assertThat(plan.words())
-          .contains(
-              "! old-01: home, Hard disk 1: vCenter does not name the key provider of key"
-                  + " key-of-old-01",
-              "--provider",
-              "1 passed over");
       assertThat(run.status()).as(run.words()).isEqualTo(3);
-      assertThat(run.words()).contains("2 done", "1 passed over");
-      assertThat(again.status()).as(again.out()).isEqualTo(3);
-      assertThat(Parsed.list(Parsed.object(again), "passedOver")).hasSize(1);
-      assertThat(other.status()).as(other.words()).isZero();
-      assertThat(moved.status()).as(moved.words()).isZero();
-      assertThat(moved.words()).contains("old-01: home, Hard disk 1");
+      assertThat(run.words()).contains("! old-01: ").contains("does not name the key provider");
+      assertThat(key(cloud, "web-01")).isNotEqualTo(web);
       assertThat(key(cloud, "old-01")).isEqualTo(nameless);
+      assertThat(Files.readString(file)).contains("key-0\t\n");
+      Run again = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", file.toString());
+      assertThat(again.status()).as(again.words()).isEqualTo(3);
+      assertThat(again.words()).contains("! old-01: ");
+
+      Run named = Cli.of(cloud).run("rekey", "--yes", "--provider", "kms-cluster", "old-01");
+      assertThat(named.status()).as(named.words()).isZero();
+      assertThat(key(cloud, "old-01").clusterId()).isEqualTo("kms-cluster");
     }
   }
 
   @Test
-  @DisplayName("where no key in use has a named provider, the refusal says so")
-  void onlyNameless_saysSo() {
-    try (FakeCloud cloud = Cli.cloud()) {
-      FakeKey nameless = new FakeKey("key-of-old-01", "");
-      cloud.vcenter().addVm(FakeVm.builder("old-01").disks(1).encryptedWith(nameless).build());
+  @DisplayName("a key that vCenter lists without its provider is replaced by what its VM tells")
+  void keysListedWithoutProvider_areReplaced() {
+    try (FakeCloud cloud = encrypted()) {
+      FakeKey web = key(cloud, "web-01");
+      cloud.vcenter().setKeysListedWithoutProvider(true);
 
-      Run run = Cli.of(cloud).run("rekey", "--all", "--plan");
+      Run run = Cli.of(cloud).run("rekey", "--all", "--yes");
 
-      assertThat(run.status()).isEqualTo(2);
-      assertThat(run.err()).contains("key-of-old-01", "--provider");
+      assertThat(run.status()).as(run.words() + run.err()).isZero();
+      assertThat(key(cloud, "web-01")).isNotEqualTo(web);
+      assertThat(key(cloud, "web-01").clusterId()).isEqualTo(web.clusterId());
     }
   }
 

@@ -91,7 +91,9 @@ public final class Rekey implements VmChange {
 
   /**
    * Gives a new key to each part that has this key. The new key is of the same key provider unless
-   * {@linkplain Builder#keyProvider another} is named.
+   * {@linkplain Builder#keyProvider another} is named. Where neither this key nor vCenter names its
+   * key provider, nothing is changed: a {@linkplain
+   * io.vmcrypt.core.finding.FindingCode#KEY_PROVIDER_NOT_SEEN finding} blocks the VM.
    *
    * @param current the key to replace
    * @return a builder
@@ -105,10 +107,10 @@ public final class Rekey implements VmChange {
   /**
    * Gives a new key to each part that has one of these keys; this is for the keys of many VMs. The
    * new key is of the same key provider unless {@linkplain Builder#keyProvider another} is named.
-   * Each VM gets one new key for all parts that change, of the key provider of the first of them.
-   * The keys to replace are those of one moment, such as {@link
-   * io.vmcrypt.vsphere.kms.CryptoKeys#list} returns them. To continue after an interruption, give
-   * the same keys again.
+   * Each VM gets one new key for all parts that change, of the key provider of the first of them. A
+   * VM is blocked, as with {@link #replacing}, if nobody names the key provider of such a key. The
+   * keys to replace are those of one moment, such as {@link io.vmcrypt.vsphere.kms.CryptoKeys#list}
+   * returns them. To continue after an interruption, give the same keys again.
    *
    * @param current the keys to replace
    * @return a builder
@@ -358,8 +360,7 @@ public final class Rekey implements VmChange {
      *
      * @return the re-key
      * @throws IllegalStateException if a key is named together with another key provider than its
-     *     own, if the key provider that is left is named for the new key, or if no key provider is
-     *     known that could make the new key
+     *     own, or if the key provider that is left is named for the new key
      */
     public Rekey build() {
       if (key != null
@@ -372,14 +373,6 @@ public final class Rekey implements VmChange {
         throw new IllegalStateException(
             "key provider \"" + leftProvider + "\" cannot be left for itself; name another one");
       }
-      replaced.stream()
-          .filter(old -> keyProvider == null && old.providerId().isEmpty())
-          .findAny()
-          .ifPresent(
-              old -> {
-                throw new IllegalStateException(
-                    "key " + old + " has no key provider; name the key provider of the new key");
-              });
       return new Rekey(this);
     }
 

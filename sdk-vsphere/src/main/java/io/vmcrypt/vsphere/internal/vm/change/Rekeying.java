@@ -63,20 +63,26 @@ record Rekeying(Rekey rekey) implements Goal {
         .keyProvider()
         .or(() -> present.filter(has -> !rekey.leaves(has)).findFirst().flatMap(this::provider))
         .<KeySource>map(KeySource.NewKey::new)
-        // no part has a key to replace, so no new key is needed
+        // no part has a key to replace, so no new key is needed; or its provider is not known, and
+        // an objection stands in the way
         .orElseGet(KeySource.LeftToVcenter::new);
   }
 
-  /** The key provider of a key to replace. vCenter may not have named it with the VM. */
+  /**
+   * The key provider of a key to replace. vCenter may not have named it with the VM. Empty also if
+   * keys of several providers have its id.
+   */
   private Optional<String> provider(CryptoKeyId present) {
-    return present
-        .providerId()
-        .or(
-            () ->
-                rekey.replaced().stream()
-                    .filter(old -> old.isSame(present))
-                    .findFirst()
-                    .flatMap(CryptoKeyId::providerId));
+    if (present.providerId().isPresent()) {
+      return present.providerId();
+    }
+    List<String> named =
+        rekey.replaced().stream()
+            .filter(old -> old.isSame(present))
+            .flatMap(old -> old.providerId().stream())
+            .distinct()
+            .toList();
+    return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
   }
 
   @Override
@@ -86,7 +92,11 @@ record Rekeying(Rekey rekey) implements Goal {
     if (rekey.coversHome() && !vm.homeEncrypted()) {
       findings.add(plain(vm.home(), "the home", vm));
     }
+    if (rekey.coversHome()) {
+      providerMissing(vm.home(), "the home", vm, vm.keyId()).ifPresent(findings::add);
+    }
     for (DiskDevice disk : chosen) {
+      providerMissing(vm.disk(disk), "disk " + disk, vm, disk.keyId()).ifPresent(findings::add);
       boolean named = !rekey.coversAllDisks();
       if (named && !disk.encrypted()) {
         findings.add(plain(vm.disk(disk), "disk " + disk, vm));
@@ -110,6 +120,27 @@ record Rekeying(Rekey rekey) implements Goal {
         subject,
         part + " of " + vm.title() + " is not encrypted and has no key to change",
         "Encrypt it instead: assign an encryption policy, with the key provider that you want.");
+  }
+
+  /** A new key of the same key provider, where nobody says which that is. */
+  private Optional<Finding> providerMissing(
+      Subject subject, String part, VmReading vm, Optional<CryptoKeyId> key) {
+    if (rekey.replaced().isEmpty() || rekey.keyProvider().isPresent()) {
+      return Optional.empty();
+    }
+    return key.filter(has -> !rekey.leaves(has) && provider(has).isEmpty())
+        .map(
+            has ->
+                Findings.blocking(
+                    FindingCode.KEY_PROVIDER_NOT_SEEN,
+                    subject,
+                    part
+                        + " of "
+                        + vm.title()
+                        + " has key "
+                        + has
+                        + ", and vCenter does not name the key provider of it",
+                    "Name the key provider that the new key is to come from."));
   }
 
   /** A deep re-key needs an encryption policy, and the policy must be sent along. */

@@ -309,6 +309,37 @@ class GoalTest {
   }
 
   @Test
+  @DisplayName(
+      "a key whose provider nobody names is not passed over, nor replaced by a default one")
+  void rekeying_providerNotKnown() {
+    home = OF_B;
+    first = OF_NOBODY;
+    Rekey.Builder both = Rekey.replacingAll(List.of(OF_NOBODY, OF_B));
+    assertThat(objections(both.homeOnly().build())).isEmpty();
+    assertThat(objections(both.homeAndAllDisks().build()))
+        .containsExactly("BLOCKING key-provider-not-seen Hard disk 1");
+    assertThat(planned(both.homeAndAllDisks().build())).contains("Hard disk 1 SHALLOW_RECRYPT");
+    // by the same id, and by two providers
+    CryptoKeyId same = new CryptoKeyId(OF_NOBODY.keyId(), Optional.of("c"));
+    assertThat(objections(Rekey.replacingAll(List.of(OF_NOBODY, same)).homeOnly().build()))
+        .isEmpty();
+    assertThat(objections(Rekey.replacingAll(List.of(OF_A, same)).build()))
+        .containsExactly("BLOCKING key-provider-not-seen Hard disk 1");
+    assertThat(objections(Rekey.replacingAll(List.of(OF_NOBODY, OF_A)).build())).isEmpty();
+    // the caller names one
+    assertThat(objections(both.keyProvider("b").build())).isEmpty();
+    assertThat(planned(both.keyProvider("b").build()))
+        .contains("Hard disk 1 SHALLOW_RECRYPT", "a new key of key provider b");
+    // the VM does
+    home = null;
+    first = OF_A;
+    assertThat(objections(Rekey.replacing(OF_NOBODY).disksOnly(DiskSelector.position(1)).build()))
+        .isEmpty();
+    assertThat(planned(Rekey.replacing(OF_NOBODY).homeAndAllDisks().build()))
+        .containsExactly("Hard disk 1 SHALLOW_RECRYPT", "a new key of key provider a");
+  }
+
+  @Test
   @DisplayName("what has no key cannot be re-keyed; a deep re-key needs an encryption policy")
   void rekeying_objections() {
     Rekey shallow = Rekey.toKeyProvider("b").homeAndAllDisks().build();
