@@ -13,13 +13,16 @@ import java.util.Optional;
  * @param encryptionShown whether vCenter shows if its data is encrypted
  * @param encrypted whether it is, or is about to be or not to be; false if it has no vSAN
  * @param keyProvider whose keys it has; empty if it is not encrypted, or vCenter does not say
+ * @param changing whether its data is being written anew. Then keys of an earlier key provider,
+ *     which vCenter does not name, are needed too
  */
 public record VsanCluster(
     String id,
     String name,
     boolean encryptionShown,
     boolean encrypted,
-    Optional<String> keyProvider) {
+    Optional<String> keyProvider,
+    boolean changing) {
 
   /**
    * Checks that nothing is null.
@@ -29,6 +32,7 @@ public record VsanCluster(
    * @param encryptionShown whether vCenter shows if its data is encrypted
    * @param encrypted whether it is
    * @param keyProvider whose keys it has
+   * @param changing whether its data is being written anew
    */
   public VsanCluster {
     requireNonNull(id, "id");
@@ -40,12 +44,14 @@ public record VsanCluster(
    * Whether it has keys of a key provider, or may have.
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
-   * @return true also if vCenter does not show its encryption, or not the key provider
+   * @return true also if vCenter does not show its encryption, or not the key provider, or while
+   *     its data is being written anew
    * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");
-    return !encryptionShown || (encrypted && keyProvider.map(clusterId::equals).orElse(true));
+    return !encryptionShown
+        || (encrypted && (changing || keyProvider.map(clusterId::equals).orElse(true)));
   }
 
   /** For messages: name and id. */

@@ -368,6 +368,15 @@ class KmsRemovalFlowTest {
                       + "</encryptionEnabled></dataEncryptionConfig></returnval>"));
       assertThatThrownBy(() -> systems.clusters().remove("a"))
           .isInstanceOf(ConflictException.class);
+      systems.fake.answerMethod(
+          "VsanClusterGetConfig",
+          call ->
+              FakeSoapAnswer.of(
+                  "<returnval><enabled>true</enabled><dataEncryptionConfig><encryptionEnabled>true"
+                      + "</encryptionEnabled><kmsProviderId><id>b</id></kmsProviderId>"
+                      + "<changing>true</changing></dataEncryptionConfig></returnval>"));
+      assertThatThrownBy(() -> systems.clusters().remove("a"))
+          .isInstanceOf(ConflictException.class);
       assertThat(systems.clusters().remove(checked)).isTrue();
     }
   }

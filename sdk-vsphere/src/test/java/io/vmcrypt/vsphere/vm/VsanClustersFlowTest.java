@@ -78,7 +78,11 @@ class VsanClustersFlowTest {
         "<enabled>true</enabled><dataEncryptionConfig><encryptionEnabled>true</encryptionEnabled>"
             + "<kmsProviderId><id> </id></kmsProviderId></dataEncryptionConfig>",
         "<enabled>true</enabled><dataEncryptionConfig><encryptionEnabled>false</encryptionEnabled>"
-            + "<changing>true</changing></dataEncryptionConfig>"
+            + "<changing>true</changing></dataEncryptionConfig>",
+        // the key provider that it goes to is not the one that it comes from
+        "<enabled>true</enabled><dataEncryptionConfig><encryptionEnabled>true</encryptionEnabled>"
+            + "<kmsProviderId><id>kms-b</id></kmsProviderId><changing>true</changing>"
+            + "</dataEncryptionConfig>"
       })
   @DisplayName("what vCenter does not show may be any key provider's")
   void list_notShown_mayBeAny(String config) {

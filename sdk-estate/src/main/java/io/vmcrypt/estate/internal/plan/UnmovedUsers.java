@@ -172,11 +172,15 @@ public final class UnmovedUsers {
               "vCenter does not show the encryption, or not its key provider, of "
                   + unclear.stream()
                       .limit(NAMED)
-                      .map(VsanCluster::toString)
+                      .map(UnmovedUsers::inWords)
                       .collect(Collectors.joining(", "))
                   + (unclear.size() > NAMED ? ", ..." : ""),
               LOOK));
     }
+  }
+
+  private static String inWords(VsanCluster cluster) {
+    return cluster + (cluster.changing() ? ", which writes its data anew now" : "");
   }
 
   /** Its VM moves its key with its own. */

@@ -105,7 +105,7 @@ public final class KeyUsers {
    * @param othersChecked somebody has looked: only a cluster that is seen to have its keys is
    *     refused by
    * @throws ConflictException if there is such a cluster, or one of which vCenter does not say
-   *     whose keys it has
+   *     whose keys it has or, while it changes them, had
    * @throws io.vmcrypt.core.error.SdkException if this user may not read one, or one could not be
    *     asked for
    */
@@ -116,7 +116,7 @@ public final class KeyUsers {
             .stream()
                 .filter(VsanCluster::encryptionShown)
                 .filter(cluster -> cluster.mayHaveKeyOf(providerId))
-                .filter(cluster -> !othersChecked || cluster.keyProvider().isPresent())
+                .filter(cluster -> !othersChecked || isOf(providerId, cluster))
                 .toList();
     if (!clusters.isEmpty()) {
       throw new ConflictException(
@@ -128,6 +128,10 @@ public final class KeyUsers {
           null,
           null);
     }
+  }
+
+  private static boolean isOf(String providerId, VsanCluster cluster) {
+    return cluster.keyProvider().filter(providerId::equals).isPresent();
   }
 
   /**

@@ -113,25 +113,27 @@ public final class VimVsanClusters implements VsanClusters {
   private static VsanCluster cluster(String id, String name, XmlFragment config) {
     Optional<Boolean> enabled = config.bool("enabled");
     if (enabled.equals(Optional.of(false))) {
-      return new VsanCluster(id, name, true, false, Optional.empty());
+      return new VsanCluster(id, name, true, false, Optional.empty(), false);
     }
     Optional<Boolean> encrypting = config.bool("dataEncryptionConfig", "encryptionEnabled");
     if (enabled.isEmpty() || encrypting.isEmpty()) {
       return notShown(id, name);
     }
+    boolean changing = config.bool("dataEncryptionConfig", "changing").orElse(false);
     return new VsanCluster(
         id,
         name,
         true,
         // while data is still written anew, old keys are needed
-        encrypting.get() || config.bool("dataEncryptionConfig", "changing").orElse(false),
+        encrypting.get() || changing,
         config
             .text("dataEncryptionConfig", "kmsProviderId", "id")
             .map(String::strip)
-            .filter(provider -> !provider.isEmpty()));
+            .filter(provider -> !provider.isEmpty()),
+        changing);
   }
 
   private static VsanCluster notShown(String id, String name) {
-    return new VsanCluster(id, name, false, false, Optional.empty());
+    return new VsanCluster(id, name, false, false, Optional.empty(), false);
   }
 }
