@@ -69,6 +69,7 @@ public interface KmsTrust {
    * @param expected the certificate as it is known from elsewhere: from the probe, or from the KMS
    * @return this, and what was changed; servers that are trusted already are left alone
    * @throws NullPointerException if {@code expected} is null
+   * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no server
    * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach a server, or cannot read
    *     its certificate
@@ -96,6 +97,7 @@ public interface KmsTrust {
    * @param expected the certificate as it is known from elsewhere
    * @return empty if vCenter trusts all servers already
    * @throws NullPointerException if {@code expected} is null
+   * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no server
    * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach a server, or cannot read
    *     its certificate

@@ -108,11 +108,17 @@ final class VimKmsTrust implements KmsTrust {
     requireNonNull(expected, "expected");
     String operation = "make vCenter trust the servers of KMS cluster " + clusterId;
     KmipCluster cluster = now(operation);
+    Attempt attempt = crypto.session().attempt(operation);
+    if (cluster.servers().isEmpty()) {
+      throw new NotFoundException(
+          attempt,
+          "it has no server whose certificate could be compared",
+          "Add a server first.",
+          null,
+          null);
+    }
     return new Wish(
-        crypto.session().attempt(operation),
-        cluster,
-        IntStream.range(0, cluster.servers().size()).boxed().toList(),
-        expected);
+        attempt, cluster, IntStream.range(0, cluster.servers().size()).boxed().toList(), expected);
   }
 
   private Wish oneServer(String serverName, ServerCertificate expected) {

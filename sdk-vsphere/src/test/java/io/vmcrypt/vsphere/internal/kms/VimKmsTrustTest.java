@@ -93,6 +93,17 @@ class VimKmsTrustTest {
   }
 
   @Test
+  @DisplayName("a key provider without a server is not trusted already: nothing was compared")
+  void ensure_noServer() {
+    there.cluster("a");
+    assertThatThrownBy(() -> trust.planServerTrusted(GOOD))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("it has no server whose certificate could be compared");
+    assertThatThrownBy(() -> trust.ensureServerTrusted(GOOD)).isInstanceOf(NotFoundException.class);
+    assertThat(there.changes).isEmpty();
+  }
+
+  @Test
   @DisplayName("one upload makes vCenter trust all servers that show it")
   void ensure() {
     trusted.put("s-1", "true");
