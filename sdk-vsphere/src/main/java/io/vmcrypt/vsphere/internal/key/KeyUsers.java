@@ -193,11 +193,8 @@ public final class KeyUsers {
       // these releases list the keys of VMs and hosts, and know of no other users
       used.allAnswered();
     } catch (ServiceException e) {
-      if (FaultMapping.isMissingCall(e)) {
-        used.allAnswered();
-      } else {
-        unasked = Optional.of(unanswered(e));
-      }
+      // also if the call that the release promises is not there: nobody else tells of third parties
+      unasked = Optional.of(unanswered(e));
     }
     Optional<ServiceException> unseen = scan(attempt, used::add);
     return unasked.or(() -> unseen);

@@ -8,6 +8,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.kms.CryptoKeyRemoval;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,26 @@ class VimCryptoKeysTest {
     assertThat(keys.remove(removal.toBuilder().evenIfInUse().build())).containsExactly(KEY);
     assertThat(there.vcenter.calls("RemoveKeys").get(0))
         .contains("<keyId>k-1</keyId>", "<force>true</force>");
+  }
+
+  @Test
+  @DisplayName("where vCenter lacks the call that tells of third parties, they may use the key")
+  void remove_usersNotTold() {
+    there.vcenter.on("RemoveKeys", result("k-1", "<success>true</success>"));
+    CryptoKeyRemoval removal = CryptoKeyRemoval.builder(List.of(KEY)).build();
+    // QueryCryptoKeyStatus is promised by the release, and not there
+    assertThatThrownBy(() -> keys.remove(removal))
+        .isInstanceOf(KeysInUseException.class)
+        .hasMessageContaining("it is not known whether keys are in use: k-1")
+        .hasMessageContaining("by someone unknown")
+        .hasMessageContaining("NotSupported");
+    assertThat(there.vcenter.calls("RemoveKeys")).isEmpty();
+
+    there.vcenter.on(
+        "QueryCryptoKeyStatus",
+        "<returnval><keyId><keyId>k-1</keyId><providerId><id>a</id></providerId></keyId>"
+            + "</returnval>");
+    assertThat(keys.remove(removal)).hasSize(1);
   }
 
   private static String result(String id, String more) {
