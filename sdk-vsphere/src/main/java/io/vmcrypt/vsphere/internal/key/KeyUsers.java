@@ -213,36 +213,43 @@ public final class KeyUsers {
 
   /**
    * Reads all VMs and hosts, since vCenter may not name all users of a key. Returns why that
-   * failed, if it did.
+   * failed, if it did, or why one of them may have a key that is not shown.
    */
   private Optional<ServiceException> scan(Attempt attempt, BiConsumer<CryptoKeyId, KeyUser> sink) {
+    List<ServiceException> unread = new ArrayList<>(1);
     try {
       scan(
           attempt,
           "VirtualMachine",
-          List.of("name", "config.keyId", "config.hardware.device"),
+          List.of("config.keyId", "config.hardware.device"),
           KeyUser.Kind.VIRTUAL_MACHINE,
-          sink);
-      scan(attempt, "HostSystem", List.of("name", "runtime.cryptoKeyId"), KeyUser.Kind.HOST, sink);
-      return Optional.empty();
+          sink,
+          unread);
+      scan(attempt, "HostSystem", List.of("runtime.cryptoKeyId"), KeyUser.Kind.HOST, sink, unread);
     } catch (ServiceException e) {
       // the keys still count as used, by someone unknown
       return Optional.of(unanswered(e));
     }
+    return unread.stream().findFirst();
   }
 
+  /**
+   * @param paths where keys are
+   * @param unread gets why one of them could not be read, once
+   */
   private void scan(
       Attempt attempt,
       String type,
       List<String> paths,
       KeyUser.Kind kind,
-      BiConsumer<CryptoKeyId, KeyUser> sink) {
+      BiConsumer<CryptoKeyId, KeyUser> sink,
+      List<ServiceException> unread) {
     new PropertyCollector(session)
         .inventory(
             attempt,
             session.content().rootFolder(),
             type,
-            paths,
+            Stream.concat(Stream.of("name"), paths.stream()).toList(),
             PropertyCollector.PAGE_SIZE,
             ObjectProperties.capturing(
                 object -> {
@@ -251,7 +258,20 @@ public final class KeyUsers {
                       new KeyUser(
                           id, object.text("name").map(InventoryName::shown).orElse(id), kind);
                   keysOf(object).forEach(key -> sink.accept(key, user));
+                  if (unread.isEmpty()) {
+                    unreadable(attempt, object, paths).ifPresent(unread::add);
+                  }
                 }));
+  }
+
+  private static Optional<ServiceException> unreadable(
+      Attempt attempt, ObjectProperties object, List<String> paths) {
+    try {
+      object.requireReadable(attempt, paths.toArray(String[]::new));
+      return Optional.empty();
+    } catch (ServiceException e) {
+      return Optional.of(unanswered(e));
+    }
   }
 
   private static Stream<CryptoKeyId> keysOf(ObjectProperties object) {

@@ -205,6 +205,40 @@ class ClusterRemovalTest {
   }
 
   @Test
+  @DisplayName("a user whose keys may not be read is no proof that the named ones are all")
+  void run_inUse_usersNotReadable() {
+    // this release does not tell the users of a key: all VMs and hosts are read
+    PaperKeyProviders old = new PaperKeyProviders("6.7");
+    old.cluster("a", "s-1");
+    old.keys = PaperKeyProviders.key("k-1", "a");
+    String key = "<keyId>k-1</keyId><providerId><id>a</id></providerId>";
+    old.vcenter.answering(
+        "RetrievePropertiesEx",
+        call ->
+            call.contains("<type>HostSystem</type>")
+                ? PaperVcenter.object(
+                        "HostSystem", "host-1", PaperVcenter.property("name", "esx-01"))
+                    .replace(
+                        "</objects>",
+                        "<missingSet><path>runtime.cryptoKeyId</path><fault><fault"
+                            + " xsi:type=\"NoPermission\"><privilegeId>System.Read</privilegeId>"
+                            + "</fault></fault></missingSet></objects>")
+                : PaperVcenter.object(
+                    "VirtualMachine",
+                    "vm-1",
+                    PaperVcenter.property("name", "web-01"),
+                    "<propSet><name>config.keyId</name><val xsi:type=\"CryptoKeyId\">"
+                        + key
+                        + "</val></propSet>"));
+
+    assertThatThrownBy(() -> remove(old, a()))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("in use by VM web-01 (vm-1)")
+        .hasMessageContaining("it is not known who else uses them")
+        .hasMessageContaining("System.Read");
+  }
+
+  @Test
   @DisplayName("where it is not known whether keys are in use, it stays")
   void run_inUse_notKnown() {
     there.cluster("a", "s-1");
