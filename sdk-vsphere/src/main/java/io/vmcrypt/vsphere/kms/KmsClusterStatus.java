@@ -47,6 +47,16 @@ public record KmsClusterStatus(
     return isEachServerHealthy() && fault().isEmpty();
   }
 
+  /**
+   * Whether vCenter's two verdicts contradict each other: it finds fault with the cluster as a
+   * whole, and with none of its servers. Then neither should be believed.
+   *
+   * @return false also if there is no server
+   */
+  public boolean isFaultOfTheWhole() {
+    return isEachServerHealthy() && fault().isPresent();
+  }
+
   private boolean isEachServerHealthy() {
     return !servers.isEmpty() && servers.stream().allMatch(KmsServerStatus::isHealthy);
   }

@@ -5,7 +5,6 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
@@ -49,7 +48,7 @@ final class ProviderHealth {
 
   /** What vCenter finds wrong with the whole, where no server is to blame. */
   private static void whole(Subject provider, KmsClusterStatus status, Found found) {
-    if (ProviderUse.isFaultOfTheWhole(status)) {
+    if (status.isFaultOfTheWhole()) {
       found.add(
           Finding.blocking(
               FindingCode.KEY_PROVIDER_NOT_USABLE,

@@ -20,13 +20,6 @@ public final class ProviderUse {
       return Optional.of(false);
     }
     boolean red = status.overallStatus().equals(Optional.of(ManagedEntityStatus.RED));
-    return red || isFaultOfTheWhole(status) ? Optional.empty() : Optional.of(true);
-  }
-
-  /** Whether vCenter finds fault with the whole, and with none of its servers. */
-  public static boolean isFaultOfTheWhole(KmsClusterStatus status) {
-    return !status.isHealthy()
-        && !status.servers().isEmpty()
-        && status.servers().stream().allMatch(KmsServerStatus::isHealthy);
+    return red || status.isFaultOfTheWhole() ? Optional.empty() : Optional.of(true);
   }
 }

@@ -16,7 +16,6 @@ import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsClusters;
-import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,14 +80,9 @@ final class ProviderSurvey {
       KmsClusterStatus status = cluster.status();
       Instant now = time.now();
       certificateFindings.addAll(status.certificateFindings(now, limit));
-      // two verdicts of vCenter against each other: neither is believed
-      boolean atOdds =
-          !status.isHealthy()
-              && !status.servers().isEmpty()
-              && status.servers().stream().allMatch(KmsServerStatus::isHealthy);
       return of(
           provider,
-          atOdds ? Optional.empty() : Optional.of(status.isHealthy()),
+          status.isFaultOfTheWhole() ? Optional.empty() : Optional.of(status.isHealthy()),
           status.problems(),
           status.certificates(now),
           cluster);
