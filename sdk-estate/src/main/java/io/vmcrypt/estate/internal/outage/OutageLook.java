@@ -1,12 +1,10 @@
 package io.vmcrypt.estate.internal.outage;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.AuthenticationException;
-import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.AwaitedProvider;
@@ -326,21 +324,19 @@ public final class OutageLook implements AuditSink {
 
   /** Asks; a refusal is not known, and a finding. */
   private <T> Optional<T> ask(String part, String open, Supplier<T> asked) {
-    try {
-      return Optional.of(asked.get());
-    } catch (ConnectionException | AuthenticationException e) {
-      throw e;
-    } catch (SdkException e) {
-      findings.add(
-          Finding.warning(
-                  FindingCode.KEY_NOT_SEEN,
-                  e.attempt().system(),
-                  Subject.of(VCENTER, "").part(part),
-                  open + ": " + e.outcome(),
-                  e.advice())
-              .withMissing(
-                  e instanceof PermissionDeniedException denied ? denied.missing() : List.of()));
-      return Optional.empty();
-    }
+    return Asking.ask(
+        asked,
+        refused ->
+            findings.add(
+                Finding.warning(
+                        FindingCode.KEY_NOT_SEEN,
+                        refused.attempt().system(),
+                        Subject.of(VCENTER, "").part(part),
+                        open + ": " + refused.outcome(),
+                        refused.advice())
+                    .withMissing(
+                        refused instanceof PermissionDeniedException denied
+                            ? denied.missing()
+                            : List.of())));
   }
 }

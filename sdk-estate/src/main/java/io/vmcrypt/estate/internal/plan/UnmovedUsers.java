@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
@@ -62,6 +63,8 @@ public final class UnmovedUsers {
   private void ask(String who, Severity unread, List<Finding> findings, Runnable asking) {
     try {
       asking.run();
+    } catch (OperationInterruptedException e) {
+      throw e;
     } catch (SdkException e) {
       findings.add(
           notKnown(

@@ -1,8 +1,6 @@
 package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.AuthenticationException;
-import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
@@ -40,7 +38,7 @@ public final class Found {
    * @param subject what it is about
    * @param asked what is asked; nothing that changes
    * @return empty if it was refused
-   * @throws SdkException if the system cannot be asked at all
+   * @throws SdkException if the system cannot be asked at all, or this thread is interrupted
    */
   public <T> Optional<T> ask(FindingCode code, Subject subject, Supplier<T> asked) {
     return ask(refused -> code, subject, asked);
@@ -49,24 +47,25 @@ public final class Found {
   /** The same, where there are several kinds of refusals. */
   public <T> Optional<T> ask(
       Function<SdkException, FindingCode> code, Subject subject, Supplier<T> asked) {
-    try {
-      return Optional.of(asked.get());
-    } catch (ConnectionException | AuthenticationException e) {
-      throw e;
-    } catch (PermissionDeniedException e) {
-      add(
-          Finding.blocking(
-                  FindingCode.PRIVILEGES_MISSING,
-                  e.attempt().system(),
-                  subject,
-                  e.outcome(),
-                  e.advice())
-              .withMissing(e.missing()));
-      return Optional.empty();
-    } catch (SdkException e) {
-      add(Finding.blocking(code.apply(e), e.attempt().system(), subject, e.outcome(), e.advice()));
-      return Optional.empty();
-    }
+    return Asking.ask(asked, refused -> add(refusal(code, subject, refused)));
+  }
+
+  private static Finding refusal(
+      Function<SdkException, FindingCode> code, Subject subject, SdkException refused) {
+    return refused instanceof PermissionDeniedException denied
+        ? Finding.blocking(
+                FindingCode.PRIVILEGES_MISSING,
+                denied.attempt().system(),
+                subject,
+                denied.outcome(),
+                denied.advice())
+            .withMissing(denied.missing())
+        : Finding.blocking(
+            code.apply(refused),
+            refused.attempt().system(),
+            subject,
+            refused.outcome(),
+            refused.advice());
   }
 
   /**
@@ -76,7 +75,7 @@ public final class Found {
    * @param code what it is if it is not so
    * @param subject what it is about
    * @param asked what is asked; nothing that changes
-   * @throws SdkException if the system cannot be asked at all
+   * @throws SdkException if the system cannot be asked at all, or this thread is interrupted
    */
   public void mustHold(FindingCode code, Subject subject, Supplier<List<Change>> asked) {
     ask(code, subject, asked).stream()

@@ -46,6 +46,6 @@ record KeyAnswer(Readiness readiness, FindingCode code, String reason, String ad
 
   Finding finding(Severity severity, Subject subject, String what) {
     return new Finding(
-        severity, code, Asking.VCENTER, subject, what + ": " + reason, advice, List.of());
+        severity, code, NotKnown.VCENTER, subject, what + ": " + reason, advice, List.of());
   }
 }

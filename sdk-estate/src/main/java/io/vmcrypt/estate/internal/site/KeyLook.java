@@ -7,6 +7,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.ProviderReadiness.Match;
 import io.vmcrypt.estate.site.Readiness;
@@ -162,9 +163,9 @@ final class KeyLook {
                 forGood = refused;
               }
               findings.add(
-                  Asking.notKnown(
+                  NotKnown.of(
                       Severity.WARNING,
-                      Subject.of(Asking.VCENTER, "second site").part("keys"),
+                      Subject.of(NotKnown.VCENTER, "second site").part("keys"),
                       "the second site does not say whether it gets keys",
                       refused));
             })

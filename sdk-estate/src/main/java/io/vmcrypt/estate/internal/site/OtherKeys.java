@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.site;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.site.KeyReadiness;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KeyUser;
@@ -29,14 +30,14 @@ final class OtherKeys {
 
   /** Asks both sites; what is wrong becomes a finding. */
   List<KeyReadiness> look(List<Finding> findings) {
-    Subject subject = Subject.of(Asking.VCENTER, "first site").part("other keys");
+    Subject subject = Subject.of(NotKnown.VCENTER, "first site").part("other keys");
     List<CryptoKeyId> others =
         keys.without(
             Asking.ask(
                     () -> first.kmsClusters().keys().list(),
                     refused ->
                         findings.add(
-                            Asking.notKnown(
+                            NotKnown.of(
                                 Severity.WARNING,
                                 subject,
                                 "the first site does not say which other keys are in use",
@@ -50,7 +51,7 @@ final class OtherKeys {
             () -> first.kmsClusters().keys().users(others),
             refused ->
                 findings.add(
-                    Asking.notKnown(
+                    NotKnown.of(
                         Severity.NOTE,
                         subject,
                         "the first site does not say who uses " + others.size() + " other keys",

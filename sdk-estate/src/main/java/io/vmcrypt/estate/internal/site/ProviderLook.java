@@ -1,11 +1,12 @@
 package io.vmcrypt.estate.internal.site;
 
-import static io.vmcrypt.estate.internal.site.Asking.VCENTER;
+import static io.vmcrypt.estate.internal.site.NotKnown.VCENTER;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.ProviderReadiness.Match;
@@ -193,7 +194,7 @@ final class ProviderLook {
             cluster::status,
             refused ->
                 about.add(
-                    Asking.notKnown(
+                    NotKnown.of(
                         Severity.WARNING,
                         subject(id),
                         "the second site does not say how its key provider is",
@@ -304,7 +305,7 @@ final class ProviderLook {
                   () -> second.kmsClusters().list(),
                   refused ->
                       findings.add(
-                          Asking.notKnown(
+                          NotKnown.of(
                               Severity.WARNING,
                               Subject.of(VCENTER, "second site").part("key providers"),
                               "the key providers of the second site are not seen",
@@ -323,7 +324,7 @@ final class ProviderLook {
                   () -> second.nativeKeyProviders().list(),
                   refused ->
                       findings.add(
-                          Asking.notKnown(
+                          NotKnown.of(
                               Severity.NOTE,
                               Subject.of(VCENTER, "second site").part("native key providers"),
                               "the native key providers of the second site are not seen",
@@ -342,7 +343,7 @@ final class ProviderLook {
                   () -> first.kmsClusters().list(),
                   refused ->
                       findings.add(
-                          Asking.notKnown(
+                          NotKnown.of(
                               Severity.NOTE,
                               Subject.of(VCENTER, "first site").part("key servers"),
                               "the key servers of the first site are not seen, so that they are"

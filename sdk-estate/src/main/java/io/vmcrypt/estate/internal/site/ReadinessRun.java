@@ -166,7 +166,7 @@ final class ReadinessRun implements AuditSink {
     return new Finding(
         Severity.WARNING,
         FindingCode.SECOND_SITE_NOT_KNOWN,
-        Asking.VCENTER,
+        NotKnown.VCENTER,
         subject,
         "the first site does not show all keys of the VM: "
             + why.map(Finding::seen).orElse("it is locked, and its disks are not shown"),
@@ -182,7 +182,7 @@ final class ReadinessRun implements AuditSink {
       findings.add(
           Finding.blocking(
               FindingCode.NO_VM_SELECTED,
-              Asking.VCENTER,
+              NotKnown.VCENTER,
               Subject.of("selection", filter.toString()),
               "the first site has no such VM, or the user does not see it",
               "Check place and name, and that the user may see the VMs."));
