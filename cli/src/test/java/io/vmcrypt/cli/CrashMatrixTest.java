@@ -48,6 +48,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Processes that are killed at each of their remote calls in turn, and what is there after that.
  */
+// takes longer than any other: it begins first, so that nobody waits for it alone
+@Order(1)
 class CrashMatrixTest {
 
   private static final int LIMIT_SECONDS = 120;

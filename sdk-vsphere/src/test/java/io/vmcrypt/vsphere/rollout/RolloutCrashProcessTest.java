@@ -27,10 +27,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A rollout in a process of its own, which is killed again and again. */
+// takes longer than any other: it begins first, so that nobody waits for it alone
+@Order(1)
 class RolloutCrashProcessTest {
 
   private static final int VMS = 1000;
