@@ -138,16 +138,6 @@ public sealed interface EstateStep {
       changes = some(changes);
     }
 
-    /**
-     * One that waits for nothing.
-     *
-     * @param provider its name
-     * @param changes what is changed
-     */
-    public AddKeyProvider(String provider, List<Change> changes) {
-      this(provider, changes, false);
-    }
-
     @Override
     public String kind() {
       return "add-key-provider";
@@ -195,16 +185,6 @@ public sealed interface EstateStep {
     public TrustKeyServers {
       requireNonNull(provider, "provider");
       changes = some(changes);
-    }
-
-    /**
-     * One that waits for nothing.
-     *
-     * @param provider the key provider
-     * @param changes what is changed
-     */
-    public TrustKeyServers(String provider, List<Change> changes) {
-      this(provider, changes, false);
     }
 
     @Override
@@ -389,16 +369,6 @@ public sealed interface EstateStep {
     public RenewPassword {
       requireNonNull(provider, "provider");
       changes = some(changes);
-    }
-
-    /**
-     * One that waits until vCenter finds the key provider healthy.
-     *
-     * @param provider the key provider
-     * @param changes what is changed
-     */
-    public RenewPassword(String provider, List<Change> changes) {
-      this(provider, changes, true);
     }
 
     @Override

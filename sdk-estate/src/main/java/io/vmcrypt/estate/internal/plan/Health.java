@@ -29,7 +29,7 @@ final class Health {
     return last != null;
   }
 
-  /** A step that is planned, once all are: it says whether it waits. */
+  /** A step as it is told once all are planned: only then is it known which of them waits. */
   EstateStep told(Stage stage, EstateStep step) {
     boolean waits = last == stage;
     if (step instanceof AddKeyProvider add) {

@@ -47,7 +47,8 @@ final class PasswordStage implements Stage {
                             subject(server),
                             "the password that vCenter has",
                             "the one in " + server.server().password().orElseThrow()))
-                .toList()));
+                .toList(),
+            false));
   }
 
   private Subject subject(SeenKeyServer server) {

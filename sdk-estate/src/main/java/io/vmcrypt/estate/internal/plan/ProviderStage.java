@@ -36,7 +36,7 @@ final class ProviderStage implements Stage {
         .map(
             some -> {
               health.waitsFor(this);
-              return new AddKeyProvider(context.estate().keyProvider(), some);
+              return new AddKeyProvider(context.estate().keyProvider(), some, false);
             });
   }
 

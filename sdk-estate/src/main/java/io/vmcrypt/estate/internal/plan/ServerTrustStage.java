@@ -61,7 +61,7 @@ final class ServerTrustStage implements Stage {
       return Optional.empty();
     }
     health.waitsFor(this);
-    return Optional.of(new TrustKeyServers(context.estate().keyProvider(), changes));
+    return Optional.of(new TrustKeyServers(context.estate().keyProvider(), changes, false));
   }
 
   /** While a key server changes over, vCenter may see either certificate of it. */

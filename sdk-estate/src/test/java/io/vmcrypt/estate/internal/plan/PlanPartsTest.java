@@ -138,7 +138,7 @@ class PlanPartsTest {
 
   private static EstateStep step(String... changes) {
     return new EstateStep.AddKeyProvider(
-        "a", List.of(changes).stream().map(PlanPartsTest::change).toList());
+        "a", List.of(changes).stream().map(PlanPartsTest::change).toList(), false);
   }
 
   private static final class Told implements Heard.Teller {

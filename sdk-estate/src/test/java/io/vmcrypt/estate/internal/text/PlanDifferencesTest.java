@@ -51,7 +51,8 @@ class PlanDifferencesTest {
                 .map(
                     server ->
                         Change.made("vCenter", Subject.of("KMS server", server), "at " + server))
-                .toList()));
+                .toList(),
+            false));
   }
 
   @Test
