@@ -21,15 +21,20 @@ public final class Deadline {
     return new Deadline(time, now, now + duration.toNanos());
   }
 
-  /** Ends after the given time, and never later than this one. */
+  /**
+   * Ends after the given time, and never later than this one. If this one ends first, it is this
+   * one: what a message tells is the limit that somebody has set, not what was left of it.
+   */
   public Deadline within(Duration duration) {
     long now = time.nanoTime();
-    return new Deadline(time, now, now + Math.min(duration.toNanos(), remainingNanos(now)));
+    return duration.toNanos() < remainingNanos(now)
+        ? new Deadline(time, now, now + duration.toNanos())
+        : this;
   }
 
-  /** Ends after an even share of what is left. */
+  /** Ends after an even share of what is left; it is this one if that is all. */
   public Deadline share(int parts) {
-    return within(Duration.ofNanos(remainingNanos(time.nanoTime()) / parts));
+    return parts == 1 ? this : within(Duration.ofNanos(remainingNanos(time.nanoTime()) / parts));
   }
 
   /** Ends earlier by the given time. */
