@@ -40,28 +40,32 @@ abstract class RolloutCommand extends SystemsCommand {
     change.requireAnswer(surroundings(), isJson());
     try (VsphereClient vcenter = systems().vcenter()) {
       List<VirtualMachine> found = vms.find(vcenter);
-      List<PassedOver> notKnown = notKnown(vcenter);
-      if (found.isEmpty()) {
-        return nothing(notKnown, screen);
+      List<VirtualMachine> notKnown = vms.notKnown(vcenter);
+      if (found.isEmpty() && notKnown.isEmpty()) {
+        return nothing(List.of(), screen);
       }
-      return run(
-          vcenter,
-          options.refine(EncryptionRollout.builder(change(vcenter), found)),
-          notKnown,
-          screen);
+      VmChange wanted = change(vcenter);
+      List<PassedOver> passedOver =
+          notKnown.isEmpty()
+              ? List.of()
+              : passedOver(vcenter.rollouts().plan(rollout(wanted, notKnown)));
+      return found.isEmpty()
+          ? nothing(passedOver, screen)
+          : run(vcenter, rollout(wanted, found), passedOver, screen);
     }
   }
 
-  /** Of those that are not left out anyway; with the reason, if it is told. */
-  private List<PassedOver> notKnown(VsphereClient vcenter) {
-    List<VirtualMachine> notKnown = vms.notKnown(vcenter);
-    if (notKnown.isEmpty()) {
-      return List.of();
-    }
-    RolloutPlan plan =
-        vcenter
-            .rollouts()
-            .plan(options.refine(EncryptionRollout.builder(change(vcenter), notKnown)));
+  private EncryptionRollout rollout(VmChange wanted, List<VirtualMachine> on) {
+    return options.refine(EncryptionRollout.builder(wanted, on));
+  }
+
+  /**
+   * VMs that --encryption does not choose, since their level is not known, without those that are
+   * left out anyway.
+   *
+   * @param plan of the VMs whose level is not known; it is not carried out
+   */
+  private static List<PassedOver> passedOver(RolloutPlan plan) {
     return plan.vms().stream()
         .filter(planned -> planned.action() != Action.LEAVE_OUT)
         .map(
@@ -74,16 +78,16 @@ abstract class RolloutCommand extends SystemsCommand {
         .toList();
   }
 
-  private int nothing(List<PassedOver> notKnown, Screen screen) {
+  private int nothing(List<PassedOver> passedOver, Screen screen) {
     String none =
         "There are no "
             + vms
             + " left"
-            + (notKnown.isEmpty() ? ". Nothing has to be done." : ", as far as it is known.");
+            + (passedOver.isEmpty() ? ". Nothing has to be done." : ", as far as it is known.");
     screen.line(none);
-    new RolloutText(screen).passedOver(notKnown);
-    screen.json(RolloutJson.of(none, Optional.empty(), Optional.empty(), notKnown));
-    return notKnown.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    new RolloutText(screen).passedOver(passedOver);
+    screen.json(RolloutJson.of(none, Optional.empty(), Optional.empty(), passedOver));
+    return passedOver.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 
   private int run(

@@ -254,7 +254,7 @@ public sealed interface EstateStep {
 
     @Override
     public Optional<String> waitsFor() {
-      return Optional.of("vCenter to find the key provider healthy");
+      return healthy(true);
     }
   }
 
@@ -342,7 +342,7 @@ public sealed interface EstateStep {
 
     @Override
     public Optional<String> waitsFor() {
-      return Optional.of("vCenter to find the key provider healthy");
+      return healthy(true);
     }
   }
 

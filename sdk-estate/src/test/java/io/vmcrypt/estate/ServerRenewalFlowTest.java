@@ -246,16 +246,21 @@ class ServerRenewalFlowTest {
     }
   }
 
+  /** An estate that was set up, whose KMS shows its next certificate already. */
+  private static Estate changedOver(FakeCloud cloud, EstateSystems systems, TestIdentity next) {
+    systems.apply(systems.estate().build());
+    KeyServer known = systems.keyServer();
+    cloud.kms().orElseThrow().replaceIdentity(next);
+    return systems.estate(known.nextCertificate(certificate(next))).build();
+  }
+
   @Test
   @DisplayName("while OVHcloud's task is to come the old thumbprint is there: nobody changed it")
   void next_taskIsToCome_isNotTakenForAnother() {
     try (FakeCloud cloud = cloud().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
-      systems.apply(systems.estate().build());
-      KeyServer known = systems.keyServer();
       TestIdentity next = issued(TestAuthority.create("Another CA"));
-      cloud.kms().orElseThrow().replaceIdentity(next);
-      Estate renewing = systems.estate(known.nextCertificate(certificate(next))).build();
+      Estate renewing = changedOver(cloud, systems, next);
       Queued queued = new Queued(cloud, thumbprint(next));
 
       EstateReport report = systems.apply(renewing);
@@ -281,11 +286,8 @@ class ServerRenewalFlowTest {
                     told.get().ifPresent(queued -> queued.byOthers = Optional.of(third.toString()));
                   }
                 })) {
-      systems.apply(systems.estate().build());
-      KeyServer known = systems.keyServer();
       TestIdentity next = issued(TestAuthority.create("Another CA"));
-      cloud.kms().orElseThrow().replaceIdentity(next);
-      Estate renewing = systems.estate(known.nextCertificate(certificate(next))).build();
+      Estate renewing = changedOver(cloud, systems, next);
       told.set(Optional.of(new Queued(cloud, thumbprint(next))));
 
       EstateReport report = systems.apply(renewing);

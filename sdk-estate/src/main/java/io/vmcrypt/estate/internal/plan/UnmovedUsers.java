@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -98,11 +99,7 @@ public final class UnmovedUsers {
               "vCenter does not show the configuration, or not all disks, of "
                   + unread.size()
                   + (unread.size() == 1 ? " VM: " : " VMs: ")
-                  + unread.stream()
-                      .limit(NAMED)
-                      .map(vm -> vm.name() + " (" + vm.id() + ")")
-                      .collect(Collectors.joining(", "))
-                  + (unread.size() > NAMED ? ", ..." : ""),
+                  + named(unread, vm -> vm.name() + " (" + vm.id() + ")"),
               "Reconnect their hosts and datastores, or unlock them, then plan again. What is left"
                   + " of a VM that is gone, remove from the inventory."));
     }
@@ -140,11 +137,7 @@ public final class UnmovedUsers {
               "vCenter does not show all keys, or not of which key provider they are, of "
                   + unclear.size()
                   + (unclear.size() == 1 ? " disk: " : " disks: ")
-                  + unclear.stream()
-                      .limit(NAMED)
-                      .map(FirstClassDisk::toString)
-                      .collect(Collectors.joining(", "))
-                  + (unclear.size() > NAMED ? ", ..." : ""),
+                  + named(unclear, FirstClassDisk::toString),
               LOOK));
     }
   }
@@ -173,13 +166,15 @@ public final class UnmovedUsers {
               unread,
               "vSAN clusters",
               "vCenter does not show the encryption, or not its key provider, of "
-                  + unclear.stream()
-                      .limit(NAMED)
-                      .map(UnmovedUsers::inWords)
-                      .collect(Collectors.joining(", "))
-                  + (unclear.size() > NAMED ? ", ..." : ""),
+                  + named(unclear, UnmovedUsers::inWords),
               LOOK));
     }
+  }
+
+  /** Their names, or the first of them. */
+  private static <T> String named(List<T> all, Function<T, String> name) {
+    return all.stream().limit(NAMED).map(name).collect(Collectors.joining(", "))
+        + (all.size() > NAMED ? ", ..." : "");
   }
 
   private static String inWords(VsanCluster cluster) {

@@ -14,7 +14,8 @@ public final class Asking {
   private Asking() {}
 
   /**
-   * Asks, and hands over a refusal. Who cannot ask at all, or is told to stop, is refused nothing.
+   * Asks, and hands over a refusal. A lost connection, a log-in that is refused and an interrupt
+   * are no refusals of what was asked: they are thrown.
    *
    * @return empty if it was refused
    * @throws SdkException if the system cannot be asked at all, or this thread is interrupted
