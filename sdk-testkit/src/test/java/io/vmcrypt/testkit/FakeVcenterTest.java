@@ -15,6 +15,7 @@ import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -346,16 +347,37 @@ class FakeVcenterTest {
     SoapCaller.Answer first = soap.call(allVms("name", "<maxObjects>3</maxObjects>"));
     String token = first.value("token");
     assertThat(first.body().split("<objects>", -1)).hasSize(4);
-    String next =
-        "<ContinueRetrievePropertiesEx xmlns=\"urn:vim25\">"
-            + collector()
-            + "<token>"
-            + token
-            + "</token></ContinueRetrievePropertiesEx>";
-    SoapCaller.Answer second = soap.call(next);
+    SoapCaller.Answer second = soap.call(next(token));
     assertThat(second.body()).doesNotContain("<token>");
     assertThat(second.body().split("<objects>", -1)).hasSize(2);
-    assertFault(soap.call(next), "InvalidArgument");
+    assertFault(soap.call(next(token)), "InvalidArgument");
+  }
+
+  @Test
+  @DisplayName("a later page shows objects as they are then, and not those that are gone")
+  void retrieve_changedBetweenPages_isShown() {
+    restart(FakeVcenter.builder(authority), "8.0.3.0");
+    List.of("a", "b", "c").forEach(name -> vcenter.addVm(FakeVm.builder(name).build()));
+    soap.login();
+    SoapCaller.Answer first = soap.call(allVms("runtime.powerState", "<maxObjects>1</maxObjects>"));
+    assertThat(first.body()).contains(">" + vcenter.vm("a").id() + "<");
+    String gone = vcenter.vm("b").id();
+    vcenter.removeVirtualMachine("b");
+    vcenter.setPoweredOn("c", true);
+
+    SoapCaller.Answer second = soap.call(next(first.value("token")));
+
+    assertThat(second.body())
+        .contains(">" + vcenter.vm("c").id() + "<", ">poweredOn<")
+        .doesNotContain(">" + gone + "<", "<token>");
+  }
+
+  private static String next(String token) {
+    return "<ContinueRetrievePropertiesEx xmlns=\"urn:vim25\">"
+        + collector()
+        + "<token>"
+        + token
+        + "</token></ContinueRetrievePropertiesEx>";
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import io.vmcrypt.testkit.internal.vcenter.property.Collector;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
 import io.vmcrypt.testkit.internal.vcenter.property.PropertyPath;
 import io.vmcrypt.testkit.internal.vcenter.property.PropertyQuery;
+import io.vmcrypt.testkit.internal.vcenter.property.Retrieval;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
@@ -13,7 +14,6 @@ import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,23 +55,17 @@ public final class PropertyMethods {
     return ref -> vcenter.find(ref, session);
   }
 
-  private List<PropertyQuery.Row> rows(Call call) throws VimFault {
+  private Retrieval retrieval(Call call, int pageSize) throws VimFault {
     vcenter.tasks().step();
-    Map<MoRef, PropertyQuery.Row> merged = new LinkedHashMap<>();
+    List<PropertyQuery> queries = new ArrayList<>();
     for (DataObject spec : call.arguments().list("specSet")) {
-      PropertyQuery query = new PropertyQuery(spec, TypeTables.VIM, call.version());
-      for (PropertyQuery.Row row : query.rows(lookup(call.session()))) {
-        merged.merge(
-            row.object(),
-            row,
-            (first, second) -> {
-              Map<String, Object> values = new LinkedHashMap<>(first.values());
-              values.putAll(second.values());
-              return new PropertyQuery.Row(first.object(), values);
-            });
-      }
+      queries.add(new PropertyQuery(spec, TypeTables.VIM, call.version()));
     }
-    return List.copyOf(merged.values());
+    return new Retrieval(queries, pageSize, lookup(call.session()));
+  }
+
+  private static List<DataObject> contents(List<PropertyQuery.Row> rows) {
+    return rows.stream().map(PropertyMethods::content).toList();
   }
 
   private static DataObject content(PropertyQuery.Row row) {
@@ -87,7 +81,7 @@ public final class PropertyMethods {
   private List<DataObject> retrieveProperties(Call call) throws VimFault {
     return vcenter
         .monitor()
-        .locked(() -> rows(call).stream().map(PropertyMethods::content).toList());
+        .locked(() -> contents(retrieval(call, 0).next(lookup(call.session()))));
   }
 
   private @Nullable Object retrievePropertiesEx(Call call) throws VimFault {
@@ -96,42 +90,32 @@ public final class PropertyMethods {
     if (options.has("maxObjects") && wanted < 1) {
       throw VimFault.invalidArgument("options.maxObjects");
     }
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(() -> page(rows(call), wanted, call.session()));
-  }
-
-  private @Nullable DataObject page(List<PropertyQuery.Row> rows, int wanted, Session session) {
-    if (rows.isEmpty()) {
-      return null;
-    }
     int own = vcenter.settings().pageSize();
     int size = wanted == 0 ? own : own == 0 ? wanted : Math.min(wanted, own);
-    int end = size == 0 ? rows.size() : Math.min(size, rows.size());
-    DataObject result = new DataObject("RetrieveResult");
-    if (end < rows.size()) {
-      String token = session.newToken();
-      session.pages().put(token, rows.subList(end, rows.size()));
-      session.pageSizes().put(token, size);
-      result.with("token", token);
-    }
-    return result.with(
-        "objects", rows.subList(0, end).stream().map(PropertyMethods::content).toList());
-  }
-
-  private @Nullable Object continueRetrieve(Call call) throws VimFault {
     return vcenter
         .monitor()
         .<@Nullable Object>locked(
             () -> {
-              String token = call.arguments().text("token");
-              List<PropertyQuery.Row> rows = call.session().pages().remove(token);
-              Integer size = call.session().pageSizes().remove(token);
-              if (rows == null || size == null) {
-                throw VimFault.invalidArgument("token");
-              }
-              return page(rows, size, call.session());
+              Retrieval retrieval = retrieval(call, size);
+              return retrieval.hasNext(lookup(call.session()))
+                  ? page(retrieval, call.session())
+                  : null;
             });
+  }
+
+  private DataObject page(Retrieval retrieval, Session session) throws VimFault {
+    DataObject result = new DataObject("RetrieveResult");
+    List<DataObject> objects = contents(retrieval.next(lookup(session)));
+    if (retrieval.hasNext(lookup(session))) {
+      String token = session.newToken();
+      session.suspended().put(token, retrieval);
+      result.with("token", token);
+    }
+    return result.with("objects", objects);
+  }
+
+  private @Nullable Object continueRetrieve(Call call) throws VimFault {
+    return vcenter.monitor().<@Nullable Object>locked(() -> page(suspended(call), call.session()));
   }
 
   private @Nullable Object cancelRetrieve(Call call) throws VimFault {
@@ -139,13 +123,17 @@ public final class PropertyMethods {
         .monitor()
         .<@Nullable Object>locked(
             () -> {
-              String token = call.arguments().text("token");
-              if (call.session().pages().remove(token) == null) {
-                throw VimFault.invalidArgument("token");
-              }
-              call.session().pageSizes().remove(token);
+              Retrieval unused = suspended(call);
               return null;
             });
+  }
+
+  private static Retrieval suspended(Call call) throws VimFault {
+    Retrieval retrieval = call.session().suspended().remove(call.arguments().text("token"));
+    if (retrieval == null) {
+      throw VimFault.invalidArgument("token");
+    }
+    return retrieval;
   }
 
   private @Nullable Object fetch(Call call) throws VimFault {

@@ -25,8 +25,11 @@ public final class PropertyQuery {
   /** An object that was found, with the properties that are set. */
   public record Row(MoRef object, Map<String, Object> values) {}
 
+  /**
+   * @param paths for each of {@code names}
+   */
   private record PropertyWish(
-      String type, boolean all, List<PropertyPath> paths, DataObject spec) {}
+      String type, boolean all, List<String> names, List<PropertyPath> paths) {}
 
   /** An object, and the number of the traversal that reached it. */
   private record Visit(MoRef object, int traversal) {}
@@ -46,11 +49,12 @@ public final class PropertyQuery {
     this.reportMissing = spec.flag("reportMissingObjectsInResults");
     for (DataObject wish : spec.list("propSet")) {
       String type = managedType(wish.text("type"));
+      List<String> names = wish.texts("pathSet");
       List<PropertyPath> paths = new ArrayList<>();
-      for (String path : wish.texts("pathSet")) {
+      for (String path : names) {
         paths.add(PropertyPath.parse(path, type, table, version));
       }
-      wishes.add(new PropertyWish(type, wish.flag("all"), paths, wish));
+      wishes.add(new PropertyWish(type, wish.flag("all"), names, paths));
     }
     for (DataObject object : objectSpecs) {
       checkTraversals(object.list("selectSet"), names(object));
@@ -100,7 +104,19 @@ public final class PropertyQuery {
   }
 
   /** The objects with their properties, in the order in which they are reached. */
-  public List<Row> rows(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
+  List<Row> rows(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
+    List<Row> rows = new ArrayList<>();
+    for (MoRef ref : objects(lookup)) {
+      ManagedObject object = lookup.apply(ref);
+      if (object != null) {
+        rows.add(new Row(ref, values(object)));
+      }
+    }
+    return rows;
+  }
+
+  /** The objects of which properties are wanted, in the order in which they are reached. */
+  List<MoRef> objects(Function<MoRef, @Nullable ManagedObject> lookup) throws VimFault {
     Set<MoRef> found = new LinkedHashSet<>();
     for (DataObject spec : objectSpecs) {
       MoRef start = spec.ref("obj");
@@ -119,14 +135,11 @@ public final class PropertyQuery {
           new HashSet<>(),
           lookup);
     }
-    List<Row> rows = new ArrayList<>(found.size());
-    for (MoRef ref : found) {
-      ManagedObject object = lookup.apply(ref);
-      if (object != null) {
-        row(object, rows);
-      }
-    }
-    return rows;
+    return found.stream().filter(this::isWanted).toList();
+  }
+
+  private boolean isWanted(MoRef ref) {
+    return wishes.stream().anyMatch(wish -> table.isManagedA(ref.type(), wish.type()));
   }
 
   /** Refuses starting points that are not there, unless they are only to be reported. */
@@ -188,15 +201,14 @@ public final class PropertyQuery {
     return List.of();
   }
 
-  private void row(ManagedObject object, List<Row> rows) throws VimFault {
+  /** The properties of an object that are wanted and set. */
+  Map<String, Object> values(ManagedObject object) throws VimFault {
     String type = object.ref().type();
     Map<String, Object> values = new LinkedHashMap<>();
-    boolean wanted = false;
     for (PropertyWish wish : wishes) {
       if (!table.isManagedA(type, wish.type())) {
         continue;
       }
-      wanted = true;
       if (wish.all()) {
         for (TypeTable.Field field : table.properties(type)) {
           Object value = object.property(field.name());
@@ -205,18 +217,15 @@ public final class PropertyQuery {
           }
         }
       } else {
-        List<String> names = wish.spec().texts("pathSet");
-        for (int i = 0; i < names.size(); i++) {
+        for (int i = 0; i < wish.names().size(); i++) {
           wish.paths().get(i).checkModelled(object, table);
           Object value = wish.paths().get(i).value(object, table);
           if (value != null) {
-            values.put(names.get(i), value);
+            values.put(wish.names().get(i), value);
           }
         }
       }
     }
-    if (wanted) {
-      rows.add(new Row(object.ref(), values));
-    }
+    return values;
   }
 }

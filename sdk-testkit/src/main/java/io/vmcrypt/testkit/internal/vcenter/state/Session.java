@@ -2,12 +2,11 @@ package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.property.Collector;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
-import io.vmcrypt.testkit.internal.vcenter.property.PropertyQuery;
+import io.vmcrypt.testkit.internal.vcenter.property.Retrieval;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,7 @@ public final class Session {
   private final Map<MoRef, Collector> collectors = new LinkedHashMap<>();
   private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
   private final Map<MoRef, Set<MoRef>> listViews = new LinkedHashMap<>();
-  private final Map<String, List<PropertyQuery.Row>> pages = new LinkedHashMap<>();
-  private final Map<String, Integer> pageSizes = new LinkedHashMap<>();
+  private final Map<String, Retrieval> suspended = new LinkedHashMap<>();
   private Instant lastActive;
   private boolean live = true;
   private int next = 1;
@@ -96,14 +94,9 @@ public final class Session {
     return listViews;
   }
 
-  /** The rest of results that did not fit into one answer, by token. */
-  public Map<String, List<PropertyQuery.Row>> pages() {
-    return pages;
-  }
-
-  /** The page size of each token. */
-  public Map<String, Integer> pageSizes() {
-    return pageSizes;
+  /** The retrievals of which a page was not the last, by token. */
+  public Map<String, Retrieval> suspended() {
+    return suspended;
   }
 
   public String newToken() {
