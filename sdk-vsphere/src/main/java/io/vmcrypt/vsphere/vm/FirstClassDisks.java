@@ -1,6 +1,8 @@
 package io.vmcrypt.vsphere.vm;
 
+import io.vmcrypt.core.error.SdkException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The first-class disks of a vCenter and their keys. They are read only: this SDK does not change
@@ -30,4 +32,19 @@ public interface FirstClassDisks {
    * @throws io.vmcrypt.core.error.NotFoundException if vCenter lists a disk, and does not find it
    */
   List<FirstClassDisk> list();
+
+  /**
+   * The same, each datastore and each disk by itself: one that cannot be read hides no other. If
+   * vCenter cannot be reached, or does not take the user any more, no further one is asked for.
+   *
+   * @param unread gets, for each datastore and each disk that could not be read, the exception,
+   *     which names it. It may throw it: that ends the list
+   * @return those that could be read, by datastore; empty if there is none
+   * @throws io.vmcrypt.core.error.ServiceException if this server has no manager of first-class
+   *     disks, or there are more than {@value #MAX_DISKS}
+   * @throws SdkException if the datastores could not be listed, or not the VMs
+   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread was interrupted
+   * @throws NullPointerException if {@code unread} is null
+   */
+  List<FirstClassDisk> list(Consumer<? super SdkException> unread);
 }

@@ -1,6 +1,8 @@
 package io.vmcrypt.vsphere.vm;
 
+import io.vmcrypt.core.error.SdkException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The clusters of ESXi hosts of a vCenter and the encryption of their vSAN's data at rest. It is
@@ -21,4 +23,16 @@ public interface VsanClusters {
    * @return empty if there is none, or this user may see none
    */
   List<VsanCluster> list();
+
+  /**
+   * The same, each cluster by itself: one that cannot be read hides no other.
+   *
+   * @param unread gets, for each cluster that could not be read, the exception, which names it. It
+   *     may throw it: that ends the list
+   * @return those that could be read; empty if there is none
+   * @throws SdkException if the clusters could not be listed
+   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread was interrupted
+   * @throws NullPointerException if {@code unread} is null
+   */
+  List<VsanCluster> list(Consumer<? super SdkException> unread);
 }

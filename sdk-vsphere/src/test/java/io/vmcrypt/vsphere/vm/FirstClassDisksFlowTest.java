@@ -3,16 +3,21 @@ package io.vmcrypt.vsphere.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VimSchemas;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -211,5 +216,52 @@ class FirstClassDisksFlowTest {
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("more than 20000 first-class disks");
     assertThat(lab.fake.calls("RetrieveVStorageObject")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a datastore or a disk that cannot be read hides no other, and is told by its name")
+  void list_unread_othersAreTold() {
+    lab.fake.addFirstClassDisk(
+        FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two").encryptedWith(KEY));
+    lab.fake
+        .faults()
+        .onNext(FakeVcenter.call("ListVStorageObject"), Fault.soapFault("NoPermission", "denied"));
+    lab.fake
+        .faults()
+        .onNext(
+            FakeVcenter.call("RetrieveVStorageObject"),
+            Fault.soapFault("InvalidDatastore", "not there now"));
+    List<SdkException> unread = new ArrayList<>();
+
+    List<FirstClassDisk> disks = lab.vcenter.firstClassDisks().list(unread::add);
+
+    assertThat(disks).extracting(FirstClassDisk::id).hasSize(1);
+    assertThat(unread).hasSize(2);
+    assertThat(unread.get(0))
+        .isInstanceOf(PermissionDeniedException.class)
+        .hasMessageContaining("list the first-class disks on datastore \"datastore1\" (datastore-");
+    assertThat(unread.get(1)).hasMessageContaining("read first-class disk fcd-");
+  }
+
+  @Test
+  @DisplayName("once vCenter is not reached, no further disk is asked for; what was read is told")
+  void list_notReached_ends() {
+    for (int i = 0; i < 3; i++) {
+      lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-" + i, "pvc").encryptedWith(KEY));
+    }
+    lab.fake
+        .faults()
+        .onEvery(
+            FakeVcenter.call("RetrieveVStorageObject")
+                .and(request -> request.text().contains("fcd-1")),
+            Fault.close());
+    List<SdkException> unread = new ArrayList<>();
+
+    assertThat(lab.vcenter.firstClassDisks().list(unread::add))
+        .extracting(FirstClassDisk::id)
+        .containsExactly("fcd-0");
+    assertThat(unread).singleElement().isInstanceOf(ConnectionException.class);
+    assertThat(lab.fake.calls("RetrieveVStorageObject"))
+        .noneMatch(call -> call.body().contains("fcd-2"));
   }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VimSchemas;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -111,5 +113,31 @@ class VsanClustersFlowTest {
     assertThatThrownBy(this::list)
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("HTTP status 404");
+  }
+
+  @Test
+  @DisplayName("one that cannot be read hides no other, and is told by its name")
+  void list_unread_othersAreTold() {
+    lab.fake.setVsan("/Three/host/Cluster", "kms-a");
+    lab.fake
+        .faults()
+        .onNext(
+            FakeVcenter.call("VsanClusterGetConfig"), Fault.soapFault("NoPermission", "denied"));
+    lab.fake
+        .faults()
+        .onNth(2, FakeVcenter.call("VsanClusterGetConfig"), Fault.answer(404, "text/plain", "no"));
+    List<SdkException> unread = new ArrayList<>();
+
+    List<VsanCluster> clusters = lab.vcenter.vsanClusters().list(unread::add);
+
+    assertThat(clusters).extracting(VsanCluster::keyProvider).containsExactly(Optional.of("kms-a"));
+    assertThat(unread)
+        .hasSize(2)
+        .allSatisfy(
+            e ->
+                assertThat(e)
+                    .hasMessageContaining("read the vSAN configuration of cluster \"Cluster\" ("));
+    assertThat(unread.get(0)).isInstanceOf(PermissionDeniedException.class);
+    assertThat(unread.get(1)).isInstanceOf(NotFoundException.class);
   }
 }

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -19,9 +20,13 @@ import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import io.vmcrypt.vsphere.vm.VsanCluster;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,8 +49,8 @@ public final class LeavingLook {
   private final Kept<List<VirtualMachine>> unreadVms;
   private final Kept<List<Host>> hosts;
   private final Kept<List<ComputeCluster>> computeClusters;
-  private final Kept<List<FirstClassDisk>> firstClassDisks;
-  private final Kept<List<VsanCluster>> vsanClusters;
+  private final Kept<Seen<FirstClassDisk>> firstClassDisks;
+  private final Kept<Seen<VsanCluster>> vsanClusters;
 
   /**
    * @param to the key provider that everything gets keys of
@@ -78,15 +83,31 @@ public final class LeavingLook {
     this.firstClassDisks =
         new Kept<>(
             () ->
-                vcenter.firstClassDisks().list().stream()
-                    .filter(disk -> disk.mayHaveKeyOf(from))
-                    .toList());
+                Seen.of(
+                    unread -> vcenter.firstClassDisks().list(unread),
+                    disk -> disk.mayHaveKeyOf(from)));
     this.vsanClusters =
         new Kept<>(
             () ->
-                vcenter.vsanClusters().list().stream()
-                    .filter(cluster -> cluster.mayHaveKeyOf(from))
-                    .toList());
+                Seen.of(
+                    unread -> vcenter.vsanClusters().list(unread),
+                    cluster -> cluster.mayHaveKeyOf(from)));
+  }
+
+  /**
+   * What was read one by one.
+   *
+   * @param found those that were looked for
+   * @param unread why others could not be read
+   */
+  record Seen<T>(List<T> found, List<SdkException> unread) {
+
+    private static <T> Seen<T> of(
+        Function<Consumer<SdkException>, List<T>> reading, Predicate<T> wanted) {
+      List<SdkException> unread = new ArrayList<>();
+      List<T> read = reading.apply(unread::add);
+      return new Seen<>(read.stream().filter(wanted).toList(), List.copyOf(unread));
+    }
   }
 
   /** A value that is read once. */
@@ -218,12 +239,12 @@ public final class LeavingLook {
   }
 
   /** The first-class disks that have its keys, or may have, attached or not. */
-  List<FirstClassDisk> firstClassDisks() {
+  Seen<FirstClassDisk> firstClassDisks() {
     return firstClassDisks.get();
   }
 
   /** The clusters whose vSAN has its keys, or may have. */
-  List<VsanCluster> vsanClusters() {
+  Seen<VsanCluster> vsanClusters() {
     return vsanClusters.get();
   }
 

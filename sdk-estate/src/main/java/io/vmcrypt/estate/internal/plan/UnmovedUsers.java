@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VsanCluster;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -67,15 +68,35 @@ public final class UnmovedUsers {
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (SdkException e) {
-      findings.add(
-          notKnown(
-                  unread,
-                  who,
-                  "could not " + e.attempt().operation() + ": " + e.outcome(),
-                  e.advice())
-              .withMissing(
-                  e instanceof PermissionDeniedException denied ? denied.missing() : List.of()));
+      findings.add(notRead(unread, who, List.of(e)));
     }
+  }
+
+  /** Each is told; those of which vCenter says the same, together. */
+  private void unread(
+      String who, Severity severity, List<SdkException> unread, List<Finding> findings) {
+    unread.stream()
+        .collect(
+            Collectors.groupingBy(
+                e -> List.of(e.outcome(), e.advice(), missing(e)),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .values()
+        .forEach(same -> findings.add(notRead(severity, who, same)));
+  }
+
+  private Finding notRead(Severity severity, String who, List<SdkException> same) {
+    SdkException first = same.get(0);
+    return notKnown(
+            severity,
+            who,
+            "could not " + named(same, e -> e.attempt().operation()) + ": " + first.outcome(),
+            first.advice())
+        .withMissing(missing(first));
+  }
+
+  private static List<String> missing(SdkException e) {
+    return e instanceof PermissionDeniedException denied ? denied.missing() : List.of();
   }
 
   private Finding notKnown(Severity severity, String who, String why, String advice) {
@@ -106,7 +127,9 @@ public final class UnmovedUsers {
   }
 
   private void disks(Severity used, Severity unread, List<Finding> findings) {
-    List<FirstClassDisk> disks = look.firstClassDisks();
+    LeavingLook.Seen<FirstClassDisk> seen = look.firstClassDisks();
+    unread("first-class disks", unread, seen.unread(), findings);
+    List<FirstClassDisk> disks = seen.found();
     if (disks.isEmpty()) {
       return;
     }
@@ -143,8 +166,10 @@ public final class UnmovedUsers {
   }
 
   private void vsan(Severity used, Severity unread, List<Finding> findings) {
+    LeavingLook.Seen<VsanCluster> seen = look.vsanClusters();
+    unread("vSAN clusters", unread, seen.unread(), findings);
     List<VsanCluster> unclear = new ArrayList<>();
-    for (VsanCluster cluster : look.vsanClusters()) {
+    for (VsanCluster cluster : seen.found()) {
       if (cluster.keyProvider().filter(look.from()::equals).isEmpty()) {
         unclear.add(cluster);
         continue;

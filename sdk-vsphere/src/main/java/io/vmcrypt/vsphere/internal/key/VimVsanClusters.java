@@ -22,7 +22,7 @@ import io.vmcrypt.vsphere.vm.VsanClusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 
 /** The vSAN encryption of the clusters of one vCenter. Thread-safe. */
 public final class VimVsanClusters implements VsanClusters {
@@ -41,7 +41,23 @@ public final class VimVsanClusters implements VsanClusters {
 
   @Override
   public List<VsanCluster> list() {
-    return clusters().stream().map(this::read).toList();
+    return list(VimVsanClusters::refuse);
+  }
+
+  @Override
+  public List<VsanCluster> list(Consumer<? super SdkException> unread) {
+    requireNonNull(unread, "unread");
+    List<VsanCluster> read = new ArrayList<>();
+    for (ObjectProperties cluster : clusters()) {
+      try {
+        read.add(read(cluster));
+      } catch (OperationInterruptedException e) {
+        throw e;
+      } catch (SdkException e) {
+        unread.accept(e);
+      }
+    }
+    return List.copyOf(read);
   }
 
   /**
@@ -50,26 +66,21 @@ public final class VimVsanClusters implements VsanClusters {
    * that is thrown.
    */
   List<VsanCluster> answered() {
-    return listExcept(VimVsanClusters::isRefusal);
+    return list(
+        e -> {
+          if (!isRefusal(e)) {
+            throw e;
+          }
+        });
   }
 
   /** Those that could be read, for where somebody has looked at the others. */
   List<VsanCluster> seen() {
-    return listExcept(e -> !(e instanceof OperationInterruptedException));
+    return list(unread -> {});
   }
 
-  private List<VsanCluster> listExcept(Predicate<SdkException> passedOver) {
-    List<VsanCluster> read = new ArrayList<>();
-    for (ObjectProperties cluster : clusters()) {
-      try {
-        read.add(read(cluster));
-      } catch (SdkException e) {
-        if (!passedOver.test(e)) {
-          throw e;
-        }
-      }
-    }
-    return read;
+  private static void refuse(SdkException unread) {
+    throw unread;
   }
 
   /** Whether the service has said that it does not tell, or there is no such service. */

@@ -3,7 +3,11 @@ package io.vmcrypt.vsphere.internal.vm;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
@@ -27,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The first-class disks of one vCenter and their keys. Thread-safe. */
 public final class VimFirstClassDisks implements FirstClassDisks {
@@ -52,12 +58,22 @@ public final class VimFirstClassDisks implements FirstClassDisks {
 
   @Override
   public List<FirstClassDisk> list() {
+    return list(
+        unread -> {
+          throw unread;
+        });
+  }
+
+  @Override
+  public List<FirstClassDisk> list(Consumer<? super SdkException> unread) {
+    requireNonNull(unread, "unread");
     Attempt attempt = session.attempt("list the first-class disks");
     ManagedObjectReference manager = manager(attempt);
+    Asking asking = new Asking(unread);
     Map<Place, Set<String>> listed = new LinkedHashMap<>();
     int count = 0;
     for (Place place : places(attempt)) {
-      Set<String> ids = ids(manager, place);
+      Set<String> ids = asking.ask(() -> ids(manager, place)).orElse(Set.of());
       listed.put(place, ids);
       count += ids.size();
       if (count > MAX_DISKS) {
@@ -71,10 +87,44 @@ public final class VimFirstClassDisks implements FirstClassDisks {
     }
     List<FirstClassDisk> disks = new ArrayList<>(count);
     listed.forEach(
-        (place, ids) -> ids.forEach(id -> disk(manager, place, id).ifPresent(disks::add)));
+        (place, ids) ->
+            ids.forEach(
+                id ->
+                    asking
+                        .ask(() -> disk(manager, place, id))
+                        .flatMap(read -> read)
+                        .ifPresent(disks::add)));
     return disks.stream().allMatch(FirstClassDisk::isPlain)
         ? List.copyOf(disks)
         : attached(attempt, disks);
+  }
+
+  /** Asks for one after the other, as long as vCenter answers. */
+  private static final class Asking {
+    private final Consumer<? super SdkException> unread;
+    private boolean ended;
+
+    Asking(Consumer<? super SdkException> unread) {
+      this.unread = unread;
+    }
+
+    <T> Optional<T> ask(Supplier<T> reading) {
+      if (ended) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(reading.get());
+      } catch (OperationInterruptedException e) {
+        throw e;
+      } catch (SdkException e) {
+        // thousands of disks: each would wait as long, and some logins later the user is locked out
+        ended =
+            e instanceof AuthenticationException
+                || !(e instanceof ServiceException || e instanceof DecodingException);
+        unread.accept(e);
+        return Optional.empty();
+      }
+    }
   }
 
   private ManagedObjectReference manager(Attempt attempt) {
