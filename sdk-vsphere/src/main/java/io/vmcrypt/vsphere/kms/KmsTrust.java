@@ -72,7 +72,7 @@ public interface KmsTrust {
    * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no server
    * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach a server, or cannot read
-   *     its certificate
+   *     its certificate, or does not say afterwards that it trusts it
    */
   Ensured<KmsTrust> ensureServerTrusted(ServerCertificate expected);
 
@@ -86,7 +86,7 @@ public interface KmsTrust {
    * @throws io.vmcrypt.core.error.NotFoundException if the cluster has no such server
    * @throws io.vmcrypt.core.certificate.ThumbprintMismatchException if vCenter sees another one
    * @throws io.vmcrypt.core.error.ServiceException if vCenter cannot reach the server, or cannot
-   *     read its certificate
+   *     read its certificate, or does not say afterwards that it trusts it
    */
   Ensured<KmsTrust> ensureServerTrusted(String serverName, ServerCertificate expected);
 

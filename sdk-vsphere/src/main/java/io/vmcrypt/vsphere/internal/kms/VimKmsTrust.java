@@ -138,15 +138,34 @@ final class VimKmsTrust implements KmsTrust {
     List<Change> changes = changes(wish);
     if (!changes.isEmpty()) {
       crypto.uploadServerCertificate(wish.attempt(), clusterId, wish.expected().pem());
-      for (int server : wish.servers()) {
-        if (!seeExpected(wish, server).trusted().orElse(true)) {
-          throw VimKmsClusters.notTaken(
-              wish.attempt(),
-              "that it trusts server " + wish.cluster().servers().get(server).name());
-        }
-      }
+      verify(wish);
     }
     return new Ensured<>(this, changes);
+  }
+
+  /** vCenter connects to each server for this: what it does not say now, it does not say later. */
+  private void verify(Wish wish) {
+    List<String> untold = new ArrayList<>();
+    for (int server : wish.servers()) {
+      String name = wish.cluster().servers().get(server).name();
+      Optional<Boolean> trusted = seeExpected(wish, server).trusted();
+      if (trusted.equals(Optional.of(false))) {
+        throw VimKmsClusters.notTaken(wish.attempt(), "that it trusts server " + name);
+      }
+      if (trusted.isEmpty()) {
+        untold.add(name);
+      }
+    }
+    if (!untold.isEmpty()) {
+      throw new ServiceException(
+          wish.attempt(),
+          "vCenter accepted the certificate, and does not say whether it trusts what shows it: "
+              + String.join(", ", untold),
+          "Look at the key provider in the vSphere Client. If it is connected there, vCenter"
+              + " trusts it.",
+          null,
+          null);
+    }
   }
 
   private List<Change> changes(Wish wish) {

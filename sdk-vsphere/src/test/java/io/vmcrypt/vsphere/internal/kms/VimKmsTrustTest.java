@@ -127,13 +127,20 @@ class VimKmsTrustTest {
   }
 
   @Test
-  @DisplayName("what vCenter does not say counts as not trusted before, and is let pass afterwards")
+  @DisplayName("what vCenter does not say counts as not trusted, before and afterwards")
   void ensure_unknown() {
     trusted.put("s-1", "");
     trusted.put("s-2", "");
-    assertThat(trust.ensureServerTrusted(GOOD).changes().get(0).to().orElseThrow())
-        .endsWith(" of s-1, s-2");
+    assertThat(trust.planServerTrusted(GOOD).get(0).to().orElseThrow()).endsWith(" of s-1, s-2");
+    assertThatThrownBy(() -> trust.ensureServerTrusted(GOOD))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("does not say whether it trusts what shows it: s-1, s-2");
     assertThat(there.changes).hasSize(1);
+    // a plain no weighs more
+    trusted.put("s-2", "false");
+    takes = false;
+    assertThatThrownBy(() -> trust.ensureServerTrusted(GOOD))
+        .hasMessageContaining("does not show that it trusts server s-2");
   }
 
   @Test
