@@ -14,6 +14,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -213,6 +214,31 @@ class VmCloneFlowTest {
     assertThat(again.vm().id()).isEqualTo(vm("web-02").id());
     assertThat(fake.calls("CloneVM_Task")).hasSize(1);
     assertThat(vm("golden").plan(clone)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a clone that is there, with a key of nobody knows which key provider, is told")
+  void start_isThere_keyProviderNotNamed_isTold() {
+    fake.addVm(
+        FakeVm.builder("there")
+            .folder("Prod")
+            .disks(2)
+            .encryptedWith(new FakeKey("k-9", ""))
+            .build());
+
+    EncryptedCloneResult there = run("golden", clone("there").keyProvider("kms").build());
+
+    assertThat(there.changed()).isFalse();
+    assertThat(there.warnings())
+        .hasSize(3)
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+              assertThat(finding.code()).isEqualTo(FindingCode.KEY_ON_OTHER_PROVIDER);
+              assertThat(finding.seen())
+                  .contains("of VM \"there\" ", "it is not known whether that is \"kms\"");
+            });
+    assertThat(run("golden", clone("there").build()).warnings()).isEmpty();
   }
 
   @Test

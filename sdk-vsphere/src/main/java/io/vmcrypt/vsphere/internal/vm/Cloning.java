@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes an encrypted clone of a VM or template. The name is looked up first: a clone that is there
@@ -155,7 +156,10 @@ final class Cloning {
       return new DoneOperation<>(
           attempt.operation(),
           new EncryptedCloneResult(
-              false, look.findings(), clone(look.there().orElseThrow()), there.get().state()));
+              false,
+              findings(look, there.get()),
+              clone(look.there().orElseThrow()),
+              there.get().state()));
     }
     if (look.isBlocked()) {
       throw new PrecheckException(attempt, look.findings());
@@ -216,7 +220,7 @@ final class Cloning {
                       seen ->
                           new EncryptedCloneResult(
                               true,
-                              after.findings(),
+                              findings(after, seen),
                               clone(after.there().orElseThrow()),
                               seen.state()))
                   .orElseThrow(
@@ -306,6 +310,21 @@ final class Cloning {
     return Optional.of(observed);
   }
 
+  /** What was seen, and of which key of the clone it is not known whose it is. */
+  private List<Finding> findings(Look look, Observation there) {
+    Goal goal = goal();
+    return Stream.concat(
+            look.findings().stream(),
+            goal.objections(there, goal.choose(there.vm()).disks()).stream())
+        .toList();
+  }
+
+  private Goal goal() {
+    PolicyAssignment.Builder assignment = PolicyAssignment.builder(wanted.policy());
+    wanted.keyProvider().ifPresent(assignment::keyProvider);
+    return Goal.of(assignment.build());
+  }
+
   private void checkIdle(Observation observed, String what) {
     if (!observed.vm().runningTasks().isEmpty()) {
       throw new ConflictException(
@@ -333,10 +352,7 @@ final class Cloning {
 
   private Look look() {
     Observation source = reading.apply(attempt);
-    PolicyAssignment.Builder assignment = PolicyAssignment.builder(wanted.policy());
-    wanted.keyProvider().ifPresent(assignment::keyProvider);
-    Proposal proposal =
-        services.changer().propose(attempt, source, Goal.of(assignment.build()), true);
+    Proposal proposal = services.changer().propose(attempt, source, goal(), true);
     List<Finding> findings = new ArrayList<>();
     // a template cannot be changed, and can be cloned
     proposal.findings().stream()

@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.vm.TpmProvisionPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The argument of a clone: vSphere {@code VirtualMachineCloneSpec}, in the schema's order. Home and
@@ -96,12 +97,7 @@ public record CloneSpec(
   private Optional<PartDifference> part(
       String part, Optional<CryptoKeyId> has, Optional<StoragePolicy> with) {
     boolean good =
-        has.filter(
-                    id ->
-                        keyProvider.isEmpty()
-                            || id.providerId().isEmpty()
-                            || id.providerId().equals(keyProvider))
-                .isPresent()
+        has.filter(this::isOfTheKeyProvider).isPresent()
             && with.filter(found -> found.id().equals(policy.id())).isPresent();
     return good
         ? Optional.empty()
@@ -113,6 +109,26 @@ public record CloneSpec(
                     + ", "
                     + PartWords.of(Optional.of(policy)),
                 PartWords.of(has, with)));
+  }
+
+  /**
+   * A key whose key provider vCenter does not name is told by its id: it is the one that was sent,
+   * or one of the source. If none was sent, it stands in nobody's way: before 6.7.2 no key names
+   * its key provider.
+   */
+  private boolean isOfTheKeyProvider(CryptoKeyId has) {
+    if (keyProvider.isEmpty() || has.providerId().equals(keyProvider)) {
+      return true;
+    }
+    return has.providerId().isEmpty()
+        && key.map(
+                sent ->
+                    has.isSame(sent)
+                        || Stream.concat(
+                                source.vm().keyId().stream(),
+                                source.vm().disks().stream().flatMap(d -> d.keyId().stream()))
+                            .anyMatch(has::isSame))
+            .orElse(true);
   }
 
   /**

@@ -156,8 +156,36 @@ class CloneSpecTest {
   void differences_none() {
     assertThat(words(spec(source(), null, null), made(OF_NOBODY, POLICY))).isEmpty();
     assertThat(words(spec(source(), "a", null), made(KEY, POLICY))).isEmpty();
-    // vCenter does not say whose key it is
+  }
+
+  @Test
+  @DisplayName("where a key was sent, one of which vCenter names no key provider is told by its id")
+  void differences_keyOfNobody() {
+    // nothing was sent: before 6.7.2 no key names its key provider
     assertThat(words(spec(source(), "a", null), made(OF_NOBODY, POLICY))).isEmpty();
+    CryptoKeyId unnamed = new CryptoKeyId("k-1", Optional.empty());
+    assertThat(words(sent(source(), KEY), made(unnamed, POLICY))).isEmpty();
+    assertThat(words(sent(source(), KEY), made(OF_NOBODY, POLICY)))
+        .hasSize(3)
+        .contains(
+            "home: encrypted with a key of a, policy \"encrypting\" | encrypted with key k-3, policy"
+                + " \"encrypting\"");
+    // a key that the source has already is kept
+    assertThat(words(sent(source().home(OF_NOBODY), KEY), made(OF_NOBODY, POLICY))).isEmpty();
+    // a native key provider makes the key with the clone
+    CryptoKeyId toBeMade = new CryptoKeyId("", Optional.of("a"));
+    assertThat(words(sent(source(), toBeMade), made(OF_NOBODY, POLICY))).hasSize(3);
+    assertThat(words(sent(source(), toBeMade), made(KEY, POLICY))).isEmpty();
+  }
+
+  private static CloneSpec sent(SeenVm source, CryptoKeyId key) {
+    return new CloneSpec(
+        observed(source, Map.of()),
+        POLICY,
+        Optional.of("a"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(key));
   }
 
   @Test
