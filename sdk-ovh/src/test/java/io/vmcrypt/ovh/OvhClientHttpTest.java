@@ -48,6 +48,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okio.ByteString;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -300,7 +301,7 @@ class OvhClientHttpTest {
   @Test
   @DisplayName("registered servers are read, whatever is missing or new in them")
   void list_sparseAndRichServers_areRead() {
-    api.on("GET " + KMS, 200, "[350,null,351,352]");
+    api.on("GET " + KMS, 200, "[350,351,352]");
     api.on(
         "GET " + KMS + "/350",
         200,
@@ -309,7 +310,7 @@ class OvhClientHttpTest {
             + "\",\"description\":\"d\",\"state\":\"delivered\",\"ip\":\"192.0.2.1\",\"x\":{}}");
     api.on("GET " + KMS + "/351", 200, "{\"kmsTcpPort\":70000,\"sslThumbprint\":\"garbage\"}");
     // 352 is gone when it is looked at, and so it is from the list
-    api.on("GET " + KMS, 200, "[350,null,351]");
+    api.on("GET " + KMS, 200, "[350,351]");
 
     assertThat(kmsServers().list())
         .containsExactly(
@@ -321,6 +322,25 @@ class OvhClientHttpTest {
                 "d",
                 RegisteredKmsState.DELIVERED),
             new RegisteredKms(351, "", OptionalInt.empty(), null, "", RegisteredKmsState.UNKNOWN));
+  }
+
+  @Test
+  @DisplayName("one that is listed without its id is there: no list, no find and no end without it")
+  void list_withoutId_isError() {
+    api.on("GET " + KMS, 200, "[350,null]");
+    api.on(
+        "GET " + KMS + "/350", 200, "{\"kmsId\":350,\"ip\":\"192.0.2.1\",\"state\":\"delivered\"}");
+    api.on("GET " + SERVICE + "/task", 200, "[null]");
+
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> kmsServers().list(),
+            () -> kmsServers().findByIp("192.0.2.9"),
+            () -> client.privateCloud("pcc-192-0-2-1").tasks().listIds(OvhTaskFilter.all()))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("the list names something without its id");
+    }
   }
 
   @Test

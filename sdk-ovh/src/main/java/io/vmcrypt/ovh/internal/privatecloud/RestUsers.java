@@ -22,7 +22,6 @@ import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskState;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -144,9 +143,7 @@ final class RestUsers implements PrivateCloudUsers {
   }
 
   private Optional<Operation<OvhTask, PrivateCloudUser>> grantTask(String what, long userId) {
-    return cloud.call(what, (routes, name) -> routes.userTaskIds(name, userId)).stream()
-        .filter(Objects::nonNull)
-        .distinct()
+    return cloud.ids(what, (routes, name) -> routes.userTaskIds(name, userId)).stream()
         .flatMap(taskId -> tasks.find(taskId).stream())
         .filter(task -> !task.state().isTerminal())
         .max(Comparator.comparing(OvhTask::id))
@@ -182,9 +179,7 @@ final class RestUsers implements PrivateCloudUsers {
   }
 
   private Stream<PrivateCloudUser> stream(@Nullable String name) {
-    return cloud.call("list users", (routes, service) -> routes.userIds(service, name)).stream()
-        .filter(Objects::nonNull)
-        .distinct()
+    return cloud.ids("list users", (routes, service) -> routes.userIds(service, name)).stream()
         .flatMap(id -> find(id).stream());
   }
 }

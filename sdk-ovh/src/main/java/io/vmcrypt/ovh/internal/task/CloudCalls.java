@@ -7,6 +7,8 @@ import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
@@ -42,6 +44,24 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
           null);
     }
     return taskId;
+  }
+
+  /**
+   * Lists ids, each once.
+   *
+   * @throws DecodingException if one is null: that thing is there, and nobody knows which it is
+   */
+  public List<Long> ids(
+      String operation, BiFunction<DedicatedCloudRoutes, String, Call<List<Long>>> route) {
+    List<Long> ids = call(operation, route);
+    if (ids.stream().anyMatch(Objects::isNull)) {
+      throw new DecodingException(
+          attempt(operation),
+          "the list names something without its id",
+          "Look in the OVHcloud Control Panel. If it stays so, ask OVHcloud's support.",
+          null);
+    }
+    return ids.stream().distinct().toList();
   }
 
   /** Refuses an answer about something else than what was asked for. */

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
@@ -44,19 +43,14 @@ public final class RestTasks implements OvhTasks {
             .executedSince()
             .map(at -> DateTimeFormatter.ISO_INSTANT.format(at.truncatedTo(ChronoUnit.SECONDS)))
             .orElse(null);
-    return cloud
-        .call(
-            "list tasks",
-            (routes, name) ->
-                routes.taskIds(
-                    name,
-                    filter.name().orElse(null),
-                    filter.state().map(OvhTaskState::value).orElse(null),
-                    since))
-        .stream()
-        .filter(Objects::nonNull)
-        .distinct()
-        .toList();
+    return cloud.ids(
+        "list tasks",
+        (routes, name) ->
+            routes.taskIds(
+                name,
+                filter.name().orElse(null),
+                filter.state().map(OvhTaskState::value).orElse(null),
+                since));
   }
 
   @Override

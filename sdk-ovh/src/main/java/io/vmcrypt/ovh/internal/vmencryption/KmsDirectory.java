@@ -7,7 +7,6 @@ import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.wire.KmsDto;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Reads which key management servers are registered. */
@@ -36,10 +35,7 @@ final class KmsDirectory {
   }
 
   private List<Long> ids() {
-    return cloud.call("list KMS", (routes, name) -> routes.kmsIds(name)).stream()
-        .filter(Objects::nonNull)
-        .distinct()
-        .toList();
+    return cloud.ids("list KMS", (routes, name) -> routes.kmsIds(name));
   }
 
   RegisteredKms get(long kmsId) {
