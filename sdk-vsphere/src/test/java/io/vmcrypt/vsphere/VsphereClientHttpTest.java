@@ -52,6 +52,21 @@ class VsphereClientHttpTest {
   }
 
   @Test
+  @DisplayName("an interrupted thread that closes the client logs out, and stays interrupted")
+  void close_interrupted_logsOut() throws Exception {
+    try (ScriptedVcenter vcenter = new ScriptedVcenter()) {
+      VsphereClient client = vcenter.client().build();
+      client.about();
+
+      Thread.currentThread().interrupt();
+      client.close();
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(vcenter.calls("Logout")).hasSize(1);
+    }
+  }
+
+  @Test
   @DisplayName("of the releases that a server lists, the newest that this SDK knows is used")
   void negotiation_serverFromTheFuture_speaksNewestKnown() throws Exception {
     try (ScriptedVcenter vcenter =

@@ -197,6 +197,19 @@ class VmSearchFlowTest {
   }
 
   @Test
+  @DisplayName("a stream that an interrupted thread closes ends the search at vCenter all the same")
+  void stream_closedByInterruptedThread_endsTheSearch() {
+    try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(all().pageSize(2).build())) {
+      assertThat(vms.iterator().next().name()).isEqualTo("web-01");
+      Thread.currentThread().interrupt();
+    }
+    // it stays interrupted
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(fake.calls("CancelRetrievePropertiesEx")).hasSize(1);
+    assertThat(fake.calls("DestroyView")).hasSameSizeAs(fake.calls("CreateContainerView"));
+  }
+
+  @Test
   @DisplayName("a path that does not exist is not found, with nothing left open at vCenter")
   void stream_noSuchPlace_isNotFound() {
     assertThatThrownBy(() -> paths(all().below("/Paris/vm/Nowhere")))

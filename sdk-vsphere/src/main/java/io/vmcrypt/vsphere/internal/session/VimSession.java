@@ -276,18 +276,15 @@ public final class VimSession {
 
   private void logout(Connection open, ManagedObjectReference sessions) {
     Duration timeout = LOGOUT_TIMEOUT.compareTo(callTimeout) < 0 ? LOGOUT_TIMEOUT : callTimeout;
-    try {
-      exchange(
-          attempt("log out"),
-          open.version(),
-          open.cookie(),
-          new Method(Namespaces.VIM, "Logout", sessions, none -> {}, false),
-          timeout,
-          Returns.optional());
-    } catch (SdkException e) {
-      // the session will expire by itself
-      LOG.debug("logging out failed: {}", e.getClass().getSimpleName());
-    }
+    CleanUp.quietly(
+        () ->
+            exchange(
+                attempt("log out"),
+                open.version(),
+                open.cookie(),
+                new Method(Namespaces.VIM, "Logout", sessions, none -> {}, false),
+                timeout,
+                Returns.optional()));
   }
 
   private record Method(

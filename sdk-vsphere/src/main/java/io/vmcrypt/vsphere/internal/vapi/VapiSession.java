@@ -18,6 +18,7 @@ import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.internal.saml.SamlToken;
 import io.vmcrypt.vsphere.internal.saml.SignHeader;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.CleanUp;
 import io.vmcrypt.vsphere.internal.session.HandedSession;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vapi.wire.KeyProviderRoutes;
@@ -326,7 +327,10 @@ public final class VapiSession {
         Call<Void> logout = sessions.logout(open.reveal());
         logout.timeout().timeout(LOGOUT_SECONDS, TimeUnit.SECONDS);
         Attempt attempt = vim.attempt("log out of vAPI");
-        observer.observe(attempt, RouteName.of(logout.request()), () -> execute(attempt, logout));
+        CleanUp.quietly(
+            () ->
+                observer.observe(
+                    attempt, RouteName.of(logout.request()), () -> execute(attempt, logout)));
       }
     } catch (RuntimeException e) {
       // the session will expire by itself

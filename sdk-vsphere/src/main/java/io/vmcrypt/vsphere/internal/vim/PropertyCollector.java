@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -15,16 +14,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads properties of objects: vSphere {@code PropertyCollector}. Thread-safe. */
 public final class PropertyCollector {
 
   /** How many objects one answer holds. For VMs with all their devices that is about 3 MB. */
   public static final int PAGE_SIZE = 100;
-
-  private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
 
   private final VimSession session;
   private final @Nullable Map<Wish, ObjectProperties> remembered;
@@ -200,18 +195,6 @@ public final class PropertyCollector {
   private static void readAll(PropertyPages pages, PropertySink sink) {
     while (pages.hasNext()) {
       pages.next(sink);
-    }
-  }
-
-  /**
-   * Cleans up at the server. A failure does no harm: the server removes the object with the
-   * session.
-   */
-  static void quietly(Runnable cleaning) {
-    try {
-      cleaning.run();
-    } catch (SdkException | IllegalStateException e) {
-      LOG.debug("cleaning up at the server failed: {}", e.getClass().getSimpleName());
     }
   }
 }

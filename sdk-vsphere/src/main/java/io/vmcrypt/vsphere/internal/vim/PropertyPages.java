@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.vim;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.session.CleanUp;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
@@ -148,7 +149,7 @@ public final class PropertyPages implements AutoCloseable {
   public void close() {
     token.ifPresent(
         unread ->
-            PropertyCollector.quietly(
+            CleanUp.quietly(
                 () ->
                     session.change(
                         attempt,
@@ -160,7 +161,7 @@ public final class PropertyPages implements AutoCloseable {
     begun = true;
     ManagedObjectReference opened = view;
     if (opened != null) {
-      PropertyCollector.quietly(
+      CleanUp.quietly(
           () -> session.change(attempt, "DestroyView", opened, none -> {}, Returns.optional()));
     }
   }

@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.session.CleanUp;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -304,7 +305,6 @@ public final class SharedTaskWatch implements AutoCloseable {
   private void destroy(ManagedObjectReference object) {
     String method =
         object.type().equals("PropertyCollector") ? "DestroyPropertyCollector" : "DestroyView";
-    PropertyCollector.quietly(
-        () -> session.change(attempt, method, object, none -> {}, Returns.optional()));
+    CleanUp.quietly(() -> session.change(attempt, method, object, none -> {}, Returns.optional()));
   }
 }

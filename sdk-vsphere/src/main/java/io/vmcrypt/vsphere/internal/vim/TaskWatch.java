@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.vim;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.session.CleanUp;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -92,7 +93,7 @@ final class TaskWatch implements AutoCloseable {
   public void close() {
     ManagedObjectReference opened = collector;
     if (opened != null) {
-      PropertyCollector.quietly(
+      CleanUp.quietly(
           () ->
               session.change(
                   attempt, "DestroyPropertyCollector", opened, none -> {}, Returns.optional()));
