@@ -11,7 +11,9 @@ import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** New keys for the VMs that an estate chooses and that are, or may be, encrypted. */
@@ -20,13 +22,13 @@ final class EstateKeys {
   private EstateKeys() {}
 
   /** A rollout for each selection that has encrypted VMs. Changes nothing. */
-  static List<EncryptionRollout> rollouts(
+  static Map<VmSelection, EncryptionRollout> rollouts(
       Estate estate, VsphereClient vcenter, List<CryptoKeyId> keys, boolean deep) {
-    List<EncryptionRollout> rollouts = new ArrayList<>();
+    Map<VmSelection, EncryptionRollout> rollouts = new LinkedHashMap<>();
     for (VmSelection selection : estate.selections()) {
       List<VirtualMachine> vms = vms(selection, vcenter);
       if (!vms.isEmpty()) {
-        rollouts.add(rollout(estate, selection, rekey(selection, keys, deep), vms));
+        rollouts.put(selection, rollout(estate, selection, rekey(selection, keys, deep), vms));
       }
     }
     return rollouts;

@@ -95,7 +95,7 @@ abstract class RolloutCommand extends SystemsCommand {
       EncryptionRollout rollout,
       List<PassedOver> passedOver,
       Screen screen) {
-    RolloutJob job = RolloutJob.planned(vcenter, rollout, passedOver, screen);
+    RolloutJob job = RolloutJob.planned(vcenter, rollout, plan -> passedOver, screen);
     if (change.isPlanOnly() || !job.hasChanges()) {
       screen.line("Nothing was changed.");
       screen.json(job.json());

@@ -9,6 +9,9 @@ import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One change over VMs: its plan, which is shown, and then its run. For one thread. */
@@ -37,18 +40,37 @@ final class RolloutJob {
   /**
    * Plans it, and shows the plan. Changes nothing.
    *
-   * @param passedOver the VMs that may be meant and that it does not reach
+   * @param passedOver finds, by the plan, the VMs that may be meant and that it does not reach
    */
   static RolloutJob planned(
       VsphereClient vcenter,
       EncryptionRollout rollout,
-      List<PassedOver> passedOver,
+      Function<RolloutPlan, List<PassedOver>> passedOver,
       Screen screen) {
-    RolloutPlan plan = vcenter.rollouts().plan(rollout);
+    RolloutPlan first = vcenter.rollouts().plan(rollout);
+    List<PassedOver> others = passedOver.apply(first);
+    EncryptionRollout reached = without(others, first, rollout);
+    RolloutPlan plan = reached == rollout ? first : vcenter.rollouts().plan(reached);
     RolloutText text = new RolloutText(screen);
     text.plan(rollout.toString(), plan);
-    text.passedOver(passedOver);
-    return new RolloutJob(vcenter, rollout, screen, plan, passedOver);
+    text.passedOver(others);
+    return new RolloutJob(vcenter, reached, screen, plan, others);
+  }
+
+  /** Who is passed over is left out, and not done already, though nothing would be done there. */
+  private static EncryptionRollout without(
+      List<PassedOver> others, RolloutPlan plan, EncryptionRollout rollout) {
+    Set<String> idle =
+        plan.vms(Action.NOTHING).stream()
+            .map(planned -> planned.vm().id())
+            .collect(Collectors.toSet());
+    List<String> leftOut = others.stream().map(PassedOver::vmId).filter(idle::contains).toList();
+    if (leftOut.isEmpty()) {
+      return rollout;
+    }
+    EncryptionRollout.Builder without = rollout.toBuilder();
+    leftOut.forEach(without::excludeId);
+    return without.build();
   }
 
   /** Whether there is a VM that cannot be changed as it is, or that is not reached. */

@@ -10,6 +10,9 @@ import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Option;
           + " one; the next certificate of a KMS, as the document names it; its thumbprint at"
           + " OVHcloud.",
       "--keys: new keys for the encrypted VMs of the document, of the key provider that it names."
+          + " Keys of another key provider stay, and are told: status 3."
           + " The old keys stay on their KMS. Without --old-keys each run changes all of them.",
       "Shows the plan, asks, does exactly that, and proves the certificates. Run it again if it"
           + " breaks off."
@@ -102,14 +106,17 @@ final class RotateCommand extends SystemsCommand {
   }
 
   private List<RolloutJob> jobs(Estate estate, EstateSystems systems, Screen screen) {
-    return EstateKeys.rollouts(
-            estate,
-            systems.vcenter(),
-            keysToReplace.find(systems.vcenter(), estate.keyProvider()::equals),
-            deep)
-        .stream()
-        .map(rollout -> RolloutJob.planned(systems.vcenter(), rollout, List.of(), screen))
-        .toList();
+    VsphereClient vcenter = systems.vcenter();
+    List<CryptoKeyId> replaced = keysToReplace.find(vcenter, estate.keyProvider()::equals);
+    OtherProvidersKeys others = new OtherProvidersKeys(vcenter, estate.keyProvider());
+    List<RolloutJob> jobs = new ArrayList<>();
+    EstateKeys.rollouts(estate, vcenter, replaced, deep)
+        .forEach(
+            (selection, rollout) ->
+                jobs.add(
+                    RolloutJob.planned(
+                        vcenter, rollout, plan -> others.passedOver(selection, plan), screen)));
+    return jobs;
   }
 
   /**
@@ -161,7 +168,8 @@ final class RotateCommand extends SystemsCommand {
           : ExitStatus.DONE;
     }
     if (!rotation.hasChanges()) {
-      screen.line("Nothing has to be renewed.");
+      screen.line(
+          rotation.hasBlockedVms() ? "Nothing can be renewed." : "Nothing has to be renewed.");
     } else if (!change.isAgreed(surroundings(), screen)) {
       return ExitStatus.FAILED;
     }

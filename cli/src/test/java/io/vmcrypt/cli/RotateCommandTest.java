@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Renewing what ends: certificates and keys of an estate that is set up. */
 class RotateCommandTest {
@@ -197,6 +199,38 @@ class RotateCommandTest {
     assertThat(run.status()).as(run.out() + run.err()).isEqualTo(3);
     assertThat(run.words()).contains("! old-01: ", "does not name the key provider", "1 done");
     assertThat(key("old-01")).isEqualTo(nameless);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"named\": [\"web-01\", \"old-01\"]}",
+        "{\"below\": \"/Datacenter/vm\", \"exclude\": {\"names\": [\"no-*\"]}}"
+      })
+  @DisplayName("--keys: a VM with a key of another key provider keeps it, and is told: status 3")
+  void otherProvidersKey_isTold(String selection) throws IOException {
+    setUp(364);
+    FakeKey web = key("web-01");
+    FakeKey other = new FakeKey("key-of-old-01", "kms-old");
+    for (String name : List.of("old-01", "no-01")) {
+      cloud.vcenter().addVm(FakeVm.builder(name).disks(1).encryptedWith(other).build());
+    }
+    String estate =
+        EstateFile.write(
+                directory.resolve("estate.json"), cloud, true, "\"vms\": [" + selection + "]")
+            .toString();
+
+    Run run = run("rotate", estate, "--keys", "--yes");
+
+    assertThat(run.status()).as(run.out() + run.err()).isEqualTo(3);
+    assertThat(run.words())
+        .contains(
+            "! old-01: keeps keys that are not of kms-cluster: home has one of kms-old",
+            "1 passed over.",
+            "1 done")
+        .doesNotContain("! no-01", "old-01: is as wanted", "already done");
+    assertThat(key("old-01")).isEqualTo(other);
+    assertThat(key("web-01")).isNotEqualTo(web);
   }
 
   @Test
