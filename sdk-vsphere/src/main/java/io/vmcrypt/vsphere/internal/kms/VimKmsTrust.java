@@ -18,15 +18,19 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.KmsTrust;
+import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Trust between vCenter and a KMS over SOAP. */
@@ -143,17 +147,24 @@ final class VimKmsTrust implements KmsTrust {
     return new Ensured<>(this, changes);
   }
 
-  /** vCenter connects to each server for this: what it does not say now, it does not say later. */
+  /** What vCenter does not say with the certificate, the status of the server may say. */
   private void verify(Wish wish) {
-    List<String> untold = new ArrayList<>();
+    Set<String> untold = new LinkedHashSet<>();
     for (int server : wish.servers()) {
       String name = wish.cluster().servers().get(server).name();
-      Optional<Boolean> trusted = seeExpected(wish, server).trusted();
-      if (trusted.equals(Optional.of(false))) {
-        throw VimKmsClusters.notTaken(wish.attempt(), "that it trusts server " + name);
-      }
-      if (trusted.isEmpty()) {
-        untold.add(name);
+      seeExpected(wish, server)
+          .trusted()
+          .ifPresentOrElse(trusted -> check(wish, name, trusted), () -> untold.add(name));
+    }
+    if (untold.isEmpty()) {
+      return;
+    }
+    for (KmsServerStatus server : new VimKmsCluster(crypto, wish.cluster()).status().servers()) {
+      // it is green only if vCenter talks with it
+      boolean works = server.status().equals(ManagedEntityStatus.GREEN);
+      if (untold.contains(server.name()) && (works || server.clientTrustServer().isPresent())) {
+        check(wish, server.name(), server.clientTrustServer().orElse(true));
+        untold.remove(server.name());
       }
     }
     if (!untold.isEmpty()) {
@@ -165,6 +176,12 @@ final class VimKmsTrust implements KmsTrust {
               + " trusts it.",
           null,
           null);
+    }
+  }
+
+  private static void check(Wish wish, String server, boolean trusted) {
+    if (!trusted) {
+      throw VimKmsClusters.notTaken(wish.attempt(), "that it trusts server " + server);
     }
   }
 

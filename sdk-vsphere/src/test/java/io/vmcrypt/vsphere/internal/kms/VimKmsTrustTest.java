@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,9 @@ class VimKmsTrustTest {
   /** Whether vCenter trusts each server; empty if it does not say. */
   private final Map<String, String> trusted = new HashMap<>();
 
+  /** What the status says of each server beside its name. */
+  private final Map<String, String> status = new HashMap<>();
+
   private boolean takes = true;
 
   VimKmsTrustTest() {
@@ -42,9 +46,12 @@ class VimKmsTrustTest {
     for (String server : List.of("s-1", "s-2")) {
       shown.put(server, GOOD.pem());
       trusted.put(server, "false");
+      status.put(server, "<status>red</status>");
     }
     there
         .vcenter
+        .startingTask("RetrieveKmipServersStatus_Task")
+        .answering("WaitForUpdatesEx", call -> statusRead())
         .answering("RetrieveKmipServerCert", this::serverCertificate)
         .answering(
             "UploadKmipServerCert",
@@ -59,6 +66,19 @@ class VimKmsTrustTest {
 
   private static ServerCertificate certificate(String name) {
     return ServerCertificate.fromPem(AUTHORITY.server(name).issue().certificatePem());
+  }
+
+  private String statusRead() {
+    return PaperVcenter.taskEnded(
+        status.entrySet().stream()
+            .map(
+                server ->
+                    "<servers><name>"
+                        + server.getKey()
+                        + "</name>"
+                        + server.getValue()
+                        + "</servers>")
+            .collect(Collectors.joining("", "<one><clusterId><id>a</id></clusterId>", "</one>")));
   }
 
   private String serverCertificate(String call) {
@@ -141,6 +161,27 @@ class VimKmsTrustTest {
     takes = false;
     assertThatThrownBy(() -> trust.ensureServerTrusted(GOOD))
         .hasMessageContaining("does not show that it trusts server s-2");
+  }
+
+  @Test
+  @DisplayName("what vCenter does not say with the certificate, the status of the server may say")
+  void ensure_toldByStatus() {
+    trusted.put("s-1", "");
+    trusted.put("s-2", "");
+    status.put("s-1", "<status>yellow</status><clientTrustServer>true</clientTrustServer>");
+    status.put("s-2", "<status>green</status>");
+    assertThat(trust.ensureServerTrusted(GOOD).changes()).hasSize(1);
+    status.put("s-2", "<status>green</status><clientTrustServer>false</clientTrustServer>");
+    assertThatThrownBy(() -> trust.ensureServerTrusted(GOOD))
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("does not show that it trusts server s-2");
+    status.put("s-2", "<status>gray</status>");
+    assertThatThrownBy(() -> trust.ensureServerTrusted(GOOD))
+        .hasMessageContaining("does not say whether it trusts what shows it: s-2.");
+    // where the certificate's answer says it, nobody asks for the status
+    trusted.put("s-2", "true");
+    status.remove("s-2");
+    assertThat(trust.ensureServerTrusted("s-2", GOOD).changes()).isEmpty();
   }
 
   @Test
