@@ -63,6 +63,11 @@ public final class Beside<T> implements AutoCloseable {
     return (RuntimeException) requireNonNull(e.getCause(), "cause");
   }
 
+  /** Lets the reading end early: nobody is going to ask for it. */
+  public void interrupt() {
+    thread.interrupt();
+  }
+
   /** Waits for the end, whatever it is. Who waits and is interrupted interrupts the reading. */
   @Override
   public void close() {

@@ -102,7 +102,9 @@ public final class Planner {
     Health health = new Health(context);
     List<Task> planned = new ArrayList<>();
     List<Stage> all = readable ? stages(context, health, ovh, withVms) : List.of();
-    try (HealthLook look = new HealthLook(context, health)) {
+    try (VmsAhead vms = new VmsAhead(all);
+        HealthLook look = new HealthLook(context, health)) {
+      vms.begin();
       for (Stage stage : all) {
         if (stage instanceof VmStage) {
           // all stages that set the key provider up are planned, and reading VMs takes long

@@ -8,6 +8,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,13 @@ final class PolicyStage implements Stage {
   private final Context context;
   private @Nullable Planned planned;
 
-  /** What was read for a plan; empty if there is none and none is to be made. */
-  private record Planned(Optional<StoragePolicy> policy) {}
+  /**
+   * What was read for a plan.
+   *
+   * @param policy empty if there is none and none is to be made
+   * @param findings what is said of that
+   */
+  private record Planned(Optional<StoragePolicy> policy, List<Finding> findings) {}
 
   PolicyStage(Context context) {
     this.context = context;
@@ -35,9 +41,12 @@ final class PolicyStage implements Stage {
   Optional<StoragePolicy> planned(Found found) {
     Planned read = planned;
     if (read == null) {
-      read = new Planned(policy(found));
+      Found seen = new Found();
+      Optional<StoragePolicy> policy = policy(seen);
+      read = new Planned(policy, seen.findings());
       planned = read;
     }
+    found.addAll(read.findings());
     return read.policy();
   }
 

@@ -5,6 +5,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.internal.async.Beside;
 import io.vmcrypt.estate.EstateStep.EncryptVms;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.VmToEncrypt;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The VMs of one selection are encrypted with keys of the key provider. */
 final class VmStage implements Stage {
@@ -31,6 +33,7 @@ final class VmStage implements Stage {
   private final Set<String> hostsTold = new HashSet<>();
   private List<VirtualMachine> planned = List.of();
   private Optional<StoragePolicy> ready = Optional.empty();
+  private @Nullable Beside<Seen> begun;
 
   /**
    * @param chosen the VMs that earlier selections of the estate have chosen
@@ -46,18 +49,46 @@ final class VmStage implements Stage {
     return context.systems().vcenter();
   }
 
-  @Override
-  public Optional<EncryptVms> plan(Found found) {
+  /** What was seen of the VMs. */
+  private record Seen(List<PlannedVm> vms, List<Finding> findings) {}
+
+  /** Begins to read the VMs before they are planned. {@link #end} must follow. */
+  void begin() {
+    begun = Beside.start("vmcrypt-vms", this::look);
+  }
+
+  /** Ends a reading that has not been asked for. */
+  void end() {
+    Beside<Seen> reading = begun;
+    if (reading != null) {
+      begun = null;
+      reading.interrupt();
+      reading.close();
+    }
+  }
+
+  private Seen look() {
+    Found found = new Found();
     Optional<VmGoal> goal =
         policies.planned(found).map(policy -> new VmGoal(context.estate(), selection, policy));
-    List<PlannedVm> seen =
+    List<PlannedVm> vms =
         selection
             .filter()
             .map(filter -> matching(filter, goal, found))
             .orElseGet(() -> named(goal, found));
+    return new Seen(vms, found.findings());
+  }
+
+  @Override
+  public Optional<EncryptVms> plan(Found found) {
+    Beside<Seen> reading = begun;
+    // what is planned once more is read once more
+    begun = null;
+    Seen seen = reading == null ? look() : reading.result();
+    found.addAll(seen.findings());
     List<VmToEncrypt> changed = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
-    for (PlannedVm vm : seen) {
+    for (PlannedVm vm : seen.vms()) {
       if (isExcluded(vm) || !chosen.isFirst(subject(vm), selection, found)) {
         continue;
       }

@@ -3,9 +3,11 @@ package io.vmcrypt.estate.internal.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.Estate;
@@ -18,12 +20,15 @@ import io.vmcrypt.estate.SecretReference;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -277,5 +282,84 @@ class PlannerTest {
                     .plan(estate, PlanOptions.builder().renewPassword("kms-1").build()))
         .hasMessageContaining("KMS_PASSWORD")
         .hasMessageNotContaining("says no user of it");
+  }
+
+  // -- the VMs are read while all else is asked
+
+  private static final String ALL_ELSE = "vim RetrieveKmipServerCert";
+  private static final String OF_VMS = "pbm PbmQueryAssociatedProfiles";
+
+  /** A plan of a VM, made by a client whose calls are heard of. */
+  private EstatePlan plan(CallListener calls) {
+    Estate estate = systems.estate().encrypt(VmSelection.named("web-01").build()).build();
+    try (VsphereClient client = systems.vcenter.client(calls)) {
+      return new Planner(LoneVcenter.systems(client)).plan(estate, PlanOptions.defaults());
+    }
+  }
+
+  private void setUpWithVm() {
+    systems.vm("web-01");
+    assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
+  }
+
+  @Test
+  @DisplayName("VMs are read while all else is asked, and planned after it")
+  void plan_vms_areReadMeanwhile() {
+    setUpWithVm();
+    CountDownLatch read = new CountDownLatch(1);
+    AtomicBoolean waited = new AtomicBoolean();
+
+    EstatePlan plan =
+        plan(
+            call -> {
+              if (call.method().equals(OF_VMS)) {
+                read.countDown();
+              } else if (call.method().equals(ALL_ELSE)) {
+                waited.set(await(read));
+              }
+            });
+
+    assertThat(waited).isTrue();
+    assertThat(KmsBeside.kinds(plan)).containsExactly("encrypt-vms");
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(KmsBeside.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("what cannot be planned at all does not wait for the VMs that are being read")
+  void plan_failsMeanwhile_readingOfVmsEnds() {
+    setUpWithVm();
+    CountDownLatch reading = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    systems
+        .vcenter
+        .fake
+        .faults()
+        .onEvery(request -> request.text().contains("<RetrieveKmipServerCert"), Fault.close());
+
+    assertThatThrownBy(
+            () ->
+                plan(
+                    call -> {
+                      if (call.method().equals(OF_VMS)) {
+                        reading.countDown();
+                        // would read on for ever
+                        ended.set(!await(new CountDownLatch(1)) && Thread.interrupted());
+                      } else if (call.method().equals(ALL_ELSE)) {
+                        assertThat(await(reading)).isTrue();
+                      }
+                    }))
+        .isInstanceOf(ConnectionException.class)
+        .hasMessageContaining("could not read the certificate of KMS server kms-1");
+
+    assertThat(ended).isTrue();
   }
 }
