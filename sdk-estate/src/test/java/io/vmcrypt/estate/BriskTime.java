@@ -9,21 +9,21 @@ import java.util.function.Supplier;
  * The time of the system, or of some time later, in which a wait takes two milliseconds at most:
  * the fakes are quick.
  */
-final class BriskTime implements TimeSource {
+public final class BriskTime implements TimeSource {
 
   private static final Duration MOST = Duration.ofMillis(2);
 
   private final TimeSource time = TimeSource.system();
   private final Supplier<Duration> ahead;
 
-  BriskTime() {
+  public BriskTime() {
     this(() -> Duration.ZERO);
   }
 
   /**
    * @param ahead how far the clock of the day is ahead
    */
-  BriskTime(Supplier<Duration> ahead) {
+  public BriskTime(Supplier<Duration> ahead) {
     this.ahead = ahead;
   }
 

@@ -1,0 +1,138 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The key provider is made, and nobody else's is taken for it. */
+class ProviderStageTest {
+
+  private final StageWorld world = new StageWorld();
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  private Context context() {
+    return world.context(new ClientTrust.SignedBy(StageWorld.SIGNER));
+  }
+
+  private static ProviderStage stage(Context context, Health health) {
+    return new ProviderStage(context, new ProviderPlan(context), health);
+  }
+
+  private static List<String> seen(Found found) {
+    return found.findings().stream()
+        .map(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS);
+              assertThat(finding.isBlocking()).isTrue();
+              return finding.seen();
+            })
+        .toList();
+  }
+
+  private static List<String> stillHolds(Stage stage) {
+    Found found = new Found();
+    stage.stillHolds(found);
+    return seen(found);
+  }
+
+  private static List<String> stillFits(Stage stage) {
+    Found found = new Found();
+    stage.stillFits(found);
+    return seen(found);
+  }
+
+  @Test
+  @DisplayName("it is made and told, and the same plan then sees that it is there")
+  void run_makes() {
+    Context context = context();
+    Health health = new Health(context);
+    ProviderStage stage = stage(context, health);
+    Found found = new Found();
+    assertThat(stage.plan(found))
+        .hasValueSatisfying(step -> assertThat(step.changes()).isNotEmpty());
+    assertThat(health.isAwaited()).isTrue();
+    // another step waits
+    health.waitsFor(new ServerTrustStage(context, health));
+
+    StageWorld.Told told = StageWorld.Told.by(stage);
+
+    assertThat(told.changes).isNotEmpty();
+    assertThat(told.states).isEmpty();
+    assertThat(stage.plan(found)).isEmpty();
+    assertThat(found.findings()).isEmpty();
+    assertThat(stillHolds(stage)).isEmpty();
+    assertThat(stillFits(stage)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("where it is the last to set the key provider up, it waits until that works")
+  void run_waits() {
+    Context context = context();
+    Health health = new Health(context);
+    ProviderStage stage = stage(context, health);
+    assertThat(stage.plan(new Found())).isPresent();
+    world.provider(world.accepted("vc", 365));
+
+    StageWorld.Told told = StageWorld.Told.by(stage);
+
+    assertThat(told.changes).isEmpty();
+    assertThat(told.states).first().isEqualTo("vCenter finds the key provider healthy");
+  }
+
+  @Test
+  @DisplayName("a server of somebody else is told of before each step that stands on it")
+  void stillHolds_otherServer() {
+    world.provider();
+    ProviderStage stage = stage(context(), new Health(context()));
+    assertThat(stillHolds(stage)).isEmpty();
+    world.provider(
+        KmsServerSpec.builder("theirs", world.cloud.kmsHost()).port(world.cloud.kmsPort()));
+    String theirs =
+        "vCenter has it at "
+            + world.cloud.kmsHost()
+            + ":"
+            + world.cloud.kmsPort()
+            + ", and the estate does not name it";
+    assertThat(stillHolds(stage)).containsExactly(theirs);
+    assertThat(stillFits(stage)).containsExactly(theirs);
+  }
+
+  @Test
+  @DisplayName("a key provider that is gone does not hold, and its name is free for the step")
+  void stillHolds_gone() {
+    ProviderStage stage = stage(context(), new Health(context()));
+    assertThat(stillHolds(stage))
+        .isNotEmpty()
+        .allSatisfy(seen -> assertThat(seen).startsWith("it is not as it was any more"));
+    assertThat(stillFits(stage)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a key provider of somebody else is not touched")
+  void plan_claimed() {
+    world.provider(KmsServerSpec.builder(StageWorld.SERVER, "localhost").port(world.cloud.kmsPort()));
+    Context context = context();
+    Health health = new Health(context);
+    Found found = new Found();
+    assertThat(stage(context, health).plan(found)).isEmpty();
+    assertThat(health.isAwaited()).isFalse();
+    assertThat(found.findings())
+        .singleElement()
+        .extracting(Finding::seen)
+        .isEqualTo(
+            "it is at localhost:%1$d in vCenter, and at %2$s:%1$d in the estate"
+                .formatted(world.cloud.kmsPort(), world.cloud.kmsHost()));
+  }
+}

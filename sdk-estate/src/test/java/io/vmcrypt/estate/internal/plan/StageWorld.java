@@ -1,0 +1,346 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.BriskTime;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.PlanOptions;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A cloud for tests of one stage: nothing is there, and nothing done, but what a test asks for. */
+final class StageWorld implements AutoCloseable {
+
+  static final String PROVIDER = "kms-cluster";
+  static final String SERVER = "kms-1";
+  static final String SIGNER = "company";
+
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  final FakeCloud cloud;
+  final VsphereClient vcenter;
+  final OvhClient ovh;
+
+  /** How far the clock of this side is ahead. */
+  Duration ahead = Duration.ZERO;
+
+  /** Signs vCenter's requests, for so many days. */
+  TestAuthority signer;
+
+  int days = 365;
+
+  private final TimeSource time = new BriskTime(() -> ahead);
+
+  StageWorld() {
+    this(FakeCloud.builder());
+  }
+
+  StageWorld(FakeCloud.Builder builder) {
+    this.cloud = builder.taskStep(Duration.ofMillis(1)).start();
+    this.signer = cloud.authority();
+    ServerTrust authority =
+        ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
+    this.vcenter =
+        VsphereClient.builder(
+                HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port()),
+                VsphereCredentials.password(
+                    cloud.vcenter().userName(), Secret.of(cloud.vcenter().password())))
+            .trust(authority)
+            .timeSource(time)
+            .build();
+    this.ovh =
+        OvhClient.builder(
+                OvhEndpoint.of(cloud.ovh().endpoint()),
+                OvhCredentials.applicationKey(
+                    cloud.ovh().applicationKey(),
+                    Secret.of(cloud.ovh().applicationSecret()),
+                    Secret.of(cloud.ovh().consumerKey())))
+            .trust(authority)
+            .requestsPerMinute(6000)
+            .timeSource(new BriskTime())
+            .build();
+  }
+
+  // -- the estate
+
+  /** The key server, known by its thumbprint. */
+  KeyServer server(ClientTrust trust) {
+    return KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+        .expecting(
+            Thumbprint.of(cloud.kms().orElseThrow().certificate(), ThumbprintAlgorithm.SHA256))
+        .clientTrust(trust);
+  }
+
+  static Estate.Builder estate(KeyServer... servers) {
+    Estate.Builder estate = Estate.builder("prod").registeredWith(FakeCloud.SERVICE_NAME);
+    String[] names = new String[servers.length];
+    for (int i = 0; i < servers.length; i++) {
+      estate.keyServer(servers[i]);
+      names[i] = "kms-" + (i + 1);
+    }
+    return estate.keyProvider(PROVIDER, names);
+  }
+
+  Systems systems(Optional<String> vcenterUser) {
+    return new Systems(
+        Optional.of(ovh),
+        vcenter,
+        vcenterUser,
+        Map.of(SIGNER, this::sign),
+        Map.of(),
+        LIMIT,
+        LIMIT,
+        LIMIT,
+        LIMIT,
+        time);
+  }
+
+  private ClientCertificate sign(CertificateSigningRequest csr) {
+    return ClientCertificate.fromPem(signer.signCsr(csr.pem(), days));
+  }
+
+  /** What the stages share, with vCenter's key provider as it is now. */
+  Context context(ClientTrust trust) {
+    return context(estate(server(trust)).build());
+  }
+
+  Context context(Estate estate) {
+    return context(estate, PlanOptions.defaults());
+  }
+
+  Context context(Estate estate, PlanOptions options) {
+    List<SeenKeyServer> seen = new ArrayList<>();
+    for (int i = 0; i < estate.keyServers().size(); i++) {
+      seen.add(seen(estate.keyServers().get(i), estate.serverNames().get(i), Optional.of(shown())));
+    }
+    return context(estate, options, seen);
+  }
+
+  Context context(Estate estate, PlanOptions options, List<SeenKeyServer> seen) {
+    return new Context(
+        estate,
+        options,
+        systems(Optional.empty()),
+        estate.clientTrust() instanceof ClientTrust.Identity given
+            ? Optional.of(given.identity())
+            : Optional.empty(),
+        seen,
+        vcenter.kmsClusters().find(PROVIDER));
+  }
+
+  /** What the key server shows. */
+  ServerCertificate shown() {
+    return ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate()));
+  }
+
+  SeenKeyServer seen(KeyServer server, String name, Optional<ServerCertificate> certificate) {
+    return new SeenKeyServer(
+        server,
+        name,
+        HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()),
+        List.of(cloud.kmsHost()),
+        certificate,
+        Map.of(),
+        Optional.empty(),
+        true,
+        Set.of(),
+        true);
+  }
+
+  // -- what vCenter has
+
+  /** The key provider stands in vCenter, which trusts its server. */
+  KmsCluster provider() {
+    return provider(KmsServerSpec.builder(SERVER, cloud.kmsHost()).port(cloud.kmsPort()));
+  }
+
+  KmsCluster provider(KmsServerSpec.Builder server) {
+    KmsCluster cluster =
+        vcenter
+            .kmsClusters()
+            .ensure(KmsClusterSpec.builder(PROVIDER, server.build()).evenIfInUse().build())
+            .value();
+    var unused = cluster.trust().ensureServerTrusted(shown());
+    return cluster;
+  }
+
+  /** The key provider, with this certificate for vCenter. */
+  KmsCluster provider(ClientIdentity identity) {
+    KmsCluster cluster = provider();
+    show(cluster, identity);
+    return cluster;
+  }
+
+  static void show(KmsCluster cluster, ClientIdentity identity) {
+    var unused =
+        cluster
+            .trust()
+            .ensureClientCertificate(
+                ClientCertificateSpec.builder(identity).evenIfInUse().build());
+  }
+
+  /** vCenter's request is signed, and installed. */
+  ClientCertificate showSigned(KmsCluster cluster) {
+    ClientCertificate signed = sign(cluster.trust().ensureClientCsr().value());
+    showSignedBy(cluster, signed);
+    return signed;
+  }
+
+  /** What answers vCenter's request is installed. */
+  static void showSignedBy(KmsCluster cluster, ClientCertificate signed) {
+    var unused =
+        cluster
+            .trust()
+            .ensureClientCertificate(ClientCertificateSpec.signed(signed).evenIfInUse().build());
+  }
+
+  /** vCenter's own certificate is installed. The key server need not accept it. */
+  static ClientCertificate showSelfSigned(KmsCluster cluster) {
+    ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
+    var unused =
+        cluster
+            .trust()
+            .ensureClientCertificate(
+                ClientCertificateSpec.selfSigned(own).evenIfInUse().build());
+    return own;
+  }
+
+  /** A VM whose keys come from this key provider. */
+  void keyInUse(String keyId, String provider) {
+    cloud
+        .vcenter()
+        .addVm(
+            FakeVm.builder("vm-of-" + keyId)
+                .disk(FakeDisk.ofGibibytes(1))
+                .encryptedWith(new FakeKey(keyId, provider))
+                .build());
+  }
+
+  // -- certificates for vCenter
+
+  /** One that the key server accepts. */
+  ClientIdentity accepted(String name, long days) {
+    return identity(cloud.authority(), name, days);
+  }
+
+  /** One that the key server does not know. */
+  static ClientIdentity refused(String name, long days) {
+    return identity(TestAuthority.create("stranger"), name, days);
+  }
+
+  static ClientIdentity identity(TestAuthority authority, String name, long days) {
+    return identity(
+        authority
+            .client(name)
+            .notAfter(Instant.now().plus(days, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS))
+            .issue());
+  }
+
+  static ClientIdentity identity(TestIdentity identity) {
+    return ClientIdentity.of(identity.chain(), identity.privateKey());
+  }
+
+  @Override
+  public void close() {
+    ovh.close();
+    vcenter.close();
+    cloud.close();
+  }
+
+  /** What a stage tells while it runs. */
+  static final class Told implements Ears {
+    final List<String> states = new ArrayList<>();
+    final List<Change> changes = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
+
+    /** What a stage tells when it is run now. */
+    static Told by(Stage stage) {
+      Told told = new Told();
+      stage.run(told);
+      return told;
+    }
+
+    /** The parts of things that were changed, or their kinds. */
+    List<String> parts() {
+      return StageWorld.parts(changes);
+    }
+
+    @Override
+    public void state(String state) {
+      states.add(state);
+    }
+
+    @Override
+    public void changed(List<Change> more) {
+      changes.addAll(more);
+    }
+
+    @Override
+    public void note(String note) {
+      notes.add(note);
+    }
+
+    @Override
+    public void ended(RolloutReport vms) {
+      throw new AssertionError("no VMs");
+    }
+
+    @Override
+    public void vms(RolloutProgress progress) {
+      throw new AssertionError("no VMs");
+    }
+
+    @Override
+    public void rollout(@Nullable Rollout rollout) {
+      throw new AssertionError("no VMs");
+    }
+  }
+
+  static List<String> parts(List<Change> changes) {
+    return changes.stream()
+        .map(
+            change ->
+                change.subject().part().isEmpty()
+                    ? change.subject().kind() + " " + change.subject().name()
+                    : change.subject().part())
+        .toList();
+  }
+}
