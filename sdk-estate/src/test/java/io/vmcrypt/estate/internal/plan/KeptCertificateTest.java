@@ -255,8 +255,7 @@ class KeptCertificateTest {
     world
         .cloud
         .vcenter()
-        .answerMethod(
-            "RetrieveClientCsr", call -> FakeSoapAnswer.of("<returnval></returnval>"));
+        .answerMethod("RetrieveClientCsr", call -> FakeSoapAnswer.of("<returnval></returnval>"));
     assertKept(kept.why());
   }
 }

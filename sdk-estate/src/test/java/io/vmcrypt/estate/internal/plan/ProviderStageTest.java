@@ -122,7 +122,8 @@ class ProviderStageTest {
   @Test
   @DisplayName("a key provider of somebody else is not touched")
   void plan_claimed() {
-    world.provider(KmsServerSpec.builder(StageWorld.SERVER, "localhost").port(world.cloud.kmsPort()));
+    world.provider(
+        KmsServerSpec.builder(StageWorld.SERVER, "localhost").port(world.cloud.kmsPort()));
     Context context = context();
     Health health = new Health(context);
     Found found = new Found();

@@ -144,10 +144,7 @@ class RegistrationStageTest {
     assertThat(blocking())
         .containsExactly(
             FindingCode.PRIVATE_CLOUD_NOT_FOUND + ": Check the name. There are: " + SERVICE + ".");
-    world
-        .cloud
-        .ovh()
-        .answerRoute("GET", "/dedicatedCloud", request -> FakeAnswer.json(200, "[]"));
+    world.cloud.ovh().answerRoute("GET", "/dedicatedCloud", request -> FakeAnswer.json(200, "[]"));
     assertThat(
             new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context)).plan(found))
         .isEmpty();
@@ -245,8 +242,12 @@ class RegistrationStageTest {
   /** OVHcloud as the test tells it: its task goes on when the test says so. */
   private final class SlowOvh {
     private final Map<String, Thumbprint> shown = new LinkedHashMap<>();
+    private final DeliveryStage delivery;
+    private final RegistrationStage stage;
     private String taskState = "doing";
-    private RegistrationStage stage;
+
+    /** Whether its task has its effect as soon as somebody looks. */
+    private boolean ends;
 
     /** Its key servers are delivered with the old thumbprint. */
     SlowOvh(String... ips) {
@@ -276,7 +277,7 @@ class RegistrationStageTest {
               request -> FakeAnswer.json(200, task(request.path())));
       Context context = context(server().replaceThumbprint(), ips);
       Health health = new Health(context);
-      DeliveryStage delivery = new DeliveryStage(context, SERVICE, world.ovh, health);
+      delivery = new DeliveryStage(context, SERVICE, world.ovh, health);
       stage = new RegistrationStage(context, SERVICE, world.ovh, delivery);
       health.waitsFor(stage);
       assertThat(delivery.plan(found)).isPresent();
@@ -288,6 +289,10 @@ class RegistrationStageTest {
     }
 
     private String task(String path) {
+      if (ends) {
+        taskState = "done";
+        shown.replaceAll((ip, old) -> world.shown().thumbprint());
+      }
       return "{\"taskId\":%s,\"name\":\"updateKms\",\"state\":\"%s\",\"progress\":10,\"description\":\"Waiting for customer to configure the KMS Server...\"}"
           .formatted(path.substring(path.lastIndexOf('/') + 1), taskState);
     }
@@ -334,6 +339,19 @@ class RegistrationStageTest {
     assertThat(ovh.holds()).containsExactly(OTHER_IP);
     ovh.shown.put(IP, THIRD);
     assertThat(ovh.holds()).containsExactly(IP, OTHER_IP);
+  }
+
+  @Test
+  @DisplayName("the step that waits for the end takes up what is begun, and sends it only once")
+  void run_isFollowed() {
+    SlowOvh ovh = new SlowOvh(IP);
+    assertThat(ovh.begin()).hasSize(1);
+    ovh.ends = true;
+    StageWorld.Told told = StageWorld.Told.by(ovh.delivery);
+    assertThat(told.notes)
+        .singleElement()
+        .satisfies(note -> assertThat(note).endsWith(" is delivered"));
+    assertThat(world.cloud.ovh().requests("POST", KMS + "/{kmsId}/changeProperties")).hasSize(1);
   }
 
   @Test

@@ -213,8 +213,7 @@ final class StageWorld implements AutoCloseable {
     var unused =
         cluster
             .trust()
-            .ensureClientCertificate(
-                ClientCertificateSpec.builder(identity).evenIfInUse().build());
+            .ensureClientCertificate(ClientCertificateSpec.builder(identity).evenIfInUse().build());
   }
 
   /** vCenter's request is signed, and installed. */
@@ -238,8 +237,7 @@ final class StageWorld implements AutoCloseable {
     var unused =
         cluster
             .trust()
-            .ensureClientCertificate(
-                ClientCertificateSpec.selfSigned(own).evenIfInUse().build());
+            .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).evenIfInUse().build());
     return own;
   }
 
