@@ -222,7 +222,7 @@ class ClientRenewalStageTest {
     assertThat(told.parts()).containsExactly(ClientTrustStage.PART);
     assertThat(told.notes).containsExactly("valid until " + now.notAfter());
     assertThat(told.states).first().isEqualTo(HEALTHY);
-    // by the listener of the wait too
+    // and what is waited for
     assertThat(told.states).hasSizeGreaterThan(1);
     assertThat(world.cloud.vcenter().calls("GenerateClientCsr")).hasSize(2);
   }
@@ -251,7 +251,6 @@ class ClientRenewalStageTest {
     world.ahead = DUE;
     world.days = 730;
 
-    // made out to another: only a signer's is compared
     StageWorld.Told told = new StageWorld.Told();
     SdkException failure = catchThrowableOfType(SdkException.class, () -> stage(SIGNED).run(told));
 
@@ -281,9 +280,9 @@ class ClientRenewalStageTest {
   @Test
   @DisplayName("an OVHcloud KMS may make it out to whom it likes")
   void run_okms_otherSubject() {
-    startAgain(FakeCloud.builder().okms());
-    Estate estate =
-        StageWorld.estate(KeyServer.okms(world.cloud.okms().orElseThrow().id())).build();
+    world.close();
+    world = StageWorld.withOkms();
+    Estate estate = StageWorld.estate(KeyServer.okms(StageWorld.OKMS)).build();
     KmsCluster cluster = world.provider();
     StageWorld.show(cluster, world.accepted("vc", 300));
     world.ahead = Duration.ofDays(280);

@@ -9,8 +9,6 @@ import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
-import io.vmcrypt.ovh.okms.OkmsId;
-import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
@@ -175,16 +173,16 @@ class KeptCertificateTest {
 
   private void okms() {
     world.close();
-    world = new StageWorld(FakeCloud.builder().okms());
+    world = StageWorld.withOkms();
   }
 
-  private ClientCertificate signedByOkms(KmsCluster cluster, OkmsId id) {
+  private ClientCertificate signedByOkms(KmsCluster cluster) {
     return ClientCertificate.of(
         world
             .ovh
             .okms()
             .ensureCredential(
-                id,
+                StageWorld.OKMS,
                 OkmsCredentialRequest.builder(
                         "vcenter",
                         cluster.trust().ensureClientCsr().value(),
@@ -202,11 +200,10 @@ class KeptCertificateTest {
           + " request is vCenter's last")
   void okms_ready() {
     okms();
-    OkmsId id = OkmsId.parse(world.cloud.okms().orElseThrow().id());
-    Estate estate = StageWorld.estate(KeyServer.okms(id)).build();
+    Estate estate = StageWorld.estate(KeyServer.okms(StageWorld.OKMS)).build();
     KmsCluster cluster = world.provider();
     KmsClusterStatus status = status(true, ACCEPTS, REFUSES);
-    ClientCertificate signed = signedByOkms(cluster, id);
+    ClientCertificate signed = signedByOkms(cluster);
     KeptCertificate kept = new KeptCertificate(world.context(estate), cluster, status);
     // it is not installed
     assertKept(kept.why());
@@ -245,10 +242,9 @@ class KeptCertificateTest {
   @DisplayName("where vCenter has no request any more, the step would make one")
   void okms_withoutRequest() {
     okms();
-    OkmsId id = OkmsId.parse(world.cloud.okms().orElseThrow().id());
-    Estate estate = StageWorld.estate(KeyServer.okms(id)).build();
+    Estate estate = StageWorld.estate(KeyServer.okms(StageWorld.OKMS)).build();
     KmsCluster cluster = world.provider();
-    StageWorld.showSignedBy(cluster, signedByOkms(cluster, id));
+    StageWorld.showSignedBy(cluster, signedByOkms(cluster));
     KeptCertificate kept =
         new KeptCertificate(world.context(estate), cluster, status(true, ACCEPTS, REFUSES));
     assertThat(kept.why()).isEmpty();

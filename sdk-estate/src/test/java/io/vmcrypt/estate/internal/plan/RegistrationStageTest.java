@@ -170,9 +170,8 @@ class RegistrationStageTest {
   @DisplayName("what is checked beforehand includes vCenter's user and the OVHcloud KMS")
   void plan_checksBeforehand() {
     world.close();
-    world = new StageWorld(FakeCloud.builder().okms());
-    KeyServer okms = KeyServer.okms(world.cloud.okms().orElseThrow().id());
-    Context context = context(okms, IP);
+    world = StageWorld.withOkms();
+    Context context = context(KeyServer.okms(StageWorld.OKMS), IP);
     assertThat(plan(with(context, Optional.empty(), world))).isPresent();
     assertThat(found.findings())
         .extracting(Finding::code)

@@ -21,9 +21,11 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
@@ -52,6 +54,7 @@ final class StageWorld implements AutoCloseable {
   static final String PROVIDER = "kms-cluster";
   static final String SERVER = "kms-1";
   static final String SIGNER = "company";
+  static final OkmsId OKMS = OkmsId.parse("7bd35b5c-6a43-4d2a-8c53-b1a1d1d7a001");
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -67,6 +70,9 @@ final class StageWorld implements AutoCloseable {
 
   int days = 365;
 
+  /** Whose certificates the key server accepts. */
+  private final TestAuthority clients;
+
   private final TimeSource time = new BriskTime(() -> ahead);
 
   StageWorld() {
@@ -74,7 +80,25 @@ final class StageWorld implements AutoCloseable {
   }
 
   StageWorld(FakeCloud.Builder builder) {
+    this(builder, null);
+  }
+
+  /** A cloud with an OVHcloud KMS in the account: the key server accepts what that signs. */
+  static StageWorld withOkms() {
+    return new StageWorld(FakeCloud.builder(), TestAuthority.create("OVHcloud KMS"));
+  }
+
+  /**
+   * @param okms signs for the OVHcloud KMS, whose own servers are not there; null for none
+   */
+  private StageWorld(FakeCloud.Builder builder, @Nullable TestAuthority okms) {
+    if (okms != null) {
+      builder
+          .ovh(ovh -> ovh.okms(FakeOkms.builder(okms, "127.0.0.1:1").id(OKMS.toString()).build()))
+          .kms(kms -> kms.clientAuthorities(okms));
+    }
     this.cloud = builder.taskStep(Duration.ofMillis(1)).start();
+    this.clients = okms == null ? cloud.authority() : okms;
     this.signer = cloud.authority();
     ServerTrust authority =
         ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
@@ -256,7 +280,7 @@ final class StageWorld implements AutoCloseable {
 
   /** One that the key server accepts. */
   ClientIdentity accepted(String name, long days) {
-    return identity(cloud.authority(), name, days);
+    return identity(clients, name, days);
   }
 
   /** One that the key server does not know. */
