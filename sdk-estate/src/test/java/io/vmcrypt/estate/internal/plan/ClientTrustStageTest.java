@@ -10,7 +10,6 @@ import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep.TrustVcenter;
 import io.vmcrypt.estate.KeyServer;
@@ -22,7 +21,6 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +111,7 @@ class ClientTrustStageTest {
     world.provider(identity);
     assertThat(stage(of(identity)).plan(found)).isEmpty();
     assertThat(found.findings()).isEmpty();
-    world.ahead = Duration.ofDays(11);
+    world.ahead = Duration.ofDays(11).plusHours(1);
     assertThat(stage(of(identity)).plan(found)).isEmpty();
     assertThat(found.findings())
         .singleElement()
@@ -293,10 +291,7 @@ class ClientTrustStageTest {
 
   /** vCenter has that key server with a user and a password. */
   private KmsCluster providerWithUser() {
-    return world.provider(
-        KmsServerSpec.builder(StageWorld.SERVER, world.cloud.kmsHost())
-            .port(world.cloud.kmsPort())
-            .credentials(USER, Secret.of("password")));
+    return world.provider(world.known(StageWorld.SERVER, USER));
   }
 
   private Optional<TrustVcenter> plan(KeyServer server, PlanOptions options) {

@@ -97,8 +97,7 @@ class ProviderStageTest {
     world.provider();
     ProviderStage stage = stage(context(), new Health(context()));
     assertThat(stillHolds(stage)).isEmpty();
-    world.provider(
-        KmsServerSpec.builder("theirs", world.cloud.kmsHost()).port(world.cloud.kmsPort()));
+    world.provider(world.known("theirs"));
     String theirs =
         "vCenter has it at "
             + world.cloud.kmsHost()

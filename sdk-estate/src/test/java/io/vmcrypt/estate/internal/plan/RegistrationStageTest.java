@@ -48,7 +48,7 @@ class RegistrationStageTest {
     return world.server(new ClientTrust.SignedBy(StageWorld.SIGNER));
   }
 
-  private static Context with(Context context, Optional<String> vcenterUser, StageWorld world) {
+  private Context with(Context context, Optional<String> vcenterUser) {
     return new Context(
         context.estate(),
         context.options(),
@@ -172,12 +172,12 @@ class RegistrationStageTest {
     world.close();
     world = StageWorld.withOkms();
     Context context = context(KeyServer.okms(StageWorld.OKMS), IP);
-    assertThat(plan(with(context, Optional.empty(), world))).isPresent();
+    assertThat(plan(with(context, Optional.empty()))).isPresent();
     assertThat(found.findings())
         .extracting(Finding::code)
         .contains(FindingCode.OKMS_RIGHTS_UNKNOWN)
         .doesNotContain(FindingCode.VCENTER_USER_NOT_LISTED);
-    assertThat(plan(with(context, Optional.of("nobody"), world))).isPresent();
+    assertThat(plan(with(context, Optional.of("nobody")))).isPresent();
     assertThat(found.findings())
         .extracting(Finding::code)
         .contains(FindingCode.VCENTER_USER_NOT_LISTED);

@@ -12,6 +12,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.BriskTime;
+import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
@@ -72,6 +73,9 @@ final class StageWorld implements AutoCloseable {
 
   /** Whose certificates the key server accepts. */
   private final TestAuthority clients;
+
+  /** Who signs vCenter's requests, by name. */
+  Map<String, CertificateSigner> signers = Map.of(SIGNER, this::sign);
 
   private final TimeSource time = new BriskTime(() -> ahead);
 
@@ -148,8 +152,8 @@ final class StageWorld implements AutoCloseable {
         Optional.of(ovh),
         vcenter,
         vcenterUser,
-        Map.of(SIGNER, this::sign),
-        Map.of(),
+        signers,
+        Map.of("KMS_PASSWORD", "password"),
         LIMIT,
         LIMIT,
         LIMIT,
@@ -209,21 +213,51 @@ final class StageWorld implements AutoCloseable {
         true);
   }
 
+  /** The same key server, while it changes over to the next certificate. */
+  static SeenKeyServer changing(
+      SeenKeyServer seen, ServerCertificate next, Map<String, ServerCertificate> elsewhere) {
+    return new SeenKeyServer(
+        seen.server(),
+        seen.name(),
+        seen.address(),
+        seen.ips(),
+        seen.certificate(),
+        elsewhere,
+        Optional.of(next),
+        true,
+        Set.of(),
+        true);
+  }
+
   // -- what vCenter has
 
   /** The key provider stands in vCenter, which trusts its server. */
   KmsCluster provider() {
-    return provider(KmsServerSpec.builder(SERVER, cloud.kmsHost()).port(cloud.kmsPort()));
+    return provider(known(SERVER));
   }
 
   KmsCluster provider(KmsServerSpec.Builder server) {
-    KmsCluster cluster =
-        vcenter
-            .kmsClusters()
-            .ensure(KmsClusterSpec.builder(PROVIDER, server.build()).evenIfInUse().build())
-            .value();
+    KmsCluster cluster = untrusting(server);
     var unused = cluster.trust().ensureServerTrusted(shown());
     return cluster;
+  }
+
+  /** The key provider stands in vCenter, which does not trust its server yet. */
+  KmsCluster untrusting(KmsServerSpec.Builder server) {
+    return vcenter
+        .kmsClusters()
+        .ensure(KmsClusterSpec.builder(PROVIDER, server.build()).evenIfInUse().build())
+        .value();
+  }
+
+  /** The key server as vCenter knows it. */
+  KmsServerSpec.Builder known(String name) {
+    return KmsServerSpec.builder(name, cloud.kmsHost()).port(cloud.kmsPort());
+  }
+
+  /** The same with a user and a password. */
+  KmsServerSpec.Builder known(String name, String user) {
+    return known(name).credentials(user, Secret.of("password"));
   }
 
   /** The key provider, with this certificate for vCenter. */
