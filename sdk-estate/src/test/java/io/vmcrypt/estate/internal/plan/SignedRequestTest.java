@@ -62,6 +62,7 @@ class SignedRequestTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // a program of anybody's may give null
   @DisplayName("a signer that fails, or gives nothing, ends the step")
   void sign_failing() {
     assertThat(

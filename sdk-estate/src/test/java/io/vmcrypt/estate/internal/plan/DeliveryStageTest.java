@@ -1,0 +1,109 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.EstateStep.FinishRegistration;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.testkit.FakeCloud;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which registrations are not at their end, and so have to be waited for. */
+class DeliveryStageTest {
+
+  private static final String OTHER_IP = "127.0.0.2";
+
+  private final StageWorld world = new StageWorld();
+  private final Found found = new Found();
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  private DeliveryStage stage(boolean healthAwaited) {
+    Context context = world.context(new ClientTrust.SignedBy(StageWorld.SIGNER));
+    Health health = new Health(context);
+    if (healthAwaited) {
+      health.waitsFor(new ServerTrustStage(context, health));
+    }
+    return new DeliveryStage(context, FakeCloud.SERVICE_NAME, world.ovh, health);
+  }
+
+  private void delivered(String ip, Thumbprint thumbprint) {
+    world.cloud.ovh().setKmsConfigured(any -> true);
+    var unused =
+        world
+            .ovh
+            .privateCloud(FakeCloud.SERVICE_NAME)
+            .vmEncryption()
+            .kmsServers()
+            .startRegister(KmsRegistration.builder(ip, thumbprint).build())
+            .await(Duration.ofMinutes(1));
+  }
+
+  private static Change only(Optional<FinishRegistration> step) {
+    assertThat(step).isPresent();
+    assertThat(step.get().changes()).hasSize(1);
+    return step.get().changes().get(0);
+  }
+
+  @Test
+  @DisplayName("one that is not registered yet is waited for, whatever others there are")
+  void plan_notRegistered() {
+    delivered(OTHER_IP, world.shown().thumbprint());
+    DeliveryStage stage = stage(false);
+    Change change = only(stage.plan(found));
+    assertThat(change.subject().name()).isEqualTo(world.cloud.kmsHost());
+    assertThat(change.from()).isEmpty();
+    assertThat(change.to()).contains("delivered");
+    assertThat(stage.isPlanned()).isTrue();
+    assertThat(only(stage.left(found))).isEqualTo(change);
+    assertThat(found.findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("one that is delivered as it is shown is at its end")
+  void plan_delivered() {
+    delivered(OTHER_IP, world.shown().thumbprint());
+    delivered(world.cloud.kmsHost(), world.shown().thumbprint());
+    for (boolean healthAwaited : new boolean[] {false, true}) {
+      DeliveryStage stage = stage(healthAwaited);
+      assertThat(stage.plan(found)).isEmpty();
+      assertThat(stage.isPlanned()).isFalse();
+      assertThat(stage.left(found)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("another thumbprint is waited for where vCenter is changed too")
+  void plan_changes() {
+    delivered(world.cloud.kmsHost(), Thumbprint.parse("ab".repeat(20)));
+    assertThat(stage(false).plan(found)).isEmpty();
+    Change change = only(stage(true).plan(found));
+    assertThat(change.from()).contains("delivered");
+    assertThat(change.to()).contains("delivered, with the new thumbprint");
+  }
+
+  @Test
+  @DisplayName("what may not be read is told by others before a step, and blocks after one")
+  void plan_notReadable() {
+    world.cloud.ovh().denyAction("pccVMware:apiovh:vmEncryption/kms/get");
+    assertThat(stage(false).plan(found)).isEmpty();
+    assertThat(found.findings()).isEmpty();
+    assertThat(stage(false).left(found)).isEmpty();
+    assertThat(found.findings())
+        .filteredOn(Finding::isBlocking)
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.PRIVILEGES_MISSING);
+  }
+}
