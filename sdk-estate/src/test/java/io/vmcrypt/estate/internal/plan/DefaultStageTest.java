@@ -1,0 +1,123 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which defaults become the estate's key provider. */
+class DefaultStageTest {
+
+  private static final String PLACE = "/" + FakeVcenter.DEFAULT_DATACENTER + "/host/Cluster";
+
+  private final StageWorld world = new StageWorld();
+
+  @BeforeEach
+  void setUp() {
+    var unused = world.provider();
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  private Estate.Builder estate() {
+    return StageWorld.estate(world.server(new ClientTrust.SelfSigned())).defaultFor(PLACE);
+  }
+
+  private DefaultStage stage(Estate.Builder estate) {
+    Context context = world.context(estate.build());
+    return new DefaultStage(context, new ProviderPlan(context));
+  }
+
+  private static List<String> subjects(DefaultStage stage) {
+    Found found = new Found();
+    List<Change> changes = stage.plan(found).map(EstateStep::changes).orElse(List.of());
+    assertThat(found.findings()).isEmpty();
+    return changes.stream().map(DefaultStageTest::subject).toList();
+  }
+
+  private static String subject(Change change) {
+    return change.subject().kind() + " " + change.subject().name();
+  }
+
+  private List<String> defaults() {
+    return world.cloud.vcenter().kmsClusters().stream()
+        .filter(FakeKmsCluster::isDefault)
+        .map(FakeKmsCluster::id)
+        .toList();
+  }
+
+  private void placeIs(String provider) {
+    var unused =
+        world
+            .vcenter
+            .kmsClusters()
+            .entityDefault(PLACE)
+            .ensure(EntityDefaultSpec.builder(provider).evenIfInUse().build());
+  }
+
+  @Test
+  @DisplayName("each default that is made is told, and what is looked at again is not left")
+  void run() {
+    DefaultStage stage = stage(estate());
+    List<String> planned = subjects(stage);
+    assertThat(planned).hasSize(2).last().asString().endsWith(" " + PLACE);
+
+    StageWorld.Told told = StageWorld.Told.by(stage);
+
+    assertThat(told.changes.stream().map(DefaultStageTest::subject)).isEqualTo(planned);
+    assertThat(defaults()).containsExactly(StageWorld.PROVIDER);
+    assertThat(stage.left(new Found())).isEmpty();
+    assertThat(StageWorld.Told.by(stage).changes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("where it never is the default of the vCenter, it becomes that of the places alone")
+  void run_never() {
+    DefaultStage stage = stage(estate().defaultProvider(DefaultProvider.NEVER));
+    assertThat(subjects(stage)).singleElement().asString().endsWith(" " + PLACE);
+
+    assertThat(StageWorld.Told.by(stage).changes).hasSize(1);
+
+    assertThat(defaults()).isEmpty();
+    assertThat(subjects(stage)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a place of the key provider that is left is moved by the step before, no other is")
+  void plan_leaving() {
+    for (String id : List.of("old", "third")) {
+      var unused =
+          world
+              .vcenter
+              .kmsClusters()
+              .ensure(
+                  KmsClusterSpec.builder(
+                          id, KmsServerSpec.builder("kms", "127.0.0.2").port(1).build())
+                      .build());
+    }
+    Estate.Builder estate =
+        estate().defaultProvider(DefaultProvider.NEVER).leaving(Leaving.builder("old").build());
+    placeIs("old");
+    assertThat(subjects(stage(estate))).isEmpty();
+    placeIs("third");
+    assertThat(subjects(stage(estate))).hasSize(1);
+  }
+}
