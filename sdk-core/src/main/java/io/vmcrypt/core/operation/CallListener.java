@@ -12,9 +12,9 @@ package io.vmcrypt.core.operation;
  *
  * <p>It is called on the thread that made the call, before the call returns or throws; so the
  * thread's own context (a current span, say) is that of the caller, and a slow listener makes the
- * call slow. What runs beside the caller, such as a rollout, the next page of an audit or the VMs of
- * an estate's plan, makes its calls on threads of the SDK's. It may be called by several threads at
- * once. What it throws is logged, and the call goes on.
+ * call slow. What runs beside the caller, such as a rollout, the next page of an audit or the VMs
+ * of an estate's plan, makes its calls on threads of the SDK's. It may be called by several threads
+ * at once. What it throws is logged, and the call goes on.
  */
 @FunctionalInterface
 public interface CallListener {
