@@ -77,13 +77,7 @@ public final class PlanJson {
     if (step instanceof EstateStep.EncryptVms vms) {
       json.name("vms").beginArray();
       for (VmToEncrypt vm : vms.vms()) {
-        json.beginObject();
-        json.name("id").value(vm.id());
-        json.name("name").value(vm.name());
-        json.name("path").value(vm.path());
-        json.name("bytes").value(vm.bytes());
-        changes(json, vm.changes());
-        json.endObject();
+        vm(json, vm);
       }
       json.endArray();
     } else {
@@ -95,6 +89,20 @@ public final class PlanJson {
     }
     json.endArray();
     json.endObject();
+  }
+
+  /** On one line: there may be thousands, and a third of them would be white space. */
+  private static void vm(JsonWriter json, VmToEncrypt vm) throws IOException {
+    json.beginObject();
+    String indent = json.getIndent();
+    json.setIndent("");
+    json.name("id").value(vm.id());
+    json.name("name").value(vm.name());
+    json.name("path").value(vm.path());
+    json.name("bytes").value(vm.bytes());
+    changes(json, vm.changes());
+    json.endObject();
+    json.setIndent(indent);
   }
 
   static void changes(JsonWriter json, List<Change> changes) throws IOException {
