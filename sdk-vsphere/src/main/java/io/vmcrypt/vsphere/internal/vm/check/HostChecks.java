@@ -7,7 +7,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -21,15 +20,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks that a VM's host can encrypt, and is ready to. If this user may not see the host, or
- * vCenter does not describe it, a change that needs a key is told so, and not refused.
+ * Checks that a VM's host can encrypt, and is ready to. Reports nothing if this user may not see
+ * the host.
  */
 final class HostChecks {
 
   private static final String NAME = "name";
   private static final String CAPABLE = "capability.cryptoSupported";
   private static final String STATE = "runtime.cryptoState";
-  private static final String NO_STATE = "vCenter does not show its crypto state";
 
   private final PropertyCollector collector;
 
@@ -46,24 +44,19 @@ final class HostChecks {
     try {
       properties = collector.read(attempt, host, NAME, CAPABLE, STATE);
     } catch (ServiceException e) {
-      String refused = KeyUsers.unanswered(e).outcome();
-      return plan.takesKey() ? notSeen(vm, host, host.value(), refused) : List.of();
+      return List.of();
     }
     String capable = properties.text(CAPABLE).orElse("").strip();
     Optional<String> state = properties.text(STATE).map(String::strip);
     boolean able = !capable.equals("false") && !capable.equals("0");
     // words only for what is found: thousands of VMs are judged
     if (able
-        && (state.isEmpty()
-            ? !plan.takesKey()
-            : !plan.does(CryptoAction.ENCRYPT)
-                || state.get().equals(HostCryptoState.SAFE.value()))) {
+        && (!plan.does(CryptoAction.ENCRYPT)
+            || state.isEmpty()
+            || state.get().equals(HostCryptoState.SAFE.value()))) {
       return List.of();
     }
     String name = properties.text(NAME).orElse(host.value());
-    if (able && state.isEmpty()) {
-      return notSeen(vm, host, name, NO_STATE);
-    }
     Subject subject = Subject.of("host", name, host.value());
     String title = "host " + name + ", on which " + vm.title() + " is registered,";
     return List.of(
@@ -86,15 +79,12 @@ final class HostChecks {
     try {
       properties = collector.read(attempt, host, NAME, CAPABLE, STATE);
     } catch (ServiceException e) {
-      return notSeen(vm, host, host.value(), KeyUsers.unanswered(e).outcome());
+      return List.of();
     }
     String name = properties.text(NAME).orElse(host.value());
     Optional<HostCryptoState> state =
         properties.text(STATE).map(String::strip).map(HostCryptoState::new);
-    if (state.isEmpty()) {
-      return notSeen(vm, host, name, NO_STATE);
-    }
-    if (state.get().equals(HostCryptoState.SAFE)) {
+    if (state.isEmpty() || state.get().equals(HostCryptoState.SAFE)) {
       return List.of();
     }
     Subject subject = Subject.of("host", name, host.value());
@@ -118,22 +108,6 @@ final class HostChecks {
                 subject,
                 seen + ": the VM may stay locked",
                 "Bring the host into encryption mode first, or have the change do so."));
-  }
-
-  private static List<Finding> notSeen(
-      VmReading vm, ManagedObjectReference host, String name, String why) {
-    return List.of(
-        Findings.warning(
-            FindingCode.HOST_NOT_SEEN,
-            Subject.of("host", name, host.value()),
-            "it is not known whether host "
-                + name
-                + ", on which "
-                + vm.title()
-                + " is registered, can run encrypted VMs: "
-                + why,
-            "Give the user the privilege System.Read on the host; if it has it, look at the"
-                + " host."));
   }
 
   /**
