@@ -91,7 +91,7 @@ public final class PlanJson {
     json.endObject();
   }
 
-  /** On one line: there may be thousands, and a third of them would be white space. */
+  /** On one line: there may be thousands, and nearly a third would be white space. */
   private static void vm(JsonWriter json, VmToEncrypt vm) throws IOException {
     json.beginObject();
     String indent = json.getIndent();
