@@ -17,6 +17,7 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
+import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.KmsTrust;
@@ -147,7 +148,10 @@ final class VimKmsTrust implements KmsTrust {
     return new Ensured<>(this, changes);
   }
 
-  /** What vCenter does not say with the certificate, the status of the server may say. */
+  /**
+   * What vCenter does not say with the certificate, the status of the server may say. It may be
+   * some minutes old: only one of the expected certificate counts.
+   */
   private void verify(Wish wish) {
     Set<String> untold = new LinkedHashSet<>();
     for (int server : wish.servers()) {
@@ -162,7 +166,9 @@ final class VimKmsTrust implements KmsTrust {
     for (KmsServerStatus server : new VimKmsCluster(crypto, wish.cluster()).status().servers()) {
       // it is green only if vCenter talks with it
       boolean works = server.status().equals(ManagedEntityStatus.GREEN);
-      if (untold.contains(server.name()) && (works || server.clientTrustServer().isPresent())) {
+      if (untold.contains(server.name())
+          && server.certificate().filter(seen -> isExpected(wish, seen)).isPresent()
+          && (works || server.clientTrustServer().isPresent())) {
         check(wish, server.name(), server.clientTrustServer().orElse(true));
         untold.remove(server.name());
       }
@@ -177,6 +183,14 @@ final class VimKmsTrust implements KmsTrust {
           null,
           null);
     }
+  }
+
+  private static boolean isExpected(Wish wish, KmsCertificateInfo seen) {
+    return hex(seen.fingerprint()).equalsIgnoreCase(hex(wish.expected().thumbprint().toString()));
+  }
+
+  private static String hex(String thumbprint) {
+    return thumbprint.strip().replace(":", "");
   }
 
   private static void check(Wish wish, String server, boolean trusted) {

@@ -168,20 +168,40 @@ class VimKmsTrustTest {
   void ensure_toldByStatus() {
     trusted.put("s-1", "");
     trusted.put("s-2", "");
-    status.put("s-1", "<status>yellow</status><clientTrustServer>true</clientTrustServer>");
-    status.put("s-2", "<status>green</status>");
+    status.put(
+        "s-1",
+        "<status>yellow</status>" + of(GOOD) + "<clientTrustServer>true</clientTrustServer>");
+    // the one from before the certificate was renewed says nothing of this one
+    for (String old : List.of("", of(OTHER))) {
+      status.put(
+          "s-2", "<status>green</status>" + old + "<clientTrustServer>true</clientTrustServer>");
+      assertThatThrownBy(() -> trust.ensureServerTrusted(GOOD))
+          .hasMessageContaining("does not say whether it trusts what shows it: s-2.");
+    }
+    status.put("s-2", "<status>green</status>" + of(GOOD));
     assertThat(trust.ensureServerTrusted(GOOD).changes()).hasSize(1);
-    status.put("s-2", "<status>green</status><clientTrustServer>false</clientTrustServer>");
+    status.put(
+        "s-2",
+        "<status>green</status>" + of(GOOD) + "<clientTrustServer>false</clientTrustServer>");
     assertThatThrownBy(() -> trust.ensureServerTrusted(GOOD))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("does not show that it trusts server s-2");
-    status.put("s-2", "<status>gray</status>");
+    status.put("s-2", "<status>gray</status>" + of(GOOD));
     assertThatThrownBy(() -> trust.ensureServerTrusted(GOOD))
         .hasMessageContaining("does not say whether it trusts what shows it: s-2.");
     // where the certificate's answer says it, nobody asks for the status
     trusted.put("s-2", "true");
     status.remove("s-2");
     assertThat(trust.ensureServerTrusted("s-2", GOOD).changes()).isEmpty();
+  }
+
+  /** As the status describes a certificate. */
+  private static String of(ServerCertificate certificate) {
+    return "<certInfo><subject>s</subject><issuer>i</issuer><serialNumber>7</serialNumber>"
+        + "<notBefore>2026-01-01T00:00:00Z</notBefore><notAfter>2027-01-01T00:00:00Z</notAfter>"
+        + "<fingerprint>"
+        + certificate.thumbprint()
+        + "</fingerprint><checkTime>2026-06-01T00:00:00Z</checkTime></certInfo>";
   }
 
   @Test
