@@ -18,9 +18,7 @@ import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
@@ -66,15 +64,6 @@ class ClientRenewalStageTest {
     assertThat(step.get().provider()).isEqualTo(StageWorld.PROVIDER);
     assertThat(step.get().changes()).hasSize(1);
     return step.get().changes().get(0);
-  }
-
-  private void presentNotTold() {
-    world
-        .cloud
-        .vcenter()
-        .faults()
-        .onEvery(
-            FakeVcenter.call("RetrieveClientCert"), Fault.soapFault("RuntimeFault", "not today"));
   }
 
   private static ClientCertificate shown(KmsCluster cluster) {
@@ -146,7 +135,7 @@ class ClientRenewalStageTest {
   void plan_notShown() {
     KmsCluster cluster = world.provider();
     world.showSigned(cluster);
-    presentNotTold();
+    world.notTold("RetrieveClientCert");
     assertThat(plan(SIGNED)).isEmpty();
     assertThat(found.findings())
         .singleElement()

@@ -17,9 +17,7 @@ import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SecretReference;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
 import java.util.List;
@@ -254,11 +252,7 @@ class ClientTrustStageTest {
   void request_notNamed_keysNotTold() {
     world.provider();
     world.cloud.kms().orElseThrow().stop();
-    world
-        .cloud
-        .vcenter()
-        .faults()
-        .onEvery(FakeVcenter.call("ListKeys"), Fault.soapFault("RuntimeFault", "not today"));
+    world.notTold("ListKeys");
     assertThat(stage(SIGNED).plan(found)).isEmpty();
     assertThat(blocking()).containsExactly(NOT_SAID + UNNAMED);
   }
@@ -357,12 +351,7 @@ class ClientTrustStageTest {
   @DisplayName("one whose issuer vCenter does not tell may be the estate's")
   void password_certificateNotTold() {
     StageWorld.showSelfSigned(providerWithUser());
-    world
-        .cloud
-        .vcenter()
-        .faults()
-        .onEvery(
-            FakeVcenter.call("RetrieveClientCert"), Fault.soapFault("RuntimeFault", "not today"));
+    world.notTold("RetrieveClientCert");
     assertThat(plan(withUser(SIGNED, USER))).isEmpty();
     assertThat(found.findings()).isEmpty();
   }

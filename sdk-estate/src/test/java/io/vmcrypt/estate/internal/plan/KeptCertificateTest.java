@@ -10,9 +10,7 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.testkit.http.FakeAnswer;
-import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
@@ -135,11 +133,7 @@ class KeptCertificateTest {
     assertThat(doubt(cluster))
         .hasValueSatisfying(
             seen -> assertThat(seen).endsWith("vCenter does not say that it gets none of them"));
-    world
-        .cloud
-        .vcenter()
-        .faults()
-        .onEvery(FakeVcenter.call("ListKeys"), Fault.soapFault("RuntimeFault", "not today"));
+    world.notTold("ListKeys");
     assertThat(doubt(cluster))
         .hasValueSatisfying(
             seen ->

@@ -12,8 +12,6 @@ import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,12 +168,7 @@ class NewIdentityTest {
   void presentNotTold() {
     KmsCluster cluster = world.provider(old);
     keyInUse();
-    world
-        .cloud
-        .vcenter()
-        .faults()
-        .onEvery(
-            FakeVcenter.call("RetrieveClientCert"), Fault.soapFault("RuntimeFault", "not today"));
+    world.notTold("RetrieveClientCert");
     NewIdentity mine = mine(world.accepted("vcenter", 200));
     ConflictException refused =
         catchThrowableOfType(ConflictException.class, () -> mine.plan(cluster));
@@ -215,11 +208,7 @@ class NewIdentityTest {
   @DisplayName("where vCenter does not say which keys are in use, none is taken")
   void keysNotTold() {
     KmsCluster cluster = world.provider(old);
-    world
-        .cloud
-        .vcenter()
-        .faults()
-        .onEvery(FakeVcenter.call("ListKeys"), Fault.soapFault("RuntimeFault", "not today"));
+    world.notTold("ListKeys");
     assertThat(refused(cluster, world.accepted("vcenter", 200)))
         .startsWith("it is not known which keys are in use: ")
         .contains("not today");

@@ -26,9 +26,11 @@ import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -268,10 +270,7 @@ final class StageWorld implements AutoCloseable {
   }
 
   static void show(KmsCluster cluster, ClientIdentity identity) {
-    var unused =
-        cluster
-            .trust()
-            .ensureClientCertificate(ClientCertificateSpec.builder(identity).evenIfInUse().build());
+    install(cluster, ClientCertificateSpec.builder(identity));
   }
 
   /** vCenter's request is signed, and installed. */
@@ -283,20 +282,26 @@ final class StageWorld implements AutoCloseable {
 
   /** What answers vCenter's request is installed. */
   static void showSignedBy(KmsCluster cluster, ClientCertificate signed) {
-    var unused =
-        cluster
-            .trust()
-            .ensureClientCertificate(ClientCertificateSpec.signed(signed).evenIfInUse().build());
+    install(cluster, ClientCertificateSpec.signed(signed));
   }
 
   /** vCenter's own certificate is installed. The key server need not accept it. */
   static ClientCertificate showSelfSigned(KmsCluster cluster) {
     ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
-    var unused =
-        cluster
-            .trust()
-            .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).evenIfInUse().build());
+    install(cluster, ClientCertificateSpec.selfSigned(own));
     return own;
+  }
+
+  private static void install(KmsCluster cluster, ClientCertificateSpec.Builder certificate) {
+    var unused = cluster.trust().ensureClientCertificate(certificate.evenIfInUse().build());
+  }
+
+  /** vCenter answers each such call with a fault, from now on. */
+  void notTold(String method) {
+    cloud
+        .vcenter()
+        .faults()
+        .onEvery(FakeVcenter.call(method), Fault.soapFault("RuntimeFault", "not today"));
   }
 
   /** A VM whose keys come from this key provider. */
