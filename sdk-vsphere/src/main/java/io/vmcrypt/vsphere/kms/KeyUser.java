@@ -11,15 +11,21 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
  *     key if the user is not known
  * @param name its name; the id if there is none, or if these credentials may not see it
  * @param kind what it is
+ * @param where which part of it, where that is not plain to see: a lower link of a disk, a
+ *     snapshot; else empty
  */
-public record KeyUser(String id, String name, Kind kind) {
+public record KeyUser(String id, String name, Kind kind, String where) {
 
   /** What uses a key. */
   public enum Kind {
-    /** A VM, or a template: its home or one of its disks. */
+    /** A VM or a template: its home, a link of one of its disks, or a snapshot. */
     VIRTUAL_MACHINE,
     /** A host, for its core dumps. It keeps its key after its last VM was decrypted. */
     HOST,
+    /** A first-class disk that is attached to no VM that shows its keys. */
+    FIRST_CLASS_DISK,
+    /** A cluster of hosts whose vSAN encrypts its data. */
+    VSAN_CLUSTER,
     /** Something else in vCenter, such as vSAN: vSphere {@code referencedByTags}. */
     THIRD_PARTY,
     /**
@@ -32,6 +38,18 @@ public record KeyUser(String id, String name, Kind kind) {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
     requireNonNull(kind, "kind");
+    requireNonNull(where, "where");
+  }
+
+  /**
+   * A user whose home, disk or own key it is.
+   *
+   * @param id vSphere's id
+   * @param name its name
+   * @param kind what it is
+   */
+  public KeyUser(String id, String name, Kind kind) {
+    this(id, name, kind, "");
   }
 
   /**
@@ -48,14 +66,17 @@ public record KeyUser(String id, String name, Kind kind) {
   /**
    * For messages.
    *
-   * @return kind, name and id
+   * @return kind, name, id and where
    */
   @Override
   public String toString() {
-    String named = name.equals(id) ? id : name + " (" + id + ")";
+    String named =
+        (name.equals(id) ? id : name + " (" + id + ")") + (where.isEmpty() ? "" : ", " + where);
     return switch (kind) {
       case VIRTUAL_MACHINE -> "VM " + named;
       case HOST -> "host " + named;
+      case FIRST_CLASS_DISK -> "first-class disk " + named;
+      case VSAN_CLUSTER -> "vSAN cluster " + named;
       case THIRD_PARTY -> "third party " + named;
       case UNKNOWN -> "an unknown user of key " + named;
     };

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A key provider was not changed or removed, because its keys are in use, or it is not known
@@ -16,7 +15,7 @@ public class KmsClusterInUseException extends ConflictException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient List<KeyUser> users;
+  private final transient KeyNeed need;
   private final transient Map<String, String> lacking;
 
   /**
@@ -24,31 +23,47 @@ public class KmsClusterInUseException extends ConflictException {
    *
    * @param attempt what was tried
    * @param outcome what stands in the way
-   * @param advice what to do next
-   * @param users who uses its keys
+   * @param advice what to do next; what would settle a doubt is put before it
+   * @param need who needs its keys, or why that is not known
    * @param lacking what a proof lacks, by the ids of the keys
-   * @param cause what could not be asked, or null
    */
   public KmsClusterInUseException(
-      Attempt attempt,
-      String outcome,
-      String advice,
-      List<KeyUser> users,
-      Map<String, String> lacking,
-      @Nullable Throwable cause) {
-    super(attempt, outcome, advice, null, cause);
-    this.users = List.copyOf(users);
+      Attempt attempt, String outcome, String advice, KeyNeed need, Map<String, String> lacking) {
+    super(attempt, outcome, settling(need) + advice, null, need.unanswered().orElse(null));
+    this.need = need;
     this.lacking = Collections.unmodifiableMap(new LinkedHashMap<>(lacking));
   }
 
+  /** Names missing privileges first: the reader can fix those at once. */
+  private static String settling(KeyNeed need) {
+    List<String> missing = need.missingPrivileges();
+    if (!missing.isEmpty()) {
+      return "To see who uses the keys, this user needs the privilege "
+          + String.join(", ", missing)
+          + ". ";
+    }
+    return need.answer() == KeyNeed.Answer.NOT_KNOWN && !need.advice().isEmpty()
+        ? need.advice() + " "
+        : "";
+  }
+
   /**
-   * Who uses its keys: VMs, hosts, third parties, and unknown ones for keys whose users vCenter
-   * does not name.
+   * Who needs its keys, or why that is not known.
+   *
+   * @return the ledger's answer
+   */
+  public KeyNeed need() {
+    return need;
+  }
+
+  /**
+   * Who uses its keys: VMs, hosts, disks, third parties, and unknown ones for keys that vCenter
+   * lists and nobody shows.
    *
    * @return the first 1000; may be empty if vCenter did not say which keys are in use
    */
   public List<KeyUser> users() {
-    return users;
+    return need.usersOrUnknown();
   }
 
   /**

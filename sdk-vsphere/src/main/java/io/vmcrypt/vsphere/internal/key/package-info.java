@@ -1,3 +1,3 @@
-/** Finds out who uses which keys: the one check before keys are removed or moved. */
+/** Names of keys, and the key providers that make them. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere.internal.key;

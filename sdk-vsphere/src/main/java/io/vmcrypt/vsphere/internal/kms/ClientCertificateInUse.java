@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.internal.kms;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.key.KeyCalls;
+import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.key.KeyUse;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.key.KeysInUse;

@@ -5,9 +5,6 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.inventory.EntityNames;
-import io.vmcrypt.vsphere.internal.key.KeyUse;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
-import io.vmcrypt.vsphere.internal.key.KeysInUse;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
@@ -123,16 +120,22 @@ final class ClusterRemoval {
   }
 
   private void checkUnused() {
-    KeyUsers keys = new KeyUsers(crypto.session());
-    KeysInUse inUse = keys.ofProvider(attempt, removal.clusterId());
-    if (!inUse.isNone()) {
-      KeyUse use = KeyUse.of(keys, attempt, removal.clusterId(), inUse);
-      throw use.refusal(
-          use.inWords(),
-          "Decrypt the VMs first, or give VMs and hosts keys of another key provider. Or remove it"
-              + " even if keys are in use: VMs with its keys cannot be started again without it.");
+    KeyNeed need =
+        Ledger.look(crypto.session(), attempt)
+            .ofProvider(removal.clusterId())
+            .passingOver(removal.passedOver());
+    if (removal.isOthersChecked()) {
+      need = need.othersChecked();
     }
-    keys.checkVsan(attempt, removal.clusterId(), removal.isOthersChecked());
+    if (!need.isByNobody()) {
+      throw new KmsClusterInUseException(
+          attempt,
+          need.inWords(),
+          "Decrypt the VMs first, or give VMs and hosts keys of another key provider. Or remove it"
+              + " even if keys are in use: VMs with its keys cannot be started again without it.",
+          need,
+          Map.of());
+    }
   }
 
   private void removeServer(String name) {

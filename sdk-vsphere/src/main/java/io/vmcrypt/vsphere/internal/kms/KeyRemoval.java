@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.key.KeyCalls;
+import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
@@ -33,34 +33,58 @@ final class KeyRemoval {
     this.attempt = attempt;
   }
 
-  /** Refuses if any is used, or if that is not known. */
+  /** Refuses if any is needed, or if that is not known. */
   void checkUnused(List<CryptoKeyId> keys) {
-    KeyUsers.Found found = new KeyUsers(crypto.session()).among(attempt, keys);
-    if (!found.inUse().isEmpty()) {
-      throw inUse(found);
+    Map<CryptoKeyId, KeyNeed> needs =
+        new LinkedHashMap<>(Ledger.look(crypto.session(), attempt).ofKeys(keys));
+    needs.values().removeIf(KeyNeed::isByNobody);
+    if (needs.isEmpty()) {
+      return;
     }
-  }
-
-  private KeysInUseException inUse(KeyUsers.Found found) {
-    List<CryptoKeyStatus> used = found.inUse();
-    String keys =
-        used.stream().limit(MOST_NAMES).map(KeyRemoval::inWords).collect(Collectors.joining("; "))
-            + (used.size() > MOST_NAMES ? " and " + (used.size() - MOST_NAMES) + " more" : "");
-    return new KeysInUseException(
+    List<KeyDoubt> doubts =
+        needs.values().stream().flatMap(need -> need.doubts().stream()).distinct().toList();
+    List<CryptoKeyStatus> used = new ArrayList<>();
+    needs.forEach((key, need) -> used.add(status(key, need.users())));
+    throw new KeysInUseException(
         attempt,
-        found
-            .unanswered()
-            .map(why -> "it is not known whether keys are in use: " + keys + "; " + why.outcome())
-            .orElse("keys are in use: " + keys),
+        (doubts.isEmpty() ? "keys are in use: " : "it is not known whether keys are in use: ")
+            + used.stream()
+                .limit(MOST_NAMES)
+                .map(KeyRemoval::inWords)
+                .collect(Collectors.joining("; "))
+            + (used.size() > MOST_NAMES ? " and " + (used.size() - MOST_NAMES) + " more" : "")
+            + doubts.stream()
+                .limit(MOST_NAMES)
+                .map(doubt -> "; " + doubt.seen())
+                .collect(Collectors.joining()),
         "Leave those keys out, or give their VMs and hosts other keys first. Nothing was removed.",
         used,
-        found.unanswered().orElse(null));
+        doubts.stream().flatMap(doubt -> doubt.cause().stream()).findFirst().orElse(null));
+  }
+
+  private static CryptoKeyStatus status(CryptoKeyId key, List<KeyUser> users) {
+    return new CryptoKeyStatus(
+        key,
+        Optional.empty(),
+        Optional.empty(),
+        ofKind(users, Set.of(KeyUser.Kind.VIRTUAL_MACHINE)),
+        ofKind(users, Set.of(KeyUser.Kind.HOST)),
+        ofKind(
+            users,
+            Set.of(
+                KeyUser.Kind.THIRD_PARTY,
+                KeyUser.Kind.FIRST_CLASS_DISK,
+                KeyUser.Kind.VSAN_CLUSTER)));
+  }
+
+  private static List<KeyUser> ofKind(List<KeyUser> users, Set<KeyUser.Kind> kinds) {
+    return users.stream().filter(user -> kinds.contains(user.kind())).toList();
   }
 
   private static String inWords(CryptoKeyStatus status) {
     return status.key()
         + " by "
-        + (status.users().isEmpty() ? "someone unknown" : KeyUsers.inWords(status.users()));
+        + (status.users().isEmpty() ? "someone unknown" : KeyNeed.named(status.users()));
   }
 
   /** Removes them, as many as fit into one call at a time. */

@@ -34,9 +34,8 @@ record ServerRemoval(
           + " works that holds them.";
 
   void check(Supplier<KmsClusterStatus> status) {
-    KeyUsers keys = new KeyUsers(crypto.session());
-    KeysInUse inUse = keys.ofProvider(attempt, cluster.id());
-    if (inUse.isNone()) {
+    KeyNeed need = Ledger.look(crypto.session(), attempt).keysOf(cluster.id());
+    if (need.isByNobody()) {
       return;
     }
     String name = removal.serverName();

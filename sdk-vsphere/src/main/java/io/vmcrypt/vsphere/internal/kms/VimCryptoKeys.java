@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.vsphere.internal.key.KeyCalls;
+import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.key.KeyUsers;
 import io.vmcrypt.vsphere.internal.key.KeysInUse;

@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.vm;
 
-import io.vmcrypt.vsphere.internal.key.KeyAvailability;
+import io.vmcrypt.vsphere.internal.host.HostReader;
+import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;

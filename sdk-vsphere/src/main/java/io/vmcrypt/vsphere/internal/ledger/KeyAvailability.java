@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.key;
+package io.vmcrypt.vsphere.internal.ledger;
 
 import static java.util.Objects.requireNonNull;
 

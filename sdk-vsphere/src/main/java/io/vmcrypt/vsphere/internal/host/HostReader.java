@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vm;
+package io.vmcrypt.vsphere.internal.host;
 
 import static java.util.Objects.requireNonNull;
 
@@ -20,14 +20,15 @@ import java.util.function.Predicate;
 /** Reads hosts and their keys. Thread-safe. */
 public final class HostReader {
 
-  static final String TYPE = "HostSystem";
+  public static final String TYPE = "HostSystem";
 
   private static final String NAME = "name";
   private static final String STATE = "runtime.cryptoState";
   private static final String CONNECTION = "runtime.connectionState";
   private static final String KEY = "runtime.cryptoKeyId";
   private static final String CONNECTED = "connected";
-  private static final List<String> PATHS = List.of(NAME, STATE, CONNECTION, KEY);
+  /** What has to be read of a host for {@link #host}. */
+  public static final List<String> PATHS = List.of(NAME, STATE, CONNECTION, KEY);
 
   private final VimSession session;
   private final PropertyCollector collector;
@@ -37,12 +38,12 @@ public final class HostReader {
     this.collector = requireNonNull(collector, "collector");
   }
 
-  List<Host> all(Attempt attempt) {
+  public List<Host> all(Attempt attempt) {
     return shown(attempt, any -> true);
   }
 
   /** Those with a name; the others need not be readable. */
-  List<Host> named(Attempt attempt, String name) {
+  public List<Host> named(Attempt attempt, String name) {
     return shown(attempt, found -> name(found).equals(name));
   }
 
@@ -58,12 +59,12 @@ public final class HostReader {
     return hosts.stream().filter(wanted).map(found -> host(attempt, found)).toList();
   }
 
-  Host read(Attempt attempt, ManagedObjectReference host) {
+  public Host read(Attempt attempt, ManagedObjectReference host) {
     return host(attempt, collector.read(attempt, host, PATHS.toArray(String[]::new)));
   }
 
   /** The same, where what vCenter knew last is not enough. */
-  Host connected(Attempt attempt, ManagedObjectReference host) {
+  public Host connected(Attempt attempt, ManagedObjectReference host) {
     Host read = read(attempt, host);
     if (!read.isConnected()) {
       throw new ServiceException(
@@ -80,7 +81,7 @@ public final class HostReader {
     return read;
   }
 
-  static Subject subject(Host host) {
+  public static Subject subject(Host host) {
     return Subject.of("host", host.name(), host.id());
   }
 
@@ -89,7 +90,7 @@ public final class HostReader {
   }
 
   /** What this user may not read must not pass for a host without a key, or encryption mode. */
-  private static Host host(Attempt attempt, ObjectProperties found) {
+  public static Host host(Attempt attempt, ObjectProperties found) {
     found.requireReadable(attempt, CONNECTION, STATE, KEY);
     String connection = found.text(CONNECTION).map(String::strip).orElse("unknown");
     return new Host(

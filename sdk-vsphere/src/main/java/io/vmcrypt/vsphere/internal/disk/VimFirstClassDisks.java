@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vm;
+package io.vmcrypt.vsphere.internal.disk;
 
 import static java.util.Objects.requireNonNull;
 
@@ -37,7 +37,8 @@ import java.util.function.Supplier;
 /** The first-class disks of one vCenter and their keys. Thread-safe. */
 public final class VimFirstClassDisks implements FirstClassDisks {
 
-  private static final String MANAGER = "vStorageObjectManager";
+  /** Which manager has them; a release without it has none. */
+  public static final String MANAGER = "vStorageObjectManager";
 
   /** In the name of the filter that encrypts, whatever its vendor's prefix and its version. */
   private static final String ENCRYPTION = "vmwarevmcrypt";
@@ -66,7 +67,14 @@ public final class VimFirstClassDisks implements FirstClassDisks {
 
   @Override
   public List<FirstClassDisk> list(Consumer<? super SdkException> unread) {
-    requireNonNull(unread, "unread");
+    List<FirstClassDisk> disks = listWithoutOwners(requireNonNull(unread, "unread"));
+    return disks.stream().allMatch(FirstClassDisk::isPlain)
+        ? disks
+        : attached(session.attempt("list the first-class disks"), disks);
+  }
+
+  /** The same, without a look at the VMs that have them attached. */
+  public List<FirstClassDisk> listWithoutOwners(Consumer<? super SdkException> unread) {
     Attempt attempt = session.attempt("list the first-class disks");
     ManagedObjectReference manager = manager(attempt);
     Asking asking = new Asking(unread);
@@ -94,9 +102,7 @@ public final class VimFirstClassDisks implements FirstClassDisks {
                         .ask(() -> disk(manager, place, id))
                         .flatMap(read -> read)
                         .ifPresent(disks::add)));
-    return disks.stream().allMatch(FirstClassDisk::isPlain)
-        ? List.copyOf(disks)
-        : attached(attempt, disks);
+    return List.copyOf(disks);
   }
 
   /** Asks for one after the other, as long as vCenter answers. */

@@ -1,0 +1,150 @@
+package io.vmcrypt.vsphere.internal.ledger;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.inventory.EntityNames;
+import io.vmcrypt.vsphere.internal.key.KeyIds;
+import io.vmcrypt.vsphere.internal.key.WrappingKeyReader;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
+import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
+import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.kms.WrappingKey;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Asks vSphere {@code CryptoManager} about keys. Thread-safe. */
+public final class KeyCalls {
+
+  // CryptoManagerKmip.checkKeyBitMap
+  public static final int AVAILABLE = 1;
+  public static final int USERS = 2 + 4 + 8;
+
+  private static final int KEYS_OF_ONE_CALL = 100;
+
+  private final VimSession session;
+
+  public KeyCalls(VimSession session) {
+    this.session = session;
+  }
+
+  /** The keys that registered VMs and hosts use, each once. */
+  public List<CryptoKeyId> list(Attempt attempt) {
+    return session
+        .read(attempt, "ListKeys", session.cryptoManager(), none -> {}, Returns.list(KeyIds::read))
+        .stream()
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * What vCenter tells of a key, as it tells it.
+   *
+   * @param tags other things that use it
+   */
+  record Told(
+      CryptoKeyId key,
+      Optional<Boolean> available,
+      Optional<CryptoKeyUnavailableReason> reason,
+      List<ManagedObjectReference> virtualMachines,
+      List<ManagedObjectReference> hosts,
+      List<String> tags,
+      Optional<WrappingKey> wrappingKey) {
+
+    private static Told of(XmlFragment status) {
+      return new Told(
+          KeyIds.read(status.requiredElement("keyId")),
+          status.bool("keyAvailable"),
+          status
+              .text("reason")
+              .map(String::strip)
+              .filter(reason -> !reason.isEmpty())
+              .map(CryptoKeyUnavailableReason::new),
+          references(status, "encryptedVMs"),
+          references(status, "affectedHosts"),
+          status.elements("referencedByTags").stream().map(tag -> tag.text().strip()).toList(),
+          WrappingKeyReader.of(status));
+    }
+
+    private static List<ManagedObjectReference> references(XmlFragment status, String element) {
+      return status.elements(element).stream().map(XmlFragment::reference).toList();
+    }
+
+    private Stream<ManagedObjectReference> objects() {
+      return Stream.concat(virtualMachines.stream(), hosts.stream());
+    }
+
+    private CryptoKeyStatus status(Map<ManagedObjectReference, String> names) {
+      return new CryptoKeyStatus(
+          key,
+          available,
+          reason,
+          users(virtualMachines, KeyUser.Kind.VIRTUAL_MACHINE, names),
+          users(hosts, KeyUser.Kind.HOST, names),
+          tags.stream().map(tag -> new KeyUser(tag, tag, KeyUser.Kind.THIRD_PARTY)).toList(),
+          wrappingKey);
+    }
+
+    private static List<KeyUser> users(
+        List<ManagedObjectReference> objects,
+        KeyUser.Kind kind,
+        Map<ManagedObjectReference, String> names) {
+      return objects.stream()
+          .map(
+              object ->
+                  new KeyUser(
+                      object.value(), names.getOrDefault(object, object.value()), kind))
+          .toList();
+    }
+  }
+
+  /**
+   * The status of keys; 6.7.2 and later.
+   *
+   * @param checks {@link #AVAILABLE}, {@link #USERS} or both
+   */
+  public List<CryptoKeyStatus> status(Attempt attempt, List<CryptoKeyId> keys, int checks) {
+    return pages(keys)
+        .flatMap(
+            page -> {
+              List<Told> told = page(attempt, page, checks);
+              Set<ManagedObjectReference> users = new LinkedHashSet<>();
+              told.forEach(one -> one.objects().forEach(users::add));
+              Map<ManagedObjectReference, String> names =
+                  new EntityNames(session).of(attempt, users);
+              return told.stream().map(one -> one.status(names));
+            })
+        .toList();
+  }
+
+  /** The same without the names of the users. */
+  Stream<Told> told(Attempt attempt, List<CryptoKeyId> keys, int checks) {
+    return pages(keys).flatMap(page -> page(attempt, page, checks).stream());
+  }
+
+  /** The keys in pages, one for each call. */
+  public static Stream<List<CryptoKeyId>> pages(List<CryptoKeyId> all) {
+    return IntStream.iterate(0, from -> from < all.size(), from -> from + KEYS_OF_ONE_CALL)
+        .mapToObj(from -> all.subList(from, Math.min(all.size(), from + KEYS_OF_ONE_CALL)));
+  }
+
+  private List<Told> page(Attempt attempt, List<CryptoKeyId> keys, int checks) {
+    return session.read(
+        attempt,
+        "QueryCryptoKeyStatus",
+        session.cryptoManager(),
+        arguments -> {
+          keys.forEach(key -> arguments.object("keyIds", id -> KeyIds.write(id, key)));
+          arguments.number("checkKeyBitMap", checks);
+        },
+        Returns.list(Told::of));
+  }
+}

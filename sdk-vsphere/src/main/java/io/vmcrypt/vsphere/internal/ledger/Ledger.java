@@ -1,0 +1,444 @@
+package io.vmcrypt.vsphere.internal.ledger;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.kms.KeyDoubt;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.VsanCluster;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at who needs which key: tasks, inventory, list, and tasks again. What starts and ends
+ * within the look is seen by the second look at the tasks; then the inventory is read once more.
+ * For one thread.
+ */
+public final class Ledger {
+
+  /** How often the inventory is read anew because a task ended meanwhile. */
+  private static final int MOST_ROUNDS = 3;
+
+  private final VimSession session;
+  private final Attempt attempt;
+  private final KeyCalls calls;
+  private final Instant askedAt;
+  private final InventoryScan scan;
+  private final List<KeyDoubt> doubts = new ArrayList<>();
+  private Optional<List<CryptoKeyId>> listed = Optional.empty();
+  private Optional<ServiceException> refused = Optional.empty();
+  private @Nullable Disks disks;
+
+  /** What is read only for questions about whole key providers and single keys. */
+  private record Disks(List<KeyDoubt> doubts, List<VsanCluster> vsan) {}
+
+  private Ledger(VimSession session, Attempt attempt) {
+    this.session = requireNonNull(session, "session");
+    this.attempt = attempt;
+    this.calls = new KeyCalls(session);
+    this.askedAt = session.time().now();
+    this.scan = new InventoryScan(session, attempt);
+  }
+
+  /** Looks. What could not be asked is part of each answer. */
+  public static Ledger look(VimSession session, Attempt attempt) {
+    Ledger ledger = new Ledger(session, attempt);
+    ledger.look();
+    return ledger;
+  }
+
+  private void look() {
+    Optional<Map<String, RecentTask>> before = tasks();
+    for (int round = 1; ; round++) {
+      boolean isRead = readInventory();
+      readList();
+      Optional<Map<String, RecentTask>> after = isRead ? tasks() : Optional.empty();
+      if (before.isEmpty() || after.isEmpty()) {
+        break;
+      }
+      List<RecentTask> ended = ended(before.get(), after.get());
+      if (ended.isEmpty() || round == MOST_ROUNDS) {
+        after.get().values().stream()
+            .filter(task -> !task.isEnded() && brings(task))
+            .map(RecentTask::doubt)
+            .forEach(doubts::add);
+        ended.stream().map(RecentTask::doubt).forEach(doubts::add);
+        break;
+      }
+      before = after;
+    }
+    doubts.addAll(scan.unread());
+  }
+
+  /** Those that may have brought a key since the look before. */
+  private List<RecentTask> ended(Map<String, RecentTask> before, Map<String, RecentTask> after) {
+    Stream<RecentTask> told =
+        after.values().stream()
+            .filter(RecentTask::isEnded)
+            .filter(
+                task -> {
+                  RecentTask earlier = before.get(task.id());
+                  return earlier == null || !earlier.isEnded();
+                });
+    // vCenter forgets tasks that have ended
+    Stream<RecentTask> forgotten =
+        before.values().stream()
+            .filter(task -> !task.isEnded() && !after.containsKey(task.id()));
+    return Stream.concat(told, forgotten).filter(this::brings).toList();
+  }
+
+  private boolean brings(RecentTask task) {
+    boolean isShown =
+        task.entity().map(ManagedObjectReference::value).filter(scan::isWhole).isPresent();
+    return TaskKind.of(task.descriptionId(), isShown) == TaskKind.BRINGS;
+  }
+
+  private Optional<Map<String, RecentTask>> tasks() {
+    try {
+      return Optional.of(RecentTask.read(session, attempt));
+    } catch (ServiceException e) {
+      ServiceException why = unanswered(e);
+      doubts.add(
+          new KeyDoubt(
+              KeyDoubt.Kind.TASK,
+              "",
+              "the tasks under way could not be read: " + why.outcome(),
+              why.advice(),
+              Optional.of(why)));
+      return Optional.empty();
+    }
+  }
+
+  private boolean readInventory() {
+    try {
+      scan.readInventory();
+      return true;
+    } catch (ServiceException e) {
+      ServiceException why = unanswered(e);
+      doubts.add(
+          new KeyDoubt(
+              KeyDoubt.Kind.OBJECT,
+              "",
+              "VMs and hosts could not be read: " + why.outcome(),
+              why.advice(),
+              Optional.of(why)));
+      return false;
+    }
+  }
+
+  private void readList() {
+    refused = Optional.empty();
+    try {
+      listed = Optional.of(calls.list(attempt));
+    } catch (ServiceException e) {
+      listed = Optional.empty();
+      refused = Optional.of(unanswered(e));
+    }
+  }
+
+  /**
+   * Returns a fault of vCenter, which leaves the question open. Throws everything else, such as the
+   * end of the session.
+   */
+  public static ServiceException unanswered(ServiceException e) {
+    if (!FaultMapping.isFault(e) || e instanceof AuthenticationException) {
+      throw e;
+    }
+    return e;
+  }
+
+  /** Who needs a key provider, all witnesses asked: for what cannot be undone. */
+  public KeyNeed ofProvider(String providerId) {
+    Disks read = disks();
+    List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(read.doubts());
+    List<KeyUser> vsan = new ArrayList<>();
+    for (VsanCluster cluster : read.vsan()) {
+      if (!cluster.mayHaveKeyOf(providerId)) {
+        continue;
+      }
+      if (cluster.keyProvider().filter(providerId::equals).isPresent()) {
+        vsan.add(new KeyUser(cluster.id(), cluster.name(), KeyUser.Kind.VSAN_CLUSTER));
+      } else {
+        open.add(vsanDoubt(cluster));
+      }
+    }
+    return need(key -> mayBeOf(providerId, key), wraps(providerId), open, vsan);
+  }
+
+  private static KeyDoubt vsanDoubt(VsanCluster cluster) {
+    return new KeyDoubt(
+        KeyDoubt.Kind.VSAN,
+        cluster.id(),
+        "vCenter does not show whose keys the vSAN of cluster "
+            + cluster
+            + " has"
+            + (cluster.changing() ? ", which writes its data anew now" : ""),
+        "Look at Configure > vSAN > Services of the cluster in the vSphere Client.",
+        Optional.empty());
+  }
+
+  /**
+   * Which keys of a key provider its servers must have, and who uses them: for what can be undone.
+   * First-class disks and vSAN are not asked.
+   */
+  public KeyNeed keysOf(String providerId) {
+    return need(key -> mayBeOf(providerId, key), wraps(providerId), doubts, List.of());
+  }
+
+  /**
+   * Who uses keys that name no key provider. From 6.7.2 on vCenter names it of each key; so where
+   * none without is seen, what could not be read is no doubt.
+   */
+  public KeyNeed withoutProvider() {
+    KeyNeed need = need(key -> key.providerId().isEmpty(), false, doubts, List.of());
+    boolean names = session.version().isAtLeast(ApiVersion.V6_7_2);
+    return names && need.keys().isEmpty()
+        ? new KeyNeed(
+            need.users(),
+            need.keys(),
+            need.kmsKeyIds(),
+            need.doubts().stream().filter(doubt -> doubt.kind() == KeyDoubt.Kind.LIST).toList(),
+            need.contradictions(),
+            need.askedAt())
+        : need;
+  }
+
+  /** Who needs each of some keys, or what it wraps. */
+  public Map<CryptoKeyId, KeyNeed> ofKeys(Collection<CryptoKeyId> keys) {
+    List<CryptoKeyId> wanted = keys.stream().distinct().toList();
+    List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(disks().doubts());
+    List<CryptoKeyId> inUse = wrapsAny() ? all(any -> true) : List.of();
+    Map<CryptoKeyId, Evidence.ToldUsers> told =
+        told(Stream.concat(wanted.stream(), inUse.stream()).distinct().toList(), open);
+    Map<String, List<Held>> held =
+        scan.held().collect(Collectors.groupingBy(one -> one.key().keyId()));
+    Map<String, List<CryptoKeyId>> listedById =
+        listed.orElse(List.of()).stream().collect(Collectors.groupingBy(CryptoKeyId::keyId));
+    Map<CryptoKeyId, KeyNeed> needs = new LinkedHashMap<>();
+    for (CryptoKeyId key : wanted) {
+      Set<CryptoKeyId> same = new LinkedHashSet<>(Set.of(key));
+      inUse.stream().filter(one -> isWrappedBy(key, one, told.get(one))).forEach(same::add);
+      needs.put(
+          key,
+          new Evidence(
+                  listed.map(none -> among(same, listedById, other -> other)),
+                  refused,
+                  among(same, held, Held::key),
+                  List.copyOf(same),
+                  told,
+                  scan::isWhole,
+                  open,
+                  List.of(),
+                  askedAt)
+              .answer());
+    }
+    return needs;
+  }
+
+  private static <T> List<T> among(
+      Set<CryptoKeyId> keys, Map<String, List<T>> byId, Function<T, CryptoKeyId> keyOf) {
+    return keys.stream()
+        .flatMap(
+            key ->
+                byId.getOrDefault(key.keyId(), List.of()).stream()
+                    .filter(one -> keyOf.apply(one).isSame(key)))
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isWrappedBy(
+      CryptoKeyId wrapping, CryptoKeyId key, Evidence.@Nullable ToldUsers said) {
+    return said != null
+        && said.wrappedBy()
+            .map(id -> new CryptoKeyId(id, key.providerId()))
+            .filter(wrapping::isSame)
+            .isPresent();
+  }
+
+  private KeyNeed need(
+      Predicate<CryptoKeyId> wanted, boolean wraps, List<KeyDoubt> open, List<KeyUser> more) {
+    List<Held> held = scan.held().filter(one -> wanted.test(one.key())).toList();
+    Optional<List<CryptoKeyId>> mine =
+        listed.map(keys -> keys.stream().filter(wanted).toList());
+    List<CryptoKeyId> asked = wraps ? all(wanted) : unshown(mine.orElse(List.of()), held);
+    List<KeyDoubt> all = new ArrayList<>(open);
+    Map<CryptoKeyId, Evidence.ToldUsers> told = told(asked, all);
+    return new Evidence(
+            mine, refused, held, List.of(), told, scan::isWhole, all, more, askedAt)
+        .answer();
+  }
+
+  private List<CryptoKeyId> all(Predicate<CryptoKeyId> wanted) {
+    Set<CryptoKeyId> keys = new LinkedHashSet<>();
+    scan.held().map(Held::key).filter(wanted).forEach(keys::add);
+    listed.orElse(List.of()).stream().filter(wanted).forEach(keys::add);
+    return List.copyOf(keys);
+  }
+
+  private static List<CryptoKeyId> unshown(List<CryptoKeyId> listed, List<Held> held) {
+    Map<String, List<Held>> byId =
+        held.stream().filter(Held::isCurrent).collect(Collectors.groupingBy(one -> one.key().keyId()));
+    return listed.stream()
+        .filter(
+            key ->
+                byId.getOrDefault(key.keyId(), List.of()).stream()
+                    .noneMatch(one -> one.key().isSame(key)))
+        .toList();
+  }
+
+  /** What vCenter says of keys, each with a problem where that proves nothing. */
+  private Map<CryptoKeyId, Evidence.ToldUsers> told(
+      List<CryptoKeyId> keys, List<KeyDoubt> open) {
+    Map<CryptoKeyId, Evidence.ToldUsers> told = new HashMap<>();
+    if (keys.isEmpty() || !session.version().isAtLeast(ApiVersion.V6_7_2)) {
+      return told;
+    }
+    List<KeyCalls.Told> answers;
+    try {
+      answers = calls.told(attempt, keys, KeyCalls.USERS).toList();
+    } catch (ServiceException e) {
+      String why = "vCenter does not say who uses it: " + unanswered(e).outcome();
+      keys.forEach(key -> told.put(key, new Evidence.ToldUsers(List.of(), Optional.empty(), why)));
+      open.add(
+          new KeyDoubt(KeyDoubt.Kind.LIST, "", why, e.advice(), Optional.of(e)));
+      return told;
+    }
+    Map<String, List<KeyCalls.Told>> byId =
+        answers.stream().collect(Collectors.groupingBy(one -> one.key().keyId()));
+    for (CryptoKeyId key : keys) {
+      List<KeyCalls.Told> ofKey =
+          byId.getOrDefault(key.keyId(), List.of()).stream()
+              .filter(one -> one.key().isSame(key))
+              .toList();
+      told.put(key, told(ofKey));
+    }
+    return told;
+  }
+
+  private Evidence.ToldUsers told(List<KeyCalls.Told> answers) {
+    if (answers.isEmpty()) {
+      return new Evidence.ToldUsers(
+          List.of(), Optional.empty(), "vCenter was asked who uses it, and does not answer");
+    }
+    Set<KeyUser> users = new LinkedHashSet<>();
+    Set<String> wrapping = new HashSet<>();
+    for (KeyCalls.Told one : answers) {
+      one.virtualMachines()
+          .forEach(vm -> users.add(user(vm.value(), KeyUser.Kind.VIRTUAL_MACHINE)));
+      one.hosts().forEach(host -> users.add(user(host.value(), KeyUser.Kind.HOST)));
+      one.tags().forEach(tag -> users.add(new KeyUser(tag, tag, KeyUser.Kind.THIRD_PARTY)));
+      one.wrappingKey().ifPresent(key -> wrapping.add(key.keyId().orElse("")));
+    }
+    boolean differ =
+        answers.stream().map(one -> Set.copyOf(one.virtualMachines())).distinct().count() > 1
+            || wrapping.size() > 1;
+    return new Evidence.ToldUsers(
+        List.copyOf(users),
+        wrapping.stream().findFirst(),
+        differ && users.isEmpty() ? "vCenter answers twice, and differently" : "");
+  }
+
+  private KeyUser user(String id, KeyUser.Kind kind) {
+    return scan.find(id).orElseGet(() -> new KeyUser(id, id, kind));
+  }
+
+  private Disks disks() {
+    Disks known = disks;
+    if (known == null) {
+      List<KeyDoubt> open = new ArrayList<>();
+      ask(KeyDoubt.Kind.FIRST_CLASS_DISK, open, () -> open.addAll(scan.readFirstClassDisks()));
+      List<VsanCluster> vsan = new ArrayList<>();
+      ask(KeyDoubt.Kind.VSAN, open, () -> vsan.addAll(scan.readVsan(open)));
+      known = new Disks(List.copyOf(open), List.copyOf(vsan));
+      disks = known;
+    }
+    return known;
+  }
+
+  /** vCenter itself has answered just before; these may be other services, and down. */
+  private static void ask(KeyDoubt.Kind kind, List<KeyDoubt> open, Runnable asking) {
+    try {
+      asking.run();
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (SdkException e) {
+      open.add(
+          new KeyDoubt(
+              kind,
+              "",
+              "could not " + e.attempt().operation() + ": " + e.outcome(),
+              e.advice(),
+              Optional.of(e)));
+    }
+  }
+
+  /** Whether a key provider keeps its keys wrapped, or may; 9.0 and later. */
+  private boolean wraps(String providerId) {
+    return wrapping(Optional.of(providerId));
+  }
+
+  private boolean wrapsAny() {
+    return wrapping(Optional.empty());
+  }
+
+  private boolean wrapping(Optional<String> providerId) {
+    if (!session.version().isAtLeast(ApiVersion.V9_0)) {
+      return false;
+    }
+    try {
+      return new KeyProviders(session)
+          .all(attempt, Ledger::wrapsKeys).stream()
+              .filter(one -> providerId.map(one.id()::equals).orElse(true))
+              .anyMatch(Wraps::wraps);
+    } catch (ServiceException e) {
+      unanswered(e);
+      return true;
+    }
+  }
+
+  private record Wraps(String id, boolean wraps) {}
+
+  private static Wraps wrapsKeys(XmlFragment cluster) {
+    return new Wraps(
+        cluster.required("clusterId", "id").strip(),
+        cluster.element("keyInfo").isPresent()
+            || cluster
+                .text("defaultKeyType")
+                .map(String::strip)
+                .filter(type -> !type.equals(KmsKeyType.RAW.value()))
+                .isPresent());
+  }
+
+  private static boolean mayBeOf(String providerId, CryptoKeyId key) {
+    return key.providerId().map(providerId::equals).orElse(true);
+  }
+}

@@ -1,0 +1,137 @@
+package io.vmcrypt.vsphere.internal.ledger;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.kms.KeyDoubt;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A task that vCenter's list of recent tasks has: all that have not ended, and those that ended
+ * some minutes ago. vSphere {@code TaskManager.recentTask}.
+ *
+ * @param id vCenter's id
+ * @param descriptionId what it does: {@code VirtualMachine.reconfigure}; empty if it is not told
+ * @param entity what it works on; empty if it is not told
+ * @param entityName its name, as people read it
+ * @param user who started it; empty if nobody did, or it is not told
+ * @param progress in percent; empty if it is not told
+ * @param isEnded whether it has ended. A state that is not known counts as not ended
+ */
+record RecentTask(
+    String id,
+    String descriptionId,
+    Optional<ManagedObjectReference> entity,
+    String entityName,
+    String user,
+    String progress,
+    boolean isEnded) {
+
+  private static final int PAGE_SIZE = 1000;
+
+  private static final String STATE = "info.state";
+  private static final String DESCRIPTION = "info.descriptionId";
+  private static final String ENTITY = "info.entity";
+  private static final String ENTITY_NAME = "info.entityName";
+  private static final String REASON = "info.reason";
+  private static final String PROGRESS = "info.progress";
+  private static final List<String> PATHS =
+      List.of(STATE, DESCRIPTION, ENTITY, ENTITY_NAME, REASON, PROGRESS);
+
+  /** Reads all, by their ids. */
+  static Map<String, RecentTask> read(VimSession session, Attempt attempt) {
+    ManagedObjectReference manager =
+        session
+            .content()
+            .manager("taskManager")
+            .orElseThrow(
+                () ->
+                    new DecodingException(
+                        attempt, "the server has no task manager", "Use a vCenter.", null));
+    Map<String, RecentTask> tasks = new LinkedHashMap<>();
+    new PropertyCollector(session)
+        .retrieve(
+            attempt,
+            filter -> filter(filter, manager),
+            PAGE_SIZE,
+            ObjectProperties.capturing(
+                found -> {
+                  if (found.object().type().equals("Task")) {
+                    tasks.put(found.object().value(), of(found));
+                  }
+                }));
+    return tasks;
+  }
+
+  private static void filter(ElementWriter filter, ManagedObjectReference manager) {
+    filter.object(
+        "propSet",
+        set -> {
+          set.text("type", "Task").bool("all", false);
+          PATHS.forEach(path -> set.text("pathSet", path));
+        });
+    filter.object(
+        "objectSet",
+        set ->
+            set.reference("obj", manager)
+                .bool("skip", true)
+                .object(
+                    "selectSet",
+                    "TraversalSpec",
+                    traversal ->
+                        traversal
+                            .text("type", manager.type())
+                            .text("path", "recentTask")
+                            .bool("skip", false)));
+    // one that vCenter has forgotten meanwhile must not make the whole call fail
+    filter.bool("reportMissingObjectsInResults", true);
+  }
+
+  private static RecentTask of(ObjectProperties found) {
+    String state = word(found, STATE);
+    Optional<ManagedObjectReference> entity = found.value(ENTITY).map(XmlFragment::reference);
+    return new RecentTask(
+        found.object().value(),
+        word(found, DESCRIPTION),
+        entity,
+        found.text(ENTITY_NAME).map(InventoryName::shown).orElse(""),
+        found.value(REASON).flatMap(reason -> reason.text("userName")).map(String::strip).orElse(""),
+        word(found, PROGRESS),
+        state.equals("success") || state.equals("error"));
+  }
+
+  private static String word(ObjectProperties found, String path) {
+    return found.text(path).map(String::strip).orElse("");
+  }
+
+  /** That it may bring a key. */
+  KeyDoubt doubt() {
+    return new KeyDoubt(
+        KeyDoubt.Kind.TASK,
+        id,
+        "task "
+            + id
+            + " ("
+            + (descriptionId.isEmpty() ? "vCenter does not say what it does" : descriptionId)
+            + (user.isEmpty() ? "" : ", started by " + user)
+            + (progress.isEmpty() ? "" : ", at " + progress + " %")
+            + ")"
+            + entity.map(object -> " works on " + words(object)).orElse(" is under way")
+            + ", and may bring a key",
+        "Wait until the task has ended, then try again.",
+        Optional.empty());
+  }
+
+  private String words(ManagedObjectReference object) {
+    return entityName.isEmpty() ? object.value() : entityName + " (" + object.value() + ")";
+  }
+}

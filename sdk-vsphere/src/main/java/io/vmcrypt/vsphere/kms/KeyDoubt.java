@@ -1,0 +1,50 @@
+package io.vmcrypt.vsphere.kms;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.SdkException;
+import java.util.Optional;
+
+/**
+ * Why it is not known whether keys are needed, for {@link KeyNeed}. Immutable and thread-safe.
+ *
+ * @param kind what is not known
+ * @param id what it is about: the managed object id of a VM, a host or a cluster, of a task, the id
+ *     of a first-class disk or of a key; empty if it is about no single thing
+ * @param seen what was seen, in words
+ * @param advice what would settle it
+ * @param cause what could not be asked; empty if all was answered
+ */
+public record KeyDoubt(
+    Kind kind, String id, String seen, String advice, Optional<SdkException> cause) {
+
+  /** What is not known. */
+  public enum Kind {
+    /** Which keys vCenter lists as in use: it did not answer, or contradicted itself. */
+    LIST,
+    /** Who uses a key that vCenter lists as in use. */
+    KEY,
+    /** Which keys a VM, a snapshot or a host has: it is not connected, or cannot be read. */
+    OBJECT,
+    /** Which key a task under way will bring. It is settled once the task has ended. */
+    TASK,
+    /** Which keys first-class disks have. */
+    FIRST_CLASS_DISK,
+    /** Whose keys a cluster's vSAN has. */
+    VSAN
+  }
+
+  public KeyDoubt {
+    requireNonNull(kind, "kind");
+    requireNonNull(id, "id");
+    requireNonNull(seen, "seen");
+    requireNonNull(advice, "advice");
+    requireNonNull(cause, "cause");
+  }
+
+  /** For messages: what was seen. */
+  @Override
+  public String toString() {
+    return seen;
+  }
+}

@@ -1,0 +1,220 @@
+package io.vmcrypt.vsphere.kms;
+
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Whether keys are needed, and by whom: what {@link KeyLedger} answers. It rests on two witnesses,
+ * what vCenter lists and what its VMs, hosts and disks show, and on the tasks under way. Only if
+ * both know of nobody, all could be read and nothing is on its way, the answer is {@link
+ * Answer#BY_NOBODY}. VMs that are not registered, backups and other programs are seen by no API.
+ * Immutable and thread-safe.
+ *
+ * @param users who needs them, each once; the first 1000
+ * @param keys the keys that are, or may be, needed
+ * @param kmsKeyIds the ids under which the KMS must have what is needed: the id of the wrapping key
+ *     for a key that is wrapped (9.0 and later), else the key's own
+ * @param doubts why there may be more users
+ * @param contradictions where the witnesses differ, in words
+ * @param askedAt when the look began, by this machine's clock
+ */
+public record KeyNeed(
+    List<KeyUser> users,
+    List<CryptoKeyId> keys,
+    Set<String> kmsKeyIds,
+    List<KeyDoubt> doubts,
+    List<String> contradictions,
+    Instant askedAt) {
+
+  /** The most users that are told: enough to act on, and few enough to keep in memory. */
+  public static final int MOST_USERS = 1000;
+
+  private static final int MOST_NAMES = 20;
+
+  /** The three answers. */
+  public enum Answer {
+    /** Somebody is known to need them. */
+    NEEDED,
+    /** Both witnesses know of nobody. */
+    BY_NOBODY,
+    /** Nobody is known to need them, and somebody may. */
+    NOT_KNOWN
+  }
+
+  public KeyNeed {
+    users = users.stream().distinct().limit(MOST_USERS).toList();
+    keys = List.copyOf(keys);
+    kmsKeyIds = Set.copyOf(kmsKeyIds);
+    doubts = List.copyOf(doubts);
+    contradictions = List.copyOf(contradictions);
+  }
+
+  /**
+   * The answer.
+   *
+   * @return needed if there is a user, not known if there is only a doubt
+   */
+  public Answer answer() {
+    if (!users.isEmpty()) {
+      return Answer.NEEDED;
+    }
+    return doubts.isEmpty() ? Answer.BY_NOBODY : Answer.NOT_KNOWN;
+  }
+
+  /**
+   * Whether both witnesses know of nobody.
+   *
+   * @return false also if that is not known
+   */
+  public boolean isByNobody() {
+    return answer() == Answer.BY_NOBODY;
+  }
+
+  /**
+   * The same once somebody has looked where no API shows it: doubts about first-class disks and
+   * vSAN are gone. What is seen to use the keys stays.
+   *
+   * @return a copy
+   */
+  public KeyNeed othersChecked() {
+    return withoutDoubts(
+        doubt ->
+            doubt.kind() == KeyDoubt.Kind.FIRST_CLASS_DISK || doubt.kind() == KeyDoubt.Kind.VSAN);
+  }
+
+  /**
+   * The same without doubts about single things: a VM that is orphaned, a host that is gone, a task
+   * that hangs.
+   *
+   * @param ids their ids, as in {@link KeyDoubt#id}
+   * @return a copy
+   * @throws NullPointerException if {@code ids} or one of them is null
+   */
+  public KeyNeed passingOver(Collection<String> ids) {
+    Set<String> passed = Set.copyOf(ids);
+    return withoutDoubts(doubt -> passed.contains(doubt.id()));
+  }
+
+  /**
+   * The same without things that get other keys first, such as the VMs that a plan re-keys.
+   *
+   * @param ids their managed object ids
+   * @return a copy
+   * @throws NullPointerException if {@code ids} or one of them is null
+   */
+  public KeyNeed without(Collection<String> ids) {
+    Set<String> moved = Set.copyOf(ids);
+    KeyNeed rest = passingOver(moved);
+    return new KeyNeed(
+        users.stream().filter(user -> !moved.contains(user.id())).toList(),
+        keys,
+        kmsKeyIds,
+        rest.doubts(),
+        contradictions,
+        askedAt);
+  }
+
+  private KeyNeed withoutDoubts(Predicate<KeyDoubt> gone) {
+    return new KeyNeed(
+        users,
+        keys,
+        kmsKeyIds,
+        doubts.stream().filter(gone.negate()).toList(),
+        contradictions,
+        askedAt);
+  }
+
+  /**
+   * The privileges that this user lacks to know.
+   *
+   * @return vSphere's names, each once
+   */
+  public List<String> missingPrivileges() {
+    return doubts.stream()
+        .flatMap(doubt -> doubt.cause().stream())
+        .filter(PermissionDeniedException.class::isInstance)
+        .flatMap(denied -> ((PermissionDeniedException) denied).missing().stream())
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Who needs them, or why that is not known.
+   *
+   * @return a half sentence about "keys of it"
+   */
+  public String inWords() {
+    return switch (answer()) {
+      case BY_NOBODY -> "no key of it is in use";
+      case NOT_KNOWN -> "it is not known whether keys of it are in use: " + named(doubts);
+      case NEEDED ->
+          "keys of it are in use by "
+              + named(users)
+              + (doubts.isEmpty() ? "" : "; it is not known who else uses them: " + named(doubts));
+    };
+  }
+
+  /**
+   * What would settle what is not known.
+   *
+   * @return sentences, each once; empty if all is known
+   */
+  public String advice() {
+    return doubts.stream()
+        .map(KeyDoubt::advice)
+        .filter(advice -> !advice.isEmpty())
+        .collect(Collectors.toCollection(LinkedHashSet::new))
+        .stream()
+        .limit(3)
+        .collect(Collectors.joining(" "));
+  }
+
+  /**
+   * For messages: the first twenty, and how many more.
+   *
+   * @param all users or doubts
+   * @return in words
+   * @throws NullPointerException if {@code all} is null
+   */
+  public static String named(List<?> all) {
+    String names =
+        all.stream().limit(MOST_NAMES).map(Object::toString).collect(Collectors.joining(", "));
+    int more = all.size() - MOST_NAMES;
+    return more <= 0 ? names : names + " and " + more + " more";
+  }
+
+  /**
+   * The users, with one that is not known for each key that vCenter lists and nobody shows.
+   *
+   * @return the first 1000
+   */
+  List<KeyUser> usersOrUnknown() {
+    return Stream.concat(
+            users.stream(),
+            doubts.stream()
+                .filter(doubt -> doubt.kind() == KeyDoubt.Kind.KEY)
+                .map(doubt -> new KeyUser(doubt.id(), doubt.id(), KeyUser.Kind.UNKNOWN)))
+        .distinct()
+        .limit(MOST_USERS)
+        .toList();
+  }
+
+  /**
+   * What could not be asked, if anything.
+   *
+   * @return the first
+   */
+  public Optional<SdkException> unanswered() {
+    return doubts.stream().flatMap(doubt -> doubt.cause().stream()).findFirst();
+  }
+}
