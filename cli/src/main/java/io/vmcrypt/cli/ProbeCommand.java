@@ -66,7 +66,7 @@ final class ProbeCommand extends Command {
 
   private int holds(KmipProbe probe, List<String> keyIds, Screen screen) {
     HeldKeys held = probe.heldKeys(keyIds);
-    Map<String, String> lacking = held.lacking(keyIds);
+    Map<String, String> lacking = held.notHeld();
     if (screen.isJson()) {
       screen.json(ProbeJson.of(held, keyIds, server.knowsServer()));
     } else {

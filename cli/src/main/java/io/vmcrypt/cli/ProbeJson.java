@@ -52,14 +52,14 @@ final class ProbeJson {
 
   /** The keys in the order in which they were given. */
   static Map<String, @Nullable Object> of(HeldKeys held, List<String> keyIds, boolean knowsServer) {
-    Map<String, String> lacking = held.lacking(keyIds);
+    Map<String, String> lacking = held.notHeld();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT);
     json.put("endpoint", Json.object("host", held.server().host(), "port", held.server().port()));
     json.put("certificate", certificate(held.certificate().x509()));
     json.put("certificateVerified", knowsServer);
     json.put("holdsAll", lacking.isEmpty());
-    json.put("held", keyIds.stream().distinct().filter(held.held()::contains).toList());
+    json.put("held", keyIds.stream().distinct().filter(held.named()::contains).toList());
     json.put(
         "notHeld",
         lacking.entrySet().stream()

@@ -59,11 +59,12 @@ class HeldKeysFlowTest {
 
       HeldKeys held = probe(kms).build().heldKeys(List.of(one, "stranger", two, one));
 
-      assertThat(held.held()).containsExactlyInAnyOrder(one, two);
+      assertThat(held.named()).containsExactlyInAnyOrder(one, two);
       assertThat(held.notHeld()).containsOnlyKeys("stranger");
       assertThat(held.notHeld().get("stranger"))
           .startsWith("the server does not know it: Item Not Found");
-      assertThat(held.isComplete()).isFalse();
+      assertThat(held.readable()).isEmpty();
+      assertThat(held.same()).isEmpty();
       assertThat(held.server()).isEqualTo(HostAndPort.of(kms.host(), kms.port()));
       assertThat(held.certificate().x509()).isEqualTo(kms.certificate());
       List<String> asked = kms.operations();
@@ -87,7 +88,7 @@ class HeldKeysFlowTest {
       String key = activeKey(old);
       activeKey(other);
 
-      assertThat(probe(other).build().heldKeys(List.of(key)).held()).isEmpty();
+      assertThat(probe(other).build().heldKeys(List.of(key)).named()).isEmpty();
     }
   }
 
@@ -100,7 +101,7 @@ class HeldKeysFlowTest {
 
       HeldKeys held = probe(kms).build().heldKeys(List.of(key, "stranger", "another"));
 
-      assertThat(held.held()).containsExactly(key);
+      assertThat(held.named()).containsExactly(key);
       assertThat(held.notHeld()).containsOnlyKeys("stranger", "another");
     }
   }
@@ -116,7 +117,7 @@ class HeldKeysFlowTest {
 
       HeldKeys held = probe(kms).build().heldKeys(ids);
 
-      assertThat(held.held()).containsExactly(key);
+      assertThat(held.named()).containsExactly(key);
       assertThat(held.notHeld()).hasSize(2999);
       // each connection begins so; the connections themselves may be counted late
       List<String> asked = kms.operations();

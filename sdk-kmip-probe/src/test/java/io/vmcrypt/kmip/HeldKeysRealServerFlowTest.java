@@ -85,7 +85,7 @@ class HeldKeysRealServerFlowTest {
 
       HeldKeys held = probe.heldKeys(List.of(active, "stranger", revoked, preActive));
 
-      assertThat(held.held()).containsExactlyInAnyOrder(active, preActive);
+      assertThat(held.named()).containsExactlyInAnyOrder(active, preActive);
       assertThat(held.notHeld()).containsOnlyKeys("stranger", revoked);
       assertThat(held.notHeld().get(revoked)).startsWith("its state is Deactivated");
       assertThat(held.certificate().x509()).isEqualTo(server.certificate());

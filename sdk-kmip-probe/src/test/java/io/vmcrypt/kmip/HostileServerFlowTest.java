@@ -183,7 +183,7 @@ class HostileServerFlowTest {
               .build()
               .heldKeys(List.of("one", "two"));
 
-      assertThat(held.held()).isEmpty();
+      assertThat(held.named()).isEmpty();
       assertThat(held.notHeld()).containsOnlyKeys("one", "two");
       assertThat(held.notHeld().get("one")).contains("prove nothing");
     }

@@ -10,98 +10,187 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which of given keys a key server holds, as it said itself: the proof that a KMS can take the
- * place of another one. The KMIP probe makes it; {@code KmsClusters.ensure} of vCenter takes it and
- * compares it with the keys in use then. It holds key ids and no key material.
+ * What was seen of given keys at a key server: the proof that a KMS can take the place of another
+ * one, or that a client gets the keys that it will need. The KMIP probe makes it; {@code
+ * KmsClusters.ensure} of vCenter takes it and compares it with the keys in use then. It holds key
+ * ids and no key material, nor anything computed from it.
  *
- * <p>A key is held if the server knows its id and it is Active, or Pre-Active and so still to be
- * activated. Everything else is in {@link #notHeld}: a key that is unknown, deactivated,
- * compromised or destroyed, that this client may not see, or about which the server gave no answer.
+ * <p>Three words, from weak to strong:
+ *
+ * <ul>
+ *   <li>A key is <b>named</b> if the server told its state, and what it told is what vSphere can
+ *       use: an AES-256 key that is Active, or Pre-Active and so still to be activated. That proves
+ *       nothing about the key: another key may have the same id.
+ *   <li>A key is <b>readable</b> if the server gave it once to this client (KMIP Get), and what it
+ *       gave is a symmetric key of the right algorithm and length. The bytes were wiped at once.
+ *       The KMS's log shows each such Get as an export of the key.
+ *   <li>A key is <b>the same</b> if its type, algorithm, length and digest equal those that the old
+ *       server told in the same run.
+ * </ul>
+ *
+ * <p>A key that is not even named is in {@link #notHeld}: one that is unknown, of another kind,
+ * archived, deactivated or destroyed; that this client may not see, or may not get where it was
+ * tried; that is another key than the old server's; or about which the server gave no answer.
  *
  * <p>Immutable and thread-safe.
  *
  * @param server the server that was asked, by the name or address that it was asked by
  * @param certificate the certificate that it showed
- * @param held the ids of the keys that it holds
- * @param notHeld the ids of the other keys that it was asked for, each with the reason in words
- * @param seenAt when the server last said of a key that it holds it, by the clock of the machine
- *     that asked; read right after that answer had come. If the server holds none of the keys, it
- *     is the time just before the first of them was asked for
+ * @param named the ids of the keys whose state was told
+ * @param readable those of them that were given to this client
+ * @param same those of them that are the same as at the old server
+ * @param notHeld the ids of the other keys that the server was asked for, each with the reason in
+ *     words
+ * @param notCompared the ids of keys that are named and could not be compared with the old
+ *     server's, each with the reason in words
+ * @param comparedWith the old server; empty if the keys were compared with none
+ * @param seenAt when the server last told the state of a named key, by the clock of the machine
+ *     that asked; read right after that answer had come. If no key is named, it is the time just
+ *     before the first of them was asked for
  */
 public record HeldKeys(
     HostAndPort server,
     ServerCertificate certificate,
-    Set<String> held,
+    Set<String> named,
+    Set<String> readable,
+    Set<String> same,
     Map<String, String> notHeld,
+    Map<String, String> notCompared,
+    Optional<HostAndPort> comparedWith,
     Instant seenAt) {
+
+  private static final String NOT_ASKED = "the server was not asked for it";
 
   /**
    * Checks and copies.
    *
    * @param server the server that was asked
    * @param certificate the certificate that it showed
-   * @param held the ids of the keys that it holds
-   * @param notHeld the others, each with the reason
-   * @param seenAt when the server last said of a key that it holds it
+   * @param named the keys whose state was told
+   * @param readable those of them that were given
+   * @param same those of them that are the same as at the old server
+   * @param notHeld the other keys, each with the reason
+   * @param notCompared the named keys that could not be compared, each with the reason
+   * @param comparedWith the old server
+   * @param seenAt when the server last told the state of a named key
    * @throws NullPointerException if an argument or an element is null
-   * @throws IllegalArgumentException if a key is both held and not held
+   * @throws IllegalArgumentException if a key is both named and not held, or readable, the same or
+   *     not compared without being named; or if keys are the same, or could not be compared,
+   *     without a server that they were compared with
    */
   public HeldKeys {
     requireNonNull(server, "server");
     requireNonNull(certificate, "certificate");
+    requireNonNull(comparedWith, "comparedWith");
     requireNonNull(seenAt, "seenAt");
-    held = Set.copyOf(held);
+    named = Set.copyOf(named);
+    readable = Set.copyOf(readable);
+    same = Set.copyOf(same);
     notHeld = Map.copyOf(notHeld);
+    notCompared = Map.copyOf(notCompared);
     for (String keyId : notHeld.keySet()) {
-      if (held.contains(keyId)) {
-        throw new IllegalArgumentException("key " + keyId + " is both held and not held");
+      if (named.contains(keyId)) {
+        throw new IllegalArgumentException("key " + keyId + " is both named and not held");
+      }
+    }
+    requireNamed(named, readable, "readable");
+    requireNamed(named, same, "the same");
+    requireNamed(named, notCompared.keySet(), "not compared");
+    for (String keyId : notCompared.keySet()) {
+      if (same.contains(keyId)) {
+        throw new IllegalArgumentException("key " + keyId + " is both the same and not compared");
+      }
+    }
+    if (comparedWith.isEmpty() && !(same.isEmpty() && notCompared.isEmpty())) {
+      throw new IllegalArgumentException("keys cannot be the same as at no server");
+    }
+  }
+
+  private static void requireNamed(Set<String> named, Set<String> keyIds, String word) {
+    for (String keyId : keyIds) {
+      if (!named.contains(keyId)) {
+        throw new IllegalArgumentException("key " + keyId + " is " + word + " but not named");
       }
     }
   }
 
   /**
-   * Whether the server holds all that it was asked for.
+   * Which of the needed keys are not proved to be the same as at the old server.
    *
-   * @return false also if it was asked for no key: that proves nothing
+   * @param keyIds the ids of the keys that are needed
+   * @return the keys that are not the same or were not asked for, in the order given, each with the
+   *     reason in words; empty if all are the same
+   * @throws NullPointerException if {@code keyIds} or an element is null
    */
-  public boolean isComplete() {
-    return notHeld.isEmpty() && !held.isEmpty();
+  public Map<String, String> lackingSame(Collection<String> keyIds) {
+    String unsaid =
+        comparedWith
+            .map(old -> "it was not compared with the key at " + old)
+            .orElse("its state was told, but it was not compared with the old server's key");
+    return lacking(keyIds, same, notCompared, unsaid);
   }
 
   /**
-   * Which of the needed keys the server is not proved to hold.
+   * Which of the needed keys this client was not given.
    *
    * @param keyIds the ids of the keys that are needed
-   * @return the keys that are not held or were not asked for, in the order given, each with the
-   *     reason in words; empty if all are held
+   * @return the keys that were not given or not asked for, in the order given, each with the reason
+   *     in words; empty if all were given
    * @throws NullPointerException if {@code keyIds} or an element is null
    */
-  public Map<String, String> lacking(Collection<String> keyIds) {
+  public Map<String, String> lackingReadable(Collection<String> keyIds) {
+    return lacking(
+        keyIds, readable, Map.of(), "its state was told, but nobody tried to get the key itself");
+  }
+
+  private Map<String, String> lacking(
+      Collection<String> keyIds, Set<String> enough, Map<String, String> reasons, String unsaid) {
     Map<String, String> lacking = new LinkedHashMap<>();
     for (String keyId : new LinkedHashSet<>(List.copyOf(keyIds))) {
-      if (!held.contains(keyId)) {
-        lacking.put(keyId, notHeld.getOrDefault(keyId, "the server was not asked for it"));
+      if (!enough.contains(keyId)) {
+        lacking.put(
+            keyId,
+            named.contains(keyId)
+                ? reasons.getOrDefault(keyId, unsaid)
+                : notHeld.getOrDefault(keyId, NOT_ASKED));
       }
     }
     return lacking;
   }
 
   /**
+   * How much was seen of how many keys, for people.
+   *
+   * @return such as {@code got: 1 of 214, the same: 214}; {@code got: none of 214} if no key was
+   *     given, or none was to be got; {@code the same: not compared} without an old server
+   */
+  public String counts() {
+    int asked = named.size() + notHeld.size();
+    return "got: "
+        + (readable.isEmpty() ? "none" : readable.size())
+        + " of "
+        + asked
+        + ", the same: "
+        + (comparedWith.isPresent() ? same.size() : "not compared")
+        + (notHeld.isEmpty() ? "" : ", not held: " + notHeld.size());
+  }
+
+  /**
    * For logs and people.
    *
-   * @return the server, how many of the keys it holds, and when that was seen
+   * @return the server, what was seen of how many keys, the old server, and when that was seen
    */
   @Override
   public String toString() {
     return server
-        + " holds "
-        + held.size()
-        + " of "
-        + (held.size() + notHeld.size())
-        + " keys, as of "
+        + ": "
+        + counts()
+        + comparedWith.map(old -> ", compared with " + old).orElse("")
+        + ", as of "
         + seenAt;
   }
 }

@@ -9,6 +9,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,46 +17,113 @@ import org.junit.jupiter.api.Test;
 class HeldKeysTest {
 
   private static final HostAndPort SERVER = HostAndPort.parse("192.0.2.1:5696");
+  private static final HostAndPort OLD = HostAndPort.parse("192.0.2.2:5696");
   private static final ServerCertificate CERTIFICATE =
       ServerCertificate.of(List.of(TestAuthority.create("KMS CA").certificate()));
   private static final Instant SEEN = Instant.parse("2026-11-25T10:00:00Z");
 
-  private static HeldKeys keys(Set<String> held, Map<String, String> notHeld) {
-    return new HeldKeys(SERVER, CERTIFICATE, held, notHeld, SEEN);
+  private static HeldKeys keys(
+      Set<String> named, Set<String> readable, Set<String> same, Map<String, String> notHeld) {
+    return new HeldKeys(
+        SERVER, CERTIFICATE, named, readable, same, notHeld, Map.of(), Optional.of(OLD), SEEN);
+  }
+
+  private static HeldKeys notCompared(Set<String> named, Map<String, String> why) {
+    return new HeldKeys(
+        SERVER, CERTIFICATE, named, Set.of(), Set.of(), Map.of(), why, Optional.of(OLD), SEEN);
+  }
+
+  private static HeldKeys alone(Set<String> same, Map<String, String> notCompared) {
+    return new HeldKeys(
+        SERVER,
+        CERTIFICATE,
+        Set.of("a"),
+        Set.of(),
+        same,
+        Map.of(),
+        notCompared,
+        Optional.empty(),
+        SEEN);
   }
 
   @Test
-  @DisplayName("a key that was not asked for is not proved, and says so")
-  void lacking_keyNotAskedFor_isNamed() {
-    HeldKeys keys = keys(Set.of("a"), Map.of("b", "the server does not know it"));
+  @DisplayName("a key that is only named is neither the same nor readable, and each lack says why")
+  void lacking_eachWord_hasItsReason() {
+    HeldKeys keys =
+        keys(Set.of("a", "b", "c"), Set.of("a"), Set.of("a", "b"), Map.of("d", "it is archived"));
 
-    assertThat(keys.lacking(List.of("a"))).isEmpty();
-    assertThat(keys.lacking(List.of("b", "a", "c", "b")))
+    assertThat(keys.lackingSame(List.of("a", "b"))).isEmpty();
+    assertThat(keys.lackingSame(List.of("d", "a", "c", "e", "d")))
         .containsExactly(
-            Map.entry("b", "the server does not know it"),
-            Map.entry("c", "the server was not asked for it"));
+            Map.entry("d", "it is archived"),
+            Map.entry("c", "it was not compared with the key at 192.0.2.2:5696"),
+            Map.entry("e", "the server was not asked for it"));
+    assertThat(keys.lackingReadable(List.of("a"))).isEmpty();
+    assertThat(keys.lackingReadable(List.of("b", "d", "e")))
+        .containsExactly(
+            Map.entry("b", "its state was told, but nobody tried to get the key itself"),
+            Map.entry("d", "it is archived"),
+            Map.entry("e", "the server was not asked for it"));
   }
 
   @Test
-  @DisplayName("no key asked for proves nothing")
-  void isComplete_nothingAsked_false() {
-    assertThat(keys(Set.of(), Map.of()).isComplete()).isFalse();
-    assertThat(keys(Set.of("a"), Map.of()).isComplete()).isTrue();
-    assertThat(keys(Set.of("a"), Map.of("b", "unknown")).isComplete()).isFalse();
+  @DisplayName("a key that could not be compared says why; without an old server, none was")
+  void lackingSame_notCompared_saysWhy() {
+    assertThat(notCompared(Set.of("a"), Map.of("a", "no digest")).lackingSame(List.of("a")))
+        .containsExactly(Map.entry("a", "no digest"));
+    assertThat(alone(Set.of(), Map.of()).lackingSame(List.of("a")))
+        .containsExactly(
+            Map.entry(
+                "a", "its state was told, but it was not compared with the old server's key"));
   }
 
   @Test
-  @DisplayName("a key is held or not held, never both")
-  void constructor_keyInBoth_refused() {
+  @DisplayName("a key is named or not held, never both; the stronger words need the weaker one")
+  void constructor_contradictions_refused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> keys(Set.of("a"), Map.of("a", "unknown")))
-        .withMessage("key a is both held and not held");
+        .isThrownBy(() -> keys(Set.of("a"), Set.of(), Set.of(), Map.of("a", "unknown")))
+        .withMessage("key a is both named and not held");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> keys(Set.of("a"), Set.of("b"), Set.of(), Map.of()))
+        .withMessage("key b is readable but not named");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> keys(Set.of("a"), Set.of(), Set.of("b"), Map.of()))
+        .withMessage("key b is the same but not named");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> notCompared(Set.of("a"), Map.of("b", "no digest")))
+        .withMessage("key b is not compared but not named");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new HeldKeys(
+                    SERVER,
+                    CERTIFICATE,
+                    Set.of("a"),
+                    Set.of(),
+                    Set.of("a"),
+                    Map.of(),
+                    Map.of("a", "no digest"),
+                    Optional.of(OLD),
+                    SEEN))
+        .withMessage("key a is both the same and not compared");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> alone(Set.of("a"), Map.of()))
+        .withMessage("keys cannot be the same as at no server");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> alone(Set.of(), Map.of("a", "no digest")))
+        .withMessage("keys cannot be the same as at no server");
   }
 
   @Test
-  @DisplayName("the text says which server holds how many keys, and when that was seen")
+  @DisplayName("the text says how many of how many keys were got, and how many are the same")
   void toString_isOneReadableLine() {
-    assertThat(keys(Set.of("a"), Map.of("b", "unknown")))
-        .hasToString("192.0.2.1:5696 holds 1 of 2 keys, as of 2026-11-25T10:00:00Z");
+    assertThat(keys(Set.of("a", "b"), Set.of("a"), Set.of("a", "b"), Map.of()))
+        .hasToString(
+            "192.0.2.1:5696: got: 1 of 2, the same: 2, compared with 192.0.2.2:5696, as of"
+                + " 2026-11-25T10:00:00Z");
+    assertThat(keys(Set.of("a"), Set.of(), Set.of(), Map.of("b", "unknown")).counts())
+        .isEqualTo("got: none of 2, the same: 0, not held: 1");
+    assertThat(alone(Set.of(), Map.of()).counts())
+        .isEqualTo("got: none of 1, the same: not compared");
   }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -97,7 +98,26 @@ class KmsInUseFlowTest {
   }
 
   private HeldKeys proof(HostAndPort place, Instant seenAt, String... held) {
-    return new HeldKeys(place, certificate(), Set.of(held), Map.of(), seenAt);
+    return proof(place, certificate(), Set.of(held), Map.of(), seenAt);
+  }
+
+  /** A proof that a server holds the same keys as an old one, and gives them. */
+  private static HeldKeys proof(
+      HostAndPort place,
+      ServerCertificate certificate,
+      Set<String> held,
+      Map<String, String> notHeld,
+      Instant seenAt) {
+    return new HeldKeys(
+        place,
+        certificate,
+        held,
+        held,
+        held,
+        notHeld,
+        Map.of(),
+        Optional.of(HostAndPort.of("kms-old.example.com", 5696)),
+        seenAt);
   }
 
   /** What ensure and plan say alike, while nothing changes. */
@@ -223,7 +243,7 @@ class KmsInUseFlowTest {
   @DisplayName("what a proof lacks is named key by key, as of the moment of the change")
   void ensure_proofLacks_isNamed() {
     HeldKeys proof =
-        new HeldKeys(
+        proof(
             place(),
             certificate(),
             Set.of("key-0"),
@@ -270,7 +290,7 @@ class KmsInUseFlowTest {
   void ensure_proofOfAnotherServer_isRefused() {
     ServerCertificate stranger =
         ServerCertificate.of(TestAuthority.create().server("kms9.example.com").issue().chain());
-    HeldKeys proof = new HeldKeys(place(), stranger, Set.of("key-1"), Map.of(), Instant.now());
+    HeldKeys proof = proof(place(), stranger, Set.of("key-1"), Map.of(), Instant.now());
 
     assertThat(refusal(spec(moved()).provedBy(proof).build()))
         .hasMessageContaining("the proof is about another server")
@@ -356,7 +376,7 @@ class KmsInUseFlowTest {
         .hasMessageContaining("not proved that " + second)
         .hasMessageNotContaining("not proved that " + place());
     both.provedBy(
-        new HeldKeys(second, systems.kmsCertificate(), Set.of("key-1"), Map.of(), Instant.now()));
+        proof(second, systems.kmsCertificate(), Set.of("key-1"), Map.of(), Instant.now()));
     assertThat(systems.clusters().ensure(both.build()).changes()).hasSize(3);
   }
 
@@ -562,7 +582,7 @@ class KmsInUseFlowTest {
   }
 
   private HeldKeys proofOfGood(String... held) {
-    return new HeldKeys(good(), systems.kmsCertificate(), Set.of(held), Map.of(), Instant.now());
+    return proof(good(), systems.kmsCertificate(), Set.of(held), Map.of(), Instant.now());
   }
 
   private KmsClusterInUseException refusedRemoval(HeldKeys... proofs) {

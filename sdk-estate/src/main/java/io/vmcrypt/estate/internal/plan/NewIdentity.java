@@ -137,7 +137,7 @@ final class NewIdentity {
   }
 
   private static Optional<String> lack(SeenKeyServer server, KmipProbe probe, Set<String> keys) {
-    Map<String, String> lacking = probe.heldKeys(keys).lacking(keys);
+    Map<String, String> lacking = probe.heldKeys(keys).notHeld();
     return lacking.entrySet().stream()
         .findFirst()
         .map(

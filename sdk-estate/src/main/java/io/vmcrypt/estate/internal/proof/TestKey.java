@@ -138,7 +138,7 @@ final class TestKey {
       KmipProbe probe = systems.probe(server).clientIdentity(look.identity().get()).build();
       try {
         HeldKeys held = probe.heldKeys(List.of(key.keyId()));
-        if (held.isComplete()) {
+        if (held.named().contains(key.keyId())) {
           return Optional.of(
               Finding.note(
                   FindingCode.TEST_KEY_LEFT_BEHIND,

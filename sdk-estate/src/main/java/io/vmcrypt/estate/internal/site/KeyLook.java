@@ -220,7 +220,7 @@ final class KeyLook {
       return;
     }
     for (CryptoKeyId key : keys) {
-      if (held.held().contains(key.keyId())) {
+      if (held.named().contains(key.keyId())) {
         answers.put(key, KeyAnswer.READY);
       } else {
         add(

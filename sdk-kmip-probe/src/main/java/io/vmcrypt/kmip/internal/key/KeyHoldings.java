@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -70,20 +71,28 @@ public final class KeyHoldings {
     try {
       begin(conversation, beginning);
       boolean saysYesToAll = whyNotHeld(conversation, madeUp()) == null;
-      Set<String> held = new LinkedHashSet<>();
+      Set<String> named = new LinkedHashSet<>();
       Map<String, String> notHeld = new LinkedHashMap<>();
       Instant lastAnswer = options.time().now();
       for (String id : keyIds) {
         String reason = saysYesToAll ? YES_TO_ALL : whyNotHeld(conversation, id);
         if (reason == null) {
-          held.add(id);
+          named.add(id);
           lastAnswer = options.time().now();
         } else {
           notHeld.put(id, reason);
         }
       }
       return new HeldKeys(
-          options.endpoint(), conversation.certificate(), held, notHeld, lastAnswer);
+          options.endpoint(),
+          conversation.certificate(),
+          named,
+          Set.of(),
+          Set.of(),
+          notHeld,
+          Map.of(),
+          Optional.empty(),
+          lastAnswer);
     } finally {
       conversation.close(oneCall());
     }

@@ -65,8 +65,12 @@ final class KeyProof {
     if (age.isPresent()) {
       return age;
     }
-    Map<String, String> missing =
-        proof.lacking(inUse.keys().stream().map(CryptoKeyId::keyId).toList());
+    List<String> needed = inUse.keys().stream().map(CryptoKeyId::keyId).toList();
+    Map<String, String> missing = proof.lackingSame(needed);
+    if (missing.isEmpty() && needed.stream().noneMatch(proof.readable()::contains)) {
+      // the same key is of no use to a client that may not get it
+      missing = proof.lackingReadable(needed);
+    }
     lacking.putAll(missing);
     return missing.isEmpty()
         ? otherServer(place, proof, seen)

@@ -16,6 +16,7 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,8 +51,21 @@ class RepointingTest {
   }
 
   private static HeldKeys proof(Set<String> held, Map<String, String> notHeld) {
+    return proof(held, held, held, notHeld);
+  }
+
+  private static HeldKeys proof(
+      Set<String> named, Set<String> readable, Set<String> same, Map<String, String> notHeld) {
     return new HeldKeys(
-        HostAndPort.of("192.0.2.2", 5697), CERTIFICATE, held, notHeld, Instant.now());
+        HostAndPort.of("192.0.2.2", 5697),
+        CERTIFICATE,
+        named,
+        readable,
+        same,
+        notHeld,
+        Map.of(),
+        Optional.of(HostAndPort.of("192.0.2.1", 5696)),
+        Instant.now());
   }
 
   @Test
@@ -95,6 +109,18 @@ class RepointingTest {
             KmsClusterInUseException.class,
             refused -> assertThat(refused.lacking()).isEqualTo(Map.of("k-1", "not there")))
         .hasMessageContaining("holds key k-1 (not there)");
+  }
+
+  @Test
+  @DisplayName("keys that are only named, or the same and given to nobody, prove nothing")
+  void check_namedAlone_refused() {
+    Set<String> key = Set.of("k-1");
+    assertThatThrownBy(() -> check(spec().provedBy(proof(key, key, Set.of(), Map.of())), MOVE))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("key k-1 (it was not compared with the key at 192.0.2.1:5696)");
+    assertThatThrownBy(() -> check(spec().provedBy(proof(key, Set.of(), key, Map.of())), MOVE))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("key k-1 (its state was told, but nobody tried to get the key");
   }
 
   @Test

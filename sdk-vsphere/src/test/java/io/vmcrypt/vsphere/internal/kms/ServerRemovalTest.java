@@ -100,7 +100,15 @@ class ServerRemovalTest {
 
   private static HeldKeys proof(int server, Set<String> held, Map<String, String> notHeld) {
     return new HeldKeys(
-        HostAndPort.of("192.0.2." + server, 5696), CERTIFICATE, held, notHeld, Instant.now());
+        HostAndPort.of("192.0.2." + server, 5696),
+        CERTIFICATE,
+        held,
+        held,
+        held,
+        notHeld,
+        Map.of(),
+        Optional.of(HostAndPort.of("192.0.2.9", 5696)),
+        Instant.now());
   }
 
   private static HeldKeys holds(int server) {
