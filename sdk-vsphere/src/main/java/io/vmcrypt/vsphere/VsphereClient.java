@@ -17,8 +17,10 @@ import io.vmcrypt.vsphere.audit.InventoryAudit;
 import io.vmcrypt.vsphere.internal.audit.AuditedVcenter;
 import io.vmcrypt.vsphere.internal.audit.VimEncryptionAudit;
 import io.vmcrypt.vsphere.internal.audit.VimInventoryAudit;
+import io.vmcrypt.vsphere.internal.disk.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.disk.VimVsanClusters;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
+import io.vmcrypt.vsphere.internal.ledger.VimKeyLedger;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.rollout.VimRollouts;
@@ -32,12 +34,12 @@ import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
-import io.vmcrypt.vsphere.internal.disk.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.vm.VimHosts;
 import io.vmcrypt.vsphere.internal.vm.VimTemplates;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.internal.vm.reading.DnsResolver;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
+import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
@@ -246,6 +248,15 @@ public final class VsphereClient implements AutoCloseable {
    */
   public KmsClusters kmsClusters() {
     return new VimKmsClusters(session);
+  }
+
+  /**
+   * Who needs which key.
+   *
+   * @return looks; sends nothing by itself
+   */
+  public KeyLedger keyLedger() {
+    return new VimKeyLedger(session);
   }
 
   /**

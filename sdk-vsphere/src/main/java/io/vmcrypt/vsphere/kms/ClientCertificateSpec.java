@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.key.IdentityTrial;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ public final class ClientCertificateSpec {
   private final ClientCertificate certificate;
   private final @Nullable ClientIdentity identity;
   private final boolean evenIfInUse;
+  private final List<IdentityTrial> trials;
 
   /** Who has made the certificate, and who has its key. */
   public enum Origin {
@@ -45,6 +49,7 @@ public final class ClientCertificateSpec {
     this.certificate = builder.certificate;
     this.identity = builder.identity;
     this.evenIfInUse = builder.evenIfInUse;
+    this.trials = List.copyOf(builder.trials);
   }
 
   /**
@@ -121,6 +126,15 @@ public final class ClientCertificateSpec {
   }
 
   /**
+   * What the key servers let this certificate do.
+   *
+   * @return in the order given; empty if nothing was given
+   */
+  public List<IdentityTrial> trials() {
+    return trials;
+  }
+
+  /**
    * The same certificate, to change.
    *
    * @return a new builder
@@ -128,6 +142,7 @@ public final class ClientCertificateSpec {
   public Builder toBuilder() {
     Builder builder = new Builder(origin, certificate, identity);
     builder.evenIfInUse = evenIfInUse;
+    builder.trials.addAll(trials);
     return builder;
   }
 
@@ -143,6 +158,7 @@ public final class ClientCertificateSpec {
         + ", "
         + origin
         + (evenIfInUse ? ", even if in use" : "")
+        + (trials.isEmpty() ? "" : ", tried at " + trials.size() + " servers")
         + "]";
   }
 
@@ -152,6 +168,7 @@ public final class ClientCertificateSpec {
     private final ClientCertificate certificate;
     private final @Nullable ClientIdentity identity;
     private boolean evenIfInUse;
+    private final List<IdentityTrial> trials = new ArrayList<>();
 
     private Builder(
         Origin origin, ClientCertificate certificate, @Nullable ClientIdentity identity) {
@@ -169,6 +186,22 @@ public final class ClientCertificateSpec {
      */
     public Builder evenIfInUse() {
       this.evenIfInUse = true;
+      return this;
+    }
+
+    /**
+     * Proves that the KMS gives this certificate what vCenter needs, so that it may take the place
+     * of one that works. Each server of the cluster needs a trial for exactly its address and port,
+     * not older than {@link KmsClusterSpec#MAX_PROOF_AGE}: with this certificate a key was made and
+     * used there, at least one key in use was given, and none was refused. If there are several for
+     * one server, the newest counts.
+     *
+     * @param trials what the KMIP probe saw with this certificate
+     * @return this
+     * @throws NullPointerException if one is null
+     */
+    public Builder provedBy(IdentityTrial... trials) {
+      this.trials.addAll(List.of(trials));
       return this;
     }
 

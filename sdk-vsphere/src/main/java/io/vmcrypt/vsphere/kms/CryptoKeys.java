@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.kms;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The keys of a vCenter's key providers, by their names: the keys themselves stay with the KMS and
@@ -43,18 +42,6 @@ public interface CryptoKeys {
    * @return in vCenter's order
    */
   List<CryptoKeyId> list();
-
-  /**
-   * The ids of the keys of a KMS cluster that are in use. Another key server must hold all of them
-   * before it can replace the present one. Keys without a key provider are included, because they
-   * may be of this one.
-   *
-   * @param clusterId the cluster's name
-   * @return in vCenter's order, each once; empty if no key of the cluster is in use
-   * @throws NullPointerException if {@code clusterId} is null
-   * @throws IllegalArgumentException if it is empty
-   */
-  Set<String> idsInUse(String clusterId);
 
   /**
    * Checks whether keys can be used, and who uses them; 6.7 Update 2 and later.

@@ -1,5 +1,7 @@
 package io.vmcrypt.vsphere.kms;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +14,14 @@ public final class KmsClusterRemoval {
   private final String clusterId;
   private final @Nullable String nextDefault;
   private final boolean evenIfInUse;
+  private final List<String> passedOver;
   private final boolean othersChecked;
 
   private KmsClusterRemoval(Builder builder) {
     this.clusterId = builder.clusterId;
     this.nextDefault = builder.nextDefault;
     this.evenIfInUse = builder.evenIfInUse;
+    this.passedOver = List.copyOf(builder.passedOver);
     this.othersChecked = builder.othersChecked;
   }
 
@@ -70,6 +74,15 @@ public final class KmsClusterRemoval {
   }
 
   /**
+   * The things of which it need not be known whether they have keys.
+   *
+   * @return their ids; empty by default
+   */
+  public List<String> passedOver() {
+    return passedOver;
+  }
+
+  /**
    * The same removal, to change.
    *
    * @return a new builder
@@ -78,6 +91,7 @@ public final class KmsClusterRemoval {
     Builder builder = builder(clusterId);
     builder.nextDefault = nextDefault;
     builder.evenIfInUse = evenIfInUse;
+    builder.passedOver.addAll(passedOver);
     builder.othersChecked = othersChecked;
     return builder;
   }
@@ -93,6 +107,7 @@ public final class KmsClusterRemoval {
         + clusterId
         + (nextDefault == null ? "" : ", next default " + nextDefault)
         + (evenIfInUse ? ", even if in use" : "")
+        + (passedOver.isEmpty() ? "" : ", passing over " + passedOver)
         + (othersChecked ? ", others checked" : "")
         + "]";
   }
@@ -102,6 +117,7 @@ public final class KmsClusterRemoval {
     private final String clusterId;
     private @Nullable String nextDefault;
     private boolean evenIfInUse;
+    private final List<String> passedOver = new ArrayList<>();
     private boolean othersChecked;
 
     private Builder(String clusterId) {
@@ -142,13 +158,29 @@ public final class KmsClusterRemoval {
 
     /**
      * Says that somebody has looked at what vCenter does not tell of, and that none of it has keys
-     * of the cluster: the hosts' clusters whose vSAN could not be read, or that do not show with
-     * whose keys they encrypt. What is seen to use its keys is refused all the same.
+     * of the cluster: first-class disks that could not be read, and the hosts' clusters whose vSAN
+     * could not be read, or that do not show with whose keys they encrypt. What is seen to use its
+     * keys is refused all the same.
      *
      * @return this
      */
     public Builder othersChecked() {
       this.othersChecked = true;
+      return this;
+    }
+
+    /**
+     * Passes over single things of which it is not known whether they have keys: a VM that is
+     * orphaned, a host that is gone, a task that hangs. What is seen to use a key is not passed
+     * over.
+     *
+     * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code
+     *     task-42}, as the refusal names them
+     * @return this
+     * @throws NullPointerException if one is null
+     */
+    public Builder passOver(String... ids) {
+      passedOver.addAll(List.of(ids));
       return this;
     }
 

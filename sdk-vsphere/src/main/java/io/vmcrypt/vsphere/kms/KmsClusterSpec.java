@@ -29,6 +29,7 @@ public final class KmsClusterSpec {
   private final List<KmsServerSpec> servers;
   private final boolean isDefault;
   private final boolean evenIfInUse;
+  private final List<String> passedOver;
   private final List<HeldKeys> proofs;
   private final @Nullable KmsKeyType keyType;
   private final @Nullable WrappingKeySpec wrappingKey;
@@ -38,6 +39,7 @@ public final class KmsClusterSpec {
     this.servers = List.copyOf(builder.servers);
     this.isDefault = builder.isDefault;
     this.evenIfInUse = builder.evenIfInUse;
+    this.passedOver = List.copyOf(builder.passedOver);
     this.proofs = List.copyOf(builder.proofs);
     this.keyType = builder.keyType;
     this.wrappingKey = builder.wrappingKey;
@@ -121,6 +123,15 @@ public final class KmsClusterSpec {
   }
 
   /**
+   * The things of which it need not be known whether they have keys.
+   *
+   * @return their ids; empty by default
+   */
+  public List<String> passedOver() {
+    return passedOver;
+  }
+
+  /**
    * The same cluster, to change.
    *
    * @return a new builder
@@ -130,6 +141,7 @@ public final class KmsClusterSpec {
     servers.subList(1, servers.size()).forEach(builder::addServer);
     builder.isDefault = isDefault;
     builder.evenIfInUse = evenIfInUse;
+    builder.passedOver.addAll(passedOver);
     builder.proofs.addAll(proofs);
     builder.keyType = keyType;
     builder.wrappingKey = wrappingKey;
@@ -149,6 +161,7 @@ public final class KmsClusterSpec {
         + servers
         + (isDefault ? ", default" : "")
         + (evenIfInUse ? ", even if in use" : "")
+        + (passedOver.isEmpty() ? "" : ", passing over " + passedOver)
         + (keyType == null ? "" : ", keys of type " + keyType)
         + (wrappingKey == null ? "" : ", " + wrappingKey)
         + (proofs.isEmpty() ? "" : ", proved by " + proofs)
@@ -161,6 +174,7 @@ public final class KmsClusterSpec {
     private final List<KmsServerSpec> servers = new ArrayList<>();
     private boolean isDefault;
     private boolean evenIfInUse;
+    private final List<String> passedOver = new ArrayList<>();
     private final List<HeldKeys> proofs = new ArrayList<>();
     private @Nullable KmsKeyType keyType;
     private @Nullable WrappingKeySpec wrappingKey;
@@ -216,9 +230,11 @@ public final class KmsClusterSpec {
     /**
      * Proves that servers hold the keys in use, so that servers may be moved or added while keys
      * are in use. Each server that is moved or added needs a proof for exactly its address and
-     * port. At the time of {@link KmsClusters#ensure} the proof must cover every key in use, and be
-     * no older than {@link KmsClusterSpec#MAX_PROOF_AGE}. If there are several for one server, the
-     * newest counts. The ids to ask for come from {@link CryptoKeys#idsInUse}.
+     * port. At the time of {@link KmsClusters#ensure} each key in use must be the same there as at
+     * the present server, one at least must have been given to the client, and the proof must be no
+     * older than {@link KmsClusterSpec#MAX_PROOF_AGE}. If there are several for one server, the
+     * newest counts. The ids to ask for come from {@link KeyNeed#kmsKeyIds} of {@link
+     * KeyLedger#ofProvider}.
      *
      * <p>It proves only what the server holds for the client that asked, over the network from
      * which it asked. It does not prove that vCenter gets the same keys through another proxy, or
@@ -261,6 +277,21 @@ public final class KmsClusterSpec {
       if (keyType == null) {
         this.keyType = KmsKeyType.WRAPPED;
       }
+      return this;
+    }
+
+    /**
+     * Passes over single things of which it is not known whether they have keys: a VM that is
+     * orphaned, a host that is gone, a task that hangs. What is seen to use a key is not passed
+     * over.
+     *
+     * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code
+     *     task-42}, as the refusal names them
+     * @return this
+     * @throws NullPointerException if one is null
+     */
+    public Builder passOver(String... ids) {
+      passedOver.addAll(List.of(ids));
       return this;
     }
 

@@ -13,12 +13,14 @@ public final class KmsServerRemoval {
   private final String clusterId;
   private final String serverName;
   private final boolean evenIfInUse;
+  private final List<String> passedOver;
   private final List<HeldKeys> proofs;
 
   private KmsServerRemoval(Builder builder) {
     this.clusterId = builder.clusterId;
     this.serverName = builder.serverName;
     this.evenIfInUse = builder.evenIfInUse;
+    this.passedOver = List.copyOf(builder.passedOver);
     this.proofs = List.copyOf(builder.proofs);
   }
 
@@ -72,6 +74,15 @@ public final class KmsServerRemoval {
   }
 
   /**
+   * The things of which it need not be known whether they have keys.
+   *
+   * @return their ids; empty by default
+   */
+  public List<String> passedOver() {
+    return passedOver;
+  }
+
+  /**
    * The same removal, to change.
    *
    * @return a new builder
@@ -79,6 +90,7 @@ public final class KmsServerRemoval {
   public Builder toBuilder() {
     Builder builder = builder(clusterId, serverName);
     builder.evenIfInUse = evenIfInUse;
+    builder.passedOver.addAll(passedOver);
     builder.proofs.addAll(proofs);
     return builder;
   }
@@ -95,6 +107,7 @@ public final class KmsServerRemoval {
         + " of "
         + clusterId
         + (evenIfInUse ? ", even if in use" : "")
+        + (passedOver.isEmpty() ? "" : ", passing over " + passedOver)
         + (proofs.isEmpty() ? "" : ", proved by " + proofs)
         + "]";
   }
@@ -104,6 +117,7 @@ public final class KmsServerRemoval {
     private final String clusterId;
     private final String serverName;
     private boolean evenIfInUse;
+    private final List<String> passedOver = new ArrayList<>();
     private final List<HeldKeys> proofs = new ArrayList<>();
 
     private Builder(String clusterId, String serverName) {
@@ -124,10 +138,10 @@ public final class KmsServerRemoval {
     }
 
     /**
-     * Gives proofs that servers which stay hold the keys in use. One of them is enough. The rules
-     * are those of {@link KmsClusterSpec.Builder#provedBy}: a proof counts for the server with this
-     * address and port, must cover every key in use, and be no older than {@link
-     * KmsClusterSpec#MAX_PROOF_AGE}.
+     * Gives proofs that the servers which stay have the keys in use. Each that answers vCenter
+     * needs one, since vCenter may ask any of them. A proof counts for the server with this address
+     * and port, must be no older than {@link KmsClusterSpec#MAX_PROOF_AGE}, and say of every key in
+     * use that it is the same as at another server, or was given to the client.
      *
      * @param proofs what the KMIP probe saw
      * @return this
@@ -135,6 +149,21 @@ public final class KmsServerRemoval {
      */
     public Builder provedBy(HeldKeys... proofs) {
       this.proofs.addAll(List.of(proofs));
+      return this;
+    }
+
+    /**
+     * Passes over single things of which it is not known whether they have keys: a VM that is
+     * orphaned, a host that is gone, a task that hangs. What is seen to use a key is not passed
+     * over.
+     *
+     * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code
+     *     task-42}, as the refusal names them
+     * @return this
+     * @throws NullPointerException if one is null
+     */
+    public Builder passOver(String... ids) {
+      passedOver.addAll(List.of(ids));
       return this;
     }
 

@@ -151,6 +151,15 @@ public interface KmsTrust {
   Optional<ClientCertificate> clientCertificate();
 
   /**
+   * Why the certificate that vCenter shows now would stay, if nothing were proved of a new one: a
+   * server accepts it, or may. Asks what {@link #ensureClientCertificate(ClientCertificateSpec)}
+   * asks, before there is a new one.
+   *
+   * @return in words; empty if a new one would be installed
+   */
+  Optional<String> whyClientCertificateStays();
+
+  /**
    * Makes vCenter show a certificate that the KMS has made for it; see {@link
    * #ensureClientCertificate(ClientCertificateSpec)}.
    *

@@ -27,6 +27,7 @@ public final class HostReader {
   private static final String CONNECTION = "runtime.connectionState";
   private static final String KEY = "runtime.cryptoKeyId";
   private static final String CONNECTED = "connected";
+
   /** What has to be read of a host for {@link #host}. */
   public static final List<String> PATHS = List.of(NAME, STATE, CONNECTION, KEY);
 

@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
@@ -67,6 +68,16 @@ final class ClientTrust {
     return changes(attempt("plan the client certificate"), spec);
   }
 
+  /** Why the present one would stay if nothing were proved of a new one; empty if it may go. */
+  Optional<String> whyStays() {
+    Attempt attempt = attempt("look whether the client certificate may be replaced");
+    Present present = present();
+    KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
+    return new CertificateChange(crypto, attempt, cluster, present.inWords())
+        .stays(present.isNone(), () -> new VimKmsCluster(crypto, cluster).status())
+        .map(SdkException::outcome);
+  }
+
   /** The changes to make. Throws if they may not be made. */
   private List<Change> changes(Attempt attempt, ClientCertificateSpec spec) {
     Present before = present();
@@ -84,13 +95,8 @@ final class ClientTrust {
     if (!spec.isEvenIfInUse()) {
       // read again, because the servers may have changed since this cluster was read
       KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
-      ClientCertificateInUse present =
-          new ClientCertificateInUse(crypto, attempt, cluster, before.inWords());
-      if (before.isNone()) {
-        present.checkUnnamed(() -> new VimKmsCluster(crypto, cluster).status());
-      } else {
-        present.check(() -> new VimKmsCluster(crypto, cluster).status());
-      }
+      new CertificateChange(crypto, attempt, cluster, before.inWords())
+          .check(spec, before.isNone(), () -> new VimKmsCluster(crypto, cluster).status());
     }
     return List.of(
         new Change(

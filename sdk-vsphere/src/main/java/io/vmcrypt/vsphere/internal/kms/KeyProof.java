@@ -5,10 +5,8 @@ import io.vmcrypt.core.certificate.CertificateFormatException;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
-import io.vmcrypt.vsphere.internal.key.KeysInUse;
+import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -16,11 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Judges whether it is proved that a key server holds the keys that are in use: by what the KMIP
+ * Judges whether it is proved that a key server has the keys that are needed: by what the KMIP
  * probe saw there not long ago, at the server that vCenter reaches.
  */
 final class KeyProof {
@@ -30,15 +29,49 @@ final class KeyProof {
   /** Clocks of two machines differ by some seconds. */
   private static final Duration SKEW = Duration.ofMinutes(1);
 
+  /** What a proof must say of the needed keys. */
+  enum Rule {
+    /** All are the same as at the old server, and the client gets one at least. */
+    SAME,
+    /** Each is the same, or was given to the client: the server has been one of the provider's. */
+    SAME_OR_READABLE,
+    /** The client gets one at least, and none was refused. */
+    READABLE;
+
+    private Map<String, String> lacking(HeldKeys proof, Set<String> needed) {
+      Map<String, String> missing =
+          switch (this) {
+            case SAME -> proof.lackingSame(needed);
+            case SAME_OR_READABLE -> proof.lackingReadable(needed);
+            case READABLE -> new LinkedHashMap<>(proof.notHeld());
+          };
+      if (this == SAME_OR_READABLE) {
+        missing.keySet().removeAll(proof.same());
+        return missing;
+      }
+      missing.keySet().retainAll(needed);
+      return missing.isEmpty() ? unread(proof, needed) : missing;
+    }
+
+    /** A key is of no use to a client that may not get it. */
+    private static Map<String, String> unread(HeldKeys proof, Set<String> needed) {
+      return needed.isEmpty() || needed.stream().anyMatch(proof.readable()::contains)
+          ? Map.of()
+          : proof.lackingReadable(needed);
+    }
+  }
+
   private final CryptoManager crypto;
   private final List<HeldKeys> proofs;
-  private final KeysInUse inUse;
+  private final Set<String> needed;
+  private final Rule rule;
   private final Map<String, String> lacking = new LinkedHashMap<>();
 
-  KeyProof(CryptoManager crypto, List<HeldKeys> proofs, KeysInUse inUse) {
+  KeyProof(CryptoManager crypto, List<HeldKeys> proofs, Set<String> needed, Rule rule) {
     this.crypto = crypto;
     this.proofs = List.copyOf(proofs);
-    this.inUse = inUse;
+    this.needed = needed;
+    this.rule = rule;
   }
 
   /** What the proofs that were judged lack, by key. */
@@ -47,7 +80,7 @@ final class KeyProof {
   }
 
   /**
-   * Why it is not proved that a server holds the keys in use; empty if it is.
+   * Why it is not proved that a server has the keys in use; empty if it is.
    *
    * @param place where the server listens
    * @param seen asks vCenter which certificate it sees there
@@ -65,12 +98,7 @@ final class KeyProof {
     if (age.isPresent()) {
       return age;
     }
-    List<String> needed = inUse.keys().stream().map(CryptoKeyId::keyId).toList();
-    Map<String, String> missing = proof.lackingSame(needed);
-    if (missing.isEmpty() && needed.stream().noneMatch(proof.readable()::contains)) {
-      // the same key is of no use to a client that may not get it
-      missing = proof.lackingReadable(needed);
-    }
+    Map<String, String> missing = rule.lacking(proof, needed);
     lacking.putAll(missing);
     return missing.isEmpty()
         ? otherServer(place, proof, seen)
@@ -108,7 +136,7 @@ final class KeyProof {
           "it is not known which server vCenter reaches at "
               + place
               + ": "
-              + KeyUsers.unanswered(e).outcome());
+              + Ledger.unanswered(e).outcome());
     }
     if (pem.isEmpty()) {
       return Optional.of(

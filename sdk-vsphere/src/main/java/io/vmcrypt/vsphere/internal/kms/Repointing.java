@@ -2,9 +2,9 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.internal.key.KeyUse;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
-import io.vmcrypt.vsphere.internal.key.KeysInUse;
+import io.vmcrypt.vsphere.internal.ledger.Ledger;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.LinkedHashMap;
@@ -49,13 +49,15 @@ final class Repointing {
     if (moves.isEmpty() || spec.isEvenIfInUse()) {
       return;
     }
-    KeyUsers keys = new KeyUsers(crypto.session());
-    KeysInUse inUse = keys.ofProvider(attempt, spec.clusterId());
-    if (inUse.isNone()) {
+    KeyNeed need =
+        Ledger.look(crypto.session(), attempt)
+            .keysOf(spec.clusterId())
+            .passingOver(spec.passedOver());
+    if (need.isByNobody()) {
       return;
     }
     Map<HostAndPort, String> unproved = new LinkedHashMap<>();
-    KeyProof proof = new KeyProof(crypto, spec.proofs(), inUse);
+    KeyProof proof = new KeyProof(crypto, spec.proofs(), need.kmsKeyIds(), KeyProof.Rule.SAME);
     for (Move move : moves) {
       proof
           .lackAt(
@@ -63,21 +65,22 @@ final class Repointing {
               () -> crypto.serverCertificate(attempt, spec.clusterId(), move.server()))
           .ifPresent(why -> unproved.put(move.place(), why));
     }
-    if (unproved.isEmpty() && inUse.unanswered().isEmpty()) {
+    if (unproved.isEmpty() && need.doubts().isEmpty()) {
       return;
     }
-    KeyUse use = KeyUse.of(keys, attempt, spec.clusterId(), inUse);
-    throw use.refusal(
+    throw new KmsClusterInUseException(
+        attempt,
         moves.stream().map(Move::inWords).collect(Collectors.joining("; "))
             + "; but "
-            + use.inWords()
+            + need.inWords()
             + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved.values())),
         "Nothing was changed. Check address and port. If the servers hold the keys in use, let"
-            + " the KMIP probe ask them for the ids of these keys, and hand over its answer as the"
-            + " proof. If this is another KMS, set it up as a cluster with another name. Or make"
+            + " the KMIP probe compare them with the present server's, and hand over its answer as"
+            + " the proof. If this is another KMS, set it up as a cluster with another name. Or make"
             + " the"
             + " change even if keys are in use: VMs whose keys are not there cannot be started"
             + " again.",
+        need,
         proof.lacking());
   }
 }

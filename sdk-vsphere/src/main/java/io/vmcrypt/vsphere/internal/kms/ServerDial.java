@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
+import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,7 @@ record ServerDial(CryptoManager crypto, Attempt attempt, KmipCluster cluster) {
     try {
       return Optional.of(certificate(server)).filter(info -> !info.pem().isEmpty());
     } catch (ServiceException e) {
-      KeyUsers.unanswered(e);
+      Ledger.unanswered(e);
       return Optional.empty();
     }
   }

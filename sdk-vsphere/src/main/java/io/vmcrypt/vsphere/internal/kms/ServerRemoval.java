@@ -2,22 +2,22 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.internal.key.KeyUse;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
-import io.vmcrypt.vsphere.internal.key.KeysInUse;
+import io.vmcrypt.vsphere.internal.ledger.Ledger;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerRemoval;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Checks whether a cluster can do without a server. While keys are in use, one of the others must
- * work, and it must be proved that it holds them.
+ * work, and it must be proved that each that works has them: vCenter asks any of them.
  *
  * @param crypto asks
  * @param attempt what is tried
@@ -34,7 +34,10 @@ record ServerRemoval(
           + " works that holds them.";
 
   void check(Supplier<KmsClusterStatus> status) {
-    KeyNeed need = Ledger.look(crypto.session(), attempt).keysOf(cluster.id());
+    KeyNeed need =
+        Ledger.look(crypto.session(), attempt)
+            .keysOf(cluster.id())
+            .passingOver(removal.passedOver());
     if (need.isByNobody()) {
       return;
     }
@@ -47,9 +50,9 @@ record ServerRemoval(
         others.stream().filter(KmsServerStatus::isHealthy).map(KmsServerStatus::name).toList();
     List<String> working = healthy.stream().filter(dial::answersTrusted).toList();
     if (working.isEmpty()) {
-      KeyUse use = KeyUse.of(keys, attempt, cluster.id(), inUse);
-      throw use.refusal(
-          use.inWords()
+      throw refusal(
+          need,
+          need.inWords()
               + ", and no other server of the cluster is seen to work: "
               + cluster.servers().stream()
                   .map(KmsServer::name)
@@ -57,28 +60,35 @@ record ServerRemoval(
                   .map(other -> look.inWords(other) + (healthy.contains(other) ? SILENT_NOW : ""))
                   .collect(Collectors.joining(", ")),
           "Repair the other servers first: the status of the cluster says what is wrong. "
-              + EVEN_SO);
+              + EVEN_SO,
+          Map.of());
     }
-    KeyProof proof = new KeyProof(crypto, removal.proofs(), inUse);
+    KeyProof proof =
+        new KeyProof(crypto, removal.proofs(), need.kmsKeyIds(), KeyProof.Rule.SAME_OR_READABLE);
     List<String> unproved = new ArrayList<>();
     for (KmsServer server : cluster.servers()) {
       if (working.contains(server.name())) {
-        Optional<String> lack =
-            proof.lackAt(
+        proof
+            .lackAt(
                 HostAndPort.of(server.address(), server.port()),
-                () -> dial.certificate(server.name()));
-        if (lack.isEmpty() && inUse.unanswered().isEmpty()) {
-          return;
-        }
-        lack.ifPresent(unproved::add);
+                () -> dial.certificate(server.name()))
+            .ifPresent(unproved::add);
       }
     }
-    KeyUse use = KeyUse.of(keys, attempt, cluster.id(), inUse);
-    throw use.refusal(
-        use.inWords() + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved)),
-        "Let the KMIP probe ask a server that stays for the ids of the keys in use, and hand over"
-            + " its answer as the proof. "
+    if (unproved.isEmpty() && need.doubts().isEmpty()) {
+      return;
+    }
+    throw refusal(
+        need,
+        need.inWords() + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved)),
+        "Let the KMIP probe ask each server that stays for the ids of the keys in use, and hand over"
+            + " its answers as the proof. "
             + EVEN_SO,
         proof.lacking());
+  }
+
+  private KmsClusterInUseException refusal(
+      KeyNeed need, String outcome, String advice, Map<String, String> lacking) {
+    return new KmsClusterInUseException(attempt, outcome, advice, need, lacking);
   }
 }

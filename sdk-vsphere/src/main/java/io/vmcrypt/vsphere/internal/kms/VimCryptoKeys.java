@@ -4,19 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
-import io.vmcrypt.vsphere.internal.key.KeysInUse;
+import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.kms.CryptoKeyRemoval;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 
 /** Keys over SOAP. */
 final class VimCryptoKeys implements CryptoKeys {
@@ -58,22 +54,6 @@ final class VimCryptoKeys implements CryptoKeys {
   @Override
   public List<CryptoKeyId> list() {
     return calls.list(crypto.session().attempt("list keys"));
-  }
-
-  @Override
-  public Set<String> idsInUse(String clusterId) {
-    Attempt attempt =
-        crypto
-            .session()
-            .attempt("list the keys in use of KMS cluster " + VimKmsClusters.checked(clusterId));
-    KeysInUse inUse = new KeyUsers(crypto.session()).ofProvider(attempt, clusterId);
-    inUse
-        .unanswered()
-        .ifPresent(
-            refused -> {
-              throw refused;
-            });
-    return Collections.unmodifiableSet(inUse.ids());
   }
 
   @Override

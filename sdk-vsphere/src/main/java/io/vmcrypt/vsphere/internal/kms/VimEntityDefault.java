@@ -7,10 +7,8 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
-import io.vmcrypt.vsphere.internal.key.DefaultMove;
-import io.vmcrypt.vsphere.internal.key.KeyUse;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
-import io.vmcrypt.vsphere.internal.key.KeysInUse;
+import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
+import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
@@ -18,6 +16,8 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultRemoval;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,14 +125,15 @@ final class VimEntityDefault implements EntityDefault {
   }
 
   private void checkUnused(Attempt attempt, String providerId) {
-    KeyUsers keys = new KeyUsers(crypto.session());
-    KeysInUse inUse = keys.ofProvider(attempt, providerId);
-    if (!inUse.isNone()) {
-      KeyUse use = KeyUse.of(keys, attempt, providerId, inUse);
-      throw use.refusal(
-          "its own default is key provider " + providerId + ", and " + use.inWords(),
+    KeyNeed need = Ledger.look(crypto.session(), attempt).keysOf(providerId);
+    if (!need.isByNobody()) {
+      throw new KmsClusterInUseException(
+          attempt,
+          "its own default is key provider " + providerId + ", and " + need.inWords(),
           "Nothing was changed. Keep this default, or change it even if keys are in use: those"
-              + " keys stay where they are, and new keys then come from another key provider.");
+              + " keys stay where they are, and new keys then come from another key provider.",
+          need,
+          Map.of());
     }
   }
 

@@ -354,6 +354,11 @@ final class VimKmsTrust implements KmsTrust {
   }
 
   @Override
+  public Optional<String> whyClientCertificateStays() {
+    return client.whyStays();
+  }
+
+  @Override
   public Ensured<ClientCertificate> ensureClientCertificate(ClientCertificateSpec spec) {
     return client.ensure(requireNonNull(spec, "spec"));
   }

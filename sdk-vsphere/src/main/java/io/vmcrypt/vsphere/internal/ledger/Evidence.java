@@ -108,8 +108,7 @@ record Evidence(
   }
 
   private static KeyDoubt refusal(ServiceException why) {
-    return new KeyDoubt(
-        KeyDoubt.Kind.LIST, "", why.outcome(), why.advice(), Optional.of(why));
+    return new KeyDoubt(KeyDoubt.Kind.LIST, "", why.outcome(), why.advice(), Optional.of(why));
   }
 
   private static KeyDoubt notConnected(Held one) {
@@ -145,8 +144,7 @@ record Evidence(
       open.add(doubt(key, said.problem()));
       return;
     }
-    List<KeyUser> unseen =
-        said.users().stream().filter(user -> !isWhole.test(user.id())).toList();
+    List<KeyUser> unseen = said.users().stream().filter(user -> !isWhole.test(user.id())).toList();
     unseen.forEach(user -> users.putIfAbsent(user.id(), user));
     if (unseen.isEmpty() && !said.users().isEmpty()) {
       open.add(

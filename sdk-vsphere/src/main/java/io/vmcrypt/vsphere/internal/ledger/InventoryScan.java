@@ -120,15 +120,13 @@ final class InventoryScan {
   }
 
   private void hold(CryptoKeyId key, KeyUser user, String state) {
-    held.computeIfAbsent(user.id(), any -> new LinkedHashSet<>())
-        .add(new Held(key, user, state));
+    held.computeIfAbsent(user.id(), any -> new LinkedHashSet<>()).add(new Held(key, user, state));
   }
 
   private void doubt(KeyUser about, String seen, String advice, @Nullable SdkException cause) {
     unread.putIfAbsent(
         about.id(),
-        new KeyDoubt(
-            KeyDoubt.Kind.OBJECT, about.id(), seen, advice, Optional.ofNullable(cause)));
+        new KeyDoubt(KeyDoubt.Kind.OBJECT, about.id(), seen, advice, Optional.ofNullable(cause)));
   }
 
   private void unreadable(KeyUser about, VimFault fault) {
@@ -136,7 +134,8 @@ final class InventoryScan {
   }
 
   private void unreadable(KeyUser about, ServiceException why) {
-    doubt(about, "the keys of " + about + " could not be read: " + why.outcome(), why.advice(), why);
+    doubt(
+        about, "the keys of " + about + " could not be read: " + why.outcome(), why.advice(), why);
   }
 
   /** Takes in VMs, one after the other, while their page is read. */
@@ -200,9 +199,7 @@ final class InventoryScan {
       String id = ended.value();
       KeyUser user =
           new KeyUser(
-              id,
-              name.isEmpty() ? id : InventoryName.shown(name),
-              KeyUser.Kind.VIRTUAL_MACHINE);
+              id, name.isEmpty() ? id : InventoryName.shown(name), KeyUser.Kind.VIRTUAL_MACHINE);
       known.put(id, user);
       boolean isConnected = connection.equals(CONNECTED);
       String state = isConnected ? "" : "connection state " + connection;
@@ -293,8 +290,7 @@ final class InventoryScan {
     return vm == null
         ? new KeyUser(
             snapshot.object().value(), snapshot.object().value(), KeyUser.Kind.VIRTUAL_MACHINE)
-        : new KeyUser(
-            vm.id(), vm.name(), vm.kind(), "snapshot " + snapshot.object().value());
+        : new KeyUser(vm.id(), vm.name(), vm.kind(), "snapshot " + snapshot.object().value());
   }
 
   private void readSnapshots(

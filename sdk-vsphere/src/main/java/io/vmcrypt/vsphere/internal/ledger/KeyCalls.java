@@ -100,8 +100,7 @@ public final class KeyCalls {
       return objects.stream()
           .map(
               object ->
-                  new KeyUser(
-                      object.value(), names.getOrDefault(object, object.value()), kind))
+                  new KeyUser(object.value(), names.getOrDefault(object, object.value()), kind))
           .toList();
     }
   }

@@ -7,12 +7,12 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
@@ -109,8 +109,7 @@ public final class Ledger {
                 });
     // vCenter forgets tasks that have ended
     Stream<RecentTask> forgotten =
-        before.values().stream()
-            .filter(task -> !task.isEnded() && !after.containsKey(task.id()));
+        before.values().stream().filter(task -> !task.isEnded() && !after.containsKey(task.id()));
     return Stream.concat(told, forgotten).filter(this::brings).toList();
   }
 
@@ -287,13 +286,11 @@ public final class Ledger {
   private KeyNeed need(
       Predicate<CryptoKeyId> wanted, boolean wraps, List<KeyDoubt> open, List<KeyUser> more) {
     List<Held> held = scan.held().filter(one -> wanted.test(one.key())).toList();
-    Optional<List<CryptoKeyId>> mine =
-        listed.map(keys -> keys.stream().filter(wanted).toList());
+    Optional<List<CryptoKeyId>> mine = listed.map(keys -> keys.stream().filter(wanted).toList());
     List<CryptoKeyId> asked = wraps ? all(wanted) : unshown(mine.orElse(List.of()), held);
     List<KeyDoubt> all = new ArrayList<>(open);
     Map<CryptoKeyId, Evidence.ToldUsers> told = told(asked, all);
-    return new Evidence(
-            mine, refused, held, List.of(), told, scan::isWhole, all, more, askedAt)
+    return new Evidence(mine, refused, held, List.of(), told, scan::isWhole, all, more, askedAt)
         .answer();
   }
 
@@ -306,7 +303,9 @@ public final class Ledger {
 
   private static List<CryptoKeyId> unshown(List<CryptoKeyId> listed, List<Held> held) {
     Map<String, List<Held>> byId =
-        held.stream().filter(Held::isCurrent).collect(Collectors.groupingBy(one -> one.key().keyId()));
+        held.stream()
+            .filter(Held::isCurrent)
+            .collect(Collectors.groupingBy(one -> one.key().keyId()));
     return listed.stream()
         .filter(
             key ->
@@ -316,8 +315,7 @@ public final class Ledger {
   }
 
   /** What vCenter says of keys, each with a problem where that proves nothing. */
-  private Map<CryptoKeyId, Evidence.ToldUsers> told(
-      List<CryptoKeyId> keys, List<KeyDoubt> open) {
+  private Map<CryptoKeyId, Evidence.ToldUsers> told(List<CryptoKeyId> keys, List<KeyDoubt> open) {
     Map<CryptoKeyId, Evidence.ToldUsers> told = new HashMap<>();
     if (keys.isEmpty() || !session.version().isAtLeast(ApiVersion.V6_7_2)) {
       return told;
@@ -328,8 +326,7 @@ public final class Ledger {
     } catch (ServiceException e) {
       String why = "vCenter does not say who uses it: " + unanswered(e).outcome();
       keys.forEach(key -> told.put(key, new Evidence.ToldUsers(List.of(), Optional.empty(), why)));
-      open.add(
-          new KeyDoubt(KeyDoubt.Kind.LIST, "", why, e.advice(), Optional.of(e)));
+      open.add(new KeyDoubt(KeyDoubt.Kind.LIST, "", why, e.advice(), Optional.of(e)));
       return told;
     }
     Map<String, List<KeyCalls.Told>> byId =

@@ -104,7 +104,11 @@ record RecentTask(
         word(found, DESCRIPTION),
         entity,
         found.text(ENTITY_NAME).map(InventoryName::shown).orElse(""),
-        found.value(REASON).flatMap(reason -> reason.text("userName")).map(String::strip).orElse(""),
+        found
+            .value(REASON)
+            .flatMap(reason -> reason.text("userName"))
+            .map(String::strip)
+            .orElse(""),
         word(found, PROGRESS),
         state.equals("success") || state.equals("error"));
   }

@@ -16,11 +16,9 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.vsphere.internal.key.DefaultMove;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
-import io.vmcrypt.vsphere.internal.key.KeyUse;
-import io.vmcrypt.vsphere.internal.key.KeyUsers;
-import io.vmcrypt.vsphere.internal.key.KeysInUse;
+import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
+import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ExportDto;
@@ -35,6 +33,8 @@ import io.vmcrypt.vsphere.internal.vapi.wire.NewProviderDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderInfoDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderSummaryDto;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
@@ -50,6 +50,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -540,7 +541,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       return false;
     }
     if (!removal.isEvenIfInUse()) {
-      refuseNeeded(attempt, id);
+      refuseNeeded(attempt, removal);
     }
     boolean stays;
     try {
@@ -566,7 +567,8 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     return true;
   }
 
-  private void refuseNeeded(Attempt attempt, String id) {
+  private void refuseNeeded(Attempt attempt, NativeKeyProviderRemoval removal) {
+    String id = removal.id();
     Optional<KeyProvider> state = states.find(attempt, id);
     if (state.isEmpty()) {
       throw conflict(
@@ -580,16 +582,20 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
           "it is the default, of the vCenter or of a part of its inventory",
           "Make another key provider the default first. Or remove it even if it is in use.");
     }
-    KeyUsers keys = new KeyUsers(vapi.vim());
-    KeysInUse inUse = keys.ofProvider(attempt, id);
-    if (!inUse.isNone()) {
-      KeyUse use = KeyUse.of(keys, attempt, id, inUse);
-      throw use.refusal(
-          use.inWords(),
+    KeyNeed need =
+        Ledger.look(vapi.vim(), attempt).ofProvider(id).passingOver(removal.passedOver());
+    if (removal.isOthersChecked()) {
+      need = need.othersChecked();
+    }
+    if (!need.isByNobody()) {
+      throw new KmsClusterInUseException(
+          attempt,
+          need.inWords(),
           "Give these users keys of another key provider first. Or remove it even if keys are in"
               + " use: VMs with its keys cannot be started again once their hosts no longer have"
-              + " the keys.");
+              + " the keys.",
+          need,
+          Map.of());
     }
-    keys.checkVsan(attempt, id, false);
   }
 }

@@ -1,8 +1,8 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.vsphere.internal.host.HostReader;
-import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;

@@ -1,0 +1,49 @@
+package io.vmcrypt.core.key;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a key server let a client do that showed a certificate: the proof that vCenter may be given
+ * this certificate in the place of one that works. The KMIP probe makes it, with the certificate
+ * and its key. It did what vCenter does next: it got keys that are in use, and had a key made, got
+ * it, read its state, activated it and destroyed it. It holds no key material. Immutable and
+ * thread-safe.
+ *
+ * @param client the thumbprint of the client certificate that was shown
+ * @param keys what was seen of the keys in use
+ * @param refused what the client may not do, by the KMIP operation, each with what the server said;
+ *     empty if a key was made and used
+ */
+public record IdentityTrial(Thumbprint client, HeldKeys keys, Map<String, String> refused) {
+
+  /**
+   * Checks and copies.
+   *
+   * @param client the client certificate's thumbprint
+   * @param keys what was seen of the keys in use
+   * @param refused what the client may not do
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public IdentityTrial {
+    requireNonNull(client, "client");
+    requireNonNull(keys, "keys");
+    refused = Collections.unmodifiableMap(new LinkedHashMap<>(Map.copyOf(refused)));
+  }
+
+  /**
+   * Whether it is about a certificate.
+   *
+   * @param certificate the certificate
+   * @return false if the client showed another one
+   * @throws NullPointerException if {@code certificate} is null
+   */
+  public boolean isOf(ClientCertificate certificate) {
+    return client.matches(certificate.x509());
+  }
+}

@@ -1,0 +1,56 @@
+package io.vmcrypt.vsphere.internal.ledger;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import java.util.Map;
+
+/**
+ * The default key provider of a vCenter, or of a part of its inventory, is another one from now on.
+ * A key names its key provider, and stays where it is; but for one that names none vCenter may look
+ * at its default, which is not documented. So the default stays while such a key is in use, or
+ * while that is not known.
+ */
+public final class DefaultMove {
+
+  private DefaultMove() {}
+
+  /**
+   * Refuses it, if such a key is in use.
+   *
+   * @param from the default as it is now
+   */
+  public static void check(VimSession session, Attempt attempt, String from) {
+    KeyNeed need = Ledger.look(session, attempt).withoutProvider();
+    switch (need.answer()) {
+      case BY_NOBODY -> {
+        // each key names its provider
+      }
+      case NOT_KNOWN ->
+          throw new KmsClusterInUseException(
+              attempt,
+              "the default key provider is "
+                  + from
+                  + ", and it is not known whether keys in use name their key provider: "
+                  + KeyNeed.named(need.doubts()),
+              "Nothing was changed. vCenter may look for a key that names none at its default. Move"
+                  + " the default even if keys are in use only if you know that each names its key"
+                  + " provider.",
+              need,
+              Map.of());
+      case NEEDED ->
+          throw new KmsClusterInUseException(
+              attempt,
+              "the default key provider is "
+                  + from
+                  + ", and keys that name no key provider are in use by "
+                  + KeyNeed.named(need.users()),
+              "Nothing was changed. vCenter may look for such keys at its default, so they may not"
+                  + " be found after the move. Give these new keys first, or move the default even if"
+                  + " keys are in use.",
+              need,
+              Map.of());
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.vmcrypt.vsphere.internal.ledger;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.kms.KeyDoubt;
+import io.vmcrypt.vsphere.kms.KeyLedger;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger of one vCenter. Thread-safe. */
+public final class VimKeyLedger implements KeyLedger {
+
+  private final VimSession session;
+  private final boolean keepsLook;
+  private @Nullable Ledger kept;
+
+  public VimKeyLedger(VimSession session) {
+    this(session, false);
+  }
+
+  private VimKeyLedger(VimSession session, boolean keepsLook) {
+    this.session = requireNonNull(session, "session");
+    this.keepsLook = keepsLook;
+  }
+
+  @Override
+  public synchronized KeyNeed ofProvider(String providerId) {
+    if (requireNonNull(providerId, "providerId").isBlank()) {
+      throw new IllegalArgumentException("name of the key provider is empty");
+    }
+    return look(session.attempt("look who needs keys of key provider " + providerId))
+        .ofProvider(providerId);
+  }
+
+  @Override
+  public synchronized KeyNeed ofKeys(Collection<CryptoKeyId> keys) {
+    List<CryptoKeyId> wanted = List.copyOf(requireNonNull(keys, "keys"));
+    Ledger look = look(session.attempt("look who needs " + wanted.size() + " keys"));
+    List<KeyUser> users = new ArrayList<>();
+    Set<CryptoKeyId> needed = new LinkedHashSet<>();
+    Set<String> atKms = new LinkedHashSet<>();
+    Set<KeyDoubt> doubts = new LinkedHashSet<>();
+    Set<String> contradictions = new LinkedHashSet<>();
+    KeyNeed last = null;
+    for (KeyNeed need : look.ofKeys(wanted).values()) {
+      users.addAll(need.users());
+      needed.addAll(need.keys());
+      atKms.addAll(need.kmsKeyIds());
+      doubts.addAll(need.doubts());
+      contradictions.addAll(need.contradictions());
+      last = need;
+    }
+    return new KeyNeed(
+        users,
+        List.copyOf(needed),
+        atKms,
+        List.copyOf(doubts),
+        List.copyOf(contradictions),
+        last == null ? session.time().now() : last.askedAt());
+  }
+
+  @Override
+  public KeyLedger oneLook() {
+    return new VimKeyLedger(session, true);
+  }
+
+  private Ledger look(Attempt attempt) {
+    Ledger look = kept;
+    if (look == null) {
+      look = Ledger.look(session, attempt);
+      kept = keepsLook ? look : null;
+    }
+    return look;
+  }
+}
