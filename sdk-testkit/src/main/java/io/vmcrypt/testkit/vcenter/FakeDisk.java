@@ -1,12 +1,20 @@
 package io.vmcrypt.testkit.vcenter;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A virtual disk of a {@link FakeVm}. Immutable, and so safe for use by several threads.
  *
  * <p>Example: {@code FakeDisk.ofGibibytes(40).shared()}.
+ *
+ * <p>A disk is a chain of files, of which a plain one has a single link. Each snapshot of its VM
+ * adds a link, and so do {@link #parentEncryptedWith} and {@link #plainParent}, which also say
+ * which keys the lower links have. Without them a link that a snapshot holds has the key that the
+ * disk had when the snapshot was taken.
  */
 public final class FakeDisk {
 
@@ -22,18 +30,24 @@ public final class FakeDisk {
   private final boolean shared;
   private final @Nullable String firstClassDiskId;
   private final boolean independent;
+  private final @Nullable FakeKey key;
+  private final List<Optional<FakeKey>> parentKeys;
 
   private FakeDisk(
       int gibibytes,
       Backing backing,
       boolean shared,
       @Nullable String firstClassDiskId,
-      boolean independent) {
+      boolean independent,
+      @Nullable FakeKey key,
+      List<Optional<FakeKey>> parentKeys) {
     this.gibibytes = gibibytes;
     this.backing = backing;
     this.shared = shared;
     this.firstClassDiskId = firstClassDiskId;
     this.independent = independent;
+    this.key = key;
+    this.parentKeys = parentKeys;
   }
 
   /**
@@ -47,7 +61,7 @@ public final class FakeDisk {
     if (gibibytes < 1) {
       throw new IllegalArgumentException("gibibytes must be at least 1: " + gibibytes);
     }
-    return new FakeDisk(gibibytes, Backing.FLAT, false, null, false);
+    return new FakeDisk(gibibytes, Backing.FLAT, false, null, false, null, List.of());
   }
 
   /**
@@ -56,17 +70,21 @@ public final class FakeDisk {
    * @return the disk
    */
   public FakeDisk rawDeviceMapping() {
-    return new FakeDisk(
-        gibibytes, Backing.RAW_DEVICE_MAPPING, shared, firstClassDiskId, independent);
+    return with(Backing.RAW_DEVICE_MAPPING);
   }
 
   /**
-   * This disk, but with a parent disk, as a linked clone has it.
+   * This disk, but with a parent disk, as a linked clone has it: the lowest link belongs to another
+   * VM. It is plain, unless {@link #parentEncryptedWith} says otherwise.
    *
    * @return the disk
    */
   public FakeDisk linkedClone() {
-    return new FakeDisk(gibibytes, Backing.LINKED_CLONE, shared, firstClassDiskId, independent);
+    return with(Backing.LINKED_CLONE);
+  }
+
+  private FakeDisk with(Backing other) {
+    return new FakeDisk(gibibytes, other, shared, firstClassDiskId, independent, key, parentKeys);
   }
 
   /**
@@ -75,7 +93,7 @@ public final class FakeDisk {
    * @return the disk
    */
   public FakeDisk shared() {
-    return new FakeDisk(gibibytes, backing, true, firstClassDiskId, independent);
+    return new FakeDisk(gibibytes, backing, true, firstClassDiskId, independent, key, parentKeys);
   }
 
   /**
@@ -85,7 +103,8 @@ public final class FakeDisk {
    * @return the disk
    */
   public FakeDisk firstClass(String id) {
-    return new FakeDisk(gibibytes, backing, shared, Objects.requireNonNull(id, "id"), independent);
+    return new FakeDisk(
+        gibibytes, backing, shared, Objects.requireNonNull(id, "id"), independent, key, parentKeys);
   }
 
   /**
@@ -94,7 +113,57 @@ public final class FakeDisk {
    * @return the disk
    */
   public FakeDisk independent() {
-    return new FakeDisk(gibibytes, backing, shared, firstClassDiskId, true);
+    return new FakeDisk(gibibytes, backing, shared, firstClassDiskId, true, key, parentKeys);
+  }
+
+  /**
+   * This disk, but with a key of its own instead of its VM's.
+   *
+   * @param with the key of its top link
+   * @return the disk
+   */
+  public FakeDisk encryptedWith(FakeKey with) {
+    return new FakeDisk(
+        gibibytes,
+        backing,
+        shared,
+        firstClassDiskId,
+        independent,
+        Objects.requireNonNull(with, "with"),
+        parentKeys);
+  }
+
+  /**
+   * This disk, but with this key on one more of its lower links: the first call is about the link
+   * right below the top, the next one about the link below that. A link that no snapshot of the VM
+   * holds is added.
+   *
+   * @param with the key of the link
+   * @return the disk
+   */
+  public FakeDisk parentEncryptedWith(FakeKey with) {
+    return onTopOf(Optional.of(with));
+  }
+
+  /**
+   * This disk, but with one more lower link that is not encrypted, as with {@link
+   * #parentEncryptedWith}.
+   *
+   * @return the disk
+   */
+  public FakeDisk plainParent() {
+    return onTopOf(Optional.empty());
+  }
+
+  private FakeDisk onTopOf(Optional<FakeKey> parentKey) {
+    return new FakeDisk(
+        gibibytes,
+        backing,
+        shared,
+        firstClassDiskId,
+        independent,
+        key,
+        Stream.concat(parentKeys.stream(), Stream.of(parentKey)).toList());
   }
 
   /**
@@ -149,5 +218,24 @@ public final class FakeDisk {
    */
   public @Nullable String firstClassDiskId() {
     return firstClassDiskId;
+  }
+
+  /**
+   * Its own key.
+   *
+   * @return the key of its top link, null if that has the VM's
+   */
+  public @Nullable FakeKey key() {
+    return key;
+  }
+
+  /**
+   * The keys of its lower links, as far as they were said.
+   *
+   * @return a key for each link, empty for one that is not encrypted; the first is right below the
+   *     top
+   */
+  public List<Optional<FakeKey>> parentKeys() {
+    return parentKeys;
   }
 }

@@ -507,7 +507,33 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Removes all snapshots of a VM.
+   * Takes a snapshot of a VM, on top of the one that it runs on. The snapshot keeps the VM's
+   * configuration of now. Each disk that is not independent goes on in a new file on top, which has
+   * the key of the file below it.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param name the name of the snapshot
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void takeSnapshot(String nameOrPath, String name) {
+    control.takeSnapshot(
+        Objects.requireNonNull(nameOrPath, "nameOrPath"), Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Makes snapshots go on to show the keys of the time when they were taken. At first a shallow
+   * re-key gives the new key to every file of a disk, as VMware says, and the snapshots that hold
+   * these files show that key, and that of the home. What they show then is not published.
+   *
+   * @param kept whether they show the old keys whatever the files have from now on
+   */
+  public void setSnapshotKeysKept(boolean kept) {
+    control.setSnapshotKeysKept(kept);
+  }
+
+  /**
+   * Removes all snapshots of a VM. Each disk is merged into the oldest file that a snapshot held,
+   * which keeps its key.
    *
    * @param nameOrPath as for {@link #vm}
    * @throws IllegalArgumentException if there is no such VM, or more than one
@@ -830,8 +856,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Sets what a task on a VM really does when it ends with success, for all VMs. At first this is
-   * {@link FakeTaskEffect#ALL}. It also applies to tasks that have not ended yet.
+   * Sets what a task on a VM really does before it ends, for all VMs. At first this is {@link
+   * FakeTaskEffect#ALL}. It also applies to tasks that have not ended yet.
    *
    * @param effect which part of the request is done
    */
@@ -840,8 +866,7 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Sets what a task on one VM really does when it ends with success, whatever tasks on other VMs
-   * do.
+   * Sets what a task on one VM really does before it ends, whatever tasks on other VMs do.
    *
    * @param nameOrPath as for {@link #vm}
    * @param effect which part of the request is done
@@ -850,6 +875,18 @@ public final class FakeVcenter implements AutoCloseable {
   public void setTaskEffect(String nameOrPath, FakeTaskEffect effect) {
     control.setTaskEffect(
         Objects.requireNonNull(nameOrPath, "nameOrPath"), Objects.requireNonNull(effect, "effect"));
+  }
+
+  /**
+   * Makes the reconfigurations of a VM end with an error, after they did what {@link
+   * #setTaskEffect} says.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param fails whether they end so from now on
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setTaskFails(String nameOrPath, boolean fails) {
+    control.setTaskFails(Objects.requireNonNull(nameOrPath, "nameOrPath"), fails);
   }
 
   /**

@@ -28,7 +28,7 @@ public final class FakeVm {
   private final List<FakeDisk> disks;
   private final boolean poweredOn;
   private final boolean template;
-  private final List<String> snapshots;
+  private final List<FakeSnapshot> snapshots;
   private final int hardwareVersion;
   private final @Nullable FakeKey key;
   private final boolean virtualTpm;
@@ -157,11 +157,11 @@ public final class FakeVm {
   }
 
   /**
-   * The names of the snapshots.
+   * The snapshots.
    *
-   * @return each the child of the one before
+   * @return in the order in which they were taken; the VM runs on top of the last one
    */
-  public List<String> snapshots() {
+  public List<FakeSnapshot> snapshots() {
     return snapshots;
   }
 
@@ -202,7 +202,7 @@ public final class FakeVm {
   }
 
   /**
-   * The key with which the disks are encrypted from the start.
+   * The key with which the disks are encrypted from the start that have no {@link FakeDisk#key()}.
    *
    * @return the key, null if they are not encrypted
    */
@@ -272,7 +272,7 @@ public final class FakeVm {
     private final List<FakeDisk> disks = new ArrayList<>();
     private boolean poweredOn;
     private boolean template;
-    private final List<String> snapshots = new ArrayList<>();
+    private final List<FakeSnapshot> snapshots = new ArrayList<>();
     private int hardwareVersion = DEFAULT_HARDWARE_VERSION;
     private @Nullable FakeKey key;
     private boolean virtualTpm;
@@ -370,7 +370,23 @@ public final class FakeVm {
      * @return this
      */
     public Builder snapshot(String name) {
-      snapshots.add(Objects.requireNonNull(name, "name"));
+      return snapshot(FakeSnapshot.of(name));
+    }
+
+    /**
+     * Adds a snapshot. The VM runs on top of the one that is added last.
+     *
+     * @param snapshot the snapshot
+     * @return this
+     * @throws IllegalArgumentException if its parent was not added before
+     */
+    public Builder snapshot(FakeSnapshot snapshot) {
+      String parent = snapshot.parent();
+      if (parent != null
+          && snapshots.stream().noneMatch(earlier -> earlier.name().equals(parent))) {
+        throw new IllegalArgumentException("there is no snapshot of this name yet: " + parent);
+      }
+      snapshots.add(snapshot);
       return this;
     }
 
@@ -520,11 +536,15 @@ public final class FakeVm {
      * Builds the VM.
      *
      * @return the VM
-     * @throws IllegalStateException if it has a virtual TPM but is not encrypted
+     * @throws IllegalStateException if it has a virtual TPM or an encrypted disk but is not
+     *     encrypted
      */
     public FakeVm build() {
       if (virtualTpm && key == null) {
         throw new IllegalStateException("a virtual TPM needs an encrypted VM: encryptedWith");
+      }
+      if (key == null && disks.stream().anyMatch(disk -> disk.key() != null)) {
+        throw new IllegalStateException("an encrypted disk needs an encrypted VM: encryptedWith");
       }
       return new FakeVm(this);
     }

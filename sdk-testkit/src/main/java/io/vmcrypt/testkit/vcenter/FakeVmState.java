@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.vcenter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param template whether it is a template now
  * @param customAttributes the values of its custom attributes by their names, also empty ones
  * @param virtualTpmIdentity who its virtual TPM is, the same for copies of one; null if it has none
+ * @param snapshots its snapshots in the order in which they were taken
  */
 public record FakeVmState(
     String name,
@@ -33,10 +35,11 @@ public record FakeVmState(
     int reconfigurations,
     boolean template,
     Map<String, String> customAttributes,
-    @Nullable String virtualTpmIdentity) {
+    @Nullable String virtualTpmIdentity,
+    List<Snapshot> snapshots) {
 
   /**
-   * Copies the list.
+   * Copies the lists.
    *
    * @param name the display name, not escaped
    * @param path the inventory path with escaped names, for example {@code
@@ -52,6 +55,7 @@ public record FakeVmState(
    * @param customAttributes the values of its custom attributes by their names, also empty ones
    * @param virtualTpmIdentity who its virtual TPM is, the same for copies of one; null if it has
    *     none
+   * @param snapshots its snapshots in the order in which they were taken
    */
   public FakeVmState {
     Objects.requireNonNull(name, "name");
@@ -61,6 +65,7 @@ public record FakeVmState(
     Objects.requireNonNull(migrateEncryption, "migrateEncryption");
     disks = List.copyOf(disks);
     customAttributes = Map.copyOf(customAttributes);
+    snapshots = List.copyOf(snapshots);
   }
 
   /**
@@ -84,10 +89,28 @@ public record FakeVmState(
   /**
    * Whether all of the VM is encrypted.
    *
-   * @return true if the home and all disks have keys
+   * @return true if the home and all links of all disks have keys
    */
   public boolean isFullyEncrypted() {
-    return isEncrypted() && disks.stream().allMatch(Disk::isEncrypted);
+    return isEncrypted()
+        && disks.stream()
+            .allMatch(
+                disk ->
+                    disk.isEncrypted() && disk.parentKeys().stream().allMatch(Optional::isPresent));
+  }
+
+  /**
+   * The snapshot with a name.
+   *
+   * @param name its name
+   * @return the snapshot, the oldest one if several have this name
+   * @throws IllegalArgumentException if there is none
+   */
+  public Snapshot snapshot(String name) {
+    return snapshots.stream()
+        .filter(snapshot -> snapshot.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no snapshot of this name: " + name));
   }
 
   /**
@@ -109,30 +132,63 @@ public record FakeVmState(
    *
    * @param deviceKey its key among the devices of the VM, for example 2000
    * @param label its label, for example {@code Hard disk 1}
-   * @param key its key for encryption, null if it is not encrypted
+   * @param key the key of the file that the VM writes to, null if it is not encrypted
    * @param policy the name of its storage policy, null if it has none
+   * @param parentKeys the key of each link below that file, empty for one that is not encrypted
    */
-  public record Disk(int deviceKey, String label, @Nullable FakeKey key, @Nullable String policy) {
+  public record Disk(
+      int deviceKey,
+      String label,
+      @Nullable FakeKey key,
+      @Nullable String policy,
+      List<Optional<FakeKey>> parentKeys) {
 
     /**
-     * Checks that nothing is null.
+     * Copies the list.
      *
      * @param deviceKey its key among the devices of the VM, for example 2000
      * @param label its label, for example {@code Hard disk 1}
-     * @param key its key for encryption, null if it is not encrypted
+     * @param key the key of the file that the VM writes to, null if it is not encrypted
      * @param policy the name of its storage policy, null if it has none
+     * @param parentKeys the key of each link below that file, empty for one that is not encrypted
      */
     public Disk {
       Objects.requireNonNull(label, "label");
+      parentKeys = List.copyOf(parentKeys);
     }
 
     /**
-     * Whether the disk is encrypted.
+     * Whether the file that the VM writes to is encrypted.
      *
      * @return true if it has a key
      */
     public boolean isEncrypted() {
       return key != null;
+    }
+  }
+
+  /**
+   * A snapshot, as its own configuration shows it.
+   *
+   * @param name its name
+   * @param id the managed object id, for example {@code snapshot-31}
+   * @param key the key of the home, null if that is not encrypted
+   * @param disks its disks; none has a policy
+   */
+  public record Snapshot(String name, String id, @Nullable FakeKey key, List<Disk> disks) {
+
+    /**
+     * Copies the list.
+     *
+     * @param name its name
+     * @param id the managed object id, for example {@code snapshot-31}
+     * @param key the key of the home, null if that is not encrypted
+     * @param disks its disks; none has a policy
+     */
+    public Snapshot {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(id, "id");
+      disks = List.copyOf(disks);
     }
   }
 }

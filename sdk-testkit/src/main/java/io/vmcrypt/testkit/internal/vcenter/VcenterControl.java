@@ -5,6 +5,7 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmSnapshot;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
@@ -23,6 +24,7 @@ import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -199,7 +201,32 @@ public final class VcenterControl {
   public void removeSnapshots(String nameOrPath) {
     locked(
         () -> {
-          find(nameOrPath).removeSnapshots();
+          vcenter.inventory().removeSnapshots(find(nameOrPath));
+          return nameOrPath;
+        });
+  }
+
+  public void takeSnapshot(String nameOrPath, String name) {
+    locked(
+        () -> {
+          Instant now = vcenter.settings().clock().instant();
+          vcenter.inventory().takeSnapshot(find(nameOrPath), name, now);
+          return name;
+        });
+  }
+
+  public void setSnapshotKeysKept(boolean kept) {
+    locked(
+        () -> {
+          vcenter.keepSnapshotKeys(kept);
+          return kept;
+        });
+  }
+
+  public void setTaskFails(String nameOrPath, boolean fails) {
+    locked(
+        () -> {
+          vcenter.taskEffects().fails(find(nameOrPath), fails);
           return nameOrPath;
         });
   }
@@ -408,14 +435,15 @@ public final class VcenterControl {
 
   private FakeVmState state(VmRecord vm) {
     DataObject config = vm.config();
-    List<FakeVmState.Disk> disks = new ArrayList<>();
-    for (DataObject disk : VmRecord.disks(config)) {
-      disks.add(
-          new FakeVmState.Disk(
-              disk.number("key"),
-              disk.data("deviceInfo").text("label"),
-              key(disk.data("backing").findData("keyId")),
-              policy(vm.diskPolicies().get(disk.number("key")))));
+    List<FakeVmState.Snapshot> snapshots = new ArrayList<>();
+    for (VmSnapshot snapshot : vm.snapshots()) {
+      DataObject then = snapshot.config();
+      snapshots.add(
+          new FakeVmState.Snapshot(
+              snapshot.name(),
+              snapshot.ref().value(),
+              key(then.findData("keyId")),
+              disks(then, Map.of())));
     }
     return new FakeVmState(
         vm.wanted().name(),
@@ -425,11 +453,30 @@ public final class VcenterControl {
         key(config.findData("keyId")),
         policy(vm.homePolicy()),
         config.text("migrateEncryption"),
-        disks,
+        disks(config, vm.diskPolicies()),
         vm.reconfigurations(),
         vm.isTemplate(),
         vcenter.inventory().customFields().named(vm.ref()),
-        VirtualTpm.identity(config));
+        VirtualTpm.identity(config),
+        snapshots);
+  }
+
+  private List<FakeVmState.Disk> disks(DataObject config, Map<Integer, String> policyIds) {
+    List<FakeVmState.Disk> disks = new ArrayList<>();
+    for (DataObject disk : VmRecord.disks(config)) {
+      List<DataObject> links = VmRecord.links(disk);
+      disks.add(
+          new FakeVmState.Disk(
+              disk.number("key"),
+              disk.data("deviceInfo").text("label"),
+              key(links.get(0).findData("keyId")),
+              policy(policyIds.get(disk.number("key"))),
+              links.stream()
+                  .skip(1)
+                  .map(link -> Optional.ofNullable(key(link.findData("keyId"))))
+                  .toList()));
+    }
+    return disks;
   }
 
   private @Nullable String policy(@Nullable String id) {

@@ -71,18 +71,13 @@ public final class FirstClassDisks {
   }
 
   private static DataObject attached(MoRef datastore, VmRecord vm, DataObject disk) {
-    DataObject backing = disk.data("backing");
-    DataObject keyId = backing.findData("keyId");
     String id = disk.data("vDiskId").text("id");
     return object(
         config(
                 id,
                 id,
-                backing(
-                    datastore,
-                    backing.text("fileName"),
-                    keyId == null ? null : VmConfiguration.key(keyId)),
-                keyId != null,
+                backing(datastore, disk.data("backing")),
+                disk.data("backing").has("keyId"),
                 disk.longNumber("capacityInBytes") / MEBIBYTE)
             // "for a virtual disk, this can be VM ID(s)": which id of a VM is not documented
             .with("consumerId", List.of(id(VmConfiguration.instanceUuid(vm.ref())))));
@@ -110,6 +105,18 @@ public final class FirstClassDisks {
         .with("iofilter", encrypted ? List.of(VmConfiguration.ENCRYPTION_FILTER) : null)
         .with("capacityInMB", mebibytes)
         .with("consumptionType", List.of("disk"));
+  }
+
+  /** What a VM's disk is kept in, with all files below it. */
+  private static DataObject backing(MoRef datastore, DataObject file) {
+    DataObject keyId = file.findData("keyId");
+    DataObject backing =
+        backing(
+            datastore, file.text("fileName"), keyId == null ? null : VmConfiguration.key(keyId));
+    DataObject parent = file.findData("parent");
+    return parent == null
+        ? backing
+        : backing.with("parent", backing(datastore, parent)).with("deltaSizeInMB", 1L);
   }
 
   private static DataObject backing(MoRef datastore, String path, @Nullable FakeKey key) {

@@ -5,6 +5,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -339,6 +340,7 @@ public final class Inventory {
   /** Makes a VM of something else: its name, its folder and what is in it; it stays the same VM. */
   public void replace(VmRecord vm, FakeVm wanted) {
     Site site = site(wanted);
+    vm.snapshots().forEach(snapshot -> remove(snapshot.ref()));
     vm.replace(wanted, snapshots(wanted));
     vm.snapshots().forEach(snapshot -> addSnapshot(snapshot, vm));
     MoRef ref = vm.ref();
@@ -378,12 +380,31 @@ public final class Inventory {
     return snapshots;
   }
 
-  private void addSnapshot(MoRef snapshot, VmRecord vm) {
+  private void addSnapshot(VmSnapshot snapshot, VmRecord vm) {
     add(
-        new ManagedObject(snapshot)
-            .with("config", vm::config)
+        new ManagedObject(snapshot.ref())
+            .with("config", snapshot::config)
             .with("vm", vm.ref())
-            .with("childSnapshot", List.of()));
+            .with("childSnapshot", () -> refs(vm.children(snapshot))));
+  }
+
+  private static List<MoRef> refs(List<VmSnapshot> snapshots) {
+    return snapshots.stream().map(VmSnapshot::ref).toList();
+  }
+
+  /** Takes a snapshot of a VM. */
+  public void takeSnapshot(VmRecord vm, String name, Instant now) {
+    MoRef ref = ref("VirtualMachineSnapshot", "snapshot-");
+    vm.take(ref, name, now);
+    vm.snapshots().stream()
+        .filter(snapshot -> snapshot.ref().equals(ref))
+        .forEach(snapshot -> addSnapshot(snapshot, vm));
+  }
+
+  /** Removes all snapshots of a VM. */
+  public void removeSnapshots(VmRecord vm) {
+    vm.snapshots().forEach(snapshot -> remove(snapshot.ref()));
+    vm.removeSnapshots();
   }
 
   /** Adds a VM; VMs of one name may stand in different folders. */
@@ -413,7 +434,7 @@ public final class Inventory {
         .with("guest", vm::guest)
         .with("summary", vm::summary)
         .with("snapshot", vm::snapshotInfo)
-        .with("rootSnapshot", () -> vm.snapshots().stream().limit(1).toList())
+        .with("rootSnapshot", () -> refs(vm.children(null)))
         // a template has none
         .with("resourcePool", () -> vm.config().flag("template") ? null : site.pool())
         .with("resourceConfig", () -> Resources.ofVm(ref, vm.config()))
@@ -423,7 +444,7 @@ public final class Inventory {
         .with("datastore", List.of(site.datastore()))
         .with("network", List.of(site.network()))
         .with("guestHeartbeatStatus", "gray");
-    snapshots.forEach(snapshot -> addSnapshot(snapshot, vm));
+    vm.snapshots().forEach(snapshot -> addSnapshot(snapshot, vm));
     return vm;
   }
 
@@ -449,6 +470,7 @@ public final class Inventory {
   /** Removes a VM, as if someone had deleted it. */
   public void remove(VmRecord vm) {
     MoRef ref = vm.ref();
+    vm.snapshots().forEach(snapshot -> remove(snapshot.ref()));
     vms.remove(ref);
     objects.remove(ref);
     children.remove(ref);

@@ -5,6 +5,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSnapshot;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the {@code config} of a VM with the devices that a vCenter gives a new one. */
@@ -84,11 +86,25 @@ public final class VmConfiguration {
     return uuid(vm, "bios");
   }
 
+  /** What a VM is like from the start. */
   DataObject build(FakeVm vm, MoRef ref) {
+    return build(vm, ref, vm.key(), vm.disks(), DiskChain.NOW);
+  }
+
+  /** What a VM was like when one of the snapshots was taken that it has from the start. */
+  DataObject build(FakeVm vm, MoRef ref, int snapshot) {
+    FakeSnapshot then = vm.snapshots().get(snapshot);
+    List<FakeDisk> disks = new ArrayList<>(vm.disks());
+    disks.addAll(then.removedDisks());
+    return build(vm, ref, then.key() == null ? vm.key() : then.key(), disks, snapshot);
+  }
+
+  private DataObject build(
+      FakeVm vm, MoRef ref, @Nullable FakeKey key, List<FakeDisk> disks, int snapshot) {
     String directory = "[" + datastoreName + "] " + vm.name().replaceAll("[/\\\\%]", "_") + "/";
     String file = directory + vm.name().replaceAll("[/\\\\%]", "_");
-    FakeKey key = vm.key();
-    DataObject hardware = Literals.of("VirtualHardware").with("device", devices(vm, ref, file));
+    DataObject hardware =
+        Literals.of("VirtualHardware").with("device", devices(vm, ref, file, disks, snapshot));
     return Literals.of("VirtualMachineConfigInfo")
         .with("changeVersion", CREATED.toString())
         .with("modified", Instant.EPOCH)
@@ -172,13 +188,14 @@ public final class VmConfiguration {
     return new DataObject("OptionValue").with("key", key).with("value", value);
   }
 
-  private List<DataObject> devices(FakeVm vm, MoRef ref, String file) {
+  private List<DataObject> devices(
+      FakeVm vm, MoRef ref, String file, List<FakeDisk> disks, int snapshot) {
     List<DataObject> devices = new ArrayList<>();
     devices.add(controller("VirtualIDEController", 200, "IDE 0", 0, List.of()));
     devices.add(controller("VirtualIDEController", 201, "IDE 1", 1, List.of()));
     devices.add(controller("VirtualPS2Controller", 300, "PS2 controller 0", 0, List.of(600, 700)));
     List<Integer> onPci = new ArrayList<>(List.of(500, 12000));
-    int controllers = (vm.disks().size() + DISKS_PER_CONTROLLER - 1) / DISKS_PER_CONTROLLER;
+    int controllers = (disks.size() + DISKS_PER_CONTROLLER - 1) / DISKS_PER_CONTROLLER;
     for (int i = 0; i < Math.max(1, controllers); i++) {
       onPci.add(FIRST_SCSI_CONTROLLER + i);
     }
@@ -190,10 +207,15 @@ public final class VmConfiguration {
     devices.add(Literals.of("VirtualMachineVideoCard"));
     devices.add(Literals.of("VirtualMachineVMCIDevice"));
     for (int i = 0; i < Math.max(1, controllers); i++) {
-      devices.add(scsiController(i, vm.disks().size()));
+      devices.add(scsiController(i, disks.size()));
     }
-    for (int i = 0; i < vm.disks().size(); i++) {
-      devices.add(disk(vm, ref, i, file));
+    for (int i = 0; i < disks.size(); i++) {
+      FakeDisk disk = disks.get(i);
+      DiskChain chain =
+          i < vm.disks().size()
+              ? new DiskChain(vm.snapshots(), disk, key(vm, disk))
+              : new DiskChain(List.of(), disk, key(vm, vm.snapshots().get(snapshot), disk));
+      devices.add(disk(ref, disk, i, file, writer -> chain.backing(snapshot, writer)));
     }
     devices.add(networkCard(ref));
     if (vm.hasVirtualTpm()) {
@@ -221,10 +243,19 @@ public final class VmConfiguration {
         .with("device", attached.isEmpty() ? null : attached);
   }
 
-  private DataObject disk(FakeVm vm, MoRef ref, int index, String file) {
-    FakeDisk disk = vm.disks().get(index);
+  private DataObject disk(
+      MoRef ref,
+      FakeDisk disk,
+      int index,
+      String file,
+      Function<DiskChain.Writer, DataObject> chain) {
     long kilobytes = disk.gibibytes() * 1024L * 1024L;
     String path = file + (index == 0 ? "" : "_" + index) + ".vmdk";
+    String uuid = uuid(ref, "disk" + index);
+    DataObject backing =
+        disk.isRawDeviceMapping()
+            ? rawDeviceMapping(disk, path, uuid)
+            : chain.apply((number, key) -> flat(disk, path(disk, path, number), uuid, number, key));
     DataObject device =
         Literals.of("VirtualDisk")
             .with("key", diskKey(index))
@@ -232,7 +263,7 @@ public final class VmConfiguration {
                 "deviceInfo",
                 description(
                     "Hard disk " + (index + 1), String.format(Locale.ROOT, "%,d KB", kilobytes)))
-            .with("backing", backing(vm, disk, path, uuid(ref, "disk" + index)))
+            .with("backing", backing)
             .with("controllerKey", FIRST_SCSI_CONTROLLER + index / DISKS_PER_CONTROLLER)
             .with("unitNumber", unit(index))
             .with("capacityInKB", kilobytes)
@@ -241,40 +272,72 @@ public final class VmConfiguration {
     if (disk.firstClassDiskId() != null) {
       device.with("vDiskId", new DataObject("ID").with("id", disk.firstClassDiskId()));
     }
-    if (vm.diskKey() != null && !disk.isRawDeviceMapping()) {
+    if (backing.has("keyId")) {
       device.with("iofilter", List.of(ENCRYPTION_FILTER));
     }
     return device;
   }
 
-  private DataObject backing(FakeVm vm, FakeDisk disk, String path, String uuid) {
+  /** The key of a disk of a VM from the start; null if it is plain. */
+  static @Nullable FakeKey key(FakeVm vm, FakeDisk disk) {
     if (disk.isRawDeviceMapping()) {
-      return Literals.of("VirtualDiskRawDiskMappingVer1BackingInfo")
-          .with("fileName", path)
-          .with("datastore", datastore)
-          .with("uuid", uuid)
-          .with("sharing", disk.isShared() ? "sharingMultiWriter" : "sharingNone");
+      return null;
     }
-    DataObject backing = flat(path, uuid, disk.isShared());
-    if (disk.isLinkedClone()) {
-      backing.with("parent", flat(path.replace(".vmdk", "-base.vmdk"), uuid, false));
-    }
-    if (disk.isIndependent()) {
-      backing.with("diskMode", "independent_persistent");
-    }
-    FakeKey key = vm.diskKey();
-    return key == null ? backing : backing.with("keyId", cryptoKeyId(key));
+    FakeKey own = disk.key();
+    return own == null ? vm.diskKey() : own;
   }
 
-  private DataObject flat(String path, String uuid, boolean shared) {
-    return Literals.of("VirtualDiskFlatVer2BackingInfo")
+  /** The key of a disk that only a snapshot has. */
+  private static @Nullable FakeKey key(FakeVm vm, FakeSnapshot snapshot, FakeDisk disk) {
+    if (disk.key() != null || snapshot.key() == null) {
+      return key(vm, disk);
+    }
+    return snapshot.hasPlainDisks() ? null : snapshot.key();
+  }
+
+  private DataObject rawDeviceMapping(FakeDisk disk, String path, String uuid) {
+    return Literals.of("VirtualDiskRawDiskMappingVer1BackingInfo")
         .with("fileName", path)
         .with("datastore", datastore)
-        .with("thinProvisioned", !shared)
-        .with("eagerlyScrub", shared ? true : null)
         .with("uuid", uuid)
-        .with("contentId", uuid.replace("-", ""))
-        .with("sharing", shared ? "sharingMultiWriter" : "sharingNone");
+        .with("sharing", disk.isShared() ? "sharingMultiWriter" : "sharingNone");
+  }
+
+  /** The path of a file of a disk; the lowest one of a linked clone is another VM's. */
+  private static String path(FakeDisk disk, String path, int number) {
+    if (!disk.isLinkedClone()) {
+      return delta(path, number);
+    }
+    return number == 0 ? path.replace(".vmdk", "-base.vmdk") : delta(path, number - 1);
+  }
+
+  /** The path of a file on top of others, as vCenter names it. */
+  static String delta(String path, int number) {
+    return number == 0 ? path : path.replace(".vmdk", "-%06d.vmdk".formatted(number));
+  }
+
+  private DataObject flat(
+      FakeDisk disk, String path, String uuid, int number, @Nullable FakeKey key) {
+    DataObject file =
+        Literals.of("VirtualDiskFlatVer2BackingInfo")
+            .with("fileName", path)
+            .with("datastore", datastore)
+            .with("thinProvisioned", !disk.isShared())
+            .with("eagerlyScrub", disk.isShared() ? true : null)
+            .with("uuid", uuid)
+            .with("contentId", contentId(uuid, number))
+            .with("sharing", disk.isShared() ? "sharingMultiWriter" : "sharingNone")
+            .with("keyId", key == null ? null : cryptoKeyId(key));
+    return disk.isIndependent() ? file.with("diskMode", "independent_persistent") : file;
+  }
+
+  /** Each file of a disk has its own. */
+  static String contentId(String uuid, int number) {
+    String id =
+        number == 0
+            ? uuid
+            : UUID.nameUUIDFromBytes((uuid + number).getBytes(StandardCharsets.UTF_8)).toString();
+    return id.replace("-", "");
   }
 
   private DataObject networkCard(MoRef ref) {

@@ -6,25 +6,28 @@ import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.lang.ref.WeakReference;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A VM of the inventory: how the test described it, and its current state. */
 public final class VmRecord {
 
+  private static final Pattern FILE_NUMBER = Pattern.compile("-(\\d{6})\\.vmdk$");
+
   private final MoRef ref;
   private FakeVm wanted;
   private final VmConfiguration configuration;
   private final MoRef host;
   private final HostCrypto hostCrypto;
-  private List<MoRef> snapshots;
+  private final List<VmSnapshot> snapshots = new ArrayList<>();
   private final Map<Integer, String> diskPolicies = new LinkedHashMap<>();
   private WeakReference<@Nullable DataObject> built = new WeakReference<>(null);
   private @Nullable DataObject changed;
@@ -32,7 +35,6 @@ public final class VmRecord {
   private boolean poweredOn;
   private boolean locked;
   private boolean accessible = true;
-  private int snapshotCount;
   private int reconfigurations;
   private int marks;
 
@@ -48,16 +50,31 @@ public final class VmRecord {
     this.configuration = configuration;
     this.host = host;
     this.hostCrypto = hostCrypto;
-    this.snapshots = snapshots;
     this.poweredOn = wanted.isPoweredOn();
-    this.snapshotCount = snapshots.size();
+    addSnapshots(snapshots);
     if (wanted.key() != null) {
       homePolicy = wanted.isEncryptedForVirtualTpm() ? null : VmConfiguration.ENCRYPTION_POLICY_ID;
     }
-    if (wanted.diskKey() != null) {
-      for (int i = 0; i < wanted.disks().size(); i++) {
+    for (int i = 0; i < wanted.disks().size(); i++) {
+      if (VmConfiguration.key(wanted, wanted.disks().get(i)) != null) {
         diskPolicies.put(VmConfiguration.diskKey(i), VmConfiguration.ENCRYPTION_POLICY_ID);
       }
+    }
+  }
+
+  private void addSnapshots(List<MoRef> refs) {
+    FakeVm described = wanted;
+    for (int i = 0; i < refs.size(); i++) {
+      int index = i;
+      int parent = DiskChain.parent(described.snapshots(), i);
+      snapshots.add(
+          new VmSnapshot(
+              refs.get(i),
+              described.snapshots().get(i).name(),
+              parent < 0 ? null : snapshots.get(parent),
+              VmConfiguration.CREATED,
+              described.isPoweredOn() ? "poweredOn" : "poweredOff",
+              () -> configuration.build(described, ref, index)));
     }
   }
 
@@ -68,8 +85,8 @@ public final class VmRecord {
           "a task has reconfigured the VM, so that it is not made anew: " + wanted.name());
     }
     wanted = other;
-    snapshots = otherSnapshots;
-    snapshotCount = otherSnapshots.size();
+    snapshots.clear();
+    addSnapshots(otherSnapshots);
     poweredOn = other.isPoweredOn();
     built = new WeakReference<>(null);
   }
@@ -112,9 +129,13 @@ public final class VmRecord {
 
   /** Makes it a template, or a VM again. */
   public void mark(boolean template) {
-    changed = config().copy().with("template", template);
+    changeBeside(config().copy().with("template", template));
+  }
+
+  /** Changes it otherwise than by a reconfiguration. */
+  private void changeBeside(DataObject config) {
     marks++;
-    changed.with("changeVersion", changed.text("changeVersion") + "/m" + marks);
+    changed = config.with("changeVersion", config.text("changeVersion") + "/m" + marks);
   }
 
   public boolean isPoweredOn() {
@@ -148,12 +169,101 @@ public final class VmRecord {
     return accessible ? config() : null;
   }
 
-  public List<MoRef> snapshots() {
-    return snapshots.subList(0, snapshotCount);
+  public List<VmSnapshot> snapshots() {
+    return List.copyOf(snapshots);
   }
 
-  public void removeSnapshots() {
-    snapshotCount = 0;
+  /** The snapshot that it runs on top of; null if it has none. */
+  private @Nullable VmSnapshot current() {
+    return snapshots.isEmpty() ? null : snapshots.get(snapshots.size() - 1);
+  }
+
+  /** How many snapshots are below it in its own branch. */
+  private int depth() {
+    int depth = 0;
+    for (VmSnapshot at = current(); at != null; at = at.parent()) {
+      depth++;
+    }
+    return depth;
+  }
+
+  /** Whether its snapshots are more than one chain. */
+  public boolean hasBranches() {
+    return depth() < snapshots.size();
+  }
+
+  /** Whether a disk has another VM's file below it. */
+  public boolean isLinkedClone(int deviceKey) {
+    for (int i = 0; i < wanted.disks().size(); i++) {
+      if (VmConfiguration.diskKey(i) == deviceKey) {
+        return wanted.disks().get(i).isLinkedClone();
+      }
+    }
+    return false;
+  }
+
+  /** Takes a snapshot: it holds the files as they are, and each disk goes on in a file on top. */
+  void take(MoRef snapshot, String name, Instant now) {
+    DataObject before = config();
+    DataObject config = before.copy();
+    for (DataObject disk : snapshotDisks(config)) {
+      DataObject file = disk.data("backing");
+      int number = nextFile(disk.number("key"));
+      String path = file.text("fileName").replaceFirst("(-\\d{6})?\\.vmdk$", ".vmdk");
+      disk.with(
+          "backing",
+          DiskChain.on(
+              file,
+              file.copy()
+                  .with("fileName", VmConfiguration.delta(path, number))
+                  .with("contentId", VmConfiguration.contentId(file.text("uuid"), number))));
+    }
+    snapshots.add(new VmSnapshot(snapshot, name, current(), now, powerState(), () -> before));
+    changeBeside(config);
+  }
+
+  /** The disks that a snapshot holds. */
+  private static List<DataObject> snapshotDisks(DataObject config) {
+    return disks(config).stream()
+        .filter(disk -> !disk.data("backing").type().contains("RawDiskMapping"))
+        .filter(disk -> !disk.data("backing").text("diskMode").startsWith("independent"))
+        .toList();
+  }
+
+  /** A number that no file of a disk has. */
+  private int nextFile(int diskKey) {
+    return Stream.concat(Stream.of(config()), snapshots.stream().map(VmSnapshot::config))
+        .flatMap(config -> disks(config).stream())
+        .filter(disk -> disk.number("key") == diskKey)
+        .flatMap(disk -> links(disk).stream())
+        .map(link -> FILE_NUMBER.matcher(link.text("fileName")))
+        .mapToInt(number -> number.find() ? Integer.parseInt(number.group(1)) + 1 : 1)
+        .max()
+        .orElse(1);
+  }
+
+  /**
+   * Removes all snapshots. What each disk has on top of the oldest file that a snapshot holds is
+   * written into that file, which keeps its key.
+   */
+  void removeSnapshots() {
+    if (snapshots.isEmpty()) {
+      return;
+    }
+    int depth = depth();
+    snapshots.clear();
+    DataObject config = config().copy();
+    for (DataObject disk : snapshotDisks(config)) {
+      DataObject file = links(disk).get(depth);
+      disk.with("backing", file);
+      disk.with("iofilter", file.has("keyId") ? List.of(VmConfiguration.ENCRYPTION_FILTER) : null);
+    }
+    changeBeside(config);
+  }
+
+  /** Has the snapshots show other keys: for the home if not null, and for files by their names. */
+  public void rekeySnapshots(@Nullable FakeKey home, Map<String, FakeKey> files) {
+    snapshots.forEach(snapshot -> snapshot.rekey(home, files));
   }
 
   public int reconfigurations() {
@@ -176,16 +286,33 @@ public final class VmRecord {
     return config().has("keyId");
   }
 
-  /** The keys of its home and its disks, each once. */
+  /** The keys that it needs to run, of its home and of each file of its disks, each once. */
   public Set<FakeKey> keys() {
-    DataObject config = config();
+    return keys(config());
+  }
+
+  /** Those and the keys that its snapshots need, each once. */
+  public Set<FakeKey> keysWithSnapshots() {
+    Set<FakeKey> keys = keys();
+    snapshots.forEach(snapshot -> keys.addAll(keys(snapshot.config())));
+    return keys;
+  }
+
+  private static Set<FakeKey> keys(DataObject config) {
     Set<FakeKey> keys = new LinkedHashSet<>();
-    Stream.concat(
-            Stream.ofNullable(config.findData("keyId")),
-            disks(config).stream()
-                .flatMap(disk -> Stream.ofNullable(disk.data("backing").findData("keyId"))))
+    Stream.concat(Stream.of(config), disks(config).stream().flatMap(disk -> links(disk).stream()))
+        .flatMap(holder -> Stream.ofNullable(holder.findData("keyId")))
         .forEach(keyId -> keys.add(VmConfiguration.key(keyId)));
     return keys;
+  }
+
+  /** The files of a disk: the one that its VM writes to first, the oldest last. */
+  public static List<DataObject> links(DataObject disk) {
+    List<DataObject> links = new ArrayList<>();
+    for (DataObject at = disk.data("backing"); at != null; at = at.findData("parent")) {
+      links.add(at);
+    }
+    return links;
   }
 
   public static List<DataObject> disks(DataObject config) {
@@ -296,28 +423,19 @@ public final class VmRecord {
   }
 
   @Nullable DataObject snapshotInfo() {
-    List<MoRef> present = snapshots();
-    if (present.isEmpty()) {
+    VmSnapshot current = current();
+    if (current == null) {
       return null;
     }
-    DataObject tree = null;
-    for (int i = present.size() - 1; i >= 0; i--) {
-      DataObject parent =
-          new DataObject("VirtualMachineSnapshotTree")
-              .with("snapshot", present.get(i))
-              .with("vm", ref)
-              .with("name", wanted.snapshots().get(i))
-              .with("description", "")
-              .with("id", i + 1)
-              .with("createTime", VmConfiguration.CREATED)
-              .with("state", powerState())
-              .with("quiesced", false)
-              .with("replaySupported", false)
-              .with("childSnapshotList", tree == null ? null : List.of(tree));
-      tree = parent;
-    }
     return new DataObject("VirtualMachineSnapshotInfo")
-        .with("currentSnapshot", present.get(present.size() - 1))
-        .with("rootSnapshotList", List.of(Objects.requireNonNull(tree)));
+        .with("currentSnapshot", current.ref())
+        .with(
+            "rootSnapshotList",
+            children(null).stream().map(root -> root.tree(ref, snapshots)).toList());
+  }
+
+  /** The children of a snapshot; of none, those that have no parent. */
+  List<VmSnapshot> children(@Nullable VmSnapshot parent) {
+    return snapshots.stream().filter(snapshot -> snapshot.parent() == parent).toList();
   }
 }

@@ -5,7 +5,10 @@ import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes the files of a VM on its datastore and their sizes; disks take their full capacity. */
+/**
+ * Writes the files of a VM on its datastore and their sizes. The oldest file of a disk takes its
+ * full capacity, and those on top of it nothing.
+ */
 final class VmStorage {
 
   private static final long HOME_FILE_BYTES = 4096;
@@ -49,18 +52,24 @@ final class VmStorage {
     List<DataObject> disks = new ArrayList<>();
     files.add(file(0, config.data("files").text("vmPathName"), "config", HOME_FILE_BYTES));
     for (DataObject disk : VmRecord.disks(config)) {
-      int key = files.size();
-      String name = disk.data("backing").text("fileName");
-      files.add(file(key, name, "diskDescriptor", 0));
-      files.add(file(key + 1, name.replace(".vmdk", "-flat.vmdk"), "diskExtent", bytes(disk)));
+      List<DataObject> chain = new ArrayList<>();
+      List<DataObject> links = VmRecord.links(disk);
+      for (int i = links.size() - 1; i >= 0; i--) {
+        boolean base = i == links.size() - 1;
+        int key = files.size();
+        String name = links.get(i).text("fileName");
+        String extent = base ? "-flat.vmdk" : "-delta.vmdk";
+        files.add(file(key, name, "diskDescriptor", 0));
+        files.add(
+            file(key + 1, name.replace(".vmdk", extent), "diskExtent", base ? bytes(disk) : 0));
+        chain.add(
+            new DataObject("VirtualMachineFileLayoutExDiskUnit")
+                .with("fileKey", List.of(key, key + 1)));
+      }
       disks.add(
           new DataObject("VirtualMachineFileLayoutExDiskLayout")
               .with("key", disk.number("key"))
-              .with(
-                  "chain",
-                  List.of(
-                      new DataObject("VirtualMachineFileLayoutExDiskUnit")
-                          .with("fileKey", List.of(key, key + 1)))));
+              .with("chain", chain));
     }
     return new DataObject("VirtualMachineFileLayoutEx")
         .with("file", files)

@@ -261,15 +261,27 @@ final class Cloning {
     }
   }
 
+  /** A disk of a full clone: one file, whatever the chain of the source is. */
+  private static FakeDisk merged(FakeDisk disk) {
+    FakeDisk merged = FakeDisk.ofGibibytes(disk.gibibytes());
+    String id = disk.firstClassDiskId();
+    merged = disk.isRawDeviceMapping() ? merged.rawDeviceMapping() : merged;
+    merged = disk.isShared() ? merged.shared() : merged;
+    merged = disk.isIndependent() ? merged.independent() : merged;
+    return id == null ? merged : merged.firstClass(id);
+  }
+
   /** With the lock held: makes the clone, encrypted as far as the test wants. */
   MoRef apply(FakeTaskEffect effect) {
+    // it has no lower links
+    boolean all = effect == FakeTaskEffect.ALL || effect == FakeTaskEffect.TOP_LINKS;
     FakeVm.Builder copy = FakeVm.builder(name).folder(source.wanted().folder());
     String datacenter = source.wanted().datacenter();
     if (datacenter != null) {
       copy.datacenter(datacenter);
     }
     for (FakeDisk disk : source.wanted().disks()) {
-      copy.disk(disk);
+      copy.disk(merged(disk));
     }
     VmRecord clone = vcenter.inventory().vm(copy.build());
     DataObject config = clone.config().copy();
@@ -282,12 +294,12 @@ final class Cloning {
       config.with("migrateEncryption", "required");
       vcenter.inventory().host(clone.host()).enable(VmConfiguration.key(homeKey));
     }
-    cloneTpm(config, replacesTpm && effect == FakeTaskEffect.ALL);
+    cloneTpm(config, replacesTpm && all);
     List<DataObject> before = VmRecord.disks(source.config());
     List<DataObject> after = VmRecord.disks(config);
     for (int i = 0; i < after.size(); i++) {
       int key = before.get(i).number("key");
-      KeyWish wish = effect == FakeTaskEffect.ALL ? diskWishes.get(key) : null;
+      KeyWish wish = all ? diskWishes.get(key) : null;
       DataObject diskKey =
           wish == null
               ? before.get(i).data("backing").findData("keyId")
@@ -297,7 +309,7 @@ final class Cloning {
           .get(i)
           .with("iofilter", diskKey == null ? null : List.of(VmConfiguration.ENCRYPTION_FILTER));
       String policy = diskPolicies.getOrDefault(key, source.diskPolicies().get(key));
-      if (policy != null && (effect == FakeTaskEffect.ALL || diskKey != null)) {
+      if (policy != null && (all || diskKey != null)) {
         clone.diskPolicies().put(after.get(i).number("key"), policy);
       }
     }

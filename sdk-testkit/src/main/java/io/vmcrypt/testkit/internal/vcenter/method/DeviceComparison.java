@@ -5,6 +5,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class DeviceComparison {
 
   /**
-   * What an edit of a disk may change. It includes the key, which is ignored by the documentation.
+   * What an edit of a disk may change. It includes the keys of its files, which are ignored by the
+   * documentation.
    */
   private static final Set<String> CHANGEABLE =
-      Set.of("capacityInKB", "capacityInBytes", "shares", "storageIOAllocation", "backing.keyId");
+      Set.of("capacityInKB", "capacityInBytes", "shares", "storageIOAllocation");
+
+  private static final Pattern KEY = Pattern.compile("backing(\\.parent)*\\.keyId");
 
   private final TypeTable table;
   private final ApiVersion version;
@@ -39,7 +43,9 @@ final class DeviceComparison {
     }
     for (TypeTable.Field field : table.fields(present.type())) {
       String path = prefix + field.name();
-      if (!version.includes(field.since()) || CHANGEABLE.contains(path)) {
+      if (!version.includes(field.since())
+          || CHANGEABLE.contains(path)
+          || (field.name().equals("keyId") && KEY.matcher(path).matches())) {
         continue;
       }
       String found = difference(present.get(field.name()), given.get(field.name()), path);

@@ -456,19 +456,11 @@ public final class KmsMethods {
       }
     }
     for (VmRecord vm : vcenter.inventory().vms()) {
-      DataObject config = vm.config();
-      add(used, config.findData("keyId"), vm.ref());
-      for (DataObject disk : VmRecord.disks(config)) {
-        add(used, disk.data("backing").findData("keyId"), vm.ref());
+      for (FakeKey key : vm.keysWithSnapshots()) {
+        used.computeIfAbsent(key, unused -> new LinkedHashSet<>()).add(vm.ref());
       }
     }
     return used;
-  }
-
-  private static void add(Map<FakeKey, Set<MoRef>> used, @Nullable DataObject keyId, MoRef vm) {
-    if (keyId != null) {
-      used.computeIfAbsent(VmConfiguration.key(keyId), unused -> new LinkedHashSet<>()).add(vm);
-    }
   }
 
   private List<DataObject> listKeys(Call call) throws VimFault {

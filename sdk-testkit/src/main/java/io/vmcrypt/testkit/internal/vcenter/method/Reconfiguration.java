@@ -43,6 +43,8 @@ final class Reconfiguration {
           "migrateEncryption",
           "ftEncryptionMode");
 
+  private static final String SHALLOW = "CryptoSpecShallowRecrypt";
+
   private static final List<String> MIGRATE_MODES =
       List.of("disabled", "opportunistic", "required");
   private static final List<String> FT_MODES =
@@ -64,7 +66,13 @@ final class Reconfiguration {
     DEEP_RECRYPT
   }
 
-  private record DiskChange(int key, DataObject device, Action action, @Nullable KeyWish wish) {}
+  /**
+   * What is done to a disk.
+   *
+   * @param wishes the new keys of its files; number 0 is the one that the VM writes to
+   */
+  private record DiskChange(
+      int key, DataObject device, Action action, Map<Integer, KeyWish> wishes) {}
 
   private final Vcenter vcenter;
   private final Policies policies;
@@ -126,6 +134,7 @@ final class Reconfiguration {
     }
     planHomeOfTpm();
     checkOffline();
+    checkBranches();
     checkHost();
     checkSpace();
     checkVirtualTpm();
@@ -197,7 +206,7 @@ final class Reconfiguration {
         }
         home = Action.DECRYPT;
       }
-      case "CryptoSpecShallowRecrypt" -> {
+      case SHALLOW -> {
         requireEncrypted(encrypted);
         home = Action.SHALLOW_RECRYPT;
         homeWish = wish(cryptoOf(spec).data("newKeyId"));
@@ -322,7 +331,7 @@ final class Reconfiguration {
     Profile profile =
         profile(
             change.list("profile"), "spec." + path + ".profile", () -> vm.diskPolicies().get(key));
-    planDisk(index, present, given, profile, crypto);
+    planDisk(index, present, given, profile, backing);
     if (profile != Profile.NOT_GIVEN) {
       String id = policyId(change.list("profile").get(0), () -> null);
       policyChanges.add(
@@ -378,8 +387,13 @@ final class Reconfiguration {
   }
 
   private void planDisk(
-      int index, DataObject present, DataObject given, Profile profile, @Nullable DataObject crypto)
+      int index,
+      DataObject present,
+      DataObject given,
+      Profile profile,
+      @Nullable DataObject backing)
       throws VimFault {
+    DataObject crypto = backing == null ? null : backing.findData("crypto");
     boolean encrypted = present.data("backing").has("keyId");
     Action action = Action.NONE;
     KeyWish wish = null;
@@ -406,11 +420,7 @@ final class Reconfiguration {
         requirePolicy(index, profile != Profile.ENCRYPTION);
         action = Action.DECRYPT;
       }
-      case "CryptoSpecShallowRecrypt" -> {
-        requireEncryptedDisk(index, encrypted);
-        action = Action.SHALLOW_RECRYPT;
-        wish = wish(Objects.requireNonNull(crypto).data("newKeyId"));
-      }
+      case SHALLOW -> requireEncryptedDisk(index, encrypted);
       case "CryptoSpecDeepRecrypt" -> {
         requireEncryptedDisk(index, encrypted);
         requirePolicy(index, profile == Profile.ENCRYPTION);
@@ -419,13 +429,56 @@ final class Reconfiguration {
       }
       default -> throw VimFault.notSupported("This stand-in does not model " + crypto);
     }
-    if (action == Action.ENCRYPT) {
-      checkEncryptable(index, present);
+    Map<Integer, KeyWish> wishes = new LinkedHashMap<>();
+    if (wish != null) {
+      wishes.put(0, wish);
+    } else if (action == Action.NONE && backing != null) {
+      wishes.putAll(shallowWishes(index, present, backing));
+      action = wishes.isEmpty() ? Action.NONE : Action.SHALLOW_RECRYPT;
     }
-    if (action == Action.SHALLOW_RECRYPT && present.data("backing").has("parent")) {
+    check(action, index, present);
+    disks.add(new DiskChange(present.number("key"), given, action, wishes));
+  }
+
+  /**
+   * The keys that a shallow re-key gives to each file. What is asked for one also goes for those
+   * below it, until the request says something else; a file that is not encrypted stays so.
+   */
+  private Map<Integer, KeyWish> shallowWishes(int index, DataObject disk, DataObject backing)
+      throws VimFault {
+    Map<Integer, KeyWish> wishes = new LinkedHashMap<>();
+    List<DataObject> links = VmRecord.links(disk);
+    DataObject spec = backing;
+    DataObject crypto = null;
+    for (int i = 0; i < links.size(); i++) {
+      boolean encrypted = links.get(i).has("keyId");
+      if (spec != null && spec.has("crypto")) {
+        crypto = cryptoOf(spec);
+        if (!crypto.type().equals(SHALLOW) && !crypto.type().equals("CryptoSpecNoOp")) {
+          throw VimFault.notSupported("This stand-in does not model " + crypto + " of a parent.");
+        }
+        requireEncryptedDisk(index, encrypted || !crypto.type().equals(SHALLOW));
+      }
+      if (crypto != null && crypto.type().equals(SHALLOW) && encrypted) {
+        wishes.put(i, wish(crypto.data("newKeyId")));
+      }
+      spec = spec == null ? null : spec.findData("parent");
+    }
+    if (spec != null) {
+      throw invalidDevice(
+          index, "deviceChange[" + index + "].backing.parent", "The disk has not as many parents.");
+    }
+    return wishes;
+  }
+
+  private void check(Action action, int index, DataObject disk) throws VimFault {
+    boolean chained = disk.data("backing").has("parent");
+    if (action == Action.ENCRYPT) {
+      checkEncryptable(index, disk);
+    } else if ((needsOffline(action) && chained)
+        || (action == Action.SHALLOW_RECRYPT && vm.isLinkedClone(disk.number("key")))) {
       throw diskChain("deviceChange[" + index + "].device.backing");
     }
-    disks.add(new DiskChange(present.number("key"), given, action, wish));
   }
 
   /** A disk without a key of its own gets the VM's key. */
@@ -499,6 +552,17 @@ final class Reconfiguration {
     }
     if (!vm.snapshots().isEmpty()) {
       throw invalidVmConfig("snapshot", "The virtual machine has snapshots.")
+          .key("msg.hostd.configSpec.enc.snapshots");
+    }
+  }
+
+  /** A shallow re-key follows one chain of snapshots only. */
+  private void checkBranches() throws VimFault {
+    boolean shallow =
+        home == Action.SHALLOW_RECRYPT
+            || disks.stream().anyMatch(disk -> disk.action() == Action.SHALLOW_RECRYPT);
+    if (shallow && vm.hasBranches()) {
+      throw invalidVmConfig("snapshot", "The virtual machine has several branches of snapshots.")
           .key("msg.hostd.configSpec.enc.snapshots");
     }
   }
@@ -614,9 +678,10 @@ final class Reconfiguration {
         vcenter.inventory().host(vm.host()).enable(key);
       }
     }
-    if (effect == FakeTaskEffect.ALL) {
+    Map<String, FakeKey> files = new LinkedHashMap<>();
+    if (effect != FakeTaskEffect.HOME_ONLY) {
       for (DiskChange change : disks) {
-        apply(config, change);
+        apply(config, change, effect, files);
       }
       policyChanges.forEach(Runnable::run);
       tpm.apply(config);
@@ -638,22 +703,38 @@ final class Reconfiguration {
     config.with("modified", now);
     config.with("changeVersion", now + "/" + (vm.reconfigurations() + 1));
     vm.change(config);
+    if (!vcenter.snapshotKeysKept()) {
+      vm.rekeySnapshots(homeWish == null ? null : homeWish.key(), files);
+    }
   }
 
-  private void apply(DataObject config, DiskChange change) {
+  /**
+   * @param files the new keys of files, by their names
+   */
+  private static void apply(
+      DataObject config, DiskChange change, FakeTaskEffect effect, Map<String, FakeKey> files) {
     DataObject device = Objects.requireNonNull(device(config, change.key()));
     for (String name :
         List.of("capacityInKB", "capacityInBytes", "shares", "storageIOAllocation")) {
       device.with(name, change.device().get(name));
     }
-    KeyWish wish = change.wish();
     if (change.action() == Action.DECRYPT) {
       device.data("backing").with("keyId", null);
       device.with("iofilter", null);
-    } else if (wish != null) {
-      device.data("backing").with("keyId", VmConfiguration.cryptoKeyId(wish.key()));
-      device.with("iofilter", List.of(VmConfiguration.ENCRYPTION_FILTER));
+      return;
     }
+    List<DataObject> links = VmRecord.links(device);
+    change
+        .wishes()
+        .forEach(
+            (number, wish) -> {
+              if (number == 0 || effect != FakeTaskEffect.TOP_LINKS) {
+                DataObject link = links.get(number);
+                link.with("keyId", VmConfiguration.cryptoKeyId(wish.key()));
+                files.put(link.text("fileName"), wish.key());
+                device.with("iofilter", List.of(VmConfiguration.ENCRYPTION_FILTER));
+              }
+            });
   }
 
   private void applyExtraConfig(DataObject config) {

@@ -159,6 +159,10 @@ public final class VmMethods {
                 () ->
                     reconfiguration.apply(
                         vcenter.settings().clock().instant(), vcenter.taskEffects().of(vm)));
+        if (vcenter.taskEffects().fails(vm)) {
+          String why = "The operation stopped before all of it was done.";
+          throw new VimFault(new DataObject("GenericVmConfigFault").with("reason", why), why);
+        }
         return null;
       };
     };

@@ -4,12 +4,15 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
-/** What successful tasks do to VMs, as a test wants. Guarded by the {@link Monitor}. */
+/** What tasks do to VMs, as a test wants. Guarded by the {@link Monitor}. */
 public final class TaskEffects {
 
   private final Map<MoRef, FakeTaskEffect> byVm = new HashMap<>();
+  private final Set<MoRef> failing = new HashSet<>();
   private FakeTaskEffect others = FakeTaskEffect.ALL;
 
   /** Sets the effect for all VMs, also for those with an effect of their own. */
@@ -24,5 +27,18 @@ public final class TaskEffects {
 
   public FakeTaskEffect of(VmRecord vm) {
     return byVm.getOrDefault(vm.ref(), others);
+  }
+
+  /** Sets whether the tasks of a VM end in an error, after they had their effect. */
+  public void fails(VmRecord vm, boolean fails) {
+    if (fails) {
+      failing.add(vm.ref());
+    } else {
+      failing.remove(vm.ref());
+    }
+  }
+
+  public boolean fails(VmRecord vm) {
+    return failing.contains(vm.ref());
   }
 }

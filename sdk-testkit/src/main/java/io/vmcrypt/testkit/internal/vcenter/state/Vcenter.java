@@ -85,6 +85,7 @@ public final class Vcenter implements AutoCloseable {
   private final Tasks tasks;
   private final TaskEffects taskEffects = new TaskEffects();
   private boolean hostsHidden;
+  private boolean snapshotKeysKept;
   private final KmsClusters kms;
   private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
@@ -166,6 +167,15 @@ public final class Vcenter implements AutoCloseable {
   /** Whether limited users see no hosts. */
   public void hideHosts(boolean hidden) {
     hostsHidden = hidden;
+  }
+
+  /** Whether a re-key leaves alone which keys snapshots show. */
+  public boolean snapshotKeysKept() {
+    return snapshotKeysKept;
+  }
+
+  public void keepSnapshotKeys(boolean kept) {
+    snapshotKeysKept = kept;
   }
 
   public TaskEffects taskEffects() {

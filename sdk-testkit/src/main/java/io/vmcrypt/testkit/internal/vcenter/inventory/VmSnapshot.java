@@ -1,0 +1,96 @@
+package io.vmcrypt.testkit.internal.vcenter.inventory;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A snapshot of a VM, with the configuration that the VM had when it was taken. */
+public final class VmSnapshot {
+
+  private final MoRef ref;
+  private final String name;
+  private final @Nullable VmSnapshot parent;
+  private final Instant taken;
+  private final String powerState;
+  private Supplier<DataObject> config;
+
+  /**
+   * @param parent null for one without a parent
+   * @param config as then; built on demand if nobody has changed it
+   */
+  VmSnapshot(
+      MoRef ref,
+      String name,
+      @Nullable VmSnapshot parent,
+      Instant taken,
+      String powerState,
+      Supplier<DataObject> config) {
+    this.ref = ref;
+    this.name = name;
+    this.parent = parent;
+    this.taken = taken;
+    this.powerState = powerState;
+    this.config = config;
+  }
+
+  public MoRef ref() {
+    return ref;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  @Nullable VmSnapshot parent() {
+    return parent;
+  }
+
+  /** Its {@code config}. */
+  public DataObject config() {
+    return config.get();
+  }
+
+  /** Shows other keys for the home, if there is one, and for the files of these names. */
+  void rekey(@Nullable FakeKey home, Map<String, FakeKey> files) {
+    DataObject changed = config().copy();
+    if (home != null && changed.has("keyId")) {
+      changed.with("keyId", VmConfiguration.cryptoKeyId(home));
+    }
+    for (DataObject disk : VmRecord.disks(changed)) {
+      for (DataObject link : VmRecord.links(disk)) {
+        FakeKey key = files.get(link.text("fileName"));
+        if (key != null) {
+          link.with("keyId", VmConfiguration.cryptoKeyId(key));
+        }
+      }
+    }
+    config = () -> changed;
+  }
+
+  /** It and those below it, as {@code VirtualMachine.snapshot} tells them. */
+  DataObject tree(MoRef vm, List<VmSnapshot> all) {
+    List<DataObject> below = new ArrayList<>();
+    for (VmSnapshot other : all) {
+      if (other.parent == this) {
+        below.add(other.tree(vm, all));
+      }
+    }
+    return new DataObject("VirtualMachineSnapshotTree")
+        .with("snapshot", ref)
+        .with("vm", vm)
+        .with("name", name)
+        .with("description", "")
+        .with("id", all.indexOf(this) + 1)
+        .with("createTime", taken)
+        .with("state", powerState)
+        .with("quiesced", false)
+        .with("replaySupported", false)
+        .with("childSnapshotList", below.isEmpty() ? null : below);
+  }
+}

@@ -1,0 +1,142 @@
+package io.vmcrypt.testkit.vcenter;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot of a {@link FakeVm}. Immutable, and so safe for use by several threads.
+ *
+ * <p>It has a configuration of its own: that of the VM at the time when it was taken. Each disk
+ * that is not independent has a link which the snapshot holds; the snapshot shows that link and
+ * those below it.
+ *
+ * <p>Example: {@code FakeSnapshot.of("before").encryptedWith(oldKey)}.
+ */
+public final class FakeSnapshot {
+
+  private final String name;
+  private final @Nullable String parent;
+  private final @Nullable FakeKey key;
+  private final boolean disksPlain;
+  private final List<FakeDisk> removedDisks;
+
+  private FakeSnapshot(
+      String name,
+      @Nullable String parent,
+      @Nullable FakeKey key,
+      boolean disksPlain,
+      List<FakeDisk> removedDisks) {
+    this.name = name;
+    this.parent = parent;
+    this.key = key;
+    this.disksPlain = disksPlain;
+    this.removedDisks = removedDisks;
+  }
+
+  /**
+   * The child of the snapshot that the VM was given before it, with the VM's keys.
+   *
+   * @param name its name
+   * @return the snapshot
+   */
+  public static FakeSnapshot of(String name) {
+    return new FakeSnapshot(Objects.requireNonNull(name, "name"), null, null, false, List.of());
+  }
+
+  /**
+   * This snapshot, but the child of another one. So a VM has several branches.
+   *
+   * @param snapshot the name of the parent, which the VM was given earlier
+   * @return the snapshot
+   */
+  public FakeSnapshot childOf(String snapshot) {
+    return new FakeSnapshot(
+        name, Objects.requireNonNull(snapshot, "snapshot"), key, disksPlain, removedDisks);
+  }
+
+  /**
+   * This snapshot, but taken while home and disks had another key than now. Its configuration shows
+   * that key, and so do the links that it holds, unless their disk says otherwise: {@link
+   * FakeDisk#parentEncryptedWith}.
+   *
+   * @param with the key of then
+   * @return the snapshot
+   */
+  public FakeSnapshot encryptedWith(FakeKey with) {
+    return new FakeSnapshot(
+        name, parent, Objects.requireNonNull(with, "with"), false, removedDisks);
+  }
+
+  /**
+   * This snapshot, but taken while the home had another key than now, and the disks were plain.
+   *
+   * @param with the key of then
+   * @return the snapshot
+   */
+  public FakeSnapshot homeEncryptedWith(FakeKey with) {
+    return new FakeSnapshot(name, parent, Objects.requireNonNull(with, "with"), true, removedDisks);
+  }
+
+  /**
+   * This snapshot, but it still has a disk that was removed from the VM since.
+   *
+   * @param disk the disk, whose key is the snapshot's if it has none of its own
+   * @return the snapshot
+   */
+  public FakeSnapshot removedDisk(FakeDisk disk) {
+    return new FakeSnapshot(
+        name,
+        parent,
+        key,
+        disksPlain,
+        Stream.concat(removedDisks.stream(), Stream.of(Objects.requireNonNull(disk, "disk")))
+            .toList());
+  }
+
+  /**
+   * Its name.
+   *
+   * @return for example {@code before update}
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The name of its parent.
+   *
+   * @return null for the snapshot that the VM was given before it
+   */
+  public @Nullable String parent() {
+    return parent;
+  }
+
+  /**
+   * The key that the home had when it was taken.
+   *
+   * @return null if it is what the VM has from the start
+   */
+  public @Nullable FakeKey key() {
+    return key;
+  }
+
+  /**
+   * Whether the disks were plain when it was taken, though the home had {@link #key()}.
+   *
+   * @return true after {@link #homeEncryptedWith}
+   */
+  public boolean hasPlainDisks() {
+    return disksPlain;
+  }
+
+  /**
+   * The disks that it has and the VM does not.
+   *
+   * @return in the order in which they were given
+   */
+  public List<FakeDisk> removedDisks() {
+    return removedDisks;
+  }
+}

@@ -1,0 +1,443 @@
+package io.vmcrypt.testkit;
+
+import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
+import static io.vmcrypt.testkit.VcenterCalls.allProperties;
+import static io.vmcrypt.testkit.VcenterCalls.crypto;
+import static io.vmcrypt.testkit.VcenterCalls.deviceChange;
+import static io.vmcrypt.testkit.VcenterCalls.diskProfile;
+import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.provider;
+import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
+import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
+import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSnapshot;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The fake vCenter: keys of lower links and of snapshots")
+class FakeVcenterSnapshotTest {
+
+  private static final FakeKey OLD = new FakeKey("old", "kms");
+  private static final FakeKey OLDER = new FakeKey("older", "kms");
+  private static final FakeKey REMOVED = new FakeKey("removed", "kms");
+  private static final FakeKey NOW = new FakeKey("now", "kms");
+
+  private final TestAuthority authority = TestAuthority.create();
+  private final TestIdentity client = authority.client("vcenter").issue();
+  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+  private final FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .virtualMachine(FakeVm.builder("web-01").disks(2).encryptedWith(NOW).build())
+          .virtualMachine(
+              FakeVm.builder("chain")
+                  .disks(1)
+                  .encryptedWith(NOW)
+                  .snapshot("one")
+                  .snapshot("two")
+                  .build())
+          .virtualMachine(
+              FakeVm.builder("half")
+                  .disks(1)
+                  .disk(FakeDisk.ofGibibytes(1).parentEncryptedWith(NOW).plainParent())
+                  .disk(FakeDisk.ofGibibytes(1).independent())
+                  .encryptedWith(NOW)
+                  .snapshot(FakeSnapshot.of("one").encryptedWith(OLDER))
+                  .snapshot(
+                      FakeSnapshot.of("two")
+                          .encryptedWith(OLD)
+                          .removedDisk(FakeDisk.ofGibibytes(1).encryptedWith(REMOVED)))
+                  .build())
+          .virtualMachine(
+              FakeVm.builder("branches")
+                  .disks(1)
+                  .encryptedWith(NOW)
+                  .snapshot("root")
+                  .snapshot(FakeSnapshot.of("left").homeEncryptedWith(OLD))
+                  .snapshot(FakeSnapshot.of("right").childOf("root"))
+                  .build())
+          .virtualMachine(
+              FakeVm.builder("clone")
+                  .disk(FakeDisk.ofGibibytes(1).linkedClone().parentEncryptedWith(OLD))
+                  .encryptedWith(NOW)
+                  .build())
+          .virtualMachine(
+              FakeVm.builder("golden")
+                  .disk(FakeDisk.ofGibibytes(1).parentEncryptedWith(OLD))
+                  .encryptedWith(NOW)
+                  .template()
+                  .build())
+          .start();
+  private final SoapCaller soap =
+      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+
+  @BeforeEach
+  void start() {
+    soap.login();
+    trustedCluster(kms.port(), authority, client).forEach(this::good);
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+    kms.close();
+  }
+
+  private SoapCaller.Answer good(String call) {
+    SoapCaller.Answer answer = soap.call(call);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer;
+  }
+
+  private String vm(String name, String path) {
+    return good(property("VirtualMachine", vcenter.vm(name).id(), path)).body();
+  }
+
+  private String snapshot(String vm, String name, String path) {
+    String id = vcenter.vm(vm).snapshot(name).id();
+    return good(property("VirtualMachineSnapshot", id, path)).body();
+  }
+
+  private static List<String> all(String body, String element) {
+    Matcher matcher = Pattern.compile("<" + element + ">([^<]+)</" + element + ">").matcher(body);
+    List<String> found = new ArrayList<>();
+    while (matcher.find()) {
+      found.add(matcher.group(1));
+    }
+    return found;
+  }
+
+  /** The disk as it is read, without the element around it. */
+  private String disk(String vm, int key) {
+    String body = vm(vm, "config.hardware.device[" + key + "]");
+    int start = body.indexOf('>', body.indexOf("<val ")) + 1;
+    return body.substring(start, body.indexOf("</val>"));
+  }
+
+  private static String shallow(String key) {
+    return "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId>"
+        + key
+        + "</keyId>"
+        + provider("providerId", "kms")
+        + "</newKeyId></crypto>";
+  }
+
+  private String rekey(String vm) {
+    return deviceChange(disk(vm, 2000), "<backing>" + shallow("") + "</backing>") + shallow("");
+  }
+
+  private SoapCaller.Answer run(String vm, String spec) {
+    String task = good(reconfigure(vcenter.vm(vm).id(), spec)).value("returnval");
+    while (true) {
+      SoapCaller.Answer answer = good(property("Task", task, "info"));
+      if (!answer.value("state").matches("queued|running")) {
+        return answer;
+      }
+    }
+  }
+
+  private void succeeds(String vm, String spec) {
+    SoapCaller.Answer answer = run(vm, spec);
+    assertThat(answer.value("state")).as(answer.body()).isEqualTo("success");
+  }
+
+  private void fails(String vm, String spec, String key) {
+    FakeVmState before = vcenter.vm(vm);
+    SoapCaller.Answer answer = run(vm, spec);
+    assertThat(answer.value("state")).as(answer.body()).isEqualTo("error");
+    assertThat(answer.body()).contains("<key>" + key + "</key>");
+    assertThat(vcenter.vm(vm)).isEqualTo(before);
+  }
+
+  private FakeKey newKey() {
+    return new FakeKey(kms.keys().get(kms.keys().size() - 1).id(), "kms");
+  }
+
+  @Test
+  @DisplayName("each snapshot adds a file to the chain of a disk; all have the key of the disk")
+  void chain_ofSnapshots_shown() {
+    String disk = disk("chain", 2000);
+    assertThat(all(disk, "fileName"))
+        .containsExactly(
+            "[datastore1] chain/chain-000002.vmdk",
+            "[datastore1] chain/chain-000001.vmdk",
+            "[datastore1] chain/chain.vmdk");
+    assertThat(all(disk, "keyId")).containsExactly("now", "now", "now");
+    assertThat(all(disk, "contentId")).doesNotHaveDuplicates();
+
+    FakeVmState state = vcenter.vm("chain");
+    assertThat(state.disks().get(0).parentKeys())
+        .containsExactly(Optional.of(NOW), Optional.of(NOW));
+    assertThat(state.isFullyEncrypted()).isTrue();
+    assertThat(all(vm("chain", "layoutEx"), "name"))
+        .contains(
+            "[datastore1] chain/chain-000002-delta.vmdk", "[datastore1] chain/chain-flat.vmdk");
+  }
+
+  @Test
+  @DisplayName("a snapshot shows the VM as it was: its file on top, other keys, a removed disk")
+  void snapshot_config_isItsOwn() {
+    String two = snapshot("half", "two", "config");
+    assertThat(all(two, "fileName"))
+        .containsExactly(
+            "[datastore1] half/half-000001.vmdk",
+            "[datastore1] half/half.vmdk",
+            "[datastore1] half/half_1-000001.vmdk",
+            "[datastore1] half/half_1.vmdk",
+            "[datastore1] half/half_2.vmdk",
+            "[datastore1] half/half_3.vmdk");
+    FakeVmState.Snapshot state = vcenter.vm("half").snapshot("two");
+    assertThat(state.key()).isEqualTo(OLD);
+    assertThat(state.disks())
+        .extracting(FakeVmState.Disk::key)
+        .containsExactly(OLD, NOW, NOW, REMOVED);
+    assertThat(state.disks().get(0).parentKeys()).containsExactly(Optional.of(OLDER));
+    assertThat(state.disks().get(1).parentKeys()).containsExactly(Optional.empty());
+
+    assertThat(all(snapshot("half", "one", "config.keyId"), "keyId")).containsExactly("older");
+    // the key of a file comes after its parent
+    assertThat(all(disk("half", 2000), "keyId")).containsExactly("older", "old", "now");
+    assertThat(all(disk("half", 2001), "keyId")).containsExactly("now", "now");
+    assertThat(all(disk("half", 2002), "fileName"))
+        .containsExactly("[datastore1] half/half_2.vmdk");
+    assertThat(vcenter.vm("half").isFullyEncrypted()).isFalse();
+  }
+
+  @Test
+  @DisplayName("children, branches and roots of snapshots are told, all valid in the schema")
+  void snapshots_tree_told() {
+    FakeVmState state = vcenter.vm("branches");
+    String root = state.snapshot("root").id();
+    String left = state.snapshot("left").id();
+    String right = state.snapshot("right").id();
+    assertThat(snapshot("branches", "root", "childSnapshot"))
+        .contains(">" + left + "</", ">" + right + "</");
+    assertThat(snapshot("branches", "left", "childSnapshot")).doesNotContain(root, right);
+    assertThat(vm("branches", "rootSnapshot")).contains(root).doesNotContain(left, right);
+    assertThat(vm("branches", "snapshot.currentSnapshot")).contains(right);
+    assertThat(vm("branches", "snapshot").split("childSnapshotList>", -1)).hasSize(5);
+    assertThat(snapshot("branches", "left", "vm")).contains(state.id());
+
+    assertThat(all(disk("branches", 2000), "fileName"))
+        .containsExactly(
+            "[datastore1] branches/branches-000003.vmdk",
+            "[datastore1] branches/branches-000002.vmdk",
+            "[datastore1] branches/branches.vmdk");
+    assertThat(all(snapshot("branches", "left", "config.hardware.device[2000]"), "fileName"))
+        .containsExactly(
+            "[datastore1] branches/branches-000001.vmdk", "[datastore1] branches/branches.vmdk");
+    assertThat(state.snapshot("left").key()).isEqualTo(OLD);
+    assertThat(state.snapshot("left").disks().get(0).key()).isNull();
+    assertThat(good(allProperties("VirtualMachineSnapshot", left)).body()).contains("<propSet>");
+  }
+
+  @Test
+  @DisplayName("keys of links and snapshots are listed with the VM that needs them")
+  void listKeys_linksAndSnapshots_listed() {
+    assertThat(all(good(crypto("ListKeys", "")).body(), "keyId"))
+        .contains("now", "old", "older", "removed");
+    String status =
+        good(crypto(
+                "QueryCryptoKeyStatus",
+                "<keyIds><keyId>removed</keyId>"
+                    + provider("providerId", "kms")
+                    + "</keyIds><checkKeyBitMap>2</checkKeyBitMap>"))
+            .body();
+    assertThat(status).contains(">" + vcenter.vm("half").id() + "</encryptedVMs>");
+    String removal =
+        good(crypto(
+                "RemoveKeys",
+                "<keys><keyId>older</keyId>"
+                    + provider("providerId", "kms")
+                    + "</keys><force>false</force>"))
+            .body();
+    assertThat(removal).contains("ResourceInUse");
+  }
+
+  @Test
+  @DisplayName("a template has lower links too, and a linked clone a base with a key")
+  void links_ofTemplateAndClone_shown() {
+    assertThat(all(disk("golden", 2000), "keyId")).containsExactly("old", "now");
+    assertThat(all(disk("clone", 2000), "keyId")).containsExactly("old", "now");
+    assertThat(all(disk("clone", 2000), "fileName"))
+        .containsExactly("[datastore1] clone/clone.vmdk", "[datastore1] clone/clone-base.vmdk");
+  }
+
+  @Test
+  @DisplayName("taking a snapshot adds a file with the same key, and keeps the VM as it was")
+  void takeSnapshot_addsLink() {
+    vcenter.takeSnapshot("web-01", "s1");
+    vcenter.takeSnapshot("web-01", "s2");
+
+    assertThat(all(disk("web-01", 2001), "fileName"))
+        .containsExactly(
+            "[datastore1] web-01/web-01_1-000002.vmdk",
+            "[datastore1] web-01/web-01_1-000001.vmdk",
+            "[datastore1] web-01/web-01_1.vmdk");
+    assertThat(all(disk("web-01", 2001), "keyId")).containsExactly("now", "now", "now");
+    assertThat(all(snapshot("web-01", "s1", "config.hardware.device[2001]"), "fileName"))
+        .containsExactly("[datastore1] web-01/web-01_1.vmdk");
+    assertThat(snapshot("web-01", "s1", "childSnapshot"))
+        .contains(vcenter.vm("web-01").snapshot("s2").id());
+    assertThat(vcenter.vm("web-01").reconfigurations()).isZero();
+    fails("web-01", vmProfile("") + "<crypto xsi:type=\"CryptoSpecDecrypt\"/>", SNAPSHOTS);
+  }
+
+  private static final String SNAPSHOTS = "msg.hostd.configSpec.enc.snapshots";
+
+  @Test
+  @DisplayName("removed snapshots are gone, and a disk has the key of the file they were merged to")
+  void removeSnapshots_mergedIntoTheOldest() {
+    String id = vcenter.vm("half").snapshot("one").id();
+    vcenter.removeSnapshots("half");
+    vcenter.removeSnapshots("golden");
+
+    FakeVmState state = vcenter.vm("half");
+    assertThat(state.snapshots()).isEmpty();
+    assertThat(state.disks()).extracting(FakeVmState.Disk::key).containsExactly(OLDER, null, NOW);
+    assertThat(state.disks()).allSatisfy(disk -> assertThat(disk.parentKeys()).isEmpty());
+    assertThat(disk("half", 2001)).doesNotContain("iofilter");
+    assertThat(soap.call(property("VirtualMachineSnapshot", id, "vm")).body())
+        .contains("ManagedObjectNotFound");
+    assertThat(all(disk("golden", 2000), "keyId")).containsExactly("old", "now");
+  }
+
+  @Test
+  @DisplayName(
+      "a snapshot whose parent does not exist, and an encrypted disk of a plain VM, are refused")
+  void builder_impossible_refused() {
+    FakeVm.Builder vm = FakeVm.builder("x").snapshot("a");
+    FakeSnapshot orphan = FakeSnapshot.of("b").childOf("none");
+    assertThatThrownBy(() -> vm.snapshot(orphan))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("none");
+    FakeVm.Builder plain = FakeVm.builder("x").disk(FakeDisk.ofGibibytes(1).encryptedWith(OLD));
+    assertThatThrownBy(plain::build).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @DisplayName("a shallow re-key gives the new key to all links, and snapshots show it")
+  void shallow_overChain_allLinks() {
+    vcenter.setPoweredOn("chain", true);
+    succeeds("chain", rekey("chain"));
+
+    FakeKey key = newKey();
+    FakeVmState state = vcenter.vm("chain");
+    assertThat(kms.keys()).hasSize(1);
+    assertThat(state.key()).isEqualTo(key);
+    assertThat(state.disks().get(0).key()).isEqualTo(key);
+    assertThat(state.disks().get(0).parentKeys())
+        .containsExactly(Optional.of(key), Optional.of(key));
+    assertThat(state.snapshots()).extracting(FakeVmState.Snapshot::key).containsOnly(key);
+    assertThat(state.snapshot("two").disks().get(0).parentKeys()).containsExactly(Optional.of(key));
+    assertThat(all(good(crypto("ListKeys", "")).body(), "keyId")).contains(key.keyId());
+  }
+
+  @Test
+  @DisplayName("snapshots can go on to show the keys that the VM had")
+  void shallow_snapshotKeysKept_oldShown() {
+    vcenter.setSnapshotKeysKept(true);
+    succeeds("chain", rekey("chain"));
+
+    FakeVmState state = vcenter.vm("chain");
+    assertThat(state.disks().get(0).parentKeys()).doesNotContain(Optional.of(NOW));
+    assertThat(state.snapshots()).extracting(FakeVmState.Snapshot::key).containsOnly(NOW);
+    assertThat(state.snapshot("two").disks().get(0).key()).isEqualTo(NOW);
+  }
+
+  @Test
+  @DisplayName(
+      "a shallow re-key can stop below the top, in success or error, and be asked for again")
+  void shallow_stopped_oldKeysBelow() {
+    vcenter.setTaskEffect("chain", FakeTaskEffect.TOP_LINKS);
+    vcenter.setTaskFails("chain", true);
+    assertThat(run("chain", rekey("chain")).body())
+        .contains("<state>error</state>", "GenericVmConfigFault");
+
+    FakeVmState state = vcenter.vm("chain");
+    assertThat(state.key()).isEqualTo(newKey());
+    assertThat(state.disks().get(0).key()).isEqualTo(newKey());
+    assertThat(state.disks().get(0).parentKeys())
+        .containsExactly(Optional.of(NOW), Optional.of(NOW));
+    assertThat(state.snapshot("two").disks().get(0).key()).isEqualTo(NOW);
+    assertThat(state.snapshot("two").key()).isEqualTo(newKey());
+
+    vcenter.setTaskFails("chain", false);
+    succeeds("chain", rekey("chain"));
+    assertThat(vcenter.vm("chain").disks().get(0).parentKeys()).contains(Optional.of(NOW));
+    vcenter.setTaskEffect(FakeTaskEffect.ALL);
+    succeeds("chain", rekey("chain"));
+    assertThat(vcenter.vm("chain").disks().get(0).parentKeys())
+        .containsExactly(Optional.of(newKey()), Optional.of(newKey()));
+  }
+
+  @Test
+  @DisplayName("a request may say what becomes of each link")
+  void shallow_perLink_asAsked() {
+    String noOp = "<crypto xsi:type=\"CryptoSpecNoOp\"/>";
+    succeeds(
+        "chain",
+        deviceChange(
+            disk("chain", 2000),
+            "<backing><parent><parent>"
+                + noOp
+                + "</parent>"
+                + shallow("")
+                + "</parent>"
+                + noOp
+                + "</backing>"));
+
+    FakeVmState.Disk disk = vcenter.vm("chain").disks().get(0);
+    assertThat(disk.key()).isEqualTo(NOW);
+    assertThat(disk.parentKeys()).containsExactly(Optional.of(newKey()), Optional.of(NOW));
+    assertThat(
+            run(
+                    "web-01",
+                    deviceChange(
+                        disk("web-01", 2000),
+                        "<backing><parent>" + noOp + "</parent>" + noOp + "</backing>"))
+                .body())
+        .contains("InvalidDeviceSpec", "backing.parent");
+  }
+
+  @Test
+  @DisplayName("branches and linked clones cannot be re-keyed, chains not encrypted anew")
+  void recrypt_impossible_refused() {
+    fails("branches", shallow(""), SNAPSHOTS);
+    fails("clone", rekey("clone"), "msg.hostd.deviceSpec.enc.diskChain");
+    vcenter.removeSnapshots("chain");
+    String deep = shallow("").replace("Shallow", "Deep");
+    fails(
+        "clone",
+        deviceChange(
+                disk("clone", 2000),
+                diskProfile(ENCRYPTION_POLICY) + "<backing>" + deep + "</backing>")
+            + vmProfile(ENCRYPTION_POLICY)
+            + deep,
+        "msg.hostd.deviceSpec.enc.diskChain");
+    succeeds(
+        "chain",
+        deviceChange(
+            disk("chain", 2000),
+            diskProfile(ENCRYPTION_POLICY) + "<backing>" + deep + "</backing>"));
+  }
+}
