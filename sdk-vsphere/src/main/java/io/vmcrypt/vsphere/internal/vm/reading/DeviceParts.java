@@ -1,11 +1,9 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
-import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.soap.XmlValue;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,17 +24,16 @@ final class DeviceParts {
   private @Nullable String key;
   private @Nullable String controllerKey;
   private @Nullable String sharedBus;
-  private @Nullable String label;
   private @Nullable String bytes;
   private @Nullable String kibibytes;
+  private String label = "";
   private String firstClassId = "";
   // of the backing
   private String backingType = "";
-  private @Nullable CryptoKeyId keyId;
+  private final ChainParts chain = new ChainParts();
   private @Nullable String thin;
   private String diskMode = "";
   private String sharing = "";
-  private boolean chained;
   private @Nullable ManagedObjectReference datastore;
 
   private DeviceParts(String type, Optional<XmlFragment> whole) {
@@ -111,10 +108,8 @@ final class DeviceParts {
     String name = part.name();
     switch (name) {
       case "thinProvisioned", "diskMode", "sharing" -> keepOfBacking(name, part.text());
-      case "keyId" -> keyId = KeyIds.read(part);
-      case "parent" -> chained = true;
       case "datastore" -> datastore = part.reference();
-      default -> {}
+      default -> chain.take(part);
     }
   }
 
@@ -141,19 +136,23 @@ final class DeviceParts {
     DeviceParts controller = controller(devices);
     return new DiskDevice(
         number,
-        label == null ? "disk " + number : label,
+        label.isEmpty() ? "disk " + number : label,
         whole,
-        Optional.ofNullable(keyId),
+        chain.links(),
         controller != null && controller.isShared(),
         controller != null && controller.type.equals("VirtualIDEController"),
         capacityBytes(),
         thin != null && XmlValue.bool(thin),
         backingType,
-        firstClassId.isEmpty() ? Optional.empty() : Optional.of(firstClassId),
+        firstClassId(),
         diskMode,
-        chained,
         sharing.equals(MULTI_WRITER),
         Optional.ofNullable(datastore));
+  }
+
+  /** Its id as a first-class disk. */
+  Optional<String> firstClassId() {
+    return firstClassId.isEmpty() ? Optional.empty() : Optional.of(firstClassId);
   }
 
   private long capacityBytes() {

@@ -4,8 +4,10 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param key vSphere {@code VirtualDevice.key}
  * @param label "Hard disk 1"
  * @param whole all of it, which goes back in an edit; empty if it was read only to be judged
- * @param keyId the key it is encrypted with
+ * @param links the files that its data is in, each over its parent, the one that is written to
+ *     first: the key of each; empty for a plain one
  * @param onSharedBus whether its controller is shared with other VMs
  * @param onIde whether its controller is an IDE one
  * @param capacityBytes how much the guest can write; 0 if vCenter does not say
@@ -23,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param firstClassId its id as a first-class disk, vSphere {@code vDiskId}; empty if it is none
  * @param diskMode how it takes part in snapshots: {@code persistent}, {@code
  *     independent_persistent}
- * @param isChained whether it has a parent disk
  * @param isMultiWriter whether several VMs may write to it
  * @param datastore where it lies
  */
@@ -31,7 +33,7 @@ public record DiskDevice(
     int key,
     String label,
     Optional<XmlFragment> whole,
-    Optional<CryptoKeyId> keyId,
+    List<Optional<CryptoKeyId>> links,
     boolean onSharedBus,
     boolean onIde,
     long capacityBytes,
@@ -39,7 +41,6 @@ public record DiskDevice(
     String backingType,
     Optional<String> firstClassId,
     String diskMode,
-    boolean isChained,
     boolean isMultiWriter,
     Optional<ManagedObjectReference> datastore) {
 
@@ -62,8 +63,45 @@ public record DiskDevice(
                 "a defect: disk " + this + " was read only to be judged, and cannot be sent back"));
   }
 
+  /** The key of the file that is written to. */
+  public Optional<CryptoKeyId> keyId() {
+    return links.get(0);
+  }
+
+  /**
+   * Whether each link has a key: on a plain one all that was written before a snapshot is plain.
+   */
   public boolean encrypted() {
-    return keyId.isPresent();
+    // loops: thousands of VMs are judged
+    for (Optional<CryptoKeyId> link : links) {
+      if (link.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The keys of all links, each once. */
+  public Set<CryptoKeyId> keys() {
+    Set<CryptoKeyId> keys = new LinkedHashSet<>();
+    for (Optional<CryptoKeyId> link : links) {
+      link.ifPresent(keys::add);
+    }
+    return keys;
+  }
+
+  /** Whether it has a parent disk. */
+  public boolean isChained() {
+    return links.size() > 1;
+  }
+
+  /**
+   * A link in words.
+   *
+   * @param link 1 for the file that is written to
+   */
+  String place(int link) {
+    return link == 1 ? label : label + ", link " + link;
   }
 
   public boolean isRawDeviceMapping() {
@@ -88,11 +126,10 @@ public record DiskDevice(
             && onIde == disk.onIde
             && capacityBytes == disk.capacityBytes
             && isThin == disk.isThin
-            && isChained == disk.isChained
             && isMultiWriter == disk.isMultiWriter
             && label.equals(disk.label)
             && whole.equals(disk.whole)
-            && keyId.equals(disk.keyId)
+            && links.equals(disk.links)
             && backingType.equals(disk.backingType)
             && firstClassId.equals(disk.firstClassId)
             && diskMode.equals(disk.diskMode)

@@ -1,6 +1,10 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.vsphere.internal.soap.Element;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** How a VM's snapshots follow each other. */
 public enum Snapshots {
@@ -14,30 +18,28 @@ public enum Snapshots {
   static final class Parts {
     private boolean any;
     private boolean branches;
+    private final Set<ManagedObjectReference> objects = new LinkedHashSet<>();
 
-    void take(Element info) {
-      int[] roots = {0};
-      info.visit(
+    void take(Element before) {
+      int[] followers = {0};
+      before.visit(
           part -> {
             any = true;
-            if (part.name().equals("rootSnapshotList")) {
-              roots[0]++;
-              followers(part);
-            }
-          });
-      branches |= roots[0] > 1;
-    }
-
-    private void followers(Element snapshot) {
-      int[] followers = {0};
-      snapshot.visit(
-          part -> {
-            if (part.name().equals("childSnapshotList")) {
-              followers[0]++;
-              followers(part);
+            switch (part.name()) {
+              case "snapshot", "currentSnapshot" -> objects.add(part.reference());
+              case "rootSnapshotList", "childSnapshotList" -> {
+                followers[0]++;
+                take(part);
+              }
+              default -> {}
             }
           });
       branches |= followers[0] > 1;
+    }
+
+    /** Each of them, so that its own configuration can be read. */
+    List<ManagedObjectReference> objects() {
+      return List.copyOf(objects);
     }
 
     Snapshots snapshots() {

@@ -7,7 +7,6 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import java.util.ArrayList;
@@ -39,7 +38,14 @@ public final class VmPageReader {
    * @param reading null if it cannot be read
    * @param failure null if it was read
    */
-  public record Entry(@Nullable VmReading reading, @Nullable SdkException failure) {}
+  public record Entry(@Nullable VmReading reading, @Nullable SdkException failure) {
+
+    private Entry withTasks(List<RunningTask> running) {
+      return reading == null || running.isEmpty()
+          ? this
+          : new Entry(reading.withTasks(running), failure);
+    }
+  }
 
   /**
    * Reads VMs and their tasks.
@@ -92,7 +98,7 @@ public final class VmPageReader {
    */
   public Map<ManagedObjectReference, Entry> nextToJudge(
       Attempt attempt, PropertyPages pages, Function<VmParts, Optional<Attempt>> wanted) {
-    Gathered gathered = new Gathered();
+    Map<ManagedObjectReference, Entry> found = new HashMap<>();
     Map<ManagedObjectReference, Attempt> attempts = new LinkedHashMap<>();
     List<ManagedObjectReference> busy = new ArrayList<>();
     pages.next(
@@ -106,7 +112,7 @@ public final class VmPageReader {
                           if (vm.hasTasks()) {
                             busy.add(vm.vm());
                           } else {
-                            gathered.take(mine, vm);
+                            found.put(vm.vm(), vm.entry(mine));
                           }
                         }),
             task -> {}));
@@ -116,7 +122,7 @@ public final class VmPageReader {
             : readToJudge(attempt, busy, vm -> requireNonNull(attempts.get(vm)));
     Map<ManagedObjectReference, Entry> entries = new LinkedHashMap<>();
     for (ManagedObjectReference vm : attempts.keySet()) {
-      Entry entry = gathered.entry(vm);
+      Entry entry = found.get(vm);
       entries.put(vm, entry != null ? entry : requireNonNull(again.get(vm)));
     }
     return entries;
@@ -129,57 +135,31 @@ public final class VmPageReader {
       boolean withTasks,
       BiFunction<Consumer<VmParts>, Consumer<TaskParts>, VmSink> reading) {
     List<String> paths = reader.paths();
-    Gathered gathered = new Gathered();
+    Map<ManagedObjectReference, Entry> found = new HashMap<>();
     List<TaskParts> tasks = new ArrayList<>();
     collector.retrieve(
         attempt,
         filter -> filter(filter, vms, paths, withTasks),
         VmReader.PAGE_SIZE,
-        reading.apply(vm -> gathered.take(each.apply(vm.vm()), vm), tasks::add));
+        reading.apply(vm -> found.put(vm.vm(), vm.entry(each.apply(vm.vm()))), tasks::add));
+    Map<ManagedObjectReference, List<RunningTask>> running = new HashMap<>();
     for (TaskParts task : tasks) {
-      VmReader.Collected vm = gathered.found.get(task.entity());
-      if (vm != null) {
-        vm.take(task);
+      ManagedObjectReference entity = task.entity();
+      if (entity != null) {
+        task.running()
+            .ifPresent(runs -> running.computeIfAbsent(entity, any -> new ArrayList<>()).add(runs));
       }
     }
     Map<ManagedObjectReference, Entry> entries = new LinkedHashMap<>();
     for (ManagedObjectReference vm : vms) {
-      Entry entry = gathered.entry(vm);
-      entries.put(vm, entry != null ? entry : new Entry(null, gone(each.apply(vm))));
+      Entry entry = found.get(vm);
+      entries.put(
+          vm,
+          entry == null
+              ? new Entry(null, gone(each.apply(vm)))
+              : entry.withTasks(running.getOrDefault(vm, List.of())));
     }
     return entries;
-  }
-
-  /** VMs as their parts of an answer are read. */
-  private static final class Gathered {
-    private final Map<ManagedObjectReference, VmReader.Collected> found = new LinkedHashMap<>();
-    private final Map<ManagedObjectReference, SdkException> failures = new HashMap<>();
-
-    void take(Attempt attempt, VmParts parts) {
-      VmReader.Collected vm = new VmReader.Collected(attempt, parts.vm());
-      try {
-        // a value that cannot be understood must not spoil the other VMs
-        SoapChannel.decoding(
-            attempt,
-            () -> {
-              vm.take(parts);
-              return vm;
-            });
-        found.put(parts.vm(), vm);
-      } catch (SdkException e) {
-        failures.put(parts.vm(), e);
-      }
-    }
-
-    /** What was read of a VM; null if it was not in the answer. */
-    @Nullable Entry entry(ManagedObjectReference vm) {
-      VmReader.Collected collected = found.get(vm);
-      if (collected != null) {
-        return new Entry(collected.reading(), null);
-      }
-      SdkException failure = failures.get(vm);
-      return failure == null ? null : new Entry(null, failure);
-    }
   }
 
   private static NotFoundException gone(Attempt attempt) {
@@ -196,24 +176,34 @@ public final class VmPageReader {
       Collection<ManagedObjectReference> vms,
       List<String> paths,
       boolean withTasks) {
-    filter.object("propSet", set -> VmReader.properties(set, "VirtualMachine", paths));
-    if (withTasks) {
-      List<String> taskPaths = new ArrayList<>(TaskParts.PATHS);
-      taskPaths.add(TaskParts.ENTITY);
-      filter.object("propSet", set -> VmReader.properties(set, "Task", taskPaths));
+    if (!withTasks) {
+      objects(filter, "VirtualMachine", vms, paths);
+      return;
     }
-    for (ManagedObjectReference vm : vms) {
-      filter.object(
-          "objectSet",
-          set -> {
-            if (withTasks) {
-              VmReader.withTasks(set, vm);
-            } else {
-              set.reference("obj", vm).bool("skip", false);
-            }
-          });
-    }
-    // a VM that is gone must not make the whole call fail
+    List<String> taskPaths = new ArrayList<>(TaskParts.PATHS);
+    taskPaths.add(TaskParts.ENTITY);
+    filter
+        .object("propSet", set -> VmReader.properties(set, "VirtualMachine", paths))
+        .object("propSet", set -> VmReader.properties(set, "Task", taskPaths));
+    vms.forEach(vm -> filter.object("objectSet", set -> VmReader.withTasks(set, vm)));
+    withoutThoseGone(filter);
+  }
+
+  /** A filter for some objects of one type; those that are gone are left out of the answer. */
+  public static void objects(
+      ElementWriter filter,
+      String type,
+      Collection<ManagedObjectReference> objects,
+      List<String> paths) {
+    filter.object("propSet", set -> VmReader.properties(set, type, paths));
+    objects.forEach(
+        object ->
+            filter.object("objectSet", set -> set.reference("obj", object).bool("skip", false)));
+    withoutThoseGone(filter);
+  }
+
+  /** One that is gone must not make the whole call fail. */
+  private static void withoutThoseGone(ElementWriter filter) {
     filter.bool("reportMissingObjectsInResults", true);
   }
 }

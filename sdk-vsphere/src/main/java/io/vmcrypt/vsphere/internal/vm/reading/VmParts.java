@@ -2,24 +2,24 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
-import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +29,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VmParts {
 
+  private static final Set<String> NO = Set.of("false", "0");
+
   private final ManagedObjectReference vm;
-  private final boolean sentBack;
+  private final ConfigParts config;
 
   private @Nullable String name;
   private @Nullable ManagedObjectReference folder;
   private @Nullable ManagedObjectReference vapp;
   private boolean tasks;
   private @Nullable String version;
-  private boolean template;
+  private @Nullable String template;
   private @Nullable String changeVersion;
-  private @Nullable CryptoKeyId keyId;
   private @Nullable String migrateEncryption;
   private @Nullable String ftEncryptionMode;
-  private @Nullable List<DeviceParts> devices;
-  private @Nullable XmlFragment virtualTpm;
   private @Nullable String powerState;
   private String connectionState = "";
   private String cryptoState = "";
@@ -57,7 +56,7 @@ public final class VmParts {
    */
   VmParts(ManagedObjectReference vm, boolean sentBack) {
     this.vm = vm;
-    this.sentBack = sentBack;
+    this.config = new ConfigParts(sentBack);
   }
 
   public ManagedObjectReference vm() {
@@ -74,6 +73,26 @@ public final class VmParts {
     return InventoryTree.parentOf(vapp, folder);
   }
 
+  /** Where it is registered. */
+  public Optional<ManagedObjectReference> host() {
+    return Optional.ofNullable(host);
+  }
+
+  /** Whether it runs; empty if that was not read. */
+  public Optional<PowerState> powerState() {
+    return word(powerState, PowerState::new);
+  }
+
+  /** Whether it is a template, or may be one, for all that vCenter shows. */
+  public boolean mayBeTemplate() {
+    return template == null ? missing != null : !NO.contains(template);
+  }
+
+  /** The first-class disks that are attached to it, whatever else it is. */
+  public Set<String> firstClassDisks() {
+    return config.firstClassIds();
+  }
+
   /** Whether vCenter names any task of it. */
   boolean hasTasks() {
     return tasks;
@@ -85,11 +104,7 @@ public final class VmParts {
   void property(String path, ElementReader value) {
     switch (path) {
       case VmReader.RECENT_TASK -> value.visit(task -> tasks = true);
-      case "config.keyId" -> keyId = KeyIds.read(value);
-      case "config.hardware.device" -> {
-        devices = new ArrayList<>();
-        value.children(this::device);
-      }
+      case ConfigParts.KEY_ID, ConfigParts.DEVICES -> config.take(path, value);
       case "snapshot" -> snapshots.take(value);
       case VmReader.RUNTIME ->
           value.visit(part -> plain(VmReader.RUNTIME + "." + part.name(), part));
@@ -125,7 +140,7 @@ public final class VmParts {
   private void keepWord(String path, String word) {
     switch (path) {
       case "config.version" -> version = word;
-      case "config.template" -> template = word.equals("true") || word.equals("1");
+      case "config.template" -> template = word;
       case "config.migrateEncryption" -> migrateEncryption = word;
       case VmReader.FT_ENCRYPTION_MODE -> ftEncryptionMode = word;
       case VmReader.POWER_STATE -> powerState = word;
@@ -142,24 +157,6 @@ public final class VmParts {
     }
   }
 
-  private void device(ElementReader device) {
-    List<DeviceParts> shown = devices;
-    String type = device.type();
-    boolean tpm = type.equals("VirtualTPM");
-    if (shown == null) {
-      return;
-    }
-    if (!sentBack && !tpm) {
-      shown.add(DeviceParts.of(device, type));
-      return;
-    }
-    XmlFragment whole = device.capture();
-    shown.add(DeviceParts.ofWhole(whole));
-    if (tpm && virtualTpm == null) {
-      virtualTpm = whole;
-    }
-  }
-
   void missing(String path, VimFault why) {
     // where it is shown is no part of a reading
     if (missing == null && !path.equals("parent") && !path.equals("parentVApp")) {
@@ -167,64 +164,89 @@ public final class VmParts {
     }
   }
 
+  /** What was read, or why it cannot be judged. */
+  public VmPageReader.Entry entry(Attempt attempt) {
+    try {
+      return new VmPageReader.Entry(reading(attempt, List.of()), null);
+    } catch (DecodingException e) {
+      // of all others in the answer sense was made
+      return new VmPageReader.Entry(
+          null,
+          new DecodingException(
+              attempt,
+              e.outcome(),
+              "Look at the VM in the vSphere Client, and at vCenter's log.",
+              null));
+    } catch (SdkException e) {
+      return new VmPageReader.Entry(null, e);
+    }
+  }
+
   /**
    * What was read.
    *
    * @param running the tasks that have not ended
-   * @throws io.vmcrypt.core.error.SdkException if it cannot be judged by what was read
+   * @throws SdkException if it cannot be judged by what was read
    */
   VmReading reading(Attempt attempt, List<RunningTask> running) {
     // a part that this user may not read must not pass for plain
     if (missing != null) {
       throw FaultMapping.ofCall(attempt, missing);
     }
-    if (powerState == null) {
-      throw new DecodingException(
-          attempt,
-          "vCenter answered without the VM's runtime state",
-          "Look at vCenter's log.",
-          null);
-    }
-    if (keyId == null && devices == null) {
-      throw new ServiceException(
-          attempt,
-          "vCenter does not know the VM's configuration (connection state " + connectionState + ")",
-          "Reconnect the VM's host and datastore, or register the VM again.",
-          null,
-          null);
+    PowerState power =
+        powerState()
+            .orElseThrow(
+                () ->
+                    new DecodingException(
+                        attempt,
+                        "vCenter answered without the VM's runtime state",
+                        "Look at vCenter's log.",
+                        null));
+    boolean encrypted = config.keyId().isPresent();
+    if (!encrypted && !config.showsDevices()) {
+      throw notShown(attempt, "vCenter does not know the VM's configuration");
     }
     Optional<CryptoState> lock =
-        LockState.of(word(cryptoState, CryptoState::new), keyId != null, connectionState);
+        LockState.of(word(cryptoState, CryptoState::new), encrypted, connectionState);
     // a locked VM never counts as done, and it must stay possible to unlock it
-    if (devices == null && !lock.equals(Optional.of(CryptoState.LOCKED))) {
-      throw new ServiceException(
-          attempt,
-          "vCenter shows the key of the VM's home but not its disks (connection state "
-              + connectionState
-              + ")",
-          "Reconnect the VM's host and datastore, or register the VM again.",
-          null,
-          null);
+    if (!config.showsDevices() && !lock.equals(Optional.of(CryptoState.LOCKED))) {
+      throw notShown(attempt, "vCenter shows the key of the VM's home but not its disks");
     }
-    return new VmReading(
-        vm,
-        InventoryName.shown(name == null ? vm.value() : name),
-        Optional.ofNullable(version),
-        template,
-        Optional.ofNullable(changeVersion),
-        Optional.ofNullable(keyId),
-        word(migrateEncryption, MigrateEncryption::new),
-        word(ftEncryptionMode, FtEncryptionMode::new),
-        DiskDevice.of(devices == null ? List.of() : devices),
-        Optional.ofNullable(virtualTpm),
-        devices != null,
-        new PowerState(powerState),
-        lock,
-        connectionState,
-        Optional.ofNullable(host),
-        snapshots.snapshots(),
-        traces.traces(),
-        running);
+    return SoapChannel.decoding(
+        attempt,
+        () ->
+            new VmReading(
+                vm,
+                InventoryName.shown(name().isEmpty() ? vm.value() : name()),
+                Optional.ofNullable(version),
+                template != null && XmlValue.bool(template),
+                Optional.ofNullable(changeVersion),
+                config.keyId(),
+                word(migrateEncryption, MigrateEncryption::new),
+                word(ftEncryptionMode, FtEncryptionMode::new),
+                config.disks(),
+                config.virtualTpm(),
+                config.showsDevices(),
+                power,
+                lock,
+                connectionState,
+                host(),
+                snapshots.snapshots(),
+                snapshots.objects(),
+                traces.traces(),
+                running));
+  }
+
+  private ServiceException notShown(Attempt attempt, String outcome) {
+    return new ServiceException(
+        attempt,
+        outcome
+            + " (connection state "
+            + (connectionState.isEmpty() ? "unknown" : connectionState)
+            + ")",
+        "Reconnect the VM's host and datastore, or register the VM again.",
+        null,
+        null);
   }
 
   private static <T> Optional<T> word(@Nullable String text, Function<String, T> type) {

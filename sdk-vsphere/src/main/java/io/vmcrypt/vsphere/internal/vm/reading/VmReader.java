@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 public final class VmReader {
 
   static final String CHANGE_VERSION = "config.changeVersion";
-  private static final List<String> VM_PATHS =
+
+  /** What shows how a VM is encrypted, and its snapshots. */
+  private static final List<String> STATE_PATHS =
       List.of(
           "name",
-          "config.version",
           "config.template",
-          CHANGE_VERSION,
-          "config.keyId",
+          ConfigParts.KEY_ID,
           "config.migrateEncryption",
-          "config.hardware.device",
+          ConfigParts.DEVICES,
           "snapshot");
+
   static final String RECENT_TASK = "recentTask";
   static final String FT_ENCRYPTION_MODE = "config.ftEncryptionMode";
   static final String RUNTIME = "runtime";
@@ -54,14 +55,25 @@ public final class VmReader {
    * @throws ServiceException if vCenter does not know or does not show the VM's configuration
    */
   public VmReading read(Attempt attempt, ManagedObjectReference vm) {
-    Collected collected = new Collected(attempt, vm);
+    List<VmParts> found = new ArrayList<>(1);
+    List<RunningTask> tasks = new ArrayList<>();
     List<String> paths = paths();
     collector.retrieve(
         attempt,
         filter -> filter(filter, vm, paths),
         PAGE_SIZE,
-        VmSink.whole(collected::take, collected::take));
-    return collected.reading();
+        VmSink.whole(found::add, task -> task.running().ifPresent(tasks::add)));
+    return found.stream()
+        .filter(parts -> parts.vm().value().equals(vm.value()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DecodingException(
+                    attempt,
+                    "vCenter answered without the object " + vm.value(),
+                    "Look at vCenter's log.",
+                    null))
+        .reading(attempt, tasks);
   }
 
   /**
@@ -108,9 +120,20 @@ public final class VmReader {
     paths.forEach(path -> set.text("pathSet", path));
   }
 
-  /** What is read of a VM. */
+  /** What is read of a VM that may be changed. */
   List<String> paths() {
-    List<String> paths = new ArrayList<>(VM_PATHS);
+    List<String> paths = new ArrayList<>(statePaths());
+    paths.addAll(List.of("config.version", CHANGE_VERSION));
+    paths.addAll(VmTraces.PATHS);
+    return paths;
+  }
+
+  /**
+   * What is read of VMs of which only the state is asked for: all of a {@link VmReading} but its
+   * versions and traces.
+   */
+  public List<String> statePaths() {
+    List<String> paths = new ArrayList<>(STATE_PATHS);
     if (session.version().isAtLeast(ApiVersion.V6_7)) {
       // the whole has hundreds of lines on processor features
       paths.addAll(List.of(POWER_STATE, CONNECTION_STATE, HOST, CRYPTO_STATE));
@@ -118,45 +141,9 @@ public final class VmReader {
       // 6.5 refuses the path of the crypto state, but may have it
       paths.add(RUNTIME);
     }
-    paths.addAll(VmTraces.PATHS);
     if (session.version().isAtLeast(ApiVersion.V7_0_2)) {
       paths.add(FT_ENCRYPTION_MODE);
     }
     return paths;
-  }
-
-  /** Converts the answer while it is read, so that an error in it is reported as such. */
-  static final class Collected {
-    private final Attempt attempt;
-    private final ManagedObjectReference vm;
-    private final List<RunningTask> tasks = new ArrayList<>();
-    private @Nullable VmReading reading;
-
-    Collected(Attempt attempt, ManagedObjectReference vm) {
-      this.attempt = attempt;
-      this.vm = vm;
-    }
-
-    void take(VmParts parts) {
-      if (parts.vm().value().equals(vm.value())) {
-        reading = parts.reading(attempt, List.of());
-      }
-    }
-
-    void take(TaskParts task) {
-      task.running().ifPresent(tasks::add);
-    }
-
-    VmReading reading() {
-      VmReading read = reading;
-      if (read == null) {
-        throw new DecodingException(
-            attempt,
-            "vCenter answered without the object " + vm.value(),
-            "Look at vCenter's log.",
-            null);
-      }
-      return tasks.isEmpty() ? read : read.withTasks(tasks);
-    }
   }
 }

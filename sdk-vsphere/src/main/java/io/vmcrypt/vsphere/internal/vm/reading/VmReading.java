@@ -5,10 +5,12 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartChange;
 import io.vmcrypt.vsphere.vm.PowerState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,7 @@ import java.util.Optional;
  * @param connectionState {@code connected}
  * @param host where it is registered
  * @param snapshots whether it has any
+ * @param snapshotObjects each of them; a locked VM shows none
  * @param traces what vCenter knows about its identity
  * @param runningTasks the tasks that have not ended
  */
@@ -51,11 +54,13 @@ public record VmReading(
     String connectionState,
     Optional<ManagedObjectReference> host,
     Snapshots snapshots,
+    List<ManagedObjectReference> snapshotObjects,
     VmTraces traces,
     List<RunningTask> runningTasks) {
 
   public VmReading {
     disks = List.copyOf(disks);
+    snapshotObjects = List.copyOf(snapshotObjects);
     runningTasks = List.copyOf(runningTasks);
   }
 
@@ -78,6 +83,7 @@ public record VmReading(
         connectionState,
         host,
         snapshots,
+        snapshotObjects,
         traces,
         tasks);
   }
@@ -128,5 +134,28 @@ public record VmReading(
 
   public boolean homeEncrypted() {
     return keyId.isPresent();
+  }
+
+  /**
+   * All keys that it shows, with the place of each: home, and each link of each disk. One that is
+   * in several places is told several times. Those of its snapshots are in their own
+   * configurations, which {@link SnapshotReader} reads.
+   */
+  public List<HeldKey> keys() {
+    return HeldKey.of(keyId, disks);
+  }
+
+  /** How much of it is encrypted; not known if vCenter does not show its devices. */
+  public EncryptionLevel level() {
+    if (!showsDevices) {
+      return EncryptionLevel.UNKNOWN;
+    }
+    List<Boolean> links = new ArrayList<>(disks.size());
+    for (DiskDevice disk : disks) {
+      for (Optional<CryptoKeyId> link : disk.links()) {
+        links.add(link.isPresent());
+      }
+    }
+    return EncryptionLevel.of(homeEncrypted(), links);
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gets VMs, and tasks that run on them, while an answer is read. For one thread. */
-final class VmSink implements PropertySink {
+public final class VmSink implements PropertySink {
 
   private final boolean sentBack;
   private final Consumer<VmParts> vms;
@@ -32,6 +32,14 @@ final class VmSink implements PropertySink {
   /** Keeps of devices only what a judgement asks for. Most of a large answer is devices. */
   static VmSink toJudge(Consumer<VmParts> vms, Consumer<TaskParts> tasks) {
     return new VmSink(false, vms, tasks);
+  }
+
+  /**
+   * The same, where the answer is of VMs alone: read by {@link VmReader#statePaths}, and maybe
+   * more.
+   */
+  public static VmSink ofVms(Consumer<VmParts> vms) {
+    return toJudge(vms, task -> {});
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -106,16 +107,13 @@ class JudgedReadingTest {
 
   private static VmReading read(
       BiFunction<Consumer<VmParts>, Consumer<TaskParts>, VmSink> reading) {
-    VmReader.Collected vm =
-        new VmReader.Collected(
-            new Attempt("vCenter", "read", "VM web-01"),
-            new ManagedObjectReference("VirtualMachine", "vm-1"));
+    List<VmParts> found = new ArrayList<>();
     Optional<String> token =
         PropertyPages.page(
             ElementReader.of(new ByteArrayInputStream(VM.getBytes(UTF_8))),
-            reading.apply(vm::take, vm::take));
+            reading.apply(found::add, task -> {}));
     assertThat(token).isEmpty();
-    return vm.reading();
+    return found.get(0).reading(new Attempt("vCenter", "read", "VM web-01"), List.of());
   }
 
   private static VmReading judged() {

@@ -7,7 +7,6 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A disk as it was read, for tests that ask no vCenter: plain, thick, 1 GiB, on datastore-11. */
@@ -94,6 +93,7 @@ public final class SeenDisk {
             + thin
             + "</thinProvisioned>"
             + inBacking
+            + keyId(key)
             + "</backing><controllerKey>100</controllerKey><capacityInBytes>"
             + capacityBytes
             + "</capacityInBytes>"
@@ -106,24 +106,17 @@ public final class SeenDisk {
     List<DeviceParts> parts = new ArrayList<>();
     ElementReader.of(new ByteArrayInputStream(all.getBytes(UTF_8)))
         .children(device -> parts.add(DeviceParts.ofWhole(device.capture())));
-    return withKey(DiskDevice.of(parts).get(0));
+    return DiskDevice.of(parts).get(0);
   }
 
-  private DiskDevice withKey(DiskDevice disk) {
-    return new DiskDevice(
-        disk.key(),
-        disk.label(),
-        disk.whole(),
-        Optional.ofNullable(key),
-        disk.onSharedBus(),
-        disk.onIde(),
-        disk.capacityBytes(),
-        disk.isThin(),
-        disk.backingType(),
-        disk.firstClassId(),
-        disk.diskMode(),
-        disk.isChained(),
-        disk.isMultiWriter(),
-        disk.datastore());
+  /** vSphere {@code CryptoKeyId} as an element {@code keyId}; nothing for none. */
+  public static String keyId(@Nullable CryptoKeyId key) {
+    return key == null
+        ? ""
+        : "<keyId><keyId>"
+            + key.keyId()
+            + "</keyId>"
+            + key.providerId().map(id -> "<providerId><id>" + id + "</id></providerId>").orElse("")
+            + "</keyId>";
   }
 }

@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.io.ByteArrayInputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,11 +56,16 @@ public final class SeenVm {
 
   /** Its disk "Hard disk 1" with the key 2000, "Hard disk 2" with 2001. */
   public static DiskDevice disk(int number, @Nullable CryptoKeyId key) {
+    return chain(number, key);
+  }
+
+  /** The same, of several links: the key of each, the one that is written to first. */
+  public static DiskDevice chain(int number, @Nullable CryptoKeyId... links) {
     return new DiskDevice(
         1999 + number,
         "Hard disk " + number,
         Optional.of(DEVICE),
-        Optional.ofNullable(key),
+        Arrays.stream(links).<Optional<CryptoKeyId>>map(Optional::ofNullable).toList(),
         false,
         false,
         1024,
@@ -67,7 +73,6 @@ public final class SeenVm {
         "",
         Optional.empty(),
         "",
-        false,
         false,
         Optional.empty());
   }
@@ -157,6 +162,7 @@ public final class SeenVm {
         connection,
         Optional.ofNullable(host).map(id -> new ManagedObjectReference("HostSystem", id)),
         snapshots,
+        List.of(),
         traces,
         List.of());
   }

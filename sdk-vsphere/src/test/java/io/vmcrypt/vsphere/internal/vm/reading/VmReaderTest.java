@@ -209,7 +209,7 @@ class VmReaderTest {
         .hasMessageContaining("does not know the VM's configuration")
         .hasMessageContaining("(connection state inaccessible)");
     properties.remove("runtime.connectionState");
-    assertThatThrownBy(this::read).hasMessageContaining("(connection state )");
+    assertThatThrownBy(this::read).hasMessageContaining("(connection state unknown)");
   }
 
   @ParameterizedTest
