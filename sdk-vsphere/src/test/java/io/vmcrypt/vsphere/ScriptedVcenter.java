@@ -289,6 +289,7 @@ public final class ScriptedVcenter implements AutoCloseable {
         + apiVersion
         + "</apiVersion><instanceUuid>uuid-1</instanceUuid></about>"
         + "<sessionManager type=\"SessionManager\">SessionManager</sessionManager>"
+        + "<taskManager type=\"TaskManager\">TaskManager</taskManager>"
         + "<cryptoManager type=\"CryptoManagerKmip\">CryptoManager</cryptoManager>"
         + "</returnval>";
   }

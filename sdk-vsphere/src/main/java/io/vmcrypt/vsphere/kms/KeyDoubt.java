@@ -24,8 +24,10 @@ public record KeyDoubt(
     LIST,
     /** Who uses a key that vCenter lists as in use. */
     KEY,
-    /** Which keys a VM, a snapshot or a host has: it is not connected, or cannot be read. */
+    /** Which keys a VM, a snapshot or a host has: it cannot be read. */
     OBJECT,
+    /** Whether a VM or a host still has a key: it had it when vCenter was last connected to it. */
+    STALE,
     /** Which key a task under way will bring. It is settled once the task has ended. */
     TASK,
     /** Which keys first-class disks have. */

@@ -81,6 +81,17 @@ public record KeyNeed(
   }
 
   /**
+   * Whether {@link #keys} are all that may be needed.
+   *
+   * @return false if vCenter's list, something in the inventory, or a task under way may have more
+   */
+  public boolean areKeysKnown() {
+    return doubts.stream()
+        .map(KeyDoubt::kind)
+        .allMatch(kind -> kind == KeyDoubt.Kind.KEY || kind == KeyDoubt.Kind.STALE);
+  }
+
+  /**
    * The same once somebody has looked where no API shows it: doubts about first-class disks and
    * vSAN are gone. What is seen to use the keys stays.
    *

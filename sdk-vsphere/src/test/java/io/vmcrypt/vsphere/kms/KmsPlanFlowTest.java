@@ -333,7 +333,7 @@ class KmsPlanFlowTest {
               FakeVcenter.call("ListKeys"), SoapFaults.noPermission("Cryptographer.ManageKeys"));
       assertThatThrownBy(entity::remove)
           .isInstanceOf(KmsClusterInUseException.class)
-          .hasMessageContaining("it is not known whether keys of it are in use")
+          .hasMessageContaining("it is not known who else uses them")
           .hasMessageContaining("needs the privilege Cryptographer.ManageKeys");
       // some servers say by this fault that there is none, but this one has one
       systems

@@ -108,6 +108,10 @@ final class VcenterWithKms implements AutoCloseable {
     return vcenter.kmsClusters();
   }
 
+  KeyLedger ledger() {
+    return vcenter.keyLedger();
+  }
+
   KmsServerSpec server(String name) {
     return KmsServerSpec.builder(name, kms.host()).port(kms.port()).build();
   }

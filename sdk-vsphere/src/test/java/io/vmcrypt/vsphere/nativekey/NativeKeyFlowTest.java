@@ -335,12 +335,12 @@ class NativeKeyFlowTest {
       vcenter.fake().setKeyUsersHidden(true);
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
           .isInstanceOf(KmsClusterInUseException.class)
-          .hasMessageContaining("unknown user of key key-1");
+          .hasMessageContaining("host " + host);
       vcenter.fake().setHostKey(host, null);
       vcenter.fake().setVsan("/Datacenter/host/Cluster", "native-1");
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
-          .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("vSAN encrypts the data of these clusters");
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("keys of it are in use by vSAN cluster Cluster (domain-c");
       vcenter.fake().setVsan("/Datacenter/host/Cluster", null);
       assertThat(vcenter.providers().remove("native-1")).isTrue();
     }

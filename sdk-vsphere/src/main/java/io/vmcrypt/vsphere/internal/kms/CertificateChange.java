@@ -118,8 +118,14 @@ final class CertificateChange {
         .collect(Collectors.joining(", "));
   }
 
+  /** What a task under way may bring comes with a certificate that works: that is asked anyhow. */
   private KeyNeed need() {
-    return Ledger.look(crypto.session(), attempt).keysOf(cluster.id());
+    KeyNeed need = Ledger.look(crypto.session(), attempt).keysOf(cluster.id());
+    return need.passingOver(
+        need.doubts().stream()
+            .filter(doubt -> doubt.kind() == KeyDoubt.Kind.TASK)
+            .map(KeyDoubt::id)
+            .toList());
   }
 
   /**

@@ -65,7 +65,7 @@ final class Repointing {
               () -> crypto.serverCertificate(attempt, spec.clusterId(), move.server()))
           .ifPresent(why -> unproved.put(move.place(), why));
     }
-    if (unproved.isEmpty() && need.doubts().isEmpty()) {
+    if (unproved.isEmpty() && need.areKeysKnown()) {
       return;
     }
     throw new KmsClusterInUseException(

@@ -75,7 +75,7 @@ record ServerRemoval(
             .ifPresent(unproved::add);
       }
     }
-    if (unproved.isEmpty() && need.doubts().isEmpty()) {
+    if (unproved.isEmpty() && need.areKeysKnown()) {
       return;
     }
     throw refusal(

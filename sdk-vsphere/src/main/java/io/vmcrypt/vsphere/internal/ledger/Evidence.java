@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.ledger;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
@@ -63,8 +64,13 @@ record Evidence(
    * @param users those that it names
    * @param wrappedBy the id of the key that wraps it; empty if nothing does
    * @param problem why the answer proves nothing; empty if it does
+   * @param cause what could not be asked
    */
-  record ToldUsers(List<KeyUser> users, Optional<String> wrappedBy, String problem) {}
+  record ToldUsers(
+      List<KeyUser> users,
+      Optional<String> wrappedBy,
+      String problem,
+      Optional<SdkException> cause) {}
 
   private static final String SETTLE_KEY =
       "Wait until vCenter's list has caught up, then try again. If it stays so, look for a VM that"
@@ -113,7 +119,7 @@ record Evidence(
 
   private static KeyDoubt notConnected(Held one) {
     return new KeyDoubt(
-        KeyDoubt.Kind.OBJECT,
+        KeyDoubt.Kind.STALE,
         one.user().id(),
         one.user() + " had key " + one.key() + " when vCenter last saw it (" + one.state() + ")",
         "Reconnect it. If it is gone for good, pass it over by its id, or remove it from the"
@@ -141,7 +147,7 @@ record Evidence(
       return;
     }
     if (!said.problem().isEmpty()) {
-      open.add(doubt(key, said.problem()));
+      open.add(doubt(key, said.problem(), said.cause()));
       return;
     }
     List<KeyUser> unseen = said.users().stream().filter(user -> !isWhole.test(user.id())).toList();
@@ -159,8 +165,16 @@ record Evidence(
   }
 
   private static KeyDoubt doubt(CryptoKeyId key, String why) {
+    return doubt(key, why, Optional.empty());
+  }
+
+  private static KeyDoubt doubt(CryptoKeyId key, String why, Optional<SdkException> cause) {
     return new KeyDoubt(
-        KeyDoubt.Kind.KEY, key.keyId(), "key " + key + ": " + why, SETTLE_KEY, Optional.empty());
+        KeyDoubt.Kind.KEY,
+        key.keyId(),
+        "key " + key + ": " + why,
+        cause.map(SdkException::advice).orElse(SETTLE_KEY),
+        cause);
   }
 
   /** What VMs and hosts show should be listed. */

@@ -1,23 +1,27 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.disk.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.disk.VimVsanClusters;
 import io.vmcrypt.vsphere.internal.host.HostReader;
-import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.Element;
-import io.vmcrypt.vsphere.internal.soap.ElementReader;
-import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.VimFault;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.internal.vim.PropertySink;
+import io.vmcrypt.vsphere.internal.vim.PropertyPages;
+import io.vmcrypt.vsphere.internal.vm.reading.HeldKey;
+import io.vmcrypt.vsphere.internal.vm.reading.SnapshotReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -33,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,16 +50,7 @@ final class InventoryScan {
   /** How many VMs one answer holds. Of their devices only keys are kept. */
   private static final int PAGE_SIZE = 1000;
 
-  /** How many snapshots one answer holds, with all devices. */
-  private static final int SNAPSHOT_PAGE_SIZE = 100;
-
-  private static final String CONNECTED = "connected";
   private static final String HOME = "config.keyId";
-  private static final String DEVICES = "config.hardware.device";
-  private static final String CONNECTION = "runtime.connectionState";
-  private static final String SNAPSHOTS = "snapshot";
-  private static final List<String> VM_PATHS =
-      List.of("name", CONNECTION, HOME, DEVICES, SNAPSHOTS);
 
   private final VimSession session;
   private final Attempt attempt;
@@ -68,7 +62,6 @@ final class InventoryScan {
   private final Map<String, KeyDoubt> unread = new LinkedHashMap<>();
   private final Map<String, Set<String>> diskOwners = new HashMap<>();
   private final Map<ManagedObjectReference, KeyUser> snapshots = new LinkedHashMap<>();
-  private final Set<String> withKeys = new HashSet<>();
 
   InventoryScan(VimSession session, Attempt attempt) {
     this.session = session;
@@ -102,13 +95,17 @@ final class InventoryScan {
     unread.clear();
     snapshots.clear();
     diskOwners.clear();
-    collector.inventory(
-        attempt,
-        session.content().rootFolder(),
-        "VirtualMachine",
-        VM_PATHS,
-        PAGE_SIZE,
-        new VmKeys());
+    try (PropertyPages pages =
+        collector.inventoryPages(
+            attempt,
+            session.content().rootFolder(),
+            "VirtualMachine",
+            new VmReader(session, collector).statePaths(),
+            PAGE_SIZE)) {
+      while (pages.hasNext()) {
+        pages.next(VmSink.ofVms(this::takeVm));
+      }
+    }
     readSnapshots();
     collector.inventory(
         attempt,
@@ -129,214 +126,101 @@ final class InventoryScan {
         new KeyDoubt(KeyDoubt.Kind.OBJECT, about.id(), seen, advice, Optional.ofNullable(cause)));
   }
 
-  private void unreadable(KeyUser about, VimFault fault) {
-    unreadable(about, FaultMapping.ofCall(attempt, fault));
-  }
-
-  private void unreadable(KeyUser about, ServiceException why) {
+  private void unreadable(KeyUser about, SdkException why) {
     doubt(
         about, "the keys of " + about + " could not be read: " + why.outcome(), why.advice(), why);
   }
 
-  /** Takes in VMs, one after the other, while their page is read. */
-  private final class VmKeys implements PropertySink {
-    private @Nullable ManagedObjectReference vm;
-    private String name = "";
-    private String connection = "";
-    private @Nullable CryptoKeyId home;
-    private @Nullable List<DeviceKeys> devices;
-    private final List<ManagedObjectReference> snapshotsOfVm = new ArrayList<>();
-    private @Nullable VimFault missing;
-
-    @Override
-    public void begin(ManagedObjectReference object) {
-      vm = object;
-      name = "";
-      connection = "";
-      home = null;
-      devices = null;
-      snapshotsOfVm.clear();
-      missing = null;
-    }
-
-    @Override
-    public void property(String path, ElementReader value) {
-      switch (path) {
-        case "name" -> name = value.text();
-        case CONNECTION -> connection = value.text().strip();
-        case HOME -> home = KeyIds.read(value);
-        case SNAPSHOTS -> value.visit(this::snapshot);
-        case DEVICES -> {
-          List<DeviceKeys> all = new ArrayList<>();
-          value.children(device -> all.add(DeviceKeys.of(device)));
-          devices = all;
-        }
-        default -> {}
-      }
-    }
-
-    private void snapshot(Element part) {
-      switch (part.name()) {
-        case "rootSnapshotList", "childSnapshotList" -> part.visit(this::snapshot);
-        case "snapshot" -> snapshotsOfVm.add(part.reference());
-        default -> {}
-      }
-    }
-
-    @Override
-    public void missing(String path, VimFault fault) {
-      if (missing == null && !path.equals("name")) {
-        missing = fault;
-      }
-    }
-
-    @Override
-    public void end() {
-      ManagedObjectReference ended = vm;
-      if (ended == null) {
-        return;
-      }
-      String id = ended.value();
-      KeyUser user =
-          new KeyUser(
-              id, name.isEmpty() ? id : InventoryName.shown(name), KeyUser.Kind.VIRTUAL_MACHINE);
-      known.put(id, user);
-      boolean isConnected = connection.equals(CONNECTED);
-      String state = isConnected ? "" : "connection state " + connection;
-      take(user, state);
-      if (missing != null) {
-        unreadable(user, missing);
-      } else if (devices == null) {
-        doubt(
-            user,
-            "vCenter does not show the configuration, or not the disks, of "
-                + user
-                + " (connection state "
-                + connection
-                + ")",
-            "Reconnect its host and datastore, or unlock it. If it is gone for good, pass it over"
-                + " by its id, or remove it from the inventory.",
-            null);
-      } else if (isConnected) {
-        whole.add(id);
-      }
-    }
-
-    private void take(KeyUser user, String state) {
-      if (home != null) {
-        hold(home, user, state);
-      }
-      boolean hasKey = home != null;
-      for (DeviceKeys device : devices == null ? List.<DeviceKeys>of() : devices) {
-        hasKey |= !device.links.isEmpty();
-        holdLinks(device, user, "", state);
-        if (!device.firstClassId.isEmpty()) {
-          diskOwners.computeIfAbsent(device.firstClassId, any -> new HashSet<>()).add(user.id());
-        }
-      }
-      if (hasKey) {
-        withKeys.add(user.id());
-      }
-      snapshotsOfVm.forEach(snapshot -> snapshots.put(snapshot, user));
-    }
-  }
-
-  private void holdLinks(DeviceKeys device, KeyUser user, String within, String state) {
-    for (DeviceKeys.Link link : device.links) {
-      String place =
-          link.number() == 1
-              ? within
-              : within
-                  + (within.isEmpty() ? "" : ", ")
-                  + "link "
-                  + link.number()
-                  + " of "
-                  + (device.label.isEmpty() ? "a disk" : device.label);
-      hold(link.key(), new KeyUser(user.id(), user.name(), user.kind(), place), state);
-    }
-  }
-
-  /** Of all their homes; of those whose VM or home shows a key, their disks too. */
-  private void readSnapshots() {
-    if (snapshots.isEmpty()) {
+  private void takeVm(VmParts parts) {
+    VmPageReader.Entry entry = parts.entry(attempt);
+    VmReading vm = entry.reading();
+    if (vm == null) {
+      KeyUser user = vm(parts.vm().value(), InventoryName.shown(parts.name()));
+      unreadable(user, requireNonNull(entry.failure()));
       return;
     }
-    List<ManagedObjectReference> encrypted = new ArrayList<>();
-    readSnapshots(
-        List.copyOf(snapshots.keySet()),
-        HOME,
-        PAGE_SIZE,
-        found -> {
-          KeyUser user = user(found);
-          found.value(HOME).ifPresent(key -> hold(KeyIds.read(key), user, ""));
-          if (found.value(HOME).isPresent() || withKeys.contains(user.id())) {
-            encrypted.add(found.object());
-          }
-        });
-    readSnapshots(
-        encrypted,
-        DEVICES,
-        SNAPSHOT_PAGE_SIZE,
-        found -> {
-          KeyUser user = user(found);
-          found.value(DEVICES).map(XmlFragment::elements).orElse(List.of()).stream()
-              .map(DeviceKeys::of)
-              .forEach(device -> holdLinks(device, user, user.where(), ""));
-        });
-  }
-
-  private KeyUser user(ObjectProperties snapshot) {
-    KeyUser vm = snapshots.get(snapshot.object());
-    return vm == null
-        ? new KeyUser(
-            snapshot.object().value(), snapshot.object().value(), KeyUser.Kind.VIRTUAL_MACHINE)
-        : new KeyUser(vm.id(), vm.name(), vm.kind(), "snapshot " + snapshot.object().value());
-  }
-
-  private void readSnapshots(
-      List<ManagedObjectReference> wanted,
-      String path,
-      int pageSize,
-      Consumer<ObjectProperties> each) {
-    for (int from = 0; from < wanted.size(); from += pageSize) {
-      List<ManagedObjectReference> some =
-          wanted.subList(from, Math.min(wanted.size(), from + pageSize));
-      Set<ManagedObjectReference> untold = new LinkedHashSet<>(some);
-      collector.retrieve(
-          attempt,
-          filter -> {
-            filter.object(
-                "propSet",
-                set ->
-                    set.text("type", "VirtualMachineSnapshot")
-                        .bool("all", false)
-                        .text("pathSet", path));
-            some.forEach(
-                snapshot ->
-                    filter.object(
-                        "objectSet", set -> set.reference("obj", snapshot).bool("skip", false)));
-            filter.bool("reportMissingObjectsInResults", true);
-          },
-          pageSize,
-          ObjectProperties.capturing(
-              found -> {
-                untold.remove(found.object());
-                VimFault fault = found.missing().get(path);
-                if (fault == null) {
-                  each.accept(found);
-                } else if (!fault.is("ManagedObjectNotFound")) {
-                  // one that was removed meanwhile has left its keys to its VM
-                  whole.remove(user(found).id());
-                  unreadable(user(found), fault);
-                }
-              }));
-      // removed meanwhile, too: where the release does not report it
-      untold.forEach(gone -> whole.remove(snapshots.getOrDefault(gone, unknown(gone)).id()));
+    KeyUser user = vm(vm.vm().value(), vm.name());
+    String state = vm.isConnected() ? "" : "connection state " + vm.connectionState();
+    vm.keys().forEach(key -> hold(user, "", key, state));
+    vm.snapshotObjects().forEach(snapshot -> snapshots.put(snapshot, user));
+    vm.disks().stream()
+        .flatMap(disk -> disk.firstClassId().stream())
+        .forEach(id -> diskOwners.computeIfAbsent(id, any -> new HashSet<>()).add(user.id()));
+    if (!vm.showsDevices()) {
+      doubt(
+          user,
+          "vCenter shows the key of the home of " + user + ", and not its disks: it is locked",
+          "Unlock it. If it is gone for good, pass it over by its id, or remove it from the"
+              + " inventory.",
+          null);
+    } else if (vm.isConnected()) {
+      whole.add(user.id());
     }
   }
 
-  private static KeyUser unknown(ManagedObjectReference object) {
-    return new KeyUser(object.value(), object.value(), KeyUser.Kind.VIRTUAL_MACHINE);
+  private KeyUser vm(String id, String name) {
+    KeyUser user = new KeyUser(id, name.isEmpty() ? id : name, KeyUser.Kind.VIRTUAL_MACHINE);
+    known.put(id, user);
+    return user;
+  }
+
+  /** The place of a key is told where the VM does not plainly show it. */
+  private void hold(KeyUser user, String within, HeldKey key, String state) {
+    boolean isPlain = within.isEmpty() && !key.where().contains(", link ");
+    hold(
+        key.key(),
+        isPlain
+            ? user
+            : new KeyUser(
+                user.id(),
+                user.name(),
+                user.kind(),
+                within.isEmpty() ? key.where() : within + ", " + key.where()),
+        state);
+  }
+
+  /**
+   * The keys of snapshots. Where the VM shows none, only a snapshot whose home has a key can have
+   * more: a VM goes back to a plain snapshot, and keeps one that is not.
+   */
+  private void readSnapshots() {
+    List<ManagedObjectReference> whole = new ArrayList<>();
+    List<ManagedObjectReference> homes = new ArrayList<>();
+    snapshots.forEach((snapshot, vm) -> (held.containsKey(vm.id()) ? whole : homes).add(snapshot));
+    for (int from = 0; from < homes.size(); from += PAGE_SIZE) {
+      readHomes(homes.subList(from, Math.min(homes.size(), from + PAGE_SIZE)), whole);
+    }
+    new SnapshotReader(collector).read(attempt, whole, this::takeSnapshot);
+  }
+
+  private void readHomes(
+      List<ManagedObjectReference> some, List<ManagedObjectReference> encrypted) {
+    collector.retrieve(
+        attempt,
+        filter -> VmPageReader.objects(filter, SnapshotReader.TYPE, some, List.of(HOME)),
+        PAGE_SIZE,
+        ObjectProperties.capturing(
+            found -> {
+              // why one cannot be read is told by the whole reading
+              if (found.value(HOME).isPresent() || !found.missing().isEmpty()) {
+                encrypted.add(found.object());
+              }
+            }));
+  }
+
+  private void takeSnapshot(SnapshotReader.Entry entry) {
+    // only those that a VM names were asked for
+    KeyUser vm = requireNonNull(snapshots.get(entry.snapshot()));
+    String within = "snapshot " + entry.snapshot().value();
+    entry.keys().forEach(key -> hold(vm, within, key, ""));
+    SdkException failure = entry.failure();
+    if (failure instanceof NotFoundException) {
+      // removed since its VM was read, which has its keys now
+      whole.remove(vm.id());
+    } else if (failure != null) {
+      whole.remove(vm.id());
+      unreadable(new KeyUser(vm.id(), vm.name(), vm.kind(), within), failure);
+    }
   }
 
   private void takeHost(ObjectProperties found) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
@@ -123,7 +124,7 @@ public final class Ledger {
     try {
       return Optional.of(RecentTask.read(session, attempt));
     } catch (ServiceException e) {
-      ServiceException why = unanswered(e);
+      ServiceException why = e instanceof NotFoundException ? e : unanswered(e);
       doubts.add(
           new KeyDoubt(
               KeyDoubt.Kind.TASK,
@@ -237,7 +238,7 @@ public final class Ledger {
     open.addAll(disks().doubts());
     List<CryptoKeyId> inUse = wrapsAny() ? all(any -> true) : List.of();
     Map<CryptoKeyId, Evidence.ToldUsers> told =
-        told(Stream.concat(wanted.stream(), inUse.stream()).distinct().toList(), open);
+        told(Stream.concat(wanted.stream(), inUse.stream()).distinct().toList());
     Map<String, List<Held>> held =
         scan.held().collect(Collectors.groupingBy(one -> one.key().keyId()));
     Map<String, List<CryptoKeyId>> listedById =
@@ -289,7 +290,7 @@ public final class Ledger {
     Optional<List<CryptoKeyId>> mine = listed.map(keys -> keys.stream().filter(wanted).toList());
     List<CryptoKeyId> asked = wraps ? all(wanted) : unshown(mine.orElse(List.of()), held);
     List<KeyDoubt> all = new ArrayList<>(open);
-    Map<CryptoKeyId, Evidence.ToldUsers> told = told(asked, all);
+    Map<CryptoKeyId, Evidence.ToldUsers> told = told(asked);
     return new Evidence(mine, refused, held, List.of(), told, scan::isWhole, all, more, askedAt)
         .answer();
   }
@@ -315,7 +316,7 @@ public final class Ledger {
   }
 
   /** What vCenter says of keys, each with a problem where that proves nothing. */
-  private Map<CryptoKeyId, Evidence.ToldUsers> told(List<CryptoKeyId> keys, List<KeyDoubt> open) {
+  private Map<CryptoKeyId, Evidence.ToldUsers> told(List<CryptoKeyId> keys) {
     Map<CryptoKeyId, Evidence.ToldUsers> told = new HashMap<>();
     if (keys.isEmpty() || !session.version().isAtLeast(ApiVersion.V6_7_2)) {
       return told;
@@ -324,9 +325,13 @@ public final class Ledger {
     try {
       answers = calls.told(attempt, keys, KeyCalls.USERS).toList();
     } catch (ServiceException e) {
-      String why = "vCenter does not say who uses it: " + unanswered(e).outcome();
-      keys.forEach(key -> told.put(key, new Evidence.ToldUsers(List.of(), Optional.empty(), why)));
-      open.add(new KeyDoubt(KeyDoubt.Kind.LIST, "", why, e.advice(), Optional.of(e)));
+      Evidence.ToldUsers none =
+          new Evidence.ToldUsers(
+              List.of(),
+              Optional.empty(),
+              "vCenter does not say who uses it: " + unanswered(e).outcome(),
+              Optional.of(e));
+      keys.forEach(key -> told.put(key, none));
       return told;
     }
     Map<String, List<KeyCalls.Told>> byId =
@@ -336,15 +341,18 @@ public final class Ledger {
           byId.getOrDefault(key.keyId(), List.of()).stream()
               .filter(one -> one.key().isSame(key))
               .toList();
-      told.put(key, told(ofKey));
+      told.put(key, users(ofKey));
     }
     return told;
   }
 
-  private Evidence.ToldUsers told(List<KeyCalls.Told> answers) {
+  private Evidence.ToldUsers users(List<KeyCalls.Told> answers) {
     if (answers.isEmpty()) {
       return new Evidence.ToldUsers(
-          List.of(), Optional.empty(), "vCenter was asked who uses it, and does not answer");
+          List.of(),
+          Optional.empty(),
+          "vCenter was asked who uses it, and does not answer",
+          Optional.empty());
     }
     Set<KeyUser> users = new LinkedHashSet<>();
     Set<String> wrapping = new HashSet<>();
@@ -361,7 +369,8 @@ public final class Ledger {
     return new Evidence.ToldUsers(
         List.copyOf(users),
         wrapping.stream().findFirst(),
-        differ && users.isEmpty() ? "vCenter answers twice, and differently" : "");
+        differ && users.isEmpty() ? "vCenter answers twice, and differently" : "",
+        Optional.empty());
   }
 
   private KeyUser user(String id, KeyUser.Kind kind) {

@@ -1,11 +1,12 @@
 package io.vmcrypt.vsphere.internal.ledger;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -55,8 +56,12 @@ record RecentTask(
             .manager("taskManager")
             .orElseThrow(
                 () ->
-                    new DecodingException(
-                        attempt, "the server has no task manager", "Use a vCenter.", null));
+                    new NotFoundException(
+                        attempt,
+                        "the server has no task manager",
+                        "Use a vCenter: each has one.",
+                        null,
+                        null));
     Map<String, RecentTask> tasks = new LinkedHashMap<>();
     new PropertyCollector(session)
         .retrieve(
@@ -65,7 +70,7 @@ record RecentTask(
             PAGE_SIZE,
             ObjectProperties.capturing(
                 found -> {
-                  if (found.object().type().equals("Task")) {
+                  if (found.object().type().equals("Task") && !isForgotten(found)) {
                     tasks.put(found.object().value(), of(found));
                   }
                 }));
@@ -94,6 +99,12 @@ record RecentTask(
                             .bool("skip", false)));
     // one that vCenter has forgotten meanwhile must not make the whole call fail
     filter.bool("reportMissingObjectsInResults", true);
+  }
+
+  /** Ended, and gone since the list was made. */
+  private static boolean isForgotten(ObjectProperties found) {
+    VimFault fault = found.missing().get(STATE);
+    return fault != null && fault.is("ManagedObjectNotFound");
   }
 
   private static RecentTask of(ObjectProperties found) {

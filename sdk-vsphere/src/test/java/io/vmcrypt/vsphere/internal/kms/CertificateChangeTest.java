@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a client certificate may be replaced: only where it is known that it does not work. */
-class ClientCertificateInUseTest {
+class CertificateChangeTest {
 
   private static final String KEY = keyId("k-1");
 
@@ -68,7 +68,7 @@ class ClientCertificateInUseTest {
     return new KmsClusterStatus("a", Optional.empty(), statuses, Optional.empty());
   }
 
-  private ClientCertificateInUse judge() {
+  private CertificateChange judge() {
     StringBuilder list = new StringBuilder("<returnval><clusterId><id>a</id></clusterId>");
     servers.forEach(
         name ->
@@ -77,6 +77,7 @@ class ClientCertificateInUseTest {
                 .append("</name><address>192.0.2.1</address><port>5696</port></servers>"));
     vcenter =
         new PaperVcenter(release)
+            .withEmptyInventory()
             .on("ListKmipServers", list + "</returnval>")
             .on("ListKeys", keys)
             .answering(
@@ -87,11 +88,15 @@ class ClientCertificateInUseTest {
     VimSession session = vcenter.session();
     CryptoManager crypto = new CryptoManager(session);
     Attempt attempt = session.attempt("install the client certificate");
-    return new ClientCertificateInUse(crypto, attempt, crypto.list(attempt).get(0), "CN=old");
+    return new CertificateChange(crypto, attempt, crypto.list(attempt).get(0), "CN=old");
   }
 
   private void check() {
-    judge().check(this::status);
+    judge().stays(false, this::status).ifPresent(CertificateChangeTest::refuse);
+  }
+
+  private static void refuse(ConflictException why) {
+    throw why;
   }
 
   private void refused(String why) {
@@ -170,7 +175,7 @@ class ClientCertificateInUseTest {
     assertThatThrownBy(this::check)
         .isInstanceOf(KmsClusterInUseException.class)
         .hasMessageContaining("s-1 (red, not known whether it trusts vCenter)")
-        .hasMessageContaining("; and keys of it are in use by");
+        .hasMessageContaining("; and it is not known whether keys of it are in use: key k-1");
     assertThat(vcenter.calls("RetrieveKmipServerCert")).isEmpty();
   }
 
@@ -272,13 +277,15 @@ class ClientCertificateInUseTest {
   }
 
   private void unnamedRefused(String why) {
-    assertThatThrownBy(() -> judge().checkUnnamed(this::status))
+    assertThatThrownBy(
+            () -> judge().stays(true, this::status).ifPresent(CertificateChangeTest::refuse))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining(why);
   }
 
   private void unnamedAllowed() {
-    assertThatCode(() -> judge().checkUnnamed(this::status)).doesNotThrowAnyException();
+    assertThatCode(() -> judge().stays(true, this::status).ifPresent(CertificateChangeTest::refuse))
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -338,7 +345,8 @@ class ClientCertificateInUseTest {
   void unnamed_keysNotKnown() {
     keys = PaperVcenter.fault("NoPermission");
     server("s-1", true, null);
-    assertThatThrownBy(() -> judge().checkUnnamed(this::status))
+    assertThatThrownBy(
+            () -> judge().stays(true, this::status).ifPresent(CertificateChangeTest::refuse))
         .isInstanceOf(KmsClusterInUseException.class)
         .hasMessageContaining("s-1 (red, not known whether it trusts vCenter)")
         .hasMessageContaining("it is not known whether keys of it are in use")

@@ -118,7 +118,7 @@ class ServerRemovalTest {
   private void refused(String why, HeldKeys... proofs) {
     assertThatThrownBy(() -> check(proofs))
         .isInstanceOf(KmsClusterInUseException.class)
-        .hasMessageContaining("keys of it are in use by")
+        .hasMessageContaining("keys of it are in use")
         .hasMessageContaining(why);
   }
 

@@ -60,19 +60,6 @@ class VimCryptoKeysTest {
   }
 
   @Test
-  @DisplayName("the keys in use of a key provider are those that are or may be its own")
-  void idsInUse() {
-    there.keys =
-        PaperKeyProviders.key("k-1", "a")
-            + PaperKeyProviders.key("k-2", "b")
-            + PaperKeyProviders.key("k-3", "");
-    assertThat(keys.list()).hasSize(3);
-    assertThat(keys.idsInUse("a")).containsExactly("k-1", "k-3");
-    there.keys = PaperVcenter.fault("NoPermission");
-    assertThatThrownBy(() -> keys.idsInUse("a")).isInstanceOf(ServiceException.class);
-  }
-
-  @Test
   @DisplayName("the status asks for what is wanted, and needs a release that tells")
   void status() {
     there.vcenter.on(

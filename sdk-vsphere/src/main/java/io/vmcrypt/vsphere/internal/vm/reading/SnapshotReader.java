@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotReader {
 
-  private static final String TYPE = "VirtualMachineSnapshot";
+  /** vSphere's type of a snapshot. */
+  public static final String TYPE = "VirtualMachineSnapshot";
+
   private static final List<String> PATHS = List.of(ConfigParts.KEY_ID, ConfigParts.DEVICES);
 
   private final PropertyCollector collector;
