@@ -287,7 +287,7 @@ class VmEncryptionFlowTest {
   static Stream<Arguments> obstacles() {
     return Stream.of(
         Arguments.of("running", List.of(FindingCode.VM_NOT_POWERED_OFF)),
-        Arguments.of("snapshots", List.of(FindingCode.VM_HAS_SNAPSHOTS)),
+        Arguments.of("snapshots", List.of(FindingCode.VM_HAS_SNAPSHOTS, FindingCode.DISK_CHAIN)),
         Arguments.of("template", List.of(FindingCode.VM_IS_TEMPLATE)),
         Arguments.of(
             "strange",
