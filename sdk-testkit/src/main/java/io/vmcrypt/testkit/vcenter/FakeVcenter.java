@@ -52,7 +52,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Tasks go through fixed steps (queued; running at 0, 30 and 60 per cent; done). With a task
  * duration of zero, the default, a client that watches a task sees one step each time. A task that
  * nobody watches is done when someone asks for what it changes. With a duration, steps take time on
- * {@link Builder#clock}.
+ * {@link Builder#clock}. A task that is held ({@link #startTask}, {@link #setTasksHeld(boolean)})
+ * does not move. {@code TaskManager.recentTask} has the tasks under way, and of those that ended
+ * within ten minutes the last 200, as far as the user may see what they work on.
  *
  * <pre>{@code
  * TestAuthority authority = TestAuthority.create();
@@ -845,6 +847,19 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Removes the privilege to see a VM from the {@linkplain Builder#limitedUser limited users}, or
+   * gives it back; at first they have it. They see neither its snapshots nor its tasks then, and
+   * are not told that it uses a key, though {@code ListKeys} still lists the key.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param hidden whether they do not see it from now on
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setHidden(String nameOrPath, boolean hidden) {
+    control.setHidden(Objects.requireNonNull(nameOrPath, "nameOrPath"), hidden);
+  }
+
+  /**
    * Removes the privilege to see hosts from the {@linkplain Builder#limitedUser limited users}, or
    * gives it back; at first they have it. A host that they cannot see is in no list, but a VM still
    * names it.
@@ -853,6 +868,87 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public void setHostsHidden(boolean hidden) {
     control.setHostsHidden(hidden);
+  }
+
+  /**
+   * Starts a task of somebody else, and holds it: however often it is seen and however much time
+   * passes, it stays as it is, until {@link #finishTask} or {@link #failTask} ends it, or a client
+   * cancels it. Meanwhile its VM is busy.
+   *
+   * @param task what it is, and what it does when it ends
+   * @return its managed object id, for example {@code task-7}
+   * @throws IllegalArgumentException if there is no such entity, or if the task brings a key to
+   *     something that is neither a VM nor a host
+   */
+  public String startTask(FakeTask task) {
+    return control.startTask(Objects.requireNonNull(task, "task"));
+  }
+
+  /**
+   * Shows that a task runs and is so far, and holds it there.
+   *
+   * @param id its managed object id
+   * @param percent 0 to 100
+   * @throws IllegalArgumentException if it is out of range, or no such task is under way
+   */
+  public void setTaskProgress(String id, int percent) {
+    if (percent < 0 || percent > 100) {
+      throw new IllegalArgumentException("percent must be 0 to 100: " + percent);
+    }
+    control.setTaskProgress(Objects.requireNonNull(id, "id"), percent);
+  }
+
+  /**
+   * Ends a task now, even if it is held: it does what it would have done in the end. What it needs
+   * it took at its beginning. So it ends well if the key provider is gone that its keys are from.
+   *
+   * @param id its managed object id
+   * @throws IllegalArgumentException if no such task is under way
+   */
+  public void finishTask(String id) {
+    control.finishTask(Objects.requireNonNull(id, "id"));
+  }
+
+  /**
+   * Ends a task now with an error, without effect.
+   *
+   * @param id its managed object id
+   * @param reason what the error says
+   * @throws IllegalArgumentException if no such task is under way
+   */
+  public void failTask(String id, String reason) {
+    control.failTask(Objects.requireNonNull(id, "id"), Objects.requireNonNull(reason, "reason"));
+  }
+
+  /**
+   * All tasks so far, whoever started them. Looking at them does not move them.
+   *
+   * @return the tasks in the order in which they were started
+   */
+  public List<FakeTaskState> tasks() {
+    return control.tasks();
+  }
+
+  /**
+   * Holds all tasks at the step that they are at, also those that start later: so a task goes on
+   * after its client has died.
+   *
+   * @param held whether they are held from now on; when they are let go, {@link #startTask} still
+   *     holds its own
+   */
+  public void setTasksHeld(boolean held) {
+    control.setTasksHeld(held);
+  }
+
+  /**
+   * Holds the tasks of one VM, as {@link #setTasksHeld(boolean)} does with all.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param held whether they are held from now on
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setTasksHeld(String nameOrPath, boolean held) {
+    control.setTasksHeld(Objects.requireNonNull(nameOrPath, "nameOrPath"), held);
   }
 
   /**

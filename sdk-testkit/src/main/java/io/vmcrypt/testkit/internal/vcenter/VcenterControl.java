@@ -19,7 +19,9 @@ import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
+import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeTaskState;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
 import java.security.cert.X509Certificate;
@@ -42,10 +44,12 @@ public final class VcenterControl {
 
   private final Vcenter vcenter;
   private final Policies policies;
+  private final TaskControl tasks;
 
   public VcenterControl(Vcenter vcenter, SoapService service) {
     this.vcenter = vcenter;
     this.policies = service.policies();
+    this.tasks = new TaskControl(vcenter);
   }
 
   private <T> T locked(Supplier<T> action) {
@@ -129,7 +133,96 @@ public final class VcenterControl {
         });
   }
 
+  public String startTask(FakeTask task) {
+    return locked(
+        () -> {
+          String on = task.entity();
+          return tasks.start(task, on == null ? null : entity(on));
+        });
+  }
+
+  /** A VM, a host or whatever else stands at a path. */
+  private MoRef entity(String nameOrPath) {
+    List<VmRecord> vms = vms(nameOrPath);
+    if (vms.size() == 1) {
+      return vms.get(0).ref();
+    }
+    MoRef host =
+        vcenter.inventory().hosts().keySet().stream()
+            .filter(ref -> nameOrPath.equals(vcenter.inventory().name(ref)))
+            .findFirst()
+            .orElse(null);
+    MoRef found =
+        host == null && nameOrPath.startsWith("/") ? vcenter.inventory().byPath(nameOrPath) : host;
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "there is no VM, host or other entity of this name or path: " + nameOrPath);
+    }
+    return found;
+  }
+
+  public void setTaskProgress(String id, int percent) {
+    locked(
+        () -> {
+          tasks.progress(id, percent);
+          return id;
+        });
+  }
+
+  public void finishTask(String id) {
+    locked(
+        () -> {
+          tasks.finish(id);
+          return id;
+        });
+  }
+
+  public void failTask(String id, String reason) {
+    locked(
+        () -> {
+          tasks.fail(id, reason);
+          return id;
+        });
+  }
+
+  public List<FakeTaskState> tasks() {
+    return locked(tasks::all);
+  }
+
+  public void setTasksHeld(boolean held) {
+    locked(
+        () -> {
+          vcenter.tasks().hold(held);
+          return held;
+        });
+  }
+
+  public void setTasksHeld(String nameOrPath, boolean held) {
+    locked(
+        () -> {
+          vcenter.tasks().hold(find(nameOrPath).ref(), held);
+          return held;
+        });
+  }
+
+  public void setHidden(String nameOrPath, boolean hidden) {
+    locked(
+        () -> {
+          vcenter.hide(find(nameOrPath), hidden);
+          return hidden;
+        });
+  }
+
   private VmRecord find(String nameOrPath) {
+    List<VmRecord> found = vms(nameOrPath);
+    if (found.size() != 1) {
+      throw new IllegalArgumentException(
+          "there are " + found.size() + " VMs of this name or path: " + nameOrPath);
+    }
+    return found.get(0);
+  }
+
+  private List<VmRecord> vms(String nameOrPath) {
     // each path begins so; to write all of them for each name would take long with many VMs
     boolean mayBePath = nameOrPath.startsWith("/");
     List<VmRecord> found = new ArrayList<>();
@@ -139,11 +232,7 @@ public final class VcenterControl {
         found.add(vm);
       }
     }
-    if (found.size() != 1) {
-      throw new IllegalArgumentException(
-          "there are " + found.size() + " VMs of this name or path: " + nameOrPath);
-    }
-    return found.get(0);
+    return found;
   }
 
   public FakeVmState vm(String nameOrPath) {

@@ -123,6 +123,27 @@ public final class VmRecord {
     reconfigurations++;
   }
 
+  /** Gives a key to its home and to every file of its disks that can be encrypted. */
+  public void encrypt(FakeKey key) {
+    DataObject config = config().copy();
+    DataObject keyId = VmConfiguration.cryptoKeyId(key);
+    config.with("keyId", keyId).with("migrateEncryption", "required");
+    homePolicy = VmConfiguration.ENCRYPTION_POLICY_ID;
+    for (DataObject disk : disks(config)) {
+      if (!isRawDeviceMapping(disk)) {
+        links(disk).forEach(link -> link.with("keyId", keyId));
+        disk.with("iofilter", List.of(VmConfiguration.ENCRYPTION_FILTER));
+        diskPolicies.put(disk.number("key"), VmConfiguration.ENCRYPTION_POLICY_ID);
+      }
+    }
+    hostCrypto.enable(key);
+    change(config);
+  }
+
+  private static boolean isRawDeviceMapping(DataObject disk) {
+    return disk.data("backing").type().contains("RawDiskMapping");
+  }
+
   public boolean isTemplate() {
     return config().flag("template");
   }
@@ -225,7 +246,7 @@ public final class VmRecord {
   /** The disks that a snapshot holds. */
   private static List<DataObject> snapshotDisks(DataObject config) {
     return disks(config).stream()
-        .filter(disk -> !disk.data("backing").type().contains("RawDiskMapping"))
+        .filter(disk -> !isRawDeviceMapping(disk))
         .filter(disk -> !disk.data("backing").text("diskMode").startsWith("independent"))
         .toList();
   }

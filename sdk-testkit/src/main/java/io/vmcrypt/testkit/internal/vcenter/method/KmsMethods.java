@@ -15,6 +15,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
+import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeKey;
@@ -24,6 +25,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -544,7 +546,7 @@ public final class KmsMethods {
         }
         monitor.<@Nullable Object>locked(
             () -> {
-              users(key, wanted, used, status);
+              users(key, wanted, used, status, call.session());
               return null;
             });
         statuses.add(status);
@@ -553,21 +555,26 @@ public final class KmsMethods {
     return statuses;
   }
 
-  private void users(FakeKey key, int wanted, Map<FakeKey, Set<MoRef>> used, DataObject status) {
+  private void users(
+      FakeKey key, int wanted, Map<FakeKey, Set<MoRef>> used, DataObject status, Session session) {
     if (!vcenter.keyUse().namesUsers()) {
       return;
     }
     if ((wanted & 2) != 0) {
       Set<MoRef> vms = new LinkedHashSet<>();
       used.forEach((other, users) -> vms.addAll(same(key, other) ? users : Set.of()));
-      status.with("encryptedVMs", List.copyOf(vms));
+      status.with("encryptedVMs", visible(vms, session));
     }
     if ((wanted & 4) != 0) {
-      status.with("affectedHosts", hostsWith(key));
+      status.with("affectedHosts", visible(hostsWith(key), session));
     }
     if ((wanted & 8) != 0) {
       status.with("referencedByTags", vcenter.keyUse().thirdParties(key));
     }
+  }
+
+  private List<MoRef> visible(Collection<MoRef> users, Session session) {
+    return users.stream().filter(user -> vcenter.sees(session, user)).toList();
   }
 
   /** Whether two keys are the same. If one has no provider, only the ids are compared. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * cent; done) spread evenly over the duration that tasks have. A step ends only after a client has
  * seen it. So a client that watches sees each step, or the end at once if the whole time of the
  * task has passed. A task that nobody watches ends when its time is over and someone asks for what
- * it changes.
+ * it changes. A task that is held stays at its step until a test says otherwise.
  *
  * <p>Everything but the work itself runs with the lock of the {@link Monitor} held.
  */
@@ -32,6 +34,7 @@ public final class Tasks implements AutoCloseable {
 
   private static final List<Integer> PROGRESS = List.of(0, 30, 60);
   private static final Duration RECENT = Duration.ofMinutes(10);
+  private static final int RECENT_ENDED = 200;
   private static final int LAST_STEP = PROGRESS.size() + 1;
 
   /**
@@ -51,8 +54,19 @@ public final class Tasks implements AutoCloseable {
   /** A change that is shown some time after its task has ended. */
   private record LateEffect(Instant due, Runnable change) {}
 
-  /** The names of a task, and the entity that it works on. */
-  public record Description(String name, String id, MoRef entity, String entityName, String user) {}
+  /**
+   * The names of a task, and the entity that it works on.
+   *
+   * @param name the method that started it, if known
+   * @param entity null for none
+   * @param user null for vCenter itself
+   */
+  public record Description(
+      @Nullable String name,
+      String id,
+      @Nullable MoRef entity,
+      @Nullable String entityName,
+      @Nullable String user) {}
 
   /** A task. */
   public final class Task {
@@ -68,6 +82,8 @@ public final class Tasks implements AutoCloseable {
     private @Nullable DataObject error;
     private @Nullable Object result;
     private boolean cancelled;
+    private boolean kept;
+    private @Nullable Integer progress;
 
     private Task(MoRef ref, Description description, Future<Effect> work) {
       this.ref = ref;
@@ -81,18 +97,27 @@ public final class Tasks implements AutoCloseable {
       return ref;
     }
 
-    boolean isDone() {
+    public boolean isDone() {
       return completed != null;
     }
 
+    private boolean isHeld() {
+      return kept
+          || allHeld
+          || (description.entity() != null && heldEntities.contains(description.entity()));
+    }
+
     private boolean isDue() {
+      if (isHeld()) {
+        return false;
+      }
       Instant due = queued.plus(duration.multipliedBy(step + 1).dividedBy(LAST_STEP));
       return !clock.instant().isBefore(due) && (step + 1 < LAST_STEP || work.isDone());
     }
 
     /** Whether its time is over; its work may still be going on. */
     private boolean isOver() {
-      return !clock.instant().isBefore(queued.plus(duration));
+      return !isHeld() && !clock.instant().isBefore(queued.plus(duration));
     }
 
     /** Goes on to the next step, after the current one was seen. */
@@ -116,8 +141,7 @@ public final class Tasks implements AutoCloseable {
     }
 
     private void end() {
-      completed = clock.instant();
-      pending.remove(this);
+      complete();
       try {
         result = work.get().apply();
       } catch (VimFault fault) {
@@ -128,6 +152,48 @@ public final class Tasks implements AutoCloseable {
         Thread.currentThread().interrupt();
         error = VimFault.of("RequestCanceled", "The task was canceled.").localized();
       }
+    }
+
+    private void complete() {
+      completed = clock.instant();
+      pending.remove(this);
+      ended.add(this);
+    }
+
+    /** Holds it until {@link #finish} or {@link #fail}. */
+    public void keep() {
+      kept = true;
+    }
+
+    /** Shows that so many per cent are done, and holds it there. */
+    public void progress(int percent) {
+      kept = true;
+      progress = percent;
+      if (step == 0) {
+        advance();
+      }
+      monitor.changed();
+    }
+
+    /** Ends it now, whatever its time and whoever holds it; waits for its work. */
+    public void finish() throws InterruptedException {
+      while (!isDone()) {
+        if (step + 1 < LAST_STEP || work.isDone()) {
+          advance();
+        } else {
+          monitor.await(Long.MAX_VALUE);
+        }
+      }
+    }
+
+    /** Ends it now with a fault and without effect. */
+    public void fail(VimFault fault) {
+      complete();
+      step = LAST_STEP;
+      seen = false;
+      work.cancel(true);
+      error = fault.localized();
+      monitor.changed();
     }
 
     private VimFault failure(@Nullable Throwable cause) {
@@ -144,16 +210,22 @@ public final class Tasks implements AutoCloseable {
         throw VimFault.of("InvalidState", "The operation is not allowed in the current state.");
       }
       cancelled = true;
-      completed = clock.instant();
-      pending.remove(this);
-      step = LAST_STEP;
-      seen = false;
-      work.cancel(true);
-      error = VimFault.of("RequestCanceled", "The task was canceled by a user.").localized();
-      monitor.changed();
+      fail(VimFault.of("RequestCanceled", "The task was canceled by a user."));
     }
 
-    private String state() {
+    public Description description() {
+      return description;
+    }
+
+    /** How much of it is done, in per cent; null if it does not run. */
+    public @Nullable Integer progress() {
+      if (step == 0 || step == LAST_STEP) {
+        return null;
+      }
+      return progress == null ? PROGRESS.get(step - 1) : progress;
+    }
+
+    public String state() {
       if (step == 0) {
         return "queued";
       }
@@ -177,12 +249,19 @@ public final class Tasks implements AutoCloseable {
           .with("cancelable", !isDone())
           .with("error", error)
           .with("result", result)
-          .with("progress", step > 0 && step < LAST_STEP ? PROGRESS.get(step - 1) : null)
-          .with("reason", new DataObject("TaskReasonUser").with("userName", description.user()))
+          .with("progress", progress())
+          .with("reason", reason())
           .with("queueTime", queued)
           .with("startTime", started)
           .with("completeTime", completed)
           .with("eventChainId", 1000 + Integer.parseInt(ref.value().substring("task-".length())));
+    }
+
+    private DataObject reason() {
+      String user = description.user();
+      return user == null
+          ? new DataObject("TaskReasonSystem")
+          : new DataObject("TaskReasonUser").with("userName", user);
     }
   }
 
@@ -191,6 +270,9 @@ public final class Tasks implements AutoCloseable {
   private final Map<MoRef, Task> tasks = new LinkedHashMap<>();
   private final Map<MoRef, List<Task>> byEntity = new HashMap<>();
   private final Set<Task> pending = new LinkedHashSet<>();
+  private final List<Task> ended = new ArrayList<>();
+  private final Set<MoRef> heldEntities = new HashSet<>();
+  private boolean allHeld;
   private final ExecutorService workers =
       Executors.newCachedThreadPool(
           runnable -> {
@@ -240,7 +322,10 @@ public final class Tasks implements AutoCloseable {
     MoRef ref = new MoRef("Task", "task-" + next++);
     Task task = new Task(ref, description, workers.submit(() -> run(work)));
     tasks.put(ref, task);
-    byEntity.computeIfAbsent(description.entity(), entity -> new ArrayList<>()).add(task);
+    MoRef on = description.entity();
+    if (on != null) {
+      byEntity.computeIfAbsent(on, entity -> new ArrayList<>()).add(task);
+    }
     pending.add(task);
     monitor.changed();
     return task;
@@ -273,6 +358,24 @@ public final class Tasks implements AutoCloseable {
     return null;
   }
 
+  /** Holds all tasks, or lets those go that are held for no other reason. */
+  public void hold(boolean held) {
+    allHeld = held;
+  }
+
+  /** Holds the tasks of an entity, or lets those go that are held for no other reason. */
+  public void hold(MoRef entity, boolean held) {
+    if (held) {
+      heldEntities.add(entity);
+    } else {
+      heldEntities.remove(entity);
+    }
+  }
+
+  public List<Task> all() {
+    return List.copyOf(tasks.values());
+  }
+
   /** The tasks of an entity that a client sees: the running ones and those that ended recently. */
   List<MoRef> recentOn(MoRef entity) {
     Instant oldest = clock.instant().minus(RECENT);
@@ -282,8 +385,23 @@ public final class Tasks implements AutoCloseable {
         .toList();
   }
 
-  List<MoRef> refs() {
-    return List.copyOf(tasks.keySet());
+  /**
+   * What {@code TaskManager.recentTask} tells: the tasks that are queued or running, and those that
+   * ended within the last 10 minutes and are among the last 200 that ended.
+   *
+   * @param visible which entities the client may see
+   */
+  List<MoRef> recent(Predicate<MoRef> visible) {
+    Instant oldest = clock.instant().minus(RECENT);
+    Set<Task> recent = new LinkedHashSet<>(pending);
+    ended.subList(Math.max(0, ended.size() - RECENT_ENDED), ended.size()).stream()
+        .filter(task -> task.completed != null && task.completed.isAfter(oldest))
+        .forEach(recent::add);
+    return recent.stream()
+        .filter(
+            task -> task.description.entity() == null || visible.test(task.description.entity()))
+        .map(Task::ref)
+        .toList();
   }
 
   /** Advances each task whose next step is due and whose current step was seen. */

@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.ClientKeys;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
 import io.vmcrypt.testkit.internal.vcenter.key.KeySource;
@@ -14,6 +15,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -84,6 +86,7 @@ public final class Vcenter implements AutoCloseable {
   private final TokenLogins tokenLogins;
   private final Tasks tasks;
   private final TaskEffects taskEffects = new TaskEffects();
+  private final Set<Object> hidden = new HashSet<>();
   private boolean hostsHidden;
   private boolean snapshotKeysKept;
   private final KmsClusters kms;
@@ -113,8 +116,6 @@ public final class Vcenter implements AutoCloseable {
         new ManagedObject(AUTHORIZATION_MANAGER)
             .with("roleList", Roles::list)
             .with("privilegeList", Roles::privileges));
-    inventory.add(
-        new ManagedObject(TASK_MANAGER).with("recentTask", tasks::refs).with("maxCollector", 32));
     if (!settings.isHost()) {
       inventory.add(
           new ManagedObject(CUSTOM_FIELDS_MANAGER)
@@ -162,6 +163,15 @@ public final class Vcenter implements AutoCloseable {
 
   public Tasks tasks() {
     return tasks;
+  }
+
+  /** Whether limited users do not see a VM and its snapshots. */
+  public void hide(VmRecord vm, boolean isHidden) {
+    if (isHidden) {
+      hidden.add(vm.ref());
+    } else {
+      hidden.remove(vm.ref());
+    }
   }
 
   /** Whether limited users see no hosts. */
@@ -220,6 +230,11 @@ public final class Vcenter implements AutoCloseable {
           .with("sessionList", () -> session.isLive() ? List.of(session.userSession()) : List.of())
           .with("defaultLocale", "en");
     }
+    if (ref.equals(TASK_MANAGER)) {
+      return new ManagedObject(TASK_MANAGER)
+          .with("recentTask", () -> tasks.recent(entity -> sees(session, entity)))
+          .with("maxCollector", 32);
+    }
     if (ref.type().equals("PropertyCollector")) {
       Collector collector = session.collectors().get(ref);
       if (collector == null && !ref.equals(PROPERTY_COLLECTOR)) {
@@ -240,13 +255,27 @@ public final class Vcenter implements AutoCloseable {
     }
     if (ref.type().equals("Task")) {
       Tasks.Task task = tasks.find(ref);
-      return task == null ? null : new ManagedObject(ref).with("info", task::info);
+      MoRef entity = task == null ? null : task.description().entity();
+      return task == null || (entity != null && !sees(session, entity))
+          ? null
+          : new ManagedObject(ref).with("info", task::info);
     }
-    if (hostsHidden && session.isLimited() && ref.type().equals("HostSystem")) {
+    if (!sees(session, ref)) {
       return null;
     }
     ManagedObject own = session.objects().get(ref);
     return own == null ? inventory.find(ref) : own;
+  }
+
+  /** Whether a user may see an object; one that does not exist counts as visible. */
+  public boolean sees(Session session, MoRef ref) {
+    if (!session.isLimited()) {
+      return true;
+    }
+    ManagedObject snapshot =
+        ref.type().equals("VirtualMachineSnapshot") ? inventory.find(ref) : null;
+    Object subject = snapshot == null ? ref : snapshot.property("vm");
+    return !hidden.contains(subject) && !(hostsHidden && ref.type().equals("HostSystem"));
   }
 
   /** What it calls itself. */

@@ -1,0 +1,331 @@
+package io.vmcrypt.testkit;
+
+import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
+import static io.vmcrypt.testkit.VcenterCalls.crypto;
+import static io.vmcrypt.testkit.VcenterCalls.objectSet;
+import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.provider;
+import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
+import static io.vmcrypt.testkit.VcenterCalls.retrieve;
+import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
+import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeTask;
+import io.vmcrypt.testkit.vcenter.FakeTaskState;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The fake vCenter: tasks of others, tasks that are held, and who sees them")
+class FakeVcenterTaskTest {
+
+  private static final FakeKey KEY = new FakeKey("k-1", "gone");
+
+  private final TestAuthority authority = TestAuthority.create();
+  private final TestIdentity client = authority.client("vcenter").issue();
+  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
+  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+  private final FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .clock(clock)
+          .limitedUser("reader", "pw", "Cryptographer.ManageKeys")
+          .virtualMachine(FakeVm.builder("web-01").disks(2).build())
+          .virtualMachine(
+              FakeVm.builder("secret")
+                  .disks(1)
+                  .encryptedWith(new FakeKey("s", "kms"))
+                  .snapshot("one")
+                  .build())
+          .start();
+  private final SoapCaller soap = caller();
+
+  private SoapCaller caller() {
+    return new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+  }
+
+  @BeforeEach
+  void start() {
+    soap.login();
+    trustedCluster(kms.port(), authority, client).forEach(this::good);
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+    kms.close();
+  }
+
+  private SoapCaller.Answer good(String call) {
+    return good(soap, call);
+  }
+
+  private static SoapCaller.Answer good(SoapCaller caller, String call) {
+    SoapCaller.Answer answer = caller.call(call);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer;
+  }
+
+  private SoapCaller.Answer info(String task) {
+    return good(property("Task", task, "info"));
+  }
+
+  /** All recent tasks with their infos in one call, as a client scans them. */
+  private static String recent(SoapCaller caller) {
+    return good(
+            caller,
+            retrieve(
+                "Task",
+                "<pathSet>info</pathSet>",
+                objectSet(
+                    "TaskManager",
+                    "TaskManager",
+                    "<skip>true</skip><selectSet xsi:type=\"TraversalSpec\"><type>TaskManager"
+                        + "</type><path>recentTask</path><skip>false</skip></selectSet>"),
+                ""))
+        .body();
+  }
+
+  private String recent() {
+    return recent(soap);
+  }
+
+  private String state(String task) {
+    return vcenter.tasks().stream()
+        .filter(one -> one.id().equals(task))
+        .map(FakeTaskState::state)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  @DisplayName(
+      "a task of somebody else is told with user and progress, and stays however it is seen")
+  void startTask_held_staysRunning() {
+    String task =
+        vcenter.startTask(
+            FakeTask.of("VirtualMachine.reconfigure")
+                .named("ReconfigVM_Task")
+                .on("web-01")
+                .user("backup@vsphere.local")
+                .progress(40)
+                .brings(KEY));
+
+    for (int i = 0; i < 3; i++) {
+      clock.advance(Duration.ofHours(1));
+      assertThat(recent())
+          .contains(
+              "<key>" + task + "</key>",
+              "<name>ReconfigVM_Task</name>",
+              "<descriptionId>VirtualMachine.reconfigure</descriptionId>",
+              "<entity type=\"VirtualMachine\">" + vcenter.vm("web-01").id() + "</entity>",
+              "<entityName>web-01</entityName>",
+              "<state>running</state>",
+              "<progress>40</progress>",
+              "<reason xsi:type=\"TaskReasonUser\"><userName>backup@vsphere.local</userName>",
+              "<startTime>2026-01-01T00:00:00Z</startTime>")
+          .doesNotContain("completeTime");
+    }
+    assertThat(
+            soap.call(reconfigure(vcenter.vm("web-01").id(), "<annotation>x</annotation>")).body())
+        .contains("TaskInProgress", ">" + task + "<");
+    assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
+    assertThat(good(crypto("ListKeys", "")).body()).doesNotContain("k-1");
+  }
+
+  @Test
+  @DisplayName(
+      "a task goes on, and brings its key when it ends, whether or not its provider is there")
+  void finishTask_bringsKeys() {
+    String task =
+        vcenter.startTask(
+            FakeTask.of("VirtualMachine.reconfigure").on("web-01").brings(KEY).queued());
+    assertThat(info(task).body()).contains("<state>queued</state>").doesNotContain("startTime");
+    vcenter.setTaskProgress(task, 99);
+    assertThat(info(task).value("progress")).isEqualTo("99");
+
+    vcenter.finishTask(task);
+
+    assertThat(info(task).value("state")).isEqualTo("success");
+    assertThat(vcenter.vm("web-01").key()).isEqualTo(KEY);
+    assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
+    assertThat(vcenter.vm("web-01").policy()).isEqualTo("VM Encryption Policy");
+    assertThat(good(crypto("ListKeys", "")).body()).contains("<keyId>k-1</keyId>");
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.finishTask(task));
+  }
+
+  @Test
+  @DisplayName("a host gets a key, a VM is registered, a snapshot is taken by tasks of others")
+  void startTask_otherKinds_haveEffect() {
+    String host = vcenter.hostKeys().keySet().iterator().next();
+    String onHost =
+        vcenter.startTask(FakeTask.of("HostSystem.configureCryptoKey").on(host).brings(KEY));
+    String register =
+        vcenter.startTask(
+            FakeTask.of("ResourcePool.ImportVAppLRO")
+                .on("/Datacenter/host/Cluster/Resources")
+                .ofSystem()
+                .whenDone(
+                    () ->
+                        vcenter.addVm(FakeVm.builder("new").disks(1).encryptedWith(KEY).build())));
+    String snapshot =
+        vcenter.startTask(
+            FakeTask.of("VirtualMachine.createSnapshot")
+                .on("web-01")
+                .whenDone(() -> vcenter.takeSnapshot("web-01", "s1")));
+    assertThat(recent())
+        .contains("<entity type=\"ResourcePool\">", "TaskReasonSystem", "createSnapshot");
+
+    List.of(onHost, register, snapshot).forEach(vcenter::finishTask);
+
+    assertThat(vcenter.hostKeys()).containsEntry(host, KEY);
+    assertThat(vcenter.vm("new").key()).isEqualTo(KEY);
+    assertThat(vcenter.vm("web-01").snapshots()).hasSize(1);
+    assertThat(recent()).doesNotContain("<state>running");
+  }
+
+  @Test
+  @DisplayName("a task without entity is told without; one that fails changes nothing")
+  void failTask_noEffect() {
+    String nothing = vcenter.startTask(FakeTask.of("com.example.sync"));
+    String task =
+        vcenter.startTask(FakeTask.of("VirtualMachine.reconfigure").on("web-01").brings(KEY));
+    assertThat(info(nothing).body()).doesNotContain("<entity");
+
+    vcenter.failTask(task, "no space");
+
+    assertThat(info(task).body())
+        .contains("<state>error</state>", "<reason>no space</reason>", "completeTime");
+    assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
+    good(
+        "<CancelTask xmlns=\"urn:vim25\"><_this type=\"Task\">"
+            + nothing
+            + "</_this></CancelTask>");
+    assertThat(state(nothing)).isEqualTo("error");
+  }
+
+  @Test
+  @DisplayName("a client's task that is held goes on after the key provider is gone")
+  void setTasksHeld_providerRemoved_keyOfNobody() {
+    vcenter.setTasksHeld("web-01", true);
+    String task =
+        good(reconfigure(vcenter.vm("web-01").id(), vmProfile(ENCRYPTION_POLICY)))
+            .value("returnval");
+    vcenter.setTaskProgress(task, 50);
+    await(kms);
+    good(crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
+    assertThat(vcenter.kmsClusters()).isEmpty();
+    clock.advance(Duration.ofHours(1));
+    assertThat(info(task).value("state")).isEqualTo("running");
+    assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
+
+    vcenter.finishTask(task);
+
+    assertThat(vcenter.vm("web-01").key()).isEqualTo(new FakeKey(kms.keys().get(0).id(), "kms"));
+    assertThat(vcenter.tasks()).extracting(FakeTaskState::user).containsExactly(vcenter.userName());
+  }
+
+  /** Waits until the worker of the task has its key. */
+  private static void await(FakeKmipServer kms) {
+    while (kms.keys().isEmpty()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  @DisplayName("all tasks can be held and let go; those of others stay held")
+  void setTasksHeld_all_thenLetGo() {
+    vcenter.setTasksHeld(true);
+    String mine =
+        good(reconfigure(vcenter.vm("web-01").id(), "<annotation>x</annotation>"))
+            .value("returnval");
+    String other = vcenter.startTask(FakeTask.of("VirtualMachine.clone").on("secret"));
+    for (int i = 0; i < 5; i++) {
+      assertThat(info(mine).value("state")).isEqualTo("queued");
+    }
+    vcenter.setTasksHeld(false);
+    while (!info(mine).value("state").equals("success")) {
+      Thread.onSpinWait();
+    }
+    assertThat(info(other).value("state")).isEqualTo("running");
+  }
+
+  @Test
+  @DisplayName("recent tasks are those under way and the last 200 that ended within ten minutes")
+  void recentTask_ended_tenMinutesAnd200() {
+    String old = vcenter.startTask(FakeTask.of("a.b"));
+    String running = vcenter.startTask(FakeTask.of("a.c"));
+    vcenter.finishTask(old);
+    assertThat(recent()).contains(">" + old + "<", ">" + running + "<");
+    clock.advance(Duration.ofMinutes(11));
+    assertThat(recent()).contains(">" + running + "<").doesNotContain(">" + old + "<");
+
+    for (int i = 0; i < 201; i++) {
+      vcenter.finishTask(vcenter.startTask(FakeTask.of("a.d")));
+    }
+    String refs = good(property("TaskManager", "TaskManager", "recentTask")).body();
+    assertThat(refs.split(">task-", -1)).hasSize(1 + 1 + 200);
+    assertThat(refs).contains(">" + running + "<").doesNotContain(">task-3<");
+  }
+
+  @Test
+  @DisplayName("a user sees no task, no snapshot and no use of a key of what he may not see")
+  void hidden_vm_itsTasksToo() {
+    SoapCaller reader = caller().login("reader", "pw");
+    String hidden = vcenter.startTask(FakeTask.of("VirtualMachine.clone").on("secret"));
+    String shown = vcenter.startTask(FakeTask.of("VirtualMachine.clone").on("web-01"));
+    String id = vcenter.vm("secret").id();
+    String snapshot = vcenter.vm("secret").snapshots().get(0).id();
+    String users =
+        crypto(
+            "QueryCryptoKeyStatus",
+            "<keyIds><keyId>s</keyId>"
+                + provider("providerId", "kms")
+                + "</keyIds><checkKeyBitMap>2</checkKeyBitMap>");
+    assertThat(recent(reader)).contains(">" + hidden + "<", ">" + shown + "<");
+    assertThat(good(reader, users).body()).contains(id);
+
+    vcenter.setHidden("secret", true);
+
+    assertThat(recent(reader)).contains(">" + shown + "<").doesNotContain(">" + hidden + "<");
+    assertThat(recent()).contains(">" + hidden + "<");
+    assertThat(good(reader, VcenterCalls.allVms("name", "")).body()).doesNotContain(">" + id + "<");
+    for (String call :
+        Arrays.asList(
+            property("VirtualMachine", id, "name"),
+            property("VirtualMachineSnapshot", snapshot, "vm"),
+            property("Task", hidden, "info"))) {
+      assertThat(reader.call(call).body()).contains("ManagedObjectNotFound");
+    }
+    assertThat(good(reader, users).body()).doesNotContain(id);
+    assertThat(good(reader, crypto("ListKeys", "")).body()).contains("<keyId>s</keyId>");
+    vcenter.setHidden("secret", false);
+    assertThat(recent(reader)).contains(">" + hidden + "<");
+  }
+
+  @Test
+  @DisplayName("no entity, no VM to bring a key to, no such task: refused")
+  void tasks_refusals() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vcenter.startTask(FakeTask.of("a").on("nowhere")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vcenter.startTask(FakeTask.of("a").on("/Datacenter/vm").brings(KEY)));
+    assertThatIllegalArgumentException().isThrownBy(() -> FakeTask.of("a").progress(101));
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.setTaskProgress("task-1", 101));
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.failTask("task-1", "x"));
+    assertThat(vcenter.tasks()).isEmpty();
+  }
+}
