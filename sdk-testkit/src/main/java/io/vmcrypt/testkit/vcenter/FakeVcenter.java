@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -670,6 +671,39 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public void setThirdPartyUse(FakeKey key, String... tags) {
     control.setThirdPartyUse(Objects.requireNonNull(key, "key"), List.of(tags));
+  }
+
+  /**
+   * Makes {@code ListKeys} answer falsely: with nothing, without some keys, with some twice, or
+   * with keys of somebody else. At first it lists the keys of VMs, of all links of their disks, of
+   * snapshots and of hosts.
+   *
+   * @param change makes of the keys that it would list those that it lists from now on; {@code
+   *     UnaryOperator.identity()} for the truth
+   */
+  public void setListedKeys(UnaryOperator<List<FakeKey>> change) {
+    control.setListedKeys(Objects.requireNonNull(change, "change"));
+  }
+
+  /**
+   * Makes {@code ListKeys} lag: it goes on to list the keys of this moment, those that a re-key has
+   * replaced since too, and no new ones.
+   *
+   * @param frozen whether the list stays as it is now
+   */
+  public void setKeyListFrozen(boolean frozen) {
+    control.setKeyListFrozen(frozen);
+  }
+
+  /**
+   * Makes {@code QueryCryptoKeyStatus} answer falsely: without some keys, about others, or twice
+   * about one.
+   *
+   * @param change makes of what it would tell what it tells from now on; {@code
+   *     UnaryOperator.identity()} for the truth
+   */
+  public void setKeyStatuses(UnaryOperator<List<FakeKeyStatus>> change) {
+    control.setKeyStatuses(Objects.requireNonNull(change, "change"));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmSnapshot;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
+import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -17,6 +18,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeKeyStatus;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
 import io.vmcrypt.testkit.vcenter.FakeTask;
@@ -36,6 +38,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +47,13 @@ public final class VcenterControl {
 
   private final Vcenter vcenter;
   private final Policies policies;
+  private final KmsMethods kms;
   private final TaskControl tasks;
 
   public VcenterControl(Vcenter vcenter, SoapService service) {
     this.vcenter = vcenter;
     this.policies = service.policies();
+    this.kms = service.kms();
     this.tasks = new TaskControl(vcenter);
   }
 
@@ -430,6 +435,30 @@ public final class VcenterControl {
         () -> {
           vcenter.keyUse().listsProviders(!without);
           return without;
+        });
+  }
+
+  public void setListedKeys(UnaryOperator<List<FakeKey>> change) {
+    locked(
+        () -> {
+          vcenter.keyUse().listed(change);
+          return change;
+        });
+  }
+
+  public void setKeyListFrozen(boolean frozen) {
+    settled(
+        () -> {
+          kms.freezeKeyList(frozen);
+          return frozen;
+        });
+  }
+
+  public void setKeyStatuses(UnaryOperator<List<FakeKeyStatus>> change) {
+    locked(
+        () -> {
+          vcenter.keyUse().statuses(change);
+          return change;
         });
   }
 

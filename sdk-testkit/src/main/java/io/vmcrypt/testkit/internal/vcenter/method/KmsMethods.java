@@ -448,6 +448,11 @@ public final class KmsMethods {
     }
   }
 
+  /** With the lock held: lists the keys of now from now on, or those that are used then. */
+  public void freezeKeyList(boolean frozen) {
+    vcenter.keyUse().freeze(frozen ? List.copyOf(usedKeys().keySet()) : null);
+  }
+
   /** The keys of registered VMs and of hosts, each with the VMs that use it. */
   private Map<FakeKey, Set<MoRef>> usedKeys() {
     Map<FakeKey, Set<MoRef>> used = new LinkedHashMap<>();
@@ -469,7 +474,7 @@ public final class KmsMethods {
     return monitor.locked(
         () -> {
           List<DataObject> keys =
-              usedKeys().keySet().stream()
+              vcenter.keyUse().listed(List.copyOf(usedKeys().keySet())).stream()
                   .map(
                       key -> vcenter.keyUse().listsProviders() ? key : new FakeKey(key.keyId(), ""))
                   .map(VmConfiguration::cryptoKeyId)
@@ -552,7 +557,7 @@ public final class KmsMethods {
         statuses.add(status);
       }
     }
-    return statuses;
+    return monitor.locked(() -> KeyStatuses.changed(statuses, vcenter.keyUse()::statuses));
   }
 
   private void users(
