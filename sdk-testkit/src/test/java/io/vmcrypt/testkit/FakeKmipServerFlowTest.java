@@ -2,13 +2,16 @@ package io.vmcrypt.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.kmip.client.KmipSession;
 import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.KmipAnswerFault;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,6 +34,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class FakeKmipServerFlowTest {
@@ -61,6 +66,67 @@ class FakeKmipServerFlowTest {
         assertThat(again.get(id)).isEqualTo(material);
       }
       assertThatThrownBy(kms::restart).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("Objects of a test's choice are held; an archived one is listed and not given")
+  void put_objects_areHeld() throws Exception {
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).countingIds().start();
+        FakeKmipServer copy = FakeKmipServer.builder(authority).start()) {
+      byte[] bytes = new byte[32];
+      bytes[7] = 7;
+      kms.put(FakeKmipObject.key("5").material(bytes).build());
+      kms.put(FakeKmipObject.key("6").archived().build());
+      kms.put(
+          FakeKmipObject.builder("7", "Private Key")
+              .algorithm("RSA", 2048)
+              .usage("Sign")
+              .state("Deactivated")
+              .build());
+      copy.copyFrom(kms);
+
+      assertThat(copy.keys()).isEqualTo(kms.keys());
+      assertThat(kms.keys())
+          .extracting(FakeKmipKey::id, FakeKmipKey::algorithm, FakeKmipKey::state)
+          .containsExactly(
+              tuple("5", "AES", "Active"),
+              tuple("6", "AES", "Active"),
+              tuple("7", "RSA", "Deactivated"));
+      try (KmipSession session = open(copy)) {
+        assertThat(session.get("5")).isEqualTo(bytes);
+        assertThatThrownBy(() -> session.get("6")).hasMessageContaining("Object Archived");
+        session.createAes256Key();
+      }
+      try (KmipSession session = open(kms)) {
+        assertThat(session.createAes256Key()).isEqualTo("1");
+      }
+      assertThat(kms.keys()).hasSize(4);
+      assertThatThrownBy(() -> FakeKmipObject.builder("8", "Key"))
+          .hasMessageContaining("Symmetric Key");
+      assertThatThrownBy(() -> FakeKmipObject.key("8").state("Lost"))
+          .hasMessageContaining("Pre-Active");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = KmipAnswerFault.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"TWO_STATES", "TWO_ITEMS", "ANOTHER_OBJECT_TYPE"})
+  @DisplayName("An answer to Create that is bent is one, and the key is made all the same")
+  void bendAnswers_create_misleads(KmipAnswerFault fault) throws Exception {
+    try (FakeKmipServer kms = FakeKmipServer.builder(authority).start()) {
+      kms.put(FakeKmipObject.key("old").build());
+      kms.bendAnswers("Create", fault);
+      try (KmipSession session = open(kms)) {
+        assertThatThrownBy(session::createAes256Key).isInstanceOf(Exception.class);
+      }
+      assertThat(kms.keys()).hasSize(2);
+      kms.behave();
+      try (KmipSession session = open(kms)) {
+        assertThat(session.createAes256Key()).isEqualTo(kms.keys().get(2).id());
+      }
     }
   }
 

@@ -14,19 +14,24 @@ import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A key management server for tests: speaks KMIP 1.0 to 1.4 over TLS 1.2 and 1.3 on loopback,
- * requires a client certificate, and stores the AES keys that clients create. It answers wrong
- * requests as the PyKMIP server does. It can also be told to misbehave.
+ * requires a client certificate, and stores the AES keys that clients create and the objects that a
+ * test puts there. It answers wrong requests as the PyKMIP server does; unlike that one it tells
+ * the Digest of each object, as the specification asks. It can also be told to misbehave.
  *
  * <pre>{@code
  * TestAuthority authority = TestAuthority.create();
@@ -48,8 +53,11 @@ public final class FakeKmipServer implements AutoCloseable {
   private final int port;
   private final KmipListener listener;
   private final KmipEngine engine;
+  private final Clock clock;
 
-  private FakeKmipServer(String host, int port, KmipListener listener, KmipEngine engine) {
+  private FakeKmipServer(
+      String host, int port, KmipListener listener, KmipEngine engine, Clock clock) {
+    this.clock = clock;
     this.host = host;
     this.port = port;
     this.listener = listener;
@@ -135,6 +143,39 @@ public final class FakeKmipServer implements AutoCloseable {
     if (!engine.destroy(Objects.requireNonNull(id, "id"))) {
       throw new NoSuchElementException("There is no key \"" + id + "\"");
     }
+  }
+
+  /**
+   * Holds an object from now on, in the place of one with the same id.
+   *
+   * @param object such as a key that is archived, or a certificate
+   */
+  public void put(FakeKmipObject object) {
+    engine.put(
+        Objects.requireNonNull(object, "object")
+            .stored(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  /**
+   * Holds a copy of each object that another server holds, under the same id, as a server does that
+   * was replicated.
+   *
+   * @param other the server that is copied; it stays as it is
+   */
+  public void copyFrom(FakeKmipServer other) {
+    other.engine.copies().forEach(engine::put);
+  }
+
+  /**
+   * Tells other digests of its objects from now on: one for each hashing algorithm. By default, one
+   * by SHA-256.
+   *
+   * @param algorithms such as {@code SHA-512}; none for a server that tells no digest
+   * @throws IllegalArgumentException if it cannot use an algorithm; the message lists those that it
+   *     can
+   */
+  public void tellDigests(String... algorithms) {
+    engine.useDigests(List.of(algorithms));
   }
 
   /**
@@ -245,14 +286,44 @@ public final class FakeKmipServer implements AutoCloseable {
    *     lists those that it knows
    */
   public void refuse(String operation, String reason) {
-    engine.refuse(KmipOperation.named(operation), KmipResultReason.named(reason));
+    engine.refuse(null, KmipOperation.named(operation), KmipResultReason.named(reason));
   }
 
-  /** Ends the effect of {@link #misbehave}, {@link #delayAnswers} and {@link #refuse}. */
+  /**
+   * Refuses an operation to one client from now on, until {@link #behave}: it lacks the right.
+   *
+   * @param client the client's certificate
+   * @param operation as in {@link #refuse(String, String)}
+   * @param reason as there
+   * @throws IllegalArgumentException as there
+   */
+  public void refuse(X509Certificate client, String operation, String reason) {
+    engine.refuse(
+        Objects.requireNonNull(client, "client"),
+        KmipOperation.named(operation),
+        KmipResultReason.named(reason));
+  }
+
+  /**
+   * Does an operation as it should, and answers wrongly, from now on until {@link #behave}. A
+   * refusal is answered as it is.
+   *
+   * @param operation as in {@link #refuse(String, String)}
+   * @param fault what is wrong with the answer
+   * @throws IllegalArgumentException if the server knows no such operation
+   */
+  public void bendAnswers(String operation, KmipAnswerFault fault) {
+    engine.bend(KmipOperation.named(operation), Objects.requireNonNull(fault, "fault"));
+  }
+
+  /**
+   * Ends the effect of {@link #misbehave}, {@link #delayAnswers}, {@link #bendAnswers} and of each
+   * {@code refuse}.
+   */
   public void behave() {
     listener.misbehave(null);
     listener.delayAnswers(Duration.ZERO);
-    engine.refuseNothing();
+    engine.behave();
   }
 
   /** Stops listening, cuts all connections and waits for their end. Keys and settings stay. */
@@ -302,6 +373,7 @@ public final class FakeKmipServer implements AutoCloseable {
     private boolean namesAuthorities;
     private String host = "127.0.0.1";
     private int port;
+    private boolean countsIds;
     private Clock clock = Clock.systemUTC();
     private @Nullable Consumer<Duration> waiting;
 
@@ -456,6 +528,17 @@ public final class FakeKmipServer implements AutoCloseable {
     }
 
     /**
+     * Gives its keys the ids 1, 2, 3 and so on, as PyKMIP does. By default they are random, so that
+     * two servers never seem to hold the same key.
+     *
+     * @return this builder
+     */
+    public Builder countingIds() {
+      this.countsIds = true;
+      return this;
+    }
+
+    /**
      * Sets the server's clock, for the dates of its answers and keys, and for checking the
      * requests' time stamps; the default is the system's.
      *
@@ -496,7 +579,8 @@ public final class FakeKmipServer implements AutoCloseable {
       KmipEngine engine =
           new KmipEngine(
               new KmipEngine.Settings(
-                  versions, missingOperations, login, requiresClientUsage, clock));
+                  versions, missingOperations, login, requiresClientUsage, clock),
+              countsIds ? counted() : () -> UUID.randomUUID().toString());
       KmipListener listener =
           new KmipListener(
               new KmipListener.Settings(address(), protocols, namesAuthorities, waiting),
@@ -504,7 +588,12 @@ public final class FakeKmipServer implements AutoCloseable {
               identity,
               clients);
       int bound = FakeKmipServer.start(listener, port);
-      return new FakeKmipServer(host, bound, listener, engine);
+      return new FakeKmipServer(host, bound, listener, engine, clock);
+    }
+
+    private static Supplier<String> counted() {
+      AtomicInteger last = new AtomicInteger();
+      return () -> Integer.toString(last.incrementAndGet());
     }
 
     private InetAddress address() {

@@ -16,7 +16,8 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
     ENUMERATION,
     TEXT,
     DATE_TIME,
-    NAME
+    NAME,
+    STRUCTURE
   }
 
   public static final KmipAttribute UNIQUE_IDENTIFIER =
@@ -36,8 +37,12 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
       new KmipAttribute("State", Shape.ENUMERATION, false, false);
   public static final KmipAttribute INITIAL_DATE =
       new KmipAttribute("Initial Date", Shape.DATE_TIME, false, false);
+  public static final KmipAttribute ARCHIVE_DATE =
+      new KmipAttribute("Archive Date", Shape.DATE_TIME, false, false);
+  public static final KmipAttribute DIGEST =
+      new KmipAttribute("Digest", Shape.STRUCTURE, true, false);
 
-  /** In the order in which PyKMIP lists them. */
+  /** In the order in which PyKMIP lists them; then those that it never tells. */
   public static final List<KmipAttribute> STANDARD =
       List.of(
           UNIQUE_IDENTIFIER,
@@ -48,7 +53,9 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
           OPERATION_POLICY_NAME,
           USAGE_MASK,
           STATE,
-          INITIAL_DATE);
+          INITIAL_DATE,
+          ARCHIVE_DATE,
+          DIGEST);
 
   public static Optional<KmipAttribute> named(String name) {
     if (name.startsWith("x-")) {
@@ -70,6 +77,7 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
       case TEXT -> value.text();
       case DATE_TIME -> value.dateTime();
       case NAME -> nameOf(value);
+      case STRUCTURE -> value.fields();
     }
   }
 

@@ -26,6 +26,8 @@ public record KmipResultReason(int code, String name) {
       new KmipResultReason(0x0b, "Illegal Operation");
   public static final KmipResultReason PERMISSION_DENIED =
       new KmipResultReason(0x0c, "Permission Denied");
+  public static final KmipResultReason OBJECT_ARCHIVED =
+      new KmipResultReason(0x0d, "Object Archived");
   public static final KmipResultReason INDEX_OUT_OF_BOUNDS =
       new KmipResultReason(0x0e, "Index Out of Bounds");
   public static final KmipResultReason KEY_FORMAT_TYPE_NOT_SUPPORTED =
@@ -47,6 +49,7 @@ public record KmipResultReason(int code, String name) {
           CRYPTOGRAPHIC_FAILURE,
           ILLEGAL_OPERATION,
           PERMISSION_DENIED,
+          OBJECT_ARCHIVED,
           INDEX_OUT_OF_BOUNDS,
           KEY_FORMAT_TYPE_NOT_SUPPORTED,
           KEY_COMPRESSION_TYPE_NOT_SUPPORTED,

@@ -36,6 +36,11 @@ public record ResponseMessage(KmipVersion version, Instant timeStamp, List<Item>
       return new Item(operation, batchItemId, STATUS_FAILED, reason, message, null);
     }
 
+    /** The result will come later; the client may ask for it with Poll. */
+    public static Item pending(@Nullable Integer operation, @Nullable Ttlv batchItemId) {
+      return new Item(operation, batchItemId, STATUS_PENDING, null, null, null);
+    }
+
     public boolean isSuccess() {
       return status == STATUS_SUCCESS;
     }
@@ -44,7 +49,7 @@ public record ResponseMessage(KmipVersion version, Instant timeStamp, List<Item>
       return switch (status) {
         case STATUS_SUCCESS -> "Success";
         case STATUS_FAILED -> "Operation Failed";
-        case 2 -> "Operation Pending";
+        case STATUS_PENDING -> "Operation Pending";
         case 3 -> "Operation Undone";
         default -> "Result Status " + status;
       };
@@ -53,19 +58,29 @@ public record ResponseMessage(KmipVersion version, Instant timeStamp, List<Item>
 
   private static final int STATUS_SUCCESS = 0;
   private static final int STATUS_FAILED = 1;
+  private static final int STATUS_PENDING = 2;
 
   public ResponseMessage {
     items = List.copyOf(items);
   }
 
   public Ttlv toTtlv() {
+    return toTtlv(items.size());
+  }
+
+  /**
+   * The whole message.
+   *
+   * @param count the Batch Count, which a test may falsify
+   */
+  public Ttlv toTtlv(int count) {
     List<Ttlv> message = new ArrayList<>();
     message.add(
         Ttlv.structure(
             KmipTag.RESPONSE_HEADER,
             version.toTtlv(),
             Ttlv.dateTime(KmipTag.TIME_STAMP, timeStamp),
-            Ttlv.integer(KmipTag.BATCH_COUNT, items.size())));
+            Ttlv.integer(KmipTag.BATCH_COUNT, count)));
     for (Item item : items) {
       message.add(Ttlv.structure(KmipTag.BATCH_ITEM, itemFields(item)));
     }
@@ -90,6 +105,9 @@ public record ResponseMessage(KmipVersion version, Instant timeStamp, List<Item>
     String text = item.message();
     if (text != null) {
       fields.add(Ttlv.text(KmipTag.RESULT_MESSAGE, text));
+    }
+    if (item.status() == STATUS_PENDING) {
+      fields.add(Ttlv.bytes(KmipTag.ASYNCHRONOUS_CORRELATION_VALUE, new byte[] {1}));
     }
     Ttlv payload = item.payload();
     if (payload != null) {
@@ -125,6 +143,7 @@ public record ResponseMessage(KmipVersion version, Instant timeStamp, List<Item>
     int status = fields.required(KmipTag.RESULT_STATUS).enumeration();
     Ttlv reason = fields.optional(KmipTag.RESULT_REASON);
     Ttlv text = fields.optional(KmipTag.RESULT_MESSAGE);
+    fields.optional(KmipTag.ASYNCHRONOUS_CORRELATION_VALUE);
     Ttlv payload = fields.optional(KmipTag.RESPONSE_PAYLOAD);
     fields.end();
     return new Item(

@@ -35,9 +35,16 @@ final class KeyOperations {
   private static final int KEY_FORMAT_RAW = 1;
   private static final int REVOKED_FOR_COMPROMISE = 2;
 
+  /** A Certificate Type. */
+  private static final int X509 = 1;
+
+  /** A Secret Data Type. */
+  private static final int PASSWORD = 1;
+
   private final SecureRandom random = new SecureRandom();
   private final Clock clock;
-  private final Map<String, StoredKey> keys = new LinkedHashMap<>();
+  private final Map<String, StoredObject> keys = new LinkedHashMap<>();
+  private final Digests digests = new Digests();
   private final Supplier<String> ids;
 
   /** The key of an earlier item in the batch: later items may leave the identifier out. */
@@ -48,7 +55,16 @@ final class KeyOperations {
     this.ids = ids;
   }
 
-  List<StoredKey> keys() {
+  Digests digests() {
+    return digests;
+  }
+
+  /** Holds an object from now on, in the place of one with the same id. */
+  void put(StoredObject object) {
+    keys.put(object.id(), object);
+  }
+
+  List<StoredObject> keys() {
     return List.copyOf(keys.values());
   }
 
@@ -72,7 +88,7 @@ final class KeyOperations {
     }
     template.end();
     return () -> {
-      if (type != StoredKey.OBJECT_TYPE_SYMMETRIC_KEY) {
+      if (type != StoredObject.SYMMETRIC_KEY) {
         throw invalidField("Cannot create an object of type " + type + " with Create.");
       }
       if (!templates.isEmpty()) {
@@ -114,7 +130,7 @@ final class KeyOperations {
     int algorithm = needed(attributes, KmipAttribute.ALGORITHM);
     int bits = needed(attributes, KmipAttribute.LENGTH);
     needed(attributes, KmipAttribute.USAGE_MASK);
-    if (algorithm != StoredKey.ALGORITHM_AES) {
+    if (algorithm != StoredObject.ALGORITHM_AES) {
       throw invalidField("The cryptographic algorithm " + algorithm + " is not supported.");
     }
     if (!AES_BITS.contains(bits)) {
@@ -124,10 +140,10 @@ final class KeyOperations {
     random.nextBytes(material);
     String id = ids.get();
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    keys.put(id, new StoredKey(id, material, attributes, now));
+    keys.put(id, new StoredObject(id, material, attributes, now));
     placeholder = id;
     return response(
-        Ttlv.enumeration(KmipTag.OBJECT_TYPE, StoredKey.OBJECT_TYPE_SYMMETRIC_KEY),
+        Ttlv.enumeration(KmipTag.OBJECT_TYPE, StoredObject.SYMMETRIC_KEY),
         Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, id));
   }
 
@@ -159,7 +175,7 @@ final class KeyOperations {
             KmipResultReason.KEY_COMPRESSION_TYPE_NOT_SUPPORTED,
             "Key compression is not supported.");
       }
-      StoredKey key = find(id);
+      StoredObject key = find(id);
       if (wantedFormat != KEY_FORMAT_RAW) {
         throw new KmipRefusal(
             KmipResultReason.KEY_FORMAT_TYPE_NOT_SUPPORTED,
@@ -169,18 +185,36 @@ final class KeyOperations {
         throw new KmipRefusal(
             KmipResultReason.FEATURE_NOT_SUPPORTED, "Key wrapping is not supported.");
       }
+      if (key.isArchived()) {
+        throw new KmipRefusal(
+            KmipResultReason.OBJECT_ARCHIVED, "The object is archived: recover it first.");
+      }
       return response(
-          Ttlv.enumeration(KmipTag.OBJECT_TYPE, StoredKey.OBJECT_TYPE_SYMMETRIC_KEY),
+          Ttlv.enumeration(KmipTag.OBJECT_TYPE, key.type()),
           Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, key.id()),
+          bytes(key));
+    };
+  }
+
+  private static Ttlv bytes(StoredObject object) {
+    Ttlv keyBlock =
+        Ttlv.structure(
+            KmipTag.KEY_BLOCK,
+            Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, KEY_FORMAT_RAW),
+            Ttlv.structure(KmipTag.KEY_VALUE, Ttlv.bytes(KmipTag.KEY_MATERIAL, object.material())),
+            Ttlv.enumeration(KmipTag.CRYPTOGRAPHIC_ALGORITHM, object.algorithm()),
+            Ttlv.integer(KmipTag.CRYPTOGRAPHIC_LENGTH, object.bits()));
+    return switch (object.type()) {
+      case StoredObject.CERTIFICATE ->
           Ttlv.structure(
-              KmipTag.SYMMETRIC_KEY,
-              Ttlv.structure(
-                  KmipTag.KEY_BLOCK,
-                  Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, KEY_FORMAT_RAW),
-                  Ttlv.structure(
-                      KmipTag.KEY_VALUE, Ttlv.bytes(KmipTag.KEY_MATERIAL, key.material())),
-                  Ttlv.enumeration(KmipTag.CRYPTOGRAPHIC_ALGORITHM, StoredKey.ALGORITHM_AES),
-                  Ttlv.integer(KmipTag.CRYPTOGRAPHIC_LENGTH, key.bits()))));
+              KmipTag.CERTIFICATE,
+              Ttlv.enumeration(KmipTag.CERTIFICATE_TYPE, X509),
+              Ttlv.bytes(KmipTag.CERTIFICATE_VALUE, object.material()));
+      case StoredObject.PRIVATE_KEY -> Ttlv.structure(KmipTag.PRIVATE_KEY, keyBlock);
+      case StoredObject.SECRET_DATA ->
+          Ttlv.structure(
+              KmipTag.SECRET_DATA, Ttlv.enumeration(KmipTag.SECRET_DATA_TYPE, PASSWORD), keyBlock);
+      default -> Ttlv.structure(KmipTag.SYMMETRIC_KEY, keyBlock);
     };
   }
 
@@ -192,18 +226,19 @@ final class KeyOperations {
     }
     payload.end();
     return () -> {
-      StoredKey key = find(id);
+      StoredObject key = find(id);
       List<Ttlv> fields = new ArrayList<>();
       fields.add(Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, key.id()));
       List<KmipAttribute> wanted = new ArrayList<>();
       if (names.isEmpty()) {
-        wanted.addAll(key.present());
+        wanted.addAll(present(key));
       }
       for (String name : names) {
         KmipAttribute.named(name).ifPresent(wanted::add);
       }
       for (KmipAttribute attribute : wanted) {
-        List<TtlvValue> values = key.values(attribute.name());
+        List<TtlvValue> values =
+            attribute.equals(KmipAttribute.DIGEST) ? digests.of(key) : key.values(attribute.name());
         for (int index = 0; index < values.size(); index++) {
           fields.add(instance(attribute, index, values.get(index)));
         }
@@ -212,14 +247,22 @@ final class KeyOperations {
     };
   }
 
+  private List<KmipAttribute> present(StoredObject key) {
+    List<KmipAttribute> present = new ArrayList<>(key.present());
+    if (!digests.isEmpty()) {
+      present.add(KmipAttribute.DIGEST);
+    }
+    return present;
+  }
+
   Prepared prepareGetAttributeList(TtlvFields payload) throws TtlvException {
     String id = identifier(payload);
     payload.end();
     return () -> {
-      StoredKey key = find(id);
+      StoredObject key = find(id);
       List<Ttlv> fields = new ArrayList<>();
       fields.add(Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, key.id()));
-      for (KmipAttribute attribute : key.present()) {
+      for (KmipAttribute attribute : present(key)) {
         fields.add(Ttlv.text(KmipTag.ATTRIBUTE_NAME, attribute.name()));
       }
       return Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, fields);
@@ -231,12 +274,12 @@ final class KeyOperations {
     GivenAttribute given = GivenAttribute.from(payload.required(KmipTag.ATTRIBUTE));
     payload.end();
     return () -> {
-      StoredKey key = find(id);
+      StoredObject key = find(id);
       KmipAttribute attribute = KmipAttribute.named(given.name()).orElse(null);
       if (attribute == null) {
         throw invalidField("The " + given.name() + " attribute is unsupported.");
       }
-      if (!attribute.multiple()) {
+      if (!attribute.multiple() || attribute.equals(KmipAttribute.DIGEST)) {
         throw new KmipRefusal(
             KmipResultReason.ILLEGAL_OPERATION,
             "The " + given.name() + " attribute has its one instance already.");
@@ -255,13 +298,13 @@ final class KeyOperations {
     String id = identifier(payload);
     payload.end();
     return () -> {
-      StoredKey key = find(id);
-      if (key.state() != StoredKey.PRE_ACTIVE) {
+      StoredObject key = find(id);
+      if (key.state() != StoredObject.PRE_ACTIVE) {
         throw new KmipRefusal(
             KmipResultReason.PERMISSION_DENIED,
             "The object state is not pre-active and cannot be activated.");
       }
-      key.state(StoredKey.ACTIVE);
+      key.state(StoredObject.ACTIVE);
       return response(Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, key.id()));
     };
   }
@@ -323,11 +366,11 @@ final class KeyOperations {
       throw new TtlvException("Revocation Reason Code " + code + " is unknown");
     }
     return () -> {
-      StoredKey key = find(id);
+      StoredObject key = find(id);
       if (code == REVOKED_FOR_COMPROMISE) {
-        key.state(StoredKey.COMPROMISED);
-      } else if (key.state() == StoredKey.ACTIVE) {
-        key.state(StoredKey.DEACTIVATED);
+        key.state(StoredObject.COMPROMISED);
+      } else if (key.state() == StoredObject.ACTIVE) {
+        key.state(StoredObject.DEACTIVATED);
       } else {
         throw new KmipRefusal(
             KmipResultReason.ILLEGAL_OPERATION,
@@ -342,8 +385,8 @@ final class KeyOperations {
     String id = identifier(payload);
     payload.end();
     return () -> {
-      StoredKey key = find(id);
-      if (key.state() == StoredKey.ACTIVE) {
+      StoredObject key = find(id);
+      if (key.state() == StoredObject.ACTIVE) {
         throw new KmipRefusal(
             KmipResultReason.PERMISSION_DENIED, "Object is active and cannot be destroyed.");
       }
@@ -352,9 +395,9 @@ final class KeyOperations {
     };
   }
 
-  private StoredKey find(String id) throws KmipRefusal {
+  private StoredObject find(String id) throws KmipRefusal {
     String wanted = id.isEmpty() && placeholder != null ? placeholder : id;
-    StoredKey key = keys.get(wanted);
+    StoredObject key = keys.get(wanted);
     if (key == null) {
       throw new KmipRefusal(KmipResultReason.ITEM_NOT_FOUND, "Could not locate object: " + wanted);
     }

@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
+import io.vmcrypt.testkit.kmip.KmipAnswerFault;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -26,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +64,10 @@ public final class KmipEngine {
   public record KeyView(
       String id, String state, String algorithm, int bits, Map<String, List<String>> attributes) {}
 
+  /** What a client may do; what all may do, where there is no client. */
+  private record Right(@Nullable X509Certificate client, KmipOperation operation) {}
+
+  private static final Map<Integer, String> ALGORITHMS = Map.of(2, "3DES", 3, "AES", 4, "RSA");
   private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
   private static final Duration TIME_STAMP_LIMIT = Duration.ofSeconds(60);
   private static final int LAST_QUERY_FUNCTION = 0x0e;
@@ -73,19 +77,12 @@ public final class KmipEngine {
   private final Settings settings;
   private final KeyOperations keys;
   private final List<String> asked = new ArrayList<>();
-  private final Map<KmipOperation, KmipRefusal> refused = new HashMap<>();
+  private final Map<Right, KmipRefusal> refused = new HashMap<>();
+  private final BentAnswers bent = new BentAnswers();
   private final List<LoginRequirement> logins = new ArrayList<>();
 
-  /**
-   * Starts with no keys. Their ids will be random, so that two servers never seem to hold the same
-   * key.
-   */
-  public KmipEngine(Settings settings) {
-    this(settings, () -> UUID.randomUUID().toString());
-  }
-
   /** Starts with no keys, which will get the given ids. */
-  KmipEngine(Settings settings, Supplier<String> ids) {
+  public KmipEngine(Settings settings, Supplier<String> ids) {
     this.settings = settings;
     this.keys = new KeyOperations(settings.clock(), ids);
     if (settings.login() != null) {
@@ -104,14 +101,38 @@ public final class KmipEngine {
     logins.add(login);
   }
 
-  /** Refuses an operation from now on. */
-  public synchronized void refuse(KmipOperation operation, KmipResultReason reason) {
-    refused.put(operation, new KmipRefusal(reason, operation + " is refused by the test."));
+  /** Refuses an operation from now on: to one client, or to all if none is given. */
+  public synchronized void refuse(
+      @Nullable X509Certificate client, KmipOperation operation, KmipResultReason reason) {
+    refused.put(
+        new Right(client, operation),
+        new KmipRefusal(reason, operation + " is refused by the test."));
   }
 
-  /** Removes all refusals. */
-  public synchronized void refuseNothing() {
+  /** Bends the answers to an operation from now on. */
+  public synchronized void bend(KmipOperation operation, KmipAnswerFault fault) {
+    bent.bend(operation, fault);
+  }
+
+  /** Removes all refusals, and bends no answer any more. */
+  public synchronized void behave() {
     refused.clear();
+    bent.behave();
+  }
+
+  /** Holds an object from now on, in the place of one with the same id. */
+  public synchronized void put(StoredObject object) {
+    keys.put(object);
+  }
+
+  /** The objects as another server could hold them. */
+  public synchronized List<StoredObject> copies() {
+    return keys.keys().stream().map(StoredObject::copy).toList();
+  }
+
+  /** Which digests are told from now on, by the names of their hashing algorithms. */
+  public synchronized void useDigests(List<String> algorithms) {
+    keys.digests().use(algorithms);
   }
 
   /** The names of all operations that were asked for so far, in order. */
@@ -129,7 +150,7 @@ public final class KmipEngine {
     return keys.keys().stream()
         .filter(key -> key.id().equals(id))
         .findFirst()
-        .map(StoredKey::material)
+        .map(StoredObject::material)
         .orElse(null);
   }
 
@@ -159,7 +180,7 @@ public final class KmipEngine {
     for (RequestMessage.Item item : message.items()) {
       KmipOperation.ofCode(item.operation()).map(KmipOperation::name).ifPresent(asked::add);
     }
-    return answer(message, prepared);
+    return answer(message, prepared, client);
   }
 
   /** The answer to a message that cannot be read as a request. */
@@ -170,7 +191,8 @@ public final class KmipEngine {
         "Error parsing request message. See server logs for more information.");
   }
 
-  private byte[] answer(RequestMessage message, List<KeyOperations.Prepared> prepared) {
+  private byte[] answer(
+      RequestMessage message, List<KeyOperations.Prepared> prepared, X509Certificate client) {
     RequestMessage.Header header = message.header();
     try {
       checkHeader(message);
@@ -182,14 +204,17 @@ public final class KmipEngine {
     keys.beginMessage();
     List<ResponseMessage.Item> results = new ArrayList<>();
     for (int i = 0; i < prepared.size(); i++) {
-      ResponseMessage.Item result = perform(message.items().get(i), prepared.get(i));
+      ResponseMessage.Item result = perform(message.items().get(i), prepared.get(i), client);
       results.add(result);
       if (!result.isSuccess() && header.batchErrorContinuation() == RequestMessage.BATCH_STOP) {
         break;
       }
     }
+    String oldest = keys.keys().stream().map(StoredObject::id).findFirst().orElse("");
+    List<ResponseMessage.Item> items = bent.items(results, oldest);
     byte[] answer =
-        TtlvCodec.encode(new ResponseMessage(header.version(), now(), results).toTtlv());
+        TtlvCodec.encode(
+            new ResponseMessage(header.version(), now(), items).toTtlv(bent.count(items)));
     Integer limit = header.maximumResponseSize();
     if (limit != null && answer.length > limit) {
       return failure(
@@ -232,9 +257,12 @@ public final class KmipEngine {
     }
   }
 
-  private ResponseMessage.Item perform(RequestMessage.Item item, KeyOperations.Prepared prepared) {
+  private ResponseMessage.Item perform(
+      RequestMessage.Item item, KeyOperations.Prepared prepared, X509Certificate client) {
     try {
-      KmipRefusal refusal = KmipOperation.ofCode(item.operation()).map(refused::get).orElse(null);
+      KmipOperation operation = KmipOperation.ofCode(item.operation()).orElseThrow();
+      KmipRefusal toAll = refused.get(new Right(null, operation));
+      KmipRefusal refusal = refused.getOrDefault(new Right(client, operation), toAll);
       if (refusal != null) {
         throw refusal;
       }
@@ -256,7 +284,7 @@ public final class KmipEngine {
       return () -> {
         throw new KmipRefusal(
             KmipResultReason.OPERATION_NOT_SUPPORTED,
-            operation + " operation is not supported by the server under KMIP " + version + ".");
+            operation + " is not supported by the server under KMIP " + version + ".");
       };
     }
     TtlvFields fields = payload.fields();
@@ -308,7 +336,7 @@ public final class KmipEngine {
                 operation -> fields.add(Ttlv.enumeration(KmipTag.OPERATION, operation.code())));
       }
       if (functions.contains(2)) {
-        fields.add(Ttlv.enumeration(KmipTag.OBJECT_TYPE, StoredKey.OBJECT_TYPE_SYMMETRIC_KEY));
+        fields.add(Ttlv.enumeration(KmipTag.OBJECT_TYPE, StoredObject.SYMMETRIC_KEY));
       }
       if (functions.contains(3)) {
         fields.add(Ttlv.text(KmipTag.VENDOR_IDENTIFICATION, "vmcrypt fake KMIP server"));
@@ -362,10 +390,10 @@ public final class KmipEngine {
     return new KmipRefusal(KmipResultReason.INVALID_MESSAGE, words);
   }
 
-  private static KeyView view(StoredKey key) {
+  private static KeyView view(StoredObject key) {
     Map<String, List<String>> labels = new LinkedHashMap<>();
     for (KmipAttribute attribute : key.present()) {
-      if (attribute.multiple()) {
+      if (attribute.multiple() && !attribute.equals(KmipAttribute.DIGEST)) {
         labels.put(
             attribute.name(), key.values(attribute.name()).stream().map(KmipEngine::text).toList());
       }
@@ -373,7 +401,7 @@ public final class KmipEngine {
     return new KeyView(
         key.id(),
         STATES.get(key.state() - 1),
-        "AES",
+        ALGORITHMS.getOrDefault(key.algorithm(), ""),
         key.bits(),
         Collections.unmodifiableMap(labels));
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 /** The tags that the fakes use (KMIP 1.x, section 9.1.3.1), and their names for messages. */
 public final class KmipTag {
 
+  public static final int ASYNCHRONOUS_CORRELATION_VALUE = 0x420006;
   public static final int ASYNCHRONOUS_INDICATOR = 0x420007;
   public static final int ATTRIBUTE = 0x420008;
   public static final int ATTRIBUTE_INDEX = 0x420009;
@@ -15,12 +16,17 @@ public final class KmipTag {
   public static final int BATCH_ERROR_CONTINUATION_OPTION = 0x42000e;
   public static final int BATCH_ITEM = 0x42000f;
   public static final int BATCH_ORDER_OPTION = 0x420010;
+  public static final int CERTIFICATE = 0x420013;
+  public static final int CERTIFICATE_TYPE = 0x42001d;
+  public static final int CERTIFICATE_VALUE = 0x42001e;
   public static final int COMPROMISE_OCCURRENCE_DATE = 0x420021;
   public static final int CREDENTIAL = 0x420023;
   public static final int CREDENTIAL_TYPE = 0x420024;
   public static final int CREDENTIAL_VALUE = 0x420025;
   public static final int CRYPTOGRAPHIC_ALGORITHM = 0x420028;
   public static final int CRYPTOGRAPHIC_LENGTH = 0x42002a;
+  public static final int DIGEST_VALUE = 0x420035;
+  public static final int HASHING_ALGORITHM = 0x420038;
   public static final int KEY_BLOCK = 0x420040;
   public static final int KEY_COMPRESSION_TYPE = 0x420041;
   public static final int KEY_FORMAT_TYPE = 0x420042;
@@ -34,6 +40,7 @@ public final class KmipTag {
   public static final int NAME_VALUE = 0x420055;
   public static final int OBJECT_TYPE = 0x420057;
   public static final int OPERATION = 0x42005c;
+  public static final int PRIVATE_KEY = 0x420064;
   public static final int PROTOCOL_VERSION = 0x420069;
   public static final int PROTOCOL_VERSION_MAJOR = 0x42006a;
   public static final int PROTOCOL_VERSION_MINOR = 0x42006b;
@@ -50,6 +57,8 @@ public final class KmipTag {
   public static final int REVOCATION_MESSAGE = 0x420080;
   public static final int REVOCATION_REASON = 0x420081;
   public static final int REVOCATION_REASON_CODE = 0x420082;
+  public static final int SECRET_DATA = 0x420085;
+  public static final int SECRET_DATA_TYPE = 0x420086;
   public static final int STORAGE_STATUS_MASK = 0x42008e;
   public static final int SYMMETRIC_KEY = 0x42008f;
   public static final int TEMPLATE_ATTRIBUTE = 0x420091;

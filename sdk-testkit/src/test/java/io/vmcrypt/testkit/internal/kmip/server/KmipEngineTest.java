@@ -2,8 +2,11 @@ package io.vmcrypt.testkit.internal.kmip.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.internal.kmip.message.KmipOperation;
+import io.vmcrypt.testkit.internal.kmip.message.KmipResultReason;
 import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
 import io.vmcrypt.testkit.internal.kmip.message.ResponseMessage;
 import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
@@ -12,6 +15,7 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvCodec;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
@@ -363,6 +367,61 @@ class KmipEngineTest {
                     "1.1",
                     item(0x0b, id("1"), Ttlv.text(KmipTag.ATTRIBUTE_NAME, "x-Product_Version")))))
         .isEqualTo(Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, id("1")));
+  }
+
+  @Test
+  @DisplayName("The Digest is that of the key's bytes, by the algorithms that the test names")
+  void getAttributes_digest_isOfTheBytes() throws Exception {
+    ask("1.1", create());
+    byte[] material = Objects.requireNonNull(engine.material("1"));
+    Ttlv sha256 = digest(6, MessageDigest.getInstance("SHA-256").digest(material));
+    Ttlv sha512 = digest(8, MessageDigest.getInstance("SHA-512").digest(material));
+
+    assertThat(digests()).containsExactly(sha256);
+    engine.useDigests(List.of("SHA-512", "SHA-256"));
+    assertThat(digests()).containsExactly(sha512, sha256);
+    engine.useDigests(List.of());
+    assertThat(digests()).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> engine.useDigests(List.of("CRC")))
+        .withMessageContaining("SHA-256");
+  }
+
+  private static Ttlv digest(int algorithm, byte[] value) {
+    return Ttlv.structure(
+        0x42000b,
+        Ttlv.enumeration(KmipTag.HASHING_ALGORITHM, algorithm),
+        Ttlv.bytes(KmipTag.DIGEST_VALUE, value),
+        Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 1));
+  }
+
+  private List<Ttlv> digests() throws TtlvException {
+    Ttlv name = Ttlv.text(KmipTag.ATTRIBUTE_NAME, "Digest");
+    List<Ttlv> values = new ArrayList<>();
+    TtlvFields fields = payload(ask("1.1", item(0x0b, id("1"), name))).fields();
+    fields.required(KmipTag.UNIQUE_IDENTIFIER);
+    for (Ttlv attribute : fields.repeated(KmipTag.ATTRIBUTE)) {
+      TtlvFields instance = attribute.fields();
+      instance.required(KmipTag.ATTRIBUTE_NAME);
+      assertThat(instance.required(KmipTag.ATTRIBUTE_INDEX).integer()).isEqualTo(values.size());
+      values.add(instance.required(KmipTag.ATTRIBUTE_VALUE));
+    }
+    return values;
+  }
+
+  @Test
+  @DisplayName("A right is refused to one client, and not to another")
+  void refuse_oneClient_othersMay() throws Exception {
+    X509Certificate other = AUTHORITY.client("backup").issue().certificate();
+    ask("1.1", create());
+    engine.refuse(other, KmipOperation.GET, KmipResultReason.PERMISSION_DENIED);
+
+    assertThat(ask("1.1", item(0x0a, id("1"))).isSuccess()).isTrue();
+    byte[] request =
+        TtlvCodec.encode(message(header(KmipVersion.parse("1.1"), 1), item(0x0a, id("1"))));
+    assertFailure(only(decode(engine.answer(request, other))), 0x0c, 0x0a);
+    engine.behave();
+    assertThat(only(decode(engine.answer(request, other))).isSuccess()).isTrue();
   }
 
   @Test
