@@ -2,6 +2,7 @@ package io.vmcrypt.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -15,10 +16,22 @@ import java.util.regex.Pattern;
  * HostAndPort.parse("kms.example.com", HostAndPort.KMIP_PORT)
  * }</pre>
  *
+ * <p>Each host has one spelling here, so that what is one thing is also equal: names are in lower
+ * case and have no dot at their end, an IPv6 address is written as RFC 5952 wants it, an IPv4
+ * address has no filling zeros, and one that is mapped into IPv6 is that IPv4 address.
+ *
+ * <pre>{@code
+ * HostAndPort.parse("KMS.example.com.:5696")       // kms.example.com:5696
+ * HostAndPort.parse("[0:0::1]:5696")               // [::1]:5696
+ * HostAndPort.parse("[::ffff:192.0.2.1]:5696")     // 192.0.2.1:5696
+ * HostAndPort.parse("192.0.2.009:5696")            // 192.0.2.9:5696
+ * HostAndPort.parse("192.0.2.010:5696")            // refused: to some programs that is 192.0.2.8
+ * }</pre>
+ *
  * <p>Nothing is resolved here. Immutable and thread-safe.
  *
- * @param host a DNS name (RFC 1123, lower case), an IPv4 address, or an IPv6 address without
- *     brackets
+ * @param host a DNS name (RFC 1123), an IPv4 address, or an IPv6 address without brackets, each in
+ *     its one spelling
  * @param port 1 to 65535
  */
 public record HostAndPort(String host, int port) {
@@ -29,9 +42,6 @@ public record HostAndPort(String host, int port) {
   /** The port of HTTPS. */
   public static final int HTTPS_PORT = 443;
 
-  private static final Pattern IPV4 =
-      Pattern.compile(
-          "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
   // underscores are not RFC 1123, but real internal names have them
   private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
   private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
@@ -123,7 +133,7 @@ public record HostAndPort(String host, int port) {
    * @return true for {@code 192.0.2.1}
    */
   public boolean isIpv4() {
-    return isIpv4Text(host);
+    return IpAddress.ipv4(host).isPresent();
   }
 
   /**
@@ -143,10 +153,6 @@ public record HostAndPort(String host, int port) {
   @Override
   public String toString() {
     return (isIpv6() ? "[" + host + "]" : host) + ":" + port;
-  }
-
-  static boolean isIpv4Text(String text) {
-    return IPV4.matcher(text).matches();
   }
 
   private static void checkPort(String name, int port) {
@@ -175,14 +181,16 @@ public record HostAndPort(String host, int port) {
       throw new IllegalArgumentException("the host is empty");
     }
     String host = lowerCase(given);
-    boolean good = host.indexOf(':') >= 0 ? Ipv6.isValid(host) : !bracketed && isNameOrIpv4(host);
-    if (!good) {
-      throw new IllegalArgumentException(
-          quoted(text)
-              + " is neither a host name (ASCII only; other letters in punycode) nor an"
-              + " IP address");
-    }
-    return host;
+    Optional<String> one =
+        host.indexOf(':') >= 0
+            ? IpAddress.ipv6(host)
+            : bracketed ? Optional.empty() : nameOrIpv4(host);
+    return one.orElseThrow(
+        () ->
+            new IllegalArgumentException(
+                quoted(text)
+                    + " is neither a host name (ASCII only; other letters in punycode) nor an"
+                    + " IP address"));
   }
 
   /**
@@ -202,19 +210,20 @@ public record HostAndPort(String host, int port) {
     return lower.toString();
   }
 
-  private static boolean isNameOrIpv4(String host) {
+  private static Optional<String> nameOrIpv4(String host) {
     if (DIGITS_AND_DOTS.matcher(host).matches()) {
-      return isIpv4Text(host);
+      return IpAddress.ipv4(host);
     }
     String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     if (name.length() > MAX_NAME) {
-      return false;
+      return Optional.empty();
     }
     for (String label : name.split("\\.", -1)) {
       if (!LABEL.matcher(label).matches()) {
-        return false;
+        return Optional.empty();
       }
     }
-    return true;
+    // a single label without the dot is looked up below other names first, so it is another name
+    return Optional.of(name.indexOf('.') < 0 ? host : name);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -295,16 +296,10 @@ public final class KeyServer {
    *     one is there twice
    */
   public KeyServer registeredAs(String... ips) {
-    List<String> given = List.of(ips);
+    List<String> given = Stream.of(ips).map(KeyServer::ipv4).toList();
     if (given.isEmpty() || given.size() > MAX_REGISTERED_IPS) {
       throw new IllegalArgumentException(
           given.size() + " addresses are given; give 1 to " + MAX_REGISTERED_IPS);
-    }
-    for (String ip : given) {
-      if (!HostAndPort.of(ip, HostAndPort.KMIP_PORT).isIpv4()) {
-        throw new IllegalArgumentException(
-            "\"" + ip + "\" is no IPv4 address, such as 192.0.2.1; OVHcloud takes no other");
-      }
     }
     if (given.stream().distinct().count() < given.size()) {
       throw new IllegalArgumentException(
@@ -313,6 +308,16 @@ public final class KeyServer {
     Draft draft = draft();
     draft.registeredIps = given;
     return new KeyServer(draft);
+  }
+
+  /** An IPv4 address as OVHcloud has it, in its one spelling. */
+  static String ipv4(String text) {
+    HostAndPort address = HostAndPort.of(text, HostAndPort.KMIP_PORT);
+    if (!address.isIpv4()) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is no IPv4 address, such as 192.0.2.1; OVHcloud takes no other");
+    }
+    return address.host();
   }
 
   /**

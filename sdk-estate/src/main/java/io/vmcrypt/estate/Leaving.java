@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +27,6 @@ public final class Leaving {
 
   /** The most registrations. */
   public static final int MAX_REGISTRATIONS = 64;
-
-  private static final Pattern IPV4 =
-      Pattern.compile(
-          "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-              + "(\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}");
 
   private final String keyProvider;
   private final boolean deep;
@@ -174,18 +168,15 @@ public final class Leaving {
      *     than {@value Leaving#MAX_REGISTRATIONS}
      */
     public Builder registration(String ipv4) {
-      if (!IPV4.matcher(requireNonNull(ipv4, "ipv4")).matches()) {
-        throw new IllegalArgumentException(
-            "registration \"" + ipv4 + "\" is no IPv4 address such as 192.0.2.1");
-      }
-      if (registrations.contains(ipv4)) {
-        throw new IllegalArgumentException("registration " + ipv4 + " is there twice");
+      String ip = KeyServer.ipv4(requireNonNull(ipv4, "ipv4"));
+      if (registrations.contains(ip)) {
+        throw new IllegalArgumentException("registration " + ip + " is there twice");
       }
       if (registrations.size() == MAX_REGISTRATIONS) {
         throw new IllegalArgumentException(
             "there are more than " + MAX_REGISTRATIONS + " registrations");
       }
-      registrations.add(ipv4);
+      registrations.add(ip);
       return this;
     }
 

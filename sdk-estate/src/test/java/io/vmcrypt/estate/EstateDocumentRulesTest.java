@@ -564,6 +564,11 @@ class EstateDocumentRulesTest {
             "$",
             "key server 192.0.2.1:5697 is there twice"),
         bad(
+            "a server twice, in two spellings",
+            full("kms-2.example.com", "[::ffff:192.0.2.1]:5697"),
+            "$",
+            "key server 192.0.2.1:5697 is there twice"),
+        bad(
             "a server's name twice",
             full("\"kms-2\"", "\"kms-1\""),
             "$.keyServers",

@@ -718,6 +718,7 @@ class EstateLeavingFlowTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Leaving.builder(" "));
     Leaving.Builder builder = Leaving.builder("old").registration("192.0.2.9");
     assertThatIllegalArgumentException().isThrownBy(() -> builder.registration("192.0.2.9"));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.registration("192.0.2.009"));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.registration("kms.example.com"));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.registration("192.0.2.256"));
     assertThatThrownBy(

@@ -100,6 +100,18 @@ class EstateTest {
         .withMessageContaining("0 names for 1 key servers");
   }
 
+  private static void assertTwice(String address, String otherSpelling) {
+    ClientTrust trust = new ClientTrust.SignedBy("company");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            Estate.builder("x")
+                    .keyServer(KeyServer.kmip(address).clientTrust(trust))
+                    .keyServer(KeyServer.kmip(otherSpelling).clientTrust(trust))
+                    .keyProvider("c", "a", "b")
+                ::build)
+        .withMessageContaining("is there twice");
+  }
+
   @Test
   @DisplayName(
       "a key server twice, without a trust, or with another trust than the first is refused")
@@ -107,6 +119,10 @@ class EstateTest {
     assertThatIllegalArgumentException()
         .isThrownBy(estate().keyServer(SERVER).keyProvider("c", "a", "b")::build)
         .withMessageContaining("key server 192.0.2.1:5696 is there twice");
+    assertTwice("KMS.example.com", "kms.example.com.");
+    assertTwice("::1", "[0:0::1]");
+    assertTwice("192.0.2.9", "::ffff:192.0.2.9");
+    assertTwice("192.0.2.9", "192.0.2.009:5696");
     assertThatIllegalArgumentException()
         .isThrownBy(
             Estate.builder("x").keyServer(KeyServer.kmip("kms")).keyProvider("c", "a")::build)

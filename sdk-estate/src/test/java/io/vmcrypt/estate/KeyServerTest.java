@@ -110,6 +110,10 @@ class KeyServerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SERVER.registeredAs("192.0.2.1", "192.0.2.1"))
         .withMessageContaining("give each once");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SERVER.registeredAs("192.0.2.1", "::ffff:192.0.2.1"))
+        .withMessageContaining("give each once");
+    assertThat(SERVER.registeredAs("192.0.2.009").registeredIps()).containsExactly("192.0.2.9");
     String[] many = IntStream.range(0, 65).mapToObj(i -> "192.0.2." + i).toArray(String[]::new);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SERVER.registeredAs(many))

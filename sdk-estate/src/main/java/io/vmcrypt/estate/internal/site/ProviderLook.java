@@ -6,6 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.internal.OneSpelling;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.site.ProviderReadiness;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -369,6 +369,6 @@ final class ProviderLook {
 
   /** An address as it is compared. */
   static String address(String host, int port) {
-    return host.toLowerCase(Locale.ROOT) + ":" + port;
+    return OneSpelling.ofHost(host) + ":" + port;
   }
 }

@@ -1,11 +1,11 @@
 package io.vmcrypt.vsphere.internal.kms;
 
+import io.vmcrypt.core.internal.OneSpelling;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Compares a server as it is with the one that is wanted. */
@@ -43,8 +43,7 @@ final class ServerDifferences {
   /** The differences that make vCenter talk to another server, or as another user. */
   static List<Difference> ofPlace(KmsServer is, KmsServerSpec wanted) {
     List<Difference> differences = new ArrayList<>();
-    // host names are not case-sensitive
-    compare("address", lower(is.address()), lower(wanted.address()), differences);
+    compare("address", host(is.address()), host(wanted.address()), differences);
     compare(
         "port",
         Optional.of(String.valueOf(is.port())),
@@ -86,8 +85,8 @@ final class ServerDifferences {
         + server.reconnect().map(reconnect -> ", reconnect " + reconnect).orElse("");
   }
 
-  private static Optional<String> lower(String text) {
-    return Optional.of(text.toLowerCase(Locale.ROOT));
+  private static Optional<String> host(String text) {
+    return Optional.of(OneSpelling.ofHost(text));
   }
 
   private static String seconds(Duration timeout) {
@@ -98,7 +97,7 @@ final class ServerDifferences {
     if (address.isEmpty() && port == 0) {
       return Optional.empty();
     }
-    return Optional.of(address.orElse("") + (port == 0 ? "" : ":" + port));
+    return Optional.of(address.map(OneSpelling::ofHost).orElse("") + (port == 0 ? "" : ":" + port));
   }
 
   private static void compare(

@@ -30,6 +30,18 @@ class ServerDifferencesTest {
         Optional.of(true));
   }
 
+  private static KmsServer at(String address) {
+    return new KmsServer(
+        "s-1",
+        address,
+        5696,
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   private static KmsServerSpec.Builder wanted() {
     return KmsServerSpec.builder("s-1", "kms.EXAMPLE.com");
   }
@@ -47,8 +59,17 @@ class ServerDifferencesTest {
   }
 
   @Test
-  @DisplayName("names of hosts are the same in any case; what is not asked for may be as it is")
+  @DisplayName("a host is the same in each spelling; what is not asked for may be as it is")
   void same() {
+    assertThat(words(at("kms.example.com."), wanted())).isEmpty();
+    assertThat(words(at("0:0::1"), KmsServerSpec.builder("s-1", "::1"))).isEmpty();
+    assertThat(words(at("::ffff:192.0.2.9"), KmsServerSpec.builder("s-1", "192.0.2.9"))).isEmpty();
+    assertThat(words(at("no host"), KmsServerSpec.builder("s-1", "192.0.2.9"))).hasSize(1);
+    assertThat(
+            words(
+                server("Proxy.example.com.", 3128, null),
+                wanted().proxyAddress("proxy.example.com").proxyPort(3128)))
+        .isEmpty();
     assertThat(words(PLAIN, wanted())).isEmpty();
     assertThat(words(PLAIN, wanted().timeout(Duration.ofSeconds(10)).reconnect(true))).isEmpty();
   }
