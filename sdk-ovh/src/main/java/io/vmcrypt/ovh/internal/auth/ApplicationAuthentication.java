@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.internal.auth;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.io.IOException;
+import okhttp3.Request;
 import okhttp3.Response;
 
 /**
@@ -24,7 +25,7 @@ public final class ApplicationAuthentication implements Authentication {
   }
 
   @Override
-  public boolean recover(ApiRefusal refusal) {
+  public boolean recover(ApiRefusal refusal, Request refused) {
     return false;
   }
 

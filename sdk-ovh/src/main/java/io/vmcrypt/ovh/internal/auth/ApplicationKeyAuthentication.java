@@ -36,7 +36,7 @@ public final class ApplicationKeyAuthentication implements Authentication {
   }
 
   @Override
-  public boolean recover(ApiRefusal refusal) {
+  public boolean recover(ApiRefusal refusal, Request refused) {
     if (refusal.kind() != RefusalKind.TIMESTAMP) {
       return false;
     }

@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.internal.auth;
 
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import okhttp3.Interceptor;
+import okhttp3.Request;
 
 /**
  * One way to sign in. As an interceptor it adds its headers to each request, anew for each try.
@@ -15,8 +16,9 @@ public interface Authentication extends Interceptor {
   /**
    * Is told of a refusal.
    *
+   * @param refused the request, with the headers that it was sent with
    * @return true if this has corrected its headers, so that one more try is worth it. The call was
    *     refused because of its headers, so it had no effect
    */
-  boolean recover(ApiRefusal refusal);
+  boolean recover(ApiRefusal refusal, Request refused);
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.internal.auth;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.io.IOException;
+import okhttp3.Request;
 import okhttp3.Response;
 
 /** Sends a token that the caller gave. */
@@ -21,7 +22,7 @@ public final class BearerAuthentication implements Authentication {
   }
 
   @Override
-  public boolean recover(ApiRefusal refusal) {
+  public boolean recover(ApiRefusal refusal, Request refused) {
     return false;
   }
 

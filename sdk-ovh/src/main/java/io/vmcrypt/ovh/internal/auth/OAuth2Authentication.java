@@ -1,25 +1,38 @@
 package io.vmcrypt.ovh.internal.auth;
 
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Exchanges client credentials for a token and sends that. One thread at a time asks for a token
- * and the others wait, because OVHcloud's token server fails at parallel requests.
+ * and the others wait, because OVHcloud's token server fails at parallel requests. Those who have
+ * waited go on with the token that came.
  */
 public final class OAuth2Authentication implements Authentication {
 
+  private static final String AUTHORIZATION = "Authorization";
   private static final Duration EARLY = Duration.ofSeconds(60);
 
   private final TimeSource time;
   private final Supplier<AccessToken> tokens;
-  private volatile @Nullable AccessToken token;
-  private long renewAt;
+
+  /** Swapped, never taken away: other threads are on their way with it. */
+  private volatile @Nullable Held held;
+
+  /**
+   * A token that is in use.
+   *
+   * @param authorization the header's value
+   * @param renewAt when another one is asked for, by the time source's {@code nanoTime}
+   */
+  private record Held(Secret authorization, long renewAt) {}
 
   /**
    * @param time for the token's age
@@ -31,40 +44,54 @@ public final class OAuth2Authentication implements Authentication {
   }
 
   @Override
-  public synchronized void prepare() {
-    if (token == null || time.nanoTime() - renewAt >= 0) {
-      AccessToken fresh = tokens.get();
-      Duration use = fresh.validity().minus(EARLY);
-      // a token that is valid for less than that is used for half of its time
-      Duration half = fresh.validity().dividedBy(2);
-      renewAt = time.nanoTime() + (use.compareTo(half) > 0 ? use : half).toNanos();
-      token = fresh;
+  public void prepare() {
+    Held now = held;
+    if (now == null || isOld(now)) {
+      renew(null);
     }
   }
 
+  /** One token is asked for in place of the one that was refused, however many calls had it. */
   @Override
-  public boolean recover(ApiRefusal refusal) {
+  public boolean recover(ApiRefusal refusal, Request refused) {
     if (refusal.status() != 401) {
       return false;
     }
-    synchronized (this) {
-      token = null;
-    }
-    prepare();
+    renew(refused.header(AUTHORIZATION));
     return true;
+  }
+
+  /**
+   * Asks for a token, unless another thread has done so by the time it is this one's turn.
+   *
+   * @param refused the header of the call that was refused; null if none was
+   */
+  private synchronized void renew(@Nullable String refused) {
+    Held now = held;
+    if (now != null && !isOld(now) && !now.authorization().reveal().equals(refused)) {
+      return;
+    }
+    AccessToken fresh = tokens.get();
+    Duration use = fresh.validity().minus(EARLY);
+    // a token that is valid for less than that is used for half of its time
+    Duration half = fresh.validity().dividedBy(2);
+    held =
+        new Held(
+            Secret.of("Bearer " + fresh.value().reveal()),
+            time.nanoTime() + (use.compareTo(half) > 0 ? use : half).toNanos());
+  }
+
+  private boolean isOld(Held token) {
+    return time.nanoTime() - token.renewAt() >= 0;
   }
 
   @Override
   public Response intercept(Chain chain) throws IOException {
-    AccessToken held = token;
-    if (held == null) {
+    Held now = held;
+    if (now == null) {
       throw new IllegalStateException("a call was made without preparing its token");
     }
     return chain.proceed(
-        chain
-            .request()
-            .newBuilder()
-            .header("Authorization", "Bearer " + held.value().reveal())
-            .build());
+        chain.request().newBuilder().header(AUTHORIZATION, now.authorization().reveal()).build());
   }
 }

@@ -7,7 +7,8 @@ import io.vmcrypt.core.internal.json.RouteName;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
+import okhttp3.Request;
 import okio.Timeout;
 import retrofit2.Call;
 import retrofit2.Response;
@@ -24,13 +25,13 @@ final class Exchange {
   }
 
   <T> T send(Attempt attempt, Call<T> call) {
-    return send(attempt, call, refusal -> false);
+    return send(attempt, call, (refusal, request) -> false);
   }
 
   /**
    * @param onceMore is told of a refusal, and says whether the call is worth one more try
    */
-  <T> T send(Attempt attempt, Call<T> call, Predicate<ApiRefusal> onceMore) {
+  <T> T send(Attempt attempt, Call<T> call, BiPredicate<ApiRefusal, Request> onceMore) {
     return observer.observe(
         attempt,
         RouteName.of(call.request()),
@@ -38,17 +39,17 @@ final class Exchange {
   }
 
   /** As {@link #send}, with the headers. */
-  <T> Response<T> answer(Attempt attempt, Call<T> call, Predicate<ApiRefusal> onceMore) {
+  <T> Response<T> answer(Attempt attempt, Call<T> call, BiPredicate<ApiRefusal, Request> onceMore) {
     return observer.observe(
         attempt, RouteName.of(call.request()), () -> unobserved(attempt, call, onceMore));
   }
 
   private <T> Response<T> unobserved(
-      Attempt attempt, Call<T> call, Predicate<ApiRefusal> onceMore) {
+      Attempt attempt, Call<T> call, BiPredicate<ApiRefusal, Request> onceMore) {
     Response<T> response = execute(attempt, call);
     if (!response.isSuccessful()) {
       ApiRefusal refusal = ApiRefusal.of(response, time.now());
-      if (!onceMore.test(refusal)) {
+      if (!onceMore.test(refusal, response.raw().request())) {
         throw ApiErrors.of(attempt, refusal);
       }
       response = execute(attempt, call.clone());
