@@ -269,4 +269,28 @@ class OtherCommandsTest {
       assertThat(run.out()).contains(cloud.okms().orElseThrow().id());
     }
   }
+
+  @Test
+  @DisplayName(
+      "okms: the pair that \"fake\" prints signs in, with its token URL; without, in words")
+  void okms_serviceAccountOfTheStandIns(@TempDir Path directory) throws IOException {
+    try (FakeCloud cloud = FakeCloud.builder().okms().start()) {
+      Path authority =
+          Files.writeString(directory.resolve("ca.pem"), cloud.authority().certificatePem());
+      Cli cli =
+          Cli.bare()
+              .with("OVH_ENDPOINT", cloud.ovh().endpoint().toString())
+              .with("OVH_CLIENT_ID", cloud.ovh().clientId())
+              .with("OVH_CLIENT_SECRET", cloud.ovh().clientSecret())
+              .with("VMCRYPT_OVH_CA_FILE", authority.toString());
+
+      Run without = cli.run("okms");
+      assertThat(without.status()).isEqualTo(1);
+      assertThat(without.err()).contains("OVH_TOKEN_URL").doesNotContain("defect");
+
+      Run run = cli.with("OVH_TOKEN_URL", cloud.ovh().tokenEndpoint().toString()).run("okms");
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(run.out()).contains(cloud.okms().orElseThrow().id());
+    }
+  }
 }

@@ -108,6 +108,10 @@ public record HostAndPort(String host, int port) {
   private static HostAndPort parse(String text, OptionalInt defaultPort) {
     String trimmed = text.strip();
     int colon = trimmed.lastIndexOf(':');
+    if (trimmed.contains("://")) {
+      throw new IllegalArgumentException(
+          quoted(text) + " is a URL, of which only host and port belong here; " + FORMS);
+    }
     boolean bareIpv6 =
         trimmed.indexOf(':') != colon && ADDRESS_CHARACTERS.matcher(trimmed).matches();
     boolean hasPort = colon >= 0 && !trimmed.endsWith("]") && !bareIpv6;

@@ -177,7 +177,8 @@ class HostAndPortTest {
     "kms:-1, '\"kms:-1\": port \"-1\" is not a number in 1 to 65535; '",
     ":5696, '\":5696\": the host is empty; '",
     "::1:5696, '\"::1:5696\": an IPv6 address with a port needs brackets; '",
-    "https://kms, '\"https://kms\": port \"//kms\" is not a number in 1 to 65535; '",
+    "https://kms, '\"https://kms\" is a URL, of which only host and port belong here; '",
+    "https://, '\"https://\" is a URL, of which only host and port belong here; '",
     "256.1.1.1:1, '\"256.1.1.1:1\": \"256.1.1.1\" is neither a host name (ASCII only; other"
         + " letters in punycode) nor an IP address; '",
   })
@@ -193,7 +194,7 @@ class HostAndPortTest {
   void parse_url_isNotTakenForIpv6() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HostAndPort.parse("https://kms.example.com:5696"))
-        .withMessageContaining("is neither a host name")
+        .withMessageContaining("is a URL")
         .withMessageNotContaining("brackets");
   }
 

@@ -71,7 +71,6 @@ public final class OvhClient implements AutoCloseable {
    * @return the client, with the default options
    * @throws CredentialsNotFoundException as {@link #discoverBuilder()} does
    * @throws IllegalArgumentException if the configured endpoint is neither a name nor a URL
-   * @throws IllegalStateException if the credentials are OAuth2 and the endpoint has no token URL
    */
   public static OvhClient discover() {
     return discoverBuilder().build();
@@ -85,7 +84,8 @@ public final class OvhClient implements AutoCloseable {
    * <ol>
    *   <li>the environment: {@code OVH_ENDPOINT}; {@code OVH_APPLICATION_KEY}, {@code
    *       OVH_APPLICATION_SECRET}, {@code OVH_CONSUMER_KEY}; {@code OVH_CLIENT_ID}, {@code
-   *       OVH_CLIENT_SECRET}; {@code OVH_ACCESS_TOKEN}
+   *       OVH_CLIENT_SECRET}; {@code OVH_ACCESS_TOKEN}; {@code OVH_TOKEN_URL}, where client
+   *       credentials are exchanged for a token, for an endpoint of your own
    *   <li>{@code ./ovh.conf}
    *   <li>{@code ~/.ovh.conf}
    *   <li>{@code /etc/ovh.conf}
@@ -106,7 +106,9 @@ public final class OvhClient implements AutoCloseable {
    *
    * @return a builder
    * @throws CredentialsNotFoundException if there are no credentials, half of a pair, or several
-   *     kinds, if a value is in quotes, or if a file cannot be read that may hold what is missing
+   *     kinds, if a value is in quotes, if a file cannot be read that may hold what is missing, or
+   *     if there are client credentials and nobody says where the endpoint exchanges them for a
+   *     token
    * @throws IllegalArgumentException if the configured endpoint is neither a name nor a URL
    */
   public static Builder discoverBuilder() {

@@ -2,11 +2,12 @@ package io.vmcrypt.ovh;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.HostAndPort;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,6 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
 
   private static final List<OvhEndpoint> NAMED =
       List.of(EU, CA, US, SOYOUSTART_EU, SOYOUSTART_CA, KIMSUFI_EU, KIMSUFI_CA);
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|\\[(0{1,4}:){7}0{0,3}1]");
 
   /**
    * Checks that secrets can be sent there.
@@ -83,13 +82,20 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
    * }</pre>
    *
    * @param uri with the API's version, as {@code https://eu.api.ovh.com/1.0} has it
-   * @return the endpoint, without OAuth2: see {@link #withTokenUri(URI)}
+   * @return the endpoint, with the token URL of an endpoint of OVHcloud that is meant by its URL;
+   *     any other one without OAuth2: see {@link #withTokenUri(URI)}
    * @throws NullPointerException if {@code uri} is null
    * @throws IllegalArgumentException if it is not HTTPS (nor HTTP to a loopback address), or has
    *     user info, a query or a fragment; the message quotes it without user info
    */
   public static OvhEndpoint of(URI uri) {
-    return new OvhEndpoint(display(requireNonNull(uri, "uri")), uri, null);
+    OvhEndpoint given = new OvhEndpoint(display(requireNonNull(uri, "uri")), uri, null);
+    return NAMED.stream()
+        .filter(named -> authority(named.uri).equals(authority(given.uri)))
+        .flatMap(named -> named.findTokenUri().stream())
+        .findFirst()
+        .map(given::withTokenUri)
+        .orElse(given);
   }
 
   /**
@@ -115,7 +121,12 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
               + "\" is not an endpoint: expected a URL or one of "
               + String.join(", ", NAMED.stream().map(OvhEndpoint::name).toList()));
     }
-    return of(URI.create(text.strip()));
+    try {
+      return of(new URI(text.strip()));
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not a URL: expected one such as https://eu.api.ovh.com/1.0", e);
+    }
   }
 
   /**
@@ -152,7 +163,7 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
               + display(uri)
               + "\" is not the URL of an API: expected one such as https://eu.api.ovh.com/1.0");
     }
-    if (scheme.equals("http") && !LOOPBACK.matcher(host).matches()) {
+    if (scheme.equals("http") && !isLoopback(host)) {
       throw new IllegalArgumentException(
           "\""
               + display(uri)
@@ -167,6 +178,21 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
               + " them");
     }
     return URI.create(uri.toString().replaceFirst("/+$", ""));
+  }
+
+  private static String authority(URI uri) {
+    return uri.getHost().toLowerCase(Locale.ROOT) + ":" + uri.getPort();
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      HostAndPort address = HostAndPort.of(host, HostAndPort.HTTPS_PORT);
+      return address.host().equals("localhost")
+          || address.host().equals("::1")
+          || (address.isIpv4() && address.host().startsWith("127."));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   // user info, query and fragment may hold secrets

@@ -38,7 +38,7 @@ class OvhRefusalsTest {
           192.0.2.256     | not an IPv4
           192.0.2         | not an IPv4
           192.0.2.1:5696  | not an IPv4
-          192.0.2.01      | not an IPv4
+          192.0.2.010     | not an IPv4
           192.0.2.1/32    | not an IPv4
           """)
   @DisplayName("a KMS is registered by a dotted IPv4 address, and anything else refused by kind")
@@ -48,6 +48,13 @@ class OvhRefusalsTest {
         .withMessageContaining("\"" + text + "\"")
         .withMessageContaining(kind)
         .withMessageContaining("192.0.2.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.9", "192.0.2.009", "::ffff:192.0.2.9", "[::FFFF:C000:0209]"})
+  @DisplayName("an IPv4 address is registered in its one spelling")
+  void kmsRegistration_otherSpelling_isTheSame(String text) {
+    assertThat(KmsRegistration.builder(text, THUMBPRINT).build().ip()).isEqualTo("192.0.2.9");
   }
 
   @ParameterizedTest
@@ -208,6 +215,27 @@ class OvhRefusalsTest {
   void endpoint_safe_isTaken(String text) {
     assertThat(OvhEndpoint.of(URI.create(text + "/")).uri()).isEqualTo(URI.create(text));
     assertThat(OvhEndpoint.parse(text).name()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://eu.api.ovh.com/v1", "https://EU.api.ovh.com/1.0/"})
+  @DisplayName("an endpoint that is given as its URL has the token URL of its name")
+  void endpoint_urlOfNamed_hasItsTokenUrl(String text) {
+    assertThat(OvhEndpoint.of(URI.create(text)).findTokenUri())
+        .isEqualTo(OvhEndpoint.EU.findTokenUri());
+    assertThat(OvhEndpoint.parse(text).findTokenUri()).isEqualTo(OvhEndpoint.EU.findTokenUri());
+    assertThat(OvhEndpoint.parse("https://eu.api.soyoustart.com/1.0").findTokenUri()).isEmpty();
+    assertThat(OvhEndpoint.parse("https://eu.api.ovh.com:8443/1.0").findTokenUri()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://", "https:// eu", "http://127.0.0.010/1.0"})
+  @DisplayName("a URL that is none, or whose host may be another one, is refused in words")
+  void endpoint_noUrl_isRefusedInWords(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OvhEndpoint.parse(text))
+        .withMessageStartingWith("\"" + text + "\" ")
+        .withMessageContaining("expected");
   }
 
   @Test

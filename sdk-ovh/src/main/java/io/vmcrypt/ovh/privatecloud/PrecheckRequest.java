@@ -112,11 +112,12 @@ public final class PrecheckRequest {
      */
     public Builder vcenterAccessFrom(String ipv4) {
       requireNonNull(ipv4, "ipv4");
-      if (!HostAndPort.of(ipv4, HostAndPort.HTTPS_PORT).isIpv4()) {
+      HostAndPort address = HostAndPort.of(ipv4, HostAndPort.HTTPS_PORT);
+      if (!address.isIpv4()) {
         throw new IllegalArgumentException(
             "\"" + ipv4 + "\" is not an IPv4 address: expected one such as 198.51.100.7");
       }
-      this.vcenterAccessFrom = ipv4;
+      this.vcenterAccessFrom = address.host();
       return this;
     }
 

@@ -11,13 +11,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The one form of address that OVHcloud takes for a KMS. */
 public final class KmsIp {
 
   private KmsIp() {}
 
-  /** Returns an IPv4 address as it is, and refuses anything else. */
+  /** An IPv4 address in its one spelling; refuses anything else. */
   public static String checked(String text) {
     requireNonNull(text, "ipv4");
     HostAndPort parsed;
@@ -41,7 +42,17 @@ public final class KmsIp {
               + "\" is a name: OVHcloud registers a KMS by its IPv4 address only, such as"
               + " 192.0.2.1; find out which address the private cloud reaches it at");
     }
-    return text;
+    return parsed.host();
+  }
+
+  /** An IPv4 address of an answer in its one spelling; empty if the text is none. */
+  public static Optional<String> read(String text) {
+    try {
+      HostAndPort parsed = HostAndPort.of(text.strip(), HostAndPort.KMIP_PORT);
+      return parsed.isIpv4() ? Optional.of(parsed.host()) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** The IPv4 addresses of a name, in the order of their text. */

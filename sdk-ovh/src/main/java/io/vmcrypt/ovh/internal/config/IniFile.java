@@ -1,6 +1,7 @@
 package io.vmcrypt.ovh.internal.config;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,12 +44,14 @@ final class IniFile {
       }
       sections
           .computeIfAbsent(section, name -> new HashMap<>())
-          .put(line.substring(0, separator).strip(), value(line.substring(separator + 1)));
+          .put(
+              line.substring(0, separator).strip().toLowerCase(Locale.ROOT),
+              value(line.substring(separator + 1)));
     }
     return new IniFile(sections);
   }
 
-  /** The value of a key; an empty one counts as none. */
+  /** The value of a key, which the file may have in any case; an empty one counts as none. */
   Optional<String> find(String section, String key) {
     return Optional.ofNullable(sections.getOrDefault(section, Map.of()).get(key))
         .filter(value -> !value.isEmpty());

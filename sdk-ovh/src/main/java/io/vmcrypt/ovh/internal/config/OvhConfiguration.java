@@ -6,6 +6,7 @@ import io.vmcrypt.ovh.CredentialsNotFoundException;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class OvhConfiguration {
       List.of("application_key", "application_secret", "consumer_key");
   private static final List<String> CLIENT = List.of("client_id", "client_secret");
   private static final List<String> TOKEN = List.of("access_token");
+  private static final String TOKEN_URL = "token_url";
   private static final List<List<String>> METHODS = List.of(APPLICATION, CLIENT, TOKEN);
 
   private final Map<String, String> environment;
@@ -54,10 +56,39 @@ public final class OvhConfiguration {
             Path.of("/etc/ovh.conf")));
   }
 
-  /** The endpoint that is configured, else Europe's. */
+  /** The endpoint that is configured, else Europe's, with the token URL that is. */
   public OvhEndpoint endpoint() {
     Attempt attempt = attempt("the endpoint");
-    return find(attempt, "default", "endpoint").map(OvhEndpoint::parse).orElse(OvhEndpoint.EU);
+    OvhEndpoint endpoint =
+        find(attempt, "default", "endpoint").map(OvhEndpoint::parse).orElse(OvhEndpoint.EU);
+    return tokenUrl(attempt, endpoint)
+        .map(url -> withTokenUri(attempt, endpoint, url))
+        .orElse(endpoint);
+  }
+
+  /** Most credentials need none, so a file that cannot be read is in nobody's way here. */
+  private Optional<String> tokenUrl(Attempt attempt, OvhEndpoint endpoint) {
+    Optional<String> found = inEnvironment(attempt, TOKEN_URL);
+    for (int i = 0; found.isEmpty() && i < files.size(); i++) {
+      Path file = files.get(i);
+      found =
+          readIfPossible(attempt, file)
+              .flatMap(content -> inFile(attempt, file, content, endpoint.name(), TOKEN_URL));
+    }
+    return found;
+  }
+
+  private OvhEndpoint withTokenUri(Attempt attempt, OvhEndpoint endpoint, String url) {
+    try {
+      return endpoint.withTokenUri(URI.create(url));
+    } catch (IllegalArgumentException e) {
+      throw new CredentialsNotFoundException(
+          attempt,
+          TOKEN_URL + " (" + variable(TOKEN_URL) + ") is no URL to send a secret to: " + url,
+          "Give it as " + OvhEndpoint.EU.findTokenUri().orElseThrow() + " has it, with https://.",
+          places(),
+          null);
+    }
   }
 
   /** The credentials for the endpoint that is configured. */
@@ -90,6 +121,19 @@ public final class OvhConfiguration {
               + " is there without "
               + String.join(" and ", missing),
           "Add what is missing in the same place.");
+    }
+    if (method.equals(CLIENT) && endpoint.findTokenUri().isEmpty()) {
+      throw notFound(
+          attempt,
+          endpoint,
+          "client_id and client_secret are there, and it is not known where the endpoint "
+              + endpoint.name()
+              + " gives tokens for them",
+          "Say its token URL by "
+              + variable(TOKEN_URL)
+              + ", or by "
+              + TOKEN_URL
+              + " beside client_id. Or use an application key.");
     }
     return credentials(attempt, endpoint, method, values);
   }
@@ -163,13 +207,17 @@ public final class OvhConfiguration {
   }
 
   private Optional<String> inEnvironment(Attempt attempt, String key) {
-    String variable = "OVH_" + key.toUpperCase(Locale.ROOT);
+    String variable = variable(key);
     Optional<String> value =
         Optional.ofNullable(environment.get(variable))
             .map(String::strip)
             .filter(text -> !text.isEmpty());
     value.ifPresent(text -> refuseQuotes(attempt, text, "the environment's " + variable));
     return value;
+  }
+
+  private static String variable(String key) {
+    return "OVH_" + key.toUpperCase(Locale.ROOT);
   }
 
   private Optional<String> inFile(
@@ -208,6 +256,10 @@ public final class OvhConfiguration {
   }
 
   private IniFile read(Attempt attempt, Path file) {
+    if (!Files.isRegularFile(file)) {
+      // a pipe or a device may keep whoever reads it for ever
+      throw unreadable(attempt, file, "is not a file");
+    }
     try {
       if (Files.size(file) > MAX_FILE_BYTES) {
         throw unreadable(attempt, file, "is larger than " + MAX_FILE_BYTES + " bytes");

@@ -8,10 +8,12 @@ import io.vmcrypt.ovh.CredentialsNotFoundException;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -269,6 +271,75 @@ class OvhConfigurationTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> configuration(Map.of("OVH_ENDPOINT", "ovh-mars")).endpoint())
         .withMessageContaining("ovh-mars");
+  }
+
+  @Test
+  @DisplayName("keys of a file are the same in upper case, as to OVHcloud's own client in Python")
+  void credentials_upperCaseKeys_areFound() throws IOException {
+    write("1.conf", "[default]\nENDPOINT=ovh-ca\n[ovh-ca]\n" + KEYS.toUpperCase(Locale.ROOT));
+
+    OvhConfiguration configuration = configuration(Map.of());
+
+    assertThat(configuration.endpoint()).isEqualTo(OvhEndpoint.CA);
+    assertThat(credentials(configuration)).isInstanceOf(OvhCredentials.ApplicationKey.class);
+  }
+
+  @Test
+  @DisplayName("a token URL is the environment's, else the files', in the endpoint's own section")
+  void endpoint_tokenUrl_isTaken() throws IOException {
+    String file = "https://proxy.example.com/file";
+    write("1.conf", "[https://proxy.example.com/1.0]\ntoken_url=" + file + "\n");
+    Map<String, String> proxy = Map.of("OVH_ENDPOINT", "https://proxy.example.com/1.0");
+
+    assertThat(configuration(proxy).endpoint().findTokenUri()).contains(URI.create(file));
+    assertThat(
+            configuration(
+                    Map.of(
+                        "OVH_ENDPOINT",
+                        "https://proxy.example.com/1.0",
+                        "OVH_TOKEN_URL",
+                        "http://127.0.0.1:8080/token"))
+                .endpoint()
+                .findTokenUri())
+        .contains(URI.create("http://127.0.0.1:8080/token"));
+    assertThat(configuration(Map.of()).endpoint()).isEqualTo(OvhEndpoint.EU);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ovh-eu", "http://example.com/token", "https://", "no url: a space"})
+  @DisplayName("what is no token URL is refused where it is set")
+  void endpoint_badTokenUrl_isRefused(String url) {
+    assertThatThrownBy(() -> configuration(Map.of("OVH_TOKEN_URL", url)).endpoint())
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("token_url")
+        .hasMessageContaining("OVH_TOKEN_URL");
+  }
+
+  @Test
+  @DisplayName("a service account at an endpoint that is not known to take one is told in words")
+  void credentials_oauth2AndNoTokenUrl_isTold() {
+    Map<String, String> values =
+        Map.of(
+            "OVH_ENDPOINT", "https://proxy.example.com/1.0",
+            "OVH_CLIENT_ID", "id",
+            "OVH_CLIENT_SECRET", "s3cret");
+
+    assertThatThrownBy(() -> credentials(configuration(values)))
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("https://proxy.example.com/1.0")
+        .hasMessageContaining("OVH_TOKEN_URL")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  @DisplayName("what is no file, and might never end, is refused and not read")
+  void credentials_noFile_isRefused() throws IOException {
+    Files.createDirectory(folder.resolve("1.conf"));
+
+    assertThatThrownBy(() -> credentials(configuration(Map.of())))
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("1.conf")
+        .hasMessageContaining("is not a file");
   }
 
   private static OvhCredentials credentials(OvhConfiguration configuration) {
