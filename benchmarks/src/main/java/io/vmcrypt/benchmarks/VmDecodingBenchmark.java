@@ -1,8 +1,12 @@
 package io.vmcrypt.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFactsReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +33,8 @@ public class VmDecodingBenchmark {
 
   static final int VMS = 10_000;
 
+  private static final Attempt ATTEMPT = new Attempt("vCenter", "read", "VMs");
+
   private byte[] answer;
 
   @Setup
@@ -48,9 +54,10 @@ public class VmDecodingBenchmark {
                 response ->
                     PropertyPages.page(
                         response,
-                        new VmFactsReader(
+                        VmSink.ofVms(
                             vm -> {
-                              if (vm.disks().stream().allMatch(d -> d.keyId().isPresent())) {
+                              if (requireNonNull(vm.entry(ATTEMPT).reading()).level()
+                                  == EncryptionLevel.ENCRYPTED) {
                                 encrypted[0]++;
                               }
                             }))));

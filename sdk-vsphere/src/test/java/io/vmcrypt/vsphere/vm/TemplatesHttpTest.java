@@ -33,6 +33,9 @@ class TemplatesHttpTest {
           + "</name><type>string</type><managedObjectType>VirtualMachine</managedObjectType>"
           + "</CustomFieldDef></val></propSet>";
 
+  private static final String LOCKED =
+      "<propSet><name>runtime.cryptoState</name><val xsi:type=\"xsd:string\">locked</val></propSet>";
+
   private ScriptedVcenter vcenter;
   private VsphereClient client;
 
@@ -64,7 +67,9 @@ class TemplatesHttpTest {
 
   private static String vm(String more) {
     return "<returnval><objects><obj type=\"VirtualMachine\">vm-1</obj><propSet><name>name</name>"
-        + "<val xsi:type=\"xsd:string\">golden</val></propSet>"
+        + "<val xsi:type=\"xsd:string\">golden</val></propSet><propSet>"
+        + "<name>runtime.powerState</name><val xsi:type=\"VirtualMachinePowerState\">poweredOff"
+        + "</val></propSet>"
         + more
         + "</objects></returnval>";
   }
@@ -90,7 +95,13 @@ class TemplatesHttpTest {
     shows(isTemplate(true) + KEY);
     assertThatThrownBy(() -> client.templates().list())
         .isInstanceOf(ServiceException.class)
-        .hasMessageContaining("does not show the disks of template \"golden\" (vm-1)");
+        .hasMessageContaining("template \"golden\" (vm-1)")
+        .hasMessageContaining("not its disks");
+    shows(isTemplate(true) + KEY + LOCKED);
+    assertThatThrownBy(() -> client.templates().list())
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("template \"golden\" (vm-1)")
+        .hasMessageContaining("does not show its disks");
   }
 
   @Test

@@ -75,7 +75,7 @@ class VirtualMachinesHttpTest {
   }
 
   @Test
-  @DisplayName("a VM is found by the key provider of one of its disks alone")
+  @DisplayName("a VM is found by the key provider of one of its disks alone, or of a link below")
   void stream_keyProviderOfDisk_isFound() {
     String vm =
         "<returnval><objects><obj type=\"VirtualMachine\">vm-42</obj><propSet><name>name</name>"
@@ -84,14 +84,18 @@ class VirtualMachinesHttpTest {
             + "<id>new</id></providerId></val></propSet><propSet>"
             + "<name>config.hardware.device</name><val xsi:type=\"ArrayOfVirtualDevice\">"
             + "<VirtualDevice xsi:type=\"VirtualDisk\"><key>2000</key><backing"
-            + " xsi:type=\"VirtualDiskFlatVer2BackingInfo\"><keyId><keyId>d</keyId><providerId>"
+            + " xsi:type=\"VirtualDiskFlatVer2BackingInfo\"><parent><keyId><keyId>b</keyId>"
+            + "<providerId><id>older</id></providerId></keyId></parent><keyId><keyId>d</keyId>"
+            + "<providerId>"
             + "<id>old</id></providerId></keyId></backing></VirtualDevice></val></propSet>"
+            + "<propSet><name>runtime.powerState</name><val"
+            + " xsi:type=\"VirtualMachinePowerState\">poweredOff</val></propSet>"
             + "</objects></returnval>";
     vcenter.on(
         "RetrievePropertiesEx",
         call -> returning(call.body().contains("config.hardware.device") ? vm : ""));
 
-    for (String provider : List.of("old", "new")) {
+    for (String provider : List.of("old", "new", "older")) {
       assertThat(
               client.virtualMachines().stream(VmFilter.builder().keyProvider(provider).build())
                   .map(VirtualMachine::id))

@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.audit.AuditContext;
@@ -13,17 +13,14 @@ import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
-import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
-import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -41,19 +38,17 @@ import java.util.stream.Collectors;
  */
 final class AuditRun implements Paged<AuditedVm> {
 
-  private static final String CONNECTED = "connected";
-
   private final Attempt attempt;
   private final TimeSource time;
   private final AuditContext context;
   private final Map<String, AuditedHost> hostById;
   private final VmFindings rules;
-  private final AuditVms vms;
-  private final PageAhead<VmFacts> pages;
+  private final PageAhead<FoundVm> pages;
   private final PolicyReader policies;
   private final KeyReader keys;
 
-  private AuditRun(AuditedVcenter vcenter, Attempt attempt, AuditContext context, AuditVms vms) {
+  private AuditRun(
+      AuditedVcenter vcenter, Attempt attempt, AuditContext context, Paged<FoundVm> vms) {
     this.attempt = attempt;
     this.time = vcenter.session().time();
     this.context = context;
@@ -68,7 +63,6 @@ final class AuditRun implements Paged<AuditedVm> {
                     known ->
                         known.stream()
                             .collect(Collectors.toMap(AuditedProvider::id, Function.identity()))));
-    this.vms = vms;
     this.pages = new PageAhead<>(vms);
     this.policies = new PolicyReader(vcenter.policies(), attempt);
     this.keys = new KeyReader(vcenter);
@@ -127,88 +121,61 @@ final class AuditRun implements Paged<AuditedVm> {
 
   @Override
   public List<AuditedVm> nextPage() {
-    List<VmFacts> page = pages.nextPage();
-    List<PolicySubject> subjects = new ArrayList<>();
-    for (VmFacts vm : page) {
-      if (isReadable(vm)) {
-        subjects.addAll(VmPolicies.subjects(vm));
+    List<FoundVm> page = pages.nextPage();
+    List<VmReading> readings = new ArrayList<>(page.size());
+    for (FoundVm vm : page) {
+      VmReading reading = vm.reading();
+      if (reading != null) {
+        readings.add(reading);
       }
     }
-    VmPolicies read = policies.read(subjects);
-    KeyStatuses statuses = keys.read(page);
+    VmPolicies read = policies.read(readings);
+    KeyStatuses statuses = keys.read(readings);
     List<AuditedVm> audited = new ArrayList<>(page.size());
-    for (VmFacts vm : page) {
+    for (FoundVm vm : page) {
       audited.add(audited(vm, read, statuses));
     }
     return audited;
   }
 
-  private static boolean isReadable(VmFacts vm) {
-    return vm.isReadable() && vm.powerState().isPresent();
-  }
-
-  private AuditedVm audited(VmFacts vm, VmPolicies read, KeyStatuses statuses) {
-    String id = vm.vm().value();
-    String name = vm.name().isEmpty() ? id : InventoryName.shown(vm.name());
+  private AuditedVm audited(FoundVm vm, VmPolicies read, KeyStatuses statuses) {
     Optional<AuditedHost> host = vm.host().map(on -> hostById.get(on.value()));
-    Map<String, ComplianceStatus> compliance = read.compliance(vm);
-    FoundAtVm found = new FoundAtVm(id, name);
+    FoundAtVm found = new FoundAtVm(vm.id(), vm.name());
     Optional<VmEncryptionState> state = Optional.empty();
-    Optional<VimFault> fault = vm.fault().or(() -> read.fault(vm));
-    if (!vms.isThere(vm)) {
-      found.warning(
-          FindingCode.VM_NOT_READABLE,
-          "",
-          "vCenter no longer has this VM, or does not show it.",
-          "Look for the VM again, and check that this user may see it.");
-    } else if (fault.isPresent()) {
-      refused(found, fault.get());
-    } else if (vm.garbled()) {
-      found.warning(
-          FindingCode.VM_NOT_READABLE,
-          "",
-          "vCenter's answer about the VM makes no sense.",
-          "Look at the VM in the vSphere Client and at vCenter's log.");
-    } else if (!isReadable(vm)) {
-      found.warning(
-          FindingCode.VM_NOT_READABLE,
-          "",
-          "vCenter does not know the VM's configuration " + connection(vm) + ".",
-          "Reconnect the VM's host and datastore, or register the VM again.");
-    } else {
-      state = Optional.of(read.state(vm, name));
+    Map<String, ComplianceStatus> compliance = Map.of();
+    VmReading reading = vm.reading();
+    SdkException failure = vm.failure();
+    if (reading != null) {
+      compliance = read.compliance(reading);
+      failure = read.fault(reading).map(why -> FaultMapping.ofCall(attempt, why)).orElse(null);
+    }
+    if (failure != null) {
+      unread(found, failure);
+    } else if (reading != null) {
+      state = Optional.of(read.state(reading));
       rules.add(found, state.get(), host, compliance, statuses);
       // that a VM is locked says more
-      if (!vm.connectionState().equals(CONNECTED) && !state.get().isLocked()) {
-        notConnected(found, vm);
+      if (!reading.isConnected() && !reading.isLocked()) {
+        found.warning(
+            FindingCode.VM_NOT_CONNECTED,
+            "",
+            "vCenter cannot reach it (connection state "
+                + (reading.connectionState().isEmpty() ? "unknown" : reading.connectionState())
+                + "): it tells what it knew last.",
+            "Reconnect the VM's host and datastore.");
       }
     }
     return new AuditedVm(
-        id, name, vms.path(vm), vm.template(), host, state, compliance, found.findings());
+        vm.id(), vm.name(), vm.path(), vm.template(), host, state, compliance, found.findings());
   }
 
-  private static String connection(VmFacts vm) {
-    return "(connection state "
-        + (vm.connectionState().isEmpty() ? "unknown" : vm.connectionState())
-        + ")";
-  }
-
-  private static void notConnected(FoundAtVm found, VmFacts vm) {
-    found.warning(
-        FindingCode.VM_NOT_CONNECTED,
-        "",
-        "vCenter cannot reach it " + connection(vm) + ": it tells what it knew last.",
-        "Reconnect the VM's host and datastore.");
-  }
-
-  private void refused(FoundAtVm found, VimFault fault) {
-    ServiceException refused = FaultMapping.ofCall(attempt, fault);
+  private static void unread(FoundAtVm found, SdkException failure) {
     found.warning(
         FindingCode.VM_NOT_READABLE,
         "",
-        refused.outcome() + ".",
-        refused.advice(),
-        refused instanceof PermissionDeniedException denied ? denied.missing() : List.of());
+        failure.outcome() + ".",
+        failure.advice(),
+        failure instanceof PermissionDeniedException denied ? denied.missing() : List.of());
   }
 
   @Override

@@ -5,37 +5,37 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFactsReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 
 /** The VMs that the caller chose, in that order, each once. */
-final class ChosenVms implements AuditVms {
+final class ChosenVms implements Paged<FoundVm> {
 
   private static final String TYPE = "VirtualMachine";
 
-  private final VimSession session;
+  private final PropertyCollector collector;
   private final Attempt attempt;
+  private final List<String> paths;
   private final Map<ManagedObjectReference, VirtualMachine> chosen = new LinkedHashMap<>();
   private final List<ManagedObjectReference> all;
   private final int pageSize;
-  private final Set<ManagedObjectReference> gone = ConcurrentHashMap.newKeySet();
   private int next;
 
   ChosenVms(VimSession session, Attempt attempt, List<? extends VirtualMachine> vms, int pageSize) {
-    this.session = session;
+    this.collector = new PropertyCollector(session);
     this.attempt = attempt;
+    this.paths = new VmReader(session, collector).statePaths();
     this.pageSize = pageSize;
     for (VirtualMachine vm : vms) {
       chosen.putIfAbsent(new ManagedObjectReference(TYPE, vm.id()), vm);
@@ -49,55 +49,38 @@ final class ChosenVms implements AuditVms {
   }
 
   @Override
-  public List<VmFacts> nextPage() {
+  public List<FoundVm> nextPage() {
     List<ManagedObjectReference> page = all.subList(next, Math.min(next + pageSize, all.size()));
     next += page.size();
-    Map<ManagedObjectReference, VmFacts> found = new HashMap<>();
-    List<String> paths = VmFactsReader.paths(session.version());
-    new PropertyCollector(session)
-        .retrieve(
-            attempt,
-            filter -> filter(filter, page, paths),
-            page.size(),
-            new VmFactsReader(vm -> found.put(vm.vm(), vm)));
-    List<VmFacts> facts = new ArrayList<>(page.size());
+    Map<ManagedObjectReference, FoundVm> found = new HashMap<>();
+    collector.retrieve(
+        attempt,
+        filter -> VmPageReader.objects(filter, TYPE, page, paths),
+        page.size(),
+        VmSink.ofVms(
+            vm -> {
+              VirtualMachine handle = chosen.get(vm.vm());
+              if (handle != null) {
+                found.put(vm.vm(), FoundVm.of(attempt, vm, handle.path()));
+              }
+            }));
+    List<FoundVm> vms = new ArrayList<>(page.size());
     for (ManagedObjectReference vm : page) {
-      VmFacts read = found.get(vm);
-      if (read == null) {
-        gone.add(vm);
-        read = VmFacts.unknown(vm, InventoryName.kept(handle(vm).name()));
-      }
-      facts.add(read);
+      FoundVm read = found.get(vm);
+      vms.add(read == null ? gone(requireNonNull(chosen.get(vm), "chosen")) : read);
     }
-    return facts;
+    return vms;
   }
 
-  private static void filter(
-      ElementWriter filter, Collection<ManagedObjectReference> vms, List<String> paths) {
-    filter.object(
-        "propSet",
-        set -> {
-          set.text("type", TYPE).bool("all", false);
-          paths.forEach(path -> set.text("pathSet", path));
-        });
-    vms.forEach(
-        vm -> filter.object("objectSet", set -> set.reference("obj", vm).bool("skip", false)));
-    // a VM that is gone must not make the whole call fail
-    filter.bool("reportMissingObjectsInResults", true);
-  }
-
-  private VirtualMachine handle(ManagedObjectReference vm) {
-    return requireNonNull(chosen.get(vm), "chosen");
-  }
-
-  @Override
-  public boolean isThere(VmFacts vm) {
-    return !gone.contains(vm.vm());
-  }
-
-  @Override
-  public String path(VmFacts vm) {
-    return handle(vm.vm()).path();
+  private FoundVm gone(VirtualMachine vm) {
+    return new FoundVm(
+        vm.id(),
+        InventoryName.shown(InventoryName.kept(vm.name())),
+        vm.path(),
+        false,
+        Optional.empty(),
+        null,
+        VmPageReader.gone(attempt));
   }
 
   @Override

@@ -4,26 +4,30 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFactsReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All VMs below a place of the inventory. */
-final class InventoryVms implements AuditVms {
+final class InventoryVms implements Paged<FoundVm> {
 
+  private final Attempt attempt;
   private final InventoryTree tree;
   private final PropertyPages pages;
 
   InventoryVms(VimSession session, Attempt attempt, ManagedObjectReference start, int pageSize) {
+    this.attempt = attempt;
     PropertyCollector collector = new PropertyCollector(session);
     this.tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
-    this.pages =
-        collector.inventoryPages(
-            attempt, start, "VirtualMachine", VmFactsReader.paths(session.version()), pageSize);
+    List<String> paths = new ArrayList<>(new VmReader(session, collector).statePaths());
+    paths.addAll(VmReader.PLACE);
+    this.pages = collector.inventoryPages(attempt, start, "VirtualMachine", paths, pageSize);
   }
 
   @Override
@@ -32,19 +36,13 @@ final class InventoryVms implements AuditVms {
   }
 
   @Override
-  public List<VmFacts> nextPage() {
-    List<VmFacts> page = new ArrayList<>();
-    pages.next(new VmFactsReader(page::add));
+  public List<FoundVm> nextPage() {
+    List<FoundVm> page = new ArrayList<>();
+    pages.next(VmSink.ofVms(vm -> page.add(FoundVm.of(attempt, vm, path(vm)))));
     return page;
   }
 
-  @Override
-  public boolean isThere(VmFacts vm) {
-    return true;
-  }
-
-  @Override
-  public String path(VmFacts vm) {
+  private String path(VmParts vm) {
     String folder = vm.parent().map(tree::path).orElse("");
     return folder.isEmpty() || vm.name().isEmpty() ? "" : folder + "/" + vm.name();
   }

@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -24,7 +24,7 @@ final class KeyReader {
     this.supported = vcenter.session().version().isAtLeast(ApiVersion.V6_7_2);
   }
 
-  KeyStatuses read(List<VmFacts> page) {
+  KeyStatuses read(List<VmReading> vms) {
     if (!supported) {
       return KeyStatuses.NOT_SUPPORTED;
     }
@@ -32,10 +32,7 @@ final class KeyReader {
       return KeyStatuses.FORBIDDEN;
     }
     Set<CryptoKeyId> used = new LinkedHashSet<>();
-    for (VmFacts vm : page) {
-      vm.homeKey().ifPresent(used::add);
-      vm.disks().forEach(disk -> disk.keyId().ifPresent(used::add));
-    }
+    vms.forEach(vm -> vm.keys().forEach(held -> used.add(held.key())));
     try {
       Map<CryptoKeyId, CryptoKeyStatus> told = new HashMap<>();
       if (!used.isEmpty()) {

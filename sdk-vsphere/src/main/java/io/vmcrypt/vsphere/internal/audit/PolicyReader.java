@@ -3,7 +3,10 @@ package io.vmcrypt.vsphere.internal.audit;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
+import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +25,9 @@ final class PolicyReader {
     this.attempt = attempt;
   }
 
-  VmPolicies read(List<PolicySubject> subjects) {
+  VmPolicies read(List<VmReading> vms) {
+    List<PolicySubject> subjects = new ArrayList<>();
+    vms.forEach(vm -> subjects.addAll(AssignedPolicies.subjects(vm)));
     if (subjects.isEmpty()) {
       return new VmPolicies(Map.of(), Map.of(), Map.of());
     }

@@ -3,14 +3,14 @@ package io.vmcrypt.vsphere.internal.audit;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
+import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,34 +27,31 @@ record VmPolicies(
     Map<PolicySubject, PolicyCompliance> compliance,
     Map<PolicySubject, VimFault> faults) {
 
-  /** The parts of a VM that can have a policy. */
-  static List<PolicySubject> subjects(VmFacts vm) {
-    String id = vm.vm().value();
-    List<PolicySubject> subjects = new ArrayList<>(1 + vm.disks().size());
-    subjects.add(PolicySubject.home(id));
-    for (VmFacts.Disk disk : vm.disks()) {
-      subjects.add(PolicySubject.disk(id, disk.key()));
-    }
-    return subjects;
+  VmPolicies {
+    // once: each VM of the page gets it
+    policies = Map.copyOf(policies);
   }
 
   /** Why a policy of the VM is not known; empty if all are. */
-  Optional<VimFault> fault(VmFacts vm) {
+  Optional<VimFault> fault(VmReading vm) {
     if (faults.isEmpty()) {
       return Optional.empty();
     }
-    return subjects(vm).stream().filter(faults::containsKey).map(faults::get).findFirst();
+    return AssignedPolicies.subjects(vm).stream()
+        .filter(faults::containsKey)
+        .map(faults::get)
+        .findFirst();
   }
 
   /** Whether home and disks comply with their policies. Parts without an answer are left out. */
-  Map<String, ComplianceStatus> compliance(VmFacts vm) {
+  Map<String, ComplianceStatus> compliance(VmReading vm) {
     String id = vm.vm().value();
     Map<String, ComplianceStatus> statuses = new TreeMap<>();
     PolicyCompliance home = compliance.get(PolicySubject.home(id));
     if (home != null) {
       statuses.put(AuditedVm.HOME, home.status());
     }
-    for (VmFacts.Disk disk : vm.disks()) {
+    for (DiskDevice disk : vm.disks()) {
       PolicyCompliance known = compliance.get(PolicySubject.disk(id, disk.key()));
       if (known != null) {
         statuses.put(disk.label(), known.status());
@@ -63,29 +60,7 @@ record VmPolicies(
     return statuses;
   }
 
-  /** The state of a VM that could be read. */
-  VmEncryptionState state(VmFacts vm, String name) {
-    String id = vm.vm().value();
-    List<DiskEncryptionState> disks = new ArrayList<>(vm.disks().size());
-    for (VmFacts.Disk disk : vm.disks()) {
-      disks.add(
-          new DiskEncryptionState(
-              disk.key(), disk.label(), disk.keyId(), policy(PolicySubject.disk(id, disk.key()))));
-    }
-    return new VmEncryptionState(
-        id,
-        name,
-        vm.homeKey(),
-        policy(PolicySubject.home(id)),
-        disks,
-        vm.migrateEncryption(),
-        vm.cryptoState(),
-        vm.powerState().orElseThrow(),
-        vm.ftEncryptionMode(),
-        vm.virtualTpm());
-  }
-
-  private Optional<StoragePolicy> policy(PolicySubject subject) {
-    return Optional.ofNullable(policies.get(subject));
+  VmEncryptionState state(VmReading vm) {
+    return new Observation(vm, new AssignedPolicies(vm.vm().value(), policies)).state();
   }
 }

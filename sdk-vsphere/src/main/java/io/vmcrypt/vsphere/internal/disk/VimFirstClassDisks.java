@@ -9,7 +9,6 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -19,6 +18,8 @@ import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.reading.ChainParts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.FirstClassDisks;
@@ -228,13 +229,9 @@ public final class VimFirstClassDisks implements FirstClassDisks {
 
   /** Of its own file and of all below it: what was written before a snapshot is there. */
   private static List<CryptoKeyId> keys(XmlFragment backing) {
-    Set<CryptoKeyId> keys = new LinkedHashSet<>();
-    Optional<XmlFragment> file = Optional.of(backing);
-    while (file.isPresent()) {
-      file.get().element("keyId").map(KeyIds::read).ifPresent(keys::add);
-      file = file.get().element("parent");
-    }
-    return List.copyOf(keys);
+    ChainParts chain = new ChainParts();
+    backing.visit(chain::take);
+    return chain.links().stream().flatMap(Optional::stream).distinct().toList();
   }
 
   private static boolean hasFilter(XmlFragment config) {
@@ -251,17 +248,13 @@ public final class VimFirstClassDisks implements FirstClassDisks {
         "VirtualMachine",
         List.of(DEVICES),
         PropertyCollector.PAGE_SIZE,
-        ObjectProperties.capturing(
+        VmSink.ofVms(
             vm ->
-                vm.value(DEVICES).stream()
-                    .flatMap(devices -> devices.elements().stream())
-                    .flatMap(device -> device.text("vDiskId", "id").stream())
-                    .map(String::strip)
-                    .distinct()
+                vm.firstClassDisks()
                     .forEach(
                         id ->
                             vms.computeIfAbsent(id, any -> new ArrayList<>())
-                                .add(vm.object().value()))));
+                                .add(vm.vm().value()))));
     return disks.stream()
         .map(
             disk ->

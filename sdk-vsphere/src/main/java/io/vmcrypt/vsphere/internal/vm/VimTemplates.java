@@ -16,16 +16,18 @@ import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
+import io.vmcrypt.vsphere.internal.vm.reading.HeldKey;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFactsReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.PrecheckException;
@@ -38,9 +40,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The templates of one vCenter and their keys. Thread-safe. */
 public final class VimTemplates implements Templates {
@@ -49,14 +49,6 @@ public final class VimTemplates implements Templates {
   private static final String KIND = "kind";
   private static final String AS_TEMPLATE = "template";
   private static final String AS_VM = "virtual machine";
-  private static final List<String> PATHS =
-      List.of(
-          "name",
-          "parent",
-          "parentVApp",
-          "config.template",
-          "config.keyId",
-          "config.hardware.device");
 
   private final VimSession session;
   private final PropertyCollector collector;
@@ -76,51 +68,47 @@ public final class VimTemplates implements Templates {
     Set<String> marked = mark.all(attempt);
     InventoryTree tree = new InventoryTree(session, collector);
     tree.readContainers(attempt);
-    List<VmFacts> found = new ArrayList<>();
+    List<String> paths = new ArrayList<>(services.reader().statePaths());
+    paths.addAll(VmReader.PLACE);
+    List<Template> found = new ArrayList<>();
     try (PropertyPages pages =
         collector.inventoryPages(
-            attempt, session.content().rootFolder(), TYPE, PATHS, PropertyCollector.PAGE_SIZE)) {
+            attempt, session.content().rootFolder(), TYPE, paths, PropertyCollector.PAGE_SIZE)) {
       while (pages.hasNext()) {
         pages.next(
-            new VmFactsReader(
+            VmSink.ofVms(
                 vm -> {
-                  if (mayBeTemplate(vm) || marked.contains(vm.vm().value())) {
-                    found.add(vm);
+                  boolean brokenOff = marked.contains(vm.vm().value());
+                  if (brokenOff || vm.mayBeTemplate()) {
+                    found.add(template(vm, keys(shown(vm)), brokenOff, tree));
                   }
                 }));
       }
     }
-    return found.stream()
-        .map(vm -> template(shown(attempt, vm), marked.contains(vm.vm().value()), tree))
-        .toList();
-  }
-
-  /** What this user may not read may be one. */
-  private static boolean mayBeTemplate(VmFacts vm) {
-    return vm.template() || (vm.fault().isPresent() && !vm.configured());
+    return List.copyOf(found);
   }
 
   /** What vCenter does not show must not pass for a template without keys. */
-  private static VmFacts shown(Attempt attempt, VmFacts vm) {
-    if (vm.fault().isPresent()) {
-      throw FaultMapping.ofCall(attempt, vm.fault().get());
+  private VmReading shown(VmParts vm) {
+    Attempt attempt = attempt("read", InventoryName.shown(vm.name()), vm.vm().value());
+    VmPageReader.Entry entry = vm.entry(attempt);
+    VmReading reading = entry.reading();
+    if (reading == null) {
+      throw requireNonNull(entry.failure());
     }
-    if (!vm.configured()) {
+    if (!reading.showsDevices()) {
       throw new ServiceException(
           attempt,
-          "vCenter does not show the disks of template \""
-              + InventoryName.shown(vm.name())
-              + "\" ("
-              + vm.vm().value()
-              + ")",
-          "Reconnect its host and datastore, or register it again.",
+          "vCenter does not show its disks",
+          "Unlock it, or register it again.",
           null,
           null);
     }
-    return vm;
+    return reading;
   }
 
-  private static Template template(VmFacts vm, boolean brokenOff, InventoryTree tree) {
+  private static Template template(
+      VmParts vm, List<CryptoKeyId> keys, boolean brokenOff, InventoryTree tree) {
     String folder = vm.parent().map(tree::path).orElse("");
     boolean known = !vm.name().isEmpty();
     return new Template(
@@ -128,12 +116,11 @@ public final class VimTemplates implements Templates {
         known ? InventoryName.shown(vm.name()) : vm.vm().value(),
         known && !folder.isEmpty() ? folder + "/" + vm.name() : "",
         brokenOff,
-        keys(vm.homeKey(), vm.disks().stream().map(VmFacts.Disk::keyId)));
+        keys);
   }
 
-  private static List<CryptoKeyId> keys(
-      Optional<CryptoKeyId> home, Stream<Optional<CryptoKeyId>> disks) {
-    return Stream.concat(home.stream(), disks.flatMap(Optional::stream)).distinct().toList();
+  private static List<CryptoKeyId> keys(VmReading vm) {
+    return vm.keys().stream().map(HeldKey::key).distinct().toList();
   }
 
   private static ManagedObjectReference reference(Template template) {
@@ -141,8 +128,11 @@ public final class VimTemplates implements Templates {
   }
 
   private Attempt attempt(String operation, Template template) {
-    return session.attempt(
-        operation + " template \"" + template.name() + "\" (" + template.id() + ")");
+    return attempt(operation, template.name(), template.id());
+  }
+
+  private Attempt attempt(String operation, String name, String id) {
+    return session.attempt(operation + " template \"" + name + "\" (" + id + ")");
   }
 
   private VimVirtualMachine handle(Template template) {
@@ -371,11 +361,6 @@ public final class VimTemplates implements Templates {
   }
 
   private static Template fresh(Template template, VmReading now) {
-    return new Template(
-        template.id(),
-        now.name(),
-        template.path(),
-        false,
-        keys(now.keyId(), now.disks().stream().map(disk -> disk.keyId())));
+    return new Template(template.id(), now.name(), template.path(), false, keys(now));
   }
 }

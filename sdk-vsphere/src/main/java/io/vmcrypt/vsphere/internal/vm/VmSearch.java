@@ -1,41 +1,45 @@
 package io.vmcrypt.vsphere.internal.vm;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFacts;
-import io.vmcrypt.vsphere.internal.vm.reading.VmFactsReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A running search for VMs, with one call for each page. For one thread. */
 final class VmSearch implements Paged<VirtualMachine> {
 
   private final VmFilter filter;
+  private final Attempt attempt;
   private final VmsBelow vms;
 
   VmSearch(VmServices services, PropertyCollector collector, VmFilter filter) {
     this.filter = filter;
+    this.attempt = services.session().attempt("find " + filter);
     this.vms =
         new VmsBelow(
-            services,
-            collector,
-            services.session().attempt("find " + filter),
-            filter,
-            paths(filter),
-            filter.pageSize());
+            services, collector, attempt, filter, paths(services, filter), filter.pageSize());
   }
 
   /** Reads only what the filter needs: devices make up most of a VM's data. */
-  private static List<String> paths(VmFilter filter) {
+  private static List<String> paths(VmServices services, VmFilter filter) {
     List<String> paths = new ArrayList<>();
     filter.powerState().ifPresent(state -> paths.add("runtime.powerState"));
-    if (filter.encryption().isPresent() || filter.keyProvider().isPresent()) {
-      paths.addAll(List.of("config.keyId", "config.hardware.device"));
+    if (asksForKeys(filter)) {
+      paths.addAll(services.reader().statePaths());
     }
     return paths;
+  }
+
+  private static boolean asksForKeys(VmFilter filter) {
+    return filter.encryption().isPresent() || filter.keyProvider().isPresent();
   }
 
   @Override
@@ -48,7 +52,7 @@ final class VmSearch implements Paged<VirtualMachine> {
     List<VirtualMachine> found = new ArrayList<>();
     vms.pages()
         .next(
-            new VmFactsReader(
+            VmSink.ofVms(
                 vm -> {
                   if (matches(vm)) {
                     found.add(vms.handle(vm.vm(), vm.name(), vm.parent()));
@@ -57,17 +61,21 @@ final class VmSearch implements Paged<VirtualMachine> {
     return found;
   }
 
-  private boolean matches(VmFacts vm) {
+  private boolean matches(VmParts vm) {
     return vms.matchesName(vm.name())
         && (filter.powerState().isEmpty() || filter.powerState().equals(vm.powerState()))
-        && filter.encryption().map(level -> level == vm.level()).orElse(true)
-        && filter.keyProvider().map(id -> hasKeyOf(id, vm)).orElse(true);
+        && (!asksForKeys(filter) || matches(vm.entry(attempt).reading()));
   }
 
-  private static boolean hasKeyOf(String provider, VmFacts vm) {
-    return Stream.concat(
-            vm.homeKey().stream(), vm.disks().stream().flatMap(disk -> disk.keyId().stream()))
-        .anyMatch(key -> key.providerId().map(provider::equals).orElse(true));
+  private boolean matches(@Nullable VmReading vm) {
+    EncryptionLevel level = vm == null ? EncryptionLevel.UNKNOWN : vm.level();
+    return filter.encryption().map(level::equals).orElse(true)
+        && filter.keyProvider().map(id -> vm != null && hasKeyOf(id, vm)).orElse(true);
+  }
+
+  private static boolean hasKeyOf(String provider, VmReading vm) {
+    return vm.keys().stream()
+        .anyMatch(held -> held.key().providerId().map(provider::equals).orElse(true));
   }
 
   @Override

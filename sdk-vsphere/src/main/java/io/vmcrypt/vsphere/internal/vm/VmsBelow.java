@@ -12,6 +12,7 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.PropertyPages;
 import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -23,8 +24,6 @@ import java.util.Optional;
  * reads what VMs can be in, such as folders; then the VMs, page by page. For one thread.
  */
 public final class VmsBelow implements AutoCloseable {
-
-  private static final List<String> PLACE = List.of("parent", "parentVApp");
 
   private final VmServices services;
   private final Optional<NamePattern> name;
@@ -52,7 +51,7 @@ public final class VmsBelow implements AutoCloseable {
     this.tree = new InventoryTree(services.session(), collector);
     tree.readContainers(attempt);
     List<String> paths = new ArrayList<>(List.of("name"));
-    paths.addAll(PLACE);
+    paths.addAll(VmReader.PLACE);
     more.stream().filter(path -> !paths.contains(path)).forEach(paths::add);
     this.pages = collector.inventoryPages(attempt, start, "VirtualMachine", paths, pageSize);
   }

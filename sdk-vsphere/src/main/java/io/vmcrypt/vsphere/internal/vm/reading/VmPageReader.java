@@ -162,7 +162,8 @@ public final class VmPageReader {
     return entries;
   }
 
-  private static NotFoundException gone(Attempt attempt) {
+  /** A VM that is not in the answer. */
+  public static NotFoundException gone(Attempt attempt) {
     return new NotFoundException(
         attempt,
         "vCenter no longer has this VM, or does not show it",

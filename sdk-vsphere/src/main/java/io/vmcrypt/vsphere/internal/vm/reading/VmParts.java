@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VmParts {
 
+  private static final Set<String> YES = Set.of("true", "1");
   private static final Set<String> NO = Set.of("false", "0");
 
   private final ManagedObjectReference vm;
@@ -81,6 +82,11 @@ public final class VmParts {
   /** Whether it runs; empty if that was not read. */
   public Optional<PowerState> powerState() {
     return word(powerState, PowerState::new);
+  }
+
+  /** Whether vCenter says that it is a template. */
+  public boolean isTemplate() {
+    return template != null && YES.contains(template);
   }
 
   /** Whether it is a template, or may be one, for all that vCenter shows. */

@@ -20,6 +20,9 @@ public final class VmReader {
 
   static final String CHANGE_VERSION = "config.changeVersion";
 
+  /** What shows where a VM is. */
+  public static final List<String> PLACE = List.of("parent", "parentVApp");
+
   /** What shows how a VM is encrypted, and its snapshots. */
   private static final List<String> STATE_PATHS =
       List.of(

@@ -1,0 +1,45 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A VM that an audit looks at.
+ *
+ * @param id its managed object id
+ * @param name as people read it
+ * @param path its inventory path; empty if it cannot be followed up to the root
+ * @param template whether it is told that it is one
+ * @param host where it is registered
+ * @param reading null if it cannot be judged
+ * @param failure why not; null if it can be
+ */
+record FoundVm(
+    String id,
+    String name,
+    String path,
+    boolean template,
+    Optional<ManagedObjectReference> host,
+    @Nullable VmReading reading,
+    @Nullable SdkException failure) {
+
+  static FoundVm of(Attempt attempt, VmParts vm, String path) {
+    String id = vm.vm().value();
+    VmPageReader.Entry read = vm.entry(attempt);
+    return new FoundVm(
+        id,
+        vm.name().isEmpty() ? id : InventoryName.shown(vm.name()),
+        path,
+        vm.isTemplate(),
+        vm.host(),
+        read.reading(),
+        read.failure());
+  }
+}
