@@ -32,6 +32,11 @@ module io.vmcrypt.core {
   exports io.vmcrypt.core.internal.http to
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.internal.input to
+      io.vmcrypt.estate,
+      io.vmcrypt.kmip,
+      io.vmcrypt.ovh,
+      io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.json to
       io.vmcrypt.estate,
       io.vmcrypt.ovh,

@@ -83,7 +83,8 @@ public record HostAndPort(String host, int port) {
    * @param text {@code NAME:PORT}, {@code IPV4:PORT} or {@code [IPV6]:PORT}
    * @return the address
    * @throws NullPointerException if {@code text} is null
-   * @throws IllegalArgumentException if the text has another form; the message quotes it
+   * @throws IllegalArgumentException if the text has another form; the message quotes it, but
+   *     nothing before an {@code @}, which may be a password
    */
   public static HostAndPort parse(String text) {
     return parse(requireNonNull(text, "text"), OptionalInt.empty());
@@ -96,8 +97,8 @@ public record HostAndPort(String host, int port) {
    * @param defaultPort the port where the text names none, 1 to 65535
    * @return the address
    * @throws NullPointerException if {@code text} is null
-   * @throws IllegalArgumentException if the text has another form (the message quotes it), or the
-   *     default port is not 1 to 65535
+   * @throws IllegalArgumentException if the text has another form (the message quotes it, but
+   *     nothing before an {@code @}), or the default port is not 1 to 65535
    */
   public static HostAndPort parse(String text, int defaultPort) {
     requireNonNull(text, "text");
@@ -107,11 +108,11 @@ public record HostAndPort(String host, int port) {
 
   private static HostAndPort parse(String text, OptionalInt defaultPort) {
     String trimmed = text.strip();
-    int colon = trimmed.lastIndexOf(':');
     if (trimmed.contains("://")) {
       throw new IllegalArgumentException(
-          quoted(text) + " is a URL, of which only host and port belong here; " + FORMS);
+          quoted(text) + " is a URL: leave out the scheme and the path; " + FORMS);
     }
+    int colon = trimmed.lastIndexOf(':');
     boolean bareIpv6 =
         trimmed.indexOf(':') != colon && ADDRESS_CHARACTERS.matcher(trimmed).matches();
     boolean hasPort = colon >= 0 && !trimmed.endsWith("]") && !bareIpv6;
@@ -165,9 +166,15 @@ public record HostAndPort(String host, int port) {
     }
   }
 
+  /** What stands before an @ is a user, and often a password; a URL's query may be a secret too. */
   private static String quoted(String text) {
+    String shown = text.substring(text.lastIndexOf('@') + 1);
+    if (shown.length() < text.length()) {
+      shown = "...@" + shown;
+    }
+    shown = text.contains("://") ? shown.replaceFirst("(?s)[?#].*", "?...") : shown;
     return "\""
-        + (text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text)
+        + (shown.length() > MAX_QUOTED ? shown.substring(0, MAX_QUOTED) + "..." : shown)
         + "\"";
   }
 

@@ -2,6 +2,8 @@ package io.vmcrypt.core;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.input.OneLine;
+
 /**
  * The thing that a finding or a change is about: {@code VM web-01 (vm-42), Hard disk 1}.
  *
@@ -75,13 +77,13 @@ public record Subject(String kind, String name, String id, String part) {
   }
 
   /**
-   * For messages.
+   * For messages: one line, whatever characters the names hold.
    *
    * @return kind, name, id in brackets, part
    */
   @Override
   public String toString() {
     String whole = (kind + " " + name).strip() + (id.isEmpty() ? "" : " (" + id + ")");
-    return part.isEmpty() ? whole : whole + ", " + part;
+    return OneLine.of(part.isEmpty() ? whole : whole + ", " + part);
   }
 }

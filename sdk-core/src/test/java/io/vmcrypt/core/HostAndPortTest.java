@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -116,8 +118,6 @@ class HostAndPortTest {
         "k ms:5696",
         "k\nms:5696",
         "kms:٥٦٩٦",
-        "kms@host:5696",
-        "https://kms.example.com:5696",
         "256.1.1.1:5696",
         "1.2.3:5696",
         "1.2.3.4.5:5696",
@@ -177,16 +177,24 @@ class HostAndPortTest {
     "kms:-1, '\"kms:-1\": port \"-1\" is not a number in 1 to 65535; '",
     ":5696, '\":5696\": the host is empty; '",
     "::1:5696, '\"::1:5696\": an IPv6 address with a port needs brackets; '",
-    "https://kms, '\"https://kms\" is a URL, of which only host and port belong here; '",
-    "https://, '\"https://\" is a URL, of which only host and port belong here; '",
+    "https://kms, '\"https://kms\" is a URL: leave out the scheme and the path; '",
+    "https://kms:5696/a?b=MARK, '\"https://kms:5696/a?...\" is a URL: leave out the scheme and the path; '",
+    "https://MARK:MARK@kms/, '\"...@kms/\" is a URL: leave out the scheme and the path; '",
+    "MARK@kms:5696, '\"...@kms:5696\": \"...@kms\" is neither a host name (ASCII only; other"
+        + " letters in punycode) nor an IP address; '",
+    "user:MARK@kms, '\"...@kms\": port \"...@kms\" is not a number in 1 to 65535; '",
     "256.1.1.1:1, '\"256.1.1.1:1\": \"256.1.1.1\" is neither a host name (ASCII only; other"
         + " letters in punycode) nor an IP address; '",
   })
-  @DisplayName("a refusal says what is wrong")
+  @DisplayName("a refusal says what is wrong, and nothing that stands before an @")
   void parse_otherForm_saysWhatIsWrong(String text, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HostAndPort.parse(text))
-        .withMessage(message + FORMS);
+        .withMessage(message + FORMS)
+        .satisfies(
+            e ->
+                assertThat(Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause))
+                    .allSatisfy(each -> assertThat(each).hasMessageNotContaining("MARK")));
   }
 
   @Test

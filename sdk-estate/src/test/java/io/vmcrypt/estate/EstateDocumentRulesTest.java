@@ -80,33 +80,38 @@ class EstateDocumentRulesTest {
             "an unknown name",
             full("\"certificateDays\"", "\"certificatDays\""),
             "$",
-            "certificatDays"),
+            "Did you mean certificateDays?"),
         bad(
             "an unknown name of a server",
             full("\"thumbprint\"", "\"thumbPrint\""),
             "$.keyServers[0]",
-            "thumbPrint"),
+            "Did you mean thumbprint?"),
         bad(
             "an unknown name of a trust",
             trust("{\"signdBy\": \"x\"}"),
             "$.clientTrust",
-            "signdBy"),
+            "name 1 in this object is not known here; expected identity, signedBy, selfSigned. Did"
+                + " you mean signedBy?"),
         bad(
             "an unknown name of an identity",
             full("\"key\": \"client.key\"", "\"Key\": \"client.key\""),
             "$.clientTrust.identity",
-            "Key"),
+            "Did you mean key?"),
         bad(
             "an unknown name of a key provider",
             full("\"defaultFor\"", "\"defaultfor\""),
             "$.keyProvider",
-            "defaultfor"),
+            "Did you mean defaultFor?"),
         bad(
             "an unknown name of a policy",
             full("\"allowCleartextFilters\"", "\"cleartext\""),
             "$.policy",
-            "cleartext"),
-        bad("an unknown name of a selection", full("\"disks\"", "\"disk\""), "$.vms[1]", "disk"),
+            "name 3 in this object is not known here; expected name, description"),
+        bad(
+            "an unknown name of a selection",
+            full("\"disks\"", "\"disk\""),
+            "$.vms[1]",
+            "Did you mean disks?"),
         bad(
             "an unknown name of an exclusion",
             full("\"names\"", "\"name\": [], \"x\""),
@@ -116,7 +121,12 @@ class EstateDocumentRulesTest {
             "an unknown name of a rollout",
             full("\"perHost\"", "\"perhost\""),
             "$.rollout",
-            "perhost"),
+            "Did you mean perHost?"),
+        bad(
+            "a secret as a name",
+            full("\"certificateDays\"", "\"hunter2\""),
+            "$",
+            "is not known here"),
         bad("no object", "[]", "$", "a list is there; expected an object"),
         bad("a text alone", "\"hunter2\"", "$", "a text is there; expected an object"),
         bad("no name", full("\"estate\": \"prod\",", ""), "$", "estate is missing"),
@@ -133,7 +143,7 @@ class EstateDocumentRulesTest {
             full("\"estate.schema.json\"", "1"),
             "$.$schema",
             "a number is there"),
-        bad("no key servers", full("\"keyServers\"", "\"keyservers\""), "$", "keyservers"),
+        bad("no key servers", full("\"keyServers\"", "\"keyservers\""), "$", "Did you mean keyServers?"),
         bad(
             "key servers that are no list",
             EstateDocuments.SMALLEST.replaceFirst("\\[.*]", "{}"),
@@ -490,7 +500,7 @@ class EstateDocumentRulesTest {
             "none at a time",
             full("\"concurrency\": 4", "\"concurrency\": 0"),
             "$.rollout.concurrency",
-            "0 is there; expected a whole number of 1 to 128"),
+            "another number is there; expected a whole number of 1 to 128"),
         bad(
             "too many at a time",
             full("\"concurrency\": 4", "\"concurrency\": 129"),
@@ -510,7 +520,7 @@ class EstateDocumentRulesTest {
             "a huge number",
             full("\"perHost\": 2", "\"perHost\": 1e15"),
             "$.rollout.perHost",
-            "1e15 is there"),
+            "another number is there"),
         bad(
             "a number that no int holds",
             full("\"perHost\": 2", "\"perHost\": 2147483648"),
@@ -525,12 +535,12 @@ class EstateDocumentRulesTest {
             "no datastore",
             full("\"perDatastore\": 3", "\"perDatastore\": -1"),
             "$.rollout.perDatastore",
-            "-1 is there"),
+            "another number is there"),
         bad(
             "no failures",
             full("\"stopAfterFailures\": 5", "\"stopAfterFailures\": 0"),
             "$.rollout.stopAfterFailures",
-            "0 is there"),
+            "another number is there"),
         bad(
             "no days",
             full("\"certificateDays\": 45", "\"certificateDays\": 0"),

@@ -3,7 +3,7 @@ package io.vmcrypt.kmip;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.kmip.internal.net.SafeText;
+import io.vmcrypt.core.internal.input.OneLine;
 import java.net.InetAddress;
 
 /**
@@ -29,7 +29,7 @@ public record AddressCertificate(
    */
   @Override
   public String toString() {
-    return SafeText.line(
+    return OneLine.of(
         address.getHostAddress()
             + (namedServer ? ", asked by name, shows " : ", asked by address, shows ")
             + certificate);

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.kmip.internal.net.SafeText;
+import io.vmcrypt.core.internal.input.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +38,6 @@ public record CertificateResult(
   @Override
   public String toString() {
     String seen = certificate == null ? String.valueOf(failure) : "shows " + certificate;
-    return SafeText.line("KMS " + endpoint + " " + seen);
+    return OneLine.of("KMS " + endpoint + " " + seen);
   }
 }

@@ -7,7 +7,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.kmip.internal.net.SafeText;
+import io.vmcrypt.core.internal.input.OneLine;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -143,7 +143,7 @@ public record ProbeReport(
         findings.isEmpty()
             ? "none"
             : joined(findings.stream().map(one -> one.severity() + " " + one.code())));
-    return SafeText.line(line.toString());
+    return OneLine.of(line.toString());
   }
 
   private static String joined(Stream<?> parts) {

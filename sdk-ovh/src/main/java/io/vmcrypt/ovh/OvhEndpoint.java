@@ -3,6 +3,7 @@ package io.vmcrypt.ovh;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.internal.input.KnownWords;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -104,8 +105,8 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
    * @param text a name such as {@code ovh-eu}, in any case, or a URL
    * @return the endpoint
    * @throws NullPointerException if {@code text} is null
-   * @throws IllegalArgumentException if it is neither; the message quotes it and lists the known
-   *     names
+   * @throws IllegalArgumentException if it is neither; the message lists the known names and does
+   *     not quote what may be a secret
    */
   public static OvhEndpoint parse(String text) {
     String name = requireNonNull(text, "text").strip().toLowerCase(Locale.ROOT);
@@ -115,17 +116,19 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
       }
     }
     if (!name.contains("://")) {
+      List<String> names = NAMED.stream().map(OvhEndpoint::name).toList();
       throw new IllegalArgumentException(
-          "\""
-              + text
-              + "\" is not an endpoint: expected a URL or one of "
-              + String.join(", ", NAMED.stream().map(OvhEndpoint::name).toList()));
+          "this is no endpoint: expected a URL or one of "
+              + String.join(", ", names)
+              + "."
+              + KnownWords.didYouMean(name, names));
     }
     try {
       return of(new URI(text.strip()));
     } catch (URISyntaxException e) {
+      // not as the cause: it quotes the whole text
       throw new IllegalArgumentException(
-          "\"" + text + "\" is not a URL: expected one such as https://eu.api.ovh.com/1.0", e);
+          "this is no URL of an endpoint: expected one such as https://eu.api.ovh.com/1.0");
     }
   }
 
@@ -197,7 +200,7 @@ public record OvhEndpoint(String name, URI uri, @Nullable URI tokenUri) {
 
   // user info, query and fragment may hold secrets
   private static String display(URI uri) {
-    String text = uri.toString().replaceFirst("[?#].*$", "");
-    return text.replaceFirst("//[^/]*@", "//");
+    String text = uri.toString().replaceFirst("(?s)[?#].*", "");
+    return text.replaceFirst("//.*@", "//");
   }
 }

@@ -244,9 +244,26 @@ class OvhRefusalsTest {
     assertThat(OvhEndpoint.parse(" OVH-CA ")).isSameAs(OvhEndpoint.CA);
     assertThat(OvhEndpoint.US.uri()).isEqualTo(URI.create("https://api.us.ovhcloud.com/1.0"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> OvhEndpoint.parse("ovh-mars"))
-        .withMessageContaining("ovh-mars")
-        .withMessageContaining("ovh-eu, ovh-ca, ovh-us, soyoustart-eu");
+        .isThrownBy(() -> OvhEndpoint.parse("ovh-e"))
+        .withMessageContaining("ovh-eu, ovh-ca, ovh-us, soyoustart-eu")
+        .withMessageContaining("Did you mean ovh-eu?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pa55word",
+        "https://user:pa55@api.example.com/1.0",
+        "https://user:pa55/word@api.example.com/1.0",
+        "https://user:pa55 word@api.example.com/1.0",
+        "http://api.example.com/1.0?token=pa55",
+      })
+  @DisplayName("what is no endpoint may be a secret: nothing of it is quoted, nor before an @")
+  void endpoint_withSecret_isNotQuoted(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OvhEndpoint.parse(text))
+        .withMessageNotContaining("pa55")
+        .withNoCause();
   }
 
   @ParameterizedTest

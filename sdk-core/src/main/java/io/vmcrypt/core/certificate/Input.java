@@ -3,11 +3,12 @@ package io.vmcrypt.core.certificate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.internal.input.FileTrouble;
+import io.vmcrypt.core.internal.input.InputFile;
+import io.vmcrypt.core.internal.input.UnusableFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -66,15 +67,17 @@ final class Input {
   }
 
   private static byte[] read(Path file, Attempt attempt) {
-    // the file system tells no size of pipes and devices, so the bytes are counted
-    try (InputStream in = Files.newInputStream(file)) {
+    // one byte too many is told as it is for text and bytes
+    try (InputStream in = InputFile.open(file)) {
       return in.readNBytes(MAX_BYTES + 1);
-    } catch (NoSuchFileException e) {
-      throw new CertificateFormatException(attempt, "there is no such file", "Check the path.", e);
     } catch (IOException e) {
+      if (e instanceof UnusableFileException unusable && unusable.isMissing()) {
+        throw new CertificateFormatException(
+            attempt, "there is no such file", "Check the path.", e);
+      }
       throw new CertificateFormatException(
           attempt,
-          "the file cannot be read (" + e.getClass().getSimpleName() + ")",
+          "the file cannot be read: " + FileTrouble.inWords(e),
           "Check that the path is right and readable.",
           e);
     }

@@ -39,7 +39,6 @@ public final class Thumbprint {
       Pattern.compile("[0-9a-fA-F]{2}(?:[:-]?+\\s*+[0-9a-fA-F]{2})*+");
   private static final Pattern SEPARATORS = Pattern.compile("[:\\-\\s]+");
   private static final int MAX_TEXT = 500;
-  private static final int MAX_QUOTED = 300;
   private static final String FORMS =
       "expected 20 bytes (SHA-1) or 32 bytes (SHA-256) in hexadecimal, with or without colons,"
           + " such as 7B:D9:46:...:61";
@@ -83,34 +82,33 @@ public final class Thumbprint {
    * @return the thumbprint; the count of digits tells the algorithm
    * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if it has another form, or its label names the other
-   *     algorithm; the message quotes the text
+   *     algorithm; the message does not quote the text, which may be a secret in the wrong place
    */
   public static Thumbprint parse(String text) {
     requireNonNull(text, "text");
     String stripped = text.strip();
     if (stripped.length() > MAX_TEXT) {
-      throw refused(text, "is no thumbprint");
+      throw refused("is no thumbprint");
     }
     Matcher label = LABEL.matcher(stripped);
     boolean hasLabel = label.lookingAt();
     String bytes = hasLabel ? stripped.substring(label.end()) : stripped;
     if (!BYTES.matcher(bytes).matches()) {
-      throw refused(text, "is no thumbprint" + invisible(text));
+      throw refused("is no thumbprint" + invisible(text));
     }
     String digits = SEPARATORS.matcher(bytes).replaceAll("");
     for (ThumbprintAlgorithm algorithm : ThumbprintAlgorithm.values()) {
       if (digits.length() == 2 * algorithm.length()) {
-        checkLabel(text, hasLabel ? label.group(1) : null, algorithm);
+        checkLabel(hasLabel ? label.group(1) : null, algorithm);
         return new Thumbprint(algorithm, HexFormat.of().parseHex(digits));
       }
     }
-    throw refused(text, "has " + digits.length() / 2 + " bytes");
+    throw refused("has " + digits.length() / 2 + " bytes");
   }
 
-  private static void checkLabel(
-      String text, @Nullable String label, ThumbprintAlgorithm algorithm) {
+  private static void checkLabel(@Nullable String label, ThumbprintAlgorithm algorithm) {
     if (label != null && label.contains("256") != (algorithm == ThumbprintAlgorithm.SHA256)) {
-      throw refused(text, "says " + label + " and has the length of " + algorithm.digest());
+      throw refused("says " + label + " and has the length of " + algorithm.digest());
     }
   }
 
@@ -123,9 +121,8 @@ public final class Thumbprint {
         .orElse("");
   }
 
-  private static IllegalArgumentException refused(String text, String why) {
-    String shown = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text;
-    return new IllegalArgumentException("\"" + shown + "\" " + why + ": " + FORMS);
+  private static IllegalArgumentException refused(String why) {
+    return new IllegalArgumentException("this text " + why + ": " + FORMS);
   }
 
   /**

@@ -2,6 +2,8 @@ package io.vmcrypt.core.error;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.input.OneLine;
+
 /**
  * What was tried, on what.
  *
@@ -17,8 +19,13 @@ public record Attempt(String system, String operation, String target) {
     requireNonNull(target, "target");
   }
 
+  /**
+   * For messages: one line, whatever characters the names in it hold.
+   *
+   * @return operation, system and target
+   */
   @Override
   public String toString() {
-    return operation + " (" + system + (target.isEmpty() ? "" : " " + target) + ")";
+    return OneLine.of(operation + " (" + system + (target.isEmpty() ? "" : " " + target) + ")");
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.core.finding;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.internal.input.OneLine;
 import java.util.Comparator;
 import java.util.List;
 
@@ -157,7 +158,7 @@ public record Finding(
     if (!advice.isBlank()) {
       line.append(' ').append(advice.strip());
     }
-    return line.toString().replaceAll("(\\R|\\p{Cntrl})+", " ");
+    return OneLine.of(line.toString());
   }
 
   private static String sentence(String text) {

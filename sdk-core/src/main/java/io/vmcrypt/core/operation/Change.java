@@ -3,6 +3,7 @@ package io.vmcrypt.core.operation;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.internal.input.OneLine;
 import java.util.Optional;
 
 /**
@@ -113,6 +114,6 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
   }
 
   private static String line(String text) {
-    return text.replaceAll("(\\R|\\p{Cntrl})+", " ");
+    return OneLine.of(text);
   }
 }

@@ -2,13 +2,12 @@ package io.vmcrypt.core.secret;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.InputStream;
+import io.vmcrypt.core.internal.input.InputFile;
+import io.vmcrypt.core.internal.input.UnusableFileException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -54,7 +53,7 @@ public final class Secret {
    * Reads a secret from a UTF-8 file, as automation systems mount them; line breaks at its end are
    * not part of it.
    *
-   * @param file a file of at most 64 KiB
+   * @param file a file of at most 64 KiB; a pipe or a device is refused at once
    * @return the secret
    * @throws NullPointerException if {@code file} is null
    * @throws IllegalArgumentException if it cannot be read, is not UTF-8 or is larger; the message
@@ -63,16 +62,10 @@ public final class Secret {
   public static Secret fromFile(Path file) {
     requireNonNull(file, "file");
     byte[] content;
-    // not by the size that the file system tells: pipes and devices have none
-    try (InputStream in = Files.newInputStream(file)) {
-      content = in.readNBytes(MAX_FILE_BYTES + 1);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "secret file " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
-    }
-    if (content.length > MAX_FILE_BYTES) {
-      throw new IllegalArgumentException(
-          "secret file " + file + " is larger than " + MAX_FILE_BYTES + " bytes");
+    try {
+      content = InputFile.bytes(file, MAX_FILE_BYTES);
+    } catch (UnusableFileException e) {
+      throw new IllegalArgumentException("secret file " + file + " cannot be read: " + e.why(), e);
     }
     try {
       CharBuffer chars = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));

@@ -163,7 +163,7 @@ class CertificateFilesTest {
   void fromFile_directory_saysThatItCannotBeRead() {
     assertThatExceptionOfType(CertificateFormatException.class)
         .isThrownBy(() -> ServerCertificate.fromFile(directory))
-        .withMessageContaining("the file cannot be read (");
+        .withMessageContaining("the file cannot be read: it is a folder; expected a file.");
   }
 
   @Test

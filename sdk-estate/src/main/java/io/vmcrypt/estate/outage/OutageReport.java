@@ -3,6 +3,7 @@ package io.vmcrypt.estate.outage;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.vsphere.VsphereAbout;
 import java.time.Instant;
 import java.util.List;
@@ -117,7 +118,7 @@ public record OutageReport(
   }
 
   private static void line(StringBuilder text, String indent, String content) {
-    text.append(indent).append(content.replaceAll("(\\R|\\p{Cntrl})+", " ")).append('\n');
+    text.append(indent).append(OneLine.of(content)).append('\n');
   }
 
   /**

@@ -2,6 +2,7 @@ package io.vmcrypt.estate.site;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.internal.input.OneLine;
 import java.util.Optional;
 
 /** A report for people to read. For one thread. */
@@ -73,6 +74,6 @@ final class ReadinessText {
   }
 
   private void line(String indent, String content) {
-    text.append(indent).append(content.replaceAll("(\\R|\\p{Cntrl})+", " ")).append('\n');
+    text.append(indent).append(OneLine.of(content)).append('\n');
   }
 }

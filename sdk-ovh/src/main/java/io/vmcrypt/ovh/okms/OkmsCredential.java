@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.okms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.input.OneLine;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +57,7 @@ public record OkmsCredential(
   @Override
   public String toString() {
     return "OKMS credential "
-        + name
+        + OneLine.of(name)
         + " ("
         + id
         + "), "

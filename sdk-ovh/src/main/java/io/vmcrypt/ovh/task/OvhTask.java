@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.task;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.input.OneLine;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -107,6 +108,6 @@ public record OvhTask(
    */
   @Override
   public String toString() {
-    return "task " + id + (name.isEmpty() ? "" : " " + name) + ": " + summary();
+    return OneLine.of("task " + id + (name.isEmpty() ? "" : " " + name) + ": " + summary());
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.input.OneLine;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -48,6 +49,6 @@ public record AuditReport(AuditContext context, List<AuditedVm> vms, AuditSummar
    */
   @Override
   public String toString() {
-    return "vCenter " + context.vcenter().replaceAll("(\\R|\\p{Cntrl})+", " ") + ": " + summary;
+    return "vCenter " + OneLine.of(context.vcenter()) + ": " + summary;
   }
 }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 
 /**
@@ -71,7 +72,9 @@ public record KeyUser(String id, String name, Kind kind, String where) {
   @Override
   public String toString() {
     String named =
-        (name.equals(id) ? id : name + " (" + id + ")") + (where.isEmpty() ? "" : ", " + where);
+        OneLine.of(
+            (name.equals(id) ? id : name + " (" + id + ")")
+                + (where.isEmpty() ? "" : ", " + where));
     return switch (kind) {
       case VIRTUAL_MACHINE -> "VM " + named;
       case HOST -> "host " + named;

@@ -2,8 +2,10 @@ package io.vmcrypt.vsphere.nativekey;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.input.FileTrouble;
+import io.vmcrypt.core.internal.input.InputFile;
+import io.vmcrypt.core.internal.input.UnusableFileException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
@@ -57,12 +59,11 @@ public final class NativeKeyBackup {
    *     message names the file and nothing of its content
    */
   public static NativeKeyBackup fromFile(Path file) {
-    requireNonNull(file, "file");
-    try (InputStream in = Files.newInputStream(file)) {
-      return checked("backup file " + file, in.readNBytes(MAX_BYTES + 1));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "backup file " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
+    try {
+      return checked(
+          "backup file " + file, InputFile.bytes(requireNonNull(file, "file"), MAX_BYTES));
+    } catch (UnusableFileException e) {
+      throw new IllegalArgumentException("backup file " + file + " cannot be read: " + e.why(), e);
     }
   }
 
@@ -120,7 +121,7 @@ public final class NativeKeyBackup {
       return file;
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "backup file " + file + " cannot be written: " + e.getClass().getSimpleName(), e);
+          "backup file " + file + " cannot be written: " + FileTrouble.inWords(e), e);
     } finally {
       if (begun && !done) {
         remove(file);

@@ -50,9 +50,4 @@ final class InWords {
         ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
         : duration.toSeconds() + " s";
   }
-
-  /** A message of several lines as one. */
-  static String line(String text) {
-    return text.replaceAll("(\\R|\\p{Cntrl})+", " ");
-  }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.EnumMap;
@@ -74,7 +75,7 @@ public record RolloutPlan(List<PlannedVm> vms) {
               .map(SdkException::outcome)
               .orElseGet(
                   () -> changes.isEmpty() ? InWords.seen(findings) : InWords.changes(changes));
-      return vm + ": " + InWords.word(action) + (what.isEmpty() ? "" : ": " + InWords.line(what));
+      return vm + ": " + InWords.word(action) + (what.isEmpty() ? "" : ": " + OneLine.of(what));
     }
   }
 

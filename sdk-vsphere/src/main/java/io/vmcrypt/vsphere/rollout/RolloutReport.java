@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.input.OneLine;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -67,6 +68,6 @@ public record RolloutReport(
         + " in "
         + InWords.time(elapsed)
         + (results.isEmpty() ? "" : ": " + InWords.counts(counts()))
-        + stopped.map(why -> "; stopped: " + InWords.line(why)).orElse("");
+        + stopped.map(why -> "; stopped: " + OneLine.of(why)).orElse("");
   }
 }

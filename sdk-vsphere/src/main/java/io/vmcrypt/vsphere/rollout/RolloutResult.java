@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public record RolloutResult(
     return vm
         + ": "
         + InWords.word(outcome)
-        + (why.isEmpty() ? "" : ": " + InWords.line(why))
+        + (why.isEmpty() ? "" : ": " + OneLine.of(why))
         + taskId.map(id -> " (" + id + ")").orElse("")
         + unusedKey.map(key -> "; unused key " + key).orElse("");
   }

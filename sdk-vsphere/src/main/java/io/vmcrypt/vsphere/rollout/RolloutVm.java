@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.Comparator;
 import java.util.List;
@@ -57,6 +58,6 @@ public record RolloutVm(
   /** In one line: {@code VM "web-01" (vm-42)}. */
   @Override
   public String toString() {
-    return "VM \"" + InWords.line(name) + "\" (" + id + ")";
+    return "VM \"" + OneLine.of(name) + "\" (" + id + ")";
   }
 }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.input.OneLine;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,6 @@ public record VsanCluster(
   /** For messages: name and id. */
   @Override
   public String toString() {
-    return name + " (" + id + ")";
+    return OneLine.of(name + " (" + id + ")");
   }
 }

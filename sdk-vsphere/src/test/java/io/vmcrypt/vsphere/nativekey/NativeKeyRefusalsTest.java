@@ -128,7 +128,7 @@ class NativeKeyRefusalsTest {
     Path missing = directory.resolve("missing.p12");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NativeKeyBackup.fromFile(missing))
-        .withMessageContaining("missing.p12 cannot be read");
+        .withMessageContaining("missing.p12 cannot be read: there is no such file");
     Path text = Files.writeString(directory.resolve("text.p12"), "MARK");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NativeKeyBackup.fromFile(text))
@@ -150,11 +150,11 @@ class NativeKeyRefusalsTest {
     assertThat(NativeKeyBackup.fromFile(file).reveal()).isEqualTo(PKCS12);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> backup.writeTo(file))
-        .withMessageContaining("FileAlreadyExistsException");
+        .withMessageContaining("cannot be written: it is there already");
     assertThat(file).hasBinaryContent(PKCS12);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> backup.writeTo(directory.resolve("no/such/native-1.p12")))
-        .withMessageContaining("NoSuchFileException");
+        .withMessageContaining("cannot be written: there is no such file or folder");
     assertThat(backup).hasToString("NativeKeyBackup");
     backup.reveal()[0] = 0;
     assertThat(backup.reveal()).isEqualTo(PKCS12);

@@ -1,5 +1,8 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.core.internal.input.FileTrouble;
+import io.vmcrypt.core.internal.input.InputFile;
+import io.vmcrypt.core.internal.input.UnusableFileException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateFormatException;
 import java.io.IOException;
@@ -9,8 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -47,13 +48,17 @@ public final class EstateDocument {
   public static Estate read(Path file) {
     Place root = Place.root(file.toString());
     byte[] json;
-    // not by the size that the file system tells: pipes have none
-    try (InputStream in = Files.newInputStream(file)) {
+    // one byte too many is told as it is for text
+    try (InputStream in = InputFile.open(file)) {
       json = in.readNBytes(Estate.MAX_DOCUMENT_BYTES + 1);
-    } catch (NoSuchFileException e) {
-      throw new EstateFormatException(root.source(), root.path(), "there is no such file", e);
     } catch (IOException e) {
-      throw new EstateFormatException(root.source(), root.path(), "the file cannot be read", e);
+      throw new EstateFormatException(
+          root.source(),
+          root.path(),
+          e instanceof UnusableFileException unusable && unusable.isMissing()
+              ? "there is no such file"
+              : "the file cannot be read: " + FileTrouble.inWords(e),
+          e);
     }
     return read(root, json, new Folder(file));
   }

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.core.internal.input.KnownWords;
 import io.vmcrypt.estate.EstateFormatException;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -8,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A value of a document, and where it stands. No refusal quotes a value: it may be a secret. */
+/**
+ * A value of a document, and where it stands. No refusal quotes a value, nor a name that is not
+ * known: it may be a secret.
+ */
 sealed interface Node {
 
   Place place();
@@ -64,14 +68,18 @@ sealed interface Node {
       throw expected("an object");
     }
     List<String> known = Arrays.asList(names);
+    int number = 0;
     for (String name : members.values().keySet()) {
+      number++;
       if (!known.contains(name)) {
         throw place()
             .refused(
-                "the name "
-                    + Place.quoted(name)
-                    + " is not known here; expected "
-                    + String.join(", ", known));
+                "name "
+                    + number
+                    + " in this object is not known here; expected "
+                    + String.join(", ", known)
+                    + "."
+                    + KnownWords.didYouMean(name, known));
       }
     }
     for (String name : members.repeated()) {
@@ -153,8 +161,7 @@ sealed interface Node {
         // told below
       }
       throw place()
-          .refused(
-              digits.value() + " is there; expected a whole number of " + least + " to " + most);
+          .refused("another number is there; expected a whole number of " + least + " to " + most);
     }
     throw expected("a whole number of " + least + " to " + most);
   }

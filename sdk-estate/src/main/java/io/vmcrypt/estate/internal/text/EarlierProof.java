@@ -5,10 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.input.FileTrouble;
+import io.vmcrypt.core.internal.input.InputFile;
 import io.vmcrypt.estate.EstateProof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -74,7 +75,7 @@ public record EarlierProof(
    */
   public static EarlierProof fromFile(Path file) {
     Attempt attempt = new Attempt(SYSTEM, OPERATION, file.toString());
-    try (BufferedSource source = Okio.buffer(Okio.source(Files.newInputStream(file)))) {
+    try (BufferedSource source = Okio.buffer(Okio.source(InputFile.open(file)))) {
       // the bytes that come count, and not what the file system says of them
       Buffer all = new Buffer();
       while (source.read(all, MAX_BYTES + 1 - all.size()) > 0) {
@@ -84,7 +85,7 @@ public record EarlierProof(
       }
       return read(attempt, all);
     } catch (IOException e) {
-      throw refused(attempt, "the file cannot be read: " + e, e);
+      throw refused(attempt, "the file cannot be read: " + FileTrouble.inWords(e), e);
     }
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
@@ -131,6 +132,6 @@ public final class PlanText {
   }
 
   private void line(String indent, String content) {
-    text.append(indent).append(content.replaceAll("(\\R|\\p{Cntrl})+", " ")).append('\n');
+    text.append(indent).append(OneLine.of(content)).append('\n');
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.VmTotals;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -22,7 +23,7 @@ public final class ProofText {
 
   /** The first line. */
   public String title() {
-    return "estate " + oneLine(proof.estate()) + ": " + verdict(proof) + ", " + vms(proof.vms());
+    return "estate " + OneLine.of(proof.estate()) + ": " + verdict(proof) + ", " + vms(proof.vms());
   }
 
   /** Whether it is proved, in words. */
@@ -108,10 +109,6 @@ public final class ProofText {
   }
 
   private void line(String indent, String content) {
-    text.append(indent).append(oneLine(content)).append('\n');
-  }
-
-  private static String oneLine(String content) {
-    return content.replaceAll("(\\R|\\p{Cntrl})+", " ");
+    text.append(indent).append(OneLine.of(content)).append('\n');
   }
 }

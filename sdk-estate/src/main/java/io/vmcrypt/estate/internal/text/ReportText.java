@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.text;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
@@ -57,6 +58,6 @@ public final class ReportText {
   }
 
   private void line(String indent, String content) {
-    text.append(indent).append(content.replaceAll("(\\R|\\p{Cntrl})+", " ")).append('\n');
+    text.append(indent).append(OneLine.of(content)).append('\n');
   }
 }

@@ -1,21 +1,11 @@
 package io.vmcrypt.kmip.internal.net;
 
-import java.util.regex.Pattern;
-
 /** Makes text from a server safe to show in a message. */
 public final class SafeText {
 
   private static final int LIMIT = 200;
 
-  /** Control and format characters, and line ends. */
-  private static final Pattern NOT_OF_ONE_LINE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]+");
-
   private SafeText() {}
-
-  /** The whole text on one line. */
-  public static String line(String text) {
-    return NOT_OF_ONE_LINE.matcher(text).replaceAll(" ");
-  }
 
   /** The text without control characters, cut to 200 characters. */
   public static String of(String text) {

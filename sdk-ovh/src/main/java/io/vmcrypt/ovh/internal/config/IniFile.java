@@ -8,8 +8,6 @@ import java.util.Optional;
 /** The sections of a file in the form that OVHcloud's clients read. */
 final class IniFile {
 
-  private static final String BYTE_ORDER_MARK = "\ufeff";
-
   private final Map<String, Map<String, String>> sections;
 
   private IniFile(Map<String, Map<String, String>> sections) {
@@ -26,8 +24,7 @@ final class IniFile {
     Map<String, Map<String, String>> sections = new HashMap<>();
     String section = "";
     int number = 0;
-    String content = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-    for (String raw : content.lines().toList()) {
+    for (String raw : text.lines().toList()) {
       number++;
       String line = raw.strip();
       if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {

@@ -1,11 +1,12 @@
 package io.vmcrypt.ovh.internal.config;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.internal.input.InputFile;
+import io.vmcrypt.core.internal.input.UnusableFileException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.CredentialsNotFoundException;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import java.util.Set;
  */
 public final class OvhConfiguration {
 
-  private static final long MAX_FILE_BYTES = 64L * 1024;
+  private static final int MAX_FILE_BYTES = 64 * 1024;
   private static final List<String> APPLICATION =
       List.of("application_key", "application_secret", "consumer_key");
   private static final List<String> CLIENT = List.of("client_id", "client_secret");
@@ -59,11 +60,23 @@ public final class OvhConfiguration {
   /** The endpoint that is configured, else Europe's, with the token URL that is. */
   public OvhEndpoint endpoint() {
     Attempt attempt = attempt("the endpoint");
-    OvhEndpoint endpoint =
-        find(attempt, "default", "endpoint").map(OvhEndpoint::parse).orElse(OvhEndpoint.EU);
+    OvhEndpoint endpoint = named(attempt);
     return tokenUrl(attempt, endpoint)
         .map(url -> withTokenUri(attempt, endpoint, url))
         .orElse(endpoint);
+  }
+
+  private OvhEndpoint named(Attempt attempt) {
+    try {
+      return find(attempt, "default", "endpoint").map(OvhEndpoint::parse).orElse(OvhEndpoint.EU);
+    } catch (IllegalArgumentException e) {
+      throw new CredentialsNotFoundException(
+          attempt,
+          "the endpoint that is configured cannot be used: " + e.getMessage(),
+          "Correct OVH_ENDPOINT, or endpoint in ovh.conf.",
+          places(),
+          null);
+    }
   }
 
   /** Most credentials need none, so a file that cannot be read is in nobody's way here. */
@@ -84,7 +97,7 @@ public final class OvhConfiguration {
     } catch (IllegalArgumentException e) {
       throw new CredentialsNotFoundException(
           attempt,
-          TOKEN_URL + " (" + variable(TOKEN_URL) + ") is no URL to send a secret to: " + url,
+          TOKEN_URL + " (" + variable(TOKEN_URL) + ") is no URL to send a secret to",
           "Give it as " + OvhEndpoint.EU.findTokenUri().orElseThrow() + " has it, with https://.",
           places(),
           null);
@@ -256,19 +269,10 @@ public final class OvhConfiguration {
   }
 
   private IniFile read(Attempt attempt, Path file) {
-    if (!Files.isRegularFile(file)) {
-      // a pipe or a device may keep whoever reads it for ever
-      throw unreadable(attempt, file, "is not a file");
-    }
     try {
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw unreadable(attempt, file, "is larger than " + MAX_FILE_BYTES + " bytes");
-      }
-      return IniFile.parse(Files.readString(file));
-    } catch (IOException e) {
-      // the decoder's exception may quote the content
-      throw unreadable(
-          attempt, file, "cannot be read as UTF-8 (" + e.getClass().getSimpleName() + ")");
+      return IniFile.parse(InputFile.text(file, MAX_FILE_BYTES));
+    } catch (UnusableFileException e) {
+      throw unreadable(attempt, file, "cannot be read: " + e.why());
     } catch (IllegalArgumentException e) {
       throw unreadable(attempt, file, "is malformed: " + e.getMessage());
     }

@@ -1,7 +1,6 @@
 package io.vmcrypt.ovh.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.ovh.CredentialsNotFoundException;
@@ -168,6 +167,16 @@ class OvhConfigurationTest {
         .isInstanceOf(OvhCredentials.ApplicationKey.class);
   }
 
+  @Test
+  @DisplayName("what is no file is refused at once, in words")
+  void credentials_fromNoFile_areRefused() throws IOException {
+    Files.createDirectory(folder.resolve("1.conf"));
+
+    assertThatThrownBy(() -> credentials(configuration(Map.of())))
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("1.conf cannot be read: it is a folder; expected a file");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\"v4lue\"", "'v4lue'"})
   @DisplayName("a value in quotes is refused with the reason and where it is, and is not quoted")
@@ -268,9 +277,10 @@ class OvhConfigurationTest {
     assertThat(configuration(Map.of()).endpoint()).isEqualTo(OvhEndpoint.US);
     assertThat(configuration(Map.of("OVH_ENDPOINT", "kimsufi-ca")).endpoint())
         .isEqualTo(OvhEndpoint.KIMSUFI_CA);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> configuration(Map.of("OVH_ENDPOINT", "ovh-mars")).endpoint())
-        .withMessageContaining("ovh-mars");
+    assertThatThrownBy(() -> configuration(Map.of("OVH_ENDPOINT", "v4lue")).endpoint())
+        .isInstanceOf(CredentialsNotFoundException.class)
+        .hasMessageContaining("this is no endpoint", "Correct OVH_ENDPOINT")
+        .hasMessageNotContaining("v4lue");
   }
 
   @Test

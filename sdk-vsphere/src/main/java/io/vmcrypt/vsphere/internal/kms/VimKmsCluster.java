@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.internal.PollingLoop;
+import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
@@ -173,12 +174,13 @@ final class VimKmsCluster implements KmsCluster {
    */
   @Override
   public String toString() {
-    return "KmsCluster["
-        + id()
-        + ", "
-        + servers()
-        + (isDefault() ? ", default" : "")
-        + keyType().map(type -> ", keys of type " + type).orElse("")
-        + "]";
+    return OneLine.of(
+        "KmsCluster["
+            + id()
+            + ", "
+            + servers()
+            + (isDefault() ? ", default" : "")
+            + keyType().map(type -> ", keys of type " + type).orElse("")
+            + "]");
   }
 }

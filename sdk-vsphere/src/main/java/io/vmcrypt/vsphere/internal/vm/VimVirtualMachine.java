@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
@@ -571,6 +572,6 @@ final class VimVirtualMachine implements VirtualMachine {
   /** For messages: name and id. */
   @Override
   public String toString() {
-    return "VirtualMachine[" + name + " (" + vm.value() + ")]";
+    return OneLine.of("VirtualMachine[" + name + " (" + vm.value() + ")]");
   }
 }
