@@ -449,7 +449,7 @@ class KmsClientTrustFlowTest {
         .faults()
         .onNext(FakeVcenter.call("RetrieveKmipServersStatus_Task"), SoapFaults.of("RuntimeFault"));
     systems.fake.faults().onNext(FakeVcenter.call("ListKeys"), SoapFaults.of("RuntimeFault"));
-    assertKept(other, "it is not known whether keys of it are in use", "web-01");
+    assertKept(other, "it is not known who else uses them", "web-01");
   }
 
   @Test

@@ -391,7 +391,13 @@ class KmsInUseFlowTest {
     systems.fake.setKeyUsersHidden(true);
     // what vCenter does not name shows itself
     assertThat(refusal(spec(MOVED).build())).hasMessageContaining("VM web-01");
-    assertThat(systems.fake.removeVm("web-01")).isTrue();
+    // nor does a key that vCenter lists and nobody shows come from nowhere
+    systems.fake.setListedKeys(keys -> List.of(new FakeKey("key-9", "c")));
+    KmsClusterSpec moved =
+        KmsClusterSpec.builder("c", KmsServerSpec.builder("kms-1", "kms1.example.com").build())
+            .build();
+    systems.clusters().ensure(moved);
+    assertThat(systems.ledger().ofProvider("c").answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
   }
 
   @Test
@@ -437,6 +443,8 @@ class KmsInUseFlowTest {
   @Test
   @DisplayName("a privilege that is missing to see the users is named, and the keys count as used")
   void ensure_mayNotSeeUsers_namesThePrivilege() {
+    systems.fake.setListedKeys(
+        keys -> Stream.concat(keys.stream(), Stream.of(new FakeKey("key-9", "a"))).toList());
     for (int call = 0; call < 2; call++) {
       systems
           .fake

@@ -236,7 +236,7 @@ class KmsKeysFlowTest {
       systems.fake.setKeyUsersHidden(true);
       assertThat(refusal(systems.vcenter, new CryptoKeyId("key-1", Optional.empty())).users())
           .extracting(KeyUser::kind)
-          .containsExactly(KeyUser.Kind.UNKNOWN);
+          .containsExactly(KeyUser.Kind.HOST);
       try (VsphereClient none = systems.client("none@fake.test", "None-1!")) {
         assertThat(refusal(none, id))
             .hasMessageContaining("it is not known whether keys are in use")
@@ -267,6 +267,8 @@ class KmsKeysFlowTest {
     try (ScriptedVcenter vcenter = new ScriptedVcenter().schema(VimSchemas.VIM_7_0_2);
         VsphereClient client = vcenter.client().build()) {
       vcenter
+          .withView()
+          .on("RetrievePropertiesEx", always(returning("")))
           .on("ListKeys", always(returning("")))
           .on(
               "QueryCryptoKeyStatus",

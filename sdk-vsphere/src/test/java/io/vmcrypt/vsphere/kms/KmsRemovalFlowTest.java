@@ -216,13 +216,19 @@ class KmsRemovalFlowTest {
   }
 
   @Test
-  @DisplayName("a listed key without a named user counts as used")
+  @DisplayName("users that vCenter does not name show themselves; a listed key that nobody shows stays open")
   void remove_usersHidden_isRefused() {
     try (VcenterWithKms systems = withKey("8.0.3.0", new FakeKey("key-1", "a"))) {
       systems.fake.setKeyUsersHidden(true);
+      assertThat(refusal(systems).users()).extracting(KeyUser::name).contains("web-01");
+    }
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.fake.setListedKeys(keys -> List.of(new FakeKey("key-1", "a")));
       KmsClusterInUseException e = refusal(systems);
+      assertThat(e.need().answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThat(e.users()).containsExactly(new KeyUser("key-1", "key-1", KeyUser.Kind.UNKNOWN));
-      assertThat(e).hasMessageContaining("an unknown user of key key-1");
+      assertThat(e)
+          .hasMessageContaining("it is not known whether keys of it are in use: key key-1");
     }
   }
 
@@ -256,7 +262,7 @@ class KmsRemovalFlowTest {
 
       assertThatThrownBy(() -> systems.clusters().remove("a"))
           .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("vSAN encrypts the data of these clusters with its keys, or may")
+          .hasMessageContaining("keys of it are in use by vSAN cluster Cluster")
           .hasMessageContaining("Cluster (domain-c");
       assertThat(systems.clusters().list()).hasSize(1);
 
@@ -309,7 +315,7 @@ class KmsRemovalFlowTest {
 
         assertThatThrownBy(() -> systems.clusters().remove("a"))
             .isInstanceOf(ConflictException.class)
-            .hasMessageContaining("vSAN encrypts the data of these clusters with its keys, or may");
+            .hasMessageContaining("keys of it are in use by vSAN cluster Cluster");
       }
       assertThat(systems.changesSince(before)).isEmpty();
     }
@@ -336,7 +342,9 @@ class KmsRemovalFlowTest {
       systems.fake.faults().onEvery(FakeVcenter.call("VsanClusterGetConfig"), fault);
 
       assertThatThrownBy(() -> systems.clusters().remove("a"))
-          .isInstanceOf(told)
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasCauseInstanceOf(told)
+          .hasMessageContaining("it is not known whether keys of it are in use")
           .hasMessageContaining("read the vSAN configuration of cluster \"Cluster\" (domain-c")
           .hasMessageContaining(text);
       assertThat(systems.changesSince(before)).isEmpty();
@@ -358,7 +366,7 @@ class KmsRemovalFlowTest {
           .onNext(FakeVcenter.call("VsanClusterGetConfig"), Fault.soapFault("NoPermission", "no"));
       assertThatThrownBy(() -> systems.clusters().remove(checked))
           .isInstanceOf(ConflictException.class)
-          .hasMessageContaining("vSAN encrypts the data of these clusters");
+          .hasMessageContaining("keys of it are in use by vSAN cluster Cluster");
 
       systems.fake.answerMethod(
           "VsanClusterGetConfig",

@@ -32,6 +32,8 @@ final class VcenterWithKms implements AutoCloseable {
   /** What changes nothing at a vCenter. */
   private static final Set<String> READS =
       Set.of(
+          "ListVStorageObject",
+          "RetrieveVStorageObject",
           "RetrieveServiceContent",
           "Login",
           "Logout",

@@ -3,14 +3,10 @@ package io.vmcrypt.vsphere.internal.disk;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.AuthenticationException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationInterruptedException;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
@@ -60,36 +56,8 @@ public final class VimVsanClusters implements VsanClusters {
     return List.copyOf(read);
   }
 
-  /**
-   * The same without the clusters that vSAN's service refuses to tell of: what it answers for one
-   * without vSAN is not known. Where this user may not read one, or the service could not be asked,
-   * that is thrown.
-   */
-  List<VsanCluster> answered() {
-    return list(
-        e -> {
-          if (!isRefusal(e)) {
-            throw e;
-          }
-        });
-  }
-
-  /** Those that could be read, for where somebody has looked at the others. */
-  List<VsanCluster> seen() {
-    return list(unread -> {});
-  }
-
   private static void refuse(SdkException unread) {
     throw unread;
-  }
-
-  /** Whether the service has said that it does not tell, or there is no such service. */
-  private static boolean isRefusal(SdkException e) {
-    return e instanceof NotFoundException
-        || (FaultMapping.isFault(e)
-            && !e.isRetryable()
-            && !(e instanceof PermissionDeniedException)
-            && !(e instanceof AuthenticationException));
   }
 
   private List<ObjectProperties> clusters() {

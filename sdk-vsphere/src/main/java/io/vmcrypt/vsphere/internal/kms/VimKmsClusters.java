@@ -167,7 +167,9 @@ public final class VimKmsClusters implements KmsClusters {
       }
     }
     Optional<KmipCluster> there = before.cluster();
-    if (changes.isEmpty() && there.isPresent() && !before.movesDefault(spec)) {
+    // where somebody else has made the change meanwhile, what was seen before is out of date
+    boolean isAsBefore = changes.isEmpty() && lost == 0;
+    if (isAsBefore && there.isPresent() && !before.movesDefault(spec)) {
       return Ensured.unchanged(shown(there.get()));
     }
     KmipCluster after = required(attempt, crypto.list(attempt), clusterId);

@@ -44,7 +44,7 @@ import java.util.function.Predicate;
  * @param told what vCenter says of keys that it was asked about, by key
  * @param isWhole whether all keys of a VM or host were seen, by its id
  * @param doubts what could not be read, and which tasks may bring a key
- * @param moreUsers users that show no key of their own, such as vSAN
+ * @param keyless users that show no key of their own, such as vSAN
  * @param askedAt when the look began
  */
 record Evidence(
@@ -55,7 +55,7 @@ record Evidence(
     Map<CryptoKeyId, ToldUsers> told,
     Predicate<String> isWhole,
     List<KeyDoubt> doubts,
-    List<KeyUser> moreUsers,
+    List<KeyUser> keyless,
     Instant askedAt) {
 
   /**
@@ -95,9 +95,15 @@ record Evidence(
     }
     Set<CryptoKeyId> named = new LinkedHashSet<>(asked);
     named.addAll(listed.orElse(List.of()));
-    named.removeIf(key -> isShown(key, byId));
-    named.forEach(key -> unshown(key, users, open));
-    moreUsers.forEach(user -> users.putIfAbsent(user.id(), user));
+    named.addAll(told.keySet());
+    for (CryptoKeyId key : named) {
+      if (isShown(key, byId)) {
+        moreUsers(key).forEach(user -> users.putIfAbsent(user.id(), user));
+      } else {
+        unshown(key, users, open);
+      }
+    }
+    keyless.forEach(user -> users.putIfAbsent(user.id(), user));
     contradictions(byId, contradictions);
     open.addAll(doubts);
     Set<String> kmsKeyIds = new LinkedHashSet<>();
@@ -130,6 +136,14 @@ record Evidence(
   private static boolean isShown(CryptoKeyId key, Map<String, List<Held>> byId) {
     return byId.getOrDefault(key.keyId(), List.of()).stream()
         .anyMatch(one -> one.isCurrent() && one.key().isSame(key));
+  }
+
+  /** Those that vCenter names and that do not show it: third parties show none at all. */
+  private List<KeyUser> moreUsers(CryptoKeyId key) {
+    ToldUsers said = told.get(key);
+    return said == null
+        ? List.of()
+        : said.users().stream().filter(user -> !isWhole.test(user.id())).toList();
   }
 
   private boolean isListed(CryptoKeyId key) {

@@ -305,17 +305,23 @@ final class InventoryScan {
                     .allMatch(key -> ofVm.stream().anyMatch(one -> one.key().isSame(key))));
   }
 
-  /** The clusters whose vSAN encrypts, or may. */
+  /**
+   * The clusters and whether their vSAN encrypts. Adds doubts for those that could not be read; a
+   * vCenter without vSAN's service has no vSAN that encrypts.
+   */
   List<VsanCluster> readVsan(List<KeyDoubt> doubts) {
     return new VimVsanClusters(session)
         .list(
-            e ->
+            e -> {
+              if (!(e instanceof NotFoundException)) {
                 doubts.add(
                     new KeyDoubt(
                         KeyDoubt.Kind.VSAN,
                         "",
                         "could not " + e.attempt().operation() + ": " + e.outcome(),
                         e.advice(),
-                        Optional.of(e))));
+                        Optional.of(e)));
+              }
+            });
   }
 }

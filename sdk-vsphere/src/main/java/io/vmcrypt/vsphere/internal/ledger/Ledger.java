@@ -190,7 +190,7 @@ public final class Ledger {
         open.add(vsanDoubt(cluster));
       }
     }
-    return need(key -> mayBeOf(providerId, key), wraps(providerId), open, vsan);
+    return need(key -> mayBeOf(providerId, key), true, open, vsan);
   }
 
   private static KeyDoubt vsanDoubt(VsanCluster cluster) {
@@ -254,7 +254,7 @@ public final class Ledger {
                   refused,
                   among(same, held, Held::key),
                   List.copyOf(same),
-                  told,
+                  among(same, told),
                   scan::isWhole,
                   open,
                   List.of(),
@@ -262,6 +262,13 @@ public final class Ledger {
               .answer());
     }
     return needs;
+  }
+
+  private static Map<CryptoKeyId, Evidence.ToldUsers> among(
+      Set<CryptoKeyId> keys, Map<CryptoKeyId, Evidence.ToldUsers> told) {
+    Map<CryptoKeyId, Evidence.ToldUsers> mine = new HashMap<>(told);
+    mine.keySet().retainAll(keys);
+    return mine;
   }
 
   private static <T> List<T> among(
@@ -284,14 +291,17 @@ public final class Ledger {
             .isPresent();
   }
 
+  /**
+   * @param all whether vCenter is asked who uses each key: for users that show none, and for what
+   *     wraps a key. Otherwise it is asked only about those that nothing shows
+   */
   private KeyNeed need(
-      Predicate<CryptoKeyId> wanted, boolean wraps, List<KeyDoubt> open, List<KeyUser> more) {
+      Predicate<CryptoKeyId> wanted, boolean all, List<KeyDoubt> open, List<KeyUser> more) {
     List<Held> held = scan.held().filter(one -> wanted.test(one.key())).toList();
     Optional<List<CryptoKeyId>> mine = listed.map(keys -> keys.stream().filter(wanted).toList());
-    List<CryptoKeyId> asked = wraps ? all(wanted) : unshown(mine.orElse(List.of()), held);
-    List<KeyDoubt> all = new ArrayList<>(open);
+    List<CryptoKeyId> asked = all ? all(wanted) : unshown(mine.orElse(List.of()), held);
     Map<CryptoKeyId, Evidence.ToldUsers> told = told(asked);
-    return new Evidence(mine, refused, held, List.of(), told, scan::isWhole, all, more, askedAt)
+    return new Evidence(mine, refused, held, List.of(), told, scan::isWhole, open, more, askedAt)
         .answer();
   }
 

@@ -228,6 +228,7 @@ class CertificateChangeTest {
     keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable>");
     allowed();
     assertThat(vcenter.calls("QueryCryptoKeyStatus"))
+        .filteredOn(call -> call.contains("<checkKeyBitMap>1<"))
         .singleElement()
         .satisfies(call -> assertThat(call).contains(KEY));
   }

@@ -33,6 +33,7 @@ class RepointingTest {
 
   private final PaperVcenter vcenter =
       new PaperVcenter()
+          .withEmptyInventory()
           .on(
               "ListKeys",
               "<returnval><keyId>k-1</keyId><providerId><id>a</id></providerId></returnval>")
@@ -73,7 +74,8 @@ class RepointingTest {
   void check_inUse() {
     assertThatThrownBy(() -> check(spec(), MOVE))
         .isInstanceOf(KmsClusterInUseException.class)
-        .hasMessageContaining("s-1: address 192.0.2.1 -> 192.0.2.2, port 1 -> 5697; but keys of it")
+        .hasMessageContaining("s-1: address 192.0.2.1 -> 192.0.2.2, port 1 -> 5697; but it is not")
+        .hasMessageContaining("known whether keys of it are in use: key k-1")
         .hasMessageContaining("it is not proved that 192.0.2.2:5697 holds the keys in use");
   }
 
