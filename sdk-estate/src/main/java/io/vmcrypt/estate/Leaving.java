@@ -28,16 +28,21 @@ public final class Leaving {
   /** The most registrations. */
   public static final int MAX_REGISTRATIONS = 64;
 
+  /** The most things that are passed over. */
+  public static final int MAX_PASSED_OVER = 1000;
+
   private final String keyProvider;
   private final boolean deep;
   private final List<String> registrations;
   private final boolean othersChecked;
+  private final List<String> passedOver;
 
   private Leaving(Builder builder) {
     this.keyProvider = builder.keyProvider;
     this.deep = builder.deep;
     this.registrations = List.copyOf(builder.registrations);
     this.othersChecked = builder.othersChecked;
+    this.passedOver = List.copyOf(builder.passedOver);
   }
 
   /**
@@ -92,6 +97,15 @@ public final class Leaving {
   }
 
   /**
+   * The things of which it need not be known whether they have its keys.
+   *
+   * @return their ids; empty by default
+   */
+  public List<String> passedOver() {
+    return passedOver;
+  }
+
+  /**
    * The same, to change.
    *
    * @return a new builder
@@ -101,6 +115,7 @@ public final class Leaving {
     builder.deep = deep;
     builder.registrations.addAll(registrations);
     builder.othersChecked = othersChecked;
+    builder.passedOver.addAll(passedOver);
     return builder;
   }
 
@@ -116,12 +131,13 @@ public final class Leaving {
         && keyProvider.equals(that.keyProvider)
         && deep == that.deep
         && registrations.equals(that.registrations)
-        && othersChecked == that.othersChecked;
+        && othersChecked == that.othersChecked
+        && passedOver.equals(that.passedOver);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(keyProvider, deep, registrations, othersChecked);
+    return Objects.hash(keyProvider, deep, registrations, othersChecked, passedOver);
   }
 
   /**
@@ -140,6 +156,7 @@ public final class Leaving {
     private boolean deep;
     private final List<String> registrations = new ArrayList<>();
     private boolean othersChecked;
+    private final List<String> passedOver = new ArrayList<>();
 
     private Builder(String keyProvider) {
       this.keyProvider = keyProvider;
@@ -190,6 +207,32 @@ public final class Leaving {
      */
     public Builder othersChecked() {
       this.othersChecked = true;
+      return this;
+    }
+
+    /**
+     * Passes over a single thing of which it is not known whether it has keys of the key provider: a
+     * VM that is orphaned, a host that is gone, a task that hangs. What is seen to use a key is not
+     * passed over.
+     *
+     * @param id its managed object id, such as {@code vm-12} or {@code host-3}, as the plan names it
+     * @return this
+     * @throws NullPointerException if {@code id} is null
+     * @throws IllegalArgumentException if it is blank, is there already, or is one more than {@value
+     *     Leaving#MAX_PASSED_OVER}
+     */
+    public Builder passOver(String id) {
+      if (requireNonNull(id, "id").isBlank()) {
+        throw new IllegalArgumentException("the id of a thing to pass over is blank");
+      }
+      if (passedOver.contains(id)) {
+        throw new IllegalArgumentException(id + " is passed over twice");
+      }
+      if (passedOver.size() == MAX_PASSED_OVER) {
+        throw new IllegalArgumentException(
+            "more than " + MAX_PASSED_OVER + " things are passed over");
+      }
+      passedOver.add(id);
       return this;
     }
 

@@ -106,7 +106,7 @@ final class EstateReader {
   }
 
   private static Leaving leaving(Node node) {
-    Fields fields = node.fields("keyProvider", "deep", "registrations", "othersChecked");
+    Fields fields = node.fields("keyProvider", "deep", "registrations", "othersChecked", "passOver");
     Leaving.Builder leaving = fields.get("keyProvider").fit(TextForm.LINE, Leaving::builder);
     if (fields.find("deep").map(Node::flag).orElse(false)) {
       leaving.deep();
@@ -118,6 +118,9 @@ final class EstateReader {
     }
     if (fields.find("othersChecked").map(Node::flag).orElse(false)) {
       leaving.othersChecked();
+    }
+    if (fields.has("passOver")) {
+      fields.get("passOver").fitAll(Leaving.MAX_PASSED_OVER, TextForm.LINE, leaving::passOver);
     }
     return leaving.build();
   }

@@ -195,6 +195,7 @@ final class EstateWriter {
     json.name("deep").value(leaving.isDeep());
     texts("registrations", leaving.registrations());
     json.name("othersChecked").value(leaving.isOthersChecked());
+    texts("passOver", leaving.passedOver());
     json.endObject();
   }
 

@@ -20,6 +20,7 @@ import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,11 +131,17 @@ final class ClientTrustStage implements Stage {
                   + (shown.isPresent() ? "" : " " + BY_HAND)));
       return List.of();
     }
-    if (mayWork) {
-      Optional<Finding> kept =
-          new KeptCertificate(context, cluster.orElseThrow(), status.orElseThrow()).why();
-      if (kept.isPresent()) {
-        found.add(kept.get());
+    if (mayWork && !mayStayAnyhow(cluster.orElseThrow())) {
+      // judged before a new key is made, as the call that installs it judges
+      Optional<String> stays =
+          found
+              .ask(
+                  FindingCode.CLIENT_CERTIFICATE_IN_USE,
+                  context.provider().part(PART),
+                  () -> cluster.orElseThrow().trust().whyClientCertificateStays())
+              .orElse(Optional.of("it is not known whether it may be replaced"));
+      if (stays.isPresent()) {
+        found.add(kept(stays.get()));
         return List.of();
       }
     }
@@ -157,11 +164,52 @@ final class ClientTrustStage implements Stage {
                     server.serverTrustClient().orElse(false) || locked.contains(server.name()));
   }
 
+  private Finding kept(String why) {
+    return Finding.blocking(
+        FindingCode.CLIENT_CERTIFICATE_IN_USE,
+        Context.VCENTER,
+        context.provider().part(PART),
+        why,
+        "Let each key server accept the present one, and plan again. If you know that none accepts"
+            + " it, install a new one in the vSphere Client, or with evenIfInUse.");
+  }
+
   private boolean mayHaveKeysInUse(KmsCluster cluster) {
     try {
-      return !context.clusters().keys().idsInUse(cluster.id()).isEmpty();
+      return !context.systems().vcenter().keyLedger().ofProvider(cluster.id()).isByNobody();
     } catch (ServiceException e) {
       return true;
+    }
+  }
+
+  /** Whether the step may find that the right one is installed, and waits for the KMS alone. */
+  private boolean mayStayAnyhow(KmsCluster cluster) {
+    ClientTrust trust = context.estate().clientTrust();
+    if (trust instanceof ClientTrust.SignedByOkms) {
+      return Present.of(cluster).filter(present -> isOfOkms(cluster, present)).isPresent();
+    }
+    return trust instanceof ClientTrust.SelfSigned
+        && cluster
+            .trust()
+            .selfSignedCertificate()
+            .map(ClientCertificate::x509)
+            .filter(last -> Present.of(cluster).filter(last::equals).isPresent())
+            .isPresent();
+  }
+
+  /**
+   * Whether the step takes up what the OVHcloud KMS has signed for vCenter's request: its
+   * credential is ready, and no new request would be made. What OVHcloud does not show is not.
+   */
+  private boolean isOfOkms(KmsCluster cluster, X509Certificate present) {
+    try {
+      return cluster.trust().planClientCsr().isEmpty()
+          && context.systems().ovh().orElseThrow().okms().listCredentials(context.okms()).stream()
+              .filter(credential -> credential.state().equals(OkmsCredentialState.READY))
+              .flatMap(credential -> credential.certificate().stream().limit(1))
+              .anyMatch(present::equals);
+    } catch (ServiceException e) {
+      return false;
     }
   }
 

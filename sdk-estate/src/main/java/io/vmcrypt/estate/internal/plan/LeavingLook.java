@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -8,25 +7,19 @@ import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
-import io.vmcrypt.vsphere.vm.EncryptionLevel;
-import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
-import io.vmcrypt.vsphere.vm.VsanCluster;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,11 +39,9 @@ public final class LeavingLook {
   private final Kept<List<EntityDefault>> places;
   private final Kept<List<Template>> templates;
   private final Kept<List<VirtualMachine>> vms;
-  private final Kept<List<VirtualMachine>> unreadVms;
   private final Kept<List<Host>> hosts;
   private final Kept<List<ComputeCluster>> computeClusters;
-  private final Kept<Seen<FirstClassDisk>> firstClassDisks;
-  private final Kept<Seen<VsanCluster>> vsanClusters;
+  private final Kept<KeyNeed> need;
 
   /**
    * @param to the key provider that everything gets keys of
@@ -70,7 +61,6 @@ public final class LeavingLook {
                     .filter(template -> template.brokenOff() || template.mayHaveKeyOf(from))
                     .toList());
     this.vms = new Kept<>(this::readVms);
-    this.unreadVms = new Kept<>(this::readUnreadVms);
     this.hosts =
         new Kept<>(
             () -> vcenter.hosts().list().stream().filter(host -> host.mayHaveKeyOf(from)).toList());
@@ -80,34 +70,7 @@ public final class LeavingLook {
                 vcenter.computeClusters().list().stream()
                     .filter(cluster -> cluster.mayNameKeyProvider(from))
                     .toList());
-    this.firstClassDisks =
-        new Kept<>(
-            () ->
-                Seen.of(
-                    unread -> vcenter.firstClassDisks().list(unread),
-                    disk -> disk.mayHaveKeyOf(from)));
-    this.vsanClusters =
-        new Kept<>(
-            () ->
-                Seen.of(
-                    unread -> vcenter.vsanClusters().list(unread),
-                    cluster -> cluster.mayHaveKeyOf(from)));
-  }
-
-  /**
-   * What was read one by one.
-   *
-   * @param found those that were looked for
-   * @param unread why others could not be read
-   */
-  record Seen<T>(List<T> found, List<SdkException> unread) {
-
-    private static <T> Seen<T> of(
-        Function<Consumer<SdkException>, List<T>> reading, Predicate<T> wanted) {
-      List<SdkException> unread = new ArrayList<>();
-      List<T> read = reading.apply(unread::add);
-      return new Seen<>(read.stream().filter(wanted).toList(), List.copyOf(unread));
-    }
+    this.need = new Kept<>(() -> vcenter.keyLedger().ofProvider(from));
   }
 
   /** A value that is read once. */
@@ -138,21 +101,6 @@ public final class LeavingLook {
             .build();
     try (Stream<VirtualMachine> all = vcenter.virtualMachines().stream(filter)) {
       return all.filter(vm -> !others.contains(vm.id())).toList();
-    }
-  }
-
-  private List<VirtualMachine> readUnreadVms() {
-    Set<String> known =
-        Stream.concat(
-                templates().stream().map(Template::id), vms().stream().map(VirtualMachine::id))
-            .collect(Collectors.toSet());
-    VmFilter filter =
-        VmFilter.builder()
-            .encryption(EncryptionLevel.UNKNOWN)
-            .pageSize(VmFilter.MAX_PAGE_SIZE)
-            .build();
-    try (Stream<VirtualMachine> all = vcenter.virtualMachines().stream(filter)) {
-      return all.filter(vm -> !known.contains(vm.id())).toList();
     }
   }
 
@@ -210,11 +158,6 @@ public final class LeavingLook {
     return vms.get();
   }
 
-  /** The VMs and templates of which it is not known which keys they have, or not all of them. */
-  List<VirtualMachine> unreadVms() {
-    return unreadVms.get();
-  }
-
   /** The hosts that have its keys, or may have. */
   public List<Host> hosts() {
     return hosts.get();
@@ -238,14 +181,9 @@ public final class LeavingLook {
     return computeClusters.get();
   }
 
-  /** The first-class disks that have its keys, or may have, attached or not. */
-  Seen<FirstClassDisk> firstClassDisks() {
-    return firstClassDisks.get();
-  }
-
-  /** The clusters whose vSAN has its keys, or may have. */
-  Seen<VsanCluster> vsanClusters() {
-    return vsanClusters.get();
+  /** Who needs it, as vCenter's ledger of keys says. */
+  KeyNeed need() {
+    return need.get();
   }
 
   /** The same, at what is there now. */

@@ -33,12 +33,14 @@ final class LeavingRemovalStage implements Stage {
     Optional<Optional<KmsCluster>> seen =
         found.ask(FindingCode.PLAN_REFUSED, subject, look::cluster);
     Optional<KmsCluster> there = seen.flatMap(cluster -> cluster);
-    new LeavingUsers(look).check(found);
     boolean removes = look.leaving().isOthersChecked();
     // what was seen weighs more than what somebody said; what was not seen, less
-    found.addAll(
-        new UnmovedUsers(look)
-            .findings(removes ? Severity.BLOCKING : Severity.WARNING, Severity.WARNING));
+    found
+        .ask(
+            FindingCode.PLAN_REFUSED,
+            subject,
+            () -> new LeavingNeed(look).planned(Severity.WARNING))
+        .ifPresent(found::addAll);
     if (there.isEmpty()) {
       if (seen.isPresent()) {
         new NativeLeft(look).finding(Severity.NOTE).ifPresent(found::add);
@@ -68,10 +70,10 @@ final class LeavingRemovalStage implements Stage {
                         .collect(Collectors.joining(", "))))));
   }
 
-  /** Others may have made a disk while all else moved. */
+  /** Others may have made a disk, or begun to encrypt something, while all else moved. */
   @Override
   public void stillFits(Found found) {
-    found.addAll(new UnmovedUsers(look.again()).findings(Severity.BLOCKING, Severity.WARNING));
+    found.addAll(new LeavingNeed(look.again()).now(Severity.WARNING));
   }
 
   @Override
@@ -85,6 +87,7 @@ final class LeavingRemovalStage implements Stage {
                 KmsClusterRemoval.builder(look.from())
                     .nextDefault(look.to())
                     .othersChecked()
+                    .passOver(look.leaving().passedOver().toArray(String[]::new))
                     .build());
     if (removed) {
       ears.changed(

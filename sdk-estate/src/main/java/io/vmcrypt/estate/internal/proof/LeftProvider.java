@@ -35,7 +35,7 @@ final class LeftProvider {
   private final Found found;
   private int references;
   private boolean allSeen = true;
-  private boolean unmovedSeen;
+  private boolean disksSeen;
 
   LeftProvider(Estate estate, Systems systems, Leaving leaving, Found found) {
     this.estate = estate;
@@ -47,19 +47,14 @@ final class LeftProvider {
 
   /** Tells each reference, or that there is none. */
   void look() {
-    each(look::templates)
+    each(look::templates).stream()
+        .filter(Template::brokenOff)
         .forEach(
             template ->
                 tell(
                     VCENTER,
                     Subject.of("template", template.name(), template.id()),
-                    template.brokenOff()
-                        ? "a change of its keys broke off, and its mark was left"
-                        : "it has a key of " + from()));
-    each(look::vms)
-        .forEach(vm -> tell(VCENTER, vm(vm.name(), vm.id()), "it has a key of " + from()));
-    each(look::hosts)
-        .forEach(host -> tell(VCENTER, Subject.of("host", host.name(), host.id()), keyOf(host)));
+                    "a change of its keys broke off, and its mark was left"));
     each(look::places)
         .forEach(
             place -> tell(VCENTER, Subject.of("", place.path()), from() + " is the default there"));
@@ -70,11 +65,7 @@ final class LeftProvider {
                     VCENTER,
                     Subject.of("cluster", cluster.name(), cluster.id()),
                     "its encryption mode names " + from() + " for its hosts"));
-    listedKeys()
-        .forEach(
-            key ->
-                tell(VCENTER, provider().part("key " + key.keyId()), "vCenter lists it as in use"));
-    unmoved();
+    users();
     cluster();
     registrations();
     if (references == 0 && allSeen) {
@@ -83,25 +74,14 @@ final class LeftProvider {
               FindingCode.KEY_PROVIDER_LEFT,
               VCENTER,
               provider(),
-              "nothing refers to it: no VM, template, host or default, no key that vCenter lists"
-                  + (unmovedSeen ? ", no first-class disk, no vSAN cluster" : "")
+              "nothing refers to it: no VM, template, snapshot, host or default, no key that vCenter"
+                  + " lists, no task under way"
+                  + (disksSeen ? ", no first-class disk, no vSAN cluster" : "")
                   + (leaving.isOthersChecked()
                       ? "; that nobody else has its keys is said in the estate"
                       : ""),
               ""));
     }
-  }
-
-  private String keyOf(Host host) {
-    return host.keyId().flatMap(CryptoKeyId::providerId).isPresent()
-        ? "it has a key of " + from()
-        : "it may have a key of "
-            + from()
-            + ": vCenter does not show whose key it has (connection state "
-            + host.connectionState()
-            + ", crypto state "
-            + host.cryptoState()
-            + ")";
   }
 
   private String from() {
@@ -110,10 +90,6 @@ final class LeftProvider {
 
   private Subject provider() {
     return Subject.of("KMS cluster", from());
-  }
-
-  private static Subject vm(String name, String id) {
-    return Subject.of("VM", name, id);
   }
 
   private <T> Optional<T> ask(Subject subject, Supplier<T> asked) {
@@ -131,21 +107,20 @@ final class LeftProvider {
     return ask(subject, asked).orElse(List.of());
   }
 
-  private List<CryptoKeyId> listedKeys() {
-    VsphereClient vcenter = systems.vcenter();
-    return each(() -> vcenter.kmsClusters().keys().list()).stream()
-        .filter(key -> key.providerId().map(from()::equals).orElse(true))
-        .toList();
-  }
-
-  private void unmoved() {
+  /** By two witnesses, and of what is on its way. */
+  private void users() {
     // what could not be read is no "nothing", unless somebody has said so
-    List<Finding> findings =
-        new UnmovedUsers(look)
-            .findings(
-                Severity.BLOCKING, leaving.isOthersChecked() ? Severity.NOTE : Severity.BLOCKING);
+    Severity unseen = leaving.isOthersChecked() ? Severity.NOTE : Severity.BLOCKING;
+    List<Finding> findings = each(() -> new LeavingNeed(look).now(unseen));
     found.addAll(findings);
-    unmovedSeen = findings.isEmpty();
+    disksSeen =
+        findings.stream()
+            .noneMatch(finding -> finding.code().equals(FindingCode.KEY_USERS_NOT_KNOWN));
+    references +=
+        (int)
+            findings.stream()
+                .filter(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_STILL_USED))
+                .count();
     allSeen &= findings.stream().noneMatch(Finding::isBlocking);
   }
 
