@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param keyType its {@code defaultKeyType}; "rawKey" if none was sent
  * @param wrappingKeyId the id of the key that wraps its keys; empty if none was sent
  * @param rotationDays after how many days the wrapping key is replaced; 0 if that was not sent
+ * @param madeWrappingKeys the ids of the wrapping keys that vCenter made for it, the newest last
  */
 public record FakeKmsCluster(
     String id,
@@ -23,10 +24,11 @@ public record FakeKmsCluster(
     boolean hasClientCertificate,
     String keyType,
     String wrappingKeyId,
-    int rotationDays) {
+    int rotationDays,
+    List<String> madeWrappingKeys) {
 
   /**
-   * Copies the list.
+   * Copies the lists.
    *
    * @param id the {@code clusterId}
    * @param isDefault whether new keys come from it by default
@@ -37,12 +39,14 @@ public record FakeKmsCluster(
    * @param keyType its {@code defaultKeyType}; "rawKey" if none was sent
    * @param wrappingKeyId the id of the key that wraps its keys; empty if none was sent
    * @param rotationDays after how many days the wrapping key is replaced; 0 if that was not sent
+   * @param madeWrappingKeys the ids of the wrapping keys that vCenter made for it, the newest last
    */
   public FakeKmsCluster {
     Objects.requireNonNull(id, "id");
     servers = List.copyOf(servers);
     Objects.requireNonNull(keyType, "keyType");
     Objects.requireNonNull(wrappingKeyId, "wrappingKeyId");
+    madeWrappingKeys = List.copyOf(madeWrappingKeys);
   }
 
   /**

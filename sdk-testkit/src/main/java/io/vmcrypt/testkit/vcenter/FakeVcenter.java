@@ -46,6 +46,13 @@ import org.jspecify.annotations.Nullable;
  * <p>It really connects to key servers: it reads their certificates, finds out whether they trust
  * vCenter, and gets keys from them by KMIP 1.1 when a VM is encrypted.
  *
+ * <p>From 9.0 on a KMS cluster may wrap its keys. Then its servers hold the wrapping keys alone.
+ * The keys themselves are kept with what they encrypt, and outlive the cluster; vCenter can get one
+ * while a server gives the key that wraps it. A wrapping key that vCenter makes is made with the
+ * first key, and replaced when its interval is over and a key is made. {@code QueryCryptoKeyStatus}
+ * tells what wraps a key when it is asked whether the key is available. {@code ListKeys} has no
+ * wrapping keys, and {@code RemoveKeys} does not ask what they wrap.
+ *
  * <p>For a signing request or a certificate of its own it makes an RSA key of 2048 bits that no
  * other running fake has, and that this one never had before. After {@link #close} its keys may be
  * used again by later fakes of the same process, since to make one takes long.
@@ -704,6 +711,41 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public void setKeyStatuses(UnaryOperator<List<FakeKeyStatus>> change) {
     control.setKeyStatuses(Objects.requireNonNull(change, "change"));
+  }
+
+  /**
+   * Makes a new wrapping key at the servers of a KMS cluster, as vCenter does when its interval is
+   * over. Keys that the old one wraps go on to need it.
+   *
+   * @param clusterId the KMS cluster
+   * @throws IllegalArgumentException if there is no such cluster, or none whose wrapping key
+   *     vCenter makes
+   * @throws IllegalStateException if its servers make none
+   */
+  public void rotateWrappingKey(String clusterId) {
+    control.rotateWrappingKey(Objects.requireNonNull(clusterId, "clusterId"));
+  }
+
+  /**
+   * Says of a key, such as one that a VM has from the start, that another one wraps it: no KMS has
+   * the key itself.
+   *
+   * @param key the key
+   * @param wrappingKeyId the id of the key at the KMS that wraps it
+   */
+  public void setWrappedKey(FakeKey key, String wrappingKeyId) {
+    control.setWrappedKey(
+        Objects.requireNonNull(key, "key"), Objects.requireNonNull(wrappingKeyId, "wrappingKeyId"));
+  }
+
+  /**
+   * What wraps a key.
+   *
+   * @param key the key
+   * @return the id of a key at the KMS, null if nothing wraps it
+   */
+  public @Nullable String wrappingKeyId(FakeKey key) {
+    return control.wrappingKeyId(Objects.requireNonNull(key, "key"));
   }
 
   /**

@@ -324,26 +324,28 @@ class KmsKeyTypesFlowTest {
   @DisplayName("the status of a key shows what wraps it, and who else refers to it")
   void keyStatus_wrapped_isShown() {
     try (VcenterWithKms systems = start9()) {
-      KmsCluster cluster =
-          systems
-              .clusters()
-              .ensure(
-                  KmsClusterSpec.builder("a", systems.server("kms-1")).wrappingKey(NAMED).build())
-              .value();
-      cluster.trust().ensureServerTrusted(systems.kmsCertificate());
-      TestIdentity client = systems.kmsAuthority.client("vcenter").issue();
-      cluster
-          .trust()
-          .ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+      trusted(systems, KmsClusterSpec.builder("raw", systems.server("kms-1")));
+      String wrapping = systems.clusters().keys().create("raw").keyId();
+      trusted(
+          systems,
+          KmsClusterSpec.builder("a", systems.server("kms-1"))
+              .wrappingKey(WrappingKeySpec.named(wrapping)));
       CryptoKeyId key = systems.clusters().keys().create("a");
       systems.fake.setThirdPartyUse(new FakeKey(key.keyId(), "a"), "vsan-1");
 
       CryptoKeyStatus status = systems.clusters().keys().status(List.of(key)).get(0);
 
       assertThat(status.available()).contains(true);
-      assertThat(status.wrappingKey().orElseThrow().keyId()).contains("w-1");
+      assertThat(status.wrappingKey().orElseThrow().keyId()).contains(wrapping);
       assertThat(status.thirdParties()).extracting(KeyUser::name).containsExactly("vsan-1");
     }
+  }
+
+  private static void trusted(VcenterWithKms systems, KmsClusterSpec.Builder spec) {
+    KmsCluster cluster = systems.clusters().ensure(spec.build()).value();
+    cluster.trust().ensureServerTrusted(systems.kmsCertificate());
+    TestIdentity client = systems.kmsAuthority.client("vcenter").issue();
+    cluster.trust().ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmSnapshot;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
@@ -462,6 +463,34 @@ public final class VcenterControl {
         });
   }
 
+  public void setWrappedKey(FakeKey key, String wrappingKeyId) {
+    vcenter.kms().wrapped().wrap(key, wrappingKeyId);
+  }
+
+  public @Nullable String wrappingKeyId(FakeKey key) {
+    return vcenter.kms().wrapped().wrappingKeyId(key);
+  }
+
+  /** Talks to the key servers, and so without the lock. */
+  public void rotateWrappingKey(String clusterId) {
+    KeyServers servers =
+        locked(
+            () -> {
+              KmsClusters.Cluster cluster = vcenter.kms().find(clusterId);
+              if (cluster == null || !cluster.hasRotatedWrappingKey()) {
+                throw new IllegalArgumentException(
+                    "there is no KMS cluster of this id whose wrapping key vCenter makes: "
+                        + clusterId);
+              }
+              return cluster.keyServers(vcenter.settings().keyServerTimeout());
+            });
+    try {
+      servers.rotate();
+    } catch (VimFault fault) {
+      throw new IllegalStateException("no new wrapping key: " + fault.text(), fault);
+    }
+  }
+
   public void setKeyUsersHidden(boolean hidden) {
     locked(
         () -> {
@@ -718,6 +747,7 @@ public final class VcenterControl {
         cluster.identity() != null,
         cluster.keyType(),
         cluster.wrappingKeyId(),
-        cluster.rotationDays());
+        cluster.rotationDays(),
+        vcenter.kms().wrapped().made(cluster.id()));
   }
 }

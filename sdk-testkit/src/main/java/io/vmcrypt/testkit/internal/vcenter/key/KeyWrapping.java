@@ -20,14 +20,11 @@ record KeyWrapping(String keyType, @Nullable DataObject keySpec, Instant configu
   private static final String WRAPPED = "wrappedKey";
   private static final String BY_ID = "KmipServerSpecWrappingKeyIdKeySpec";
 
-  /** The id of a wrapping key that vCenter makes. */
-  private static final String MADE = "wrapping-key-1";
-
   static KeyWrapping of(DataObject serverSpec, Instant now) throws VimFault {
     String type = serverSpec.findText("defaultKeyType");
     DataObject spec = serverSpec.findData("keySpec");
-    if (type != null && !Set.of(RAW, WRAPPED).contains(type)) {
-      throw VimFault.invalidArgument("server.defaultKeyType");
+    if (type != null) {
+      checkType(type, "server.defaultKeyType");
     }
     if (spec != null && spec.type().equals(BY_ID) && spec.text("keyId").isEmpty()) {
       throw VimFault.invalidArgument("server.keySpec.keyId");
@@ -41,8 +38,23 @@ record KeyWrapping(String keyType, @Nullable DataObject keySpec, Instant configu
     return new KeyWrapping(type == null ? RAW : type, spec, now);
   }
 
+  static void checkType(String keyType, String parameter) throws VimFault {
+    if (!Set.of(RAW, WRAPPED).contains(keyType)) {
+      throw VimFault.invalidArgument(parameter);
+    }
+  }
+
   boolean isWrapped() {
+    return isWrapped(keyType);
+  }
+
+  static boolean isWrapped(String keyType) {
     return keyType.equals(WRAPPED);
+  }
+
+  /** Whether vCenter makes the wrapping key, and replaces it. */
+  boolean isRotated() {
+    return isWrapped() && wrappingKeyId().isEmpty();
   }
 
   String wrappingKeyId() {
@@ -55,32 +67,15 @@ record KeyWrapping(String keyType, @Nullable DataObject keySpec, Instant configu
         : 0;
   }
 
-  /** The {@code keyInfo} of the cluster; null if nothing wraps its keys. */
-  @Nullable DataObject clusterInfo() {
+  /** The {@code keyInfo} of the cluster; null if nothing is known to wrap its keys. */
+  @Nullable DataObject clusterInfo(String clusterId, WrappedKeys wrapped) {
     if (keySpec == null || !isWrapped()) {
       return null;
     }
-    return keySpec.type().equals(BY_ID)
-        ? new DataObject("KmipClusterInfoWrappingKeyIdKeyInfo")
+    return isRotated()
+        ? wrapped.clusterInfo(clusterId, this)
+        : new DataObject("KmipClusterInfoWrappingKeyIdKeyInfo")
             .with("keyId", wrappingKeyId())
-            .with("configuredTime", configured)
-        : new DataObject("KmipClusterInfoWrappingRotationIntervalKeyInfo")
-            .with("keyId", MADE)
-            .with("rotationInterval", rotationDays() == 0 ? null : rotationDays())
-            .with("lastRotation", configured);
-  }
-
-  /** The {@code keyInfo} of one of its keys; null if nothing wraps them. */
-  @Nullable DataObject keyInfo() {
-    if (keySpec == null || !isWrapped()) {
-      return null;
-    }
-    return keySpec.type().equals(BY_ID)
-        ? new DataObject("CryptoManagerKmipCryptoKeyStatusWrappingKeyIdKeyInfo")
-            .with("keyId", wrappingKeyId())
-            .with("configuredTime", configured)
-        : new DataObject("CryptoManagerKmipCryptoKeyStatusWrappingRotationIntervalKeyInfo")
-            .with("keyId", MADE)
-            .with("createTime", configured);
+            .with("configuredTime", configured);
   }
 }

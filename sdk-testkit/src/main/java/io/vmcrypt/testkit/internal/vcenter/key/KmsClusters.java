@@ -56,10 +56,12 @@ public final class KmsClusters {
     private @Nullable DataObject status;
     private @Nullable KeyWrapping wrapping;
     private final @Nullable NativeProvider nativeProvider;
+    private final WrappedKeys wrapped;
 
-    private Cluster(String id, @Nullable NativeProvider nativeProvider) {
+    private Cluster(String id, @Nullable NativeProvider nativeProvider, WrappedKeys wrapped) {
       this.id = id;
       this.nativeProvider = nativeProvider;
+      this.wrapped = wrapped;
     }
 
     /** The native key provider, if it is one; null for a cluster with servers. */
@@ -82,9 +84,9 @@ public final class KmsClusters {
       return wrapping == null ? 0 : wrapping.rotationDays();
     }
 
-    /** The {@code keyInfo} of its keys; null if nothing wraps them. */
-    public @Nullable DataObject keyInfo() {
-      return wrapping == null ? null : wrapping.keyInfo();
+    /** Whether vCenter makes the key that wraps its keys. */
+    public boolean hasRotatedWrappingKey() {
+      return wrapping != null && wrapping.isRotated();
     }
 
     String managementType() {
@@ -92,7 +94,12 @@ public final class KmsClusters {
     }
 
     public KeySource keySource(Duration timeout) {
-      return nativeProvider == null ? new KeyServers(id, connections(timeout)) : nativeProvider;
+      return nativeProvider == null ? keyServers(timeout) : nativeProvider;
+    }
+
+    /** Its servers; none if it is a native provider. */
+    public KeyServers keyServers(Duration timeout) {
+      return new KeyServers(id, connections(timeout), wrapping, wrapped);
     }
 
     public String id() {
@@ -152,6 +159,7 @@ public final class KmsClusters {
   }
 
   private final InstantSource clock;
+  private final WrappedKeys wrapped;
   private final boolean firstIsDefault;
   private final boolean emptyStay;
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
@@ -162,8 +170,14 @@ public final class KmsClusters {
 
   public KmsClusters(boolean firstIsDefault, boolean emptyStay, InstantSource clock) {
     this.clock = clock;
+    this.wrapped = new WrappedKeys(clock);
     this.firstIsDefault = firstIsDefault;
     this.emptyStay = emptyStay;
+  }
+
+  /** The keys that are kept with what they encrypt. */
+  public WrappedKeys wrapped() {
+    return wrapped;
   }
 
   public List<Cluster> all() {
@@ -244,7 +258,7 @@ public final class KmsClusters {
       throw VimFault.invalidArgument("server.clusterId");
     }
     if (cluster == null) {
-      cluster = new Cluster(id, null);
+      cluster = new Cluster(id, null, wrapped);
       clusters.put(id, cluster);
       if (firstIsDefault && clusters.size() == 1) {
         defaultId = id;
@@ -257,13 +271,13 @@ public final class KmsClusters {
                 .with("address", given.text("address"))
                 .with("port", given.number("port")));
     apply(server, spec);
-    cluster.wrapping = wrapping;
+    configure(cluster, wrapping);
     cluster.servers.put(given.text("name"), server);
   }
 
   /** Adds a native key provider, whose name must be free. */
   public void addNative(String id, NativeProvider provider) {
-    clusters.put(id, new Cluster(id, provider));
+    clusters.put(id, new Cluster(id, provider, wrapped));
   }
 
   private static String clusterId(DataObject spec) throws VimFault {
@@ -295,9 +309,14 @@ public final class KmsClusters {
     if (server == null) {
       throw VimFault.notFound("KMS " + given.text("name"));
     }
-    cluster.wrapping = wrapping;
+    configure(cluster, wrapping);
     server.info.with("address", given.text("address")).with("port", given.number("port"));
     apply(server, spec);
+  }
+
+  private void configure(Cluster cluster, KeyWrapping wrapping) {
+    cluster.wrapping = wrapping;
+    wrapped.configure(cluster.id, wrapping);
   }
 
   /** An absent element leaves the value unchanged; an empty text or -1 clears it. */
@@ -335,6 +354,7 @@ public final class KmsClusters {
   public void remove(String id) throws VimFault {
     get(id);
     clusters.remove(id);
+    wrapped.retire(id);
     if (id.equals(defaultId)) {
       defaultId = null;
     }
@@ -361,7 +381,9 @@ public final class KmsClusters {
         .with("tpmRequired", own == null ? null : own.tpmRequired())
         .with("keyId", own == null ? null : own.keyId())
         .with("defaultKeyType", cluster.wrapping == null ? null : cluster.wrapping.keyType())
-        .with("keyInfo", cluster.wrapping == null ? null : cluster.wrapping.clusterInfo());
+        .with(
+            "keyInfo",
+            cluster.wrapping == null ? null : cluster.wrapping.clusterInfo(cluster.id, wrapped));
   }
 
   public static DataObject providerId(String id) {

@@ -428,16 +428,21 @@ public final class KmsMethods {
         attributes.put("x-" + attribute.text("key"), attribute.text("value"));
       }
     }
-    String id =
-        monitor.locked(
-            () -> Keys.cluster(clusters, provider == null ? null : provider.text("id")).id());
-    if (monitor.locked(() -> clusters.get(id).nativeProvider()) != null) {
+    DataObject keySpec = call.arguments().findData("keySpec");
+    String keyType = keySpec == null ? null : keySpec.findText("keyType");
+    KmsClusters.Cluster cluster =
+        monitor.locked(() -> Keys.cluster(clusters, provider == null ? null : provider.text("id")));
+    String id = cluster.id();
+    if (cluster.nativeProvider() != null) {
       throw VimFault.runtimeFault(
           "Key provider " + id + " is a native key provider: it makes no keys ahead.");
     }
     DataObject result = new DataObject("CryptoKeyResult");
     try {
-      FakeKey key = Keys.generate(id, connections(id), attributes);
+      FakeKey key =
+          monitor
+              .locked(() -> cluster.keyServers(vcenter.settings().keyServerTimeout()))
+              .generate(attributes, keyType);
       return result.with("keyId", VmConfiguration.cryptoKeyId(key)).with("success", true);
     } catch (VimFault fault) {
       return result
@@ -523,7 +528,8 @@ public final class KmsMethods {
 
   private boolean isThere(FakeKey key, KeySearches searches) throws VimFault {
     return !monitor.locked(() -> removed.contains(key))
-        && searches.of(key.clusterId()).find(key.keyId()) == KeySearch.Found.YES;
+        && searches.of(key.clusterId()).find(clusters.wrapped().neededAtKms(key))
+            == KeySearch.Found.YES;
   }
 
   private void remove(FakeKey key, boolean there, boolean force) throws VimFault {
@@ -616,22 +622,17 @@ public final class KmsMethods {
       status.with("keyAvailable", false).with("reason", "KeyStateClusterInvalid");
       return;
     }
-    KeySearch.Found found = search.find(key.keyId());
+    DataObject keyInfo = clusters.wrapped().keyInfo(key);
+    status.with("keyInfo", keyInfo);
+    KeySearch.Found found = search.find(clusters.wrapped().neededAtKms(key));
     if (found == KeySearch.Found.YES) {
-      status
-          .with("keyAvailable", true)
-          .with(
-              "keyInfo",
-              monitor.locked(
-                  () -> {
-                    KmsClusters.Cluster cluster = clusters.find(key.clusterId());
-                    return cluster == null ? null : cluster.keyInfo();
-                  }));
-    } else {
-      boolean reachable = found == KeySearch.Found.NO || search.isReachable();
+      status.with("keyAvailable", true);
+    } else if (found == KeySearch.Found.NO || search.isReachable()) {
       status
           .with("keyAvailable", false)
-          .with("reason", reachable ? "KeyStateMissingInKMS" : "KeyStateClusterUnreachable");
+          .with("reason", keyInfo == null ? "KeyStateMissingInKMS" : "WrappingKeyMissingInKMS");
+    } else {
+      status.with("keyAvailable", false).with("reason", "KeyStateClusterUnreachable");
     }
   }
 }

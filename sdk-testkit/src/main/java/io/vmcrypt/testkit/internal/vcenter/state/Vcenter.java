@@ -214,7 +214,7 @@ public final class Vcenter implements AutoCloseable {
   public KeySource keySource(String clusterId) {
     KmsClusters.Cluster cluster = kms.find(clusterId);
     return cluster == null
-        ? new KeyServers(clusterId, List.of())
+        ? new KeyServers(clusterId, List.of(), null, kms.wrapped())
         : cluster.keySource(settings.keyServerTimeout());
   }
 

@@ -1,0 +1,284 @@
+package io.vmcrypt.testkit;
+
+import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
+import static io.vmcrypt.testkit.VcenterCalls.crypto;
+import static io.vmcrypt.testkit.VcenterCalls.property;
+import static io.vmcrypt.testkit.VcenterCalls.provider;
+import static io.vmcrypt.testkit.VcenterCalls.reconfigure;
+import static io.vmcrypt.testkit.VcenterCalls.serverInfo;
+import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The fake vCenter: keys that are wrapped, 9.0 and later")
+class FakeVcenterWrappingTest {
+
+  private static final String ROTATED =
+      "<keySpec xsi:type=\"KmipServerSpecWrappingRotationIntervalKeySpec\">"
+          + "<rotationInterval>30</rotationInterval></keySpec>";
+
+  private final TestAuthority authority = TestAuthority.create();
+  private final TestIdentity client = authority.client("vcenter").issue();
+  private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
+  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+  private final FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .apiVersion("9.0.0.0")
+          .clock(clock)
+          .virtualMachine(FakeVm.builder("a").build())
+          .virtualMachine(FakeVm.builder("b").build())
+          .start();
+  private final SoapCaller soap =
+      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "9.0.0.0");
+
+  @BeforeEach
+  void start() {
+    soap.login();
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+    kms.close();
+  }
+
+  private SoapCaller.Answer good(String call) {
+    SoapCaller.Answer answer = soap.call(call);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer;
+  }
+
+  private void register(String cluster, String keySpec) {
+    good(
+        crypto(
+            "RegisterKmipServer",
+            "<server>"
+                + provider("clusterId", cluster)
+                + "<info>"
+                + serverInfo("one", "127.0.0.1", kms.port())
+                + "</info>"
+                + (keySpec.isEmpty() ? "" : "<defaultKeyType>wrappedKey</defaultKeyType>" + keySpec)
+                + "</server>"));
+    good(
+        crypto(
+            "UploadKmipServerCert",
+            provider("cluster", cluster)
+                + "<certificate>"
+                + authority.certificatePem()
+                + "</certificate>"));
+    good(
+        crypto(
+            "UploadClientCert",
+            provider("cluster", cluster)
+                + "<certificate>"
+                + client.certificatePem()
+                + "</certificate><privateKey>"
+                + client.privateKeyPem()
+                + "</privateKey>"));
+    good(crypto("MarkDefault", provider("clusterId", cluster)));
+  }
+
+  private FakeKey encrypt(String vm) {
+    String task =
+        good(reconfigure(vcenter.vm(vm).id(), vmProfile(ENCRYPTION_POLICY))).value("returnval");
+    SoapCaller.Answer info;
+    do {
+      info = good(property("Task", task, "info"));
+    } while (info.value("state").matches("queued|running"));
+    assertThat(info.value("state")).as(info.body()).isEqualTo("success");
+    return Objects.requireNonNull(vcenter.vm(vm).key());
+  }
+
+  private List<String> atKms() {
+    return kms.keys().stream().map(FakeKmipKey::id).toList();
+  }
+
+  private String status(FakeKey key) {
+    return good(crypto(
+            "QueryCryptoKeyStatus",
+            "<keyIds><keyId>"
+                + key.keyId()
+                + "</keyId>"
+                + provider("providerId", key.clusterId())
+                + "</keyIds><checkKeyBitMap>3</checkKeyBitMap>"))
+        .body();
+  }
+
+  private String generate(String keyType) {
+    return crypto(
+        "GenerateKey",
+        provider("keyProvider", "w")
+            + (keyType.isEmpty() ? "" : "<keySpec><keyType>" + keyType + "</keyType></keySpec>"));
+  }
+
+  private String remove(String keyId) {
+    return good(crypto(
+            "RemoveKeys",
+            "<keys><keyId>"
+                + keyId
+                + "</keyId>"
+                + provider("providerId", "w")
+                + "</keys><force>false</force>"))
+        .body();
+  }
+
+  @Test
+  @DisplayName("the KMS holds the wrapping key alone; each VM's key is told with it")
+  void encrypt_rotated_kmsHasWrappingKeyAlone() {
+    register("w", ROTATED);
+    assertThat(good(crypto("ListKmipServers", "")).body())
+        .contains("<rotationInterval>30</rotationInterval><lastRotation>2026-01-01T00:00:00Z<");
+    FakeKey a = encrypt("a");
+    clock.advance(Duration.ofDays(1));
+    FakeKey b = encrypt("b");
+
+    assertThat(a).isNotEqualTo(b);
+    String wrapping = Objects.requireNonNull(vcenter.wrappingKeyId(a));
+    assertThat(atKms()).containsExactly(wrapping);
+    assertThat(vcenter.wrappingKeyId(b)).isEqualTo(wrapping);
+    assertThat(vcenter.kmsClusters().get(0).madeWrappingKeys()).containsExactly(wrapping);
+    assertThat(status(a))
+        .contains(
+            "<keyAvailable>true</keyAvailable>",
+            "<keyInfo xsi:type=\"CryptoManagerKmipCryptoKeyStatusWrappingRotationIntervalKeyInfo\">"
+                + "<keyId>"
+                + wrapping
+                + "</keyId><createTime>2026-01-01T00:00:00Z</createTime></keyInfo>",
+            ">" + vcenter.vm("a").id() + "</encryptedVMs>");
+    assertThat(good(crypto("ListKmipServers", "")).body()).contains("<keyId>" + wrapping + "<");
+    assertThat(good(crypto("ListKeys", "")).body())
+        .contains(a.keyId(), b.keyId())
+        .doesNotContain(wrapping);
+  }
+
+  @Test
+  @DisplayName(
+      "after a rotation new keys have a new wrapping key, and old ones go on to need theirs")
+  void rotate_oldWrappingKey_staysNeeded() {
+    register("w", ROTATED);
+    FakeKey a = encrypt("a");
+    String first = Objects.requireNonNull(vcenter.wrappingKeyId(a));
+    clock.advance(Duration.ofDays(30));
+    FakeKey b = encrypt("b");
+    String second = Objects.requireNonNull(vcenter.wrappingKeyId(b));
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(atKms()).containsExactlyInAnyOrder(first, second);
+    assertThat(status(a)).contains("<rotateTime>2026-01-31T00:00:00Z</rotateTime>");
+    vcenter.rotateWrappingKey("w");
+    assertThat(vcenter.kmsClusters().get(0).madeWrappingKeys())
+        .hasSize(3)
+        .startsWith(first, second);
+
+    kms.destroyKey(first);
+    assertThat(status(a))
+        .contains("<keyAvailable>false</keyAvailable>", "WrappingKeyMissingInKMS", first);
+    assertThat(status(b)).contains("<keyAvailable>true</keyAvailable>");
+    assertThat(soap.call(reconfigure(vcenter.vm("a").id(), "")).status()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("a wrapping key may be named; without it there are no new keys")
+  void named_wrappingKey_mustBeThere() {
+    register("raw", "");
+    FakeKey named = encrypt("a");
+    String spec =
+        "<keySpec xsi:type=\"KmipServerSpecWrappingKeyIdKeySpec\"><keyId>%s</keyId></keySpec>";
+    register("w", spec.formatted(named.keyId()));
+    FakeKey b = encrypt("b");
+
+    assertThat(atKms()).containsExactly(named.keyId());
+    assertThat(status(b))
+        .contains(
+            "WrappingKeyIdKeyInfo\"><keyId>"
+                + named.keyId()
+                + "</keyId><configuredTime>2026-01-01T00:00:00Z<");
+    kms.destroyKey(named.keyId());
+    assertThat(good(generate("")).body())
+        .contains("<success>false</success>", "Cannot generate key", named.keyId());
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.rotateWrappingKey("w"));
+  }
+
+  @Test
+  @DisplayName("a key can be asked for as it is, and one that nothing wraps cannot be wrapped")
+  void generateKey_keyType_asAsked() {
+    register("w", ROTATED);
+    String raw = good(generate("rawKey")).body();
+    assertThat(atKms()).hasSize(1);
+    assertThat(raw).contains(atKms().get(0));
+    assertThat(good(generate("wrappedKey")).body()).doesNotContain(atKms());
+    assertThat(atKms()).hasSize(2);
+
+    register("plain", "");
+    assertThat(good(generate("wrappedKey").replace(">w<", ">plain<")).body())
+        .contains("<success>false</success>", "InvalidArgument");
+    assertThat(good(generate("other")).body()).contains("<success>false</success>");
+  }
+
+  @Test
+  @DisplayName("wrapping keys can be removed though they wrap keys in use, those keys cannot")
+  void removeKeys_wrappingKey_isNotAskedFor() {
+    register("w", ROTATED);
+    FakeKey a = encrypt("a");
+    String wrapping = Objects.requireNonNull(vcenter.wrappingKeyId(a));
+
+    assertThat(remove(a.keyId())).contains("ResourceInUse");
+    assertThat(remove(wrapping)).contains("<success>true</success>");
+    assertThat(atKms()).containsExactly(wrapping);
+    String unused = good(generate("")).value("keyId").replaceAll("</?keyId>|<providerId>.*", "");
+    assertThat(remove(unused)).contains("<success>true</success>");
+  }
+
+  @Test
+  @DisplayName(
+      "keys outlive their provider; the same name and the same wrapping key bring them back")
+  void provider_removedAndBack_keyAvailable() {
+    register("w", ROTATED);
+    FakeKey a = encrypt("a");
+    good(crypto("RemoveKmipServer", provider("clusterId", "w") + "<serverName>one</serverName>"));
+    assertThat(status(a)).contains("KeyStateClusterInvalid");
+
+    register("w", ROTATED);
+    assertThat(status(a)).contains("<keyAvailable>true</keyAvailable>");
+    encrypt("b");
+    assertThat(vcenter.kmsClusters().get(0).madeWrappingKeys()).hasSize(2);
+    kms.stop();
+    assertThat(status(a)).contains("KeyStateClusterUnreachable");
+    assertThatIllegalStateException().isThrownBy(() -> vcenter.rotateWrappingKey("w"));
+  }
+
+  @Test
+  @DisplayName("a key that a VM has from the start can be a wrapped one")
+  void setWrappedKey_known() {
+    register("w", ROTATED);
+    String wrapping = Objects.requireNonNull(vcenter.wrappingKeyId(encrypt("a")));
+    FakeKey old = new FakeKey("old", "w");
+    vcenter.addVm(FakeVm.builder("c").encryptedWith(old).build());
+    assertThat(status(old)).contains("KeyStateMissingInKMS").doesNotContain("keyInfo");
+
+    vcenter.setWrappedKey(old, wrapping);
+
+    assertThat(status(old)).contains("<keyAvailable>true</keyAvailable>", wrapping);
+    vcenter.restartHost(vcenter.hostKeys().keySet().iterator().next());
+    assertThat(good(property("VirtualMachine", vcenter.vm("c").id(), "runtime.cryptoState")).body())
+        .contains("unlocked");
+  }
+}
