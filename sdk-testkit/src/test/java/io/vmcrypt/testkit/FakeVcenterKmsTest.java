@@ -5,6 +5,7 @@ import static io.vmcrypt.testkit.VcenterCalls.property;
 import static io.vmcrypt.testkit.VcenterCalls.provider;
 import static io.vmcrypt.testkit.VcenterCalls.registerServer;
 import static io.vmcrypt.testkit.VcenterCalls.serverInfo;
+import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -632,5 +633,34 @@ class FakeVcenterKmsTest {
     good(server("UpdateKmipServer", "one", rotated(90)));
     good(server("RegisterKmipServer", "two", ""));
     assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("rawKey");
+  }
+
+  @Test
+  @DisplayName("names mean to vCenter what the test says, whatever this machine's DNS says")
+  void setResolved_name_isVcentersOwn() {
+    vcenter.setResolved("kms.example.test", "192.0.2.7", "192.0.2.8");
+    vcenter.setReachedAt("192.0.2.7", "127.0.0.1");
+    trustedCluster(kms.port(), authority, client).stream()
+        .map(call -> call.replace("<address>127.0.0.1<", "<address>kms.example.test<"))
+        .forEach(this::good);
+
+    assertThat(vcenter.isKmsServerRegistered("192.0.2.8")).isTrue();
+    assertThat(vcenter.isKmsServerRegistered("kms.example.test")).isTrue();
+    assertThat(vcenter.isKmsServerRegistered("127.0.0.1")).isFalse();
+    assertThat(good(crypto("GenerateKey", "")).body()).contains("<success>true</success>");
+    assertThat(
+            good(crypto(
+                    "RetrieveKmipServerCert",
+                    provider("keyProvider", "kms")
+                        + "<server>"
+                        + serverInfo("one", "192.0.2.7", kms.port())
+                        + "</server>"))
+                .body())
+        .contains("BEGIN CERTIFICATE");
+
+    vcenter.setResolved("kms.example.test");
+
+    assertThat(vcenter.isKmsServerRegistered("192.0.2.7")).isFalse();
+    assertThat(good(crypto("GenerateKey", "")).body()).contains("<success>false</success>");
   }
 }

@@ -12,9 +12,7 @@ import io.vmcrypt.testkit.internal.vcenter.SoapService;
 import io.vmcrypt.testkit.internal.vcenter.VcenterControl;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +26,6 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -890,26 +887,42 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * Whether a key server is in any KMS cluster.
+   * Whether a key server is in any KMS cluster, by this address or by a name that has it in {@link
+   * #setResolved}, or else in this machine's DNS.
    *
-   * @param address its host name or address, exactly as registered
+   * @param address its host name or address
    * @return true if it is
    */
   public boolean isKmsServerRegistered(String address) {
     Objects.requireNonNull(address, "address");
+    // vCenter often has the name of a server that OVHcloud knows by its address
     return kmsClusters().stream()
         .flatMap(cluster -> cluster.servers().stream())
-        .anyMatch(kms -> kms.address().equals(address) || resolves(kms.address(), address));
+        .anyMatch(kms -> control.names().isAt(kms.address(), address));
   }
 
-  // vCenter often has the name of a server that OVHcloud knows by its address
-  private static boolean resolves(String name, String address) {
-    try {
-      return Stream.of(InetAddress.getAllByName(name))
-          .anyMatch(found -> found.getHostAddress().equals(address));
-    } catch (UnknownHostException e) {
-      return false;
-    }
+  /**
+   * Sets what this vCenter's DNS says of a name, whatever this machine's says. vCenter connects to
+   * the first address.
+   *
+   * @param name a host name, exactly as a key server is registered
+   * @param addresses its addresses; none if vCenter cannot resolve it
+   */
+  public void setResolved(String name, String... addresses) {
+    control.names().resolve(Objects.requireNonNull(name, "name"), List.of(addresses));
+  }
+
+  /**
+   * Sets which host this vCenter reaches at an address, so that a key server on the loopback
+   * address stands for one elsewhere.
+   *
+   * @param address for example {@code 192.0.2.7}, or a host name
+   * @param host for example {@code 127.0.0.1}
+   */
+  public void setReachedAt(String address, String host) {
+    control
+        .names()
+        .route(Objects.requireNonNull(address, "address"), Objects.requireNonNull(host, "host"));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmSnapshot;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
+import io.vmcrypt.testkit.internal.vcenter.key.Names;
 import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
@@ -461,6 +462,10 @@ public final class VcenterControl {
           vcenter.keyUse().statuses(change);
           return change;
         });
+  }
+
+  public Names names() {
+    return vcenter.kms().names();
   }
 
   public void setWrappedKey(FakeKey key, String wrappingKeyId) {

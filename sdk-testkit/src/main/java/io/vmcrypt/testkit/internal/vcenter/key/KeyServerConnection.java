@@ -9,6 +9,7 @@ import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import io.vmcrypt.testkit.internal.kmip.tls.CertificateTrust;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -49,7 +50,9 @@ public final class KeyServerConnection {
 
   private final String name;
   private final String address;
-  private final VcenterKmipClient client;
+  private final int port;
+  private final Names names;
+  private final Duration timeout;
   private final @Nullable TestIdentity identity;
   private final Set<X509Certificate> trusted;
   private final @Nullable String user;
@@ -60,10 +63,13 @@ public final class KeyServerConnection {
       @Nullable String password,
       @Nullable TestIdentity identity,
       Set<X509Certificate> trusted,
+      Names names,
       Duration timeout) {
     this.name = info.text("name");
     this.address = info.text("address");
-    this.client = new VcenterKmipClient(address, info.number("port"), timeout);
+    this.port = info.number("port");
+    this.names = names;
+    this.timeout = timeout;
     this.identity = identity;
     this.trusted = Set.copyOf(trusted);
     this.user = info.findText("userName");
@@ -78,9 +84,13 @@ public final class KeyServerConnection {
     return address;
   }
 
+  private VcenterKmipClient client() throws UnknownHostException {
+    return new VcenterKmipClient(names.reach(address), port, timeout);
+  }
+
   /** The chain that the server shows, read from the server itself: its own certificate first. */
   public List<X509Certificate> chain() throws IOException {
-    List<X509Certificate> chain = client.readCertificateChain();
+    List<X509Certificate> chain = client().readCertificateChain();
     if (chain.isEmpty()) {
       throw new IOException("the server showed no certificate");
     }
@@ -93,7 +103,7 @@ public final class KeyServerConnection {
   }
 
   private KmipSession open(Set<X509Certificate> trust) throws IOException {
-    return client.open(identity, trust, user, password == null ? null : password.toCharArray());
+    return client().open(identity, trust, user, password == null ? null : password.toCharArray());
   }
 
   /** Connects and finds out who trusts whom. One connection shows it if all is well. */

@@ -57,11 +57,14 @@ public final class KmsClusters {
     private @Nullable KeyWrapping wrapping;
     private final @Nullable NativeProvider nativeProvider;
     private final WrappedKeys wrapped;
+    private final Names names;
 
-    private Cluster(String id, @Nullable NativeProvider nativeProvider, WrappedKeys wrapped) {
+    private Cluster(
+        String id, @Nullable NativeProvider nativeProvider, WrappedKeys wrapped, Names names) {
       this.id = id;
       this.nativeProvider = nativeProvider;
       this.wrapped = wrapped;
+      this.names = names;
     }
 
     /** The native key provider, if it is one; null for a cluster with servers. */
@@ -153,13 +156,14 @@ public final class KmsClusters {
           .map(
               server ->
                   new KeyServerConnection(
-                      server.info.copy(), server.password, identity, trusted, timeout))
+                      server.info.copy(), server.password, identity, trusted, names, timeout))
           .toList();
     }
   }
 
   private final InstantSource clock;
   private final WrappedKeys wrapped;
+  private final Names names = new Names();
   private final boolean firstIsDefault;
   private final boolean emptyStay;
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
@@ -178,6 +182,11 @@ public final class KmsClusters {
   /** The keys that are kept with what they encrypt. */
   public WrappedKeys wrapped() {
     return wrapped;
+  }
+
+  /** What names of servers mean. */
+  public Names names() {
+    return names;
   }
 
   public List<Cluster> all() {
@@ -258,7 +267,7 @@ public final class KmsClusters {
       throw VimFault.invalidArgument("server.clusterId");
     }
     if (cluster == null) {
-      cluster = new Cluster(id, null, wrapped);
+      cluster = new Cluster(id, null, wrapped, names);
       clusters.put(id, cluster);
       if (firstIsDefault && clusters.size() == 1) {
         defaultId = id;
@@ -277,7 +286,7 @@ public final class KmsClusters {
 
   /** Adds a native key provider, whose name must be free. */
   public void addNative(String id, NativeProvider provider) {
-    clusters.put(id, new Cluster(id, provider, wrapped));
+    clusters.put(id, new Cluster(id, provider, wrapped, names));
   }
 
   private static String clusterId(DataObject spec) throws VimFault {
