@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What a consumer key may call, OVHcloud {@code auth.AccessRule}.
@@ -70,12 +69,29 @@ public record AccessRule(String method, String path) {
    */
   public boolean covers(AccessRule other) {
     requireNonNull(other, "other");
-    String pattern =
-        List.of(path.split("\\*", -1)).stream()
-            .map(Pattern::quote)
-            .reduce((left, right) -> left + ".*" + right)
-            .orElse("");
-    return method.equals(other.method) && Pattern.matches(pattern, other.path);
+    return method.equals(other.method) && fits(path.split("\\*", -1), other.path);
+  }
+
+  /** Each part is taken where it comes first, so no rule of a server keeps this busy. */
+  private static boolean fits(String[] parts, String text) {
+    String first = parts[0];
+    String last = parts[parts.length - 1];
+    if (parts.length == 1) {
+      return text.equals(first);
+    }
+    int end = text.length() - last.length();
+    int at = first.length();
+    if (end < at || !text.startsWith(first) || !text.endsWith(last)) {
+      return false;
+    }
+    for (int i = 1; i < parts.length - 1; i++) {
+      int found = text.indexOf(parts[i], at);
+      if (found < 0) {
+        return false;
+      }
+      at = found + parts[i].length();
+    }
+    return at <= end;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.AuthenticationException;
@@ -299,6 +300,14 @@ class ConsumerKeyFlowTest {
   @Test
   @DisplayName("a rule covers what its pattern covers, of its own method")
   void accessRule_covers() {
+    AccessRule stars = new AccessRule("GET", "/" + "*".repeat(200) + "x");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> assertThat(stars.covers(new AccessRule("GET", "/dedicatedCloud/*"))).isFalse());
+    assertThat(stars.covers(new AccessRule("GET", "/box"))).isTrue();
+    assertThat(new AccessRule("GET", "/ab*b*c").covers(new AccessRule("GET", "/abc"))).isFalse();
+    assertThat(new AccessRule("GET", "/ab*b*c").covers(new AccessRule("GET", "/abbc"))).isTrue();
+    assertThat(new AccessRule("GET", "/a*a").covers(new AccessRule("GET", "/a"))).isFalse();
     AccessRule all = new AccessRule("GET", "/dedicatedCloud/*");
     assertThat(all.covers(new AccessRule("GET", "/dedicatedCloud/pcc-1/task"))).isTrue();
     assertThat(all.covers(all)).isTrue();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 
 /** One token for many threads, while OVHcloud lets it expire. */
+@InBothErrorShapes
 class OAuth2FlowTest {
 
   private static final int THREADS = 32;
@@ -29,8 +30,13 @@ class OAuth2FlowTest {
 
   private static TestAuthority authority;
 
+  private final FakeOvhApi.ErrorShape shape;
   private FakeOvhApi fake;
   private OvhClient client;
+
+  OAuth2FlowTest(FakeOvhApi.ErrorShape shape) {
+    this.shape = shape;
+  }
 
   @BeforeAll
   static void makeAuthority() {
@@ -40,6 +46,7 @@ class OAuth2FlowTest {
   @BeforeEach
   void start() {
     fake = FakeOvhApi.builder(authority).kmsConfigured(ip -> true).start();
+    fake.setErrorShape(shape);
     client =
         OvhClient.builder(
                 OvhEndpoint.of(fake.endpoint()).withTokenUri(fake.tokenEndpoint()),
@@ -56,7 +63,7 @@ class OAuth2FlowTest {
     assertThat(fake.failures()).isEmpty();
   }
 
-  @RepeatedTest(5)
+  @RepeatedTest(3)
   @DisplayName("a token that expires is swapped once for all threads, and none of them fails")
   void calls_tokenExpiresForMany_isSwappedOnce() throws Exception {
     client.privateClouds();
@@ -69,7 +76,7 @@ class OAuth2FlowTest {
     }
   }
 
-  @RepeatedTest(5)
+  @RepeatedTest(3)
   @DisplayName("registrations go on while a token expires, and each is made once")
   void registrations_tokenExpires_areEachMadeOnce() throws Exception {
     client.privateClouds();

@@ -268,11 +268,11 @@ class OvhClientHttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{}",
+        "{\"serviceName\":\"pcc-192-0-2-1\"}",
         """
-        {"serviceName":null,"state":null,"description":null,"location":null,"version":null,
+        {"serviceName":"pcc-192-0-2-1","state":null,"description":null,"location":null,"version":null,
          "managementInterface":null,"webInterfaceUrl":null}""",
-        "{\"version\":{},\"webInterfaceUrl\":\"no URL <>\"}"
+        "{\"serviceName\":\"pcc-192-0-2-1\",\"version\":{},\"webInterfaceUrl\":\"no URL <>\"}"
       })
   @DisplayName("absent, null and odd values do no harm")
   void details_nothingThere_areEmpty(String body) {
@@ -308,7 +308,10 @@ class OvhClientHttpTest {
         "{\"kmsId\":350,\"kmsTcpPort\":5697,\"sslThumbprint\":\""
             + THUMBPRINT
             + "\",\"description\":\"d\",\"state\":\"delivered\",\"ip\":\"192.0.2.1\",\"x\":{}}");
-    api.on("GET " + KMS + "/351", 200, "{\"kmsTcpPort\":70000,\"sslThumbprint\":\"garbage\"}");
+    api.on(
+        "GET " + KMS + "/351",
+        200,
+        "{\"kmsId\":351,\"kmsTcpPort\":70000,\"sslThumbprint\":\"garbage\"}");
     // 352 is gone when it is looked at, and so it is from the list
     api.on("GET " + KMS, 200, "[350,351]");
 
@@ -347,8 +350,8 @@ class OvhClientHttpTest {
   @DisplayName("several registrations of one address are told with their ids")
   void findByIp_twice_isConflict() {
     api.on("GET " + KMS, 200, "[1,2]");
-    api.on("GET " + KMS + "/1", 200, "{\"ip\":\"192.0.2.1\"}");
-    api.on("GET " + KMS + "/2", 200, "{\"ip\":\"192.0.2.1\"}");
+    api.on("GET " + KMS + "/1", 200, "{\"kmsId\":1,\"ip\":\"192.0.2.1\"}");
+    api.on("GET " + KMS + "/2", 200, "{\"kmsId\":2,\"ip\":\"192.0.2.1\"}");
 
     assertThatThrownBy(() -> kmsServers().findByIp("192.0.2.1"))
         .isInstanceOf(ConflictException.class)
@@ -480,7 +483,10 @@ class OvhClientHttpTest {
   @DisplayName("an id that comes twice is one thing, and a fraction of a percent does no harm")
   void list_sameIdTwice_isOne() {
     api.on("GET " + KMS, 200, "[350,350]");
-    api.on("GET " + KMS + "/350", 200, "{\"ip\":\"192.0.2.1/32\",\"state\":\"delivered\"}");
+    api.on(
+        "GET " + KMS + "/350",
+        200,
+        "{\"kmsId\":350,\"ip\":\"192.0.2.1/32\",\"state\":\"delivered\"}");
     api.on("GET " + SERVICE + "/task/7", 200, "{\"taskId\":7,\"progress\":42.5}");
 
     assertThat(kmsServers().findByIp("192.0.2.1")).map(RegisteredKms::ip).contains("192.0.2.1");
@@ -644,7 +650,10 @@ class OvhClientHttpTest {
   @DisplayName("a number that is too large is told, not rounded")
   void answer_hugeNumber_isTold() {
     api.on("GET " + KMS, 200, "[9223372036854775807]");
-    api.on("GET " + KMS + "/9223372036854775807", 200, "{\"kmsTcpPort\":1}");
+    api.on(
+        "GET " + KMS + "/9223372036854775807",
+        200,
+        "{\"kmsId\":9223372036854775807,\"kmsTcpPort\":1}");
     assertThat(kmsServers().list()).extracting(RegisteredKms::id).containsExactly(Long.MAX_VALUE);
 
     api.on("GET " + SERVICE + "/task", 200, "[9223372036854775808]");

@@ -62,12 +62,16 @@ public final class ScriptedApi implements AutoCloseable {
   }
 
   static MockResponse json(int status, String body) {
+    return answer(status, body).build();
+  }
+
+  /** An answer with a JSON body, to add headers to. */
+  public static MockResponse.Builder answer(int status, String body) {
     return new MockResponse.Builder()
         .code(status)
         .addHeader("Content-Type", "application/json; charset=utf-8")
         .addHeader("X-OVH-QUERYID", "EU.ext-3.63ac85b6.10528.test")
-        .body(body)
-        .build();
+        .body(body);
   }
 
   /** A refusal as OVHcloud words it, in one of its two shapes. */

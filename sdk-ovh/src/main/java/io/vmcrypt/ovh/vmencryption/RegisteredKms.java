@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.vmencryption;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.ovh.internal.address.KmsIp;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * dedicatedCloud.VMEncryptionAccessNetwork}.
  *
  * @param id OVHcloud {@code kmsId}
- * @param ip its IPv4 address; it cannot be changed. Empty if OVHcloud did not say
+ * @param ip its IPv4 address, in its one spelling; it cannot be changed. If OVHcloud lists it by
+ *     something else, such as a name, that; empty if OVHcloud did not say
  * @param tcpPort OVHcloud {@code kmsTcpPort}, which OVHcloud finds out by itself; empty if it has
  *     not yet
  * @param thumbprint its certificate's thumbprint, OVHcloud {@code sslThumbprint}; null if OVHcloud
@@ -37,6 +39,15 @@ public record RegisteredKms(
     requireNonNull(tcpPort, "tcpPort");
     requireNonNull(description, "description");
     requireNonNull(state, "state");
+  }
+
+  /**
+   * Whether OVHcloud says its IPv4 address. One without may be at any.
+   *
+   * @return false if {@link #ip()} is empty, or something else than an IPv4 address
+   */
+  public boolean hasIpv4() {
+    return KmsIp.read(ip).isPresent();
   }
 
   /**

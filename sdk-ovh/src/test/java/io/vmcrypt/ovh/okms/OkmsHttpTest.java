@@ -143,7 +143,7 @@ class OkmsHttpTest {
                 + "\"eu-west-rbx.okms.ovh.net:5696\",\"kmipRsaEndpoint\":"
                 + "\"eu-west-rbx.okms.ovh.net:5697\",\"iam\":{}}]",
             "next+1"));
-    api.on(LIST, 200, "[null,{\"id\":\"" + CREDENTIAL + "\",\"kmipEndpoint\":\"no address\"}]");
+    api.on(LIST, 200, "[{\"id\":\"" + CREDENTIAL + "\",\"kmipEndpoint\":\"no address\"}]");
 
     List<OkmsKeyServer> servers = client.okms().list();
 
@@ -168,12 +168,26 @@ class OkmsHttpTest {
   @Test
   @DisplayName("a list without an end is ended")
   void list_endless_isEnded() {
-    api.on(LIST, page("[]", "again"));
+    String one = "[{\"id\":\"" + ID + "\"}]";
+    String other = "[{\"id\":\"" + CREDENTIAL + "\"}]";
+    assertEnds("the same cursor", 2, page(one, "again"), page(other, "again"));
+    assertEnds("the same thing", 2, page(one, "next"), page(one, "other"));
+    assertEnds("an empty page", 1, page("[]", "next"), page(one, "other"));
+    assertEnds("an entry that says nothing", 1, page("[null]", "next"), page(one, "other"));
+  }
 
-    assertThatThrownBy(() -> client.okms().list())
-        .isInstanceOf(DecodingException.class)
-        .hasMessageContaining("does not end");
-    assertThat(api.requests()).hasSize(2);
+  private void assertEnds(String how, int requests, MockResponse... pages) {
+    try (ScriptedApi other = new ScriptedApi();
+        OvhClient reader = other.client()) {
+      for (MockResponse page : pages) {
+        other.on(LIST, page);
+      }
+      assertThatThrownBy(() -> reader.okms().list())
+          .as(how)
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("the list ");
+      assertThat(other.requests()).as(how).hasSize(requests);
+    }
   }
 
   @Test
@@ -380,13 +394,15 @@ class OkmsHttpTest {
   void listCredentials_unreadable_isTold() {
     String broken = "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n";
     String odd =
-        "{\"id\":\"b\",\"name\":\"vcenter\",\"status\":\"READY\",\"certificatePEM\":\""
+        "{\"id\":\""
+            + CREDENTIAL
+            + "\",\"name\":\"vcenter\",\"status\":\"READY\",\"certificatePEM\":\""
             + broken
             + "\",\"identityURNs\":[\"urn:v1:eu:identity:account:ab12345-ovh\"]}";
     api.on(
         "GET " + CREDENTIALS,
         200,
-        "[" + odd + ",{\"id\":\"c\",\"status\":\"CREATING\",\"name\":\"other\"}]");
+        "[" + odd + ",{\"id\":\"" + ID + "\",\"status\":\"CREATING\",\"name\":\"other\"}]");
     api.on("GET " + CREDENTIALS + "/" + CREDENTIAL, 200, odd);
     api.on(
         LIST,
@@ -448,7 +464,11 @@ class OkmsHttpTest {
     api.on(
         "GET " + CREDENTIALS,
         200,
-        "[{\"id\":\"" + CREDENTIAL + "\",\"status\":\"DREAMING\",\"x\":1},{\"id\":\"b\"}]");
+        "[{\"id\":\""
+            + CREDENTIAL
+            + "\",\"status\":\"DREAMING\",\"x\":1},{\"id\":\""
+            + ID
+            + "\"}]");
 
     assertThat(client.okms().listCredentials(OkmsId.parse(ID)))
         .extracting(OkmsCredential::state)

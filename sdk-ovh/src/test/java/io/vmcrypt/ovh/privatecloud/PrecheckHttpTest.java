@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.finding.Finding;
@@ -112,9 +113,9 @@ class PrecheckHttpTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          200 | {"state":"upgrading"}                                    | private-cloud-not-delivered | upgrading
-          200 | {}                                                       | private-cloud-not-delivered | does not say
-          200 | {"state":"delivered","iam":{"state":"SUSPENDED"}}        | private-cloud-not-in-use    | SUSPENDED
+          200 | {"serviceName":"pcc-1","state":"upgrading"}              | private-cloud-not-delivered | upgrading
+          200 | {"serviceName":"pcc-1"}                                  | private-cloud-not-delivered | does not say
+          200 | {"serviceName":"pcc-1","state":"delivered","iam":{"state":"SUSPENDED"}} | private-cloud-not-in-use    | SUSPENDED
           404 | {"class":"Client::NotFound","message":"no such service"} | ovh-check-refused           | no such service
           460 | {"message":"This Service is expired"}                    | ovh-check-refused           | expired
           """)
@@ -165,7 +166,10 @@ class PrecheckHttpTest {
   @Test
   @DisplayName("a vCenter user without the right is told with the call that grants it")
   void precheck_userWithoutRight_isBlocked() {
-    api.on("GET " + SERVICE + "/user/7", 200, "{\"name\":\"admin\",\"encryptionRight\":false}");
+    api.on(
+        "GET " + SERVICE + "/user/7",
+        200,
+        "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":false}");
     good();
 
     Finding finding = only(precheck());
@@ -196,9 +200,7 @@ class PrecheckHttpTest {
     api.on(
         "GET " + SERVICE + "/securityOptions/compatibilityMatrix",
         200,
-        "[null,{\"name\":\""
-            + option
-            + "\",\"enabled\":true},{\"name\":\"snc\",\"enabled\":false}]");
+        "[{\"name\":\"" + option + "\",\"enabled\":true},{\"name\":\"snc\",\"enabled\":false}]");
     good();
 
     List<Finding> findings = precheck();
@@ -226,7 +228,10 @@ class PrecheckHttpTest {
   void precheck_filteredAccess_looksAtNetworks(String network, boolean allowed) {
     api.on("GET " + SERVICE, 200, service("filtered"));
     api.on("GET " + SERVICE + "/allowedNetwork", 200, "[4,5]");
-    api.on("GET " + SERVICE + "/allowedNetwork/5", 200, "{\"network\":\"" + network + "\"}");
+    api.on(
+        "GET " + SERVICE + "/allowedNetwork/5",
+        200,
+        "{\"networkAccessId\":5,\"state\":\"allowed\",\"network\":\"" + network + "\"}");
     good();
 
     List<Finding> findings = precheck();
@@ -238,6 +243,31 @@ class PrecheckHttpTest {
       assertThat(only(findings).code()).isEqualTo(FindingCode.ADDRESS_NOT_ALLOWED);
       assertThat(only(findings).seen()).contains("198.51.100.7");
     }
+  }
+
+  @Test
+  @DisplayName("who may reach vCenter, and whether VM encryption is fit, is not known unless told")
+  void precheck_notTold_isWarned() {
+    api.on("GET " + SERVICE, 200, service("novel"));
+    api.on("GET " + SERVICE + "/allowedNetwork", 200, "[]");
+    api.on("GET " + SERVICE + "/vmEncryption", 200, "{}");
+    good();
+
+    assertThat(precheck())
+        .allMatch(finding -> finding.severity() == Severity.WARNING)
+        .extracting(Finding::code)
+        .containsExactly(
+            FindingCode.VM_ENCRYPTION_OPTION_NOT_READY, FindingCode.ADDRESS_NOT_ALLOWED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{\"name\":\"twoFa\"}", "{\"enabled\":true}"})
+  @DisplayName("an option of which it is not told which it is, or whether it is on, is not off")
+  void precheck_optionNotTold_isAnError(String option) {
+    api.on("GET " + SERVICE + "/securityOptions/compatibilityMatrix", 200, "[" + option + "]");
+    good();
+
+    assertThatThrownBy(this::precheck).isInstanceOf(DecodingException.class);
   }
 
   @ParameterizedTest
@@ -256,7 +286,13 @@ class PrecheckHttpTest {
     api.on(
         "GET " + SERVICE + "/twoFAWhitelist/1",
         200,
-        "{\"ip\":\"" + ip + "\",\"cidrNetmask\":" + bits + ",\"state\":\"" + state + "\"}");
+        "{\"id\":1,\"ip\":\""
+            + ip
+            + "\",\"cidrNetmask\":"
+            + bits
+            + ",\"state\":\""
+            + state
+            + "\"}");
     good();
 
     List<Finding> findings = precheck();
@@ -354,8 +390,8 @@ class PrecheckHttpTest {
     api.on(
         "GET " + SERVICE + "/user/8",
         200,
-        "{\"name\":\"ops\",\"login\":\"ops@pcc-1.ovh.com\",\"state\":\"delivered\","
-            + "\"isTokenValidator\":true}");
+        "{\"userId\":8,\"name\":\"ops\",\"login\":\"ops@pcc-1.ovh.com\",\"state\":\"delivered\","
+            + "\"encryptionRight\":false,\"isTokenValidator\":true}");
     api.on("GET " + SERVICE + "/user?name=OPS%40pcc-1.ovh.com", 200, "[]");
     good();
     PrivateCloudUsers users = client.privateCloud("pcc-1").users();
@@ -377,9 +413,9 @@ class PrecheckHttpTest {
   @DisplayName("the right is granted as planned, waited for, and the user is as it is then")
   void ensureEncryptionRight_lacking_isGrantedAsPlanned() {
     String user = "GET " + SERVICE + "/user/7";
-    String without = "{\"name\":\"admin\",\"encryptionRight\":false}";
+    String without = "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":false}";
     api.on(user, 200, without).on(user, 200, without);
-    api.on(user, 200, "{\"name\":\"admin\",\"encryptionRight\":true}");
+    api.on(user, 200, "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":true}");
     api.on(
         "POST " + SERVICE + "/user/7/changeProperties", 200, "{\"taskId\":3,\"state\":\"todo\"}");
     api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"doing\"}");
@@ -417,10 +453,38 @@ class PrecheckHttpTest {
   }
 
   @Test
+  @DisplayName("a right that somebody takes away after it was seen is told by the wait")
+  void ensureEncryptionRight_takenAwaySince_isTold() {
+    String user = "GET " + SERVICE + "/user/7";
+    api.on(user, 200, "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":true}");
+    api.on(user, 200, "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":false}");
+
+    var grant = client.privateCloud("pcc-1").users().ensureEncryptionRight(7);
+
+    assertThat(grant.isChanged()).isFalse();
+    assertThatThrownBy(() -> grant.value().await(Duration.ofMinutes(1)))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("does not have the right any more");
+  }
+
+  @Test
+  @DisplayName("a user of whom it is not told whether he has the right is not one without it")
+  void ensureEncryptionRight_notTold_sendsNothing() {
+    api.on("GET " + SERVICE + "/user/7", 200, "{\"userId\":7,\"name\":\"admin\"}");
+
+    assertThatThrownBy(() -> client.privateCloud("pcc-1").users().ensureEncryptionRight(7))
+        .isInstanceOf(DecodingException.class);
+    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+  }
+
+  @Test
   @DisplayName("a task that is done is no right: the user is looked at")
   void resume_doneWithoutEffect_fails() {
     api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"done\"}");
-    api.on("GET " + SERVICE + "/user/7", 200, "{\"name\":\"admin\",\"encryptionRight\":false}");
+    api.on(
+        "GET " + SERVICE + "/user/7",
+        200,
+        "{\"userId\":7,\"name\":\"admin\",\"encryptionRight\":false}");
 
     assertThatThrownBy(
             () -> client.privateCloud("pcc-1").users().resume(7, 3).await(Duration.ofMinutes(1)))
@@ -462,12 +526,12 @@ class PrecheckHttpTest {
     api.onElse(
         "GET " + SERVICE + "/user/7",
         200,
-        "{\"name\":\"admin\",\"login\":\"admin@x\",\"encryptionRight\":true}");
+        "{\"userId\":7,\"name\":\"admin\",\"login\":\"admin@x\",\"encryptionRight\":true}");
     api.onElse("GET " + SERVICE + "/securityOptions/compatibilityMatrix", 200, "[]");
   }
 
   private static String service(String policy) {
-    return "{\"state\":\"delivered\",\"userAccessPolicy\":\""
+    return "{\"serviceName\":\"pcc-1\",\"state\":\"delivered\",\"userAccessPolicy\":\""
         + policy
         + "\",\"certifiedInterfaceUrl\":\"https://pcc-1.ovh.com/secure/\"}";
   }

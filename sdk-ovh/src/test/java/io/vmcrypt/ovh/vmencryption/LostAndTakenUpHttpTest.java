@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.ConsumerKeyRequest;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.ScriptedApi;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskState;
@@ -25,6 +31,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Work whose answer was lost, or that someone else has started: what is taken for it. */
 @InBothErrorShapes
@@ -184,6 +191,163 @@ class LostAndTakenUpHttpTest {
 
     assertThat(removal.poll().description()).isEqualTo("OVHcloud does not show task 7 yet");
     assertThat(removal.await(WAIT).id()).isEqualTo(350);
+  }
+
+  @Test
+  @DisplayName("a removal that finds nothing to remove any more is done, when the KMS is gone")
+  void startRemove_goneMeanwhile_isDone() {
+    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
+    api.on("DELETE " + KMS + "/350", notThere());
+    api.on("GET " + KMS + "/350", notThere());
+    api.on("GET " + KMS, 200, "[351]");
+
+    Operation<OvhTask, RegisteredKms> removal = kmsServers().startRemove(REMOVAL);
+
+    assertThat(removal.await(WAIT).id()).isEqualTo(350);
+    assertThat(sent("DELETE")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a removal that is answered by 404 while the KMS is listed is told")
+  void startRemove_notFoundAndListed_isTold() {
+    thereIs("delivered", OLD, "rack 4");
+    api.on("DELETE " + KMS + "/350", notThere());
+
+    assertThatThrownBy(() -> kmsServers().startRemove(REMOVAL))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("remove KMS 192.0.2.1");
+  }
+
+  @Test
+  @DisplayName(
+      "a change that came too fast waits as long as OVHcloud says, looks, and is sent again")
+  void startRegister_tooManyRequests_waitsAndGoesOn() {
+    api.on("POST " + KMS, tooFast("5"));
+    api.on("POST " + KMS, tooFast("5"));
+    api.on("POST " + KMS, 200, task(7, "todo", "addKms", ""));
+    api.on("GET " + KMS, 200, "[]");
+
+    assertThat(kmsServers().startRegister(REGISTRATION).id()).isEqualTo("7");
+
+    assertThat(sent("POST")).isEqualTo(3);
+    assertThat(api.time.sleeps()).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    assertThat(api.requests())
+        .extracting(request -> request.getMethod())
+        .containsExactly("POST", "GET", "POST", "GET", "POST");
+  }
+
+  @Test
+  @DisplayName("a change that somebody has made while one waited is not sent again")
+  void startRegister_tooManyRequestsAndThere_isTakenUp() {
+    api.on("POST " + KMS, tooFast("5"));
+    thereIs("delivered", OLD, "rack 4");
+
+    assertThat(kmsServers().startRegister(REGISTRATION).await(WAIT).id()).isEqualTo(350);
+    assertThat(sent("POST")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "20", "later"})
+  @DisplayName("a change waits no longer than a call may take, and not for an unknown time")
+  void startRegister_tooManyRequestsForTooLong_isTold(String retryAfter) {
+    api.on("POST " + KMS, tooFast(retryAfter));
+    api.on("GET " + KMS, 200, "[]");
+
+    assertThatThrownBy(() -> kmsServers().startRegister(REGISTRATION))
+        .isInstanceOf(RateLimitedException.class);
+    assertThat(sent("POST")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a grant, a removal and a consumer key wait for their turn too")
+  void otherChanges_tooManyRequests_goOn() {
+    api.on("GET " + CLOUD + "/user/4", 200, "{\"userId\":4,\"encryptionRight\":false}");
+    api.on("GET " + CLOUD + "/user/4/task", 200, "[]");
+    api.on("POST " + CLOUD + "/user/4/changeProperties", tooFast("1"));
+    api.on("POST " + CLOUD + "/user/4/changeProperties", 200, task(7, "todo", "updateUser", ""));
+    assertThat(client.privateCloud("pcc-192-0-2-1").users().ensureEncryptionRight(4).value().id())
+        .isEqualTo("7");
+
+    api.on("DELETE " + KMS + "/350", tooFast("1"));
+    api.on("DELETE " + KMS + "/350", 200, task(8, "todo", "removeKms", ""));
+    thereIs("delivered", OLD, "rack 4");
+    assertThat(kmsServers().startRemove(REMOVAL).id()).isEqualTo("8");
+
+    api.on("POST /1.0/auth/credential", tooFast("1"));
+    api.on(
+        "POST /1.0/auth/credential",
+        200,
+        "{\"consumerKey\":\"ck\",\"validationUrl\":\"https://www.ovh.com/auth/?x=1\"}");
+    try (OvhClient application =
+        api.builder(OvhCredentials.application("key", Secret.of("secret"))).build()) {
+      assertThat(
+              application.requestConsumerKey(ConsumerKeyRequest.forVmEncryption()).validationUrl())
+          .hasHost("www.ovh.com");
+    }
+  }
+
+  @Test
+  @DisplayName("what was delivered and is removed since is not delivered: each wait looks")
+  void ensure_removedSince_isTold() {
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
+    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
+    api.on("GET " + KMS + "/350", 200, kms("deleting", OLD, "rack 4"));
+    api.on("GET " + KMS + "/350", notThere());
+    api.on("GET " + KMS, 200, "[]");
+
+    KmsOperation<OvhTask, RegisteredKms> there = kmsServers().ensure(REGISTRATION).value();
+
+    assertThat(there.poll().state()).isEqualTo(OvhTaskState.DONE);
+    assertThat(there.poll().state()).isEqualTo(OvhTaskState.ERROR);
+    assertThatThrownBy(() -> there.await(WAIT))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("the registration of KMS 192.0.2.1 is gone");
+  }
+
+  @Test
+  @DisplayName("of several that were delivered, one that is removed since ends the wait of all")
+  void ensureAll_oneIsRemovedSince_isTold() {
+    String other = kms("delivered", OLD, "").replace("350", "351").replace("2.1\"", "2.2\"");
+    api.on("GET " + KMS, 200, "[350,351]");
+    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
+    api.on("GET " + KMS + "/350", notThere());
+    api.on("GET " + KMS + "/351", 200, other);
+    api.on("GET " + KMS, 200, "[351]");
+    KmsRegistration second = KmsRegistration.builder("192.0.2.2", OLD).build();
+
+    KmsOperation<List<OvhTask>, List<RegisteredKms>> both =
+        kmsServers().ensureAll(List.of(REGISTRATION, second)).value();
+
+    assertThatThrownBy(() -> both.await(WAIT))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("the registration of KMS 192.0.2.1 is gone");
+  }
+
+  @Test
+  @DisplayName("one round over two registrations reads each thing once: 17 requests, it took 35")
+  void ensureAll_twoUnderWay_readsEachThingOnce() {
+    String other = kms("creating", OLD, "").replace("350", "351").replace("2.1\"", "2.2\"");
+    api.on("GET " + KMS, 200, "[350,351]");
+    api.on("GET " + KMS + "/350", 200, kms("creating", OLD, "rack 4"));
+    api.on("GET " + KMS + "/351", 200, other);
+    underWay();
+    KmsRegistration second = KmsRegistration.builder("192.0.2.2", OLD).build();
+
+    KmsOperation<List<OvhTask>, List<RegisteredKms>> both =
+        kmsServers().ensureAll(List.of(REGISTRATION, second)).value();
+    VcenterTurn turn = both.awaitVcenterTurn(Duration.ZERO, WaitOptions.timeout(WAIT));
+
+    assertThat(turn.sign()).isEqualTo(VcenterTurn.Sign.QUIET);
+    assertThat(api.requests()).hasSize(17);
+  }
+
+  private static MockResponse tooFast(String retryAfter) {
+    MockResponse.Builder refusal =
+        ScriptedApi.answer(429, "{\"class\":\"Client::TooManyRequests\",\"message\":\"slow\"}");
+    return retryAfter.isEmpty()
+        ? refusal.build()
+        : refusal.addHeader("Retry-After", retryAfter).build();
   }
 
   @Test

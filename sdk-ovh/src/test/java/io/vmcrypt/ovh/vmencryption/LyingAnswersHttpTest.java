@@ -22,11 +22,14 @@ import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @InBothErrorShapes
 class LyingAnswersHttpTest {
@@ -137,6 +140,35 @@ class LyingAnswersHttpTest {
     assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.009", "::ffff:192.0.2.9", "::FFFF:C000:0209", "192.0.2.9/32"})
+  @DisplayName("an address in another spelling is the same: a rerun does not register it again")
+  void ensure_otherSpellingInTheList_isThere(String spelling) {
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, spelling, OLD, "delivered"));
+    KmsRegistration registration = KmsRegistration.builder("192.0.2.9", OLD).build();
+
+    assertThat(kmsServers().plan(registration)).isEmpty();
+    assertThat(kmsServers().ensure(registration).isChanged()).isFalse();
+    assertThat(kmsServers().findByIp("::ffff:192.0.2.9")).map(RegisteredKms::id).contains(350L);
+    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kms.example.com", "192.0.2.010", "2001:db8::1", "192.0.2.0/24"})
+  @DisplayName(
+      "one that OVHcloud lists by something else may be the one: it is not registered again")
+  void ensure_noAddressInTheList_isAnError(String listed) {
+    api.on("GET " + KMS, 200, "[350]");
+    api.on("GET " + KMS + "/350", 200, kms(350, listed, OLD, "delivered"));
+
+    assertThatThrownBy(() -> kmsServers().ensure(REGISTRATION))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("OVHcloud lists KMS 350 at \"" + listed + "\"")
+        .hasMessageContaining("may be this one");
+    assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+  }
+
   @Test
   @DisplayName("one whose address is left out does not matter where another one has the address")
   void find_addressLeftOutOfAnother_isFound() {
@@ -239,6 +271,38 @@ class LyingAnswersHttpTest {
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("5");
     assertThat(api.requests()).allMatch(request -> request.getMethod().equals("GET"));
+  }
+
+  @Test
+  @DisplayName("an answer that does not say what it is about may be about another, and is refused")
+  void get_answersAboutNothing_isRefused() {
+    api.on("GET " + KMS + "/350", 200, "{\"ip\":\"192.0.2.1\",\"state\":\"delivered\"}");
+    api.on("GET " + CLOUD + "/task/7", 200, "{\"state\":\"done\"}");
+    api.on("GET " + CLOUD + "/user/4", 200, "{\"encryptionRight\":true}");
+    api.on("GET " + CLOUD, 200, "{\"state\":\"delivered\"}");
+
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> kmsServers().get(350),
+            () -> cloud().tasks().get(7),
+            () -> cloud().users().get(4),
+            () -> cloud().details())) {
+      assertThatThrownBy(call)
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("does not say what it is about");
+    }
+  }
+
+  @Test
+  @DisplayName("a list of more ids than anybody has is refused, and none of them is read")
+  void list_endless_isRefused() {
+    String ids = IntStream.rangeClosed(1, 10_001).boxed().toList().toString();
+    api.on("GET " + KMS, 200, ids);
+
+    assertThatThrownBy(() -> kmsServers().list())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("10001 ids");
+    assertThat(api.requests()).hasSize(1);
   }
 
   @Test

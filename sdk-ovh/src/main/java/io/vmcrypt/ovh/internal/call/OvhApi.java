@@ -3,14 +3,16 @@ package io.vmcrypt.ovh.internal.call;
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
-import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.RateLimitedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.internal.CallObserver;
+import io.vmcrypt.core.internal.LostAnswer;
 import io.vmcrypt.core.internal.http.HttpTransport;
 import io.vmcrypt.core.internal.http.Idempotent;
 import io.vmcrypt.core.internal.json.JsonAnswers;
 import io.vmcrypt.core.internal.json.WholeAnswer;
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.ovh.internal.auth.AccessToken;
@@ -23,19 +25,16 @@ import io.vmcrypt.ovh.internal.wire.AuthRoutes;
 import io.vmcrypt.ovh.internal.wire.CredentialRoutes;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.OkmsRoutes;
-import io.vmcrypt.ovh.internal.wire.TokenDto;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
-import retrofit2.Response;
 import retrofit2.Retrofit;
 
 /** One endpoint, signed in to. Thread-safe. */
@@ -43,12 +42,6 @@ public final class OvhApi implements AutoCloseable {
 
   /** The system of every {@link Attempt} here. */
   public static final String SYSTEM = "OVHcloud API";
-
-  private static final int MAX_PAGES = 1000;
-  private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(5);
-
-  /** OVHcloud's tokens are valid for an hour. The SDK does not believe more than a day. */
-  private static final long MAX_TOKEN_SECONDS = Duration.ofDays(1).toSeconds();
 
   private final Connection connection;
   private final Authentication authentication;
@@ -75,6 +68,8 @@ public final class OvhApi implements AutoCloseable {
       HttpTransport transport,
       Exchange exchange,
       TimeSource time,
+      Duration timeout,
+      int maxTries,
       AtomicBoolean closed) {}
 
   /** Opens an endpoint. The client signs in when the first call is made. */
@@ -97,6 +92,8 @@ public final class OvhApi implements AutoCloseable {
             transport,
             new Exchange(options.time(), new CallObserver(options.callListener(), options.time())),
             options.time(),
+            options.timeout(),
+            options.maxTries(),
             new AtomicBoolean()),
         credentials);
   }
@@ -106,17 +103,17 @@ public final class OvhApi implements AutoCloseable {
     return new OvhApi(connection, others);
   }
 
-  /** The calls of {@code /auth}, for {@link #call(Attempt, Call)}. */
+  /** The calls of {@code /auth}, for {@link #call}. */
   public CredentialRoutes credentials() {
     return credentials;
   }
 
-  /** The calls of {@code /dedicatedCloud}, for {@link #call(Attempt, Call)}. */
+  /** The calls of {@code /dedicatedCloud}, for {@link #call}. */
   public DedicatedCloudRoutes dedicatedCloud() {
     return dedicatedCloud;
   }
 
-  /** The calls of {@code /okms}, for {@link #call(Attempt, Call)}. */
+  /** The calls of {@code /okms}, for {@link #call}. */
   public OkmsRoutes okms() {
     return okms;
   }
@@ -131,40 +128,44 @@ public final class OvhApi implements AutoCloseable {
     return connection.time();
   }
 
-  /** Reads all pages of a list of API version 2, signed in. */
-  public <T> List<T> pages(Attempt attempt, Function<@Nullable String, Call<List<T>>> pageAfter) {
+  /**
+   * Reads all pages of a list of API version 2, signed in.
+   *
+   * @param pageAfter the call for the page after a cursor; the first one has none
+   * @param reading makes a value of an element
+   * @param id what an element is told apart by
+   */
+  public <T, R> List<R> pages(
+      Attempt attempt,
+      Function<@Nullable String, Call<List<T>>> pageAfter,
+      Function<? super T, R> reading,
+      Function<? super R, ?> id) {
     requireCustomer(attempt);
-    List<T> all = new ArrayList<>();
-    Set<String> cursors = new HashSet<>();
+    Pages<R> pages = new Pages<>(attempt, id);
     String cursor = null;
     do {
       prepare();
-      Response<List<T>> page =
-          connection.exchange().answer(attempt, pageAfter.apply(cursor), authentication::recover);
-      all.addAll(Exchange.body(attempt, page));
-      cursor = page.headers().get("X-Pagination-Cursor-Next");
-      if (cursor == null || cursor.isBlank()) {
-        return all;
-      }
-      if (!cursor.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-        throw new DecodingException(
-            attempt,
-            "the list's cursor for the next page does not fit into a header",
-            ApiErrors.CHECK_ENDPOINT,
-            null);
-      }
-    } while (cursors.size() < MAX_PAGES && cursors.add(cursor));
-    throw new DecodingException(
-        attempt,
-        "the list does not end: its pages repeat, or there are more than " + MAX_PAGES,
-        ApiErrors.CHECK_ENDPOINT,
-        null);
+      cursor =
+          connection
+              .exchange()
+              .answer(
+                  attempt,
+                  pageAfter.apply(cursor),
+                  response -> pages.add(Exchange.body(attempt, response), reading, response),
+                  authentication::recover)
+              .orElse(null);
+    } while (cursor != null);
+    return pages.all();
   }
 
-  /** Makes a call, signed in. */
-  public <T> T call(Attempt attempt, Call<T> call) {
+  /**
+   * Makes a call, signed in.
+   *
+   * @param reading makes a value of what the answer holds
+   */
+  public <T, R> R call(Attempt attempt, Call<T> call, Function<? super T, R> reading) {
     requireCustomer(attempt);
-    return callAsApplication(attempt, call);
+    return callAsApplication(attempt, call, reading);
   }
 
   /**
@@ -184,9 +185,66 @@ public final class OvhApi implements AutoCloseable {
   }
 
   /** Makes a call for which an application needs no consumer key. */
-  public <T> T callAsApplication(Attempt attempt, Call<T> call) {
+  public <T, R> R callAsApplication(Attempt attempt, Call<T> call, Function<? super T, R> reading) {
     prepare();
-    return connection.exchange().send(attempt, call, authentication::recover);
+    return connection.exchange().send(attempt, call, reading, authentication::recover);
+  }
+
+  /**
+   * Sends a change, once unless OVHcloud asks for patience. If it failed in a way that it may have
+   * taken effect, looks whether it did.
+   *
+   * <p>A change that OVHcloud does not take because there were too many requests, and for which it
+   * says when to come back, waits so long and is sent again, if nobody has made it by then and the
+   * time of a call allows it.
+   *
+   * @param send makes the change
+   * @param look finds what the change would have left
+   */
+  public <O> O change(Supplier<O> send, Supplier<Optional<O>> look) {
+    TimeSource time = connection.time();
+    long start = time.nanoTime();
+    for (int tries = 1; ; tries++) {
+      try {
+        return send.get();
+      } catch (RateLimitedException e) {
+        Duration left = connection.timeout().minusNanos(time.nanoTime() - start);
+        Duration pause = e.retryAfter().orElseThrow(() -> e);
+        if (tries >= connection.maxTries() || pause.compareTo(left) >= 0) {
+          throw e;
+        }
+        sleep(e, pause);
+        Optional<O> there = look(e, look);
+        if (there.isPresent()) {
+          return there.get();
+        }
+      } catch (SdkException e) {
+        return LostAnswer.found(e, look);
+      }
+    }
+  }
+
+  private static <O> Optional<O> look(SdkException failure, Supplier<Optional<O>> look) {
+    try {
+      return look.get();
+    } catch (SdkException e) {
+      // the first failure says more
+      failure.addSuppressed(e);
+      throw failure;
+    }
+  }
+
+  private void sleep(RateLimitedException refusal, Duration pause) {
+    try {
+      connection.time().sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationInterruptedException(
+          refusal.attempt(),
+          "the thread was interrupted while it waited to send the call again",
+          "Nothing was changed by it: run the step again.",
+          e);
+    }
   }
 
   private void prepare() {
@@ -223,7 +281,9 @@ public final class OvhApi implements AutoCloseable {
     if (credentials instanceof OvhCredentials.ApplicationKey keys) {
       Attempt attempt = new Attempt(SYSTEM, "read the server's time", endpoint.name());
       return new ApplicationKeyAuthentication(
-          keys, connection.time(), () -> connection.exchange().send(attempt, auth.time()));
+          keys,
+          connection.time(),
+          () -> connection.exchange().send(attempt, auth.time(), seconds -> seconds));
     }
     if (credentials instanceof OvhCredentials.OAuth2 client) {
       URI url = endpoint.findTokenUri().orElseThrow();
@@ -238,26 +298,15 @@ public final class OvhApi implements AutoCloseable {
   private static AccessToken token(
       Exchange exchange, AuthRoutes auth, OvhCredentials.OAuth2 client, URI url) {
     Attempt attempt = new Attempt(SYSTEM, "get an access token", String.valueOf(url.getHost()));
-    TokenDto token =
-        exchange.send(
-            attempt,
-            auth.token(
-                url.toString(),
-                "client_credentials",
-                client.clientId(),
-                client.clientSecret().reveal(),
-                "all",
-                Idempotent.YES));
-    String value = token.accessToken();
-    if (value == null || value.isBlank()) {
-      throw new DecodingException(
-          attempt, "the answer holds no access_token", ApiErrors.CHECK_ENDPOINT, null);
-    }
-    Long seconds = token.expiresIn();
-    return new AccessToken(
-        Secret.of(value),
-        seconds == null || seconds <= 0
-            ? TOKEN_VALIDITY
-            : Duration.ofSeconds(Math.min(seconds, MAX_TOKEN_SECONDS)));
+    return exchange.send(
+        attempt,
+        auth.token(
+            url.toString(),
+            "client_credentials",
+            client.clientId(),
+            client.clientSecret().reveal(),
+            "all",
+            Idempotent.YES),
+        answer -> TokenMapper.toToken(attempt, answer));
   }
 }

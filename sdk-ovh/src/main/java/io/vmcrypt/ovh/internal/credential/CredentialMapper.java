@@ -1,11 +1,18 @@
 package io.vmcrypt.ovh.internal.credential;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.AccessRule;
 import io.vmcrypt.ovh.OvhCredential;
 import io.vmcrypt.ovh.OvhCredentialState;
+import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.internal.call.Dates;
 import io.vmcrypt.ovh.internal.wire.AccessRuleDto;
 import io.vmcrypt.ovh.internal.wire.CredentialDto;
+import io.vmcrypt.ovh.internal.wire.RequestedCredentialDto;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -28,7 +35,36 @@ final class CredentialMapper {
         Dates.instant(dto.expiration()));
   }
 
-  static OvhCredentialState state(@Nullable String word) {
+  static RestCredentials.Requested toRequested(
+      Attempt attempt, String key, Secret secret, RequestedCredentialDto dto) {
+    try {
+      URI validationUrl = new URI(String.valueOf(dto.validationUrl()));
+      if (dto.consumerKey() != null && isOfBrowser(validationUrl)) {
+        return new RestCredentials.Requested(
+            OvhCredentials.applicationKey(key, secret, Secret.of(dto.consumerKey())),
+            validationUrl);
+      }
+    } catch (IllegalArgumentException | URISyntaxException e) {
+      // both exceptions may quote the answer
+    }
+    throw new DecodingException(
+        attempt,
+        "the answer lacks a consumer key or a validation URL",
+        "Check that the endpoint is the OVHcloud API.",
+        null);
+  }
+
+  /** Somebody opens it. */
+  private static boolean isOfBrowser(URI url) {
+    return url.getHost() != null
+        && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
+  }
+
+  static OvhCredentialState toState(CredentialDto dto) {
+    return state(dto.status());
+  }
+
+  private static OvhCredentialState state(@Nullable String word) {
     return word == null ? OvhCredentialState.UNKNOWN : OvhCredentialState.of(word);
   }
 

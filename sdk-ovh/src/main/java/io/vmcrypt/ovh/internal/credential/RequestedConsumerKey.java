@@ -59,7 +59,7 @@ final class RequestedConsumerKey implements PendingConsumerKey {
   @Override
   public OvhCredentialState poll() {
     try {
-      return CredentialMapper.state(api.call(attempt, api.credentials().current()).status());
+      return api.call(attempt, api.credentials().current(), CredentialMapper::toState);
     } catch (AuthenticationException e) {
       if (isNotYet(e)) {
         return OvhCredentialState.PENDING_VALIDATION;

@@ -1,7 +1,6 @@
 package io.vmcrypt.ovh.internal.credential;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.AccessRule;
 import io.vmcrypt.ovh.ConsumerKeyRequest;
@@ -14,8 +13,9 @@ import io.vmcrypt.ovh.internal.wire.AccessRuleDto;
 import io.vmcrypt.ovh.internal.wire.CredentialRequestDto;
 import io.vmcrypt.ovh.internal.wire.RequestedCredentialDto;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Optional;
+import retrofit2.Call;
 
 /** {@code /auth}. */
 public final class RestCredentials {
@@ -29,46 +29,46 @@ public final class RestCredentials {
 
   /** {@code GET /auth/currentCredential}. */
   public OvhCredential current() {
-    return CredentialMapper.toCredential(
-        api.call(attempt("read the current credential"), api.credentials().current()));
+    return api.call(
+        attempt("read the current credential"),
+        api.credentials().current(),
+        CredentialMapper::toCredential);
   }
 
   /** {@code GET /auth/details}. */
   public OvhIdentity identity() {
-    return IdentityMapper.toIdentity(
-        api.call(attempt("read the identity"), api.credentials().details()));
+    return api.call(
+        attempt("read the identity"), api.credentials().details(), IdentityMapper::toIdentity);
   }
 
   /** {@code POST /auth/credential}. */
   public PendingConsumerKey request(String key, Secret secret, ConsumerKeyRequest request) {
     Attempt attempt = attempt("request a consumer key");
     List<String> allowedIps = request.allowedIps();
-    RequestedCredentialDto answer =
-        api.callAsApplication(
-            attempt,
-            api.credentials()
-                .request(
-                    new CredentialRequestDto(
-                        request.rules().stream().map(RestCredentials::rule).toList(),
-                        request.redirection().map(URI::toString).orElse(null),
-                        allowedIps.isEmpty() ? null : allowedIps)));
-    try {
-      OvhCredentials.ApplicationKey credentials =
-          new OvhCredentials.ApplicationKey(
-              key, secret, Secret.of(String.valueOf(answer.consumerKey())));
-      URI validationUrl = new URI(String.valueOf(answer.validationUrl()));
-      if (answer.consumerKey() != null && validationUrl.isAbsolute()) {
-        return new RequestedConsumerKey(api.signedInWith(credentials), credentials, validationUrl);
-      }
-    } catch (IllegalArgumentException | URISyntaxException e) {
-      // both exceptions may quote the answer
-    }
-    throw new DecodingException(
-        attempt,
-        "the answer lacks a consumer key or a validation URL",
-        "Check that the endpoint is the OVHcloud API.",
-        null);
+    Call<RequestedCredentialDto> call =
+        api.credentials()
+            .request(
+                new CredentialRequestDto(
+                    request.rules().stream().map(RestCredentials::rule).toList(),
+                    request.redirection().map(URI::toString).orElse(null),
+                    allowedIps.isEmpty() ? null : allowedIps));
+    Requested requested =
+        // a key that nobody has heard of does no harm, so there is nothing to look for
+        api.change(
+            () ->
+                api.callAsApplication(
+                    attempt,
+                    call.clone(),
+                    answer -> CredentialMapper.toRequested(attempt, key, secret, answer)),
+            Optional::empty);
+    return new RequestedConsumerKey(
+        api.signedInWith(requested.credentials()),
+        requested.credentials(),
+        requested.validationUrl());
   }
+
+  /** A consumer key, and where the customer agrees to it. */
+  record Requested(OvhCredentials credentials, URI validationUrl) {}
 
   private static AccessRuleDto rule(AccessRule rule) {
     return new AccessRuleDto(rule.method(), rule.path());

@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.ovh.internal.call.Dates;
 import io.vmcrypt.ovh.internal.wire.OkmsCredentialDto;
 import io.vmcrypt.ovh.internal.wire.OkmsResourceDto;
+import io.vmcrypt.ovh.internal.wire.RequestedOkmsCredentialDto;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -19,12 +20,15 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The wire's OKMS to the domain's. */
 final class OkmsMapper {
 
   private static final String UNREADABLE = "a certificate in the answer cannot be read";
+
+  private static final int MOST_OF_AN_ADDRESS = 300;
 
   private OkmsMapper() {}
 
@@ -48,12 +52,10 @@ final class OkmsMapper {
   }
 
   static OkmsCredential toCredential(Attempt attempt, OkmsCredentialDto dto) {
-    if (dto.id() == null || dto.id().isBlank()) {
-      throw odd(attempt, "the answer holds no credential id");
-    }
+    String id = credentialId(attempt, dto.id());
     Certificates certificates = certificates(dto.certificatePEM());
     return new OkmsCredential(
-        dto.id(),
+        id,
         orEmpty(dto.name()),
         dto.status() == null ? OkmsCredentialState.UNKNOWN : OkmsCredentialState.of(dto.status()),
         certificates.read(),
@@ -65,8 +67,22 @@ final class OkmsMapper {
         certificates.isWhole() ? "" : UNREADABLE);
   }
 
+  /** The id of a credential that was asked for. */
+  static String toRequested(Attempt attempt, RequestedOkmsCredentialDto dto) {
+    return credentialId(attempt, dto.id());
+  }
+
+  /** It becomes a part of a path. */
+  private static String credentialId(Attempt attempt, @Nullable String text) {
+    try {
+      return UUID.fromString(String.valueOf(text)).toString();
+    } catch (IllegalArgumentException e) {
+      throw odd(attempt, "the answer holds no credential id");
+    }
+  }
+
   private static @Nullable HostAndPort address(@Nullable String text) {
-    if (text == null || text.isBlank()) {
+    if (text == null || text.isBlank() || text.length() > MOST_OF_AN_ADDRESS) {
       return null;
     }
     try {

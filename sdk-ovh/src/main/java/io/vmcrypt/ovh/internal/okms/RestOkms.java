@@ -4,14 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.internal.LostAnswer;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.internal.call.OvhApi;
+import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.NewOkmsCredentialDto;
 import io.vmcrypt.ovh.okms.Okms;
 import io.vmcrypt.ovh.okms.OkmsCredential;
@@ -20,7 +18,6 @@ import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -41,10 +38,11 @@ public final class RestOkms implements Okms {
   @Override
   public List<OkmsKeyServer> list() {
     Attempt attempt = new Attempt(OvhApi.SYSTEM, "list OKMS key servers", "");
-    return api.pages(attempt, cursor -> api.okms().resources(cursor)).stream()
-        .filter(Objects::nonNull)
-        .map(dto -> OkmsMapper.toKeyServer(attempt, dto))
-        .toList();
+    return api.pages(
+        attempt,
+        cursor -> api.okms().resources(cursor),
+        server -> OkmsMapper.toKeyServer(attempt, server),
+        OkmsKeyServer::id);
   }
 
   @Override
@@ -59,19 +57,25 @@ public final class RestOkms implements Okms {
   @Override
   public OkmsKeyServer get(OkmsId id) {
     Attempt attempt = attempt("read the OKMS key server", id);
-    OkmsKeyServer server =
-        OkmsMapper.toKeyServer(attempt, api.call(attempt, api.okms().resource(id.toString())));
-    requireReadable(attempt, server.unreadable());
-    return server;
+    return api.call(
+        attempt,
+        api.okms().resource(id.toString()),
+        told -> {
+          OkmsKeyServer server = OkmsMapper.toKeyServer(attempt, told);
+          SameThing.check(attempt, id, server.id());
+          requireReadable(attempt, server.unreadable());
+          return server;
+        });
   }
 
   @Override
   public List<OkmsCredential> listCredentials(OkmsId id) {
     Attempt attempt = attempt("list OKMS credentials", id);
-    return api.pages(attempt, cursor -> api.okms().credentials(id.toString(), cursor)).stream()
-        .filter(Objects::nonNull)
-        .map(dto -> OkmsMapper.toCredential(attempt, dto))
-        .toList();
+    return api.pages(
+        attempt,
+        cursor -> api.okms().credentials(id.toString(), cursor),
+        credential -> OkmsMapper.toCredential(attempt, credential),
+        OkmsCredential::id);
   }
 
   @Override
@@ -79,17 +83,16 @@ public final class RestOkms implements Okms {
       OkmsId id, OkmsCredentialRequest request) {
     requireNonNull(request, "request");
     Attempt attempt = attempt("create OKMS credential " + request.name(), id);
-    try {
-      String created = create(attempt, id, request);
-      return operation(
-          attempt,
-          created,
-          new CredentialLook(look(attempt, id, created), created, request, api.time()),
-          credential -> answers(request, credential));
-    } catch (SdkException e) {
-      OkmsCredential found = LostAnswer.found(e, () -> find(id, request));
-      return operation(attempt, id, found.id(), request);
-    }
+    return api.change(
+        () -> {
+          String created = create(attempt, id, request);
+          return operation(
+              attempt,
+              created,
+              new CredentialLook(look(attempt, id, created), created, request, api.time()),
+              credential -> answers(request, credential));
+        },
+        () -> find(id, request).map(found -> operation(attempt, id, found.id(), request)));
   }
 
   @Override
@@ -136,27 +139,18 @@ public final class RestOkms implements Okms {
 
   private String create(Attempt attempt, OkmsId id, OkmsCredentialRequest request) {
     OptionalInt days = request.validityDays();
-    String credentialId =
-        api.call(
-                attempt,
-                api.okms()
-                    .request(
-                        id.toString(),
-                        new NewOkmsCredentialDto(
-                            request.name(),
-                            request.csr().pem(),
-                            request.identityUrns(),
-                            request.description().orElse(null),
-                            days.isPresent() ? (long) days.getAsInt() : null)))
-            .id();
-    if (credentialId == null || credentialId.isBlank()) {
-      throw new DecodingException(
-          attempt,
-          "the answer holds no credential id",
-          "Run the step again: it looks first whether it was created.",
-          null);
-    }
-    return credentialId;
+    return api.call(
+        attempt,
+        api.okms()
+            .request(
+                id.toString(),
+                new NewOkmsCredentialDto(
+                    request.name(),
+                    request.csr().pem(),
+                    request.identityUrns(),
+                    request.description().orElse(null),
+                    days.isPresent() ? (long) days.getAsInt() : null)),
+        created -> OkmsMapper.toRequested(attempt, created));
   }
 
   /**
@@ -232,13 +226,16 @@ public final class RestOkms implements Okms {
   }
 
   private Supplier<OkmsCredential> look(Attempt attempt, OkmsId id, String credentialId) {
-    return () -> {
-      OkmsCredential credential =
-          OkmsMapper.toCredential(
-              attempt, api.call(attempt, api.okms().credential(id.toString(), credentialId)));
-      requireReadable(attempt, credential.unreadable());
-      return credential;
-    };
+    return () ->
+        api.call(
+            attempt,
+            api.okms().credential(id.toString(), credentialId),
+            told -> {
+              OkmsCredential credential = OkmsMapper.toCredential(attempt, told);
+              SameThing.check(attempt, credentialId, credential.id());
+              requireReadable(attempt, credential.unreadable());
+              return credential;
+            });
   }
 
   /** What is asked for alone has to be there whole; a list has what can be read. */

@@ -16,24 +16,20 @@ import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.credential.RestCredentials;
 import io.vmcrypt.ovh.internal.okms.RestOkms;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
-import io.vmcrypt.ovh.internal.wire.AllowedNetworkDto;
+import io.vmcrypt.ovh.internal.task.RestTasks;
+import io.vmcrypt.ovh.internal.vmencryption.RestVmEncryption;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
-import io.vmcrypt.ovh.internal.wire.PrivateCloudDto;
-import io.vmcrypt.ovh.internal.wire.SecurityOptionDto;
-import io.vmcrypt.ovh.internal.wire.TwoFaWhitelistDto;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
+import io.vmcrypt.ovh.vmencryption.VmEncryptionOptionState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import retrofit2.Call;
 
 /** Checks everything that must hold before VM encryption can be turned on. */
@@ -49,14 +45,26 @@ final class Precheck {
   private static final String TWO_FACTOR = "twoFa";
   private static final String GOOD = "delivered";
   private static final Set<String> NOT_IN_USE = Set.of("SUSPENDED", "EXPIRED");
+  private static final Set<VmEncryptionOptionState> FIT =
+      Set.of(
+          VmEncryptionOptionState.DISABLED,
+          VmEncryptionOptionState.ENABLING,
+          VmEncryptionOptionState.ENABLED);
+  private static final Set<VmEncryptionOptionState> BAD =
+      Set.of(
+          VmEncryptionOptionState.ERROR,
+          VmEncryptionOptionState.DISABLING,
+          VmEncryptionOptionState.MIGRATING);
 
   private final CloudCalls cloud;
+  private final RestTasks tasks;
   private final PrivateCloudUsers users;
   private final PrecheckRequest request;
   private final List<Finding> findings = new ArrayList<>();
 
-  Precheck(CloudCalls cloud, PrivateCloudUsers users, PrecheckRequest request) {
+  Precheck(CloudCalls cloud, RestTasks tasks, PrivateCloudUsers users, PrecheckRequest request) {
     this.cloud = cloud;
+    this.tasks = tasks;
     this.users = users;
     this.request = request;
   }
@@ -77,7 +85,7 @@ final class Precheck {
               + String.join(", ", IamActions.VM_ENCRYPTION)
               + ".");
     }
-    Optional<PrivateCloudDto> service = service();
+    Optional<ServiceLook> service = service();
     if (service.isPresent()) {
       look(part(OPTION), Severity.BLOCKING, this::lookAtOption);
       look(part("vCenter user"), Severity.WARNING, this::lookAtUser);
@@ -110,28 +118,36 @@ final class Precheck {
     }
   }
 
-  private Optional<PrivateCloudDto> service() {
+  private Optional<ServiceLook> service() {
     try {
-      PrivateCloudDto service =
-          cloud.call("read the private cloud", (routes, name) -> routes.service(name));
-      if (!GOOD.equals(service.state())) {
+      ServiceLook service =
+          cloud.call(
+              "read the private cloud",
+              (routes, name) -> routes.service(name),
+              (attempt, told) -> PrivateCloudMapper.toLook(attempt, cloud.serviceName(), told));
+      if (!service.state().equals(Optional.of(GOOD))) {
         add(
             Severity.BLOCKING,
             FindingCode.PRIVATE_CLOUD_NOT_DELIVERED,
             part("state"),
-            service.state() == null
-                ? "OVHcloud does not say in which state the private cloud is"
-                : "the private cloud is in state " + service.state(),
+            service
+                .state()
+                .map(state -> "the private cloud is in state " + state)
+                .orElse("OVHcloud does not say in which state the private cloud is"),
             "Wait until it is delivered, or ask OVHcloud's support.");
       }
-      if (service.iam() != null && NOT_IN_USE.contains(String.valueOf(service.iam().state()))) {
-        add(
-            Severity.BLOCKING,
-            FindingCode.PRIVATE_CLOUD_NOT_IN_USE,
-            part("state"),
-            "the private cloud is " + service.iam().state(),
-            "The OVHcloud Control Panel shows why, for example a bill that is not paid.");
-      }
+      service
+          .iamState()
+          .filter(NOT_IN_USE::contains)
+          .ifPresent(
+              state ->
+                  add(
+                      Severity.BLOCKING,
+                      FindingCode.PRIVATE_CLOUD_NOT_IN_USE,
+                      part("state"),
+                      "the private cloud is " + state,
+                      "The OVHcloud Control Panel shows why, for example a bill that is not"
+                          + " paid."));
       return Optional.of(service);
     } catch (ServiceException e) {
       refused(part("state"), Severity.BLOCKING, e);
@@ -140,13 +156,10 @@ final class Precheck {
   }
 
   private void lookAtOption() {
-    String state =
-        cloud
-            .call("read the state of VM encryption", (routes, name) -> routes.vmEncryption(name))
-            .state();
-    if ("error".equals(state) || "disabling".equals(state) || "migrating".equals(state)) {
+    VmEncryptionOptionState state = new RestVmEncryption(cloud, tasks).state();
+    if (!FIT.contains(state)) {
       add(
-          Severity.BLOCKING,
+          BAD.contains(state) ? Severity.BLOCKING : Severity.WARNING,
           FindingCode.VM_ENCRYPTION_OPTION_NOT_READY,
           part(OPTION),
           "VM encryption is in state " + state,
@@ -201,24 +214,19 @@ final class Precheck {
 
   private Set<String> enabledOptions() {
     try {
-      return cloud
-          .call("read the security options", (routes, name) -> routes.securityOptions(name))
-          .stream()
-          .filter(Objects::nonNull)
-          .filter(option -> Boolean.TRUE.equals(option.enabled()))
-          .map(SecurityOptionDto::name)
-          .filter(Objects::nonNull)
-          .collect(Collectors.toSet());
+      return cloud.call(
+          "read the security options",
+          (routes, name) -> routes.securityOptions(name),
+          SecurityMapper::toEnabled);
     } catch (ServiceException e) {
       refused(part("security options"), Severity.WARNING, e);
       return Set.of();
     }
   }
 
-  private void lookAtTokens(PrivateCloudDto service, Set<String> options) {
+  private void lookAtTokens(ServiceLook service, Set<String> options) {
     List<String> found = options.stream().filter(TOKEN_OPTIONS::contains).sorted().toList();
     if (!found.isEmpty()) {
-      String page = service.certifiedInterfaceUrl();
       add(
           Severity.WARNING,
           FindingCode.OVH_TASKS_WAIT_FOR_TOKEN,
@@ -226,30 +234,35 @@ final class Precheck {
           "sensitive tasks wait for a token because of " + String.join(", ", found),
           "No API can enter the token. A user who may validate tokens gets it by SMS and has 15"
               + " minutes to enter it at "
-              + (page == null || page.isBlank() ? "the private cloud's /secure/ page" : page)
+              + service.securePage().orElse("the private cloud's /secure/ page")
               + ", else the task is canceled.");
     }
   }
 
-  private void lookAtAllowedNetworks(PrivateCloudDto service) {
+  private void lookAtAllowedNetworks(ServiceLook service) {
     Optional<Ipv4Block> from = request.vcenterAccessFrom().flatMap(Ipv4Block::parse);
-    if (from.isEmpty() || !"filtered".equals(service.userAccessPolicy())) {
+    if (from.isEmpty() || service.accessPolicy().equals(Optional.of("open"))) {
       return;
     }
     boolean allowed =
-        details(
+        blocks(
                 "list allowed networks",
                 DedicatedCloudRoutes::allowedNetworkIds,
-                id -> (routes, name) -> routes.allowedNetwork(name, id))
-            .stream()
-            .map(AllowedNetworkDto::network)
-            .anyMatch(network -> covers(network, from.get()));
+                (what, id) ->
+                    cloud.call(
+                        what,
+                        (routes, name) -> routes.allowedNetwork(name, id),
+                        (attempt, network) -> SecurityMapper.toNetwork(attempt, id, network)))
+            .anyMatch(network -> network.contains(from.get()));
     if (!allowed) {
+      boolean filtered = service.accessPolicy().equals(Optional.of("filtered"));
       add(
-          Severity.BLOCKING,
+          filtered ? Severity.BLOCKING : Severity.WARNING,
           FindingCode.ADDRESS_NOT_ALLOWED,
           part(NETWORKS),
-          request.vcenterAccessFrom().get() + " is in no network that may reach vCenter",
+          request.vcenterAccessFrom().get()
+              + " is in no network that may reach vCenter"
+              + (filtered ? "" : ", and OVHcloud does not say that all may"),
           "Add it to the allowed networks: POST /dedicatedCloud/"
               + cloud.serviceName()
               + "/allowedNetwork, or in the OVHcloud Control Panel.");
@@ -262,13 +275,15 @@ final class Precheck {
       return;
     }
     boolean listed =
-        details(
+        blocks(
                 "list the two-factor whitelist",
                 DedicatedCloudRoutes::twoFaWhitelistIds,
-                id -> (routes, name) -> routes.twoFaWhitelist(name, id))
-            .stream()
-            .filter(entry -> "enabled".equals(entry.state()))
-            .anyMatch(entry -> covers(block(entry), from.get()));
+                (what, id) ->
+                    cloud.call(
+                        what,
+                        (routes, name) -> routes.twoFaWhitelist(name, id),
+                        (attempt, entry) -> SecurityMapper.toListed(attempt, id, entry)))
+            .anyMatch(entry -> entry.contains(from.get()));
     if (!listed) {
       add(
           Severity.BLOCKING,
@@ -281,21 +296,21 @@ final class Precheck {
     }
   }
 
-  private <T> List<T> details(
+  /** The blocks of addresses of a list, each read by its id as it is needed. */
+  private Stream<Ipv4Block> blocks(
       String what,
       BiFunction<DedicatedCloudRoutes, String, Call<List<Long>>> ids,
-      Function<Long, BiFunction<DedicatedCloudRoutes, String, Call<T>>> one) {
-    List<T> found = new ArrayList<>();
-    List<Long> distinct =
-        cloud.call(what, ids).stream().filter(Objects::nonNull).distinct().toList();
-    for (Long id : distinct) {
-      try {
-        found.add(cloud.call(what, one.apply(id)));
-      } catch (NotFoundException e) {
-        // removed between the list and this read
-      }
-    }
-    return found;
+      BiFunction<String, Long, Optional<Ipv4Block>> one) {
+    return cloud.ids(what, ids).stream()
+        .flatMap(
+            id -> {
+              try {
+                return one.apply(what, id).stream();
+              } catch (NotFoundException e) {
+                // removed between the list and this read
+                return Stream.empty();
+              }
+            });
   }
 
   private void look(Subject subject, Severity ifNotKnown, Runnable check) {
@@ -335,15 +350,5 @@ final class Precheck {
 
   private static Subject okms(OkmsId id) {
     return Subject.of("OVHcloud KMS", id.toString());
-  }
-
-  private static boolean covers(@Nullable String block, Ipv4Block address) {
-    return Ipv4Block.parse(block).filter(found -> found.contains(address)).isPresent();
-  }
-
-  private static @Nullable String block(TwoFaWhitelistDto entry) {
-    return entry.ip() == null || entry.cidrNetmask() == null
-        ? entry.ip()
-        : entry.ip() + "/" + entry.cidrNetmask();
   }
 }

@@ -1,5 +1,7 @@
 package io.vmcrypt.ovh.internal.privatecloud;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.PrivateCloudDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudState;
@@ -7,14 +9,17 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloudVersion;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@link PrivateCloudDto} to {@link PrivateCloudDetails}. */
+/** {@link PrivateCloudDto} to {@link PrivateCloudDetails}, and to what the precheck needs. */
 final class PrivateCloudMapper {
 
   private PrivateCloudMapper() {}
 
-  static PrivateCloudDetails toDetails(ServiceName serviceName, PrivateCloudDto dto) {
+  static PrivateCloudDetails toDetails(
+      Attempt attempt, ServiceName serviceName, PrivateCloudDto dto) {
+    SameThing.check(attempt, serviceName.value(), dto.serviceName());
     PrivateCloudDto.VersionDto version = dto.version();
     return new PrivateCloudDetails(
         serviceName,
@@ -27,6 +32,19 @@ final class PrivateCloudMapper {
         orEmpty(dto.location()),
         orEmpty(dto.managementInterface()),
         uri(dto.webInterfaceUrl()));
+  }
+
+  static ServiceLook toLook(Attempt attempt, ServiceName serviceName, PrivateCloudDto dto) {
+    SameThing.check(attempt, serviceName.value(), dto.serviceName());
+    return new ServiceLook(
+        told(dto.state()),
+        dto.iam() == null ? Optional.empty() : told(dto.iam().state()),
+        told(dto.certifiedInterfaceUrl()),
+        told(dto.userAccessPolicy()));
+  }
+
+  private static Optional<String> told(@Nullable String text) {
+    return Optional.ofNullable(text).filter(some -> !some.isBlank());
   }
 
   private static @Nullable URI uri(@Nullable String text) {

@@ -3,7 +3,6 @@ package io.vmcrypt.ovh.internal.privatecloud;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
@@ -17,7 +16,6 @@ import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.VmEncryption;
 import java.util.List;
-import java.util.Objects;
 
 /** {@code /dedicatedCloud/{serviceName}}. */
 public final class RestPrivateCloud implements PrivateCloud {
@@ -34,16 +32,10 @@ public final class RestPrivateCloud implements PrivateCloud {
   /** {@code GET /dedicatedCloud}. */
   public static List<ServiceName> list(OvhApi api) {
     Attempt attempt = new Attempt(OvhApi.SYSTEM, "list private clouds", "");
-    List<String> names = api.call(attempt, api.dedicatedCloud().services());
-    try {
-      return names.stream().filter(Objects::nonNull).distinct().map(ServiceName::of).toList();
-    } catch (IllegalArgumentException e) {
-      throw new DecodingException(
-          attempt,
-          "the list holds something that is not a service name",
-          "Check that the endpoint is the OVHcloud API.",
-          null);
-    }
+    return api.call(
+        attempt,
+        api.dedicatedCloud().services(),
+        names -> names.stream().distinct().map(ServiceName::of).toList());
   }
 
   @Override
@@ -53,9 +45,10 @@ public final class RestPrivateCloud implements PrivateCloud {
 
   @Override
   public PrivateCloudDetails details() {
-    return PrivateCloudMapper.toDetails(
-        cloud.serviceName(),
-        cloud.call("read the private cloud", (routes, name) -> routes.service(name)));
+    return cloud.call(
+        "read the private cloud",
+        (routes, name) -> routes.service(name),
+        (attempt, service) -> PrivateCloudMapper.toDetails(attempt, cloud.serviceName(), service));
   }
 
   @Override
@@ -75,7 +68,7 @@ public final class RestPrivateCloud implements PrivateCloud {
 
   @Override
   public List<Finding> precheck(PrecheckRequest request) {
-    return new Precheck(cloud, users(), requireNonNull(request, "request")).run();
+    return new Precheck(cloud, tasks, users(), requireNonNull(request, "request")).run();
   }
 
   @Override

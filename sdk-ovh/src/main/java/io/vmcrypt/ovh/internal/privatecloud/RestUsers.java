@@ -5,21 +5,21 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
-import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.internal.LostAnswer;
+import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
+import io.vmcrypt.ovh.internal.task.TaskOperation;
 import io.vmcrypt.ovh.internal.task.TaskOrigin;
-import io.vmcrypt.ovh.internal.wire.UserDto;
 import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskState;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -57,9 +57,10 @@ final class RestUsers implements PrivateCloudUsers {
   @Override
   public PrivateCloudUser get(long userId) {
     String what = "read user " + userId;
-    UserDto user = cloud.call(what, (routes, name) -> routes.user(name, userId));
-    cloud.checkId(what, userId, user.userId());
-    return UserMapper.toUser(userId, user);
+    return cloud.call(
+        what,
+        (routes, name) -> routes.user(name, userId),
+        (attempt, user) -> UserMapper.toUser(attempt, userId, user));
   }
 
   @Override
@@ -91,7 +92,7 @@ final class RestUsers implements PrivateCloudUsers {
     String what = what(userId);
     List<Change> changes = changes(user);
     return changes.isEmpty()
-        ? Ensured.unchanged(tasks.finished(what, HAS_IT, user))
+        ? Ensured.unchanged(has(what, userId))
         : new Ensured<>(grant(what, userId), changes);
   }
 
@@ -117,14 +118,18 @@ final class RestUsers implements PrivateCloudUsers {
   }
 
   private Operation<OvhTask, PrivateCloudUser> grant(String what, long userId) {
-    try {
-      long taskId =
-          cloud.start(
-              what, (routes, name) -> routes.changeUser(name, userId, new UserPropertiesDto(true)));
-      return operation(taskId, TaskOrigin.STARTED, what, userId);
-    } catch (SdkException e) {
-      return LostAnswer.found(e, () -> grantUnderWay(what, userId));
-    }
+    return cloud
+        .api()
+        .change(
+            () -> {
+              long taskId =
+                  cloud.start(
+                      what,
+                      (routes, name) ->
+                          routes.changeUser(name, userId, new UserPropertiesDto(true)));
+              return operation(taskId, TaskOrigin.STARTED, what, userId);
+            },
+            () -> grantUnderWay(what, userId));
   }
 
   /**
@@ -136,10 +141,26 @@ final class RestUsers implements PrivateCloudUsers {
   }
 
   private Optional<Operation<OvhTask, PrivateCloudUser>> granted(String what, long userId) {
-    PrivateCloudUser user = get(userId);
-    return user.encryptionRight()
-        ? Optional.of(tasks.finished(what, HAS_IT, user))
-        : Optional.empty();
+    return get(userId).encryptionRight() ? Optional.of(has(what, userId)) : Optional.empty();
+  }
+
+  /** An operation on a user who has the right: each look shows whether that is still so. */
+  private Operation<OvhTask, PrivateCloudUser> has(String what, long userId) {
+    return new TaskOperation<>(
+        cloud.attempt(what),
+        "",
+        () ->
+            get(userId).encryptionRight()
+                ? standIn(OvhTaskState.DONE, HAS_IT)
+                : standIn(OvhTaskState.ERROR, "the user does not have the right any more"),
+        Backoff.fixed(Duration.ofSeconds(1)),
+        cloud.time(),
+        "",
+        (done, options) -> granted(what, get(userId)));
+  }
+
+  private OvhTask standIn(OvhTaskState state, String description) {
+    return RestTasks.standIn(state, description, cloud.time().now());
   }
 
   private Optional<Operation<OvhTask, PrivateCloudUser>> grantTask(String what, long userId) {
@@ -159,7 +180,7 @@ final class RestUsers implements PrivateCloudUsers {
         "",
         () ->
             get(userId).encryptionRight()
-                ? Optional.of(RestTasks.standIn(OvhTaskState.DONE, HAS_IT, cloud.time().now()))
+                ? Optional.of(standIn(OvhTaskState.DONE, HAS_IT))
                 : Optional.empty(),
         (done, options) -> granted(what, get(userId)));
   }

@@ -1,5 +1,8 @@
 package io.vmcrypt.ovh.internal.privatecloud;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.UserDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +12,22 @@ final class UserMapper {
 
   private UserMapper() {}
 
-  static PrivateCloudUser toUser(long userId, UserDto dto) {
+  static PrivateCloudUser toUser(Attempt attempt, long userId, UserDto dto) {
+    SameThing.check(attempt, userId, dto.userId());
+    if (dto.encryptionRight() == null) {
+      // not told is not "no": a grant would be sent, and seen to have no effect
+      throw new DecodingException(
+          attempt,
+          "the answer does not say whether the user may manage encryption",
+          "Look at the user in the OVHcloud Control Panel. If it stays so, ask OVHcloud's"
+              + " support.",
+          null);
+    }
     return new PrivateCloudUser(
         userId,
         orEmpty(dto.name()),
         orEmpty(dto.login()),
-        Boolean.TRUE.equals(dto.encryptionRight()),
+        dto.encryptionRight(),
         Boolean.TRUE.equals(dto.isTokenValidator()),
         orEmpty(dto.state()));
   }

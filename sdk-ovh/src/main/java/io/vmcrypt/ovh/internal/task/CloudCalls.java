@@ -10,20 +10,29 @@ import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
 /** Calls that concern one private cloud. */
 public record CloudCalls(OvhApi api, ServiceName serviceName) {
+
+  private static final int MOST_IDS = 10_000;
 
   /**
    * Makes a call.
    *
    * @param operation what is tried, as an infinitive
    * @param route the call, from the routes and the service's name
+   * @param reading makes a value of what the answer holds
    */
-  public <T> T call(String operation, BiFunction<DedicatedCloudRoutes, String, Call<T>> route) {
-    return api.call(attempt(operation), route.apply(api.dedicatedCloud(), serviceName.value()));
+  public <T, R> R call(
+      String operation,
+      BiFunction<DedicatedCloudRoutes, String, Call<T>> route,
+      BiFunction<Attempt, ? super T, R> reading) {
+    Attempt attempt = attempt(operation);
+    return api.call(
+        attempt,
+        route.apply(api.dedicatedCloud(), serviceName.value()),
+        answer -> reading.apply(attempt, answer));
   }
 
   /**
@@ -35,44 +44,37 @@ public record CloudCalls(OvhApi api, ServiceName serviceName) {
    */
   public long start(
       String operation, BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route) {
-    Long taskId = call(operation, route).taskId();
-    if (taskId == null || taskId == 0) {
-      throw new DecodingException(
-          attempt(operation),
-          "the answer names no task",
-          "It may have taken effect all the same: run the step again, it looks first.",
-          null);
-    }
-    return taskId;
+    return call(operation, route, TaskMapper::toStarted);
   }
 
   /**
    * Lists ids, each once.
    *
-   * @throws DecodingException if one is null: that thing is there, and nobody knows which it is
+   * @throws DecodingException if one is null: that thing is there, and nobody knows which it is; or
+   *     if there are more than anybody has
    */
   public List<Long> ids(
       String operation, BiFunction<DedicatedCloudRoutes, String, Call<List<Long>>> route) {
-    List<Long> ids = call(operation, route);
+    return call(operation, route, CloudCalls::ids);
+  }
+
+  private static List<Long> ids(Attempt attempt, List<Long> ids) {
     if (ids.stream().anyMatch(Objects::isNull)) {
       throw new DecodingException(
-          attempt(operation),
+          attempt,
           "the list names something without its id",
           "Look in the OVHcloud Control Panel. If it stays so, ask OVHcloud's support.",
           null);
     }
-    return ids.stream().distinct().toList();
-  }
-
-  /** Refuses an answer about something else than what was asked for. */
-  public void checkId(String operation, long asked, @Nullable Long told) {
-    if (told != null && told != asked) {
+    // each may be read by a call of its own
+    if (ids.size() > MOST_IDS) {
       throw new DecodingException(
-          attempt(operation),
-          "the answer is about " + told + ", not " + asked,
-          "Check that no proxy answers in OVHcloud's place, and try again.",
+          attempt,
+          "the list has " + ids.size() + " ids; the SDK reads " + MOST_IDS + " at most",
+          "Check that no proxy answers in OVHcloud's place, or ask for fewer by a filter.",
           null);
     }
+    return ids.stream().distinct().toList();
   }
 
   /** What is tried, on this private cloud. */

@@ -6,7 +6,6 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
-import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.task.OvhTaskState;
@@ -62,9 +61,10 @@ public final class RestTasks implements OvhTasks {
   @Override
   public OvhTask get(long taskId) {
     String what = "read task " + taskId;
-    TaskDto task = cloud.call(what, (routes, name) -> routes.task(name, taskId));
-    cloud.checkId(what, taskId, task.taskId());
-    return TaskMapper.toTask(task);
+    return cloud.call(
+        what,
+        (routes, name) -> routes.task(name, taskId),
+        (attempt, task) -> TaskMapper.toTask(attempt, taskId, task));
   }
 
   @Override
@@ -103,18 +103,6 @@ public final class RestTasks implements OvhTasks {
         cloud.time(),
         timeoutAdvice,
         result);
-  }
-
-  /**
-   * A wait that ends at once, since nothing has to be done.
-   *
-   * @param what was wanted, as an infinitive
-   * @param description why nothing is to be done
-   */
-  public <T> Operation<OvhTask, T> finished(String what, String description, T result) {
-    OvhTask done = standIn(OvhTaskState.DONE, description, cloud.time().now());
-    return new TaskOperation<>(
-        cloud.attempt(what), "", () -> done, PAUSES, cloud.time(), "", (ended, options) -> result);
   }
 
   /** A made-up task in a given state, for work of which OVHcloud shows no task. */

@@ -1,6 +1,9 @@
 package io.vmcrypt.ovh.internal.task;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.ovh.internal.call.Dates;
+import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskState;
@@ -8,14 +11,28 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** {@link TaskDto} to {@link OvhTask}. */
-public final class TaskMapper {
+final class TaskMapper {
 
   private TaskMapper() {}
 
-  /** A task. What the answer leaves out becomes empty or unknown. */
-  public static OvhTask toTask(TaskDto dto) {
+  /** The id of the task that a change has started. */
+  static long toStarted(Attempt attempt, TaskDto dto) {
+    Long taskId = dto.taskId();
+    if (taskId == null || taskId <= 0) {
+      throw new DecodingException(
+          attempt,
+          "the answer names no task",
+          "It may have taken effect all the same: run the step again, it looks first.",
+          null);
+    }
+    return taskId;
+  }
+
+  /** A task. What the answer leaves out becomes empty or unknown, but for its id. */
+  static OvhTask toTask(Attempt attempt, long taskId, TaskDto dto) {
+    SameThing.check(attempt, taskId, dto.taskId());
     return new OvhTask(
-        dto.taskId() == null ? 0 : dto.taskId(),
+        taskId,
         orEmpty(dto.name()),
         orEmpty(dto.type()),
         dto.state() == null ? OvhTaskState.UNKNOWN : OvhTaskState.of(dto.state()),

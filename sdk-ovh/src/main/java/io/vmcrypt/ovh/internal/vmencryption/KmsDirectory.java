@@ -3,16 +3,24 @@ package io.vmcrypt.ovh.internal.vmencryption;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.internal.json.ServerText;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
-import io.vmcrypt.ovh.internal.wire.KmsDto;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Reads which key management servers are registered. */
+/**
+ * Which key management servers are registered, in one look: the list, and each of them, is read
+ * once, when it is first needed. Another look takes another directory. For one thread.
+ */
 final class KmsDirectory {
 
   private final CloudCalls cloud;
+  private final Map<Long, Optional<RegisteredKms>> seen = new HashMap<>();
+  private @Nullable List<Long> ids;
 
   KmsDirectory(CloudCalls cloud) {
     this.cloud = cloud;
@@ -20,13 +28,19 @@ final class KmsDirectory {
 
   /** All of them. One that is still listed is there, whatever is wrong with it. */
   List<RegisteredKms> list() {
-    return ids().stream().flatMap(id -> listed(id).stream()).toList();
+    return ids().stream().flatMap(id -> find(id).stream()).toList();
   }
 
-  private Optional<RegisteredKms> listed(long kmsId) {
+  /**
+   * One of them, whatever is wrong with it; empty if it is gone. "Not found" alone may mean the
+   * private cloud, or one that is only listed.
+   */
+  Optional<RegisteredKms> find(long kmsId) {
     try {
       return Optional.of(get(kmsId));
     } catch (NotFoundException e) {
+      // what was listed before may have gone since
+      ids = null;
       if (isGone(kmsId)) {
         return Optional.empty();
       }
@@ -35,66 +49,84 @@ final class KmsDirectory {
   }
 
   private List<Long> ids() {
-    return cloud.ids("list KMS", (routes, name) -> routes.kmsIds(name));
+    List<Long> read = ids;
+    if (read == null) {
+      read = cloud.ids("list KMS", (routes, name) -> routes.kmsIds(name));
+      ids = read;
+    }
+    return read;
   }
 
   RegisteredKms get(long kmsId) {
-    String what = "read KMS " + kmsId;
-    KmsDto kms = cloud.call(what, (routes, name) -> routes.kms(name, kmsId));
-    cloud.checkId(what, kmsId, kms.kmsId());
-    return KmsMapper.toKms(kmsId, kms);
+    Optional<RegisteredKms> known = seen.get(kmsId);
+    return known != null && known.isPresent() ? known.get() : read(kmsId);
   }
 
-  /**
-   * Whether a KMS that was not found is really gone. "Not found" alone may mean the private cloud.
-   */
+  private RegisteredKms read(long kmsId) {
+    RegisteredKms kms =
+        cloud.call(
+            "read KMS " + kmsId,
+            (routes, name) -> routes.kms(name, kmsId),
+            (attempt, told) -> KmsMapper.toKms(attempt, kmsId, told));
+    seen.put(kmsId, Optional.of(kms));
+    return kms;
+  }
+
+  /** Whether a KMS that was not found is really gone. */
   boolean isGone(long kmsId) {
     return !ids().contains(kmsId);
   }
 
-  /** Reads a KMS by its id; empty if it is not there, or vanished after the list was read. */
-  Optional<RegisteredKms> find(long kmsId) {
+  /** A KMS while one waits: what cannot be read yet may be read the next time. */
+  Optional<RegisteredKms> seen(long kmsId) {
+    Optional<RegisteredKms> known = seen.get(kmsId);
+    if (known != null) {
+      return known;
+    }
     try {
-      return Optional.of(get(kmsId));
+      return Optional.of(read(kmsId));
     } catch (NotFoundException e) {
+      seen.put(kmsId, Optional.empty());
       return Optional.empty();
     }
   }
 
-  Optional<RegisteredKms> findByIp(String ip) {
-    return withIp(ip, list());
-  }
-
-  /** The same while one waits: what is listed and cannot be read yet may be read the next time. */
+  /** The same of an address. */
   Optional<RegisteredKms> seenByIp(String ip) {
-    return only(ip, ids().stream().flatMap(id -> find(id).stream()).toList());
+    return only(ip, ids().stream().flatMap(id -> seen(id).stream()).toList());
   }
 
   /**
-   * The KMS of a list that has an address.
+   * The KMS that has an address.
    *
    * @throws DecodingException if none has it, and there is one whose address is not known: that may
    *     be the one
    */
-  Optional<RegisteredKms> withIp(String ip, List<RegisteredKms> all) {
+  Optional<RegisteredKms> findByIp(String ip) {
+    List<RegisteredKms> all = list();
     Optional<RegisteredKms> found = only(ip, all);
     if (found.isEmpty()) {
-      all.stream()
-          .filter(kms -> kms.ip().isEmpty())
-          .findFirst()
-          .ifPresent(
-              kms -> {
-                throw new DecodingException(
-                    cloud.attempt("find KMS " + ip),
-                    "OVHcloud does not say at which address KMS "
-                        + kms.id()
-                        + " is, and it may be this one",
-                    "Look at it in the OVHcloud Control Panel. If it stays so, ask OVHcloud's"
-                        + " support.",
-                    null);
-              });
+      all.stream().filter(kms -> !kms.hasIpv4()).findFirst().ifPresent(kms -> notKnown(ip, kms));
     }
     return found;
+  }
+
+  private void notKnown(String ip, RegisteredKms kms) {
+    throw new DecodingException(
+        cloud.attempt("find KMS " + ip),
+        kms.ip().isEmpty()
+            ? "OVHcloud does not say at which address KMS "
+                + kms.id()
+                + " is, and it may be this one"
+            : "OVHcloud lists KMS "
+                + kms.id()
+                + " at \""
+                + ServerText.bounded(kms.ip())
+                + "\", which is not an IPv4 address, and it may be this one",
+        "Look at it in the OVHcloud Control Panel. If it is another one, register this address"
+            + " there; what is registered by its address is found. If it stays so, ask"
+            + " OVHcloud's support.",
+        null);
   }
 
   private Optional<RegisteredKms> only(String ip, List<RegisteredKms> all) {

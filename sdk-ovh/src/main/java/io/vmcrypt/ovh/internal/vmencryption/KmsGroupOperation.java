@@ -13,11 +13,11 @@ import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.VcenterTurn;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -30,20 +30,33 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
   private final Attempt attempt;
   private final List<KmsTaskOperation> members;
   private final TimeSource time;
-  private final BoundedPolling<List<OvhTask>> loop;
+  private final Supplier<KmsLook> looks;
+  private final BoundedPolling<Seen> loop;
 
-  KmsGroupOperation(Attempt attempt, List<KmsTaskOperation> members, TimeSource time) {
+  /**
+   * What one look has seen.
+   *
+   * @param tasks in the order of the members
+   */
+  private record Seen(KmsLook look, List<OvhTask> tasks) {}
+
+  /**
+   * @param looks begins another look, which all of them share
+   */
+  KmsGroupOperation(
+      Attempt attempt, List<KmsTaskOperation> members, TimeSource time, Supplier<KmsLook> looks) {
     this.attempt = attempt;
     this.members = List.copyOf(members);
     this.time = time;
+    this.looks = looks;
     this.loop =
         new BoundedPolling<>(
             attempt,
             time,
             PAUSES,
-            this::poll,
-            KmsGroupOperation::describe,
-            KmsGroupOperation::percent,
+            this::look,
+            seen -> describe(seen.tasks()),
+            seen -> percent(seen.tasks()),
             "The tasks themselves go on: wait again to see their end.");
   }
 
@@ -57,18 +70,28 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
 
   @Override
   public List<OvhTask> poll() {
-    return members.stream().map(KmsTaskOperation::poll).toList();
+    return look().tasks();
+  }
+
+  private Seen look() {
+    KmsLook look = looks.get();
+    return new Seen(look, members.stream().map(member -> member.poll(look)).toList());
   }
 
   @Override
   public List<OvhTask> awaitState(Predicate<? super List<OvhTask>> wanted, WaitOptions options) {
+    return awaitSeen(seen -> wanted.test(seen.tasks()), options);
+  }
+
+  private List<OvhTask> awaitSeen(Predicate<Seen> wanted, WaitOptions options) {
     List<OvhTask> tasks =
         loop.await(
-            reached ->
-                reached.stream().anyMatch(KmsGroupOperation::endsTheWait)
-                    || reached.stream().allMatch(task -> task.state().isTerminal())
-                    || wanted.test(reached),
-            options);
+                reached ->
+                    reached.tasks().stream().anyMatch(KmsGroupOperation::endsTheWait)
+                        || reached.tasks().stream().allMatch(task -> task.state().isTerminal())
+                        || wanted.test(reached),
+                options)
+            .tasks();
     for (int i = 0; i < tasks.size(); i++) {
       if (endsTheWait(tasks.get(i))) {
         // its own wait throws at once, and says why
@@ -81,8 +104,9 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
   @Override
   public VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options) {
     requireNonNull(quiet, "quiet");
-    List<VcenterWatch> watches = members.stream().map(member -> member.watch(quiet)).toList();
-    List<OvhTask> reached = awaitState(tasks -> eachSees(watches, tasks), options);
+    List<VcenterWatch> watches =
+        members.stream().map(member -> new VcenterWatch(quiet, time)).toList();
+    List<OvhTask> reached = awaitSeen(seen -> eachSees(watches, seen), options);
     return new VcenterTurn(
         IntStream.range(0, watches.size())
             .mapToObj(i -> watches.get(i).sign(reached.get(i)))
@@ -92,10 +116,11 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
   }
 
   /** Asks every watch, since each has to see every state that is read. */
-  private static boolean eachSees(List<VcenterWatch> watches, List<OvhTask> tasks) {
+  private boolean eachSees(List<VcenterWatch> watches, Seen seen) {
     boolean all = true;
     for (int i = 0; i < watches.size(); i++) {
-      all &= watches.get(i).sees(tasks.get(i));
+      KmsGoal goal = members.get(i).goal();
+      all &= watches.get(i).sees(seen.tasks().get(i), () -> goal.seen(seen.look()));
     }
     return all;
   }
@@ -108,11 +133,8 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
   public List<RegisteredKms> await(WaitOptions options) {
     WaitBudget budget = new WaitBudget(options, time);
     awaitState(tasks -> false, options);
-    List<RegisteredKms> results = new ArrayList<>();
-    for (KmsTaskOperation member : members) {
-      results.add(member.await(budget.rest()));
-    }
-    return List.copyOf(results);
+    List<KmsGoal> goals = members.stream().map(KmsTaskOperation::goal).toList();
+    return KmsWork.awaitEnd(attempt, goals, time, looks, budget.rest());
   }
 
   private static boolean endsTheWait(OvhTask task) {

@@ -1,9 +1,14 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.internal.OneSpelling;
+import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.KmsDto;
+import io.vmcrypt.ovh.internal.wire.VmEncryptionDto;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
+import io.vmcrypt.ovh.vmencryption.VmEncryptionOptionState;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +17,22 @@ final class KmsMapper {
 
   private KmsMapper() {}
 
-  static RegisteredKms toKms(long kmsId, KmsDto dto) {
+  static RegisteredKms toKms(Attempt attempt, long kmsId, KmsDto dto) {
+    SameThing.check(attempt, kmsId, dto.kmsId());
     return new RegisteredKms(
         kmsId,
-        orEmpty(dto.ip()).strip().replaceFirst("/32$", ""),
+        // the block of one address is that address
+        OneSpelling.ofHost(orEmpty(dto.ip()).strip().replaceFirst("/32$", "")),
         port(dto.kmsTcpPort()),
         thumbprint(dto.sslThumbprint()),
         orEmpty(dto.description()),
         dto.state() == null ? RegisteredKmsState.UNKNOWN : RegisteredKmsState.of(dto.state()));
+  }
+
+  static VmEncryptionOptionState toOption(VmEncryptionDto dto) {
+    return dto.state() == null
+        ? VmEncryptionOptionState.UNKNOWN
+        : VmEncryptionOptionState.of(dto.state());
   }
 
   private static OptionalInt port(@Nullable Long port) {

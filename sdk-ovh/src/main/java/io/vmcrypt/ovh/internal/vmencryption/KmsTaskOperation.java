@@ -10,39 +10,52 @@ import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.VcenterTurn;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** OVHcloud's work on one KMS. */
 final class KmsTaskOperation implements KmsOperation<OvhTask, RegisteredKms> {
 
+  private final KmsGoal goal;
   private final Operation<OvhTask, RegisteredKms> task;
+  private final Function<KmsLook, OvhTask> state;
   private final TimeSource time;
-  private final Supplier<Optional<RegisteredKms>> listed;
+  private final Supplier<KmsLook> looks;
 
   /**
-   * @param task waits for the task
-   * @param listed the KMS as OVHcloud lists it
+   * @param task waits for the work
+   * @param state how far the work is; what it reads beside the task itself is a part of the look
+   * @param looks begins another look
    */
   KmsTaskOperation(
+      KmsGoal goal,
       Operation<OvhTask, RegisteredKms> task,
+      Function<KmsLook, OvhTask> state,
       TimeSource time,
-      Supplier<Optional<RegisteredKms>> listed) {
+      Supplier<KmsLook> looks) {
+    this.goal = goal;
     this.task = task;
+    this.state = state;
     this.time = time;
-    this.listed = listed;
+    this.looks = looks;
+  }
+
+  KmsGoal goal() {
+    return goal;
+  }
+
+  /** How far the work is, in a look that others share. */
+  OvhTask poll(KmsLook look) {
+    return state.apply(look);
   }
 
   @Override
   public VcenterTurn awaitVcenterTurn(Duration quiet, WaitOptions options) {
-    VcenterWatch watch = watch(requireNonNull(quiet, "quiet"));
-    OvhTask reached = task.awaitState(watch::sees, options);
+    VcenterWatch watch = new VcenterWatch(requireNonNull(quiet, "quiet"), time);
+    OvhTask reached =
+        task.awaitState(seen -> watch.sees(seen, () -> goal.seen(looks.get())), options);
     return new VcenterTurn(watch.sign(reached), reached.summary());
-  }
-
-  VcenterWatch watch(Duration quiet) {
-    return new VcenterWatch(quiet, time, listed);
   }
 
   @Override

@@ -1,18 +1,18 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.internal.address.KmsIp;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.internal.task.TaskOperation;
 import io.vmcrypt.ovh.internal.task.TaskOrigin;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
@@ -23,15 +23,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.MatchResult;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** OVHcloud's work on key management servers, and waiting for it. */
 final class KmsWork {
 
+  private static final String DELIVERED = "the KMS is delivered";
   private static final String VCENTER_ADVICE =
       "OVHcloud goes on when the KMS has been added in vCenter: check that its KMS cluster is"
           + " there and that both sides trust each other.";
@@ -50,42 +51,31 @@ final class KmsWork {
 
   private final CloudCalls cloud;
   private final RestTasks tasks;
-  private final KmsDirectory directory;
 
   KmsWork(CloudCalls cloud, RestTasks tasks) {
     this.cloud = cloud;
     this.tasks = tasks;
-    this.directory = new KmsDirectory(cloud);
   }
 
-  /**
-   * An operation that waits for a task after which the KMS is delivered.
-   *
-   * @param thumbprint the thumbprint that the KMS must have then; null if that is not known
-   * @param description the description that the task sets; null if it sets none
-   */
-  KmsTaskOperation delivery(
-      String what,
-      String ip,
-      @Nullable Thumbprint thumbprint,
-      @Nullable String description,
-      long taskId,
-      TaskOrigin origin) {
-    return kms(
-        ip,
+  /** Begins a look: nothing of it has been read yet. */
+  KmsLook look() {
+    return new KmsLook(cloud, tasks);
+  }
+
+  /** An operation that waits for a task after which the KMS is delivered. */
+  KmsTaskOperation delivery(KmsGoal goal, long taskId, TaskOrigin origin) {
+    Operation<OvhTask, RegisteredKms> task =
         tasks.operation(
             taskId,
             origin,
-            what,
+            goal.attempt().operation(),
             VCENTER_ADVICE,
             () ->
-                directory
-                    .seenByIp(ip)
-                    .filter(kms -> kms.state().equals(RegisteredKmsState.DELIVERED))
-                    .filter(kms -> thumbprint == null || thumbprint.equals(kms.thumbprint()))
-                    .filter(kms -> description == null || description.equals(kms.description()))
-                    .map(kms -> standIn(OvhTaskState.DONE, "the KMS is delivered")),
-            (task, options) -> awaitDelivered(what, ip, thumbprint, options)));
+                goal.seen(look())
+                    .filter(goal::isReached)
+                    .map(kms -> standIn(OvhTaskState.DONE, DELIVERED)),
+            (done, options) -> awaitEnd(goal, options));
+    return new KmsTaskOperation(goal, task, look -> task.poll(), cloud.time(), this::look);
   }
 
   /** An operation that waits for a task after which the KMS is gone. */
@@ -100,33 +90,33 @@ final class KmsWork {
         (task, options) -> removalTakenUp(what, kms).await(options));
   }
 
-  private KmsTaskOperation kms(String ip, Operation<OvhTask, RegisteredKms> task) {
-    return new KmsTaskOperation(task, cloud.time(), () -> directory.seenByIp(ip));
-  }
-
   /**
    * An operation that waits for a registration or change that someone else has started, or whose
-   * answer was lost. It watches the task if OVHcloud shows one, else the KMS itself. No source
-   * tells how OVHcloud names the task.
+   * answer was lost, or that has ended well before: then the first look shows whether it is still
+   * so. It watches the task if OVHcloud shows one, else the KMS itself. No source tells how
+   * OVHcloud names the task.
+   *
+   * @param look where the task is looked for
    */
-  KmsTaskOperation takenUp(String what, RegisteredKms kms, Thumbprint thumbprint) {
-    if (kms.state().equals(RegisteredKmsState.DELIVERED)) {
-      return kms(kms.ip(), tasks.finished(what, "nothing had to be done", kms));
-    }
-    Optional<OvhTask> task = findTask(kms.ip());
+  KmsTaskOperation takenUp(String what, RegisteredKms kms, Thumbprint thumbprint, KmsLook look) {
+    KmsGoal goal = new KmsGoal(cloud.attempt(what), kms.ip(), kms.id(), thumbprint, null);
+    Optional<OvhTask> task = goal.isReached(kms) ? Optional.empty() : findTask(kms.ip(), look);
     if (task.isPresent()) {
-      return delivery(what, kms.ip(), thumbprint, null, task.get().id(), TaskOrigin.SEEN);
+      return delivery(goal, task.get().id(), TaskOrigin.SEEN);
     }
-    return kms(
-        kms.ip(),
+    return new KmsTaskOperation(
+        goal,
         new TaskOperation<>(
-            cloud.attempt(what),
+            goal.attempt(),
             "",
-            () -> standInFor(kms),
+            () -> standInFor(goal, kms.id(), look()),
             FOLLOWING,
             cloud.time(),
             VCENTER_ADVICE,
-            (done, options) -> awaitDelivered(what, kms.ip(), thumbprint, options)));
+            (done, options) -> awaitEnd(goal, options)),
+        shared -> standInFor(goal, kms.id(), shared),
+        cloud.time(),
+        this::look);
   }
 
   /** An operation that waits for a removal whose task is not known, by watching the KMS itself. */
@@ -142,7 +132,8 @@ final class KmsWork {
   }
 
   private OvhTask standInForRemoval(RegisteredKms kms) {
-    Optional<RegisteredKms> now = directory.find(kms.id());
+    KmsDirectory directory = look().directory();
+    Optional<RegisteredKms> now = directory.seen(kms.id());
     if (now.isEmpty()) {
       return directory.isGone(kms.id())
           ? standIn(OvhTaskState.DONE, "the KMS is gone")
@@ -161,18 +152,18 @@ final class KmsWork {
   }
 
   /** The one task that must belong to this address; empty if it may belong to another. */
-  private Optional<OvhTask> findTask(String ip) {
-    List<OvhTask> all = UNDER_WAY.stream().flatMap(state -> candidates(ip, state)).toList();
+  private static Optional<OvhTask> findTask(String ip, KmsLook look) {
+    List<OvhTask> all = UNDER_WAY.stream().flatMap(state -> candidates(ip, state, look)).toList();
     List<OvhTask> naming = all.stream().filter(task -> addresses(task).contains(ip)).toList();
     List<OvhTask> found = naming.isEmpty() ? all : naming;
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   /** A task that may belong to this address. It is a hint how far the work has come. */
-  private Optional<OvhTask> hint(String ip) {
+  private static Optional<OvhTask> hint(String ip, KmsLook look) {
     for (OvhTaskState state : UNDER_WAY) {
       Optional<OvhTask> found =
-          candidates(ip, state)
+          candidates(ip, state, look)
               .max(
                   Comparator.comparing((OvhTask task) -> addresses(task).contains(ip))
                       .thenComparing(OvhTask::awaitsVcenter)
@@ -184,8 +175,8 @@ final class KmsWork {
     return Optional.empty();
   }
 
-  private Stream<OvhTask> candidates(String ip, OvhTaskState state) {
-    return tasks.list(OvhTaskFilter.all().withState(state)).stream()
+  private static Stream<OvhTask> candidates(String ip, OvhTaskState state, KmsLook look) {
+    return look.tasks(state).stream()
         .filter(KmsWork::concernsKms)
         .filter(task -> addresses(task).isEmpty() || addresses(task).contains(ip));
   }
@@ -202,7 +193,7 @@ final class KmsWork {
     return ADDRESS
         .matcher(text(task))
         .results()
-        .map(MatchResult::group)
+        .flatMap(found -> KmsIp.read(found.group()).stream())
         .collect(Collectors.toSet());
   }
 
@@ -210,21 +201,21 @@ final class KmsWork {
     return (task.name() + " " + task.type() + " " + task.description()).toLowerCase(Locale.ROOT);
   }
 
-  private OvhTask standInFor(RegisteredKms kms) {
-    Optional<RegisteredKms> now = directory.find(kms.id());
+  private OvhTask standInFor(KmsGoal goal, long kmsId, KmsLook look) {
+    Optional<RegisteredKms> now = look.directory().seen(kmsId);
     if (now.isEmpty()) {
-      return directory.isGone(kms.id())
-          ? standIn(OvhTaskState.CANCELED, "the registration of KMS " + kms.ip() + " is gone")
+      return look.directory().isGone(kmsId)
+          ? standIn(OvhTaskState.CANCELED, "the registration of KMS " + goal.ip() + " is gone")
           : standIn(OvhTaskState.DOING, "the KMS is in the list and cannot be read yet");
     }
     RegisteredKmsState state = now.get().state();
     if (state.equals(RegisteredKmsState.DELIVERED)) {
-      return standIn(OvhTaskState.DONE, "the KMS is delivered");
+      return standIn(OvhTaskState.DONE, DELIVERED);
     }
-    if (state.equals(RegisteredKmsState.ERROR)) {
-      return standIn(OvhTaskState.ERROR, "the KMS is in state error");
+    if (KmsGoal.isAtEnd(now.get())) {
+      return standIn(OvhTaskState.ERROR, "the KMS is in state " + state);
     }
-    return hint(kms.ip())
+    return hint(goal.ip(), look)
         .orElseGet(
             () ->
                 standIn(
@@ -232,47 +223,41 @@ final class KmsWork {
                     "the KMS is in state " + state + " and OVHcloud shows no task of it"));
   }
 
-  /** A task that has ended well is only a hint. The KMS must be as it was asked for. */
-  private RegisteredKms awaitDelivered(
-      String what, String ip, @Nullable Thumbprint thumbprint, WaitOptions options) {
-    BoundedPolling<Optional<RegisteredKms>> loop =
+  private RegisteredKms awaitEnd(KmsGoal goal, WaitOptions options) {
+    return awaitEnd(goal.attempt(), List.of(goal), cloud.time(), this::look, options).get(0);
+  }
+
+  /** A task that has ended well is only a hint. Each KMS must be as it was asked for. */
+  static List<RegisteredKms> awaitEnd(
+      Attempt attempt,
+      List<KmsGoal> goals,
+      TimeSource time,
+      Supplier<KmsLook> looks,
+      WaitOptions options) {
+    BoundedPolling<List<Optional<RegisteredKms>>> loop =
         new BoundedPolling<>(
-            cloud.attempt(what),
-            cloud.time(),
+            attempt,
+            time,
             FOLLOWING,
-            () -> directory.seenByIp(ip),
-            KmsWork::describe,
-            found -> OptionalInt.empty(),
+            () -> {
+              KmsLook look = looks.get();
+              return goals.stream().map(goal -> goal.seen(look)).toList();
+            },
+            seen -> seen.stream().map(KmsWork::describe).collect(Collectors.joining("; ")),
+            seen -> OptionalInt.empty(),
             VCENTER_ADVICE);
-    RegisteredKms kms =
-        loop.await(
-                found ->
-                    found.isPresent()
-                        && (found.get().state().equals(RegisteredKmsState.DELIVERED)
-                            || found.get().state().equals(RegisteredKmsState.ERROR)),
-                options)
-            .orElseThrow();
-    if (kms.state().equals(RegisteredKmsState.ERROR)) {
-      throw new OperationFailedException(
-          cloud.attempt(what),
-          "the task is done and KMS " + kms.id() + " is in state error",
-          "Remove the KMS and register it again, or ask OVHcloud's support.",
-          Long.toString(kms.id()),
-          kms.state().value(),
-          null);
-    }
-    if (thumbprint != null && !thumbprint.equals(kms.thumbprint())) {
-      throw new ConflictException(
-          cloud.attempt(what),
-          "the task is done and the KMS's thumbprint is "
-              + (kms.thumbprint() == null ? "not shown, or cannot be read" : kms.thumbprint())
-              + ", not "
-              + thumbprint,
-          "Someone else may have changed it: run the step again.",
-          null,
-          null);
-    }
-    return kms;
+    List<Optional<RegisteredKms>> ended =
+        loop.await(seen -> atEnd(goals, seen).size() == goals.size(), options);
+    return atEnd(goals, ended);
+  }
+
+  /** Those that are at their end. One that is at another than the wanted one ends the wait. */
+  private static List<RegisteredKms> atEnd(
+      List<KmsGoal> goals, List<Optional<RegisteredKms>> seen) {
+    return IntStream.range(0, goals.size())
+        .boxed()
+        .flatMap(i -> seen.get(i).filter(KmsGoal::isAtEnd).map(goals.get(i)::checked).stream())
+        .toList();
   }
 
   private static String describe(Optional<RegisteredKms> found) {

@@ -5,9 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.core.internal.LostAnswer;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
@@ -35,7 +34,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 
@@ -48,34 +46,36 @@ final class RestKmsServers implements KmsServers {
   private static final String NOT_TOLD =
       "OVHcloud does not know whether vCenter takes keys from this KMS, so it counts as in use";
 
-  private final KmsDirectory directory;
   private final KmsWork work;
   private final CloudCalls cloud;
 
-  RestKmsServers(KmsDirectory directory, KmsWork work, CloudCalls cloud) {
-    this.directory = directory;
+  RestKmsServers(KmsWork work, CloudCalls cloud) {
     this.work = work;
     this.cloud = cloud;
   }
 
+  private KmsDirectory directory() {
+    return work.look().directory();
+  }
+
   @Override
   public List<RegisteredKms> list() {
-    return directory.list();
+    return directory().list();
   }
 
   @Override
   public Optional<RegisteredKms> find(long kmsId) {
-    return directory.find(kmsId);
+    return directory().find(kmsId);
   }
 
   @Override
   public RegisteredKms get(long kmsId) {
-    return directory.get(kmsId);
+    return directory().get(kmsId);
   }
 
   @Override
   public Optional<RegisteredKms> findByIp(String ipv4) {
-    return directory.findByIp(KmsIp.checked(ipv4));
+    return directory().findByIp(KmsIp.checked(ipv4));
   }
 
   @Override
@@ -92,31 +92,33 @@ final class RestKmsServers implements KmsServers {
                     registration.thumbprint().toString(),
                     registration.description().orElse(null))),
         taskId ->
-            work.delivery(what, ip, registration.thumbprint(), null, taskId, TaskOrigin.STARTED),
-        () ->
-            directory
+            work.delivery(
+                new KmsGoal(cloud.attempt(what), ip, null, registration.thumbprint(), null),
+                taskId,
+                TaskOrigin.STARTED),
+        look ->
+            look.directory()
                 .findByIp(ip)
                 .filter(kms -> registration.thumbprint().equals(kms.thumbprint()))
                 .filter(kms -> !kms.state().isBeingRemoved())
-                .map(kms -> work.takenUp(what, kms, registration.thumbprint())));
+                .map(kms -> work.takenUp(what, kms, registration.thumbprint(), look)));
   }
 
   @Override
   public List<Change> plan(KmsRegistration registration) {
     return judge(
-        registration, directory.findByIp(requireNonNull(registration, "registration").ip()));
+        registration, directory().findByIp(requireNonNull(registration, "registration").ip()));
   }
 
   @Override
   public List<Change> planAll(List<KmsRegistration> registrations) {
     addresses(registrations);
-    return judgeAll(registrations, directory.list());
+    return judgeAll(registrations, directory());
   }
 
   @Override
   public Ensured<KmsOperation<OvhTask, RegisteredKms>> ensure(KmsRegistration registration) {
-    Made made =
-        make(registration, directory.findByIp(requireNonNull(registration, "registration").ip()));
+    Made made = make(requireNonNull(registration, "registration"), work.look());
     return new Ensured<>(made.operation(), made.changes());
   }
 
@@ -124,32 +126,32 @@ final class RestKmsServers implements KmsServers {
   public Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensureAll(
       List<KmsRegistration> registrations) {
     Set<String> addresses = addresses(registrations);
-    List<RegisteredKms> there = directory.list();
+    KmsLook look = work.look();
     // all are checked before the first is changed
-    judgeAll(registrations, there);
+    judgeAll(registrations, look.directory());
     List<Made> members =
-        registrations.stream()
-            .map(registration -> make(registration, directory.withIp(registration.ip(), there)))
-            .toList();
+        registrations.stream().map(registration -> make(registration, look)).toList();
     return new Ensured<>(
         new KmsGroupOperation(
             cloud.attempt("register KMS " + String.join(", ", addresses)),
             members.stream().map(Made::operation).toList(),
-            cloud.time()),
+            cloud.time(),
+            work::look),
         members.stream().flatMap(made -> made.changes().stream()).toList());
   }
 
   /** One registration that a group waits for: its changes and its operation. */
   private record Made(List<Change> changes, KmsTaskOperation operation) {}
 
-  private Made make(KmsRegistration registration, Optional<RegisteredKms> found) {
+  private Made make(KmsRegistration registration, KmsLook look) {
+    Optional<RegisteredKms> found = look.directory().findByIp(registration.ip());
     List<Change> changes = judge(registration, found);
     if (found.isPresent()) {
       RegisteredKms kms = found.get();
       return new Made(
           changes,
           changes.isEmpty()
-              ? work.takenUp("register KMS " + kms.ip(), kms, registration.thumbprint())
+              ? work.takenUp("register KMS " + kms.ip(), kms, registration.thumbprint(), look)
               : change(kms, registration.thumbprint(), kms.description()));
     }
     try {
@@ -159,19 +161,18 @@ final class RestKmsServers implements KmsServers {
       if (!(e instanceof ConflictException) && !(e instanceof OvhApiException)) {
         throw e;
       }
-      Optional<RegisteredKms> faster = directory.findByIp(registration.ip());
-      if (faster.isEmpty()) {
+      KmsLook again = work.look();
+      if (again.directory().findByIp(registration.ip()).isEmpty()) {
         throw e;
       }
-      return make(registration, faster);
+      return make(registration, again);
     }
   }
 
-  private List<Change> judgeAll(List<KmsRegistration> registrations, List<RegisteredKms> there) {
+  private List<Change> judgeAll(List<KmsRegistration> registrations, KmsDirectory directory) {
     return registrations.stream()
         .flatMap(
-            registration ->
-                judge(registration, directory.withIp(registration.ip(), there)).stream())
+            registration -> judge(registration, directory.findByIp(registration.ip())).stream())
         .toList();
   }
 
@@ -244,7 +245,7 @@ final class RestKmsServers implements KmsServers {
   @Override
   public KmsTaskOperation startChangeProperties(long kmsId, Thumbprint thumbprint) {
     requireNonNull(thumbprint, "thumbprint");
-    RegisteredKms kms = directory.get(kmsId);
+    RegisteredKms kms = get(kmsId);
     return change(kms, thumbprint, kms.description());
   }
 
@@ -253,13 +254,13 @@ final class RestKmsServers implements KmsServers {
       long kmsId, Thumbprint thumbprint, String description) {
     requireNonNull(thumbprint, "thumbprint");
     requireNonNull(description, "description");
-    return change(directory.get(kmsId), thumbprint, description);
+    return change(get(kmsId), thumbprint, description);
   }
 
   @Override
   public Operation<OvhTask, RegisteredKms> startRemove(KmsRemoval removal) {
     long kmsId = requireNonNull(removal, "removal").kmsId();
-    RegisteredKms kms = directory.get(kmsId);
+    RegisteredKms kms = get(kmsId);
     String what = "remove KMS " + kms.ip();
     if (kms.state().isBeingRemoved()) {
       return work.removalTakenUp(what, kms);
@@ -267,17 +268,25 @@ final class RestKmsServers implements KmsServers {
     if (!removal.isEvenIfInUse()) {
       refuseIfInUse(what, removal, kms);
     }
-    return start(
-        what,
-        (routes, name) -> routes.removeKms(name, kmsId),
-        taskId -> work.removal(what, kms, taskId),
-        () ->
-            directory
-                    .find(kmsId)
-                    .map(still -> still.state().isBeingRemoved())
-                    .orElseGet(() -> directory.isGone(kmsId))
-                ? Optional.of(work.removalTakenUp(what, kms))
-                : Optional.empty());
+    try {
+      return start(
+          what,
+          (routes, name) -> routes.removeKms(name, kmsId),
+          taskId -> work.removal(what, kms, taskId),
+          look ->
+              look.directory()
+                      .seen(kmsId)
+                      .map(still -> still.state().isBeingRemoved())
+                      .orElseGet(() -> look.directory().isGone(kmsId))
+                  ? Optional.of(work.removalTakenUp(what, kms))
+                  : Optional.empty());
+    } catch (NotFoundException e) {
+      // somebody was faster; "not found" alone may mean the private cloud
+      if (find(kmsId).isPresent()) {
+        throw e;
+      }
+      return work.removalTakenUp(what, kms);
+    }
   }
 
   /** Refuses the removal unless the caller's function says that nobody uses the KMS. */
@@ -326,7 +335,10 @@ final class RestKmsServers implements KmsServers {
   @Override
   public KmsTaskOperation resume(String ipv4, long taskId) {
     String ip = KmsIp.checked(ipv4);
-    return work.delivery("register KMS " + ip, ip, null, null, taskId, TaskOrigin.NAMED);
+    return work.delivery(
+        new KmsGoal(cloud.attempt("register KMS " + ip), ip, null, null, null),
+        taskId,
+        TaskOrigin.NAMED);
   }
 
   private KmsTaskOperation change(RegisteredKms kms, Thumbprint thumbprint, String description) {
@@ -337,38 +349,36 @@ final class RestKmsServers implements KmsServers {
             routes.changeKms(
                 name, kms.id(), new KmsPropertiesDto(thumbprint.toString(), description)),
         taskId ->
-            work.delivery(what, kms.ip(), thumbprint, description, taskId, TaskOrigin.STARTED),
-        () ->
-            directory
-                .find(kms.id())
-                .flatMap(now -> changeUnderWay(what, now, thumbprint, description)));
+            work.delivery(
+                new KmsGoal(cloud.attempt(what), kms.ip(), kms.id(), thumbprint, description),
+                taskId,
+                TaskOrigin.STARTED),
+        look ->
+            look.directory()
+                .seen(kms.id())
+                .filter(now -> isChangeUnderWay(now, thumbprint, description))
+                .map(now -> work.takenUp(what, now, thumbprint, look)));
   }
 
   /**
-   * A change of this KMS that is under way. Only its end shows whether it is the change that is
-   * wanted.
+   * Whether a change of this KMS is under way, or has been made. Only the end of one that is under
+   * way shows whether it is the change that is wanted.
    */
-  private Optional<KmsTaskOperation> changeUnderWay(
-      String what, RegisteredKms kms, Thumbprint thumbprint, String description) {
-    boolean changed = thumbprint.equals(kms.thumbprint()) && description.equals(kms.description());
-    return changed || kms.state().isBeingChanged()
-        ? Optional.of(work.takenUp(what, kms, thumbprint))
-        : Optional.empty();
+  private static boolean isChangeUnderWay(
+      RegisteredKms kms, Thumbprint thumbprint, String description) {
+    return kms.state().isBeingChanged()
+        || (thumbprint.equals(kms.thumbprint()) && description.equals(kms.description()));
   }
 
-  /**
-   * Sends a change once. If it failed in a way that it may have taken effect, looks whether it did.
-   */
+  /** Sends a change. If it failed in a way that it may have taken effect, looks whether it did. */
   private <O extends Operation<OvhTask, RegisteredKms>> O start(
       String what,
       BiFunction<DedicatedCloudRoutes, String, Call<TaskDto>> route,
       Function<Long, O> answered,
-      Supplier<Optional<O>> lost) {
-    try {
-      return answered.apply(cloud.start(what, route));
-    } catch (SdkException e) {
-      return LostAnswer.found(e, lost);
-    }
+      Function<KmsLook, Optional<O>> lost) {
+    return cloud
+        .api()
+        .change(() -> answered.apply(cloud.start(what, route)), () -> lost.apply(work.look()));
   }
 
   private ConflictException inTheWay(RegisteredKms kms, String advice) {

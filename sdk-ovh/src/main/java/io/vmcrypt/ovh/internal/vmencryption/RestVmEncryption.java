@@ -20,15 +20,14 @@ public final class RestVmEncryption implements VmEncryption {
 
   @Override
   public VmEncryptionOptionState state() {
-    String state =
-        cloud
-            .call("read the state of VM encryption", (routes, name) -> routes.vmEncryption(name))
-            .state();
-    return state == null ? VmEncryptionOptionState.UNKNOWN : VmEncryptionOptionState.of(state);
+    return cloud.call(
+        "read the state of VM encryption",
+        (routes, name) -> routes.vmEncryption(name),
+        (attempt, option) -> KmsMapper.toOption(option));
   }
 
   @Override
   public KmsServers kmsServers() {
-    return new RestKmsServers(new KmsDirectory(cloud), new KmsWork(cloud, tasks), cloud);
+    return new RestKmsServers(new KmsWork(cloud, tasks), cloud);
   }
 }

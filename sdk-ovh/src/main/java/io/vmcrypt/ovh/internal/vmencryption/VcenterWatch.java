@@ -18,7 +18,6 @@ final class VcenterWatch {
 
   private final Duration quiet;
   private final TimeSource time;
-  private final Supplier<Optional<RegisteredKms>> listed;
   private String last = "";
   private @Nullable Long since;
   private @Nullable Long listedAt;
@@ -27,20 +26,22 @@ final class VcenterWatch {
 
   /**
    * @param quiet how long a task must stand still
-   * @param listed the KMS as OVHcloud lists it
    */
-  VcenterWatch(Duration quiet, TimeSource time, Supplier<Optional<RegisteredKms>> listed) {
+  VcenterWatch(Duration quiet, TimeSource time) {
     if (quiet.isNegative()) {
       throw new IllegalArgumentException("quiet " + quiet + " is negative");
     }
     this.quiet = quiet;
     this.time = time;
-    this.listed = listed;
   }
 
-  /** Takes a state of the task into account; true if there is a sign. */
-  boolean sees(OvhTask task) {
-    sign = look(task);
+  /**
+   * Takes a state of the task into account; true if there is a sign.
+   *
+   * @param listed the KMS as OVHcloud lists it, if that is needed
+   */
+  boolean sees(OvhTask task, Supplier<Optional<RegisteredKms>> listed) {
+    sign = signOf(task, listed);
     return sign != null;
   }
 
@@ -60,14 +61,14 @@ final class VcenterWatch {
     return sign;
   }
 
-  private @Nullable Sign look(OvhTask task) {
+  private @Nullable Sign signOf(OvhTask task, Supplier<Optional<RegisteredKms>> listed) {
     if (task.state().isTerminal()) {
       return Sign.ENDED;
     }
     if (task.awaitsVcenter()) {
       return Sign.MARKER;
     }
-    return !task.awaitsToken() && standsStill(task) && isListed() ? Sign.QUIET : null;
+    return !task.awaitsToken() && standsStill(task) && isListed(listed) ? Sign.QUIET : null;
   }
 
   private boolean standsStill(OvhTask task) {
@@ -79,7 +80,7 @@ final class VcenterWatch {
     return Duration.ofNanos(time.nanoTime() - since).compareTo(quiet) >= 0;
   }
 
-  private boolean isListed() {
+  private boolean isListed(Supplier<Optional<RegisteredKms>> listed) {
     long now = time.nanoTime();
     if (listedAt != null && now - listedAt < BETWEEN_LISTS.toNanos()) {
       return isListed;

@@ -4,4 +4,4 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code dedicatedCloud.twoFAWhitelist}, as far as it is used. */
 public record TwoFaWhitelistDto(
-    @Nullable String ip, @Nullable Long cidrNetmask, @Nullable String state) {}
+    @Nullable Long id, @Nullable String ip, @Nullable Long cidrNetmask, @Nullable String state) {}

@@ -26,7 +26,7 @@ class VcenterWatchTest {
   private @Nullable String listed;
   private int lists;
 
-  private final VcenterWatch watch = new VcenterWatch(Duration.ZERO, time, this::list);
+  private final VcenterWatch watch = new VcenterWatch(Duration.ZERO, time);
 
   private Optional<RegisteredKms> list() {
     lists++;
@@ -52,42 +52,42 @@ class VcenterWatchTest {
   void sees_quietAndKmsGoes_isNoSign(String state) {
     listed = state;
 
-    assertThat(watch.sees(doing("other words"))).isFalse();
+    assertThat(watch.sees(doing("other words"), this::list)).isFalse();
     assertThatIllegalStateException().isThrownBy(() -> watch.sign(doing("other words")));
   }
 
   @Test
   @DisplayName("a task that has stood still for just the time is quiet")
   void sees_quietForJustTheTime_isSign() {
-    VcenterWatch patient = new VcenterWatch(Duration.ofSeconds(5), time, this::list);
+    VcenterWatch patient = new VcenterWatch(Duration.ofSeconds(5), time);
     listed = "creating";
 
-    assertThat(patient.sees(doing("other words"))).isFalse();
+    assertThat(patient.sees(doing("other words"), this::list)).isFalse();
     time.clock().advance(Duration.ofMillis(4_999));
-    assertThat(patient.sees(doing("other words"))).isFalse();
+    assertThat(patient.sees(doing("other words"), this::list)).isFalse();
     time.clock().advance(Duration.ofMillis(1));
-    assertThat(patient.sees(doing("other words"))).isTrue();
+    assertThat(patient.sees(doing("other words"), this::list)).isTrue();
   }
 
   @Test
   @DisplayName("the list is read again only after ten seconds, and what it said holds until then")
   void sees_again_readsTheListEveryTenSeconds() {
-    assertThat(watch.sees(doing("other words"))).isFalse();
+    assertThat(watch.sees(doing("other words"), this::list)).isFalse();
     listed = "creating";
     time.clock().advance(Duration.ofMillis(9_999));
-    assertThat(watch.sees(doing("other words"))).isFalse();
+    assertThat(watch.sees(doing("other words"), this::list)).isFalse();
     assertThat(lists).isEqualTo(1);
 
     time.clock().advance(Duration.ofMillis(1));
-    assertThat(watch.sees(doing("other words"))).isTrue();
+    assertThat(watch.sees(doing("other words"), this::list)).isTrue();
     assertThat(watch.sign(doing("other words"))).isEqualTo(Sign.QUIET);
     listed = null;
     time.clock().advance(Duration.ofMillis(9_999));
-    assertThat(watch.sees(doing("other words"))).isTrue();
+    assertThat(watch.sees(doing("other words"), this::list)).isTrue();
     assertThat(lists).isEqualTo(2);
 
     time.clock().advance(Duration.ofMillis(1));
-    assertThat(watch.sees(doing("other words"))).isFalse();
+    assertThat(watch.sees(doing("other words"), this::list)).isFalse();
     assertThat(lists).isEqualTo(3);
   }
 }

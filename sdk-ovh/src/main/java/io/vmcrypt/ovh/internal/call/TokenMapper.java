@@ -1,0 +1,39 @@
+package io.vmcrypt.ovh.internal.call;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.internal.auth.AccessToken;
+import io.vmcrypt.ovh.internal.wire.TokenDto;
+import java.time.Duration;
+
+/** {@link TokenDto} to {@link AccessToken}. */
+final class TokenMapper {
+
+  private static final Duration VALIDITY = Duration.ofMinutes(5);
+
+  /** OVHcloud's tokens are valid for an hour. The SDK does not believe more than a day. */
+  private static final long MAX_SECONDS = Duration.ofDays(1).toSeconds();
+
+  private TokenMapper() {}
+
+  static AccessToken toToken(Attempt attempt, TokenDto dto) {
+    String value = dto.accessToken();
+    if (value == null || value.isEmpty() || !value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw odd(attempt, "the answer holds no access_token, or none that fits into a header");
+    }
+    if (dto.tokenType() != null && !dto.tokenType().equalsIgnoreCase("Bearer")) {
+      throw odd(attempt, "the answer's token_type is not Bearer");
+    }
+    Long seconds = dto.expiresIn();
+    return new AccessToken(
+        Secret.of(value),
+        seconds == null || seconds <= 0
+            ? VALIDITY
+            : Duration.ofSeconds(Math.min(seconds, MAX_SECONDS)));
+  }
+
+  private static DecodingException odd(Attempt attempt, String outcome) {
+    return new DecodingException(attempt, outcome, ApiErrors.CHECK_ENDPOINT, null);
+  }
+}

@@ -1,0 +1,60 @@
+package io.vmcrypt.ovh.internal.privatecloud;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.ovh.internal.address.Ipv4Block;
+import io.vmcrypt.ovh.internal.call.SameThing;
+import io.vmcrypt.ovh.internal.wire.AllowedNetworkDto;
+import io.vmcrypt.ovh.internal.wire.SecurityOptionDto;
+import io.vmcrypt.ovh.internal.wire.TwoFaWhitelistDto;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What OVHcloud says of a private cloud's security, for the precheck. */
+final class SecurityMapper {
+
+  private static final Set<String> ALLOWED = Set.of("allowed", "toUpdate");
+
+  private SecurityMapper() {}
+
+  /** The names of the options that are on. */
+  static Set<String> toEnabled(Attempt attempt, List<SecurityOptionDto> options) {
+    Set<String> enabled = new TreeSet<>();
+    for (SecurityOptionDto option : options) {
+      if (option.name() == null || option.enabled() == null) {
+        // not told is not "off"
+        throw new DecodingException(
+            attempt,
+            "the answer has a security option without its name, or does not say whether it is on",
+            "Look at the security options in the OVHcloud Control Panel.",
+            null);
+      }
+      if (option.enabled()) {
+        enabled.add(option.name());
+      }
+    }
+    return enabled;
+  }
+
+  /** A network that may reach vCenter; empty if it is going, or cannot be read. */
+  static Optional<Ipv4Block> toNetwork(Attempt attempt, long id, AllowedNetworkDto dto) {
+    SameThing.check(attempt, id, dto.networkAccessId());
+    return ALLOWED.contains(String.valueOf(dto.state()))
+        ? Ipv4Block.parse(dto.network())
+        : Optional.empty();
+  }
+
+  /** An entry of the whitelist that is in force; empty if it is none, or cannot be read. */
+  static Optional<Ipv4Block> toListed(Attempt attempt, long id, TwoFaWhitelistDto dto) {
+    SameThing.check(attempt, id, dto.id());
+    if (!"enabled".equals(dto.state())) {
+      return Optional.empty();
+    }
+    return Ipv4Block.parse(
+        dto.ip() == null || dto.cidrNetmask() == null
+            ? dto.ip()
+            : dto.ip() + "/" + dto.cidrNetmask());
+  }
+}

@@ -1,0 +1,81 @@
+package io.vmcrypt.ovh.internal.vmencryption;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a registration, or a change of it, is to end in.
+ *
+ * @param attempt what is waited for
+ * @param ip the address of the KMS
+ * @param kmsId its id; null while OVHcloud has not told it
+ * @param thumbprint the thumbprint that it must have; null if that is not known
+ * @param description the description that the work sets; null if it sets none
+ */
+record KmsGoal(
+    Attempt attempt,
+    String ip,
+    @Nullable Long kmsId,
+    @Nullable Thumbprint thumbprint,
+    @Nullable String description) {
+
+  /** The KMS as OVHcloud shows it now. */
+  Optional<RegisteredKms> seen(KmsLook look) {
+    return kmsId == null ? look.directory().seenByIp(ip) : look.directory().seen(kmsId);
+  }
+
+  /** Whether it is as it is to be. */
+  boolean isReached(RegisteredKms kms) {
+    return kms.state().equals(RegisteredKmsState.DELIVERED)
+        && (thumbprint == null || thumbprint.equals(kms.thumbprint()))
+        && (description == null || description.equals(kms.description()));
+  }
+
+  /** Whether OVHcloud is at the end of its work on it, whatever came of it. */
+  static boolean isAtEnd(RegisteredKms kms) {
+    return kms.state().equals(RegisteredKmsState.DELIVERED)
+        || kms.state().equals(RegisteredKmsState.ERROR)
+        || kms.state().isBeingRemoved();
+  }
+
+  /** A KMS at its end, which must be the one that was wanted. */
+  RegisteredKms checked(RegisteredKms kms) {
+    if (!kms.state().equals(RegisteredKmsState.DELIVERED)) {
+      throw new OperationFailedException(
+          attempt,
+          "the task is done and KMS " + kms.id() + " is in state " + kms.state(),
+          kms.state().isBeingRemoved()
+              ? "Somebody removes it: find out why, and run the step again once it is gone."
+              : "Remove the KMS and register it again, or ask OVHcloud's support.",
+          Long.toString(kms.id()),
+          kms.state().value(),
+          null);
+    }
+    if (thumbprint != null && !thumbprint.equals(kms.thumbprint())) {
+      throw new ConflictException(
+          attempt,
+          "the task is done and the KMS's thumbprint is "
+              + (kms.thumbprint() == null ? "not shown, or cannot be read" : kms.thumbprint())
+              + ", not "
+              + thumbprint,
+          "Someone else may have changed it: run the step again.",
+          null,
+          null);
+    }
+    if (description != null && !description.equals(kms.description())) {
+      throw new ConflictException(
+          attempt,
+          "the task is done and the KMS's description is not the one that was asked for",
+          "Someone else may have changed it: run the step again.",
+          null,
+          null);
+    }
+    return kms;
+  }
+}

@@ -1,0 +1,35 @@
+package io.vmcrypt.ovh.internal.vmencryption;
+
+import io.vmcrypt.ovh.internal.task.CloudCalls;
+import io.vmcrypt.ovh.internal.task.RestTasks;
+import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTaskState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One look at OVHcloud's work on key management servers. What several of them need, such as the
+ * tasks in a state, is read once, when it is first needed. For one thread.
+ */
+final class KmsLook {
+
+  private final KmsDirectory directory;
+  private final RestTasks tasks;
+  private final Map<OvhTaskState, List<OvhTask>> read = new HashMap<>();
+
+  KmsLook(CloudCalls cloud, RestTasks tasks) {
+    this.directory = new KmsDirectory(cloud);
+    this.tasks = tasks;
+  }
+
+  KmsDirectory directory() {
+    return directory;
+  }
+
+  /** The tasks in a state. */
+  List<OvhTask> tasks(OvhTaskState state) {
+    return read.computeIfAbsent(state, wanted -> tasks.list(OvhTaskFilter.all().withState(wanted)));
+  }
+}
