@@ -77,7 +77,11 @@ final class OtherProvidersKeys {
                 told("home", vm.homeKeyId()).stream(),
                 vm.disks().stream()
                     .filter(disk -> isChosen(selection, disk))
-                    .flatMap(disk -> told(disk.label(), disk.keyId()).stream()))
+                    .flatMap(
+                        disk ->
+                            disk.links().stream()
+                                .flatMap(key -> told(disk.label(), key).stream())
+                                .distinct()))
             .toList();
     return parts.isEmpty()
         ? Optional.empty()

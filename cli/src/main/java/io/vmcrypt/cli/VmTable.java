@@ -7,6 +7,7 @@ import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** VMs as a table: a row for each home, each virtual TPM and each disk. */
 final class VmTable {
@@ -36,7 +37,7 @@ final class VmTable {
                 disk.label(),
                 yesNo(disk.isEncrypted()),
                 name(disk.policy()),
-                disk.keyProvider().orElse("-"),
+                keyProviders(disk),
                 ""));
       }
     }
@@ -60,6 +61,17 @@ final class VmTable {
                     "-",
                     state.keyProvider().orElse("-"),
                     ""));
+  }
+
+  /** Of all links of its chain. */
+  private static String keyProviders(DiskEncryptionState disk) {
+    String named =
+        disk.links().stream()
+            .flatMap(Optional::stream)
+            .flatMap(key -> key.providerId().stream())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return named.isEmpty() ? "-" : named;
   }
 
   private static String yesNo(boolean encrypted) {

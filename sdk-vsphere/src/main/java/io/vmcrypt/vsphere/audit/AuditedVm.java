@@ -67,8 +67,7 @@ public record AuditedVm(
     TreeSet<String> providers = new TreeSet<>();
     state.ifPresent(
         read -> {
-          read.keyProvider().ifPresent(providers::add);
-          read.disks().forEach(disk -> disk.keyProvider().ifPresent(providers::add));
+          read.keys().forEach(key -> key.providerId().ifPresent(providers::add));
         });
     return List.copyOf(providers);
   }

@@ -4,9 +4,9 @@ import java.util.List;
 
 /** How much of a VM is encrypted. */
 public enum EncryptionLevel {
-  /** Home and every disk. */
+  /** Home and every disk, down to the last link of its chain. */
   ENCRYPTED,
-  /** The home or some disks, not all. */
+  /** Some of home, disks and the links of their chains, not all. */
   PARTLY_ENCRYPTED,
   /** Nothing. */
   PLAIN,
@@ -17,7 +17,7 @@ public enum EncryptionLevel {
    * The level of a VM whose configuration is known.
    *
    * @param home whether its home is encrypted
-   * @param disks for each disk, whether it is encrypted
+   * @param disks for each disk, or better each link of each disk, whether it is encrypted
    * @return {@link #ENCRYPTED}, {@link #PARTLY_ENCRYPTED} or {@link #PLAIN}
    * @throws NullPointerException if {@code disks} is null
    */

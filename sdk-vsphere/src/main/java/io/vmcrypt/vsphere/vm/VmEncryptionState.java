@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which parts of a VM are encrypted, with which keys and which policies, as vCenter reports it at
@@ -83,7 +85,7 @@ public record VmEncryptionState(
   }
 
   /**
-   * Whether home and every disk are encrypted.
+   * Whether home and every disk are encrypted, each disk down to its last link.
    *
    * @return false as soon as anything is plain, and for a locked VM of which vCenter shows no disk
    */
@@ -100,11 +102,32 @@ public record VmEncryptionState(
     return isLocked() && disks.isEmpty()
         ? EncryptionLevel.UNKNOWN
         : EncryptionLevel.of(
-            isHomeEncrypted(), disks.stream().map(disk -> disk.keyId().isPresent()).toList());
+            isHomeEncrypted(),
+            disks.stream()
+                .flatMap(disk -> disk.links().stream())
+                .map(Optional::isPresent)
+                .toList());
   }
 
   /**
-   * The disks that are not encrypted.
+   * All keys that it needs: of its home, and of each link of each disk. What was written before a
+   * snapshot can be read only with the key of its link.
+   *
+   * @return each once; empty if it is plain
+   */
+  public List<CryptoKeyId> keys() {
+    Set<CryptoKeyId> keys = new LinkedHashSet<>();
+    homeKeyId.ifPresent(keys::add);
+    for (DiskEncryptionState disk : disks) {
+      for (Optional<CryptoKeyId> link : disk.links()) {
+        link.ifPresent(keys::add);
+      }
+    }
+    return List.copyOf(keys);
+  }
+
+  /**
+   * The disks that are not encrypted as a whole: plain, or with a plain link.
    *
    * @return empty if all are
    */

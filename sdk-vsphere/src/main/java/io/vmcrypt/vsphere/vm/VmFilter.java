@@ -247,9 +247,9 @@ public final class VmFilter {
     }
 
     /**
-     * Takes only VMs and templates that have a key of this key provider, at their home or at a
-     * disk. A key of which vCenter does not name the key provider may be of this one, and counts.
-     * VMs whose configuration cannot be read are not found: look for them with {@link
+     * Takes only VMs and templates that have a key of this key provider, at their home or at any
+     * link of a disk. A key of which vCenter does not name the key provider may be of this one, and
+     * counts. VMs whose configuration cannot be read are not found: look for them with {@link
      * EncryptionLevel#UNKNOWN}. By default any. This reads the devices of the VMs, as {@link
      * #encryption} does.
      *

@@ -1128,6 +1128,53 @@ class VirtualMachineHttpTest {
                     .containsExactly("home", "disk \"Hard disk 1\" (key 2000)"));
   }
 
+  /** A VM with a snapshot, whose disk has a link below. */
+  private static ScriptedVm withSnapshot(String home, String top, String below) {
+    return new ScriptedVm()
+        .encryptedHome()
+        .with("config.keyId", "CryptoKeyId", home)
+        .with(
+            "snapshot",
+            "VirtualMachineSnapshotInfo",
+            "<rootSnapshotList><snapshot type=\"VirtualMachineSnapshot\">snapshot-1</snapshot>"
+                + "</rootSnapshotList>")
+        .disk(
+            "<parent><fileName>[ds] web-01/web-01.vmdk</fileName><diskMode>persistent</diskMode>"
+                + "<keyId>"
+                + below
+                + "</keyId></parent><keyId>"
+                + top
+                + "</keyId>");
+  }
+
+  @Test
+  @DisplayName(
+      "a re-key that stopped half-way down a chain is repeated, link by link, until all is")
+  void startRekey_stoppedHalfWay_isRepeated() {
+    String made = ScriptedVm.KEY.replace("4711", "4712");
+    VirtualMachine vm =
+        vm(withSnapshot(made, made, ScriptedVm.KEY), withSnapshot(made, made, ScriptedVm.KEY));
+    vcenter.on(
+        "GenerateKey",
+        always(
+            returning(
+                "<returnval><keyId>" + made + "</keyId><success>true</success></returnval>")));
+
+    Operation<VsphereTask, ReconfigurationResult> operation =
+        vm.start(Rekey.replacing(new CryptoKeyId("4711", Optional.of("kms-cluster"))).build());
+
+    // in the order of the schema, to which each request is held
+    assertThat(sent())
+        .contains(
+            "<backing><parent><crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId>"
+                + made
+                + "</newKeyId></crypto></parent></backing></deviceChange>")
+        .doesNotContain("vmProfile");
+    assertThatThrownBy(() -> operation.await(Duration.ofMinutes(1)))
+        .isInstanceOf(ChangeNotSeenException.class)
+        .hasMessageContaining("link 2 encrypted with key 4711");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"invalid", "disconnected"})
   @DisplayName("what vCenter cannot see afterwards is not as asked, and may have the new key")

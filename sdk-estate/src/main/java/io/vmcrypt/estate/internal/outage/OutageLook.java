@@ -101,7 +101,7 @@ public final class OutageLook implements AuditSink {
     vm.findings().stream()
         .filter(finding -> finding.code().equals(FindingCode.VM_NOT_READABLE))
         .forEach(findings::add);
-    List<CryptoKeyId> keys = vm.state().map(OutageLook::keys).orElse(List.of());
+    List<CryptoKeyId> keys = vm.state().map(VmEncryptionState::keys).orElse(List.of());
     if (!keys.isEmpty()) {
       vm.host().ifPresent(host -> encryptedByHost.merge(host.id(), 1L, Long::sum));
     }
@@ -109,13 +109,6 @@ public final class OutageLook implements AuditSink {
       locked.add(new Locked(vm, keys));
       vm.host().ifPresent(host -> lockedByHost.merge(host.id(), 1L, Long::sum));
     }
-  }
-
-  private static List<CryptoKeyId> keys(VmEncryptionState state) {
-    Set<CryptoKeyId> keys = new LinkedHashSet<>();
-    state.homeKeyId().ifPresent(keys::add);
-    state.disks().forEach(disk -> disk.keyId().ifPresent(keys::add));
-    return List.copyOf(keys);
   }
 
   private CryptoKeys keys() {

@@ -126,13 +126,21 @@ final class ReadinessRun implements AuditSink {
               state.homeKeyId().ifPresent(key -> add(parts, key, AuditedVm.HOME));
               state
                   .disks()
-                  .forEach(disk -> disk.keyId().ifPresent(key -> add(parts, key, disk.label())));
+                  .forEach(
+                      disk ->
+                          disk.links()
+                              .forEach(
+                                  link -> link.ifPresent(key -> add(parts, key, disk.label()))));
             });
     return parts;
   }
 
   private static void add(Map<CryptoKeyId, List<String>> parts, CryptoKeyId key, String part) {
-    parts.computeIfAbsent(key, none -> new ArrayList<>()).add(part);
+    List<String> known = parts.computeIfAbsent(key, none -> new ArrayList<>());
+    // several links of a disk may have it
+    if (!known.contains(part)) {
+      known.add(part);
+    }
   }
 
   private VmReadiness answer(AuditedVm vm, Map<CryptoKeyId, List<String>> parts) {

@@ -27,7 +27,7 @@ final class AssignmentFindings {
       String words,
       FindingCode plain,
       FindingCode otherPolicy,
-      Optional<CryptoKeyId> keyId,
+      List<Optional<CryptoKeyId>> links,
       Optional<StoragePolicy> policy) {}
 
   void add(FoundAtVm found, VmEncryptionState vm) {
@@ -39,7 +39,7 @@ final class AssignmentFindings {
               "The home",
               FindingCode.HOME_NOT_ENCRYPTED,
               FindingCode.HOME_POLICY_DIFFERS,
-              vm.homeKeyId(),
+              List.of(vm.homeKeyId()),
               vm.homePolicy()));
     }
     for (DiskEncryptionState disk : disks(found, vm)) {
@@ -50,7 +50,7 @@ final class AssignmentFindings {
               "The disk",
               FindingCode.DISK_NOT_ENCRYPTED,
               FindingCode.DISK_POLICY_DIFFERS,
-              disk.keyId(),
+              disk.links(),
               disk.policy()));
     }
   }
@@ -76,12 +76,8 @@ final class AssignmentFindings {
   }
 
   private void part(FoundAtVm found, Part part) {
-    if (part.keyId().isEmpty()) {
-      found.blocking(
-          part.plain(),
-          part.name(),
-          part.words() + " is not encrypted.",
-          "Assign the encryption policy to it.");
+    if (part.links().contains(Optional.<CryptoKeyId>empty())) {
+      PlainPart.of(part.words(), part.links()).tell(found, part.plain(), part.name());
     }
     if (part.policy().filter(has -> has.id().equals(assigned.policy().id())).isEmpty()) {
       found.warning(
@@ -96,14 +92,18 @@ final class AssignmentFindings {
           "Assign the expected policy to it.");
     }
     Optional<String> wanted = assigned.keyProvider();
-    if (wanted.isPresent()
-        && part.keyId().filter(key -> !key.providerId().equals(wanted)).isPresent()) {
+    Optional<CryptoKeyId> other =
+        part.links().stream()
+            .flatMap(Optional::stream)
+            .filter(key -> wanted.isPresent() && !key.providerId().equals(wanted))
+            .findFirst();
+    if (wanted.isPresent() && other.isPresent()) {
       found.warning(
           FindingCode.KEY_ON_OTHER_PROVIDER,
           part.name(),
           part.words()
               + " is encrypted with key "
-              + part.keyId().get()
+              + other.get()
               + ", not with one of key provider \""
               + wanted.get()
               + "\".",

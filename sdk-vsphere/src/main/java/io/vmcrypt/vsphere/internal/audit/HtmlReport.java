@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.internal.vm.change.PartWords;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -35,6 +36,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -120,6 +122,7 @@ final class HtmlReport implements AuditSink, AutoCloseable {
             .append(name(disk.label()))
             .append("</strong> ")
             .append(part(disk.keyId(), disk.policy(), vm.compliance().get(disk.label())))
+            .append(chain(disk.links()))
             .append("</div>");
       }
       row.append("</td><td>")
@@ -166,6 +169,13 @@ final class HtmlReport implements AuditSink, AutoCloseable {
                         + (compliance == null ? "" : ", " + escaped(compliance.value()))
                         + "</small>")
             .orElse("");
+  }
+
+  /** Links that are alike need no word. */
+  private static String chain(List<Optional<CryptoKeyId>> links) {
+    return links.stream().distinct().count() == 1
+        ? ""
+        : "<small>" + escaped(PartWords.ofKeys(links)) + "</small>";
   }
 
   private static String badge(EncryptionLevel level) {

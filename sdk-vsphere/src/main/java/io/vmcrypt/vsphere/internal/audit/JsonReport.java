@@ -203,14 +203,25 @@ final class JsonReport implements AuditSink {
     json.beginObject();
     json.name("powerState").value(state.powerState().value());
     json.name("home").beginObject();
-    part(state.homeKeyId(), state.homePolicy(), compliance.get(AuditedVm.HOME));
+    part(
+        state.isHomeEncrypted(),
+        state.homeKeyId(),
+        state.homePolicy(),
+        compliance.get(AuditedVm.HOME));
     json.endObject();
     json.name("disks").beginArray();
     for (DiskEncryptionState disk : state.disks()) {
       json.beginObject();
       json.name("deviceKey").value(disk.key());
       json.name("label").value(disk.label());
-      part(disk.keyId(), disk.policy(), compliance.get(disk.label()));
+      part(disk.isEncrypted(), disk.keyId(), disk.policy(), compliance.get(disk.label()));
+      json.name("parents").beginArray();
+      for (Optional<CryptoKeyId> link : disk.parentKeyIds()) {
+        json.beginObject();
+        key(link);
+        json.endObject();
+      }
+      json.endArray();
       json.endObject();
     }
     json.endArray();
@@ -225,19 +236,24 @@ final class JsonReport implements AuditSink {
   }
 
   private void part(
+      boolean encrypted,
       Optional<CryptoKeyId> key,
       Optional<StoragePolicy> policy,
       @Nullable ComplianceStatus compliance)
       throws IOException {
-    json.name("encrypted").value(key.isPresent());
-    json.name("keyId").value(key.map(CryptoKeyId::keyId).orElse(null));
-    json.name("keyProvider").value(key.flatMap(CryptoKeyId::providerId).orElse(null));
+    json.name("encrypted").value(encrypted);
+    key(key);
     json.name("compliance").value(compliance == null ? null : compliance.value());
     if (policy.isPresent()) {
       policy(policy.get());
     } else {
       json.name("policy").nullValue();
     }
+  }
+
+  private void key(Optional<CryptoKeyId> key) throws IOException {
+    json.name("keyId").value(key.map(CryptoKeyId::keyId).orElse(null));
+    json.name("keyProvider").value(key.flatMap(CryptoKeyId::providerId).orElse(null));
   }
 
   private void policy(StoragePolicy policy) throws IOException {

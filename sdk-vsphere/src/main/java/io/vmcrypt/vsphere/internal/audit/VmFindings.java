@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.internal.vm.change.PartWords;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
@@ -15,7 +16,6 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +70,7 @@ final class VmFindings {
     compliance.forEach((part, status) -> compliance(found, part, status));
     providers(vm).forEach(provider -> provider(found, provider));
     if (keys.supported()) {
-      keys(vm).forEach(key -> availability(found, key, keys));
+      vm.keys().forEach(key -> availability(found, key, keys));
     }
     if (isAnythingEncrypted(vm)) {
       host(found, host);
@@ -79,9 +79,9 @@ final class VmFindings {
 
   private void state(FoundAtVm found, VmEncryptionState vm) {
     extent(found, vm);
-    part(found, AuditedVm.HOME, "The home", vm.homeKeyId(), vm.homePolicy());
+    part(found, AuditedVm.HOME, "The home", List.of(vm.homeKeyId()), vm.homePolicy());
     for (DiskEncryptionState disk : vm.disks()) {
-      part(found, disk.label(), "The disk", disk.keyId(), disk.policy());
+      part(found, disk.label(), "The disk", disk.links(), disk.policy());
     }
     Set<String> used = providers(vm);
     if (used.size() > 1) {
@@ -132,11 +132,12 @@ final class VmFindings {
           "Assign the encryption policy to it.");
     }
     for (DiskEncryptionState disk : vm.plainDisks()) {
+      PlainPart plainDisk = PlainPart.of("The disk", disk.links());
       found.blocking(
           FindingCode.DISK_NOT_ENCRYPTED,
           disk.label(),
-          "The disk is not encrypted, though the VM is.",
-          "Assign the encryption policy to it.");
+          plainDisk.seen() + (disk.keyId().isEmpty() ? ", though the VM is." : "."),
+          plainDisk.advice());
     }
   }
 
@@ -144,17 +145,21 @@ final class VmFindings {
       FoundAtVm found,
       String part,
       String words,
-      Optional<CryptoKeyId> key,
+      List<Optional<CryptoKeyId>> links,
       Optional<StoragePolicy> policy) {
     boolean wanted = policy.filter(StoragePolicy::encryption).isPresent();
-    if (wanted && key.isEmpty()) {
+    if (wanted && links.contains(Optional.<CryptoKeyId>empty())) {
       found.blocking(
           FindingCode.POLICY_NOT_APPLIED,
           part,
-          words + " has policy \"" + policy.get().name() + "\" and is not encrypted.",
-          "Assign the policy again.");
+          words
+              + " has policy \""
+              + policy.get().name()
+              + "\" and is not encrypted"
+              + (links.size() == 1 ? "." : " as a whole: " + PartWords.ofKeys(links) + "."),
+          links.size() == 1 ? "Assign the policy again." : PlainPart.of(words, links).advice());
     }
-    if (!wanted && key.isPresent()) {
+    if (!wanted && links.stream().anyMatch(Optional::isPresent)) {
       found.warning(
           FindingCode.POLICY_MISSING,
           part,
@@ -259,21 +264,13 @@ final class VmFindings {
                     "Put the host into encryption mode, or move the VM."));
   }
 
-  private static Set<CryptoKeyId> keys(VmEncryptionState vm) {
-    Set<CryptoKeyId> keys = new LinkedHashSet<>();
-    vm.homeKeyId().ifPresent(keys::add);
-    vm.disks().forEach(disk -> disk.keyId().ifPresent(keys::add));
-    return keys;
-  }
-
   private static Set<String> providers(VmEncryptionState vm) {
     Set<String> used = new TreeSet<>();
-    vm.keyProvider().ifPresent(used::add);
-    vm.disks().forEach(disk -> disk.keyProvider().ifPresent(used::add));
+    vm.keys().forEach(key -> key.providerId().ifPresent(used::add));
     return used;
   }
 
   private static boolean isAnythingEncrypted(VmEncryptionState vm) {
-    return vm.isHomeEncrypted() || vm.plainDisks().size() < vm.disks().size();
+    return !vm.keys().isEmpty();
   }
 }

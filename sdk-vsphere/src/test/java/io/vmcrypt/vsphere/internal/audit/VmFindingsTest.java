@@ -14,7 +14,9 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
@@ -160,6 +162,86 @@ class VmFindingsTest {
         .containsExactly("disk-not-encrypted Hard disk 1");
     assertThat(found(allowing, vm(null, null, "a", ENCRYPTION, "required", null), SAFE))
         .containsExactly("home-not-encrypted home");
+  }
+
+  private static VmEncryptionState chain(
+      @Nullable String homeProvider, @Nullable String top, @Nullable String below) {
+    return new VmEncryptionState(
+        "vm-42",
+        "web-01",
+        key(homeProvider),
+        Optional.of(ENCRYPTION),
+        List.of(
+            new DiskEncryptionState(
+                2000,
+                "Hard disk 1",
+                key(top),
+                Optional.of(ENCRYPTION),
+                List.of(key(top), key(below)))),
+        Optional.of(MigrateEncryption.OPPORTUNISTIC),
+        Optional.empty(),
+        PowerState.POWERED_OFF);
+  }
+
+  @Test
+  @DisplayName("a plain link below an encrypted top, and which one it is")
+  void of_plainLink_findsIt() {
+    VmEncryptionState plainBase = chain("a", "a", null);
+    assertThat(plainBase.isFullyEncrypted()).isFalse();
+    assertThat(plainBase.level()).isEqualTo(EncryptionLevel.PARTLY_ENCRYPTED);
+    assertThat(plainBase.plainDisks()).hasSize(1);
+    PolicyAssignment assignment = PolicyAssignment.builder(ENCRYPTION).build();
+    for (AuditRules rules :
+        List.of(AuditRules.builder().build(), AuditRules.builder().assigned(assignment).build())) {
+      assertThat(VmFindings.ofState(rules, plainBase))
+          .extracting(Finding::code)
+          .containsExactly(FindingCode.DISK_NOT_ENCRYPTED, FindingCode.POLICY_NOT_APPLIED);
+      assertThat(VmFindings.ofState(rules, plainBase))
+          .allSatisfy(
+              finding -> {
+                assertThat(finding.subject().part()).isEqualTo("Hard disk 1");
+                assertThat(finding.seen())
+                    .contains("as a whole: encrypted with key k of key provider a, link 3 plain.");
+                assertThat(finding.advice()).contains("snapshots", "linked clone");
+              });
+      assertThat(VmFindings.ofState(rules, chain("a", "a", "a"))).isEmpty();
+    }
+    assertThat(chain("a", "a", "a").isFullyEncrypted()).isTrue();
+    // a key on a link below is a key, though home and top have none
+    assertThat(chain(null, null, "a").level()).isEqualTo(EncryptionLevel.PARTLY_ENCRYPTED);
+    assertThat(
+            VmFindings.ofState(
+                AuditRules.builder().allowPlainVms().build(), chain(null, null, "a")))
+        .extracting(Finding::code)
+        .contains(FindingCode.HOME_NOT_ENCRYPTED, FindingCode.DISK_NOT_ENCRYPTED);
+    assertThat(chain(null, null, null).level()).isEqualTo(EncryptionLevel.PLAIN);
+  }
+
+  @Test
+  @DisplayName("a key on a link below is judged as the top one is")
+  void of_keyBelow_isJudged() {
+    VmEncryptionState below = chain("a", "a", "b");
+    assertThat(below.keys()).hasSize(2);
+    assertThat(below.isFullyEncrypted()).isTrue();
+    assertThat(VmFindings.ofState(AuditRules.builder().build(), below))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.KEYS_ON_SEVERAL_PROVIDERS);
+    assertThat(
+            VmFindings.ofState(
+                AuditRules.builder()
+                    .assigned(PolicyAssignment.builder(ENCRYPTION).keyProvider("a").build())
+                    .build(),
+                below))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.KEY_ON_OTHER_PROVIDER, FindingCode.KEYS_ON_SEVERAL_PROVIDERS);
+    assertThat(
+            found(
+                AuditRules.builder().build(),
+                below,
+                SAFE,
+                Map.of(),
+                Optional.of(List.of(provider("a", true)))))
+        .anyMatch(found -> found.contains(FindingCode.KEY_ON_UNKNOWN_PROVIDER.value()));
   }
 
   @Test

@@ -48,7 +48,7 @@ class LackingPrivilegesTest {
     LackingPrivileges lacking = new LackingPrivileges(session, session.attempt("plan"));
     Plan plan =
         new Plan(
-            Optional.of(new PartPlan(CryptoAction.ENCRYPT, Optional.empty(), Optional.empty())),
+            Optional.of(new PartPlan(CryptoAction.ENCRYPT, Optional.empty(), Set.of())),
             List.of(),
             new KeySource.LeftToVcenter(),
             Optional.empty(),

@@ -83,9 +83,9 @@ record Assigning(PolicyAssignment assignment) implements Goal {
           .ifPresent(findings::add);
     }
     for (DiskDevice disk : chosen) {
-      disk.keyId()
-          .flatMap(key -> otherProvider(vm.disk(disk), vm.title(disk), key))
-          .ifPresent(findings::add);
+      for (CryptoKeyId key : disk.keys()) {
+        otherProvider(vm.disk(disk), vm.title(disk), key).ifPresent(findings::add);
+      }
     }
     if (!assignment.coversHome()
         && !vm.homeEncrypted()

@@ -14,7 +14,6 @@ import io.vmcrypt.vsphere.vm.TpmProvisionPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The argument of a clone: vSphere {@code VirtualMachineCloneSpec}, in the schema's order. Home and
@@ -50,7 +49,7 @@ public record CloneSpec(
                   // the copy lies where the disk lies
                   disk.datastore().ifPresent(found -> locator.reference("datastore", found));
                   given.write(locator, "profile");
-                  if (!disk.encrypted()) {
+                  if (disk.keyId().isEmpty()) {
                     key.ifPresent(
                         made -> locator.object("backing", backing -> encrypt(backing, made)));
                   }
@@ -77,9 +76,10 @@ public record CloneSpec(
   public List<PartDifference> differences(Observation clone) {
     List<PartDifference> differences = new ArrayList<>();
     Expectation.unseen(clone.vm()).ifPresent(differences::add);
-    part(PartChange.HOME, clone.vm().keyId(), clone.policies().home()).ifPresent(differences::add);
+    part(PartChange.HOME, List.of(clone.vm().keyId()), clone.policies().home())
+        .ifPresent(differences::add);
     for (DiskDevice disk : clone.vm().disks()) {
-      part("disk " + disk, disk.keyId(), clone.policies().disk(disk)).ifPresent(differences::add);
+      part("disk " + disk, disk.links(), clone.policies().disk(disk)).ifPresent(differences::add);
     }
     String wanted = sizes(source);
     String has = sizes(clone);
@@ -95,9 +95,9 @@ public record CloneSpec(
   }
 
   private Optional<PartDifference> part(
-      String part, Optional<CryptoKeyId> has, Optional<StoragePolicy> with) {
+      String part, List<Optional<CryptoKeyId>> has, Optional<StoragePolicy> with) {
     boolean good =
-        has.filter(this::isOfTheKeyProvider).isPresent()
+        has.stream().allMatch(key -> key.filter(this::isOfTheKeyProvider).isPresent())
             && with.filter(found -> found.id().equals(policy.id())).isPresent();
     return good
         ? Optional.empty()
@@ -124,10 +124,7 @@ public record CloneSpec(
         && key.map(
                 sent ->
                     has.isSame(sent)
-                        || Stream.concat(
-                                source.vm().keyId().stream(),
-                                source.vm().disks().stream().flatMap(d -> d.keyId().stream()))
-                            .anyMatch(has::isSame))
+                        || source.vm().keys().stream().anyMatch(held -> has.isSame(held.key())))
             .orElse(true);
   }
 

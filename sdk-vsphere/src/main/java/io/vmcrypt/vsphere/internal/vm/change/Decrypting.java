@@ -33,7 +33,7 @@ record Decrypting(Decryption decryption) implements Goal {
         chosen.stream()
             .flatMap(
                 disk ->
-                    part(disk.encrypted(), policies.disk(disk)).stream()
+                    part(!disk.keys().isEmpty(), policies.disk(disk)).stream()
                         .map(change -> new DiskChange(disk, change)))
             .toList(),
         new KeySource.LeftToVcenter());

@@ -9,7 +9,6 @@ import io.vmcrypt.vsphere.vm.PartDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What a VM must look like after a plan was carried out. A successful task is no proof, so this
@@ -31,7 +30,10 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
     List<PartDifference> differences = new ArrayList<>();
     unseen(vm).ifPresent(differences::add);
     plan.home()
-        .flatMap(asked -> difference(PartChange.HOME, asked, vm.keyId(), after.policies().home()))
+        .flatMap(
+            asked ->
+                difference(
+                    PartChange.HOME, asked, true, List.of(vm.keyId()), after.policies().home()))
         .ifPresent(differences::add);
     for (DiskChange asked : plan.disks()) {
       disk(after, asked).ifPresent(differences::add);
@@ -70,7 +72,7 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
                 new PartDifference(
                     PartChange.HOME,
                     "encrypted, as before",
-                    PartWords.of(vm.keyId(), after.policies().home())))
+                    PartWords.of(List.of(vm.keyId()), after.policies().home())))
         .ifPresent(differences::add);
     return List.copyOf(differences);
   }
@@ -92,31 +94,58 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
     return after.vm().disks().stream()
         .filter(disk -> disk.key() == asked.disk().key())
         .findFirst()
-        .map(disk -> difference(part, asked.change(), disk.keyId(), after.policies().disk(disk)))
+        .map(
+            disk ->
+                difference(
+                    part,
+                    asked.change(),
+                    asked.disk().encrypted(),
+                    disk.links(),
+                    after.policies().disk(disk)))
         .orElseGet(
             () -> Optional.of(new PartDifference(part, inWords(asked.change()), "not there")));
   }
 
+  /**
+   * How a part is not as asked.
+   *
+   * @param whole whether it was encrypted down to its last link, if it was at all
+   * @param has the key of each link
+   */
   private Optional<PartDifference> difference(
-      String part, PartPlan asked, Optional<CryptoKeyId> has, Optional<StoragePolicy> policy) {
+      String part,
+      PartPlan asked,
+      boolean whole,
+      List<Optional<CryptoKeyId>> has,
+      Optional<StoragePolicy> policy) {
     boolean seen =
-        isKeyAsAsked(asked, has)
+        isKeyAsAsked(asked, whole, has)
             && asked.policy().map(change -> change.isSeenIn(policy)).orElse(true);
     return seen
         ? Optional.empty()
         : Optional.of(new PartDifference(part, inWords(asked), PartWords.of(has, policy)));
   }
 
-  private boolean isKeyAsAsked(PartPlan asked, Optional<CryptoKeyId> has) {
+  private boolean isKeyAsAsked(PartPlan asked, boolean whole, List<Optional<CryptoKeyId>> links) {
     if (asked.action() == CryptoAction.NONE) {
       return true;
     }
     if (!asked.action().takesKey()) {
-      return has.isEmpty();
+      return links.stream().allMatch(Optional::isEmpty);
     }
-    return has.filter(this::isExpected)
-        .filter(key -> asked.replaced().filter(key::isSame).isEmpty())
-        .isPresent();
+    // a re-key leaves a plain link as it is
+    boolean mayBePlain = asked.action() != CryptoAction.ENCRYPT && !whole;
+    return links.stream().anyMatch(Optional::isPresent)
+        && links.stream()
+            .allMatch(
+                link ->
+                    link.isEmpty()
+                        ? mayBePlain
+                        : isExpected(link.get()) && !isReplaced(asked, link.get()));
+  }
+
+  private static boolean isReplaced(PartPlan asked, CryptoKeyId has) {
+    return asked.replaced().stream().anyMatch(has::isSame);
   }
 
   /**
@@ -137,10 +166,8 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
       // vCenter cannot see the VM now, so a part may have the key
       return key.isPresent();
     }
-    return Stream.concat(
-            after.vm().keyId().stream(),
-            after.vm().disks().stream().flatMap(disk -> disk.keyId().stream()))
-        .anyMatch(has -> key.filter(sent -> sent.isSame(has)).isPresent());
+    return after.vm().keys().stream()
+        .anyMatch(held -> key.filter(sent -> sent.isSame(held.key())).isPresent());
   }
 
   private String inWords(PartPlan asked) {

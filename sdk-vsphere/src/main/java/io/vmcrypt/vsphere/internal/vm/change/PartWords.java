@@ -2,21 +2,42 @@ package io.vmcrypt.vsphere.internal.vm.change;
 
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
 import java.util.Optional;
 
 /** Describes the state of a VM's home or a disk in words. */
-final class PartWords {
+public final class PartWords {
 
   static final String PLAIN = "plain";
 
   private PartWords() {}
 
-  static String of(Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) {
-    return ofKey(key) + ", " + of(policy);
+  static String of(List<Optional<CryptoKeyId>> links, Optional<StoragePolicy> policy) {
+    return ofKeys(links) + ", " + of(policy);
   }
 
-  static String ofKey(Optional<CryptoKeyId> key) {
-    return key.map(has -> "encrypted with key " + has).orElse(PLAIN);
+  /**
+   * With which keys it is encrypted.
+   *
+   * @param links of a home, its key; of a disk, the key of each link, the top one first
+   */
+  public static String ofKeys(List<Optional<CryptoKeyId>> links) {
+    StringBuilder words = new StringBuilder();
+    int from = 0;
+    for (int to = 1; to <= links.size(); to++) {
+      Optional<CryptoKeyId> key = links.get(from);
+      if (to < links.size() && links.get(to).equals(key)) {
+        continue;
+      }
+      // links that are alike are told once
+      words
+          .append(from == 0 ? "" : ", link " + (from + 1))
+          .append(from == 0 || to == from + 1 ? "" : " to " + to)
+          .append(from == 0 ? "" : " ")
+          .append(key.map(has -> "encrypted with key " + has).orElse(PLAIN));
+      from = to;
+    }
+    return words.toString();
   }
 
   static String of(Optional<StoragePolicy> policy) {

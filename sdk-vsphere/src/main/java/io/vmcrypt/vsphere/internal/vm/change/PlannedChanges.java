@@ -30,7 +30,7 @@ public record PlannedChanges(Plan plan, Observation before) {
     VmReading vm = before.vm();
     List<Change> changes = new ArrayList<>();
     plan.home()
-        .map(asked -> change(vm.home(), asked, vm.keyId(), before.policies().home()))
+        .map(asked -> change(vm.home(), asked, List.of(vm.keyId()), before.policies().home()))
         .ifPresent(changes::add);
     disks(changes);
     plan.migrateEncryption()
@@ -81,11 +81,11 @@ public record PlannedChanges(Plan plan, Observation before) {
       if (said != null
           && last != null
           && disk.change().equals(asked)
-          && device.keyId().equals(last.keyId())
+          && device.links().equals(last.links())
           && before.policies().disk(device).equals(before.policies().disk(last))) {
         changes.add(new Change(said.system(), subject, said.from(), said.to()));
       } else {
-        said = change(subject, disk.change(), device.keyId(), before.policies().disk(device));
+        said = change(subject, disk.change(), device.links(), before.policies().disk(device));
         changes.add(said);
       }
       last = device;
@@ -98,10 +98,13 @@ public record PlannedChanges(Plan plan, Observation before) {
   }
 
   private Change change(
-      Subject subject, PartPlan asked, Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) {
-    String from = PartWords.of(key, policy);
+      Subject subject,
+      PartPlan asked,
+      List<Optional<CryptoKeyId>> links,
+      Optional<StoragePolicy> policy) {
+    String from = PartWords.of(links, policy);
     String to =
-        encryption(asked.action(), key)
+        encryption(asked.action(), links)
             + ", "
             + asked.policy().map(PolicyChange::inWords).orElse(PartWords.of(policy));
     // two policies can have the same name, so the id tells them apart
@@ -119,9 +122,9 @@ public record PlannedChanges(Plan plan, Observation before) {
             : to);
   }
 
-  private String encryption(CryptoAction action, Optional<CryptoKeyId> key) {
+  private String encryption(CryptoAction action, List<Optional<CryptoKeyId>> links) {
     return switch (action) {
-      case NONE -> PartWords.ofKey(key);
+      case NONE -> PartWords.ofKeys(links);
       case DECRYPT -> PartWords.PLAIN;
       case ENCRYPT, SHALLOW_RECRYPT -> "encrypted with " + plan.key().inWords();
       case DEEP_RECRYPT -> "encrypted anew with " + plan.key().inWords();

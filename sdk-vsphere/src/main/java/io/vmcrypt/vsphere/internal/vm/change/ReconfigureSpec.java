@@ -5,6 +5,7 @@ import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,9 +44,46 @@ public record ReconfigureSpec(
   private void disk(ElementWriter device, DiskChange change) {
     device.text("operation", "edit").fragment("device", change.disk().device());
     change.change().policy().ifPresent(policy -> policy.write(device, "profile"));
-    if (sendsCryptoSpec(change.change().action())) {
-      device.object("backing", backing -> crypto(backing, change.change().action()));
+    CryptoAction action = change.change().action();
+    if (sendsCryptoSpec(action)) {
+      List<Optional<CryptoKeyId>> links = change.disk().links();
+      device.object(
+          "backing",
+          backing -> {
+            if (action == CryptoAction.SHALLOW_RECRYPT
+                && change.disk().isChained()
+                && !isUniform(links)) {
+              links(backing, links);
+            } else {
+              crypto(backing, action);
+            }
+          });
     }
+  }
+
+  /**
+   * Whether one CryptoSpec speaks for all links. A shallow re-key goes down the chain by itself, if
+   * its links have one key. It may have stopped half-way: then each link is told its own.
+   */
+  private static boolean isUniform(List<Optional<CryptoKeyId>> links) {
+    Optional<CryptoKeyId> top = links.get(0);
+    return top.isPresent() && links.stream().allMatch(link -> link.isEmpty() || link.equals(top));
+  }
+
+  /** vSphere {@code VirtualDeviceConfigSpecBackingSpec}, of the first link with those below it. */
+  private void links(ElementWriter backing, List<Optional<CryptoKeyId>> links) {
+    List<Optional<CryptoKeyId>> below = links.subList(1, links.size());
+    if (below.stream().anyMatch(this::getsKey)) {
+      backing.object("parent", parent -> links(parent, below));
+    }
+    if (getsKey(links.get(0))) {
+      crypto(backing, CryptoAction.SHALLOW_RECRYPT);
+    }
+  }
+
+  /** A link without a key has none to change, and one that has the new key needs it no more. */
+  private boolean getsKey(Optional<CryptoKeyId> link) {
+    return link.filter(has -> key.filter(has::isSame).isEmpty()).isPresent();
   }
 
   /**

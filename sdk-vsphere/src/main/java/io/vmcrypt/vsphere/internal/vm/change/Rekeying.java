@@ -11,8 +11,10 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Rekey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -31,24 +33,37 @@ record Rekeying(Rekey rekey) implements Goal {
   public Plan plan(Observation observed, List<DiskDevice> chosen) {
     AssignedPolicies policies = observed.policies();
     return Plan.ofParts(
-        rekey.coversHome() ? part(observed.vm().keyId(), policies.home()) : Optional.empty(),
+        rekey.coversHome()
+            ? part(List.of(observed.vm().keyId()), policies.home())
+            : Optional.empty(),
         chosen.stream()
             .flatMap(
                 disk ->
-                    part(disk.keyId(), policies.disk(disk)).stream()
+                    part(disk.links(), policies.disk(disk)).stream()
                         .map(change -> new DiskChange(disk, change)))
             .toList(),
         key(observed, chosen));
   }
 
-  private Optional<PartPlan> part(Optional<CryptoKeyId> key, Optional<StoragePolicy> policy) {
-    if (key.filter(has -> !rekey.leaves(has)).isEmpty()) {
+  /** A re-key that ended before the last link had the new key is not done: it is to be repeated. */
+  private Optional<PartPlan> part(
+      List<Optional<CryptoKeyId>> links, Optional<StoragePolicy> policy) {
+    Set<CryptoKeyId> replaced = new LinkedHashSet<>(2);
+    // a loop: thousands of VMs are judged
+    for (Optional<CryptoKeyId> link : links) {
+      link.filter(this::isToBeReplaced).ifPresent(replaced::add);
+    }
+    if (replaced.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         rekey.isDeep()
-            ? new PartPlan(CryptoAction.DEEP_RECRYPT, policy.map(PolicyChange::to), key)
-            : new PartPlan(CryptoAction.SHALLOW_RECRYPT, Optional.empty(), key));
+            ? new PartPlan(CryptoAction.DEEP_RECRYPT, policy.map(PolicyChange::to), replaced)
+            : new PartPlan(CryptoAction.SHALLOW_RECRYPT, Optional.empty(), replaced));
+  }
+
+  private boolean isToBeReplaced(CryptoKeyId key) {
+    return !rekey.leaves(key);
   }
 
   private KeySource key(Observation observed, List<DiskDevice> chosen) {
@@ -58,10 +73,10 @@ record Rekeying(Rekey rekey) implements Goal {
     Stream<CryptoKeyId> present =
         Stream.concat(
             rekey.coversHome() ? observed.vm().keyId().stream() : Stream.empty(),
-            chosen.stream().flatMap(disk -> disk.keyId().stream()));
+            chosen.stream().flatMap(disk -> disk.keys().stream()));
     return rekey
         .keyProvider()
-        .or(() -> present.filter(has -> !rekey.leaves(has)).findFirst().flatMap(this::provider))
+        .or(() -> present.filter(this::isToBeReplaced).findFirst().flatMap(this::provider))
         .<KeySource>map(KeySource.NewKey::new)
         // no part has a key to replace, so no new key is needed; or its provider is not known, and
         // an objection stands in the way
@@ -93,25 +108,29 @@ record Rekeying(Rekey rekey) implements Goal {
       findings.add(plain(vm.home(), "the home", vm));
     }
     if (rekey.coversHome()) {
-      providerMissing(vm.home(), "the home", vm, vm.keyId()).ifPresent(findings::add);
+      providerMissing(vm.home(), "the home", vm, keysOf(vm)).ifPresent(findings::add);
     }
     for (DiskDevice disk : chosen) {
-      providerMissing(vm.disk(disk), "disk " + disk, vm, disk.keyId()).ifPresent(findings::add);
+      providerMissing(vm.disk(disk), "disk " + disk, vm, disk.keys()).ifPresent(findings::add);
       boolean named = !rekey.coversAllDisks();
-      if (named && !disk.encrypted()) {
+      if (named && disk.keys().isEmpty()) {
         findings.add(plain(vm.disk(disk), "disk " + disk, vm));
       }
       if (rekey.isDeep()) {
         policyMissing(
-                vm.disk(disk), "disk " + disk, vm, disk.keyId(), observed.policies().disk(disk))
+                vm.disk(disk), "disk " + disk, vm, disk.keys(), observed.policies().disk(disk))
             .ifPresent(findings::add);
       }
     }
     if (rekey.isDeep() && rekey.coversHome()) {
-      policyMissing(vm.home(), "the home", vm, vm.keyId(), observed.policies().home())
+      policyMissing(vm.home(), "the home", vm, keysOf(vm), observed.policies().home())
           .ifPresent(findings::add);
     }
     return findings;
+  }
+
+  private static Set<CryptoKeyId> keysOf(VmReading vm) {
+    return vm.keyId().map(Set::of).orElse(Set.of());
   }
 
   private static Finding plain(Subject subject, String part, VmReading vm) {
@@ -124,11 +143,13 @@ record Rekeying(Rekey rekey) implements Goal {
 
   /** A new key of the same key provider, where nobody says which that is. */
   private Optional<Finding> providerMissing(
-      Subject subject, String part, VmReading vm, Optional<CryptoKeyId> key) {
+      Subject subject, String part, VmReading vm, Set<CryptoKeyId> keys) {
     if (rekey.replaced().isEmpty() || rekey.keyProvider().isPresent()) {
       return Optional.empty();
     }
-    return key.filter(has -> !rekey.leaves(has) && provider(has).isEmpty())
+    return keys.stream()
+        .filter(has -> isToBeReplaced(has) && provider(has).isEmpty())
+        .findFirst()
         .map(
             has ->
                 Findings.blocking(
@@ -148,9 +169,9 @@ record Rekeying(Rekey rekey) implements Goal {
       Subject subject,
       String part,
       VmReading vm,
-      Optional<CryptoKeyId> key,
+      Set<CryptoKeyId> keys,
       Optional<StoragePolicy> policy) {
-    boolean changes = key.filter(has -> !rekey.leaves(has)).isPresent();
+    boolean changes = keys.stream().anyMatch(this::isToBeReplaced);
     if (!changes || policy.filter(StoragePolicy::encryption).isPresent()) {
       return Optional.empty();
     }

@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChange;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.change.PartWords;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.change.TpmChange;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
@@ -108,6 +109,12 @@ public final class Prechecks {
     }
     for (DiskChange change : plan.disks()) {
       DiskKindChecks.check(vm, change, findings);
+      // snapshots make chains too, and have a finding of their own
+      if (vm.snapshots() == Snapshots.NONE
+          && change.disk().isChained()
+          && (change.does(CryptoAction.DECRYPT) || change.does(CryptoAction.DEEP_RECRYPT))) {
+        findings.add(chained(vm, change.disk()));
+      }
     }
     if (plan.takesKey()) {
       findings.addAll(hosts.check(attempt, vm, plan));
@@ -249,7 +256,9 @@ public final class Prechecks {
             + disk
             + " of "
             + vm.title()
-            + " has a parent disk: it is a linked clone, or a snapshot left it behind",
+            + " has a parent disk"
+            + (disk.keys().isEmpty() ? "" : " (" + PartWords.ofKeys(disk.links()) + ")")
+            + ": it is a linked clone, or a snapshot left it behind",
         "Consolidate the VM's disks, or make a full clone of the VM.");
   }
 

@@ -68,8 +68,7 @@ final class UnlockChecks {
   /** The keys of a VM's home and disks, each once. */
   static Set<CryptoKeyId> keys(VmReading vm) {
     Set<CryptoKeyId> keys = new LinkedHashSet<>();
-    vm.keyId().ifPresent(keys::add);
-    vm.disks().forEach(disk -> disk.keyId().ifPresent(keys::add));
+    vm.keys().forEach(held -> keys.add(held.key()));
     return keys;
   }
 

@@ -22,7 +22,11 @@ public record Observation(VmReading vm, AssignedPolicies policies) {
             .map(
                 disk ->
                     new DiskEncryptionState(
-                        disk.key(), disk.label(), disk.keyId(), policies.disk(disk)))
+                        disk.key(),
+                        disk.label(),
+                        disk.keyId(),
+                        policies.disk(disk),
+                        disk.links().subList(1, disk.links().size())))
             .toList(),
         vm.migrateEncryption(),
         vm.cryptoState(),

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,9 @@ class ExpectationTest {
 
   private static PartPlan rekey(@Nullable CryptoKeyId replaced) {
     return new PartPlan(
-        CryptoAction.SHALLOW_RECRYPT, Optional.empty(), Optional.ofNullable(replaced));
+        CryptoAction.SHALLOW_RECRYPT,
+        Optional.empty(),
+        replaced == null ? Set.of() : Set.of(replaced));
   }
 
   private static PartPlan decrypt() {

@@ -20,6 +20,7 @@ import io.vmcrypt.vsphere.vm.Rekey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +33,9 @@ class PlanTest {
 
   private static Plan parts(CryptoAction home, CryptoAction disk) {
     return Plan.ofParts(
-        Optional.of(new PartPlan(home, Optional.empty(), Optional.empty())),
+        Optional.of(new PartPlan(home, Optional.empty(), Set.of())),
         List.of(
-            new DiskChange(
-                SeenVm.disk(1, null), new PartPlan(disk, Optional.empty(), Optional.empty()))),
+            new DiskChange(SeenVm.disk(1, null), new PartPlan(disk, Optional.empty(), Set.of()))),
         new KeySource.LeftToVcenter());
   }
 

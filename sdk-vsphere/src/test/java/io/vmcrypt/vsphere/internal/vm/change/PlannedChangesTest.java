@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.vm.Unlock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,7 @@ class PlannedChangesTest {
   private static Plan home(CryptoAction action, @Nullable StoragePolicy policy, KeySource key) {
     return Plan.ofParts(
         Optional.of(
-            new PartPlan(
-                action, Optional.ofNullable(policy).map(PolicyChange::to), Optional.empty())),
+            new PartPlan(action, Optional.ofNullable(policy).map(PolicyChange::to), Set.of())),
         List.of(),
         key);
   }
@@ -66,7 +66,7 @@ class PlannedChangesTest {
   @DisplayName("home and disk are told with key and policy, before and after")
   void parts() {
     PartPlan encrypt =
-        new PartPlan(CryptoAction.ENCRYPT, Optional.of(PolicyChange.to(NEW)), Optional.empty());
+        new PartPlan(CryptoAction.ENCRYPT, Optional.of(PolicyChange.to(NEW)), Set.of());
     assertThat(
             words(
                 PLAIN,
@@ -94,7 +94,7 @@ class PlannedChangesTest {
                         new PartPlan(
                             CryptoAction.DECRYPT,
                             Optional.of(new PolicyChange(Optional.empty())),
-                            Optional.empty())),
+                            Set.of())),
                     List.of(),
                     new KeySource.LeftToVcenter())))
         .containsExactly(has + "plain, no encryption policy");

@@ -9,6 +9,7 @@ import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class ReconfigureSpecTest {
   }
 
   private static Plan both(CryptoAction action, @Nullable PolicyChange policy) {
-    PartPlan part = new PartPlan(action, Optional.ofNullable(policy), Optional.empty());
+    PartPlan part = new PartPlan(action, Optional.ofNullable(policy), Set.of());
     return Plan.ofParts(
         Optional.of(part),
         List.of(new DiskChange(SeenVm.disk(1, null), part)),

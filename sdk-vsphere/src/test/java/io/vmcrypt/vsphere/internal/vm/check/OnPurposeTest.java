@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -43,8 +44,7 @@ class OnPurposeTest {
     return new Plan(
         Optional.empty(),
         List.of(
-            new DiskChange(
-                SeenVm.disk(1, null), new PartPlan(action, Optional.empty(), Optional.empty()))),
+            new DiskChange(SeenVm.disk(1, null), new PartPlan(action, Optional.empty(), Set.of()))),
         new KeySource.LeftToVcenter(),
         Optional.empty(),
         Optional.empty());

@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.vm.Unlock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Plans and findings for tests of what stands in the way. */
 final class Plans {
@@ -39,7 +40,7 @@ final class Plans {
   }
 
   static PartPlan part(CryptoAction action) {
-    return new PartPlan(action, Optional.empty(), Optional.empty());
+    return new PartPlan(action, Optional.empty(), Set.of());
   }
 
   /** The home alone; its key is left to vCenter. */

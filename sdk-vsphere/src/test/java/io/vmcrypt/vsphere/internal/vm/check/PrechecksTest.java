@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
@@ -217,6 +218,32 @@ class PrechecksTest {
             Plans.disk(CryptoAction.NONE, CHAINED),
             Plans.disk(CryptoAction.SHALLOW_RECRYPT, SeenDisk.number(2).device()));
     assertThat(run(vm().reading(), other)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = CryptoAction.class,
+      names = {"DECRYPT", "DEEP_RECRYPT"})
+  @DisplayName("data of a linked clone is not rewritten; which link has which key is told")
+  void rewriting_chain(CryptoAction action) {
+    DiskDevice clone = SeenDisk.number(1).key(KEY).inBacking("<parent/>").datastore("").device();
+    Plan plan = Plans.disks(Plans.disk(action, clone));
+    assertThat(run(vm().reading(), plan))
+        .filteredOn(finding -> finding.code().equals(FindingCode.DISK_CHAIN))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.isBlocking()).isTrue();
+              assertThat(finding.seen()).contains("(encrypted with key " + KEY + ", link 2 plain)");
+            });
+    assertThat(words(run(vm().snapshots(Snapshots.CHAIN).reading(), plan)))
+        .containsExactly("BLOCKING vm-has-snapshots");
+    assertThat(
+            run(
+                vm().reading(),
+                Plans.disks(
+                    Plans.disk(action, SeenDisk.number(1).key(KEY).datastore("").device()))))
+        .isEmpty();
   }
 
   @Test

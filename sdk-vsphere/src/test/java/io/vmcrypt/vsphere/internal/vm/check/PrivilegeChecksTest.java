@@ -71,7 +71,7 @@ class PrivilegeChecksTest {
   }
 
   private static PartPlan withPolicy(CryptoAction action) {
-    return new PartPlan(action, Optional.of(new PolicyChange(Optional.empty())), Optional.empty());
+    return new PartPlan(action, Optional.of(new PolicyChange(Optional.empty())), Set.of());
   }
 
   @ParameterizedTest
