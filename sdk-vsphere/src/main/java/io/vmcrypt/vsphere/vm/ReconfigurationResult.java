@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.finding.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The result of a reconfiguration of a VM.
@@ -25,7 +26,8 @@ public record ReconfigurationResult(
   }
 
   /**
-   * Which parts of the VM have another key or another policy than before.
+   * Which parts of the VM have another key or another policy than before. Of a disk of several
+   * links, the keys are those of the first link that has another one.
    *
    * @return the home first, then disks in the VM's order; empty if none has
    */
@@ -42,15 +44,28 @@ public record ReconfigurationResult(
       before
           .disk(DiskSelector.key(after.key()))
           .ifPresent(
-              disk ->
-                  parts.add(
-                      new PartChange(
-                          after.label(),
-                          disk.keyId(),
-                          after.keyId(),
-                          disk.policy(),
-                          after.policy())));
+              disk -> {
+                int link = changedLink(disk.links(), after.links());
+                parts.add(
+                    new PartChange(
+                        after.label(),
+                        disk.links().get(link),
+                        after.links().get(link),
+                        disk.policy(),
+                        after.policy()));
+              });
     }
     return parts.stream().filter(PartChange::isChanged).toList();
+  }
+
+  /** The top link, if none has another key, or there are more or fewer now. */
+  private static int changedLink(
+      List<Optional<CryptoKeyId>> before, List<Optional<CryptoKeyId>> after) {
+    for (int link = 0; link < before.size() && before.size() == after.size(); link++) {
+      if (!before.get(link).equals(after.get(link))) {
+        return link;
+      }
+    }
+    return 0;
   }
 }

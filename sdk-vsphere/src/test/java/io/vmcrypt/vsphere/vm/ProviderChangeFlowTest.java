@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditedVm;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +112,73 @@ class ProviderChangeFlowTest {
     assertThat(providers()).containsOnly("kms-b");
     assertThat(lab.fake.calls("ReconfigVM_Task").size()).isGreaterThan(calls);
     assertThat(lab.fake.vm("web-01").reconfigurations()).isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName("a change that stopped half-way down a chain is told, seen by all, and repeated")
+  void leaving_stopsHalfWay_isRepeated() {
+    lab.fake.takeSnapshot("web-01", "before update");
+    lab.fake.setTaskEffect("web-01", FakeTaskEffect.TOP_LINKS);
+    Rekey leaving = Rekey.leavingKeyProvider("kms-a", "kms-b").build();
+    Operation<VsphereTask, ReconfigurationResult> stopped = lab.vm("web-01").start(leaving);
+
+    assertThatThrownBy(() -> stopped.await(TIMEOUT))
+        .isInstanceOf(ChangeNotSeenException.class)
+        .hasMessageContaining("Hard disk 1")
+        .hasMessageContaining("link 2 encrypted with key");
+    // the tops have left, so until now nothing showed that kms-a is still needed
+    assertThat(providers()).containsOnly("kms-b");
+    assertThat(vmsWithKeysOf("kms-a")).containsExactly("web-01");
+    VmEncryptionState half = lab.vm("web-01").encryptionState();
+    assertThat(half.keys()).extracting(key -> key.providerId().orElse("")).contains("kms-a");
+    assertThat(lab.vm("web-01").plan(leaving)).hasSize(2);
+    assertThat(audited().keyProviders()).containsExactly("kms-a", "kms-b");
+
+    lab.fake.setTaskEffect("web-01", FakeTaskEffect.ALL);
+    ReconfigurationResult repeated = lab.vm("web-01").start(leaving).await(TIMEOUT);
+
+    assertThat(lab.lastSpec()).contains("<backing><parent><crypto");
+    assertThat(repeated.state().keys())
+        .allMatch(key -> key.providerId().equals(Optional.of("kms-b")));
+    assertThat(repeated.changedParts())
+        .extracting(PartChange::part)
+        .containsExactly("Hard disk 1", "Hard disk 2");
+    assertThat(vmsWithKeysOf("kms-a")).isEmpty();
+    assertThat(audited().keyProviders()).containsExactly("kms-b");
+    assertThat(lab.vm("web-01").plan(leaving)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a chain whose links have one key is re-keyed as a whole at once")
+  void leaving_chain() {
+    lab.fake.takeSnapshot("web-01", "before update");
+    lab.fake.takeSnapshot("web-01", "after update");
+
+    VmEncryptionState state =
+        lab.vm("web-01")
+            .start(Rekey.leavingKeyProvider("kms-a", "kms-b").build())
+            .await(TIMEOUT)
+            .state();
+
+    assertThat(lab.lastSpec()).doesNotContain("<backing><parent>");
+    assertThat(state.disks()).allSatisfy(disk -> assertThat(disk.links()).hasSize(3));
+    assertThat(state.keys()).allMatch(key -> key.providerId().equals(Optional.of("kms-b")));
+    assertThat(state.isFullyEncrypted()).isTrue();
+  }
+
+  private List<String> vmsWithKeysOf(String keyProvider) {
+    try (Stream<VirtualMachine> found =
+        lab.vcenter.virtualMachines().stream(VmFilter.builder().keyProvider(keyProvider).build())) {
+      return found.map(VirtualMachine::name).toList();
+    }
+  }
+
+  private AuditedVm audited() {
+    return lab.vcenter
+        .encryptionAudit(AuditRules.builder().build())
+        .report(List.of(lab.vm("web-01")))
+        .vms()
+        .get(0);
   }
 
   @Test
