@@ -16,6 +16,11 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.CallObserver;
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.key.IdentityTrial;
+import io.vmcrypt.core.finding.Finding;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.CallOutcome;
@@ -233,6 +238,50 @@ public final class KmipProbe {
       }
       throw e;
     }
+  }
+
+  /**
+   * Tries what vCenter does next with a client certificate, before it takes the place of one that
+   * works: gets one of the keys in use, then has a key made, gets it, reads its state, activates
+   * it, and destroys it. {@code ClientCertificateSpec.provedBy} of vCenter takes the result.
+   *
+   * <p>The Get shows as an export of the key in the KMS's log. If the key that was made cannot be
+   * destroyed, the debug log has its id; {@link #probe} with {@link Builder#keyRoundTrip} tells it
+   * in a finding.
+   *
+   * @param keyIds the ids under which the KMS has the keys in use; may be empty
+   * @return what the server let this client do
+   * @throws NullPointerException if {@code keyIds} or an element is null
+   * @throws IllegalStateException if this probe has no client identity
+   * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
+   * @throws io.vmcrypt.core.error.SdkException as {@link #heldKeys(Collection)}
+   */
+  public IdentityTrial tryIdentity(Collection<String> keyIds) {
+    ClientIdentity identity = options.clientIdentity();
+    if (identity == null) {
+      throw new IllegalStateException("tryIdentity needs clientIdentity");
+    }
+    HeldKeys keys = keyIds.isEmpty() ? none() : heldKeys(keyIds);
+    Map<String, String> refused = new LinkedHashMap<>();
+    toBuilder().keyRoundTrip().build().probe().findings().stream()
+        .filter(Finding::isBlocking)
+        .forEach(finding -> refused.putIfAbsent(finding.code().value(), finding.seen()));
+    return new IdentityTrial(
+        ClientCertificate.of(identity.certificate()).thumbprint(), keys, refused);
+  }
+
+  /** Of no key at all: who the server is, and when. */
+  private HeldKeys none() {
+    return new HeldKeys(
+        endpoint(),
+        readCertificate(),
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        Map.of(),
+        Map.of(),
+        Optional.empty(),
+        options.time().now());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -14,11 +15,16 @@ import io.vmcrypt.estate.EstateStep.RenewClientCertificate;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
+import io.vmcrypt.vsphere.kms.KeyDoubt;
+import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 
 /**
@@ -150,6 +156,7 @@ final class ClientRenewalStage implements Stage {
   public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     // if vCenter does not tell, this step fails: not known is not "done by somebody else"
+    List<CryptoKeyId> needed = needed(cluster);
     X509Certificate present =
         cluster
             .trust()
@@ -173,6 +180,62 @@ final class ClientRenewalStage implements Stage {
     }
     ears.state("vCenter finds the key provider healthy");
     cluster.awaitHealthy(ears.waiting(context.systems().healthTimeout()));
+    checkKeys(needed, ears);
+  }
+
+  /** Known before anything is changed: which keys vCenter gets now, and must go on to get. */
+  private List<CryptoKeyId> needed(KmsCluster cluster) {
+    KeyNeed need = context.systems().vcenter().keyLedger().ofProvider(cluster.id());
+    if (need.doubts().stream().anyMatch(doubt -> doubt.kind() == KeyDoubt.Kind.LIST)) {
+      throw new SdkException(
+          attempt(),
+          "it is not known which keys are in use: " + KeyNeed.named(need.doubts()),
+          "The present certificate stays. " + need.advice(),
+          need.unanswered().orElse(null));
+    }
+    List<CryptoKeyId> keys = need.keys().stream().filter(key -> !key.keyId().isEmpty()).toList();
+    Set<CryptoKeyId> lost = Set.copyOf(lost(keys));
+    return keys.stream().filter(key -> !lost.contains(key)).toList();
+  }
+
+  /** Those that vCenter does not get; before 6.7.2 it does not tell. */
+  private List<CryptoKeyId> lost(List<CryptoKeyId> keys) {
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    try {
+      List<CryptoKeyStatus> told = context.clusters().keys().availability(keys);
+      return keys.stream().filter(key -> CryptoKeyStatus.isNotObtainable(key, told)).toList();
+    } catch (ServiceException e) {
+      if (e.vendorError().isPresent()) {
+        throw e;
+      }
+      return List.of();
+    }
+  }
+
+  /**
+   * The private key never leaves vCenter, so only vCenter can try it: it must get each key that it
+   * got before. The old key is gone; so what is lost is told by name.
+   */
+  private void checkKeys(List<CryptoKeyId> needed, Ears ears) {
+    List<CryptoKeyId> lost = lost(needed);
+    if (lost.isEmpty()) {
+      ears.note("vCenter gets the " + needed.size() + " keys in use with it");
+      return;
+    }
+    throw new SdkException(
+        attempt(),
+        "the new certificate is installed, and with it vCenter does not get "
+            + lost.size()
+            + " of "
+            + needed.size()
+            + " keys in use, such as "
+            + lost.get(0),
+        "Give the new certificate the rights of the old one at the KMS now: VMs that run go on, and"
+            + " cannot be started again until vCenter gets their keys. vCenter has forgotten the old"
+            + " certificate's key.",
+        null);
   }
 
   private void ownCertificate(

@@ -183,7 +183,7 @@ final class ClientTrustStage implements Stage {
   }
 
   /** Whether the step may find that the right one is installed, and waits for the KMS alone. */
-  private boolean mayStayAnyhow(KmsCluster cluster) {
+  boolean mayStayAnyhow(KmsCluster cluster) {
     ClientTrust trust = context.estate().clientTrust();
     if (trust instanceof ClientTrust.SignedByOkms) {
       return Present.of(cluster).filter(present -> isOfOkms(cluster, present)).isPresent();

@@ -4,7 +4,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.finding.Subject;
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;

@@ -1,7 +1,10 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.key.IdentityTrial;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
@@ -21,8 +24,8 @@ import java.util.Set;
 
 /**
  * A certificate with its key, in the place of one that works. It is installed only if it ends
- * later, and if each key server has just answered to it, also for the keys in use: a key server
- * shows each client its own keys.
+ * later, and if each key server has just let it do what vCenter does next: get keys in use, and
+ * have one made.
  */
 final class NewIdentity {
 
@@ -37,120 +40,79 @@ final class NewIdentity {
   }
 
   List<Change> plan(KmsCluster cluster) {
-    try {
-      return cluster.trust().planClientCertificate(spec);
-    } catch (ConflictException inUse) {
-      check(cluster, inUse);
-      return cluster.trust().planClientCertificate(proved());
-    }
+    return cluster.trust().planClientCertificate(proved(cluster));
   }
 
   List<Change> ensure(KmsCluster cluster) {
-    try {
-      return changes(cluster.trust().ensureClientCertificate(spec));
-    } catch (ConflictException inUse) {
-      check(cluster, inUse);
-      return changes(cluster.trust().ensureClientCertificate(proved()));
-    }
+    return cluster.trust().ensureClientCertificate(proved(cluster)).changes();
   }
 
-  private static List<Change> changes(Ensured<?> ensured) {
-    return ensured.changes();
-  }
-
-  private ClientCertificateSpec proved() {
-    return spec.toBuilder().evenIfInUse().build();
-  }
-
-  private void check(KmsCluster cluster, ConflictException inUse) {
+  /** With a trial at each key server, where the present certificate would stay without one. */
+  private ClientCertificateSpec proved(KmsCluster cluster) {
     Optional<X509Certificate> present = Present.of(cluster);
+    if (present.filter(identity.certificate()::equals).isPresent()) {
+      return spec;
+    }
+    Optional<String> stays = cluster.trust().whyClientCertificateStays();
+    if (stays.isEmpty()) {
+      return spec;
+    }
+    checkEndsLater(stays.get(), present);
+    Set<String> keys =
+        context.systems().vcenter().keyLedger().ofProvider(cluster.id()).kmsKeyIds();
+    ClientCertificateSpec.Builder proved = spec.toBuilder();
+    for (SeenKeyServer server : context.keyServers()) {
+      proved.provedBy(trial(server, keys, stays.get()));
+    }
+    return proved.build();
+  }
+
+  private void checkEndsLater(String stays, Optional<X509Certificate> present) {
     if (present.isEmpty()) {
       throw refused(
-          inUse,
+          stays,
           "vCenter does not tell which one it shows now",
           "Make each key server reachable for vCenter, and plan again. "
               + ClientTrustStage.BY_HAND);
     }
-    Optional<String> doubt = doubt(cluster, present.get());
-    if (doubt.isPresent()) {
-      throw refused(
-          inUse,
-          doubt.get(),
-          "Name a certificate that ends later, that each key server accepts, and to which it gives"
-              + " the keys in use.");
-    }
-  }
-
-  private static ConflictException refused(ConflictException inUse, String doubt, String advice) {
-    return new ConflictException(
-        inUse.attempt(),
-        inUse.outcome() + "; and the certificate of the estate is not taken: " + doubt,
-        advice,
-        null,
-        inUse);
-  }
-
-  /** Why the present one is not replaced; empty if the new one is proved. */
-  private Optional<String> doubt(KmsCluster cluster, X509Certificate present) {
     X509Certificate mine = identity.certificate();
-    if (!Present.endsBefore(present, mine)) {
-      return Optional.of(
+    if (!Present.endsBefore(present.get(), mine)) {
+      throw refused(
+          stays,
           "it ends at "
               + mine.getNotAfter().toInstant()
               + ", and the present one at "
-              + present.getNotAfter().toInstant());
-    }
-    try {
-      Set<String> keys = context.systems().vcenter().kmsClusters().keys().idsInUse(cluster.id());
-      return context.keyServers().stream()
-          .map(server -> doubt(server, keys))
-          .flatMap(Optional::stream)
-          .findFirst();
-    } catch (ServiceException e) {
-      return Optional.of("it is not known which keys are in use: " + e.outcome());
+              + present.get().getNotAfter().toInstant(),
+          "Name a certificate that ends later.");
     }
   }
 
-  private Optional<String> doubt(SeenKeyServer server, Set<String> keys) {
+  private IdentityTrial trial(SeenKeyServer server, Set<String> keys, String stays) {
     if (server.certificate().isEmpty()) {
-      return Optional.of(server.address() + " does not show its certificate");
+      throw refused(
+          stays,
+          server.address() + " does not show its certificate",
+          "Make the key server reachable, and plan again.");
     }
-    KmipProbe probe = context.systems().probe(server).clientIdentity(identity).build();
     try {
-      return keys.isEmpty() ? refusal(probe.probe()) : lack(server, probe, keys);
+      return context.systems().probe(server).clientIdentity(identity).build().tryIdentity(keys);
+    } catch (OperationInterruptedException e) {
+      throw e;
     } catch (SdkException e) {
-      return Optional.of(server.address() + " does not answer to it: " + e.outcome());
+      throw refused(
+          stays,
+          server.address() + " does not answer to it: " + e.outcome(),
+          "Name a certificate that each key server accepts, and to which it gives the keys in"
+              + " use.");
     }
   }
 
-  private static Optional<String> refusal(ProbeReport report) {
-    return report.verdict() == Verdict.USABLE || report.verdict() == Verdict.USABLE_WITH_WARNINGS
-        ? Optional.empty()
-        : Optional.of(
-            report.endpoint()
-                + " does not answer to it"
-                + report.findings().stream()
-                    .filter(Finding::isBlocking)
-                    .findFirst()
-                    .map(finding -> ": " + finding.seen())
-                    .orElse(""));
-  }
-
-  private static Optional<String> lack(SeenKeyServer server, KmipProbe probe, Set<String> keys) {
-    Map<String, String> lacking = probe.heldKeys(keys).notHeld();
-    return lacking.entrySet().stream()
-        .findFirst()
-        .map(
-            key ->
-                server.address()
-                    + " does not show it "
-                    + lacking.size()
-                    + " of "
-                    + keys.size()
-                    + " keys in use, such as "
-                    + key.getKey()
-                    + " ("
-                    + key.getValue()
-                    + ")");
+  private ConflictException refused(String stays, String doubt, String advice) {
+    return new ConflictException(
+        new Attempt(Context.VCENTER, "install the client certificate", context.estate().keyProvider()),
+        stays + "; and the certificate of the estate is not taken: " + doubt,
+        advice,
+        null,
+        null);
   }
 }

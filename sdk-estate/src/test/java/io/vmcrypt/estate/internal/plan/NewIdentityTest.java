@@ -16,6 +16,8 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -72,9 +74,12 @@ class NewIdentityTest {
       catchThrowableOfType(ConflictException.class, () -> mine.ensure(cluster)).outcome()
     };
     assertThat(why[0]).isEqualTo(why[1]);
-    String behind = "; and the certificate of the estate is not taken: ";
-    assertThat(why[0]).contains(behind);
-    return why[0].substring(why[0].indexOf(behind) + behind.length());
+    // the estate has its own reasons, and what the key servers let it do is vCenter's to judge
+    Matcher behind =
+        Pattern.compile("; and the (certificate of the estate is not taken|new certificate is not proved): ")
+            .matcher(why[0]);
+    assertThat(behind.find()).as(why[0]).isTrue();
+    return why[0].substring(behind.end());
   }
 
   private String refused(KmsCluster cluster, ClientIdentity identity) {
@@ -201,7 +206,7 @@ class NewIdentityTest {
     keyInUse();
     world.keyInUse("key-of-nobody", StageWorld.PROVIDER);
     assertThat(refused(cluster, world.accepted("vcenter", 200)))
-        .startsWith(address() + " does not show it 1 of 2 keys in use, such as key-of-nobody (");
+        .startsWith("it is not proved that " + address() + " holds key key-of-nobody (");
   }
 
   @Test
@@ -210,7 +215,7 @@ class NewIdentityTest {
     KmsCluster cluster = world.provider(old);
     world.notTold("ListKeys");
     assertThat(refused(cluster, world.accepted("vcenter", 200)))
-        .startsWith("it is not known which keys are in use: ")
+        .startsWith("it is not known whether keys of it are in use: ")
         .contains("not today");
   }
 

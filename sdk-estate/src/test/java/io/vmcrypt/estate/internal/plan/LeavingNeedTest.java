@@ -1,0 +1,162 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeTask;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+
+
+/** Who needs a key provider that is left, once what moves has moved. */
+class LeavingNeedTest {
+
+  private static final String STUCK = "BLOCKING key-provider-still-used ";
+
+  private final LoneVcenter vcenter = new LoneVcenter();
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+  }
+
+  private List<String> check() {
+    Found found = new Found();
+    found.addAll(new LeavingNeed(vcenter.look()).planned(Severity.WARNING));
+    return LoneVcenter.words(found);
+  }
+
+  @Test
+  @DisplayName("VMs, templates and hosts move; nobody else is there")
+  void moved() {
+    assertThat(check()).isEmpty();
+    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
+    vcenter.fake.addVm(LoneVcenter.vm("tpl-01", "k-2").template().build());
+    vcenter.fake.addVm(FakeVm.builder("other").encryptedWith(new FakeKey("k-4", "third")).build());
+    String host = vcenter.fake.hostCryptoStates().keySet().iterator().next();
+    vcenter.fake.setHostKey(host, LoneVcenter.key("k-3"));
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a third party with its key is stuck, and the VM that has the same key is not")
+  void thirdParty() {
+    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
+    vcenter.fake.setThirdPartyUse(LoneVcenter.key("k-1"), "vsan-7");
+    assertThat(check()).containsExactly(STUCK + "third party vsan-7: it has a key of old");
+  }
+
+  @Test
+  @DisplayName("who vCenter does not name shows itself, and moves")
+  void usersHidden() {
+    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
+    vcenter.fake.setKeyUsersHidden(true);
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a key that vCenter lists, and that nobody shows, may be somebody's")
+  void nobodyShows() {
+    vcenter.fake.setListedKeys(keys -> List.of(LoneVcenter.key("k-9")));
+    assertThat(check())
+        .singleElement()
+        .asString()
+        .startsWith("WARNING key-users-not-known KMS cluster old: it is not known whether somebody")
+        .contains("key k-9 of key provider old");
+  }
+
+  @Test
+  @DisplayName("what vCenter lists and what a VM shows differ: that is told, and the VM moves")
+  void witnessesDiffer() {
+    vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
+    vcenter.fake.setListedKeys(keys -> List.of());
+    assertThat(check())
+        .singleElement()
+        .asString()
+        .startsWith("NOTE key-users-not-known KMS cluster old: the witnesses differ: VM web-01")
+        .endsWith("and vCenter does not list it");
+  }
+
+  @Test
+  @DisplayName("what could not be asked is told with the privilege that lacks")
+  void notAsked() {
+    vcenter.fake.answerMethod(
+        "ListKeys", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
+    assertThat(check())
+        .singleElement()
+        .asString()
+        .startsWith("WARNING key-users-not-known KMS cluster old: it is not known whether somebody")
+        .contains("NoPermission");
+  }
+
+  @Test
+  @DisplayName("somebody's task may bring a key: it is told with its user and how far it is")
+  void onItsWay() {
+    vcenter.fake.addVm(FakeVm.builder("db-01").build());
+    vcenter.fake.startTask(
+        FakeTask.of("VirtualMachine.reconfigure")
+            .on("db-01")
+            .user("anna@vsphere.local")
+            .brings(LoneVcenter.key("k-7"))
+            .progress(40));
+    assertThat(check())
+        .singleElement()
+        .asString()
+        .startsWith("WARNING key-users-not-known KMS cluster old: it is not known whether something")
+        .contains("VirtualMachine.reconfigure, started by anna@vsphere.local, at 40 %")
+        .contains("works on db-01 (vm-");
+  }
+
+  @Test
+  @DisplayName("a disk that cannot be read hides none that has its keys")
+  void disks_oneIsNotRead_othersAreTold() {
+    for (String id : List.of("a", "b", "c")) {
+      vcenter.fake.addFirstClassDisk(
+          FakeFirstClassDisk.of(id, "pvc-" + id).encryptedWith(LoneVcenter.key("k-1")));
+    }
+    for (int n = 1; n <= 2; n++) {
+      vcenter
+          .fake
+          .faults()
+          .onNext(
+              FakeVcenter.call("RetrieveVStorageObject"),
+              Fault.soapFault("NoPermission", "denied"));
+    }
+    assertThat(check())
+        .satisfiesExactly(
+            used ->
+                assertThat(used)
+                    .startsWith("WARNING key-provider-still-used first-class disk pvc-c"),
+            unread ->
+                assertThat(unread)
+                    .startsWith("WARNING key-users-not-known KMS cluster old: ")
+                    .contains("could not read first-class disk a on datastore")
+                    .contains("; could not read first-class disk b on datastore"));
+  }
+
+  @Test
+  @DisplayName("a vSAN cluster that cannot be read is told by its name")
+  void vsan_notRead_isToldByName() {
+    vcenter
+        .fake
+        .faults()
+        .onNext(
+            FakeVcenter.call("VsanClusterGetConfig"), Fault.soapFault("NoPermission", "denied"));
+    assertThat(check())
+        .singleElement()
+        .asString()
+        .startsWith("WARNING key-users-not-known")
+        .contains("could not read the vSAN configuration of cluster \"Cluster\" (domain-c");
+  }
+}
