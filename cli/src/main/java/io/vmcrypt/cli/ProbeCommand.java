@@ -6,13 +6,12 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.ProbeReport;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,26 +21,22 @@ import picocli.CommandLine.Option;
     name = "probe",
     description = {
       "Says whether vSphere could use a KMS, and if not, why.",
-      "With --holds: whether the KMS holds given keys, as before it is moved."
+      "With --holds: whether the KMS holds given keys, and gives them to this client. With --same-as"
+          + " also: whether they are the keys of the old KMS, as before a move."
     },
     footer = {
       "",
-      "Exit status: 0 usable, also with warnings, or it holds all keys; 3 not usable, or it lacks"
-          + " a key; 1 it could not be asked, or not completely."
+      "Exit status: 0 usable, also with warnings, or all that was asked of the keys is so; 3 not"
+          + " usable, or it is not so of a key; 1 it could not be asked, or not completely."
     })
 final class ProbeCommand extends Command {
 
   @Mixin private final ProbeOptions server = new ProbeOptions();
   @Mixin private final ClientCertificateOptions client = new ClientCertificateOptions();
+  @Mixin private final KeyQuestionOptions keys = new KeyQuestionOptions();
 
   @Option(names = "--round-trip", description = "make a key, and destroy it")
   private boolean roundTrip;
-
-  @Option(
-      names = "--holds",
-      paramLabel = "KEYS",
-      description = "ids of keys, with commas between, or @FILE with one in each line")
-  private @Nullable String keys;
 
   ProbeCommand(Surroundings surroundings) {
     super(surroundings);
@@ -52,11 +47,15 @@ final class ProbeCommand extends Command {
     Map<String, String> environment = surroundings().environment();
     Optional<ClientIdentity> identity = client.identity(environment);
     KmipProbe.Builder probe = server.probe(identity, environment);
-    if (keys != null) {
+    if (keys.isGiven()) {
       if (identity.isEmpty() || roundTrip) {
         throw new UsageException("--holds needs --cert and --key, and goes without --round-trip.");
       }
-      return holds(probe.build(), KeyIds.of(keys), screen);
+      KeyQuestion question =
+          keys.question(
+              (old, thumbprint) ->
+                  server.probe(old, thumbprint, null, identity, environment).build());
+      return holds(probe.build(), question, screen);
     }
     if (roundTrip) {
       probe.keyRoundTrip();
@@ -64,11 +63,11 @@ final class ProbeCommand extends Command {
     return probe(probe.build(), identity.map(ClientIdentity::certificate), screen);
   }
 
-  private int holds(KmipProbe probe, List<String> keyIds, Screen screen) {
-    HeldKeys held = probe.heldKeys(keyIds);
-    Map<String, String> lacking = held.notHeld();
+  private int holds(KmipProbe probe, KeyQuestion question, Screen screen) {
+    HeldKeys held = probe.heldKeys(question);
+    Map<String, String> lacking = KeyQuestionOptions.lacking(held, question);
     if (screen.isJson()) {
-      screen.json(ProbeJson.of(held, keyIds, server.knowsServer()));
+      screen.json(ProbeJson.of(held, question, lacking, server.knowsServer()));
     } else {
       new ProbeText(screen).print(held, lacking, server.knowsServer());
     }

@@ -1,10 +1,12 @@
 package io.vmcrypt.cli;
 
 import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.AddressCertificate;
+import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipDetails;
 import io.vmcrypt.kmip.ProbeReport;
 import io.vmcrypt.kmip.StepOutcome;
@@ -14,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ProbeJson {
 
   private static final int FORMAT = 3;
+  private static final int FORMAT_OF_KEYS = 4;
 
   private ProbeJson() {}
 
@@ -30,9 +34,7 @@ final class ProbeJson {
     KmipDetails kmip = report.kmip();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT);
-    json.put(
-        "endpoint",
-        Json.object("host", report.endpoint().host(), "port", report.endpoint().port()));
+    json.put("endpoint", endpoint(report.endpoint()));
     json.put("verdict", report.verdict().name());
     json.put("probed", report.isProbed());
     json.put("certificate", shown == null ? null : certificate(shown.x509()));
@@ -51,22 +53,38 @@ final class ProbeJson {
   }
 
   /** The keys in the order in which they were given. */
-  static Map<String, @Nullable Object> of(HeldKeys held, List<String> keyIds, boolean knowsServer) {
-    Map<String, String> lacking = held.notHeld();
+  static Map<String, @Nullable Object> of(
+      HeldKeys held, KeyQuestion question, Map<String, String> lacking, boolean knowsServer) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("format", FORMAT);
-    json.put("endpoint", Json.object("host", held.server().host(), "port", held.server().port()));
+    json.put("format", FORMAT_OF_KEYS);
+    json.put("endpoint", endpoint(held.server()));
     json.put("certificate", certificate(held.certificate().x509()));
     json.put("certificateVerified", knowsServer);
-    json.put("holdsAll", lacking.isEmpty());
-    json.put("held", keyIds.stream().distinct().filter(held.named()::contains).toList());
-    json.put(
-        "notHeld",
-        lacking.entrySet().stream()
-            .map(key -> Json.object("keyId", key.getKey(), "reason", key.getValue()))
-            .toList());
+    json.put("comparedWith", held.comparedWith().map(ProbeJson::endpoint).orElse(null));
+    json.put("asAsked", lacking.isEmpty());
+    json.put("counts", held.counts());
+    json.put("named", inOrder(question, held.named()));
+    json.put("readable", inOrder(question, held.readable()));
+    json.put("same", inOrder(question, held.same()));
+    json.put("notHeld", reasons(question, held.notHeld()));
+    json.put("notCompared", reasons(question, held.notCompared()));
     json.put("seenAt", held.seenAt().toString());
     return json;
+  }
+
+  private static Map<String, @Nullable Object> endpoint(HostAndPort place) {
+    return Json.object("host", place.host(), "port", place.port());
+  }
+
+  private static List<String> inOrder(KeyQuestion question, Set<String> keys) {
+    return question.keyIds().stream().filter(keys::contains).toList();
+  }
+
+  private static List<Map<String, @Nullable Object>> reasons(
+      KeyQuestion question, Map<String, String> reasons) {
+    return inOrder(question, reasons.keySet()).stream()
+        .map(key -> Json.object("keyId", key, "reason", reasons.get(key)))
+        .toList();
   }
 
   private static @Nullable String learned(String text) {

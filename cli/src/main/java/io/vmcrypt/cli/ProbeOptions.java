@@ -9,6 +9,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.kmip.KmipProbe;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +48,36 @@ final class ProbeOptions {
       description = "where the user's password is: env:NAME or file:PATH")
   private @Nullable String password;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description =
+          "the time limit: of the probe without its keys, of each action of --round-trip, and of"
+              + " each question of --holds; 10 by default")
+  private @Nullable Integer timeout;
+
   /** Whether the server is compared with an expected thumbprint or authority. */
   boolean knowsServer() {
     return thumbprint != null || authorities != null;
   }
 
   KmipProbe.Builder probe(Optional<ClientIdentity> identity, Map<String, String> environment) {
+    return probe(address, thumbprint, serverName, identity, environment);
+  }
+
+  /** A probe of any server that is asked by the same authorities and with the same user. */
+  KmipProbe.Builder probe(
+      String address,
+      @Nullable String thumbprint,
+      @Nullable String serverName,
+      Optional<ClientIdentity> identity,
+      Map<String, String> environment) {
     KmipProbe.Builder builder =
         KmipProbe.builder(HostAndPort.parse(address, HostAndPort.KMIP_PORT));
     identity.ifPresent(builder::clientIdentity);
+    if (timeout != null) {
+      builder.timeout(Duration.ofSeconds(timeout));
+    }
     if (authorities != null) {
       builder.trust(trust(authorities));
     }
@@ -69,9 +91,9 @@ final class ProbeOptions {
       throw new UsageException("--user and --password belong together.");
     }
     if (user != null && password != null) {
-      if (!knowsServer()) {
+      if (thumbprint == null && authorities == null) {
         throw new UsageException(
-            "--user needs --expect or --ca: the password is sent only to a server that can be"
+            "--user needs --expect or --ca (--same-as-expect for the old KMS): the password is sent only to a server that can be"
                 + " recognized.");
       }
       builder.userNameAndPassword(user, Secrets.resolve("--password", password, environment));

@@ -50,12 +50,37 @@ final class ProbeText {
   }
 
   void print(HeldKeys held, Map<String, String> lacking, boolean knowsServer) {
-    line((lacking.isEmpty() ? "HOLDS ALL: " : "LACKS " + lacking.size() + ": ") + held);
+    line(word(held, lacking) + held);
+    row("proves", proof(held));
+    if (!held.readable().isEmpty()) {
+      row("logged", "the KMS's log shows an export of each key that was got");
+    }
     row("certificate", held.certificate().toString());
     row("verified", knowsServer ? "yes" : "no: compare the thumbprint with the KMS's own screen");
     for (Map.Entry<String, String> key : lacking.entrySet()) {
       line("  " + key.getKey() + ": " + key.getValue());
     }
+  }
+
+  private static String word(HeldKeys held, Map<String, String> lacking) {
+    if (!lacking.isEmpty()) {
+      return "LACKS " + lacking.size() + ": ";
+    }
+    if (held.comparedWith().isPresent()) {
+      return "THE SAME: ";
+    }
+    return held.readable().isEmpty() ? "NAMED ONLY: " : "READABLE: ";
+  }
+
+  private static String proof(HeldKeys held) {
+    String given =
+        held.readable().isEmpty()
+            ? "not that this client is given keys"
+            : "this client is given " + held.readable().size() + " of the keys";
+    return given
+        + held.comparedWith()
+            .map(old -> "; " + held.same().size() + " are the keys of " + old)
+            .orElse("; not that they are the keys of an old KMS: --same-as compares them");
   }
 
   private void certificate(@Nullable ServerCertificate certificate) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.io.IOException;
@@ -528,18 +529,28 @@ class ProbeCommandTest {
   @Test
   @DisplayName("--holds: exit status 0 if all keys are there, 3 if one is lacking, 1 if not asked")
   void holds_keys_areTold() throws IOException {
-    try (FakeKmipServer kms =
-        FakeKmipServer.builder(AUTHORITY).withoutOperations("Revoke", "Destroy").start()) {
-      probe(kms, "--cert", cert, "--key", key, "--round-trip");
-      String there = kms.keys().get(0).id();
-      String list = file("keys.txt", "# keys in use\n" + there + "\n\nstranger\n");
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {
+      kms.put(FakeKmipObject.key("5").build());
+      String list = file("keys.txt", "# keys in use\n5\n\nstranger\n");
 
-      Run all = probe(kms, "--cert", cert, "--key", key, "--holds", there);
-      Run one = probe(kms, "--cert", cert, "--key", key, "--holds", there + ",stranger");
+      Run all = probe(kms, "--cert", cert, "--key", key, "--holds", "5");
+      Run named = probe(kms, "--cert", cert, "--key", key, "--holds", "5", "--get", "none");
+      Run one = probe(kms, "--cert", cert, "--key", key, "--holds", "5,stranger");
       Run inJson = probe(kms, "--cert", cert, "--key", key, "--json", "--holds", "@" + list);
 
       assertThat(all.status()).isZero();
-      assertThat(all.out()).startsWith("HOLDS ALL: ").contains("verified       no");
+      assertThat(all.out())
+          .startsWith("READABLE: ")
+          .contains("got: 1 of 1, the same: not compared")
+          .containsIgnoringWhitespaces(
+              "this client is given 1 of the keys; not that they are the keys of an old KMS")
+          .contains("the KMS's log shows an export of each key that was got")
+          .contains("verified       no");
+      assertThat(named.status()).isZero();
+      assertThat(named.out())
+          .startsWith("NAMED ONLY: ")
+          .contains("not that this client is given keys")
+          .doesNotContain("export");
       assertThat(one.status()).isEqualTo(3);
       assertThat(one.out())
           .startsWith("LACKS 1: ")
@@ -552,17 +563,78 @@ class ProbeCommandTest {
               "endpoint",
               "certificate",
               "certificateVerified",
-              "holdsAll",
-              "held",
+              "comparedWith",
+              "asAsked",
+              "counts",
+              "named",
+              "readable",
+              "same",
               "notHeld",
+              "notCompared",
               "seenAt");
-      assertThat(json.get("holdsAll")).isEqualTo(false);
-      assertThat(json.get("held")).isEqualTo(List.of(there));
+      assertThat(json.get("format")).isEqualTo(4.0);
+      assertThat(json.get("asAsked")).isEqualTo(false);
+      assertThat(json.get("named")).isEqualTo(List.of("5"));
+      assertThat(json.get("readable")).isEqualTo(List.of("5"));
+      assertThat(json.get("same")).isEqualTo(List.of());
       assertThat(list(json, "notHeld").get(0).get("keyId")).isEqualTo("stranger");
+      Run some = probe(kms, "--cert", cert, "--key", key, "--holds", "5", "--get", "some");
+      assertThat(some.status()).isEqualTo(2);
+      assertThat(some.err()).contains("--get is none, one or all");
       kms.stop();
-      Run gone = probe(kms, "--cert", cert, "--key", key, "--holds", there);
+      Run gone = probe(kms, "--cert", cert, "--key", key, "--holds", "5");
       assertThat(gone.status()).isEqualTo(1);
       assertThat(gone.err()).contains("did not accept a connection");
+    }
+  }
+
+  @Test
+  @DisplayName("--same-as: 0 if the keys are those of the old KMS, 3 if only the ids are the same")
+  void holds_sameAs_comparesKeys() throws IOException {
+    try (FakeKmipServer old = FakeKmipServer.builder(AUTHORITY).start();
+        FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {
+      old.put(FakeKmipObject.key("5").build());
+      kms.copyFrom(old);
+      String place = old.host() + ":" + old.port();
+      String[] asked = {"--cert", cert, "--key", key, "--holds", "5", "--same-as", place};
+
+      Run same = probe(kms, asked);
+      assertThat(same.status()).isZero();
+      assertThat(same.out())
+          .startsWith("THE SAME: ")
+          .contains("got: 1 of 1, the same: 1")
+          .containsIgnoringWhitespaces("1 are the keys of " + place);
+
+      kms.tellDigests();
+      Run untold = probe(kms, with(asked, "--json"));
+      assertThat(untold.status()).isEqualTo(3);
+      assertThat(json(untold).get("same")).isEqualTo(List.of());
+      assertThat(list(json(untold), "notCompared").get(0).get("keyId")).isEqualTo("5");
+      assertThat(map(json(untold), "comparedWith").get("port")).isEqualTo((double) old.port());
+      assertThat(probe(kms, with(asked, "--hash")).status()).isZero();
+
+      kms.put(FakeKmipObject.key("5").build());
+      Run other = probe(kms, with(asked, "--hash"));
+      assertThat(other.status()).isEqualTo(3);
+      assertThat(other.out())
+          .containsIgnoringWhitespaces("5: it is another key under the same id than at " + place);
+
+      Run wrong = probe(kms, with(asked, "--same-as-expect", "00:".repeat(19) + "00"));
+      assertThat(wrong.status()).isEqualTo(1);
+      assertThat(wrong.err()).contains(place);
+    }
+  }
+
+  @Test
+  @DisplayName("--timeout is the limit of each action")
+  void timeout_seconds_isTaken() throws IOException {
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {
+      kms.misbehave(KmipMisbehaviour.SILENCE_AFTER_TLS);
+
+      Run run = probe(kms, "--cert", cert, "--key", key, "--timeout", "1");
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.out() + run.err()).contains("within the time limit of 1.0 s");
     }
   }
 
@@ -598,6 +670,10 @@ class ProbeCommandTest {
         "kms --user vsphere",
         "kms --password env:KMS_PASS",
         "kms --user vsphere --password env:KMS_PASS",
+        "kms --get one",
+        "kms --hash",
+        "kms --timeout 0",
+        "kms --timeout soon",
         "kms --holds some-key",
         "kms --holds some-key --cert c.pem --key k.pem --round-trip",
         "kms --cert /nowhere/c.pem --key /nowhere/c.key",
@@ -606,7 +682,8 @@ class ProbeCommandTest {
         "kms:65536",
         "kms:x",
         "1.2.3",
-        "::1:5696x"
+        "::1:5696x",
+        "::1:5696"
       })
   @DisplayName("bad usage: exit status 2, and the usage or one clear line")
   void probe_badUsage_two(String line) {

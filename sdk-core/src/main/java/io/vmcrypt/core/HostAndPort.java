@@ -46,6 +46,7 @@ public record HostAndPort(String host, int port) {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
   private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
   private static final Pattern PORT = Pattern.compile("\\d{1,9}");
+  private static final Pattern PORT_LIKE = Pattern.compile("[1-9]\\d{3,4}");
   private static final Pattern ADDRESS_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]+(%.*)?");
   private static final int MAX_NAME = 253;
   private static final int MAX_QUOTED = 300;
@@ -93,7 +94,8 @@ public record HostAndPort(String host, int port) {
   /**
    * Reads an address whose port may be left out.
    *
-   * @param text {@code HOST} or {@code HOST:PORT}; an IPv6 address with a port stands in brackets
+   * @param text {@code HOST} or {@code HOST:PORT}; an IPv6 address stands in brackets if it has a
+   *     port, or ends as if it had one, such as {@code 2001:db8::1:5696}
    * @param defaultPort the port where the text names none, 1 to 65535
    * @return the address
    * @throws NullPointerException if {@code text} is null
@@ -116,6 +118,12 @@ public record HostAndPort(String host, int port) {
     boolean bareIpv6 =
         trimmed.indexOf(':') != colon && ADDRESS_CHARACTERS.matcher(trimmed).matches();
     boolean hasPort = colon >= 0 && !trimmed.endsWith("]") && !bareIpv6;
+    if (bareIpv6 && defaultPort.isPresent() && mayEndWithPort(trimmed, colon)) {
+      throw new IllegalArgumentException(
+          quoted(text)
+              + ": it is not plain whether its end is a port, so the IPv6 address needs brackets; "
+              + FORMS);
+    }
     if (bareIpv6 && defaultPort.isEmpty()) {
       throw new IllegalArgumentException(
           quoted(text) + ": an IPv6 address with a port needs brackets; " + FORMS);
@@ -130,6 +138,12 @@ public record HostAndPort(String host, int port) {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(quoted(text) + ": " + e.getMessage() + "; " + FORMS, e);
     }
+  }
+
+  /** As {@code ::1:5696}: nobody knows whether that is a port, or the end of the address. */
+  private static boolean mayEndWithPort(String ipv6, int colon) {
+    return PORT_LIKE.matcher(ipv6.substring(colon + 1)).matches()
+        && Ipv6.isValid(ipv6.substring(0, colon));
   }
 
   /**

@@ -71,6 +71,16 @@ class HostAndPortTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"::1:5696", "2001:db8::1:8443", "fe80::1:5697"})
+  @DisplayName("an IPv6 address whose end may be a port is not guessed at")
+  void parse_endMayBePort_isRefused(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HostAndPort.parse(text, HostAndPort.KMIP_PORT))
+        .withMessageStartingWith("\"" + text + "\": it is not plain whether its end is a port")
+        .withMessageContaining("[IPV6]:PORT");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "kms.example.com, kms.example.com, 5696",
     "kms.example.com:1, kms.example.com, 1",
@@ -79,6 +89,9 @@ class HostAndPortTest {
     "[::1], ::1, 5696",
     "[::1]:1, ::1, 1",
     "fe80::1%eth0, fe80::1%eth0, 5696",
+    "2001:db8::12, 2001:db8::12, 5696",
+    "2001:db8:1:2:3:4:5:5696, 2001:db8:1:2:3:4:5:5696, 5696",
+    "[2001:db8::5696], 2001:db8::5696, 5696",
   })
   @DisplayName("where a default port is given, the text may leave the port out")
   void parse_withDefaultPort_isUsedWhereTextHasNone(String text, String host, int port) {

@@ -39,10 +39,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,14 +76,6 @@ public final class KmipProbe {
 
   /** The largest KMIP answer that the probe reads: 1 MiB. */
   public static final int DEFAULT_MAX_RESPONSE_BYTES = 1024 * 1024;
-
-  /** The time limit of {@link #heldKeys} for all keys together: 10 minutes. */
-  public static final Duration DEFAULT_HELD_KEYS_LIMIT = Duration.ofMinutes(10);
-
-  /** The most keys of one {@link #heldKeys}: 100,000. */
-  public static final int MAX_KEYS = 100_000;
-
-  private static final int MAX_KEY_ID = 1024;
 
   private static final Duration MAX_EXPIRY_WARNING = Duration.ofDays(3650);
 
@@ -310,84 +300,92 @@ public final class KmipProbe {
   }
 
   /**
-   * The same as {@link #heldKeys(Collection, Duration)} with {@link #DEFAULT_HELD_KEYS_LIMIT}.
+   * Asks about keys, gets one of them once, and compares them with no other server: the same as
+   * {@link #heldKeys(KeyQuestion)} with a question that has no options.
    *
-   * @param keyIds as there
+   * @param keyIds as in {@link KeyQuestion#builder}
    * @return as there
    */
   public HeldKeys heldKeys(Collection<String> keyIds) {
-    return heldKeys(keyIds, DEFAULT_HELD_KEYS_LIMIT);
+    return heldKeys(KeyQuestion.builder(keyIds).build());
   }
 
   /**
-   * Asks the KMS whether it holds keys, for example before it replaces another KMS, or after a
-   * disaster. It asks for the State of each key by KMIP Get Attributes, as vCenter does. It asks
-   * for no key material and changes nothing.
+   * Asks the KMS about keys, for example before it replaces another KMS, after a disaster, or
+   * before vCenter gets another client certificate. It changes nothing.
    *
-   * <p>A key is held if the server says that it is Pre-Active or Active. It is not held if it has
-   * another state, or the server does not know it, does not show it to this client, or gives no
-   * readable answer in time; the result gives the reason for each key. So a key that is reported as
-   * held is there, but a key that is reported as not held may be there all the same. The first
-   * question is about a made-up key. If the server says that it holds that one too, no key counts
-   * as held.
+   * <p>Of each key it asks, in one KMIP Get Attributes, for type, algorithm, length, usage mask,
+   * state, initial and archive date, and digest. A key is <em>named</em> if all this is as vSphere
+   * needs it. That proves nothing about the key. So {@link KeyQuestion.Builder#get} says how many
+   * keys are got once, which shows that they are <em>readable</em> for this client, and {@link
+   * KeyQuestion.Builder#compareWith} which old server is asked for the same keys in the same run,
+   * which shows that they are <em>the same</em>. A key that was to be got and is not given is not
+   * held, nor is one that differs from the old server's: a certificate, a shorter key, a key that
+   * only signs, one that is archived or deactivated, or another key under the same id.
+   *
+   * <p><b>Each Get shows as an export of the key in the KMS's log.</b> The bytes are hashed and
+   * wiped at once; they appear in no result, message or log.
+   *
+   * <p>What is not known counts as not held, with the reason: so a key that is reported as not held
+   * may be there all the same. Before and after all keys the server is asked for one that is made
+   * up, with an id of the same form. If it says that it holds that one too, or gives no answer, no
+   * key counts as held.
    *
    * <p>The keys are asked for one after the other, over one connection as long as the server keeps
-   * it, else over new ones. {@link #timeout} limits the start and the question for each key. Keys
-   * for which {@code limit} leaves no time count as not held. 10,000 keys take about half a minute
-   * on a local network.
+   * it, else over new ones. {@link #timeout} limits the start, each question, and the made-up one.
+   * 10,000 keys take about half a minute on a local network, with an old server twice that.
    *
    * <p>Without {@link Builder#trust} and {@link Builder#expectedThumbprint} the probe believes any
    * server that answers. Then compare the certificate in the result, as {@code KmsClusters.ensure}
    * does.
    *
-   * @param keyIds KMIP Unique Identifiers, 1 to {@link #MAX_KEYS} of 1 to 1024 characters;
-   *     duplicates count once
-   * @param limit the time limit for all keys together, {@link #MIN_TIMEOUT} to {@link #MAX_TIMEOUT}
-   * @return which keys the server holds, and why not the others
-   * @throws NullPointerException if an argument or an element is null
-   * @throws IllegalArgumentException if an argument is out of bounds
-   * @throws IllegalStateException if the probe has no client identity: what a server tells an
-   *     anonymous client does not prove what it tells vCenter
-   * @throws ProbeConnectionException if the server cannot be reached, or cannot be reached any more
+   * @param question which keys, and what is to be seen of them
+   * @return what was seen of each key, and why not more
+   * @throws NullPointerException if {@code question} is null
+   * @throws IllegalArgumentException if the keys are to be compared with those of this very server
+   * @throws IllegalStateException if this probe or that of the old server has no client identity:
+   *     what a server tells an anonymous client does not prove what it tells vCenter
+   * @throws ProbeConnectionException if a server cannot be reached, or cannot be reached any more
    *     after a while
-   * @throws ProbeTlsException if no TLS connection comes about, for example because the server
-   *     refuses the client certificate, or the server's certificate is not trusted
-   * @throws ThumbprintMismatchException if the server's certificate has another thumbprint than the
+   * @throws ProbeTlsException if no TLS connection comes about, for example because a server
+   *     refuses the client certificate, or a server's certificate is not trusted
+   * @throws ThumbprintMismatchException if a server's certificate has another thumbprint than the
    *     expected or trusted one
-   * @throws AuthenticationException if the server refuses the client by KMIP
-   * @throws ServiceException if the server does not speak KMIP 1.1
+   * @throws AuthenticationException if a server refuses the client by KMIP
+   * @throws ServiceException if a server does not speak KMIP 1.1
    * @throws DecodingException if what answers is not KMIP
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
    */
-  public HeldKeys heldKeys(Collection<String> keyIds, Duration limit) {
-    Set<String> asked = new LinkedHashSet<>(List.copyOf(requireNonNull(keyIds, "keyIds")));
-    if (asked.isEmpty() || asked.size() > MAX_KEYS) {
+  public HeldKeys heldKeys(KeyQuestion question) {
+    requireNonNull(question, "question");
+    requireIdentity(this);
+    question.comparedWith().ifPresent(KmipProbe::requireIdentity);
+    if (question.comparedWith().filter(old -> old.endpoint().equals(endpoint())).isPresent()) {
       throw new IllegalArgumentException(
-          asked.size() + " key ids were given: expected 1 to " + MAX_KEYS);
+          endpoint() + " is to be compared with itself: give the probe of the old server");
     }
-    for (String id : asked) {
-      if (id.isEmpty() || id.length() > MAX_KEY_ID) {
-        throw new IllegalArgumentException(
-            "a key id has " + id.length() + " characters: expected 1 to " + MAX_KEY_ID);
-      }
-    }
-    checkLimit("limit", limit);
-    if (options.clientIdentity() == null) {
-      throw new IllegalStateException(
-          "heldKeys needs clientIdentity: give the certificate and key by which the KMS knows"
-              + " vCenter, or a client with the same rights");
-    }
+    int keys = question.keyIds().size();
     Attempt attempt =
-        new Attempt("KMS", "ask for the state of " + asked.size() + " keys", endpoint().toString());
-    HeldKeys held =
-        observer.observe(attempt, "KMIP Get Attributes", () -> held(attempt, asked, limit));
+        new Attempt(
+            "KMS", "ask about " + (keys == 1 ? "1 key" : keys + " keys"), endpoint().toString());
+    HeldKeys held = observer.observe(attempt, "KMIP Get Attributes", () -> held(attempt, question));
     log.debug("{}", held);
     return held;
   }
 
-  private HeldKeys held(Attempt attempt, Set<String> keyIds, Duration limit) {
+  private static void requireIdentity(KmipProbe probe) {
+    if (probe.options.clientIdentity() == null) {
+      throw new IllegalStateException(
+          "heldKeys needs clientIdentity: give the certificate and key by which the KMS "
+              + probe.endpoint()
+              + " knows vCenter, or a client with the same rights");
+    }
+  }
+
+  private HeldKeys held(Attempt attempt, KeyQuestion question) {
+    ProbeOptions old = question.comparedWith().map(probe -> probe.options).orElse(null);
     try {
-      return new KeyHoldings(options, attempt, limit).ask(keyIds);
+      return new KeyHoldings(options, old, attempt, question).ask();
     } catch (ProbeFailure e) {
       throw exception(attempt, e);
     } catch (ClosedByInterruptException e) {
@@ -396,7 +394,7 @@ public final class KmipProbe {
     }
   }
 
-  private static void checkLimit(String name, Duration limit) {
+  static void checkLimit(String name, Duration limit) {
     requireNonNull(limit, name);
     if (limit.compareTo(MIN_TIMEOUT) < 0 || limit.compareTo(MAX_TIMEOUT) > 0) {
       throw new IllegalArgumentException(

@@ -17,7 +17,6 @@ import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -50,7 +49,7 @@ class HeldKeysFlowTest {
   }
 
   @Test
-  @DisplayName("tells those that it holds from those that it does not, and why, without a Get")
+  @DisplayName("tells those that it holds from those that it does not, and why, with one Get")
   void heldKeys_someHeld_saysWhich() {
     try (FakeKmipServer kms = server()) {
       String one = activeKey(kms);
@@ -63,8 +62,9 @@ class HeldKeysFlowTest {
       assertThat(held.notHeld()).containsOnlyKeys("stranger");
       assertThat(held.notHeld().get("stranger"))
           .startsWith("the server does not know it: Item Not Found");
-      assertThat(held.readable()).isEmpty();
+      assertThat(held.readable()).containsExactly(one);
       assertThat(held.same()).isEmpty();
+      assertThat(held.counts()).isEqualTo("got: 1 of 3, the same: not compared, not held: 1");
       assertThat(held.server()).isEqualTo(HostAndPort.of(kms.host(), kms.port()));
       assertThat(held.certificate().x509()).isEqualTo(kms.certificate());
       List<String> asked = kms.operations();
@@ -74,7 +74,10 @@ class HeldKeysFlowTest {
               // of a key that was never made
               "Get Attributes",
               "Get Attributes",
+              "Get",
               "Get Attributes",
+              "Get Attributes",
+              // of another one that was never made
               "Get Attributes");
       assertThat(kms.keys()).extracting(FakeKmipKey::state).containsOnly("Active");
     }
@@ -161,7 +164,7 @@ class HeldKeysFlowTest {
 
       assertThatThrownBy(() -> probe.heldKeys(List.of("any")))
           .isInstanceOf(ProbeConnectionException.class)
-          .hasMessageContaining("ask for the state of 1 keys");
+          .hasMessageContaining("ask about 1 key");
     }
   }
 
@@ -232,8 +235,15 @@ class HeldKeysFlowTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> probe.heldKeys(List.of("x".repeat(1025))))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> probe.heldKeys(Collections.nCopies(1, "x"), Duration.ZERO))
+    assertThatThrownBy(() -> KeyQuestion.builder(List.of("x")).limit(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> KeyQuestion.builder(List.of("x")).hashWhereNoDigest().build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("compareWith");
+    assertThatThrownBy(
+            () -> probe.heldKeys(KeyQuestion.builder(List.of("x")).compareWith(probe).build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("compared with itself");
     assertThatThrownBy(() -> anonymous.heldKeys(List.of("x")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("clientIdentity");

@@ -11,6 +11,7 @@ import io.vmcrypt.kmip.internal.message.KmipResponse;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +70,46 @@ class HeldKeysRealServerFlowTest {
     }
   }
 
+  private static KmipProbe probe(PyKmipServer server) {
+    return KmipProbe.builder(RealKmip.endpoint(server))
+        .clientIdentity(Identities.client(server.client()))
+        .timeout(LIMIT)
+        .build();
+  }
+
+  @Test
+  @DisplayName(
+      "two servers that count their ids hold other keys under the same ids, and that shows")
+  void heldKeys_twoRealServersWithTheSameIds_areNotTheSame() throws Exception {
+    try (PyKmipServer old =
+            RealKmip.builder().start(Files.createDirectory(directory.resolve("a")));
+        PyKmipServer next =
+            RealKmip.builder().start(Files.createDirectory(directory.resolve("b")));
+        KeyMaker atOld = new KeyMaker(old);
+        KeyMaker atNext = new KeyMaker(next)) {
+      List<String> ids = List.of(atOld.active(), atOld.active());
+      assertThat(List.of(atNext.active(), atNext.active())).isEqualTo(ids);
+
+      // by their ids and states the second one seems to hold them, and it gives one of them
+      HeldKeys alone = probe(next).heldKeys(ids);
+      assertThat(alone.named()).containsExactlyInAnyOrderElementsOf(ids);
+      assertThat(alone.readable()).containsExactly(ids.get(0));
+      assertThat(alone.lackingSame(ids)).containsOnlyKeys(ids);
+
+      // this server tells no digest
+      KeyQuestion.Builder question = KeyQuestion.builder(ids).compareWith(probe(old));
+      HeldKeys named = probe(next).heldKeys(question.build());
+      assertThat(named.same()).isEmpty();
+      assertThat(named.lackingSame(ids).get(ids.get(1))).contains("do not both tell a Digest");
+
+      HeldKeys hashed = probe(next).heldKeys(question.hashWhereNoDigest().build());
+      assertThat(hashed.named()).isEmpty();
+      assertThat(hashed.notHeld()).containsOnlyKeys(ids.get(0), ids.get(1));
+      assertThat(hashed.notHeld().get(ids.get(0)))
+          .startsWith("it is another key under the same id");
+    }
+  }
+
   @Test
   @DisplayName("tells those that it holds from those that it does not, and why")
   void heldKeys_realServer_saysWhich() throws Exception {
@@ -77,15 +118,12 @@ class HeldKeysRealServerFlowTest {
       String active = maker.active();
       String preActive = maker.preActive();
       String revoked = maker.revoked();
-      KmipProbe probe =
-          KmipProbe.builder(RealKmip.endpoint(server))
-              .clientIdentity(Identities.client(server.client()))
-              .timeout(LIMIT)
-              .build();
+      KmipProbe probe = probe(server);
 
       HeldKeys held = probe.heldKeys(List.of(active, "stranger", revoked, preActive));
 
       assertThat(held.named()).containsExactlyInAnyOrder(active, preActive);
+      assertThat(held.readable()).containsExactly(active);
       assertThat(held.notHeld()).containsOnlyKeys("stranger", revoked);
       assertThat(held.notHeld().get(revoked)).startsWith("its state is Deactivated");
       assertThat(held.certificate().x509()).isEqualTo(server.certificate());

@@ -23,8 +23,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.DisplayName;
@@ -112,6 +115,28 @@ class HostileServerFlowTest {
     return HexFormat.of().parseHex(item(0x42007b, 1, header + batch));
   }
 
+  /** A success for each item of the request, with its id. */
+  private static byte[] successes(String requestHex, int operation, String payload) {
+    StringBuilder items = new StringBuilder();
+    int count = 0;
+    String id = "42009308";
+    for (int at = requestHex.indexOf(id); at >= 0; at = requestHex.indexOf(id, at + 1)) {
+      int length = HexFormat.fromHexDigits(requestHex, at + 8, at + 16);
+      items.append(
+          item(
+              0x42000f,
+              1,
+              integer(0x42005c, 5, operation)
+                  + item(0x420093, 8, requestHex.substring(at + 16, at + 16 + 2 * length))
+                  + integer(0x42007f, 5, 0)
+                  + item(0x42007c, 1, payload)));
+      count++;
+    }
+    String header =
+        version(1, 1) + item(0x420092, 9, "0000000060000000") + integer(0x42000d, 2, count);
+    return HexFormat.of().parseHex(item(0x42007b, 1, item(0x42007a, 1, header) + items));
+  }
+
   private static byte[] success(int major, int minor, int operation, String payload) {
     return answer(
         major,
@@ -186,6 +211,108 @@ class HostileServerFlowTest {
       assertThat(held.named()).isEmpty();
       assertThat(held.notHeld()).containsOnlyKeys("one", "two");
       assertThat(held.notHeld().get("one")).contains("prove nothing");
+    }
+  }
+
+  /** Says that a key is AES-256 and Active. */
+  private static final String KEY =
+      attribute("Object Type", integer(0x42000b, 5, 2))
+          + attribute("Cryptographic Algorithm", integer(0x42000b, 5, 3))
+          + attribute("Cryptographic Length", integer(0x42000b, 2, 256))
+          + attribute("Cryptographic Usage Mask", integer(0x42000b, 2, 0xc))
+          + attribute("State", integer(0x42000b, 5, 2));
+
+  private static String attribute(String name, String value) {
+    return item(
+        0x420008, 1, item(0x42000a, 7, HexFormat.of().formatHex(name.getBytes(US_ASCII))) + value);
+  }
+
+  private static HeldKeys heldBy(ScriptedServer server, String... keys) {
+    return KmipProbe.builder(server.endpoint())
+        .clientIdentity(Identities.client(CLIENT))
+        .timeout(LIMIT)
+        .build()
+        .heldKeys(KeyQuestion.builder(List.of(keys)).get(KeyQuestion.HowMany.NONE).build());
+  }
+
+  @Test
+  @DisplayName("a server that begins to say yes to everything half-way proves nothing either")
+  void heldKeys_yesToAllInTheEnd_areNotHeld() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicReference<String> request = new AtomicReference<>("");
+    Answers answers =
+        (major, minor, operation) ->
+            operation == 0x0b && asked.incrementAndGet() == 1
+                ? refusal(1, 1, 1)
+                : success(
+                    1, 1, operation, operation == 0x1e ? version(1, 1) : idOf(request.get()) + KEY);
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            TlsServers.listener(SERVER, null, "TLSv1.2"),
+            socket -> serve(socket, answers, request::set))) {
+      HeldKeys held = heldBy(server, "17", "18");
+
+      assertThat(asked).hasValue(4);
+      assertThat(held.named()).isEmpty();
+      assertThat(held.notHeld().get("17")).contains("prove nothing");
+    }
+  }
+
+  @Test
+  @DisplayName("a server that falls silent at the made-up key of the end proves nothing")
+  void heldKeys_silentInTheEnd_areNotHeld() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicReference<String> request = new AtomicReference<>("");
+    CountDownLatch silence = new CountDownLatch(1);
+    Answers answers =
+        (major, minor, operation) -> {
+          if (operation == 0x1e) {
+            return success(1, 1, operation, version(1, 1));
+          }
+          return switch (asked.incrementAndGet()) {
+            case 1 -> refusal(1, 1, 1);
+            case 2 -> success(1, 1, operation, idOf(request.get()) + KEY);
+            default -> {
+              silence.await();
+              yield new byte[0];
+            }
+          };
+        };
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            TlsServers.listener(SERVER, null, "TLSv1.2"),
+            socket -> serve(socket, answers, request::set))) {
+      HeldKeys held = heldBy(server, "17");
+      silence.countDown();
+
+      assertThat(held.named()).isEmpty();
+      assertThat(held.notHeld().get("17"))
+          .startsWith("it is not known whether the server says yes to everything");
+    }
+  }
+
+  @Test
+  @DisplayName("a server that refuses the question for the digest is asked without")
+  void heldKeys_questionRefused_isAskedForLess() throws Exception {
+    String digest = HexFormat.of().formatHex("Digest".getBytes(US_ASCII));
+    AtomicReference<String> request = new AtomicReference<>("");
+    Answers answers =
+        (major, minor, operation) -> {
+          if (operation == 0x1e) {
+            return success(1, 1, operation, version(1, 1));
+          }
+          String asked = request.get();
+          return asked.contains(digest)
+              ? refusal(1, 1, 7)
+              : asked.contains(item(0x420094, 7, "3137"))
+                  ? success(1, 1, operation, idOf(asked) + KEY)
+                  : refusal(1, 1, 1);
+        };
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            TlsServers.listener(SERVER, null, "TLSv1.2"),
+            socket -> serve(socket, answers, request::set))) {
+      assertThat(heldBy(server, "17").named()).containsExactly("17");
     }
   }
 
@@ -389,32 +516,92 @@ class HostileServerFlowTest {
 
   /** A KMS that insists on a client certificate and does all that vSphere needs. */
   private static ScriptedServer kms(KeyForm form, String vendor) throws Exception {
+    String told =
+        good(0x18)
+            + integer(0x42005c, 5, 0x13)
+            + integer(0x42005c, 5, 0x14)
+            + item(0x42009d, 7, vendor);
+    return kms(form, query -> told);
+  }
+
+  /**
+   * The same.
+   *
+   * @param query the answer to Query; empty for a refusal
+   */
+  private static ScriptedServer kms(KeyForm form, UnaryOperator<String> query) throws Exception {
     String id = item(0x420094, 7, "6b31");
-    String state =
-        item(
-            0x420008,
-            1,
-            item(0x42000a, 7, HexFormat.of().formatHex("State".getBytes(US_ASCII)))
-                + integer(0x42000b, 5, 2));
-    String revokeAndDestroy = integer(0x42005c, 5, 0x13) + integer(0x42005c, 5, 0x14);
     return ScriptedServer.start(
         TlsServers.listener(SERVER, AUTHORITY, "TLSv1.2"),
-        socket ->
-            serve(
-                socket,
-                (major, minor, operation) ->
-                    success(
-                        1,
-                        1,
-                        operation,
-                        switch (operation) {
-                          case 0x1e -> good(operation);
-                          case 0x18 ->
-                              good(operation) + revokeAndDestroy + item(0x42009d, 7, vendor);
-                          case 0x0a -> integer(0x420057, 5, 2) + id + item(0x42008f, 1, form.block);
-                          case 0x0b -> id + state;
-                          default -> id;
-                        })));
+        socket -> {
+          AtomicReference<String> request = new AtomicReference<>("");
+          serve(
+              socket,
+              (major, minor, operation) -> {
+                String told = operation == 0x18 ? query.apply(request.get()) : "";
+                if (operation == 0x18 && told.isEmpty()) {
+                  return refusal(1, 1, 5);
+                }
+                if (operation == 0x0d) {
+                  return successes(request.get(), operation, id);
+                }
+                return success(
+                    1,
+                    1,
+                    operation,
+                    switch (operation) {
+                      case 0x1e -> good(operation);
+                      case 0x18 -> told;
+                      case 0x01 -> integer(0x420057, 5, 2) + id;
+                      case 0x0a -> integer(0x420057, 5, 2) + id + item(0x42008f, 1, form.block);
+                      case 0x0b -> id + ACTIVE;
+                      default -> id;
+                    });
+              },
+              request::set);
+        });
+  }
+
+  @Test
+  @DisplayName("a server that answers Query for what vCenter asks, and for no more, is usable")
+  void probe_queryOfServerAlone_isUsable() throws Exception {
+    String both = integer(0x420074, 5, 1) + integer(0x420074, 5, 2);
+    try (ScriptedServer server =
+        kms(KeyForm.RAW, query -> query.contains(both) ? "" : item(0x42009d, 7, "6b6d73"))) {
+      ProbeReport tried = probeWithKey(server);
+      assertThat(Reports.codes(tried)).containsExactly(FindingCode.KMIP_CAPABILITIES_UNKNOWN);
+      assertThat(Reports.kmip(tried).vendor()).isEqualTo("kms");
+      assertThat(tried.verdict()).isEqualTo(Verdict.USABLE);
+
+      ProbeReport untried =
+          KmipProbe.builder(server.endpoint())
+              .timeout(Duration.ofSeconds(20))
+              .clientIdentity(Identities.client(CLIENT))
+              .build()
+              .probe();
+      assertThat(untried.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
+    }
+  }
+
+  @Test
+  @DisplayName("what it does outweighs its list: no Symmetric Key on it, no Activate needed")
+  void probe_listTooShort_roundTripDecides() throws Exception {
+    String list =
+        Stream.of(1, 0xa, 0xb, 0xd, 0x13, 0x14)
+                .map(code -> integer(0x42005c, 5, code))
+                .reduce("", String::concat)
+            + integer(0x420057, 5, 1);
+    try (ScriptedServer server = kms(KeyForm.RAW, query -> list)) {
+      ProbeReport report = probeWithKey(server);
+
+      assertThat(Reports.codes(report))
+          .containsExactly(
+              FindingCode.KMIP_OPERATION_MISSING, FindingCode.KMIP_OBJECT_TYPE_MISSING);
+      assertThat(Reports.findings(report))
+          .allMatch(finding -> finding.severity() == Severity.NOTE)
+          .anyMatch(finding -> finding.seen().endsWith("a new key is Active at once"));
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
+    }
   }
 
   private static ProbeReport probeWithKey(ScriptedServer server) {

@@ -7,6 +7,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.kmip.internal.probe.ProbeRun;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -201,6 +202,11 @@ class OddServersFlowTest {
       ProbeReport report = probe.probe();
       assertThat(report.certificate()).isEqualTo(read);
       assertThat(report.outcome(ProbeStep.TLS)).isEqualTo(StepOutcome.PASSED);
+      // nobody has said what vSphere makes of such certificates
+      assertThat(Reports.findings(report))
+          .filteredOn(finding -> finding.severity() == Severity.WARNING)
+          .anyMatch(
+              finding -> finding.advice().matches("(?s).*[Ww]hether vSphere takes .*not known.*"));
     }
   }
 
@@ -225,7 +231,10 @@ class OddServersFlowTest {
       ProbeReport report = probe.probe();
 
       assertThat(Reports.codes(report)).containsExactly(FindingCode.KMS_TLS_REFUSED_BY_JAVA);
-      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
+      assertThat(Reports.findings(report).get(0).advice())
+          .contains("is not known for each release")
+          .contains("7.0.3");
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
       assertThat(Reports.tls(report))
           .isEqualTo(
               new TlsDetails(

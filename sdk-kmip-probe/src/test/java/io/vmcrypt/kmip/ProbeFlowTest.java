@@ -8,11 +8,15 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.KmipAnswerFault;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Probing a KMS")
@@ -48,6 +53,7 @@ class ProbeFlowTest {
       ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
 
       boolean oldToo = tls.equals("TLSv1.2");
+      assertThat(report.has(FindingCode.KMS_TLS_1_2_ONLY)).isEqualTo(oldToo);
       assertThat(Reports.codes(report))
           .isEqualTo(oldToo ? List.of() : List.of(FindingCode.KMS_TLS_1_3_ONLY));
       assertThat(report.verdict())
@@ -223,6 +229,8 @@ class ProbeFlowTest {
       assertThat(Reports.findings(report).get(0).subject())
           .isEqualTo(Subject.of("server", "127.0.0.1:" + server.port()).part(step.toString()));
       assertThat(Reports.findings(report).get(0).system()).isEqualTo("KMS");
+      assertThat(Reports.findings(report).get(0).seen().contains("bytes of its answer"))
+          .isEqualTo(misbehaviour == KmipMisbehaviour.CUT_ANSWER);
       boolean decides = !code.equals("kms-timed-out") && !code.equals("kms-connection-closed");
       assertThat(report.outcome(step))
           .isEqualTo(decides ? StepOutcome.FAILED : StepOutcome.COULD_NOT_BE_TRIED);
@@ -241,7 +249,12 @@ class ProbeFlowTest {
       assertThat(Reports.codes(report))
           .containsExactly(FindingCode.KMIP_OPERATION_MISSING, FindingCode.KMIP_OPERATION_WANTED);
       assertThat(Reports.findings(report).get(0).seen()).contains("Activate");
-      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+      // new keys may be Active at once: only a trial tells
+      assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
+    }
+    try (FakeKmipServer server =
+        FakeKmipServer.builder(AUTHORITY).withoutOperations("Get", "Activate").start()) {
+      assertThat(probe(server, CLIENT).build().probe().verdict()).isEqualTo(Verdict.NOT_USABLE);
     }
     try (FakeKmipServer server =
         FakeKmipServer.builder(AUTHORITY).withoutOperations("Add Attribute").start()) {
@@ -315,15 +328,163 @@ class ProbeFlowTest {
   }
 
   @Test
-  @DisplayName("what Query does not offer is said before a key is made")
-  void probe_withoutActivate_makesNoKey() {
+  @DisplayName("what Query does not offer is tried all the same, and its refusal decides")
+  void probe_withoutActivate_isTried() {
     try (FakeKmipServer server =
         FakeKmipServer.builder(AUTHORITY).withoutOperations("Activate").start()) {
       ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
 
-      assertThat(Reports.codes(report)).containsExactly(FindingCode.KMIP_OPERATION_MISSING);
-      assertThat(report.outcome(ProbeStep.KEY_ROUND_TRIP)).isEqualTo(StepOutcome.SKIPPED);
-      assertThat(server.operations()).doesNotContain("Create");
+      assertThat(Reports.codes(report))
+          .containsExactly(FindingCode.KMIP_OPERATION_MISSING, FindingCode.TEST_KEY_FAILED);
+      assertThat(Reports.graveCodes(report)).containsExactly(FindingCode.TEST_KEY_FAILED);
+      assertThat(Reports.findings(report).get(1).seen())
+          .startsWith("the server refuses Activate: Operation Not Supported");
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThat(server.keys()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a passed round trip outweighs a refused Query: a warning, and the KMS is usable")
+  void probe_queryRefused_roundTripDecides() {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      server.refuse("Query", "Permission Denied");
+
+      ProbeReport tried = probe(server, CLIENT).keyRoundTrip().build().probe();
+      assertThat(Reports.codes(tried)).containsExactly(FindingCode.KMIP_REQUEST_REFUSED);
+      assertThat(tried.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
+
+      ProbeReport untried = probe(server, CLIENT).build().probe();
+      assertThat(Reports.codes(untried)).containsExactly(FindingCode.KMIP_REQUEST_REFUSED);
+      assertThat(untried.findings().toString()).contains("is not known");
+      assertThat(untried.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
+    }
+  }
+
+  @Test
+  @DisplayName("each right that is missing is named, one by one, and the key is destroyed")
+  void probe_rightsMissing_eachIsNamed() {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      for (String right : List.of("Get", "Get Attributes", "Activate")) {
+        server.refuse(CLIENT.certificate(), right, "Permission Denied");
+      }
+      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
+
+      assertThat(report.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.TEST_KEY_FAILED))
+          .extracting(Finding::missing)
+          .containsExactly(List.of("Get"), List.of("Get Attributes"), List.of("Activate"));
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThat(server.keys()).isEmpty();
+      ProbeReport other =
+          probe(server, AUTHORITY.client("second").issue()).keyRoundTrip().build().probe();
+      assertThat(other.verdict()).isEqualTo(Verdict.USABLE);
+    }
+  }
+
+  @Test
+  @DisplayName("where Create is refused, what could not be tried for that is said")
+  void probe_createRefused_restIsNotTried() {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      server.refuse("Create", "Permission Denied");
+      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
+
+      assertThat(Reports.findings(report).get(0).seen())
+          .startsWith("the server refuses Create: Permission Denied")
+          .endsWith("; not tried: Get, Get Attributes, Activate");
+      assertThat(Reports.findings(report).get(0).missing()).containsExactly("Create");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = KmipAnswerFault.class,
+      names = {
+        "TWO_ITEMS",
+        "WRONG_COUNT",
+        "ANOTHER_BATCH_ID",
+        "ANOTHER_OPERATION",
+        "ANOTHER_OBJECT_TYPE",
+        "TWO_IDS"
+      })
+  @DisplayName(
+      "what an answer to Create names is only destroyed if it is the answer to this Create")
+  void probe_answerToCreateNotTied_touchesNoKey(KmipAnswerFault fault) {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      server.put(FakeKmipObject.key("in-use").build());
+      server.bendAnswers("Create", fault);
+      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
+
+      assertThat(Reports.codes(report))
+          .containsExactly(
+              FindingCode.KMIP_MALFORMED_ANSWER, FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND);
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThat(server.operations()).contains("Create").doesNotContain("Revoke", "Destroy");
+      assertThat(server.keys()).hasSize(2);
+      assertThat(server.keys().get(0).state()).isEqualTo("Active");
+    }
+  }
+
+  @Test
+  @DisplayName("an answer without a batch id is one: there is only one that it can be about")
+  void probe_noBatchId_isUsable() {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      for (String operation : List.of("Create", "Get", "Get Attributes", "Activate", "Destroy")) {
+        server.bendAnswers(operation, KmipAnswerFault.NO_BATCH_ID);
+      }
+      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
+
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
+      assertThat(server.keys()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a Create that is put off is no refusal, and the key that may come is told")
+  void probe_createPending_isTold() {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      server.bendAnswers("Create", KmipAnswerFault.PENDING);
+      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
+
+      assertThat(Reports.codes(report))
+          .containsExactly(FindingCode.TEST_KEY_FAILED, FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND);
+      assertThat(Reports.findings(report).get(0).seen()).contains("Operation Pending");
+      assertThat(report.verdict()).isEqualTo(Verdict.COULD_NOT_BE_TRIED);
+      assertThat(server.keys()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = KmipAnswerFault.class,
+      names = {"ANOTHER_OBJECT_TYPE", "TWO_IDS", "TWO_ITEMS", "ANOTHER_BATCH_ID"})
+  @DisplayName("a Get that gives something else than the key that was made is not usable")
+  void probe_getGivesSomethingElse_isNotUsable(KmipAnswerFault fault) {
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).start()) {
+      server.put(FakeKmipObject.key("in-use").build());
+      server.bendAnswers("Get", fault);
+      ProbeReport report = probe(server, CLIENT).keyRoundTrip().build().probe();
+
+      assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+      assertThat(server.keys()).extracting(FakeKmipKey::id).containsExactly("in-use");
+    }
+  }
+
+  @Test
+  @DisplayName("each action has the whole limit, and so has tidying up, however slow the server is")
+  void probe_slowServer_eachActionHasItsLimit() {
+    LeapingTime time = new LeapingTime();
+    try (FakeKmipServer server = FakeKmipServer.builder(AUTHORITY).waiting(time::leap).start()) {
+      Duration limit = Duration.ofMinutes(10);
+      // an action is two answers
+      server.delayAnswers(Duration.ofMinutes(1));
+      ProbeReport report =
+          probe(server, CLIENT).timeout(limit).timeSource(time).keyRoundTrip().build().probe();
+
+      assertThat(time.leapt()).isGreaterThan(limit.multipliedBy(2));
+      assertThat(Reports.codes(report)).isEmpty();
+      assertThat(report.verdict()).isEqualTo(Verdict.USABLE);
+      assertThat(server.keys()).isEmpty();
     }
   }
 

@@ -20,10 +20,11 @@ final class Reports {
     return requireNonNull(report.kmip(), "kmip");
   }
 
-  /** Without the one that the fakes' certificates all give. */
+  /** Without those that the fakes' certificates and TLS versions give. */
   static List<Finding> findings(ProbeReport report) {
     return report.findings().stream()
         .filter(finding -> !finding.code().equals(FindingCode.KMS_CERTIFICATE_EC_KEY))
+        .filter(finding -> !finding.code().equals(FindingCode.KMS_TLS_1_2_ONLY))
         .toList();
   }
 

@@ -139,8 +139,8 @@ public record CertificateValidity(
         + (hasEnded()
             ? " expired at " + notAfter
             : " expires in "
-                + daysLeft()
-                + (daysLeft() == 1 ? " day" : " days")
+                + (daysLeft() == 0 ? "less than a day" : daysLeft() + " day")
+                + (daysLeft() > 1 ? "s" : "")
                 + ", at "
                 + notAfter);
   }

@@ -37,6 +37,9 @@ public record FindingCode(String value) {
   /** The KMS speaks TLS 1.1 or older only. */
   public static final FindingCode KMS_TLS_TOO_OLD = new FindingCode("kms-tls-too-old");
 
+  /** The KMS speaks TLS 1.2 and not TLS 1.3. */
+  public static final FindingCode KMS_TLS_1_2_ONLY = new FindingCode("kms-tls-1-2-only");
+
   /** The KMS speaks TLS 1.3 and not TLS 1.2. */
   public static final FindingCode KMS_TLS_1_3_ONLY = new FindingCode("kms-tls-1-3-only");
 

@@ -71,6 +71,19 @@ class CertificateValidityTest {
   }
 
   @Test
+  @DisplayName("on its last day it does not expire in 0 days")
+  void finding_lastDay_isSaidSo() {
+    assertThat(seen("2026-11-26T11:59:59Z"))
+        .isEqualTo("CN=kms expires in less than a day, at 2026-11-26T11:59:59Z");
+    assertThat(seen("2026-11-26T12:00:00Z"))
+        .isEqualTo("CN=kms expires in 1 day, at 2026-11-26T12:00:00Z");
+  }
+
+  private static String seen(String notAfter) {
+    return of(CertificateRole.KMS_SERVER, notAfter).finding(ABOUT, LIMIT).orElseThrow().seen();
+  }
+
+  @Test
   @DisplayName("without a limit only one that has ended is told of")
   void finding_noLimit_onlyEnded() {
     assertThat(of(CertificateRole.KMS_SERVER, "2026-11-25T12:00:01Z").finding(ABOUT, Duration.ZERO))

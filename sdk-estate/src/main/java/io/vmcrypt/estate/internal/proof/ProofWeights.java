@@ -22,8 +22,9 @@ public final class ProofWeights {
           FindingCode.ADDRESS_NOT_IN_TWO_FACTOR_WHITELIST);
 
   /**
-   * Warnings about the future or about strength: the estate is as said all the same. Every other
-   * warning counts, one that a later version adds included.
+   * Warnings about the future, about strength, or about what vSphere in general is not known to
+   * take, where the vCenter of the proof answers for itself: the estate is as said all the same.
+   * Every other warning counts, one that a later version adds included.
    */
   private static final Set<FindingCode> NOT_AGAINST_THE_ESTATE =
       Set.of(
@@ -35,6 +36,8 @@ public final class ProofWeights {
           FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE,
           FindingCode.KMS_CERTIFICATE_WEAK_KEY,
           FindingCode.KMS_TLS_1_3_ONLY,
+          FindingCode.KMS_TLS_REFUSED_BY_JAVA,
+          FindingCode.KMS_CERTIFICATE_UNUSUAL,
           FindingCode.KMIP_OPERATION_WANTED,
           FindingCode.TEST_KEY_LEFT_BEHIND,
           FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND);

@@ -10,6 +10,7 @@ import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
@@ -137,7 +138,9 @@ final class TestKey {
     if (look.identity().isPresent()) {
       KmipProbe probe = systems.probe(server).clientIdentity(look.identity().get()).build();
       try {
-        HeldKeys held = probe.heldKeys(List.of(key.keyId()));
+        HeldKeys held =
+            probe.heldKeys(
+                KeyQuestion.builder(List.of(key.keyId())).get(KeyQuestion.HowMany.NONE).build());
         if (held.named().contains(key.keyId())) {
           return Optional.of(
               Finding.note(

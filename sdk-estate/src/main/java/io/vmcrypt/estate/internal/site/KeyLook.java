@@ -11,6 +11,7 @@ import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.ProviderReadiness.Match;
 import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
@@ -214,18 +215,22 @@ final class KeyLook {
     }
     HeldKeys held;
     try {
-      held = probe.heldKeys(keys.stream().map(CryptoKeyId::keyId).toList());
+      held =
+          probe.heldKeys(
+              KeyQuestion.builder(keys.stream().map(CryptoKeyId::keyId).toList())
+                  .get(KeyQuestion.HowMany.ALL)
+                  .build());
     } catch (SdkException e) {
       add(keys, "KMS " + address + " does not answer: " + e.outcome());
       return;
     }
     for (CryptoKeyId key : keys) {
-      if (held.named().contains(key.keyId())) {
+      if (held.readable().contains(key.keyId())) {
         answers.put(key, KeyAnswer.READY);
       } else {
         add(
             List.of(key),
-            "KMS " + address + ": " + held.notHeld().getOrDefault(key.keyId(), "does not say"));
+            "KMS " + address + ": " + held.lackingReadable(List.of(key.keyId())).get(key.keyId()));
       }
     }
   }

@@ -177,8 +177,10 @@ public final class CertificateChecks {
   private void strength() {
     for (X509Certificate link : certificate.chain()) {
       String algorithm = link.getSigAlgName().toUpperCase(Locale.ROOT);
-      boolean old = algorithm.startsWith("SHA1") || algorithm.startsWith("MD");
-      if (old && !isSelfIssued(link)) {
+      boolean broken = algorithm.startsWith("MD");
+      boolean old = algorithm.startsWith("SHA1") || broken;
+      // nobody needs the signature that a certificate has by itself; but MD5 may be refused anyway
+      if (old && (!isSelfIssued(link) || (broken && link.equals(certificate.x509())))) {
         findings.warning(
             FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE,
             ProbeStep.CERTIFICATE,
@@ -186,7 +188,7 @@ public final class CertificateChecks {
                 + link.getSubjectX500Principal().getName()
                 + " is signed with "
                 + link.getSigAlgName(),
-            "Have it issued anew with SHA-256.");
+            "Have it issued anew with SHA-256. Whether vSphere takes it as it is, is not known.");
       }
     }
     if (certificate.x509().getPublicKey() instanceof RSAPublicKey rsa) {
@@ -234,7 +236,8 @@ public final class CertificateChecks {
           "the server does not send the certificate of "
               + last.getIssuerX500Principal().getName()
               + " along",
-          "vSphere does not need it: it trusts the server's own certificate.");
+          "vCenter is given the server's own certificate to trust (vSphere API,"
+              + " UploadKmipServerCert); that it needs the issuer's was not seen.");
     }
   }
 
@@ -244,7 +247,8 @@ public final class CertificateChecks {
           FindingCode.KMS_CERTIFICATE_NAME_MISMATCH,
           ProbeStep.CERTIFICATE,
           "the certificate is made out to " + namesForPeople() + ", not to " + nameAsked(),
-          "vSphere does not check names. Other clients may.");
+          "vCenter is given the certificate itself to trust (vSphere API, UploadKmipServerCert);"
+              + " that it checks names was not seen. Other clients may.");
     }
   }
 
@@ -253,14 +257,15 @@ public final class CertificateChecks {
     CertificateParser.whyUnreadableByJdk(certificate.x509())
         .ifPresent(
             why ->
-                findings.note(
+                findings.warning(
                     FindingCode.KMS_CERTIFICATE_UNUSUAL,
                     ProbeStep.CERTIFICATE,
                     "this Java cannot read the certificate ("
                         + why
                         + "): its thumbprints are right, but whether an authority vouches for it"
                         + " cannot be checked here",
-                    "If clients in Java are to use the KMS, have the certificate made again."));
+                    "Whether vSphere takes such a certificate is not known. To be sure, have it made"
+                        + " again: RSA, or on one of the NIST curves by its name."));
     if (certificate.x509().getPublicKey() instanceof ECPublicKey) {
       findings.note(
           FindingCode.KMS_CERTIFICATE_EC_KEY,

@@ -1,238 +1,273 @@
 package io.vmcrypt.kmip.internal.key;
 
-import io.vmcrypt.core.certificate.ServerTrust;
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.certificate.ThumbprintMismatchException;
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.AuthenticationException;
-import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.core.error.VendorError;
-import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.kmip.KmipVersion;
-import io.vmcrypt.kmip.ProbeStep;
-import io.vmcrypt.kmip.internal.certificate.CertificateChecks;
-import io.vmcrypt.kmip.internal.message.KmipExchange;
-import io.vmcrypt.kmip.internal.message.KmipRequest;
-import io.vmcrypt.kmip.internal.message.KmipResponse;
-import io.vmcrypt.kmip.internal.message.ResultReason;
+import io.vmcrypt.kmip.KeyQuestion;
+import io.vmcrypt.kmip.internal.key.KeyServer.Said;
+import io.vmcrypt.kmip.internal.message.KeyAttributes;
+import io.vmcrypt.kmip.internal.message.KeyDigest;
 import io.vmcrypt.kmip.internal.net.Deadline;
-import io.vmcrypt.kmip.internal.net.Dialer;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
-import io.vmcrypt.kmip.internal.server.Conversation;
-import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
-import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server for the state of each given key. Before that it asks for a made-up key: a server
- * that says yes to everything proves nothing.
+ * Asks a server about each given key, and the old server too if there is one to compare with. The
+ * two are asked for a key right after one another, so that what is compared is of one moment.
  */
 public final class KeyHoldings {
 
-  private static final List<String> STATES =
-      List.of(
-          "Pre-Active",
-          "Active",
-          "Deactivated",
-          "Compromised",
-          "Destroyed",
-          "Destroyed Compromised");
-  private static final int ACTIVE = 2;
-  private static final String YES_TO_ALL =
-      "the server says that it holds a made-up key too, so its answers prove nothing";
+  private static final String ONE_SERVER =
+      "both addresses lead to one server, so the two answers are one";
 
-  private final ProbeOptions options;
-  private final Attempt attempt;
-  private final Deadline overall;
-
-  public KeyHoldings(ProbeOptions options, Attempt attempt, Duration limit) {
-    this.options = options;
-    this.attempt = attempt;
-    this.overall = Deadline.after(limit, options.time());
+  /** A question to the old server. */
+  private interface Asking<T extends @Nullable Object> {
+    T ask() throws ProbeFailure, ClosedByInterruptException;
   }
 
-  public HeldKeys ask(Set<String> keyIds) throws ProbeFailure, ClosedByInterruptException {
-    Deadline beginning = oneCall();
-    Conversation conversation =
-        new Conversation(options, Dialer.resolve(options.endpoint(), beginning));
+  private final ProbeOptions options;
+  private final KeyQuestion question;
+  private final KeyServer server;
+  private final @Nullable KeyServer old;
+  private final @Nullable HostAndPort oldPlace;
+  private final Set<String> named = new LinkedHashSet<>();
+  private final Set<String> readable = new LinkedHashSet<>();
+  private final Set<String> same = new LinkedHashSet<>();
+  private final Map<String, String> notHeld = new LinkedHashMap<>();
+  private final Map<String, String> notCompared = new LinkedHashMap<>();
+  private Instant seenAt;
+  private boolean hasTriedToGet;
+
+  /**
+   * Finds the addresses of the servers; nothing is asked yet.
+   *
+   * @param old the old server; null if the keys are compared with none
+   */
+  public KeyHoldings(
+      ProbeOptions options, @Nullable ProbeOptions old, Attempt attempt, KeyQuestion question)
+      throws ProbeFailure, ClosedByInterruptException {
+    Deadline overall = Deadline.after(question.limit(), options.time());
+    this.options = options;
+    this.question = question;
+    this.oldPlace = old == null ? null : old.endpoint();
+    this.old =
+        old == null
+            ? null
+            : ofOld(old.endpoint(), () -> new KeyServer(old, ofOld(attempt, old), overall));
+    this.server = new KeyServer(options, attempt, overall);
+    this.seenAt = options.time().now();
+  }
+
+  private static Attempt ofOld(Attempt attempt, ProbeOptions old) {
+    return new Attempt(
+        attempt.system(), "compare with the keys of the old server", old.endpoint().toString());
+  }
+
+  /** A failure of the old server says so: the attempt is about the other one. */
+  private static <T extends @Nullable Object> T ofOld(@Nullable HostAndPort place, Asking<T> asking)
+      throws ProbeFailure, ClosedByInterruptException {
     try {
-      begin(conversation, beginning);
-      boolean saysYesToAll = whyNotHeld(conversation, madeUp()) == null;
-      Set<String> named = new LinkedHashSet<>();
-      Map<String, String> notHeld = new LinkedHashMap<>();
-      Instant lastAnswer = options.time().now();
-      for (String id : keyIds) {
-        String reason = saysYesToAll ? YES_TO_ALL : whyNotHeld(conversation, id);
-        if (reason == null) {
-          named.add(id);
-          lastAnswer = options.time().now();
-        } else {
-          notHeld.put(id, reason);
-        }
-      }
-      return new HeldKeys(
-          options.endpoint(),
-          conversation.certificate(),
-          named,
-          Set.of(),
-          Set.of(),
-          notHeld,
-          Map.of(),
-          Optional.empty(),
-          lastAnswer);
-    } finally {
-      conversation.close(oneCall());
+      return asking.ask();
+    } catch (ProbeFailure e) {
+      throw e.naming("the old server " + place);
     }
   }
 
-  /** An id for which no key exists. */
-  private static String madeUp() {
-    return UUID.randomUUID().toString();
+  public HeldKeys ask() throws ProbeFailure, ClosedByInterruptException {
+    try {
+      if (old != null) {
+        begin(old);
+      }
+      server.begin(question.keyIds());
+      seenAt = options.time().now();
+      for (String id : question.keyIds()) {
+        look(id);
+      }
+      server.end(question.keyIds());
+      if (old != null) {
+        end(old);
+      }
+      return result();
+    } finally {
+      server.close();
+      if (old != null) {
+        old.close();
+      }
+    }
   }
 
-  private Deadline oneCall() {
-    return overall.within(options.timeout());
+  private void begin(KeyServer other) throws ProbeFailure, ClosedByInterruptException {
+    ofOld(
+        oldPlace,
+        () -> {
+          other.begin(question.keyIds());
+          return null;
+        });
+  }
+
+  private void end(KeyServer other) throws ProbeFailure, ClosedByInterruptException {
+    ofOld(
+        oldPlace,
+        () -> {
+          other.end(question.keyIds());
+          return null;
+        });
+  }
+
+  private void look(String id) throws ProbeFailure, ClosedByInterruptException {
+    if (server.doubt().isPresent()) {
+      notHeld.put(id, server.doubt().get());
+      return;
+    }
+    Said<KeyAttributes> said = server.ask(id);
+    KeyAttributes told = said.value();
+    Optional<String> unfit = told == null ? Optional.of(said.why()) : KeyJudge.whyUnfit(told);
+    if (told == null || unfit.isPresent()) {
+      notHeld.put(id, unfit.orElseThrow());
+      return;
+    }
+    seenAt = options.time().now();
+    Got got = new Got(id, told);
+    Optional<String> another = old == null ? Optional.empty() : compare(old, got);
+    if (another.isEmpty() && isToBeGot()) {
+      got.digest();
+    }
+    Optional<String> why = another.or(got::refusal);
+    if (why.isPresent()) {
+      same.remove(id);
+      notCompared.remove(id);
+      notHeld.put(id, why.get());
+      return;
+    }
+    named.add(id);
+    if (got.isGiven()) {
+      readable.add(id);
+    }
+  }
+
+  private boolean isToBeGot() {
+    return switch (question.howMany()) {
+      case NONE -> false;
+      case ONE -> !hasTriedToGet;
+      case ALL -> true;
+    };
   }
 
   /**
-   * Goes as far as the first answer, which shows who the server is and whether it lets this client
-   * in.
+   * Compares a key with that of the old server. Tells why it is another one; empty if it is not.
    */
-  private void begin(Conversation conversation, Deadline until)
+  private Optional<String> compare(KeyServer other, Got here)
       throws ProbeFailure, ClosedByInterruptException {
-    conversation.connect(until);
-    checkServer(conversation);
-    KmipRequest discover = KmipRequest.discoverVersions();
-    KmipResponse answer =
-        conversation.ask(KmipVersion.V1_1, discover, ProbeStep.KMIP_VERSIONS, until);
-    try {
-      if (!answer.isSuccess()) {
-        throw refused(answer);
-      }
-      if (!answer.versions().isEmpty() && !answer.versions().contains(KmipVersion.V1_1)) {
-        throw new ServiceException(
-            attempt,
-            "the server speaks KMIP " + answer.versions() + ", not 1.1",
-            "vCenter speaks KMIP 1.1: turn it on at the KMS.",
-            null,
-            null);
-      }
-    } catch (TtlvException e) {
-      throw KmipExchange.malformed(ProbeStep.KMIP_VERSIONS, discover, e);
+    Optional<String> blind = isOneServer(other) ? Optional.of(ONE_SERVER) : other.doubt();
+    if (blind.isPresent()) {
+      notCompared(here.id, blind.get());
+      return Optional.empty();
     }
-    conversation.clientIsAccepted();
+    Said<KeyAttributes> said = ofOld(oldPlace, () -> other.ask(here.id));
+    KeyAttributes there = said.value();
+    if (there == null) {
+      notCompared(here.id, said.why());
+      return Optional.empty();
+    }
+    KeyJudge.Comparison result = KeyJudge.compare(here.told, there);
+    if (result == KeyJudge.Comparison.NOT_KNOWN && question.hashesWhereNoDigest()) {
+      result = compareBytes(other, there, here);
+    } else if (result == KeyJudge.Comparison.NOT_KNOWN) {
+      notCompared(here.id, "the two servers do not both tell a Digest of it that can be compared");
+    }
+    if (result == KeyJudge.Comparison.SAME) {
+      same.add(here.id);
+    }
+    return result == KeyJudge.Comparison.ANOTHER
+        ? Optional.of(KeyJudge.another(here.told, there, String.valueOf(oldPlace)))
+        : Optional.empty();
   }
 
-  private void checkServer(Conversation conversation) throws ProbeFailure {
-    Thumbprint expected = options.expectedThumbprint();
-    if (expected != null && !expected.matches(conversation.certificate().x509())) {
-      throw mismatch(List.of(expected), conversation);
-    }
-    if (options.trust() instanceof ServerTrust.PinnedThumbprints pinned
-        && pinned.thumbprints().stream()
-            .noneMatch(pin -> pin.matches(conversation.certificate().x509()))) {
-      throw mismatch(pinned.thumbprints(), conversation);
-    }
-    Findings findings = new Findings(options.endpoint());
-    CertificateChecks.check(options, conversation.certificate(), options.time().now(), findings);
-    for (Finding finding : findings.of(ProbeStep.CERTIFICATE)) {
-      if (finding.code().equals(FindingCode.KMS_CERTIFICATE_NOT_TRUSTED)) {
-        throw new ProbeFailure(
-            ProbeStep.CERTIFICATE, finding.code(), finding.seen(), finding.advice(), null);
-      }
-    }
-    if (options.credential() != null) {
-      conversation.sendCredential(options.credential());
-    }
-  }
-
-  private ThumbprintMismatchException mismatch(
-      List<Thumbprint> expected, Conversation conversation) {
-    return new ThumbprintMismatchException(
-        attempt,
-        expected,
-        conversation.certificate().thumbprint(expected.get(0).algorithm()),
-        null);
-  }
-
-  private ServiceException refused(KmipResponse answer) throws TtlvException {
-    VendorError error = new VendorError(0, answer.reasonName(), answer.refusal(), null);
-    if (answer.reason() == ResultReason.AUTHENTICATION_NOT_SUCCESSFUL) {
-      return new AuthenticationException(
-          attempt,
-          "the TLS handshake succeeds, but the server refuses the client: " + answer.refusal(),
-          "Check that the KMS knows this client, that its certificate has the extended key usage"
-              + " clientAuth, and whether it wants user name and password.",
-          error,
-          null);
-    }
-    return new ServiceException(
-        attempt,
-        "the server refuses Discover Versions of KMIP 1.1: " + answer.refusal(),
-        "vCenter speaks KMIP 1.1: turn it on at the KMS, and allow the operation for this client.",
-        error,
-        null);
-  }
-
-  /** Why the server does not hold the key; null if it does. */
-  private @Nullable String whyNotHeld(Conversation conversation, String id)
+  private KeyJudge.Comparison compareBytes(KeyServer other, KeyAttributes there, Got here)
       throws ProbeFailure, ClosedByInterruptException {
-    if (overall.remainingMillis() == 0) {
-      return "not asked: the time limit of " + overall.limit() + " for all keys was over";
+    KeyDigest digest = here.digest();
+    if (digest == null) {
+      return KeyJudge.Comparison.NOT_KNOWN;
     }
-    Deadline until = oneCall();
-    KmipResponse answer;
-    try {
-      answer =
-          conversation.ask(
-              KmipVersion.V1_1, KmipRequest.getState(id), ProbeStep.KMIP_CAPABILITIES, until);
-    } catch (ProbeFailure e) {
-      if (e.step() != ProbeStep.KMIP_CAPABILITIES) {
-        // the connection is lost, which says nothing about the key
-        throw e;
+    Said<KeyDigest> said = ofOld(oldPlace, () -> other.get(here.id, there));
+    KeyDigest theirs = said.value();
+    if (theirs == null) {
+      notCompared(here.id, said.why());
+      return KeyJudge.Comparison.NOT_KNOWN;
+    }
+    return digest.isEqualTo(theirs) ? KeyJudge.Comparison.SAME : KeyJudge.Comparison.ANOTHER;
+  }
+
+  private boolean isOneServer(KeyServer other) {
+    return oldPlace != null
+        && oldPlace.port() == options.endpoint().port()
+        && other.address().isPresent()
+        && other.address().equals(server.address());
+  }
+
+  private void notCompared(String id, String why) {
+    notCompared.put(id, oldPlace + ": " + why);
+  }
+
+  /** A key that is got at most once, when that is asked for. */
+  private final class Got {
+    private final String id;
+    private final KeyAttributes told;
+    private @Nullable Said<KeyDigest> said;
+
+    Got(String id, KeyAttributes told) {
+      this.id = id;
+      this.told = told;
+    }
+
+    @Nullable KeyDigest digest() throws ProbeFailure, ClosedByInterruptException {
+      if (said == null && !server.isOver()) {
+        hasTriedToGet = true;
+        said = server.get(id, told);
       }
-      conversation.close(until);
-      return "no answer: " + e.outcome();
+      return said == null ? null : said.value();
     }
-    try {
-      return judge(answer, id);
-    } catch (TtlvException e) {
-      return "the answer cannot be read: " + e.getMessage();
+
+    boolean isGiven() {
+      return said != null && said.value() != null;
+    }
+
+    /** Why it is not given, if it was to be got. */
+    Optional<String> refusal() {
+      return said == null || said.value() != null ? Optional.empty() : Optional.of(said.why());
     }
   }
 
-  private @Nullable String judge(KmipResponse answer, String id) throws TtlvException {
-    if (!answer.isSuccess()) {
-      return switch (answer.reason()) {
-        case ResultReason.AUTHENTICATION_NOT_SUCCESSFUL -> throw refused(answer);
-        case ResultReason.ITEM_NOT_FOUND, ResultReason.OBJECT_NOT_FOUND ->
-            "the server does not know it: " + answer.refusal();
-        case ResultReason.PERMISSION_DENIED -> "this client may not see it: " + answer.refusal();
-        default -> "the server does not tell its state: " + answer.refusal();
-      };
+  private HeldKeys result() {
+    Optional<String> doubt = server.doubt();
+    if (doubt.isPresent()) {
+      named.forEach(id -> notHeld.put(id, doubt.get()));
+      named.clear();
+      readable.clear();
+      same.clear();
+      notCompared.clear();
+    } else if (old != null && old.doubt().isPresent()) {
+      String why = old.doubt().get();
+      same.forEach(id -> notCompared(id, why));
+      same.clear();
     }
-    if (!answer.id().equals(id)) {
-      return "the server answered about another key";
-    }
-    int state = answer.state();
-    if (state >= 1 && state <= ACTIVE) {
-      return null;
-    }
-    return "its state is "
-        + (state >= 1 && state <= STATES.size() ? STATES.get(state - 1) : "unknown (" + state + ")")
-        + ", and vSphere uses only keys that are Active";
+    return new HeldKeys(
+        options.endpoint(),
+        server.certificate(),
+        named,
+        readable,
+        same,
+        notHeld,
+        notCompared,
+        Optional.ofNullable(oldPlace),
+        seenAt);
   }
 }

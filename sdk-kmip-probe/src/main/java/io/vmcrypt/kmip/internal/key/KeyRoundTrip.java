@@ -1,13 +1,16 @@
 package io.vmcrypt.kmip.internal.key;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.KmipOperation;
 import io.vmcrypt.kmip.KmipVersion;
 import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.StepOutcome;
+import io.vmcrypt.kmip.internal.message.GivenKey;
 import io.vmcrypt.kmip.internal.message.KmipExchange;
 import io.vmcrypt.kmip.internal.message.KmipRequest;
 import io.vmcrypt.kmip.internal.message.KmipResponse;
+import io.vmcrypt.kmip.internal.message.ResultReason;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
@@ -16,17 +19,22 @@ import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates a key as vCenter does, labels it, reads it and activates it. Then it destroys the key,
- * even if something failed before. If the key cannot be destroyed, a finding names it.
+ * Creates a key as vCenter does, labels it, reads it and activates it. It goes on after a refusal,
+ * so that each right that is missing is named. Then it destroys the key, even if something failed
+ * before. If the key cannot be destroyed, a finding names it. It destroys only a key of which the
+ * answer to its own Create shows that it has made it.
  *
  * <p>vCenter itself neither revokes nor destroys keys, and works without labels. So a server that
  * does none of these is still usable.
@@ -37,21 +45,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyRoundTrip {
 
-  /** The server answered, but not as vSphere needs it. */
-  private static final class Unfit extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Unfit(String message) {
-      super(message);
-    }
-  }
+  /** What vCenter uses for each key. */
+  public static final List<KmipOperation> NEEDED =
+      List.of(
+          KmipOperation.CREATE,
+          KmipOperation.GET,
+          KmipOperation.GET_ATTRIBUTES,
+          KmipOperation.ACTIVATE);
 
   /** Reads something from an answer. */
   private interface Reader<T> {
     T read(KmipResponse response) throws TtlvException;
   }
 
-  private static final int KEY_BYTES = 32;
   private static final int PRE_ACTIVE = 1;
   private static final int ACTIVE = 2;
 
@@ -68,10 +74,11 @@ public final class KeyRoundTrip {
 
   private final Conversation conversation;
   private final KmipVersion version;
-  private final Deadline working;
-  private final Deadline tidying;
+  private final Supplier<Deadline> oneAction;
   private final Set<KmipOperation> missing;
   private final Findings findings;
+  private final Set<KmipOperation> done = new LinkedHashSet<>();
+  private final Set<KmipOperation> judged = new LinkedHashSet<>();
   private @Nullable String id;
   private boolean mayExist;
   private StepOutcome outcome = StepOutcome.PASSED;
@@ -80,20 +87,17 @@ public final class KeyRoundTrip {
    * Nothing is sent yet.
    *
    * @param missing the operations that the server says it does not offer
-   * @param working the deadline for everything but tidying up
-   * @param tidying a later deadline, for tidying up
+   * @param oneAction the deadline of an action that begins now; tidying up has actions of its own
    */
   public KeyRoundTrip(
       Conversation conversation,
       KmipVersion version,
       Set<KmipOperation> missing,
-      Deadline working,
-      Deadline tidying,
+      Supplier<Deadline> oneAction,
       Findings findings) {
     this.conversation = conversation;
     this.version = version;
-    this.working = working;
-    this.tidying = tidying;
+    this.oneAction = oneAction;
     this.missing = missing;
     this.findings = findings;
   }
@@ -107,84 +111,121 @@ public final class KeyRoundTrip {
     return outcome;
   }
 
+  /** Whether the server did it. */
+  public boolean did(KmipOperation operation) {
+    return done.contains(operation);
+  }
+
+  /** Whether it is known that the server does it, refuses it, or that it is not needed. */
+  public boolean judged(KmipOperation operation) {
+    return judged.contains(operation);
+  }
+
   public void run() throws ClosedByInterruptException {
     try {
-      String created = create();
-      id = created;
-      // if the process dies now, this key is left
-      log.debug("the key with id {} was made for the round trip", SafeText.of(created));
-      label(created);
-      use(created);
+      Optional<String> created = create();
+      if (created.isPresent()) {
+        id = created.get();
+        // if the process dies now, this key is left
+        log.debug("the key with id {} was made for the round trip", SafeText.of(created.get()));
+        label(created.get());
+        use(created.get());
+      }
     } catch (ProbeFailure e) {
       failed(
           e.isDecisive() ? StepOutcome.FAILED : StepOutcome.COULD_NOT_BE_TRIED,
           e.code(),
-          e.outcome(),
+          e.outcome() + notTried(),
           e.advice());
-    } catch (Unfit e) {
-      failed(
-          StepOutcome.FAILED,
-          FindingCode.TEST_KEY_FAILED,
-          String.valueOf(e.getMessage()),
-          "vCenter 7.0.3 was seen to do each of these (create, get, get attributes, activate):"
-              + " check what this client may do at the KMS.");
     }
     tidyUp();
   }
 
-  private String create() throws ProbeFailure, Unfit, ClosedByInterruptException {
-    prepare(working);
+  private Optional<String> create() throws ProbeFailure, ClosedByInterruptException {
+    Deadline until = oneAction.get();
+    prepare(until);
     mayExist = true;
-    String created = read(act(KmipRequest.createKey(), working), KmipResponse::id, "Create");
-    mayExist = false;
+    KmipResponse answer = act(KmipRequest.createKey(), until);
+    Optional<String> created = read(answer, KmipOperation.CREATE, KmipResponse::createdKey);
+    // what is put off may come yet
+    mayExist = answer.isPending();
     return created;
   }
 
-  private void use(String key) throws ProbeFailure, Unfit, ClosedByInterruptException {
-    OptionalInt length = ask(KmipRequest.get(key), KmipResponse::rawKeyLength);
-    if (length.isEmpty()) {
+  private void use(String key) throws ProbeFailure, ClosedByInterruptException {
+    Optional<GivenKey> given = ask(KmipRequest.get(key), KmipResponse::key);
+    if (given.isPresent()) {
+      judge(given.get(), key);
+    }
+    Optional<Integer> state = state(key);
+    if (state.equals(Optional.of(ACTIVE))) {
+      // nothing is left to activate
+      judged.add(KmipOperation.ACTIVATE);
+      return;
+    }
+    if (state.isPresent() && state.get() != PRE_ACTIVE) {
+      wrongState(state.get(), "before activation");
+      return;
+    }
+    Optional<Boolean> activated =
+        ask(KmipRequest.activate(key), response -> about(response, key).isSuccess());
+    if (state.isPresent() && activated.isPresent()) {
+      state(key)
+          .filter(after -> after != ACTIVE)
+          .ifPresent(after -> wrongState(after, "after activation"));
+    }
+  }
+
+  private Optional<Integer> state(String key) throws ProbeFailure, ClosedByInterruptException {
+    return ask(KmipRequest.getState(key), response -> about(response, key).state());
+  }
+
+  private static KmipResponse about(KmipResponse response, String key) throws TtlvException {
+    if (!response.isAbout(key)) {
+      throw new TtlvException(0, "the answer is about another key");
+    }
+    return response;
+  }
+
+  private void judge(GivenKey given, String key) {
+    Optional<String> unfit = given.whyUnfit(key);
+    if (unfit.isPresent()) {
+      failed(
+          StepOutcome.FAILED,
+          FindingCode.TEST_KEY_FAILED,
+          "Get does not give the AES-256 key that was made: " + unfit.get(),
+          "vSphere would encrypt with what it gets: report it to the vendor of the KMS.");
+    } else if (!given.isRaw()) {
       note(
           FindingCode.TEST_KEY_FORM_UNUSUAL,
           "Get returns a key that is wrapped or transparent, not raw bytes, although the request"
               + " did not ask for that (KMIP 1.1 section 2.1.3)",
           "The standard allows it. vCenter was seen with raw keys only.");
-    } else if (length.getAsInt() != KEY_BYTES) {
-      throw new Unfit(
-          "the key has "
-              + length.getAsInt()
-              + " bytes, not the "
-              + KEY_BYTES
-              + " of AES-256, which was asked for");
     }
-    int state = ask(KmipRequest.getState(key), KmipResponse::state);
-    if (state == PRE_ACTIVE) {
-      ask(KmipRequest.activate(key), response -> true);
-      state = ask(KmipRequest.getState(key), KmipResponse::state);
-    }
-    if (state != ACTIVE) {
-      throw new Unfit(
-          "the key's state is "
-              + state
-              + " after activation, not Active (2), and vSphere encrypts with Active keys only"
-              + " (guide"
-              + " \"vSphere Security\")");
-    }
+  }
+
+  private void wrongState(int state, String when) {
+    failed(
+        StepOutcome.FAILED,
+        FindingCode.TEST_KEY_FAILED,
+        "the key's state is " + state + " " + when + ", not Active (2)",
+        "vSphere encrypts with Active keys only (guide \"vSphere Security\"): check the KMS.");
   }
 
   /** Labels the key. vCenter does so after Create, and goes on whatever the server answers. */
   private void label(String key) throws ClosedByInterruptException {
-    // a server that falls silent here must leave time for the rest
-    Deadline until = working.share(3);
     String problem = null;
     try {
       for (String name : LABELS.keySet()) {
+        Deadline until = oneAction.get();
         prepare(until);
-        KmipResponse absent = act(KmipRequest.getLabel(key, name), until);
+        KmipResponse absent = act(KmipRequest.getAttributes(key, List.of(name)), until);
         if (!absent.isSuccess() && problem == null) {
           problem = "Get Attributes of the absent " + name + ": " + absent.refusal();
         }
       }
-      if (problem == null && !missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
+      if (problem == null) {
+        Deadline until = oneAction.get();
         prepare(until);
         problem =
             act(KmipRequest.addLabels(key, LABELS), until)
@@ -197,11 +238,13 @@ public final class KeyRoundTrip {
     } catch (TtlvException e) {
       problem = String.valueOf(e.getMessage());
     }
-    if (problem != null) {
+    if (problem == null) {
+      done.add(KmipOperation.ADD_ATTRIBUTE);
+    } else if (!missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
       note(
           FindingCode.TEST_KEY_LABELS_REFUSED,
           "the server does not accept the labels that vCenter gives its keys: " + problem,
-          "vCenter goes on without labels, and encryption works.");
+          "vCenter goes on without labels, and encryption works (seen with 7.0.2 and 7.0.3).");
     }
   }
 
@@ -215,29 +258,82 @@ public final class KeyRoundTrip {
     return conversation.act(version, request, ProbeStep.KEY_ROUND_TRIP, until);
   }
 
-  private <T> T ask(KmipRequest request, Reader<T> reader)
-      throws ProbeFailure, Unfit, ClosedByInterruptException {
-    prepare(working);
-    return read(act(request, working), reader, request.operation().toString());
+  private <T> Optional<T> ask(KmipRequest request, Reader<T> reader)
+      throws ProbeFailure, ClosedByInterruptException {
+    Deadline until = oneAction.get();
+    prepare(until);
+    return read(act(request, until), request.operation(), reader);
   }
 
-  private <T> T read(KmipResponse response, Reader<T> reader, String operation)
-      throws ProbeFailure, Unfit {
+  /** Empty if the server refuses the operation, or puts it off; then there is a finding. */
+  private <T> Optional<T> read(KmipResponse response, KmipOperation operation, Reader<T> reader)
+      throws ProbeFailure {
     try {
-      if (!response.isSuccess()) {
-        mayExist = false;
-        throw new Unfit("the server refuses " + operation + ": " + response.refusal());
+      if (response.isSuccess()) {
+        T value = reader.read(response);
+        judged.add(operation);
+        done.add(operation);
+        return Optional.of(value);
       }
-      return reader.read(response);
+      judged.add(operation);
+      if (response.isPending()) {
+        putOff(operation);
+      } else {
+        refused(operation, response);
+      }
+      return Optional.empty();
     } catch (TtlvException e) {
-      throw KmipExchange.malformed(ProbeStep.KEY_ROUND_TRIP, operation, e);
+      throw KmipExchange.malformed(ProbeStep.KEY_ROUND_TRIP, operation.toString(), e);
     } finally {
       response.wipe();
     }
   }
 
+  private void refused(KmipOperation operation, KmipResponse response) throws TtlvException {
+    outcome = StepOutcome.FAILED;
+    boolean isRight = response.reason() != ResultReason.OPERATION_NOT_SUPPORTED;
+    findings.add(
+        ProbeStep.KEY_ROUND_TRIP,
+        Finding.blocking(
+                FindingCode.TEST_KEY_FAILED,
+                Findings.SYSTEM,
+                findings.about(ProbeStep.KEY_ROUND_TRIP),
+                "the server refuses "
+                    + operation
+                    + ": "
+                    + response.refusal()
+                    + (operation.equals(KmipOperation.CREATE) ? notTried() : ""),
+                "vCenter 7.0.3 was seen to do it with each key: allow "
+                    + operation
+                    + " for this client at the KMS.")
+            .withMissing(isRight ? List.of(operation.toString()) : List.of()));
+  }
+
+  private void putOff(KmipOperation operation) {
+    failed(
+        StepOutcome.COULD_NOT_BE_TRIED,
+        FindingCode.TEST_KEY_FAILED,
+        "the server puts "
+            + operation
+            + " off (Operation Pending), although the request did not allow that"
+            + (operation.equals(KmipOperation.CREATE) ? notTried() : ""),
+        "What vCenter makes of it is not known. Have the KMS answer at once.");
+  }
+
+  /** What the end of the round trip leaves open. */
+  private String notTried() {
+    String open =
+        NEEDED.stream()
+            .filter(operation -> !judged.contains(operation))
+            .map(KmipOperation::toString)
+            .collect(Collectors.joining(", "));
+    return open.isEmpty() ? "" : "; not tried: " + open;
+  }
+
   private void failed(StepOutcome how, FindingCode code, String seen, String advice) {
-    outcome = how;
+    if (outcome != StepOutcome.FAILED) {
+      outcome = how;
+    }
     findings.blocking(code, ProbeStep.KEY_ROUND_TRIP, seen, advice);
   }
 
@@ -252,7 +348,8 @@ public final class KeyRoundTrip {
         findings.warning(
             FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND,
             ProbeStep.KEY_ROUND_TRIP,
-            "no readable answer to Create came back: the KMS may have made a key all the same",
+            "no answer to Create came back that shows which key was made: the KMS may have made"
+                + " one all the same, or make it yet",
             "Look at the KMS for a new AES-256 key that is Pre-Active, and destroy it.");
       }
       return;
@@ -272,26 +369,37 @@ public final class KeyRoundTrip {
     if (missing.contains(KmipOperation.DESTROY)) {
       return "the server does not offer Destroy to this client";
     }
-    String revocation = missing.contains(KmipOperation.REVOKE) ? "Revoke is not offered" : "";
-    try {
-      if (revocation.isEmpty()) {
-        // an Active key can only be destroyed after it was revoked; one that is Pre-Active may
-        // refuse to be revoked
-        prepare(tidying);
-        KmipResponse revoked = act(KmipRequest.revoke(key), tidying);
-        revocation = revoked.isSuccess() ? "" : "Revoke: " + revoked.refusal();
-      }
-      prepare(tidying);
-      KmipResponse destroyed = act(KmipRequest.destroy(key), tidying);
-      if (destroyed.isSuccess()) {
-        id = null;
-        return null;
-      }
-      return (revocation.isEmpty() ? "" : revocation + "; ") + "Destroy: " + destroyed.refusal();
-    } catch (ProbeFailure e) {
-      return e.outcome();
-    } catch (TtlvException e) {
-      return String.valueOf(e.getMessage());
+    // an Active key can only be destroyed after it was revoked; one that is Pre-Active may refuse
+    // to
+    // be revoked
+    String revocation =
+        missing.contains(KmipOperation.REVOKE)
+            ? "Revoke is not offered"
+            : tidy(KmipRequest.revoke(key), key);
+    String destruction = tidy(KmipRequest.destroy(key), key);
+    if (destruction == null) {
+      id = null;
+      return null;
     }
+    return (revocation == null ? "" : revocation + "; ") + destruction;
+  }
+
+  /** Returns what went wrong; null if it is done. */
+  private @Nullable String tidy(KmipRequest request, String key) throws ClosedByInterruptException {
+    Deadline until = oneAction.get();
+    String problem;
+    try {
+      prepare(until);
+      KmipResponse answer = act(request, until);
+      if (answer.isSuccess()) {
+        return answer.isAbout(key) ? null : request.operation() + ": answered about another key";
+      }
+      problem = answer.refusal();
+    } catch (ProbeFailure e) {
+      problem = e.outcome();
+    } catch (TtlvException e) {
+      problem = String.valueOf(e.getMessage());
+    }
+    return request.operation() + ": " + problem;
   }
 }

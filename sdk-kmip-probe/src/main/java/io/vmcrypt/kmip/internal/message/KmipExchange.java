@@ -30,6 +30,7 @@ public final class KmipExchange {
 
   private final int maxResponseBytes;
   private final @Nullable KmipCredential credential;
+  private long messages;
 
   public KmipExchange(int maxResponseBytes, @Nullable KmipCredential credential) {
     this.maxResponseBytes = maxResponseBytes;
@@ -45,7 +46,8 @@ public final class KmipExchange {
       Deadline deadline,
       Instant now)
       throws ProbeFailure, ClosedByInterruptException {
-    byte[] message = request.encode(version, credential);
+    String mark = "vmcrypt" + ++messages;
+    byte[] message = request.encode(version, credential, mark);
     try {
       session.write(message, deadline, now);
     } finally {
@@ -53,7 +55,7 @@ public final class KmipExchange {
     }
     byte[] answer = read(session, step, deadline, now);
     try {
-      return KmipResponse.decode(answer, request.operation());
+      return KmipResponse.decode(answer, request.operation(), request.batchIds(mark));
     } catch (TtlvException e) {
       throw malformed(step, request, e);
     } finally {
@@ -88,7 +90,7 @@ public final class KmipExchange {
           buffer = larger;
         }
         int room = Math.min(wanted, buffer.length) - size;
-        size += session.read(buffer, size, room, limit, deadline, now);
+        size += read(session, buffer, size, room, limit, deadline, now);
         if (wanted == TtlvDecoder.HEADER && size == wanted) {
           wanted = length(buffer, step);
         }
@@ -96,6 +98,29 @@ public final class KmipExchange {
       return Arrays.copyOf(buffer, size);
     } finally {
       Arrays.fill(buffer, (byte) 0);
+    }
+  }
+
+  private static int read(
+      TlsSession session,
+      byte[] buffer,
+      int size,
+      int room,
+      long limit,
+      Deadline deadline,
+      Instant now)
+      throws ProbeFailure, ClosedByInterruptException {
+    try {
+      return session.read(buffer, size, room, limit, deadline, now);
+    } catch (ProbeFailure e) {
+      throw size > 0 && e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)
+          ? new ProbeFailure(
+              e.step(),
+              e.code(),
+              "the server closed the connection after " + size + " bytes of its answer",
+              e.advice(),
+              e.getCause())
+          : e;
     }
   }
 

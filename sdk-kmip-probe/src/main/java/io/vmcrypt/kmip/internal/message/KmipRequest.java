@@ -41,9 +41,18 @@ public final class KmipRequest {
 
   /** What can you do (1), what can you keep (2), who are you (3)? */
   public static KmipRequest query() {
+    return query(1, 2, 3);
+  }
+
+  /** Who are you? That is all that vCenter asks. */
+  public static KmipRequest queryServer() {
+    return query(3);
+  }
+
+  private static KmipRequest query(int... functions) {
     return new KmipRequest(
         KmipOperation.QUERY,
-        IntStream.rangeClosed(1, 3)
+        IntStream.of(functions)
             .mapToObj(function -> Ttlv.enumeration(Tag.QUERY_FUNCTION, function))
             .toArray(Ttlv[]::new));
   }
@@ -70,14 +79,16 @@ public final class KmipRequest {
   }
 
   public static KmipRequest getState(String id) {
-    return new KmipRequest(
-        KmipOperation.GET_ATTRIBUTES, id(id), Ttlv.text(Tag.ATTRIBUTE_NAME, "State"));
+    return getAttributes(id, List.of(KeyAttributes.STATE));
   }
 
-  /** Which value has an attribute that vCenter labels its keys with? */
-  public static KmipRequest getLabel(String id, String name) {
+  /** Which values have these attributes of a key? */
+  public static KmipRequest getAttributes(String id, List<String> names) {
+    List<Ttlv> payload = new ArrayList<>();
+    payload.add(id(id));
+    names.forEach(name -> payload.add(Ttlv.text(Tag.ATTRIBUTE_NAME, name)));
     return new KmipRequest(
-        KmipOperation.GET_ATTRIBUTES, id(id), Ttlv.text(Tag.ATTRIBUTE_NAME, name));
+        KmipOperation.GET_ATTRIBUTES, List.of(Ttlv.structure(Tag.REQUEST_PAYLOAD, payload)));
   }
 
   /** Label a key: all labels in one message, as vCenter does. */
@@ -121,11 +132,28 @@ public final class KmipRequest {
   }
 
   /**
+   * The ids of the batch items, in order. The answer has to name them, so that it is known what it
+   * answers. Empty if the items have none: vCenter gives Discover Versions none.
+   *
+   * @param mark tells this message from all others of a conversation
+   */
+  public List<String> batchIds(String mark) {
+    if (operation.equals(KmipOperation.DISCOVER_VERSIONS)) {
+      return List.of();
+    }
+    return payloads.size() == 1
+        ? List.of(mark)
+        : IntStream.range(0, payloads.size()).mapToObj(i -> mark + "." + i).toList();
+  }
+
+  /**
    * The whole message.
    *
    * @param credential goes into the header; holds a secret, so the array is one too
+   * @param mark as in {@link #batchIds}
    */
-  public byte[] encode(KmipVersion version, @Nullable KmipCredential credential) {
+  public byte[] encode(KmipVersion version, @Nullable KmipCredential credential, String mark) {
+    List<String> ids = batchIds(mark);
     List<Ttlv> header = new ArrayList<>();
     header.add(
         Ttlv.structure(
@@ -139,13 +167,13 @@ public final class KmipRequest {
     List<Ttlv> message = new ArrayList<>();
     message.add(Ttlv.structure(Tag.REQUEST_HEADER, header));
     for (int i = 0; i < payloads.size(); i++) {
-      String id = payloads.size() == 1 ? "probe" : "probe" + i;
-      message.add(
-          Ttlv.structure(
-              Tag.BATCH_ITEM,
-              Ttlv.enumeration(Tag.OPERATION, operation.code()),
-              Ttlv.bytes(Tag.UNIQUE_BATCH_ITEM_ID, id.getBytes(US_ASCII)),
-              payloads.get(i)));
+      List<Ttlv> item = new ArrayList<>();
+      item.add(Ttlv.enumeration(Tag.OPERATION, operation.code()));
+      if (!ids.isEmpty()) {
+        item.add(Ttlv.bytes(Tag.UNIQUE_BATCH_ITEM_ID, ids.get(i).getBytes(US_ASCII)));
+      }
+      item.add(payloads.get(i));
+      message.add(Ttlv.structure(Tag.BATCH_ITEM, item));
     }
     return TtlvEncoder.encode(Ttlv.structure(Tag.REQUEST_MESSAGE, message));
   }

@@ -1,5 +1,7 @@
 package io.vmcrypt.kmip.internal.message;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.vmcrypt.kmip.KmipObjectType;
 import io.vmcrypt.kmip.KmipOperation;
 import io.vmcrypt.kmip.KmipVersion;
@@ -10,45 +12,106 @@ import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
- * An answer to a request of one operation. A server that cannot read the request may answer in
- * another version and leave the operation out.
+ * An answer to a request of one operation. It is tied to the request by the number of its items,
+ * their operation and their ids: an answer about something else is an error, whatever it says. A
+ * server that cannot read the request may answer in another version and leave operation and id out.
  */
 public final class KmipResponse {
 
   private static final int SUCCESS = 0;
-  private static final int RAW = 1;
+  private static final int FAILED = 1;
+  private static final int PENDING = 2;
+  private static final int UNDONE = 3;
 
   private final Ttlv message;
   private final KmipVersion version;
+  private final List<Ttlv> items;
   private final Ttlv item;
   private final int status;
 
-  private KmipResponse(Ttlv message, KmipVersion version, Ttlv item, int status) {
+  private KmipResponse(Ttlv message, KmipVersion version, List<Ttlv> items, Ttlv item, int status) {
     this.message = message;
     this.version = version;
+    this.items = items;
     this.item = item;
     this.status = status;
   }
 
-  /** Reads an answer and checks that it answers the request. */
-  public static KmipResponse decode(byte[] bytes, KmipOperation asked) throws TtlvException {
+  /**
+   * Reads an answer and checks that it answers the request.
+   *
+   * @param batchIds the ids of the request's items; empty if its one item had none
+   */
+  public static KmipResponse decode(byte[] bytes, KmipOperation asked, List<String> batchIds)
+      throws TtlvException {
     Ttlv message = TtlvDecoder.decode(bytes);
+    try {
+      return tied(message, asked, batchIds);
+    } catch (TtlvException e) {
+      // there may be a key in it
+      message.wipe();
+      throw e;
+    }
+  }
+
+  private static KmipResponse tied(Ttlv message, KmipOperation asked, List<String> batchIds)
+      throws TtlvException {
     if (message.tag() != Tag.RESPONSE_MESSAGE) {
       throw new TtlvException(0, "the message is not a Response Message");
     }
     Ttlv header = message.get(Tag.RESPONSE_HEADER);
-    Ttlv item = message.get(Tag.BATCH_ITEM);
-    int status = item.get(Tag.RESULT_STATUS).asEnumeration();
+    List<Ttlv> items = message.list(Tag.BATCH_ITEM);
+    int count = header.get(Tag.BATCH_COUNT).asInteger();
+    int sent = Math.max(1, batchIds.size());
+    if (items.isEmpty() || count != items.size() || items.size() > sent) {
+      throw new TtlvException(
+          header.offset(),
+          "the answer has "
+              + items.size()
+              + " items and a Batch Count of "
+              + count
+              + ", the request had "
+              + sent);
+    }
+    int last = SUCCESS;
+    List<String> open = new ArrayList<>(batchIds);
+    for (Ttlv each : items) {
+      last = each.get(Tag.RESULT_STATUS).asEnumeration();
+      tie(each, last, asked, open, sent > 1);
+    }
+    if (items.size() < sent && last == SUCCESS) {
+      throw new TtlvException(
+          header.offset(), "the answer has " + items.size() + " items of " + sent);
+    }
+    Ttlv first = items.get(0);
+    return new KmipResponse(
+        message,
+        version(header.get(Tag.PROTOCOL_VERSION)),
+        items,
+        first,
+        first.get(Tag.RESULT_STATUS).asEnumeration());
+  }
+
+  private static void tie(
+      Ttlv item, int status, KmipOperation asked, List<String> open, boolean needsId)
+      throws TtlvException {
     Optional<Ttlv> operation = item.find(Tag.OPERATION);
     boolean answersIt =
-        operation.isPresent() ? operation.get().asEnumeration() == asked.code() : status != SUCCESS;
+        operation.isPresent() ? operation.get().asEnumeration() == asked.code() : status == FAILED;
     if (!answersIt) {
       throw new TtlvException(item.offset(), "the answer is not an answer to " + asked);
     }
-    return new KmipResponse(message, version(header.get(Tag.PROTOCOL_VERSION)), item, status);
+    Optional<Ttlv> id = item.find(Tag.UNIQUE_BATCH_ITEM_ID);
+    if (id.isEmpty()) {
+      // with one item it is plain what is meant, and some servers leave the id out
+      if (needsId && operation.isPresent()) {
+        throw new TtlvException(item.offset(), "one of several answers has no id");
+      }
+    } else if (!open.isEmpty() && !open.remove(new String(id.get().asBytes(), ISO_8859_1))) {
+      throw new TtlvException(item.offset(), "the answer is an answer to another request");
+    }
   }
 
   private static KmipVersion version(Ttlv item) throws TtlvException {
@@ -66,6 +129,16 @@ public final class KmipResponse {
     return status == SUCCESS;
   }
 
+  /** Whether the server puts the answer off: that is neither done nor refused. */
+  public boolean isPending() {
+    return status == PENDING;
+  }
+
+  /** Whether the server says which operation it answers; if not, it could not read the message. */
+  public boolean namesOperation() throws TtlvException {
+    return item.find(Tag.OPERATION).isPresent();
+  }
+
   /** The Result Reason; zero if there is none. */
   public int reason() throws TtlvException {
     Optional<Ttlv> reason = item.find(Tag.RESULT_REASON);
@@ -80,8 +153,13 @@ public final class KmipResponse {
   /** The refusal in words. */
   public String refusal() throws TtlvException {
     Optional<Ttlv> text = item.find(Tag.RESULT_MESSAGE);
-    return reasonName()
-        + (text.isPresent() ? " (\"" + SafeText.of(text.get().asAnyText()) + "\")" : "");
+    String result =
+        switch (status) {
+          case PENDING -> "Operation Pending";
+          case UNDONE -> "Operation Undone";
+          default -> reasonName();
+        };
+    return result + (text.isPresent() ? " (\"" + SafeText.of(text.get().asAnyText()) + "\")" : "");
   }
 
   private Ttlv payload() throws TtlvException {
@@ -129,20 +207,34 @@ public final class KmipResponse {
     return payload().get(Tag.UNIQUE_IDENTIFIER).asText();
   }
 
-  /**
-   * From Get: how many bytes the key has.
-   *
-   * @return empty if the key is wrapped, or not in the form of raw bytes: both are valid (KMIP 1.1
-   *     section 2.1.3)
-   */
-  public OptionalInt rawKeyLength() throws TtlvException {
-    Ttlv block = payload().get(Tag.SYMMETRIC_KEY).get(Tag.KEY_BLOCK);
-    if (block.get(Tag.KEY_FORMAT_TYPE).asEnumeration() != RAW
-        || block.find(Tag.KEY_WRAPPING_DATA).isPresent()) {
-      block.get(Tag.KEY_VALUE);
-      return OptionalInt.empty();
+  /** Whether nothing in it says that it is about another key. */
+  public boolean isAbout(String id) throws TtlvException {
+    Optional<Ttlv> told = payload().find(Tag.UNIQUE_IDENTIFIER);
+    return told.isEmpty() || told.get().asText().equals(id);
+  }
+
+  /** From Create: the id of the new key. What else was made is not ours. */
+  public String createdKey() throws TtlvException {
+    Ttlv type = payload().get(Tag.OBJECT_TYPE);
+    if (type.asEnumeration() != KmipObjectType.SYMMETRIC_KEY.code()) {
+      throw new TtlvException(
+          type.offset(),
+          "a "
+              + KmipObjectType.SYMMETRIC_KEY
+              + " was to be created, and the answer is about a "
+              + new KmipObjectType(type.asEnumeration()));
     }
-    return OptionalInt.of(block.get(Tag.KEY_VALUE).get(Tag.KEY_MATERIAL).asBytes().length);
+    return id();
+  }
+
+  /** From Get. */
+  public GivenKey key() throws TtlvException {
+    return GivenKey.from(payload());
+  }
+
+  /** From Get Attributes. */
+  public KeyAttributes attributes() throws TtlvException {
+    return KeyAttributes.from(payload());
   }
 
   /**
@@ -150,10 +242,10 @@ public final class KmipResponse {
    * was.
    */
   public Optional<String> firstRefusal() throws TtlvException {
-    for (Ttlv each : message.list(Tag.BATCH_ITEM)) {
+    for (Ttlv each : items) {
       int result = each.get(Tag.RESULT_STATUS).asEnumeration();
       if (result != SUCCESS) {
-        return Optional.of(new KmipResponse(message, version, each, result).refusal());
+        return Optional.of(new KmipResponse(message, version, items, each, result).refusal());
       }
     }
     return Optional.empty();
@@ -161,12 +253,11 @@ public final class KmipResponse {
 
   /** From Get Attributes: the State. */
   public int state() throws TtlvException {
-    for (Ttlv attribute : payload().list(Tag.ATTRIBUTE)) {
-      if (attribute.get(Tag.ATTRIBUTE_NAME).asText().equals("State")) {
-        return attribute.get(Tag.ATTRIBUTE_VALUE).asEnumeration();
-      }
+    Optional<Integer> state = attributes().state();
+    if (state.isEmpty()) {
+      throw new TtlvException(payload().offset(), "the answer has no State");
     }
-    throw new TtlvException(payload().offset(), "the answer has no State");
+    return state.get();
   }
 
   /** Overwrites the key that may be in it. */

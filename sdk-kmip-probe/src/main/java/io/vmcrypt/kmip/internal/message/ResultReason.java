@@ -8,12 +8,16 @@ public final class ResultReason {
   public static final int OPERATION_NOT_SUPPORTED = 0x5;
   public static final int PERMISSION_DENIED = 0xc;
 
+  public static final int OBJECT_ARCHIVED = 0xd;
+
+  public static final int OBJECT_DESTROYED = 0x36;
+
   /** What KMIP 2.0 calls Item Not Found. */
   public static final int OBJECT_NOT_FOUND = 0x37;
 
   private ResultReason() {}
 
-  static String name(int code) {
+  public static String name(int code) {
     return switch (code) {
       case 0 -> "no reason given";
       case ITEM_NOT_FOUND -> "Item Not Found";
@@ -28,13 +32,13 @@ public final class ResultReason {
       case 0xa -> "Cryptographic Failure";
       case 0xb -> "Illegal Operation";
       case PERMISSION_DENIED -> "Permission Denied";
-      case 0xd -> "Object Archived";
+      case OBJECT_ARCHIVED -> "Object Archived";
       case 0xe -> "Index Out of Bounds";
       case 0x10 -> "Key Format Type Not Supported";
       case 0x13 -> "Key Value Not Present";
       case 0x16 -> "Sensitive";
       case 0x17 -> "Not Extractable";
-      case 0x36 -> "Object Destroyed";
+      case OBJECT_DESTROYED -> "Object Destroyed";
       case OBJECT_NOT_FOUND -> "Object Not Found";
       case 0x3f -> "Unsupported Protocol Version";
       case 0x100 -> "General Failure";

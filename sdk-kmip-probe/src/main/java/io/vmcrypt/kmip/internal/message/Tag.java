@@ -9,6 +9,11 @@ final class Tag {
   static final int AUTHENTICATION = 0x42000c;
   static final int BATCH_COUNT = 0x42000d;
   static final int BATCH_ITEM = 0x42000f;
+  static final int CRYPTOGRAPHIC_ALGORITHM = 0x420028;
+  static final int CRYPTOGRAPHIC_LENGTH = 0x42002a;
+  static final int DIGEST_VALUE = 0x420035;
+  static final int HASHING_ALGORITHM = 0x420038;
+  static final int KEY = 0x42003f;
   static final int CREDENTIAL = 0x420023;
   static final int CREDENTIAL_TYPE = 0x420024;
   static final int CREDENTIAL_VALUE = 0x420025;

@@ -5,121 +5,197 @@ import io.vmcrypt.kmip.KmipDetails;
 import io.vmcrypt.kmip.KmipObjectType;
 import io.vmcrypt.kmip.KmipOperation;
 import io.vmcrypt.kmip.ProbeStep;
+import io.vmcrypt.kmip.StepOutcome;
+import io.vmcrypt.kmip.internal.key.KeyRoundTrip;
 import io.vmcrypt.kmip.internal.server.Findings;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Compares what a server says that it can do with what vCenter was seen to use. */
+/**
+ * Compares what a server says that it can do with what vCenter was seen to use. What it was seen to
+ * do outweighs what it says: vCenter does not ask for the list.
+ */
 final class Capabilities {
 
-  /** vCenter uses these for each key. */
-  private static final List<KmipOperation> NEEDED =
-      List.of(
-          KmipOperation.CREATE,
-          KmipOperation.GET,
-          KmipOperation.GET_ATTRIBUTES,
-          KmipOperation.ACTIVATE);
-
-  private static final List<KmipOperation> MORE_OF_ROUND_TRIP =
-      List.of(KmipOperation.ADD_ATTRIBUTE, KmipOperation.REVOKE, KmipOperation.DESTROY);
+  private static final String NOT_LISTED = "the server does not offer ";
 
   private final KmipDetails told;
+  private final String refusal;
+  private final boolean answersVcenter;
   private final Findings findings;
+  private StepOutcome outcome = StepOutcome.PASSED;
 
-  Capabilities(KmipDetails told, Findings findings) {
+  /**
+   * Judges nothing yet.
+   *
+   * @param told what the server says of itself, as far as it does
+   * @param refusal why it does not say what it can do; empty if it was not refused
+   * @param answersVcenter whether it answers the one function of Query that vCenter asks for
+   */
+  Capabilities(KmipDetails told, String refusal, boolean answersVcenter, Findings findings) {
     this.told = told;
+    this.refusal = refusal;
+    this.answersVcenter = answersVcenter;
     this.findings = findings;
   }
 
-  /**
-   * Whether these operations are enough for vSphere. A server that names none is not judged by
-   * them.
-   */
-  boolean suffice() {
-    if (told.operations().isEmpty()) {
-      findings.warning(
-          FindingCode.KMIP_CAPABILITIES_UNKNOWN,
-          ProbeStep.KMIP_CAPABILITIES,
-          "the server names no operation that it offers to this client",
-          "Try with a key round trip.");
-      return true;
-    }
-    boolean operations = offersNeededOperations();
-    if (!told.operations().contains(KmipOperation.ADD_ATTRIBUTE)) {
-      findings.warning(
-          FindingCode.KMIP_OPERATION_WANTED,
-          ProbeStep.KMIP_CAPABILITIES,
-          "the server does not offer " + KmipOperation.ADD_ATTRIBUTE,
-          "vCenter labels its keys with it. Without it they carry no labels, and encryption"
-              + " works.");
-    }
-    return keepsSymmetricKeys() && operations;
-  }
-
-  private boolean offersNeededOperations() {
-    boolean all = true;
-    for (KmipOperation operation : NEEDED) {
-      if (!told.operations().contains(operation)) {
-        all = false;
-        findings.blocking(
-            FindingCode.KMIP_OPERATION_MISSING,
-            ProbeStep.KMIP_CAPABILITIES,
-            "the server does not offer " + operation,
-            "vCenter 7.0.3 was seen to use it for each key: allow it for this client, or use"
-                + " another"
-                + " KMS.");
-      }
-    }
-    return all;
-  }
-
-  private boolean keepsSymmetricKeys() {
-    if (told.objectTypes().isEmpty() || told.objectTypes().contains(KmipObjectType.SYMMETRIC_KEY)) {
-      return true;
-    }
-    findings.blocking(
-        FindingCode.KMIP_OBJECT_TYPE_MISSING,
-        ProbeStep.KMIP_CAPABILITIES,
-        "the server keeps " + told.objectTypes() + ", no " + KmipObjectType.SYMMETRIC_KEY,
-        "vCenter 7.0.3 was seen to make symmetric keys: allow them for this client.");
-    return false;
-  }
-
-  /** Which operations of the round trip the server does not offer. */
-  Set<KmipOperation> missingForRoundTrip() {
+  /** Which operations for tidying up and labels the server does not offer. */
+  Set<KmipOperation> missingBesidesNeeded() {
     Set<KmipOperation> missing = new LinkedHashSet<>();
     if (!told.operations().isEmpty()) {
-      Stream.concat(NEEDED.stream(), MORE_OF_ROUND_TRIP.stream())
-          .filter(operation -> !told.operations().contains(operation))
-          .forEach(missing::add);
+      for (KmipOperation operation :
+          List.of(KmipOperation.ADD_ATTRIBUTE, KmipOperation.REVOKE, KmipOperation.DESTROY)) {
+        if (!told.operations().contains(operation)) {
+          missing.add(operation);
+        }
+      }
     }
     return missing;
   }
 
   /**
-   * Whether to try the round trip: not if vCenter could not use the key. Adds a finding if the key
-   * cannot be destroyed afterwards.
+   * Judges what the server says, and adds findings.
+   *
+   * @param trip what it was seen to do with a key; null if none was made
+   * @return whether that is enough for vSphere
    */
-  boolean allowRoundTrip() {
-    Set<KmipOperation> missing = missingForRoundTrip();
-    if (NEEDED.stream().anyMatch(missing::contains)) {
-      return false;
+  StepOutcome judge(@Nullable KeyRoundTrip trip) {
+    boolean proved = trip != null && trip.outcome() == StepOutcome.PASSED;
+    if (!answersVcenter) {
+      refused(proved);
+    } else if (told.operations().isEmpty()) {
+      unknown(proved);
+    } else {
+      KeyRoundTrip.NEEDED.stream()
+          .filter(operation -> !told.operations().contains(operation))
+          .forEach(operation -> notListed(operation, trip));
+      labels(trip);
+      tidying(trip);
     }
-    if (missing.contains(KmipOperation.REVOKE) || missing.contains(KmipOperation.DESTROY)) {
+    objectTypes(proved);
+    return outcome;
+  }
+
+  private void refused(boolean proved) {
+    String seen = "the server refuses Query: " + refusal;
+    String advice =
+        "vCenter 7.0.3 was seen to ask for its server information when trust is established. What"
+            + " it does when that is refused is not known: allow it for this client.";
+    if (proved) {
+      findings.warning(FindingCode.KMIP_REQUEST_REFUSED, ProbeStep.KMIP_CAPABILITIES, seen, advice);
+    } else {
+      findings.blocking(
+          FindingCode.KMIP_REQUEST_REFUSED,
+          ProbeStep.KMIP_CAPABILITIES,
+          seen,
+          advice + " Try with a key round trip.");
+      worsen(StepOutcome.COULD_NOT_BE_TRIED);
+    }
+  }
+
+  private void unknown(boolean proved) {
+    String seen =
+        "the server names no operation that it offers to this client"
+            + (refusal.isEmpty()
+                ? ""
+                : ": it refuses to (" + refusal + "), and answers what vCenter asks");
+    if (proved) {
+      findings.note(
+          FindingCode.KMIP_CAPABILITIES_UNKNOWN,
+          ProbeStep.KMIP_CAPABILITIES,
+          seen,
+          "The key round trip shows what it can do.");
+    } else {
+      findings.warning(
+          FindingCode.KMIP_CAPABILITIES_UNKNOWN,
+          ProbeStep.KMIP_CAPABILITIES,
+          seen,
+          "Try with a key round trip.");
+    }
+  }
+
+  private void notListed(KmipOperation operation, @Nullable KeyRoundTrip trip) {
+    if (trip != null && trip.judged(operation)) {
+      findings.note(
+          FindingCode.KMIP_OPERATION_MISSING,
+          ProbeStep.KMIP_CAPABILITIES,
+          NOT_LISTED
+              + operation
+              + (trip.did(operation)
+                  ? " by its list, but did it"
+                  : operation.equals(KmipOperation.ACTIVATE) && trip.outcome() == StepOutcome.PASSED
+                      ? ", and it is not needed: a new key is Active at once"
+                      : ", and refused it when it was tried"),
+          "vCenter does not ask for the list. What counts is what the server does.");
+      return;
+    }
+    boolean decides = !operation.equals(KmipOperation.ACTIVATE) || trip != null;
+    findings.blocking(
+        FindingCode.KMIP_OPERATION_MISSING,
+        ProbeStep.KMIP_CAPABILITIES,
+        NOT_LISTED + operation,
+        decides
+            ? "vCenter 7.0.3 was seen to use it for each key: allow it for this client, or use"
+                + " another KMS."
+            : "vCenter uses it for each key that is Pre-Active. Whether new keys are, only a trial"
+                + " tells: try with a key round trip.");
+    worsen(decides ? StepOutcome.FAILED : StepOutcome.COULD_NOT_BE_TRIED);
+  }
+
+  private void labels(@Nullable KeyRoundTrip trip) {
+    if (told.operations().contains(KmipOperation.ADD_ATTRIBUTE)
+        || (trip != null && trip.did(KmipOperation.ADD_ATTRIBUTE))) {
+      return;
+    }
+    findings.warning(
+        FindingCode.KMIP_OPERATION_WANTED,
+        ProbeStep.KMIP_CAPABILITIES,
+        NOT_LISTED + KmipOperation.ADD_ATTRIBUTE,
+        "vCenter labels its keys with it. Without it they carry no labels, and encryption works"
+            + " (seen with vCenter 7.0.2 and 7.0.3).");
+  }
+
+  private void tidying(@Nullable KeyRoundTrip trip) {
+    Set<KmipOperation> missing = missingBesidesNeeded();
+    missing.remove(KmipOperation.ADD_ATTRIBUTE);
+    if (trip != null && !missing.isEmpty()) {
       findings.note(
           FindingCode.KMIP_TIDYING_UNSUPPORTED,
           ProbeStep.KMIP_CAPABILITIES,
-          "the server does not offer "
-              + missing.stream()
-                  .filter(operation -> !operation.equals(KmipOperation.ADD_ATTRIBUTE))
-                  .map(KmipOperation::toString)
-                  .collect(Collectors.joining(", "))
+          NOT_LISTED
+              + missing.stream().map(KmipOperation::toString).collect(Collectors.joining(", "))
               + " to this client, so the key of the round trip stays",
-          "vCenter uses neither Revoke nor Destroy. Destroy the key at the KMS.");
+          "vCenter was not seen to use Revoke or Destroy. Destroy the key at the KMS.");
     }
-    return true;
+  }
+
+  private void objectTypes(boolean proved) {
+    if (told.objectTypes().isEmpty() || told.objectTypes().contains(KmipObjectType.SYMMETRIC_KEY)) {
+      return;
+    }
+    String seen = "the server keeps " + told.objectTypes() + ", no " + KmipObjectType.SYMMETRIC_KEY;
+    if (proved) {
+      findings.note(
+          FindingCode.KMIP_OBJECT_TYPE_MISSING,
+          ProbeStep.KMIP_CAPABILITIES,
+          seen + " by its list, but made one",
+          "vCenter does not ask for the list. What counts is what the server does.");
+      return;
+    }
+    findings.blocking(
+        FindingCode.KMIP_OBJECT_TYPE_MISSING,
+        ProbeStep.KMIP_CAPABILITIES,
+        seen,
+        "vCenter 7.0.3 was seen to make symmetric keys: allow them for this client.");
+    worsen(StepOutcome.FAILED);
+  }
+
+  private void worsen(StepOutcome to) {
+    if (outcome != StepOutcome.FAILED) {
+      outcome = to;
+    }
   }
 }

@@ -22,6 +22,11 @@ final class Steps {
     this.mark = time.nanoTime();
   }
 
+  /** What begins now counts for the step that ends next. */
+  void begin() {
+    mark = time.nanoTime();
+  }
+
   void pass(ProbeStep step) {
     end(step, StepOutcome.PASSED);
   }

@@ -140,6 +140,16 @@ public final class Ttlv {
     return (byte[]) value;
   }
 
+  /** Seconds since 1970. */
+  public long asDateTime() throws TtlvException {
+    check(TtlvType.DATE_TIME);
+    return (Long) value;
+  }
+
+  public boolean isStructure() {
+    return type == TtlvType.STRUCTURE;
+  }
+
   private void check(TtlvType wanted) throws TtlvException {
     if (type != wanted) {
       throw new TtlvException(
@@ -147,17 +157,22 @@ public final class Ttlv {
     }
   }
 
-  /** The first child with the tag. */
+  /** The one child with the tag. If there are two, nobody knows which one is meant. */
   public Optional<Ttlv> find(int childTag) throws TtlvException {
+    Ttlv found = null;
     for (Ttlv child : children()) {
+      if (child.tag == childTag && found != null) {
+        throw new TtlvException(
+            child.offset, String.format("item %06x has two items %06x in it", tag, childTag));
+      }
       if (child.tag == childTag) {
-        return Optional.of(child);
+        found = child;
       }
     }
-    return Optional.empty();
+    return Optional.ofNullable(found);
   }
 
-  /** The first child with the tag, which must be there. */
+  /** The one child with the tag, which must be there. */
   public Ttlv get(int childTag) throws TtlvException {
     return find(childTag)
         .orElseThrow(

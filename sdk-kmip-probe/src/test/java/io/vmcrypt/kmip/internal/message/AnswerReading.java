@@ -25,27 +25,33 @@ final class AnswerReading {
           KmipOperation.QUERY,
           List.of(KmipResponse::operations, KmipResponse::objectTypes, KmipResponse::vendor),
           KmipOperation.GET,
-          List.of(KmipResponse::rawKeyLength),
+          List.of(KmipResponse::key),
           KmipOperation.GET_ATTRIBUTES,
-          List.of(KmipResponse::state));
+          List.of(KmipResponse::state, KmipResponse::attributes));
 
-  private static final List<Reader> OTHERS = List.of(KmipResponse::id);
+  private static final List<Reader> OTHERS = List.of(KmipResponse::id, KmipResponse::createdKey);
 
   private AnswerReading() {}
 
   /** The operation that the message names, as if just that had been asked. */
   static KmipOperation operation(byte[] bytes) throws TtlvException {
-    Optional<Ttlv> operation = TtlvDecoder.decode(bytes).get(Tag.BATCH_ITEM).find(Tag.OPERATION);
+    Optional<Ttlv> operation = first(bytes).find(Tag.OPERATION);
     return operation.isPresent()
         ? new KmipOperation(operation.get().asEnumeration())
         : KmipOperation.DISCOVER_VERSIONS;
+  }
+
+  private static Ttlv first(byte[] bytes) throws TtlvException {
+    return TtlvDecoder.decode(bytes).list(Tag.BATCH_ITEM).stream()
+        .findFirst()
+        .orElseThrow(() -> new TtlvException(0, "no item"));
   }
 
   /** Any other exception than the typed one comes out of here. */
   static void readAll(byte[] bytes, KmipOperation asked) {
     KmipResponse response;
     try {
-      response = KmipResponse.decode(bytes, asked);
+      response = KmipResponse.decode(bytes, asked, List.of("probe"));
       requireNonNull(response.refusal());
     } catch (TtlvException e) {
       return;

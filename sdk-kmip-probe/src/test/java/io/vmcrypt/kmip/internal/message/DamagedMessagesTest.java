@@ -9,6 +9,7 @@ import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +45,7 @@ class DamagedMessagesTest {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThatExceptionOfType(TtlvException.class).isThrownBy(() -> TtlvDecoder.decode(cut));
       assertThatExceptionOfType(TtlvException.class)
-          .isThrownBy(() -> KmipResponse.decode(cut, KmipOperation.QUERY));
+          .isThrownBy(() -> KmipResponse.decode(cut, KmipOperation.QUERY, List.of()));
     }
   }
 

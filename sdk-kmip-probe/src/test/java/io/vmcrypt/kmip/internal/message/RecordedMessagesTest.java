@@ -8,6 +8,7 @@ import io.vmcrypt.kmip.KmipVersion;
 import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
 import io.vmcrypt.kmip.internal.ttlv.TtlvEncoder;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -23,8 +24,11 @@ class RecordedMessagesTest {
   /** The identifier that the server gave the key. */
   private static final String ID = "1";
 
+  /** The id of the batch item in each request that has one. */
+  private static final String MARK = "probe";
+
   private static KmipResponse answer(String name, KmipOperation asked) throws Exception {
-    return KmipResponse.decode(RecordedMessage.of(name + "-answer").bytes(), asked);
+    return KmipResponse.decode(RecordedMessage.of(name + "-answer").bytes(), asked, List.of(MARK));
   }
 
   static Stream<Arguments> requests() {
@@ -41,7 +45,7 @@ class RecordedMessagesTest {
 
   private static void assertEncoded(
       String name, KmipRequest request, @Nullable KmipCredential credential) {
-    assertThat(HexFormat.of().formatHex(request.encode(KmipVersion.V1_1, credential)))
+    assertThat(HexFormat.of().formatHex(request.encode(KmipVersion.V1_1, credential, MARK)))
         .isEqualTo(HexFormat.of().formatHex(RecordedMessage.of(name + "-request").bytes()));
   }
 
@@ -112,7 +116,10 @@ class RecordedMessagesTest {
   @DisplayName("a key's life: identifier, 32 raw bytes, Pre-Active, Active")
   void key_recorded_isRead() throws Exception {
     assertThat(answer("create", KmipOperation.CREATE).id()).isEqualTo(ID);
-    assertThat(answer("get", KmipOperation.GET).rawKeyLength()).hasValue(32);
+    GivenKey key = answer("get", KmipOperation.GET).key();
+    assertThat(key.whyUnfit(ID)).isEmpty();
+    assertThat(key.whyUnfit("2")).hasValue("the answer is about another key");
+    assertThat(key.isRaw()).isTrue();
     assertThat(answer("state-pre-active", KmipOperation.GET_ATTRIBUTES).state()).isEqualTo(1);
     assertThat(answer("activate", KmipOperation.ACTIVATE).id()).isEqualTo(ID);
     assertThat(answer("state-active", KmipOperation.GET_ATTRIBUTES).state()).isEqualTo(2);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmcrypt.kmip.internal.key;
+
+import org.jspecify.annotations.NullMarked;
