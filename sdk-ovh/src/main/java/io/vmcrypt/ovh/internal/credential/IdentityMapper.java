@@ -1,5 +1,7 @@
 package io.vmcrypt.ovh.internal.credential;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.ovh.OvhIdentity;
 import io.vmcrypt.ovh.internal.wire.AuthDetailsDto;
 import java.util.List;
@@ -11,9 +13,17 @@ final class IdentityMapper {
 
   private IdentityMapper() {}
 
-  static OvhIdentity toIdentity(AuthDetailsDto dto) {
+  static OvhIdentity toIdentity(Attempt attempt, AuthDetailsDto dto) {
+    String account = orEmpty(dto.account());
+    if (account.isBlank()) {
+      throw new DecodingException(
+          attempt,
+          "the answer names no account",
+          "Check that the endpoint is the OVHcloud API.",
+          null);
+    }
     return new OvhIdentity(
-        orEmpty(dto.account()),
+        account,
         orEmpty(dto.method()),
         orEmpty(dto.user()),
         orEmpty(dto.identities()),

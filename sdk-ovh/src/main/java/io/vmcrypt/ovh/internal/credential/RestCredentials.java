@@ -37,8 +37,11 @@ public final class RestCredentials {
 
   /** {@code GET /auth/details}. */
   public OvhIdentity identity() {
+    Attempt attempt = attempt("read the identity");
     return api.call(
-        attempt("read the identity"), api.credentials().details(), IdentityMapper::toIdentity);
+        attempt,
+        api.credentials().details(),
+        details -> IdentityMapper.toIdentity(attempt, details));
   }
 
   /** {@code POST /auth/credential}. */

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.internal.json.ServerText;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
@@ -27,6 +29,10 @@ import java.util.function.Supplier;
 
 /** {@code /okms/resource}. */
 public final class RestOkms implements Okms {
+
+  /** A credential in one of these is not taken up. */
+  private static final Set<OkmsCredentialState> OVER =
+      Set.of(OkmsCredentialState.ERROR, OkmsCredentialState.EXPIRED, OkmsCredentialState.DELETING);
 
   private final OvhApi api;
 
@@ -161,16 +167,36 @@ public final class RestOkms implements Okms {
     List<OkmsCredential> all = listCredentials(id);
     Optional<OkmsCredential> found = find(all, request);
     if (found.isEmpty()) {
-      // one whose certificate cannot be read may be the one: another would be a second one
+      // one that OVHcloud does not show whole may be the one: another would be a second one
       all.stream()
-          .filter(credential -> !credential.unreadable().isEmpty() && isAlike(request, credential))
-          .forEach(
-              credential ->
-                  requireReadable(
-                      attempt("look for OKMS credential " + request.name(), id),
-                      credential.unreadable()));
+          .filter(credential -> !OVER.contains(credential.state()))
+          .filter(credential -> mayBe(request, credential))
+          .findFirst()
+          .ifPresent(credential -> notKnown(id, request, credential));
     }
     return found;
+  }
+
+  private boolean mayBe(OkmsCredentialRequest request, OkmsCredential credential) {
+    return credential.certificate().isEmpty()
+        ? isAlike(request, credential)
+        : answers(request, credential) && hasRights(request, credential) && isInTime(credential);
+  }
+
+  private static void notKnown(
+      OkmsId id, OkmsCredentialRequest request, OkmsCredential credential) {
+    throw new DecodingException(
+        attempt("look for OKMS credential " + request.name(), id),
+        credential.unreadable().isEmpty()
+            ? "OVHcloud shows credential "
+                + credential.id()
+                + ", which may be this one, in state "
+                + ServerText.bounded(credential.state().toString())
+                + (credential.certificate().isEmpty() ? " and without a certificate" : "")
+            : credential.unreadable(),
+        "Look at it in the OVHcloud Control Panel. Remove it there if it cannot be used, and run the"
+            + " step again.",
+        null);
   }
 
   private Optional<OkmsCredential> find(List<OkmsCredential> all, OkmsCredentialRequest request) {
