@@ -40,6 +40,7 @@ class FakeVcenterSnapshotTest {
   private static final FakeKey OLDER = new FakeKey("older", "kms");
   private static final FakeKey REMOVED = new FakeKey("removed", "kms");
   private static final FakeKey NOW = new FakeKey("now", "kms");
+  private static final String SNAPSHOTS = "msg.hostd.configSpec.enc.snapshots";
 
   private final TestAuthority authority = TestAuthority.create();
   private final TestIdentity client = authority.client("vcenter").issue();
@@ -251,6 +252,16 @@ class FakeVcenterSnapshotTest {
   }
 
   @Test
+  @DisplayName("of a VM whose files vCenter cannot read it tells no snapshots")
+  void snapshots_notAccessible_notTold() {
+    vcenter.setAccessible("chain", false);
+    assertThat(vm("chain", "snapshot")).doesNotContain("<propSet>");
+    assertThat(vm("chain", "rootSnapshot")).doesNotContain("snapshot-");
+    vcenter.setAccessible("chain", true);
+    assertThat(vm("chain", "snapshot")).contains("<name>two</name>");
+  }
+
+  @Test
   @DisplayName("keys of links and snapshots are listed with the VM that needs them")
   void listKeys_linksAndSnapshots_listed() {
     assertThat(all(good(crypto("ListKeys", "")).body(), "keyId"))
@@ -301,8 +312,6 @@ class FakeVcenterSnapshotTest {
     assertThat(vcenter.vm("web-01").reconfigurations()).isZero();
     fails("web-01", vmProfile("") + "<crypto xsi:type=\"CryptoSpecDecrypt\"/>", SNAPSHOTS);
   }
-
-  private static final String SNAPSHOTS = "msg.hostd.configSpec.enc.snapshots";
 
   @Test
   @DisplayName("removed snapshots are gone, and a disk has the key of the file they were merged to")

@@ -552,7 +552,7 @@ public final class FakeVcenter implements AutoCloseable {
   /**
    * Takes a VM's files away from vCenter, as happens when no host reaches its datastore, or gives
    * them back. Of such a VM vCenter tells its name and place, and nothing of how it is set up or
-   * encrypted; it cannot be changed.
+   * encrypted, nor which snapshots it has; it cannot be changed.
    *
    * @param nameOrPath as for {@link #vm}
    * @param accessible whether vCenter can read its files from now on

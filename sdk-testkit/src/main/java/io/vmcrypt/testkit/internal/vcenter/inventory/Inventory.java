@@ -434,7 +434,7 @@ public final class Inventory {
         .with("guest", vm::guest)
         .with("summary", vm::summary)
         .with("snapshot", vm::snapshotInfo)
-        .with("rootSnapshot", () -> refs(vm.children(null)))
+        .with("rootSnapshot", () -> refs(vm.shownRoots()))
         // a template has none
         .with("resourcePool", () -> vm.config().flag("template") ? null : site.pool())
         .with("resourceConfig", () -> Resources.ofVm(ref, vm.config()))

@@ -445,7 +445,7 @@ public final class VmRecord {
 
   @Nullable DataObject snapshotInfo() {
     VmSnapshot current = current();
-    if (current == null) {
+    if (current == null || !accessible) {
       return null;
     }
     return new DataObject("VirtualMachineSnapshotInfo")
@@ -453,6 +453,11 @@ public final class VmRecord {
         .with(
             "rootSnapshotList",
             children(null).stream().map(root -> root.tree(ref, snapshots)).toList());
+  }
+
+  /** What vCenter tells of the snapshots without a parent; nothing if it can read nothing. */
+  List<VmSnapshot> shownRoots() {
+    return accessible ? children(null) : List.of();
   }
 
   /** The children of a snapshot; of none, those that have no parent. */
