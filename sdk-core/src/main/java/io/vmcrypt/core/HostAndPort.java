@@ -143,7 +143,7 @@ public record HostAndPort(String host, int port) {
   /** As {@code ::1:5696}: nobody knows whether that is a port, or the end of the address. */
   private static boolean mayEndWithPort(String ipv6, int colon) {
     return PORT_LIKE.matcher(ipv6.substring(colon + 1)).matches()
-        && Ipv6.isValid(ipv6.substring(0, colon));
+        && IpAddress.ipv6(ipv6.substring(0, colon)).isPresent();
   }
 
   /**

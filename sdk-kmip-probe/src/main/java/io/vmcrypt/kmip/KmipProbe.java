@@ -21,6 +21,7 @@ import io.vmcrypt.core.key.IdentityTrial;
 import io.vmcrypt.core.finding.Finding;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.CallOutcome;

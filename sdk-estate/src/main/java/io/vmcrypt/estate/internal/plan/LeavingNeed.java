@@ -90,7 +90,8 @@ public final class LeavingNeed {
   /** A VM, a host or somebody unknown is in the way of the plan; what no step moves, of the removal. */
   private Finding used(KeyUser user, Severity open) {
     return switch (user.kind()) {
-      case VIRTUAL_MACHINE -> used(user, "VM", Severity.BLOCKING, MOVE);
+      case VIRTUAL_MACHINE ->
+          used(user, isTemplate(user) ? "template" : "VM", Severity.BLOCKING, MOVE);
       case HOST -> used(user, "host", Severity.BLOCKING, MOVE);
       case FIRST_CLASS_DISK -> used(user, "first-class disk", open, MOVE_DISK);
       case VSAN_CLUSTER ->
@@ -115,9 +116,13 @@ public final class LeavingNeed {
         Subject.of(kind, user.name(), user.id()),
         "it has a key of "
             + look.from()
-            + (user.where().isEmpty() ? "" : " (" + user.where() + ")"),
+            + (user.where().isEmpty() ? "" : ", and " + user.where()),
         advice,
         List.of());
+  }
+
+  private boolean isTemplate(KeyUser user) {
+    return look.templates().stream().anyMatch(template -> template.id().equals(user.id()));
   }
 
   private Finding notKnown(List<KeyDoubt> same, Severity open, Severity unseen) {

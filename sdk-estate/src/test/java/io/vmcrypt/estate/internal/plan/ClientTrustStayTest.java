@@ -102,7 +102,7 @@ class ClientTrustStayTest {
 
     for (boolean ready : List.of(false, true)) {
       String json =
-          "[{\"id\":\"a\",\"name\":\"vc\",\"status\":\""
+          "[{\"id\":\"9c5bfcd4-3c4c-4d2a-8c53-b1a1d1d7a001\",\"name\":\"vc\",\"status\":\""
               + (ready ? "READY" : "DELETING")
               + "\",\"certificatePEM\":\""
               + signed.pem().replace("\n", "\\n")

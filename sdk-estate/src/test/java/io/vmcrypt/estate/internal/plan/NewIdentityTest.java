@@ -191,7 +191,7 @@ class NewIdentityTest {
     startAgain(FakeCloud.builder().kms(kms -> kms.serverIdentity(endingSoon())));
     KmsCluster cluster = world.provider(old);
     assertThat(refused(cluster, StageWorld.refused("vcenter", 200)))
-        .startsWith(address() + " does not answer to it: ")
+        .startsWith(address() + " refuses it: ")
         // a warning is no reason
         .doesNotContain("expires");
     keyInUse();

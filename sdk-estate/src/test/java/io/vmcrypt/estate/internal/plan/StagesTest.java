@@ -206,7 +206,9 @@ class StagesTest {
             finding -> {
               assertThat(finding.code()).isEqualTo(FindingCode.CLIENT_CERTIFICATE_IN_USE);
               assertThat(finding.seen())
-                  .contains("and the certificate of the estate is not taken: ")
+                  .containsAnyOf(
+                      "and the certificate of the estate is not taken: ",
+                      "and the new certificate is not proved: ")
                   .contains(why);
             });
   }
@@ -223,7 +225,7 @@ class StagesTest {
   void identity_withoutKeys_isRefused() {
     setUpWithVm();
     systems.kms.keys().forEach(key -> systems.kms.destroyKey(key.id()));
-    assertStays(with(identity("vcenter", 7300)), " does not show it ");
+    assertStays(with(identity("vcenter", 7300)), " holds key ");
   }
 
   @Test

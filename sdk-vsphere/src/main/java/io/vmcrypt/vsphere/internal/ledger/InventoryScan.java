@@ -279,19 +279,40 @@ final class InventoryScan {
       if (disk.isPlain() || isShownByItsVm(disk)) {
         continue;
       }
-      KeyUser user = new KeyUser(disk.id(), disk.name(), KeyUser.Kind.FIRST_CLASS_DISK);
-      disk.keys().forEach(key -> hold(key, user, ""));
-      if (!disk.keysShown()) {
+      KeyUser user =
+          new KeyUser(disk.id(), disk.name(), KeyUser.Kind.FIRST_CLASS_DISK, holder(disk));
+      disk.keys().stream()
+          .filter(key -> key.providerId().isPresent())
+          .forEach(key -> hold(key, user, ""));
+      if (!disk.keysShown() || disk.keys().stream().anyMatch(key -> key.providerId().isEmpty())) {
         doubts.add(
             new KeyDoubt(
                 KeyDoubt.Kind.FIRST_CLASS_DISK,
                 disk.id(),
-                "vCenter does not show all keys of " + user,
+                "vCenter does not show all keys, or not of which key provider they are, of "
+                    + "first-class disk "
+                    + disk,
                 "Look at the disk in the vSphere Client, or delete it.",
                 Optional.empty()));
       }
     }
     return doubts;
+  }
+
+  private String holder(FirstClassDisk disk) {
+    Set<String> owners = diskOwners.getOrDefault(disk.id(), Set.of());
+    String words;
+    if (!owners.isEmpty()) {
+      words = "the VM that has it attached (" + String.join(", ", owners) + ") shows none of these";
+    } else if (disk.consumers().isEmpty()) {
+      words = "is attached to no VM";
+    } else {
+      words =
+          "no VM that this user sees has it attached (consumers: "
+              + String.join(", ", disk.consumers())
+              + ")";
+    }
+    return words + (disk.path().isEmpty() ? "" : ": " + disk.path());
   }
 
   /** A VM shows the keys of what is attached to it. */
