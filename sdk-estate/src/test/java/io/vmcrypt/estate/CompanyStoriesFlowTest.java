@@ -189,7 +189,7 @@ class CompanyStoriesFlowTest {
           renewing,
           FindingCode.CLIENT_CERTIFICATE_IN_USE,
           "it is not known whether the KMS accepts",
-          "Name a certificate that ends later");
+          "Make the key server reachable");
     } finally {
       cloud.kms().orElseThrow().restart();
     }
@@ -235,7 +235,7 @@ class CompanyStoriesFlowTest {
   void clusterRemovedWhileInvisibleVmUsesIt_isRefused() {
     cloud.vcenter().setKeyUsersHidden(true);
 
-    assertClusterStays("an unknown user of key ");
+    assertClusterStays("VM web-01");
   }
 
   private void assertClusterStays(String user) {

@@ -296,7 +296,7 @@ class EstateFlowTest {
               request ->
                   FakeAnswer.json(
                       200,
-                      "[{\"id\":\"a\",\"name\":\"odd\",\"status\":\"READY\",\"certificatePEM\":\"-----BEGIN"
+                      "[{\"id\":\"9c5bfcd4-3c4c-4d2a-8c53-b1a1d1d7a001\",\"name\":\"odd\",\"status\":\"READY\",\"certificatePEM\":\"-----BEGIN"
                           + " CERTIFICATE-----\\n"
                           + "AAAA\\n"
                           + "-----END CERTIFICATE-----\\n"
@@ -325,7 +325,7 @@ class EstateFlowTest {
               request ->
                   FakeAnswer.json(
                       200,
-                      "[{\"id\":\"a\",\"name\":\"vc\",\"status\":\"DELETING\",\"certificatePEM\":\""
+                      "[{\"id\":\"9c5bfcd4-3c4c-4d2a-8c53-b1a1d1d7a001\",\"name\":\"vc\",\"status\":\"DELETING\",\"certificatePEM\":\""
                           + pem
                           + "\"}]"));
       assertNotReady(
@@ -876,7 +876,7 @@ class EstateFlowTest {
       assertThat(kinds(plan)).doesNotContain("trust-vcenter");
       Finding kept = blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE);
       assertThat(kept.seen()).contains("kms-1 accepts", "kms-2 does not");
-      assertThat(kept.advice()).contains("Let kms-2 accept");
+      assertThat(kept.advice()).contains("Let each key server accept the present one");
     }
   }
 
@@ -937,7 +937,7 @@ class EstateFlowTest {
 
       assertThat(kinds(plan)).as(plan.text()).doesNotContain("trust-vcenter");
       assertThat(blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE).seen())
-          .contains("no key server accepts the certificate that vCenter shows now");
+          .contains("it is not known whether the KMS accepts the certificate that vCenter shows now");
       // one that OVHcloud does not show is not known to be its own
       cloud
           .ovh()
@@ -993,7 +993,7 @@ class EstateFlowTest {
 
       assertThat(kinds(plan)).as(plan.text()).doesNotContain("trust-vcenter");
       assertThat(blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE).seen())
-          .contains("the KMS answers for");
+          .contains("the KMS answers vCenter for key key-1");
     }
   }
 

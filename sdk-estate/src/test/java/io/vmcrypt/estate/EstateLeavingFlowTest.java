@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
@@ -186,7 +187,7 @@ class EstateLeavingFlowTest {
       assertThat(blocking(plan))
           .anyMatch(line -> line.startsWith("vm-not-powered-off VM vm-0000"))
           .anyMatch(line -> line.startsWith("host-not-connected host " + host))
-          .contains("key-provider-still-used third party vsan-cluster-7");
+          .contains("key-provider-still-used third party vsan-cluster-7 (vsan-cluster-7)");
       assertThatThrownBy(() -> systems.estates().startApply(plan))
           .isInstanceOf(PlanBlockedException.class);
       assertThat(Writes.at(world.cloud())).isEqualTo(before);
@@ -194,14 +195,22 @@ class EstateLeavingFlowTest {
   }
 
   @Test
-  @DisplayName("a user whom vCenter does not name blocks: not known is not no")
+  @DisplayName("a listed key that nobody shows blocks: not known is not no")
   void plan_unknownUser_blocks() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
         EstateSystems systems = world.systems()) {
-      world.cloud().vcenter().setKeyUsersHidden(true);
-
+      FakeVcenter vcenter = world.cloud().vcenter();
+      // those whom vCenter does not name show themselves, and move
+      vcenter.setKeyUsersHidden(true);
       assertThat(blocking(systems.estates().plan(estate(systems, LeavingWorld.leaving()))))
-          .contains("key-provider-still-used KMS cluster old-cluster, key old-v0");
+          .isEmpty();
+
+      vcenter.setListedKeys(
+          keys ->
+              Stream.concat(keys.stream(), Stream.of(new FakeKey("old-x", LeavingWorld.OLD)))
+                  .toList());
+      assertThat(blocking(systems.estates().plan(estate(systems, LeavingWorld.leaving()))))
+          .contains("key-users-not-known KMS cluster old-cluster");
     }
   }
 
@@ -499,7 +508,7 @@ class EstateLeavingFlowTest {
       assertThat(told(systems.estates().plan(said).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
           .singleElement()
           .asString()
-          .contains("does not show the encryption, or not its key provider, of Cluster (domain-c");
+          .contains("does not show whose keys the vSAN of cluster Cluster (domain-c");
       vcenter
           .faults()
           .onEvery(
@@ -540,7 +549,7 @@ class EstateLeavingFlowTest {
           .singleElement()
           .asString()
           .startsWith("BLOCKING")
-          .contains("whether VMs have its keys", "of 1 VM: plain (vm-");
+          .contains("whether VMs and hosts have its keys", "of VM plain (vm-");
       assertThat(keeping.isBlocked()).as(keeping.text()).isFalse();
       assertThat(told(keeping.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
           .singleElement()
@@ -655,7 +664,7 @@ class EstateLeavingFlowTest {
       assertThat(told(plan.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
           .singleElement()
           .asString()
-          .contains("of 6 disks: one (1), pvc-2 (2), ", ", ...");
+          .contains("first-class disk one (1); ", "first-class disk pvc-2 (2); ", "; and 1 more");
     }
   }
 

@@ -233,8 +233,9 @@ public final class KmipProbe {
 
   /**
    * Tries what vCenter does next with a client certificate, before it takes the place of one that
-   * works: gets one of the keys in use, then has a key made, gets it, reads its state, activates
-   * it, and destroys it. {@code ClientCertificateSpec.provedBy} of vCenter takes the result.
+   * works: gets one of the keys in use, and, with {@link Builder#keyRoundTrip}, has a key made, gets
+   * it, reads its state, activates it, and destroys it. {@code ClientCertificateSpec.provedBy} of
+   * vCenter takes the result; vCenter's certificate is replaced only if a key was made.
    *
    * <p>The Get shows as an export of the key in the KMS's log. If the key that was made cannot be
    * destroyed, the debug log has its id; {@link #probe} with {@link Builder#keyRoundTrip} tells it
@@ -254,11 +255,14 @@ public final class KmipProbe {
     }
     HeldKeys keys = keyIds.isEmpty() ? none() : heldKeys(keyIds);
     Map<String, String> refused = new LinkedHashMap<>();
-    toBuilder().keyRoundTrip().build().probe().findings().stream()
+    probe().findings().stream()
         .filter(Finding::isBlocking)
         .forEach(finding -> refused.putIfAbsent(finding.code().value(), finding.seen()));
     return new IdentityTrial(
-        ClientCertificate.of(identity.certificate()).thumbprint(), keys, refused);
+        ClientCertificate.of(identity.certificate()).thumbprint(),
+        keys,
+        options.keyRoundTrip(),
+        refused);
   }
 
   /** Of no key at all: who the server is, and when. */

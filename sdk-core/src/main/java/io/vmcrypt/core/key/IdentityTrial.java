@@ -11,22 +11,25 @@ import java.util.Map;
 /**
  * What a key server let a client do that showed a certificate: the proof that vCenter may be given
  * this certificate in the place of one that works. The KMIP probe makes it, with the certificate
- * and its key. It did what vCenter does next: it got keys that are in use, and had a key made, got
- * it, read its state, activated it and destroyed it. It holds no key material. Immutable and
- * thread-safe.
+ * and its key. It does what vCenter does next: it gets keys that are in use, and, where it was told
+ * to, has a key made, gets it, reads its state, activates it and destroys it. It holds no key
+ * material. Immutable and thread-safe.
  *
  * @param client the thumbprint of the client certificate that was shown
  * @param keys what was seen of the keys in use
- * @param refused what the client may not do, by the KMIP operation, each with what the server said;
- *     empty if a key was made and used
+ * @param isKeyMade whether a key was to be made; false if nothing was to be changed
+ * @param refused what the client may not do, by the code of the finding, each with what the server
+ *     said; empty if nothing that was tried was refused
  */
-public record IdentityTrial(Thumbprint client, HeldKeys keys, Map<String, String> refused) {
+public record IdentityTrial(
+    Thumbprint client, HeldKeys keys, boolean isKeyMade, Map<String, String> refused) {
 
   /**
    * Checks and copies.
    *
    * @param client the client certificate's thumbprint
    * @param keys what was seen of the keys in use
+   * @param isKeyMade whether a key was to be made
    * @param refused what the client may not do
    * @throws NullPointerException if an argument or an element is null
    */

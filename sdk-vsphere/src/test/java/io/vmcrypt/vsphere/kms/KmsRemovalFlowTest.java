@@ -273,7 +273,7 @@ class KmsRemovalFlowTest {
 
   @Test
   @DisplayName(
-      "one of which that is known is removed if it is said, and so is one where vSAN is mute")
+      "one of which that is known is removed if it is said, and one where vSAN is mute by who looked")
   void remove_usedByVsan_isRemovedIfSaid() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a"));
@@ -288,7 +288,12 @@ class KmsRemovalFlowTest {
           .onEvery(
               request -> request.path().equals("/vsanHealth"),
               Fault.answer(404, "text/html", "<html></html>"));
-      assertThat(systems.clusters().remove("a")).isTrue();
+      // mute is not "no"
+      assertThatThrownBy(() -> systems.clusters().remove("a"))
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("could not read the vSAN configuration of cluster");
+      assertThat(systems.clusters().remove(KmsClusterRemoval.builder("a").othersChecked().build()))
+          .isTrue();
     }
   }
 

@@ -40,29 +40,33 @@ final class NewIdentity {
   }
 
   List<Change> plan(KmsCluster cluster) {
-    return cluster.trust().planClientCertificate(proved(cluster));
+    return cluster.trust().planClientCertificate(proved(cluster, false));
   }
 
   List<Change> ensure(KmsCluster cluster) {
-    return cluster.trust().ensureClientCertificate(proved(cluster)).changes();
+    return cluster.trust().ensureClientCertificate(proved(cluster, true)).changes();
   }
 
-  /** With a trial at each key server, where the present certificate would stay without one. */
-  private ClientCertificateSpec proved(KmsCluster cluster) {
-    Optional<X509Certificate> present = Present.of(cluster);
-    if (present.filter(identity.certificate()::equals).isPresent()) {
+  /**
+   * With a trial at each key server, where the present certificate would stay without one.
+   *
+   * @param makesKey whether a key is made there and destroyed; a plan changes nothing
+   */
+  private ClientCertificateSpec proved(KmsCluster cluster, boolean makesKey) {
+    // what cannot be used at all is refused first
+    if (cluster.trust().planClientCertificate(spec.toBuilder().evenIfInUse().build()).isEmpty()) {
       return spec;
     }
     Optional<String> stays = cluster.trust().whyClientCertificateStays();
     if (stays.isEmpty()) {
       return spec;
     }
-    checkEndsLater(stays.get(), present);
+    checkEndsLater(stays.get(), Present.of(cluster));
     Set<String> keys =
         context.systems().vcenter().keyLedger().ofProvider(cluster.id()).kmsKeyIds();
     ClientCertificateSpec.Builder proved = spec.toBuilder();
     for (SeenKeyServer server : context.keyServers()) {
-      proved.provedBy(trial(server, keys, stays.get()));
+      proved.provedBy(trial(server, keys, makesKey, stays.get()));
     }
     return proved.build();
   }
@@ -87,7 +91,8 @@ final class NewIdentity {
     }
   }
 
-  private IdentityTrial trial(SeenKeyServer server, Set<String> keys, String stays) {
+  private IdentityTrial trial(
+      SeenKeyServer server, Set<String> keys, boolean makesKey, String stays) {
     if (server.certificate().isEmpty()) {
       throw refused(
           stays,
@@ -95,7 +100,8 @@ final class NewIdentity {
           "Make the key server reachable, and plan again.");
     }
     try {
-      return context.systems().probe(server).clientIdentity(identity).build().tryIdentity(keys);
+      KmipProbe.Builder probe = context.systems().probe(server).clientIdentity(identity);
+      return (makesKey ? probe.keyRoundTrip() : probe).build().tryIdentity(keys);
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (SdkException e) {

@@ -216,7 +216,8 @@ class ClientTrustStageTest {
         .satisfies(
             said ->
                 assertThat(said)
-                    .startsWith(FindingCode.CLIENT_CERTIFICATE_IN_USE + ": no key server accepts"));
+                    .startsWith(FindingCode.CLIENT_CERTIFICATE_IN_USE + ": it is not known whether")
+                    .contains("vCenter does not say whether it gets the keys in use"));
   }
 
   private static final String NOT_SAID =

@@ -62,8 +62,13 @@ final class CertificateChange {
    * Refuses a new certificate.
    *
    * @param isNone whether vCenter names no certificate now
+   * @param isPlan whether nothing is to be changed, so that no key need have been made
    */
-  void check(ClientCertificateSpec spec, boolean isNone, Supplier<KmsClusterStatus> status) {
+  void check(
+      ClientCertificateSpec spec,
+      boolean isNone,
+      boolean isPlan,
+      Supplier<KmsClusterStatus> status) {
     Optional<ConflictException> stays = stays(isNone, status);
     if (stays.isEmpty()) {
       return;
@@ -71,7 +76,7 @@ final class CertificateChange {
     if (spec.trials().isEmpty()) {
       throw stays.get();
     }
-    Optional<String> lack = lack(spec);
+    Optional<String> lack = lack(spec, isPlan);
     if (lack.isPresent()) {
       throw new ConflictException(
           attempt,
@@ -84,7 +89,7 @@ final class CertificateChange {
   }
 
   /** Why each server is not proved to give the new certificate what vCenter needs. */
-  private Optional<String> lack(ClientCertificateSpec spec) {
+  private Optional<String> lack(ClientCertificateSpec spec, boolean isPlan) {
     KeyNeed need = need();
     if (need.doubts().stream().anyMatch(doubt -> doubt.kind() == KeyDoubt.Kind.LIST)) {
       return Optional.of(need.inWords());
@@ -106,10 +111,19 @@ final class CertificateChange {
                   proof.lackAt(place, () -> dial.certificate(server.name())).stream(),
                   mine.stream()
                       .filter(trial -> trial.keys().server().equals(place))
-                      .filter(trial -> !trial.refused().isEmpty())
-                      .map(trial -> place + " refuses it: " + refusals(trial)));
+                      .flatMap(trial -> lack(trial, isPlan).stream())
+                      .map(why -> place + why));
             })
         .findFirst();
+  }
+
+  private static Optional<String> lack(IdentityTrial trial, boolean isPlan) {
+    if (!trial.refused().isEmpty()) {
+      return Optional.of(" refuses it: " + refusals(trial));
+    }
+    return isPlan || trial.isKeyMade()
+        ? Optional.empty()
+        : Optional.of(" was not asked to make a key with it");
   }
 
   private static String refusals(IdentityTrial trial) {
@@ -191,10 +205,26 @@ final class CertificateChange {
   }
 
   private Optional<ConflictException> accepted(ServerLook look) {
-    return look.servers().stream().anyMatch(server -> server.serverTrustClient().orElse(false))
-        ? Optional.of(
-            accepted("the KMS accepts the certificate that vCenter shows now: " + present))
-        : Optional.empty();
+    String accepting = servers(look, true);
+    if (accepting.isEmpty()) {
+      return Optional.empty();
+    }
+    String refusing = servers(look, false);
+    return Optional.of(
+        accepted(
+            "the KMS accepts the certificate that vCenter shows now: "
+                + present
+                + (refusing.isEmpty()
+                    ? ""
+                    : " (" + accepting + " accepts it, and " + refusing + " does not)")));
+  }
+
+  private static String servers(ServerLook look, boolean accepting) {
+    return look.servers().stream()
+        .filter(server -> server.serverTrustClient().orElse(false) == accepting)
+        .map(KmsServerStatus::name)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   private Optional<String> doubtWithoutKeys(ServerLook look, List<String> unclear) {

@@ -53,7 +53,7 @@ final class ClientTrust {
 
   Ensured<ClientCertificate> ensure(ClientCertificateSpec spec) {
     Attempt attempt = attempt("install the client certificate");
-    List<Change> changes = changes(attempt, spec);
+    List<Change> changes = changes(attempt, spec, false);
     if (changes.isEmpty()) {
       return Ensured.unchanged(spec.certificate());
     }
@@ -65,7 +65,7 @@ final class ClientTrust {
   }
 
   List<Change> plan(ClientCertificateSpec spec) {
-    return changes(attempt("plan the client certificate"), spec);
+    return changes(attempt("plan the client certificate"), spec, true);
   }
 
   /** Why the present one would stay if nothing were proved of a new one; empty if it may go. */
@@ -79,7 +79,7 @@ final class ClientTrust {
   }
 
   /** The changes to make. Throws if they may not be made. */
-  private List<Change> changes(Attempt attempt, ClientCertificateSpec spec) {
+  private List<Change> changes(Attempt attempt, ClientCertificateSpec spec, boolean isPlan) {
     Present before = present();
     if (before.is(spec.certificate())) {
       return List.of();
@@ -96,7 +96,11 @@ final class ClientTrust {
       // read again, because the servers may have changed since this cluster was read
       KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
       new CertificateChange(crypto, attempt, cluster, before.inWords())
-          .check(spec, before.isNone(), () -> new VimKmsCluster(crypto, cluster).status());
+          .check(
+              spec,
+              before.isNone(),
+              isPlan,
+              () -> new VimKmsCluster(crypto, cluster).status());
     }
     return List.of(
         new Change(

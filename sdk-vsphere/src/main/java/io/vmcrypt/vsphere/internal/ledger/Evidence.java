@@ -99,6 +99,7 @@ record Evidence(
     for (CryptoKeyId key : named) {
       if (isShown(key, byId)) {
         moreUsers(key).forEach(user -> users.putIfAbsent(user.id(), user));
+        untold(key).filter(doubt -> !open.contains(doubt)).ifPresent(open::add);
       } else {
         unshown(key, users, open);
       }
@@ -144,6 +145,21 @@ record Evidence(
     return said == null
         ? List.of()
         : said.users().stream().filter(user -> !isWhole.test(user.id())).toList();
+  }
+
+  /** Who else uses a key that somebody shows. What could not be asked at all is one doubt. */
+  private Optional<KeyDoubt> untold(CryptoKeyId key) {
+    ToldUsers said = told.get(key);
+    if (said == null || said.problem().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        said.cause()
+            .map(
+                why ->
+                    new KeyDoubt(
+                        KeyDoubt.Kind.KEY, "", said.problem(), why.advice(), Optional.of(why)))
+            .orElseGet(() -> doubt(key, said.problem())));
   }
 
   private boolean isListed(CryptoKeyId key) {

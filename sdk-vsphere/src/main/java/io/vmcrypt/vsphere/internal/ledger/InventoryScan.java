@@ -326,23 +326,17 @@ final class InventoryScan {
                     .allMatch(key -> ofVm.stream().anyMatch(one -> one.key().isSame(key))));
   }
 
-  /**
-   * The clusters and whether their vSAN encrypts. Adds doubts for those that could not be read; a
-   * vCenter without vSAN's service has no vSAN that encrypts.
-   */
+  /** The clusters and whether their vSAN encrypts. Adds doubts for those that could not be read. */
   List<VsanCluster> readVsan(List<KeyDoubt> doubts) {
     return new VimVsanClusters(session)
         .list(
-            e -> {
-              if (!(e instanceof NotFoundException)) {
+            e ->
                 doubts.add(
                     new KeyDoubt(
                         KeyDoubt.Kind.VSAN,
                         "",
                         "could not " + e.attempt().operation() + ": " + e.outcome(),
                         e.advice(),
-                        Optional.of(e)));
-              }
-            });
+                        Optional.of(e))));
   }
 }
