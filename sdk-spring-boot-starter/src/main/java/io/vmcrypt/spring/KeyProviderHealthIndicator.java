@@ -69,7 +69,7 @@ final class KeyProviderHealthIndicator implements HealthIndicator {
                   problems.add("The " + whose + " has ended: renew it.");
                 } else if (days < set.certificateDays()) {
                   warnings.add(
-                      state.id() + ": the " + whose + " ends in " + days + " days: renew it.");
+                      state.id() + ": the " + whose + " ends in " + inWords(days) + ": renew it.");
                 }
               });
       state
@@ -92,5 +92,9 @@ final class KeyProviderHealthIndicator implements HealthIndicator {
       details.put("warnings", warnings);
     }
     return (healthy ? Health.up() : Health.down()).withDetails(details).build();
+  }
+
+  private static String inWords(long days) {
+    return days == 0 ? "less than a day" : days + (days == 1 ? " day" : " days");
   }
 }

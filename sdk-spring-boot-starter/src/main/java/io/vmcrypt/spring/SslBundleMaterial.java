@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
@@ -43,11 +42,11 @@ final class SslBundleMaterial {
         }
       }
     } catch (GeneralSecurityException e) {
-      throw unreadable(property, name, "trust store", e);
+      throw unreadable(property, "trust store", e);
     }
     if (authorities.isEmpty()) {
-      throw new InvalidConfigurationPropertyValueException(
-          property, name, "this SSL bundle has no certificate in its trust store");
+      throw new PropertyRefusedException(
+          property, "this SSL bundle has no certificate in its trust store");
     }
     return ServerTrust.certificateAuthorities(authorities);
   }
@@ -70,12 +69,11 @@ final class SslBundleMaterial {
         }
       }
     } catch (GeneralSecurityException e) {
-      throw unreadable(property, name, "key store", e);
+      throw unreadable(property, "key store", e);
     }
     if (found.size() != 1) {
-      throw new InvalidConfigurationPropertyValueException(
+      throw new PropertyRefusedException(
           property,
-          name,
           "this SSL bundle has "
               + (found.isEmpty() ? "no private key" : found.size() + " private keys")
               + " in its key store; there must be one, or key.alias must name one");
@@ -99,18 +97,14 @@ final class SslBundleMaterial {
   }
 
   /** Without the text of the cause, which may quote what it read. */
-  private static InvalidConfigurationPropertyValueException unreadable(
-      String property, String name, String store, GeneralSecurityException e) {
-    InvalidConfigurationPropertyValueException unreadable =
-        new InvalidConfigurationPropertyValueException(
-            property,
-            name,
-            "the "
-                + store
-                + " of this SSL bundle cannot be read ("
-                + e.getClass().getSimpleName()
-                + ")");
-    unreadable.initCause(e);
-    return unreadable;
+  private static PropertyRefusedException unreadable(
+      String property, String store, GeneralSecurityException e) {
+    return new PropertyRefusedException(
+        property,
+        "the "
+            + store
+            + " of this SSL bundle cannot be read ("
+            + e.getClass().getSimpleName()
+            + ")");
   }
 }

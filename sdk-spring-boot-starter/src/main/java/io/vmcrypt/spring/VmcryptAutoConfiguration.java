@@ -15,6 +15,8 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,17 +52,18 @@ class VmcryptAutoConfiguration {
     VmcryptProperties.Vcenter set = properties.vcenter();
     VsphereClient.Builder builder =
         VsphereClient.builder(
-                HostAndPort.parse(
-                    GivenSecret.required("vmcrypt.vcenter.address", set.address()),
-                    HostAndPort.HTTPS_PORT),
+                Given.read(
+                    "vmcrypt.vcenter.address",
+                    Given.required("vmcrypt.vcenter.address", set.address()),
+                    text -> HostAndPort.parse(text, HostAndPort.HTTPS_PORT)),
                 VsphereCredentials.password(
-                    GivenSecret.required("vmcrypt.vcenter.user", set.user()),
-                    GivenSecret.of("vmcrypt.vcenter.password", set.password(), set.passwordFile())))
+                    Given.required("vmcrypt.vcenter.user", set.user()),
+                    Given.secret("vmcrypt.vcenter.password", set.password(), set.passwordFile())))
             .timeout(set.timeout())
             .trust(vcenterTrust(set, bundles))
             .callListener(CallListeners.of(listeners.orderedStream().toList()));
     if (set.serverName() != null) {
-      builder.serverName(set.serverName());
+      Given.read("vmcrypt.vcenter.server-name", set.serverName(), builder::serverName);
     }
     return builder.build();
   }
@@ -71,11 +74,14 @@ class VmcryptAutoConfiguration {
       return trust("vmcrypt.vcenter.ssl-bundle", set.sslBundle(), bundles);
     }
     if (set.sslBundle() != null) {
-      throw GivenSecret.refused(
+      throw new PropertyRefusedException(
           "vmcrypt.vcenter.thumbprints",
           "they are set, and so is vmcrypt.vcenter.ssl-bundle; set one of them");
     }
-    List<Thumbprint> pins = set.thumbprints().stream().map(Thumbprint::parse).toList();
+    List<Thumbprint> pins =
+        set.thumbprints().stream()
+            .map(text -> Given.read("vmcrypt.vcenter.thumbprints", text, Thumbprint::parse))
+            .toList();
     return ServerTrust.pinned(pins.get(0), pins.subList(1, pins.size()).toArray(new Thumbprint[0]));
   }
 
@@ -92,38 +98,54 @@ class VmcryptAutoConfiguration {
       SslBundleMaterial bundles,
       ObjectProvider<CallListener> listeners) {
     VmcryptProperties.Ovh set = properties.ovh();
-    OvhEndpoint endpoint =
-        OvhEndpoint.parse(GivenSecret.required("vmcrypt.ovh.endpoint", set.endpoint()));
-    return OvhClient.builder(
-            set.tokenUri() == null ? endpoint : endpoint.withTokenUri(set.tokenUri()),
-            credentials(set))
+    return OvhClient.builder(endpoint(set), credentials(set))
         .timeout(set.timeout())
         .trust(trust("vmcrypt.ovh.ssl-bundle", set.sslBundle(), bundles))
         .callListener(CallListeners.of(listeners.orderedStream().toList()))
         .build();
   }
 
+  private static OvhEndpoint endpoint(VmcryptProperties.Ovh set) {
+    String property = "vmcrypt.ovh.endpoint";
+    OvhEndpoint endpoint =
+        Given.read(property, Given.required(property, set.endpoint()), OvhEndpoint::parse);
+    return set.tokenUri() == null
+        ? endpoint
+        : Given.read(
+            "vmcrypt.ovh.token-uri",
+            set.tokenUri(),
+            text -> endpoint.withTokenUri(uri(text)));
+  }
+
+  private static URI uri(String text) {
+    try {
+      return new URI(text.strip());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("it is no URL");
+    }
+  }
+
   private static OvhCredentials credentials(VmcryptProperties.Ovh set) {
     if (set.applicationKey() != null && set.clientId() != null) {
-      throw GivenSecret.refused(
+      throw new PropertyRefusedException(
           "vmcrypt.ovh.client-id",
           "it is set, and so is vmcrypt.ovh.application-key; set one of them");
     }
     if (set.clientId() != null) {
       return OvhCredentials.oauth2(
           set.clientId(),
-          GivenSecret.of("vmcrypt.ovh.client-secret", set.clientSecret(), set.clientSecretFile()));
+          Given.secret("vmcrypt.ovh.client-secret", set.clientSecret(), set.clientSecretFile()));
     }
     if (set.applicationKey() == null) {
-      throw GivenSecret.refused(
+      throw new PropertyRefusedException(
           "vmcrypt.ovh.application-key",
           "it is not set, and neither is vmcrypt.ovh.client-id; set one of them");
     }
     return OvhCredentials.applicationKey(
         set.applicationKey(),
-        GivenSecret.of(
+        Given.secret(
             "vmcrypt.ovh.application-secret", set.applicationSecret(), set.applicationSecretFile()),
-        GivenSecret.of("vmcrypt.ovh.consumer-key", set.consumerKey(), set.consumerKeyFile()));
+        Given.secret("vmcrypt.ovh.consumer-key", set.consumerKey(), set.consumerKeyFile()));
   }
 
   @Bean
@@ -132,7 +154,7 @@ class VmcryptAutoConfiguration {
   ClientIdentity vmcryptClientIdentity(VmcryptProperties properties, SslBundleMaterial bundles) {
     String property = "vmcrypt.identity.ssl-bundle";
     return bundles.identity(
-        property, GivenSecret.required(property, properties.identity().sslBundle()));
+        property, Given.required(property, properties.identity().sslBundle()));
   }
 
   @Bean
@@ -141,7 +163,7 @@ class VmcryptAutoConfiguration {
   Estate estate(VmcryptProperties properties) throws IOException {
     Resource document = properties.estate().document();
     if (document == null) {
-      throw GivenSecret.refused("vmcrypt.estate.document", "it is not set");
+      throw new PropertyRefusedException("vmcrypt.estate.document", "it is not set");
     }
     if (document.isFile()) {
       // its relative paths count from its own folder
@@ -149,6 +171,10 @@ class VmcryptAutoConfiguration {
     }
     try (InputStream in = document.getInputStream()) {
       return Estate.fromJson(in.readNBytes(Estate.MAX_DOCUMENT_BYTES + 1));
+    } catch (IOException e) {
+      // not as the cause: it quotes what the property says
+      throw new PropertyRefusedException(
+          "vmcrypt.estate.document", "the resource that it names is not there, or not readable");
     }
   }
 

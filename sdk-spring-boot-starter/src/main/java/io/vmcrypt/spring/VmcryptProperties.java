@@ -1,8 +1,6 @@
 package io.vmcrypt.spring;
 
 import io.vmcrypt.core.secret.Secret;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.io.Resource;
 
 /**
- * What a program says of the systems.
+ * What a program says of the systems. Paths and addresses are texts: Spring would quote one that it
+ * cannot convert, and it may be a secret in the wrong property.
  *
  * @param vcenter the vCenter
  * @param ovh the OVHcloud API
@@ -44,7 +43,7 @@ record VmcryptProperties(
       @Nullable String address,
       @Nullable String user,
       @Nullable Secret password,
-      @Nullable Path passwordFile,
+      @Nullable String passwordFile,
       @Nullable String serverName,
       @Nullable String sslBundle,
       @DefaultValue List<String> thumbprints,
@@ -69,15 +68,15 @@ record VmcryptProperties(
    */
   record Ovh(
       @Nullable String endpoint,
-      @Nullable URI tokenUri,
+      @Nullable String tokenUri,
       @Nullable String applicationKey,
       @Nullable Secret applicationSecret,
-      @Nullable Path applicationSecretFile,
+      @Nullable String applicationSecretFile,
       @Nullable Secret consumerKey,
-      @Nullable Path consumerKeyFile,
+      @Nullable String consumerKeyFile,
       @Nullable String clientId,
       @Nullable Secret clientSecret,
-      @Nullable Path clientSecretFile,
+      @Nullable String clientSecretFile,
       @Nullable String sslBundle,
       @DefaultValue("3m") Duration timeout) {}
 

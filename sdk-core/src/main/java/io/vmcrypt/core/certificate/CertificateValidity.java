@@ -65,6 +65,20 @@ public record CertificateValidity(
     return Math.floorDiv(left().toSeconds(), Duration.ofDays(1).toSeconds());
   }
 
+  /**
+   * How long it was valid yet when it was seen, for people.
+   *
+   * @return such as {@code 12 days}, {@code 1 day} or {@code less than a day}; {@code no time} if
+   *     it had ended
+   */
+  public String timeLeft() {
+    long days = daysLeft();
+    if (hasEnded()) {
+      return "no time";
+    }
+    return days == 0 ? "less than a day" : days + (days == 1 ? " day" : " days");
+  }
+
   private Duration left() {
     return Duration.between(seenAt, notAfter);
   }
@@ -138,11 +152,7 @@ public record CertificateValidity(
     return subject
         + (hasEnded()
             ? " expired at " + notAfter
-            : " expires in "
-                + (daysLeft() == 0 ? "less than a day" : daysLeft() + " day")
-                + (daysLeft() > 1 ? "s" : "")
-                + ", at "
-                + notAfter);
+            : " expires in " + timeLeft() + ", at " + notAfter);
   }
 
   private String advice() {

@@ -4,10 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.internal.input.InputFile;
 import io.vmcrypt.core.internal.input.UnusableFileException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -57,26 +53,19 @@ public final class Secret {
    * @return the secret
    * @throws NullPointerException if {@code file} is null
    * @throws IllegalArgumentException if it cannot be read, is not UTF-8 or is larger; the message
-   *     names the file and nothing of its content
+   *     names the file and nothing of its content; that of its cause says why, and names neither
    */
   public static Secret fromFile(Path file) {
     requireNonNull(file, "file");
-    byte[] content;
     try {
-      content = InputFile.bytes(file, MAX_FILE_BYTES);
-    } catch (UnusableFileException e) {
-      throw new IllegalArgumentException("secret file " + file + " cannot be read: " + e.why(), e);
-    }
-    try {
-      CharBuffer chars = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
-      int end = chars.length();
-      while (end > 0 && (chars.charAt(end - 1) == '\n' || chars.charAt(end - 1) == '\r')) {
+      String text = InputFile.text(file, MAX_FILE_BYTES);
+      int end = text.length();
+      while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
         end--;
       }
-      return of(chars.subSequence(0, end).toString());
-    } catch (CharacterCodingException e) {
-      // not as the cause: it tells where in the secret the bad byte stands
-      throw new IllegalArgumentException("secret file " + file + " is not UTF-8");
+      return of(text.substring(0, end));
+    } catch (UnusableFileException e) {
+      throw new IllegalArgumentException("secret file " + file + " cannot be read: " + e.why(), e);
     }
   }
 

@@ -128,7 +128,9 @@ class SecretTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Secret.fromFile(file))
-        .withMessage("secret file " + file + " is not UTF-8")
+        .withMessage("secret file " + file + " cannot be read: it is not UTF-8 text")
+        .havingCause()
+        .withMessage("it is not UTF-8 text")
         .withNoCause();
   }
 

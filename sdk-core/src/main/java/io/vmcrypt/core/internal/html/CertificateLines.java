@@ -66,7 +66,7 @@ public final class CertificateLines {
     String left =
         certificate.hasEnded()
             ? "<strong class=\"not\">has ended</strong>"
-            : count(certificate.daysLeft(), "day") + " left";
+            : certificate.timeLeft() + " left";
     boolean soon = !certificate.hasEnded() && endsWithin(certificate, limitDays);
     return time(certificate.notAfter()) + ": " + left + (soon ? ", within the limit" : "");
   }
@@ -83,7 +83,7 @@ public final class CertificateLines {
             + " 16\" preserveAspectRatio=\"none\" role=\"img\"><title>"
             + escaped(certificate.what())
             + "</title><desc>"
-            + count(certificate.daysLeft(), "day")
+            + certificate.timeLeft()
             + " left, limit "
             + count(limitDays, "day")
             + "</desc>"

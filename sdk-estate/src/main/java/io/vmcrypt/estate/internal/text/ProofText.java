@@ -97,7 +97,7 @@ public final class ProofText {
         + certificate.notAfter()
         + (certificate.hasEnded()
             ? ": it has ended"
-            : ": " + PlanText.count(certificate.daysLeft(), "day"));
+            : ": " + certificate.timeLeft());
   }
 
   private void added(Finding finding) {

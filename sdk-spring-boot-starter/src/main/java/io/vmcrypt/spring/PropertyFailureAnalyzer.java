@@ -1,0 +1,66 @@
+package io.vmcrypt.spring;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+
+/**
+ * Tells why a program does not start whose properties cannot be used. It comes before Spring Boot's
+ * own analyzers, which print the value of a property: below {@code vmcrypt} any may be a secret
+ * that somebody has written into the wrong one.
+ */
+final class PropertyFailureAnalyzer implements FailureAnalyzer, Ordered {
+
+  private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("vmcrypt");
+
+  @Override
+  public int getOrder() {
+    return Ordered.HIGHEST_PRECEDENCE;
+  }
+
+  @Override
+  public @Nullable FailureAnalysis analyze(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PropertyRefusedException refused) {
+        return analysis(refused.property(), "", refused.why(), cause);
+      }
+      if (cause instanceof BindException bind && isOurs(bind.getName())) {
+        return analysis(
+            bind.getName().toString(),
+            origin(bind.getProperty()),
+            "its value does not fit; expected " + expected(bind),
+            // without the cause, which quotes the value
+            null);
+      }
+    }
+    return null;
+  }
+
+  private static boolean isOurs(ConfigurationPropertyName name) {
+    return OURS.equals(name) || OURS.isAncestorOf(name);
+  }
+
+  private static String origin(@Nullable ConfigurationProperty property) {
+    return property == null || property.getOrigin() == null
+        ? ""
+        : " (from " + property.getOrigin() + ")";
+  }
+
+  private static String expected(BindException bind) {
+    Class<?> type = bind.getTarget().getType().resolve(Object.class);
+    return type.getSimpleName();
+  }
+
+  private static FailureAnalysis analysis(
+      String property, String origin, String why, @Nullable Throwable cause) {
+    return new FailureAnalysis(
+        "The property " + property + origin + " cannot be used: " + why + ".",
+        "Correct it where the program's properties are set. Its value is not shown here, since it"
+            + " may be a secret.",
+        cause);
+  }
+}
