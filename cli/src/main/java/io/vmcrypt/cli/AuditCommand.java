@@ -63,7 +63,11 @@ final class AuditCommand extends SystemsCommand {
     AuditRules rules = rules();
     report.checkOneLook(isJson());
     try (VsphereClient vcenter = systems().vcenter()) {
-      return names.isEmpty() ? inventory(vcenter, rules, screen) : named(vcenter, rules, screen);
+      return looking(
+          "reading",
+          screen,
+          () ->
+              names.isEmpty() ? inventory(vcenter, rules, screen) : named(vcenter, rules, screen));
     }
   }
 
@@ -83,7 +87,11 @@ final class AuditCommand extends SystemsCommand {
       rules.allowPlainVms();
     }
     if (migrateEncryption != null) {
-      rules.weakestMigrateEncryption(new MigrateEncryption(migrateEncryption));
+      try {
+        rules.weakestMigrateEncryption(new MigrateEncryption(migrateEncryption));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--migrate-encryption takes opportunistic or required.");
+      }
     }
     return rules.build();
   }

@@ -67,7 +67,14 @@ final class CheckCommand extends SystemsCommand {
     Path file = document;
     Optional<Estate> estate = file == null ? Optional.empty() : estate(file, results);
     if (settings.isPresent()) {
-      systems(settings.get(), settingsGood, estate, results);
+      Settings read = settings.get();
+      looking(
+          "asking",
+          screen,
+          () -> {
+            systems(read, settingsGood, estate, results);
+            return results;
+          });
     }
     screen.line(
         !results.isGood()
@@ -156,7 +163,7 @@ final class CheckCommand extends SystemsCommand {
 
   private void systems(
       Settings settings, boolean settingsGood, Optional<Estate> estate, CheckResults results) {
-    Systems systems = surroundings().systems().apply(settings);
+    Systems systems = systems(settings);
     boolean needsOvh = estate.filter(EstateSystems::needsOvh).isPresent();
     boolean ovhGood = ovh(systems, needsOvh, results);
     if (!settingsGood) {
@@ -164,7 +171,7 @@ final class CheckCommand extends SystemsCommand {
     }
     boolean vcenterGood = isThere("vCenter", systems, results);
     if (settings.secondSite().find(Setting.VCENTER).isPresent()) {
-      isThere("second vCenter", surroundings().systems().apply(settings.secondSite()), results);
+      isThere("second vCenter", systems(settings.secondSite()), results);
     }
     if (vcenterGood && !offline && (ovhGood || !needsOvh)) {
       estate.ifPresent(read -> plan(read, systems, settings, results));

@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import io.vmcrypt.cli.output.Hidden;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
@@ -73,7 +74,8 @@ final class CheckResults {
     tell(State.WRONG, what, why);
   }
 
-  private void tell(State state, String what, String detail) {
+  private void tell(State state, String what, String told) {
+    String detail = Hidden.in(told);
     String word =
         switch (state) {
           case OK -> "ok      ";

@@ -49,7 +49,7 @@ final class ClientCertificateOptions {
               : ClientIdentity.fromFile(
                   certificate, key, Secrets.resolve("--passphrase", passphrase, environment)));
     } catch (SdkException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
+      throw new UsageException(e);
     }
   }
 }

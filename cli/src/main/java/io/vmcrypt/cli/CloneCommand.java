@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
     name = "clone",
     description = {
       "Clones a VM or template; the clone is encrypted from the first.",
-      "Its home and all its disks. The clone is a full copy, and off. Parts that are encrypted at the source keep its keys;"
-          + " \"rekey\" gives the clone keys of its own."
+      "Its home and all its disks. The clone is a full copy, and off. Parts that are encrypted at"
+          + " the source keep its keys; \"rekey\" gives the clone keys of its own."
     },
     footer = {"", "Exit status: 0 the clone is there, encrypted; 3 it is not, or it is refused."})
 final class CloneCommand extends SystemsCommand {
@@ -138,7 +138,7 @@ final class CloneCommand extends SystemsCommand {
 
   private void checkTpm() {
     if (tpm != null && TPM.stream().noneMatch(known -> known.value().equals(tpm))) {
-      throw new UsageException("--tpm is \"" + tpm + "\"; expected copy or replace");
+      throw new UsageException("--tpm takes copy or replace.");
     }
   }
 

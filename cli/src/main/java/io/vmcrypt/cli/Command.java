@@ -1,8 +1,12 @@
 package io.vmcrypt.cli;
 
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** A command: its options are the fields of its class, and it returns its exit status. */
 abstract class Command implements Callable<Integer> {
@@ -19,6 +23,13 @@ abstract class Command implements Callable<Integer> {
   @Option(names = "--json", description = "write one JSON object; text goes to standard error")
   private boolean json;
 
+  @Option(
+      names = "--quiet",
+      description = "write no text but what went wrong; the exit status tells the rest")
+  private boolean quiet;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   Command(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -32,12 +43,26 @@ abstract class Command implements Callable<Integer> {
   }
 
   Screen screen() {
-    return surroundings.screen(json);
+    Screen screen = surroundings.screen(json);
+    return quiet ? screen.quiet() : screen;
   }
 
   @Override
   public final Integer call() {
+    if (quiet && asks()) {
+      throw new UsageException(
+          "Nothing was done: --quiet shows no plan that could be agreed to. Give --plan or --yes"
+              + " too.");
+    }
     return run(screen());
+  }
+
+  /** Whether a person is asked before something is changed or sent. */
+  private boolean asks() {
+    ParseResult given = spec.commandLine().getParseResult();
+    return spec.findOption("--yes") != null
+        && !given.hasMatchedOption("--yes")
+        && !given.hasMatchedOption("--plan");
   }
 
   /** Does it; returns the exit status. */

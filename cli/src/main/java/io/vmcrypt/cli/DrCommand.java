@@ -57,10 +57,12 @@ final class DrCommand extends SystemsCommand {
     VmFilter vms = vms();
     report.checkOneLook(isJson());
     Settings settings = settings();
-    try (VsphereClient here = surroundings().systems().apply(settings).vcenter();
-        VsphereClient there = surroundings().systems().apply(settings.secondSite()).vcenter()) {
+    try (VsphereClient here = systems(settings).vcenter();
+        VsphereClient there = systems(settings.secondSite()).vcenter()) {
       SecondSite site = SecondSite.builder(here, there).vms(vms).build();
-      return isReady(site, screen) ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+      return looking("asking for the keys", screen, () -> isReady(site, screen))
+          ? ExitStatus.DONE
+          : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 

@@ -36,9 +36,12 @@ abstract class EstateChangeCommand extends SystemsCommand {
     Estate estate = wanted(document.estate());
     change.requireAnswer(surroundings(), isJson());
     Settings settings = settings();
-    try (EstateSystems systems =
-        EstateSystems.open(estate, surroundings().systems().apply(settings), settings)) {
-      EstatePlan plan = document.accepted(systems.client().plan(estate, options()));
+    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+      EstatePlan plan =
+          looking(
+              "making the plan",
+              screen,
+              () -> document.accepted(systems.client().plan(estate, options())));
       screen.text(plan.text());
       EstateOptions.tellHowToAccept(plan, screen);
       if (plan.isBlocked() || change.isPlanOnly()) {
@@ -54,7 +57,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
         report = Optional.of(EstateJob.apply(systems.client(), plan, screen));
       }
       screen.space();
-      EstateProof proof = systems.client().prove(estate);
+      EstateProof proof = looking("proving it", screen, () -> systems.client().prove(estate));
       screen.text(proof.text());
       screen.rawJson(EstateJson.of(plan, report, Optional.of(proof)));
       // a proof does not see each thing that was asked for, such as a password that is given anew

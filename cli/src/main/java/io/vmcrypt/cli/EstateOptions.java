@@ -36,7 +36,7 @@ final class EstateOptions {
     try {
       return Estate.fromFile(file);
     } catch (SdkException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
+      throw new UsageException(e);
     }
   }
 

@@ -2,13 +2,12 @@ package io.vmcrypt.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vmcrypt.cli.output.FileFailure;
 import io.vmcrypt.cli.output.ReportFile;
+import io.vmcrypt.cli.settings.GivenLines;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,29 +18,29 @@ import java.util.stream.Collectors;
  */
 final class OldKeys {
 
+  private static final int MOST_BYTES = 16 * 1024 * 1024;
+
   private OldKeys() {}
 
   static List<CryptoKeyId> read(Path file) {
-    try {
-      List<CryptoKeyId> keys =
-          Files.readAllLines(file).stream()
-              .filter(line -> !line.isBlank())
-              .map(line -> key(file, line))
-              .toList();
-      if (keys.isEmpty()) {
-        throw new UsageException("file " + file + " holds no key.");
+    List<String> lines = GivenLines.of("file", file, MOST_BYTES);
+    List<CryptoKeyId> keys = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      if (!lines.get(i).isBlank()) {
+        keys.add(key("file " + file + ", line " + (i + 1), lines.get(i)));
       }
-      return keys;
-    } catch (IOException e) {
-      throw new FileFailure(file, "read", e);
     }
+    if (keys.isEmpty()) {
+      throw new UsageException("file " + file + " holds no key.");
+    }
+    return keys;
   }
 
-  private static CryptoKeyId key(Path file, String line) {
+  /** Without the line, if it is none: the file may be one with a secret. */
+  private static CryptoKeyId key(String place, String line) {
     String[] parts = line.split("\t", -1);
     if (parts.length != 2 || parts[0].isBlank()) {
-      throw new UsageException(
-          "file " + file + ": \"" + line + "\" is not a key: expected id, tab, key provider.");
+      throw new UsageException(place + " is no key: expected id, tab, key provider.");
     }
     return new CryptoKeyId(parts[0], Optional.of(parts[1]).filter(id -> !id.isBlank()));
   }

@@ -26,9 +26,12 @@ final class PlanCommand extends SystemsCommand {
   int run(Screen screen) {
     Estate estate = document.estate();
     Settings settings = settings();
-    try (EstateSystems systems =
-        EstateSystems.open(estate, surroundings().systems().apply(settings), settings)) {
-      EstatePlan plan = document.accepted(systems.client().plan(estate, renewal.options()));
+    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+      EstatePlan plan =
+          looking(
+              "making the plan",
+              screen,
+              () -> document.accepted(systems.client().plan(estate, renewal.options())));
       screen.text(plan.text());
       EstateOptions.tellHowToAccept(plan, screen);
       screen.rawJson(Written.by(plan::writeJson).strip());

@@ -105,7 +105,7 @@ final class ProbeOptions {
     try {
       return ServerTrust.fromFile(file);
     } catch (SdkException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
+      throw new UsageException(e);
     }
   }
 }

@@ -47,9 +47,9 @@ final class ProveCommand extends SystemsCommand {
     report.check();
     ProofOptions options = options();
     Settings settings = settings();
-    try (EstateSystems systems =
-        EstateSystems.open(estate, surroundings().systems().apply(settings), settings)) {
-      EstateProof proof = systems.client().prove(estate, options);
+    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+      EstateProof proof =
+          looking("proving it", screen, () -> systems.client().prove(estate, options));
       screen.text(proof.text());
       report.write(out -> written(proof, out, false), out -> written(proof, out, true), screen);
       screen.rawJson(Written.by(proof::writeJson).strip());
@@ -72,7 +72,7 @@ final class ProveCommand extends SystemsCommand {
       try {
         options.baseline(EstateProof.Baseline.fromFile(baseline));
       } catch (SdkException e) {
-        throw new UsageException(String.valueOf(e.getMessage()));
+        throw new UsageException(e);
       }
     }
     if (testKey) {

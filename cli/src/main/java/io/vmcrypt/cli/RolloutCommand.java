@@ -39,8 +39,9 @@ abstract class RolloutCommand extends SystemsCommand {
     vms.requireChoice();
     change.requireAnswer(surroundings(), isJson());
     try (VsphereClient vcenter = systems().vcenter()) {
-      List<VirtualMachine> found = vms.find(vcenter);
-      List<VirtualMachine> notKnown = vms.notKnown(vcenter);
+      List<VirtualMachine> found = looking("looking for VMs", screen, () -> vms.find(vcenter));
+      List<VirtualMachine> notKnown =
+          looking("looking for VMs", screen, () -> vms.notKnown(vcenter));
       if (found.isEmpty() && notKnown.isEmpty()) {
         return nothing(List.of(), screen);
       }
@@ -95,7 +96,11 @@ abstract class RolloutCommand extends SystemsCommand {
       EncryptionRollout rollout,
       List<PassedOver> passedOver,
       Screen screen) {
-    RolloutJob job = RolloutJob.planned(vcenter, rollout, plan -> passedOver, screen);
+    RolloutJob job =
+        looking(
+            "making the plan",
+            screen,
+            () -> RolloutJob.planned(vcenter, rollout, plan -> passedOver, screen));
     if (change.isPlanOnly() || !job.hasChanges()) {
       screen.line("Nothing was changed.");
       screen.json(job.json());

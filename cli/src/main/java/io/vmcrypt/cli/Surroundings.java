@@ -2,6 +2,8 @@ package io.vmcrypt.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.cli.output.EachSecond;
+import io.vmcrypt.cli.output.LookingLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.output.Terminal;
 import io.vmcrypt.cli.settings.Settings;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param terminal where it is run
  * @param answer reads what a person types; null at the end of the input
  * @param systems makes clients for the systems that settings name
+ * @param clock lets the line move that is shown while systems are looked at
  */
 record Surroundings(
     Map<String, String> environment,
@@ -28,7 +31,19 @@ record Surroundings(
     PrintStream err,
     Terminal terminal,
     Supplier<@Nullable String> answer,
-    Function<Settings, Systems> systems) {
+    Function<Settings, Systems> systems,
+    LookingLine.Clock clock) {
+
+  /** Those of a process, whose time is this machine's. */
+  Surroundings(
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err,
+      Terminal terminal,
+      Supplier<@Nullable String> answer,
+      Function<Settings, Systems> systems) {
+    this(environment, out, err, terminal, answer, systems, new EachSecond());
+  }
 
   Surroundings {
     environment = Map.copyOf(environment);
@@ -37,6 +52,7 @@ record Surroundings(
     requireNonNull(terminal, "terminal");
     requireNonNull(answer, "answer");
     requireNonNull(systems, "systems");
+    requireNonNull(clock, "clock");
   }
 
   static Surroundings ofProcess() {

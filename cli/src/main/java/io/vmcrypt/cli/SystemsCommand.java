@@ -1,8 +1,11 @@
 package io.vmcrypt.cli;
 
+import io.vmcrypt.cli.output.LookingLine;
+import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 
 /** A command that talks to vCenter or OVHcloud. */
@@ -13,8 +16,11 @@ abstract class SystemsCommand extends Command {
       heading = "%nWhere the systems are; the environment and a file may say it too:%n")
   private SettingsOptions options = new SettingsOptions();
 
+  private final LookingLine looking;
+
   SystemsCommand(Surroundings surroundings) {
     super(surroundings);
+    this.looking = new LookingLine(surroundings.clock());
   }
 
   /** Settings by options that other commands do not have. */
@@ -27,6 +33,18 @@ abstract class SystemsCommand extends Command {
   }
 
   Systems systems() {
-    return surroundings().systems().apply(settings());
+    return systems(settings());
+  }
+
+  /** The systems that settings name. */
+  final Systems systems(Settings settings) {
+    return surroundings().systems().apply(settings).heardBy(looking);
+  }
+
+  /**
+   * Does something that asks systems and may take long; on a terminal something moves meanwhile.
+   */
+  final <T> T looking(String what, Screen screen, Supplier<T> work) {
+    return looking.during(what, screen, work);
   }
 }

@@ -49,7 +49,7 @@ final class ThumbprintCommand extends Command {
               longer));
     } else {
       // the labels are OpenSSL 3's own, which differ in case
-      screen.whole(
+      screen.answer(
           sha256 ? "sha256 Fingerprint=" + longer : "SHA1 Fingerprint=" + certificate.thumbprint());
     }
     return ExitStatus.DONE;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.WrappingOutput;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
       "",
       "\"vmcrypt help COMMAND\" tells more. \"vmcrypt demo\" shows the whole job on stand-ins.",
       "",
-      "Exit status: 0 done; 1 failed; 2 bad usage or settings; 3 not as it should be."
+      "Exit status: 0 done; 1 failed; 2 what was given has to be corrected first; 3 not as it"
+          + " should be."
     })
 public final class Vmcrypt implements Runnable {
 
@@ -42,6 +44,9 @@ public final class Vmcrypt implements Runnable {
       description = "print the version")
   @SuppressWarnings("unused") // picocli acts on it
   private boolean version;
+
+  private static final int LEAST_OF_HELP = 60;
+  private static final int UNBROKEN = 2000;
 
   private Vmcrypt() {}
 
@@ -100,13 +105,20 @@ public final class Vmcrypt implements Runnable {
         .values()
         .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));
     Failures failures = new Failures(surroundings);
+    int columns = surroundings.terminal().columns();
+    boolean narrow = columns < LEAST_OF_HELP;
     return line.setExpandAtFiles(false)
         // what begins with -- is never the value of an option, nor a VM
         .setUnmatchedOptionsAllowedAsOptionParameters(false)
         // what picocli prints, the help, is ASCII
-        .setOut(new PrintWriter(surroundings.out(), true, UTF_8))
+        .setOut(
+            new PrintWriter(
+                narrow ? new WrappingOutput(surroundings.out(), columns) : surroundings.out(),
+                true,
+                UTF_8))
         .setErr(new PrintWriter(surroundings.err(), true, UTF_8))
-        .setUsageHelpWidth(Math.max(60, surroundings.terminal().columns()))
+        // the parser breaks no line to fewer columns; a line that it does not break is broken here
+        .setUsageHelpWidth(narrow ? UNBROKEN : columns)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
@@ -140,6 +152,7 @@ public final class Vmcrypt implements Runnable {
   /** No command was named. */
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "No command is named.");
+    throw new CommandLine.MissingParameterException(
+        spec.commandLine(), List.<CommandLine.Model.ArgSpec>of(), "No command is named.");
   }
 }

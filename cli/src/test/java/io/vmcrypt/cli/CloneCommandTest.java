@@ -168,7 +168,7 @@ class CloneCommandTest {
       assertThat(cloud.vcenter().requests()).hasSize(calls);
 
       assertThat(Cli.of(cloud).run("clone", "--yes", "web-01", "a/b").status()).isEqualTo(2);
-      assertThat(Cli.of(cloud).run("clone", "--yes", "nobody", "a").status()).isEqualTo(1);
+      assertThat(Cli.of(cloud).run("clone", "--yes", "nobody", "a").status()).isEqualTo(2);
       assertThat(clones(cloud)).isZero();
     }
   }

@@ -189,7 +189,7 @@ class DrCommandTest {
     assertThat(Parsed.map(Parsed.object(both), "summary").get("ready")).isEqualTo(false);
     assertThat(both.err()).contains("Written to", "NOT READY");
     assertThat(paged.status()).isEqualTo(2);
-    assertThat(paged.out()).isEmpty();
+    assertThat(Parsed.object(paged).get("exitStatus")).isEqualTo(2.0);
     assertThat(paged.err()).contains("--json");
     assertThat(page).doesNotExist();
     assertThat(cloud.vcenter().requests()).hasSize(calls);

@@ -145,7 +145,7 @@ class EncryptCommandTest {
         Run option = Cli.of(cloud).run(command, "--yes", "db-01", "--paln");
         Run behind = Cli.of(cloud).run(command, "--yes", "--", "db-01", "--plan");
         assertThat(option.status()).isEqualTo(2);
-        assertThat(option.err()).contains("There is no option --paln here.");
+        assertThat(option.err()).contains("There is no such option here. Did you mean --plan?");
         assertThat(behind.status()).isEqualTo(2);
         assertThat(behind.err()).contains("begins with --");
       }
@@ -282,12 +282,12 @@ class EncryptCommandTest {
               .with("VMCRYPT_VCENTER_THUMBPRINT", "00".repeat(32))
               .run("encrypt", "web-01", "--plan");
 
-      assertThat(wrong.status()).isEqualTo(1);
+      assertThat(wrong.status()).isEqualTo(2);
       assertThat(wrong.err()).doesNotContain("MARK");
       assertThat(unset.status()).isEqualTo(2);
       assertThat(unset.err())
           .contains("VMCRYPT_VCENTER", "VMCRYPT_VCENTER_USER", "VMCRYPT_VCENTER_PASSWORD");
-      assertThat(other.status()).isEqualTo(1);
+      assertThat(other.status()).isEqualTo(2);
       assertThat(Stream.of(wrong, unset, other))
           .allSatisfy(run -> assertThat(run.err().lines()).hasSize(1));
     }

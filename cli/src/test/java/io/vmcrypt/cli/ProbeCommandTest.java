@@ -707,7 +707,7 @@ class ProbeCommandTest {
         .contains("vmcrypt probe --help")
         .doesNotContain("s3cret");
     assertThat(run(Map.of(), List.of("kms", "--pass=s3cret")).err())
-        .startsWith("There is no option --pass here.")
+        .startsWith("There is no such option here.")
         .contains("vmcrypt probe --help")
         .doesNotContain("s3cret");
     assertThat(run(Map.of(), List.of("kms", "--passphrase=s3cret")).err())

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.cli.output.Terminal;
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.testkit.FakeCloud;
 import java.io.ByteArrayOutputStream;
@@ -116,6 +117,30 @@ class VmcryptTest {
     assertThat(err.toString(UTF_8)).contains("The output could not be written");
   }
 
+  @ParameterizedTest
+  @MethodSource("names")
+  @DisplayName("on a narrow terminal the help is broken once, at its width")
+  void help_narrow_isBrokenOnce(String command) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, UTF_8);
+
+    Vmcrypt.run(
+        new Surroundings(
+            Map.of(), stream, stream, new Terminal(42, true), () -> null, RealSystems::new),
+        command,
+        "--help");
+
+    List<String> lines = out.toString(UTF_8).lines().toList();
+    assertThat(lines).hasSizeGreaterThan(2);
+    // a word that is longer than the terminal stays whole, so that it can be copied
+    assertThat(lines)
+        .allSatisfy(
+            line ->
+                assertThat(line.length() < 43 || !line.strip().contains(" ")).as(line).isTrue());
+    assertThat(String.join("", lines).replaceAll("\\s+", ""))
+        .isEqualTo(Cli.bare().run(command, "--help").out().replaceAll("\\s+", ""));
+  }
+
   @Test
   @DisplayName("the version")
   void version_isTold() {
@@ -132,12 +157,12 @@ class VmcryptTest {
     assertThat(Cli.bare().run().err()).startsWith("No command is named.");
     Run unknown = Cli.bare().run("encypt", "web-01");
     assertThat(unknown.status()).isEqualTo(2);
-    assertThat(unknown.err()).startsWith("There is no command encypt.");
+    assertThat(unknown.err()).startsWith("There is no such command. Did you mean encrypt?");
     Run json = Cli.bare().run("audit", "--json", "--paln");
     assertThat(json.status()).isEqualTo(2);
     assertThat(Parsed.object(json).get("exitStatus")).isEqualTo(2.0);
     assertThat(Parsed.map(Parsed.object(json), "error").get("message"))
-        .isEqualTo("There is no option --paln here.");
+        .isEqualTo("There is no such option here.");
   }
 
   @Test

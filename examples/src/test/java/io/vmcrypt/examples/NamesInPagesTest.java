@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -53,6 +54,45 @@ class NamesInPagesTest {
 
     assertThat(names).isGreaterThan(100);
     assertThat(gone).isEmpty();
+  }
+
+  @Test
+  @DisplayName("each variable of ours that a page names is one that something reads")
+  void pages_variables_areRead() throws IOException {
+    List<String> known = new ArrayList<>();
+    // the command's settings: vcenter-user is VMCRYPT_VCENTER_USER
+    Pattern.compile("(?m)^  [A-Z_]+\\(\\s*\"([a-z-]+)\"")
+        .matcher(
+            Files.readString(Path.of("../cli/src/main/java/io/vmcrypt/cli/settings/Setting.java")))
+        .results()
+        .map(set -> "VMCRYPT_" + set.group(1).toUpperCase(Locale.ROOT).replace('-', '_'))
+        .forEach(known::add);
+    assertThat(known).hasSizeGreaterThan(10);
+    List<Path> readers = new ArrayList<>(List.of(Path.of("../consumer/run")));
+    for (String folder : List.of("../.ci", "../cli/src/main", "../benchmarks/src/main")) {
+      try (Stream<Path> files = Files.walk(Path.of(folder))) {
+        files.filter(Files::isRegularFile).forEach(readers::add);
+      }
+    }
+    for (Path reader : readers) {
+      variables(reader).forEach(known::add);
+    }
+
+    List<String> unread = new ArrayList<>();
+    for (Path page : pages()) {
+      // what was, stands there too
+      if (!page.endsWith("CHANGELOG.md")) {
+        variables(page).filter(name -> !known.contains(name)).forEach(unread::add);
+      }
+    }
+    assertThat(unread).isEmpty();
+  }
+
+  private static Stream<String> variables(Path file) throws IOException {
+    return Pattern.compile("\\bVMCRYPT_[A-Z_]+[A-Z]\\b")
+        .matcher(Files.readString(file))
+        .results()
+        .map(MatchResult::group);
   }
 
   private static List<Path> pages() throws IOException {

@@ -37,6 +37,32 @@ class ReadmeTest {
   }
 
   @Test
+  @DisplayName("the README's POM runs its tests with the JUnit and the plugin that run ours")
+  void readme_pom_pinsWhatRunsTests() throws IOException {
+    String readme = Files.readString(Path.of("../README.md"));
+    String ours = Files.readString(Path.of("../pom.xml"));
+
+    assertThat(between(readme, "<artifactId>maven-surefire-plugin</artifactId>", "</plugin>"))
+        .contains(
+            version(
+                between(
+                    ours, "<artifactId>maven-surefire-plugin</artifactId>", "<configuration>")));
+    assertThat(between(readme, "<artifactId>junit-jupiter</artifactId>", "</dependency>"))
+        .contains(
+            "<version>" + between(ours, "<junit.version>", "</junit.version>") + "</version>");
+  }
+
+  private static String version(String plugin) {
+    return "<version>" + between(plugin, "<version>", "</version>") + "</version>";
+  }
+
+  private static String between(String text, String from, String to) {
+    int start = text.indexOf(from) + from.length();
+    assertThat(start).as(from).isGreaterThanOrEqualTo(from.length());
+    return text.substring(start, text.indexOf(to, start));
+  }
+
+  @Test
   @DisplayName("each call in the table of the guide's steps is one that the SDK has")
   void readme_steps_areCallsOfTheSdk() throws IOException {
     Map<String, String> types = publicTypes();

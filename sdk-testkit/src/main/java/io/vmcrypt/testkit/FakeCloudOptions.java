@@ -258,7 +258,7 @@ final class FakeCloudOptions {
 
   private static Path file(String option, Deque<String> rest) {
     Path file = path(option, value(option, rest));
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+    if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
       throw new IllegalArgumentException(option + " must be a readable file, but is: " + file);
     }
     return file.toAbsolutePath();

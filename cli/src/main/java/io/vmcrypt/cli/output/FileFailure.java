@@ -1,9 +1,10 @@
 package io.vmcrypt.cli.output;
 
+import io.vmcrypt.core.internal.input.FileTrouble;
 import java.io.Serial;
 import java.nio.file.Path;
 
-/** A file cannot be read or written. */
+/** A file cannot be written, or what was written cannot be read back. */
 public final class FileFailure extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -5,16 +5,12 @@ import io.vmcrypt.core.operation.ProgressListener;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/**
- * Long work on the screen: one moving line on a terminal, never wider than it; elsewhere a line for
- * each change.
- */
+/** Long work on the screen: one moving line on a terminal; elsewhere a line for each change. */
 public final class ProgressLine implements ProgressListener {
 
   private static final int BAR = 20;
   private static final int LEAST_FOR_BAR = 60;
   private static final String INDENT = "  ";
-  private static final String CUT = "...";
 
   private final Screen screen;
   private String last = "";
@@ -42,27 +38,17 @@ public final class ProgressLine implements ProgressListener {
   }
 
   private void show(String text) {
-    if (!screen.terminal().isInteractive()) {
-      if (!text.equals(last)) {
-        screen.line(INDENT + text);
-        last = text;
-      }
-      return;
+    if (screen.terminal().isInteractive()) {
+      screen.moving(INDENT + text);
+    } else if (!text.equals(last)) {
+      screen.line(INDENT + text);
+      last = text;
     }
-    // a line as wide as the terminal would begin a new one
-    int room = screen.terminal().columns() - INDENT.length() - 1;
-    String line =
-        text.length() <= room ? text : text.substring(0, room - CUT.length()).strip() + CUT;
-    // the spaces erase the rest of a longer line before
-    screen.moving("\r" + INDENT + line + " ".repeat(Math.max(0, last.length() - line.length())));
-    last = line;
   }
 
   /** Ends the moving line. */
   public synchronized void end() {
-    if (screen.terminal().isInteractive() && !last.isEmpty()) {
-      screen.space();
-    }
+    screen.endMoving();
     last = "";
   }
 

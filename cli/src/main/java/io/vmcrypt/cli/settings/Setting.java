@@ -1,5 +1,6 @@
 package io.vmcrypt.cli.settings;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -76,6 +77,11 @@ public enum Setting {
   /** The setting that says the same of a second site; itself if the sites share it. */
   Setting atSecondSite() {
     return of(SECOND + text).orElse(this);
+  }
+
+  /** As they are named in a file. */
+  static List<String> names() {
+    return Stream.of(values()).map(Setting::text).toList();
   }
 
   static Optional<Setting> of(String text) {

@@ -1,9 +1,7 @@
 package io.vmcrypt.cli.settings;
 
-import io.vmcrypt.cli.output.FileTrouble;
+import io.vmcrypt.core.internal.input.KnownWords;
 import io.vmcrypt.estate.SecretReference;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,13 +13,13 @@ import java.util.Map;
  */
 final class SettingsFile {
 
-  private static final long MOST_BYTES = 1024 * 1024;
+  private static final int MOST_BYTES = 1024 * 1024;
 
   private SettingsFile() {}
 
   static Map<Setting, String> read(Path file) {
     Map<Setting, String> values = new EnumMap<>(Setting.class);
-    List<String> lines = lines(file);
+    List<String> lines = GivenLines.of("settings file", file, MOST_BYTES);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
@@ -33,14 +31,13 @@ final class SettingsFile {
         String name = line.substring(0, equals).strip();
         Setting setting =
             Setting.of(name)
-                // a line that is in the wrong place may be a secret, so only a likely name is told
+                // not by its name: a line that is in the wrong place may be a secret
                 .orElseThrow(
                     () ->
                         new UsageException(
                             place
-                                + (name.matches("[a-z][a-z-]{0,29}")
-                                    ? "there is no setting " + name + "."
-                                    : "there is no such setting.")));
+                                + "there is no such setting."
+                                + KnownWords.didYouMean(name, Setting.names())));
         String value = located(setting, line.substring(equals + 1).strip(), file);
         if (values.put(setting, value) != null) {
           throw new UsageException(place + name + " is set twice.");
@@ -48,18 +45,6 @@ final class SettingsFile {
       }
     }
     return values;
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      if (Files.size(file) > MOST_BYTES) {
-        throw new UsageException("settings file " + file + " is larger than 1 MiB.");
-      }
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new UsageException(
-          "settings file " + file + " cannot be read: " + FileTrouble.inWords(e) + ".");
-    }
   }
 
   private static String located(Setting setting, String value, Path file) {

@@ -1,5 +1,6 @@
 package io.vmcrypt.cli.settings;
 
+import io.vmcrypt.core.error.SdkException;
 import java.io.Serial;
 
 /** The command line or a setting makes no sense, or something is missing. Nothing was changed. */
@@ -12,5 +13,10 @@ public final class UsageException extends RuntimeException {
    */
   public UsageException(String message) {
     super(message);
+  }
+
+  /** What the SDK refused, of what was given. */
+  public UsageException(SdkException refusal) {
+    super(refusal.getMessage(), refusal);
   }
 }

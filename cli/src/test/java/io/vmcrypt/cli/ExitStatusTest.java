@@ -1,0 +1,404 @@
+package io.vmcrypt.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The table of docs/exit-status.md, walked: each command, each outcome, its exit status. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExitStatusTest {
+
+  private static final Path PAGE = Path.of("../docs/exit-status.md");
+
+  @TempDir private static Path folder;
+
+  /** One in which all is set up, and one in which nothing is. */
+  private final FakeCloud done = Cli.cloud();
+
+  private final FakeCloud empty = Cli.cloud();
+  private String doneEstate = "";
+  private String emptyEstate = "";
+  private String other = "";
+
+  /** How an outcome is brought about. */
+  private interface Scene {
+    Run run() throws Exception;
+  }
+
+  @BeforeAll
+  void apply() throws IOException {
+    doneEstate = estate("done", done);
+    emptyEstate = estate("empty", empty);
+    other =
+        Files.writeString(
+                folder.resolve("other.key"),
+                TestAuthority.create("other").client("other").issue().privateKeyPem())
+            .toString();
+    Run apply = Cli.of(done).run("apply", "--yes", doneEstate);
+    assertThat(apply.status()).as(apply.err() + apply.out()).isZero();
+  }
+
+  @AfterAll
+  void close() {
+    done.close();
+    empty.close();
+  }
+
+  private String estate(String name, FakeCloud cloud) throws IOException {
+    Path own = Files.createDirectory(folder.resolve(name));
+    return EstateFile.write(
+            own.resolve("estate.json"),
+            cloud,
+            true,
+            "\"vms\": [{\"named\": [\"web-01\"], \"migrateEncryption\": \"required\"}]")
+        .toString();
+  }
+
+  private static Map<String, CommandLine> commands() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    return Vmcrypt.commandLine(Cli.bare().surroundings(nowhere, nowhere)).getSubcommands();
+  }
+
+  private static List<String> commands(Predicate<CommandLine> which) {
+    return commands().entrySet().stream()
+        .filter(command -> which.test(command.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean asksSystems(CommandLine command) {
+    return command.getCommand() instanceof SystemsCommand;
+  }
+
+  private static boolean readsEstate(CommandLine command) {
+    return command.getCommandSpec().positionalParameters().stream()
+        .anyMatch(parameter -> parameter.paramLabel().equals("ESTATE"));
+  }
+
+  /** The commands that a row names. */
+  private static List<String> meant(String text) {
+    return switch (text) {
+      case "every command" -> without(commands(command -> true), "help");
+      case "every command that asks systems, but `check`" ->
+          without(commands(ExitStatusTest::asksSystems), "check", "okms", "fieldcheck");
+      case "every command that asks vCenter first" ->
+          without(commands(ExitStatusTest::asksSystems), "check", "okms", "fieldcheck");
+      case "every command that reads an estate, but `check`" ->
+          without(commands(ExitStatusTest::readsEstate), "check");
+      case "every command that asks before it changes" ->
+          commands(command -> command.getCommandSpec().findOption("--yes") != null);
+      default -> List.of(text.replace("`", ""));
+    };
+  }
+
+  private static List<String> without(List<String> names, String... left) {
+    return names.stream().filter(name -> !Arrays.asList(left).contains(name)).toList();
+  }
+
+  /** Words that a command needs to come to ask a system; it changes nothing. */
+  private List<String> words(String command) {
+    return switch (command) {
+      case "plan", "prove" -> List.of(emptyEstate);
+      case "apply" -> List.of(emptyEstate, "--plan");
+      case "rotate" -> List.of(emptyEstate, "--certificates", "--plan");
+      case "leave" -> List.of(emptyEstate, "--provider", "old", "--plan");
+      case "audit", "dr" -> List.of("--all");
+      case "encrypt", "rekey", "decrypt" -> List.of("--all", "--plan");
+      case "clone" -> List.of("web-01", "clone-01", "--plan");
+      case "unlock" -> List.of("web-01", "--plan");
+      case "fieldcheck" ->
+          List.of("--kms", "127.0.0.1:1", "--report", folder.resolve("report.json").toString());
+      case "native" ->
+          List.of(
+              "--backup",
+              folder.resolve("backup").toString(),
+              "--backup-password",
+              "env:THE_PASSWORD",
+              "--plan");
+      default -> List.of();
+    };
+  }
+
+  private static Run run(Cli cli, String command, List<String> words, String... more) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(words);
+    all.addAll(List.of(more));
+    return cli.run(all.toArray(String[]::new));
+  }
+
+  private Run asking(String command, String... more) {
+    return run(Cli.of(empty), command, without(words(command), "--plan"), more);
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Run everyCommand(String command, String outcome) throws IOException {
+    return switch (outcome) {
+      case "help is asked for" -> Cli.bare().run(command, "--help");
+      case "an option that there is not" -> Cli.bare().run(command, "--no-such-option", "--json");
+      case "no vCenter is named" ->
+          run(Cli.bare().with("THE_PASSWORD", "x"), command, words(command), "--json");
+      case "a file of settings that is not there" ->
+          run(Cli.of(empty), command, words(command), "--settings", "/no/such", "--json");
+      case "vCenter refuses the password" ->
+          run(twoSites().with("THE_PASSWORD", "wrong"), command, words(command), "--json");
+      case "vCenter shows another thumbprint" ->
+          run(
+              twoSites().with("VMCRYPT_VCENTER_THUMBPRINT", "00".repeat(32)),
+              command,
+              words(command),
+              "--json");
+      case "nobody listens at vCenter's address" ->
+          run(
+              twoSites().with("VMCRYPT_VCENTER", "127.0.0.1:" + closedPort()),
+              command,
+              words(command),
+              "--json");
+      case "the document is not there" ->
+          run(
+              Cli.of(empty),
+              command,
+              words(command).stream()
+                  .map(word -> word.equals(emptyEstate) ? "/no/such.json" : word)
+                  .toList(),
+              "--json");
+      case "nobody is there who could be asked" -> asking(command, "--json");
+      case "`--quiet` without `--yes` or `--plan`" ->
+          run(
+              Cli.of(empty).answering("yes"),
+              command,
+              without(words(command), "--plan"),
+              "--quiet",
+              "--json");
+      default -> throw new AssertionError(outcome);
+    };
+  }
+
+  /** With a second site, for the command that needs one. */
+  private Cli twoSites() {
+    return Cli.of(empty)
+        .with("VMCRYPT_SECOND_VCENTER", empty.vcenter().host() + ":" + empty.vcenter().port())
+        .with("VMCRYPT_SECOND_VCENTER_USER", empty.vcenter().userName())
+        .with("VMCRYPT_SECOND_VCENTER_PASSWORD", "env:THE_PASSWORD");
+  }
+
+  private String changed(String name, String from, String to) throws IOException {
+    return Files.writeString(
+            Path.of(emptyEstate).resolveSibling(name),
+            Files.readString(Path.of(emptyEstate)).replace(from, to))
+        .toString();
+  }
+
+  private Run probe(String certificate, String key) {
+    return Cli.bare().run("probe", "127.0.0.1:1", "--cert", certificate, "--key", key, "--json");
+  }
+
+  /** The outcomes of single commands. */
+  private Map<String, Scene> scenes() {
+    String client = Path.of(emptyEstate).resolveSibling("client.pem").toString();
+    String backup = folder.resolve("native.p12").toString();
+    Map<String, Scene> scenes = new LinkedHashMap<>();
+    scenes.put(
+        "plan: a client certificate that is not there",
+        () -> Cli.of(empty).run("plan", "--json", changed("a.json", "client.pem", "no-such.pem")));
+    scenes.put(
+        "plan: a key that does not fit its certificate",
+        () -> Cli.of(empty).run("plan", "--json", changed("b.json", "client.key", other)));
+    scenes.put("plan: nothing stands in the way", () -> Cli.of(empty).run("plan", emptyEstate));
+    scenes.put(
+        "plan: something stands in the way",
+        () ->
+            Cli.of(empty)
+                .run(
+                    "plan",
+                    changed("c.json", EstateFile.thumbprint(empty), "00:".repeat(19) + "00")));
+    scenes.put(
+        "apply: something stands in the way",
+        () ->
+            Cli.of(empty)
+                .run(
+                    "apply",
+                    "--yes",
+                    changed("d.json", EstateFile.thumbprint(empty), "00:".repeat(19) + "00")));
+    scenes.put(
+        "apply: the person does not say yes",
+        () -> Cli.of(empty).answering("no").run("apply", emptyEstate));
+    scenes.put(
+        "apply: all is done, and proved", () -> Cli.of(done).run("apply", "--yes", doneEstate));
+    scenes.put("prove: proved", () -> Cli.of(done).run("prove", doneEstate));
+    scenes.put("prove: not proved", () -> Cli.of(empty).run("prove", emptyEstate));
+    scenes.put("check: all is well", () -> Cli.of(done).run("check", doneEstate));
+    scenes.put("check: something is missing or wrong", () -> Cli.bare().run("check"));
+    scenes.put(
+        "thumbprint: it is read",
+        () -> Cli.bare().run("thumbprint", done.kmsHost() + ":" + done.kmsPort()));
+    scenes.put(
+        "thumbprint: nobody listens",
+        () -> Cli.bare().run("thumbprint", "127.0.0.1:" + closedPort(), "--json"));
+    scenes.put("probe: a certificate file that is not there", () -> probe("/no/such.pem", other));
+    scenes.put("probe: a key that does not fit its certificate", () -> probe(client, other));
+    scenes.put("probe: nobody listens", () -> Cli.bare().run("probe", "127.0.0.1:" + closedPort()));
+    scenes.put("okms: listed", () -> Cli.of(empty).run("okms"));
+    scenes.put("okms: no credentials", () -> Cli.bare().run("okms", "--json"));
+    scenes.put("audit: no findings", () -> Cli.of(done).run("audit", "--all", "--allow-plain"));
+    scenes.put("audit: findings", () -> Cli.of(empty).run("audit", "--all"));
+    scenes.put(
+        "audit: a place that is not there",
+        () -> Cli.of(empty).run("audit", "--below", "/no/such", "--json"));
+    scenes.put("encrypt: done", () -> Cli.of(done).run("encrypt", "web-01", "--yes"));
+    scenes.put(
+        "encrypt: a VM that is not there",
+        () -> Cli.of(done).run("encrypt", "nobody", "--yes", "--json"));
+    scenes.put(
+        "encrypt: the person does not say yes",
+        () -> Cli.of(done).answering("no").run("encrypt", "db-01"));
+    scenes.put("rekey: done", () -> Cli.of(done).run("rekey", "web-01", "--yes"));
+    scenes.put("decrypt: done", () -> Cli.of(done).run("decrypt", "db-01", "--yes"));
+    scenes.put("clone: done", () -> Cli.of(done).run("clone", "web-01", "clone-01", "--yes"));
+    scenes.put(
+        "clone: a VM that is not there",
+        () -> Cli.of(done).run("clone", "nobody", "clone-02", "--yes", "--json"));
+    scenes.put("unlock: no VM is locked", () -> Cli.of(done).run("unlock", "web-01", "--yes"));
+    scenes.put(
+        "native: done",
+        () ->
+            Cli.of(done)
+                .run(
+                    "native",
+                    "--yes",
+                    "--backup",
+                    backup,
+                    "--backup-password",
+                    "env:THE_PASSWORD"));
+    scenes.put(
+        "native: a backup file that is there already",
+        () ->
+            Cli.of(done)
+                .run(
+                    "native",
+                    "--provider",
+                    "native-2",
+                    "--yes",
+                    "--json",
+                    "--backup",
+                    doneEstate,
+                    "--backup-password",
+                    "env:THE_PASSWORD"));
+    scenes.put("demo: done", () -> Cli.bare().run("demo"));
+    scenes.put("completion: printed", () -> Cli.bare().run("completion"));
+    return scenes;
+  }
+
+  private static List<String[]> rows(String head) throws IOException {
+    return Files.readAllLines(PAGE).stream()
+        .dropWhile(line -> !line.startsWith("| " + head + " |"))
+        .skip(2)
+        .takeWhile(line -> line.startsWith("| "))
+        .map(line -> line.substring(2, line.length() - 2).split(" \\| ", -1))
+        .toList();
+  }
+
+  @Test
+  @DisplayName("each command ends as the table says, and each failure is an object with --json")
+  void table_isTrue() throws Exception {
+    Map<String, Scene> scenes = scenes();
+    Set<String> walked = new HashSet<>();
+    List<String> wrong = new ArrayList<>();
+    for (String[] row : rows("command")) {
+      for (String command : meant(row[0])) {
+        String what = command + ": " + row[1];
+        Scene scene = scenes.get(what);
+        Run run = scene == null ? everyCommand(command, row[1]) : requireNonNull(scene, what).run();
+        walked.add(what);
+        if (run.status() != Integer.parseInt(row[2])) {
+          wrong.add(what + ": " + run.status() + "\n" + run.err() + run.out());
+        } else if (run.status() == 2 || (run.status() == 1 && run.out().startsWith("{"))) {
+          String trouble = troubleOf(run);
+          if (trouble != null) {
+            wrong.add(what + ": " + trouble + "\n" + run.err() + run.out());
+          }
+        }
+      }
+    }
+
+    assertThat(wrong).isEmpty();
+    assertThat(walked).containsAll(scenes.keySet()).hasSizeGreaterThan(120);
+  }
+
+  /** Wherever the lines were broken. */
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+
+  private static @Nullable String troubleOf(Run run) throws IOException {
+    if (run.out().isBlank()) {
+      return "nothing on standard output";
+    }
+    Map<?, ?> json = Parsed.object(run);
+    Map<?, ?> error = (Map<?, ?>) json.get("error");
+    if (error == null || !Double.valueOf(run.status()).equals(json.get("exitStatus"))) {
+      return "no failure";
+    }
+    Set<String> codes =
+        new TreeSet<>(Stream.of(FailureKind.values()).map(FailureKind::code).toList());
+    boolean whole =
+        codes.contains(String.valueOf(error.get("code")))
+            && Stream.of("message", "operation", "outcome", "advice")
+                .allMatch(name -> error.get(name) instanceof String text && !text.isBlank())
+            && oneLine(run.err()).contains(oneLine(String.valueOf(error.get("outcome"))));
+    return whole ? null : "a part is missing";
+  }
+
+  @Test
+  @DisplayName("the page has each code of a failure, with its status")
+  void codes_areAllThere() throws IOException {
+    Map<String, Integer> told = new LinkedHashMap<>();
+    rows("code").forEach(row -> told.put(row[0].replace("`", ""), Integer.parseInt(row[1])));
+
+    Map<String, Integer> known = new LinkedHashMap<>();
+    Stream.of(FailureKind.values()).forEach(kind -> known.put(kind.code(), kind.status()));
+    assertThat(told).containsExactlyInAnyOrderEntriesOf(known);
+  }
+
+  @Test
+  @DisplayName("each command is on the page")
+  void commands_areAllThere() throws IOException {
+    String page = Files.readString(PAGE);
+
+    assertThat(without(commands(command -> true), "help"))
+        .allSatisfy(name -> assertThat(page).containsPattern(Pattern.quote("`" + name + "`")));
+  }
+}
