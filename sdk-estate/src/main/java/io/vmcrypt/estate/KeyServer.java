@@ -315,7 +315,7 @@ public final class KeyServer {
     HostAndPort address = HostAndPort.of(text, HostAndPort.KMIP_PORT);
     if (!address.isIpv4()) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no IPv4 address, such as 192.0.2.1; OVHcloud takes no other");
+          "this is no IPv4 address, such as 192.0.2.1; OVHcloud takes no other");
     }
     return address.host();
   }

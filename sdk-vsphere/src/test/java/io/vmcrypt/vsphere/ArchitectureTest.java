@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -16,6 +17,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,6 +83,38 @@ class ArchitectureTest {
           .resideInAnyPackage("io.vmcrypt.vsphere.audit", "..internal.audit..")
           .because("an audit reads VMs, keys and policies, and none of them needs an audit");
 
+  @ArchTest
+  static final ArchRule FAILURES_OF_ANSWERS_ARE_TYPED_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..internal.soap..")
+          .should(catchThem(XmlFailure.class))
+          .because("what makes no sense must reach the caller as what was tried, and typed");
+
+  /**
+   * What is asked for by name is understood while its answer is read. Of a VM's devices some are
+   * kept, since an edit sends them back as they were read; they type their failures themselves.
+   */
+  @ArchTest
+  static final ArchRule NO_PART_OF_AN_ANSWER_LEAVES_ITS_CALL =
+      ArchRuleDefinition.classes()
+          .that()
+          .resideInAnyPackage(
+              "..internal.session..",
+              "..internal.pbm..",
+              "..internal.kms..",
+              "..internal.key..",
+              "..internal.vapi..",
+              "..internal.inventory..",
+              "..internal.rollout..",
+              "..internal.audit..")
+          // a server's settings go back as they were read, too
+          .and()
+          .doNotHaveSimpleName("KmipCluster")
+          .should(not(hold(XmlFragment.class)))
+          .because(
+              "a value that its constructor refuses is a fault of the answer, not of its user");
+
   /** The root package puts things together: its classes are in no slice. */
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
@@ -111,6 +146,45 @@ class ArchitectureTest {
                 .collect(Collectors.toSet());
         events.add(
             new SimpleConditionEvent(item, !shown.isEmpty(), item.getName() + " shows " + shown));
+      }
+    };
+  }
+
+  /** In a field, or as what a method returns to another class. */
+  private static ArchCondition<JavaClass> hold(Class<?> type) {
+    return new ArchCondition<>("hold or return a " + type.getSimpleName()) {
+      @Override
+      public void check(JavaClass item, ConditionEvents events) {
+        Set<String> held =
+            Stream.concat(
+                    item.getFields().stream()
+                        .filter(field -> involves(field.getType(), type))
+                        .map(JavaField::getFullName),
+                    item.getMethods().stream()
+                        .filter(method -> !method.getModifiers().contains(JavaModifier.PRIVATE))
+                        .filter(method -> involves(method.getReturnType(), type))
+                        .map(JavaCodeUnit::getFullName))
+                .collect(Collectors.toSet());
+        events.add(
+            new SimpleConditionEvent(item, !held.isEmpty(), item.getName() + " holds " + held));
+      }
+    };
+  }
+
+  private static boolean involves(JavaType type, Class<?> part) {
+    return type.getAllInvolvedRawTypes().stream().anyMatch(raw -> raw.isEquivalentTo(part));
+  }
+
+  private static ArchCondition<JavaClass> catchThem(Class<? extends Throwable> type) {
+    return new ArchCondition<>("catch " + type.getSimpleName()) {
+      @Override
+      public void check(JavaClass item, ConditionEvents events) {
+        boolean caught =
+            item.getCodeUnits().stream()
+                .flatMap(unit -> unit.getTryCatchBlocks().stream())
+                .flatMap(block -> block.getCaughtThrowables().stream())
+                .anyMatch(throwable -> throwable.isEquivalentTo(type));
+        events.add(new SimpleConditionEvent(item, caught, item.getName() + " catches it"));
       }
     };
   }

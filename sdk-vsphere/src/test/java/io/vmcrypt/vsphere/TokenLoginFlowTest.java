@@ -139,7 +139,7 @@ class TokenLoginFlowTest {
     }
     assertThat(fake.openSessions()).isZero();
     String login = fake.calls("LoginByToken").get(0).body();
-    assertThat(login).contains(token).contains("wsse11:TokenType");
+    assertThat(login).contains(token).contains("wsse11:TokenType", "<locale>en_US</locale>");
     if (VimSchemas.areHere()) {
       assertThat(VimSchemas.errorIn(login, VimSchemas.VIM_7_0_2)).isEmpty();
     }

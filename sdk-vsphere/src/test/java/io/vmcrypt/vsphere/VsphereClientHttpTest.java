@@ -45,7 +45,7 @@ class VsphereClientHttpTest {
           .contains(
               "<Login xmlns=\"urn:vim25\"><_this type=\"SessionManager\">SessionManager</_this>"
                   + "<userName>administrator@vsphere.local</userName>"
-                  + "<password>MARK-password-&lt;&amp;&gt;-7f3a</password></Login>");
+                  + "<password>MARK-password-&lt;&amp;&gt;-7f3a</password><locale>en_US</locale></Login>");
       assertThat(vcenter.calls("Logout").get(0).cookie())
           .isEqualTo("vmware_soap_session=\"" + ScriptedVcenter.COOKIE + "\"");
     }

@@ -338,6 +338,24 @@ class NativeKeyHttpTest {
     }
   }
 
+  @Test
+  @DisplayName("a provider that is listed twice is one, and one without a name is no answer")
+  void list_twice_isOne() {
+    try (NativeVcenter vcenter = new NativeVcenter()) {
+      vcenter.providers().create(spec());
+      String twice = "[{\"provider\":\"native-1\"},{\"provider\":\"native-1\"}]";
+      vcenter.next("GET", PROVIDERS, Fault.answer(200, "application/json", twice));
+      assertThat(vcenter.providers().list()).hasSize(1);
+      for (String nameless : List.of("[null]", "[{}]", "[{\"provider\":\" \"}]")) {
+        vcenter.next("GET", PROVIDERS, Fault.answer(200, "application/json", nameless));
+        assertThatThrownBy(() -> vcenter.providers().list()).isInstanceOf(DecodingException.class);
+        vcenter.next("GET", PROVIDERS, Fault.answer(200, "application/json", nameless));
+        assertThatThrownBy(() -> vcenter.providers().get("native-2"))
+            .isInstanceOf(DecodingException.class);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("errors")
   @DisplayName("each error becomes its type, with vCenter's words and code")

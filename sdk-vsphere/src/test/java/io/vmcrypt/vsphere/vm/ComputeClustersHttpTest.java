@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.vm;
 
-import static io.vmcrypt.vsphere.ScriptedVcenter.always;
 import static io.vmcrypt.vsphere.ScriptedVcenter.returning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -51,12 +50,16 @@ class ComputeClustersHttpTest {
   private void shows(String more) {
     vcenter.on(
         "RetrievePropertiesEx",
-        always(
-            returning(
-                "<returnval><objects><obj type=\"ClusterComputeResource\">domain-c8</obj><propSet>"
-                    + "<name>name</name><val xsi:type=\"xsd:string\">Cluster</val></propSet>"
-                    + more
-                    + "</objects></returnval>")));
+        call ->
+            // there are no folders above it that these credentials could see
+            call.body().contains("<propSet><type>ClusterComputeResource</type>")
+                ? returning(
+                    "<returnval><objects><obj type=\"ClusterComputeResource\">domain-c8</obj>"
+                        + "<propSet><name>name</name><val xsi:type=\"xsd:string\">Cluster</val>"
+                        + "</propSet>"
+                        + more
+                        + "</objects></returnval>")
+                : returning(""));
   }
 
   private void refused(Class<? extends SdkException> type) {

@@ -146,7 +146,9 @@ class FirstClassDisksFlowTest {
         "RetrieveVStorageObject",
         call ->
             FakeSoapAnswer.of(
-                "<returnval><config><id><id>x</id></id><name> </name><new><keyId>1</keyId></new>"
+                "<returnval><config>"
+                    + call.body().replaceFirst("(?s).*(<id><id>.*</id></id>).*", "$1")
+                    + "<name> </name><new><keyId>1</keyId></new>"
                     + "<backing xsi:type=\"BaseConfigInfoObjectBackingInfo\"><datastore"
                     + " type=\"Datastore\">datastore-1</datastore></backing></config></returnval>"));
 
@@ -263,5 +265,20 @@ class FirstClassDisksFlowTest {
     assertThat(unread).singleElement().isInstanceOf(ConnectionException.class);
     assertThat(lab.fake.calls("RetrieveVStorageObject"))
         .noneMatch(call -> call.body().contains("fcd-2"));
+  }
+
+  @Test
+  @DisplayName("a disk is not told under the name of another")
+  void list_anotherDisk_isRefused() {
+    lab.fake.answerMethod(
+        "RetrieveVStorageObject",
+        call ->
+            FakeSoapAnswer.of(
+                "<returnval><config><id><id>zzz</id></id><name>a</name><backing"
+                    + " xsi:type=\"BaseConfigInfoDiskFileBackingInfo\"><filePath>[ds] z.vmdk"
+                    + "</filePath></backing></config></returnval>"));
+    assertThatThrownBy(() -> lab.vcenter.firstClassDisks().list())
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("another disk than the one that was asked about");
   }
 }

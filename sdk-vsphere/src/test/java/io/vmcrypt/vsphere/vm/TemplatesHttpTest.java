@@ -75,7 +75,11 @@ class TemplatesHttpTest {
   }
 
   private void shows(String more) {
-    vcenter.on("RetrievePropertiesEx", always(returning(vm(more))));
+    vcenter.on(
+        "RetrievePropertiesEx",
+        call ->
+            returning(
+                call.body().contains("<propSet><type>VirtualMachine</type>") ? vm(more) : ""));
   }
 
   private void refused() {

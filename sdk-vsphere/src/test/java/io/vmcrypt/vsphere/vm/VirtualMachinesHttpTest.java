@@ -135,18 +135,21 @@ class VirtualMachinesHttpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/Paris/vm/Prod/web-01, Paris/vm/Prod/web-01",
-    "Paris/vm/Prod/web-01, Paris/vm/Prod/web-01",
-    "/Paris/vm/Test%2FOld/100%, Paris/vm/Test%2fOld/100%25",
-    "/Paris/vm/a\\b, Paris/vm/a%5cb"
+    "/Paris/vm/Prod/web-01, Paris/vm/Prod/web-01, web-01",
+    "Paris/vm/Prod/web-01, Paris/vm/Prod/web-01, web-01",
+    "/Paris/vm/Test%2FOld/100%, Paris/vm/Test%2fOld/100%25, 100%25",
+    "/Paris/vm/a\\b, Paris/vm/a%5cb, a%5cb"
   })
   @DisplayName("a path is sent as vCenter keeps it")
-  void getByPath_path_isSentAsKept(String path, String sent) {
+  void getByPath_path_isSentAsKept(String path, String sent, String kept) {
+    vcenter.on(
+        "RetrievePropertiesEx",
+        call -> returning(ScriptedTree.above(call.body()).replace("web-01", kept)));
     vcenter.on(
         "FindByInventoryPath",
         always(returning("<returnval type=\"VirtualMachine\">vm-42</returnval>")));
 
-    assertThat(client.virtualMachines().getByPath(path).path()).isEqualTo("/Paris/vm/Prod/web-01");
+    assertThat(client.virtualMachines().getByPath(path).path()).isEqualTo("/Paris/vm/Prod/" + kept);
     assertThat(vcenter.calls("FindByInventoryPath").get(0).body())
         .contains(
             "<_this type=\"SearchIndex\">SearchIndex</_this><inventoryPath>"
@@ -290,6 +293,9 @@ class VirtualMachinesHttpTest {
           }
           if (body.contains("<type>Datacenter</type>")) {
             return returning("<returnval>" + ScriptedTree.datacenter() + "</returnval>");
+          }
+          if (body.contains("<type>VirtualApp</type>")) {
+            return returning("");
           }
           return returning(
               "<returnval><token>next</token>"

@@ -140,4 +140,21 @@ class VsanClustersFlowTest {
     assertThat(unread.get(0)).isInstanceOf(PermissionDeniedException.class);
     assertThat(unread.get(1)).isInstanceOf(NotFoundException.class);
   }
+
+  @Test
+  @DisplayName("of two key providers of a cluster none is taken")
+  void list_twoKeyProviders_isRefused() {
+    lab.fake.answerMethod(
+        "VsanClusterGetConfig",
+        call ->
+            FakeSoapAnswer.of(
+                "<returnval><enabled>true</enabled><dataEncryptionConfig><encryptionEnabled>true"
+                    + "</encryptionEnabled><kmsProviderId><id>kms-b</id></kmsProviderId>"
+                    + "<kmsProviderId><id>kms-a</id></kmsProviderId></dataEncryptionConfig>"
+                    + "</returnval>"));
+    assertThatThrownBy(this::list)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("read the vSAN configuration of cluster")
+        .hasMessageContaining("element kmsProviderId is there twice");
+  }
 }

@@ -14,7 +14,7 @@ import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -186,7 +186,7 @@ public final class VimFirstClassDisks implements FirstClassDisks {
   private Optional<FirstClassDisk> disk(ManagedObjectReference manager, Place place, String id) {
     Attempt attempt = session.attempt("read first-class disk " + id + " on " + place.words());
     try {
-      XmlFragment disk =
+      return Optional.of(
           session.read(
               attempt,
               "RetrieveVStorageObject",
@@ -195,8 +195,7 @@ public final class VimFirstClassDisks implements FirstClassDisks {
                   arguments
                       .object("id", wanted -> wanted.text("id", id))
                       .reference("datastore", place.datastore()),
-              Returns.one());
-      return Optional.of(SoapChannel.decoding(attempt, () -> disk(place, id, disk)));
+              Returns.one().andThen(disk -> disk(place, id, disk))));
     } catch (NotFoundException e) {
       // a disk that is still listed is there, whatever is wrong with it
       if (ids(manager, place).contains(id)) {
@@ -208,6 +207,9 @@ public final class VimFirstClassDisks implements FirstClassDisks {
 
   private FirstClassDisk disk(Place place, String id, XmlFragment disk) {
     XmlFragment config = disk.requiredElement("config");
+    if (!config.required("id", "id").strip().equals(id)) {
+      throw new XmlFailure("it is about another disk than the one that was asked about");
+    }
     XmlFragment backing = config.requiredElement("backing");
     String path = backing.text("filePath").map(String::strip).orElse("");
     List<CryptoKeyId> keys = keys(backing);

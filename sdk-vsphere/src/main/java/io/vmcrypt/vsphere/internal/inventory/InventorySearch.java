@@ -3,12 +3,12 @@ package io.vmcrypt.vsphere.internal.inventory;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.Optional;
 
 /** Finds objects by their path in the inventory. Thread-safe. */
@@ -32,7 +32,28 @@ public final class InventorySearch {
                     "FindByInventoryPath",
                     index,
                     arguments -> arguments.text("inventoryPath", path.kept()),
-                    Returns.optional().andThen(found -> found.map(XmlFragment::reference))));
+                    Returns.found()));
+  }
+
+  /**
+   * Refuses an object that cannot be at this path.
+   *
+   * @param name of the object that was found there, as people read it; its id if that is not known
+   */
+  public static void check(
+      Attempt attempt, InventoryPath path, ManagedObjectReference found, String name) {
+    if (!path.mayBeOf(name) && !name.equals(found.value())) {
+      throw new DecodingException(
+          attempt,
+          "vCenter names \""
+              + name
+              + "\" ("
+              + found.value()
+              + ") as the object at inventory path "
+              + path,
+          "Look for the object in the vSphere Client, and at vCenter's log.",
+          null);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.inventory;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
@@ -86,6 +87,13 @@ public final class InventoryTree {
    */
   public void readAbove(Attempt attempt, ManagedObjectReference vm) {
     readAbove(attempt, vm, "VirtualMachine", List.of("parentVApp"), List.of("parent"));
+    if (!entries.containsKey(vm)) {
+      throw new DecodingException(
+          attempt,
+          "vCenter answered without the object " + vm.value(),
+          "Look at vCenter's log.",
+          null);
+    }
     parent(vm)
         .filter(parent -> parent.type().equals(VAPP) && !entries.containsKey(parent))
         .ifPresent(

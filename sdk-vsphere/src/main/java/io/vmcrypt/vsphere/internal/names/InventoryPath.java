@@ -36,6 +36,15 @@ public record InventoryPath(String kept) {
             .collect(Collectors.joining("/")));
   }
 
+  /**
+   * Whether an object may be at this place.
+   *
+   * @param name its name as people read it
+   */
+  public boolean mayBeOf(String name) {
+    return InventoryName.shown(kept.substring(kept.lastIndexOf('/') + 1)).equalsIgnoreCase(name);
+  }
+
   @Override
   public String toString() {
     return "/" + kept;

@@ -10,7 +10,6 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.internal.LostAnswer;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.ArrayList;
@@ -111,9 +110,9 @@ final class EncryptionSetup {
     return known ? Optional.of(EncryptionRule.KNOWN_COMPONENT) : ownComponent();
   }
 
-  private boolean fits(XmlFragment component) {
-    return EncryptionRule.isIn(component)
-        && EncryptionRule.allowsCleartextFilters(component) == spec.allowCleartextFilters();
+  private boolean fits(Profile component) {
+    return component.encrypts()
+        && component.allowsCleartextFilters() == spec.allowCleartextFilters();
   }
 
   private String ownComponentName() {
@@ -121,29 +120,27 @@ final class EncryptionSetup {
   }
 
   private Optional<String> ownComponent() {
-    List<XmlFragment> components = service.components(attempt);
+    List<Profile> components = service.components(attempt);
     boolean taken =
         spec.name().equals(ownComponentName())
-            || components.stream().anyMatch(component -> isNamed(component, spec.name()));
+            || components.stream().anyMatch(component -> component.name().equals(spec.name()));
     if (taken) {
       throw conflict(
           "a policy component has this name, and a policy cannot have the name of a component",
           "Choose another name.",
           null);
     }
-    Optional<XmlFragment> own =
-        components.stream().filter(component -> isNamed(component, ownComponentName())).findFirst();
+    Optional<Profile> own =
+        components.stream()
+            .filter(component -> component.name().equals(ownComponentName()))
+            .findFirst();
     if (own.isPresent() && !fits(own.get())) {
       throw conflict(
           "the policy component \"" + ownComponentName() + "\" exists and has other rules",
           "Rename that component. Then a new one is created.",
           null);
     }
-    return own.map(PolicyService::id);
-  }
-
-  private static boolean isNamed(XmlFragment component, String name) {
-    return component.text("name").filter(name::equals).isPresent();
+    return own.map(Profile::id);
   }
 
   /**

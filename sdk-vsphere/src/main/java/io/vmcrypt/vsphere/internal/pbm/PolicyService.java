@@ -10,8 +10,8 @@ import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.policy.ComplianceError;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,11 +42,14 @@ public final class PolicyService {
   /** The only type of resource that there is. */
   static final String STORAGE = "STORAGE";
 
+  private static final String PROFILES = "profileManager";
+  private static final String COMPLIANCE = "complianceManager";
+
   private static final ManagedObjectReference SERVICE_INSTANCE =
       new ManagedObjectReference("PbmServiceInstance", "ServiceInstance");
 
   private final VimSession session;
-  private volatile @Nullable XmlFragment serviceContent;
+  private volatile @Nullable Map<String, ManagedObjectReference> managers;
 
   public PolicyService(VimSession session) {
     this.session = requireNonNull(session, "session");
@@ -65,16 +69,16 @@ public final class PolicyService {
             query
                 .object("resourceType", type -> type.text("resourceType", STORAGE))
                 .text("profileCategory", category),
-        Returns.list().andThen(PolicyService::ids));
+        Returns.list(Profile::id).andThen(ids -> ids.stream().distinct().toList()));
   }
 
   /** All components that policies can refer to. */
-  List<XmlFragment> components(Attempt attempt) {
+  List<Profile> components(Attempt attempt) {
     return contents(attempt, ids(attempt, COMPONENTS));
   }
 
   /** A component; empty if it is not there. */
-  Optional<XmlFragment> component(Attempt attempt, String id) {
+  Optional<Profile> component(Attempt attempt, String id) {
     return contents(attempt, List.of(id)).stream().findFirst();
   }
 
@@ -85,7 +89,7 @@ public final class PolicyService {
         "PbmCreate",
         profileManager(attempt),
         arguments -> arguments.object("createSpec", draft::write),
-        Returns.optional());
+        Returns.nothing());
   }
 
   /**
@@ -133,21 +137,47 @@ public final class PolicyService {
         "PbmQueryAssociatedProfiles",
         profileManager(attempt),
         query -> subjects.forEach(subject -> subject.write(query, "entities")),
-        Returns.list().andThen(PolicyService::associations));
+        Returns.list().andThen(results -> associations(results, Set.copyOf(subjects))));
   }
 
-  private static Associations associations(List<XmlFragment> results) {
-    Map<PolicySubject, String> policyIds = new LinkedHashMap<>();
+  private static Associations associations(List<XmlFragment> results, Set<PolicySubject> subjects) {
+    Map<PolicySubject, Set<String>> told = new LinkedHashMap<>();
     Map<PolicySubject, VimFault> faults = new LinkedHashMap<>();
     for (XmlFragment result : results) {
-      PolicySubject subject = PolicySubject.of(result.requiredElement("object"));
+      PolicySubject subject = asked(result.requiredElement("object"), subjects);
       result.element("fault").ifPresent(fault -> faults.put(subject, VimFault.ofLocalized(fault)));
       result
-          .text("profileId", "uniqueId")
-          .map(String::strip)
-          .ifPresent(id -> policyIds.put(subject, id));
+          .elements("profileId")
+          .forEach(
+              id ->
+                  told.computeIfAbsent(subject, none -> new LinkedHashSet<>()).add(Profile.id(id)));
     }
+    Map<PolicySubject, String> policyIds = new LinkedHashMap<>();
+    told.forEach(
+        (subject, ids) -> {
+          if (ids.size() == 1) {
+            policyIds.put(subject, ids.iterator().next());
+          } else {
+            // PBM could name several, which nothing can be assigned: none of them is the policy
+            faults.putIfAbsent(
+                subject,
+                new VimFault(
+                    "",
+                    "it names " + ids.size() + " storage policies of " + subject.key(),
+                    List.of(),
+                    Optional.empty()));
+          }
+        });
     return new Associations(policyIds, faults);
+  }
+
+  /** The object that an answer is about: one of those that were asked about. */
+  private static PolicySubject asked(XmlFragment object, Set<PolicySubject> subjects) {
+    PolicySubject subject = PolicySubject.of(object);
+    if (!subjects.contains(subject)) {
+      throw new XmlFailure("it is about another object than those that were asked about");
+    }
+    return subject;
   }
 
   /**
@@ -176,26 +206,27 @@ public final class PolicyService {
     return session.readPolicies(
         attempt,
         method,
-        manager(attempt, "complianceManager"),
+        manager(attempt, COMPLIANCE),
         query -> subjects.forEach(subject -> subject.write(query, "entities")),
-        Returns.list().andThen(PolicyService::compliance));
+        Returns.list().andThen(results -> compliance(results, Set.copyOf(subjects))));
   }
 
-  private static Map<PolicySubject, PolicyCompliance> compliance(List<XmlFragment> results) {
+  private static Map<PolicySubject, PolicyCompliance> compliance(
+      List<XmlFragment> results, Set<PolicySubject> subjects) {
     Map<PolicySubject, PolicyCompliance> statuses = new LinkedHashMap<>();
     for (XmlFragment result : results) {
-      result
-          .text("complianceStatus")
-          .map(String::strip)
-          .filter(status -> !status.isEmpty())
-          .ifPresent(
-              status ->
-                  statuses.put(
-                      PolicySubject.of(result.requiredElement("entity")),
-                      new PolicyCompliance(
-                          new ComplianceStatus(status),
-                          result.instant("checkTime"),
-                          errors(result))));
+      PolicySubject subject = asked(result.requiredElement("entity"), subjects);
+      Optional<String> status =
+          result.text("complianceStatus").map(String::strip).filter(word -> !word.isEmpty());
+      if (status.isPresent()) {
+        PolicyCompliance told =
+            new PolicyCompliance(
+                new ComplianceStatus(status.get()), result.instant("checkTime"), errors(result));
+        PolicyCompliance before = statuses.putIfAbsent(subject, told);
+        if (before != null && !before.equals(told)) {
+          throw new XmlFailure("it says of one object whether it complies twice, and differently");
+        }
+      }
     }
     return statuses;
   }
@@ -222,37 +253,32 @@ public final class PolicyService {
   }
 
   private List<StoragePolicy> policies(Attempt attempt, Collection<String> ids) {
-    List<XmlFragment> profiles = contents(attempt, ids);
+    List<Profile> profiles = contents(attempt, ids);
     Set<String> components = new TreeSet<>();
-    for (XmlFragment profile : profiles) {
-      if (!EncryptionRule.isIn(profile)) {
-        components.addAll(EncryptionRule.components(profile));
+    for (Profile profile : profiles) {
+      if (!profile.encrypts()) {
+        components.addAll(profile.components());
       }
     }
     Set<String> encrypting = new HashSet<>(Set.of(EncryptionRule.KNOWN_COMPONENT));
     components.removeAll(encrypting);
-    for (XmlFragment component : contents(attempt, components)) {
-      if (EncryptionRule.isIn(component)) {
-        encrypting.add(id(component));
+    for (Profile component : contents(attempt, components)) {
+      if (component.encrypts()) {
+        encrypting.add(component.id());
       }
     }
     List<StoragePolicy> policies = new ArrayList<>();
-    for (XmlFragment profile : profiles) {
+    for (Profile profile : profiles) {
       boolean encryption =
-          EncryptionRule.isIn(profile)
-              || EncryptionRule.components(profile).stream().anyMatch(encrypting::contains);
+          profile.encrypts() || profile.components().stream().anyMatch(encrypting::contains);
       policies.add(
-          new StoragePolicy(
-              id(profile),
-              profile.text("name").orElse(""),
-              profile.text("description").orElse(""),
-              encryption));
+          new StoragePolicy(profile.id(), profile.name(), profile.description(), encryption));
     }
     return policies;
   }
 
   /** The contents of profiles. Those that no longer exist are left out. */
-  private List<XmlFragment> contents(Attempt attempt, Collection<String> ids) {
+  private List<Profile> contents(Attempt attempt, Collection<String> ids) {
     if (ids.isEmpty()) {
       return List.of();
     }
@@ -267,7 +293,7 @@ public final class PolicyService {
       }
     }
     // one missing profile makes the whole call fail
-    List<XmlFragment> found = new ArrayList<>();
+    List<Profile> found = new ArrayList<>();
     for (String id : ids) {
       found.addAll(contents(attempt, List.of(id)));
     }
@@ -281,40 +307,55 @@ public final class PolicyService {
                 || fault.faultName().equals("PbmNonExistentHubs")));
   }
 
-  private List<XmlFragment> content(Attempt attempt, Collection<String> ids) {
+  private List<Profile> content(Attempt attempt, Collection<String> ids) {
     return session.readPolicies(
         attempt,
         "PbmRetrieveContent",
         profileManager(attempt),
         query -> ids.forEach(id -> profileId(query, "profileIds", id)),
-        Returns.list());
+        Returns.list(Profile::of).andThen(found -> asked(found, ids)));
+  }
+
+  /** Each at most once, and none that nobody has asked for. */
+  private static List<Profile> asked(List<Profile> found, Collection<String> ids) {
+    Set<String> open = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    open.addAll(ids);
+    for (Profile profile : found) {
+      if (!open.remove(profile.id())) {
+        throw new XmlFailure("it tells a storage policy twice, or one that was not asked for");
+      }
+    }
+    return found;
   }
 
   private static ElementWriter profileId(ElementWriter writer, String name, String id) {
     return writer.object(name, unique -> unique.text("uniqueId", id));
   }
 
-  private static List<String> ids(List<XmlFragment> profileIds) {
-    return profileIds.stream().map(id -> id.required("uniqueId").strip()).toList();
-  }
-
-  static String id(XmlFragment profile) {
-    return profile.required("profileId", "uniqueId").strip();
-  }
-
   private ManagedObjectReference profileManager(Attempt attempt) {
-    return manager(attempt, "profileManager");
+    return manager(attempt, PROFILES);
   }
 
   private ManagedObjectReference manager(Attempt attempt, String name) {
-    XmlFragment known = serviceContent;
+    Map<String, ManagedObjectReference> known = managers;
     if (known == null) {
       known =
           session.readPolicies(
-              attempt, "PbmRetrieveServiceContent", SERVICE_INSTANCE, none -> {}, Returns.one());
-      serviceContent = known;
+              attempt,
+              "PbmRetrieveServiceContent",
+              SERVICE_INSTANCE,
+              none -> {},
+              Returns.one().andThen(PolicyService::managers));
+      managers = known;
     }
-    XmlFragment content = known;
-    return SoapChannel.decoding(attempt, () -> content.requiredElement(name).reference());
+    return requireNonNull(known.get(name), name);
+  }
+
+  private static Map<String, ManagedObjectReference> managers(XmlFragment content) {
+    Map<String, ManagedObjectReference> managers = new HashMap<>();
+    for (String name : List.of(PROFILES, COMPLIANCE)) {
+      managers.put(name, content.requiredElement(name).reference());
+    }
+    return Map.copyOf(managers);
   }
 }

@@ -54,7 +54,7 @@ final class RolloutRun implements Rollout {
             ordered,
             exclusions,
             fleet::bytes,
-            new TaskNews(attempt, vm -> fleet.attempt(vm.id(), vm.name())),
+            new TaskNews(vm -> fleet.attempt(vm.id(), vm.name())),
             time);
     this.wait = new RolloutWait(attempt, state, time);
     this.watch = new SharedTaskWatch(session, attempt);

@@ -13,15 +13,12 @@ import java.util.function.Function;
 /** Works out what the news of a task mean for its VM. Immutable. */
 final class TaskNews {
 
-  private final Attempt attempt;
   private final Function<RolloutVm, Attempt> each;
 
   /**
-   * @param attempt what the rollout tries
    * @param each what is tried with a VM
    */
-  TaskNews(Attempt attempt, Function<RolloutVm, Attempt> each) {
-    this.attempt = requireNonNull(attempt, "attempt");
+  TaskNews(Function<RolloutVm, Attempt> each) {
     this.each = requireNonNull(each, "each");
   }
 
@@ -32,8 +29,12 @@ final class TaskNews {
    * @return empty if the news say nothing
    */
   Optional<VmEvent> of(FollowedTask task, RolloutVm vm, long now) {
+    Optional<SdkException> unreadable = task.unreadable(each.apply(vm));
+    if (unreadable.isPresent()) {
+      return Optional.of(new VmEvent.LeftRunning(unreadable.get()));
+    }
     if (!task.ended()) {
-      return task.progress(attempt).stream().<VmEvent>mapToObj(VmEvent.Progress::new).findFirst();
+      return task.progress().stream().<VmEvent>mapToObj(VmEvent.Progress::new).findFirst();
     }
     if (task.succeeded()) {
       return Optional.of(new VmEvent.TaskSucceeded(now));

@@ -54,6 +54,9 @@ public final class VimSession {
   /** vSAN's releases are its own; this one brought encryption, and later ones understand it. */
   private static final String VSAN_ACTION = "urn:vsan/6.6";
 
+  /** A vCenter speaks the language of the session. Some of its faults are known by words alone. */
+  private static final String LOCALE = "en_US";
+
   private static final String VERSIONS = "sdk/vimServiceVersions.xml";
   private static final Duration LOGOUT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -229,7 +232,7 @@ public final class VimSession {
           "CurrentTime",
           SERVICE_INSTANCE,
           none -> {},
-          Returns.optional());
+          Returns.nothing());
     } catch (AuthenticationException e) {
       throw e;
     } catch (SdkException e) {
@@ -284,7 +287,7 @@ public final class VimSession {
                 open.cookie(),
                 new Method(Namespaces.VIM, "Logout", sessions, none -> {}, false),
                 timeout,
-                Returns.optional()));
+                Returns.nothing()));
   }
 
   private record Method(
@@ -564,8 +567,14 @@ public final class VimSession {
                         "the server has no session manager",
                         "Check that the address is that of a vCenter.",
                         null));
-    SoapAnswer<Optional<XmlFragment>> answer =
-        exchange(attempt, version, cookie, login(attempt, sessions), null, Returns.optional());
+    SoapAnswer<Optional<String>> answer =
+        exchange(
+            attempt,
+            version,
+            cookie,
+            login(attempt, sessions),
+            null,
+            Returns.optional().andThen(opened -> opened.flatMap(VimSession::userName)));
     Secret session = answer.cookie().orElse(cookie);
     if (session == null) {
       throw new DecodingException(
@@ -577,17 +586,17 @@ public final class VimSession {
     return new Connection(version, content, session, account(answer.value()));
   }
 
+  private static Optional<String> userName(XmlFragment session) {
+    return session.text("userName").map(String::strip).filter(name -> !name.isEmpty());
+  }
+
   /** As the server names it, which may be in another form than what was typed. */
-  private Optional<String> account(Optional<XmlFragment> session) {
-    return session
-        .flatMap(opened -> opened.text("userName"))
-        .map(String::strip)
-        .filter(name -> !name.isEmpty())
-        .or(
-            () ->
-                credentials instanceof VsphereCredentials.Password password
-                    ? Optional.of(password.user())
-                    : Optional.empty());
+  private Optional<String> account(Optional<String> named) {
+    return named.or(
+        () ->
+            credentials instanceof VsphereCredentials.Password password
+                ? Optional.of(password.user())
+                : Optional.empty());
   }
 
   private Method login(Attempt attempt, ManagedObjectReference sessions) {
@@ -599,13 +608,19 @@ public final class VimSession {
           login ->
               login
                   .text("userName", password.user())
-                  .text("password", password.password().reveal()),
+                  .text("password", password.password().reveal())
+                  .text("locale", LOCALE),
           false);
     }
     Instant now = time.now();
     SamlToken token = SamlToken.ask(attempt, (VsphereCredentials.Token) credentials, now);
     return new Method(
-        Namespaces.VIM, "LoginByToken", sessions, none -> {}, false, new TokenEnvelope(token, now));
+        Namespaces.VIM,
+        "LoginByToken",
+        sessions,
+        login -> login.text("locale", LOCALE),
+        false,
+        new TokenEnvelope(token, now));
   }
 
   /** The newest release that both sides speak, from vimServiceVersions.xml. */

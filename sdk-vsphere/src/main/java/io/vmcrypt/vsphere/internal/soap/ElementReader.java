@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.soap;
 
+import io.vmcrypt.core.error.Attempt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -41,19 +42,30 @@ public final class ElementReader implements Element {
 
   private final XMLStreamReader xml;
   private final EventBudget input;
+  private final @Nullable Attempt attempt;
   private final NameBudget names = new NameBudget();
   private final MemoryBudget kept = new MemoryBudget();
   // no more than the names that are allowed
   private final Map<String, QName> elementNames = new HashMap<>();
   private int depth;
 
-  private ElementReader(XMLStreamReader xml, EventBudget input) {
+  private ElementReader(XMLStreamReader xml, EventBudget input, @Nullable Attempt attempt) {
     this.xml = xml;
     this.input = input;
+    this.attempt = attempt;
   }
 
-  /** A reader that stands on the root element. */
+  /** A reader of a document that no server has sent. */
   public static ElementReader of(InputStream bytes) {
+    return of(null, bytes);
+  }
+
+  /**
+   * A reader that stands on the root element.
+   *
+   * @param attempt what the document answers; null if no server has sent it
+   */
+  static ElementReader of(@Nullable Attempt attempt, InputStream bytes) {
     EventBudget input = new EventBudget(startOfXml(bytes));
     // always the JDK's own parser, because its limits are known
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
@@ -70,7 +82,7 @@ public final class ElementReader implements Element {
         });
     ElementReader reader;
     try {
-      reader = new ElementReader(factory.createXMLStreamReader(input), input);
+      reader = new ElementReader(factory.createXMLStreamReader(input), input, attempt);
     } catch (XMLStreamException e) {
       throw failure(e);
     }
@@ -252,7 +264,7 @@ public final class ElementReader implements Element {
       }
     }
     return new XmlFragment(
-        name, type, attributes, first == null || !more.isEmpty() ? more : List.of(first));
+        attempt, name, type, attributes, first == null || !more.isEmpty() ? more : List.of(first));
   }
 
   /** The names of elements are few, and return often. */

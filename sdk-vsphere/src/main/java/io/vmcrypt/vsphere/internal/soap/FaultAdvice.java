@@ -78,6 +78,8 @@ record FaultAdvice(@Nullable VsphereFaultMeaning known, String advice) {
         .flatMap(message -> find("key", message.key()::equals).stream())
         .findFirst()
         .or(() -> find("argument", argument::endsWith))
+        // a type that tells the same does so in each language
+        .or(() -> find("type", fault.type()::equals).filter(found -> found.known() != null))
         .or(() -> find("text", words -> Stream.of(words.split(" … ")).allMatch(text::contains)))
         .or(() -> find("type", fault.type()::equals))
         .orElse(UNKNOWN);

@@ -101,10 +101,7 @@ public final class FaultMapping {
     }
     fault.property("invalidProperty").ifPresent(name -> facts.add("argument " + name));
     fault.property("name").ifPresent(name -> facts.add("name " + name));
-    fault
-        .detail()
-        .flatMap(detail -> detail.element("obj"))
-        .ifPresent(object -> facts.add("object " + object.text().strip()));
+    fault.property("obj").ifPresent(object -> facts.add("object " + object));
     fault.property("existingState").ifPresent(state -> facts.add("state " + state));
     if (fault.is("NoPermission", "PbmFaultNoPermission")) {
       List<String> missing = missing(fault);

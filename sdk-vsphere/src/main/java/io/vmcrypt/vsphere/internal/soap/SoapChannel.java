@@ -18,6 +18,7 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +120,7 @@ public final class SoapChannel {
               attempt,
               response,
               () -> {
-                ElementReader root = ElementReader.of(response.body().byteStream());
+                ElementReader root = ElementReader.of(attempt, response.body().byteStream());
                 T value = reader.apply(root);
                 root.finish();
                 return value;
@@ -130,18 +131,37 @@ public final class SoapChannel {
   }
 
   /**
-   * Converts what was captured from an answer.
+   * Converts what was kept of an answer.
    *
    * @param conversion may fail as reading does
    * @throws DecodingException if it fails
    */
   public static <T> T decoding(Attempt attempt, Supplier<T> conversion) {
     try {
-      return conversion.get();
+      return understood(conversion);
     } catch (XmlFailure e) {
-      throw new DecodingException(
-          attempt, "the answer makes no sense: " + e.getMessage(), NOT_VSPHERE, null);
+      throw senseless(attempt, "", e);
     }
+  }
+
+  /** A value that its own type refuses is a fault of the answer that it came with. */
+  private static <T> T understood(Supplier<T> conversion) {
+    try {
+      return conversion.get();
+    } catch (IllegalArgumentException
+        | NullPointerException
+        | ArithmeticException
+        | DateTimeException e) {
+      throw new XmlFailure(e);
+    }
+  }
+
+  static DecodingException senseless(Attempt attempt, String kind, XmlFailure why) {
+    return new DecodingException(
+        attempt,
+        "the answer makes no sense" + kind + ": " + why.getMessage(),
+        NOT_VSPHERE,
+        why.getCause());
   }
 
   private static <T> T read(Attempt attempt, Response response, Function<ElementReader, T> reader) {
@@ -149,7 +169,7 @@ public final class SoapChannel {
         attempt,
         response,
         () -> {
-          ElementReader root = ElementReader.of(response.body().byteStream());
+          ElementReader root = ElementReader.of(attempt, response.body().byteStream());
           if (!root.name().equals("Envelope") || !root.namespace().equals(Namespaces.SOAP)) {
             throw new XmlFailure("it is not a SOAP envelope");
           }
@@ -162,7 +182,7 @@ public final class SoapChannel {
 
   private static <T> T parsed(Attempt attempt, Response response, Supplier<T> parsing) {
     try {
-      return parsing.get();
+      return understood(parsing);
     } catch (XmlFailure e) {
       IOException broken = e.broken();
       if (broken != null) {
@@ -176,11 +196,7 @@ public final class SoapChannel {
             new VendorError(500, null, null, null),
             null);
       }
-      throw new DecodingException(
-          attempt,
-          "the answer makes no sense" + kind(response) + ": " + e.getMessage(),
-          NOT_VSPHERE,
-          null);
+      throw senseless(attempt, kind(response), e);
     }
   }
 
@@ -268,11 +284,11 @@ public final class SoapChannel {
     }
 
     private static VimFault fault(XmlFragment fault) {
-      String text = fault.text("faultstring").orElse("");
+      String text = fault.firstText("faultstring").orElse("");
       Optional<XmlFragment> detail =
-          fault.element("detail").flatMap(found -> found.elements().stream().findFirst());
+          fault.elements("detail").stream().flatMap(found -> found.elements().stream()).findFirst();
       if (detail.isEmpty()) {
-        String code = fault.text("faultcode").orElse("");
+        String code = fault.firstText("faultcode").orElse("");
         return VimFault.of(code.substring(code.indexOf(':') + 1).strip(), text, detail);
       }
       // usually it has an xsi:type; if not, the element is named after the type

@@ -34,10 +34,10 @@ public record VimFault(
 
   /** From a LocalizedMethodFault, as tasks and missing properties have it. */
   public static VimFault ofLocalized(XmlFragment localized) {
-    Optional<XmlFragment> fault = localized.element("fault");
+    Optional<XmlFragment> fault = localized.elements("fault").stream().findFirst();
     return of(
         fault.map(XmlFragment::type).orElse(""),
-        localized.text("localizedMessage").orElse(""),
+        localized.firstText("localizedMessage").orElse(""),
         fault);
   }
 
@@ -47,8 +47,8 @@ public record VimFault(
         detail.map(found -> found.elements("faultMessage")).orElse(List.of())) {
       messages.add(
           new Message(
-              message.text("key").orElse(message.text().strip()),
-              printable(message.text("message").orElse(""))));
+              message.firstText("key").orElse(message.text().strip()),
+              printable(message.firstText("message").orElse(""))));
     }
     String best =
         text.isBlank()
@@ -68,7 +68,7 @@ public record VimFault(
 
   /** A property of the fault, such as {@code privilegeId}. */
   public Optional<String> property(String... path) {
-    return detail.flatMap(found -> found.text(path)).map(VimFault::printable);
+    return detail.flatMap(found -> found.firstText(path)).map(VimFault::printable);
   }
 
   /** The properties of the fault; those inside others by a path with dots. */

@@ -5,15 +5,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer is not the XML that was expected, or could not be read to its end. Holds nothing of the
- * answer's text.
+ * answer's text. Whoever understands a part of an answer throws it; {@link SoapChannel} alone makes
+ * of it what a caller sees.
  */
-final class XmlFailure extends RuntimeException {
+public final class XmlFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final @Nullable IOException broken;
 
-  XmlFailure(String message) {
+  /**
+   * The answer makes no sense.
+   *
+   * @param message why, after "the answer makes no sense"
+   */
+  public XmlFailure(String message) {
     super(message);
+    this.broken = null;
+  }
+
+  /** A value of the answer is refused by the type that it was to become. */
+  XmlFailure(RuntimeException refused) {
+    super("it holds a value that is not possible there", refused);
     this.broken = null;
   }
 

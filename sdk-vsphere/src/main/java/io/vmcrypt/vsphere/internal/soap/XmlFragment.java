@@ -2,34 +2,44 @@ package io.vmcrypt.vsphere.internal.soap;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A part of an answer, kept whole: names, types, attributes, texts and white space, including what
  * this SDK does not know. {@link ElementWriter#fragment} writes it back; only prefixes may then
- * differ. Immutable and thread-safe.
+ * differ. It may outlive the call that it answers: what makes no sense in it is told as a failure
+ * of that call ({@link DecodingException}), whenever somebody looks. Immutable and thread-safe.
  */
 public final class XmlFragment implements XmlNode, Element {
 
   record Attribute(QName name, String value) {}
 
+  private final @Nullable Attempt attempt;
   private final QName name;
   private final @Nullable QName type;
   private final List<Attribute> attributes;
   private final List<XmlNode> content;
 
+  /**
+   * @param attempt what it answers; null if no server has sent it
+   */
   XmlFragment(
+      @Nullable Attempt attempt,
       QName name,
       @Nullable QName type,
       List<Attribute> attributes,
       List<? extends XmlNode> content) {
+    this.attempt = attempt;
     this.name = requireNonNull(name, "name");
     this.type = type;
     this.attributes = List.copyOf(attributes);
@@ -103,27 +113,41 @@ public final class XmlFragment implements XmlNode, Element {
     return Collections.unmodifiableList(named);
   }
 
-  /** The first element at the end of a path of names. */
+  /** The one element at the end of a path of names. Two of a name are no answer. */
   public Optional<XmlFragment> element(String... path) {
     XmlFragment at = this;
     for (int i = 0; i < path.length && at != null; i++) {
-      at = at.first(path[i]);
+      at = at.only(path[i]);
     }
     return Optional.ofNullable(at);
   }
 
-  private @Nullable XmlFragment first(String child) {
+  private @Nullable XmlFragment only(String child) {
+    XmlFragment found = null;
     for (XmlNode node : content) {
       if (node instanceof XmlFragment element && element.name().equals(child)) {
-        return element;
+        if (found != null) {
+          throw senseless("element " + child + " is there twice in " + name());
+        }
+        found = element;
       }
     }
-    return null;
+    return found;
   }
 
-  /** The text of the first element at the end of a path of names. */
+  /** The text of the one element at the end of a path of names. */
   public Optional<String> text(String... path) {
     return element(path).map(XmlFragment::text);
+  }
+
+  /** The text of the first element at the end of a path of names: where nothing may fail. */
+  Optional<String> firstText(String... path) {
+    XmlFragment at = this;
+    for (int i = 0; i < path.length && at != null; i++) {
+      List<XmlFragment> named = at.elements(path[i]);
+      at = named.isEmpty() ? null : named.get(0);
+    }
+    return Optional.ofNullable(at).map(XmlFragment::text);
   }
 
   /** The text of an element that must be there. */
@@ -135,32 +159,47 @@ public final class XmlFragment implements XmlNode, Element {
   public XmlFragment requiredElement(String... path) {
     return element(path)
         .orElseThrow(
-            () -> new XmlFailure("element " + String.join("/", path) + " is missing in " + name()));
+            () -> senseless("element " + String.join("/", path) + " is missing in " + name()));
+  }
+
+  /**
+   * What to throw where this part makes no sense.
+   *
+   * @param why after "the answer makes no sense"
+   */
+  public RuntimeException senseless(String why) {
+    XmlFailure failure = new XmlFailure(why);
+    return attempt == null ? failure : SoapChannel.senseless(attempt, "", failure);
+  }
+
+  private <T> T understood(Supplier<T> value) {
+    return attempt == null ? value.get() : SoapChannel.decoding(attempt, value);
   }
 
   /** An xs:boolean at the end of a path of names. */
   public Optional<Boolean> bool(String... path) {
-    return text(path).map(XmlValue::bool);
+    return understood(() -> text(path).map(XmlValue::bool));
   }
 
   /** A whole number at the end of a path of names. */
   public Optional<Long> number(String... path) {
-    return text(path).map(XmlValue::number);
+    return understood(() -> text(path).map(XmlValue::number));
   }
 
   /** An xs:int at the end of a path of names. */
   public Optional<Integer> integer(String... path) {
-    return text(path).map(XmlValue::integer);
+    return understood(() -> text(path).map(XmlValue::integer));
   }
 
   /** This element's text as a whole number; empty if it has none. */
   public Optional<Long> wholeNumber() {
-    return Optional.of(text()).filter(text -> !text.isBlank()).map(XmlValue::number);
+    return understood(
+        () -> Optional.of(text()).filter(text -> !text.isBlank()).map(XmlValue::number));
   }
 
   /** An xs:dateTime at the end of a path of names. */
   public Optional<Instant> instant(String... path) {
-    return text(path).map(XmlValue::instant);
+    return understood(() -> text(path).map(XmlValue::instant));
   }
 
   @Override

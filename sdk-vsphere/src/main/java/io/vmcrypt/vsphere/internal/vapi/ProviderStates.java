@@ -31,6 +31,6 @@ final class ProviderStates {
         "MarkDefault",
         session.cryptoManager(),
         arguments -> arguments.object("clusterId", provider -> provider.text("id", id)),
-        Returns.optional());
+        Returns.nothing());
   }
 }

@@ -49,11 +49,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Native key providers over vAPI REST, with what only SOAP reports about them. */
@@ -87,18 +88,27 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   @Override
   public List<NativeKeyProvider> list() {
     Attempt attempt = attempt("list native key providers");
-    List<ProviderSummaryDto> found = vapi.call(attempt, READ, KeyProviderRoutes::list);
+    List<String> found = ids(attempt);
     List<KeyProvider> known = found.isEmpty() ? List.of() : states.list(attempt);
     List<NativeKeyProvider> providers = new ArrayList<>();
-    for (ProviderSummaryDto summary : found) {
+    for (String id : found) {
+      read(attempt, id, known).ifPresent(providers::add);
+    }
+    return List.copyOf(providers);
+  }
+
+  /** The names of all, each once: a provider is known by its name, and is read by it. */
+  private List<String> ids(Attempt attempt) {
+    Set<String> ids = new LinkedHashSet<>();
+    for (ProviderSummaryDto summary : vapi.call(attempt, READ, KeyProviderRoutes::list)) {
       String id = summary == null ? null : summary.provider();
       if (id == null || id.isBlank()) {
         throw new DecodingException(
             attempt, "a key provider in the list has no name", VapiError.CHECK_ADDRESS, null);
       }
-      read(attempt, id, known).ifPresent(providers::add);
+      ids.add(id);
     }
-    return List.copyOf(providers);
+    return List.copyOf(ids);
   }
 
   @Override
@@ -125,7 +135,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   private static NativeKeyProvider provider(
       Attempt attempt, String id, ProviderInfoDto info, List<KeyProvider> known) {
-    if (info.health() == null) {
+    if (info.health() == null || info.health().isBlank()) {
       throw new DecodingException(
           attempt, "the answer holds no health", VapiError.CHECK_ADDRESS, null);
     }
@@ -161,11 +171,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   private NotFoundException notFound(Attempt attempt) {
-    List<String> names =
-        vapi.call(attempt, READ, KeyProviderRoutes::list).stream()
-            .map(ProviderSummaryDto::provider)
-            .filter(Objects::nonNull)
-            .toList();
+    List<String> names = ids(attempt);
     return new NotFoundException(
         attempt,
         "there is no native key provider of that name",

@@ -7,7 +7,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a {@link SharedTaskWatch} reports about a task. Immutable. */
@@ -28,6 +28,11 @@ public final class FollowedTask {
     return info.gone() || info.state().isTerminal();
   }
 
+  /** Why its state is not known, if it is not: then its end would not be heard of. */
+  public Optional<SdkException> unreadable(Attempt attempt) {
+    return info.unreadable(attempt);
+  }
+
   /** Whether it has succeeded. */
   public boolean succeeded() {
     return info.state().equals(VsphereTaskState.SUCCESS);
@@ -38,19 +43,15 @@ public final class FollowedTask {
     return info.state().equals(VsphereTaskState.ERROR);
   }
 
-  /** Why it failed. If that cannot be decoded, the decoding error. */
+  /** Why it failed. */
   public SdkException failure(Attempt attempt) {
-    try {
-      return info.failure(attempt);
-    } catch (DecodingException e) {
-      return e;
-    }
+    return info.failure(attempt);
   }
 
   /** In per cent; empty if vCenter does not report it, or if it cannot be decoded. */
-  public OptionalInt progress(Attempt attempt) {
+  public OptionalInt progress() {
     try {
-      return SoapChannel.decoding(attempt, () -> info.toTask().progress());
+      return info.toTask().progress();
     } catch (DecodingException e) {
       return OptionalInt.empty();
     }

@@ -3,10 +3,12 @@ package io.vmcrypt.vsphere.internal.vim;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -37,8 +39,7 @@ record LongPoll(VimSession session, Attempt attempt, Duration left) {
     wait = wait.compareTo(most) < 0 ? wait : most;
     // in whole seconds, rounded up: zero would make this a busy loop
     long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
-    String[] next = {version};
-    session.read(
+    return session.read(
         attempt,
         "WaitForUpdatesEx",
         collector,
@@ -46,27 +47,43 @@ record LongPoll(VimSession session, Attempt attempt, Duration left) {
             arguments
                 .text("version", version)
                 .object("options", options -> options.number("maxWaitSeconds", seconds)),
-        response -> {
-          Returns.forEach(
-              response,
-              set ->
-                  set.children(
-                      part -> {
-                        switch (part.name()) {
-                          case "version" -> next[0] = part.text();
-                          case "filterSet" -> part.children(filterUpdate);
-                          default -> {}
-                        }
-                      }));
-          return next[0];
-        });
+        response -> next(response, version, filterUpdate));
+  }
+
+  /** News come with a version of their own; else a server could tell the same for ever. */
+  private static String next(
+      ElementReader response, String version, Consumer<ElementReader> filterUpdate) {
+    String[] next = {version};
+    boolean[] news = {false};
+    Returns.forEach(
+        response,
+        set ->
+            set.children(
+                part -> {
+                  switch (part.name()) {
+                    case "version" -> next[0] = part.text();
+                    case "filterSet" -> {
+                      news[0] = true;
+                      part.children(filterUpdate);
+                    }
+                    default -> {}
+                  }
+                }));
+    if (news[0] && next[0].equals(version)) {
+      throw new XmlFailure("it tells news of a version that is known already");
+    }
     return next[0];
   }
 
   /** Whether an object is gone with its session, or the server no longer knows the version. */
   static boolean isOver(ServiceException e, ManagedObjectReference object) {
-    String fault = e.vendorError().map(error -> String.valueOf(error.code())).orElse("");
-    return fault.equals("InvalidCollectorVersion")
-        || (e instanceof NotFoundException && e.outcome().contains(object.value()));
+    VsphereFaultException fault =
+        e instanceof VsphereFaultException itself
+            ? itself
+            : e.getCause() instanceof VsphereFaultException cause ? cause : null;
+    return fault != null
+        && (fault.faultName().equals("InvalidCollectorVersion")
+            || (e instanceof NotFoundException
+                && object.value().equals(fault.properties().get("obj"))));
   }
 }

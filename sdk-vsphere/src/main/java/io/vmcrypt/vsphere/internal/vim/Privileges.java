@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Asks vCenter's AuthorizationManager which privileges this session holds. Thread-safe. */
 public final class Privileges {
@@ -88,6 +90,7 @@ public final class Privileges {
       List<ManagedObjectReference> objects,
       Set<String> privileges) {
     Map<ManagedObjectReference, List<String>> missing = new LinkedHashMap<>();
+    Set<ManagedObjectReference> asked = Set.copyOf(objects);
     return session.read(
         attempt,
         "HasPrivilegeOnEntities",
@@ -103,11 +106,15 @@ public final class Privileges {
           Returns.forEach(
               response,
               value -> {
-                Availability of = new Availability(objects.get(0));
+                Availability of = new Availability();
                 value.nextObject();
                 value.children(of::take);
+                ManagedObjectReference object = of.object;
+                if (object == null || !asked.contains(object)) {
+                  throw new XmlFailure("it is about no object that was asked about");
+                }
                 if (!of.lacking.isEmpty()) {
-                  missing.put(of.object, of.lacking);
+                  missing.put(object, of.lacking);
                 }
               });
           return missing;
@@ -116,21 +123,14 @@ public final class Privileges {
 
   /** What is lacking at one object, while it is read. */
   private static final class Availability {
-    private ManagedObjectReference object;
+    private @Nullable ManagedObjectReference object;
     private final List<String> lacking = new ArrayList<>(0);
-
-    /**
-     * @param otherwise the object, if the answer names none
-     */
-    Availability(ManagedObjectReference otherwise) {
-      this.object = otherwise;
-    }
 
     void take(ElementReader part) {
       switch (part.name()) {
         case "entity" -> object = part.reference();
         case "privAvailability" -> {
-          String[] told = {"", "true"};
+          String[] told = {"", ""};
           part.children(
               inside -> {
                 switch (inside.name()) {
@@ -139,7 +139,10 @@ public final class Privileges {
                   default -> {}
                 }
               });
-          if (!XmlValue.bool(told[1]) && !told[0].isEmpty()) {
+          if (told[0].isEmpty()) {
+            throw new XmlFailure("it does not say which privilege it is about");
+          }
+          if (!XmlValue.bool(told[1])) {
             lacking.add(told[0]);
           }
         }

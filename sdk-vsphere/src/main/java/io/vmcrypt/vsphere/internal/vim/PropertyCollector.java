@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,14 +80,16 @@ public final class PropertyCollector {
       Attempt attempt, ManagedObjectReference object, String... paths) {
     List<ObjectProperties> found = new ArrayList<>(1);
     retrieve(attempt, filter(object, List.of(paths)), 1, ObjectProperties.capturing(found::add));
-    if (found.isEmpty()) {
-      throw new DecodingException(
-          attempt,
-          "vCenter answered without the object " + object.value(),
-          "Look at vCenter's log.",
-          null);
-    }
-    return found.get(0);
+    return found.stream()
+        .filter(read -> read.object().equals(object))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DecodingException(
+                    attempt,
+                    "vCenter answered without the object " + object.value(),
+                    "Look at vCenter's log.",
+                    null));
   }
 
   /**
@@ -140,8 +143,14 @@ public final class PropertyCollector {
                     .reference("container", container)
                     .text("type", type)
                     .bool("recursive", true),
-            Returns.reference());
-    return new PropertyPages(session, attempt, members(view, type, paths), pageSize, view);
+            Returns.reference("ContainerView"));
+    return new PropertyPages(
+        session, attempt, members(view, type, paths), pageSize, view, kinds(type));
+  }
+
+  /** What the objects of a view of a type can be. */
+  private static Set<String> kinds(String type) {
+    return type.equals("Folder") ? Set.of(type, "StoragePod") : Set.of(type);
   }
 
   /** A filter for one object and some of its properties, as CreateFilter takes it too. */
@@ -187,7 +196,8 @@ public final class PropertyCollector {
    */
   public void retrieve(
       Attempt attempt, Consumer<ElementWriter> filter, int pageSize, PropertySink sink) {
-    try (PropertyPages pages = new PropertyPages(session, attempt, filter, pageSize, null)) {
+    try (PropertyPages pages =
+        new PropertyPages(session, attempt, filter, pageSize, null, Set.of())) {
       readAll(pages, sink);
     }
   }

@@ -9,14 +9,17 @@ import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One retrieval of properties, read page by page on request. Only one object at a time takes
- * memory. For one thread. Closing it before its end frees memory at the server.
+ * memory, and of the others their numbers. Each page must tell something new, so that a server
+ * cannot go on for ever; its tokens are not compared, since vCenter may use one again. For one
+ * thread. Closing it before its end frees memory at the server.
  */
 public final class PropertyPages implements AutoCloseable {
 
@@ -25,20 +28,30 @@ public final class PropertyPages implements AutoCloseable {
   private final Consumer<ElementWriter> filter;
   private final int pageSize;
   private final @Nullable ManagedObjectReference view;
+  private final Set<String> types;
+  private final SeenObjects seen = new SeenObjects();
   private boolean begun;
   private Optional<String> token = Optional.empty();
 
+  /**
+   * @param filter writes a PropertyFilterSpec
+   * @param pageSize how many objects one answer holds at most
+   * @param view is removed at the end; null for none
+   * @param types what the objects can be; empty for any
+   */
   PropertyPages(
       VimSession session,
       Attempt attempt,
       Consumer<ElementWriter> filter,
       int pageSize,
-      @Nullable ManagedObjectReference view) {
+      @Nullable ManagedObjectReference view,
+      Set<String> types) {
     this.session = requireNonNull(session, "session");
     this.attempt = requireNonNull(attempt, "attempt");
     this.filter = requireNonNull(filter, "filter");
     this.pageSize = pageSize;
     this.view = view;
+    this.types = Set.copyOf(types);
   }
 
   /** Whether there may be another page. */
@@ -64,7 +77,7 @@ public final class PropertyPages implements AutoCloseable {
                   arguments
                       .object("specSet", filter)
                       .object("options", options -> options.number("maxObjects", pageSize)),
-              response -> page(response, sink));
+              response -> fresh(response, sink));
       return;
     }
     String at = token.orElseThrow(() -> new IllegalStateException("there is no further page"));
@@ -76,7 +89,16 @@ public final class PropertyPages implements AutoCloseable {
             "ContinueRetrievePropertiesEx",
             collector,
             arguments -> arguments.text("token", at),
-            response -> page(response, sink));
+            response -> fresh(response, sink));
+  }
+
+  private Optional<String> fresh(ElementReader response, PropertySink sink) {
+    EachOnce once = new EachOnce(sink, seen, types);
+    Optional<String> next = page(response, once);
+    if (next.isPresent() && !once.isFresh()) {
+      throw new XmlFailure("it names a further page, and tells nothing that was not told before");
+    }
+    return next;
   }
 
   /**
@@ -86,6 +108,7 @@ public final class PropertyPages implements AutoCloseable {
    */
   public static Optional<String> page(ElementReader response, PropertySink sink) {
     String[] token = {""};
+    PageObject object = new PageObject(sink);
     Returns.forEach(
         response,
         result ->
@@ -93,55 +116,11 @@ public final class PropertyPages implements AutoCloseable {
                 part -> {
                   switch (part.name()) {
                     case "token" -> token[0] = part.text();
-                    case "objects" -> object(part, sink);
+                    case "objects" -> object.read(part);
                     default -> {}
                   }
                 }));
     return Optional.of(token[0]).filter(text -> !text.isEmpty());
-  }
-
-  private static void object(ElementReader object, PropertySink sink) {
-    boolean[] begun = {false};
-    object.nextObject();
-    object.children(
-        part -> {
-          switch (part.name()) {
-            case "obj" -> {
-              sink.begin(part.reference());
-              begun[0] = true;
-            }
-            case "propSet" -> property(part, sink);
-            case "missingSet" -> missing(part, sink);
-            default -> {}
-          }
-        });
-    if (begun[0]) {
-      sink.end();
-    }
-  }
-
-  private static void property(ElementReader property, PropertySink sink) {
-    String[] path = {""};
-    property.children(
-        part -> {
-          switch (part.name()) {
-            case "name" -> path[0] = part.text();
-            case "val" -> sink.property(path[0], part);
-            default -> {}
-          }
-        });
-  }
-
-  private static void missing(ElementReader missing, PropertySink sink) {
-    String[] path = {""};
-    missing.children(
-        part -> {
-          switch (part.name()) {
-            case "path" -> path[0] = part.text();
-            case "fault" -> sink.missing(path[0], VimFault.ofLocalized(part.capture()));
-            default -> {}
-          }
-        });
   }
 
   /** Ends the retrieval at the server. Never fails. */
@@ -156,13 +135,13 @@ public final class PropertyPages implements AutoCloseable {
                         "CancelRetrievePropertiesEx",
                         session.content().propertyCollector(),
                         arguments -> arguments.text("token", unread),
-                        Returns.optional())));
+                        Returns.nothing())));
     token = Optional.empty();
     begun = true;
     ManagedObjectReference opened = view;
     if (opened != null) {
       CleanUp.quietly(
-          () -> session.change(attempt, "DestroyView", opened, none -> {}, Returns.optional()));
+          () -> session.change(attempt, "DestroyView", opened, none -> {}, Returns.nothing()));
     }
   }
 }

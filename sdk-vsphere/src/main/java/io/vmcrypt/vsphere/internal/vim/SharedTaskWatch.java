@@ -88,8 +88,8 @@ public final class SharedTaskWatch implements AutoCloseable {
    * Waits until there is news of any task, or the time of one poll is up.
    *
    * @param left how much time there is
-   * @return the tasks that changed, none if the watch is closed. Tasks that have ended or vanished
-   *     are no longer followed
+   * @return the tasks that changed, none if the watch is closed. Tasks that have ended or vanished,
+   *     or whose state is not known, are no longer followed
    */
   public List<FollowedTask> look(Duration left) {
     Server at = opened();
@@ -115,7 +115,8 @@ public final class SharedTaskWatch implements AutoCloseable {
       List<FollowedTask> told = List.copyOf(news.values());
       news.clear();
       for (FollowedTask task : told) {
-        if (task.ended() && followed.remove(task.reference()) != null) {
+        boolean over = task.ended() || task.unreadable(attempt).isPresent();
+        if (over && followed.remove(task.reference()) != null) {
           toList.remove(task.reference());
           toDrop.add(task.reference());
         }
@@ -129,7 +130,8 @@ public final class SharedTaskWatch implements AutoCloseable {
   }
 
   private void update(ElementReader part) {
-    if (!part.name().equals("objectSet")) {
+    boolean shown = part.name().equals("objectSet");
+    if (!shown && !part.name().equals("missingSet")) {
       return;
     }
     part.nextObject();
@@ -138,7 +140,7 @@ public final class SharedTaskWatch implements AutoCloseable {
     synchronized (followed) {
       TaskInfo before = followed.get(task);
       if (before != null) {
-        tell(before.after(update));
+        tell(shown ? before.after(update) : before.without(update));
       }
     }
   }
@@ -167,10 +169,11 @@ public final class SharedTaskWatch implements AutoCloseable {
               "CreatePropertyCollector",
               session.content().propertyCollector(),
               none -> {},
-              Returns.reference());
+              Returns.reference("PropertyCollector"));
       abandoned.add(collector);
       ManagedObjectReference view =
-          session.change(attempt, "CreateListView", viewManager(), none -> {}, Returns.reference());
+          session.change(
+              attempt, "CreateListView", viewManager(), none -> {}, Returns.reference("ListView"));
       abandoned.add(view);
       session.change(
           attempt,
@@ -180,7 +183,7 @@ public final class SharedTaskWatch implements AutoCloseable {
               arguments
                   .object("spec", PropertyCollector.members(view, "Task", TaskInfo.PATHS))
                   .bool("partialUpdates", false),
-          Returns.reference());
+          Returns.reference("PropertyFilter"));
       synchronized (followed) {
         toList.addAll(followed.keySet());
         toDrop.clear();
@@ -272,7 +275,7 @@ public final class SharedTaskWatch implements AutoCloseable {
                 add.forEach(task -> arguments.reference("add", task));
                 drop.forEach(task -> arguments.reference("remove", task));
               },
-              Returns.list().andThen(found -> found.stream().map(XmlFragment::reference).toList()));
+              Returns.list(XmlFragment::reference));
       synchronized (followed) {
         add.forEach(toList::remove);
         drop.forEach(toDrop::remove);
@@ -305,6 +308,6 @@ public final class SharedTaskWatch implements AutoCloseable {
   private void destroy(ManagedObjectReference object) {
     String method =
         object.type().equals("PropertyCollector") ? "DestroyPropertyCollector" : "DestroyView";
-    CleanUp.quietly(() -> session.change(attempt, method, object, none -> {}, Returns.optional()));
+    CleanUp.quietly(() -> session.change(attempt, method, object, none -> {}, Returns.nothing()));
   }
 }

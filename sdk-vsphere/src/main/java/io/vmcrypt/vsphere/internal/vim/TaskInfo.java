@@ -1,20 +1,23 @@
 package io.vmcrypt.vsphere.internal.vim;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.internal.json.ServerText;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task which one
  * @param values what is set
+ * @param missing what this user may not read, and why
  * @param gone whether vCenter no longer has the task
  */
-record TaskInfo(ManagedObjectReference task, Map<String, XmlFragment> values, boolean gone) {
+record TaskInfo(
+    ManagedObjectReference task,
+    Map<String, XmlFragment> values,
+    Map<String, VimFault> missing,
+    boolean gone) {
 
   private static final String STATE = "info.state";
   private static final String PROGRESS = "info.progress";
@@ -33,27 +41,64 @@ record TaskInfo(ManagedObjectReference task, Map<String, XmlFragment> values, bo
   private static final String RESULT = "info.result";
   private static final String DESCRIPTION_ID = "info.descriptionId";
 
+  /** All there are, on each release: vSphere {@code TaskInfoState}. */
+  private static final Set<VsphereTaskState> STATES =
+      Set.of(
+          VsphereTaskState.QUEUED,
+          VsphereTaskState.RUNNING,
+          VsphereTaskState.SUCCESS,
+          VsphereTaskState.ERROR);
+
   /** The properties to ask for. */
   static final List<String> PATHS = List.of(STATE, PROGRESS, ERROR, RESULT, DESCRIPTION_ID);
 
   TaskInfo {
     values = Map.copyOf(values);
+    missing = Map.copyOf(missing);
   }
 
   static TaskInfo unknown(ManagedObjectReference task) {
-    return new TaskInfo(task, Map.of(), false);
+    return new TaskInfo(task, Map.of(), Map.of(), false);
   }
 
   static TaskInfo of(ObjectProperties properties) {
-    return new TaskInfo(properties.object(), properties.values(), false);
+    return new TaskInfo(properties.object(), properties.values(), properties.missing(), false);
   }
 
   TaskInfo vanished() {
-    return new TaskInfo(task, values, true);
+    return new TaskInfo(task, values, missing, true);
   }
 
   VsphereTaskState state() {
-    return new VsphereTaskState(text(STATE).orElse("queued"));
+    return new VsphereTaskState(text(STATE).map(String::strip).orElse("queued"));
+  }
+
+  /**
+   * Why nobody can wait for its end: vCenter does not show its state, or shows none that a task can
+   * have.
+   *
+   * @return empty if its state is known, or it is gone
+   */
+  Optional<SdkException> unreadable(Attempt attempt) {
+    VimFault why = missing.get(STATE);
+    if (gone || (why == null && values.containsKey(STATE) && STATES.contains(state()))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        why != null
+            ? FaultMapping.ofCall(attempt, why)
+            : new DecodingException(
+                attempt,
+                values.containsKey(STATE)
+                    ? "vCenter says that task "
+                        + task.value()
+                        + " is \""
+                        + ServerText.bounded(state().value())
+                        + "\", which is no state of a task"
+                    : "vCenter does not say in which state task " + task.value() + " is",
+                "Look at the task in the vSphere Client, and at the object that it works on: it may"
+                    + " still run.",
+                null));
   }
 
   Optional<VimFault> error() {
@@ -82,9 +127,7 @@ record TaskInfo(ManagedObjectReference task, Map<String, XmlFragment> values, bo
 
   /** Why the task failed. Only for a task that has failed. */
   OperationFailedException failure(Attempt attempt) {
-    Optional<ServiceException> cause =
-        SoapChannel.decoding(
-            attempt, () -> error().map(fault -> FaultMapping.ofTask(attempt, fault)));
+    Optional<ServiceException> cause = error().map(fault -> FaultMapping.ofTask(attempt, fault));
     return new OperationFailedException(
         attempt,
         "task "
@@ -110,15 +153,29 @@ record TaskInfo(ManagedObjectReference task, Map<String, XmlFragment> values, bo
         cause);
   }
 
+  /** The task after one vSphere {@code MissingObject}: it is gone, or this user may not see it. */
+  TaskInfo without(XmlFragment object) {
+    VimFault why = VimFault.ofLocalized(object.requiredElement("fault"));
+    return why.is("ManagedObjectNotFound")
+        ? vanished()
+        : new TaskInfo(task, Map.of(), Map.of(STATE, why), false);
+  }
+
   /** The task after one vSphere {@code ObjectUpdate}. */
   TaskInfo after(XmlFragment update) {
     Map<String, XmlFragment> now = new TreeMap<>(values);
+    Map<String, VimFault> unread = new TreeMap<>(missing);
     for (XmlFragment change : update.elements("changeSet")) {
-      String path = change.text("name").orElse("");
+      String path = change.required("name");
       // a property that was unset comes as a change without a value
       change.element("val").ifPresentOrElse(value -> now.put(path, value), () -> now.remove(path));
+      unread.remove(path);
     }
-    return new TaskInfo(
-        task, now, update.text("kind").filter(kind -> kind.strip().equals("leave")).isPresent());
+    for (XmlFragment property : update.elements("missingSet")) {
+      String path = property.required("path");
+      now.remove(path);
+      unread.put(path, VimFault.ofLocalized(property.requiredElement("fault")));
+    }
+    return new TaskInfo(task, now, unread, update.required("kind").strip().equals("leave"));
   }
 }

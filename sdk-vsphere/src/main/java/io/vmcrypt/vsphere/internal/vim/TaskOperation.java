@@ -10,7 +10,6 @@ import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -45,7 +44,7 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
     try {
       ObjectProperties properties =
           new PropertyCollector(session).read(attempt, task, TaskInfo.PATHS.toArray(String[]::new));
-      return SoapChannel.decoding(attempt, () -> TaskInfo.of(properties).toTask());
+      return readable(TaskInfo.of(properties)).toTask();
     } catch (NotFoundException e) {
       throw TaskInfo.unknown(task).notFound(attempt, e);
     }
@@ -53,17 +52,16 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
 
   @Override
   public VsphereTask awaitState(Predicate<? super VsphereTask> wanted, WaitOptions options) {
-    TaskInfo ended =
-        follow(
+    return follow(
             info -> info.state().equals(VsphereTaskState.SUCCESS) || wanted.test(info.toTask()),
-            options);
-    return SoapChannel.decoding(attempt, ended::toTask);
+            options)
+        .toTask();
   }
 
   @Override
   public T await(WaitOptions options) {
     TaskInfo ended = follow(info -> info.state().equals(VsphereTaskState.SUCCESS), options);
-    return SoapChannel.decoding(attempt, () -> result.of(ended.toTask(), ended.result()));
+    return result.of(ended.toTask(), ended.result());
   }
 
   private TaskInfo follow(Predicate<TaskInfo> wanted, WaitOptions options) {
@@ -74,7 +72,7 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
               PAUSE,
               left -> checked(look(watch, left)),
               info -> info.state() + " (" + task.value() + ")",
-              info -> SoapChannel.decoding(attempt, () -> info.toTask().progress()),
+              info -> info.toTask().progress(),
               TIMEOUT_ADVICE)
           .await(wanted, options);
     }
@@ -88,7 +86,18 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
     }
   }
 
+  /** What is not known must not be waited for until time is up. */
+  private TaskInfo readable(TaskInfo info) {
+    info.unreadable(attempt)
+        .ifPresent(
+            why -> {
+              throw why;
+            });
+    return info;
+  }
+
   private TaskInfo checked(TaskInfo info) {
+    readable(info);
     if (info.state().equals(VsphereTaskState.ERROR)) {
       throw info.failure(attempt);
     }

@@ -1,12 +1,15 @@
 package io.vmcrypt.vsphere.internal.vim;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.session.CleanUp;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ final class TaskWatch implements AutoCloseable {
   private @Nullable ManagedObjectReference collector;
   private String version = "";
   private TaskInfo info;
+  private boolean told;
 
   TaskWatch(VimSession session, Attempt attempt, ManagedObjectReference task) {
     this.session = session;
@@ -51,6 +55,14 @@ final class TaskWatch implements AutoCloseable {
       // the session was replaced meanwhile, and the collector is gone with the old one
       poll(open(), left);
     }
+    if (!told) {
+      // the first look is answered at once, with all there is
+      throw new DecodingException(
+          attempt,
+          "vCenter answered without the object " + task.value(),
+          "Look at vCenter's log.",
+          null);
+    }
     return info;
   }
 
@@ -63,7 +75,7 @@ final class TaskWatch implements AutoCloseable {
             "CreatePropertyCollector",
             session.content().propertyCollector(),
             none -> {},
-            Returns.reference());
+            Returns.reference("PropertyCollector"));
     collector = opened;
     session.change(
         attempt,
@@ -73,7 +85,7 @@ final class TaskWatch implements AutoCloseable {
             arguments
                 .object("spec", PropertyCollector.filter(task, TaskInfo.PATHS))
                 .bool("partialUpdates", false),
-        Returns.reference());
+        Returns.reference("PropertyFilter"));
     return opened;
   }
 
@@ -82,11 +94,16 @@ final class TaskWatch implements AutoCloseable {
   }
 
   private void filterUpdate(ElementReader part) {
-    if (part.name().equals("objectSet")) {
-      info = info.after(part.capture());
-    } else if (part.name().equals("missingSet")) {
-      info = info.vanished();
+    boolean shown = part.name().equals("objectSet");
+    if (!shown && !part.name().equals("missingSet")) {
+      return;
     }
+    XmlFragment update = part.capture();
+    if (!update.requiredElement("obj").reference().equals(task)) {
+      throw new XmlFailure("it is about another object than the one that was asked about");
+    }
+    info = shown ? info.after(update) : info.without(update);
+    told = true;
   }
 
   @Override
@@ -96,7 +113,7 @@ final class TaskWatch implements AutoCloseable {
       CleanUp.quietly(
           () ->
               session.change(
-                  attempt, "DestroyPropertyCollector", opened, none -> {}, Returns.optional()));
+                  attempt, "DestroyPropertyCollector", opened, none -> {}, Returns.nothing()));
     }
   }
 }

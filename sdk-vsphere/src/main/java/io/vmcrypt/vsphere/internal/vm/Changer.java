@@ -73,7 +73,7 @@ public final class Changer {
         "ReconfigVM_Task",
         ready.vm(),
         arguments -> arguments.object("spec", ready.spec()::write),
-        Returns.reference());
+        Returns.reference("Task"));
   }
 
   /**
@@ -82,6 +82,6 @@ public final class Changer {
    * @return the task
    */
   ManagedObjectReference unlock(Attempt attempt, ManagedObjectReference vm) {
-    return session.change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference());
+    return session.change(attempt, "CryptoUnlock_Task", vm, none -> {}, Returns.reference("Task"));
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.vm;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
@@ -12,6 +13,7 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
@@ -25,6 +27,7 @@ import io.vmcrypt.vsphere.internal.vm.change.KeySource;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
@@ -181,7 +184,7 @@ final class Cloning {
                           .reference("folder", look.folder())
                           .text("name", wanted.name())
                           .object("spec", spec::write),
-                  Returns.reference());
+                  Returns.reference("Task"));
     } catch (SdkException e) {
       key.filter(made -> isNew(look, made) && !e.isEffectPossible())
           .ifPresent(made -> UnusedKey.tell(services.session(), made, e));
@@ -279,6 +282,7 @@ final class Cloning {
         services
             .grace()
             .look(attempt, () -> clone.observed(attempt), seen -> spec.differences(seen).isEmpty());
+    checkName(after.vm());
     List<PartDifference> differences = spec.differences(after);
     if (!differences.isEmpty()) {
       throw new ChangeNotSeenException(attempt, task.value(), differences);
@@ -296,6 +300,7 @@ final class Cloning {
       throw taken("there is a " + there.type() + " of that name in the folder");
     }
     Observation observed = handle.apply(there).observed(attempt);
+    checkName(observed.vm());
     checkIdle(observed, "the VM of that name");
     List<PartDifference> differences = spec(look, Optional.empty()).differences(observed);
     if (!differences.isEmpty()) {
@@ -308,6 +313,21 @@ final class Cloning {
                   .collect(Collectors.joining("; ")));
     }
     return Optional.of(observed);
+  }
+
+  private void checkName(VmReading there) {
+    String name = there.name();
+    boolean asked =
+        name.equalsIgnoreCase(wanted.name())
+            || name.equalsIgnoreCase(InventoryName.shown(wanted.name()));
+    // a name that this user may not see is told as the id
+    if (!asked && !name.equals(there.vm().value())) {
+      throw new DecodingException(
+          attempt,
+          "vCenter names " + there.title() + " (" + there.vm().value() + ") as the clone",
+          "Look for the clone in the vSphere Client, and at vCenter's log.",
+          null);
+    }
   }
 
   /** What was seen, and of which key of the clone it is not known whose it is. */
@@ -400,7 +420,7 @@ final class Cloning {
                         index,
                         arguments ->
                             arguments.reference("entity", folder).text("name", wanted.name()),
-                        Returns.optional().andThen(found -> found.map(XmlFragment::reference))));
+                        Returns.found()));
   }
 
   private ManagedObjectReference folder(Observation source) {

@@ -63,7 +63,7 @@ public final class HostMode {
       return Ensured.unchanged(before.cryptoState());
     }
     // no key is named: the host keeps its key, or gets one from the default key provider
-    session.change(attempt, "ConfigureCryptoKey", host, none -> {}, Returns.optional());
+    session.change(attempt, "ConfigureCryptoKey", host, none -> {}, Returns.nothing());
     Host after = grace.look(attempt, () -> reader.connected(attempt, host), HostMode::isSafe);
     if (!isSafe(after)) {
       throw new OperationFailedException(

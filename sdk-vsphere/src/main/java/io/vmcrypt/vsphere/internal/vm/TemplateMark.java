@@ -139,7 +139,14 @@ final class TemplateMark {
         "AddCustomFieldDef",
         manager,
         arguments -> arguments.text("name", Templates.ATTRIBUTE).text("moType", VM),
-        Returns.one().andThen(field -> field.required("key").strip()));
+        Returns.one().andThen(TemplateMark::made));
+  }
+
+  private static String made(XmlFragment field) {
+    if (!isIt(field)) {
+      throw field.senseless("it is about another attribute than the one that was added");
+    }
+    return field.required("key").strip();
   }
 
   private void write(
@@ -153,7 +160,7 @@ final class TemplateMark {
         "SetField",
         manager,
         arguments -> arguments.reference("entity", vm).text("key", key).text("value", value),
-        Returns.optional());
+        Returns.nothing());
   }
 
   /** Sends nothing if there is no mark. */

@@ -105,14 +105,14 @@ public final class VimComputeClusters implements ComputeClusters {
   public Optional<ComputeCluster> find(String inventoryPath) {
     InventoryPath path = path(inventoryPath);
     Attempt attempt = session.attempt("find cluster " + path);
-    return new InventorySearch(session).find(attempt, path).map(found -> get(attempt, found));
+    return new InventorySearch(session).find(attempt, path).map(found -> get(attempt, path, found));
   }
 
   @Override
   public ComputeCluster get(String inventoryPath) {
     InventoryPath path = path(inventoryPath);
     Attempt attempt = session.attempt("find cluster " + path);
-    return get(attempt, new InventorySearch(session).get(attempt, path));
+    return get(attempt, path, new InventorySearch(session).get(attempt, path));
   }
 
   private static InventoryPath path(String inventoryPath) {
@@ -120,7 +120,7 @@ public final class VimComputeClusters implements ComputeClusters {
         requireNonNull(inventoryPath, "inventoryPath"), "cluster", "/Paris/host/Cluster");
   }
 
-  private ComputeCluster get(Attempt attempt, ManagedObjectReference found) {
+  private ComputeCluster get(Attempt attempt, InventoryPath path, ManagedObjectReference found) {
     if (!found.type().equals(TYPE)) {
       throw new NotFoundException(
           attempt,
@@ -129,7 +129,9 @@ public final class VimComputeClusters implements ComputeClusters {
           null,
           null);
     }
-    return read(attempt, found);
+    ComputeCluster cluster = read(attempt, found);
+    InventorySearch.check(attempt, path, found, cluster.name());
+    return cluster;
   }
 
   private ComputeCluster read(Attempt attempt, ManagedObjectReference cluster) {
@@ -262,7 +264,7 @@ public final class VimComputeClusters implements ComputeClusters {
         "SetCryptoMode",
         reference,
         arguments -> write(arguments, planned.now(), spec),
-        Returns.optional());
+        Returns.nothing());
     ComputeCluster after =
         grace.look(
             attempt, () -> read(attempt, reference), now -> isAsAsked(now, planned.now(), spec));

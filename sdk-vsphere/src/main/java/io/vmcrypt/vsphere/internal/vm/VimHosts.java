@@ -198,7 +198,7 @@ public final class VimHosts implements Hosts {
           "ConfigureCryptoKey",
           reference,
           arguments -> arguments.object("keyId", id -> KeyIds.write(id, key)),
-          Returns.optional());
+          Returns.nothing());
     } catch (SdkException e) {
       if (!e.isEffectPossible()) {
         tell(key, e);

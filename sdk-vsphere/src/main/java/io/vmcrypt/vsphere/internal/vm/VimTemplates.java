@@ -289,7 +289,7 @@ public final class VimTemplates implements Templates {
           "MarkAsVirtualMachine",
           vm,
           arguments -> arguments.reference("pool", pool).reference("host", host),
-          Returns.optional());
+          Returns.nothing());
       seen(attempt, vm, false);
     } else {
       requireOff(attempt, before);
@@ -333,7 +333,7 @@ public final class VimTemplates implements Templates {
   }
 
   private VmReading back(Attempt attempt, ManagedObjectReference vm) {
-    session.change(attempt, "MarkAsTemplate", vm, none -> {}, Returns.optional());
+    session.change(attempt, "MarkAsTemplate", vm, none -> {}, Returns.nothing());
     VmReading after = seen(attempt, vm, true);
     mark.clear(attempt, vm);
     return after;

@@ -128,7 +128,12 @@ public final class VimVirtualMachines implements VirtualMachines {
     return new InventorySearch(session)
         .find(attempt, place)
         .filter(found -> found.type().equals(TYPE))
-        .map(vm -> handle(attempt, new InventoryTree(session, collector), vm));
+        .map(
+            vm -> {
+              VirtualMachine found = handle(attempt, new InventoryTree(session, collector), vm);
+              InventorySearch.check(attempt, place, vm, found.name());
+              return found;
+            });
   }
 
   private static InventoryPath place(String path) {
@@ -194,8 +199,8 @@ public final class VimVirtualMachines implements VirtualMachines {
                                 .text("uuid", uuid.toString())
                                 .bool("vmSearch", true)
                                 .bool("instanceUuid", kind == VmUuid.INSTANCE),
-                        Returns.list()
-                            .andThen(found -> found.stream().map(XmlFragment::reference).toList())))
+                        Returns.list(XmlFragment::reference)
+                            .andThen(found -> found.stream().distinct().toList())))
             .orElse(List.of());
     return only(attempt, matching, "have this " + kind.title, "Say which by its id.");
   }

@@ -59,7 +59,7 @@ class RolloutStateTest {
         machines.stream().map(vm -> vm(vm.id())).toList(),
         Exclusions.of(rollout, none),
         vm -> vm.capacityBytes(),
-        new TaskNews(ATTEMPT, vm -> ATTEMPT),
+        new TaskNews(vm -> ATTEMPT),
         time);
   }
 

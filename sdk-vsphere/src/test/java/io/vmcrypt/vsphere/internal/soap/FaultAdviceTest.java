@@ -156,6 +156,25 @@ class FaultAdviceTest {
       delimiter = '|',
       textBlock =
           """
+          EncryptionKeyRequired | Key required for encryption.bundle.
+          EncryptionKeyRequired | Schlüssel erforderlich
+          NoDiskSpace           | no space for the generate key file
+          InvalidPowerState     | key x not found
+          """)
+  @DisplayName("a type that says what is wrong says so in each language")
+  void type_countsBeforeText(String type, String text) {
+    VsphereFaultException inWords = mapped(new VimFault(type, text, List.of(), Optional.empty()));
+    VsphereFaultException without = mapped(new VimFault(type, "", List.of(), Optional.empty()));
+
+    assertThat(inWords.meaning()).isPresent().isEqualTo(without.meaning());
+    assertThat(inWords.advice()).isEqualTo(without.advice());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           EncryptionKeyRequired | key-not-found     | key provider is healthy
           InvalidPowerState     | wrong-power-state | Power the VM off
           NoDiskSpace           | no-space          | twice the space

@@ -98,7 +98,10 @@ final class SmallHeap {
       try {
         ElementReader root = ElementReader.of(new Answer(flood));
         List<Object> kept = new ArrayList<>();
-        root.children(body -> body.children(response -> kept.add(Returns.list().apply(response))));
+        root.children(
+            body ->
+                body.children(
+                    response -> kept.add(Returns.list().andThen(List::copyOf).apply(response))));
         end = "read, " + kept.size();
       } catch (XmlFailure e) {
         end = "refused: " + e.getMessage();

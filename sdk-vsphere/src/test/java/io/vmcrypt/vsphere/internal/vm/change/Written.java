@@ -21,7 +21,7 @@ final class Written {
         "Test",
         new ManagedObjectReference("VirtualMachine", "vm-1"),
         arguments -> arguments.object("spec", argument),
-        Returns.optional());
+        Returns.nothing());
     String body = vcenter.calls("Test").get(0);
     int start = body.indexOf("<spec>");
     return start < 0 ? "" : body.substring(start + 6, body.indexOf("</spec>"));

@@ -1,0 +1,98 @@
+package io.vmcrypt.vsphere.internal.vim;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one object of a page after the other: vSphere {@code ObjectContent}. What is not set is not
+ * there, so a property without a value, and one that is told twice, are no answer: they must not
+ * pass for "not set". For one thread.
+ */
+final class PageObject {
+
+  private final PropertySink sink;
+  private final Set<String> paths = new HashSet<>();
+  private boolean begun;
+  private String path = "";
+  private @Nullable VimFault fault;
+
+  PageObject(PropertySink sink) {
+    this.sink = requireNonNull(sink, "sink");
+  }
+
+  void read(ElementReader object) {
+    begun = false;
+    paths.clear();
+    object.nextObject();
+    object.children(this::part);
+    if (!begun) {
+      throw new XmlFailure("an object has no reference");
+    }
+    sink.end();
+  }
+
+  private void part(ElementReader part) {
+    switch (part.name()) {
+      case "obj" -> begin(part.reference());
+      case "propSet" -> {
+        path = "";
+        int before = paths.size();
+        part.children(this::property);
+        if (paths.size() == before) {
+          throw new XmlFailure("a property has no value");
+        }
+      }
+      case "missingSet" -> {
+        path = "";
+        fault = null;
+        part.children(this::missing);
+        tell(path);
+        sink.missing(
+            path, fault == null ? new VimFault("", "", List.of(), Optional.empty()) : fault);
+      }
+      default -> {}
+    }
+  }
+
+  private void begin(ManagedObjectReference object) {
+    if (begun || object.value().isEmpty()) {
+      throw new XmlFailure("an object has no reference, or two");
+    }
+    begun = true;
+    sink.begin(object);
+  }
+
+  private void property(ElementReader part) {
+    switch (part.name()) {
+      case "name" -> path = part.text();
+      case "val" -> {
+        tell(path);
+        sink.property(path, part);
+      }
+      default -> {}
+    }
+  }
+
+  private void tell(String told) {
+    if (!begun || told.isEmpty() || !paths.add(told)) {
+      throw new XmlFailure("a property has no name, or is told twice");
+    }
+  }
+
+  private void missing(ElementReader part) {
+    switch (part.name()) {
+      case "path" -> path = part.text();
+      case "fault" -> fault = VimFault.ofLocalized(part.capture());
+      default -> {}
+    }
+  }
+}
