@@ -9,7 +9,6 @@ import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -77,16 +76,17 @@ public final class VimVsanClusters implements VsanClusters {
     String name = cluster.text(NAME).map(InventoryName::shown).orElse(id);
     Attempt attempt =
         session.attempt("read the vSAN configuration of cluster \"" + name + "\" (" + id + ")");
-    Optional<XmlFragment> config =
-        session.readVsan(
-            attempt,
-            "VsanClusterGetConfig",
-            CONFIG_SYSTEM,
-            arguments -> arguments.reference("cluster", cluster.object()),
-            Returns.optional());
-    return SoapChannel.decoding(
+    return session.readVsan(
         attempt,
-        () -> config.map(told -> cluster(id, name, told)).orElseGet(() -> notShown(id, name)));
+        "VsanClusterGetConfig",
+        CONFIG_SYSTEM,
+        arguments -> arguments.reference("cluster", cluster.object()),
+        Returns.optional()
+            .andThen(
+                config ->
+                    config
+                        .map(told -> cluster(id, name, told))
+                        .orElseGet(() -> notShown(id, name))));
   }
 
   private static VsanCluster cluster(String id, String name, XmlFragment config) {

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.key;
 
 import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Optional;
 
@@ -9,6 +10,13 @@ import java.util.Optional;
 public final class KeyIds {
 
   private KeyIds() {}
+
+  /** Reads one that was captured; its id must be there, and may be empty. */
+  public static CryptoKeyId read(XmlFragment keyId) {
+    return new CryptoKeyId(
+        keyId.required("keyId").strip(),
+        keyId.text("providerId", "id").map(String::strip).filter(id -> !id.isEmpty()));
+  }
 
   public static CryptoKeyId read(Element keyId) {
     Parts parts = new Parts();

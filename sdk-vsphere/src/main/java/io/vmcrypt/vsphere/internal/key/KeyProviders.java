@@ -16,8 +16,10 @@ import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +142,25 @@ public final class KeyProviders {
         method,
         session.cryptoManager(),
         arguments,
-        Returns.list().andThen(clusters -> clusters.stream().map(reading).toList()));
+        Returns.list().andThen(clusters -> each(clusters, reading)));
+  }
+
+  /**
+   * Reads key providers. They are known by their names, so of one that is told twice nobody knows
+   * which holds.
+   *
+   * @param reading reads one: vSphere {@code KmipClusterInfo}
+   */
+  public static <T> List<T> each(List<XmlFragment> clusters, Function<XmlFragment, T> reading) {
+    Set<String> ids = new HashSet<>();
+    for (XmlFragment cluster : clusters) {
+      String id = cluster.required("clusterId", "id").strip();
+      if (id.isEmpty() || !ids.add(id)) {
+        throw cluster.senseless(
+            "it tells a key provider " + (id.isEmpty() ? "without a name" : "twice"));
+      }
+    }
+    return clusters.stream().map(reading).toList();
   }
 
   /**

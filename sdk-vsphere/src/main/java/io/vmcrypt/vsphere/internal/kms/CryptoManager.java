@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.KmsServer;
@@ -40,7 +41,7 @@ final class CryptoManager {
         "ListKmipServers",
         session.cryptoManager(),
         none -> {},
-        Returns.list().andThen(clusters -> clusters.stream().map(KmipCluster::of).toList()));
+        Returns.list().andThen(clusters -> KeyProviders.each(clusters, KmipCluster::of)));
   }
 
   /** The same with key providers of all kinds, wherever one of another kind may be the answer. */
@@ -146,8 +147,27 @@ final class CryptoManager {
         });
   }
 
+  /**
+   * What vCenter says of a key that was to be removed.
+   *
+   * @param success empty if it does not say
+   * @param fault null if there is none
+   * @param reason in its words; empty if it gives none
+   */
+  record KeyResult(
+      CryptoKeyId key, Optional<Boolean> success, @Nullable VimFault fault, String reason) {
+
+    private static KeyResult of(XmlFragment result) {
+      return new KeyResult(
+          KeyIds.read(result.requiredElement("keyId")),
+          result.bool("success"),
+          result.element("fault").map(VimFault::ofLocalized).orElse(null),
+          result.text("reason").orElse("").strip());
+    }
+  }
+
   /** Removes keys; one result for each. */
-  List<XmlFragment> removeKeys(Attempt attempt, List<CryptoKeyId> keys, boolean force) {
+  List<KeyResult> removeKeys(Attempt attempt, List<CryptoKeyId> keys, boolean force) {
     return session.change(
         attempt,
         "RemoveKeys",
@@ -156,7 +176,7 @@ final class CryptoManager {
           keys.forEach(key -> arguments.object("keys", id -> KeyIds.write(id, key)));
           arguments.bool("force", force);
         },
-        Returns.list());
+        Returns.list(KeyResult::of));
   }
 
   /** Has vCenter connect to a registered server, and read its certificate. */
@@ -332,11 +352,11 @@ final class CryptoManager {
                   cluster.serverFragments().forEach(server -> info.fragment("servers", server));
                   info.bool("useAsDefault", cluster.isDefault());
                 }),
-        Returns.reference());
+        Returns.reference("Task"));
   }
 
   private void change(Attempt attempt, String method, Consumer<ElementWriter> arguments) {
-    session.change(attempt, method, session.cryptoManager(), arguments, Returns.optional());
+    session.change(attempt, method, session.cryptoManager(), arguments, Returns.nothing());
   }
 
   private static void providerId(ElementWriter writer, String name, String clusterId) {

@@ -7,7 +7,6 @@ import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
@@ -23,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Removes keys, once it is known that nothing uses them. */
 final class KeyRemoval {
@@ -101,23 +99,24 @@ final class KeyRemoval {
 
   /** One call. */
   private void remove(List<CryptoKeyId> keys, boolean force, List<CryptoKeyId> removed) {
-    Set<CryptoKeyId> untold = new LinkedHashSet<>(keys);
+    List<CryptoManager.KeyResult> results = crypto.removeKeys(attempt, keys, force);
+    List<CryptoKeyId> untold = new ArrayList<>();
     List<String> stayed = new ArrayList<>();
     ServiceException cause = null;
-    for (XmlFragment result : crypto.removeKeys(attempt, keys, force)) {
-      CryptoKeyId key = KeyIds.read(result.requiredElement("keyId"));
-      VimFault fault = result.element("fault").map(VimFault::ofLocalized).orElse(null);
-      Optional<Boolean> success = result.bool("success");
-      if (success.isEmpty() && fault == null) {
-        continue;
-      }
-      untold.removeIf(key::isSame);
-      if (success.orElse(false)) {
-        removed.add(key);
+    for (CryptoKeyId asked : keys) {
+      List<CryptoManager.KeyResult> told =
+          results.stream().filter(result -> result.key().isSame(asked)).toList();
+      // of two answers about a key it is not known which holds
+      CryptoManager.KeyResult result = told.size() == 1 ? told.get(0) : null;
+      VimFault fault = result == null ? null : result.fault();
+      if (result == null || (result.success().isEmpty() && fault == null)) {
+        untold.add(asked);
+      } else if (result.success().orElse(false)) {
+        removed.add(result.key());
       } else if (fault == null || !fault.is("InvalidArgument", "NotFound")) {
         // vCenter answers with these faults for a key that it does not know, or no longer knows
         cause = cause == null && fault != null ? FaultMapping.ofCall(attempt, fault) : cause;
-        stayed.add(key + ": " + reason(result, fault));
+        stayed.add(result.key() + ": " + reason(result));
       }
     }
     if (!stayed.isEmpty() || !untold.isEmpty()) {
@@ -139,7 +138,7 @@ final class KeyRemoval {
     return stayed.isEmpty() ? "" : "vCenter did not remove " + String.join("; ", stayed);
   }
 
-  private static String notKnown(Set<CryptoKeyId> untold) {
+  private static String notKnown(List<CryptoKeyId> untold) {
     if (untold.isEmpty()) {
       return "";
     }
@@ -154,11 +153,11 @@ final class KeyRemoval {
         + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private static String reason(XmlFragment result, @Nullable VimFault fault) {
-    return result
-        .text("reason")
-        .map(String::strip)
-        .filter(text -> !text.isEmpty())
-        .orElseGet(() -> fault == null ? "it does not say why" : fault.type());
+  private static String reason(CryptoManager.KeyResult result) {
+    VimFault fault = result.fault();
+    if (!result.reason().isEmpty()) {
+      return result.reason();
+    }
+    return fault == null ? "it does not say why" : fault.type();
   }
 }

@@ -41,6 +41,10 @@ record KmipCluster(
 
   static KmipCluster of(XmlFragment info) {
     List<XmlFragment> servers = info.elements("servers");
+    if (servers.stream().map(server -> server.required("name")).distinct().count()
+        < servers.size()) {
+      throw info.senseless("it tells a server of a key provider twice");
+    }
     return new KmipCluster(
         info.required("clusterId", "id"),
         servers.stream().map(KmipCluster::server).toList(),

@@ -23,10 +23,14 @@ final class KmipStatus {
    * vCenter leaves out is not known.
    */
   static KmsClusterStatus of(KmipCluster cluster, Optional<XmlFragment> result) {
-    Optional<XmlFragment> told =
+    List<XmlFragment> ofCluster =
         result.map(XmlFragment::elements).orElse(List.of()).stream()
             .filter(status -> status.text("clusterId", "id").orElse("").equals(cluster.id()))
-            .findFirst();
+            .toList();
+    if (ofCluster.size() > 1) {
+      throw ofCluster.get(0).senseless("it tells the status of a key provider twice");
+    }
+    Optional<XmlFragment> told = ofCluster.stream().findFirst();
     return new KmsClusterStatus(
         cluster.id(),
         told.flatMap(status -> status.text("overallStatus")).map(KmipStatus::colour),
@@ -39,6 +43,9 @@ final class KmipStatus {
     told.ifPresent(
         status -> status.elements("servers").forEach(server -> servers.add(server(server))));
     Set<String> names = servers.stream().map(KmsServerStatus::name).collect(Collectors.toSet());
+    if (told.isPresent() && names.size() < servers.size()) {
+      throw told.get().senseless("it tells the status of a server twice");
+    }
     cluster.servers().stream()
         .map(KmsServer::name)
         .filter(name -> !names.contains(name))

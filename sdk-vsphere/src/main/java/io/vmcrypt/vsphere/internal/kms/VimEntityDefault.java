@@ -12,7 +12,6 @@ import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultRemoval;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
@@ -183,7 +182,7 @@ final class VimEntityDefault implements EntityDefault {
                 arguments ->
                     arguments.text(
                         "inventoryPath", path.startsWith("/") ? path.substring(1) : path),
-                Returns.optional().andThen(value -> value.map(XmlFragment::reference)));
+                Returns.found());
     if (found.isEmpty()) {
       throw none(attempt, "there is nothing at that path");
     }

@@ -7,17 +7,20 @@ import io.vmcrypt.vsphere.internal.key.WrappingKeyReader;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.WrappingKey;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -114,7 +117,8 @@ public final class KeyCalls {
     return pages(keys)
         .flatMap(
             page -> {
-              List<Told> told = page(attempt, page, checks);
+              List<Told> told =
+                  page(attempt, page, checks, answered -> asked(answered, page));
               Set<ManagedObjectReference> users = new LinkedHashSet<>();
               told.forEach(one -> one.objects().forEach(users::add));
               Map<ManagedObjectReference, String> names =
@@ -124,9 +128,9 @@ public final class KeyCalls {
         .toList();
   }
 
-  /** The same without the names of the users. */
+  /** The same without the names of the users, and as it is told: doubled, or of another key. */
   Stream<Told> told(Attempt attempt, List<CryptoKeyId> keys, int checks) {
-    return pages(keys).flatMap(page -> page(attempt, page, checks).stream());
+    return pages(keys).flatMap(page -> page(attempt, page, checks, told -> told).stream());
   }
 
   /** The keys in pages, one for each call. */
@@ -135,7 +139,21 @@ public final class KeyCalls {
         .mapToObj(from -> all.subList(from, Math.min(all.size(), from + KEYS_OF_ONE_CALL)));
   }
 
-  private List<Told> page(Attempt attempt, List<CryptoKeyId> keys, int checks) {
+  /** Each as often as it was asked about, and none that was not. */
+  private static List<Told> asked(List<Told> told, List<CryptoKeyId> keys) {
+    List<CryptoKeyId> open = new ArrayList<>(keys);
+    for (Told one : told) {
+      Optional<CryptoKeyId> asked = open.stream().filter(one.key()::isSame).findFirst();
+      if (asked.isEmpty()) {
+        throw new XmlFailure("it tells of a key twice, or of one that was not asked about");
+      }
+      open.remove(asked.get());
+    }
+    return told;
+  }
+
+  private List<Told> page(
+      Attempt attempt, List<CryptoKeyId> keys, int checks, UnaryOperator<List<Told>> judged) {
     return session.read(
         attempt,
         "QueryCryptoKeyStatus",
@@ -144,6 +162,6 @@ public final class KeyCalls {
           keys.forEach(key -> arguments.object("keyIds", id -> KeyIds.write(id, key)));
           arguments.number("checkKeyBitMap", checks);
         },
-        Returns.list(Told::of));
+        Returns.list(Told::of).andThen(judged));
   }
 }

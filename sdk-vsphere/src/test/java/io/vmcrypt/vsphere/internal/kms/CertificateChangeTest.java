@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -216,7 +217,7 @@ class CertificateChangeTest {
   void keys_answered(String how) {
     inUse();
     server("s-1", true, false);
-    keyStatus = fetched("k-2", "<keyAvailable>false</keyAvailable>") + fetched("k-1", how);
+    keyStatus = fetched("k-1", how);
     refused("the KMS answers vCenter for key k-1");
   }
 
@@ -241,8 +242,12 @@ class CertificateChangeTest {
     refused("vCenter does not say whether it gets the keys in use from the KMS");
     keyStatus = fetched("k-1", "");
     refused("vCenter does not say whether it gets the keys in use from the KMS");
-    keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable>") + fetched("k-1", "");
-    refused("vCenter does not say whether it gets the keys in use from the KMS");
+    for (String other : List.of("k-1", "k-2")) {
+      keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable>") + fetched(other, "");
+      assertThatThrownBy(this::check)
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("tells of a key twice, or of one that was not asked about");
+    }
     keyStatus = PaperVcenter.fault("NoPermission");
     refused("vCenter does not say whether it gets the keys in use from the KMS: ");
   }

@@ -148,8 +148,16 @@ class ClusterRemovalTest {
   @DisplayName("one that only the list of all kinds still shows is not gone")
   void run_rest_otherList() {
     there.cluster("a", "s-1");
-    there.otherKinds =
-        "<returnval><clusterId><id>a</id></clusterId><useAsDefault>false</useAsDefault></returnval>";
+    there.vcenter.answering(
+        "RemoveKmipServer",
+        call -> {
+          there.changes.add("remove s-1");
+          there.clusters.clear();
+          there.otherKinds =
+              "<returnval><clusterId><id>a</id></clusterId><useAsDefault>false</useAsDefault>"
+                  + "</returnval>";
+          return "";
+        });
 
     assertThatThrownBy(() -> remove(a()))
         .isInstanceOf(ServiceException.class)
