@@ -95,7 +95,7 @@ public final class VmReader {
           .read(attempt, task, "info.descriptionId")
           .text("info.descriptionId")
           .map(descriptionId -> new RunningTask(task, descriptionId.strip()));
-    } catch (ServiceException e) {
+    } catch (ServiceException | DecodingException e) {
       return Optional.empty();
     }
   }
