@@ -35,6 +35,7 @@ public final class KeyServer {
   private final @Nullable OkmsId okms;
   private final @Nullable Thumbprint thumbprint;
   private final boolean replacesThumbprint;
+  private final boolean holdsKeysInUse;
   private final @Nullable Path authorityFile;
   private final @Nullable ServerTrust authority;
   private final @Nullable Path nextFile;
@@ -50,6 +51,7 @@ public final class KeyServer {
     this.okms = draft.okms;
     this.thumbprint = draft.thumbprint;
     this.replacesThumbprint = draft.replacesThumbprint;
+    this.holdsKeysInUse = draft.holdsKeysInUse;
     this.authorityFile = draft.authorityFile;
     this.authority = draft.authority;
     this.nextFile = draft.nextFile;
@@ -72,6 +74,7 @@ public final class KeyServer {
     private @Nullable ServerCertificate next;
     private @Nullable ClientTrust clientTrust;
     private boolean replacesThumbprint;
+    private boolean holdsKeysInUse;
     private List<String> registeredIps = List.of();
     private @Nullable HostAndPort proxy;
     private @Nullable String userName;
@@ -89,6 +92,7 @@ public final class KeyServer {
     draft.next = next;
     draft.clientTrust = clientTrust;
     draft.replacesThumbprint = replacesThumbprint;
+    draft.holdsKeysInUse = holdsKeysInUse;
     draft.registeredIps = registeredIps;
     draft.proxy = proxy;
     draft.userName = userName;
@@ -180,6 +184,19 @@ public final class KeyServer {
     }
     Draft draft = draft();
     draft.replacesThumbprint = true;
+    return new KeyServer(draft);
+  }
+
+  /**
+   * Vouches that it has the keys in use of the key provider, for example since the vendor mirrors
+   * its servers. By default the plan compares them where it is added or moves to another address,
+   * with the client certificate of the estate; one whose key stays in vCenter cannot be asked with.
+   *
+   * @return a new value
+   */
+  public KeyServer holdingKeysInUse() {
+    Draft draft = draft();
+    draft.holdsKeysInUse = true;
     return new KeyServer(draft);
   }
 
@@ -312,10 +329,18 @@ public final class KeyServer {
 
   /** An IPv4 address as OVHcloud has it, in its one spelling. */
   static String ipv4(String text) {
-    HostAndPort address = HostAndPort.of(text, HostAndPort.KMIP_PORT);
+    // the text is not quoted: it may be a secret in the wrong place
+    IllegalArgumentException none =
+        new IllegalArgumentException(
+            "this is no IPv4 address, such as 192.0.2.1; OVHcloud takes no other");
+    HostAndPort address;
+    try {
+      address = HostAndPort.of(text, HostAndPort.KMIP_PORT);
+    } catch (IllegalArgumentException e) {
+      throw none;
+    }
     if (!address.isIpv4()) {
-      throw new IllegalArgumentException(
-          "this is no IPv4 address, such as 192.0.2.1; OVHcloud takes no other");
+      throw none;
     }
     return address.host();
   }
@@ -388,6 +413,15 @@ public final class KeyServer {
    */
   public boolean replacesThumbprint() {
     return replacesThumbprint;
+  }
+
+  /**
+   * Whether somebody vouches that it has the keys in use.
+   *
+   * @return true if that was said
+   */
+  public boolean isHoldingKeysInUse() {
+    return holdsKeysInUse;
   }
 
   /**
@@ -485,6 +519,7 @@ public final class KeyServer {
         && Objects.equals(okms, that.okms)
         && Objects.equals(thumbprint, that.thumbprint)
         && replacesThumbprint == that.replacesThumbprint
+        && holdsKeysInUse == that.holdsKeysInUse
         && Objects.equals(authorityFile, that.authorityFile)
         && Objects.equals(authority, that.authority)
         && Objects.equals(nextFile, that.nextFile)
@@ -503,6 +538,7 @@ public final class KeyServer {
         okms,
         thumbprint,
         replacesThumbprint,
+        holdsKeysInUse,
         authorityFile,
         authority,
         nextFile,

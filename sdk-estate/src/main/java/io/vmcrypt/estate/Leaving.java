@@ -211,15 +211,16 @@ public final class Leaving {
     }
 
     /**
-     * Passes over a single thing of which it is not known whether it has keys of the key provider: a
-     * VM that is orphaned, a host that is gone, a task that hangs. What is seen to use a key is not
-     * passed over.
+     * Passes over a single thing of which it is not known whether it has keys of the key provider:
+     * a VM that is orphaned, a host that is gone, a task that hangs. What is seen to use a key is
+     * not passed over.
      *
-     * @param id its managed object id, such as {@code vm-12} or {@code host-3}, as the plan names it
+     * @param id its managed object id, such as {@code vm-12} or {@code host-3}, as the plan names
+     *     it
      * @return this
      * @throws NullPointerException if {@code id} is null
-     * @throws IllegalArgumentException if it is blank, is there already, or is one more than {@value
-     *     Leaving#MAX_PASSED_OVER}
+     * @throws IllegalArgumentException if it is blank, is there already, or is one more than
+     *     {@value Leaving#MAX_PASSED_OVER}
      */
     public Builder passOver(String id) {
       if (requireNonNull(id, "id").isBlank()) {

@@ -143,7 +143,11 @@ class EstateDocumentRulesTest {
             full("\"estate.schema.json\"", "1"),
             "$.$schema",
             "a number is there"),
-        bad("no key servers", full("\"keyServers\"", "\"keyservers\""), "$", "Did you mean keyServers?"),
+        bad(
+            "no key servers",
+            full("\"keyServers\"", "\"keyservers\""),
+            "$",
+            "Did you mean keyServers?"),
         bad(
             "key servers that are no list",
             EstateDocuments.SMALLEST.replaceFirst("\\[.*]", "{}"),

@@ -937,7 +937,8 @@ class EstateFlowTest {
 
       assertThat(kinds(plan)).as(plan.text()).doesNotContain("trust-vcenter");
       assertThat(blocking(plan, FindingCode.CLIENT_CERTIFICATE_IN_USE).seen())
-          .contains("it is not known whether the KMS accepts the certificate that vCenter shows now");
+          .contains(
+              "it is not known whether the KMS accepts the certificate that vCenter shows now");
       // one that OVHcloud does not show is not known to be its own
       cloud
           .ovh()

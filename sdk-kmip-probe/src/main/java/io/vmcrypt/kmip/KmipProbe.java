@@ -3,6 +3,7 @@ package io.vmcrypt.kmip;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
@@ -14,15 +15,11 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.CallObserver;
-import io.vmcrypt.core.certificate.ClientCertificate;
-import io.vmcrypt.core.key.IdentityTrial;
-import io.vmcrypt.core.finding.Finding;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.core.key.IdentityTrial;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.TimeSource;
@@ -40,8 +37,11 @@ import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -233,9 +233,9 @@ public final class KmipProbe {
 
   /**
    * Tries what vCenter does next with a client certificate, before it takes the place of one that
-   * works: gets one of the keys in use, and, with {@link Builder#keyRoundTrip}, has a key made, gets
-   * it, reads its state, activates it, and destroys it. {@code ClientCertificateSpec.provedBy} of
-   * vCenter takes the result; vCenter's certificate is replaced only if a key was made.
+   * works: gets one of the keys in use, and, with {@link Builder#keyRoundTrip}, has a key made,
+   * gets it, reads its state, activates it, and destroys it. {@code ClientCertificateSpec.provedBy}
+   * of vCenter takes the result; vCenter's certificate is replaced only if a key was made.
    *
    * <p>The Get shows as an export of the key in the KMS's log. If the key that was made cannot be
    * destroyed, the debug log has its id; {@link #probe} with {@link Builder#keyRoundTrip} tells it

@@ -565,6 +565,9 @@ public record FindingCode(String value) {
   /** It could not be told whether some kind of thing has keys of a key provider to be left. */
   public static final FindingCode KEY_USERS_NOT_KNOWN = new FindingCode("key-users-not-known");
 
+  /** The keys of a key server that is added or moved were compared with those in use, or not. */
+  public static final FindingCode KEYS_COMPARED = new FindingCode("keys-compared");
+
   /** A key provider that was left, or its registration at OVHcloud, stays where it is. */
   public static final FindingCode KEY_PROVIDER_STAYS = new FindingCode("key-provider-stays");
 

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * KmsRemoval.builder(kms.id())
- *     .users(registered -> List.copyOf(vcenter.cryptoKeys().idsInUse("kms-cluster")))
+ *     .users(
+ *         registered ->
+ *             vcenter.keyLedger().ofProvider("kms-cluster").users().stream()
+ *                 .map(KeyUser::toString)
+ *                 .toList())
  *     .build()
  * }</pre>
  *

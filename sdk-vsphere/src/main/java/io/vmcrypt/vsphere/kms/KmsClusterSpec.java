@@ -6,6 +6,8 @@ import io.vmcrypt.core.key.HeldKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class KmsClusterSpec {
   private final boolean evenIfInUse;
   private final List<String> passedOver;
   private final List<HeldKeys> proofs;
+  private final Set<String> vouched;
   private final @Nullable KmsKeyType keyType;
   private final @Nullable WrappingKeySpec wrappingKey;
 
@@ -41,6 +44,7 @@ public final class KmsClusterSpec {
     this.evenIfInUse = builder.evenIfInUse;
     this.passedOver = List.copyOf(builder.passedOver);
     this.proofs = List.copyOf(builder.proofs);
+    this.vouched = Set.copyOf(builder.vouched);
     this.keyType = builder.keyType;
     this.wrappingKey = builder.wrappingKey;
   }
@@ -105,6 +109,15 @@ public final class KmsClusterSpec {
   }
 
   /**
+   * The servers of which somebody vouches that they have the keys in use.
+   *
+   * @return their names; empty by default
+   */
+  public Set<String> vouched() {
+    return vouched;
+  }
+
+  /**
    * How it is to keep its keys.
    *
    * @return empty to leave it as it is, or to vCenter if it is new
@@ -143,6 +156,7 @@ public final class KmsClusterSpec {
     builder.evenIfInUse = evenIfInUse;
     builder.passedOver.addAll(passedOver);
     builder.proofs.addAll(proofs);
+    builder.vouched.addAll(vouched);
     builder.keyType = keyType;
     builder.wrappingKey = wrappingKey;
     return builder;
@@ -165,6 +179,7 @@ public final class KmsClusterSpec {
         + (keyType == null ? "" : ", keys of type " + keyType)
         + (wrappingKey == null ? "" : ", " + wrappingKey)
         + (proofs.isEmpty() ? "" : ", proved by " + proofs)
+        + (vouched.isEmpty() ? "" : ", vouched for " + vouched)
         + "]";
   }
 
@@ -176,6 +191,7 @@ public final class KmsClusterSpec {
     private boolean evenIfInUse;
     private final List<String> passedOver = new ArrayList<>();
     private final List<HeldKeys> proofs = new ArrayList<>();
+    private final Set<String> vouched = new LinkedHashSet<>();
     private @Nullable KmsKeyType keyType;
     private @Nullable WrappingKeySpec wrappingKey;
 
@@ -246,6 +262,20 @@ public final class KmsClusterSpec {
      */
     public Builder provedBy(HeldKeys... proofs) {
       this.proofs.addAll(List.of(proofs));
+      return this;
+    }
+
+    /**
+     * Vouches for a server: somebody knows that it has the same keys as the present ones, for
+     * example since the vendor mirrors them. It needs no proof then; the other servers that are
+     * moved or added do. If it has not, VMs cannot be started again while vCenter asks it.
+     *
+     * @param serverName the server's alias
+     * @return this
+     * @throws NullPointerException if it is null
+     */
+    public Builder vouchFor(String serverName) {
+      vouched.add(requireNonNull(serverName, "serverName"));
       return this;
     }
 

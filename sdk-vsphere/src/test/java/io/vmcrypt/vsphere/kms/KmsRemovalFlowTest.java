@@ -216,7 +216,8 @@ class KmsRemovalFlowTest {
   }
 
   @Test
-  @DisplayName("users that vCenter does not name show themselves; a listed key that nobody shows stays open")
+  @DisplayName(
+      "users that vCenter does not name show themselves; a listed key that nobody shows stays open")
   void remove_usersHidden_isRefused() {
     try (VcenterWithKms systems = withKey("8.0.3.0", new FakeKey("key-1", "a"))) {
       systems.fake.setKeyUsersHidden(true);

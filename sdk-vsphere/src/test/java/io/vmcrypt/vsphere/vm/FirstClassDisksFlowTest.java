@@ -104,8 +104,9 @@ class FirstClassDisksFlowTest {
   void list_allPlain_vmsAreNotRead() {
     lab.fake.removeVirtualMachine("node");
     lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    int before = lab.fake.calls("CreateContainerView").size();
     assertThat(list()).allMatch(FirstClassDisk::isPlain).hasSize(1);
-    assertThat(lab.fake.calls("CreateContainerView"))
+    assertThat(lab.fake.calls("CreateContainerView").stream().skip(before))
         .noneMatch(call -> call.body().contains("VirtualMachine"));
   }
 

@@ -106,7 +106,8 @@ final class EstateReader {
   }
 
   private static Leaving leaving(Node node) {
-    Fields fields = node.fields("keyProvider", "deep", "registrations", "othersChecked", "passOver");
+    Fields fields =
+        node.fields("keyProvider", "deep", "registrations", "othersChecked", "passOver");
     Leaving.Builder leaving = fields.get("keyProvider").fit(TextForm.LINE, Leaving::builder);
     if (fields.find("deep").map(Node::flag).orElse(false)) {
       leaving.deep();

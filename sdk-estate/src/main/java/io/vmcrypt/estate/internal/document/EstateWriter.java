@@ -89,6 +89,9 @@ final class EstateWriter {
     text("address", server.address().map(HostAndPort::toString));
     text("okms", server.okms().map(OkmsId::toString));
     text("thumbprint", server.thumbprint().map(Thumbprint::toString));
+    if (server.isHoldingKeysInUse()) {
+      json.name("holdsKeysInUse").value(true);
+    }
     if (server.replacesThumbprint()) {
       json.name("replaceThumbprint").value(true);
     }

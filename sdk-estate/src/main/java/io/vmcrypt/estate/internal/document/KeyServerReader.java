@@ -23,6 +23,7 @@ final class KeyServerReader {
             "okms",
             "thumbprint",
             "replaceThumbprint",
+            "holdsKeysInUse",
             "authority",
             "nextCertificate",
             "registeredAs",
@@ -59,6 +60,10 @@ final class KeyServerReader {
     KeyServer known = server;
     if (fields.has("thumbprint")) {
       known = known.expecting(fields.get("thumbprint").fit(TextForm.THUMBPRINT, Thumbprint::parse));
+    }
+    if (fields.has("holdsKeysInUse")) {
+      fields.get("holdsKeysInUse").yes();
+      known = known.holdingKeysInUse();
     }
     if (fields.has("replaceThumbprint")) {
       if (!fields.has("thumbprint")) {

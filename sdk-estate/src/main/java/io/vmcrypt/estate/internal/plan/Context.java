@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -144,8 +145,8 @@ record Context(
     return specBuilder(renewedPasswords).build();
   }
 
-  KmsClusterSpec.Builder specBuilder() {
-    return specBuilder(Set.of());
+  KmsClusterSpec.Builder specBuilder(List<HeldKeys> proofs) {
+    return specBuilder(Set.of()).provedBy(proofs.toArray(HeldKeys[]::new));
   }
 
   private KmsClusterSpec.Builder specBuilder(Set<String> renewedPasswords) {
@@ -155,6 +156,9 @@ record Context(
             .toList();
     KmsClusterSpec.Builder spec = KmsClusterSpec.builder(estate.keyProvider(), servers.get(0));
     servers.stream().skip(1).forEach(spec::addServer);
+    keyServers.stream()
+        .filter(server -> server.server().isHoldingKeysInUse())
+        .forEach(server -> spec.vouchFor(server.name()));
     return spec;
   }
 

@@ -1,10 +1,10 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
@@ -22,8 +22,7 @@ import java.util.stream.Collectors;
 /** Who needs a key provider that is left, as vCenter's ledger of keys says: as findings. */
 public final class LeavingNeed {
 
-  private static final String MOVE =
-      "Move it by hand to another key provider, then plan again.";
+  private static final String MOVE = "Move it by hand to another key provider, then plan again.";
   private static final String MOVE_DISK =
       "Let its owner give it a key of another key provider (for a Kubernetes volume, whoever runs"
           + " its storage class), or delete it, then plan again.";
@@ -87,7 +86,9 @@ public final class LeavingNeed {
     return Subject.of("KMS cluster", look.from());
   }
 
-  /** A VM, a host or somebody unknown is in the way of the plan; what no step moves, of the removal. */
+  /**
+   * A VM, a host or somebody unknown is in the way of the plan; what no step moves, of the removal.
+   */
   private Finding used(KeyUser user, Severity open) {
     return switch (user.kind()) {
       case VIRTUAL_MACHINE ->
@@ -114,9 +115,7 @@ public final class LeavingNeed {
         FindingCode.KEY_PROVIDER_STILL_USED,
         Context.VCENTER,
         Subject.of(kind, user.name(), user.id()),
-        "it has a key of "
-            + look.from()
-            + (user.where().isEmpty() ? "" : ", and " + user.where()),
+        "it has a key of " + look.from() + (user.where().isEmpty() ? "" : ", and " + user.where()),
         advice,
         List.of());
   }
@@ -130,18 +129,20 @@ public final class LeavingNeed {
     boolean isUnseen =
         first.kind() == KeyDoubt.Kind.FIRST_CLASS_DISK || first.kind() == KeyDoubt.Kind.VSAN;
     return new Finding(
-        isUnseen ? unseen : open,
-        FindingCode.KEY_USERS_NOT_KNOWN,
-        Context.VCENTER,
-        provider(),
-        "it is not known whether "
-            + who(first.kind())
-            + " its keys: "
-            + same.stream().limit(NAMED).map(KeyDoubt::seen).collect(Collectors.joining("; "))
-            + (same.size() > NAMED ? "; and " + (same.size() - NAMED) + " more" : ""),
-        first.advice()
-            + (isUnseen ? " If none has its keys, say so in the estate with othersChecked." : ""),
-        List.of())
+            isUnseen ? unseen : open,
+            FindingCode.KEY_USERS_NOT_KNOWN,
+            Context.VCENTER,
+            provider(),
+            "it is not known whether "
+                + who(first.kind())
+                + " its keys: "
+                + same.stream().limit(NAMED).map(KeyDoubt::seen).collect(Collectors.joining("; "))
+                + (same.size() > NAMED ? "; and " + (same.size() - NAMED) + " more" : ""),
+            first.advice()
+                + (isUnseen
+                    ? " If none has its keys, say so in the estate with othersChecked."
+                    : ""),
+            List.of())
         .withMissing(missing(same));
   }
 

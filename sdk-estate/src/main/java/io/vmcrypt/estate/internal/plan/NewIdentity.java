@@ -4,21 +4,15 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationInterruptedException;
-import io.vmcrypt.core.key.IdentityTrial;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.key.IdentityTrial;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.ProbeReport;
-import io.vmcrypt.kmip.Verdict;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -62,8 +56,7 @@ final class NewIdentity {
       return spec;
     }
     checkEndsLater(stays.get(), Present.of(cluster));
-    Set<String> keys =
-        context.systems().vcenter().keyLedger().ofProvider(cluster.id()).kmsKeyIds();
+    Set<String> keys = context.systems().vcenter().keyLedger().ofProvider(cluster.id()).kmsKeyIds();
     ClientCertificateSpec.Builder proved = spec.toBuilder();
     for (SeenKeyServer server : context.keyServers()) {
       proved.provedBy(trial(server, keys, makesKey, stays.get()));
@@ -115,7 +108,8 @@ final class NewIdentity {
 
   private ConflictException refused(String stays, String doubt, String advice) {
     return new ConflictException(
-        new Attempt(Context.VCENTER, "install the client certificate", context.estate().keyProvider()),
+        new Attempt(
+            Context.VCENTER, "install the client certificate", context.estate().keyProvider()),
         stays + "; and the certificate of the estate is not taken: " + doubt,
         advice,
         null,

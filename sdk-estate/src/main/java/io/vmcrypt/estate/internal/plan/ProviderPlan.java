@@ -4,6 +4,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import java.util.List;
@@ -20,10 +21,18 @@ final class ProviderPlan {
 
   private final Context context;
   private boolean isPlanned;
+  private ServerProofs.Fetched proofs = ServerProofs.Fetched.NONE;
   private Optional<List<Change>> planned = Optional.empty();
 
   ProviderPlan(Context context) {
     this.context = context;
+  }
+
+  /** Whether a server that moves was compared with the present one, or somebody vouches for it. */
+  boolean mayMove(SeenKeyServer server, Found found) {
+    all(found);
+    return server.server().isHoldingKeysInUse()
+        || proofs.proofs().stream().anyMatch(proof -> proof.server().equals(server.address()));
   }
 
   /** The changes of the key provider and its servers; empty if they are refused. */
@@ -54,12 +63,14 @@ final class ProviderPlan {
     if (!isPlanned) {
       planned = found.ask(FindingCode.PLAN_REFUSED, context.provider(), this::ask);
       isPlanned = true;
+      proofs.tell(found);
     }
     return planned;
   }
 
   private List<Change> ask() {
-    KmsClusterSpec.Builder spec = context.specBuilder();
+    proofs = new ServerProofs(context).fetch(context.cluster());
+    KmsClusterSpec.Builder spec = context.specBuilder(proofs.proofs());
     DefaultProvider wanted = context.estate().defaultProvider();
     if (wanted == DefaultProvider.NEVER) {
       return context.clusters().plan(spec.build());
@@ -71,7 +82,7 @@ final class ProviderPlan {
         throw e;
       }
       // the default that is there stays, so that it must not move is no trouble; all else is
-      return context.clusters().plan(context.specBuilder().build());
+      return context.clusters().plan(context.specBuilder(proofs.proofs()).build());
     }
   }
 

@@ -7,6 +7,7 @@ import io.vmcrypt.estate.EstateStep.AddKeyProvider;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class ProviderStage implements Stage {
 
   @Override
   public Optional<AddKeyProvider> plan(Found found) {
-    List<Finding> claimed = claimed(context.cluster());
+    List<Finding> claimed = claimed(context.cluster(), found);
     if (!claimed.isEmpty()) {
       found.addAll(claimed);
       return Optional.empty();
@@ -40,9 +41,14 @@ final class ProviderStage implements Stage {
             });
   }
 
-  private List<Finding> claimed(Optional<KmsCluster> cluster) {
+  /** With proofs of this moment. */
+  private KmsClusterSpec proved() {
+    return context.specBuilder(new ServerProofs(context).fetch(now()).proofs()).build();
+  }
+
+  private List<Finding> claimed(Optional<KmsCluster> cluster, Found found) {
     return cluster.map(KmsCluster::servers).orElse(List.of()).stream()
-        .flatMap(server -> claimed(server).stream())
+        .flatMap(server -> claimed(server, found).stream())
         .toList();
   }
 
@@ -52,26 +58,28 @@ final class ProviderStage implements Stage {
 
   @Override
   public void stillHolds(Found found) {
-    found.addAll(claimed(now()));
+    found.addAll(claimed(now(), found));
     // what would be done about the servers, not about the default, which comes later
     found.mustHold(
         FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
         context.provider(),
-        () -> context.clusters().plan(context.spec()));
+        () -> context.clusters().plan(proved()));
   }
 
   /** Others may have taken the name. */
   @Override
   public void stillFits(Found found) {
-    found.addAll(claimed(now()));
+    found.addAll(claimed(now(), found));
   }
 
   /** A server that this estate does not mean: another estate, or somebody, uses the name. */
-  private Optional<Finding> claimed(KmsServer server) {
+  private Optional<Finding> claimed(KmsServer server, Found found) {
     HostAndPort there = HostAndPort.of(server.address(), server.port());
     Optional<SeenKeyServer> same =
         context.keyServers().stream().filter(seen -> seen.name().equals(server.name())).findFirst();
-    if (same.filter(seen -> seen.address().equals(there)).isPresent()) {
+    boolean isMeant =
+        same.filter(seen -> seen.address().equals(there) || plan.mayMove(seen, found)).isPresent();
+    if (isMeant) {
       return Optional.empty();
     }
     return Optional.of(
@@ -95,7 +103,7 @@ final class ProviderStage implements Stage {
   @Override
   public void run(Ears ears) {
     plan.forget();
-    ears.changed(context.clusters().ensure(context.spec()).changes());
+    ears.changed(context.clusters().ensure(proved()).changes());
     health.await(this, ears);
   }
 }

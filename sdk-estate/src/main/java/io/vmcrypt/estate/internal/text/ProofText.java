@@ -95,9 +95,7 @@ public final class ProofText {
         + certificate.subject()
         + ", until "
         + certificate.notAfter()
-        + (certificate.hasEnded()
-            ? ": it has ended"
-            : ": " + certificate.timeLeft());
+        + (certificate.hasEnded() ? ": it has ended" : ": " + certificate.timeLeft());
   }
 
   private void added(Finding finding) {

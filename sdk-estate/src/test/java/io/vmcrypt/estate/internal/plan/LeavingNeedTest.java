@@ -11,13 +11,10 @@ import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-
-
 
 /** Who needs a key provider that is left, once what moves has moved. */
 class LeavingNeedTest {
@@ -91,8 +88,7 @@ class LeavingNeedTest {
   @Test
   @DisplayName("what could not be asked is told with the privilege that lacks")
   void notAsked() {
-    vcenter.fake.answerMethod(
-        "ListKeys", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
+    vcenter.fake.answerMethod("ListKeys", call -> FakeSoapAnswer.fault("NoPermission", "denied"));
     assertThat(check())
         .singleElement()
         .asString()
@@ -113,7 +109,8 @@ class LeavingNeedTest {
     assertThat(check())
         .singleElement()
         .asString()
-        .startsWith("WARNING key-users-not-known KMS cluster old: it is not known whether something")
+        .startsWith(
+            "WARNING key-users-not-known KMS cluster old: it is not known whether something")
         .contains("VirtualMachine.reconfigure, started by anna@vsphere.local, at 40 %")
         .contains("works on db-01 (vm-");
   }

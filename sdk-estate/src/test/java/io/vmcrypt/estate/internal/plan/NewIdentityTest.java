@@ -16,9 +16,9 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,8 @@ class NewIdentityTest {
     assertThat(why[0]).isEqualTo(why[1]);
     // the estate has its own reasons, and what the key servers let it do is vCenter's to judge
     Matcher behind =
-        Pattern.compile("; and the (certificate of the estate is not taken|new certificate is not proved): ")
+        Pattern.compile(
+                "; and the (certificate of the estate is not taken|new certificate is not proved): ")
             .matcher(why[0]);
     assertThat(behind.find()).as(why[0]).isTrue();
     return why[0].substring(behind.end());

@@ -97,8 +97,7 @@ class LeftProviderTest {
     assertThat(look(LEAVING))
         .singleElement()
         .satisfies(
-            line ->
-                assertThat(line).startsWith(STILL + "host ").endsWith("it has a key of old"));
+            line -> assertThat(line).startsWith(STILL + "host ").endsWith("it has a key of old"));
   }
 
   @Test

@@ -96,11 +96,7 @@ final class ClientTrust {
       // read again, because the servers may have changed since this cluster was read
       KmipCluster cluster = VimKmsClusters.required(attempt, crypto.list(attempt), clusterId);
       new CertificateChange(crypto, attempt, cluster, before.inWords())
-          .check(
-              spec,
-              before.isNone(),
-              isPlan,
-              () -> new VimKmsCluster(crypto, cluster).status());
+          .check(spec, before.isNone(), isPlan, () -> new VimKmsCluster(crypto, cluster).status());
     }
     return List.of(
         new Change(

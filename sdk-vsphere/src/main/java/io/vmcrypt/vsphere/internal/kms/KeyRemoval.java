@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
@@ -15,7 +14,6 @@ import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -117,8 +117,7 @@ public final class KeyCalls {
     return pages(keys)
         .flatMap(
             page -> {
-              List<Told> told =
-                  page(attempt, page, checks, answered -> asked(answered, page));
+              List<Told> told = page(attempt, page, checks, answered -> asked(answered, page));
               Set<ManagedObjectReference> users = new LinkedHashSet<>();
               told.forEach(one -> one.objects().forEach(users::add));
               Map<ManagedObjectReference, String> names =

@@ -223,23 +223,24 @@ class ClusterRemovalTest {
     old.vcenter.answering(
         "RetrievePropertiesEx",
         call ->
-            !call.contains("<type>VirtualMachine</type>") && !call.contains("<type>HostSystem</type>")
+            !call.contains("<type>VirtualMachine</type>")
+                    && !call.contains("<type>HostSystem</type>")
                 ? ""
                 : call.contains("<type>HostSystem</type>")
-                ? PaperVcenter.object(
-                        "HostSystem", "host-1", PaperVcenter.property("name", "esx-01"))
-                    .replace(
-                        "</objects>",
-                        "<missingSet><path>runtime.cryptoKeyId</path><fault><fault"
-                            + " xsi:type=\"NoPermission\"><privilegeId>System.Read</privilegeId>"
-                            + "</fault></fault></missingSet></objects>")
-                : PaperVcenter.object(
-                    "VirtualMachine",
-                    "vm-1",
-                    PaperVcenter.property("name", "web-01"),
-                    "<propSet><name>config.keyId</name><val xsi:type=\"CryptoKeyId\">"
-                        + key
-                        + "</val></propSet>"));
+                    ? PaperVcenter.object(
+                            "HostSystem", "host-1", PaperVcenter.property("name", "esx-01"))
+                        .replace(
+                            "</objects>",
+                            "<missingSet><path>runtime.cryptoKeyId</path><fault><fault"
+                                + " xsi:type=\"NoPermission\"><privilegeId>System.Read</privilegeId>"
+                                + "</fault></fault></missingSet></objects>")
+                    : PaperVcenter.object(
+                        "VirtualMachine",
+                        "vm-1",
+                        PaperVcenter.property("name", "web-01"),
+                        "<propSet><name>config.keyId</name><val xsi:type=\"CryptoKeyId\">"
+                            + key
+                            + "</val></propSet>"));
 
     assertThatThrownBy(() -> remove(old, a()))
         .isInstanceOf(KmsClusterInUseException.class)

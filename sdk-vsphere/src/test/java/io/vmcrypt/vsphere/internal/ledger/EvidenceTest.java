@@ -45,9 +45,7 @@ class EvidenceTest {
   }
 
   private void tell(KeyUser... users) {
-    told.put(
-        KEY,
-        new Evidence.ToldUsers(List.of(users), Optional.empty(), "", Optional.empty()));
+    told.put(KEY, new Evidence.ToldUsers(List.of(users), Optional.empty(), "", Optional.empty()));
   }
 
   private static KeyDoubt doubt(String kind) {
@@ -122,7 +120,8 @@ class EvidenceTest {
   }
 
   @Test
-  @DisplayName("a key that a VM shows and vCenter does not list is needed, and that they differ is told")
+  @DisplayName(
+      "a key that a VM shows and vCenter does not list is needed, and that they differ is told")
   void contradiction() {
     held.add(new Held(KEY, VM, ""));
 
@@ -179,12 +178,12 @@ class EvidenceTest {
   }
 
   @Test
-  @DisplayName("of a wrapped key the KMS has the one that wraps it; if that is not named, it is not known")
+  @DisplayName(
+      "of a wrapped key the KMS has the one that wraps it; if that is not named, it is not known")
   void wrapped() {
     held.add(new Held(KEY, VM, ""));
     assertThat(need().kmsKeyIds()).containsExactly("k-1");
-    told.put(
-        KEY, new Evidence.ToldUsers(List.of(VM), Optional.of("w-1"), "", Optional.empty()));
+    told.put(KEY, new Evidence.ToldUsers(List.of(VM), Optional.of("w-1"), "", Optional.empty()));
     assertThat(need().kmsKeyIds()).containsExactly("w-1");
     told.put(KEY, new Evidence.ToldUsers(List.of(VM), Optional.of(""), "", Optional.empty()));
     assertThat(need().kmsKeyIds()).isEmpty();

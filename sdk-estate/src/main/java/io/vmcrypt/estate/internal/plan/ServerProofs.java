@@ -1,0 +1,136 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.kmip.KeyQuestion;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The proofs that a key server which is added to a key provider in use, or moves to another
+ * address, has the same keys as a present one: fetched by the plan, and anew by its step. For one
+ * thread.
+ */
+final class ServerProofs {
+
+  private final Context context;
+
+  ServerProofs(Context context) {
+    this.context = context;
+  }
+
+  /**
+   * What a look found.
+   *
+   * @param proofs of the servers that could be asked
+   * @param findings what the proofs say, and which servers could not be asked
+   */
+  record Fetched(List<HeldKeys> proofs, List<Finding> findings) {
+
+    static final Fetched NONE = new Fetched(List.of(), List.of());
+
+    void tell(Found found) {
+      found.addAll(findings);
+    }
+  }
+
+  /** Asks the new servers, where there are any and keys are in use. */
+  Fetched fetch(Optional<KmsCluster> cluster) {
+    List<KmsServer> present = cluster.map(KmsCluster::servers).orElse(List.of());
+    List<SeenKeyServer> wanted =
+        context.keyServers().stream()
+            .filter(server -> !server.server().isHoldingKeysInUse())
+            .filter(server -> present.stream().noneMatch(now -> isSame(now, server)))
+            .toList();
+    if (present.isEmpty() || wanted.isEmpty()) {
+      return Fetched.NONE;
+    }
+    Set<String> keys =
+        context.systems().vcenter().keyLedger().ofProvider(cluster.get().id()).kmsKeyIds();
+    if (keys.isEmpty()) {
+      return Fetched.NONE;
+    }
+    List<HeldKeys> proofs = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    for (SeenKeyServer server : wanted) {
+      try {
+        HeldKeys held = ask(server, cluster.get(), present.get(0), keys);
+        proofs.add(held);
+        findings.add(
+            Finding.note(
+                FindingCode.KEYS_COMPARED,
+                "KMS",
+                subject(server),
+                "its keys were compared with those of "
+                    + held.comparedWith().map(HostAndPort::toString).orElse("no other server")
+                    + ": "
+                    + held.counts(),
+                ""));
+      } catch (OperationInterruptedException e) {
+        throw e;
+      } catch (SdkException e) {
+        findings.add(notCompared(server, e.outcome()));
+      } catch (IllegalStateException e) {
+        // the private key stays in vCenter
+        findings.add(
+            notCompared(server, "the estate has no client certificate with its key to ask with"));
+      }
+    }
+    return new Fetched(List.copyOf(proofs), List.copyOf(findings));
+  }
+
+  private static boolean isSame(KmsServer now, SeenKeyServer server) {
+    return now.name().equals(server.name())
+        && HostAndPort.of(now.address(), now.port()).equals(server.address());
+  }
+
+  private static Subject subject(SeenKeyServer server) {
+    return Subject.of("KMS", server.address().toString());
+  }
+
+  private static Finding notCompared(SeenKeyServer server, String why) {
+    return Finding.warning(
+        FindingCode.KEYS_COMPARED,
+        "KMS",
+        subject(server),
+        "its keys were not compared with those in use: " + why,
+        "Give the estate the client certificate that vCenter shows, with its key. Or, if you know"
+            + " that the server has the same keys, say so in the estate: holdsKeysInUse.");
+  }
+
+  private HeldKeys ask(
+      SeenKeyServer server, KmsCluster cluster, KmsServer present, Set<String> keys) {
+    KmipProbe old = probe(server, cluster, present);
+    KmipProbe.Builder probe = context.systems().probe(server);
+    context.identity().ifPresent(probe::clientIdentity);
+    return probe.build().heldKeys(KeyQuestion.builder(keys).compareWith(old).build());
+  }
+
+  /** The server that vCenter asks now, known by the certificate that vCenter sees there. */
+  private KmipProbe probe(SeenKeyServer server, KmsCluster cluster, KmsServer present) {
+    KmipProbe.Builder old =
+        context
+            .systems()
+            .probe(HostAndPort.of(present.address(), present.port()), server.server())
+            .expectedThumbprint(
+                Thumbprint.of(
+                    cluster.trust().serverCertificate(present.name()).x509(),
+                    ThumbprintAlgorithm.SHA256));
+    context.identity().ifPresent(old::clientIdentity);
+    return old.build();
+  }
+}
