@@ -59,11 +59,17 @@ enum FailureKind {
   DEFECT(ExitStatus.FAILED, Throwable.class);
 
   private final int status;
-  private final Class<?>[] failures;
+  private final Class<?> failure;
+  private final Class<?> orFailure;
 
-  FailureKind(int status, Class<?>... failures) {
+  FailureKind(int status, Class<?> failure) {
+    this(status, failure, failure);
+  }
+
+  FailureKind(int status, Class<?> failure, Class<?> orFailure) {
     this.status = status;
-    this.failures = failures;
+    this.failure = failure;
+    this.orFailure = orFailure;
   }
 
   static FailureKind of(Throwable failure) {
@@ -77,7 +83,7 @@ enum FailureKind {
 
   private static FailureKind first(Throwable failure) {
     return Stream.of(values())
-        .filter(kind -> Stream.of(kind.failures).anyMatch(type -> type.isInstance(failure)))
+        .filter(kind -> kind.failure.isInstance(failure) || kind.orFailure.isInstance(failure))
         .findFirst()
         .orElse(DEFECT);
   }

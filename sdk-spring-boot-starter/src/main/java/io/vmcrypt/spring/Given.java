@@ -30,7 +30,9 @@ final class Given {
     return ofFile(property + "-file", file);
   }
 
-  /** Tells neither the path: it is the secret itself if somebody has mixed up the two properties. */
+  /**
+   * Tells neither the path: it is the secret itself if somebody has mixed up the two properties.
+   */
   private static Secret ofFile(String property, String file) {
     try {
       return Secret.fromFile(Path.of(file));

@@ -29,12 +29,13 @@ final class PropertyFailureAnalyzer implements FailureAnalyzer, Ordered {
         return analysis(refused.property(), "", refused.why(), cause);
       }
       if (cause instanceof BindException bind && isOurs(bind.getName())) {
+        String why = "its value does not fit; expected " + expected(bind);
         return analysis(
             bind.getName().toString(),
             origin(bind.getProperty()),
-            "its value does not fit; expected " + expected(bind),
-            // without the cause, which quotes the value
-            null);
+            why,
+            // not the cause itself, which quotes the value
+            new IllegalArgumentException(why));
       }
     }
     return null;
@@ -56,7 +57,7 @@ final class PropertyFailureAnalyzer implements FailureAnalyzer, Ordered {
   }
 
   private static FailureAnalysis analysis(
-      String property, String origin, String why, @Nullable Throwable cause) {
+      String property, String origin, String why, Throwable cause) {
     return new FailureAnalysis(
         "The property " + property + origin + " cannot be used: " + why + ".",
         "Correct it where the program's properties are set. Its value is not shown here, since it"

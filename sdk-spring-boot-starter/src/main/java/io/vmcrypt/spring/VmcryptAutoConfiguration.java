@@ -112,9 +112,7 @@ class VmcryptAutoConfiguration {
     return set.tokenUri() == null
         ? endpoint
         : Given.read(
-            "vmcrypt.ovh.token-uri",
-            set.tokenUri(),
-            text -> endpoint.withTokenUri(uri(text)));
+            "vmcrypt.ovh.token-uri", set.tokenUri(), text -> endpoint.withTokenUri(uri(text)));
   }
 
   private static URI uri(String text) {
@@ -153,8 +151,7 @@ class VmcryptAutoConfiguration {
   @ConditionalOnProperty("vmcrypt.identity.ssl-bundle")
   ClientIdentity vmcryptClientIdentity(VmcryptProperties properties, SslBundleMaterial bundles) {
     String property = "vmcrypt.identity.ssl-bundle";
-    return bundles.identity(
-        property, Given.required(property, properties.identity().sslBundle()));
+    return bundles.identity(property, Given.required(property, properties.identity().sslBundle()));
   }
 
   @Bean

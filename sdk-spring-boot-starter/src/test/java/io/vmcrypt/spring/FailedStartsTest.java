@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.secret.Secret;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No start that fails shows a secret: read is all that a real program writes, on standard output, on
- * standard error and in its logs, at their usual level and at DEBUG.
+ * No start that fails shows a secret: read is all that a real program writes, on standard output,
+ * on standard error and in its logs, at their usual level and at DEBUG.
  */
 class FailedStartsTest {
 
@@ -84,7 +85,7 @@ class FailedStartsTest {
 
   private List<Start> starts() throws Exception {
     Path holding = Files.writeString(folder.resolve("holding"), CANARY);
-    Path binary = Files.write(folder.resolve("binary"), (CANARY + "\u00e9").getBytes("ISO-8859-1"));
+    Path binary = Files.write(folder.resolve("binary"), (CANARY + "\u00e9").getBytes(StandardCharsets.ISO_8859_1));
     Path large = Files.writeString(folder.resolve("large"), CANARY.repeat(20_000));
     List<Start> starts = new ArrayList<>();
     for (String secret : secrets().keySet()) {
@@ -147,7 +148,8 @@ class FailedStartsTest {
 
   @Test
   @Timeout(300)
-  @DisplayName("no start that fails shows a secret, in none of its wrong forms, not at DEBUG either")
+  @DisplayName(
+      "no start that fails shows a secret, in none of its wrong forms, not at DEBUG either")
   void failedStart_showsNoSecret() throws Exception {
     assertThat(secrets().keySet())
         .contains(

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.key.HeldKeys;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
