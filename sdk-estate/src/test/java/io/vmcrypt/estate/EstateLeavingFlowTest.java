@@ -369,7 +369,7 @@ class EstateLeavingFlowTest {
           .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_STAYS))
           .singleElement()
           .asString()
-          .contains("OVHcloud does not say its address");
+          .contains("OVHcloud does not say its IPv4 address");
       assertThat(systems.estates().prove(estate).findings())
           .filteredOn(Finding::isBlocking)
           .anySatisfy(

@@ -4,10 +4,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -45,6 +49,42 @@ class ArchitectureTest {
               "io.vmcrypt.ovh.internal.privatecloud",
               "io.vmcrypt.ovh.internal.task",
               "io.vmcrypt.ovh.internal.vmencryption");
+
+  /** They are called where the failures of an answer are typed, by {@code Exchange}. */
+  @ArchTest
+  static final ArchRule only_mappers_look_into_answers =
+      noClasses()
+          .that()
+          .haveSimpleNameNotEndingWith("Mapper")
+          .and()
+          .resideOutsideOfPackages(
+              "io.vmcrypt.ovh.internal.wire", "io.vmcrypt.ovh.internal.refusal")
+          .should()
+          .accessTargetWhere(
+              new DescribedPredicate<>("a field of an answer") {
+                @Override
+                public boolean test(JavaAccess<?> access) {
+                  return access.getTargetOwner().getSimpleName().endsWith("Dto")
+                      && access.getTargetOwner().getPackageName().endsWith(".internal.wire")
+                      && !access.getTarget().getName().equals(JavaConstructor.CONSTRUCTOR_NAME);
+                }
+              });
+
+  @ArchTest
+  static final ArchRule calls_are_made_in_one_place =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("Exchange")
+          .should()
+          .callMethodWhere(
+              new DescribedPredicate<>("a call is executed, or its answer taken") {
+                @Override
+                public boolean test(JavaMethodCall call) {
+                  String owner = call.getTargetOwner().getName();
+                  return (owner.equals("retrofit2.Call") && !call.getName().equals("clone"))
+                      || owner.equals("io.vmcrypt.core.internal.json.JsonCall");
+                }
+              });
 
   // the root package, which puts things together, is apart
   @ArchTest

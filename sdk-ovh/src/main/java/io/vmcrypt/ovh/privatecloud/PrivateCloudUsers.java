@@ -70,7 +70,7 @@ public interface PrivateCloudUsers {
    *
    * @param userId OVHcloud {@code userId}
    * @return what was changed, and OVHcloud's work, whose result is the user afterwards. Its wait
-   *     returns at once if nothing had to be done
+   *     looks once if nothing had to be done, whether that is still so
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of this id
    * @throws io.vmcrypt.core.error.SdkException if OVHcloud refuses it or fails
    */

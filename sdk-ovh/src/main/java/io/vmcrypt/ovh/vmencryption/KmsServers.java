@@ -23,8 +23,9 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>A call that changes something is sent once. If its answer is lost, the SDK looks whether it
- * took effect, and goes on with what it finds. Thread-safe. Only the SDK implements it: later
- * versions may add methods.
+ * took effect, and goes on with what it finds. If OVHcloud does not take it because of too many
+ * requests and says when to come back, it waits, looks, and sends it again. Thread-safe. Only the
+ * SDK implements it: later versions may add methods.
  */
 public interface KmsServers {
 
@@ -64,7 +65,7 @@ public interface KmsServers {
    * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
    * @throws io.vmcrypt.core.error.ConflictException if several have this address
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read, or none has this address and
-   *     OVHcloud leaves out that of one
+   *     OVHcloud does not list one by its IPv4 address: that may be the one
    */
   Optional<RegisteredKms> findByIp(String ipv4);
 
@@ -115,8 +116,8 @@ public interface KmsServers {
    * changes nothing. It never changes the description of a KMS that is registered.
    *
    * @param registration address and thumbprint
-   * @return what was changed, and OVHcloud's work; its wait returns at once if nothing had to be
-   *     done
+   * @return what was changed, and OVHcloud's work; its wait looks once if nothing had to be done,
+   *     whether that is still so
    * @throws NullPointerException if {@code registration} is null
    * @throws KmsThumbprintConflictException if the KMS is registered with a different thumbprint and
    *     the registration does not say to replace it; it names both

@@ -67,12 +67,12 @@ final class LeavingRegistrationStage implements Stage {
     List<Change> changes = new ArrayList<>();
     for (RegisteredKms kms : all) {
       Subject subject = Subject.of("KMS", kms.ip());
-      if (kms.ip().isEmpty()) {
+      if (!kms.hasIpv4()) {
         if (!all.stream().map(RegisteredKms::ip).toList().containsAll(wanted)) {
           found.add(
               stays(
                   Subject.of("KMS", "", Long.toString(kms.id())),
-                  "OVHcloud does not say its address, so it is not known whether it is to be"
+                  "OVHcloud does not say its IPv4 address, so it is not known whether it is to be"
                       + " removed",
                   "Look at KMS " + kms.id() + " in the OVHcloud Control Panel."));
         }

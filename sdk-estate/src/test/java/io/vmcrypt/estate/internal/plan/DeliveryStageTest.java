@@ -1,8 +1,10 @@
 package io.vmcrypt.estate.internal.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
@@ -10,8 +12,12 @@ import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep.FinishRegistration;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsRemoval;
+import io.vmcrypt.ovh.vmencryption.KmsServers;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.testkit.FakeCloud;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -92,6 +98,29 @@ class DeliveryStageTest {
     Change change = only(stage(true).plan(found));
     assertThat(change.from()).contains("delivered");
     assertThat(change.to()).contains("delivered, with the new thumbprint");
+  }
+
+  @Test
+  @DisplayName("what was delivered as the run began and is removed since is not told as delivered")
+  void run_removedSince() {
+    delivered(world.cloud.kmsHost(), world.shown().thumbprint());
+    KmsServers servers = world.ovh.privateCloud(FakeCloud.SERVICE_NAME).vmEncryption().kmsServers();
+    KmsRegistration registration =
+        KmsRegistration.builder(world.cloud.kmsHost(), world.shown().thumbprint()).build();
+    DeliveryStage stage = stage(false);
+    stage.follow(servers.ensureAll(List.of(registration)).value());
+    long id = world.cloud.ovh().registeredKms().get(0).kmsId();
+    RegisteredKms removed =
+        servers
+            .startRemove(KmsRemoval.builder(id).evenIfInUse().build())
+            .await(Duration.ofMinutes(1));
+    StageWorld.Told told = new StageWorld.Told();
+
+    assertThatThrownBy(() -> stage.run(told))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("the registration of KMS " + removed.ip() + " is gone");
+    assertThat(told.notes).isEmpty();
+    assertThat(world.cloud.ovh().registeredKms()).isEmpty();
   }
 
   @Test
