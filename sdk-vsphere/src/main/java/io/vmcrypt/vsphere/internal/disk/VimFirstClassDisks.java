@@ -179,7 +179,15 @@ public final class VimFirstClassDisks implements FirstClassDisks {
             "ListVStorageObject",
             manager,
             arguments -> arguments.reference("datastore", place.datastore()),
-            Returns.list(id -> id.required("id").strip())));
+            Returns.list(VimFirstClassDisks::id)));
+  }
+
+  private static String id(XmlFragment id) {
+    String text = id.required("id").strip();
+    if (text.isEmpty()) {
+      throw id.senseless("the id of a disk is empty");
+    }
+    return text;
   }
 
   /** Empty if it has been deleted since it was listed. */
@@ -207,7 +215,7 @@ public final class VimFirstClassDisks implements FirstClassDisks {
 
   private FirstClassDisk disk(Place place, String id, XmlFragment disk) {
     XmlFragment config = disk.requiredElement("config");
-    if (!config.required("id", "id").strip().equals(id)) {
+    if (!id(config.requiredElement("id")).equals(id)) {
       throw new XmlFailure("it is about another disk than the one that was asked about");
     }
     XmlFragment backing = config.requiredElement("backing");

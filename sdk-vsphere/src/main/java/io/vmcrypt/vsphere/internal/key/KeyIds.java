@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.key;
 
 import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Optional;
@@ -27,11 +28,18 @@ public final class KeyIds {
 
   private static final class Parts {
     private String id = "";
+    private boolean told;
     private String provider = "";
 
     void take(Element part) {
       switch (part.name()) {
-        case "keyId" -> id = part.text().strip();
+        case "keyId" -> {
+          if (told) {
+            throw new XmlFailure("a key has two ids");
+          }
+          told = true;
+          id = part.text().strip();
+        }
         case "providerId" -> part.visit(this::ofProvider);
         default -> {}
       }
@@ -39,6 +47,9 @@ public final class KeyIds {
 
     private void ofProvider(Element part) {
       if (part.name().equals("id")) {
+        if (!provider.isEmpty()) {
+          throw new XmlFailure("a key has two key providers");
+        }
         provider = part.text().strip();
       }
     }

@@ -73,13 +73,20 @@ final class PageObject {
 
   private void property(ElementReader part) {
     switch (part.name()) {
-      case "name" -> path = part.text();
+      case "name" -> path = named(part);
       case "val" -> {
         tell(path);
         sink.property(path, part);
       }
       default -> {}
     }
+  }
+
+  private String named(ElementReader part) {
+    if (!path.isEmpty()) {
+      throw new XmlFailure("a property has two names");
+    }
+    return part.text();
   }
 
   private void tell(String told) {
@@ -90,7 +97,7 @@ final class PageObject {
 
   private void missing(ElementReader part) {
     switch (part.name()) {
-      case "path" -> path = part.text();
+      case "path" -> path = named(part);
       case "fault" -> fault = VimFault.ofLocalized(part.capture());
       default -> {}
     }
