@@ -85,7 +85,9 @@ class FailedStartsTest {
 
   private List<Start> starts() throws Exception {
     Path holding = Files.writeString(folder.resolve("holding"), CANARY);
-    Path binary = Files.write(folder.resolve("binary"), (CANARY + "\u00e9").getBytes(StandardCharsets.ISO_8859_1));
+    Path binary =
+        Files.write(
+            folder.resolve("binary"), (CANARY + "\u00e9").getBytes(StandardCharsets.ISO_8859_1));
     Path large = Files.writeString(folder.resolve("large"), CANARY.repeat(20_000));
     List<Start> starts = new ArrayList<>();
     for (String secret : secrets().keySet()) {

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.output;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The time of this machine, in a thread that keeps no process alive. */
@@ -16,7 +17,10 @@ public final class EachSecond implements LookingLine.Clock {
               made.setDaemon(true);
               return made;
             });
-    thread.scheduleAtFixedRate(tick, 1, 1, TimeUnit.SECONDS);
-    return thread::shutdownNow;
+    ScheduledFuture<?> ticking = thread.scheduleAtFixedRate(tick, 1, 1, TimeUnit.SECONDS);
+    return () -> {
+      ticking.cancel(true);
+      thread.shutdownNow();
+    };
   }
 }
