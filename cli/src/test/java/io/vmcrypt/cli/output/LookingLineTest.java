@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Test;
 
 class LookingLineTest {
 
-  private static final Runnable NONE = () -> {};
-
   private static final RemoteCall CALL =
       new RemoteCall(
           new Attempt("vCenter", "list VMs", ""),
@@ -32,6 +30,15 @@ class LookingLineTest {
           Duration.ZERO,
           1,
           CallOutcome.SUCCEEDED);
+
+  /** What ticks once nobody listens. */
+  private static final Runnable NONE =
+      new Runnable() {
+        @Override
+        public void run() {
+          // nobody listens
+        }
+      };
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final AtomicReference<Runnable> second = new AtomicReference<>(NONE);
