@@ -284,7 +284,9 @@ public final class VmRecord {
 
   /** Has the snapshots show other keys: for the home if not null, and for files by their names. */
   public void rekeySnapshots(@Nullable FakeKey home, Map<String, FakeKey> files) {
-    snapshots.forEach(snapshot -> snapshot.rekey(home, files));
+    if (home != null || !files.isEmpty()) {
+      snapshots.forEach(snapshot -> snapshot.rekey(home, files));
+    }
   }
 
   public int reconfigurations() {
