@@ -78,7 +78,7 @@ final class ProviderStage implements Stage {
     Optional<SeenKeyServer> same =
         context.keyServers().stream().filter(seen -> seen.name().equals(server.name())).findFirst();
     boolean isMeant =
-        same.filter(seen -> seen.address().equals(there) || plan.mayMove(seen, found)).isPresent();
+        same.filter(seen -> seen.isAt(server) || plan.mayMove(seen, found)).isPresent();
     if (isMeant) {
       return Optional.empty();
     }

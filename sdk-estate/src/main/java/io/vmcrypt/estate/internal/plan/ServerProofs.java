@@ -54,7 +54,7 @@ final class ServerProofs {
     List<SeenKeyServer> wanted =
         context.keyServers().stream()
             .filter(server -> !server.server().isHoldingKeysInUse())
-            .filter(server -> present.stream().noneMatch(now -> isSame(now, server)))
+            .filter(server -> present.stream().noneMatch(server::isAt))
             .toList();
     if (present.isEmpty() || wanted.isEmpty()) {
       return Fetched.NONE;
@@ -91,11 +91,6 @@ final class ServerProofs {
       }
     }
     return new Fetched(List.copyOf(proofs), List.copyOf(findings));
-  }
-
-  private static boolean isSame(KmsServer now, SeenKeyServer server) {
-    return now.name().equals(server.name())
-        && HostAndPort.of(now.address(), now.port()).equals(server.address());
   }
 
   private static Subject subject(SeenKeyServer server) {

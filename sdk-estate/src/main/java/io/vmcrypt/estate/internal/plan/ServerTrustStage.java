@@ -30,10 +30,9 @@ final class ServerTrustStage implements Stage {
     Optional<KmsCluster> cluster = context.cluster();
     List<Change> changes = new ArrayList<>();
     for (SeenKeyServer server : context.keyServers()) {
+      // one that moves shows its certificate where an earlier step leads vCenter
       boolean there =
-          cluster.stream()
-              .flatMap(known -> known.servers().stream())
-              .anyMatch(known -> known.name().equals(server.name()));
+          cluster.stream().flatMap(known -> known.servers().stream()).anyMatch(server::isAt);
       if (there) {
         found
             .ask(

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.reading;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,12 @@ public record SeenKeyServer(
     ips = List.copyOf(ips);
     elsewhere = Map.copyOf(elsewhere);
     unread = Set.copyOf(unread);
+  }
+
+  /** Whether it is a server that vCenter has, at the same place. */
+  public boolean isAt(KmsServer known) {
+    return known.name().equals(name)
+        && HostAndPort.of(known.address(), known.port()).equals(address);
   }
 
   /** What it shows at one of its addresses, or is to show there, as far as it was read. */

@@ -1,0 +1,176 @@
+package io.vmcrypt.estate.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.PlanOptions;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A second server for a key provider in use, and one that moves, are changes of the document. */
+class SecondServerTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create("both key servers");
+  private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
+  private static final ClientIdentity IDENTITY =
+      ClientIdentity.of(CLIENT.chain(), CLIENT.privateKey());
+
+  private final LoneVcenter vcenter = new LoneVcenter();
+  private final FakeKmipServer first = server();
+  private final FakeKmipServer second = server();
+  private final KmsBesideRun run = new KmsBesideRun();
+
+  private static FakeKmipServer server() {
+    return FakeKmipServer.builder(AUTHORITY)
+        .serverIdentity(AUTHORITY.server("localhost", "127.0.0.1").issue())
+        .countingIds()
+        .start();
+  }
+
+  private final class KmsBesideRun {
+
+    EstatePlan plan(Estate estate) {
+      return new Planner(vcenter.systems())
+          .plan(estate, PlanOptions.defaults());
+    }
+
+    void apply(Estate estate) {
+      try (Applying applying = Applying.start(vcenter.systems(), plan(estate))) {
+        assertThat(applying.await(KmsBeside.LIMIT).isComplete()).isTrue();
+      }
+    }
+  }
+
+  @BeforeEach
+  void keyInUse() {
+    vcenter.fake.setTaskDuration(Duration.ZERO);
+    run.apply(estate(first));
+    String key = vcenter.client.kmsClusters().keys().create("new").keyId();
+    vcenter.fake.addVm(
+        FakeVm.builder("web-01")
+            .encryptedWith(new FakeKey(key, "new"))
+            .build());
+  }
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+    first.close();
+    second.close();
+  }
+
+  private static KeyServer at(FakeKmipServer kms) {
+    return KeyServer.kmip(HostAndPort.of(kms.host(), kms.port()))
+        .identity(IDENTITY)
+        .expecting(Thumbprint.of(kms.certificate(), ThumbprintAlgorithm.SHA256));
+  }
+
+  private static Estate estate(FakeKmipServer... servers) {
+    Estate.Builder estate = Estate.builder("prod").keyServer(at(servers[0]));
+    String[] names = new String[servers.length];
+    names[0] = "kms-1";
+    for (int i = 1; i < servers.length; i++) {
+      estate.keyServer(at(servers[i]));
+      names[i] = "kms-" + (i + 1);
+    }
+    return estate.keyProvider("new", names).build();
+  }
+
+  private List<String> servers() {
+    return vcenter.fake.kmsClusters().stream()
+        .map(FakeKmsCluster::servers)
+        .flatMap(List::stream)
+        .map(server -> String.valueOf(server.port()))
+        .toList();
+  }
+
+  private static Finding compared(EstatePlan plan) {
+    return plan.findings().stream()
+        .filter(finding -> finding.code().equals(FindingCode.KEYS_COMPARED))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(plan.text()));
+  }
+
+  @Test
+  @DisplayName("one with the same keys is added: the plan compares them, and shows it")
+  void same_isAdded() {
+    second.copyFrom(first);
+    EstatePlan plan = run.plan(estate(first, second));
+
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+    assertThat(compared(plan).severity()).isEqualTo(Severity.NOTE);
+    assertThat(compared(plan).seen()).contains("got: 1 of 1, the same: 1");
+    run.apply(estate(first, second));
+    assertThat(servers()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("one with the same ids and other keys is not, and nothing is changed")
+  void sameIds_isRefused() {
+    first.keys().forEach(key -> second.put(FakeKmipObject.key(key.id()).build()));
+    EstatePlan plan = run.plan(estate(first, second));
+
+    assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+    assertThat(plan.text()).contains("it is not proved that", "another key");
+    assertThat(servers()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("one that gives this client no key is not")
+  void notGiven_isRefused() {
+    second.copyFrom(first);
+    second.refuse("Get", "Permission Denied");
+    EstatePlan plan = run.plan(estate(first, second));
+
+    assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+    assertThat(servers()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("one that moves to another address is re-pointed where it has the same keys")
+  void moved() {
+    EstatePlan without = run.plan(estate(second));
+    assertThat(without.isBlocked()).as(without.text()).isTrue();
+
+    second.copyFrom(first);
+    EstatePlan plan = run.plan(estate(second));
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+    run.apply(estate(second));
+    assertThat(servers()).containsExactly(String.valueOf(second.port()));
+  }
+
+  @Test
+  @DisplayName("somebody may vouch for it in the document")
+  void vouched() {
+    Estate estate =
+        Estate.builder("prod")
+            .keyServer(at(first))
+            .keyServer(at(second).holdingKeysInUse())
+            .keyProvider("new", "kms-1", "kms-2")
+            .build();
+    EstatePlan plan = run.plan(estate);
+
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+    assertThat(plan.findings()).noneMatch(f -> f.code().equals(FindingCode.KEYS_COMPARED));
+  }
+}
