@@ -22,9 +22,11 @@ final class Budgets {
         new AuditRequestsBudget(),
         new RolloutTimeBudget(),
         new RolloutRequestsBudget(),
-        new EstateBudget("plan", true),
-        new EstateBudget("plan", false),
-        new EstateBudget("prove", true),
-        new EstateBudget("prove", false));
+        new EstateBudget("plan", true, 1.15),
+        new EstateBudget("plan", false, 1.15),
+        new EstateBudget("prove", true, 1.15),
+        new EstateBudget("prove", false, 1.15),
+        // about 25 calls beside the 234 of an audit
+        new EstateBudget("ledger", true, 0.15));
   }
 }

@@ -13,8 +13,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
- * Plans or proves an estate at the vCenter at a port of loopback, or audits all its VMs, and prints
- * how many nanoseconds that took.
+ * Plans or proves an estate at the vCenter at a port of loopback, looks who needs its keys, or
+ * audits all its VMs, and prints how many nanoseconds that took.
  */
 final class EstateProgram {
 
@@ -23,7 +23,7 @@ final class EstateProgram {
   /**
    * Runs once.
    *
-   * @param args {@code plan}, {@code prove} or {@code audit}; the port; the thumbprint of the
+   * @param args {@code plan}, {@code prove}, {@code ledger} or {@code audit}; the port; the thumbprint of the
    *     vCenter's certificate; user; password; the estate document
    */
   public static void main(String[] args) {
@@ -39,6 +39,11 @@ final class EstateProgram {
       switch (args[0]) {
         case "plan" -> estates.plan(estate).writeJson(OutputStream.nullOutputStream());
         case "prove" -> estates.prove(estate).writeJson(OutputStream.nullOutputStream());
+        case "ledger" -> {
+          if (vcenter.keyLedger().ofProvider(estate.keyProvider()).isByNobody()) {
+            throw new IllegalStateException("the VMs have its keys");
+          }
+        }
         default ->
             vcenter
                 .inventoryAudit(AuditRules.builder().build())
