@@ -60,16 +60,16 @@ enum FailureKind {
 
   private final int status;
   private final Class<?> failure;
-  private final Class<?> orFailure;
+  private final Class<?> other;
 
   FailureKind(int status, Class<?> failure) {
     this(status, failure, failure);
   }
 
-  FailureKind(int status, Class<?> failure, Class<?> orFailure) {
+  FailureKind(int status, Class<?> failure, Class<?> other) {
     this.status = status;
     this.failure = failure;
-    this.orFailure = orFailure;
+    this.other = other;
   }
 
   static FailureKind of(Throwable failure) {
@@ -83,7 +83,7 @@ enum FailureKind {
 
   private static FailureKind first(Throwable failure) {
     return Stream.of(values())
-        .filter(kind -> kind.failure.isInstance(failure) || kind.orFailure.isInstance(failure))
+        .filter(kind -> kind.failure.isInstance(failure) || kind.other.isInstance(failure))
         .findFirst()
         .orElse(DEFECT);
   }

@@ -191,7 +191,8 @@ class HostAndPortTest {
     ":5696, '\":5696\": the host is empty; '",
     "::1:5696, '\"::1:5696\": an IPv6 address with a port needs brackets; '",
     "https://kms, '\"https://kms\" is a URL: leave out the scheme and the path; '",
-    "https://kms:5696/a?b=MARK, '\"https://kms:5696/a?...\" is a URL: leave out the scheme and the path; '",
+    "https://kms:5696/a?b=MARK, '\"https://kms:5696/a?...\" is a URL: leave out the scheme and the"
+        + " path; '",
     "https://MARK:MARK@kms/, '\"...@kms/\" is a URL: leave out the scheme and the path; '",
     "MARK@kms:5696, '\"...@kms:5696\": \"...@kms\" is neither a host name (ASCII only; other"
         + " letters in punycode) nor an IP address; '",

@@ -75,7 +75,8 @@ class EstateDocumentTextTest {
       value = {
         "{\"estate\": \"a\", \"estate\": \"b\"} | $ | estate",
         "{\"estate\": \"a\", \"\\u0065state\": \"a\"} | $ | estate",
-        "{\"estate\": \"a\", \"keyServers\": [{\"name\": \"a\", \"name\": \"a\"}]} | $.keyServers[0] | name"
+        "{\"estate\": \"a\", \"keyServers\": [{\"name\": \"a\", \"name\": \"a\"}]} |"
+            + " $.keyServers[0] | name"
       })
   @DisplayName("a name that is there twice is refused")
   void nameTwice_isRefused(String document, String path, String name) {

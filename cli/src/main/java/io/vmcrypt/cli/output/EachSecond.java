@@ -19,8 +19,8 @@ public final class EachSecond implements LookingLine.Clock {
             });
     ScheduledFuture<?> ticking = thread.scheduleAtFixedRate(tick, 1, 1, TimeUnit.SECONDS);
     return () -> {
-      ticking.cancel(true);
-      thread.shutdownNow();
+      ticking.cancel(false);
+      thread.shutdown();
     };
   }
 }

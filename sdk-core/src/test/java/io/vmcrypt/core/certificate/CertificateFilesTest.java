@@ -105,8 +105,9 @@ class CertificateFilesTest {
         "subject=CN = kms\nissuer=CN = ca\n",
         "\n\n  \n",
         "Bag Attributes\n    friendlyName: kms\n    localKeyID: 01 02\n",
-        "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
-            + "\n-----END PRIVATE KEY-----\n",
+        "-----BEGIN PRIVATE KEY-----\n"
+            + "MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n"
+            + "-----END PRIVATE KEY-----\n",
       })
   @DisplayName("what stands before a block is passed over: marks, comments, keys")
   void fromFile_textBeforeBlock_isPassedOver(String before) throws IOException {

@@ -43,6 +43,24 @@ class CertificateValidityTest {
 
   @ParameterizedTest
   @CsvSource({
+    "2026-12-07T12:00:00Z, 12 days",
+    "2026-11-26T12:00:00Z, 1 day",
+    "2026-11-26T11:59:59Z, less than a day",
+    "2026-11-25T11:59:59Z, no time",
+  })
+  @DisplayName("in words there are no 0 days")
+  void timeLeft_inWords(String end, String left) {
+    CertificateValidity certificate = of(CertificateRole.KMS_SERVER, end);
+
+    assertThat(certificate.timeLeft()).isEqualTo(left);
+    if (!certificate.hasEnded()) {
+      assertThat(certificate.finding(ABOUT, LIMIT).orElseThrow().seen())
+          .contains("expires in " + left + ", at ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "KMS_SERVER, kms-certificate-expires-soon, kms-certificate-expired",
     "KMS_SERVER_AT_VCENTER, kms-certificate-expires-soon, kms-certificate-expired",
     "CLIENT_IN_USE, client-certificate-expires-soon, client-certificate-expired",

@@ -137,7 +137,8 @@ class ThumbprintTest {
   @ParameterizedTest
   @MethodSource("otherForms")
   @DisplayName(
-      "bad digits, broken bytes and unknown labels are refused; the text may be a secret, and is not quoted")
+      "bad digits, broken bytes and unknown labels are refused; the text may be a secret, and is"
+          + " not quoted")
   void parse_otherForm_isRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Thumbprint.parse(text))

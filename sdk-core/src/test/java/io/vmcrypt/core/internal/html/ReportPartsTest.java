@@ -149,7 +149,7 @@ class ReportPartsTest {
     assertThat(page.toString())
         .contains("from now to 1095 days from now", "the limit of 30 days")
         .containsSubsequence(
-            "<title>ended</title><desc>-3 days left, limit 30 days</desc>",
+            "<title>ended</title><desc>no time left, limit 30 days</desc>",
             "<rect class=\"ended\" x=\"0\" y=\"0\" width=\"8\"",
             "<rect class=\"limit\" x=\"27\"",
             "28 January 2027, 12:00 UTC: <strong class=\"not\">has ended</strong>",
