@@ -6,6 +6,7 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,37 @@ final class DeviceParts {
   private static final String NOT_SHARED = "noSharing";
   private static final String MULTI_WRITER = "sharingMultiWriter";
 
+  /**
+   * What most devices of a VM are. They are no disks, so that of them no more is taken in than a
+   * disk on them asks for.
+   */
+  private static final Set<String> NO_DISKS =
+      Set.of(
+          "ParaVirtualSCSIController",
+          "VirtualAHCIController",
+          "VirtualCdrom",
+          "VirtualE1000",
+          "VirtualE1000e",
+          "VirtualFloppy",
+          "VirtualIDEController",
+          "VirtualKeyboard",
+          "VirtualLsiLogicController",
+          "VirtualLsiLogicSASController",
+          "VirtualMachineVMCIDevice",
+          "VirtualMachineVideoCard",
+          "VirtualNVMEController",
+          "VirtualPCIController",
+          "VirtualPS2Controller",
+          "VirtualPointingDevice",
+          "VirtualSIOController",
+          "VirtualTPM",
+          "VirtualUSBController",
+          "VirtualUSBXHCIController",
+          "VirtualVmxnet3");
+
   private final String type;
   private final Optional<XmlFragment> whole;
+  private final boolean mayBeDisk;
 
   private @Nullable String key;
   private @Nullable String controllerKey;
@@ -30,7 +60,7 @@ final class DeviceParts {
   private String firstClassId = "";
   // of the backing
   private String backingType = "";
-  private final ChainParts chain = new ChainParts();
+  private @Nullable ChainParts chain;
   private @Nullable String thin;
   private String diskMode = "";
   private String sharing = "";
@@ -39,6 +69,7 @@ final class DeviceParts {
   private DeviceParts(String type, Optional<XmlFragment> whole) {
     this.type = type;
     this.whole = whole;
+    this.mayBeDisk = !NO_DISKS.contains(type);
   }
 
   /**
@@ -66,11 +97,19 @@ final class DeviceParts {
 
   private void take(Element part) {
     String name = part.name();
-    switch (name) {
-      case "key", "controllerKey", "sharedBus", "capacityInBytes", "capacityInKB" ->
-          keep(name, part.text());
-      case "deviceInfo", "backing", "vDiskId" -> part.visit(inside(name, part));
-      default -> {}
+    boolean asked =
+        switch (name) {
+          case "key", "sharedBus" -> true;
+          case "controllerKey", "capacityInBytes", "capacityInKB" -> mayBeDisk;
+          default -> false;
+        };
+    if (asked) {
+      keep(name, part.text());
+    } else if (mayBeDisk) {
+      switch (name) {
+        case "deviceInfo", "backing", "vDiskId" -> part.visit(inside(name, part));
+        default -> {}
+      }
     }
   }
 
@@ -87,6 +126,7 @@ final class DeviceParts {
   private Consumer<Element> inside(String name, Element part) {
     if (name.equals("backing")) {
       backingType = part.type();
+      chain = new ChainParts();
       return this::takeBacking;
     }
     return name.equals("deviceInfo") ? this::takeInfo : this::takeFirstClassId;
@@ -109,7 +149,11 @@ final class DeviceParts {
     switch (name) {
       case "thinProvisioned", "diskMode", "sharing" -> keepOfBacking(name, part.text());
       case "datastore" -> datastore = part.reference();
-      default -> chain.take(part);
+      default -> {
+        if (chain != null) {
+          chain.take(part);
+        }
+      }
     }
   }
 
@@ -138,7 +182,7 @@ final class DeviceParts {
         number,
         label.isEmpty() ? "disk " + number : label,
         whole,
-        chain.links(),
+        chain == null ? List.of(Optional.empty()) : chain.links(),
         controller != null && controller.isShared(),
         controller != null && controller.type.equals("VirtualIDEController"),
         capacityBytes(),

@@ -18,7 +18,8 @@ public enum Snapshots {
   static final class Parts {
     private boolean any;
     private boolean branches;
-    private final Set<ManagedObjectReference> objects = new LinkedHashSet<>();
+    // most VMs have none
+    private Set<ManagedObjectReference> objects = Set.of();
 
     void take(Element before) {
       int[] followers = {0};
@@ -26,7 +27,7 @@ public enum Snapshots {
           part -> {
             any = true;
             switch (part.name()) {
-              case "snapshot", "currentSnapshot" -> objects.add(part.reference());
+              case "snapshot", "currentSnapshot" -> add(part.reference());
               case "rootSnapshotList", "childSnapshotList" -> {
                 followers[0]++;
                 take(part);
@@ -35,6 +36,11 @@ public enum Snapshots {
             }
           });
       branches |= followers[0] > 1;
+    }
+
+    private void add(ManagedObjectReference object) {
+      objects = objects.isEmpty() ? new LinkedHashSet<>() : objects;
+      objects.add(object);
     }
 
     /** Each of them, so that its own configuration can be read. */
