@@ -8,13 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** How an estate is proved. Immutable and thread-safe; the builder is neither. */
 public final class ProofOptions {
 
+  /** How many keys the key servers are asked about, if nothing else is said: 1,000. */
+  public static final int DEFAULT_KEYS_ASKED = 1000;
+
+  /** The most keys that the key servers can be asked about: 100,000. */
+  public static final int MAX_KEYS_ASKED = 100_000;
+
   private static final ProofOptions DEFAULTS = builder().build();
 
   private final boolean withTestKey;
+  private final int keysAsked;
   private final Optional<EstateProof.Baseline> baseline;
 
   private ProofOptions(Builder builder) {
     this.withTestKey = builder.withTestKey;
+    this.keysAsked = builder.keysAsked;
     this.baseline = Optional.ofNullable(builder.baseline);
   }
 
@@ -46,6 +54,15 @@ public final class ProofOptions {
   }
 
   /**
+   * How many of the keys of the VMs each key server is asked about.
+   *
+   * @return {@link #DEFAULT_KEYS_ASKED} unless something else was said
+   */
+  public int keysAsked() {
+    return keysAsked;
+  }
+
+  /**
    * An earlier proof to compare with.
    *
    * @return empty unless there is one
@@ -57,6 +74,7 @@ public final class ProofOptions {
   /** Refines {@link ProofOptions}. Not thread-safe; may be used again. */
   public static final class Builder {
     private boolean withTestKey;
+    private int keysAsked = DEFAULT_KEYS_ASKED;
     private EstateProof.@Nullable Baseline baseline;
 
     private Builder() {}
@@ -73,6 +91,27 @@ public final class ProofOptions {
      */
     public Builder withTestKey() {
       this.withTestKey = true;
+      return this;
+    }
+
+    /**
+     * Limits how many keys of the VMs each key server itself is asked about, by KMIP and with the
+     * client certificate of the estate. vCenter may remember a key that the KMS does not have any
+     * more. One of the keys is got once, to see that the client is given keys: the KMS's log shows
+     * that as an export. The key is wiped at once.
+     *
+     * <p>By default {@link #DEFAULT_KEYS_ASKED}. If there are more keys, a note says so.
+     *
+     * @param most from 0, for none, to {@link #MAX_KEYS_ASKED}
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder keysAsked(int most) {
+      if (most < 0 || most > MAX_KEYS_ASKED) {
+        throw new IllegalArgumentException(
+            "keysAsked must be 0 to " + MAX_KEYS_ASKED + ": " + most);
+      }
+      this.keysAsked = most;
       return this;
     }
 

@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.vmcrypt.vsphere.kms.CryptoKeys;
+import java.util.Collection;
 
 /** Whom the module knows. */
 @AnalyzeClasses(
@@ -35,6 +37,25 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("okio..", "com.squareup..", "okhttp3..", "retrofit2..")
           .because("a program must not depend on what the SDK is built from");
+
+  /**
+   * The readers of an outage and of a second site ask which keys vCenter can get, and take the list
+   * for that.
+   */
+  @ArchTest
+  static final ArchRule WHO_NEEDS_A_KEY_IS_ASKED_OF_THE_LEDGER =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.outage.OutageLook")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.site.OtherKeys")
+          .should()
+          .callMethod(CryptoKeys.class, "list")
+          .orShould()
+          .callMethod(CryptoKeys.class, "users", Collection.class)
+          .orShould()
+          .callMethod(CryptoKeys.class, "status", Collection.class)
+          .because("who needs a key is asked in one place, of all witnesses");
 
   /** The root package puts things together: its classes are in no slice. */
   @ArchTest

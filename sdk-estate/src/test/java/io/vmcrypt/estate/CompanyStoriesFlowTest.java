@@ -9,37 +9,58 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.kmip.KeyQuestion;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.ProbeReport;
+import io.vmcrypt.kmip.Verdict;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.KmipAnswerFault;
 import io.vmcrypt.testkit.ovh.FakeOvhTask;
 import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeKeyStatus;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeSnapshot;
+import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What happens to companies: each story is a step that would take encrypted VMs from their keys, or
@@ -231,7 +252,7 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
-  @DisplayName("a cluster is not removed while a VM that may not be seen uses it")
+  @DisplayName("a cluster is not removed while a VM shows its key, though vCenter names no user")
   void clusterRemovedWhileInvisibleVmUsesIt_isRefused() {
     cloud.vcenter().setKeyUsersHidden(true);
 
@@ -338,5 +359,323 @@ class CompanyStoriesFlowTest {
     assertThat(special.stream().map(vm -> cloud.vcenter().vm(vm.name())).toList())
         .isEqualTo(untouched);
     assertThat(cloud.vcenter().vm("db-01").isFullyEncrypted()).isTrue();
+  }
+
+  /** A key provider beside the estate's own, which the company leaves. */
+  private Estate leavingOld() {
+    systems
+        .vcenter()
+        .kmsClusters()
+        .ensure(
+            KmsClusterSpec.builder(
+                    "old", KmsServerSpec.builder("kms-old", "127.0.0.2").port(1).build())
+                .build());
+    before = world();
+    return systems
+        .estate()
+        .leaving(Leaving.builder("old").othersChecked().build())
+        .build();
+  }
+
+  private void assertProviderStays(String id, String... words) {
+    assertThatThrownBy(
+            () ->
+                systems
+                    .vcenter()
+                    .kmsClusters()
+                    .remove(KmsClusterRemoval.builder(id).othersChecked().build()))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .satisfies(e -> assertThat(e.getMessage()).contains(words));
+    assertAllIsAsBefore();
+  }
+
+  /** The proof says no, with these words, and does not say that nothing refers to the old one. */
+  private void assertNotProved(Estate estate, FindingCode code, String... words) {
+    EstateProof proof = systems.estates().prove(estate);
+
+    assertThat(proof.isProved()).as(proof.text()).isFalse();
+    assertThat(proof.findings())
+        .as(proof.text())
+        .filteredOn(finding -> finding.code().equals(code))
+        .filteredOn(finding -> !finding.severity().equals(Severity.NOTE))
+        .anySatisfy(finding -> assertThat(finding.toString()).contains(words));
+    assertThat(proof.findings())
+        .extracting(Finding::code)
+        .doesNotContain(FindingCode.KEY_PROVIDER_LEFT);
+    assertAllIsAsBefore();
+  }
+
+  @Test
+  @DisplayName("a key provider is not left while a task may bring its keys, though nobody has any")
+  void providerLeftWhileTaskBringsKeys_isRefused() {
+    Estate leaving = leavingOld();
+    String task =
+        cloud
+            .vcenter()
+            .startTask(
+                FakeTask.of("VirtualMachine.reconfigure")
+                    .on("db-01")
+                    .user("somebody")
+                    .progress(40)
+                    .brings(new FakeKey("late", "old")));
+    before = world();
+    String[] words = {
+      "task " + task, "started by somebody", "at 40 %", "works on db-01", "may bring a key"
+    };
+
+    assertBlocked(leaving, FindingCode.KEY_USERS_NOT_KNOWN, words);
+    assertNotProved(leaving, FindingCode.KEY_USERS_NOT_KNOWN, words);
+    assertProviderStays("old", words);
+
+    cloud.vcenter().finishTask(task);
+    before = world();
+    assertProviderStays("old", "VM db-01");
+  }
+
+  @Test
+  @DisplayName("a key provider is not removed while a lower link or a snapshot has its key")
+  void providerRemovedWhileLowerLinkHasItsKey_isRefused() {
+    Estate leaving = leavingOld();
+    FakeKey now = cloud.vcenter().vm("web-01").key();
+    assertThat(now).isNotNull();
+    FakeKey old = new FakeKey("deep", "old");
+    cloud
+        .vcenter()
+        .addVm(
+            FakeVm.builder("deep-01")
+                .encryptedWith(now)
+                .disk(FakeDisk.ofGibibytes(8).encryptedWith(now).parentEncryptedWith(old))
+                .build());
+    before = world();
+
+    assertThat(
+            systems
+                .vcenter()
+                .virtualMachines()
+                .stream(VmFilter.builder().keyProvider("old").build()))
+        .extracting(VirtualMachine::name)
+        .containsExactly("deep-01");
+    assertThat(systems.estates().plan(leaving).text()).contains("deep-01");
+    assertNotProved(leaving, FindingCode.KEY_PROVIDER_STILL_USED, "deep-01");
+    assertProviderStays("old", "VM deep-01", "link 2");
+
+    cloud.vcenter().removeVirtualMachine("deep-01");
+    cloud
+        .vcenter()
+        .addVm(
+            FakeVm.builder("back-01")
+                .disks(1)
+                .encryptedWith(now)
+                .snapshot(FakeSnapshot.of("before").encryptedWith(old))
+                .build());
+    before = world();
+    assertNotProved(leaving, FindingCode.KEY_PROVIDER_STILL_USED, "back-01", "snapshot");
+    assertProviderStays("old", "VM back-01", "snapshot");
+  }
+
+  @Test
+  @DisplayName("that vCenter lists no key is no proof: its VMs show theirs")
+  void keyListIsEmpty_isRefused() {
+    cloud.vcenter().setListedKeys(keys -> List.of());
+    KmsClusterSpec moved =
+        KmsClusterSpec.builder(
+                "kms-cluster",
+                KmsServerSpec.builder("kms-1", cloud.kmsHost())
+                    .port(cloud.vcenter().port())
+                    .build())
+            .build();
+
+    assertProviderStays("kms-cluster", "VM web-01");
+    assertThatThrownBy(() -> systems.vcenter().kmsClusters().ensure(moved))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("VM web-01")
+        .hasMessageContaining("it is not proved that");
+    assertAllIsAsBefore();
+
+    Estate leaving = leavingOld();
+    cloud
+        .vcenter()
+        .addVm(FakeVm.builder("late-01").encryptedWith(new FakeKey("late", "old")).build());
+    before = world();
+    assertNotProved(leaving, FindingCode.KEY_PROVIDER_STILL_USED, "late-01");
+  }
+
+  @Test
+  @DisplayName("keys that the KMS has lost are not proved by what vCenter remembers of them")
+  void keysLostAtKms_areNotProved() {
+    Estate estate = estate(systems.keyServer(), "web-01");
+    assertThat(systems.estates().prove(estate).isProved()).isTrue();
+    String key = cloud.vcenter().vm("web-01").key().keyId();
+    cloud.vcenter().setKeyStatuses(all -> all.stream().map(FakeKeyStatus::found).toList());
+    cloud.kms().orElseThrow().destroyKey(key);
+    before = world();
+
+    assertNotProved(
+        estate,
+        FindingCode.KEY_NOT_AVAILABLE,
+        "it does not hold ",
+        "whatever vCenter says",
+        "key " + key + " of VM web-01");
+
+    // who is not asked says nothing, and the proof says that
+    EstateProof alone =
+        systems.estates().prove(estate, ProofOptions.builder().keysAsked(0).build());
+    assertThat(alone.text()).contains("vCenter alone vouches");
+    assertAllIsAsBefore();
+  }
+
+  @Test
+  @DisplayName("a key that vCenter answers twice, and differently, is not known")
+  void keyAnsweredTwice_isNotProved() {
+    cloud
+        .vcenter()
+        .setKeyStatuses(
+            all ->
+                all.stream()
+                    .flatMap(one -> Stream.of(one.missing("KeyStateMissingInKMS"), one.found()))
+                    .toList());
+
+    assertNotProved(
+        estate(systems.keyServer(), "web-01"), FindingCode.KEY_NOT_SEEN, "web-01");
+  }
+
+  @Test
+  @DisplayName("another key under the same id does not let a provider move")
+  void sameIdIsAnotherKey_isRefused() {
+    String key = cloud.vcenter().vm("web-01").key().keyId();
+    try (FakeKmipServer other = FakeKmipServer.builder(cloud.authority()).start()) {
+      cloud.kms().orElseThrow().keys().forEach(
+          held -> other.put(FakeKmipObject.key(held.id()).build()));
+      HostAndPort place = HostAndPort.of(other.host(), other.port());
+      KmipProbe old =
+          KmipProbe.builder(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+              .clientIdentity(systems.identity())
+              .build();
+      HeldKeys held =
+          KmipProbe.builder(place)
+              .clientIdentity(systems.identity())
+              .build()
+              .heldKeys(
+                  KeyQuestion.builder(
+                          systems.vcenter().keyLedger().ofProvider("kms-cluster").kmsKeyIds())
+                      .compareWith(old)
+                      .build());
+
+      assertThat(held.same()).isEmpty();
+      assertThatThrownBy(
+              () ->
+                  systems
+                      .vcenter()
+                      .kmsClusters()
+                      .ensure(
+                          KmsClusterSpec.builder(
+                                  "kms-cluster",
+                                  KmsServerSpec.builder("kms-1", other.host())
+                                      .port(other.port())
+                                      .build())
+                              .provedBy(held)
+                              .build()))
+          .isInstanceOf(KmsClusterInUseException.class)
+          .hasMessageContaining("it is not proved that " + place + " holds key ")
+          .hasMessageContaining(key + " (it is another key under the same id");
+      assertAllIsAsBefore();
+    }
+  }
+
+  @Test
+  @DisplayName("a new certificate that may ask for keys and not get them does not take the place")
+  void newCertificateMayNotGetKeys_isRefused() {
+    TestIdentity next =
+        cloud
+            .authority()
+            .client("vcenter")
+            .notAfter(
+                cloud.clientIdentity().certificate().getNotAfter().toInstant().plusSeconds(86_400))
+            .issue();
+    for (String operation : List.of("Get", "Create", "Activate")) {
+      cloud.kms().orElseThrow().refuse(next.certificate(), operation, "Permission Denied");
+    }
+
+    assertBlocked(
+        estate(systems.keyServer().identity(identity(next)), "web-01"),
+        FindingCode.CLIENT_CERTIFICATE_IN_USE,
+        "the new certificate is not proved",
+        "it is not proved that " + cloud.kmsHost() + ":" + cloud.kmsPort() + " holds key ");
+  }
+
+  @Test
+  @DisplayName("a wrapping key is not removed while a key that it wraps is in use")
+  void wrappingKeyRemovedWhileItWraps_isRefused() {
+    try (FakeCloud newer =
+            FakeCloud.builder()
+                .vcenterRelease("9.0.0.0")
+                .virtualMachine(
+                    FakeVm.builder("web-01").encryptedWith(new FakeKey("own", "kms")).build())
+                .start();
+        EstateSystems others = EstateSystems.withoutWaiting(newer)) {
+      newer.vcenter().setWrappedKey(new FakeKey("own", "kms"), "wrapping");
+      newer.kms().orElseThrow().put(FakeKmipObject.key("wrapping").build());
+      int requests = newer.vcenter().calls("RemoveKeys").size();
+
+      assertThatThrownBy(
+              () ->
+                  others
+                      .vcenter()
+                      .kmsClusters()
+                      .keys()
+                      .remove(List.of(new CryptoKeyId("wrapping", Optional.of("kms")))))
+          .isInstanceOf(KeysInUseException.class)
+          .hasMessageContaining("keys are in use: ")
+          .hasMessageContaining("VM web-01");
+      assertThat(others.vcenter().keyLedger().ofProvider("kms").kmsKeyIds())
+          .contains("wrapping")
+          .doesNotContain("own");
+      assertThat(newer.vcenter().calls("RemoveKeys")).hasSize(requests);
+      assertThat(newer.kms().orElseThrow().keys())
+          .extracting(FakeKmipKey::id)
+          .containsExactly("wrapping");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = KmipAnswerFault.class,
+      names = {"TWO_ITEMS", "ANOTHER_BATCH_ID", "ANOTHER_OBJECT_TYPE"})
+  @DisplayName("a round trip touches no key that it did not make, whatever the KMS answers")
+  void roundTripNamedAnotherKey_touchesNone(KmipAnswerFault fault) {
+    FakeKmipServer kms = cloud.kms().orElseThrow();
+    kms.bendAnswers("Create", fault);
+    ProbeReport report =
+        KmipProbe.builder(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+            .clientIdentity(systems.identity())
+            .keyRoundTrip()
+            .build()
+            .probe();
+    kms.behave();
+
+    assertThat(report.verdict()).isEqualTo(Verdict.NOT_USABLE);
+    assertThat(report.findings())
+        .extracting(Finding::code)
+        .contains(FindingCode.KMIP_MALFORMED_ANSWER, FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND);
+    // one more was made, whose name never came back
+    assertThat(kms.keys()).containsAll(before.keys()).hasSize(before.keys().size() + 1);
+    assertThat(systems.estates().prove(estate(systems.keyServer(), "web-01")).isProved()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a part gets no default of its own while keys in use name no key provider")
+  void partGetsItsFirstDefault_isRefused() {
+    leavingOld();
+    cloud
+        .vcenter()
+        .addVm(FakeVm.builder("old-01").encryptedWith(new FakeKey("nameless", "")).build());
+    before = world();
+
+    assertThatThrownBy(
+            () -> systems.vcenter().kmsClusters().entityDefault("/Datacenter/host").ensure("old"))
+        .isInstanceOf(KmsClusterInUseException.class)
+        .hasMessageContaining("keys that name no key provider are in use by VM old-01")
+        .hasMessageContaining("Nothing was changed.");
+    assertAllIsAsBefore();
   }
 }

@@ -17,6 +17,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
+import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.Set;
@@ -60,6 +63,61 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "..internal.session..", "..internal.vim..", "..internal.kms..", "..vsphere.kms..")
           .because("the layers lie on one another");
+
+  /**
+   * {@code VimCryptoKeys} is the door through which programs ask. Of the guards, one asks whether
+   * vCenter can get a key, and one how many keys fit into one call.
+   */
+  @ArchTest
+  static final ArchRule CALLS_THAT_TELL_OF_KEYS_ARE_THE_LEDGERS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..internal.ledger..")
+          .and()
+          .doNotHaveSimpleName("VimCryptoKeys")
+          .and()
+          .doNotHaveSimpleName("CertificateChange")
+          .and()
+          .doNotHaveSimpleName("KeyRemoval")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(KeyCalls.class)
+          .because("who needs a key is asked in one place, of all witnesses");
+
+  @ArchTest
+  static final ArchRule THE_LIST_OF_KEYS_IS_THE_LEDGERS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..internal.ledger..")
+          .and()
+          .doNotHaveSimpleName("VimCryptoKeys")
+          .should()
+          .callMethod(KeyCalls.class, "list", Attempt.class)
+          .because("who needs a key is asked in one place, of all witnesses");
+
+  @ArchTest
+  static final ArchRule GUARDS_ASK_THE_LEDGER =
+      ArchRuleDefinition.classes()
+          .that()
+          .haveSimpleName("ClusterRemoval")
+          .or()
+          .haveSimpleName("ServerRemoval")
+          .or()
+          .haveSimpleName("Repointing")
+          .or()
+          .haveSimpleName("KeyRemoval")
+          .or()
+          .haveSimpleName("CertificateChange")
+          .or()
+          .haveSimpleName("VimEntityDefault")
+          .or()
+          .haveSimpleName("DefaultMove")
+          .or()
+          .haveSimpleName("VapiNativeKeyProviders")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Ledger.class)
+          .because("what cannot be undone asks who needs the keys");
 
   @ArchTest
   static final ArchRule PLACES_ARE_BELOW_VMS =

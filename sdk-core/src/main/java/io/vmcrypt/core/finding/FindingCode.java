@@ -444,10 +444,13 @@ public record FindingCode(String value) {
    */
   public static final FindingCode KEY_PROVIDER_NOT_SEEN = new FindingCode("key-provider-not-seen");
 
-  /** vCenter cannot get at a key that a VM uses. */
+  /** vCenter cannot get at a key that a VM uses, or the KMS does not hold it. */
   public static final FindingCode KEY_NOT_AVAILABLE = new FindingCode("key-not-available");
 
-  /** vCenter does not say whether it can get at a key, or these credentials may not ask. */
+  /**
+   * vCenter does not say whether it can get at a key, or the KMS whether it holds it, or these
+   * credentials may not ask.
+   */
   public static final FindingCode KEY_NOT_SEEN = new FindingCode("key-not-seen");
 
   /** A key was made for the change, but another task made the change first, with another key. */

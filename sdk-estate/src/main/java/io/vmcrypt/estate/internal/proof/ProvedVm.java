@@ -5,6 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 import java.util.Set;
@@ -17,10 +18,16 @@ import java.util.stream.Stream;
  * @param level how much of it is encrypted
  * @param disks how many disks it has; 0 if it could not be read
  * @param encryptedDisks how many of these are encrypted
+ * @param keys the keys that it has, of home and of all links of its disks
  * @param findings what is not as it should be
  */
 record ProvedVm(
-    Subject subject, EncryptionLevel level, int disks, int encryptedDisks, List<Finding> findings) {
+    Subject subject,
+    EncryptionLevel level,
+    int disks,
+    int encryptedDisks,
+    List<CryptoKeyId> keys,
+    List<Finding> findings) {
 
   private static final Set<FindingCode> NOT_ENCRYPTED =
       Set.of(FindingCode.HOME_NOT_ENCRYPTED, FindingCode.DISK_NOT_ENCRYPTED);
@@ -35,6 +42,7 @@ record ProvedVm(
           FindingCode.VMOTION_NOT_ENCRYPTED);
 
   ProvedVm {
+    keys = List.copyOf(keys);
     findings = List.copyOf(findings);
   }
 
@@ -42,7 +50,8 @@ record ProvedVm(
     int disks = vm.state().map(state -> state.disks().size()).orElse(0);
     int plain = vm.state().map(VmEncryptionState::plainDisks).map(List::size).orElse(0);
     Subject subject = Subject.of("VM", vm.vmName(), vm.vmId());
-    return new ProvedVm(subject, vm.level(), disks, disks - plain, findings(vm, subject));
+    List<CryptoKeyId> keys = vm.state().map(VmEncryptionState::keys).orElse(List.of());
+    return new ProvedVm(subject, vm.level(), disks, disks - plain, keys, findings(vm, subject));
   }
 
   /** A VM that is plain as a whole is one finding, not one for each of its parts. */

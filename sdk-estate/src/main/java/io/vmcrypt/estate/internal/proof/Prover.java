@@ -61,7 +61,9 @@ public final class Prover {
     Optional<KmsClusterStatus> status = new ProviderHealth(estate, systems).look(found);
     List<CertificateValidity> certificates =
         new Certificates(estate, systems).look(look, status, found);
-    VmTotals vms = new VmProof(estate, systems, look, found).prove();
+    KeysAtKms keys = new KeysAtKms(estate.keyProvider(), systems, options.keysAsked());
+    VmTotals vms = new VmProof(estate, systems, look, keys, found).prove();
+    keys.look(look, found);
     options
         .baseline()
         .flatMap(earlier -> NewPlainVms.since(earlier, found.findings()))

@@ -81,12 +81,18 @@ final class TestKey {
     Optional<Boolean> available;
     String reason;
     try {
-      Optional<CryptoKeyStatus> status =
+      List<CryptoKeyStatus> told =
           keys.availability(List.of(key)).stream()
-              .filter(told -> told.key().equals(key))
-              .findFirst();
+              .filter(one -> one.key().equals(key))
+              .distinct()
+              .toList();
+      Optional<CryptoKeyStatus> status =
+          told.size() == 1 ? Optional.of(told.get(0)) : Optional.empty();
       available = status.flatMap(CryptoKeyStatus::available);
-      reason = status.flatMap(CryptoKeyStatus::reason).map(why -> " (" + why + ")").orElse("");
+      reason =
+          told.size() > 1
+              ? ": it answers twice, and differently"
+              : status.flatMap(CryptoKeyStatus::reason).map(why -> " (" + why + ")").orElse("");
     } catch (SdkException e) {
       available = Optional.empty();
       reason = ": " + e.outcome();

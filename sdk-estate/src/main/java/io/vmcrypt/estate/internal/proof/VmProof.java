@@ -38,11 +38,13 @@ final class VmProof {
   private final Found found;
   private final ChosenVms chosen = new ChosenVms();
   private final Counting counting = new Counting();
+  private final KeysAtKms keys;
 
-  VmProof(Estate estate, Systems systems, Look look, Found found) {
+  VmProof(Estate estate, Systems systems, Look look, KeysAtKms keys, Found found) {
     this.estate = estate;
     this.vcenter = systems.vcenter();
     this.look = look;
+    this.keys = keys;
     this.found = found;
   }
 
@@ -176,6 +178,7 @@ final class VmProof {
 
   private void meant(ProvedVm vm) {
     counting.meant(vm);
+    keys.add(vm);
     found.addAll(vm.findings());
   }
 

@@ -82,6 +82,7 @@ class VmProofTest {
                             "new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                         .build(),
                     policy),
+                new KeysAtKms("new", vcenter.systems(), 0),
                 found)
             .prove();
     all.clear();

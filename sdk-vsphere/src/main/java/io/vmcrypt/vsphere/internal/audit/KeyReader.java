@@ -7,6 +7,7 @@ import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +35,25 @@ final class KeyReader {
     Set<CryptoKeyId> used = new LinkedHashSet<>();
     vms.forEach(vm -> vm.keys().forEach(held -> used.add(held.key())));
     try {
-      Map<CryptoKeyId, CryptoKeyStatus> told = new HashMap<>();
-      if (!used.isEmpty()) {
-        keys.availability(used).forEach(status -> told.put(status.key(), status));
-      }
-      return new KeyStatuses(true, false, told);
+      return new KeyStatuses(
+          true, false, used.isEmpty() ? Map.of() : byKey(keys.availability(used)));
     } catch (PermissionDeniedException e) {
       forbidden = true;
       return KeyStatuses.FORBIDDEN;
     }
+  }
+
+  /** Of a key that is answered twice, and differently, nothing is known. */
+  private static Map<CryptoKeyId, CryptoKeyStatus> byKey(List<CryptoKeyStatus> answers) {
+    Map<CryptoKeyId, CryptoKeyStatus> told = new HashMap<>();
+    Set<CryptoKeyId> contradicted = new HashSet<>();
+    for (CryptoKeyStatus answer : answers) {
+      CryptoKeyStatus earlier = told.put(answer.key(), answer);
+      if (earlier != null && !earlier.equals(answer)) {
+        contradicted.add(answer.key());
+      }
+    }
+    told.keySet().removeAll(contradicted);
+    return told;
   }
 }

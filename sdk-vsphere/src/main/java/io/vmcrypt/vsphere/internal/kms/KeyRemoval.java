@@ -46,9 +46,11 @@ final class KeyRemoval {
         needs.values().stream().flatMap(need -> need.doubts().stream()).distinct().toList();
     List<CryptoKeyStatus> used = new ArrayList<>();
     needs.forEach((key, need) -> used.add(status(key, need.users())));
+    boolean isNeeded =
+        needs.values().stream().anyMatch(need -> need.answer() == KeyNeed.Answer.NEEDED);
     throw new KeysInUseException(
         attempt,
-        (doubts.isEmpty() ? "keys are in use: " : "it is not known whether keys are in use: ")
+        (isNeeded ? "keys are in use: " : "it is not known whether keys are in use: ")
             + used.stream()
                 .limit(MOST_NAMES)
                 .map(KeyRemoval::inWords)

@@ -236,7 +236,9 @@ public final class Ledger {
     List<CryptoKeyId> wanted = keys.stream().distinct().toList();
     List<KeyDoubt> open = new ArrayList<>(doubts);
     open.addAll(disks().doubts());
-    List<CryptoKeyId> inUse = wrapsAny() ? all(any -> true) : List.of();
+    // keys that were wrapped stay so when their provider makes others now
+    List<CryptoKeyId> inUse =
+        session.version().isAtLeast(ApiVersion.V9_0) ? all(any -> true) : List.of();
     Map<CryptoKeyId, Evidence.ToldUsers> told =
         told(Stream.concat(wanted.stream(), inUse.stream()).distinct().toList());
     Map<String, List<Held>> held =
@@ -419,22 +421,13 @@ public final class Ledger {
 
   /** Whether a key provider keeps its keys wrapped, or may; 9.0 and later. */
   private boolean wraps(String providerId) {
-    return wrapping(Optional.of(providerId));
-  }
-
-  private boolean wrapsAny() {
-    return wrapping(Optional.empty());
-  }
-
-  private boolean wrapping(Optional<String> providerId) {
     if (!session.version().isAtLeast(ApiVersion.V9_0)) {
       return false;
     }
     try {
       return new KeyProviders(session)
           .all(attempt, Ledger::wrapsKeys).stream()
-              .filter(one -> providerId.map(one.id()::equals).orElse(true))
-              .anyMatch(Wraps::wraps);
+          .anyMatch(one -> one.id().equals(providerId) && one.wraps());
     } catch (ServiceException e) {
       unanswered(e);
       return true;

@@ -1,0 +1,187 @@
+package io.vmcrypt.estate.internal.proof;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.estate.internal.plan.Look;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.kmip.ProbeConnectionException;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The second witness of the VMs' keys: the key servers themselves. vCenter goes on to call a key
+ * available that it remembers and the KMS does not have any more. For one thread.
+ */
+final class KeysAtKms {
+
+  private static final int MOST_NAMES = 20;
+
+  private final String provider;
+  private final Systems systems;
+  private final int most;
+
+  /** Each key with the first VM that has it. No more are kept than are asked for. */
+  private final Map<CryptoKeyId, Subject> keys = new LinkedHashMap<>();
+
+  private boolean isMore;
+
+  KeysAtKms(String provider, Systems systems, int most) {
+    this.provider = provider;
+    this.systems = systems;
+    this.most = most;
+  }
+
+  /** The keys that a VM has of the key provider. */
+  void add(ProvedVm vm) {
+    for (CryptoKeyId key : vm.keys()) {
+      boolean isOurs = key.providerId().map(provider::equals).orElse(true);
+      if (!isOurs || key.keyId().isEmpty() || keys.containsKey(key)) {
+        continue;
+      }
+      if (keys.size() < most) {
+        keys.put(key, vm.subject());
+      } else {
+        isMore = true;
+      }
+    }
+  }
+
+  /** Asks each key server for each of them. */
+  void look(Look look, Found found) {
+    if (keys.isEmpty()) {
+      if (isMore) {
+        found.add(alone(provider(), "no key server was to be asked"));
+      }
+      return;
+    }
+    if (look.identity().isEmpty()) {
+      found.add(alone(provider(), "there is no client certificate here to ask the KMS with"));
+      return;
+    }
+    Optional<Set<String>> asked =
+        found.ask(FindingCode.KEY_NOT_SEEN, provider(), this::idsAtKms);
+    if (asked.isEmpty()) {
+      return;
+    }
+    if (isMore) {
+      found.add(
+          alone(
+              provider(),
+              "the KMS was asked for the first "
+                  + most
+                  + " keys of the VMs, and there are more"));
+    }
+    for (SeenKeyServer server : look.keyServers()) {
+      ask(server, look.identity().get(), asked.get(), found);
+    }
+  }
+
+  private Subject provider() {
+    return Subject.of("KMS cluster", provider).part("keys in use");
+  }
+
+  /** The ids by which the KMS has what the VMs need: of wrapped keys it has what wraps them. */
+  private Set<String> idsAtKms() {
+    Optional<KmsCluster> cluster = systems.vcenter().kmsClusters().find(provider);
+    boolean isWrapping =
+        cluster
+            .filter(
+                one ->
+                    one.wrappingKey().isPresent()
+                        || one.keyType().filter(type -> !type.equals(KmsKeyType.RAW)).isPresent())
+            .isPresent();
+    return isWrapping
+        ? systems.vcenter().keyLedger().ofKeys(keys.keySet()).kmsKeyIds()
+        : keys.keySet().stream()
+            .map(CryptoKeyId::keyId)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private void ask(SeenKeyServer server, ClientIdentity identity, Set<String> ids, Found found) {
+    Subject kms = Subject.of("KMS", server.address().toString()).part("keys in use");
+    if (server.certificate().isEmpty()) {
+      found.add(alone(kms, "the KMS cannot be asked from here: it shows no certificate"));
+      return;
+    }
+    HeldKeys held;
+    try {
+      held = systems.probe(server).clientIdentity(identity).build().heldKeys(ids);
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (ProbeConnectionException e) {
+      found.add(alone(kms, "the KMS cannot be asked from here: " + e.outcome()));
+      return;
+    } catch (SdkException e) {
+      found.add(
+          Finding.warning(
+              FindingCode.KEY_NOT_SEEN,
+              "KMS",
+              kms,
+              "the KMS does not say whether it has the keys of the VMs: " + e.outcome(),
+              e.advice()));
+      return;
+    }
+    if (!held.notHeld().isEmpty()) {
+      found.add(
+          Finding.blocking(
+              FindingCode.KEY_NOT_AVAILABLE,
+              "KMS",
+              kms,
+              "it does not hold "
+                  + held.notHeld().size()
+                  + " of "
+                  + ids.size()
+                  + " keys, whatever vCenter says: "
+                  + inWords(held.notHeld()),
+              "Destroy nothing more at the KMS. Bring these keys back from its backup before the VMs"
+                  + " have to start; give VMs that still run new keys, of which the KMS has a"
+                  + " backup."));
+    }
+  }
+
+  private String inWords(Map<String, String> notHeld) {
+    Map<String, Subject> users = new LinkedHashMap<>();
+    keys.forEach((key, vm) -> users.putIfAbsent(key.keyId(), vm));
+    String named =
+        notHeld.entrySet().stream()
+            .limit(MOST_NAMES)
+            .map(
+                key ->
+                    "key "
+                        + key.getKey()
+                        + (users.containsKey(key.getKey())
+                            ? " of " + requireNonNull(users.get(key.getKey()))
+                            : "")
+                        + " ("
+                        + key.getValue()
+                        + ")")
+            .collect(Collectors.joining(", "));
+    int more = notHeld.size() - MOST_NAMES;
+    return more <= 0 ? named : named + " and " + more + " more";
+  }
+
+  private static Finding alone(Subject subject, String why) {
+    return Finding.note(
+        FindingCode.KEY_NOT_SEEN,
+        "KMS",
+        subject,
+        why + ". For what it was not asked, vCenter alone vouches",
+        "Prove where each KMS can be reached, with the client certificate at hand.");
+  }
+}
