@@ -23,8 +23,8 @@ final class EstateProgram {
   /**
    * Runs once.
    *
-   * @param args {@code plan}, {@code prove}, {@code ledger} or {@code audit}; the port; the thumbprint of the
-   *     vCenter's certificate; user; password; the estate document
+   * @param args {@code plan}, {@code prove}, {@code ledger} or {@code audit}; the port; the
+   *     thumbprint of the vCenter's certificate; user; password; the estate document
    */
   public static void main(String[] args) {
     try (VsphereClient vcenter =

@@ -371,10 +371,7 @@ class CompanyStoriesFlowTest {
                     "old", KmsServerSpec.builder("kms-old", "127.0.0.2").port(1).build())
                 .build());
     before = world();
-    return systems
-        .estate()
-        .leaving(Leaving.builder("old").othersChecked().build())
-        .build();
+    return systems.estate().leaving(Leaving.builder("old").othersChecked().build()).build();
   }
 
   private void assertProviderStays(String id, String... words) {
@@ -449,10 +446,8 @@ class CompanyStoriesFlowTest {
     before = world();
 
     assertThat(
-            systems
-                .vcenter()
-                .virtualMachines()
-                .stream(VmFilter.builder().keyProvider("old").build()))
+            systems.vcenter().virtualMachines().stream(
+                VmFilter.builder().keyProvider("old").build()))
         .extracting(VirtualMachine::name)
         .containsExactly("deep-01");
     assertThat(systems.estates().plan(leaving).text()).contains("deep-01");
@@ -535,8 +530,7 @@ class CompanyStoriesFlowTest {
                     .flatMap(one -> Stream.of(one.missing("KeyStateMissingInKMS"), one.found()))
                     .toList());
 
-    assertNotProved(
-        estate(systems.keyServer(), "web-01"), FindingCode.KEY_NOT_SEEN, "web-01");
+    assertNotProved(estate(systems.keyServer(), "web-01"), FindingCode.KEY_NOT_SEEN, "web-01");
   }
 
   @Test
@@ -544,8 +538,11 @@ class CompanyStoriesFlowTest {
   void sameIdIsAnotherKey_isRefused() {
     String key = cloud.vcenter().vm("web-01").key().keyId();
     try (FakeKmipServer other = FakeKmipServer.builder(cloud.authority()).start()) {
-      cloud.kms().orElseThrow().keys().forEach(
-          held -> other.put(FakeKmipObject.key(held.id()).build()));
+      cloud
+          .kms()
+          .orElseThrow()
+          .keys()
+          .forEach(held -> other.put(FakeKmipObject.key(held.id()).build()));
       HostAndPort place = HostAndPort.of(other.host(), other.port());
       KmipProbe old =
           KmipProbe.builder(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))

@@ -103,10 +103,7 @@ class GuardWalkFlowTest {
         world
             .clusters()
             .keys()
-            .remove(
-                CryptoKeyRemoval.builder(
-                        List.of(new CryptoKeyId(id, provider)))
-                    .build());
+            .remove(CryptoKeyRemoval.builder(List.of(new CryptoKeyId(id, provider))).build());
       }
     },
     MOVE_DEFAULT("move default", "") {
@@ -180,7 +177,7 @@ class GuardWalkFlowTest {
     }
 
     boolean isVm() {
-      return ordinal() <= WRAPPED.ordinal();
+      return compareTo(WRAPPED) <= 0;
     }
   }
 
@@ -241,23 +238,20 @@ class GuardWalkFlowTest {
       prepare();
       boolean isHidden = said == Said.LISTED && (user.isVm() || user == User.HOST);
       this.client =
-          isHidden ? systems.client("few", "Few-1!") : systems.client(systems.fake.userName(), systems.fake.password());
+          isHidden
+              ? systems.client("few", "Few-1!")
+              : systems.client(systems.fake.userName(), systems.fake.password());
       say(said);
     }
 
     private void prepare() {
       // under two names, so that each server answers, and none is trusted
-      systems
-          .clusters()
-          .ensure(spec().addServer(systems.server("kms-2")).build());
+      systems.clusters().ensure(spec().addServer(systems.server("kms-2")).build());
       systems
           .clusters()
           .ensure(KmsClusterSpec.builder("b", systems.server("kms-1")).makeDefault().build());
       systems.clusters().get("a").trust().ensureClientCertificate(PRESENT);
-      systems
-          .vcenter
-          .nativeKeyProviders()
-          .ensure(NativeKeyProviderSpec.builder("n").build());
+      systems.vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.builder("n").build());
     }
 
     void makeDefaultOfPart() {
@@ -414,12 +408,9 @@ class GuardWalkFlowTest {
         case NEITHER -> systems.fake.setVsan(CLUSTER, null);
         case UNREADABLE ->
             systems.fake.answerMethod(
-                "VsanClusterGetConfig",
-                call -> FakeSoapAnswer.fault("RuntimeFault", "vSAN"));
+                "VsanClusterGetConfig", call -> FakeSoapAnswer.fault("RuntimeFault", "vSAN"));
         case ON_ITS_WAY ->
-            doubt =
-                systems.fake.startTask(
-                    FakeTask.of("com.vmware.vsan.reconfigure").progress(12));
+            doubt = systems.fake.startTask(FakeTask.of("com.vmware.vsan.reconfigure").progress(12));
         default -> exists = false;
       }
     }
@@ -543,7 +534,8 @@ class GuardWalkFlowTest {
               try {
                 answer = world.ask(guard);
               } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError(guard.words + ", " + user.words + ", " + said + ": " + e.getMessage(), e);
+                throw new AssertionError(
+                    guard.words + ", " + user.words + ", " + said + ": " + e.getMessage(), e);
               }
             }
             rows.computeIfAbsent(guard, any -> new ArrayList<>()).add(answer.words);
@@ -562,7 +554,8 @@ class GuardWalkFlowTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("each guard answers about each kind of user as the table says, and changes nothing unless it may")
+  @DisplayName(
+      "each guard answers about each kind of user as the table says, and changes nothing unless it may")
   void walk_allGuards_answerAsTheTableSays(User user) throws IOException {
     List<String> walked = new ArrayList<>();
     walk(user).forEach((guard, answers) -> walked.add(row(guard.words, user.words, answers)));

@@ -74,8 +74,7 @@ final class KeysAtKms {
       found.add(alone(provider(), "there is no client certificate here to ask the KMS with"));
       return;
     }
-    Optional<Set<String>> asked =
-        found.ask(FindingCode.KEY_NOT_SEEN, provider(), this::idsAtKms);
+    Optional<Set<String>> asked = found.ask(FindingCode.KEY_NOT_SEEN, provider(), this::idsAtKms);
     if (asked.isEmpty()) {
       return;
     }
@@ -83,9 +82,7 @@ final class KeysAtKms {
       found.add(
           alone(
               provider(),
-              "the KMS was asked for the first "
-                  + most
-                  + " keys of the VMs, and there are more"));
+              "the KMS was asked for the first " + most + " keys of the VMs, and there are more"));
     }
     for (SeenKeyServer server : look.keyServers()) {
       ask(server, look.identity().get(), asked.get(), found);

@@ -50,8 +50,7 @@ class SecondServerTest {
   private final class KmsBesideRun {
 
     EstatePlan plan(Estate estate) {
-      return new Planner(vcenter.systems())
-          .plan(estate, PlanOptions.defaults());
+      return new Planner(vcenter.systems()).plan(estate, PlanOptions.defaults());
     }
 
     void apply(Estate estate) {
@@ -66,10 +65,7 @@ class SecondServerTest {
     vcenter.fake.setTaskDuration(Duration.ZERO);
     run.apply(estate(first));
     String key = vcenter.client.kmsClusters().keys().create("new").keyId();
-    vcenter.fake.addVm(
-        FakeVm.builder("web-01")
-            .encryptedWith(new FakeKey(key, "new"))
-            .build());
+    vcenter.fake.addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey(key, "new")).build());
   }
 
   @AfterEach

@@ -58,8 +58,7 @@ public final class KeyAvailability {
 
   /** Of a key that is answered twice, and differently, nothing is known. */
   private static Optional<CryptoKeyStatus> of(CryptoKeyId key, List<CryptoKeyStatus> told) {
-    List<CryptoKeyStatus> ofKey =
-        told.stream().filter(status -> status.key().isSame(key)).toList();
+    List<CryptoKeyStatus> ofKey = told.stream().filter(status -> status.key().isSame(key)).toList();
     boolean isOne =
         ofKey.stream().map(one -> List.of(one.available(), one.reason())).distinct().count() == 1;
     return isOne ? Optional.of(ofKey.get(0)) : Optional.empty();

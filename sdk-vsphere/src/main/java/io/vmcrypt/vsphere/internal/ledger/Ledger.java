@@ -427,7 +427,7 @@ public final class Ledger {
     try {
       return new KeyProviders(session)
           .all(attempt, Ledger::wrapsKeys).stream()
-          .anyMatch(one -> one.id().equals(providerId) && one.wraps());
+              .anyMatch(one -> one.id().equals(providerId) && one.wraps());
     } catch (ServiceException e) {
       unanswered(e);
       return true;
