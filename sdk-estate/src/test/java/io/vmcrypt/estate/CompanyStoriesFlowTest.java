@@ -210,7 +210,7 @@ class CompanyStoriesFlowTest {
           renewing,
           FindingCode.CLIENT_CERTIFICATE_IN_USE,
           "it is not known whether the KMS accepts",
-          "Make the key server reachable");
+          "does not show its certificate. Make the key server reachable");
     } finally {
       cloud.kms().orElseThrow().restart();
     }
@@ -461,7 +461,7 @@ class CompanyStoriesFlowTest {
             FakeVm.builder("back-01")
                 .disks(1)
                 .encryptedWith(now)
-                .snapshot(FakeSnapshot.of("before").encryptedWith(old))
+                .snapshot(FakeSnapshot.of("before").homeEncryptedWith(old))
                 .build());
     before = world();
     assertNotProved(leaving, FindingCode.KEY_PROVIDER_STILL_USED, "back-01", "snapshot");
@@ -593,11 +593,30 @@ class CompanyStoriesFlowTest {
       cloud.kms().orElseThrow().refuse(next.certificate(), operation, "Permission Denied");
     }
 
-    assertBlocked(
-        estate(systems.keyServer().identity(identity(next)), "web-01"),
-        FindingCode.CLIENT_CERTIFICATE_IN_USE,
-        "the new certificate is not proved",
-        "it is not proved that " + cloud.kmsHost() + ":" + cloud.kmsPort() + " holds key ");
+    EstatePlan plan =
+        systems.estates().plan(estate(systems.keyServer().identity(identity(next)), "web-01"));
+
+    assertThat(plan.findings())
+        .as(plan.text())
+        .filteredOn(finding -> finding.code().equals(FindingCode.CLIENT_CERTIFICATE_IN_USE))
+        .filteredOn(Finding::isBlocking)
+        .anySatisfy(
+            finding ->
+                assertThat(finding.toString())
+                    .contains(
+                        "the new certificate is not proved",
+                        "it is not proved that "
+                            + cloud.kmsHost()
+                            + ":"
+                            + cloud.kmsPort()
+                            + " holds key "));
+    assertThatThrownBy(() -> systems.estates().startApply(plan))
+        .isInstanceOf(PlanBlockedException.class);
+    // that it may not make a key was tried, and changed nothing
+    World after = world();
+    assertThat(after).usingRecursiveComparison().ignoringFields("writes").isEqualTo(before);
+    assertThat(after.writes().subList(before.writes().size(), after.writes().size()))
+        .containsOnly("Create");
   }
 
   @Test
@@ -610,6 +629,16 @@ class CompanyStoriesFlowTest {
                     FakeVm.builder("web-01").encryptedWith(new FakeKey("own", "kms")).build())
                 .start();
         EstateSystems others = EstateSystems.withoutWaiting(newer)) {
+      others
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "kms",
+                      KmsServerSpec.builder("kms-1", newer.kmsHost())
+                          .port(newer.kmsPort())
+                          .build())
+                  .build());
       newer.vcenter().setWrappedKey(new FakeKey("own", "kms"), "wrapping");
       newer.kms().orElseThrow().put(FakeKmipObject.key("wrapping").build());
       int requests = newer.vcenter().calls("RemoveKeys").size();

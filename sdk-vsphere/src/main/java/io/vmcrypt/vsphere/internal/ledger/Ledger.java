@@ -335,7 +335,12 @@ public final class Ledger {
     }
     List<KeyCalls.Told> answers;
     try {
-      answers = calls.told(attempt, keys, KeyCalls.USERS).toList();
+      // what wraps a key may come only with the answer whether vCenter gets it
+      int checks =
+          session.version().isAtLeast(ApiVersion.V9_0)
+              ? KeyCalls.AVAILABLE | KeyCalls.USERS
+              : KeyCalls.USERS;
+      answers = calls.told(attempt, keys, checks).toList();
     } catch (ServiceException e) {
       Evidence.ToldUsers none =
           new Evidence.ToldUsers(
