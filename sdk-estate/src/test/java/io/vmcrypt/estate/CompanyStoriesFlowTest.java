@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -500,7 +501,7 @@ class CompanyStoriesFlowTest {
   void keysLostAtKms_areNotProved() {
     Estate estate = estate(systems.keyServer(), "web-01");
     assertThat(systems.estates().prove(estate).isProved()).isTrue();
-    String key = cloud.vcenter().vm("web-01").key().keyId();
+    String key = requireNonNull(cloud.vcenter().vm("web-01").key()).keyId();
     cloud.vcenter().setKeyStatuses(all -> all.stream().map(FakeKeyStatus::found).toList());
     cloud.kms().orElseThrow().destroyKey(key);
     before = world();
@@ -536,7 +537,7 @@ class CompanyStoriesFlowTest {
   @Test
   @DisplayName("another key under the same id does not let a provider move")
   void sameIdIsAnotherKey_isRefused() {
-    String key = cloud.vcenter().vm("web-01").key().keyId();
+    String key = requireNonNull(cloud.vcenter().vm("web-01").key()).keyId();
     try (FakeKmipServer other = FakeKmipServer.builder(cloud.authority()).start()) {
       cloud
           .kms()
@@ -635,9 +636,7 @@ class CompanyStoriesFlowTest {
           .ensure(
               KmsClusterSpec.builder(
                       "kms",
-                      KmsServerSpec.builder("kms-1", newer.kmsHost())
-                          .port(newer.kmsPort())
-                          .build())
+                      KmsServerSpec.builder("kms-1", newer.kmsHost()).port(newer.kmsPort()).build())
                   .build());
       newer.vcenter().setWrappedKey(new FakeKey("own", "kms"), "wrapping");
       newer.kms().orElseThrow().put(FakeKmipObject.key("wrapping").build());

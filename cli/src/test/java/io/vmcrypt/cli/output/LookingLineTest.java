@@ -31,15 +31,6 @@ class LookingLineTest {
           1,
           CallOutcome.SUCCEEDED);
 
-  /** What ticks once nobody listens. */
-  private static final Runnable NONE =
-      new Runnable() {
-        @Override
-        public void run() {
-          // nobody listens
-        }
-      };
-
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final AtomicReference<Runnable> second = new AtomicReference<>(LookingLineTest::none);
   private final LookingLine looking =
