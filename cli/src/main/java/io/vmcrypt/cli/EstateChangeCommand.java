@@ -57,8 +57,17 @@ abstract class EstateChangeCommand extends SystemsCommand {
         report = Optional.of(EstateJob.apply(systems.client(), plan, screen));
       }
       screen.space();
-      EstateProof proof = looking("proving it", screen, () -> systems.client().prove(estate));
+      Estate now = report.map(EstateReport::estateNow).orElse(estate);
+      EstateProof proof = looking("proving it", screen, () -> systems.client().prove(now));
       screen.text(proof.text());
+      now.leaving()
+          .filter(left -> !estate.leaving().equals(now.leaving()))
+          .ifPresent(
+              left ->
+                  screen.line(
+                      "Say from now on that "
+                          + left.keyProvider()
+                          + " is gone: \"gone\": true at \"leaving\" in the document, or --gone."));
       screen.rawJson(EstateJson.of(plan, report, Optional.of(proof)));
       // a proof does not see each thing that was asked for, such as a password that is given anew
       boolean done = report.map(EstateReport::isComplete).orElse(true);

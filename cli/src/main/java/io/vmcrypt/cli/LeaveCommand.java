@@ -49,6 +49,21 @@ final class LeaveCommand extends EstateChangeCommand {
   private List<String> registrations = new ArrayList<>();
 
   @Option(
+      names = "--not-serving",
+      paramLabel = "IP=PROVIDER/SERVER",
+      description =
+          "a registration that goes, and a server of another key provider that vCenter does not"
+              + " reach through it, where that cannot be seen from here; may be given again")
+  private List<String> notServing = new ArrayList<>();
+
+  @Option(
+      names = "--gone",
+      description =
+          "it is gone from vCenter already; without this, a name that nothing has stands in the"
+              + " way")
+  private boolean gone;
+
+  @Option(
       names = "--others-checked",
       description =
           "somebody has looked for what cannot be seen from here (VMs that are not registered,"
@@ -87,9 +102,32 @@ final class LeaveCommand extends EstateChangeCommand {
     registrations.stream()
         .filter(ip -> written.stream().noneMatch(one -> one.registrations().contains(ip)))
         .forEach(leaving::registration);
+    notServing.stream()
+        .map(LeaveCommand::notServing)
+        .filter(each -> written.stream().noneMatch(one -> one.notServing().contains(each)))
+        .forEach(
+            each -> leaving.notServing(each.registration(), each.keyProvider(), each.server()));
     if (othersChecked) {
       leaving.othersChecked();
     }
+    if (gone) {
+      leaving.gone();
+    }
     return said.toBuilder().leaving(leaving.build()).build();
+  }
+
+  private static Leaving.NotServing notServing(String given) {
+    int address = given.indexOf('=');
+    int server = given.lastIndexOf('/');
+    if (address < 0 || server < address) {
+      throw new UsageException(
+          "--not-serving \""
+              + given
+              + "\" is not IP=PROVIDER/SERVER, such as 192.0.2.9=third/kms-3.");
+    }
+    return new Leaving.NotServing(
+        given.substring(0, address),
+        given.substring(address + 1, server),
+        given.substring(server + 1));
   }
 }

@@ -39,6 +39,7 @@ abstract class RolloutCommand extends SystemsCommand {
     vms.requireChoice();
     change.requireAnswer(surroundings(), isJson());
     try (VsphereClient vcenter = systems().vcenter()) {
+      options.requireKnown(vcenter);
       List<VirtualMachine> found = looking("looking for VMs", screen, () -> vms.find(vcenter));
       List<VirtualMachine> notKnown =
           looking("looking for VMs", screen, () -> vms.notKnown(vcenter));

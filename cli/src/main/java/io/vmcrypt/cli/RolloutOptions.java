@@ -1,14 +1,18 @@
 package io.vmcrypt.cli;
 
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -85,6 +89,31 @@ final class RolloutOptions {
     excludedIds.forEach(rollout::excludeId);
     order().ifPresent(rollout::order);
     return rollout.build();
+  }
+
+  /**
+   * Refuses a name or an id that no VM has: it may be misspelt, and the VM that is meant would not
+   * be left out. A pattern may be of VMs that come and go.
+   */
+  void requireKnown(VsphereClient vcenter) {
+    for (String name : excludedNames) {
+      if (name.indexOf('*') < 0 && name.indexOf('?') < 0) {
+        VmFilter filter = VmFilter.builder().name(name).build();
+        try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(filter)) {
+          requireOne("--exclude-name " + name, vms.findAny().isPresent());
+        }
+      }
+    }
+    for (String id : excludedIds) {
+      requireOne("--exclude-id " + id, vcenter.virtualMachines().findById(id).isPresent());
+    }
+  }
+
+  private static void requireOne(String option, boolean isThere) {
+    if (!isThere) {
+      throw new UsageException(
+          option + ": there is no such VM. Check it: the VM that is meant is not left out.");
+    }
   }
 
   private Optional<Comparator<RolloutVm>> order() {

@@ -11,6 +11,7 @@ import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,8 @@ final class RotateCommand extends SystemsCommand {
 
   private List<RolloutJob> jobs(Estate estate, EstateSystems systems, Screen screen) {
     VsphereClient vcenter = systems.vcenter();
+    // of a name that vCenter does not have, no key would be left to renew
+    KmsCluster unused = vcenter.kmsClusters().get(estate.keyProvider());
     List<CryptoKeyId> replaced = keysToReplace.find(vcenter, estate.keyProvider()::equals);
     OtherProvidersKeys others = new OtherProvidersKeys(vcenter, estate.keyProvider());
     List<RolloutJob> jobs = new ArrayList<>();

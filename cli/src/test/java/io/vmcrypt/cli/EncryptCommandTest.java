@@ -195,6 +195,20 @@ class EncryptCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--exclude-name kms-0l", "--exclude-id vm-9999"})
+  @DisplayName("a VM to leave out that is not there may be misspelt: nothing is changed")
+  void excluded_notThere_isRefused(String option) {
+    try (FakeCloud cloud = cloud()) {
+      Run run = Cli.of(cloud).run(("encrypt --yes --all " + option).split(" "));
+
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err()).contains(option + ": there is no such VM");
+      assertThat(cloud.vcenter().reconfigurations("web-01")).isZero();
+      assertThat(cloud.vcenter().reconfigurations("db-01")).isZero();
+    }
+  }
+
   @Test
   @DisplayName("VMs that vCenter calls done and that are not: exit status 3, each told with why")
   void notAsAsked_three() {

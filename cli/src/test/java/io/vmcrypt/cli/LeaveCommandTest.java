@@ -3,7 +3,11 @@ package io.vmcrypt.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LeaveCommandTest {
 
   private static final String OLD = "old-cluster";
+
+  private static final Thumbprint THUMBPRINT =
+      Thumbprint.parse("00:11:22:33:44:55:66:77:88:99:00:11:22:33:44:55:66:77:88:99");
 
   @TempDir private Path directory;
 
@@ -38,7 +46,8 @@ class LeaveCommandTest {
                     .encryptedWith(new FakeKey("old-2", OLD))
                     .build())
             .start();
-    try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
+    try (VsphereClient vcenter = new StandIns(cloud).vcenter();
+        OvhClient ovh = new StandIns(cloud).ovh()) {
       vcenter
           .kmsClusters()
           .ensure(
@@ -46,6 +55,12 @@ class LeaveCommandTest {
                       OLD, KmsServerSpec.builder("kms-old", "127.0.0.2").port(1).build())
                   .makeDefault()
                   .build());
+      var unused =
+          ovh.privateCloud(cloud.ovh().serviceName())
+              .vmEncryption()
+              .kmsServers()
+              .startRegister(KmsRegistration.builder("127.0.0.2", THUMBPRINT).build())
+              .await(Duration.ofMinutes(1));
     }
     return cloud;
   }
@@ -90,11 +105,20 @@ class LeaveCommandTest {
 
       Run gone = Cli.of(cloud).run("leave", estate, "--provider", OLD, "--others-checked", "--yes");
       assertThat(gone.status()).as(gone.err() + gone.out()).isZero();
-      assertThat(gone.words()).contains("estate prod: proved", "key-provider-left");
+      assertThat(gone.words())
+          .contains(
+              "estate prod: proved",
+              "key-provider-left",
+              "Say from now on that old-cluster is gone: \"gone\": true");
       assertThat(providers(cloud)).containsExactly("kms-cluster");
 
+      // nothing tells it apart from a misspelt one any more
+      Run unsaid = Cli.of(cloud).run("leave", estate, "--provider", OLD, "--yes");
+      assertThat(unsaid.status()).isEqualTo(3);
+      assertThat(unsaid.words()).contains("there are: kms-cluster", "--gone");
       Map<?, ?> again =
-          Parsed.object(Cli.of(cloud).run("leave", estate, "--provider", OLD, "--yes", "--json"));
+          Parsed.object(
+              Cli.of(cloud).run("leave", estate, "--provider", OLD, "--gone", "--yes", "--json"));
       assertThat(again.get("report")).isNull();
       assertThat(Parsed.map(again, "proof").get("estate")).isEqualTo("prod");
     }
@@ -128,6 +152,135 @@ class LeaveCommandTest {
                   "--yes");
       assertThat(run.status()).as(run.err() + run.out()).isZero();
       assertThat(providers(cloud)).containsExactly("kms-cluster");
+    }
+  }
+
+  /** Blocked with these words: exit status 3, and all systems as before. */
+  private static void assertRefused(FakeCloud cloud, List<String> words, String... command) {
+    var providers = cloud.vcenter().kmsClusters();
+    var registered = cloud.ovh().registeredKms();
+    var tasks = cloud.ovh().tasks();
+    var vms = List.of(cloud.vcenter().vm("web-01"), cloud.vcenter().vm("golden"));
+
+    Run run = Cli.of(cloud).run(command);
+
+    assertThat(run.status()).as(run.out() + run.err()).isEqualTo(3);
+    assertThat(run.words()).contains(words).contains("Nothing was changed.");
+    assertThat(cloud.vcenter().kmsClusters()).isEqualTo(providers);
+    assertThat(cloud.ovh().registeredKms()).isEqualTo(registered);
+    assertThat(cloud.ovh().tasks()).isEqualTo(tasks);
+    assertThat(List.of(cloud.vcenter().vm("web-01"), cloud.vcenter().vm("golden"))).isEqualTo(vms);
+  }
+
+  @Test
+  @DisplayName("a misspelt name is no proof: status 3, with the names that exist")
+  void misspelt() throws IOException {
+    try (FakeCloud cloud = cloud()) {
+      String estate = document(cloud, "\"vms\": []");
+      List<String> words =
+          List.of(
+              "vCenter has no key provider of that name, and nothing names it; there are:"
+                  + " old-cluster",
+              "--gone");
+      assertRefused(cloud, words, "leave", estate, "--provider", "old-clutser", "--yes");
+      assertRefused(
+          cloud, words, "leave", estate, "--provider", "old-clutser", "--others-checked", "--yes");
+
+      Path saying =
+          EstateFile.write(
+              directory.resolve("saying.json"),
+              cloud,
+              true,
+              "\"leaving\": {\"keyProvider\": \"old-clutser\"}");
+      Run proof = Cli.of(cloud).run("prove", saying.toString());
+      assertThat(proof.status()).isEqualTo(3);
+      assertThat(proof.words()).contains("unknown-key-provider").doesNotContain("nothing refers");
+    }
+  }
+
+  @Test
+  @DisplayName("a registration goes only if it was of the old one, and nobody may be behind it")
+  void registrations() throws IOException {
+    try (FakeCloud cloud = cloud()) {
+      String estate = document(cloud, "\"vms\": []");
+      String[] leave = {"leave", estate, "--provider", OLD, "--others-checked", "--yes"};
+      try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
+        var unused =
+            vcenter
+                .kmsClusters()
+                .ensure(
+                    KmsClusterSpec.builder(
+                            "third", KmsServerSpec.builder("t-1", "kms.third.invalid").build())
+                        .build());
+      }
+      assertRefused(
+          cloud,
+          List.of("not known whether it is needed by key provider third, server t-1", "notServing"),
+          with(leave, "--registration", "127.0.0.2"));
+      assertRefused(
+          cloud,
+          List.of("does not serve t-2 of third, and vCenter has no such server"),
+          with(leave, "--registration", "127.0.0.2", "--not-serving", "127.0.0.2=third/t-2"));
+      assertRefused(
+          cloud,
+          List.of("OVHcloud has none at that address; it has: 127.0.0.2"),
+          with(leave, "--registration", "127.0.0.22"));
+      Run wrong =
+          Cli.of(cloud)
+              .run(with(leave, "--registration", "127.0.0.2", "--not-serving", "127.0.0.2"));
+      assertThat(wrong.status()).isEqualTo(2);
+      assertThat(wrong.err()).contains("IP=PROVIDER/SERVER");
+
+      Run run =
+          Cli.of(cloud)
+              .run(
+                  with(
+                      leave,
+                      "--registration",
+                      "127.0.0.2",
+                      "--not-serving",
+                      "127.0.0.2=third/t-1"));
+
+      assertThat(run.status()).as(run.err() + run.out()).isZero();
+      assertThat(cloud.ovh().registeredKms())
+          .extracting(kms -> kms.ip())
+          .containsExactly("127.0.0.1");
+    }
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  @DisplayName("a run that died after the removal ends with the same command")
+  void diedAfterRemoval() throws IOException {
+    try (FakeCloud cloud = cloud()) {
+      String estate = document(cloud, "\"vms\": []");
+      String[] leave = {
+        "leave",
+        estate,
+        "--provider",
+        OLD,
+        "--registration",
+        "127.0.0.2",
+        "--others-checked",
+        "--yes"
+      };
+      cloud
+          .ovh()
+          .faults()
+          .onEvery(request -> request.method().equals("DELETE"), Fault.serverError());
+      assertThat(Cli.of(cloud).run(leave).status()).isEqualTo(3);
+      assertThat(providers(cloud)).containsExactly("kms-cluster");
+      assertThat(cloud.ovh().registeredKms()).hasSize(2);
+      cloud.ovh().faults().clear();
+
+      Run again = Cli.of(cloud).run(leave);
+
+      assertThat(again.status()).as(again.err() + again.out()).isZero();
+      assertThat(again.words()).contains("told by the registration 127.0.0.2", "is gone");
+      assertThat(cloud.ovh().registeredKms()).hasSize(1);
     }
   }
 

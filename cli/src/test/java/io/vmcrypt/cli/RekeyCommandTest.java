@@ -82,6 +82,21 @@ class RekeyCommandTest {
   }
 
   @Test
+  @DisplayName("a key provider that is not there is told with those that are: status 3")
+  void provider_notThere_isRefused() {
+    try (FakeCloud cloud = encrypted()) {
+      FakeVmState before = cloud.vcenter().vm("web-01");
+
+      Run run = Cli.of(cloud).run("rekey", "--yes", "--all", "--provider", "kms-clutser");
+
+      assertThat(run.status()).isEqualTo(3);
+      assertThat(run.words())
+          .contains("vCenter has no key provider \"kms-clutser\"; there are: kms-cluster");
+      assertThat(cloud.vcenter().vm("web-01")).isEqualTo(before);
+    }
+  }
+
+  @Test
   @DisplayName("a file that holds no keys, and two ways to say which go, are refused")
   void badKeys_refused(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("keys"), "no key\n");

@@ -84,6 +84,26 @@ class RotateCommandTest {
   }
 
   @Test
+  @DisplayName("--keys of a key provider that is not there: those that are, and nothing is changed")
+  void keys_providerNotThere_isRefused() throws IOException {
+    String estate = setUp(300);
+    Path document = Path.of(estate);
+    FakeKey before = key("web-01");
+    Path old = directory.resolve("keys");
+    Files.writeString(old, before.keyId() + "\t" + before.clusterId() + "\n");
+    Files.writeString(
+        document,
+        Files.readString(document)
+            .replace("\"name\": \"kms-cluster\"", "\"name\": \"kms-clutser\""));
+
+    Run run = run("rotate", estate, "--keys", "--old-keys", old.toString(), "--yes");
+
+    assertThat(run.status()).isNotZero();
+    assertThat(run.err()).contains("kms-clutser", "There are: kms-cluster");
+    assertThat(key("web-01")).isEqualTo(before);
+  }
+
+  @Test
   @DisplayName("--certificates: a newer file takes the place of the one that works, once asked for")
   void certificates_areRenewed() throws IOException {
     String estate = setUp(3);

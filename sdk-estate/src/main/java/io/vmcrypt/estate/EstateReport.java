@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.text.ReportJson;
 import io.vmcrypt.estate.internal.text.ReportText;
 import java.io.OutputStream;
@@ -45,6 +46,27 @@ public record EstateReport(
    */
   public boolean isComplete() {
     return results.stream().allMatch(result -> result.outcome() == EstateStepOutcome.DONE);
+  }
+
+  /**
+   * The estate from now on, to prove it and to keep: the plan's, and if all is done and a key
+   * provider that was left is not in vCenter any more, it says that this one is {@linkplain
+   * Leaving#isGone gone}. Nothing else could tell that later.
+   *
+   * @return the plan's own estate if nothing has to be said
+   */
+  public Estate estateNow() {
+    if (!isComplete()) {
+      return plan.estate();
+    }
+    boolean removed =
+        plan.steps().stream().anyMatch(EstateStep.RemoveKeyProvider.class::isInstance);
+    return plan.estate()
+        .leaving()
+        .filter(left -> removed)
+        .map(left -> LeftName.gone(plan.estate(), left))
+        .or(() -> LeftName.gone(plan))
+        .orElse(plan.estate());
   }
 
   /**

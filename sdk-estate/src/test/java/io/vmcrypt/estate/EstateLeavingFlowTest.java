@@ -35,6 +35,12 @@ class EstateLeavingFlowTest {
     return systems.estate().leaving(leaving).build();
   }
 
+  /** Once it was removed, the estate says so. */
+  private static EstateProof prove(EstateSystems systems, Estate estate) {
+    Leaving gone = estate.leaving().orElseThrow().toBuilder().gone().build();
+    return systems.estates().prove(estate.toBuilder().leaving(gone).build());
+  }
+
   private static List<String> kinds(EstatePlan plan) {
     return plan.steps().stream().map(EstateStep::kind).toList();
   }
@@ -104,9 +110,11 @@ class EstateLeavingFlowTest {
       assertThat(systems.vcenter().computeClusters().get(LeavingWorld.PLACES.get(0)).keyProvider())
           .contains("kms-cluster");
 
-      EstatePlan second = systems.estates().plan(estate);
+      Estate now = report.estateNow();
+      EstatePlan second = systems.estates().plan(now);
       assertThat(second.isEmpty()).as(second.text()).isTrue();
-      EstateProof proof = systems.estates().prove(estate);
+      assertThat(second.isBlocked()).as(second.text()).isFalse();
+      EstateProof proof = systems.estates().prove(now);
       assertThat(proof.isProved()).as(proof.text()).isTrue();
       assertThat(proof.findings())
           .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_LEFT))
@@ -302,7 +310,7 @@ class EstateLeavingFlowTest {
       vcenter.removeFirstClassDisk("7");
       assertThat(systems.apply(estate).isComplete()).isTrue();
       assertThat(String.join("\n", world.state())).doesNotContain("old-cluster", "127.0.0.2");
-      assertThat(told(systems.estates().prove(estate).findings(), FindingCode.KEY_PROVIDER_LEFT))
+      assertThat(told(prove(systems, estate).findings(), FindingCode.KEY_PROVIDER_LEFT))
           .singleElement()
           .asString()
           .contains("no first-class disk");
@@ -481,7 +489,7 @@ class EstateLeavingFlowTest {
 
       vcenter.setVsan("/One/host/Cluster", "third");
       assertThat(systems.apply(said).isComplete()).isTrue();
-      assertThat(told(systems.estates().prove(said).findings(), FindingCode.KEY_PROVIDER_LEFT))
+      assertThat(told(prove(systems, said).findings(), FindingCode.KEY_PROVIDER_LEFT))
           .singleElement()
           .asString()
           .contains("no vSAN cluster");
@@ -526,7 +534,7 @@ class EstateLeavingFlowTest {
           .onEvery(
               FakeVcenter.call("VsanClusterGetConfig"), Fault.soapFault("NoPermission", "denied"));
       assertThat(systems.apply(said).isComplete()).isTrue();
-      EstateProof proof = systems.estates().prove(said);
+      EstateProof proof = prove(systems, said);
       assertThat(proof.isProved()).as(proof.text()).isTrue();
     }
   }
@@ -558,7 +566,7 @@ class EstateLeavingFlowTest {
 
       vcenter.setAccessible("plain", true);
       assertThat(systems.apply(said).isComplete()).isTrue();
-      assertThat(systems.estates().prove(said).isProved()).isTrue();
+      assertThat(prove(systems, said).isProved()).isTrue();
       vcenter.setAccessible("plain", false);
       assertThat(told(systems.estates().prove(said).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
           .singleElement()
@@ -630,7 +638,7 @@ class EstateLeavingFlowTest {
           .asString()
           .startsWith("WARNING KMS cluster");
       assertThat(systems.apply(said).isComplete()).isTrue();
-      EstateProof proof = systems.estates().prove(said);
+      EstateProof proof = prove(systems, said);
       assertThat(proof.isProved()).as(proof.text()).isTrue();
       assertThat(told(proof.findings(), FindingCode.KEY_USERS_NOT_KNOWN))
           .singleElement()
@@ -704,20 +712,24 @@ class EstateLeavingFlowTest {
             .deep()
             .registration("192.0.2.9")
             .registration("192.0.2.10")
+            .notServing("192.0.2.10", "third", "kms 3")
             .othersChecked()
+            .gone()
             .build();
     Estate plain = Estate.fromJson(EstateDocuments.FULL);
     String json =
         EstateDocuments.full(
             "\"certificateDays\": 45",
             "\"certificateDays\": 45, \"leaving\": {\"keyProvider\": \"old\", \"deep\": true,"
-                + " \"registrations\": [\"192.0.2.9\", \"192.0.2.10\"], \"othersChecked\": true}");
+                + " \"registrations\": [\"192.0.2.9\", \"192.0.2.10\"], \"notServing\":"
+                + " [{\"registration\": \"192.0.2.10\", \"keyProvider\": \"third\", \"server\":"
+                + " \"kms 3\"}], \"othersChecked\": true, \"gone\": true}");
 
     assertThat(plain.leaving()).isEmpty();
     assertThat(Estate.fromJson(json).leaving()).isEqualTo(Optional.of(leaving));
     assertThat(Estate.fromJson(Estate.fromJson(json).toJson()).leaving()).contains(leaving);
     assertThat(Estate.fromJson(json)).isNotEqualTo(plain);
-    assertThat(leaving).hasToString("leaving key provider old (deep)");
+    assertThat(leaving).hasToString("leaving key provider old (deep) (gone)");
     assertThat(leaving.toBuilder().build()).isEqualTo(leaving).hasSameHashCodeAs(leaving);
   }
 
@@ -730,6 +742,18 @@ class EstateLeavingFlowTest {
     assertThatIllegalArgumentException().isThrownBy(() -> builder.registration("192.0.2.009"));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.registration("kms.example.com"));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.registration("192.0.2.256"));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.notServing("x", "third", "s"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.notServing("192.0.2.9", " ", "s"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.notServing("192.0.2.9", "third", " "));
+    Leaving.Builder serving = builder.notServing("192.0.2.9", "third", "s");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> serving.notServing("192.0.2.9", "third", "s"))
+        .withMessageContaining("192.0.2.9 not serving s of third is there twice");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> serving.notServing("192.0.2.8", "third", "s").build())
+        .withMessageContaining("192.0.2.8 is not among the registrations");
     assertThatThrownBy(
             () ->
                 Estate.fromJson(
@@ -737,5 +761,22 @@ class EstateLeavingFlowTest {
                         "\"certificateDays\": 45",
                         "\"leaving\": {\"keyProvider\": \"kms-cluster\"}")))
         .hasMessageContaining("which is its own");
+    for (String wrong :
+        List.of(
+            "{\"registration\": \"192.0.2.8\", \"keyProvider\": \"third\", \"server\": \"s\"}",
+            "{\"registration\": \"192.0.2.9\", \"server\": \"s\"}",
+            "{\"registration\": \"192.0.2.9\", \"keyProvider\": \"third\", \"servers\": \"s\"}")) {
+      assertThatThrownBy(
+              () ->
+                  Estate.fromJson(
+                      EstateDocuments.full(
+                          "\"certificateDays\": 45",
+                          "\"leaving\": {\"keyProvider\": \"old\", \"registrations\":"
+                              + " [\"192.0.2.9\"], \"notServing\": ["
+                              + wrong
+                              + "]}")))
+          .isInstanceOf(EstateFormatException.class)
+          .hasMessageContaining("$.leaving");
+    }
   }
 }

@@ -98,12 +98,13 @@ class EstateLeavingRealPeersFlowTest {
         .identity(ClientIdentity.of(kms.client().chain(), kms.client().privateKey()));
   }
 
-  private static void apply(EstateClient estates, Estate estate) {
+  private static EstateReport apply(EstateClient estates, Estate estate) {
     EstatePlan plan = estates.plan(estate);
     assertThat(plan.isBlocked()).as(plan.text()).isFalse();
     try (EstateRun run = estates.startApply(plan)) {
       EstateReport report = run.await(LIMIT);
       assertThat(report.isComplete()).as(report.toString()).isTrue();
+      return report;
     }
   }
 
@@ -146,7 +147,7 @@ class EstateLeavingRealPeersFlowTest {
           Estate.builder("old").keyServer(server(oldKms)).keyProvider(OLD, "kms-1");
       IntStream.range(0, defaults)
           .forEach(i -> old.defaultFor("/" + datacenter(i) + "/host/Cluster"));
-      apply(estates, old.build());
+      EstateReport unused = apply(estates, old.build());
       ComputeClusters clusters = vcenter.computeClusters();
       clusters.ensure(
           clusters.get("/" + datacenter(0) + "/host/Cluster"),
@@ -168,7 +169,7 @@ class EstateLeavingRealPeersFlowTest {
               .keyProvider(NEW, "kms-1")
               .leaving(Leaving.builder(OLD).othersChecked().build())
               .build();
-      apply(estates, estate);
+      EstateReport report = apply(estates, estate);
 
       List<String> after = references(cloud, python);
       assertThat(String.join("\n", after)).doesNotContain(OLD);
@@ -176,7 +177,7 @@ class EstateLeavingRealPeersFlowTest {
       assertThat(after.stream().filter(("template " + NEW)::equals)).hasSize(templates);
       assertThat(after.stream().filter(("host " + NEW)::equals).count()).isPositive();
       assertThat(after).contains("provider " + NEW, "default " + NEW, "cluster " + NEW);
-      EstateProof proof = estates.prove(estate);
+      EstateProof proof = estates.prove(report.estateNow());
       assertThat(proof.isProved()).as(proof.text()).isTrue();
     }
   }

@@ -12,11 +12,14 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.vsphere.NameResolver;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The clients of a fake cloud, and the estate that it is to become. */
 final class EstateSystems implements AutoCloseable {
@@ -25,6 +28,10 @@ final class EstateSystems implements AutoCloseable {
 
   /** How long a key server may take for an answer; a busy machine takes its time. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Nobody asks a DNS server: each name but this machine's own is not known. */
+  static final NameResolver NO_DNS =
+      host -> host.equals("localhost") ? Optional.of(Set.of("127.0.0.1")) : Optional.empty();
 
   private final FakeCloud cloud;
   private final OvhClient ovh;
@@ -38,6 +45,17 @@ final class EstateSystems implements AutoCloseable {
       String consumerKey,
       TimeSource time,
       CallListener calls) {
+    this(cloud, user, password, consumerKey, time, calls, NO_DNS);
+  }
+
+  private EstateSystems(
+      FakeCloud cloud,
+      String user,
+      String password,
+      String consumerKey,
+      TimeSource time,
+      CallListener calls,
+      NameResolver names) {
     this.cloud = cloud;
     ServerTrust authority =
         ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate()));
@@ -61,6 +79,7 @@ final class EstateSystems implements AutoCloseable {
             .trust(authority)
             .timeSource(time)
             .callListener(calls)
+            .nameResolver(names)
             .build();
     this.estates = EstateClient.builder(vcenter).ovh(ovh).probeTimeout(PATIENCE).build();
   }
@@ -106,6 +125,18 @@ final class EstateSystems implements AutoCloseable {
         cloud.ovh().consumerKey(),
         new SkippingTime(),
         CallListener.none());
+  }
+
+  /** The same, where a program looks names up as somebody says. */
+  static EstateSystems resolving(FakeCloud cloud, NameResolver names) {
+    return new EstateSystems(
+        cloud,
+        cloud.vcenter().userName(),
+        cloud.vcenter().password(),
+        cloud.ovh().consumerKey(),
+        new SkippingTime(),
+        CallListener.none(),
+        names);
   }
 
   FakeCloud cloud() {

@@ -99,6 +99,7 @@ public final class VsphereClient implements AutoCloseable {
   private final VapiSession apiSession;
   private final PolicyService policyService;
   private final HostAndPort address;
+  private final NameResolver nameResolver;
   private final KnownHosts knownHosts;
   private final @Nullable KeepAlive keepAlive;
 
@@ -127,7 +128,8 @@ public final class VsphereClient implements AutoCloseable {
             observer);
     this.policyService = new PolicyService(session);
     this.address = builder.address;
-    this.knownHosts = new KnownHosts(List.of(builder.address.host(), name), builder.nameResolver);
+    this.nameResolver = builder.nameResolver;
+    this.knownHosts = new KnownHosts(List.of(builder.address.host(), name), nameResolver);
     // apart from SOAP's: these answers are held in memory, so they are bounded more tightly
     this.apiTransport =
         HttpTransport.builder()
@@ -293,6 +295,15 @@ public final class VsphereClient implements AutoCloseable {
    */
   public NativeKeyProviders nativeKeyProviders() {
     return new VapiNativeKeyProviders(apiSession);
+  }
+
+  /**
+   * What this client finds the other names and addresses of hosts by.
+   *
+   * @return what its builder was given; DNS by default
+   */
+  public NameResolver nameResolver() {
+    return nameResolver;
   }
 
   /**

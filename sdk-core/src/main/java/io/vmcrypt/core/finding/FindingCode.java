@@ -574,6 +574,12 @@ public record FindingCode(String value) {
   /** A key provider that was left, or its registration at OVHcloud, stays where it is. */
   public static final FindingCode KEY_PROVIDER_STAYS = new FindingCode("key-provider-stays");
 
+  /**
+   * A registration that is to be removed at OVHcloud is not there, or is not known to be of the key
+   * provider that is left.
+   */
+  public static final FindingCode UNKNOWN_REGISTRATION = new FindingCode("unknown-registration");
+
   /** Nothing refers to a key provider that was to be left. */
   public static final FindingCode KEY_PROVIDER_LEFT = new FindingCode("key-provider-left");
 

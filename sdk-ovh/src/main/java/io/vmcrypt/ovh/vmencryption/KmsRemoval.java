@@ -23,11 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * KmsRemoval.builder(kms.id())
- *     .users(
- *         registered ->
- *             vcenter.keyLedger().ofProvider("kms-cluster").users().stream()
- *                 .map(KeyUser::toString)
- *                 .toList())
+ *     .users(registered -> serversThatMayBeAt(registered.ip())) // of all key providers of vCenter
  *     .build()
  * }</pre>
  *
@@ -119,9 +115,11 @@ public final class KmsRemoval {
     }
 
     /**
-     * A function that finds out who uses the KMS: it returns names of VMs, ids of keys, or whatever
-     * a person can look up. It must ask each vCenter of the private cloud, and must throw an
-     * exception if it could not ask one. If it throws, the KMS counts as in use.
+     * A function that finds out who uses the KMS: it returns names of key servers, or whatever a
+     * person can look up. It must ask each vCenter of the private cloud which servers of its key
+     * providers are, or may be, at the address: a name that leads nowhere from here may lead there
+     * from vCenter. It must throw an exception if it could not ask. If it throws, the KMS counts as
+     * in use.
      *
      * @param users returns an empty list if nothing uses the KMS
      * @return this

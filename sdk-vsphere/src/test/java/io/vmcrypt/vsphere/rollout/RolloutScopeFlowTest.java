@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -262,34 +267,142 @@ class RolloutScopeFlowTest {
     }
   }
 
+  /** A second server of the key provider that is registered by its address, which tells no name. */
+  private static RolloutWorld byAddress() {
+    RolloutWorld world =
+        new RolloutWorld(
+            fake ->
+                fake.virtualMachine(FakeVm.builder("keys").disks(1).build())
+                    .virtualMachine(
+                        FakeVm.builder("on")
+                            .disks(1)
+                            .poweredOn()
+                            .guestAddress("192.0.2.50")
+                            .build()));
+    world
+        .vcenter()
+        .kmsClusters()
+        .ensure(
+            KmsClusterSpec.builder(
+                    "kms-cluster",
+                    KmsServerSpec.builder("kms-1", world.kms().host())
+                        .port(world.kms().port())
+                        .build())
+                .addServer(KmsServerSpec.builder("kms-2", "192.0.2.9").build())
+                .build());
+    return world;
+  }
+
+  private static void secondServer(RolloutWorld world, boolean answers) {
+    world
+        .fake()
+        .answerMethod(
+            "RetrieveKmipServerCert",
+            call ->
+                FakeSoapAnswer.of(
+                    "<returnval><certificate>"
+                        + (answers ? "-----BEGIN CERTIFICATE-----" : "")
+                        + "</certificate></returnval>"));
+  }
+
   @Test
-  @DisplayName("if a server's other names are not known, a VM that is off has a finding")
-  void plan_serverNotLookedUp_isTold() {
-    try (RolloutWorld world =
-        new RolloutWorld(fake -> fake.virtualMachine(FakeVm.builder("web-01").disks(1).build()))) {
-      world
-          .vcenter()
-          .kmsClusters()
-          .ensure(
-              KmsClusterSpec.builder(
-                      "kms-cluster",
-                      KmsServerSpec.builder("kms-1", world.kms().host())
-                          .port(world.kms().port())
-                          .build())
-                  .addServer(KmsServerSpec.builder("kms-2", "192.0.2.9").build())
-                  .build());
+  @DisplayName("a VM that is off may run a KMS that is silent: it is not encrypted unless named")
+  void kmsByAddress_isSilent_isRefused() {
+    try (RolloutWorld world = byAddress()) {
+      secondServer(world, false);
+
+      RolloutPlan plan = world.vcenter().rollouts().plan(world.assign().build());
+      RolloutReport report = run(world, world.assign().build());
+
+      assertThat(plan.vms(Action.CHANGE)).isEmpty();
+      assertThat(plan.vms(Action.REFUSE))
+          .filteredOn(vm -> vm.vm().name().equals("keys"))
+          .singleElement()
+          .satisfies(
+              vm ->
+                  assertThat(vm.findings())
+                      .filteredOn(Finding::isBlocking)
+                      .singleElement()
+                      .satisfies(
+                          finding -> {
+                            assertThat(finding.code()).isEqualTo(FindingCode.VM_MAY_RUN_KMS);
+                            assertThat(finding.seen())
+                                .contains("192.0.2.9", "does not answer vCenter now");
+                            assertThat(finding.advice()).contains("name the VM");
+                          }));
+      assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.REFUSED, 2));
+      assertThat(plan.vms())
+          .filteredOn(vm -> vm.vm().name().equals("on"))
+          .flatExtracting(PlannedVm::findings)
+          .extracting(Finding::code)
+          .doesNotContain(FindingCode.VM_MAY_RUN_KMS);
+      assertThat(world.fake().reconfigurations("keys")).isZero();
+
+      List<VirtualMachine> named = List.of(world.vcenter().virtualMachines().get("keys"));
+      assertThat(run(world, EncryptionRollout.builder(world.assignment(), named).build()).counts())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 1));
+    }
+  }
+
+  @Test
+  @DisplayName("a VM that is off does not run a KMS that answers vCenter: many VMs cost one look")
+  void kmsByAddress_answers_isEncrypted() {
+    try (RolloutWorld world = byAddress()) {
+      secondServer(world, true);
+
+      String unused = world.fake().addVm(FakeVm.builder("web-01").disks(1).build());
+      int before = world.fake().calls("RetrieveKmipServerCert").size();
 
       RolloutPlan plan = world.vcenter().rollouts().plan(world.assign().build());
 
-      assertThat(plan.vms(Action.CHANGE)).hasSize(1);
-      assertThat(plan.vms().get(0).findings())
-          .filteredOn(finding -> finding.code().equals(FindingCode.VM_MAY_RUN_KMS))
-          .singleElement()
-          .satisfies(
-              finding -> {
-                assertThat(finding.severity()).isEqualTo(Severity.NOTE);
-                assertThat(finding.seen()).contains("192.0.2.9", "may run in this VM");
-              });
+      assertThat(plan.vms(Action.CHANGE)).hasSize(2);
+      assertThat(world.fake().calls("RetrieveKmipServerCert")).hasSize(before + 1);
+      assertThat(run(world, world.assign().build()).counts())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 2, RolloutOutcome.REFUSED, 1));
     }
+  }
+
+  @Test
+  @DisplayName(
+      "a KMS that is not in vCenter yet is asked for by its place; if vCenter does not, later")
+  void expectedByAddress() {
+    KmsClusterSpec expected =
+        KmsClusterSpec.builder("new", KmsServerSpec.builder("n-1", "192.0.2.9").build()).build();
+    try (RolloutWorld world = byAddress()) {
+      EncryptionRollout rollout =
+          EncryptionRollout.builder(
+                  PolicyAssignment.builder(world.vcenter().storagePolicies().getVmEncryption())
+                      .keyProvider("new")
+                      .build(),
+                  world.vms())
+              .build();
+      secondServer(world, true);
+      RolloutPlan answering = world.vcenter().rollouts().plan(rollout, expected);
+      assertThat(answering.vms(Action.CHANGE)).hasSize(1);
+      assertThat(mayRun(answering)).isEmpty();
+      List<FakeSoapCall> dials = world.fake().calls("RetrieveKmipServerCert");
+      assertThat(dials.get(dials.size() - 1).body())
+          .contains("<name>n-1</name>", "<address>192.0.2.9</address>");
+      world
+          .fake()
+          .answerMethod(
+              "RetrieveKmipServerCert",
+              call -> FakeSoapAnswer.fault("InvalidArgument", "no such key provider"));
+      RolloutPlan refused = world.vcenter().rollouts().plan(rollout, expected);
+      secondServer(world, false);
+      RolloutPlan silent = world.vcenter().rollouts().plan(rollout, expected);
+      for (RolloutPlan later : List.of(refused, silent)) {
+        assertThat(later.vms(Action.CHANGE)).hasSize(1);
+        assertThat(mayRun(later)).containsExactly(Severity.NOTE);
+      }
+    }
+  }
+
+  private static List<Severity> mayRun(RolloutPlan plan) {
+    return plan.vms().stream()
+        .flatMap(vm -> vm.findings().stream())
+        .filter(finding -> finding.code().equals(FindingCode.VM_MAY_RUN_KMS))
+        .map(Finding::severity)
+        .toList();
   }
 }

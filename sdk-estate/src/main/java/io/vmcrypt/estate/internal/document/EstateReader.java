@@ -107,7 +107,14 @@ final class EstateReader {
 
   private static Leaving leaving(Node node) {
     Fields fields =
-        node.fields("keyProvider", "deep", "registrations", "othersChecked", "passOver");
+        node.fields(
+            "keyProvider",
+            "deep",
+            "registrations",
+            "notServing",
+            "othersChecked",
+            "passOver",
+            "gone");
     Leaving.Builder leaving = fields.get("keyProvider").fit(TextForm.LINE, Leaving::builder);
     if (fields.find("deep").map(Node::flag).orElse(false)) {
       leaving.deep();
@@ -117,13 +124,30 @@ final class EstateReader {
           .get("registrations")
           .fitAll(Leaving.MAX_REGISTRATIONS, TextForm.IPV4, leaving::registration);
     }
+    if (fields.has("notServing")) {
+      fields
+          .get("notServing")
+          .elements(1, Leaving.MAX_NOT_SERVING)
+          .forEach(element -> notServing(element, leaving));
+    }
     if (fields.find("othersChecked").map(Node::flag).orElse(false)) {
       leaving.othersChecked();
     }
     if (fields.has("passOver")) {
       fields.get("passOver").fitAll(Leaving.MAX_PASSED_OVER, TextForm.LINE, leaving::passOver);
     }
-    return leaving.build();
+    if (fields.find("gone").map(Node::flag).orElse(false)) {
+      leaving.gone();
+    }
+    return node.place().judged(leaving::build);
+  }
+
+  private static void notServing(Node node, Leaving.Builder leaving) {
+    Fields fields = node.fields("registration", "keyProvider", "server");
+    String registration = fields.get("registration").text(TextForm.IPV4);
+    String keyProvider = fields.get("keyProvider").text(TextForm.LINE);
+    String server = fields.get("server").text(TextForm.LINE);
+    node.place().judged(() -> leaving.notServing(registration, keyProvider, server));
   }
 
   private static RolloutLimits rollout(Node node) {

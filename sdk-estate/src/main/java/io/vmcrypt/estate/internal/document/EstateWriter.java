@@ -197,8 +197,20 @@ final class EstateWriter {
     json.name("keyProvider").value(leaving.keyProvider());
     json.name("deep").value(leaving.isDeep());
     texts("registrations", leaving.registrations());
+    if (!leaving.notServing().isEmpty()) {
+      json.name("notServing").beginArray();
+      for (Leaving.NotServing said : leaving.notServing()) {
+        json.beginObject();
+        json.name("registration").value(said.registration());
+        json.name("keyProvider").value(said.keyProvider());
+        json.name("server").value(said.server());
+        json.endObject();
+      }
+      json.endArray();
+    }
     json.name("othersChecked").value(leaving.isOthersChecked());
     texts("passOver", leaving.passedOver());
+    json.name("gone").value(leaving.isGone());
     json.endObject();
   }
 

@@ -80,7 +80,8 @@ public final class Applying implements EstateRun {
   private EstateReport apply() {
     Instant startedAt = systems.time().now();
     long begun = systems.time().nanoTime();
-    Planner.Draft now = new Planner(systems).draft(plan.estate(), plan.options());
+    Planner.Draft now =
+        new Planner(systems).draft(LeftName.gone(plan).orElse(plan.estate()), plan.options());
     List<String> differences = plan.differences(now.plan());
     if (!differences.isEmpty()) {
       throw new PlanOutdatedException(plan, differences);

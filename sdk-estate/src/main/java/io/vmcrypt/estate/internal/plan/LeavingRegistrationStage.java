@@ -3,17 +3,19 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.HostName;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep.RemoveRegistrations;
+import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.internal.plan.RegistrationUse.Place;
+import io.vmcrypt.estate.internal.plan.RegistrationUse.Sight;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsServer;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,19 +24,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The registrations of key servers that were left are removed at OVHcloud, while no key provider of
- * vCenter has a server there.
+ * The registrations of key servers that were left are removed at OVHcloud: those that were of the
+ * key provider, and that no server of another one may be behind.
  */
 final class LeavingRegistrationStage implements Stage {
 
+  private static final String NAME_ITS_OWN =
+      "Name the registrations of its servers only. To remove this one all the same, do it in the"
+          + " OVHcloud Control Panel.";
+
   private final Context context;
   private final LeavingLook look;
+  private final LeftName name;
   private final String service;
   private final OvhClient ovh;
 
-  LeavingRegistrationStage(Context context, LeavingLook look, String service, OvhClient ovh) {
+  LeavingRegistrationStage(
+      Context context, LeavingLook look, LeftName name, String service, OvhClient ovh) {
     this.context = context;
     this.look = look;
+    this.name = name;
     this.service = service;
     this.ovh = ovh;
   }
@@ -43,72 +52,288 @@ final class LeavingRegistrationStage implements Stage {
     return ovh.privateCloud(service).vmEncryption().kmsServers();
   }
 
+  private RegistrationUse use(List<KmsCluster> providers, List<RegisteredKms> all) {
+    return new RegistrationUse(
+        providers, all, context.keyServers(), context.systems().vcenter().nameResolver());
+  }
+
+  private Optional<List<RegisteredKms>> listed(Found found) {
+    return found.ask(
+        FindingCode.PLAN_REFUSED, Subject.of("private cloud", service), () -> registered().list());
+  }
+
+  private static Subject subject(String ip) {
+    return Subject.of("KMS", ip);
+  }
+
+  private boolean isWanted(RegisteredKms kms) {
+    return look.leaving().registrations().contains(HostName.normal(kms.ip()));
+  }
+
+  private Optional<RemoveRegistrations> step(Stream<RegisteredKms> removed) {
+    List<Change> changes =
+        removed
+            .map(kms -> Change.removed(Context.OVH, subject(kms.ip()), kms.state().toString()))
+            .toList();
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RemoveRegistrations(service, changes));
+  }
+
   @Override
   public Optional<RemoveRegistrations> plan(Found found) {
-    Set<String> own =
-        context.keyServers().stream()
-            .flatMap(server -> server.ips().stream())
-            .collect(Collectors.toSet());
-    List<String> wanted = look.leaving().registrations();
-    List<RegisteredKms> all =
-        found
-            .ask(
-                FindingCode.PLAN_REFUSED,
-                Subject.of("private cloud", service),
-                () -> registered().list())
-            .orElse(List.of());
-    List<KmsServer> old =
-        found
-            .ask(
-                FindingCode.PLAN_REFUSED,
-                Subject.of("KMS cluster", look.from()),
-                () -> look.cluster().map(KmsCluster::servers).orElse(List.of()))
-            .orElse(List.of());
-    List<Change> changes = new ArrayList<>();
-    for (RegisteredKms kms : all) {
-      Subject subject = Subject.of("KMS", kms.ip());
-      if (!kms.hasIpv4()) {
-        if (!all.stream().map(RegisteredKms::ip).toList().containsAll(wanted)) {
-          found.add(
+    Optional<List<RegisteredKms>> all = listed(found);
+    Optional<List<KmsCluster>> providers =
+        found.ask(
+            FindingCode.PLAN_REFUSED,
+            Subject.of("KMS cluster", look.from()),
+            () -> context.clusters().list());
+    if (all.isEmpty() || providers.isEmpty()) {
+      return Optional.empty();
+    }
+    tellUnknown(all.get(), providers.get(), found);
+    RegistrationUse use = use(providers.get(), all.get());
+    List<RegisteredKms> removed = new ArrayList<>();
+    for (RegisteredKms kms : all.get()) {
+      List<Sight> servers = use.from(kms.ip());
+      if (!isWanted(kms)) {
+        unnamed(kms, servers, all.get()).ifPresent(found::add);
+      } else if (isOwn(kms)) {
+        found.add(
+            blocking(
+                FindingCode.KEY_PROVIDER_STILL_USED,
+                kms.ip(),
+                "the estate removes this registration, and a key server of its own is there",
+                "Take the address out of the registrations to remove."));
+      } else if (!look.leaving().isOthersChecked()) {
+        found.add(
+            stays(
+                subject(kms.ip()),
+                "the estate does not say that somebody has looked for others (othersChecked)",
+                "Look, and say so."));
+      } else {
+        // the key provider that is left is gone by then
+        needed(kms, servers.stream().filter(server -> !isLeft(server)).toList())
+            .or(() -> notItsOwn(kms, servers, providers.get()))
+            .ifPresent(found::add);
+        removed.add(kms);
+      }
+    }
+    return step(removed.stream());
+  }
+
+  private boolean isLeft(Sight server) {
+    return server.keyProvider().equals(look.from());
+  }
+
+  private boolean isOwn(RegisteredKms kms) {
+    return context.keyServers().stream()
+        .flatMap(server -> server.ips().stream())
+        .anyMatch(HostName.normal(kms.ip())::equals);
+  }
+
+  /** Whether the key provider is there as a KMS cluster, the only kind that has servers. */
+  private boolean isThere(List<KmsCluster> providers) {
+    return providers.stream().anyMatch(provider -> provider.id().equals(look.from()));
+  }
+
+  /** What the estate names and is not there. */
+  private void tellUnknown(List<RegisteredKms> all, List<KmsCluster> providers, Found found) {
+    Set<String> addresses =
+        all.stream().map(kms -> HostName.normal(kms.ip())).collect(Collectors.toSet());
+    // what is gone after the key provider was, an earlier run has removed; and one whose address
+    // OVHcloud does not say may be it
+    if (isThere(providers) && !addresses.contains("")) {
+      look.leaving().registrations().stream()
+          .filter(ip -> !addresses.contains(ip))
+          .forEach(
+              ip ->
+                  found.add(
+                      blocking(
+                          FindingCode.UNKNOWN_REGISTRATION,
+                          ip,
+                          "the estate removes this registration, and OVHcloud has none at that"
+                              + " address; it has: "
+                              + all.stream()
+                                  .map(RegisteredKms::ip)
+                                  .collect(Collectors.joining(", ")),
+                          "Name the addresses that OVHcloud has.")));
+    }
+    List<String> servers =
+        providers.stream()
+            .flatMap(
+                provider ->
+                    provider.servers().stream()
+                        .map(server -> server.name() + " of " + provider.id()))
+            .toList();
+    look.leaving().notServing().stream()
+        .filter(said -> addresses.contains(said.registration()))
+        .filter(said -> !servers.contains(said.server() + " of " + said.keyProvider()))
+        .forEach(
+            said ->
+                found.add(
+                    blocking(
+                        FindingCode.UNKNOWN_KEY_PROVIDER,
+                        said.registration(),
+                        "the estate says that it does not serve "
+                            + said.server()
+                            + " of "
+                            + said.keyProvider()
+                            + ", and vCenter has no such server; it has: "
+                            + (servers.isEmpty() ? "none" : String.join(", ", servers)),
+                        "Name server and key provider as vCenter has them.")));
+  }
+
+  /** One that the estate does not name may be of the key provider all the same. */
+  private Optional<Finding> unnamed(
+      RegisteredKms kms, List<Sight> servers, List<RegisteredKms> all) {
+    if (kms.ip().isEmpty()) {
+      return all.stream().filter(this::isWanted).count() == look.leaving().registrations().size()
+          ? Optional.empty()
+          : Optional.of(
               stays(
                   Subject.of("KMS", "", Long.toString(kms.id())),
                   "OVHcloud does not say its IPv4 address, so it is not known whether it is to be"
                       + " removed",
                   "Look at KMS " + kms.id() + " in the OVHcloud Control Panel."));
-        }
-      } else if (wanted.contains(kms.ip()) && own.contains(kms.ip())) {
-        found.add(
-            Finding.blocking(
-                FindingCode.KEY_PROVIDER_STILL_USED,
-                Context.OVH,
-                subject,
-                "the estate removes this registration, and a key server of its own is there",
-                "Take the address out of the registrations to remove."));
-      } else if (wanted.contains(kms.ip())) {
-        if (!look.leaving().isOthersChecked()) {
-          found.add(stays(subject, "the key provider stays in vCenter", "See there."));
-          continue;
-        }
-        changes.add(Change.removed(Context.OVH, subject, kms.state().toString()));
-        // the key provider that is left is gone by then
-        found
-            .ask(FindingCode.PLAN_REFUSED, subject, () -> users(kms.ip(), look.from()))
-            .filter(users -> !users.isEmpty())
-            .ifPresent(users -> found.add(needed(subject, users)));
-      } else if (!own.contains(kms.ip())
-          && old.stream().anyMatch(server -> mayBeAt(kms.ip(), server))) {
-        found.add(
+    }
+    return isOwn(kms)
+            || servers.stream().noneMatch(server -> isLeft(server) && !isElsewhere(server))
+        ? Optional.empty()
+        : Optional.of(
             stays(
-                subject,
+                subject(kms.ip()),
                 "a server of "
                     + look.from()
                     + " is, or may be, there, and the estate does not name it",
                 "Name it among the registrations to remove."));
-      }
+  }
+
+  private static boolean isElsewhere(Sight server) {
+    return server.place() == Place.ELSEWHERE;
+  }
+
+  /** That others need it, or may; seen weighs more than said. */
+  private Optional<Finding> needed(RegisteredKms kms, List<Sight> others) {
+    List<String> there = inWords(others, Place.HERE);
+    if (!there.isEmpty()) {
+      return Optional.of(
+          blocking(
+              FindingCode.KEY_PROVIDER_STILL_USED,
+              kms.ip(),
+              "the estate removes this registration, and it is needed by "
+                  + String.join("; ", there),
+              "Take the address out of the registrations to remove, or remove that server from"
+                  + " vCenter first."));
     }
-    return changes.isEmpty()
+    List<String> perhaps = maybeThere(kms, others);
+    return perhaps.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RemoveRegistrations(service, changes));
+        : Optional.of(
+            blocking(
+                FindingCode.KEY_USERS_NOT_KNOWN,
+                kms.ip(),
+                "the estate removes this registration, and it is not known whether it is needed"
+                    + " by "
+                    + String.join("; ", perhaps),
+                "Find out through which registration vCenter reaches that server. If it is another"
+                    + " one, say so: notServing in the estate, with this registration, the key"
+                    + " provider and the server."));
+  }
+
+  private static List<String> inWords(List<Sight> servers, Place place) {
+    return servers.stream().filter(server -> server.place() == place).map(Sight::inWords).toList();
+  }
+
+  private List<String> maybeThere(RegisteredKms kms, List<Sight> servers) {
+    return inWords(
+        servers.stream()
+            .filter(
+                server ->
+                    !look.leaving()
+                        .notServing()
+                        .contains(
+                            new Leaving.NotServing(
+                                HostName.normal(kms.ip()),
+                                server.keyProvider(),
+                                server.server().name())))
+            .toList(),
+        Place.NOT_KNOWN);
+  }
+
+  /** That it was never of the key provider, or that this is only said. */
+  private Optional<Finding> notItsOwn(
+      RegisteredKms kms, List<Sight> servers, List<KmsCluster> providers) {
+    if (!isThere(providers)) {
+      return leftBehind(kms);
+    }
+    List<Sight> left = servers.stream().filter(this::isLeft).toList();
+    if (left.stream().anyMatch(server -> server.place() == Place.HERE)) {
+      return Optional.empty();
+    }
+    List<String> perhaps = inWords(left, Place.NOT_KNOWN);
+    if (left.isEmpty() || !perhaps.isEmpty()) {
+      return Optional.of(
+          Finding.note(
+              FindingCode.UNKNOWN_REGISTRATION,
+              Context.OVH,
+              subject(kms.ip()),
+              "that it is of "
+                  + look.from()
+                  + " is said in the estate, and cannot be seen: "
+                  + (perhaps.isEmpty() ? "it has no server" : String.join("; ", perhaps)),
+              ""));
+    }
+    return Optional.of(
+        blocking(
+            FindingCode.UNKNOWN_REGISTRATION,
+            kms.ip(),
+            "the estate removes this registration ("
+                + inWords(kms)
+                + "), and no server of "
+                + look.from()
+                + " is there: "
+                + String.join("; ", inWords(left, Place.ELSEWHERE)),
+            NAME_ITS_OWN
+                + " If a run that broke off has removed a server there from vCenter: let the key"
+                + " provider go first, then name it again together with gone."));
+  }
+
+  /**
+   * A registration of a key provider that vCenter does not have. Nothing shows any more that it was
+   * of it. But it is named, nobody is behind it and it is not a new one: so an earlier run ends,
+   * and anything else is for a person to say.
+   */
+  private Optional<Finding> leftBehind(RegisteredKms kms) {
+    if (look.leaving().isGone()) {
+      return Optional.empty();
+    }
+    if (name.isNative() || !isSettled(kms.state()) || context.cluster().isEmpty()) {
+      return Optional.of(
+          blocking(
+              FindingCode.UNKNOWN_REGISTRATION,
+              kms.ip(),
+              "the estate removes this registration ("
+                  + inWords(kms)
+                  + "), and nothing shows that it was of "
+                  + look.from()
+                  + (name.isNative()
+                      ? ", which is a native key provider"
+                      : ": vCenter has no KMS cluster of that name"),
+              NAME_ITS_OWN));
+    }
+    name.sawRegistration(kms.ip());
+    return Optional.empty();
+  }
+
+  private static boolean isSettled(RegisteredKmsState state) {
+    return state.equals(RegisteredKmsState.DELIVERED)
+        || state.equals(RegisteredKmsState.ERROR)
+        || state.isBeingRemoved();
+  }
+
+  private static String inWords(RegisteredKms kms) {
+    return kms + (kms.description().isEmpty() ? "" : ", \"" + kms.description() + "\"");
   }
 
   private static Finding stays(Subject subject, String why, String advice) {
@@ -120,15 +345,14 @@ final class LeavingRegistrationStage implements Stage {
         advice);
   }
 
-  private static Finding needed(Subject subject, List<String> users) {
-    return Finding.blocking(
-        FindingCode.KEY_PROVIDER_STILL_USED,
-        Context.OVH,
-        subject,
-        "the estate removes this registration, and it is, or may be, needed by "
-            + String.join(", ", users),
-        "Take the address out of the registrations to remove, or remove that server from vCenter"
-            + " first.");
+  private static Finding blocking(FindingCode code, String ip, String seen, String advice) {
+    return Finding.blocking(code, Context.OVH, subject(ip), seen, advice);
+  }
+
+  /** What was begun is not judged anew: what is there of it is left. */
+  @Override
+  public Optional<RemoveRegistrations> left(Found found) {
+    return listed(found).flatMap(all -> step(all.stream().filter(this::isWanted)));
   }
 
   @Override
@@ -144,48 +368,15 @@ final class LeavingRegistrationStage implements Stage {
               .startRemove(KmsRemoval.builder(there.get().id()).users(this::users).build())
               .await(ears.waiting(context.systems().ovhTimeout()));
       ears.changed(
-          List.of(
-              Change.removed(Context.OVH, Subject.of("KMS", ip), there.get().state().toString())));
+          List.of(Change.removed(Context.OVH, subject(ip), there.get().state().toString())));
     }
   }
 
-  /** The key providers of vCenter that have, or may have, a server or its proxy there now. */
+  /** The servers that are, or may be, behind it now, whichever key provider has them. */
   private List<String> users(RegisteredKms kms) {
-    return users(kms.ip(), "");
-  }
-
-  private List<String> users(String ip, String without) {
-    return context.clusters().list().stream()
-        .filter(cluster -> !cluster.id().equals(without))
-        .flatMap(
-            cluster ->
-                cluster.servers().stream()
-                    .filter(server -> mayBeAt(ip, server))
-                    .map(
-                        server ->
-                            "key provider "
-                                + cluster.id()
-                                + ", server "
-                                + server.name()
-                                + " at "
-                                + server.address()
-                                + server.proxyAddress().map(proxy -> " by " + proxy).orElse("")))
-        .toList();
-  }
-
-  /** With a proxy vCenter speaks to that, and OVHcloud may let it through to either. */
-  private static boolean mayBeAt(String ip, KmsServer server) {
-    return Stream.concat(Stream.of(server.address()), server.proxyAddress().stream())
-        .anyMatch(host -> mayBeAt(ip, host));
-  }
-
-  /** A name that leads nowhere from here may lead there from vCenter. */
-  private static boolean mayBeAt(String ip, String host) {
-    try {
-      return Stream.of(InetAddress.getAllByName(host))
-          .anyMatch(address -> address.getHostAddress().equals(ip));
-    } catch (UnknownHostException e) {
-      return true;
-    }
+    List<Sight> servers = use(context.clusters().list(), registered().list()).from(kms.ip());
+    List<String> users = new ArrayList<>(inWords(servers, Place.HERE));
+    maybeThere(kms, servers).forEach(perhaps -> users.add("perhaps " + perhaps));
+    return users;
   }
 }

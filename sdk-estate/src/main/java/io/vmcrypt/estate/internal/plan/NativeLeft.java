@@ -5,6 +5,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.vsphere.VsphereClient;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,14 +21,19 @@ public final class NativeLeft {
     this.look = look;
   }
 
+  /** Whether a vCenter is of a release that has none. */
+  static boolean hasNone(VsphereClient vcenter) {
+    String release = vcenter.about().apiVersion();
+    return WITHOUT.stream().anyMatch(release::startsWith);
+  }
+
   /**
    * Looks, where no KMS cluster has the name. Whether it is there stops nothing.
    *
    * @param notKnown how much it weighs that it cannot be asked for
    */
   public Optional<Finding> finding(Severity notKnown) {
-    String release = look.vcenter().about().apiVersion();
-    if (WITHOUT.stream().anyMatch(release::startsWith)) {
+    if (hasNone(look.vcenter())) {
       return Optional.empty();
     }
     Subject provider = Subject.of("KMS cluster", look.from());

@@ -183,6 +183,7 @@ public final class Planner {
   /** All of it moves before the key provider goes, and its registration goes last. */
   private static List<Stage> leaving(Context context, LeavingLook look, Optional<OvhClient> ovh) {
     List<Stage> stages = new ArrayList<>();
+    LeftName name = new LeftName(look);
     stages.add(new LeavingTemplatesStage(look, context.systems().vmsTimeout()));
     stages.add(new LeavingVmsStage(context, look));
     stages.add(new LeavingHostsStage(look));
@@ -193,7 +194,8 @@ public final class Planner {
         .ifPresent(
             service ->
                 stages.add(
-                    new LeavingRegistrationStage(context, look, service, ovh.orElseThrow())));
+                    new LeavingRegistrationStage(context, look, name, service, ovh.orElseThrow())));
+    stages.add(new LeavingNameStage(look, name));
     return stages;
   }
 

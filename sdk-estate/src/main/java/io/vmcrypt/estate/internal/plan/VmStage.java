@@ -104,10 +104,33 @@ final class VmStage implements Stage {
         handles.add(vm.virtualMachine());
       }
     }
+    excludesNone(seen.vms()).forEach(found::add);
     planned = List.copyOf(handles);
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(new EncryptVms(selection.toString(), changed));
+  }
+
+  /**
+   * One whose name is misspelt is not left out: it would be encrypted. Patterns may wait for VMs.
+   */
+  private List<Finding> excludesNone(List<PlannedVm> vms) {
+    return selection.excludedNames().stream()
+        .filter(name -> name.indexOf('*') < 0 && name.indexOf('?') < 0)
+        .filter(
+            name -> {
+              VmFilter excluded = VmFilter.builder().name(name).build();
+              return vms.stream().noneMatch(vm -> excluded.matchesName(vm.vm().name()));
+            })
+        .map(
+            name ->
+                Finding.warning(
+                    FindingCode.NO_VM_SELECTED,
+                    Context.VCENTER,
+                    subject().part("without " + name),
+                    "it excludes this name, and no VM that it finds has it",
+                    "Check the name: the VM that is meant is not left out."))
+        .toList();
   }
 
   /** Those that a filter finds, which are found and judged at once. */

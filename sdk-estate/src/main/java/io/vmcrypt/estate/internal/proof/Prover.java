@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.proof;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -10,8 +11,11 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.ProofOptions;
 import io.vmcrypt.estate.VmTotals;
+import io.vmcrypt.estate.internal.plan.LeavingLook;
+import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -68,7 +72,7 @@ public final class Prover {
         .baseline()
         .flatMap(earlier -> NewPlainVms.since(earlier, found.findings()))
         .ifPresent(found::add);
-    estate.leaving().ifPresent(leaving -> new LeftProvider(estate, systems, leaving, found).look());
+    estate.leaving().ifPresent(leaving -> left(estate, leaving, found));
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);
     }
@@ -84,6 +88,25 @@ public final class Prover {
         vms,
         certificates,
         options.baseline());
+  }
+
+  /** Of a name that nothing has and nobody vouches for, "nothing refers to it" says nothing. */
+  private void left(Estate estate, Leaving leaving, Found found) {
+    Found references = new Found();
+    new LeftProvider(estate, systems, leaving, references).look();
+    Optional<Finding> name =
+        references
+            .ask(
+                FindingCode.KEY_PROVIDER_STILL_USED,
+                Subject.of("KMS cluster", leaving.keyProvider()),
+                new LeftName(new LeavingLook(systems.vcenter(), leaving, estate.keyProvider()))
+                    ::inProof)
+            .flatMap(told -> told);
+    boolean vouched = name.filter(Finding::isBlocking).isEmpty();
+    references.findings().stream()
+        .filter(finding -> vouched || !finding.code().equals(FindingCode.KEY_PROVIDER_LEFT))
+        .forEach(found::add);
+    name.ifPresent(found::add);
   }
 
   private static void checkSame(

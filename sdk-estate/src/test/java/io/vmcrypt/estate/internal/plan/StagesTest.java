@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
+import static io.vmcrypt.core.finding.FindingCode.NO_VM_SELECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
@@ -285,6 +286,37 @@ class StagesTest {
             });
     assertThat(encrypted(found)).containsExactly("web-01");
     assertThat(encrypted(excluded)).isEmpty();
+    assertThat(excluded.findings()).extracting(Finding::code).doesNotContain(NO_VM_SELECTED);
+  }
+
+  @Test
+  @DisplayName("a name that is excluded and that no VM has may be misspelt: it is told")
+  void vms_excludedNameNotThere() {
+    systems.vm("web-01");
+    systems.vm("db-01");
+
+    EstatePlan plan =
+        systems.plan(
+            systems
+                .estate()
+                .encrypt(
+                    VmSelection.all()
+                        .excludeName("web-0l")
+                        .excludeName("db-01")
+                        .excludeName("x*")
+                        .build())
+                .build());
+
+    assertThat(plan.findings(Severity.WARNING))
+        .filteredOn(finding -> finding.code().equals(NO_VM_SELECTED))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.subject().part()).isEqualTo("without web-0l");
+              assertThat(finding.seen())
+                  .isEqualTo("it excludes this name, and no VM that it finds has it");
+            });
+    assertThat(encrypted(plan)).containsExactly("web-01");
   }
 
   private static List<String> encrypted(EstatePlan plan) {

@@ -21,6 +21,8 @@ import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Sight;
 import io.vmcrypt.vsphere.internal.vm.VmsBelow;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.check.KmsDial;
+import io.vmcrypt.vsphere.internal.vm.check.KmsVmSearch;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
@@ -29,6 +31,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
@@ -48,6 +51,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +77,7 @@ final class Fleet {
   private final KnownHosts hosts;
   private final Set<String> named;
   private final HostMode hostModes;
-  private final Optional<KeyProvider> expected;
+  private final Optional<KmsClusterSpec> expected;
 
   /**
    * @param session calls vCenter
@@ -88,7 +92,7 @@ final class Fleet {
       PolicyService policies,
       KnownHosts hosts,
       EncryptionRollout rollout,
-      Optional<KeyProvider> expected) {
+      Optional<KmsClusterSpec> expected) {
     this.expected = requireNonNull(expected, "expected");
     this.session = requireNonNull(session, "session");
     this.policies = requireNonNull(policies, "policies");
@@ -114,17 +118,30 @@ final class Fleet {
 
   private Surroundings newSurroundings() {
     KeyProviders there = new KeyProviders(session);
-    KeyProviders keyProviders = expected.map(there::expecting).orElse(there).remembering();
+    KeyProviders keyProviders =
+        expected.map(spec -> there.expecting(provider(spec))).orElse(there).remembering();
     Prechecks prechecks =
         new Prechecks(
             collector.remembering(),
             keyProviders,
             new KeyAvailability(session).remembering(),
-            hosts.remembering());
+            hosts.remembering(),
+            new KmsDial(session, there, expected),
+            new KmsVmSearch(session, collector));
     return new Surroundings(
         new Changer(session, prechecks, keyProviders, hostModes),
         prechecks,
         session.time().nanoTime());
+  }
+
+  private static KeyProvider provider(KmsClusterSpec spec) {
+    return KeyProvider.expected(
+        spec.clusterId(),
+        spec.servers().stream()
+            .flatMap(
+                server ->
+                    Stream.concat(Stream.of(server.address()), server.proxyAddress().stream()))
+            .toList());
   }
 
   private Surroundings surroundings() {

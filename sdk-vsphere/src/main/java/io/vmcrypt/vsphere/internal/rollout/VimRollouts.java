@@ -7,7 +7,6 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.rollout.Fleet.Looked;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -18,7 +17,6 @@ import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
@@ -92,19 +90,10 @@ public final class VimRollouts implements Rollouts {
 
   @Override
   public RolloutPlan plan(EncryptionRollout rollout, KmsClusterSpec expected) {
-    return plan(
-        rollout,
-        Optional.of(
-            KeyProvider.expected(
-                requireNonNull(expected, "expected").clusterId(),
-                expected.servers().stream().flatMap(VimRollouts::places).toList())));
+    return plan(rollout, Optional.of(requireNonNull(expected, "expected")));
   }
 
-  private static Stream<String> places(KmsServerSpec server) {
-    return Stream.concat(Stream.of(server.address()), server.proxyAddress().stream());
-  }
-
-  private RolloutPlan plan(EncryptionRollout rollout, Optional<KeyProvider> expected) {
+  private RolloutPlan plan(EncryptionRollout rollout, Optional<KmsClusterSpec> expected) {
     Fleet fleet = fleet(rollout, expected);
     Exclusions exclusions = exclusions(rollout);
     Attempt attempt = session.attempt("plan to " + rollout);
@@ -168,7 +157,7 @@ public final class VimRollouts implements Rollouts {
             Stream.concat(vm.findings().stream(), more.stream()).toList());
   }
 
-  private Fleet fleet(EncryptionRollout rollout, Optional<KeyProvider> expected) {
+  private Fleet fleet(EncryptionRollout rollout, Optional<KmsClusterSpec> expected) {
     return new Fleet(session, policies, hosts, requireNonNull(rollout, "rollout"), expected);
   }
 

@@ -239,12 +239,15 @@ public final class VimComputeClusters implements ComputeClusters {
   }
 
   private void requireProvider(Attempt attempt, String wanted) {
-    Optional<List<KeyProvider>> known = new KeyProviders(session).list(attempt);
-    if (known.isPresent() && known.get().stream().map(KeyProvider::id).noneMatch(wanted::equals)) {
+    Optional<List<String>> known =
+        new KeyProviders(session)
+            .list(attempt)
+            .map(all -> all.stream().map(KeyProvider::id).toList());
+    if (known.isPresent() && !known.get().contains(wanted)) {
       throw new NotFoundException(
           attempt,
           "there is no key provider " + wanted,
-          "Name a key provider that vCenter has.",
+          "Name a key provider that vCenter has. There are: " + known.get(),
           null,
           null);
     }

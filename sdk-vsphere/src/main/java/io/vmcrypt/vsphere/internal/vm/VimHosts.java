@@ -136,17 +136,18 @@ public final class VimHosts implements Hosts {
                   + " back before",
               "If it is to leave, give it no key and restart it. If not, restart it first."));
     }
-    if (keyProviders
+    keyProviders
         .list(attempt)
-        .filter(known -> known.stream().map(KeyProvider::id).noneMatch(clusterId::equals))
-        .isPresent()) {
-      findings.add(
-          Findings.blocking(
-              FindingCode.UNKNOWN_KEY_PROVIDER,
-              HostReader.subject(now),
-              "vCenter has no key provider \"" + clusterId + "\"",
-              "Name a key provider that vCenter has."));
-    }
+        .map(known -> known.stream().map(KeyProvider::id).toList())
+        .filter(known -> !known.contains(clusterId))
+        .ifPresent(
+            known ->
+                findings.add(
+                    Findings.blocking(
+                        FindingCode.UNKNOWN_KEY_PROVIDER,
+                        HostReader.subject(now),
+                        "vCenter has no key provider \"" + clusterId + "\"; there are: " + known,
+                        "Name a key provider that vCenter has.")));
     Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
     needed.put(reference, Set.of("Cryptographer.RegisterHost"));
     needed.put(session.content().rootFolder(), Set.of("Cryptographer.ManageKeys"));

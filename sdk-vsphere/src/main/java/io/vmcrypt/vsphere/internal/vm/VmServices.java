@@ -7,10 +7,13 @@ import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.internal.vm.check.KmsDial;
+import io.vmcrypt.vsphere.internal.vm.check.KmsVmSearch;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.check.PrivilegeChecks;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
+import java.util.Optional;
 
 /**
  * What every VM handle of one client works with.
@@ -46,7 +49,13 @@ record VmServices(
         policies,
         new Changer(
             session,
-            new Prechecks(collector, keyProviders, new KeyAvailability(session), knownHosts),
+            new Prechecks(
+                collector,
+                keyProviders,
+                new KeyAvailability(session),
+                knownHosts,
+                new KmsDial(session, keyProviders, Optional.empty()),
+                new KmsVmSearch(session, collector)),
             keyProviders,
             hosts),
         new PrivilegeChecks(session, collector),

@@ -8,10 +8,10 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.KeySource;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
-import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,15 +29,16 @@ final class KeyChecks {
   private final KeyProviders keyProviders;
   private final KmsVmChecks kmsVms;
 
-  KeyChecks(KeyProviders keyProviders, KnownHosts hosts) {
+  KeyChecks(KeyProviders keyProviders, KmsVmChecks kmsVms) {
     this.keyProviders = requireNonNull(keyProviders, "keyProviders");
-    this.kmsVms = new KmsVmChecks(hosts);
+    this.kmsVms = requireNonNull(kmsVms, "kmsVms");
   }
 
   List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
     Optional<List<KeyProvider>> known = keyProviders.list(attempt);
+    boolean encrypts = plan.does(CryptoAction.ENCRYPT);
     if (known.isEmpty()) {
-      return KmsVmChecks.withoutProviders(vm);
+      return KmsVmChecks.withoutProviders(vm, encrypts);
     }
     List<KeyProvider> providers = known.get();
     List<Finding> findings = new ArrayList<>();
@@ -55,7 +56,9 @@ final class KeyChecks {
               "Make a key provider the default, or name one."));
     }
     chosen.ifPresent(provider -> findings.addAll(usable(attempt, provider)));
-    findings.addAll(kmsVms.check(vm, providers, provider -> mayGiveKey(provider, plan.key())));
+    findings.addAll(
+        kmsVms.check(
+            attempt, vm, providers, provider -> mayGiveKey(provider, plan.key()), encrypts));
     return findings;
   }
 

@@ -2,8 +2,10 @@ package io.vmcrypt.vsphere.internal.vm.check;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.HostName;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
@@ -17,21 +19,36 @@ import java.util.function.Predicate;
 /**
  * Checks whether a KMS runs in a VM. If that VM gets keys of the KMS itself, it may never start
  * again, nor may any other VM that has keys of it. Thread-safe.
+ *
+ * <p>Addresses and names tell it. A VM that is off shows no addresses; but it runs no KMS that
+ * answers now, nor one that is seen in another VM. Where none of it tells, it is not known, which
+ * is not "no".
  */
 final class KmsVmChecks {
 
   private final KnownHosts hosts;
+  private final KmsAnswers answers;
+  private final KmsVms others;
 
-  KmsVmChecks(KnownHosts hosts) {
+  KmsVmChecks(KnownHosts hosts, KmsAnswers answers, KmsVms others) {
     this.hosts = requireNonNull(hosts, "hosts");
+    this.answers = requireNonNull(answers, "answers");
+    this.others = requireNonNull(others, "others");
   }
 
   /**
    * @param used whether the VM may get a key of this key provider
+   * @param encrypts whether something of the VM is encrypted that is plain now
    */
-  List<Finding> check(VmReading vm, List<KeyProvider> providers, Predicate<KeyProvider> used) {
-    List<Finding> others = new ArrayList<>(0);
-    List<String> unknown = new ArrayList<>(0);
+  List<Finding> check(
+      Attempt attempt,
+      VmReading vm,
+      List<KeyProvider> providers,
+      Predicate<KeyProvider> used,
+      boolean encrypts) {
+    List<Finding> ofAnother = new ArrayList<>(0);
+    List<KmsAnswers.Answer> unknown = new ArrayList<>(0);
+    List<String> unknownServers = new ArrayList<>(0);
     for (KeyProvider provider : providers) {
       for (String server : provider.servers()) {
         KnownHosts.Host host = hosts.host(server);
@@ -39,44 +56,80 @@ final class KmsVmChecks {
         if (sign.isPresent() && used.test(provider)) {
           return List.of(runsIt(vm, sign.get(), server, provider));
         }
-        sign.ifPresent(seen -> others.add(runsAnother(vm, seen, server, provider)));
-        if (used.test(provider) && !host.lookedUp()) {
-          unknown.add(server);
+        sign.ifPresent(seen -> ofAnother.add(runsAnother(vm, seen, server, provider)));
+        if (sign.isEmpty() && hasNoKnownAddress(vm) && used.test(provider)) {
+          KmsAnswers.Answer answer = whetherItAnswers(attempt, vm, provider, host);
+          if (answer != KmsAnswers.Answer.ANSWERS) {
+            unknown.add(answer);
+            unknownServers.add(server);
+          }
         }
       }
     }
-    if (!others.isEmpty()) {
-      return List.of(others.get(0));
+    if (!ofAnother.isEmpty()) {
+      return List.of(ofAnother.get(0));
     }
-    return unknown.isEmpty() || !hasNoKnownAddress(vm) ? List.of() : List.of(mayRunIt(vm, unknown));
+    if (unknown.isEmpty()) {
+      return List.of();
+    }
+    boolean askedLater = !unknown.contains(KmsAnswers.Answer.SILENT);
+    return List.of(weighed(mayRunIt(vm, unknownServers, askedLater), encrypts && !askedLater));
+  }
+
+  /** A server that is seen in another VM counts as one that answers: it is not in this one. */
+  private KmsAnswers.Answer whetherItAnswers(
+      Attempt attempt, VmReading vm, KeyProvider provider, KnownHosts.Host host) {
+    String server = host.registered();
+    if (!HostName.isTelling(HostName.normal(server))) {
+      return KmsAnswers.Answer.ANSWERS;
+    }
+    KmsAnswers.Answer answer = answers.of(attempt, provider.id(), server);
+    return answer != KmsAnswers.Answer.ANSWERS && others.isInAnother(attempt, host, vm.vm().value())
+        ? KmsAnswers.Answer.ANSWERS
+        : answer;
   }
 
   /** The finding for a user who may not see the key providers. */
-  static List<Finding> withoutProviders(VmReading vm) {
+  static List<Finding> withoutProviders(VmReading vm, boolean encrypts) {
     return List.of(
-        Findings.note(
-            FindingCode.VM_MAY_RUN_KMS,
-            vm.subject(),
-            "this user may not see the key providers, so it is not known whether a KMS runs in "
-                + vm.title(),
-            "Give the user the privilege Cryptographer.ManageKeyServers, or exclude the VM of each"
-                + " KMS by its name."));
+        weighed(
+            Findings.blocking(
+                FindingCode.VM_MAY_RUN_KMS,
+                vm.subject(),
+                "this user may not see the key providers, so it is not known whether a KMS runs in "
+                    + vm.title(),
+                "Give the user the privilege Cryptographer.ManageKeyServers, or exclude the VM of"
+                    + " each KMS by its name. "
+                    + OnPurpose.ADVICE),
+            encrypts));
   }
 
+  /** A VM that has keys already takes them with it: that is good to know. */
+  private static Finding weighed(Finding finding, boolean blocks) {
+    return blocks
+        ? finding
+        : Findings.note(finding.code(), finding.subject(), finding.seen(), finding.advice());
+  }
+
+  /** That its guest has told a name is no sign of where it is. */
   private static boolean hasNoKnownAddress(VmReading vm) {
-    return !vm.powerState().equals(PowerState.POWERED_ON) && vm.traces().guestNames().isEmpty();
+    return !vm.powerState().equals(PowerState.POWERED_ON) && !vm.traces().hasGuestAddress();
   }
 
-  private static Finding mayRunIt(VmReading vm, List<String> servers) {
-    return Findings.note(
+  private static Finding mayRunIt(VmReading vm, List<String> servers, boolean askedLater) {
+    return Findings.blocking(
         FindingCode.VM_MAY_RUN_KMS,
         vm.subject(),
         vm.title()
-            + " is not powered on, so vCenter does not know its addresses. No other name"
-            + " of "
+            + " is not powered on, so vCenter does not know its addresses. No VM is seen to run "
             + String.join(", ", servers)
-            + " is known either, so that KMS may run in this VM",
-        "Exclude the VM of each KMS by its name.");
+            + (askedLater
+                ? ", nor is it known whether it answers vCenter"
+                : ", which does not answer vCenter now")
+            + ", so that KMS may run in this VM",
+        "Bring the KMS up: one that answers does not run in a VM that is off. Or exclude the VM of"
+            + " each KMS by its name. "
+            + OnPurpose.ADVICE);
   }
 
   private static Finding runsIt(VmReading vm, String sign, String server, KeyProvider provider) {

@@ -22,17 +22,21 @@ public final class OnPurpose {
   private static final Set<FindingCode> WHOLE_VM =
       Set.of(FindingCode.VM_RUNS_VCENTER, FindingCode.VM_IS_MANAGED_AGENT, FindingCode.VM_RUNS_KMS);
 
+  /** The findings that somebody who names the VM has thought of. */
+  private static final Set<FindingCode> SAID =
+      Set.of(
+          FindingCode.VM_RUNS_VCENTER,
+          FindingCode.VM_IS_MANAGED_AGENT,
+          FindingCode.VM_RUNS_KMS,
+          FindingCode.VM_MAY_RUN_KMS,
+          FindingCode.DISK_IS_FIRST_CLASS);
+
   private OnPurpose() {}
 
   /** The findings for a VM that was named. */
   public static List<Finding> named(List<Finding> findings) {
     return findings.stream()
-        .map(
-            finding ->
-                WHOLE_VM.contains(finding.code())
-                        || finding.code().equals(FindingCode.DISK_IS_FIRST_CLASS)
-                    ? weakened(finding)
-                    : finding)
+        .map(finding -> SAID.contains(finding.code()) ? weakened(finding) : finding)
         .toList();
   }
 

@@ -51,14 +51,18 @@ public final class Prechecks {
    * @param keyProviders asks for key providers
    * @param availability asks whether vCenter gets keys
    * @param knownHosts recognises vCenter and key servers
+   * @param answers asks whether key servers answer
+   * @param kmsVms looks for VMs that key servers are seen in
    */
   public Prechecks(
       PropertyCollector collector,
       KeyProviders keyProviders,
       KeyAvailability availability,
-      KnownHosts knownHosts) {
+      KnownHosts knownHosts,
+      KmsAnswers answers,
+      KmsVms kmsVms) {
     this.hosts = new HostChecks(collector);
-    this.keys = new KeyChecks(keyProviders, knownHosts);
+    this.keys = new KeyChecks(keyProviders, new KmsVmChecks(knownHosts, answers, kmsVms));
     this.origin = new KeyOriginChecks(keyProviders);
     this.appliances = new ApplianceChecks(knownHosts);
     this.space = new SpaceChecks(collector);

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
+import io.vmcrypt.core.internal.HostName;
 import io.vmcrypt.vsphere.NameResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

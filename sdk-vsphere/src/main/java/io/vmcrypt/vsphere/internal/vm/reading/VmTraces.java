@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
+import io.vmcrypt.core.internal.HostName;
 import io.vmcrypt.vsphere.internal.soap.Element;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -142,6 +143,16 @@ public record VmTraces(
       }
     }
     return names;
+  }
+
+  /** Whether its guest system has told an address of this machine. */
+  public boolean hasGuestAddress() {
+    for (String told : guestNames) {
+      if (HostName.isAddress(told) && HostName.isTelling(told)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

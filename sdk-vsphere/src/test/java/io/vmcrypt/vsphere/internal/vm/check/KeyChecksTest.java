@@ -33,7 +33,11 @@ class KeyChecksTest {
   private final Attempt attempt = session.attempt("check");
   private final KeyChecks checks =
       new KeyChecks(
-          new KeyProviders(session), new KnownHosts(List.of(), host -> Optional.of(Set.of())));
+          new KeyProviders(session),
+          new KmsVmChecks(
+              new KnownHosts(List.of(), host -> Optional.of(Set.of())),
+              (tried, provider, host) -> KmsAnswers.Answer.SILENT,
+              (tried, host, vm) -> false));
 
   private void providers(String... all) {
     vcenter.on("ListKmsClusters", String.join("", all));
@@ -203,12 +207,14 @@ class KeyChecksTest {
   }
 
   @Test
-  @DisplayName("who may not see key providers is told what is not known, and nothing blocks")
+  @DisplayName("who may not see key providers is told what is not known: a VM may run the KMS")
   void notSeen() {
     vcenter.on("ListKmsClusters", PaperVcenter.fault("NoPermission"));
 
     VmReading vm = SeenVm.named("web-01").reading();
     assertThat(words(checks.check(attempt, vm, Plans.home(CryptoAction.ENCRYPT, DEFAULT))))
+        .containsExactly("BLOCKING vm-may-run-kms");
+    assertThat(words(checks.check(attempt, vm, Plans.home(CryptoAction.SHALLOW_RECRYPT, DEFAULT))))
         .containsExactly("NOTE vm-may-run-kms");
     assertThat(checks.usable(attempt, Set.of("a"))).isEmpty();
   }

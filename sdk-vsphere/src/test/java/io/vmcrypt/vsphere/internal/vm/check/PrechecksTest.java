@@ -61,7 +61,9 @@ class PrechecksTest {
           new PropertyCollector(session),
           new KeyProviders(session),
           new KeyAvailability(session),
-          new KnownHosts(List.of(), host -> Optional.of(Set.of())));
+          new KnownHosts(List.of(), host -> Optional.of(Set.of())),
+          (tried, provider, host) -> KmsAnswers.Answer.SILENT,
+          (tried, host, vm) -> false);
 
   /** A host that cannot encrypt, a full datastore, and a VM that starts with BIOS. */
   private static String properties(String request) {

@@ -72,7 +72,12 @@ class UnlockChecksTest {
     KeyProviders providers = new KeyProviders(session);
     return new UnlockChecks(
             providers,
-            new KeyChecks(providers, new KnownHosts(List.of(), host -> Optional.of(Set.of()))),
+            new KeyChecks(
+                providers,
+                new KmsVmChecks(
+                    new KnownHosts(List.of(), host -> Optional.of(Set.of())),
+                    (tried, provider, host) -> KmsAnswers.Answer.SILENT,
+                    (tried, host, other) -> false)),
             new KeyAvailability(session),
             new HostChecks(new PropertyCollector(session)))
         .check(attempt, vm, UNLOCK);
@@ -150,7 +155,12 @@ class UnlockChecksTest {
     UnlockChecks checks =
         new UnlockChecks(
             providers,
-            new KeyChecks(providers, new KnownHosts(List.of(), host -> Optional.of(Set.of()))),
+            new KeyChecks(
+                providers,
+                new KmsVmChecks(
+                    new KnownHosts(List.of(), host -> Optional.of(Set.of())),
+                    (tried, provider, host) -> KmsAnswers.Answer.SILENT,
+                    (tried, host, other) -> false)),
             new KeyAvailability(session),
             new HostChecks(new PropertyCollector(session)));
 

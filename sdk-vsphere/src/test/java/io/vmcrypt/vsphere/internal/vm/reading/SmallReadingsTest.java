@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.internal.HostName;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
@@ -70,70 +71,6 @@ class SmallReadingsTest {
   void lockState(String told, boolean encrypted, String connection, String is) {
     assertThat(LockState.of(Optional.ofNullable(told).map(CryptoState::new), encrypted, connection))
         .isEqualTo(Optional.ofNullable(is).map(CryptoState::new));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "' KMS.Example.Com.. ', kms.example.com",
-    "[2001:DB8::1], 2001:db8:0:0:0:0:0:1",
-    "fe80::1%eth0, fe80:0:0:0:0:0:0:1",
-    "kms%1, kms%1",
-    "[kms, [kms",
-    "kms], kms]",
-    "192.0.2.1, 192.0.2.1",
-    "a:b, a:b",
-    "'', ''",
-  })
-  @DisplayName("names and addresses are brought into one form")
-  void hostName_normal(String told, String normal) {
-    assertThat(HostName.normal(told)).isEqualTo(normal);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "255.255.255.255, true",
-    "192.0.2.256, false",
-    "192.0.2, false",
-    "1.2.3.4.5, false",
-    "::1, true",
-    "kms, false",
-  })
-  void hostName_isAddress(String text, boolean address) {
-    assertThat(HostName.isAddress(text)).isEqualTo(address);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "'', false",
-    "::1, false",
-    "0:0:0:0:0:0:0:1, false",
-    "0:0:0:0:0:0:0:0, false",
-    "0.0.0.0, false",
-    "127.9.9.9, false",
-    "192.0.2.1, true",
-    "2001:db8:0:0:0:0:0:1, true",
-  })
-  void hostName_isTelling(String normal, boolean telling) {
-    assertThat(HostName.isTelling(normal)).isEqualTo(telling);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "kms, kms, true",
-    "'', '', false",
-    "kms, '', false",
-    "'', kms, false",
-    "kms, kms.example.com, true",
-    "kms.example.com, kms, true",
-    "kms.example.com, kms.example.org, false",
-    "kms, www, false",
-    "192, 192.0.2.1, false",
-    "192.0.2.1, 192, false",
-    "kms, www.example.com, false",
-  })
-  @DisplayName("a name without a domain may be in any domain; an address is only itself")
-  void hostName_same(String one, String other, boolean same) {
-    assertThat(HostName.same(one, other)).isEqualTo(same);
   }
 
   @Test

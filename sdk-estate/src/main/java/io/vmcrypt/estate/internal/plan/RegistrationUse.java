@@ -1,0 +1,152 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.internal.HostName;
+import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.vsphere.NameResolver;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Which servers of vCenter's key providers are behind a registration at OVHcloud. OVHcloud lets
+ * vCenter through to registered addresses only: a server that is seen at one of them needs no
+ * other. But where a server is seen at none, what this machine's DNS says proves nothing, and it
+ * may be behind any. One look is one look. For one thread.
+ */
+final class RegistrationUse {
+
+  private final List<KmsCluster> providers;
+  private final Set<String> registered = new HashSet<>();
+  private final Map<String, Set<String>> registeredAs = new HashMap<>();
+  private final NameResolver resolver;
+  private final Map<String, Optional<Set<String>>> resolved = new HashMap<>();
+
+  /**
+   * @param providers all key providers of vCenter
+   * @param registered all that OVHcloud lets through to
+   * @param own the key servers of the estate, which says as what they are registered, or are to be
+   */
+  RegistrationUse(
+      List<KmsCluster> providers,
+      List<RegisteredKms> registered,
+      List<SeenKeyServer> own,
+      NameResolver resolver) {
+    this.providers = List.copyOf(providers);
+    this.resolver = resolver;
+    registered.forEach(kms -> this.registered.add(HostName.normal(kms.ip())));
+    for (SeenKeyServer server : own) {
+      this.registered.addAll(server.ips());
+      registeredAs
+          .computeIfAbsent(HostName.normal(server.address().host()), host -> new TreeSet<>())
+          .addAll(server.ips());
+    }
+  }
+
+  /** Whether a server is behind a registration. */
+  enum Place {
+    HERE,
+    ELSEWHERE,
+    NOT_KNOWN
+  }
+
+  /**
+   * A server, seen from a registration.
+   *
+   * @param why what shows it, in words
+   */
+  record Sight(String keyProvider, KmsServer server, Place place, String why) {
+
+    String inWords() {
+      return "key provider "
+          + keyProvider
+          + ", server "
+          + server.name()
+          + " at "
+          + server.address()
+          + server.proxyAddress().map(proxy -> " by " + proxy).orElse("")
+          + (why.isEmpty() ? "" : " (" + why + ")");
+    }
+  }
+
+  /** All servers, seen from a registration; none of it if its address is not known. */
+  List<Sight> from(String ip) {
+    String address = HostName.normal(ip);
+    return providers.stream()
+        .flatMap(
+            provider ->
+                provider.servers().stream().map(server -> sight(address, provider.id(), server)))
+        .toList();
+  }
+
+  private Sight sight(String ip, String keyProvider, KmsServer server) {
+    // with a proxy vCenter speaks to that, and OVHcloud may let it through to either
+    List<String> hosts =
+        Stream.concat(Stream.of(server.address()), server.proxyAddress().stream()).toList();
+    Set<String> seen = new TreeSet<>();
+    hosts.forEach(host -> seen.addAll(addresses(host)));
+    Place place =
+        seen.contains(ip)
+            ? Place.HERE
+            : ip.isEmpty() || Collections.disjoint(seen, registered)
+                ? Place.NOT_KNOWN
+                : Place.ELSEWHERE;
+    return new Sight(
+        keyProvider,
+        server,
+        place,
+        hosts.stream()
+            .map(this::inWords)
+            .filter(words -> !words.isEmpty())
+            .collect(Collectors.joining(", ")));
+  }
+
+  private String inWords(String host) {
+    Set<String> addresses = addresses(host);
+    if (addresses.isEmpty()) {
+      return host + " leads nowhere from here";
+    }
+    boolean written = addresses.equals(Set.of(host));
+    if (Collections.disjoint(addresses, registered)) {
+      return host
+          + (written ? "" : " leads to " + String.join(", ", addresses) + ", which")
+          + " is not registered at OVHcloud";
+    }
+    return written ? "" : host + " leads to " + String.join(", ", addresses);
+  }
+
+  /** Where a host may be, as it is written, as this machine sees it, and as the estate says. */
+  private Set<String> addresses(String host) {
+    String name = HostName.normal(host);
+    Set<String> addresses = new TreeSet<>(HostName.addresses(host));
+    if (addresses.isEmpty()) {
+      resolved.computeIfAbsent(name, this::resolve).ifPresent(addresses::addAll);
+    }
+    addresses.addAll(registeredAs.getOrDefault(name, Set.of()));
+    return addresses;
+  }
+
+  /** A resolver that fails knows nothing. */
+  private Optional<Set<String>> resolve(String name) {
+    try {
+      return resolver
+          .others(name)
+          .map(
+              others ->
+                  others.stream()
+                      .flatMap(other -> HostName.addresses(other).stream())
+                      .collect(Collectors.toSet()));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+}

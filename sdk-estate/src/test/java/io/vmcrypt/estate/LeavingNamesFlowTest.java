@@ -1,0 +1,296 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An absent subject is not a proved one: the name of the key provider that is left may be wrong.
+ */
+class LeavingNamesFlowTest {
+
+  private static final Leaving MISSPELT = Leaving.builder("old-clutser").othersChecked().build();
+
+  private static Estate estate(EstateSystems systems, Leaving leaving) {
+    return systems.estate().leaving(leaving).build();
+  }
+
+  private static List<String> told(List<Finding> findings, FindingCode code) {
+    return findings.stream()
+        .filter(finding -> finding.code().equals(code))
+        .map(finding -> finding.severity() + " " + finding.subject() + ": " + finding.seen())
+        .toList();
+  }
+
+  /** Somebody has removed it by hand, or a run that broke off. */
+  private static void removeOld(EstateSystems systems) {
+    assertThat(
+            systems
+                .vcenter()
+                .kmsClusters()
+                .remove(
+                    KmsClusterRemoval.builder(LeavingWorld.OLD)
+                        .nextDefault(LeavingWorld.NEW)
+                        .othersChecked()
+                        .build()))
+        .isTrue();
+  }
+
+  /** All has moved; the key provider is still there, and its registration. */
+  private static void move(EstateSystems systems) {
+    assertThat(
+            systems.apply(estate(systems, Leaving.builder(LeavingWorld.OLD).build())).isComplete())
+        .isTrue();
+  }
+
+  private static void assertBlocked(
+      LeavingWorld world, EstateSystems systems, Estate estate, FindingCode code, String... words) {
+    List<String> before = world.state();
+    List<String> writes = Writes.at(world.cloud());
+
+    EstatePlan plan = systems.estates().plan(estate);
+
+    assertThat(told(plan.findings(), code))
+        .as(plan.text())
+        .anySatisfy(line -> assertThat(line).startsWith("BLOCKING ").contains(words));
+    assertThatThrownBy(() -> systems.estates().startApply(plan))
+        .isInstanceOf(PlanBlockedException.class);
+    assertThat(world.state()).isEqualTo(before);
+    assertThat(Writes.at(world.cloud())).isEqualTo(writes);
+  }
+
+  @Test
+  @DisplayName("a misspelt name blocks the plan and fails the proof, with the names that exist")
+  void misspelt() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      systems.vcenter().nativeKeyProviders().create(NativeKeyProviderSpec.builder("nkp").build());
+      for (Leaving leaving :
+          List.of(MISSPELT, Leaving.builder("old-clutser").registration("127.0.0.99").build())) {
+        assertBlocked(
+            world,
+            systems,
+            estate(systems, leaving),
+            FindingCode.UNKNOWN_KEY_PROVIDER,
+            "KMS cluster old-clutser: vCenter has no key provider of that name, and nothing names"
+                + " it; there are: old-cluster, nkp");
+      }
+      move(systems);
+
+      EstateProof proof = systems.estates().prove(estate(systems, MISSPELT));
+
+      assertThat(proof.isProved()).isFalse();
+      assertThat(told(proof.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
+          .singleElement()
+          .asString()
+          .startsWith("BLOCKING KMS cluster old-clutser: vCenter has no key provider")
+          .endsWith("there are: old-cluster, kms-cluster, nkp");
+      assertThat(told(proof.findings(), FindingCode.KEY_PROVIDER_LEFT)).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a misspelt name with the right registration is stopped by the server that is there")
+  void misspelt_withRegistration() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      move(systems);
+      assertBlocked(
+          world,
+          systems,
+          estate(systems, MISSPELT.toBuilder().registration(LeavingWorld.OLD_IP).build()),
+          FindingCode.KEY_PROVIDER_STILL_USED,
+          "needed by key provider old-cluster, server kms-old at 127.0.0.2");
+      // a KMS that is being registered is nobody's yet, and was of nobody
+      var registering =
+          systems
+              .ovh()
+              .privateCloud(world.cloud().ovh().serviceName())
+              .vmEncryption()
+              .kmsServers()
+              .startRegister(
+                  KmsRegistration.builder(
+                          "127.0.0.3",
+                          Thumbprint.parse(
+                              "AA:11:22:33:44:55:66:77:88:99:00:11:22:33:44:55:66:77:88:99"))
+                      .build());
+      assertThat(registering.id()).isNotEmpty();
+      assertBlocked(
+          world,
+          systems,
+          estate(systems, MISSPELT.toBuilder().registration("127.0.0.3").build()),
+          FindingCode.UNKNOWN_REGISTRATION,
+          "nothing shows that it was of old-clutser: vCenter has no KMS cluster of that name");
+    }
+  }
+
+  @Test
+  @DisplayName("what is said to be gone is proved as that, and what names it is still told")
+  void saidToBeGone() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      Estate estate =
+          estate(systems, Leaving.builder(LeavingWorld.OLD).othersChecked().gone().build());
+      // it is there
+      assertBlocked(
+          world,
+          systems,
+          estate,
+          FindingCode.NOT_AS_IN_ESTATE,
+          "KMS cluster old-cluster: the estate says that it is gone, and it is there");
+      assertThat(systems.estates().prove(estate).isProved()).isFalse();
+
+      move(systems);
+      removeOld(systems);
+
+      EstatePlan plan = systems.estates().plan(estate);
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
+          .containsExactly(
+              "NOTE KMS cluster old-cluster: it is said to be gone, and vCenter has no KMS cluster"
+                  + " of that name");
+      EstateProof proof = systems.estates().prove(estate);
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(told(proof.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
+          .singleElement()
+          .asString()
+          .contains("it is said to be gone");
+      assertThat(told(proof.findings(), FindingCode.KEY_PROVIDER_LEFT)).hasSize(1);
+
+      String unused =
+          world
+              .cloud()
+              .vcenter()
+              .addVm(
+                  FakeVm.builder("late")
+                      .datacenter("One")
+                      .encryptedWith(new FakeKey("k", LeavingWorld.OLD))
+                      .build());
+      assertThat(
+              told(systems.estates().prove(estate).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
+          .anyMatch(line -> line.startsWith("BLOCKING VM late (vm-"));
+    }
+  }
+
+  @Test
+  @DisplayName("keys that name it show that it was there: they move, and a person says the rest")
+  void keysNameIt() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      move(systems);
+      removeOld(systems);
+      String unused =
+          world
+              .cloud()
+              .vcenter()
+              .addVm(
+                  FakeVm.builder("late")
+                      .datacenter("One")
+                      .encryptedWith(new FakeKey("k", LeavingWorld.OLD))
+                      .build());
+      Estate estate = estate(systems, Leaving.builder(LeavingWorld.OLD).othersChecked().build());
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
+          .containsExactly(
+              "WARNING KMS cluster old-cluster: vCenter has no key provider of that name any more;"
+                  + " that there was one is told by keys that name it");
+      assertThat(plan.findings(Severity.BLOCKING))
+          .extracting(Finding::code)
+          .doesNotContain(FindingCode.UNKNOWN_KEY_PROVIDER);
+    }
+  }
+
+  @Test
+  @DisplayName("a run that died after the removal ends with the same estate, and tells what to say")
+  void diedAfterRemoval_ends() {
+    try (LeavingWorld world = LeavingWorld.of(1, 1);
+        EstateSystems systems = world.systems()) {
+      move(systems);
+      removeOld(systems);
+      Estate estate = estate(systems, LeavingWorld.leaving());
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertThat(told(plan.findings(), FindingCode.UNKNOWN_KEY_PROVIDER))
+          .containsExactly(
+              "WARNING KMS cluster old-cluster: vCenter has no key provider of that name any more;"
+                  + " that there was one is told by the registration 127.0.0.2, which no server of"
+                  + " another one has");
+      assertThat(plan.findings(Severity.WARNING))
+          .extracting(Finding::advice)
+          .anyMatch(advice -> advice.contains("\"gone\": true") && advice.contains("--gone"));
+
+      EstateReport report = systems.apply(estate);
+
+      assertThat(report.isComplete()).isTrue();
+      assertThat(String.join("\n", world.state())).doesNotContain("old-cluster", "127.0.0.2");
+      assertThat(report.estateNow().leaving().orElseThrow().isGone()).isTrue();
+      assertThat(systems.estates().prove(report.estateNow()).isProved()).isTrue();
+      // now nothing tells it apart from a misspelt one
+      assertBlocked(
+          world,
+          systems,
+          estate,
+          FindingCode.UNKNOWN_KEY_PROVIDER,
+          "nothing names it; there are: kms-cluster");
+      assertThat(systems.estates().prove(estate).isProved()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("whether a native one is there has to be known, too")
+  void nativeNotSeen() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      move(systems);
+      world
+          .cloud()
+          .vcenter()
+          .faults()
+          .onEvery(request -> request.path().contains("/kms/providers"), Fault.serverError());
+      assertBlocked(
+          world,
+          systems,
+          estate(systems, MISSPELT),
+          FindingCode.KEY_PROVIDER_NOT_SEEN,
+          "it is not known whether it has such a native key provider",
+          "there are: old-cluster, kms-cluster");
+    }
+  }
+
+  @Test
+  @DisplayName("a report says that it is gone only if the run has removed it, to its end")
+  void estateNow_notRemoved() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      Estate staying = estate(systems, Leaving.builder(LeavingWorld.OLD).build());
+      assertThat(systems.apply(staying).estateNow()).isEqualTo(staying);
+
+      world
+          .cloud()
+          .ovh()
+          .faults()
+          .onEvery(request -> request.method().equals("DELETE"), Fault.serverError());
+      Estate leaving = estate(systems, LeavingWorld.leaving());
+      EstateReport broken = systems.apply(leaving);
+      assertThat(broken.isComplete()).isFalse();
+      assertThat(broken.estateNow()).isEqualTo(leaving);
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.vsphere.NameResolver;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A registration at OVHcloud is a dependency too: it goes only if it was of the key provider that
+ * is left, and no server of another one may be behind it.
+ */
+class LeavingRegistrationsFlowTest {
+
+  private static final Thumbprint ANOTHER =
+      Thumbprint.parse("AA:11:22:33:44:55:66:77:88:99:00:11:22:33:44:55:66:77:88:99");
+
+  private static Estate estate(EstateSystems systems, Leaving leaving) {
+    return systems.estate().leaving(leaving).build();
+  }
+
+  /** One more key provider, whose server is somewhere. */
+  private static void third(EstateSystems systems, String address) {
+    third(systems, KmsServerSpec.builder("t-1", address).port(7).build());
+  }
+
+  private static void third(EstateSystems systems, KmsServerSpec server) {
+    var unused =
+        systems.vcenter().kmsClusters().ensure(KmsClusterSpec.builder("third", server).build());
+  }
+
+  private static void register(LeavingWorld world, EstateSystems systems, String ip) {
+    var operation =
+        systems
+            .ovh()
+            .privateCloud(world.cloud().ovh().serviceName())
+            .vmEncryption()
+            .kmsServers()
+            .startRegister(KmsRegistration.builder(ip, ANOTHER).build());
+    assertThat(operation.id()).isNotEmpty();
+  }
+
+  private static List<String> blocking(EstatePlan plan) {
+    return plan.findings().stream()
+        .filter(Finding::isBlocking)
+        .map(finding -> finding.code() + " " + finding.subject() + ": " + finding.seen())
+        .toList();
+  }
+
+  /** The plan says why it is blocked, and all systems stay as they were. */
+  private static void assertRefused(
+      LeavingWorld world, EstateSystems systems, Estate estate, FindingCode code, String... words) {
+    List<String> before = world.state();
+    List<String> writes = Writes.at(world.cloud());
+
+    EstatePlan plan = systems.estates().plan(estate);
+
+    assertThat(blocking(plan)).singleElement().asString().startsWith(code + " ").contains(words);
+    assertThatThrownBy(() -> systems.estates().startApply(plan))
+        .isInstanceOf(PlanBlockedException.class);
+    assertThat(world.state()).isEqualTo(before).contains("registered 127.0.0.2 delivered");
+    assertThat(Writes.at(world.cloud())).isEqualTo(writes);
+  }
+
+  private static void assertLeaves(LeavingWorld world, EstateSystems systems, Estate estate) {
+    assertThat(systems.apply(estate).isComplete()).isTrue();
+    assertThat(String.join("\n", world.state())).doesNotContain("old-cluster", "127.0.0.2");
+  }
+
+  @Test
+  @DisplayName("a server whose name leads elsewhere from here may be behind it: said by a person")
+  void nameLeadsElsewhere_isNotKnown() {
+    NameResolver here =
+        host ->
+            host.equals("kms.third.example") ? Optional.of(Set.of("10.0.0.5")) : Optional.empty();
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = EstateSystems.resolving(world.cloud(), here)) {
+      third(systems, "kms.third.example");
+
+      assertRefused(
+          world,
+          systems,
+          estate(systems, LeavingWorld.leaving()),
+          FindingCode.KEY_USERS_NOT_KNOWN,
+          "KMS 127.0.0.2: ",
+          "not known whether it is needed by key provider third, server t-1 at kms.third.example",
+          "kms.third.example leads to 10.0.0.5, which is not registered at OVHcloud");
+      // each address and each server has to be named as it is
+      assertRefused(
+          world,
+          systems,
+          estate(
+              systems,
+              LeavingWorld.leaving().toBuilder()
+                  .notServing(LeavingWorld.OLD_IP, "third", "t-1")
+                  .notServing(LeavingWorld.OLD_IP, "thrid", "t-1")
+                  .build()),
+          FindingCode.UNKNOWN_KEY_PROVIDER,
+          "does not serve t-1 of thrid, and vCenter has no such server; it has: ",
+          "kms-old of old-cluster",
+          "t-1 of third");
+
+      assertLeaves(
+          world,
+          systems,
+          estate(
+              systems,
+              LeavingWorld.leaving().toBuilder()
+                  .notServing(LeavingWorld.OLD_IP, "third", "t-1")
+                  .build()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kms.third.example", "192.0.2.77"})
+  @DisplayName(
+      "absence by this machine's DNS proves nothing, nor does an address that is not let in")
+  void leadsNowhere_isNotKnown(String address) {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      third(systems, address);
+
+      assertRefused(
+          world,
+          systems,
+          estate(systems, LeavingWorld.leaving()),
+          FindingCode.KEY_USERS_NOT_KNOWN,
+          "key provider third, server t-1 at " + address,
+          address.startsWith("kms")
+              ? "leads nowhere from here"
+              : "192.0.2.77 is not registered at OVHcloud");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.2", "::ffff:127.0.0.2", "KMS.Third.Example."})
+  @DisplayName("a server that is seen there needs it, however it is written, and no word helps")
+  void seenThere_isNeeded(String address) {
+    NameResolver here =
+        host ->
+            host.equals("kms.third.example") ? Optional.of(Set.of("127.0.0.2")) : Optional.empty();
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = EstateSystems.resolving(world.cloud(), here)) {
+      third(systems, address);
+
+      assertRefused(
+          world,
+          systems,
+          estate(
+              systems,
+              LeavingWorld.leaving().toBuilder()
+                  .notServing(LeavingWorld.OLD_IP, "third", "t-1")
+                  .build()),
+          FindingCode.KEY_PROVIDER_STILL_USED,
+          "it is needed by key provider third, server t-1 at ");
+    }
+  }
+
+  @Test
+  @DisplayName("a server of the estate is where the estate says that it is registered")
+  void registeredAs_isTakenForItsServer() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = EstateSystems.resolving(world.cloud(), host -> Optional.empty())) {
+      KeyServer own =
+          KeyServer.kmip(HostAndPort.of("localhost", world.cloud().kmsPort()))
+              .expecting(systems.thumbprint())
+              .identity(systems.identity());
+      // another key provider has the same server
+      third(systems, "LOCALHOST.");
+
+      assertRefused(
+          world,
+          systems,
+          systems.estate(systems.keyServer()).leaving(LeavingWorld.leaving()).build(),
+          FindingCode.KEY_USERS_NOT_KNOWN,
+          "key provider third, server t-1 at localhost.");
+      assertLeaves(
+          world,
+          systems,
+          systems.estate(own.registeredAs("127.0.0.1")).leaving(LeavingWorld.leaving()).build());
+    }
+  }
+
+  @Test
+  @DisplayName("an address that never belonged to the key provider stays, with what is known of it")
+  void ofAnother_isRefused() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      register(world, systems, "127.0.0.3");
+
+      assertRefused(
+          world,
+          systems,
+          estate(systems, LeavingWorld.leaving().toBuilder().registration("127.0.0.3").build()),
+          FindingCode.UNKNOWN_REGISTRATION,
+          "KMS 127.0.0.3: ",
+          "at 127.0.0.3",
+          "thumbprint AA:11:22:33",
+          "no server of old-cluster is there: key provider old-cluster, server kms-old at"
+              + " 127.0.0.2");
+    }
+  }
+
+  @Test
+  @DisplayName("an address that OVHcloud does not have is told, with those that it has")
+  void notRegistered_isRefused() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      assertRefused(
+          world,
+          systems,
+          estate(systems, LeavingWorld.leaving().toBuilder().registration("127.0.0.22").build()),
+          FindingCode.UNKNOWN_REGISTRATION,
+          "KMS 127.0.0.22: ",
+          "OVHcloud has none at that address; it has: 127.0.0.2");
+    }
+  }
+
+  @Test
+  @DisplayName("where the old server's own name leads nowhere, the estate's word is taken and told")
+  void ownNameLeadsNowhere_isTold() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      var clusters = systems.vcenter().kmsClusters();
+      var unused =
+          clusters.ensure(
+              KmsClusterSpec.builder(
+                      LeavingWorld.OLD,
+                      KmsServerSpec.builder("kms-old", "kms.old.example").port(1).build())
+                  .build());
+      Estate estate = estate(systems, LeavingWorld.leaving());
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(blocking(plan)).isEmpty();
+      assertThat(plan.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.UNKNOWN_REGISTRATION))
+          .singleElement()
+          .asString()
+          .contains(
+              "that it is of old-cluster is said in the estate, and cannot be seen",
+              "kms.old.example leads nowhere from here");
+      assertLeaves(world, systems, estate);
+    }
+  }
+
+  @Test
+  @DisplayName("the judge is asked anew before each removal, names included")
+  void judgedAnew() {
+    AtomicReference<NameResolver> here =
+        new AtomicReference<>(host -> Optional.of(Set.of("127.0.0.1")));
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems =
+            EstateSystems.resolving(world.cloud(), host -> here.get().others(host))) {
+      third(systems, "kms.third.example");
+      // the name moves once the old key provider is being removed
+      world
+          .cloud()
+          .vcenter()
+          .faults()
+          .onNext(
+              request -> {
+                if (request.text().contains("RemoveKmipServer")) {
+                  here.set(host -> Optional.empty());
+                }
+                return false;
+              },
+              Fault.close());
+
+      EstateReport report = systems.apply(estate(systems, LeavingWorld.leaving()));
+
+      assertThat(report.isComplete()).isFalse();
+      assertThat(report.text())
+          .contains("perhaps key provider third, server t-1 at kms.third.example");
+      assertThat(report.changes())
+          .noneMatch(change -> change.subject().toString().contains("127.0.0.2"));
+      assertThat(world.state()).contains("registered 127.0.0.2 delivered");
+    }
+  }
+}
