@@ -287,13 +287,20 @@ class ConsumerKeyFlowTest {
           "{\"rules\":[null,{},{\"method\":\"BREW\",\"path\":\"/x\"},{\"method\":\"GET\",\"path\":"
               + "\"/*\"}],\"allowedIPs\":[null,\"192.0.2.1/32\"],\"creation\":\"never\"}");
       api.on("GET /1.0/auth/details", 200, "{\"identities\":[null],\"roles\":null}");
+      api.on(
+          "GET /1.0/auth/details",
+          200,
+          "{\"account\":\"ab1\",\"identities\":[null],\"roles\":null}");
 
       assertThat(client.getCredential().state()).isEqualTo(OvhCredentialState.UNKNOWN);
       OvhCredential second = client.getCredential();
       assertThat(second.rules()).containsExactly(new AccessRule("GET", "/*"));
       assertThat(second.allowedIps()).containsExactly("192.0.2.1/32");
       assertThat(second.creation()).isNull();
-      assertThat(client.getIdentity()).isEqualTo(new OvhIdentity("", "", "", List.of(), List.of()));
+      // who signs in belongs to an account
+      assertThatThrownBy(client::getIdentity).isInstanceOf(DecodingException.class);
+      assertThat(client.getIdentity())
+          .isEqualTo(new OvhIdentity("ab1", "", "", List.of(), List.of()));
     }
   }
 

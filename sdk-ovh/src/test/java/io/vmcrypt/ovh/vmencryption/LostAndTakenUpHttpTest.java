@@ -395,6 +395,17 @@ class LostAndTakenUpHttpTest {
   }
 
   @Test
+  @DisplayName("of very many tasks the newest are looked at, since each costs a call")
+  void ensure_veryManyTasks_readsTheNewest() {
+    thereIs("creating", OLD, "rack 4");
+    underWay(IntStream.rangeClosed(1, 5_000).boxed().toArray(Integer[]::new));
+    api.on("GET " + CLOUD + "/task/4990", 200, task(4990, "doing", "addKms", "KMS 192.0.2.1"));
+
+    assertThat(kmsServers().ensure(REGISTRATION).value().id()).isEqualTo("4990");
+    assertThat(api.requests()).hasSize(2 + 6 + 100);
+  }
+
+  @Test
   @DisplayName("of two tasks that name no address none is taken up; one is shown as a hint")
   void ensure_twoTasksWithoutAddress_followsTheKms() {
     thereIs("creating", OLD, "rack 4");

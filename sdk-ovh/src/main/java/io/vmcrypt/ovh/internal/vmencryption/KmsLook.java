@@ -5,6 +5,7 @@ import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.task.OvhTaskState;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Map;
  * tasks in a state, is read once, when it is first needed. For one thread.
  */
 final class KmsLook {
+
+  private static final int MOST_TASKS = 100;
 
   private final KmsDirectory directory;
   private final RestTasks tasks;
@@ -28,8 +31,16 @@ final class KmsLook {
     return directory;
   }
 
-  /** The tasks in a state. */
+  /** The newest tasks in a state: they are only hints, and each costs a call. */
   List<OvhTask> tasks(OvhTaskState state) {
-    return read.computeIfAbsent(state, wanted -> tasks.list(OvhTaskFilter.all().withState(wanted)));
+    return read.computeIfAbsent(
+        state,
+        wanted ->
+            tasks.listIds(OvhTaskFilter.all().withState(wanted)).stream()
+                .sorted(Comparator.reverseOrder())
+                .limit(MOST_TASKS)
+                // a task may vanish after the list was read
+                .flatMap(id -> tasks.find(id).stream())
+                .toList());
   }
 }
