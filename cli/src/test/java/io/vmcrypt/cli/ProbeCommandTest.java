@@ -424,7 +424,7 @@ class ProbeCommandTest {
 
   @Test
   @DisplayName(
-      "a KMS with RSA key exchange only: usable, exit status 0, a note that Java refuses it")
+      "a KMS with RSA key exchange only: usable, exit status 0, a warning that Java refuses it")
   void probe_rsaKeyExchangeOnly_zero() throws IOException {
     try (RsaKeyExchangeKms kms = RsaKeyExchangeKms.start(folder)) {
       List<String> arguments =
@@ -440,7 +440,7 @@ class ProbeCommandTest {
 
       assertThat(run.err()).isEmpty();
       assertThat(run.status()).isZero();
-      assertThat(json(run).get("verdict")).isEqualTo("USABLE");
+      assertThat(json(run).get("verdict")).isEqualTo("USABLE_WITH_WARNINGS");
       assertThat(codes(run)).containsExactly("kms-tls-refused-by-java");
       assertThat(map(json(run), "tls").get("protocol")).isEqualTo("TLSv1.2");
       assertThat(String.valueOf(map(json(run), "tls").get("cipherSuite")))

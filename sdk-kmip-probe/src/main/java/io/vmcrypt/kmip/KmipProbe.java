@@ -151,9 +151,9 @@ public final class KmipProbe {
   }
 
   /**
-   * The time limit of one call.
+   * The time limit of a call without keys, and of each action with a key.
    *
-   * @return the limit for everything together
+   * @return the limit, as {@link Builder#timeout} tells it
    */
   public Duration timeout() {
     return options.timeout();
@@ -497,8 +497,11 @@ public final class KmipProbe {
     }
 
     /**
-     * The time limit of one call, for everything together: name lookup, connections, handshakes,
-     * requests.
+     * The time limit: of {@link KmipProbe#readCertificate}, and of {@link KmipProbe#probe} without
+     * its keys, for everything together (name lookup, connections, handshakes, requests); of each
+     * action of the key round trip, tidying up included; and of each question of {@link
+     * KmipProbe#heldKeys(KeyQuestion)}. The round trip has a dozen actions, each over a connection
+     * of its own, and ends at the first one that gets no answer in time.
      *
      * @param timeout {@link #MIN_TIMEOUT} to {@link #MAX_TIMEOUT}; by default {@link
      *     #DEFAULT_TIMEOUT}
@@ -612,7 +615,9 @@ public final class KmipProbe {
 
     /**
      * Has {@link KmipProbe#probe} create a key as vCenter does, read it, activate it, and destroy
-     * it again. Whatever is left behind by a failure is named in a finding.
+     * it again. It goes on after a refusal, so that each missing right has a finding that names it.
+     * Whatever is left behind by a failure is named in a finding. Only a key of which the answer to
+     * its own request shows that it was made for it is revoked and destroyed.
      *
      * <p>If the process dies during this, at most one key is left: AES-256, without a name, in
      * state Pre-Active, Active or Deactivated. Nothing is encrypted with it. The log names its id

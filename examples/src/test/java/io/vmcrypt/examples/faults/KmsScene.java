@@ -27,8 +27,11 @@ final class KmsScene extends Scene {
   private static final TestIdentity STRANGER =
       TestAuthority.create("a stranger's").client("vcenter").issue();
 
-  /** For a whole probe, which opens a dozen connections: also enough on a busy machine. */
-  private static final Duration SHORT_PROBE = Duration.ofSeconds(8);
+  /**
+   * For a probe without its keys, and for each action with a key: also enough on a busy machine. A
+   * server that falls silent is waited for three times at most.
+   */
+  private static final Duration SHORT_PROBE = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofMillis(250);
   private static final int HALF_OF_A_FLIGHT = 300;
