@@ -99,9 +99,9 @@ final class KeyJudge {
    * they are one.
    */
   static Comparison compare(KeyAttributes now, KeyAttributes old) {
-    if (!now.type().equals(old.type())
-        || !now.algorithm().equals(old.algorithm())
-        || !now.length().equals(old.length())) {
+    if (differ(now.type(), old.type())
+        || differ(now.algorithm(), old.algorithm())
+        || differ(now.length(), old.length())) {
       return Comparison.ANOTHER;
     }
     Comparison result = Comparison.NOT_KNOWN;
@@ -115,6 +115,11 @@ final class KeyJudge {
       }
     }
     return result;
+  }
+
+  /** What one of them does not tell tells nothing apart. */
+  private static <T> boolean differ(Optional<T> now, Optional<T> old) {
+    return now.isPresent() && old.isPresent() && !now.equals(old);
   }
 
   /** Whether a digest of the bytes that were got contradicts those that were told. */

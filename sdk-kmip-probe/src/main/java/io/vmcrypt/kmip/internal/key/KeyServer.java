@@ -142,6 +142,8 @@ final class KeyServer {
       KmipResponse answer = said.value();
       if (answer == null) {
         doubt = notKnown(said.why());
+      } else if (answer.isPending()) {
+        doubt = notKnown(answer.refusal());
       } else if (answer.isSuccess()) {
         doubt = YES_TO_ALL;
       } else if (answer.reason() == ResultReason.AUTHENTICATION_NOT_SUCCESSFUL) {
