@@ -306,6 +306,23 @@ class LostAndTakenUpHttpTest {
   }
 
   @Test
+  @DisplayName("a change of what is removed meanwhile ends at once, whatever its task says")
+  void startChangeProperties_removedMeanwhile_isTold() {
+    api.on("GET " + KMS + "/350", 200, kms("delivered", OLD, "rack 4"));
+    api.on("POST " + KMS + "/350/changeProperties", 200, task(7, "todo", "updateKms", ""));
+    api.on("GET " + CLOUD + "/task/7", 200, task(7, "done", "updateKms", ""));
+    api.on("GET " + KMS + "/350", notThere());
+    api.on("GET " + KMS, 200, "[351]");
+
+    KmsOperation<OvhTask, RegisteredKms> change = kmsServers().startChangeProperties(350, NEW);
+
+    assertThatThrownBy(() -> change.await(WAIT))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("the registration of KMS 192.0.2.1 is gone");
+    assertThat(api.time.sleeps()).isEmpty();
+  }
+
+  @Test
   @DisplayName("of several that were delivered, one that is removed since ends the wait of all")
   void ensureAll_oneIsRemovedSince_isTold() {
     String other = kms("delivered", OLD, "").replace("350", "351").replace("2.1\"", "2.2\"");

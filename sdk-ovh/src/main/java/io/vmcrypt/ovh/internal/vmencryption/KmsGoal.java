@@ -25,9 +25,26 @@ record KmsGoal(
     @Nullable Thumbprint thumbprint,
     @Nullable String description) {
 
-  /** The KMS as OVHcloud shows it now. */
+  /**
+   * The KMS as OVHcloud shows it now; empty if it does not yet.
+   *
+   * @throws OperationFailedException if it was there, and is gone
+   */
   Optional<RegisteredKms> seen(KmsLook look) {
-    return kmsId == null ? look.directory().seenByIp(ip) : look.directory().seen(kmsId);
+    if (kmsId == null) {
+      return look.directory().seenByIp(ip);
+    }
+    Optional<RegisteredKms> seen = look.directory().seen(kmsId);
+    if (seen.isEmpty() && look.directory().isGone(kmsId)) {
+      throw new OperationFailedException(
+          attempt,
+          "the registration of KMS " + ip + " is gone",
+          "Somebody has removed it: find out why, and run the step again.",
+          Long.toString(kmsId),
+          "gone",
+          null);
+    }
+    return seen;
   }
 
   /** Whether it is as it is to be. */
