@@ -1,9 +1,11 @@
 package io.vmcrypt.cli;
 
+import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmChange;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -46,7 +48,12 @@ final class RekeyCommand extends RolloutCommand {
   }
 
   @Override
-  void beforeStart() {
-    keysToReplace.note();
+  void beforeStart(VsphereClient vcenter) {
+    keysToReplace.note(vcenter);
+  }
+
+  @Override
+  void afterwards(VsphereClient vcenter, Set<String> changed, Screen screen) {
+    keysToReplace.settle(vcenter, changed, screen);
   }
 }

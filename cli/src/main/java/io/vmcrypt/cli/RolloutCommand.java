@@ -11,6 +11,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 
 /** One change over VMs: planned, agreed to, made, and told as it goes. */
@@ -32,7 +33,14 @@ abstract class RolloutCommand extends SystemsCommand {
   abstract VmChange change(VsphereClient vcenter);
 
   /** Once a person has agreed, before the first VM is changed. */
-  void beforeStart() {}
+  void beforeStart(VsphereClient vcenter) {}
+
+  /**
+   * After the run, and after a look that found nothing to change.
+   *
+   * @param changed the ids of the VMs that the run has seen to be as wanted
+   */
+  void afterwards(VsphereClient vcenter, Set<String> changed, Screen screen) {}
 
   @Override
   int run(Screen screen) {
@@ -104,14 +112,18 @@ abstract class RolloutCommand extends SystemsCommand {
             () -> RolloutJob.planned(vcenter, rollout, plan -> passedOver, screen));
     if (change.isPlanOnly() || !job.hasChanges()) {
       screen.line("Nothing was changed.");
+      if (!change.isPlanOnly()) {
+        afterwards(vcenter, Set.of(), screen);
+      }
       screen.json(job.json());
       return job.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
     }
     if (!change.isAgreed(surroundings(), screen)) {
       return ExitStatus.FAILED;
     }
-    beforeStart();
+    beforeStart(vcenter);
     boolean complete = job.run();
+    afterwards(vcenter, job.inPlace(), screen);
     screen.json(job.json());
     return complete ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }

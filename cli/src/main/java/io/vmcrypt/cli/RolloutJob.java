@@ -92,6 +92,15 @@ final class RolloutJob {
     return made.isComplete() && passedOver.isEmpty();
   }
 
+  /** The ids of the VMs that its run has seen to be as wanted; none before. */
+  Set<String> inPlace() {
+    return report.stream()
+        .flatMap(made -> made.results().stream())
+        .filter(result -> result.outcome().isInPlace())
+        .map(result -> result.vm().id())
+        .collect(Collectors.toSet());
+  }
+
   Map<String, @Nullable Object> json() {
     return RolloutJson.of(rollout.toString(), Optional.of(plan), report, passedOver);
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
           + " OVHcloud.",
       "--keys: new keys for the encrypted VMs of the document, of the key provider that it names."
           + " Keys of another key provider stay, and are told: status 3."
+          + " Hosts keep their keys, and are told."
           + " The old keys stay on their KMS. Without --old-keys each run changes all of them.",
       "Shows the plan, asks, does exactly that, and proves the certificates. Run it again if it"
           + " breaks off."
@@ -85,7 +87,12 @@ final class RotateCommand extends SystemsCommand {
             EstateOptions.tellHowToAccept(made, screen);
           });
       List<RolloutJob> jobs = keys ? jobs(estate, systems, screen) : List.of();
-      return run(part, systems, new Rotation(plan, jobs), screen);
+      Optional<HostsWithOldKeys> hosts =
+          keys
+              ? Optional.of(HostsWithOldKeys.of(systems.vcenter(), estate.keyProvider()))
+              : Optional.empty();
+      hosts.ifPresent(kept -> kept.tell(screen));
+      return run(part, systems, new Rotation(plan, jobs, hosts), screen);
     }
   }
 
@@ -127,8 +134,10 @@ final class RotateCommand extends SystemsCommand {
    *
    * @param plan of the certificates; empty if they are not asked for
    * @param jobs the VMs that get new keys
+   * @param hosts that keep their keys; empty if keys are not asked for
    */
-  private record Rotation(Optional<EstatePlan> plan, List<RolloutJob> jobs) {
+  private record Rotation(
+      Optional<EstatePlan> plan, List<RolloutJob> jobs, Optional<HostsWithOldKeys> hosts) {
 
     /** Why nothing may be begun; empty if it may. */
     Optional<String> obstacle() {
@@ -150,13 +159,16 @@ final class RotateCommand extends SystemsCommand {
       return jobs.stream().anyMatch(RolloutJob::isBlocked);
     }
 
-    String json(Optional<EstateReport> report, Optional<EstateProof> proof) {
+    String json(
+        Optional<EstateReport> report, Optional<EstateProof> proof, KeysToReplace keysToReplace) {
       Map<String, String> parts = EstateJson.parts(plan, report, proof);
       parts.put(
           "keys",
           jobs.stream()
               .map(job -> Json.part(job.json()))
               .collect(Collectors.joining(",\n", "[", "]")));
+      parts.put("hosts", hosts.map(HostsWithOldKeys::json).orElse("[]"));
+      parts.put("oldKeys", keysToReplace.json());
       return Json.joined(parts);
     }
   }
@@ -165,7 +177,7 @@ final class RotateCommand extends SystemsCommand {
     Optional<String> obstacle = rotation.obstacle();
     if (obstacle.isPresent() || change.isPlanOnly()) {
       screen.line(obstacle.orElse("") + "Nothing was changed.");
-      screen.rawJson(rotation.json(Optional.empty(), Optional.empty()));
+      screen.rawJson(rotation.json(Optional.empty(), Optional.empty(), keysToReplace));
       return obstacle.isPresent() || rotation.hasBlockedVms()
           ? ExitStatus.NOT_AS_IT_SHOULD_BE
           : ExitStatus.DONE;
@@ -182,30 +194,38 @@ final class RotateCommand extends SystemsCommand {
             .filter(plan -> !plan.isEmpty())
             .map(plan -> EstateJob.apply(systems.client(), plan, screen));
     boolean good = report.map(EstateReport::isComplete).orElse(true);
-    good = keys(rotation, good, screen) && good;
+    good = keys(rotation, systems.vcenter(), good, screen) && good;
     Optional<EstateProof> proof = rotation.plan().map(plan -> systems.client().prove(part));
     proof.ifPresent(
         made -> {
           screen.space();
           screen.text(made.text());
         });
-    screen.rawJson(rotation.json(report, proof));
+    screen.rawJson(rotation.json(report, proof, keysToReplace));
     return good && proof.map(EstateProof::isProved).orElse(true)
         ? ExitStatus.DONE
         : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 
   /** New keys only while the key servers are as they should be. */
-  private boolean keys(Rotation rotation, boolean goOn, Screen screen) {
+  private boolean keys(
+      Rotation rotation, VsphereClient vcenter, boolean goOn, Screen screen) {
     if (!goOn && !rotation.jobs().isEmpty()) {
       screen.line("The certificates are not as they should be, so the keys stay as they are.");
       return false;
     }
-    keysToReplace.note();
+    if (rotation.jobs().stream().anyMatch(RolloutJob::hasChanges)) {
+      keysToReplace.note(vcenter);
+    }
     boolean good = !rotation.hasBlockedVms();
     for (RolloutJob job : rotation.jobs()) {
       good = (!job.hasChanges() || job.run()) && good;
     }
+    Set<String> changed =
+        rotation.jobs().stream()
+            .flatMap(job -> job.inPlace().stream())
+            .collect(Collectors.toSet());
+    keysToReplace.settle(vcenter, changed, screen);
     return good;
   }
 }

@@ -51,7 +51,7 @@ class RekeyCommandTest {
       assertThat(first.status()).isZero();
       assertThat(first.words()).contains("2 done", "2 of 2 VMs");
       FakeVmState after = cloud.vcenter().vm("web-01");
-      assertThat(Files.readString(file)).contains(web.keyId() + "\t" + web.clusterId() + "\n");
+      assertThat(Files.readString(file)).contains(web.keyId() + "\t" + web.clusterId() + "\treplaced, needed by nobody\n");
       Run second = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", name);
       assertThat(second.status()).isZero();
       assertThat(second.words()).contains("0 to change, 2 as wanted");
@@ -101,16 +101,20 @@ class RekeyCommandTest {
   void badKeys_refused(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("keys"), "no key\n");
     Path empty = Files.writeString(directory.resolve("empty"), "\n");
+    Path state = Files.writeString(directory.resolve("state"), "key-1\tkms\tthe-password\n");
     try (FakeCloud cloud = encrypted()) {
       FakeVmState before = cloud.vcenter().vm("web-01");
 
       Run bad = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", file.toString());
       Run none = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", empty.toString());
+      Run wrong = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", state.toString());
       Run two =
           Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", "new", "--provider", "other");
 
       assertThat(bad.status()).isEqualTo(2);
       assertThat(bad.err()).contains(", line 1 is no key");
+      assertThat(wrong.status()).isEqualTo(2);
+      assertThat(wrong.err()).contains(", line 1 is no key").doesNotContain("the-password");
       assertThat(none.status()).isEqualTo(2);
       assertThat(none.err()).contains("holds no key");
       assertThat(two.status()).isEqualTo(2);
@@ -196,7 +200,7 @@ class RekeyCommandTest {
       assertThat(run.words()).contains("! old-01: ").contains("does not name the key provider");
       assertThat(key(cloud, "web-01")).isNotEqualTo(web);
       assertThat(key(cloud, "old-01")).isEqualTo(nameless);
-      assertThat(Files.readString(file)).contains("key-0\t\n");
+      assertThat(Files.readString(file)).contains("key-0\t\tstill needed by VM old-01 (");
       Run again = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", file.toString());
       assertThat(again.status()).as(again.words()).isEqualTo(3);
       assertThat(again.words()).contains("! old-01: ");

@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -198,6 +200,107 @@ class RotateCommandTest {
         .satisfies(
             keys ->
                 assertThat(Parsed.list(keys, "plan").get(0).get("action")).isEqualTo("NOTHING"));
+  }
+
+  @Test
+  @DisplayName(
+      "--old-keys: of five keys, two are in use by another VM and by hosts: those are named with"
+          + " their user, and the others may go")
+  void oldKeys_usedByOthers_areNotToGo() throws IOException {
+    String estate = setUpWithFiveKeys();
+    Map<String, FakeKey> old = new LinkedHashMap<>();
+    for (String vm : List.of("web-01", "web-02", "web-03", "db-01")) {
+      old.put(vm, key(vm));
+    }
+    String host = cloud.vcenter().hostKeys().keySet().iterator().next();
+    FakeKey hostKey = requireNonNull(cloud.vcenter().hostKeys().get(host));
+    Path note = directory.resolve("keys");
+
+    Run plan = run("rotate", estate, "--keys", "--plan", "--json");
+    assertThat(plan.status()).as(plan.err() + plan.out()).isZero();
+    assertThat(Parsed.list(Parsed.object(plan), "hosts"))
+        .anySatisfy(
+            one -> {
+              assertThat(one.get("name")).isEqualTo(host);
+              assertThat(one.get("keyId")).isEqualTo(hostKey.keyId());
+            });
+
+    Run run = run("rotate", estate, "--keys", "--old-keys", note.toString(), "--yes");
+
+    assertThat(run.status()).as(run.err() + run.out()).isZero();
+    assertThat(run.words())
+        .contains("Host " + host, "keeps key " + hostKey.keyId(), "3 old keys may go");
+    assertThat(Files.readAllLines(note).get(0)).startsWith("# ");
+    for (String vm : List.of("web-01", "web-02", "web-03")) {
+      assertThat(note).content().contains(line(old.get(vm), "replaced, needed by nobody"));
+    }
+    assertThat(note).content().contains(line(old.get("db-01"), "still needed by VM db-01 ("));
+    assertThat(note).content().contains(line(hostKey, "still needed by host " + host + " ("));
+
+    Run again =
+        run("rotate", estate, "--keys", "--old-keys", note.toString(), "--yes", "--json");
+    assertThat(again.status()).as(again.err()).isZero();
+    assertThat(again.err()).contains("Nothing has to be renewed.");
+    assertThat(Parsed.list(Parsed.object(again), "oldKeys")).hasSize(5);
+    assertThat(note).content().contains(line(old.get("web-01"), "replaced, needed by nobody"));
+    assertThat(note).content().contains(line(old.get("db-01"), "still needed by VM db-01 ("));
+  }
+
+  @Test
+  @DisplayName("--old-keys: while vCenter's list lags it is not known; a later run settles it")
+  void oldKeys_listLags_areNotToGo() throws IOException {
+    String estate = setUp(364);
+    FakeKey web = key("web-01");
+    Path note = directory.resolve("keys");
+    String[] rotate = {"rotate", estate, "--keys", "--old-keys", note.toString(), "--yes"};
+    cloud.vcenter().setKeyListFrozen(true);
+
+    assertThat(run(rotate).status()).isZero();
+    assertThat(note)
+        .content()
+        .contains(line(web, "not known: "))
+        .doesNotContain("\treplaced, needed by nobody\n");
+
+    cloud.vcenter().setKeyListFrozen(false);
+    assertThat(run(rotate).status()).isZero();
+    assertThat(note).content().contains(line(web, "replaced, needed by nobody"));
+  }
+
+  @Test
+  @DisplayName("--old-keys: a key that no run replaced may not go, though nobody is seen to need it")
+  void oldKeys_notReplacedByUs_areNotToGo() throws IOException {
+    String estate = setUp(364);
+    Path note = Files.writeString(directory.resolve("keys"), "key-of-a-lost-vm\tkms-cluster\n");
+
+    Run run = run("rotate", estate, "--keys", "--old-keys", note.toString(), "--yes");
+
+    assertThat(run.status()).as(run.err() + run.out()).isZero();
+    assertThat(note)
+        .content()
+        .contains("key-of-a-lost-vm\tkms-cluster\tnot known: no run of this file")
+        .doesNotContain("\treplaced, needed by nobody\n");
+  }
+
+  private static String line(@Nullable FakeKey key, String state) {
+    FakeKey known = requireNonNull(key);
+    return known.keyId() + "\t" + known.clusterId() + "\t" + state;
+  }
+
+  /** Three VMs of the document, one VM that it does not choose, and a host, each with its key. */
+  private String setUpWithFiveKeys() throws IOException {
+    setUp(364);
+    for (String name : List.of("web-02", "web-03")) {
+      cloud.vcenter().addVm(FakeVm.builder(name).disks(1).build());
+    }
+    for (String name : List.of("web-02", "web-03", "db-01")) {
+      assertThat(run("encrypt", name, "--yes").status()).as(name).isZero();
+    }
+    return EstateFile.write(
+            directory.resolve("estate.json"),
+            cloud,
+            true,
+            "\"vms\": [{\"named\": [\"web-01\", \"web-02\", \"web-03\"]}]")
+        .toString();
   }
 
   @Test
