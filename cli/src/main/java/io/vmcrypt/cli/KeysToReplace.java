@@ -116,16 +116,14 @@ final class KeysToReplace {
     } catch (SdkException e) {
       // the run was made: what it replaced is not to be forgotten
       return noted.stream()
-          .map(
-              one ->
-                  new Noted(one.key(), State.notKnown(e.outcome()), isReplaced(one, changed)))
+          .map(one -> new Noted(one.key(), State.notKnown(e.outcome()), isReplaced(one, changed)))
           .toList();
     }
   }
 
   private static Noted settled(CryptoKeyId key, KeyNeed need, boolean isReplaced) {
     return switch (need.answer()) {
-        // who has it now may be gone before the next run, and need it all the same
+      // who has it now may be gone before the next run, and need it all the same
       case NEEDED -> new Noted(key, State.needed(KeyNeed.named(need.users())), false);
       case NOT_KNOWN -> new Noted(key, State.notKnown(KeyNeed.named(need.doubts())), isReplaced);
       case BY_NOBODY ->

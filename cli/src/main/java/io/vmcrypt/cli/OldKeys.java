@@ -119,7 +119,8 @@ final class OldKeys {
 
   /** Complete or not at all: with half of the keys, a later run would change too little. */
   static void write(Path file, List<Noted> keys) {
-    String text = keys.stream().map(Noted::line).collect(Collectors.joining("", HEADING + "\n", ""));
+    String text =
+        keys.stream().map(Noted::line).collect(Collectors.joining("", HEADING + "\n", ""));
     ReportFile.write(
         file,
         out -> {

@@ -208,8 +208,7 @@ final class RotateCommand extends SystemsCommand {
   }
 
   /** New keys only while the key servers are as they should be. */
-  private boolean keys(
-      Rotation rotation, VsphereClient vcenter, boolean goOn, Screen screen) {
+  private boolean keys(Rotation rotation, VsphereClient vcenter, boolean goOn, Screen screen) {
     if (!goOn && !rotation.jobs().isEmpty()) {
       screen.line("The certificates are not as they should be, so the keys stay as they are.");
       return false;
@@ -222,9 +221,7 @@ final class RotateCommand extends SystemsCommand {
       good = (!job.hasChanges() || job.run()) && good;
     }
     Set<String> changed =
-        rotation.jobs().stream()
-            .flatMap(job -> job.inPlace().stream())
-            .collect(Collectors.toSet());
+        rotation.jobs().stream().flatMap(job -> job.inPlace().stream()).collect(Collectors.toSet());
     keysToReplace.settle(vcenter, changed, screen);
     return good;
   }

@@ -51,7 +51,8 @@ class RekeyCommandTest {
       assertThat(first.status()).isZero();
       assertThat(first.words()).contains("2 done", "2 of 2 VMs");
       FakeVmState after = cloud.vcenter().vm("web-01");
-      assertThat(Files.readString(file)).contains(web.keyId() + "\t" + web.clusterId() + "\treplaced, needed by nobody\n");
+      assertThat(Files.readString(file))
+          .contains(web.keyId() + "\t" + web.clusterId() + "\tstill needed by host ");
       Run second = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", name);
       assertThat(second.status()).isZero();
       assertThat(second.words()).contains("0 to change, 2 as wanted");
