@@ -208,7 +208,7 @@ class PyKmipFlowTest {
               name ['first']
               state PreActive
               attributes ['Cryptographic Algorithm', 'Cryptographic Length',\
-               'Cryptographic Usage Mask', 'Initial Date', 'Name', 'Object Type',\
+               'Cryptographic Usage Mask', 'Digest', 'Initial Date', 'Name', 'Object Type',\
                'Operation Policy Name', 'State', 'Unique Identifier']
               locate ['%s']
               state Active

@@ -47,7 +47,7 @@ class GuardWalkFlowTest {
   private static final ClientIdentity PRESENT = identity();
   private static final ClientIdentity NEXT = identity();
 
-  /** What only says that it changes something. */
+  /** What may take keys away from who needs them. */
   private enum Guard {
     REMOVE_PROVIDER("remove provider", "a") {
       @Override
@@ -582,6 +582,17 @@ class GuardWalkFlowTest {
           .skip(1)
           .map(line -> String.join(" | ", cells(line)))
           .toList();
+    }
+  }
+
+  @Test
+  @DisplayName("that somebody looks at the status of the key servers stops nothing")
+  void statusIsLookedAt_isAllowed() {
+    try (World world = new World(User.HOST, Said.NEITHER, "a")) {
+      world.systems.fake.startTask(
+          FakeTask.of(
+              "com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus"));
+      assertThat(world.ask(Guard.REMOVE_PROVIDER)).isEqualTo(Answer.ALLOWED);
     }
   }
 

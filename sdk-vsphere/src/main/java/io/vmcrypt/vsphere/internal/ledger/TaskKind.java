@@ -61,6 +61,7 @@ enum TaskKind {
           "Drm.ExecuteVmPowerOnLRO",
           "CryptoManagerKmip.retrieveKmipServersStatus",
           "CryptoManager.retrieveKmipServersStatus",
+          "com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus",
           "HostSystem.enterMaintenanceMode",
           "HostSystem.exitMaintenanceMode",
           "HostSystem.reboot",
