@@ -235,7 +235,6 @@ class OvhRefusalsTest {
   void endpoint_noUrl_isRefusedInWords(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OvhEndpoint.parse(text))
-        .withMessageStartingWith("\"" + text + "\" ")
         .withMessageContaining("expected");
   }
 

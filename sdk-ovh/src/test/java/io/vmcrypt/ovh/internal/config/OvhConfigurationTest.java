@@ -349,7 +349,7 @@ class OvhConfigurationTest {
     assertThatThrownBy(() -> credentials(configuration(Map.of())))
         .isInstanceOf(CredentialsNotFoundException.class)
         .hasMessageContaining("1.conf")
-        .hasMessageContaining("is not a file");
+        .hasMessageContaining("expected a file");
   }
 
   private static OvhCredentials credentials(OvhConfiguration configuration) {
