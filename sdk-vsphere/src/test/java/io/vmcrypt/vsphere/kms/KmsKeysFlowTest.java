@@ -239,7 +239,7 @@ class KmsKeysFlowTest {
           .containsExactly(KeyUser.Kind.HOST);
       try (VsphereClient none = systems.client("none@fake.test", "None-1!")) {
         assertThat(refusal(none, id))
-            .hasMessageContaining("it is not known whether keys are in use")
+            .hasMessageContaining("vCenter does not say who uses it")
             .hasMessageContaining("Cryptographer.ManageKeys");
       }
       assertThat(systems.fake.calls("RemoveKeys")).isEmpty();
