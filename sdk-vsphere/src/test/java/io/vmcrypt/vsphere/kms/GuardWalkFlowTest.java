@@ -590,8 +590,7 @@ class GuardWalkFlowTest {
   void statusIsLookedAt_isAllowed() {
     try (World world = new World(User.HOST, Said.NEITHER, "a")) {
       world.systems.fake.startTask(
-          FakeTask.of(
-              "com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus"));
+          FakeTask.of("com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus"));
       assertThat(world.ask(Guard.REMOVE_PROVIDER)).isEqualTo(Answer.ALLOWED);
     }
   }
