@@ -26,16 +26,14 @@ final class PropertyFailureAnalyzer implements FailureAnalyzer, Ordered {
   public @Nullable FailureAnalysis analyze(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof PropertyRefusedException refused) {
-        return analysis(refused.property(), "", refused.why(), cause);
+        return analysis("", refused);
       }
       if (cause instanceof BindException bind && isOurs(bind.getName())) {
-        String why = "its value does not fit; expected " + expected(bind);
+        // in place of the failure itself, whose cause quotes the value
         return analysis(
-            bind.getName().toString(),
             origin(bind.getProperty()),
-            why,
-            // not the cause itself, which quotes the value
-            new IllegalArgumentException(why));
+            new PropertyRefusedException(
+                bind.getName().toString(), "its value does not fit; expected " + expected(bind)));
       }
     }
     return null;
@@ -56,12 +54,11 @@ final class PropertyFailureAnalyzer implements FailureAnalyzer, Ordered {
     return type.getSimpleName();
   }
 
-  private static FailureAnalysis analysis(
-      String property, String origin, String why, Throwable cause) {
+  private static FailureAnalysis analysis(String origin, PropertyRefusedException refused) {
     return new FailureAnalysis(
-        "The property " + property + origin + " cannot be used: " + why + ".",
+        "The property " + refused.property() + origin + " cannot be used: " + refused.why() + ".",
         "Correct it where the program's properties are set. Its value is not shown here, since it"
             + " may be a secret.",
-        cause);
+        refused);
   }
 }

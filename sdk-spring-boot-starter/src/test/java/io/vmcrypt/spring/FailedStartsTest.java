@@ -1,11 +1,11 @@
 package io.vmcrypt.spring;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.secret.Secret;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,9 +85,7 @@ class FailedStartsTest {
 
   private List<Start> starts() throws Exception {
     Path holding = Files.writeString(folder.resolve("holding"), CANARY);
-    Path binary =
-        Files.write(
-            folder.resolve("binary"), (CANARY + "\u00e9").getBytes(StandardCharsets.ISO_8859_1));
+    Path binary = Files.write(folder.resolve("binary"), (CANARY + "\u00e9").getBytes(ISO_8859_1));
     Path large = Files.writeString(folder.resolve("large"), CANARY.repeat(20_000));
     List<Start> starts = new ArrayList<>();
     for (String secret : secrets().keySet()) {
