@@ -255,14 +255,16 @@ class ProviderProofTest {
             "BLOCKING key-not-available KMS cluster new, test key: vCenter cannot get at the new"
                 + " key k-9 of key provider new (KeyStateMissingInKMS)",
             MAYBE_AT_KMS);
-    // another key says nothing of it
+    // an answer that tells of another key is none
     answer(
         "QueryCryptoKeyStatus",
         "<returnval><keyId><keyId>k-8</keyId></keyId><keyAvailable>true</keyAvailable></returnval>"
             + "<returnval>"
             + KEY
             + "<keyAvailable>false</keyAvailable></returnval>");
-    assertThat(make().get(0)).startsWith("BLOCKING key-not-available");
+    assertThat(make().get(0))
+        .startsWith("WARNING key-not-seen")
+        .contains("of one that was not asked about");
     status("");
     assertThat(make())
         .containsExactly(
