@@ -121,9 +121,7 @@ final class LeaveCommand extends EstateChangeCommand {
     int server = given.lastIndexOf('/');
     if (address < 0 || server < address) {
       throw new UsageException(
-          "--not-serving \""
-              + given
-              + "\" is not IP=PROVIDER/SERVER, such as 192.0.2.9=third/kms-3.");
+          "--not-serving wants IP=PROVIDER/SERVER, such as 192.0.2.9=third/kms-3.");
     }
     return new Leaving.NotServing(
         given.substring(0, address),

@@ -620,7 +620,7 @@ class ProbeCommandTest {
           .containsIgnoringWhitespaces("5: it is another key under the same id than at " + place);
 
       Run wrong = probe(kms, with(asked, "--same-as-expect", "00:".repeat(19) + "00"));
-      assertThat(wrong.status()).isEqualTo(1);
+      assertThat(wrong.status()).as(wrong.err()).isEqualTo(2);
       assertThat(wrong.err()).contains(place);
     }
   }

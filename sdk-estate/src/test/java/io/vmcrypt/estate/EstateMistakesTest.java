@@ -390,9 +390,13 @@ class EstateMistakesTest {
 
         assertThat(plan.isBlocked()).as(plan.text()).isTrue();
         assertThat(plan.findings())
+            .as(plan.text())
             .filteredOn(Finding::isBlocking)
             .extracting(Finding::code)
-            .contains(FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS);
+            .contains(
+                alias.equals("kms-1")
+                    ? FindingCode.PLAN_REFUSED
+                    : FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS);
       }
       assertThat(Writes.at(cloud)).hasSize(written);
     }

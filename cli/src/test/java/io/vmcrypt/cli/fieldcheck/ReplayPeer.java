@@ -38,6 +38,10 @@ final class ReplayPeer implements FieldSystems, AutoCloseable {
   private static final HttpAnswer NOT_RECORDED = HttpAnswer.of(404, "text/plain", "not recorded");
 
   private final Vocabulary vocabulary = Vocabulary.load();
+
+  /** As the report names the private cloud: an answer about another one is refused. */
+  private String serviceName = "pcc-198-18-0-1";
+
   private final Map<String, Deque<HttpAnswer>> answers = new HashMap<>();
   private final HttpsFake server =
       HttpsFake.start(AUTHORITY.server("127.0.0.1", "localhost").issue(), 0, this::answer);
@@ -58,6 +62,11 @@ final class ReplayPeer implements FieldSystems, AutoCloseable {
     int status = ((BigDecimal) Objects.requireNonNull(exchange.get("status"))).intValue();
     String content = String.valueOf(exchange.get("content"));
     Object body = exchange.get("answer");
+    if (call.equals("GET /dedicatedCloud/{serviceName}")
+        && body instanceof Map<?, ?> cloud
+        && cloud.get("serviceName") instanceof String name) {
+      serviceName = name;
+    }
     HttpAnswer answer =
         content.equals("none")
             ? HttpAnswer.of(503, "text/html", "<html></html>")
@@ -132,7 +141,7 @@ final class ReplayPeer implements FieldSystems, AutoCloseable {
   }
 
   FieldReport check(List<FieldRead> reads) {
-    return Fieldcheck.builder(this).reads(reads, "pcc-198-18-0-1").build().run(title -> {});
+    return Fieldcheck.builder(this).reads(reads, serviceName).build().run(title -> {});
   }
 
   @Override
