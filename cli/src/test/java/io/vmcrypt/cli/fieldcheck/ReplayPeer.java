@@ -63,7 +63,7 @@ final class ReplayPeer implements FieldSystems, AutoCloseable {
     String content = String.valueOf(exchange.get("content"));
     Object body = exchange.get("answer");
     if (call.equals("GET /dedicatedCloud/{serviceName}")
-        && body instanceof Map<?, ?> cloud
+        && Json.read(body(content, body)) instanceof Map<?, ?> cloud
         && cloud.get("serviceName") instanceof String name) {
       serviceName = name;
     }
