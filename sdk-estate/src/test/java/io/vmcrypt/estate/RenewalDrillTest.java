@@ -206,7 +206,7 @@ class RenewalDrillTest {
     }
 
     KeyMaker keys() {
-      return new KeyMaker(keyMaker.vcenter(), "kms-cluster");
+      return new KeyMaker(keyMaker.vcenter(), "kms-cluster", cloud.vcenter().faults());
     }
 
     private KmsTrust trust() {

@@ -131,7 +131,7 @@ class RenewalRealKmsFlowTest {
 
     /** The same, with keys before the calls that it makes at vCenter and OVHcloud. */
     List<String> appliedWithKeys(Estate estate) {
-      KeyMaker keys = new KeyMaker(keyMaker.vcenter(), "kms-cluster");
+      KeyMaker keys = new KeyMaker(keyMaker.vcenter(), "kms-cluster", cloud.vcenter().faults());
       AtomicInteger calls = new AtomicInteger();
       List<Faults> faults = List.of(cloud.vcenter().faults(), cloud.ovh().faults());
       faults.forEach(
