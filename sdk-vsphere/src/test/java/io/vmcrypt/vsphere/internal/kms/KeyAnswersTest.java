@@ -112,6 +112,25 @@ class KeyAnswersTest {
     assertThat(remove()).containsExactlyInAnyOrder(KEY, OTHER);
   }
 
+  @Test
+  @DisplayName("a fault without a word of success is a key that stayed; an unknown key is gone")
+  void remove_faultAlone_isNoSuccess() {
+    String inUse = fault("ResourceInUse");
+    vcenter.on("RemoveKeys", told(key("k-1") + inUse) + told(key("k-2") + fault("NotFound")));
+    assertThatThrownBy(this::remove)
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("vCenter did not remove k-1")
+        .hasMessageContaining("No key is known to be removed.");
+    vcenter.on(
+        "RemoveKeys",
+        told(key("k-1") + fault("NotFound")) + told(key("k-2") + fault("InvalidArgument")));
+    assertThat(remove()).isEmpty();
+  }
+
+  private static String fault(String type) {
+    return "<fault><fault xsi:type=\"" + type + "\"/><localizedMessage>no</localizedMessage></fault>";
+  }
+
   private static String cluster(String id, String more) {
     return told("<clusterId><id>" + id + "</id></clusterId>" + more);
   }
