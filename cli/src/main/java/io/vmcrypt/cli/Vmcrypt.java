@@ -146,6 +146,7 @@ public final class Vmcrypt implements Runnable {
         new NativeCommand(surroundings),
         new FakeCommand(surroundings),
         new FieldcheckCommand(surroundings),
+        new ExplainCommand(surroundings),
         new CompletionCommand(surroundings));
   }
 

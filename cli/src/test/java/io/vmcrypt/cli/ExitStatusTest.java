@@ -319,6 +319,9 @@ class ExitStatusTest {
                     "env:THE_PASSWORD"));
     scenes.put("demo: done", () -> Cli.bare().run("demo"));
     scenes.put("completion: printed", () -> Cli.bare().run("completion"));
+    scenes.put(
+        "explain: something is known of it", () -> Cli.bare().run("explain", "vm-has-snapshots"));
+    scenes.put("explain: nothing is known of it", () -> Cli.bare().run("explain", "nonsense"));
     return scenes;
   }
 
