@@ -21,10 +21,12 @@ class ReadmeTest {
       Pattern.compile("`([A-Z]\\w+)(?:\\.Builder)?[.…](\\w+)[^`]*`");
 
   @Test
-  @DisplayName("the Java code of the README is the code that is compiled here")
+  @DisplayName("the Java code of the README and of the steps is the code that is compiled here")
   void readme_code_isCompiled() throws IOException {
     String source = Files.readString(Path.of("src/main/java/io/vmcrypt/examples/ReadmeCode.java"));
-    String readme = Files.readString(Path.of("../README.md"));
+    String readme =
+        Files.readString(Path.of("../README.md"))
+            + Files.readString(Path.of("../docs/step-by-step.md"));
     List<String> parts =
         Pattern.compile("    // README begins\n(.*?)    // README ends", Pattern.DOTALL)
             .matcher(source)
@@ -67,7 +69,7 @@ class ReadmeTest {
   void readme_steps_areCallsOfTheSdk() throws IOException {
     Map<String, String> types = publicTypes();
     List<String> rows =
-        Files.readAllLines(Path.of("../README.md")).stream()
+        Files.readAllLines(Path.of("../docs/step-by-step.md")).stream()
             .dropWhile(line -> !line.startsWith("| step of OVHcloud's guide"))
             .skip(2)
             .takeWhile(line -> line.startsWith("| "))
