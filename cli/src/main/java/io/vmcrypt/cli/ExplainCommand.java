@@ -24,7 +24,8 @@ final class ExplainCommand extends Command {
   @Parameters(
       paramLabel = "CODE|MESSAGE",
       arity = "1..*",
-      description = "the code of a finding, such as vm-has-snapshots; or a message, or a part of it")
+      description =
+          "the code of a finding, such as vm-has-snapshots; or a message, or a part of it")
   private List<String> words = new ArrayList<>();
 
   ExplainCommand(Surroundings surroundings) {

@@ -54,7 +54,7 @@ final class RolloutJson {
         "failure", planned.failure().map(Throwable::getMessage).orElse(null));
   }
 
-  private static Map<String, @Nullable Object> report(RolloutReport report) {
+  static Map<String, @Nullable Object> report(RolloutReport report) {
     return Json.object(
         "complete", report.isComplete(),
         "stopped", report.stopped().orElse(null),

@@ -82,6 +82,11 @@ final class VmOptions {
     levels();
   }
 
+  /** Whether all VMs are meant. */
+  boolean isAll() {
+    return places.isAll();
+  }
+
   /**
    * Finds the VMs.
    *

@@ -142,7 +142,7 @@ public final class Vmcrypt implements Runnable {
         new DecryptCommand(surroundings),
         new CloneCommand(surroundings),
         new DrCommand(surroundings),
-        new UnlockCommand(surroundings),
+        new RecoverCommand(surroundings),
         new NativeCommand(surroundings),
         new FakeCommand(surroundings),
         new FieldcheckCommand(surroundings),

@@ -141,7 +141,7 @@ class EncryptCommandTest {
     try (FakeCloud cloud = cloud()) {
       int calls = cloud.vcenter().requests().size();
 
-      for (String command : new String[] {"encrypt", "decrypt", "rekey", "unlock"}) {
+      for (String command : new String[] {"encrypt", "decrypt", "rekey", "recover"}) {
         Run option = Cli.of(cloud).run(command, "--yes", "db-01", "--paln");
         Run behind = Cli.of(cloud).run(command, "--yes", "--", "db-01", "--plan");
         assertThat(option.status()).isEqualTo(2);

@@ -134,7 +134,7 @@ class ExitStatusTest {
       case "audit", "dr" -> List.of("--all");
       case "encrypt", "rekey", "decrypt" -> List.of("--all", "--plan");
       case "clone" -> List.of("web-01", "clone-01", "--plan");
-      case "unlock" -> List.of("web-01", "--plan");
+      case "recover" -> List.of("web-01", "--plan");
       case "fieldcheck" ->
           List.of("--kms", "127.0.0.1:1", "--report", folder.resolve("report.json").toString());
       case "native" ->
@@ -291,7 +291,7 @@ class ExitStatusTest {
     scenes.put(
         "clone: a VM that is not there",
         () -> Cli.of(done).run("clone", "nobody", "clone-02", "--yes", "--json"));
-    scenes.put("unlock: no VM is locked", () -> Cli.of(done).run("unlock", "web-01", "--yes"));
+    scenes.put("recover: no VM is locked", () -> Cli.of(done).run("recover", "web-01", "--yes"));
     scenes.put(
         "native: done",
         () ->

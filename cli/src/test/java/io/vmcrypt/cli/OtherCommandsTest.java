@@ -13,79 +13,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands unlock, native and okms. */
+/** The commands native and okms. */
 class OtherCommandsTest {
-
-  @Test
-  @DisplayName("unlock: a locked VM is unlocked, one that is not is left alone")
-  void unlock_lockedOnly() throws IOException {
-    try (FakeCloud cloud = Cli.cloud()) {
-      Cli.createCluster(cloud, "kms-cluster");
-      assertThat(Cli.of(cloud).run("encrypt", "--all", "--yes").status()).isZero();
-      cloud.vcenter().setLocked("web-01", true);
-
-      Run plan = Cli.of(cloud).run("unlock", "web-01", "db-01", "--plan");
-      Run no = Cli.of(cloud).answering("no").run("unlock", "web-01");
-      assertThat(plan.words()).contains("web-01: unlock it", "db-01: is not locked");
-      assertThat(no.status()).isEqualTo(1);
-      assertThat(isLocked(cloud)).isTrue();
-
-      Run run = Cli.of(cloud).run("unlock", "web-01", "db-01", "--yes");
-      assertThat(run.err()).isEmpty();
-      assertThat(run.status()).isZero();
-      assertThat(run.words()).contains("web-01: unlocked");
-      assertThat(isLocked(cloud)).isFalse();
-
-      Run again = Cli.of(cloud).run("unlock", "web-01", "--yes", "--json");
-      assertThat(Parsed.list(Parsed.object(again), "vms").get(0).get("outcome"))
-          .isEqualTo("NOT_LOCKED");
-    }
-  }
-
-  @Test
-  @DisplayName("unlock: while the KMS is away the VM stays locked, is named, and the status is 3")
-  void unlock_noKms_three() {
-    try (FakeCloud cloud = Cli.cloud()) {
-      Cli.createCluster(cloud, "kms-cluster");
-      assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
-      cloud.vcenter().setLocked("web-01", true);
-      cloud.kms().orElseThrow().stop();
-
-      Run run = Cli.of(cloud).run("unlock", "web-01", "--yes");
-
-      assertThat(run.status()).isEqualTo(3);
-      assertThat(run.err()).contains("web-01");
-      assertThat(isLocked(cloud)).isTrue();
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "unlock: of a VM that vCenter is not connected to it is not known whether it is locked")
-  void unlock_notConnected_three() throws IOException {
-    try (FakeCloud cloud = Cli.cloud()) {
-      Cli.createCluster(cloud, "kms-cluster");
-      assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
-      for (String host : cloud.vcenter().hostCryptoStates().keySet()) {
-        cloud.vcenter().setHostConnectionState(host, "notResponding");
-      }
-
-      Run plan = Cli.of(cloud).run("unlock", "web-01", "--plan");
-      Run run = Cli.of(cloud).run("unlock", "web-01", "--yes", "--json");
-
-      assertThat(plan.status()).isEqualTo(3);
-      assertThat(plan.words()).doesNotContain("is not locked");
-      assertThat(run.status()).isEqualTo(3);
-      assertThat(Parsed.list(Parsed.object(run), "vms").get(0).get("outcome"))
-          .isEqualTo("NOT_KNOWN");
-    }
-  }
-
-  private static boolean isLocked(FakeCloud cloud) {
-    try (var vcenter = new StandIns(cloud).vcenter()) {
-      return vcenter.virtualMachines().get("web-01").encryptionState().isLocked();
-    }
-  }
 
   @Test
   @DisplayName("native: made and backed up once; the default only where that is said")

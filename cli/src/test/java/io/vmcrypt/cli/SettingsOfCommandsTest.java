@@ -57,7 +57,7 @@ class SettingsOfCommandsTest {
               Map.entry("decrypt", List.of("--all", "--yes")),
               Map.entry("clone", List.of("a", "b", "--yes")),
               Map.entry("dr", List.of("--all")),
-              Map.entry("unlock", List.of("a", "--yes")),
+              Map.entry("recover", List.of("a", "--yes")),
               Map.entry("fieldcheck", List.of("--report", "report.json", "--plan")),
               Map.entry(
                   "native",

@@ -133,7 +133,7 @@ class ShownSecretsTest {
       case "audit", "dr" -> List.of("--all");
       case "encrypt", "rekey", "decrypt" -> List.of("--all", "--yes");
       case "clone" -> List.of("a", "b", "--yes");
-      case "unlock" -> List.of("a", "--yes");
+      case "recover" -> List.of("a", "--yes");
       case "thumbprint", "probe" -> List.of("127.0.0.1:1");
       case "fieldcheck" -> List.of("--report", folder.resolve("report.json").toString(), "--plan");
       case "native" ->
@@ -236,7 +236,7 @@ class ShownSecretsTest {
   }
 
   private static boolean takesNames(String command) {
-    return Set.of("audit", "encrypt", "rekey", "decrypt", "unlock", "clone", "completion")
+    return Set.of("audit", "encrypt", "rekey", "decrypt", "recover", "clone", "completion")
             .contains(command)
         || command.equals("help");
   }

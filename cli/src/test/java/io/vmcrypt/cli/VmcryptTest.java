@@ -73,7 +73,7 @@ class VmcryptTest {
             "rotate",
             "leave",
             "dr",
-            "unlock",
+            "recover",
             "okms",
             "native",
             "fake",

@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.VsphereAbout;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -56,6 +57,33 @@ public record OutageReport(
    */
   public boolean isOver() {
     return vms.isEmpty() && hosts.isEmpty() && findings.isEmpty();
+  }
+
+  /**
+   * The same of some VMs: those of them that are locked, the hosts that these are on, and what is
+   * not known of them and of hosts. For {@code Outage.ensureHosts} and {@code Outage.unlock}, where
+   * only some VMs are to be unlocked.
+   *
+   * @param vmIds the managed object ids of the VMs that are meant; others are left out
+   * @return a report with fewer VMs and hosts; the key providers count as before
+   * @throws NullPointerException if {@code vmIds} is null
+   */
+  public OutageReport ofVms(Set<String> vmIds) {
+    List<LockedVm> meant = vms.stream().filter(vm -> vmIds.contains(vm.vmId())).toList();
+    Set<String> hostIds =
+        meant.stream().flatMap(vm -> vm.hostId().stream()).collect(Collectors.toSet());
+    return new OutageReport(
+        vcenter,
+        seenAt,
+        providers,
+        hosts.stream().filter(host -> hostIds.contains(host.id())).toList(),
+        meant,
+        findings.stream()
+            .filter(
+                finding ->
+                    !finding.subject().kind().equals("VM")
+                        || vmIds.contains(finding.subject().id()))
+            .toList());
   }
 
   /**

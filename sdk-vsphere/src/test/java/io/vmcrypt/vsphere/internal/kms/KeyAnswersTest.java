@@ -128,7 +128,9 @@ class KeyAnswersTest {
   }
 
   private static String fault(String type) {
-    return "<fault><fault xsi:type=\"" + type + "\"/><localizedMessage>no</localizedMessage></fault>";
+    return "<fault><fault xsi:type=\""
+        + type
+        + "\"/><localizedMessage>no</localizedMessage></fault>";
   }
 
   private static String cluster(String id, String more) {

@@ -1,0 +1,138 @@
+package io.vmcrypt.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class RecoverCommandTest {
+
+  /** Two encrypted VMs on hosts that have a key, all of which is lost when the hosts restart. */
+  private static FakeCloud afterOutage() {
+    FakeCloud cloud = Cli.cloud();
+    Cli.createCluster(cloud, "kms-cluster");
+    assertThat(Cli.of(cloud).run("encrypt", "--all", "--yes").status()).isZero();
+    FakeKey key = key(cloud, "web-01");
+    Set<String> hosts = Set.copyOf(cloud.vcenter().hostCryptoStates().keySet());
+    hosts.forEach(host -> cloud.vcenter().setHostKey(host, key));
+    cloud.kms().orElseThrow().stop();
+    hosts.forEach(cloud.vcenter()::restartHost);
+    return cloud;
+  }
+
+  private static FakeKey key(FakeCloud cloud, String vm) {
+    return requireNonNull(cloud.vcenter().vm(vm).key());
+  }
+
+  private static boolean isLocked(FakeCloud cloud, String vm) {
+    try (var vcenter = new StandIns(cloud).vcenter()) {
+      return vcenter.virtualMachines().get(vm).encryptionState().isLocked();
+    }
+  }
+
+  @Test
+  @DisplayName("hosts first, then VMs; once more there is nothing to do")
+  void all_isRecovered() throws IOException {
+    try (FakeCloud cloud = afterOutage()) {
+      cloud.kms().orElseThrow().restart();
+
+      Run plan = Cli.of(cloud).run("recover", "--all", "--plan");
+      assertThat(plan.status()).isZero();
+      assertThat(plan.words())
+          .contains("2 locked VMs, of which 2 can be unlocked", ": there", "Nothing was changed.");
+      assertThat(Cli.of(cloud).answering("no").run("recover", "--all").status()).isEqualTo(1);
+      assertThat(isLocked(cloud, "web-01")).isTrue();
+      assertThat(cloud.vcenter().hostCryptoStates()).doesNotContainValue("safe");
+
+      Run run = Cli.of(cloud).run("recover", "--all", "--yes", "--json");
+      assertThat(run.status()).as(run.err()).isZero();
+      Map<?, ?> told = Parsed.object(run);
+      assertThat(Parsed.list(told, "hosts"))
+          .isNotEmpty()
+          .allMatch(host -> host.get("safe") == Boolean.TRUE);
+      assertThat(isLocked(cloud, "web-01")).isFalse();
+      assertThat(isLocked(cloud, "db-01")).isFalse();
+      assertThat(cloud.vcenter().hostCryptoStates().values()).containsOnly("safe");
+
+      Run again = Cli.of(cloud).run("recover", "--all", "--yes");
+      assertThat(again.status()).isZero();
+      assertThat(again.words()).contains("nothing is locked", "Nothing was changed.");
+    }
+  }
+
+  @Test
+  @DisplayName("while the KMS is away the key is named, nothing is changed, and the status is 3")
+  void noKms_isRefused() {
+    try (FakeCloud cloud = afterOutage()) {
+      FakeKey key = key(cloud, "web-01");
+      Map<String, String> hosts = cloud.vcenter().hostCryptoStates();
+
+      for (String how : new String[] {"--yes", "--plan"}) {
+        Run run = Cli.of(cloud).run("recover", "web-01", how);
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.err()).contains("vCenter cannot get key " + key.keyId());
+        assertThat(run.words()).contains("kms-cluster: does NOT work", "Nothing was changed.");
+      }
+      assertThat(isLocked(cloud, "web-01")).isTrue();
+      assertThat(cloud.vcenter().hostCryptoStates()).isEqualTo(hosts);
+      assertThat(cloud.vcenter().calls("CryptoUnlock_Task")).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a VM whose key is lost stays locked and is named; the others are unlocked")
+  void oneKeyIsLost_othersAreUnlocked() {
+    try (FakeCloud cloud = afterOutage()) {
+      FakeKey lost = key(cloud, "db-01");
+      cloud.kms().orElseThrow().restart();
+      cloud.kms().orElseThrow().destroyKey(lost.keyId());
+
+      Run run = Cli.of(cloud).run("recover", "--all", "--yes");
+
+      assertThat(run.status()).isEqualTo(3);
+      assertThat(run.words()).contains("db-01", lost.keyId());
+      assertThat(isLocked(cloud, "web-01")).isFalse();
+      assertThat(isLocked(cloud, "db-01")).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("only the VMs that are named are unlocked, and only their hosts are brought back")
+  void named_onlyThose() {
+    try (FakeCloud cloud = afterOutage()) {
+      cloud.kms().orElseThrow().restart();
+
+      Run run = Cli.of(cloud).run("recover", "web-01", "--yes");
+
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(isLocked(cloud, "web-01")).isFalse();
+      assertThat(isLocked(cloud, "db-01")).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("of a VM that vCenter is not connected to it is not known whether it is locked")
+  void notConnected_three() {
+    try (FakeCloud cloud = Cli.cloud()) {
+      Cli.createCluster(cloud, "kms-cluster");
+      assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
+      for (String host : cloud.vcenter().hostCryptoStates().keySet()) {
+        cloud.vcenter().setHostConnectionState(host, "notResponding");
+      }
+
+      for (String how : new String[] {"--plan", "--yes"}) {
+        Run run = Cli.of(cloud).run("recover", "web-01", how);
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.words()).contains("vCenter is not connected to it");
+      }
+    }
+  }
+}
