@@ -93,7 +93,11 @@ public final class Vmcrypt implements Runnable {
   private static CommandLine commandLine(Surroundings surroundings, List<Object> commands) {
     CommandLine line = new CommandLine(new Vmcrypt());
     commands.forEach(
-        command -> line.addSubcommand(command instanceof FakeCommand fake ? fake.line() : command));
+        command ->
+            line.addSubcommand(
+                command instanceof FakeCommand fake
+                    ? fake.line()
+                    : command instanceof TpmCommand tpm ? tpm.line() : command));
     CommandLine help = new CommandLine(new HelpCommand());
     help.getCommandSpec()
         .usageMessage()
@@ -143,6 +147,7 @@ public final class Vmcrypt implements Runnable {
         new CloneCommand(surroundings),
         new DrCommand(surroundings),
         new RecoverCommand(surroundings),
+        new TpmCommand(surroundings),
         new NativeCommand(surroundings),
         new FakeCommand(surroundings),
         new FieldcheckCommand(surroundings),

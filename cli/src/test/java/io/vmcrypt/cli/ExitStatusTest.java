@@ -293,6 +293,14 @@ class ExitStatusTest {
         () -> Cli.of(done).run("clone", "nobody", "clone-02", "--yes", "--json"));
     scenes.put("recover: no VM is locked", () -> Cli.of(done).run("recover", "web-01", "--yes"));
     scenes.put(
+        "recover: a key is not there",
+        () -> {
+          try (FakeCloud cloud = RecoverCommandTest.afterOutage()) {
+            return Cli.of(cloud).run("recover", "--all", "--yes");
+          }
+        });
+    scenes.put("tpm: neither add nor remove is said", () -> Cli.of(done).run("tpm", "--json"));
+    scenes.put(
         "native: done",
         () ->
             Cli.of(done)
@@ -321,7 +329,8 @@ class ExitStatusTest {
     scenes.put("completion: printed", () -> Cli.bare().run("completion"));
     scenes.put(
         "explain: something is known of it", () -> Cli.bare().run("explain", "vm-has-snapshots"));
-    scenes.put("explain: nothing is known of it", () -> Cli.bare().run("explain", "nonsense"));
+    scenes.put(
+        "explain: nothing is known of it", () -> Cli.bare().run("explain", "nonsense", "--json"));
     return scenes;
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RecoverCommandTest {
 
   /** Two encrypted VMs on hosts that have a key, all of which is lost when the hosts restart. */
-  private static FakeCloud afterOutage() {
+  static FakeCloud afterOutage() {
     FakeCloud cloud = Cli.cloud();
     Cli.createCluster(cloud, "kms-cluster");
     assertThat(Cli.of(cloud).run("encrypt", "--all", "--yes").status()).isZero();
