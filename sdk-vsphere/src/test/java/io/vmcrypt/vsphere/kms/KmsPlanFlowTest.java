@@ -77,6 +77,29 @@ class KmsPlanFlowTest {
   }
 
   @Test
+  @DisplayName("a vCenter holds 32 key providers: the 33rd is refused before anything is sent")
+  void tooMany_isRefused() {
+    try (VcenterWithKms systems = VcenterWithKms.start702()) {
+      for (int i = 1; i <= 32; i++) {
+        systems.clusters().ensure(KmsClusterSpec.builder("provider-" + i, ONE).build());
+      }
+      int before = systems.requests();
+      KmsClusterSpec oneMore = KmsClusterSpec.builder("provider-33", ONE).build();
+
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> systems.clusters().plan(oneMore), () -> systems.clusters().ensure(oneMore))) {
+        assertThatThrownBy(call)
+            .isInstanceOf(ConflictException.class)
+            .hasMessageContaining("there are 32 key providers, and a vCenter holds at most 32");
+      }
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(systems.clusters().plan(KmsClusterSpec.builder("provider-32", TWO).build()))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("a default that someone else moves between two questions is no change of ours")
   void plan_defaultMovedMeanwhile_isNoChange() {
     KmsClusterSpec spec = KmsClusterSpec.builder("a", ONE).makeDefault().build();

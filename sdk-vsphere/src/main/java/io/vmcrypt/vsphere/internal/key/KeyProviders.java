@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.key;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
@@ -29,6 +30,9 @@ public final class KeyProviders {
 
   /** The release that brought native key providers and defaults of parts of the inventory. */
   private static final ApiVersion WITH_ALL_KINDS = new ApiVersion("7.0");
+
+  /** The vendor's security guidance for 9.1, "Encryption", names it as the limit. */
+  private static final int MOST = 32;
 
   private static final String ADVICE =
       "vCenter and the KMS do not exchange keys: look at the KMS cluster's status, check that"
@@ -97,6 +101,24 @@ public final class KeyProviders {
     same.ifPresent(all::remove);
     all.add(same.map(provider -> provider.withServers(expected.servers())).orElse(expected));
     return all;
+  }
+
+  /**
+   * Refuses one more key provider where vCenter holds as many as it can, of whatever kind. Those
+   * whom these credentials do not show any are let through: vCenter itself refuses then.
+   *
+   * @throws ConflictException if there is no room
+   */
+  public void requireRoom(Attempt attempt) {
+    int there = list(attempt).map(List::size).orElse(0);
+    if (there >= MOST) {
+      throw new ConflictException(
+          attempt,
+          "there are " + there + " key providers, and a vCenter holds at most " + MOST,
+          "Leave one that nobody needs any more and remove it, then try again.",
+          null,
+          null);
+    }
   }
 
   /**

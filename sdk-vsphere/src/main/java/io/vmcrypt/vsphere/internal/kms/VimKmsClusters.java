@@ -11,6 +11,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -289,7 +290,11 @@ public final class VimKmsClusters implements KmsClusters {
     List<KmsServer> known = before.cluster().map(KmipCluster::servers).orElse(List.of());
     KeySettings wanted = KeySettings.wanted(spec);
     wanted.require(crypto, attempt);
-    before.cluster().ifPresent(there -> wanted.checkSame(attempt, there));
+    before
+        .cluster()
+        .ifPresentOrElse(
+            there -> wanted.checkSame(attempt, there),
+            () -> new KeyProviders(crypto.session()).requireRoom(attempt));
     List<Step> steps = new ArrayList<>();
     for (KmsServerSpec server : spec.servers()) {
       Optional<KmsServer> same =

@@ -25,6 +25,11 @@ final class ProviderStates {
     return list(attempt).stream().filter(state -> state.id().equals(id)).findFirst();
   }
 
+  /** Refuses one more where there is no room for it. */
+  void requireRoom(Attempt attempt) {
+    new KeyProviders(session).requireRoom(attempt);
+  }
+
   void markDefault(Attempt attempt, String id) {
     session.change(
         attempt,

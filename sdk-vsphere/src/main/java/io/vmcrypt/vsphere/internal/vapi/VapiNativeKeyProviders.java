@@ -191,6 +191,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
           attempt, "there is already a native key provider with that name", "Choose another name.");
     }
     refuseOtherKind(attempt, spec.id());
+    states.requireRoom(attempt);
     return created(attempt, spec);
   }
 
@@ -218,6 +219,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
       refuseDifferences(attempt, spec, there.get());
     } else {
       refuseOtherKind(attempt, spec.id());
+      states.requireRoom(attempt);
     }
     return there;
   }
@@ -399,6 +401,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
               + info.keyId().orElse("(vCenter does not say)")
               + ".");
     }
+    states.requireRoom(attempt);
     Optional<NativeKeyProvider> made;
     try {
       sendImport(attempt, restore, false);
