@@ -1,4 +1,4 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
 import static java.util.Objects.requireNonNull;
 
@@ -55,7 +55,7 @@ record Answer(Exchange exchange, String content, Optional<Typed> typed, Optional
     Node content =
         exchange.contentType().contains("xml") || call.endsWith(".xml")
             ? XmlNodes.read(exchange.answer().toByteArray())
-            : JsonNodes.read(exchange.answer().utf8());
+            : JsonNodes.read(exchange.answer());
     return Optional.of(typing.answer(content, call, type));
   }
 

@@ -1,8 +1,10 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.cli.output.Json;
+import com.squareup.moshi.JsonWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import okio.Buffer;
 
 /** What a check has found: as text for a person, and as JSON with the transcripts. */
 public final class FieldReport {
@@ -138,54 +140,65 @@ public final class FieldReport {
 
   /** The report and the transcripts. */
   public String json(String version) {
-    Scrubber scrubber = new Scrubber(vocabulary, new Placeholders());
-    return Json.text(
-        Json.object(
-            "format",
-            FORMAT,
-            "vmcrypt",
-            version,
-            "vcenter",
-            release().orElse(null),
-            "summary",
-            summary(),
-            "clean",
-            isClean(),
-            "reads",
-            results.stream().map(result -> read(result, scrubber)).toList(),
-            "questions",
-            questions.stream().map(FieldReport::question).toList()));
+    Buffer text = new Buffer();
+    try (JsonWriter json = JsonWriter.of(text)) {
+      json.setIndent("  ");
+      json.setSerializeNulls(true);
+      json.beginObject();
+      json.name("format").value(FORMAT);
+      json.name("vmcrypt").value(version);
+      json.name("vcenter").value(release().orElse(null));
+      json.name("summary").value(summary());
+      json.name("clean").value(isClean());
+      json.name("reads").beginArray();
+      Scrubber scrubber = new Scrubber(vocabulary, new Placeholders());
+      for (ReadResult result : results) {
+        read(result, scrubber, json);
+      }
+      json.endArray();
+      json.name("questions").beginArray();
+      for (OpenQuestion.Answered question : questions) {
+        json.beginObject();
+        json.name("id").value(question.question().id());
+        json.name("question").value(question.question().question());
+        json.name("assumed").value(question.question().assumed());
+        json.name("answer").value(question.answer().orElse(null));
+        json.endObject();
+      }
+      json.endArray();
+      json.endObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.readUtf8();
   }
 
-  private Map<String, @Nullable Object> read(ReadResult result, Scrubber scrubber) {
-    return Json.object(
-        "id",
-        result.read().id(),
-        "system",
-        result.read().system(),
-        "outcome",
-        result.outcome(),
-        "fault",
-        result.fault().orElse(null),
-        "missing",
-        result.missing(),
-        "notSent",
-        result.refused(),
-        "differences",
-        result.differences().stream().map(FieldReport::difference).toList(),
-        "shape",
-        shape(result),
-        "transcript",
-        result.answers().stream().map(answer -> exchange(answer, scrubber)).toList());
-  }
-
-  private static Map<String, @Nullable Object> difference(Difference difference) {
-    return Json.object(
-        "kind", difference.kind().name(),
-        "call", difference.call(),
-        "where", difference.where(),
-        "seen", difference.seen(),
-        "known", difference.known());
+  private void read(ReadResult result, Scrubber scrubber, JsonWriter json) throws IOException {
+    json.beginObject();
+    json.name("id").value(result.read().id());
+    json.name("system").value(result.read().system());
+    json.name("outcome").value(result.outcome());
+    json.name("fault").value(result.fault().orElse(null));
+    json.name("missing").jsonValue(result.missing());
+    json.name("notSent").jsonValue(result.refused());
+    json.name("differences").beginArray();
+    for (Difference difference : result.differences()) {
+      json.beginObject();
+      json.name("kind").value(difference.kind().name());
+      json.name("call").value(difference.call());
+      json.name("where").value(difference.where());
+      json.name("seen").value(difference.seen());
+      json.name("known").value(difference.known());
+      json.endObject();
+    }
+    json.endArray();
+    json.name("shape").jsonValue(shape(result));
+    json.name("transcript").beginArray();
+    for (Answer answer : result.answers()) {
+      exchange(answer, scrubber, json);
+    }
+    json.endArray();
+    json.endObject();
   }
 
   private Map<String, List<String>> shape(ReadResult result) {
@@ -200,32 +213,26 @@ public final class FieldReport {
     return shapes;
   }
 
-  private static Map<String, @Nullable Object> question(OpenQuestion.Answered answered) {
-    return Json.object(
-        "id", answered.question().id(),
-        "question", answered.question().question(),
-        "assumed", answered.question().assumed(),
-        "answer", answered.answer().orElse(null));
-  }
-
-  private static Map<String, @Nullable Object> exchange(Answer answer, Scrubber scrubber) {
+  private static void exchange(Answer answer, Scrubber scrubber, JsonWriter json)
+      throws IOException {
     Exchange exchange = answer.exchange();
     boolean fits = exchange.answer().size() <= LARGEST_TRANSCRIPT;
-    return Json.object(
-        "call",
-        exchange.call().toString(),
-        "request",
-        answer.request().map(request -> XmlNodes.text(scrubber.scrubbed(request))).orElse(null),
-        "status",
-        exchange.status(),
-        "content",
-        answer.content(),
-        "whole",
-        exchange.whole() && fits,
-        "answer",
-        fits
-            ? answer.typed().map(typed -> body(answer, scrubber.scrubbed(typed))).orElse(null)
-            : null);
+    json.beginObject();
+    json.name("call").value(exchange.call().toString());
+    json.name("request")
+        .value(
+            answer.request().map(request -> XmlNodes.text(scrubber.scrubbed(request))).orElse(null));
+    json.name("status").value(exchange.status());
+    json.name("content").value(answer.content());
+    json.name("whole").value(exchange.whole() && fits);
+    json.name("answer")
+        .value(
+            answer
+                .typed()
+                .filter(typed -> fits)
+                .map(typed -> body(answer, scrubber.scrubbed(typed)))
+                .orElse(null));
+    json.endObject();
   }
 
   private static String body(Answer answer, Node scrubbed) {

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.ovh.OvhClient;

@@ -1,94 +1,96 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
-import io.vmcrypt.cli.output.Json;
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.JsonReader;
+import com.squareup.moshi.JsonWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import okio.Buffer;
+import okio.ByteString;
 
 /** JSON as nodes, and nodes as JSON. */
 final class JsonNodes {
 
   private JsonNodes() {}
 
-  static Node read(String json) throws NotReadableException {
-    try {
-      return node("", Json.read(json));
-    } catch (IllegalArgumentException e) {
-      throw new NotReadableException("it is no JSON");
+  static Node read(ByteString json) throws NotReadableException {
+    try (JsonReader reader = JsonReader.of(new Buffer().write(json))) {
+      Node whole = node("", reader);
+      if (reader.peek() == JsonReader.Token.END_DOCUMENT) {
+        return whole;
+      }
+    } catch (IOException | JsonDataException | NumberFormatException e) {
+      // without its message, which quotes what was read
     }
+    throw new NotReadableException("it is no JSON");
   }
 
-  private static Node node(String name, @Nullable Object value) {
-    if (value == null) {
-      return Node.value(Node.Kind.NULL, name, "");
-    }
-    if (value instanceof Map<?, ?> object) {
-      return Node.of(
-          Node.Kind.OBJECT,
-          name,
-          object.entrySet().stream()
-              .map(member -> node(String.valueOf(member.getKey()), member.getValue()))
-              .toList());
-    }
-    if (value instanceof List<?> list) {
-      return Node.of(Node.Kind.LIST, name, list.stream().map(item -> node("", item)).toList());
-    }
-    if (value instanceof BigDecimal number) {
-      return Node.value(Node.Kind.NUMBER, name, number.toString());
-    }
-    return Node.value(
-        value instanceof Boolean ? Node.Kind.BOOLEAN : Node.Kind.STRING, name, value.toString());
+  private static Node node(String name, JsonReader reader) throws IOException {
+    return switch (reader.peek()) {
+      case BEGIN_OBJECT -> {
+        List<Node> members = new ArrayList<>();
+        reader.beginObject();
+        while (reader.hasNext()) {
+          members.add(node(reader.nextName(), reader));
+        }
+        reader.endObject();
+        yield Node.of(Node.Kind.OBJECT, name, members);
+      }
+      case BEGIN_ARRAY -> {
+        List<Node> items = new ArrayList<>();
+        reader.beginArray();
+        while (reader.hasNext()) {
+          items.add(node("", reader));
+        }
+        reader.endArray();
+        yield Node.of(Node.Kind.LIST, name, items);
+      }
+      case NUMBER ->
+          Node.value(Node.Kind.NUMBER, name, new BigDecimal(reader.nextString()).toString());
+      case BOOLEAN -> Node.value(Node.Kind.BOOLEAN, name, String.valueOf(reader.nextBoolean()));
+      case NULL -> {
+        reader.nextNull();
+        yield Node.value(Node.Kind.NULL, name, "");
+      }
+      default -> Node.value(Node.Kind.STRING, name, reader.nextString());
+    };
   }
 
   /** The text of a value. */
   static String text(Node node) {
-    StringBuilder text = new StringBuilder();
-    write(node, text);
-    return text.toString();
+    Buffer text = new Buffer();
+    try (JsonWriter writer = JsonWriter.of(text)) {
+      writer.setSerializeNulls(true);
+      write(node, writer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.readUtf8();
   }
 
-  private static void write(Node node, StringBuilder text) {
+  private static void write(Node node, JsonWriter json) throws IOException {
     switch (node.kind()) {
       case OBJECT -> {
-        text.append('{');
-        String comma = "";
+        json.beginObject();
         for (Node member : node.children()) {
-          text.append(comma).append(quoted(member.name())).append(':');
-          write(member, text);
-          comma = ",";
+          write(member, json.name(member.name()));
         }
-        text.append('}');
+        json.endObject();
       }
       case LIST -> {
-        text.append('[');
-        String comma = "";
+        json.beginArray();
         for (Node item : node.children()) {
-          text.append(comma);
-          write(item, text);
-          comma = ",";
+          write(item, json);
         }
-        text.append(']');
+        json.endArray();
       }
-      case STRING, ELEMENT -> text.append(quoted(node.text()));
-      case NUMBER, BOOLEAN -> text.append(node.text());
-      case NULL -> text.append("null");
+      case STRING, ELEMENT -> json.value(node.text());
+      case NUMBER -> json.value(new BigDecimal(node.text()));
+      case BOOLEAN -> json.value(Boolean.parseBoolean(node.text()));
+      case NULL -> json.nullValue();
     }
-  }
-
-  private static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    text.chars()
-        .forEach(
-            c -> {
-              if (c == '"' || c == '\\') {
-                quoted.append('\\').append((char) c);
-              } else if (c < ' ' || c > '~') {
-                quoted.append(String.format("\\u%04x", c));
-              } else {
-                quoted.append((char) c);
-              }
-            });
-    return quoted.append('"').toString();
   }
 }

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
 /** A body that is neither XML nor JSON, or more than is read of one. */
 final class NotReadableException extends Exception {

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import io.vmcrypt.ovh.task.OvhTaskFilter;

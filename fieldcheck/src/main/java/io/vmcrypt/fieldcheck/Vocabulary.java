@@ -1,152 +1,92 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The words of the vendors that are known: calls, types, their elements, and the values of
- * enumerations.
- *
- * <pre>
- *   method NAME [-> TYPE]     its parameters follow
- *   object NAME [: BASE]      a managed object; its properties follow
- *   type NAME [: BASE]        its elements follow
- *   enum NAME VALUE...
- * </pre>
+ * enumerations. Of vCenter it is the table that the stand-ins answer by; of REST it is {@code
+ * known-rest.txt}, in the form of that table.
  */
 final class Vocabulary {
 
   /** The type of what is not known. */
   static final String UNKNOWN = "";
 
-  private static final Set<String> SIMPLE =
-      Set.of(
-          "string",
-          "boolean",
-          "int",
-          "long",
-          "short",
-          "byte",
-          "double",
-          "float",
-          "dateTime",
-          "binary",
-          "anyURI",
-          "ref",
-          "any",
-          "base64Binary",
-          "map");
+  /** Types without elements that SOAP has not. */
+  private static final Set<String> SIMPLE_IN_REST = Set.of("base64Binary", "map");
 
-  private final Map<String, String> returns = new HashMap<>();
-  private final Map<String, Described> methods = new LinkedHashMap<>();
-  private final Map<String, Described> objects = new HashMap<>();
-  private final Map<String, Described> types = new HashMap<>();
-  private final Map<String, Set<String>> enums = new HashMap<>();
+  private final List<TypeTable> tables;
+  private final Set<String> calls;
 
-  /** A type, an object or a method with its own elements. */
-  private record Described(String base, Map<String, String> fields) {}
-
-  private Vocabulary() {}
+  private Vocabulary(TypeTable rest) {
+    // that of policies has the types of vCenter, too, and its own methods alone
+    tables = List.of(TypeTables.PBM, TypeTables.VIM, rest);
+    calls = rest.methodNames();
+  }
 
   /** What the SDK and its stand-ins know of vCenter and of OVHcloud. */
   static Vocabulary load() {
-    Vocabulary vocabulary = new Vocabulary();
-    for (String file : List.of("known-vim.txt", "known-pbm.txt", "known-rest.txt")) {
-      try (InputStream in = requireNonNull(Vocabulary.class.getResourceAsStream(file), file);
-          BufferedReader lines = new BufferedReader(new InputStreamReader(in, UTF_8))) {
-        vocabulary.read(lines);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return vocabulary;
+    String file = "known-rest.txt";
+    return new Vocabulary(
+        TypeTable.read(
+            requireNonNull(Vocabulary.class.getResourceAsStream(file), file), "REST"));
   }
 
-  private void read(BufferedReader lines) throws IOException {
-    Described last = new Described("", new LinkedHashMap<>());
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.isBlank() || line.startsWith("#")) {
-        continue;
-      }
-      String[] words = line.strip().split(" ");
-      if (line.startsWith("  ")) {
-        last.fields().put(words[0], words[1]);
-        continue;
-      }
-      if (words[0].equals("enum")) {
-        enums.put(words[1], Set.copyOf(Arrays.asList(words).subList(2, words.length)));
-        continue;
-      }
-      int arrow = Arrays.asList(words).indexOf("->");
-      int colon = Arrays.asList(words).indexOf(":");
-      // the name of a call of REST has two words
-      String name =
-          words[0].equals("method")
-              ? String.join(" ", Arrays.asList(words).subList(1, arrow < 0 ? words.length : arrow))
-              : words[1];
-      last = new Described(colon < 0 ? "" : words[colon + 1], new LinkedHashMap<>());
-      switch (words[0]) {
-        case "method" -> {
-          methods.put(name, last);
-          returns.put(name, arrow < 0 ? UNKNOWN : words[arrow + 1]);
-        }
-        case "object" -> objects.put(name, last);
-        default -> types.put(name, last);
-      }
-    }
+  /** In the table the name of a call of REST is one word. */
+  private Optional<TypeTable.Method> method(String call) {
+    String name = call.replace(' ', ':');
+    return tables.stream().flatMap(table -> table.method(name).stream()).findFirst();
   }
 
-  boolean hasMethod(String method) {
-    return methods.containsKey(method);
+  boolean hasMethod(String call) {
+    return method(call).isPresent();
   }
 
   /** The type of what a call returns. */
-  String returned(String method) {
-    return returns.getOrDefault(method, UNKNOWN);
+  String returned(String call) {
+    return method(call).map(TypeTable.Method::returns).map(TypeTable.Field::type).orElse(UNKNOWN);
   }
 
   /** The type of a parameter of a call. */
-  String parameter(String method, String name) {
-    Described described = methods.get(method);
-    return described == null ? UNKNOWN : described.fields().getOrDefault(name, UNKNOWN);
+  String parameter(String call, String name) {
+    return method(call)
+        .flatMap(method -> type(method.parameters().stream(), name))
+        .orElse(UNKNOWN);
   }
 
   boolean hasType(String type) {
-    return types.containsKey(type)
-        || enums.containsKey(type)
-        || objects.containsKey(type)
-        || SIMPLE.contains(type)
+    return tables.stream().anyMatch(table -> table.knows(type) || table.isManaged(type))
+        || SIMPLE_IN_REST.contains(type)
         || (type.startsWith("ArrayOf") && hasType(itemOf(type)));
   }
 
   /** Whether the elements of a type are known; not so of simple ones, and where only a name is. */
   boolean hasFields(String type) {
-    return types.containsKey(type) && !allOf(types, type).isEmpty();
+    return fields(type).findAny().isPresent();
   }
 
-  boolean isSimple(String type) {
-    return SIMPLE.contains(type) || enums.containsKey(type) || type.startsWith("xsd:");
+  private Stream<TypeTable.Field> fields(String type) {
+    return tables.stream()
+        .filter(table -> table.knows(type) && !table.isEnum(type) && !TypeTable.isSimple(type))
+        .findFirst()
+        .stream()
+        .flatMap(table -> table.fields(type).stream());
   }
 
   /** Of ArrayOfX it is X. */
   static String itemOf(String array) {
     String item = array.substring("ArrayOf".length());
     return switch (item) {
-      case "String", "Int", "Long", "Boolean", "Byte", "Short" ->
-          item.toLowerCase(java.util.Locale.ROOT);
+      case "String", "Int", "Long", "Boolean", "Byte", "Short" -> item.toLowerCase(Locale.ROOT);
       case "ManagedObjectReference" -> "ref";
       case "AnyType" -> "any";
       default -> item;
@@ -155,26 +95,26 @@ final class Vocabulary {
 
   /** The type of an element of a type. */
   Optional<String> field(String type, String name) {
-    if (type.startsWith("ArrayOf")) {
-      return Optional.of(itemOf(type));
-    }
-    return Optional.ofNullable(allOf(types, type).get(name));
+    return type.startsWith("ArrayOf") ? Optional.of(itemOf(type)) : type(fields(type), name);
   }
 
-  private static Map<String, String> allOf(Map<String, Described> described, String name) {
-    Map<String, String> all = new LinkedHashMap<>();
-    Described at = described.get(name);
-    for (int depth = 0; at != null && depth < 20; depth++) {
-      at.fields().forEach(all::putIfAbsent);
-      at = described.get(at.base());
-    }
-    return all;
+  /** Elements of base types come first: the last of a name is the type's own. */
+  private static Optional<String> type(Stream<TypeTable.Field> fields, String name) {
+    return fields
+        .filter(field -> field.name().equals(name))
+        .map(TypeTable.Field::type)
+        .reduce((ofBase, own) -> own);
   }
 
   /** The type of a property of a managed object, such as config.hardware.device. */
   Optional<String> property(String object, String path) {
     String[] steps = path.split("\\.", -1);
-    Optional<String> type = Optional.ofNullable(allOf(objects, object).get(steps[0]));
+    Optional<String> type =
+        tables.stream()
+            .map(table -> table.property(object, steps[0]))
+            .filter(Objects::nonNull)
+            .map(TypeTable.Field::type)
+            .findFirst();
     for (int i = 1; i < steps.length && type.isPresent(); i++) {
       type = field(type.get(), steps[i]);
     }
@@ -183,27 +123,30 @@ final class Vocabulary {
 
   /** Whether some managed object has such a property. */
   boolean isProperty(String path) {
-    return objects.keySet().stream().anyMatch(object -> property(object, path).isPresent());
+    return TypeTables.PBM.managedNames().stream()
+        .anyMatch(object -> property(object, path).isPresent());
   }
 
   boolean isObject(String type) {
-    return objects.containsKey(type);
+    return tables.stream().anyMatch(table -> table.isManaged(type));
   }
 
   boolean isEnum(String type) {
-    return enums.containsKey(type);
+    return tables.stream().anyMatch(table -> table.isEnum(type));
   }
 
   boolean isWord(String enumeration, String value) {
-    return enums.getOrDefault(enumeration, Set.of()).contains(value);
+    return tables.stream().anyMatch(table -> table.isEnumValue(enumeration, value));
   }
 
   /** The name of a call of REST whose path fits, such as {@code GET /dedicatedCloud/{...}}. */
   Optional<String> route(String method, String path) {
     String[] steps = path.split("/", -1);
-    return methods.keySet().stream()
-        .filter(name -> name.startsWith(method + " "))
-        .filter(name -> fits(name.substring(method.length() + 1).split("/", -1), steps))
+    return calls.stream()
+        .filter(call -> call.startsWith(method + ":"))
+        .map(call -> call.substring(method.length() + 1))
+        .filter(route -> fits(route.split("/", -1), steps))
+        .map(route -> method + " " + route)
         .findFirst();
   }
 

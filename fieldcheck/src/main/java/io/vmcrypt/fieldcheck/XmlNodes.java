@@ -1,4 +1,4 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;

@@ -3,6 +3,6 @@
  * the SDK does not know of their answers, without names, ids or secrets in it.
  */
 @NullMarked
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
 import org.jspecify.annotations.NullMarked;

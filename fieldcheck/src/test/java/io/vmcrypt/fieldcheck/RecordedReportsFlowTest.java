@@ -1,8 +1,7 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.cli.output.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RecordedReportsFlowTest {
 
-  private static final Path FOLDER = Path.of("src/test/resources/io/vmcrypt/cli/fieldcheck");
+  private static final Path FOLDER = Path.of("src/test/resources/io/vmcrypt/fieldcheck");
 
   static List<Path> reports() throws IOException {
     if (Boolean.getBoolean("vmcrypt.write")) {
@@ -47,7 +46,7 @@ class RecordedReportsFlowTest {
   @DisplayName("what was understood in the field is understood here")
   void replayed(Path file) throws IOException {
     String report = Files.readString(file);
-    Map<?, ?> root = (Map<?, ?>) Objects.requireNonNull(Json.read(report));
+    Map<?, ?> root = (Map<?, ?>) Objects.requireNonNull(ReplayPeer.json(report));
     List<String> understood =
         ((List<?>) Objects.requireNonNull(root.get("reads")))
             .stream()

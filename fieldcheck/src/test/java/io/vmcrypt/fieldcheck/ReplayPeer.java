@@ -1,6 +1,6 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
-import io.vmcrypt.cli.output.Json;
+import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.operation.Backoff;
@@ -15,7 +15,8 @@ import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpsFake;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
-import java.math.BigDecimal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -48,7 +49,7 @@ final class ReplayPeer implements FieldSystems, AutoCloseable {
 
   /** Replays the JSON of a report. */
   ReplayPeer(String report) {
-    Map<?, ?> root = (Map<?, ?>) Objects.requireNonNull(Json.read(report));
+    Map<?, ?> root = (Map<?, ?>) Objects.requireNonNull(json(report));
     for (Object read : (List<?>) Objects.requireNonNull(root.get("reads"))) {
       for (Object exchange :
           (List<?>) Objects.requireNonNull(((Map<?, ?>) read).get("transcript"))) {
@@ -57,13 +58,21 @@ final class ReplayPeer implements FieldSystems, AutoCloseable {
     }
   }
 
+  static @Nullable Object json(String text) {
+    try {
+      return new Moshi.Builder().build().adapter(Object.class).fromJson(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void record(Map<?, ?> exchange) {
     String call = String.valueOf(exchange.get("call"));
-    int status = ((BigDecimal) Objects.requireNonNull(exchange.get("status"))).intValue();
+    int status = ((Number) Objects.requireNonNull(exchange.get("status"))).intValue();
     String content = String.valueOf(exchange.get("content"));
     Object body = exchange.get("answer");
     if (call.equals("GET /dedicatedCloud/{serviceName}")
-        && Json.read(body(content, body)) instanceof Map<?, ?> cloud
+        && json(body(content, body)) instanceof Map<?, ?> cloud
         && cloud.get("serviceName") instanceof String name) {
       serviceName = name;
     }

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class StandInShapesFlowTest {
 
   private static final Path FILE =
-      Path.of("src/main/resources/io/vmcrypt/cli/fieldcheck", StandInShapes.FILE);
+      Path.of("src/main/resources/io/vmcrypt/fieldcheck", StandInShapes.FILE);
 
   private final Vocabulary vocabulary = Vocabulary.load();
   private final SortedMap<String, Shape> shapes = new TreeMap<>();

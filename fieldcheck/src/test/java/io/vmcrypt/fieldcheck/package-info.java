@@ -1,4 +1,4 @@
 @NullMarked
-package io.vmcrypt.cli.fieldcheck;
+package io.vmcrypt.fieldcheck;
 
 import org.jspecify.annotations.NullMarked;
