@@ -1,6 +1,8 @@
-package io.vmcrypt.core;
+package io.vmcrypt.core.internal.address;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -10,7 +12,7 @@ import java.util.regex.Pattern;
  * 4007), and is written as RFC 5952 wants it. An IPv4 address that is mapped into IPv6 is that IPv4
  * address.
  */
-final class IpAddress {
+public final class IpAddress {
 
   private static final Pattern OCTET = Pattern.compile("[0-9]{1,3}");
   private static final Pattern OCTAL = Pattern.compile("0[0-7]+");
@@ -22,37 +24,39 @@ final class IpAddress {
   private IpAddress() {}
 
   /** The one text of an IPv4 address; empty if the text is none, or may mean two of them. */
-  static Optional<String> ipv4(String text) {
-    String[] parts = text.split("\\.", -1);
-    if (parts.length != 4) {
-      return Optional.empty();
-    }
-    StringBuilder address = new StringBuilder();
-    for (String part : parts) {
-      int octet = octet(part);
-      if (octet < 0) {
-        return Optional.empty();
-      }
-      address.append(address.length() == 0 ? "" : ".").append(octet);
-    }
-    return Optional.of(address.toString());
+  public static Optional<String> ipv4(String text) {
+    List<String> readings = ipv4Readings(text);
+    return readings.size() == 1 ? Optional.of(readings.get(0)) : Optional.empty();
   }
 
   /**
-   * A number of 0 to 255; -1 if it is none. Zeros before it are filling, unless they may mean that
-   * the number is octal: 009 is nine, but 010 may be eight.
+   * The IPv4 addresses that a text may mean: to some programs zeros in front say that a number is
+   * octal, to others they are filling. The decimal one comes first; none if the text is no address.
    */
-  private static int octet(String text) {
-    if (!OCTET.matcher(text).matches()) {
-      return -1;
+  public static List<String> ipv4Readings(String text) {
+    String[] parts = text.split("\\.", -1);
+    if (parts.length != 4) {
+      return List.of();
     }
-    int value = Integer.parseInt(text);
-    boolean two = OCTAL.matcher(text).matches() && Integer.parseInt(text, 8) != value;
-    return value > 255 || two ? -1 : value;
+    List<String> decimal = new ArrayList<>(4);
+    List<String> octal = new ArrayList<>(4);
+    for (String part : parts) {
+      int value = OCTET.matcher(part).matches() ? Integer.parseInt(part) : -1;
+      if (value < 0 || value > 255) {
+        return List.of();
+      }
+      decimal.add(String.valueOf(value));
+      // 009 is nine to everybody
+      octal.add(
+          String.valueOf(OCTAL.matcher(part).matches() ? Integer.parseInt(part, 8) : value));
+    }
+    String first = String.join(".", decimal);
+    String second = String.join(".", octal);
+    return first.equals(second) ? List.of(first) : List.of(first, second);
   }
 
   /** The one text of an IPv6 address in lower case; empty if the text is none. */
-  static Optional<String> ipv6(String text) {
+  public static Optional<String> ipv6(String text) {
     int percent = text.indexOf('%');
     String zone = percent < 0 ? "" : text.substring(percent + 1);
     if (percent >= 0 && !ZONE.matcher(zone).matches()) {
