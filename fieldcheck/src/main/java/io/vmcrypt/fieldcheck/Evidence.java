@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Looks through the answers of a run for what settles a question. */
 final class Evidence {
@@ -17,19 +16,14 @@ final class Evidence {
     this.results = List.copyOf(results);
   }
 
-  /** The answers to a call, such as "vim ListKeys", in any read. */
-  List<Answer> answers(String call) {
+  /** The answers to a call, such as "vim ListKeys", or of a service: vim, pbm or REST. */
+  List<Answer> answers(String callOrService) {
     return results.stream()
         .flatMap(result -> result.answers().stream())
-        .filter(answer -> answer.exchange().call().toString().equals(call))
-        .toList();
-  }
-
-  /** The answers to all calls of a service: vim, pbm or REST. */
-  List<Answer> ofService(String service) {
-    return results.stream()
-        .flatMap(result -> result.answers().stream())
-        .filter(answer -> answer.exchange().call().service().equals(service))
+        .filter(
+            answer ->
+                answer.exchange().call().toString().equals(callOrService)
+                    || answer.exchange().call().service().equals(callOrService))
         .toList();
   }
 
@@ -89,9 +83,5 @@ final class Evidence {
       told.add(text.isEmpty() ? "(empty)" : words.mayTell(part) ? text : "(a value not told)");
     }
     return String.join(", ", told);
-  }
-
-  Stream<ReadResult> results() {
-    return results.stream();
   }
 }

@@ -46,6 +46,43 @@ final class OpenQuestions {
     return new OpenQuestion(id, question, assumed, judge);
   }
 
+  /** Whether things of a type have an element. */
+  private static OpenQuestion presence(
+      String id, String question, String assumed, String seenIn, String type, String field) {
+    return question(
+        id,
+        question,
+        assumed,
+        evidence ->
+            of(
+                Evidence.things(evidence.answers(seenIn), type),
+                things -> Evidence.presence(things, field)));
+  }
+
+  /** Which words an element has. */
+  private static OpenQuestion words(
+      String id, String question, String assumed, String seenIn, String type, String field) {
+    return question(
+        id,
+        question,
+        assumed,
+        evidence ->
+            of(
+                Evidence.parts(evidence.answers(seenIn), type, field),
+                parts -> Evidence.words(VOCABULARY, parts)));
+  }
+
+  /** Which forms the values of an element have. */
+  private static OpenQuestion forms(
+      String id, String question, String assumed, String seenIn, String type, String field) {
+    return question(
+        id,
+        question,
+        assumed,
+        evidence ->
+            of(Evidence.parts(evidence.answers(seenIn), type, field), Evidence::forms));
+  }
+
   /** An answer, if anything was seen that it could come from. */
   private static <T> Optional<String> of(List<T> seen, Function<List<T>, String> answer) {
     return seen.isEmpty() ? Optional.empty() : Optional.of(answer.apply(seen));
@@ -71,7 +108,7 @@ final class OpenQuestions {
             "green, and neither side is said not to trust the other",
             evidence ->
                 of(
-                    Evidence.things(evidence.ofService("vim"), "CryptoManagerKmipServerStatus"),
+                    Evidence.things(evidence.answers("vim"), "CryptoManagerKmipServerStatus"),
                     servers ->
                         servers.stream()
                             .map(
@@ -84,44 +121,10 @@ final class OpenQuestions {
                             .distinct()
                             .sorted()
                             .collect(Collectors.joining("; ")))),
-        question(
-            "connection-status",
-            "What is in connectionStatus, a free text?",
-            "anything; it is shown, and never judged",
-            evidence ->
-                of(
-                    Evidence.parts(
-                        evidence.ofService("vim"),
-                        "CryptoManagerKmipServerStatus",
-                        "connectionStatus"),
-                    Evidence::forms)),
-        question(
-            "overall-status",
-            "Does this release send the overall status of a key provider?",
-            "from 7.0 on",
-            evidence ->
-                of(
-                    Evidence.things(evidence.ofService("vim"), "CryptoManagerKmipClusterStatus"),
-                    clusters -> Evidence.presence(clusters, "overallStatus"))),
-        question(
-            "management-types",
-            "Which kinds of key providers does the list have?",
-            "unknown, vCenter, trustAuthority, nativeProvider",
-            evidence ->
-                of(
-                    Evidence.parts(
-                        evidence.answers("vim ListKmsClusters"),
-                        "KmipClusterInfo",
-                        "managementType"),
-                    kinds -> Evidence.words(VOCABULARY, kinds))),
-        question(
-            "native-backup",
-            "Does the list of key providers say whether there is a backup?",
-            "of native key providers, from 7.0.2 on",
-            evidence ->
-                of(
-                    Evidence.things(evidence.answers("vim ListKmsClusters"), "KmipClusterInfo"),
-                    clusters -> Evidence.presence(clusters, "hasBackup"))),
+        forms("connection-status", "What is in connectionStatus, a free text?", "anything; it is shown, and never judged", "vim", "CryptoManagerKmipServerStatus", "connectionStatus"),
+        presence("overall-status", "Does this release send the overall status of a key provider?", "from 7.0 on", "vim", "CryptoManagerKmipClusterStatus", "overallStatus"),
+        words("management-types", "Which kinds of key providers does the list have?", "unknown, vCenter, trustAuthority, nativeProvider", "vim ListKmsClusters", "KmipClusterInfo", "managementType"),
+        presence("native-backup", "Does the list of key providers say whether there is a backup?", "of native key providers, from 7.0.2 on", "vim ListKmsClusters", "KmipClusterInfo", "hasBackup"),
         question(
             "no-default",
             "What does GetDefaultKmsCluster answer where no default is set?",
@@ -158,35 +161,9 @@ final class OpenQuestions {
                             + " in all its answers ("
                             + evidence.answers("vim ListKmsClusters").size()
                             + ")")),
-        question(
-            "provider-of-keys",
-            "Does a key in a list name its key provider?",
-            "sometimes",
-            evidence ->
-                of(
-                    Evidence.things(evidence.answers("vim ListKeys"), "CryptoKeyId"),
-                    keys -> Evidence.presence(keys, "providerId"))),
-        question(
-            "key-users",
-            "Does vCenter name the VMs that use a key?",
-            "yes; of a native key provider too, which is inferred",
-            evidence ->
-                of(
-                    Evidence.things(
-                        evidence.answers("vim QueryCryptoKeyStatus"),
-                        "CryptoManagerKmipCryptoKeyStatus"),
-                    keys -> Evidence.presence(keys, "encryptedVMs"))),
-        question(
-            "key-reasons",
-            "For which reasons are keys not available?",
-            "those of the schema",
-            evidence ->
-                of(
-                    Evidence.parts(
-                        evidence.answers("vim QueryCryptoKeyStatus"),
-                        "CryptoManagerKmipCryptoKeyStatus",
-                        "reason"),
-                    reasons -> Evidence.words(VOCABULARY, reasons))),
+        presence("provider-of-keys", "Does a key in a list name its key provider?", "sometimes", "vim ListKeys", "CryptoKeyId", "providerId"),
+        presence("key-users", "Does vCenter name the VMs that use a key?", "yes; of a native key provider too, which is inferred", "vim QueryCryptoKeyStatus", "CryptoManagerKmipCryptoKeyStatus", "encryptedVMs"),
+        words("key-reasons", "For which reasons are keys not available?", "those of the schema", "vim QueryCryptoKeyStatus", "CryptoManagerKmipCryptoKeyStatus", "reason"),
         question(
             "empty-certificate",
             "Is the certificate empty where vCenter cannot reach a key server?",
@@ -206,23 +183,8 @@ final class OpenQuestions {
                             .distinct()
                             .sorted()
                             .collect(Collectors.joining(", ")))),
-        question(
-            "encryption-filter",
-            "Which I/O filter has an encrypted disk?",
-            "VMW_vmwarevmcrypt_ and a version",
-            evidence ->
-                of(
-                    Evidence.parts(evidence.ofService("vim"), "VirtualDisk", "iofilter"),
-                    filters -> Evidence.words(VOCABULARY, filters))),
-        question(
-            "disk-keys",
-            "Does vCenter show the key of a first-class disk?",
-            "yes, from 7.0 on, if it is encrypted",
-            evidence ->
-                of(
-                    Evidence.things(
-                        evidence.answers(FIRST_CLASS_DISK), "BaseConfigInfoDiskFileBackingInfo"),
-                    disks -> Evidence.presence(disks, "keyId"))),
+        words("encryption-filter", "Which I/O filter has an encrypted disk?", "VMW_vmwarevmcrypt_ and a version", "vim", "VirtualDisk", "iofilter"),
+        presence("disk-keys", "Does vCenter show the key of a first-class disk?", "yes, from 7.0 on, if it is encrypted", FIRST_CLASS_DISK, "BaseConfigInfoDiskFileBackingInfo", "keyId"),
         question(
             "disk-consumers",
             "Which id of a VM is the consumer of a first-class disk?",
@@ -237,14 +199,7 @@ final class OpenQuestions {
                         .flatMap(consumer -> consumer.children().stream())
                         .toList(),
                     Evidence::forms)),
-        question(
-            "host-states",
-            "Which encryption states have the hosts?",
-            "incapable, prepared, safe, pendingIncapable",
-            evidence ->
-                of(
-                    Evidence.parts(evidence.ofService("vim"), "HostSystem", "runtime.cryptoState"),
-                    states -> Evidence.words(VOCABULARY, states))),
+        words("host-states", "Which encryption states have the hosts?", "incapable, prepared, safe, pendingIncapable", "vim", "HostSystem", "runtime.cryptoState"),
         question(
             "pages",
             "Does vCenter divide long answers into pages by itself?",
@@ -260,7 +215,7 @@ final class OpenQuestions {
             evidence ->
                 of(
                     Stream.of("vim", "pbm")
-                        .flatMap(service -> evidence.ofService(service).stream())
+                        .flatMap(service -> evidence.answers(service).stream())
                         .filter(answer -> answer.typed().isPresent() && answer.fault().isEmpty())
                         .toList(),
                     answers -> {
@@ -285,7 +240,7 @@ final class OpenQuestions {
             "none to nine",
             evidence ->
                 of(
-                    Evidence.all(evidence.ofService("vim"), part -> part.type().equals("dateTime")),
+                    Evidence.all(evidence.answers("vim"), part -> part.type().equals("dateTime")),
                     times ->
                         times.stream()
                             .map(time -> digits(time.node().text().strip()))
@@ -293,14 +248,7 @@ final class OpenQuestions {
                             .sorted()
                             .map(String::valueOf)
                             .collect(Collectors.joining(", ")))),
-        question(
-            "empty-faults",
-            "Is the text of a fault empty?",
-            "often; the type of the fault counts",
-            evidence ->
-                of(
-                    Evidence.parts(evidence.ofService("vim"), "Fault", "faultstring"),
-                    Evidence::forms)));
+        forms("empty-faults", "Is the text of a fault empty?", "often; the type of the fault counts", "vim", "Fault", "faultstring"));
   }
 
   private static long nativeOnes(List<Answer> answers) {
@@ -329,7 +277,7 @@ final class OpenQuestions {
             evidence ->
                 of(
                     Evidence.parts(
-                        evidence.ofService(Exchange.CallName.REST),
+                        evidence.answers(Exchange.CallName.REST),
                         "ovh.dedicatedCloud.dedicatedCloudWithIAM",
                         "webInterfaceUrl"),
                     urls ->
@@ -343,7 +291,7 @@ final class OpenQuestions {
             "not known; tasks are recognized by their id",
             evidence ->
                 of(
-                    Evidence.parts(evidence.ofService(Exchange.CallName.REST), TASK, "name")
+                    Evidence.parts(evidence.answers(Exchange.CallName.REST), TASK, "name")
                         .stream()
                         .filter(name -> new VendorWords(VOCABULARY).mayTell(name))
                         .toList(),
@@ -354,7 +302,7 @@ final class OpenQuestions {
             "Waiting for customer to configure the KMS Server...; any other sign counts too",
             evidence ->
                 of(
-                    Evidence.things(evidence.ofService(Exchange.CallName.REST), TASK).stream()
+                    Evidence.things(evidence.answers(Exchange.CallName.REST), TASK).stream()
                         .filter(task -> Set.of("todo", "doing").contains(text(task, "state")))
                         .toList(),
                     tasks ->
@@ -370,7 +318,7 @@ final class OpenQuestions {
             evidence ->
                 of(
                     Evidence.parts(
-                        evidence.ofService(Exchange.CallName.REST),
+                        evidence.answers(Exchange.CallName.REST),
                         "ovh.dedicatedCloud.VMEncryption",
                         "state"),
                     states ->
@@ -381,7 +329,7 @@ final class OpenQuestions {
                                 Evidence.words(
                                     VOCABULARY,
                                     Evidence.parts(
-                                        evidence.ofService(Exchange.CallName.REST),
+                                        evidence.answers(Exchange.CallName.REST),
                                         KMS,
                                         "state"))))),
         question(
@@ -391,29 +339,15 @@ final class OpenQuestions {
             evidence ->
                 of(
                     Evidence.parts(
-                        evidence.ofService(Exchange.CallName.REST), KMS, "sslThumbprint"),
+                        evidence.answers(Exchange.CallName.REST), KMS, "sslThumbprint"),
                     thumbprints ->
                         Evidence.forms(thumbprints)
                             + (thumbprints.stream()
                                     .anyMatch(one -> one.node().text().matches(".*[a-f].*"))
                                 ? ", with small letters"
                                 : ""))),
-        question(
-            "registered-names",
-            "Can a key server be registered by its name?",
-            "no, by its IPv4 address",
-            evidence ->
-                of(
-                    Evidence.parts(evidence.ofService(Exchange.CallName.REST), KMS, "ip"),
-                    Evidence::forms)),
-        question(
-            "kms-port",
-            "Which ports does OVHcloud show of the key servers?",
-            "5696 or 5697; where they come from is not known",
-            evidence ->
-                of(
-                    Evidence.parts(evidence.ofService(Exchange.CallName.REST), KMS, "kmsTcpPort"),
-                    ports -> Evidence.words(VOCABULARY, ports))),
+        forms("registered-names", "Can a key server be registered by its name?", "no, by its IPv4 address", Exchange.CallName.REST, KMS, "ip"),
+        words("kms-port", "Which ports does OVHcloud show of the key servers?", "5696 or 5697; where they come from is not known", Exchange.CallName.REST, KMS, "kmsTcpPort"),
         question(
             "okms-ports",
             "Which ports have the two KMIP addresses of an OVHcloud KMS?",
@@ -424,7 +358,7 @@ final class OpenQuestions {
                         .flatMap(
                             field ->
                                 Evidence.parts(
-                                    evidence.ofService(Exchange.CallName.REST),
+                                    evidence.answers(Exchange.CallName.REST),
                                     "ovh.okms.resource.ResponseWithIAM",
                                     field)
                                     .stream())
@@ -444,7 +378,7 @@ final class OpenQuestions {
             evidence ->
                 of(
                     Evidence.all(
-                        evidence.ofService(Exchange.CallName.REST),
+                        evidence.answers(Exchange.CallName.REST),
                         part -> part.type().equals("ovh.Error")),
                     errors ->
                         errors.stream()
