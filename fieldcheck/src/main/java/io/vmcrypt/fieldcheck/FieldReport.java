@@ -221,7 +221,10 @@ public final class FieldReport {
     json.name("call").value(exchange.call().toString());
     json.name("request")
         .value(
-            answer.request().map(request -> XmlNodes.text(scrubber.scrubbed(request))).orElse(null));
+            answer
+                .request()
+                .map(request -> XmlNodes.text(scrubber.scrubbed(request)))
+                .orElse(null));
     json.name("status").value(exchange.status());
     json.name("content").value(answer.content());
     json.name("whole").value(exchange.whole() && fits);

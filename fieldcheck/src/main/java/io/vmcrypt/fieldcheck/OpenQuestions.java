@@ -79,8 +79,7 @@ final class OpenQuestions {
         id,
         question,
         assumed,
-        evidence ->
-            of(Evidence.parts(evidence.answers(seenIn), type, field), Evidence::forms));
+        evidence -> of(Evidence.parts(evidence.answers(seenIn), type, field), Evidence::forms));
   }
 
   /** An answer, if anything was seen that it could come from. */
@@ -121,10 +120,34 @@ final class OpenQuestions {
                             .distinct()
                             .sorted()
                             .collect(Collectors.joining("; ")))),
-        forms("connection-status", "What is in connectionStatus, a free text?", "anything; it is shown, and never judged", "vim", "CryptoManagerKmipServerStatus", "connectionStatus"),
-        presence("overall-status", "Does this release send the overall status of a key provider?", "from 7.0 on", "vim", "CryptoManagerKmipClusterStatus", "overallStatus"),
-        words("management-types", "Which kinds of key providers does the list have?", "unknown, vCenter, trustAuthority, nativeProvider", "vim ListKmsClusters", "KmipClusterInfo", "managementType"),
-        presence("native-backup", "Does the list of key providers say whether there is a backup?", "of native key providers, from 7.0.2 on", "vim ListKmsClusters", "KmipClusterInfo", "hasBackup"),
+        forms(
+            "connection-status",
+            "What is in connectionStatus, a free text?",
+            "anything; it is shown, and never judged",
+            "vim",
+            "CryptoManagerKmipServerStatus",
+            "connectionStatus"),
+        presence(
+            "overall-status",
+            "Does this release send the overall status of a key provider?",
+            "from 7.0 on",
+            "vim",
+            "CryptoManagerKmipClusterStatus",
+            "overallStatus"),
+        words(
+            "management-types",
+            "Which kinds of key providers does the list have?",
+            "unknown, vCenter, trustAuthority, nativeProvider",
+            "vim ListKmsClusters",
+            "KmipClusterInfo",
+            "managementType"),
+        presence(
+            "native-backup",
+            "Does the list of key providers say whether there is a backup?",
+            "of native key providers, from 7.0.2 on",
+            "vim ListKmsClusters",
+            "KmipClusterInfo",
+            "hasBackup"),
         question(
             "no-default",
             "What does GetDefaultKmsCluster answer where no default is set?",
@@ -161,9 +184,27 @@ final class OpenQuestions {
                             + " in all its answers ("
                             + evidence.answers("vim ListKmsClusters").size()
                             + ")")),
-        presence("provider-of-keys", "Does a key in a list name its key provider?", "sometimes", "vim ListKeys", "CryptoKeyId", "providerId"),
-        presence("key-users", "Does vCenter name the VMs that use a key?", "yes; of a native key provider too, which is inferred", "vim QueryCryptoKeyStatus", "CryptoManagerKmipCryptoKeyStatus", "encryptedVMs"),
-        words("key-reasons", "For which reasons are keys not available?", "those of the schema", "vim QueryCryptoKeyStatus", "CryptoManagerKmipCryptoKeyStatus", "reason"),
+        presence(
+            "provider-of-keys",
+            "Does a key in a list name its key provider?",
+            "sometimes",
+            "vim ListKeys",
+            "CryptoKeyId",
+            "providerId"),
+        presence(
+            "key-users",
+            "Does vCenter name the VMs that use a key?",
+            "yes; of a native key provider too, which is inferred",
+            "vim QueryCryptoKeyStatus",
+            "CryptoManagerKmipCryptoKeyStatus",
+            "encryptedVMs"),
+        words(
+            "key-reasons",
+            "For which reasons are keys not available?",
+            "those of the schema",
+            "vim QueryCryptoKeyStatus",
+            "CryptoManagerKmipCryptoKeyStatus",
+            "reason"),
         question(
             "empty-certificate",
             "Is the certificate empty where vCenter cannot reach a key server?",
@@ -183,8 +224,20 @@ final class OpenQuestions {
                             .distinct()
                             .sorted()
                             .collect(Collectors.joining(", ")))),
-        words("encryption-filter", "Which I/O filter has an encrypted disk?", "VMW_vmwarevmcrypt_ and a version", "vim", "VirtualDisk", "iofilter"),
-        presence("disk-keys", "Does vCenter show the key of a first-class disk?", "yes, from 7.0 on, if it is encrypted", FIRST_CLASS_DISK, "BaseConfigInfoDiskFileBackingInfo", "keyId"),
+        words(
+            "encryption-filter",
+            "Which I/O filter has an encrypted disk?",
+            "VMW_vmwarevmcrypt_ and a version",
+            "vim",
+            "VirtualDisk",
+            "iofilter"),
+        presence(
+            "disk-keys",
+            "Does vCenter show the key of a first-class disk?",
+            "yes, from 7.0 on, if it is encrypted",
+            FIRST_CLASS_DISK,
+            "BaseConfigInfoDiskFileBackingInfo",
+            "keyId"),
         question(
             "disk-consumers",
             "Which id of a VM is the consumer of a first-class disk?",
@@ -199,7 +252,13 @@ final class OpenQuestions {
                         .flatMap(consumer -> consumer.children().stream())
                         .toList(),
                     Evidence::forms)),
-        words("host-states", "Which encryption states have the hosts?", "incapable, prepared, safe, pendingIncapable", "vim", "HostSystem", "runtime.cryptoState"),
+        words(
+            "host-states",
+            "Which encryption states have the hosts?",
+            "incapable, prepared, safe, pendingIncapable",
+            "vim",
+            "HostSystem",
+            "runtime.cryptoState"),
         question(
             "pages",
             "Does vCenter divide long answers into pages by itself?",
@@ -248,7 +307,13 @@ final class OpenQuestions {
                             .sorted()
                             .map(String::valueOf)
                             .collect(Collectors.joining(", ")))),
-        forms("empty-faults", "Is the text of a fault empty?", "often; the type of the fault counts", "vim", "Fault", "faultstring"));
+        forms(
+            "empty-faults",
+            "Is the text of a fault empty?",
+            "often; the type of the fault counts",
+            "vim",
+            "Fault",
+            "faultstring"));
   }
 
   private static long nativeOnes(List<Answer> answers) {
@@ -291,8 +356,7 @@ final class OpenQuestions {
             "not known; tasks are recognized by their id",
             evidence ->
                 of(
-                    Evidence.parts(evidence.answers(Exchange.CallName.REST), TASK, "name")
-                        .stream()
+                    Evidence.parts(evidence.answers(Exchange.CallName.REST), TASK, "name").stream()
                         .filter(name -> new VendorWords(VOCABULARY).mayTell(name))
                         .toList(),
                     names -> Evidence.words(VOCABULARY, names))),
@@ -329,25 +393,34 @@ final class OpenQuestions {
                                 Evidence.words(
                                     VOCABULARY,
                                     Evidence.parts(
-                                        evidence.answers(Exchange.CallName.REST),
-                                        KMS,
-                                        "state"))))),
+                                        evidence.answers(Exchange.CallName.REST), KMS, "state"))))),
         question(
             "stored-thumbprints",
             "Does OVHcloud keep SHA-1 or SHA-256 thumbprints, in which case?",
             "both, in any case",
             evidence ->
                 of(
-                    Evidence.parts(
-                        evidence.answers(Exchange.CallName.REST), KMS, "sslThumbprint"),
+                    Evidence.parts(evidence.answers(Exchange.CallName.REST), KMS, "sslThumbprint"),
                     thumbprints ->
                         Evidence.forms(thumbprints)
                             + (thumbprints.stream()
                                     .anyMatch(one -> one.node().text().matches(".*[a-f].*"))
                                 ? ", with small letters"
                                 : ""))),
-        forms("registered-names", "Can a key server be registered by its name?", "no, by its IPv4 address", Exchange.CallName.REST, KMS, "ip"),
-        words("kms-port", "Which ports does OVHcloud show of the key servers?", "5696 or 5697; where they come from is not known", Exchange.CallName.REST, KMS, "kmsTcpPort"),
+        forms(
+            "registered-names",
+            "Can a key server be registered by its name?",
+            "no, by its IPv4 address",
+            Exchange.CallName.REST,
+            KMS,
+            "ip"),
+        words(
+            "kms-port",
+            "Which ports does OVHcloud show of the key servers?",
+            "5696 or 5697; where they come from is not known",
+            Exchange.CallName.REST,
+            KMS,
+            "kmsTcpPort"),
         question(
             "okms-ports",
             "Which ports have the two KMIP addresses of an OVHcloud KMS?",

@@ -37,8 +37,7 @@ final class Vocabulary {
   static Vocabulary load() {
     String file = "known-rest.txt";
     return new Vocabulary(
-        TypeTable.read(
-            requireNonNull(Vocabulary.class.getResourceAsStream(file), file), "REST"));
+        TypeTable.read(requireNonNull(Vocabulary.class.getResourceAsStream(file), file), "REST"));
   }
 
   /** In the table the name of a call of REST is one word. */
@@ -58,9 +57,7 @@ final class Vocabulary {
 
   /** The type of a parameter of a call. */
   String parameter(String call, String name) {
-    return method(call)
-        .flatMap(method -> type(method.parameters().stream(), name))
-        .orElse(UNKNOWN);
+    return method(call).flatMap(method -> type(method.parameters().stream(), name)).orElse(UNKNOWN);
   }
 
   boolean hasType(String type) {

@@ -47,8 +47,7 @@ public final class IpAddress {
       }
       decimal.add(String.valueOf(value));
       // 009 is nine to everybody
-      octal.add(
-          String.valueOf(OCTAL.matcher(part).matches() ? Integer.parseInt(part, 8) : value));
+      octal.add(String.valueOf(OCTAL.matcher(part).matches() ? Integer.parseInt(part, 8) : value));
     }
     String first = String.join(".", decimal);
     String second = String.join(".", octal);

@@ -59,7 +59,9 @@ final class Tapped implements Interceptor {
     return buffer.readByteString();
   }
 
-  /** Keeps what is read of an answer. Tells the tap at the end, or when the client has read enough. */
+  /**
+   * Keeps what is read of an answer. Tells the tap at the end, or when the client has read enough.
+   */
   private final class Shown extends ForwardingSource {
 
     /** A client does not read on in an answer that it refuses. */

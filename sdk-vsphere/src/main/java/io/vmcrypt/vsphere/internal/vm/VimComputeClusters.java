@@ -189,7 +189,8 @@ public final class VimComputeClusters implements ComputeClusters {
       Attempt attempt, ManagedObjectReference cluster, ClusterCryptoModeSpec spec) {
     session.requireRelease(attempt, ApiVersion.V7_0, "encryption mode of clusters");
     if (spec.keyProvider().isPresent()) {
-      session.requireRelease(attempt, ApiVersion.V8_0_3, "key provider in the encryption mode of clusters");
+      session.requireRelease(
+          attempt, ApiVersion.V8_0_3, "key provider in the encryption mode of clusters");
     }
     ComputeCluster now = read(attempt, cluster);
     spec.keyProvider().ifPresent(wanted -> requireProvider(attempt, wanted));

@@ -507,8 +507,10 @@ final class VimVirtualMachine implements VirtualMachine {
   private Cloning cloning(String what, EncryptedClone clone) {
     Attempt attempt = attempt(what + requireNonNull(clone, "clone"));
     if (clone.virtualTpm().isPresent()) {
-      services.session().requireRelease(
-          attempt, ApiVersion.V8_0, "choice what a clone gets in place of a virtual TPM");
+      services
+          .session()
+          .requireRelease(
+              attempt, ApiVersion.V8_0, "choice what a clone gets in place of a virtual TPM");
     }
     return new Cloning(
         services,

@@ -113,8 +113,7 @@ public final class TypeTable {
   }
 
   private void add(String resource, String namespace) {
-    add(
-        Objects.requireNonNull(TypeTable.class.getResourceAsStream(resource), resource), namespace);
+    add(Objects.requireNonNull(TypeTable.class.getResourceAsStream(resource), resource), namespace);
   }
 
   private void add(InputStream stream, String namespace) {
