@@ -22,6 +22,8 @@ module io.vmcrypt.core {
       io.vmcrypt.kmip,
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.internal.address to
+      io.vmcrypt.ovh;
   exports io.vmcrypt.core.internal.async to
       io.vmcrypt.estate,
       io.vmcrypt.ovh,

@@ -2,9 +2,6 @@ package io.vmcrypt.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vmcrypt.cli.fieldcheck.FieldReport;
-import io.vmcrypt.cli.fieldcheck.FieldSystems;
-import io.vmcrypt.cli.fieldcheck.Fieldcheck;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ReportFile;
@@ -14,6 +11,9 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.operation.CallListener;
+import io.vmcrypt.fieldcheck.FieldReport;
+import io.vmcrypt.fieldcheck.FieldSystems;
+import io.vmcrypt.fieldcheck.Fieldcheck;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;

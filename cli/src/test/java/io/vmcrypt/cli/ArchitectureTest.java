@@ -16,23 +16,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyWhatEverybodyMayUse =
       noClasses()
-          .that()
-          // decision 46: it sees what goes over the wire
-          .doNotHaveFullyQualifiedName("io.vmcrypt.cli.fieldcheck.Wire")
           .should()
           .dependOnClassesThat(
               resideInAPackage("io.vmcrypt..internal..")
                   // one place opens the files that people name, and says what is wrong with them
                   .and(not(resideInAPackage("io.vmcrypt.core.internal.input"))));
-
-  @ArchTest
-  static final ArchRule theWireIsOfFieldcheck =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.vmcrypt.cli.fieldcheck")
-          .should()
-          .dependOnClassesThat()
-          .haveSimpleName("WireTap");
 
   @ArchTest
   static final ArchRule noCycles =

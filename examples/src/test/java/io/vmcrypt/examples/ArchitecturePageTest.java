@@ -31,6 +31,7 @@ class ArchitecturePageTest {
             "sdk-vsphere",
             "sdk-estate",
             "sdk-testkit",
+            "fieldcheck",
             "cli",
             "examples")) {
       try (Stream<Path> walk = Files.walk(Path.of("..", module, "src"))) {

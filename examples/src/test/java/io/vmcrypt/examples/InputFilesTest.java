@@ -40,6 +40,7 @@ class InputFilesTest {
             "sdk-micrometer",
             "sdk-opentelemetry",
             "sdk-spring-boot-starter",
+            "fieldcheck",
             "cli")) {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
         for (Path file : files.filter(found -> found.toString().endsWith(".java")).toList()) {

@@ -2,6 +2,7 @@ package io.vmcrypt.core;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.address.IpAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;

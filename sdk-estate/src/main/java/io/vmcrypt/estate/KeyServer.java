@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.internal.OneSpelling;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.nio.file.Path;
 import java.util.List;
@@ -330,19 +331,11 @@ public final class KeyServer {
   /** An IPv4 address as OVHcloud has it, in its one spelling. */
   static String ipv4(String text) {
     // the text is not quoted: it may be a secret in the wrong place
-    IllegalArgumentException none =
-        new IllegalArgumentException(
-            "this is no IPv4 address, such as 192.0.2.1; OVHcloud takes no other");
-    HostAndPort address;
-    try {
-      address = HostAndPort.of(text, HostAndPort.KMIP_PORT);
-    } catch (IllegalArgumentException e) {
-      throw none;
-    }
-    if (!address.isIpv4()) {
-      throw none;
-    }
-    return address.host();
+    return OneSpelling.ofIpv4(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "this is no IPv4 address, such as 192.0.2.1; OVHcloud takes no other"));
   }
 
   /**

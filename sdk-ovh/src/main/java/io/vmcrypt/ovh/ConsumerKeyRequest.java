@@ -2,11 +2,12 @@ package io.vmcrypt.ovh;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.internal.address.IpAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,8 +92,6 @@ public final class ConsumerKeyRequest {
 
   /** Refines a {@link ConsumerKeyRequest}. Not thread-safe. */
   public static final class Builder {
-    private static final Pattern BLOCK = Pattern.compile("[0-9a-fA-F.:]{2,45}(/\\d{1,3})?");
-
     private final List<AccessRule> rules;
     private final List<String> allowedIps = new ArrayList<>();
     private @Nullable URI redirection;
@@ -113,12 +112,21 @@ public final class ConsumerKeyRequest {
      * @throws IllegalArgumentException if it is neither; the message quotes it
      */
     public Builder addAllowedIp(String block) {
-      if (!BLOCK.matcher(requireNonNull(block, "block")).matches()) {
+      if (!isBlock(requireNonNull(block, "block"))) {
         throw new IllegalArgumentException(
             "\"" + block + "\" is no address block: expected one such as 192.0.2.0/24");
       }
       allowedIps.add(block);
       return this;
+    }
+
+    private static boolean isBlock(String text) {
+      String[] parts = text.toLowerCase(Locale.ROOT).split("/", 2);
+      boolean ipv6 = IpAddress.ipv6(parts[0]).isPresent() && parts[0].indexOf('%') < 0;
+      return (ipv6 || IpAddress.ipv4(parts[0]).isPresent())
+          && (parts.length == 1
+              || (parts[1].matches("[0-9]{1,3}")
+                  && Integer.parseInt(parts[1]) <= (ipv6 ? 128 : 32)));
     }
 
     /**

@@ -337,9 +337,22 @@ class ConsumerKeyFlowTest {
         .isThrownBy(() -> new AccessRule("GET", "x"))
         .withMessageContaining("\"x\"");
     ConsumerKeyRequest.Builder builder = ConsumerKeyRequest.builder(AccessRule.VM_ENCRYPTION);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.addAllowedIp("everywhere"))
-        .withMessageContaining("\"everywhere\"");
+    for (String block :
+        List.of(
+            "everywhere",
+            "...",
+            "192.0.2",
+            "192.0.2.256",
+            "192.0.2.0/33",
+            "192.0.2.0/",
+            "192.0.2.010/32",
+            ":::",
+            "2001:db8::/129",
+            "fe80::1%eth0")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> builder.addAllowedIp(block))
+          .withMessageContaining("\"" + block + "\"");
+    }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.redirection(URI.create("/done")))
         .withMessageContaining("\"/done\"");

@@ -41,7 +41,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vmcrypt.kmip..", "io.vmcrypt.ovh..", "io.vmcrypt.testkit..")
-          .because("the modules meet in the examples only");
+          .because("the three systems meet above their modules: in sdk-estate, and in programs");
 
   @ArchTest
   static final ArchRule PUBLIC_SIGNATURES_ARE_OUR_OWN =

@@ -1,16 +1,9 @@
 package io.vmcrypt.cli.output;
 
-import com.squareup.moshi.JsonDataException;
-import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.Moshi;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as each command writes it: names in their order, null where there is nothing to tell. */
@@ -25,55 +18,6 @@ public final class Json {
       object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
     }
     return object;
-  }
-
-  /**
-   * Reads JSON.
-   *
-   * @return a map, a list, a string, a number as it is written ({@link BigDecimal}), true, false,
-   *     or null
-   * @throws IllegalArgumentException if it is no JSON, or too deep
-   */
-  public static @Nullable Object read(String json) {
-    try (JsonReader reader = JsonReader.of(new Buffer().writeUtf8(json))) {
-      Object value = value(reader);
-      if (reader.peek() != JsonReader.Token.END_DOCUMENT) {
-        throw new IllegalArgumentException("something comes after the JSON");
-      }
-      return value;
-    } catch (IOException | JsonDataException | NumberFormatException e) {
-      // without its message, which quotes what was read
-      throw new IllegalArgumentException("it is no JSON");
-    }
-  }
-
-  private static @Nullable Object value(JsonReader reader) throws IOException {
-    JsonReader.Token next = reader.peek();
-    if (next == JsonReader.Token.BEGIN_OBJECT) {
-      Map<String, @Nullable Object> object = new LinkedHashMap<>();
-      reader.beginObject();
-      while (reader.hasNext()) {
-        object.put(reader.nextName(), value(reader));
-      }
-      reader.endObject();
-      return object;
-    }
-    if (next == JsonReader.Token.BEGIN_ARRAY) {
-      List<@Nullable Object> list = new ArrayList<>();
-      reader.beginArray();
-      while (reader.hasNext()) {
-        list.add(value(reader));
-      }
-      reader.endArray();
-      return list;
-    }
-    if (next == JsonReader.Token.NUMBER) {
-      return new BigDecimal(reader.nextString());
-    }
-    if (next == JsonReader.Token.BOOLEAN) {
-      return reader.nextBoolean();
-    }
-    return next == JsonReader.Token.NULL ? reader.nextNull() : reader.nextString();
   }
 
   /** The text of an object. */

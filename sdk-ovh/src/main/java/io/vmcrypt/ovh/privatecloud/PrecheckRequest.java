@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.privatecloud;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.internal.OneSpelling;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -111,13 +111,14 @@ public final class PrecheckRequest {
      * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
      */
     public Builder vcenterAccessFrom(String ipv4) {
-      requireNonNull(ipv4, "ipv4");
-      HostAndPort address = HostAndPort.of(ipv4, HostAndPort.HTTPS_PORT);
-      if (!address.isIpv4()) {
-        throw new IllegalArgumentException(
-            "\"" + ipv4 + "\" is not an IPv4 address: expected one such as 198.51.100.7");
-      }
-      this.vcenterAccessFrom = address.host();
+      this.vcenterAccessFrom =
+          OneSpelling.ofIpv4(requireNonNull(ipv4, "ipv4"))
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "\""
+                              + ipv4
+                              + "\" is not an IPv4 address: expected one such as 198.51.100.7"));
       return this;
     }
 

@@ -1,7 +1,5 @@
 package io.vmcrypt.testkit.http;
 
-import io.vmcrypt.testkit.ovh.FakeOvhApi;
-import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An answer of your own on a route of a fake, see {@link FakeVcenter#answerRoute} and {@link
- * FakeOvhApi#answerRoute}.
+ * An answer of your own on a route of a fake, see {@code FakeVcenter.answerRoute} and {@code
+ * FakeOvhApi.answerRoute}.
  *
  * <p>Immutable, and so safe for use by several threads.
  */

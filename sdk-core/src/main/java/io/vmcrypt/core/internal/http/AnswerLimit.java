@@ -2,14 +2,12 @@ package io.vmcrypt.core.internal.http;
 
 import java.io.IOException;
 import okhttp3.Interceptor;
-import okhttp3.MediaType;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSource;
 import okio.ForwardingSource;
 import okio.Okio;
-import org.jspecify.annotations.Nullable;
 
 /** Refuses to read an answer past the limit. The bytes are counted after decompression. */
 final class AnswerLimit implements Interceptor {
@@ -24,46 +22,36 @@ final class AnswerLimit implements Interceptor {
   public Response intercept(Chain chain) throws IOException {
     Intake.start();
     Response response = chain.proceed(chain.request());
-    return response.newBuilder().body(new LimitedBody(response.body(), limit)).build();
+    ResponseBody body = response.body();
+    return response
+        .newBuilder()
+        .body(
+            ResponseBody.create(
+                Okio.buffer(new Limited(body.source(), limit)),
+                body.contentType(),
+                body.contentLength()))
+        .build();
   }
 
-  private static final class LimitedBody extends ResponseBody {
-    private final ResponseBody body;
-    private final BufferedSource source;
+  private static final class Limited extends ForwardingSource {
 
-    LimitedBody(ResponseBody body, long limit) {
-      this.body = body;
-      this.source =
-          Okio.buffer(
-              new ForwardingSource(body.source()) {
-                private long read;
+    private final long limit;
+    private long read;
 
-                @Override
-                public long read(Buffer sink, long byteCount) throws IOException {
-                  Intake.start();
-                  long count = super.read(sink, byteCount);
-                  read += Math.max(0, count);
-                  if (read > limit) {
-                    throw AnswerTooLarge.of(limit);
-                  }
-                  return count;
-                }
-              });
+    Limited(BufferedSource source, long limit) {
+      super(source);
+      this.limit = limit;
     }
 
     @Override
-    public @Nullable MediaType contentType() {
-      return body.contentType();
-    }
-
-    @Override
-    public long contentLength() {
-      return body.contentLength();
-    }
-
-    @Override
-    public BufferedSource source() {
-      return source;
+    public long read(Buffer sink, long byteCount) throws IOException {
+      Intake.start();
+      long count = super.read(sink, byteCount);
+      read += Math.max(0, count);
+      if (read > limit) {
+        throw AnswerTooLarge.of(limit);
+      }
+      return count;
     }
   }
 }

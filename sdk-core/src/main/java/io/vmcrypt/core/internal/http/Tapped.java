@@ -10,7 +10,6 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
-import okio.BufferedSource;
 import okio.ByteString;
 import okio.ForwardingSource;
 import okio.Okio;
@@ -42,7 +41,13 @@ final class Tapped implements Interceptor {
       tap.answered(sent, null);
       throw e;
     }
-    return response.newBuilder().body(new ShownBody(sent, response)).build();
+    ResponseBody body = response.body();
+    return response
+        .newBuilder()
+        .body(
+            ResponseBody.create(
+                Okio.buffer(new Shown(sent, response)), body.contentType(), body.contentLength()))
+        .build();
   }
 
   private static ByteString body(@Nullable RequestBody body) throws IOException {
@@ -54,34 +59,9 @@ final class Tapped implements Interceptor {
     return buffer.readByteString();
   }
 
-  /** Keeps what is read of it. */
-  private final class ShownBody extends ResponseBody {
-
-    private final ResponseBody body;
-    private final BufferedSource source;
-
-    ShownBody(WireTap.Sent sent, Response response) {
-      this.body = response.body();
-      this.source = Okio.buffer(new Shown(sent, response));
-    }
-
-    @Override
-    public @Nullable MediaType contentType() {
-      return body.contentType();
-    }
-
-    @Override
-    public long contentLength() {
-      return body.contentLength();
-    }
-
-    @Override
-    public BufferedSource source() {
-      return source;
-    }
-  }
-
-  /** Tells the tap at the end, or when the client has read enough. */
+  /**
+   * Keeps what is read of an answer. Tells the tap at the end, or when the client has read enough.
+   */
   private final class Shown extends ForwardingSource {
 
     /** A client does not read on in an answer that it refuses. */

@@ -85,7 +85,8 @@ class RegistrationUseTest {
     "192.0.2.50, ELSEWHERE, ''",
     "away.example.com, ELSEWHERE, 'away.example.com leads to 10.0.0.5, 192.0.2.50'",
     "192.0.2.90, NOT_KNOWN, 192.0.2.90 is not registered at OVHcloud",
-    "2001:db8::1, NOT_KNOWN, '2001:db8::1 leads to 2001:db8:0:0:0:0:0:1, which is not registered at"
+    "2001:db8::1, NOT_KNOWN, 2001:db8::1 is not registered at OVHcloud",
+    "2001:DB8:0::1, NOT_KNOWN, '2001:DB8:0::1 leads to 2001:db8::1, which is not registered at"
         + " OVHcloud'",
     "inside.example.com, NOT_KNOWN, 'inside.example.com leads to 10.0.0.5, which is not registered"
         + " at OVHcloud'",

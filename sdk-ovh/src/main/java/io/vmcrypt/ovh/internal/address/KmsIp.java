@@ -6,6 +6,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.internal.OneSpelling;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -47,12 +48,7 @@ public final class KmsIp {
 
   /** An IPv4 address of an answer in its one spelling; empty if the text is none. */
   public static Optional<String> read(String text) {
-    try {
-      HostAndPort parsed = HostAndPort.of(text.strip(), HostAndPort.KMIP_PORT);
-      return parsed.isIpv4() ? Optional.of(parsed.host()) : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return OneSpelling.ofIpv4(text.strip());
   }
 
   /** The IPv4 addresses of a name, in the order of their text. */

@@ -1,9 +1,7 @@
 package io.vmcrypt.ovh.internal.auth;
 
 import io.vmcrypt.ovh.OvhCredentials;
-import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.io.IOException;
-import okhttp3.Request;
 import okhttp3.Response;
 
 /**
@@ -17,16 +15,6 @@ public final class ApplicationAuthentication implements Authentication {
   /** An application without a consumer key. */
   public ApplicationAuthentication(OvhCredentials.Application application) {
     this.application = application;
-  }
-
-  @Override
-  public void prepare() {
-    // nothing is needed
-  }
-
-  @Override
-  public boolean recover(ApiRefusal refusal, Request refused) {
-    return false;
   }
 
   @Override

@@ -10,15 +10,17 @@ import okhttp3.Request;
  */
 public interface Authentication extends Interceptor {
 
-  /** Gets what the headers need, such as a token, unless it is there already. */
-  void prepare();
+  /** Gets what the headers need, such as a token, unless it is there already; by default it is. */
+  default void prepare() {}
 
   /**
-   * Is told of a refusal.
+   * Is told of a refusal; by default its headers cannot be better.
    *
    * @param refused the request, with the headers that it was sent with
    * @return true if this has corrected its headers, so that one more try is worth it. The call was
    *     refused because of its headers, so it had no effect
    */
-  boolean recover(ApiRefusal refusal, Request refused);
+  default boolean recover(ApiRefusal refusal, Request refused) {
+    return false;
+  }
 }

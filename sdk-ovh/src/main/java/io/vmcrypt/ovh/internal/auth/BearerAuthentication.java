@@ -1,9 +1,7 @@
 package io.vmcrypt.ovh.internal.auth;
 
 import io.vmcrypt.ovh.OvhCredentials;
-import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import java.io.IOException;
-import okhttp3.Request;
 import okhttp3.Response;
 
 /** Sends a token that the caller gave. */
@@ -14,16 +12,6 @@ public final class BearerAuthentication implements Authentication {
   /** A token. */
   public BearerAuthentication(OvhCredentials.Bearer credentials) {
     this.credentials = credentials;
-  }
-
-  @Override
-  public void prepare() {
-    // the token is there already
-  }
-
-  @Override
-  public boolean recover(ApiRefusal refusal, Request refused) {
-    return false;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
@@ -76,14 +77,7 @@ final class VimEntityDefault implements EntityDefault {
     List<KmipCluster> all = crypto.listAllKinds(attempt);
     List<String> known = all.stream().map(KmipCluster::id).toList();
     if (!ahead && !known.contains(spec.providerId())) {
-      throw new NotFoundException(
-          attempt,
-          "there is no key provider of that name",
-          known.isEmpty()
-              ? "This vCenter has no key provider yet: create one."
-              : "There are: " + String.join(", ", known) + ".",
-          null,
-          null);
+      throw UnknownProvider.of(attempt, "key provider", known);
     }
     Optional<String> own = crypto.entityDefault(attempt, entity, false);
     Optional<String> wanted = Optional.of(spec.providerId());

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -522,17 +522,9 @@ public final class VimKmsClusters implements KmsClusters {
   static KmipCluster required(Attempt attempt, List<KmipCluster> clusters, String clusterId) {
     return one(clusters, clusterId)
         .orElseThrow(
-            () -> {
-              List<String> names = standard(clusters).map(KmipCluster::id).toList();
-              return new NotFoundException(
-                  attempt,
-                  "there is no KMS cluster of that name",
-                  names.isEmpty()
-                      ? "This vCenter has no KMS cluster yet: create one."
-                      : "There are: " + String.join(", ", names) + ".",
-                  null,
-                  null);
-            });
+            () ->
+                UnknownProvider.of(
+                    attempt, "KMS cluster", standard(clusters).map(KmipCluster::id).toList()));
   }
 
   static String checked(String clusterId) {

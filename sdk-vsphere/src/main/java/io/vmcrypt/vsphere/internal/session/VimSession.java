@@ -143,6 +143,19 @@ public final class VimSession {
     return connected(attempt("connect")).version();
   }
 
+  /** Refuses what an older release does not have, before anything of it is sent. */
+  public void requireRelease(Attempt attempt, ApiVersion needed, String what) {
+    ApiVersion spoken = version();
+    if (!spoken.isAtLeast(needed)) {
+      throw new ServiceException(
+          attempt,
+          "this vCenter's API release " + spoken + " has no " + what,
+          "Use a vCenter of release " + needed + " or later.",
+          null,
+          null);
+    }
+  }
+
   /**
    * Calls a method that changes nothing. The call is repeated if the connection breaks.
    *

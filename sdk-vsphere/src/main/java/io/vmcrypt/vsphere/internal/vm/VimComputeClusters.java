@@ -187,9 +187,10 @@ public final class VimComputeClusters implements ComputeClusters {
 
   private Planned changes(
       Attempt attempt, ManagedObjectReference cluster, ClusterCryptoModeSpec spec) {
-    requireRelease(attempt, ApiVersion.V7_0, "encryption mode of clusters");
+    session.requireRelease(attempt, ApiVersion.V7_0, "encryption mode of clusters");
     if (spec.keyProvider().isPresent()) {
-      requireRelease(attempt, ApiVersion.V8_0_3, "key provider in the encryption mode of clusters");
+      session.requireRelease(
+          attempt, ApiVersion.V8_0_3, "key provider in the encryption mode of clusters");
     }
     ComputeCluster now = read(attempt, cluster);
     spec.keyProvider().ifPresent(wanted -> requireProvider(attempt, wanted));
@@ -224,18 +225,6 @@ public final class VimComputeClusters implements ComputeClusters {
 
   private static boolean hasProvider(ComputeCluster cluster, ClusterCryptoModeSpec spec) {
     return spec.keyProvider().isEmpty() || cluster.keyProvider().equals(spec.keyProvider());
-  }
-
-  private void requireRelease(Attempt attempt, ApiVersion needed, String what) {
-    ApiVersion spoken = session.version();
-    if (!spoken.isAtLeast(needed)) {
-      throw new ServiceException(
-          attempt,
-          "this vCenter's API release " + spoken + " has no " + what,
-          "Use a vCenter of release " + needed + " or later.",
-          null,
-          null);
-    }
   }
 
   private void requireProvider(Attempt attempt, String wanted) {

@@ -289,13 +289,13 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   private void requireFtEncryption(Attempt attempt) {
-    requireRelease(attempt, ApiVersion.V7_0_2, "encrypted fault tolerance");
+    services.session().requireRelease(attempt, ApiVersion.V7_0_2, "encrypted fault tolerance");
   }
 
   @Override
   public Operation<VsphereTask, VmEncryptionState> startUnlock() {
     Attempt attempt = attempt("unlock");
-    requireRelease(attempt, ApiVersion.V6_7, "a call that unlocks a VM");
+    services.session().requireRelease(attempt, ApiVersion.V6_7, "a call that unlocks a VM");
     Observation before = observe(attempt);
     if (!before.vm().isLocked()) {
       List<Finding> unseen = Prechecks.unseen(before.vm());
@@ -322,18 +322,6 @@ final class VimVirtualMachine implements VirtualMachine {
       throw new ChangeNotSeenException(attempt, task.value(), List.of(unseen.get()));
     }
     return after.state();
-  }
-
-  private void requireRelease(Attempt attempt, ApiVersion needed, String what) {
-    ApiVersion spoken = services.session().version();
-    if (!spoken.isAtLeast(needed)) {
-      throw new ServiceException(
-          attempt,
-          "this vCenter's API release " + spoken + " has no " + what,
-          "Use a vCenter of release " + needed + " or later.",
-          null,
-          null);
-    }
   }
 
   private Ensured<Operation<VsphereTask, ReconfigurationResult>> start(
@@ -519,8 +507,10 @@ final class VimVirtualMachine implements VirtualMachine {
   private Cloning cloning(String what, EncryptedClone clone) {
     Attempt attempt = attempt(what + requireNonNull(clone, "clone"));
     if (clone.virtualTpm().isPresent()) {
-      requireRelease(
-          attempt, ApiVersion.V8_0, "choice what a clone gets in place of a virtual TPM");
+      services
+          .session()
+          .requireRelease(
+              attempt, ApiVersion.V8_0, "choice what a clone gets in place of a virtual TPM");
     }
     return new Cloning(
         services,

@@ -79,7 +79,7 @@ public final class TypeTable {
 
   static TypeTable vim() {
     TypeTable table = new TypeTable();
-    table.read("vim25.txt", VIM);
+    table.add("vim25.txt", VIM);
     table.index();
     return table;
   }
@@ -87,9 +87,9 @@ public final class TypeTable {
   /** The types of the policy service, and those of vim25 that it uses. */
   static TypeTable pbm() {
     TypeTable table = new TypeTable();
-    table.read("vim25.txt", VIM);
+    table.add("vim25.txt", VIM);
     table.methods.clear();
-    table.read("pbm.txt", PBM);
+    table.add("pbm.txt", PBM);
     table.index();
     return table;
   }
@@ -97,18 +97,28 @@ public final class TypeTable {
   /** What vSAN's own service of a vCenter uses. */
   static TypeTable vsan() {
     TypeTable table = new TypeTable();
-    table.read("vim25.txt", VIM);
+    table.add("vim25.txt", VIM);
     table.methods.clear();
-    table.read("vsan.txt", VSAN);
+    table.add("vsan.txt", VSAN);
     table.index();
     return table;
   }
 
-  private void read(String resource, String namespace) {
-    try (InputStream stream =
-            Objects.requireNonNull(TypeTable.class.getResourceAsStream(resource), resource);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+  /** A table in the form of vim25.txt, of another service. Closes the stream. */
+  public static TypeTable read(InputStream lines, String namespace) {
+    TypeTable table = new TypeTable();
+    table.add(lines, namespace);
+    table.index();
+    return table;
+  }
+
+  private void add(String resource, String namespace) {
+    add(Objects.requireNonNull(TypeTable.class.getResourceAsStream(resource), resource), namespace);
+  }
+
+  private void add(InputStream stream, String namespace) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       List<Field> fields = new ArrayList<>();
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         if (line.isBlank() || line.startsWith("#")) {
@@ -190,7 +200,7 @@ public final class TypeTable {
     return Optional.ofNullable(methods.get(name));
   }
 
-  Set<String> methodNames() {
+  public Set<String> methodNames() {
     return new TreeSet<>(methods.keySet());
   }
 
@@ -198,7 +208,7 @@ public final class TypeTable {
     return new TreeSet<>(types.keySet());
   }
 
-  static boolean isSimple(String type) {
+  public static boolean isSimple(String type) {
     return SIMPLE.contains(type);
   }
 
@@ -211,7 +221,7 @@ public final class TypeTable {
     return enums.containsKey(type);
   }
 
-  boolean isEnumValue(String type, String value) {
+  public boolean isEnumValue(String type, String value) {
     return enums.getOrDefault(type, List.of()).contains(value);
   }
 
@@ -232,6 +242,11 @@ public final class TypeTable {
   /** Whether a managed object type is another, or derives from it. */
   public boolean isManagedA(String type, String base) {
     return base.equals("ManagedObject") || derives(type, base, objects);
+  }
+
+  /** The managed object types that are described. */
+  public Set<String> managedNames() {
+    return Set.copyOf(objects.keySet());
   }
 
   public boolean isManaged(String type) {

@@ -35,17 +35,22 @@ final class HostChecks {
     this.collector = requireNonNull(collector, "collector");
   }
 
-  List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
-    if (vm.host().isEmpty()) {
-      return List.of();
-    }
-    ManagedObjectReference host = vm.host().get();
-    ObjectProperties properties;
+  /** The host; empty if vCenter does not say which it is, or does not show it. */
+  private Optional<ObjectProperties> read(Attempt attempt, VmReading vm) {
     try {
-      properties = collector.read(attempt, host, NAME, CAPABLE, STATE);
+      return vm.host().map(host -> collector.read(attempt, host, NAME, CAPABLE, STATE));
     } catch (ServiceException e) {
+      return Optional.empty();
+    }
+  }
+
+  List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
+    Optional<ObjectProperties> read = read(attempt, vm);
+    if (read.isEmpty()) {
       return List.of();
     }
+    ObjectProperties properties = read.get();
+    ManagedObjectReference host = vm.host().orElseThrow();
     String capable = properties.text(CAPABLE).orElse("").strip();
     Optional<String> state = properties.text(STATE).map(String::strip);
     boolean able = !capable.equals("false") && !capable.equals("0");
@@ -71,16 +76,12 @@ final class HostChecks {
 
   /** Whether the host of a locked VM is in encryption mode, or is to be brought there. */
   List<Finding> checkForUnlock(Attempt attempt, VmReading vm, Unlock unlock) {
-    if (vm.host().isEmpty()) {
+    Optional<ObjectProperties> read = read(attempt, vm);
+    if (read.isEmpty()) {
       return List.of();
     }
-    ManagedObjectReference host = vm.host().get();
-    ObjectProperties properties;
-    try {
-      properties = collector.read(attempt, host, NAME, CAPABLE, STATE);
-    } catch (ServiceException e) {
-      return List.of();
-    }
+    ObjectProperties properties = read.get();
+    ManagedObjectReference host = vm.host().orElseThrow();
     String name = properties.text(NAME).orElse(host.value());
     Optional<HostCryptoState> state =
         properties.text(STATE).map(String::strip).map(HostCryptoState::new);

@@ -80,7 +80,7 @@ class VmTracesTest {
     assertThat(sign(guest(), "kms-01", "192.0.2.1", dns))
         .contains("is named like kms-01.example.com, which is 192.0.2.1");
     assertThat(sign(guest("2001:DB8:0::1"), "vm", "kms.example.com", dns))
-        .contains("has the address 2001:db8:0:0:0:0:0:1, which is kms.example.com");
+        .contains("has the address 2001:db8::1, which is kms.example.com");
     assertThat(sign(guest("192.0.2.2"), "vm", "192.0.2.1", dns)).isEmpty();
   }
 

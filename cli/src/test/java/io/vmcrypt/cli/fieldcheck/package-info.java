@@ -1,4 +1,0 @@
-@NullMarked
-package io.vmcrypt.cli.fieldcheck;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,206 @@
+package io.vmcrypt.fieldcheck;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.http.FakeAnswer;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What is a customer's own is in no report, in whatever form. */
+class FieldLeakFlowTest {
+
+  /** With what XML, JSON and URLs write in another way. */
+  private static final String VM = "Zqmarkvm<&\"ä 01";
+
+  private static final String CLUSTER = "Zqmarkcluster-Straße";
+  private static final String PASSWORD = "Zqmarkpassword<&%ä";
+
+  private final FieldScene scene =
+      FieldScene.full(
+          FakeCloud.builder()
+              .services("pcc-203-0-113-77")
+              .vcenter(
+                  vcenter ->
+                      vcenter
+                          .credentials("Zqmarkuser@vsphere.local", PASSWORD)
+                          .datacenter("Zqmarkdatacenter"))
+              .ovh(ovh -> ovh.user("Zqmarkovhuser", true)),
+          CLUSTER,
+          VM);
+
+  private final Marks marks = marks();
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  private ServerCertificate kms() {
+    return ServerCertificate.of(List.of(scene.cloud.kms().orElseThrow().certificate()));
+  }
+
+  /** Everything that is known to be the customer's. */
+  private Marks marks() {
+    FakeCloud cloud = scene.cloud;
+    Marks all =
+        new Marks()
+            .add("Zqmark", VM, CLUSTER, PASSWORD, "Zqmarkuser@vsphere.local", "Zqmarkdatacenter")
+            .add("native-" + CLUSTER, "server-of-" + CLUSTER, "the company's key server")
+            .add("pcc-203-0-113-77", "203-0-113-77", "Zqmarkovhuser")
+            .add(cloud.ovh().applicationKey(), cloud.ovh().applicationSecret())
+            .add(cloud.ovh().consumerKey())
+            .add(kms().thumbprint().toString())
+            .add(kms().thumbprint(ThumbprintAlgorithm.SHA256).toString())
+            .add(cloud.clientIdentity().thumbprint("SHA-1"))
+            .add(cloud.okms().orElseThrow().id());
+    for (String pem : List.of(kms().pem(), cloud.clientIdentity().certificatePem())) {
+      pem.lines().filter(line -> !line.startsWith("-")).forEach(all::add);
+    }
+    all.add("fcd-" + VM, "fcd-" + CLUSTER, "pvc-" + CLUSTER);
+    all.add("key-of-pvc-" + CLUSTER);
+    for (String name : List.of(VM, "plain-" + VM, "template-" + VM)) {
+      var vm = cloud.vcenter().vm(name);
+      all.add(name, "\"" + vm.id() + "\"", ">" + vm.id() + "<");
+      if (vm.key() != null) {
+        all.add(vm.key().keyId());
+      }
+    }
+    cloud.vcenter().hostKeys().keySet().forEach(all::add);
+    cloud.vcenter().nativeKeyProviders().forEach(provider -> all.add(provider.keyId()));
+    cloud.ovh().okmsCredentials().forEach(credential -> all.add(credential.id()));
+    return all;
+  }
+
+  private void assertNothingLeaks(FieldReport report) {
+    String json = report.json("vmcrypt 1");
+    String text = String.join("\n", report.text("vmcrypt 1"));
+    assertThat(marks.foundIn(json)).isEmpty();
+    assertThat(marks.foundIn(text)).isEmpty();
+    assertThat(json).doesNotContain("127.0.0.1", "localhost");
+    assertThat(text).doesNotContain("127.0.0.1", "localhost");
+  }
+
+  @Test
+  @DisplayName("the marks are in the answers, and would be found")
+  void marksAreThere() {
+    FieldReport report = scene.check();
+    StringBuilder raw = new StringBuilder();
+    report
+        .results()
+        .forEach(
+            result ->
+                result.answers().forEach(answer -> raw.append(answer.exchange().answer().utf8())));
+    assertThat(
+            marks.foundIn(raw.toString()).stream()
+                .map(found -> found.replaceFirst("(?s) as .*", "")))
+        .contains(CLUSTER, VM, "the company's key server", "server-of-" + CLUSTER);
+    assertThat(marks.size()).isGreaterThan(40);
+    String encoded = Base64.getEncoder().encodeToString(("a" + CLUSTER).getBytes(UTF_8));
+    assertThat(marks.foundIn(encoded)).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("nothing of the customer's is in the report")
+  void ordinary() {
+    FieldReport report = scene.check();
+    assertThat(report.results()).flatExtracting(ReadResult::differences).isEmpty();
+    assertNothingLeaks(report);
+  }
+
+  @Test
+  @DisplayName("nor of elements, types and members that are not known, nor of faults and pages")
+  void unknown() {
+    FakeVcenter vcenter = scene.cloud.vcenter();
+    vcenter.answerMethod(
+        "ListKeys",
+        call ->
+            FakeSoapAnswer.of(
+                "<!-- Zqmarkcomment --><returnval other=\"Zqmarkattribute\"><keyId>Zqmarkkey</keyId>"
+                    + "<tier xsi:type=\"xsd:boolean\">Zqmarkvalue1</tier>"
+                    + "<new><inner>Zqmarkvalue2</inner><number>20261234</number></new></returnval>"));
+    vcenter.answerMethod(
+        "GetDefaultKmsCluster", call -> FakeSoapAnswer.fault("RuntimeFault", "Zqmarkfault text"));
+    vcenter.answerMethod(
+        "QueryCryptoKeyStatus",
+        call ->
+            FakeSoapAnswer.of(
+                "<returnval><keyId><keyId>Zqmarkkey</keyId></keyId><reason>Zqmarkreason</reason>"
+                    + "</returnval>"));
+    vcenter
+        .faults()
+        .onEvery(
+            FakeVcenter.call("PbmQueryProfile"),
+            Fault.answer(200, "text/html", "<html>Zqmarkpage"));
+    scene
+        .cloud
+        .ovh()
+        .answerRoute(
+            "GET",
+            "/dedicatedCloud/{serviceName}/vmEncryption",
+            request ->
+                FakeAnswer.json(
+                    200,
+                    "{\"state\":\"Zqmarkstate\",\"Zqmark member\":1,\"added\":{\"Zqmarkinner\":"
+                        + "\"Zqmarkvalue3\",\"other\":[{\"Zqmarkdeep\":20261234}]}}"));
+    scene
+        .cloud
+        .ovh()
+        .answerRoute(
+            "GET",
+            "/dedicatedCloud/{serviceName}",
+            request ->
+                FakeAnswer.json(
+                    403,
+                    "{\"class\":\"Client::Zqmarkclass\",\"message\":\"Zqmarkmessage\",\"details\":"
+                        + "{\"Zqmarkdetail\":\"Zqmarkright\"}}"));
+    marks.add("20261234");
+    FieldReport report = scene.check();
+    assertThat(report.isClean()).isFalse();
+    assertNothingLeaks(report);
+    assertThat(report.results())
+        .flatExtracting(ReadResult::differences)
+        .extracting(Difference::where)
+        .contains(
+            "CryptoKeyId.tier",
+            "CryptoKeyId.new",
+            "ovh.dedicatedCloud.VMEncryption.added",
+            "ovh.dedicatedCloud.VMEncryption.a name of the customer's own");
+  }
+
+  @Test
+  @DisplayName("a value that is a vendor's word elsewhere is not told where it is a name")
+  void wordsAsNames() {
+    scene
+        .cloud
+        .vcenter()
+        .answerMethod(
+            "ListKmipServers",
+            call ->
+                FakeSoapAnswer.of(
+                    "<returnval><clusterId><id>green</id></clusterId><servers><name>opportunistic"
+                        + "</name><address>vCenter</address><port>5696</port></servers>"
+                        + "<useAsDefault>true</useAsDefault><managementType>vCenter"
+                        + "</managementType></returnval>"));
+    String json = scene.check(List.of(FieldScene.read("key-providers"))).json("1");
+    assertThat(json)
+        .contains("<managementType>vCenter</managementType>", "<port>5696</port>")
+        .doesNotContain(">green<", ">opportunistic<", "<address>vCenter");
+  }
+
+  @Test
+  @DisplayName("what was sent to sign in is not kept")
+  void signingIn() {
+    String json = scene.check(List.of(FieldScene.read("about"))).json("1");
+    assertThat(json).contains("\"vim Login\"").doesNotContain("<Login ", "<Login>");
+  }
+}

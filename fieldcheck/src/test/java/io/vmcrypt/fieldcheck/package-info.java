@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmcrypt.fieldcheck;
+
+import org.jspecify.annotations.NullMarked;
