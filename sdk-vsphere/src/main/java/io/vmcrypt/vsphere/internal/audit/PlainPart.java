@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.audit;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.vsphere.internal.vm.change.PartWords;
+import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
