@@ -19,26 +19,38 @@ public final class Judge {
 
   private Judge() {}
 
-  /** Judges a whole VM. */
+  /** Whether a VM is as an assignment makes it. */
   public static Verdict judge(Seen seen, PolicyAssignment asked) {
     List<Reason> reasons = new ArrayList<>(0);
-    boolean allPlain = seen.isAllPlain();
-    if (allPlain) {
+    for (Part part : meant(seen, asked, reasons)) {
+      reasons.addAll(part(part, asked));
+    }
+    return verdict(seen, reasons);
+  }
+
+  /** Whether all of it is encrypted, with whatever keys and policies. */
+  public static Verdict encrypted(Seen seen) {
+    List<Reason> reasons = new ArrayList<>(0);
+    for (Part part : seen.parts()) {
+      if (part.isPlain()) {
+        reasons.add(plain(part));
+      }
+    }
+    return verdict(seen, reasons);
+  }
+
+  /** One that is plain as a whole is one reason, and one for each part that no step encrypts. */
+  private static Verdict verdict(Seen seen, List<Reason> reasons) {
+    if (reasons.stream().anyMatch(Reason::isPlain) && seen.isAllPlain()) {
+      reasons.removeIf(reason -> reason.cure() != Cure.BY_HAND);
       reasons.add(
+          0,
           new Reason(
               Why.ALL_PLAIN,
               seen.home().subject().part(""),
               "nothing of VM \"" + seen.home().vmName() + "\" is encrypted",
               "Assign an encryption policy to its home and disks.",
               Cure.ASSIGNMENT));
-    }
-    for (Part part : meant(seen, asked, reasons)) {
-      for (Reason reason : part(part, asked)) {
-        // one that is plain as a whole is one reason, and one for each part that stays so
-        if (!allPlain || reason.cure() == Cure.BY_HAND) {
-          reasons.add(reason);
-        }
-      }
     }
     reasons.addAll(seen.unseen());
     return Verdict.of(reasons);

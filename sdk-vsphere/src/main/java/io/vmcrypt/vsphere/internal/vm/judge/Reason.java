@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +18,10 @@ import java.util.List;
  */
 public record Reason(Why why, Subject subject, String seen, String advice, Cure cure) {
 
+  boolean isPlain() {
+    return why == Why.HOME_PLAIN || why == Why.DISK_PLAIN;
+  }
+
   /** As an audit tells it. */
   public Finding audited() {
     return told(why.audited());
@@ -28,6 +33,15 @@ public record Reason(Why why, Subject subject, String seen, String advice, Cure 
    */
   public Finding objection() {
     return told(why == Why.PROVIDER_NOT_NAMED ? Severity.WARNING : Severity.BLOCKING);
+  }
+
+  /** Each as a change tells it. */
+  public static List<Finding> objections(List<Reason> reasons) {
+    List<Finding> findings = new ArrayList<>(reasons.size());
+    for (Reason reason : reasons) {
+      findings.add(reason.objection());
+    }
+    return findings;
   }
 
   private Finding told(Severity severity) {
