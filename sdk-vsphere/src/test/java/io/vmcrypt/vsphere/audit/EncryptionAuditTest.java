@@ -109,7 +109,7 @@ class EncryptionAuditTest {
             "Hard disk 1: disk-not-encrypted",
             "Hard disk 1: disk-policy-differs",
             "Hard disk 2: key-on-other-provider",
-            "key: vm-locked");
+            ": vm-locked");
   }
 
   @Test
@@ -124,11 +124,16 @@ class EncryptionAuditTest {
     assertThat(findings)
         .extracting(Finding::code)
         .containsExactly(
-            FindingCode.HOME_NOT_ENCRYPTED,
-            FindingCode.HOME_POLICY_DIFFERS,
-            FindingCode.VMOTION_NOT_ENCRYPTED);
-    assertThat(findings.get(2))
+            FindingCode.VM_NOT_ENCRYPTED);
+    assertThat(findings.get(0))
         .hasToString(
+            "BLOCKING vm-not-encrypted: vCenter, VM web-01 (vm-42): nothing of VM \"web-01\" is"
+                + " encrypted. Assign an encryption policy to its home and disks.");
+    AuditRules anyPolicy =
+        AuditRules.builder().weakestMigrateEncryption(MigrateEncryption.REQUIRED).build();
+    assertThat(found(anyPolicy, plain))
+        .extracting(Finding::toString)
+        .contains(
             "WARNING vmotion-not-encrypted: vCenter, VM web-01 (vm-42), vMotion: Encrypted vMotion"
                 + " is opportunistic. Encrypt the VM, or set encrypted vMotion.");
     assertThat(found(AuditRules.builder().assigned(assigned).allowPlainVms().build(), plain))

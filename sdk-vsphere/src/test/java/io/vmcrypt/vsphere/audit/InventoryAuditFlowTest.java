@@ -174,7 +174,7 @@ class InventoryAuditFlowTest {
     // that it is locked says more
     fake.setLocked("whole", true);
     assertThat(codes(named(vcenter.inventoryAudit(RULES).report().vms(), "whole")))
-        .containsExactly("vm-locked key");
+        .containsExactly("vm-locked ");
   }
 
   @Test
@@ -452,7 +452,7 @@ class InventoryAuditFlowTest {
                 Map.of(
                     "kind", "VM", "name", "partly", "id", at(partly, "id"), "part", "Hard disk 1"),
                 "seen",
-                "The disk is not encrypted, though the VM is.",
+                "disk \"Hard disk 1\" (key 2000) of VM \"partly\" is not encrypted",
                 "advice",
                 "Assign the encryption policy to it.",
                 "missing",

@@ -234,7 +234,7 @@ class VmCloneFlowTest {
         .allSatisfy(
             finding -> {
               assertThat(finding.severity()).isEqualTo(Severity.WARNING);
-              assertThat(finding.code()).isEqualTo(FindingCode.KEY_ON_OTHER_PROVIDER);
+              assertThat(finding.code()).isEqualTo(FindingCode.KEY_PROVIDER_NOT_SEEN);
               assertThat(finding.seen())
                   .contains("of VM \"there\" ", "it is not known whether that is \"kms\"");
             });

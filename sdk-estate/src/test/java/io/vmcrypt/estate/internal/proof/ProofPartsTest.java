@@ -111,18 +111,14 @@ class ProofPartsTest {
   }
 
   @Test
-  @DisplayName("a VM that is plain as a whole is one finding, and all that does not follow from it")
+  @DisplayName("a VM that is plain as a whole, and one of which nobody asked that it be encrypted")
   void provedVm_plain() {
     ProvedVm plain =
         ProvedVm.of(
             vm(
                 null,
                 List.of(disk(1, null), disk(2, null)),
-                FindingCode.HOME_NOT_ENCRYPTED,
-                FindingCode.DISK_NOT_ENCRYPTED,
-                FindingCode.HOME_POLICY_DIFFERS,
-                FindingCode.DISK_POLICY_DIFFERS,
-                FindingCode.VMOTION_NOT_ENCRYPTED,
+                FindingCode.VM_NOT_ENCRYPTED,
                 FindingCode.VM_NOT_CONNECTED));
     assertThat(plain.subject()).isEqualTo(SUBJECT);
     assertThat(plain.level()).isEqualTo(EncryptionLevel.PLAIN);

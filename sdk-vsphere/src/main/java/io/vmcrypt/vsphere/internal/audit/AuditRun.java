@@ -20,6 +20,8 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
+import io.vmcrypt.vsphere.internal.vm.judge.Seen;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -152,18 +154,9 @@ final class AuditRun implements Paged<AuditedVm> {
     if (failure != null) {
       unread(found, failure);
     } else if (reading != null) {
-      state = Optional.of(read.state(reading));
-      rules.add(found, state.get(), host, compliance, statuses);
-      // that a VM is locked says more
-      if (!reading.isConnected() && !reading.isLocked()) {
-        found.warning(
-            FindingCode.VM_NOT_CONNECTED,
-            "",
-            "vCenter cannot reach it (connection state "
-                + (reading.connectionState().isEmpty() ? "unknown" : reading.connectionState())
-                + "): it tells what it knew last.",
-            "Reconnect the VM's host and datastore.");
-      }
+      Observation observed = read.observed(reading);
+      state = Optional.of(observed.state());
+      rules.add(found, state.get(), Seen.of(observed), host, compliance, statuses);
     }
     return new AuditedVm(
         vm.id(), vm.name(), vm.path(), vm.template(), host, state, compliance, found.findings());

@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,10 @@ final class FoundAtVm {
    */
   void blocking(FindingCode code, String part, String seen, String advice) {
     findings.add(Finding.blocking(code, VimSession.SYSTEM, vm.part(part), seen, advice));
+  }
+
+  void add(Reason reason) {
+    findings.add(reason.audited());
   }
 
   void warning(FindingCode code, String part, String seen, String advice) {

@@ -7,14 +7,18 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
-import io.vmcrypt.vsphere.audit.AuditedVm;
-import io.vmcrypt.vsphere.internal.vm.change.PartWords;
+import io.vmcrypt.vsphere.internal.vm.judge.Cure;
+import io.vmcrypt.vsphere.internal.vm.judge.Judge;
+import io.vmcrypt.vsphere.internal.vm.judge.Part;
+import io.vmcrypt.vsphere.internal.vm.judge.Reason;
+import io.vmcrypt.vsphere.internal.vm.judge.Seen;
+import io.vmcrypt.vsphere.internal.vm.judge.Verdict;
+import io.vmcrypt.vsphere.internal.vm.judge.Why;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +52,7 @@ final class VmFindings {
   /** What is wrong with a VM, as far as its state shows that. */
   static List<Finding> ofState(AuditRules rules, VmEncryptionState vm) {
     FoundAtVm found = new FoundAtVm(vm.vmId(), vm.vmName());
-    new VmFindings(rules, Optional.empty()).state(found, vm);
+    new VmFindings(rules, Optional.empty()).state(found, vm, Seen.of(vm));
     return found.findings();
   }
 
@@ -56,6 +60,7 @@ final class VmFindings {
    * Finds what is wrong with a VM.
    *
    * @param vm what was read of the VM
+   * @param seen the same, to be judged
    * @param host where it is registered
    * @param compliance of the home and of disks by label
    * @param keys what vCenter says about the keys
@@ -63,10 +68,11 @@ final class VmFindings {
   void add(
       FoundAtVm found,
       VmEncryptionState vm,
+      Seen seen,
       Optional<AuditedHost> host,
       Map<String, ComplianceStatus> compliance,
       KeyStatuses keys) {
-    state(found, vm);
+    state(found, vm, seen);
     compliance.forEach((part, status) -> compliance(found, part, status));
     providers(vm).forEach(provider -> provider(found, provider));
     if (keys.supported()) {
@@ -77,11 +83,12 @@ final class VmFindings {
     }
   }
 
-  private void state(FoundAtVm found, VmEncryptionState vm) {
-    extent(found, vm);
-    part(found, AuditedVm.HOME, "The home", List.of(vm.homeKeyId()), vm.homePolicy());
-    for (DiskEncryptionState disk : vm.disks()) {
-      part(found, disk.label(), "The disk", disk.links(), disk.policy());
+  private void state(FoundAtVm found, VmEncryptionState vm, Seen seen) {
+    List<Reason> reasons =
+        rules.plainVmsAllowed() && seen.isAllPlain() ? seen.unseen() : judged(seen).reasons();
+    reasons.forEach(found::add);
+    for (Part part : seen.parts()) {
+      part(found, part);
     }
     Set<String> used = providers(vm);
     if (used.size() > 1) {
@@ -91,83 +98,46 @@ final class VmFindings {
           "Its keys are on several key providers: " + String.join(", ", used) + ".",
           "Re-key the VM with keys of one of them.");
     }
-    if (!rules.allows(vm.effectiveMigrateEncryption())) {
+    // it follows from the plain home of one that is to be encrypted
+    boolean said =
+        rules.assignment().isPresent()
+            && reasons.stream().anyMatch(reason -> reason.why() == Why.ALL_PLAIN);
+    if (!said && !rules.allows(vm.effectiveMigrateEncryption())) {
       found.warning(
           FindingCode.VMOTION_NOT_ENCRYPTED,
           "vMotion",
           "Encrypted vMotion is " + vm.effectiveMigrateEncryption() + ".",
           "Encrypt the VM, or set encrypted vMotion.");
     }
-    if (vm.isLocked()) {
-      found.blocking(
-          FindingCode.VM_LOCKED,
-          KEY,
-          "The VM is locked: its host does not have its key.",
-          "Make the key provider reachable and unlock the VM.");
-    }
   }
 
-  private void extent(FoundAtVm found, VmEncryptionState vm) {
-    boolean plain = !isAnythingEncrypted(vm);
-    if (plain && rules.plainVmsAllowed()) {
-      return;
-    }
-    if (rules.assignment().isPresent()) {
-      new AssignmentFindings(rules.assignment().get()).add(found, vm);
-      return;
-    }
-    if (plain) {
-      found.blocking(
-          FindingCode.VM_NOT_ENCRYPTED,
-          "",
-          "Nothing of it is encrypted.",
-          "Assign an encryption policy to its home and disks.");
-      return;
-    }
-    if (!vm.isHomeEncrypted()) {
-      found.blocking(
-          FindingCode.HOME_NOT_ENCRYPTED,
-          AuditedVm.HOME,
-          "The home is not encrypted, though a disk is.",
-          "Assign the encryption policy to it.");
-    }
-    for (DiskEncryptionState disk : vm.plainDisks()) {
-      PlainPart plainDisk = PlainPart.of("The disk", disk.links());
-      found.blocking(
-          FindingCode.DISK_NOT_ENCRYPTED,
-          disk.label(),
-          plainDisk.seen() + (disk.keyId().isEmpty() ? ", though the VM is." : "."),
-          plainDisk.advice());
-    }
+  private Verdict judged(Seen seen) {
+    return rules
+        .assignment()
+        .map(asked -> Judge.judge(seen, asked))
+        .orElseGet(() -> Judge.encrypted(seen));
   }
 
-  private static void part(
-      FoundAtVm found,
-      String part,
-      String words,
-      List<Optional<CryptoKeyId>> links,
-      Optional<StoragePolicy> policy) {
+  private static void part(FoundAtVm found, Part part) {
+    Optional<StoragePolicy> policy = part.policy();
     boolean wanted = policy.filter(StoragePolicy::encryption).isPresent();
-    if (wanted && links.contains(Optional.<CryptoKeyId>empty())) {
+    if (wanted && part.isPlain()) {
+      Reason plain = Judge.plain(part);
       found.blocking(
           FindingCode.POLICY_NOT_APPLIED,
-          part,
-          words
-              + " has policy \""
-              + policy.get().name()
-              + "\" and is not encrypted"
-              + (links.size() == 1 ? "." : " as a whole: " + PartWords.ofKeys(links) + "."),
-          links.size() == 1 ? "Assign the policy again." : PlainPart.of(words, links).advice());
+          part.label(),
+          plain.seen() + ", and has policy \"" + policy.get().name() + "\"",
+          plain.cure() == Cure.ASSIGNMENT ? "Assign the policy again." : plain.advice());
     }
-    if (!wanted && links.stream().anyMatch(Optional::isPresent)) {
+    if (!wanted && part.links().stream().anyMatch(Optional::isPresent)) {
       found.warning(
           FindingCode.POLICY_MISSING,
-          part,
-          words
+          part.label(),
+          part.title()
               + " is encrypted and has "
               + policy
-                  .map(has -> "policy \"" + has.name() + "\", which is no encryption policy.")
-                  .orElse("no storage policy."),
+                  .map(has -> "policy \"" + has.name() + "\", which is no encryption policy")
+                  .orElse("no storage policy"),
           "Assign the encryption policy, so that vCenter checks whether it complies.");
     }
   }

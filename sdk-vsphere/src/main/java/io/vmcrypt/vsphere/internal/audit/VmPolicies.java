@@ -10,7 +10,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -60,7 +59,8 @@ record VmPolicies(
     return statuses;
   }
 
-  VmEncryptionState state(VmReading vm) {
-    return new Observation(vm, new AssignedPolicies(vm.vm().value(), policies)).state();
+  /** The VM and its policies. */
+  Observation observed(VmReading vm) {
+    return new Observation(vm, new AssignedPolicies(vm.vm().value(), policies));
   }
 }

@@ -23,7 +23,8 @@ import io.vmcrypt.vsphere.internal.vm.change.Expectation;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.change.ModeSetting;
-import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
+import io.vmcrypt.vsphere.internal.vm.judge.Judge;
+import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
@@ -142,7 +143,7 @@ final class VimVirtualMachine implements VirtualMachine {
     Proposal proposal = Proposal.of(observed, goal);
     List<Finding> findings = new ArrayList<>(proposal.findings());
     if (proposal.plan().unlock().isEmpty()) {
-      findings.addAll(Prechecks.unseen(observed.vm()));
+      findings.addAll(Reason.objections(Judge.unseen(observed.vm())));
     }
     if (findings.stream().anyMatch(Finding::isBlocking)) {
       throw new PrecheckException(attempt, findings);
@@ -298,7 +299,7 @@ final class VimVirtualMachine implements VirtualMachine {
     services.session().requireRelease(attempt, ApiVersion.V6_7, "a call that unlocks a VM");
     Observation before = observe(attempt);
     if (!before.vm().isLocked()) {
-      List<Finding> unseen = Prechecks.unseen(before.vm());
+      List<Finding> unseen = Reason.objections(Judge.unseen(before.vm()));
       if (!unseen.isEmpty()) {
         // while vCenter is not connected to the VM, it reports the last state that it knew
         throw new PrecheckException(attempt, unseen);
@@ -475,7 +476,7 @@ final class VimVirtualMachine implements VirtualMachine {
 
   /** Of a VM that vCenter is not connected to, it tells what it knew last. */
   private static boolean isSeen(Observation now) {
-    return Prechecks.unseen(now.vm()).isEmpty();
+    return Judge.unseen(now.vm()).isEmpty();
   }
 
   private Finding leftOver(CryptoKeyId key) {

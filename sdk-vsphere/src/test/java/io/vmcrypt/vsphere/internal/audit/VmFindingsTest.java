@@ -7,6 +7,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
@@ -135,7 +136,7 @@ class VmFindingsTest {
       Map<String, ComplianceStatus> compliance,
       KeyStatuses keys) {
     FoundAtVm found = new FoundAtVm(vm.vmId(), vm.vmName());
-    judge.add(found, vm, host, compliance, keys);
+    judge.add(found, vm, Seen.of(vm), host, compliance, keys);
     return found.findings();
   }
 
@@ -201,7 +202,7 @@ class VmFindingsTest {
               finding -> {
                 assertThat(finding.subject().part()).isEqualTo("Hard disk 1");
                 assertThat(finding.seen())
-                    .contains("as a whole: encrypted with key k of key provider a, link 3 plain.");
+                    .contains("as a whole: encrypted with key k of key provider a, link 3 plain");
                 assertThat(finding.advice()).contains("snapshots", "linked clone");
               });
       assertThat(VmFindings.ofState(rules, chain("a", "a", "a"))).isEmpty();
@@ -318,7 +319,7 @@ class VmFindingsTest {
                 rules(),
                 vm("a", ENCRYPTION, "a", ENCRYPTION, "required", CryptoState.LOCKED),
                 SAFE))
-        .containsExactly("vm-locked key");
+        .containsExactly("vm-locked ");
     assertThat(found(rules(), encrypted(), host("prepared")))
         .containsExactly("encrypted-vm-on-unsafe-host host");
   }

@@ -1,18 +1,20 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.vm.judge.Judge;
+import io.vmcrypt.vsphere.internal.vm.judge.Part;
+import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assigns an encryption policy, and encrypts the parts that are still plain.
@@ -29,24 +31,16 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   @Override
   public Plan plan(Observation observed, List<DiskDevice> chosen) {
     VmReading vm = observed.vm();
-    StoragePolicy policy = assignment.policy();
-    PolicyChange given = PolicyChange.to(policy);
+    PolicyChange given = PolicyChange.to(assignment.policy());
     Optional<PartPlan> home = Optional.empty();
     if (assignment.coversHome()) {
-      if (!vm.homeEncrypted()) {
-        home = Optional.of(PartPlan.of(CryptoAction.ENCRYPT, given));
-      } else if (!hasPolicy(observed.policies().home(), policy)) {
-        home = Optional.of(PartPlan.of(CryptoAction.NONE, given));
-      }
+      home = part(Part.home(vm, observed.policies()), given);
     }
     // loops here and below: thousands of VMs are judged
     List<DiskChange> disks = new ArrayList<>(chosen.size());
     for (DiskDevice disk : chosen) {
-      if (!disk.encrypted()) {
-        disks.add(new DiskChange(disk, PartPlan.of(CryptoAction.ENCRYPT, given)));
-      } else if (!hasPolicy(observed.policies().disk(disk), policy)) {
-        disks.add(new DiskChange(disk, PartPlan.of(CryptoAction.NONE, given)));
-      }
+      part(Part.disk(vm, disk, observed.policies()), given)
+          .ifPresent(change -> disks.add(new DiskChange(disk, change)));
     }
     // an encrypted VM always moves encrypted and refuses a change of the mode
     Optional<MigrateEncryption> migrateEncryption =
@@ -57,8 +51,17 @@ record Assigning(PolicyAssignment assignment) implements Goal {
     return new Plan(home, disks, key(vm), migrateEncryption, Optional.empty());
   }
 
-  private static boolean hasPolicy(Optional<StoragePolicy> has, StoragePolicy wanted) {
-    return has.filter(policy -> policy.id().equals(wanted.id())).isPresent();
+  /** What an assignment does about what the judge finds. */
+  private Optional<PartPlan> part(Part part, PolicyChange given) {
+    @Nullable CryptoAction action = null;
+    for (Reason reason : Judge.part(part, assignment)) {
+      switch (reason.why()) {
+        case HOME_PLAIN, DISK_PLAIN -> action = CryptoAction.ENCRYPT;
+        case HOME_POLICY, DISK_POLICY -> action = action == null ? CryptoAction.NONE : action;
+        default -> {}
+      }
+    }
+    return Optional.ofNullable(action).map(done -> PartPlan.of(done, given));
   }
 
   /**
@@ -78,14 +81,10 @@ record Assigning(PolicyAssignment assignment) implements Goal {
     VmReading vm = observed.vm();
     List<Finding> findings = new ArrayList<>();
     if (assignment.coversHome()) {
-      vm.keyId()
-          .flatMap(key -> otherProvider(vm.home(), "the home of " + vm.title(), key))
-          .ifPresent(findings::add);
+      objections(Part.home(vm, observed.policies()), findings);
     }
     for (DiskDevice disk : chosen) {
-      for (CryptoKeyId key : disk.keys()) {
-        otherProvider(vm.disk(disk), vm.title(disk), key).ifPresent(findings::add);
-      }
+      objections(Part.disk(vm, disk, observed.policies()), findings);
     }
     if (!assignment.coversHome()
         && !vm.homeEncrypted()
@@ -118,38 +117,12 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   }
 
   /** Only a re-key moves a part to another key provider. Assigning a policy does not. */
-  private Optional<Finding> otherProvider(Subject subject, String part, CryptoKeyId key) {
-    return assignment
-        .keyProvider()
-        .filter(wanted -> !key.providerId().equals(Optional.of(wanted)))
-        .map(
-            wanted ->
-                key.providerId().isPresent()
-                    ? onOtherProvider(subject, part, key, wanted)
-                    : onUnknownProvider(subject, part, key, wanted));
-  }
-
-  private static Finding onOtherProvider(
-      Subject subject, String part, CryptoKeyId key, String wanted) {
-    return Findings.blocking(
-        FindingCode.KEY_ON_OTHER_PROVIDER,
-        subject,
-        part + " is encrypted with key " + key + ", not with a key of \"" + wanted + "\"",
-        "Leave the key provider out to keep the VM's key, or re-key the VM first.");
-  }
-
-  /** Before 6.7.2 no key names its key provider, so that alone stands in nobody's way. */
-  private static Finding onUnknownProvider(
-      Subject subject, String part, CryptoKeyId key, String wanted) {
-    return Findings.warning(
-        FindingCode.KEY_ON_OTHER_PROVIDER,
-        subject,
-        part
-            + " is encrypted with key "
-            + key
-            + ", whose key provider vCenter does not name: it is not known whether that is \""
-            + wanted
-            + "\"",
-        "Re-key the VM with a key of that key provider if it matters.");
+  private void objections(Part part, List<Finding> findings) {
+    for (Reason reason : Judge.part(part, assignment)) {
+      switch (reason.why()) {
+        case OTHER_PROVIDER, PROVIDER_NOT_NAMED -> findings.add(reason.objection());
+        default -> {}
+      }
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
+import io.vmcrypt.vsphere.internal.vm.judge.KeyMatch;
+import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -117,15 +119,16 @@ public record CloneSpec(
    * its key provider.
    */
   private boolean isOfTheKeyProvider(CryptoKeyId has) {
-    if (keyProvider.isEmpty() || has.providerId().equals(keyProvider)) {
-      return true;
-    }
-    return has.providerId().isEmpty()
-        && key.map(
-                sent ->
-                    has.isSame(sent)
-                        || source.vm().keys().stream().anyMatch(held -> has.isSame(held.key())))
-            .orElse(true);
+    return switch (keyProvider.map(of -> KeyMatch.ofProvider(has, of)).orElse(KeyMatch.YES)) {
+      case YES -> true;
+      case NO -> false;
+      case NOT_KNOWN ->
+          key.map(
+                  sent ->
+                      has.isSame(sent)
+                          || source.vm().keys().stream().anyMatch(held -> has.isSame(held.key())))
+              .orElse(true);
+    };
   }
 
   /**

@@ -1,5 +1,9 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
+import io.vmcrypt.vsphere.internal.vm.judge.Judge;
+import io.vmcrypt.vsphere.internal.vm.judge.KeyMatch;
+import io.vmcrypt.vsphere.internal.vm.judge.Why;
+import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -79,14 +83,14 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
 
   /** Why vCenter cannot tell how the VM is now. */
   public static Optional<PartDifference> unseen(VmReading vm) {
-    if (vm.isLocked()) {
-      return Optional.of(PartDifference.LOCKED);
-    }
-    return vm.isConnected()
-        ? Optional.empty()
-        : Optional.of(
-            new PartDifference(
-                PartDifference.VM, "connected", "connection state " + vm.connectionState()));
+    return Judge.unseen(vm).stream()
+        .findFirst()
+        .map(
+            reason ->
+                reason.why() == Why.LOCKED
+                    ? PartDifference.LOCKED
+                    : new PartDifference(
+                        PartDifference.VM, "connected", "connection state " + vm.connectionState()));
   }
 
   private Optional<PartDifference> disk(Observation after, DiskChange asked) {
@@ -148,21 +152,14 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
     return asked.replaced().stream().anyMatch(has::isSame);
   }
 
-  /**
-   * A native key provider makes the key during the change, so only the provider is known before.
-   */
+  /** What is not known is not seen to be as asked. */
   private boolean isExpected(CryptoKeyId has) {
-    return key.map(
-            sent ->
-                sent.keyId().isEmpty()
-                    ? has.providerId().equals(sent.providerId())
-                    : has.isSame(sent))
-        .orElse(true);
+    return key.map(sent -> KeyMatch.sent(has, sent) == KeyMatch.YES).orElse(true);
   }
 
   /** Whether any part of the VM has the key that was sent, or may have it. */
   public boolean isKeyUsed(Observation after) {
-    if (after.vm().isLocked() || !after.vm().isConnected()) {
+    if (!Judge.unseen(after.vm()).isEmpty()) {
       // vCenter cannot see the VM now, so a part may have the key
       return key.isPresent();
     }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.vm.change;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;

@@ -11,7 +11,9 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChange;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
-import io.vmcrypt.vsphere.internal.vm.change.PartWords;
+import io.vmcrypt.vsphere.internal.vm.judge.Judge;
+import io.vmcrypt.vsphere.internal.vm.judge.Obstacle;
+import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.change.TpmChange;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
@@ -86,7 +88,7 @@ public final class Prechecks {
   public List<Finding> run(Attempt attempt, VmReading vm, Plan plan) {
     if (plan.isEmpty()) {
       // what vCenter cannot see now must not pass for done
-      return unseen(vm);
+      return Reason.objections(Judge.unseen(vm));
     }
     if (plan.unlock().isPresent()) {
       // that it is locked does not stand in the way
@@ -117,7 +119,7 @@ public final class Prechecks {
       if (vm.snapshots() == Snapshots.NONE
           && change.disk().isChained()
           && (change.does(CryptoAction.DECRYPT) || change.does(CryptoAction.DEEP_RECRYPT))) {
-        findings.add(chained(vm, change.disk()));
+        findings.add(Obstacle.CHAIN.blocking(vm, change.disk()));
       }
     }
     if (plan.takesKey()) {
@@ -131,35 +133,8 @@ public final class Prechecks {
     return List.copyOf(findings);
   }
 
-  /** Reasons why vCenter does not know the VM's state now. */
-  public static List<Finding> unseen(VmReading vm) {
-    boolean locked = vm.isLocked();
-    if (!locked && vm.isConnected()) {
-      return List.of();
-    }
-    List<Finding> findings = new ArrayList<>();
-    String name = vm.title();
-    if (locked) {
-      findings.add(
-          Findings.blocking(
-              FindingCode.VM_LOCKED,
-              vm.subject(),
-              name + " is locked: its host does not have its key",
-              "Make the key provider reachable and unlock the VM."));
-    }
-    if (!locked && !vm.isConnected()) {
-      findings.add(
-          Findings.blocking(
-              FindingCode.VM_NOT_CONNECTED,
-              vm.subject(),
-              name + " cannot be reached (connection state " + vm.connectionState() + ")",
-              "Reconnect the VM's host and datastore."));
-    }
-    return List.copyOf(findings);
-  }
-
   private static List<Finding> availability(VmReading vm) {
-    List<Finding> findings = new ArrayList<>(unseen(vm));
+    List<Finding> findings = Reason.objections(Judge.unseen(vm));
     if (vm.template()) {
       findings.add(
           Findings.blocking(
@@ -230,7 +205,9 @@ public final class Prechecks {
             .toList();
     // snapshots make chains too: only without snapshots does a chain show a linked clone
     if (vm.snapshots() == Snapshots.NONE) {
-      disks.stream().filter(DiskDevice::isChained).forEach(disk -> findings.add(chained(vm, disk)));
+      disks.stream()
+          .filter(DiskDevice::isChained)
+          .forEach(disk -> findings.add(Obstacle.CHAIN.blocking(vm, disk)));
     }
     if (!vm.powerState().equals(PowerState.POWERED_OFF)) {
       disks.stream()
@@ -252,20 +229,6 @@ public final class Prechecks {
     return findings;
   }
 
-  private static Finding chained(VmReading vm, DiskDevice disk) {
-    return Findings.blocking(
-        FindingCode.DISK_CHAIN,
-        vm.disk(disk),
-        "disk "
-            + disk
-            + " of "
-            + vm.title()
-            + " has a parent disk"
-            + (disk.keys().isEmpty() ? "" : " (" + PartWords.ofKeys(disk.links()) + ")")
-            + ": it is a linked clone, or a snapshot left it behind",
-        "Consolidate the VM's disks, or make a full clone of the VM.");
-  }
-
   private static Optional<Integer> hardwareVersion(VmReading vm) {
     // almost every VM has a version, and an expression for each is felt
     String version = vm.hardwareVersion().orElse("");
@@ -283,23 +246,13 @@ public final class Prechecks {
 
   private static void disk(VmReading vm, DiskDevice disk, List<Finding> findings) {
     if (disk.isRawDeviceMapping()) {
-      findings.add(
-          Findings.blocking(
-              FindingCode.DISK_IS_RAW_MAPPING,
-              vm.disk(disk),
-              vm.title(disk) + " is a raw device mapping (" + disk.backingType() + ")",
-              "Leave it out: choose the other disks by name."));
+      findings.add(Obstacle.RAW_MAPPING.blocking(vm, disk));
     }
     if (disk.isChained()) {
-      findings.add(chained(vm, disk));
+      findings.add(Obstacle.CHAIN.blocking(vm, disk));
     }
     if (disk.isShared()) {
-      findings.add(
-          Findings.blocking(
-              FindingCode.DISK_SHARED,
-              vm.disk(disk),
-              vm.title(disk) + " is shared with other VMs",
-              "Leave it out: choose the other disks by name."));
+      findings.add(Obstacle.SHARED.blocking(vm, disk));
     }
   }
 }

@@ -177,7 +177,7 @@ class GoalTest {
     assertThat(planned(assign().homeAndAllDisks().keyProvider("a").build())).isEmpty();
     assertThat(objections(assign().homeAndAllDisks().keyProvider("a").build()))
         .containsExactly(
-            "WARNING key-on-other-provider home", "WARNING key-on-other-provider Hard disk 2");
+            "WARNING key-provider-not-seen home", "WARNING key-provider-not-seen Hard disk 2");
     assertThat(objections(assign().homeAndAllDisks().build())).isEmpty();
   }
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vm.change;
+package io.vmcrypt.vsphere.internal.vm.judge;
 
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -8,11 +8,11 @@ import java.util.Optional;
 /** Describes the state of a VM's home or a disk in words. */
 public final class PartWords {
 
-  static final String PLAIN = "plain";
+  public static final String PLAIN = "plain";
 
   private PartWords() {}
 
-  static String of(List<Optional<CryptoKeyId>> links, Optional<StoragePolicy> policy) {
+  public static String of(List<Optional<CryptoKeyId>> links, Optional<StoragePolicy> policy) {
     return ofKeys(links) + ", " + of(policy);
   }
 
@@ -40,7 +40,7 @@ public final class PartWords {
     return words.toString();
   }
 
-  static String of(Optional<StoragePolicy> policy) {
+  public static String of(Optional<StoragePolicy> policy) {
     return policy.map(has -> "policy \"" + has.name() + "\"").orElse("no policy");
   }
 }
