@@ -36,10 +36,20 @@ public final class IamActions {
           "okms:apiovh:credential/create");
 
   /**
-   * The IAM action that the identities of an OKMS credential need on that KMS. Without it the KMS
-   * refuses vCenter's requests, even with the right client certificate.
+   * The IAM actions that the identities of vCenter's OKMS credential need on that KMS, one for each
+   * KMIP operation that vCenter uses. Without them the KMS refuses vCenter's requests, even with
+   * the right client certificate. {@code okms:kmip:*} has more than vCenter needs: with it the
+   * holder of vCenter's certificate can revoke and destroy keys. A trial that makes a key and
+   * removes it needs {@code okms:kmip:revoke} and {@code okms:kmip:destroy} for as long as it
+   * lasts.
    */
-  public static final String OKMS_KMIP = "okms:kmip:*";
+  public static final List<String> OKMS_KMIP =
+      List.of(
+          "okms:kmip:create",
+          "okms:kmip:get",
+          "okms:kmip:activate",
+          "okms:kmip:getAttributes",
+          "okms:kmip:addAttribute");
 
   private IamActions() {}
 }

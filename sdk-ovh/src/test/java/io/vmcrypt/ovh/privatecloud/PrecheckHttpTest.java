@@ -378,7 +378,8 @@ class PrecheckHttpTest {
     assertThat(policy.severity()).isEqualTo(Severity.WARNING);
     assertThat(policy.code()).isEqualTo(FindingCode.OKMS_RIGHTS_UNKNOWN);
     assertThat(policy.advice())
-        .contains("okms:kmip:*")
+        .contains("okms:kmip:create, okms:kmip:get, okms:kmip:activate")
+        .contains("and not okms:kmip:*")
         .contains("urn:v1:eu:resource:okms:" + id)
         .contains("okms:apiovh:credential/create");
   }

@@ -203,11 +203,11 @@ final class Precheck {
         okms(id),
         "the SDK cannot read whether the OVHcloud KMS lets vCenter use keys",
         "Check that an IAM policy grants "
-            + IamActions.OKMS_KMIP
+            + String.join(", ", IamActions.OKMS_KMIP)
             + " on urn:v1:eu:resource:okms:"
             + id
-            + " (in Canada and the US with ca or us) to the identities of vCenter's credential,"
-            + " and "
+            + " (in Canada and the US with ca or us) to the identities of vCenter's credential, and"
+            + " not okms:kmip:*, with which these can destroy keys; and "
             + String.join(", ", IamActions.OKMS)
             + " to the account or user that this program signs in as.");
   }
