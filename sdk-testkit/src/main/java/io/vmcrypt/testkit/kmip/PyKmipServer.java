@@ -53,7 +53,12 @@ public final class PyKmipServer implements AutoCloseable {
   private static final String OLD_TLS_CONFIGURATION = "seclevel0.cnf";
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-  private static final int PORT_ATTEMPTS = 3;
+
+  /**
+   * Another process may take the port first, and the script ends a start after ten seconds, which a
+   * busy machine may not have to spare.
+   */
+  private static final int ATTEMPTS = 8;
 
   private final Path scripts;
   private final Path directory;
@@ -241,6 +246,9 @@ public final class PyKmipServer implements AutoCloseable {
       Files.writeString(keyFile("server"), key);
       Files.writeString(directory.resolve("certs").resolve("server.pem"), certificate + key);
       Optional<String> failure = run(scripts, directory, port, environment);
+      for (int again = 1; again < ATTEMPTS && failure.isPresent(); again++) {
+        failure = run(scripts, directory, port, environment);
+      }
       if (failure.isPresent()) {
         throw new IllegalStateException("PyKMIP did not start again: " + failure.get());
       }
@@ -459,8 +467,7 @@ public final class PyKmipServer implements AutoCloseable {
       try {
         Path absolute = Files.createDirectories(directory).toRealPath();
         String last = "";
-        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-          // another process may take the port before PyKMIP does, which then asks for the next one
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
           int port = freePort();
           Optional<String> failure = run(scripts, absolute, port, environment);
           if (failure.isEmpty()) {
