@@ -435,6 +435,8 @@ class ProbeCommandTest {
               "--key",
               kms.clientKey(),
               "--round-trip",
+              "--timeout",
+              "60",
               "--json");
       Run run = run(Map.of(), arguments);
 
