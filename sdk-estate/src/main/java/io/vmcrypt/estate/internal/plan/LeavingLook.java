@@ -108,7 +108,8 @@ public final class LeavingLook {
     return vcenter;
   }
 
-  Leaving leaving() {
+  /** What is left, and what is said of it. */
+  public Leaving leaving() {
     return leaving;
   }
 
