@@ -9,6 +9,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
+import io.vmcrypt.vsphere.internal.ledger.ProviderName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
@@ -76,14 +77,7 @@ final class VimEntityDefault implements EntityDefault {
     List<KmipCluster> all = crypto.listAllKinds(attempt);
     List<String> known = all.stream().map(KmipCluster::id).toList();
     if (!ahead && !known.contains(spec.providerId())) {
-      throw new NotFoundException(
-          attempt,
-          "there is no key provider of that name",
-          known.isEmpty()
-              ? "This vCenter has no key provider yet: create one."
-              : "There are: " + String.join(", ", known) + ".",
-          null,
-          null);
+      throw ProviderName.unknown(attempt, "there is no key provider of that name", known);
     }
     Optional<String> own = crypto.entityDefault(attempt, entity, false);
     Optional<String> wanted = Optional.of(spec.providerId());
@@ -124,7 +118,7 @@ final class VimEntityDefault implements EntityDefault {
   }
 
   private void checkUnused(Attempt attempt, String providerId) {
-    KeyNeed need = Ledger.look(crypto.session(), attempt).keysOf(providerId);
+    KeyNeed need = Ledger.look(crypto.session(), attempt).useOf(providerId);
     if (!need.isByNobody()) {
       throw new KmsClusterInUseException(
           attempt,

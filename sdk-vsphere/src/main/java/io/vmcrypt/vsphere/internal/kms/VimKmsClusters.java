@@ -12,6 +12,7 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
+import io.vmcrypt.vsphere.internal.ledger.ProviderName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -430,9 +431,16 @@ public final class VimKmsClusters implements KmsClusters {
         crypto.session().attempt("list the defaults of key provider " + checked(providerId));
     InventoryTree tree =
         new InventoryTree(crypto.session(), new PropertyCollector(crypto.session()));
-    return crypto.listAllKinds(attempt).stream()
-        .filter(cluster -> cluster.id().equals(providerId))
-        .flatMap(cluster -> cluster.entities().stream())
+    List<KmipCluster> all = crypto.listAllKinds(attempt);
+    KmipCluster provider =
+        named(all, providerId)
+            .orElseThrow(
+                () ->
+                    ProviderName.unknown(
+                        attempt,
+                        "there is no key provider of that name",
+                        all.stream().map(KmipCluster::id).toList()));
+    return provider.entities().stream()
         .map(entity -> entityDefault(pathOf(attempt, tree, entity)))
         .toList();
   }

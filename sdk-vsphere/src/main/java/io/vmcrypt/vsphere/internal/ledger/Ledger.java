@@ -176,6 +176,28 @@ public final class Ledger {
 
   /** Who needs a key provider, all witnesses asked: for what cannot be undone. */
   public KeyNeed ofProvider(String providerId) {
+    return ofProvider(providerId, true);
+  }
+
+  /**
+   * Which keys of a key provider its servers must have, and who uses them: for what can be undone.
+   * What first-class disks and vSAN show counts. That they could not be asked does not: their
+   * rights are others, and a server can be put back.
+   */
+  public KeyNeed keysOf(String providerId) {
+    return ofProvider(providerId, wraps(providerId)).othersChecked();
+  }
+
+  /**
+   * Whether anybody uses a key provider: for what asks no more. First-class disks, which cost a call
+   * each, are asked only where nobody else is seen.
+   */
+  public KeyNeed useOf(String providerId) {
+    KeyNeed shown = need(key -> mayBeOf(providerId, key), wraps(providerId), doubts, List.of());
+    return shown.isByNobody() ? keysOf(providerId) : shown;
+  }
+
+  private KeyNeed ofProvider(String providerId, boolean all) {
     Disks read = disks();
     List<KeyDoubt> open = new ArrayList<>(doubts);
     open.addAll(read.doubts());
@@ -185,12 +207,16 @@ public final class Ledger {
         continue;
       }
       if (cluster.keyProvider().filter(providerId::equals).isPresent()) {
-        vsan.add(new KeyUser(cluster.id(), cluster.name(), KeyUser.Kind.VSAN_CLUSTER));
+        vsan.add(user(cluster));
       } else {
         open.add(vsanDoubt(cluster));
       }
     }
-    return need(key -> mayBeOf(providerId, key), true, open, vsan);
+    return need(key -> mayBeOf(providerId, key), all, open, vsan);
+  }
+
+  private static KeyUser user(VsanCluster cluster) {
+    return new KeyUser(cluster.id(), cluster.name(), KeyUser.Kind.VSAN_CLUSTER);
   }
 
   private static KeyDoubt vsanDoubt(VsanCluster cluster) {
@@ -206,19 +232,17 @@ public final class Ledger {
   }
 
   /**
-   * Which keys of a key provider its servers must have, and who uses them: for what can be undone.
-   * First-class disks and vSAN are not asked.
-   */
-  public KeyNeed keysOf(String providerId) {
-    return need(key -> mayBeOf(providerId, key), wraps(providerId), doubts, List.of());
-  }
-
-  /**
    * Who uses keys that name no key provider. From 6.7.2 on vCenter names it of each key; so where
    * none without is seen, what could not be read is no doubt.
    */
   public KeyNeed withoutProvider() {
-    KeyNeed need = need(key -> key.providerId().isEmpty(), false, doubts, List.of());
+    List<KeyUser> more = new ArrayList<>();
+    disks().vsan().stream()
+        .filter(cluster -> cluster.encrypted() && cluster.keyProvider().isEmpty())
+        .map(Ledger::user)
+        .forEach(more::add);
+    more.addAll(scan.disksWithoutProvider());
+    KeyNeed need = need(key -> key.providerId().isEmpty(), false, doubts, more);
     boolean names = session.version().isAtLeast(ApiVersion.V6_7_2);
     return names && need.keys().isEmpty()
         ? new KeyNeed(
