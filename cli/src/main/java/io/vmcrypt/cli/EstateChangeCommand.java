@@ -8,6 +8,7 @@ import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.PlanOptions;
+import io.vmcrypt.estate.ProofOptions;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
@@ -16,6 +17,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final ChangeOptions change = new ChangeOptions();
+  @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
 
   EstateChangeCommand(Surroundings surroundings) {
     super(surroundings);
@@ -34,6 +36,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
   @Override
   int run(Screen screen) {
     Estate estate = wanted(document.estate());
+    ProofOptions proving = keysAsked.options().build();
     change.requireAnswer(surroundings(), isJson());
     Settings settings = settings();
     try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
@@ -58,7 +61,8 @@ abstract class EstateChangeCommand extends SystemsCommand {
       }
       screen.space();
       Estate now = report.map(EstateReport::estateNow).orElse(estate);
-      EstateProof proof = looking("proving it", screen, () -> systems.client().prove(now));
+      EstateProof proof =
+          looking("proving it", screen, () -> systems.client().prove(now, proving));
       screen.text(proof.text());
       now.leaving()
           .filter(left -> !estate.leaving().equals(now.leaving()))

@@ -49,8 +49,6 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.outage.OutageLook")
           .and()
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.site.OtherKeys")
-          .and()
-          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.plan.LeftName")
           .should()
           .callMethod(CryptoKeys.class, "list")
           .orShould()

@@ -25,7 +25,7 @@ public interface KeyLedger {
 
   /**
    * Who needs keys of a key provider, standard or native. Keys that name no key provider may be of
-   * this one.
+   * this one. That vCenter has no key provider of that name is a doubt: it may be misspelt.
    *
    * @param providerId its name
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -53,14 +54,14 @@ public final class LeavingLook {
     String from = leaving.keyProvider();
     this.cluster = new Kept<>(() -> vcenter.kmsClusters().find(from));
     this.isDefault = new Kept<>(() -> isDefault(vcenter.kmsClusters(), from, to));
-    this.places = new Kept<>(() -> vcenter.kmsClusters().entityDefaultsOf(from));
+    this.places = new Kept<>(() -> orNone(() -> vcenter.kmsClusters().entityDefaultsOf(from)));
     this.templates =
         new Kept<>(
             () ->
                 vcenter.templates().list().stream()
                     .filter(template -> template.brokenOff() || template.mayHaveKeyOf(from))
                     .toList());
-    this.vms = new Kept<>(this::readVms);
+    this.vms = new Kept<>(() -> orNone(this::readVms));
     this.hosts =
         new Kept<>(
             () -> vcenter.hosts().list().stream().filter(host -> host.mayHaveKeyOf(from)).toList());
@@ -70,7 +71,17 @@ public final class LeavingLook {
                 vcenter.computeClusters().list().stream()
                     .filter(cluster -> cluster.mayNameKeyProvider(from))
                     .toList());
-    this.need = new Kept<>(() -> vcenter.keyLedger().ofProvider(from));
+    this.need =
+        new Kept<>(() -> vcenter.keyLedger().ofProvider(from).passingOver(List.of(from)));
+  }
+
+  /** What a name that vCenter does not have says is judged by {@link LeftName}. */
+  private static <T> List<T> orNone(Supplier<List<T>> reading) {
+    try {
+      return reading.get();
+    } catch (NotFoundException e) {
+      return List.of();
+    }
   }
 
   /** A value that is read once. */
@@ -108,7 +119,8 @@ public final class LeavingLook {
     return vcenter;
   }
 
-  Leaving leaving() {
+  /** What is left, and what is said of it. */
+  public Leaving leaving() {
     return leaving;
   }
 

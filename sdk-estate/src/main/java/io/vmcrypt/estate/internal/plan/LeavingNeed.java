@@ -148,7 +148,7 @@ public final class LeavingNeed {
 
   private static String who(KeyDoubt.Kind kind) {
     return switch (kind) {
-      case LIST, KEY -> "somebody has";
+      case LIST, KEY, KEY_PROVIDER -> "somebody has";
       case OBJECT, STALE -> "VMs and hosts have";
       case TASK -> "something will have";
       case FIRST_CLASS_DISK -> "first-class disks have";

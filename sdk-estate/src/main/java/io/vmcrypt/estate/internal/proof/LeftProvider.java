@@ -35,11 +35,11 @@ final class LeftProvider {
   private boolean allSeen = true;
   private boolean disksSeen;
 
-  LeftProvider(Estate estate, Systems systems, Leaving leaving, Found found) {
+  LeftProvider(Estate estate, Systems systems, LeavingLook look, Found found) {
     this.estate = estate;
     this.systems = systems;
-    this.leaving = leaving;
-    this.look = new LeavingLook(systems.vcenter(), leaving, estate.keyProvider());
+    this.leaving = look.leaving();
+    this.look = look;
     this.found = found;
   }
 

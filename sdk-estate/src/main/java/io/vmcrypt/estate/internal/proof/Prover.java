@@ -93,14 +93,14 @@ public final class Prover {
   /** Of a name that nothing has and nobody vouches for, "nothing refers to it" says nothing. */
   private void left(Estate estate, Leaving leaving, Found found) {
     Found references = new Found();
-    new LeftProvider(estate, systems, leaving, references).look();
+    LeavingLook look = new LeavingLook(systems.vcenter(), leaving, estate.keyProvider());
+    new LeftProvider(estate, systems, look, references).look();
     Optional<Finding> name =
         references
             .ask(
                 FindingCode.KEY_PROVIDER_STILL_USED,
                 Subject.of("KMS cluster", leaving.keyProvider()),
-                new LeftName(new LeavingLook(systems.vcenter(), leaving, estate.keyProvider()))
-                    ::inProof)
+                new LeftName(look)::inProof)
             .flatMap(told -> told);
     boolean vouched = name.filter(Finding::isBlocking).isEmpty();
     references.findings().stream()

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the client certificate of a cluster may be replaced: the one judge of it. One that works,
@@ -46,6 +47,7 @@ final class CertificateChange {
   private final Attempt attempt;
   private final KmipCluster cluster;
   private final String present;
+  private @Nullable KeyNeed need;
 
   /**
    * @param cluster as it was just read
@@ -132,14 +134,14 @@ final class CertificateChange {
         .collect(Collectors.joining(", "));
   }
 
-  /** What a task under way may bring comes with a certificate that works: that is asked anyhow. */
+  /** One look serves all questions of a check. */
   private KeyNeed need() {
-    KeyNeed need = Ledger.look(crypto.session(), attempt).keysOf(cluster.id());
-    return need.passingOver(
-        need.doubts().stream()
-            .filter(doubt -> doubt.kind() == KeyDoubt.Kind.TASK)
-            .map(KeyDoubt::id)
-            .toList());
+    KeyNeed known = need;
+    if (known == null) {
+      known = Ledger.look(crypto.session(), attempt).useOf(cluster.id());
+      need = known;
+    }
+    return known;
   }
 
   /**

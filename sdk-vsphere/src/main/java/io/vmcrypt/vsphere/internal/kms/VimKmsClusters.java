@@ -435,9 +435,16 @@ public final class VimKmsClusters implements KmsClusters {
         crypto.session().attempt("list the defaults of key provider " + checked(providerId));
     InventoryTree tree =
         new InventoryTree(crypto.session(), new PropertyCollector(crypto.session()));
-    return crypto.listAllKinds(attempt).stream()
-        .filter(cluster -> cluster.id().equals(providerId))
-        .flatMap(cluster -> cluster.entities().stream())
+    List<KmipCluster> all = crypto.listAllKinds(attempt);
+    KmipCluster provider =
+        named(all, providerId)
+            .orElseThrow(
+                () ->
+                    UnknownProvider.of(
+                        attempt,
+                        "key provider",
+                        all.stream().map(KmipCluster::id).toList()));
+    return provider.entities().stream()
         .map(entity -> entityDefault(pathOf(attempt, tree, entity)))
         .toList();
   }

@@ -37,8 +37,9 @@ public final class VimKeyLedger implements KeyLedger {
     if (requireNonNull(providerId, "providerId").isBlank()) {
       throw new IllegalArgumentException("name of the key provider is empty");
     }
-    return look(session.attempt("look who needs keys of key provider " + providerId))
-        .ofProvider(providerId);
+    Attempt attempt = session.attempt("look who needs keys of key provider " + providerId);
+    KeyNeed need = look(attempt).ofProvider(providerId);
+    return ProviderName.doubt(session, attempt, providerId).map(need::with).orElse(need);
   }
 
   @Override
