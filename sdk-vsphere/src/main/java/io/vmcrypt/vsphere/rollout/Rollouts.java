@@ -39,6 +39,23 @@ public interface Rollouts {
   RolloutPlan plan(EncryptionRollout rollout, KmsClusterSpec expected);
 
   /**
+   * The same, as if another rollout had been carried out before: for a plan of both. Each VM of the
+   * earlier one is judged with the keys that it will have then; so leave out those that it would
+   * refuse.
+   *
+   * @param rollout what, which VMs, how
+   * @param expected the key provider that will be there once the rollout starts
+   * @param earlier gives its VMs new keys: its change is a {@link io.vmcrypt.vsphere.vm.Rekey} to a
+   *     key provider
+   * @return one entry for each VM, in the order of the rollout; empty if a filter finds no VM
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if another client has found one of the VMs, or if the earlier
+   *     rollout is no re-key to a key provider, or has no list of VMs; nothing is sent
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
+   */
+  RolloutPlan plan(EncryptionRollout rollout, KmsClusterSpec expected, EncryptionRollout earlier);
+
+  /**
    * Reads the VMs, then starts the rollout and returns while it runs.
    *
    * <p>A failure of a VM is in its {@link RolloutResult}. If the connection breaks, reads are

@@ -12,6 +12,7 @@ import io.vmcrypt.vsphere.internal.rollout.Fleet.Looked;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
+import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
@@ -50,7 +51,7 @@ public final class VimRollouts implements Rollouts {
   @Override
   public Rollout start(EncryptionRollout wanted) {
     EncryptionRollout rollout = listed(requireNonNull(wanted, "rollout"));
-    Fleet fleet = fleet(rollout, Optional.empty());
+    Fleet fleet = fleet(rollout, Optional.empty(), KeysToCome.NONE);
     RolloutRun run =
         new RolloutRun(session, rollout, fleet, ordered(rollout, fleet), exclusions(rollout));
     run.start();
@@ -85,16 +86,25 @@ public final class VimRollouts implements Rollouts {
 
   @Override
   public RolloutPlan plan(EncryptionRollout rollout) {
-    return plan(rollout, Optional.empty());
+    return plan(rollout, Optional.empty(), KeysToCome.NONE);
   }
 
   @Override
   public RolloutPlan plan(EncryptionRollout rollout, KmsClusterSpec expected) {
-    return plan(rollout, Optional.of(requireNonNull(expected, "expected")));
+    return plan(rollout, Optional.of(requireNonNull(expected, "expected")), KeysToCome.NONE);
   }
 
-  private RolloutPlan plan(EncryptionRollout rollout, Optional<KmsClusterSpec> expected) {
-    Fleet fleet = fleet(rollout, expected);
+  @Override
+  public RolloutPlan plan(
+      EncryptionRollout rollout, KmsClusterSpec expected, EncryptionRollout earlier) {
+    OwnVms.check(session, requireNonNull(earlier, "earlier").virtualMachines());
+    return plan(
+        rollout, Optional.of(requireNonNull(expected, "expected")), KeysToCome.of(earlier));
+  }
+
+  private RolloutPlan plan(
+      EncryptionRollout rollout, Optional<KmsClusterSpec> expected, KeysToCome toCome) {
+    Fleet fleet = fleet(rollout, expected, toCome);
     Exclusions exclusions = exclusions(rollout);
     Attempt attempt = session.attempt("plan to " + rollout);
     List<PlannedVm> planned = new ArrayList<>();
@@ -157,8 +167,9 @@ public final class VimRollouts implements Rollouts {
             Stream.concat(vm.findings().stream(), more.stream()).toList());
   }
 
-  private Fleet fleet(EncryptionRollout rollout, Optional<KmsClusterSpec> expected) {
-    return new Fleet(session, policies, hosts, requireNonNull(rollout, "rollout"), expected);
+  private Fleet fleet(
+      EncryptionRollout rollout, Optional<KmsClusterSpec> expected, KeysToCome toCome) {
+    return new Fleet(session, policies, hosts, requireNonNull(rollout, "rollout"), expected, toCome);
   }
 
   private Exclusions exclusions(EncryptionRollout rollout) {

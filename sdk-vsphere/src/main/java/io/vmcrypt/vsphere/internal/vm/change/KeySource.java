@@ -48,7 +48,7 @@ public sealed interface KeySource {
 
     @Override
     public String inWords() {
-      return "key " + key;
+      return PartWords.of(key);
     }
   }
 
