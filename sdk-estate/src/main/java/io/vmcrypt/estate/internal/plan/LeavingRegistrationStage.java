@@ -81,7 +81,7 @@ final class LeavingRegistrationStage implements Stage {
   }
 
   @Override
-  public Optional<RemoveRegistrations> plan(Found found) {
+  public Optional<RemoveRegistrations> plan(World world, Found found) {
     Optional<List<RegisteredKms>> all = listed(found);
     Optional<List<KmsCluster>> providers =
         found.ask(
@@ -351,7 +351,7 @@ final class LeavingRegistrationStage implements Stage {
 
   /** What was begun is not judged anew: what is there of it is left. */
   @Override
-  public Optional<RemoveRegistrations> left(Found found) {
+  public Optional<RemoveRegistrations> left(World world, Found found) {
     return listed(found).flatMap(all -> step(all.stream().filter(this::isWanted)));
   }
 
