@@ -64,6 +64,7 @@ class LeavingSelectionsFlowTest {
     assertThat(second.isEmpty()).as(second.text()).isTrue();
     assertThat(second.isBlocked()).as(second.text()).isFalse();
     EstateProof proof = systems.estates().prove(report.estateNow());
+    assertThat(proof.findings()).filteredOn(Finding::isBlocking).isEmpty();
     assertThat(proof.isProved()).as(proof.text()).isTrue();
   }
 

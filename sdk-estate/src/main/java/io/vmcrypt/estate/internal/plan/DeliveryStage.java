@@ -17,6 +17,8 @@ import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** OVHcloud finishes a registration once the key servers stand in vCenter. */
 final class DeliveryStage implements Stage {
@@ -59,13 +61,25 @@ final class DeliveryStage implements Stage {
 
   private Optional<FinishRegistration> waiting(World world, List<RegisteredKms> registered) {
     List<Change> changes = new ArrayList<>();
+    Set<String> failed =
+        registered.stream()
+            .filter(kms -> kms.state().equals(RegisteredKmsState.ERROR))
+            .map(RegisteredKms::ip)
+            .collect(Collectors.toSet());
+    List<Subject> underWay = new ArrayList<>();
     for (SeenKeyServer server : context.keyServers()) {
       for (String ip : server.ips()) {
-        waiting(world, registered, server, ip).ifPresent(changes::add);
+        Optional<Change> waiting = waiting(world, registered, server, ip);
+        waiting.ifPresent(changes::add);
+        if (waiting.isPresent() && !failed.contains(ip)) {
+          underWay.add(Subject.of("KMS", ip));
+        }
       }
     }
     isPlanned = !changes.isEmpty();
-    return isPlanned ? Optional.of(new FinishRegistration(service, changes)) : Optional.empty();
+    return isPlanned
+        ? Optional.of(new FinishRegistration(service, changes, underWay))
+        : Optional.empty();
   }
 
   /** Whether the last plan has something to do here. */

@@ -70,14 +70,22 @@ final class LeavingRegistrationStage implements Stage {
     return look.leaving().registrations().contains(HostName.normal(kms.ip()));
   }
 
-  private Optional<RemoveRegistrations> step(Stream<RegisteredKms> removed) {
-    List<Change> changes =
-        removed
-            .map(kms -> Change.removed(Context.OVH, subject(kms.ip()), kms.state().toString()))
-            .toList();
-    return changes.isEmpty()
+  private Optional<RemoveRegistrations> step(List<RegisteredKms> removed) {
+    return removed.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RemoveRegistrations(service, changes));
+        : Optional.of(
+            new RemoveRegistrations(
+                service,
+                removed.stream()
+                    .map(
+                        kms ->
+                            Change.removed(
+                                Context.OVH, subject(kms.ip()), kms.state().toString()))
+                    .toList(),
+                removed.stream()
+                    .filter(kms -> kms.state().isBeingRemoved())
+                    .map(kms -> subject(kms.ip()))
+                    .toList()));
   }
 
   @Override
@@ -119,7 +127,7 @@ final class LeavingRegistrationStage implements Stage {
         removed.add(kms);
       }
     }
-    return step(removed.stream());
+    return step(removed);
   }
 
   private boolean isLeft(Sight server) {
@@ -352,7 +360,7 @@ final class LeavingRegistrationStage implements Stage {
   /** What was begun is not judged anew: what is there of it is left. */
   @Override
   public Optional<RemoveRegistrations> left(World world, Found found) {
-    return listed(found).flatMap(all -> step(all.stream().filter(this::isWanted)));
+    return listed(found).flatMap(all -> step(all.stream().filter(this::isWanted).toList()));
   }
 
   @Override

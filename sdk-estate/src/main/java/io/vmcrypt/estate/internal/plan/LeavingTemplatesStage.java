@@ -21,6 +21,7 @@ final class LeavingTemplatesStage implements Stage {
   private final LeavingLook look;
   private final Duration timeout;
   private Set<String> moved = Set.of();
+  private Set<String> refused = Set.of();
 
   LeavingTemplatesStage(LeavingLook look, Duration timeout) {
     this.look = look;
@@ -41,6 +42,7 @@ final class LeavingTemplatesStage implements Stage {
     List<Change> changes = new ArrayList<>();
     List<Subject> busy = new ArrayList<>();
     Set<String> ids = new HashSet<>();
+    Set<String> stuck = new HashSet<>();
     List<Template> all =
         found
             .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), look::templates)
@@ -63,12 +65,16 @@ final class LeavingTemplatesStage implements Stage {
           found.ask(
               FindingCode.PLAN_REFUSED, subject, () -> templates().plan(template, look.rekey()));
       planned.ifPresent(changes::addAll);
-      if (planned.filter(some -> !some.isEmpty()).isPresent()
-          && seen.filter(some -> some.stream().noneMatch(Finding::isBlocking)).isPresent()) {
+      if (seen.isEmpty()
+          || planned.isEmpty()
+          || seen.get().stream().anyMatch(Finding::isBlocking)) {
+        stuck.add(template.id());
+      } else if (!planned.get().isEmpty()) {
         ids.add(template.id());
       }
     }
     moved = ids;
+    refused = stuck;
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(new RekeyTemplates(look.from(), look.to(), changes, busy));
@@ -76,7 +82,7 @@ final class LeavingTemplatesStage implements Stage {
 
   @Override
   public World after(World world) {
-    return world.moving(moved);
+    return world.moving(Optional.of(look.rekey()), moved, refused);
   }
 
   @Override

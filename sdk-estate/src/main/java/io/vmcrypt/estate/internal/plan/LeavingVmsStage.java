@@ -102,8 +102,8 @@ final class LeavingVmsStage implements Stage {
 
   @Override
   public World after(World world) {
-    return world.rekeying(
-        planned.isEmpty() ? Optional.empty() : Optional.of(rollout(planned)), refused);
+    return world.moving(
+        Optional.of(look.rekey()), planned.stream().map(VirtualMachine::id).toList(), refused);
   }
 
   @Override

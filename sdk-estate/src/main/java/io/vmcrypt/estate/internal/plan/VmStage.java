@@ -185,8 +185,8 @@ final class VmStage implements Stage {
   private List<PlannedVm> planned(World world, EncryptionRollout rollout) {
     Rollouts rollouts = vcenter().rollouts();
     return world
-        .rekeyed()
-        .map(earlier -> rollouts.plan(rollout, context.spec(), earlier))
+        .rekey()
+        .map(earlier -> rollouts.plan(rollout, context.spec(), earlier, world.moved()))
         .orElseGet(() -> rollouts.plan(rollout, context.spec()))
         .vms();
   }

@@ -1,8 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.Rekey;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -20,9 +19,9 @@ import java.util.stream.Stream;
  * @param isSetUp whether a step sets the estate's key provider up, and sees it healthy
  * @param serversToCome the names of the key servers that a step adds to it
  * @param policy the encryption policy of the VMs; empty if there is none and none is to be made
- * @param rekeyed what gives VMs keys of it in place of others
+ * @param rekey which keys a step replaces
  * @param moved VMs, templates and hosts that a step gives keys of it, by managed object id
- * @param refused VMs that have to move, and that the step would refuse
+ * @param refused VMs and templates that have to move, and that the step would refuse
  */
 record World(
     Optional<String> defaultId,
@@ -30,7 +29,7 @@ record World(
     boolean isSetUp,
     Set<String> serversToCome,
     Optional<StoragePolicy> policy,
-    Optional<EncryptionRollout> rekeyed,
+    Optional<Rekey> rekey,
     Set<String> moved,
     Set<String> refused) {
 
@@ -56,48 +55,36 @@ record World(
 
   World withDefaults(Optional<String> id, Set<String> places) {
     return new World(
-        id, places, isSetUp, serversToCome, policy, rekeyed, moved, refused);
+        id, places, isSetUp, serversToCome, policy, rekey, moved, refused);
   }
 
   World withPolicy(Optional<StoragePolicy> later) {
     return new World(
-        defaultId, placesMoved, isSetUp, serversToCome, later, rekeyed, moved, refused);
+        defaultId, placesMoved, isSetUp, serversToCome, later, rekey, moved, refused);
   }
 
   /** A step sets the key provider up. */
   World settingUp(Set<String> servers) {
     return new World(
-        defaultId, placesMoved, true, and(serversToCome, servers), policy, rekeyed, moved, refused);
+        defaultId, placesMoved, true, and(serversToCome, servers), policy, rekey, moved, refused);
   }
 
-  /** A step gives templates or hosts other keys. */
+  /** A step gives hosts other keys. */
   World moving(Collection<String> ids) {
+    return moving(rekey, ids, Set.of());
+  }
+
+  /** A step gives VMs or templates other keys, and would refuse some. */
+  World moving(Optional<Rekey> change, Collection<String> ids, Collection<String> refusedOnes) {
     return new World(
         defaultId,
         placesMoved,
         isSetUp,
         serversToCome,
         policy,
-        rekeyed,
+        change,
         and(moved, ids),
-        refused);
-  }
-
-  /** A step gives VMs other keys, and would refuse some. */
-  World rekeying(Optional<EncryptionRollout> rollout, Set<String> refusedVms) {
-    return new World(
-        defaultId,
-        placesMoved,
-        isSetUp,
-        serversToCome,
-        policy,
-        rollout,
-        and(moved, rollout.stream().flatMap(World::ids).toList()),
-        refusedVms);
-  }
-
-  private static Stream<String> ids(EncryptionRollout rollout) {
-    return rollout.virtualMachines().stream().map(VirtualMachine::id);
+        and(refused, refusedOnes));
   }
 
   private static Set<String> and(Set<String> some, Collection<String> more) {

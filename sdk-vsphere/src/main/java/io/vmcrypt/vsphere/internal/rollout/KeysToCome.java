@@ -1,16 +1,13 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Rekey;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * The keys that an earlier rollout gives to VMs, which a later one is planned for. Immutable.
+ * The keys that an earlier re-key gives to VMs, with which a later change is planned. Immutable.
  *
  * @param rekey which keys are replaced, and by which
  * @param vms whose, by managed object id
@@ -19,18 +16,16 @@ record KeysToCome(Optional<Rekey> rekey, Set<String> vms) {
 
   static final KeysToCome NONE = new KeysToCome(Optional.empty(), Set.of());
 
-  static KeysToCome of(EncryptionRollout earlier) {
-    if (!(earlier.change() instanceof Rekey rekey)
-        || rekey.keyProvider().isEmpty()
-        || earlier.filter().isPresent()) {
+  KeysToCome {
+    vms = Set.copyOf(vms);
+  }
+
+  static KeysToCome of(Rekey earlier, Set<String> vms) {
+    if (earlier.keyProvider().isEmpty()) {
       throw new IllegalArgumentException(
-          "the earlier rollout is no re-key of listed VMs to a key provider: " + earlier);
+          "it is not known of which key provider the new keys will be: " + earlier);
     }
-    return new KeysToCome(
-        Optional.of(rekey),
-        earlier.virtualMachines().stream()
-            .map(VirtualMachine::id)
-            .collect(Collectors.toUnmodifiableSet()));
+    return new KeysToCome(Optional.of(earlier), vms);
   }
 
   /** A VM as it is by then. A key that is not made yet has no id. */

@@ -12,7 +12,6 @@ import io.vmcrypt.vsphere.internal.rollout.Fleet.Looked;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
-import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
@@ -25,6 +24,7 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.rollout.Rollouts;
+import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -32,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -96,10 +97,11 @@ public final class VimRollouts implements Rollouts {
 
   @Override
   public RolloutPlan plan(
-      EncryptionRollout rollout, KmsClusterSpec expected, EncryptionRollout earlier) {
-    OwnVms.check(session, requireNonNull(earlier, "earlier").virtualMachines());
+      EncryptionRollout rollout, KmsClusterSpec expected, Rekey earlier, Set<String> rekeyed) {
     return plan(
-        rollout, Optional.of(requireNonNull(expected, "expected")), KeysToCome.of(earlier));
+        rollout,
+        Optional.of(requireNonNull(expected, "expected")),
+        KeysToCome.of(requireNonNull(earlier, "earlier"), rekeyed));
   }
 
   private RolloutPlan plan(
