@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.internal.text.PlanDifferences;
+import io.vmcrypt.estate.internal.plan.PlanDifferences;
+import io.vmcrypt.estate.internal.text.DifferenceText;
 import io.vmcrypt.estate.internal.text.PlanJson;
 import io.vmcrypt.estate.internal.text.PlanText;
 import java.io.OutputStream;
@@ -137,7 +138,9 @@ public record EstatePlan(
     told.stream()
         .filter(Finding::isBlocking)
         .forEach(finding -> differences.add(finding.toString()));
-    differences.addAll(PlanDifferences.of(steps, now.steps, told));
+    PlanDifferences.of(steps, now.steps, told).stream()
+        .map(DifferenceText::of)
+        .forEach(differences::add);
     return differences;
   }
 

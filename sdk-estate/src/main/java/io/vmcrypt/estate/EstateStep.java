@@ -402,18 +402,33 @@ public sealed interface EstateStep {
    *
    * @param service the private cloud
    * @param changes the state of each registration
+   * @param underWay those, without a part, that OVHcloud is at work on, and that may be finished
+   *     by the next look
    */
-  record FinishRegistration(String service, List<Change> changes) implements EstateStep {
+  record FinishRegistration(String service, List<Change> changes, List<Subject> underWay)
+      implements EstateStep {
 
     /**
      * Checks that there is something to change.
      *
      * @param service the private cloud
      * @param changes what is changed
+     * @param underWay those that OVHcloud is at work on
      */
     public FinishRegistration {
       requireNonNull(service, "service");
       changes = some(changes);
+      underWay = List.copyOf(underWay);
+    }
+
+    /**
+     * One at which OVHcloud is not at work yet.
+     *
+     * @param service the private cloud
+     * @param changes what is changed
+     */
+    public FinishRegistration(String service, List<Change> changes) {
+      this(service, changes, List.of());
     }
 
     @Override
@@ -829,18 +844,33 @@ public sealed interface EstateStep {
    *
    * @param service the private cloud
    * @param changes one for each registration
+   * @param underWay those, without a part, that OVHcloud is removing already, and that may be gone
+   *     by the next look
    */
-  record RemoveRegistrations(String service, List<Change> changes) implements EstateStep {
+  record RemoveRegistrations(String service, List<Change> changes, List<Subject> underWay)
+      implements EstateStep {
 
     /**
      * Checks that there is something to change.
      *
      * @param service the private cloud
      * @param changes one for each registration
+     * @param underWay those that OVHcloud is at work on
      */
     public RemoveRegistrations {
       requireNonNull(service, "service");
       changes = some(changes);
+      underWay = List.copyOf(underWay);
+    }
+
+    /**
+     * One at which OVHcloud is not at work yet.
+     *
+     * @param service the private cloud
+     * @param changes what is changed
+     */
+    public RemoveRegistrations(String service, List<Change> changes) {
+      this(service, changes, List.of());
     }
 
     @Override

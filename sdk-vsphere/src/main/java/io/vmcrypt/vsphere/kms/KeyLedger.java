@@ -45,6 +45,14 @@ public interface KeyLedger {
   KeyNeed ofKeys(Collection<CryptoKeyId> keys);
 
   /**
+   * Who needs keys that name no key provider: vCenter may look for them at its default. From 6.7.2
+   * on vCenter names the key provider of each key that it knows it of.
+   *
+   * @return the answer of a fresh look, unless {@link #oneLook} was asked for
+   */
+  KeyNeed withoutProvider();
+
+  /**
    * A ledger that looks once, when it is first asked, and answers all questions by that look. For a
    * report of several questions; before a change ask anew.
    *

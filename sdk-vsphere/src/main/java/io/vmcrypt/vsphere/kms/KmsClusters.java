@@ -246,6 +246,13 @@ public interface KmsClusters {
   List<Change> planDefault(EntityDefaultSpec spec);
 
   /**
+   * The name of the vCenter's default key provider, be it a KMS cluster or of another kind.
+   *
+   * @return empty if there is none
+   */
+  Optional<String> findDefaultId();
+
+  /**
    * The default cluster: its keys are used unless another key provider is named.
    *
    * @return empty if there is no default, or if it is a key provider of another kind

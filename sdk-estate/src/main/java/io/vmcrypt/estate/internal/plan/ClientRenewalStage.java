@@ -40,7 +40,7 @@ final class ClientRenewalStage implements Stage {
   }
 
   @Override
-  public Optional<RenewClientCertificate> plan(Found found) {
+  public Optional<RenewClientCertificate> plan(World world, Found found) {
     Optional<KmsCluster> cluster = context.cluster();
     if (cluster.isEmpty() || context.identity().isPresent()) {
       // with a certificate of the estate's own, the newer file is the renewal
@@ -62,7 +62,7 @@ final class ClientRenewalStage implements Stage {
 
   /** Whether the KMS accepts it now says nothing about what was done. */
   @Override
-  public Optional<RenewClientCertificate> left(Found found) {
+  public Optional<RenewClientCertificate> left(World world, Found found) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     Optional<X509Certificate> present = Present.of(cluster);
     if (present.isEmpty()) {

@@ -49,7 +49,7 @@ final class ClientTrustStage implements Stage {
   }
 
   @Override
-  public Optional<TrustVcenter> plan(Found found) {
+  public Optional<TrustVcenter> plan(World world, Found found) {
     Optional<KmsCluster> cluster = context.cluster();
     List<Change> changes =
         context
@@ -278,6 +278,11 @@ final class ClientTrustStage implements Stage {
                       : String.join("; ", status.problems())),
               "Look at the key servers, and at the network between them and vCenter."));
     }
+  }
+
+  @Override
+  public World after(World world) {
+    return health.isLast(this) ? world.settingUp(Set.of()) : world;
   }
 
   @Override

@@ -24,9 +24,9 @@ final class Health {
     last = planned;
   }
 
-  /** Whether some step sets the key provider up. */
-  boolean isAwaited() {
-    return last != null;
+  /** Whether of the stages that were planned so far this is the last one. */
+  boolean isLast(Stage planned) {
+    return last == planned;
   }
 
   /** A step as it is told once all are planned: only then is it known which of them waits. */

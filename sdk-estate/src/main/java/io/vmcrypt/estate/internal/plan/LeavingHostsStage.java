@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
+import java.util.Set;
+import java.util.HashSet;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -19,14 +21,16 @@ import java.util.Optional;
 final class LeavingHostsStage implements Stage {
 
   private final LeavingLook look;
+  private Set<String> moved = Set.of();
 
   LeavingHostsStage(LeavingLook look) {
     this.look = look;
   }
 
   @Override
-  public Optional<RekeyHosts> plan(Found found) {
+  public Optional<RekeyHosts> plan(World world, Found found) {
     List<Change> changes = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
     List<Host> hosts =
         found
             .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), look::hosts)
@@ -37,14 +41,20 @@ final class LeavingHostsStage implements Stage {
         found.add(leavingEncryptionMode(subject));
         continue;
       }
-      found
-          .ask(
-              FindingCode.PLAN_REFUSED,
-              subject,
-              () -> look.vcenter().hosts().precheck(host, look.to()))
-          .ifPresent(findings -> found.addAll(LeavingLook.weighed(findings)));
+      Optional<List<Finding>> seen =
+          found
+              .ask(
+                  FindingCode.PLAN_REFUSED,
+                  subject,
+                  () -> look.vcenter().hosts().precheck(host, look.to()))
+              .map(findings -> LeavingLook.weighed(findings, world));
+      seen.ifPresent(found::addAll);
+      if (seen.filter(some -> some.stream().noneMatch(Finding::isBlocking)).isPresent()) {
+        ids.add(host.id());
+      }
       changes.add(Change.changed(Context.VCENTER, subject.part("key"), look.from(), look.to()));
     }
+    moved = ids;
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(new RekeyHosts(look.from(), look.to(), changes));
@@ -62,6 +72,11 @@ final class LeavingHostsStage implements Stage {
             + look.from(),
         "Restart the host. If it is to stay in encryption mode, bring it back there, then plan"
             + " again.");
+  }
+
+  @Override
+  public World after(World world) {
+    return world.moving(moved);
   }
 
   @Override

@@ -70,18 +70,26 @@ final class LeavingRegistrationStage implements Stage {
     return look.leaving().registrations().contains(HostName.normal(kms.ip()));
   }
 
-  private Optional<RemoveRegistrations> step(Stream<RegisteredKms> removed) {
-    List<Change> changes =
-        removed
-            .map(kms -> Change.removed(Context.OVH, subject(kms.ip()), kms.state().toString()))
-            .toList();
-    return changes.isEmpty()
+  private Optional<RemoveRegistrations> step(List<RegisteredKms> removed) {
+    return removed.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RemoveRegistrations(service, changes));
+        : Optional.of(
+            new RemoveRegistrations(
+                service,
+                removed.stream()
+                    .map(
+                        kms ->
+                            Change.removed(
+                                Context.OVH, subject(kms.ip()), kms.state().toString()))
+                    .toList(),
+                removed.stream()
+                    .filter(kms -> kms.state().isBeingRemoved())
+                    .map(kms -> subject(kms.ip()))
+                    .toList()));
   }
 
   @Override
-  public Optional<RemoveRegistrations> plan(Found found) {
+  public Optional<RemoveRegistrations> plan(World world, Found found) {
     Optional<List<RegisteredKms>> all = listed(found);
     Optional<List<KmsCluster>> providers =
         found.ask(
@@ -119,7 +127,7 @@ final class LeavingRegistrationStage implements Stage {
         removed.add(kms);
       }
     }
-    return step(removed.stream());
+    return step(removed);
   }
 
   private boolean isLeft(Sight server) {
@@ -351,8 +359,8 @@ final class LeavingRegistrationStage implements Stage {
 
   /** What was begun is not judged anew: what is there of it is left. */
   @Override
-  public Optional<RemoveRegistrations> left(Found found) {
-    return listed(found).flatMap(all -> step(all.stream().filter(this::isWanted)));
+  public Optional<RemoveRegistrations> left(World world, Found found) {
+    return listed(found).flatMap(all -> step(all.stream().filter(this::isWanted).toList()));
   }
 
   @Override

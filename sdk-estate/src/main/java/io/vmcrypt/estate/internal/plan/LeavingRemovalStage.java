@@ -28,7 +28,7 @@ final class LeavingRemovalStage implements Stage {
   }
 
   @Override
-  public Optional<RemoveKeyProvider> plan(Found found) {
+  public Optional<RemoveKeyProvider> plan(World world, Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
     Optional<Optional<KmsCluster>> seen =
         found.ask(FindingCode.PLAN_REFUSED, subject, look::cluster);
@@ -39,7 +39,7 @@ final class LeavingRemovalStage implements Stage {
         .ask(
             FindingCode.PLAN_REFUSED,
             subject,
-            () -> new LeavingNeed(look).planned(Severity.WARNING))
+            () -> new LeavingNeed(look).planned(world, Severity.WARNING))
         .ifPresent(found::addAll);
     if (there.isEmpty()) {
       if (seen.isPresent()) {

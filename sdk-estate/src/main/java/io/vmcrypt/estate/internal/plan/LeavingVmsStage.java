@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
+import java.util.Set;
+import java.util.HashSet;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -21,6 +23,7 @@ final class LeavingVmsStage implements Stage {
   private final Context context;
   private final LeavingLook look;
   private List<VirtualMachine> planned = List.of();
+  private Set<String> refused = Set.of();
 
   LeavingVmsStage(Context context, LeavingLook look) {
     this.context = context;
@@ -32,7 +35,7 @@ final class LeavingVmsStage implements Stage {
   }
 
   @Override
-  public Optional<RekeyVms> plan(Found found) {
+  public Optional<RekeyVms> plan(World world, Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
     List<VirtualMachine> vms =
         found.ask(FindingCode.PLAN_REFUSED, subject, look::vms).orElse(List.of());
@@ -49,18 +52,22 @@ final class LeavingVmsStage implements Stage {
     List<Change> changes = new ArrayList<>();
     List<Subject> busy = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
+    Set<String> stuck = new HashSet<>();
     for (PlannedVm vm : seen) {
-      found.addAll(LeavingLook.weighed(findings(vm)));
+      found.addAll(LeavingLook.weighed(findings(vm), world));
       if (isChanged(vm)) {
         changes.add(
             Change.changed(Context.VCENTER, subject(vm.vm()).part("keys"), look.from(), look.to()));
         handles.add(vm.virtualMachine());
+      } else if (vm.action() != RolloutPlan.Action.NOTHING) {
+        stuck.add(vm.vm().id());
       }
       if (vm.action() == RolloutPlan.Action.WAIT) {
         busy.add(subject(vm.vm()));
       }
     }
     planned = List.copyOf(handles);
+    refused = stuck;
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(new RekeyVms(look.from(), look.to(), changes, busy));
@@ -91,6 +98,12 @@ final class LeavingVmsStage implements Stage {
                         failure.outcome(),
                         failure.advice())));
     return findings;
+  }
+
+  @Override
+  public World after(World world) {
+    return world.moving(
+        Optional.of(look.rekey()), planned.stream().map(VirtualMachine::id).toList(), refused);
   }
 
   @Override

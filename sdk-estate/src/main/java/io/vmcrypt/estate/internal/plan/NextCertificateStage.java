@@ -23,14 +23,25 @@ final class NextCertificateStage implements Stage {
   }
 
   @Override
-  public Optional<TrustNextCertificates> plan(Found found) {
+  public Optional<TrustNextCertificates> plan(World world, Found found) {
     Optional<KmsCluster> cluster = context.cluster();
     List<X509Certificate> coming = coming();
-    if (cluster.isEmpty() || coming.isEmpty()) {
+    // before there is a key provider, it is trusted with the step that makes that
+    if (coming.isEmpty() || (cluster.isEmpty() && !world.isSetUp())) {
       return Optional.empty();
     }
-    List<Change> changes = cluster.get().trust().planCertificatesTrusted(coming);
+    List<Change> changes =
+        cluster
+            .map(there -> there.trust().planCertificatesTrusted(coming))
+            .orElseGet(() -> coming.stream().map(this::toCome).toList());
     return Optional.of(new TrustNextCertificates(context.estate().keyProvider(), changes));
+  }
+
+  private Change toCome(X509Certificate certificate) {
+    return Change.made(
+        Context.VCENTER,
+        context.provider().part("certificate " + ServerCertificate.of(List.of(certificate))),
+        "trusted");
   }
 
   private List<X509Certificate> coming() {

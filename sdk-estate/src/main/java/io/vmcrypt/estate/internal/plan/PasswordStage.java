@@ -27,7 +27,7 @@ final class PasswordStage implements Stage {
   }
 
   @Override
-  public Optional<RenewPassword> plan(Found found) {
+  public Optional<RenewPassword> plan(World world, Found found) {
     List<SeenKeyServer> servers = context.withRenewedPassword();
     if (servers.isEmpty()) {
       return Optional.empty();
@@ -63,6 +63,11 @@ final class PasswordStage implements Stage {
         "the new password cannot be tried from here: the KMS asks for vCenter's certificate too,"
             + " whose key vCenter keeps",
         "Be sure that the KMS accepts it: vCenter forgets the old one.");
+  }
+
+  @Override
+  public World after(World world) {
+    return health.isLast(this) ? world.settingUp(Set.of()) : world;
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.vmcrypt.estate.internal.plan;
 
+import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -16,23 +19,26 @@ import java.util.Optional;
 final class ProviderStage implements Stage {
 
   private final Context context;
-  private final ProviderPlan plan;
   private final Health health;
+  private ServerProofs.@Nullable Fetched proofs;
 
-  ProviderStage(Context context, ProviderPlan plan, Health health) {
+  ProviderStage(Context context, Health health) {
     this.context = context;
-    this.plan = plan;
     this.health = health;
   }
 
   @Override
-  public Optional<AddKeyProvider> plan(Found found) {
+  public Optional<AddKeyProvider> plan(World world, Found found) {
     List<Finding> claimed = claimed(context.cluster(), found);
     if (!claimed.isEmpty()) {
       found.addAll(claimed);
       return Optional.empty();
     }
-    return plan.ofServers(found)
+    Optional<List<Change>> changes =
+        found.ask(
+            FindingCode.PLAN_REFUSED, context.provider(), () -> context.clusters().plan(planned()));
+    known().tell(found);
+    return changes
         .filter(some -> !some.isEmpty())
         .map(
             some -> {
@@ -41,15 +47,55 @@ final class ProviderStage implements Stage {
             });
   }
 
+  @Override
+  public World after(World world) {
+    if (!health.isLast(this)) {
+      return world;
+    }
+    List<KmsServer> present = present(context.cluster());
+    return world.settingUp(
+        context.keyServers().stream()
+            .map(SeenKeyServer::name)
+            .filter(name -> present.stream().noneMatch(server -> server.name().equals(name)))
+            .collect(Collectors.toSet()));
+  }
+
+  /** The proofs that were fetched when they were first asked for. */
+  private ServerProofs.Fetched known() {
+    ServerProofs.Fetched known = proofs;
+    return known == null ? ServerProofs.Fetched.NONE : known;
+  }
+
+  private KmsClusterSpec planned() {
+    if (proofs == null) {
+      proofs = new ServerProofs(context).fetch(context.cluster());
+    }
+    return context.specBuilder(known().proofs()).build();
+  }
+
   /** With proofs of this moment. */
   private KmsClusterSpec proved() {
     return context.specBuilder(new ServerProofs(context).fetch(now()).proofs()).build();
   }
 
   private List<Finding> claimed(Optional<KmsCluster> cluster, Found found) {
-    return cluster.map(KmsCluster::servers).orElse(List.of()).stream()
+    return present(cluster).stream()
         .flatMap(server -> claimed(server, found).stream())
         .toList();
+  }
+
+  private static List<KmsServer> present(Optional<KmsCluster> cluster) {
+    return cluster.map(KmsCluster::servers).orElse(List.of());
+  }
+
+  /** Whether a server that moves was compared with the present one, or somebody vouches for it. */
+  private boolean mayMove(SeenKeyServer server, Found found) {
+    if (server.server().isHoldingKeysInUse()) {
+      return true;
+    }
+    var unused = found.ask(FindingCode.PLAN_REFUSED, context.provider(), this::planned);
+    known().tell(found);
+    return known().proofs().stream().anyMatch(proof -> proof.server().equals(server.address()));
   }
 
   private Optional<KmsCluster> now() {
@@ -78,7 +124,7 @@ final class ProviderStage implements Stage {
     Optional<SeenKeyServer> same =
         context.keyServers().stream().filter(seen -> seen.name().equals(server.name())).findFirst();
     boolean isMeant =
-        same.filter(seen -> seen.isAt(server) || plan.mayMove(seen, found)).isPresent();
+        same.filter(seen -> seen.isAt(server) || mayMove(seen, found)).isPresent();
     if (isMeant) {
       return Optional.empty();
     }
@@ -102,7 +148,6 @@ final class ProviderStage implements Stage {
 
   @Override
   public void run(Ears ears) {
-    plan.forget();
     ears.changed(context.clusters().ensure(proved()).changes());
     health.await(this, ears);
   }

@@ -47,7 +47,7 @@ final class RegistrationStage implements Stage {
   }
 
   @Override
-  public Optional<RegisterKeyServers> plan(Found found) {
+  public Optional<RegisterKeyServers> plan(World world, Found found) {
     if (!isThere(found) || !context.knowsCertificates()) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
+import java.util.Set;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
@@ -23,7 +24,7 @@ final class ServerTrustStage implements Stage {
   }
 
   @Override
-  public Optional<TrustKeyServers> plan(Found found) {
+  public Optional<TrustKeyServers> plan(World world, Found found) {
     if (!context.knowsCertificates()) {
       return Optional.empty();
     }
@@ -82,6 +83,11 @@ final class ServerTrustStage implements Stage {
           context.provider().part("server " + server.name()),
           () -> cluster.trust().planServerTrusted(server.name(), expected(cluster, server)));
     }
+  }
+
+  @Override
+  public World after(World world) {
+    return health.isLast(this) ? world.settingUp(Set.of()) : world;
   }
 
   @Override

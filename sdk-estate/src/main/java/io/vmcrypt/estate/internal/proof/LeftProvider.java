@@ -123,7 +123,7 @@ final class LeftProvider {
   }
 
   private void cluster() {
-    if (ask(provider(), look::isDefault).orElse(false)) {
+    if (ask(provider(), look::isDefaultNow).orElse(false)) {
       tell(VCENTER, provider(), "it is the default of the vCenter");
     }
     ask(provider(), look::cluster)

@@ -19,6 +19,7 @@ import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.text.ChangeText;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.time.Duration;
@@ -131,7 +132,7 @@ public final class Prover {
         FindingCode.NOT_AS_IN_ESTATE,
         change.system(),
         change.subject(),
-        change.from().orElse("none") + " -> " + change.to().orElse("none"),
+        ChangeText.differs(change),
         "Find out who changed it. To bring it back, plan the estate and apply the plan.");
   }
 }

@@ -6,6 +6,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.internal.text.ChangeText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -87,11 +88,7 @@ public final class Found {
                         code,
                         change.system(),
                         change.subject(),
-                        "it is not as it was any more: "
-                            + change.from().orElse("none")
-                            + " is there, and "
-                            + change.to().orElse("none")
-                            + " was",
+                        ChangeText.holdsNot(change),
                         "Find out who has changed it, and plan again.")));
   }
 }

@@ -115,8 +115,7 @@ public final class PlanText {
         + " "
         + change.subject()
         + ": "
-        + change.from().map(from -> from + " -> ").orElse("")
-        + change.to().orElse("none");
+        + ChangeText.values(change);
   }
 
   private void finding(Finding finding) {

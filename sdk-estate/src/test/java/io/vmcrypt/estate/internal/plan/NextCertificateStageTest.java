@@ -50,7 +50,7 @@ class NextCertificateStageTest {
   @DisplayName("it is trusted and told, beside the one that is shown now")
   void run_trusts() {
     world.provider();
-    assertThat(stage(NEXT).plan(found))
+    assertThat(stage(NEXT).plan(StageWorld.NOW, found))
         .hasValueSatisfying(
             step ->
                 assertThat(StageWorld.parts(step.changes()))
@@ -67,11 +67,11 @@ class NextCertificateStageTest {
   @DisplayName(
       "where there is no key provider, no next certificate, or one that has ended, nothing")
   void plan_none() {
-    assertThat(stage(NEXT).plan(found)).isEmpty();
+    assertThat(stage(NEXT).plan(StageWorld.NOW, found)).isEmpty();
     world.provider();
     // it is shown already
-    assertThat(stage(world.shown()).plan(found)).isEmpty();
+    assertThat(stage(world.shown()).plan(StageWorld.NOW, found)).isEmpty();
     world.ahead = Duration.ofDays(366);
-    assertThat(stage(NEXT).plan(found)).isEmpty();
+    assertThat(stage(NEXT).plan(StageWorld.NOW, found)).isEmpty();
   }
 }

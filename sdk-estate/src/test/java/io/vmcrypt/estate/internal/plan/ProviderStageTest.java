@@ -27,7 +27,7 @@ class ProviderStageTest {
   }
 
   private static ProviderStage stage(Context context, Health health) {
-    return new ProviderStage(context, new ProviderPlan(context), health);
+    return new ProviderStage(context, health);
   }
 
   private static List<String> seen(Found found) {
@@ -60,9 +60,10 @@ class ProviderStageTest {
     Health health = new Health(context);
     ProviderStage stage = stage(context, health);
     Found found = new Found();
-    assertThat(stage.plan(found))
+    assertThat(stage.plan(StageWorld.NOW, found))
         .hasValueSatisfying(step -> assertThat(step.changes()).isNotEmpty());
-    assertThat(health.isAwaited()).isTrue();
+    assertThat(stage.after(StageWorld.NOW).isSetUp()).isTrue();
+    assertThat(stage.after(StageWorld.NOW).serversToCome()).containsExactly(StageWorld.SERVER);
     // another step waits
     health.waitsFor(new ServerTrustStage(context, health));
 
@@ -70,7 +71,7 @@ class ProviderStageTest {
 
     assertThat(told.changes).isNotEmpty();
     assertThat(told.states).isEmpty();
-    assertThat(stage.plan(found)).isEmpty();
+    assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
     assertThat(found.findings()).isEmpty();
     assertThat(stillHolds(stage)).isEmpty();
     assertThat(stillFits(stage)).isEmpty();
@@ -82,7 +83,7 @@ class ProviderStageTest {
     Context context = context();
     Health health = new Health(context);
     ProviderStage stage = stage(context, health);
-    assertThat(stage.plan(new Found())).isPresent();
+    assertThat(stage.plan(StageWorld.NOW, new Found())).isPresent();
     world.provider(world.accepted("vc", 365));
 
     StageWorld.Told told = StageWorld.Told.by(stage);
@@ -124,10 +125,10 @@ class ProviderStageTest {
     world.provider(
         KmsServerSpec.builder(StageWorld.SERVER, "localhost").port(world.cloud.kmsPort()));
     Context context = context();
-    Health health = new Health(context);
     Found found = new Found();
-    assertThat(stage(context, health).plan(found)).isEmpty();
-    assertThat(health.isAwaited()).isFalse();
+    ProviderStage stage = stage(context, new Health(context));
+    assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
+    assertThat(stage.after(StageWorld.NOW).isSetUp()).isFalse();
     assertThat(found.findings())
         .singleElement()
         .extracting(Finding::seen)

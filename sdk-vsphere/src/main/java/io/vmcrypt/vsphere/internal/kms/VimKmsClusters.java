@@ -63,6 +63,12 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   @Override
+  public Optional<String> findDefaultId() {
+    Attempt attempt = crypto.session().attempt("look for the default key provider");
+    return defaultId(attempt, crypto.list(attempt));
+  }
+
+  @Override
   public Optional<KmsCluster> findDefault() {
     return standard(crypto.list(crypto.session().attempt("look for the default KMS cluster")))
         .filter(KmipCluster::isDefault)

@@ -43,6 +43,12 @@ public final class VimKeyLedger implements KeyLedger {
   }
 
   @Override
+  public synchronized KeyNeed withoutProvider() {
+    return look(session.attempt("look who needs keys that name no key provider"))
+        .withoutProvider();
+  }
+
+  @Override
   public synchronized KeyNeed ofKeys(Collection<CryptoKeyId> keys) {
     List<CryptoKeyId> wanted = List.copyOf(requireNonNull(keys, "keys"));
     Ledger look = look(session.attempt("look who needs " + wanted.size() + " keys"));

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,24 @@ public record DiskDevice(
       }
     }
     return disks;
+  }
+
+  /** The same, with other keys. */
+  DiskDevice withKeys(UnaryOperator<CryptoKeyId> later) {
+    return new DiskDevice(
+        key,
+        label,
+        whole,
+        links.stream().map(link -> link.map(later)).toList(),
+        onSharedBus,
+        onIde,
+        capacityBytes,
+        isThin,
+        backingType,
+        firstClassId,
+        diskMode,
+        isMultiWriter,
+        datastore);
   }
 
   /** All of it, which goes back in an edit. */

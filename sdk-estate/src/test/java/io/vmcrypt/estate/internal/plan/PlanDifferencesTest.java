@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.internal.text;
+package io.vmcrypt.estate.internal.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
+import io.vmcrypt.estate.internal.text.DifferenceText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,7 +41,12 @@ class PlanDifferencesTest {
   }
 
   private static List<String> differences(List<EstateStep> before, List<EstateStep> now) {
-    return PlanDifferences.of(before, now, List.of());
+    return differences(before, now, List.of());
+  }
+
+  private static List<String> differences(
+      List<EstateStep> before, List<EstateStep> now, List<Finding> told) {
+    return PlanDifferences.of(before, now, told).stream().map(DifferenceText::of).toList();
   }
 
   private static List<EstateStep> added(String... servers) {
@@ -127,13 +133,16 @@ class PlanDifferencesTest {
                     "OVHcloud API",
                     Subject.of("KMS", "192.0.2.1").part("registration"),
                     from,
-                    "delivered"))));
+                    "delivered")),
+            from.equals("error") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
   }
 
   private static List<EstateStep> unregistered(String from) {
     return List.of(
         new EstateStep.RemoveRegistrations(
-            "pcc", List.of(Change.removed("OVHcloud API", Subject.of("KMS", "192.0.2.1"), from))));
+            "pcc",
+            List.of(Change.removed("OVHcloud API", Subject.of("KMS", "192.0.2.1"), from)),
+            from.equals("delivered") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
   }
 
   @Test
@@ -182,12 +191,12 @@ class PlanDifferencesTest {
     }
     told.add(Finding.note(FindingCode.VM_MAY_RUN_KMS, "vCenter", vm, "it may", "Look."));
 
-    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), List.of(), told))
+    assertThat(differences(vm("/P/web-01", GIB), List.of(), told))
         .containsExactly("VM web-01 (vm-13): was waited for, and now: left out: gone");
-    assertThat(PlanDifferences.of(rekeyed(true), List.of(), told))
+    assertThat(differences(rekeyed(true), List.of(), told))
         .containsExactly("VM web-01 (vm-13), keys: was waited for, and now: left out: gone");
-    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), List.of(), told.subList(1, 3))).isEmpty();
-    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), vm("/P/web-01", GIB), told)).isEmpty();
+    assertThat(differences(vm("/P/web-01", GIB), List.of(), told.subList(1, 3))).isEmpty();
+    assertThat(differences(vm("/P/web-01", GIB), vm("/P/web-01", GIB), told)).isEmpty();
   }
 
   @Test
