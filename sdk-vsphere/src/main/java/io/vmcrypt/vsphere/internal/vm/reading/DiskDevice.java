@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
@@ -50,7 +51,13 @@ public record DiskDevice(
     List<DiskDevice> disks = new ArrayList<>();
     for (DeviceParts device : devices) {
       if (device.isDisk()) {
-        disks.add(device.disk(devices));
+        DiskDevice disk = device.disk(devices);
+        for (DiskDevice other : disks) {
+          if (other.key == disk.key) {
+            throw new XmlFailure("two disks have one key");
+          }
+        }
+        disks.add(disk);
       }
     }
     return disks;
