@@ -94,18 +94,23 @@ final class AdoptedVms {
       if (!isOurs(vm)) {
         continue;
       }
-      VmEncryptionState state = vm.encrypted().orElseThrow();
-      Optional<List<String>> disks = policy.flatMap(given -> disks(vm, state, given));
-      if (policy.isEmpty()) {
-        leaveOut("no storage policy of them is seen, and an estate gives one", vm);
-      }
-      if (disks.isEmpty()) {
+      if (vm.template()) {
+        leaveOut("they are templates, which an estate does not encrypt", vm);
         continue;
       }
-      if (disks.get().isEmpty() && !state.isLocked()) {
-        whole.add(vm);
+      VmEncryptionState state = vm.encrypted().orElseThrow();
+      if (policy.isEmpty()) {
+        leaveOut("no storage policy of them is seen, and an estate gives one", vm);
+        continue;
       }
-      byName.put(vm, disks.get());
+      disks(vm, state, policy.get())
+          .ifPresent(
+              disks -> {
+                if (disks.isEmpty() && !state.isLocked()) {
+                  whole.add(vm);
+                }
+                byName.put(vm, disks);
+              });
     }
     List<VmSelection> selections = new ArrayList<>(ofFolders(whole, byName));
     selections.addAll(ofNames(byName));
@@ -189,8 +194,6 @@ final class AdoptedVms {
           .findFirst()
           .ifPresent(folder -> found.computeIfAbsent(folder, key -> new ArrayList<>()).add(vm));
     }
-    // a library of templates alone is no reason to encrypt what comes there
-    found.values().removeIf(inside -> inside.stream().allMatch(InventoryVm::template));
     List<VmSelection> selections = new ArrayList<>();
     found.forEach(
         (folder, inside) -> {
@@ -230,10 +233,6 @@ final class AdoptedVms {
     Map<Alike, List<String>> found = new LinkedHashMap<>();
     byName.forEach(
         (vm, disks) -> {
-          if (vm.template()) {
-            leaveOut("they are templates, which an estate does not encrypt", vm);
-            return;
-          }
           Optional<String> reference = reference(vm);
           if (reference.isEmpty()) {
             leaveOut("no name or path that a document can have is theirs alone", vm);
