@@ -154,6 +154,11 @@ final class CheckCommand extends SystemsCommand {
     try {
       Estate estate = Estate.fromFile(file);
       results.ok("estate document", file + ", estate " + estate.name());
+      estate
+          .markedPlaces()
+          .forEach(
+              place ->
+                  results.missing("estate document", file + " at " + place.path() + ": " + place.what()));
       return Optional.of(estate);
     } catch (SdkException e) {
       results.wrong("estate document", String.valueOf(e.getMessage()));
@@ -174,7 +179,10 @@ final class CheckCommand extends SystemsCommand {
       isThere("second vCenter", systems(settings.secondSite()), results);
     }
     if (vcenterGood && !offline && (ovhGood || !needsOvh)) {
-      estate.ifPresent(read -> plan(read, systems, settings, results));
+      // one that is not filled in yet cannot be planned, and that was told
+      estate
+          .filter(read -> read.markedPlaces().isEmpty())
+          .ifPresent(read -> plan(read, systems, settings, results));
     }
   }
 

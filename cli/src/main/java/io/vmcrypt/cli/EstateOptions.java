@@ -29,12 +29,14 @@ final class EstateOptions {
   /**
    * Reads the document.
    *
-   * @throws UsageException if it cannot be read, or makes no sense
+   * @throws UsageException if it cannot be read, makes no sense, or is not filled in yet
    */
   Estate estate() {
     accepted.forEach(Thumbprint::parse);
     try {
-      return Estate.fromFile(file);
+      Estate estate = Estate.fromFile(file);
+      estate.requireFilledIn();
+      return estate;
     } catch (SdkException e) {
       throw new UsageException(e);
     }

@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.estate.internal.adopt.Marks;
 import io.vmcrypt.estate.internal.document.EstateDocument;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -261,6 +263,34 @@ public final class Estate {
    */
   public Optional<Leaving> leaving() {
     return leaving;
+  }
+
+  /**
+   * The places that {@link EstateClient#adopt} has marked and nobody has filled in yet.
+   *
+   * @return in the order of the document; empty for an estate that can be planned
+   */
+  public List<MarkedPlace> markedPlaces() {
+    return Marks.of(this);
+  }
+
+  /**
+   * Refuses an estate with {@linkplain #markedPlaces marked places}, and names all of them.
+   *
+   * @throws EstateFormatException if there is one
+   */
+  public void requireFilledIn() {
+    List<MarkedPlace> places = markedPlaces();
+    if (!places.isEmpty()) {
+      throw new EstateFormatException(
+          "estate " + name,
+          places.size() == 1 ? places.get(0).path() : "$",
+          "not filled in yet: "
+              + places.stream()
+                  .map(places.size() == 1 ? MarkedPlace::what : MarkedPlace::toString)
+                  .collect(Collectors.joining("; ")),
+          null);
+    }
   }
 
   /**

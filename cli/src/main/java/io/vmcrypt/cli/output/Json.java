@@ -47,7 +47,7 @@ public final class Json {
    * The same JSON for every encoding of standard output. So nothing in a server's certificate can
    * control the terminal.
    */
-  private static String ascii(String json) {
+  public static String ascii(String json) {
     StringBuilder ascii = new StringBuilder();
     // outside of strings, where an escape would be wrong, JSON is ASCII already
     json.chars()

@@ -588,6 +588,9 @@ public record FindingCode(String value) {
 
   // whether a second site could take the VMs over
 
+  /** Something is there, and the document of the estate that was adopted does not say it. */
+  public static final FindingCode NOT_ADOPTED = new FindingCode("not-adopted");
+
   /** The second site has no key provider of the identical name and kind. */
   public static final FindingCode SECOND_SITE_LACKS_PROVIDER =
       new FindingCode("second-site-lacks-provider");
