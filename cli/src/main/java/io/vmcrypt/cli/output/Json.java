@@ -78,13 +78,22 @@ public final class Json {
 
   /** The text of an object. */
   public static String text(Map<String, ? extends @Nullable Object> object) {
+    return written(object);
+  }
+
+  /** The text of a list. */
+  public static String list(List<String> list) {
+    return written(list);
+  }
+
+  private static String written(Object value) {
     return ascii(
         new Moshi.Builder()
             .build()
             .adapter(Object.class)
             .serializeNulls()
             .indent("  ")
-            .toJson(object));
+            .toJson(value));
   }
 
   /** One object of values that are JSON texts already, as the SDK writes its reports. */

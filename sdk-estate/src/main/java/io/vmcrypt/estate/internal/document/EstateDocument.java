@@ -92,6 +92,13 @@ public final class EstateDocument {
     return json;
   }
 
+  /** The same, with absolute paths: so it means the same wherever it is read. */
+  public static String writeAbsolute(Estate estate) {
+    Path here = Path.of("document").toAbsolutePath();
+    String json = write(estate);
+    return write(read(Place.root(""), json.getBytes(StandardCharsets.UTF_8), new Folder(here)));
+  }
+
   /** The JSON Schema of the document. */
   public static String schema() {
     try (InputStream in =
