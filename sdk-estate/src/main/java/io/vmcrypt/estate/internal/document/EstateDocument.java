@@ -54,10 +54,11 @@ public final class EstateDocument {
     } catch (IOException e) {
       throw new EstateFormatException(
           root.source(),
-          root.path(),
-          e instanceof UnusableFileException unusable && unusable.isMissing()
-              ? "there is no such file"
-              : "the file cannot be read: " + FileTrouble.inWords(e),
+          root.refused(
+                  e instanceof UnusableFileException unusable && unusable.isMissing()
+                      ? "there is no such file"
+                      : "the file cannot be read: " + FileTrouble.inWords(e))
+              .mistakes(),
           e);
     }
     return read(root, json, new Folder(file));
@@ -67,7 +68,7 @@ public final class EstateDocument {
     if (json.length > Estate.MAX_DOCUMENT_BYTES) {
       throw tooLarge(root);
     }
-    return new EstateReader(folder).read(new JsonTree(root, json).read());
+    return new EstateReader(folder).read(new JsonTree(DocumentText.of(root, json)).read());
   }
 
   private static EstateFormatException tooLarge(Place root) {
@@ -87,9 +88,15 @@ public final class EstateDocument {
       }
     } catch (EstateFormatException e) {
       throw new IllegalStateException(
-          "estate " + estate.name() + " cannot be a document: " + e.outcome(), e);
+          "estate " + estate.name() + " cannot be a document: " + first(e), e);
     }
     return json;
+  }
+
+  /** Without the line of a text that nobody has seen. */
+  private static EstateFormatException.Mistake first(EstateFormatException e) {
+    EstateFormatException.Mistake mistake = e.mistakes().get(0);
+    return new EstateFormatException.Mistake(mistake.path(), 0, 0, mistake.problem());
   }
 
   /** The same, with absolute paths: so it means the same wherever it is read. */
