@@ -104,7 +104,20 @@ public final class Estate {
    * @throws EstateFormatException if it is no such document
    */
   public static Estate fromJson(String json) {
-    return EstateDocument.read(requireNonNull(json, "json"));
+    return EstateDocument.read(requireNonNull(json, "json"), false);
+  }
+
+  /**
+   * Reads an estate from its document as YAML, which says the same in the same words. Relative
+   * paths in it count from where the program runs.
+   *
+   * @param yaml the document, at most {@value #MAX_DOCUMENT_BYTES} bytes as UTF-8
+   * @return the estate
+   * @throws NullPointerException if {@code yaml} is null
+   * @throws EstateFormatException if it is no such document
+   */
+  public static Estate fromYaml(String yaml) {
+    return EstateDocument.read(requireNonNull(yaml, "yaml"), true);
   }
 
   /**
@@ -120,8 +133,9 @@ public final class Estate {
   }
 
   /**
-   * Reads an estate from a file with its document. Relative paths in it count from the file's own
-   * folder, those of {@code file:} secrets too.
+   * Reads an estate from a file with its document: YAML if the file's name ends with {@code .yaml}
+   * or {@code .yml}, and JSON otherwise. Relative paths in it count from the file's own folder,
+   * those of {@code file:} secrets too.
    *
    * @param file the document in UTF-8, at most {@value #MAX_DOCUMENT_BYTES} bytes
    * @return the estate

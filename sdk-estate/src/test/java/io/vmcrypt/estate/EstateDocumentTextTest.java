@@ -149,9 +149,9 @@ class EstateDocumentTextTest {
             "at $.keyServers[1].registeredAs[1], line 5, column 76: this text has another form;"
                 + " expected an IPv4 address such as 192.0.2.1",
             "at $.keyServers[1].registeredAs[2], line 5, column 81: a number is there; expected an"
-                + " IPv4 address such as 192.0.2.1",
+                + " IPv4 address such as 192.0.2.1, in quotes",
             "at $.clientTrust.identity.certificate, line 7, column 47: a number is there; expected"
-                + " the path of a file, not its content",
+                + " the path of a file, not its content, in quotes",
             "at $.clientTrust.identity, line 7, column 31: key is missing here",
             "at $.keyProvider.default, line 8, column 45: expected \"if-none\", \"always\" or"
                 + " \"never\"",
@@ -170,7 +170,7 @@ class EstateDocumentTextTest {
             "at $.leaving.notServing[0], line 12, column 52: registration is missing here",
             "at $.leaving.notServing[0], line 12, column 52: keyProvider is missing here",
             "at $.leaving.notServing[0].server, line 12, column 63: a number is there; expected a"
-                + " text of one line");
+                + " text of one line, in quotes");
     assertThat(refused.mistakes()).hasSize(22);
     assertThat(refused)
         .hasMessageContaining("22 mistakes: at line 2")

@@ -162,7 +162,8 @@ sealed interface Node {
   /** A text of a form. */
   default String text(TextForm form) {
     if (!(this instanceof Text text)) {
-      throw expected(form.expected());
+      throw expected(
+          form.expected() + (this instanceof Digits || this instanceof Flag ? ", in quotes" : ""));
     }
     int characters = text.value().codePointCount(0, text.value().length());
     if (characters > TextForm.MOST_CHARACTERS) {
