@@ -6,6 +6,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.SavedPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,26 @@ final class EstateOptions {
       Estate estate = Estate.fromFile(file);
       estate.requireFilledIn();
       return estate;
+    } catch (SdkException e) {
+      throw new UsageException(e);
+    }
+  }
+
+  /**
+   * Reads the file as a plan that was saved.
+   *
+   * @throws UsageException if it cannot be read, or was changed
+   */
+  SavedPlan savedPlan() {
+    if (!accepted.isEmpty()) {
+      throw new UsageException("--accept goes with making a plan; an approved one has accepted.");
+    }
+    return savedPlan(file);
+  }
+
+  static SavedPlan savedPlan(Path file) {
+    try {
+      return SavedPlan.fromFile(file);
     } catch (SdkException e) {
       throw new UsageException(e);
     }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +105,20 @@ public final class Estate {
    * @throws EstateFormatException if it is no such document
    */
   public static Estate fromJson(String json) {
-    return EstateDocument.read(requireNonNull(json, "json"));
+    return EstateDocument.read(requireNonNull(json, "json"), false);
+  }
+
+  /**
+   * Reads an estate from its document as YAML, which says the same in the same words. Relative
+   * paths in it count from where the program runs.
+   *
+   * @param yaml the document, at most {@value #MAX_DOCUMENT_BYTES} bytes as UTF-8
+   * @return the estate
+   * @throws NullPointerException if {@code yaml} is null
+   * @throws EstateFormatException if it is no such document
+   */
+  public static Estate fromYaml(String yaml) {
+    return EstateDocument.read(requireNonNull(yaml, "yaml"), true);
   }
 
   /**
@@ -122,8 +134,9 @@ public final class Estate {
   }
 
   /**
-   * Reads an estate from a file with its document. Relative paths in it count from the file's own
-   * folder, those of {@code file:} secrets too.
+   * Reads an estate from a file with its document: YAML if the file's name ends with {@code .yaml}
+   * or {@code .yml}, and JSON otherwise. Relative paths in it count from the file's own folder,
+   * those of {@code file:} secrets too.
    *
    * @param file the document in UTF-8, at most {@value #MAX_DOCUMENT_BYTES} bytes
    * @return the estate
@@ -284,11 +297,12 @@ public final class Estate {
     if (!places.isEmpty()) {
       throw new EstateFormatException(
           "estate " + name,
-          places.size() == 1 ? places.get(0).path() : "$",
-          "not filled in yet: "
-              + places.stream()
-                  .map(places.size() == 1 ? MarkedPlace::what : MarkedPlace::toString)
-                  .collect(Collectors.joining("; ")),
+          places.stream()
+              .map(
+                  place ->
+                      new EstateFormatException.Mistake(
+                          place.path(), 0, 0, "not filled in yet: " + place.what()))
+              .toList(),
           null);
     }
   }

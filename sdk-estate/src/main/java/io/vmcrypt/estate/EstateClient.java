@@ -8,9 +8,11 @@ import io.vmcrypt.estate.internal.plan.Applying;
 import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.proof.Prover;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.internal.saved.Approved;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -165,6 +167,55 @@ public final class EstateClient implements AutoCloseable {
     Applying run = Applying.start(systems, requireNonNull(plan, "plan"));
     running.add(run);
     return run;
+  }
+
+  /**
+   * Makes of a plan one that is kept, to be approved and applied later. It says by which account of
+   * vCenter it was made.
+   *
+   * @param plan what is to be done
+   * @param validity for how long after it was made it may be applied, such as {@link
+   *     SavedPlan#DEFAULT_VALIDITY}
+   * @return what can be written
+   * @throws NullPointerException if an argument is null
+   * @throws PlanBlockedException if something stands in the way of the plan
+   * @throws IllegalArgumentException if {@code validity} is not more than zero, or more than {@link
+   *     SavedPlan#MAX_VALIDITY}
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be asked
+   */
+  public SavedPlan save(EstatePlan plan, Duration validity) {
+    if (requireNonNull(plan, "plan").isBlocked()) {
+      throw new PlanBlockedException(plan);
+    }
+    Instant until = plan.madeAt().plus(requireNonNull(validity, "validity"));
+    return new SavedPlan(plan, systems.vcenter().account(), until);
+  }
+
+  /**
+   * The plan that was saved, if it may be applied now and here.
+   *
+   * @param saved a plan that was saved, perhaps by another process
+   * @return its plan
+   * @throws NullPointerException if {@code saved} is null
+   * @throws SavedPlanException if its time is over, if it was made by a clock that is ahead of this
+   *     one by more than five minutes, or if it is of another vCenter; nothing is changed
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be asked
+   */
+  public EstatePlan approved(SavedPlan saved) {
+    return Approved.plan(systems, requireNonNull(saved, "saved"));
+  }
+
+  /**
+   * Begins to apply a plan that was saved, as {@link #startApply(EstatePlan)} does.
+   *
+   * @param saved a plan that was saved, and then approved
+   * @return the run; closing it, or this client, ends it
+   * @throws NullPointerException if {@code saved} is null
+   * @throws SavedPlanException as of {@link #approved}; nothing is changed
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be asked
+   */
+  public EstateRun startApply(SavedPlan saved) {
+    return startApply(approved(saved));
   }
 
   /**

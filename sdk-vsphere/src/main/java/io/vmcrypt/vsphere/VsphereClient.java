@@ -24,6 +24,7 @@ import io.vmcrypt.vsphere.internal.ledger.VimKeyLedger;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.rollout.VimRollouts;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.KeepAlive;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultStatus;
@@ -52,6 +53,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachines;
 import io.vmcrypt.vsphere.vm.VsanClusters;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +170,16 @@ public final class VsphereClient implements AutoCloseable {
    */
   public VsphereAbout about() {
     return session.about();
+  }
+
+  /**
+   * The account that vCenter says it talks to, in vCenter's own form of the name. Connects.
+   *
+   * @return such as {@code VSPHERE.LOCAL\Administrator}; empty if another program has opened the
+   *     session
+   */
+  public Optional<String> account() {
+    return session.account().map(InventoryName::shown);
   }
 
   /**
