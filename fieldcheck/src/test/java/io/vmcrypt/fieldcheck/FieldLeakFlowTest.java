@@ -127,7 +127,8 @@ class FieldLeakFlowTest {
             FakeSoapAnswer.of(
                 "<!-- Zqmarkcomment --><returnval other=\"Zqmarkattribute\"><keyId>Zqmarkkey</keyId>"
                     + "<tier xsi:type=\"xsd:boolean\">Zqmarkvalue1</tier>"
-                    + "<new><inner>Zqmarkvalue2</inner><number>20261234</number></new></returnval>"));
+                    + "<new xmlns=\"urn:Zqmarknamespace\"><inner>Zqmarkvalue2</inner>"
+                    + "<number>20261234</number></new></returnval>"));
     vcenter.answerMethod(
         "GetDefaultKmsCluster", call -> FakeSoapAnswer.fault("RuntimeFault", "Zqmarkfault text"));
     vcenter.answerMethod(
