@@ -7,10 +7,10 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.inventory.EntityNames;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.ledger.ProviderName;
+import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
@@ -140,22 +140,14 @@ final class ClusterRemoval {
   }
 
   private void checkUnused() {
-    KeyNeed need =
-        Ledger.look(crypto.session(), attempt)
-            .ofProvider(removal.clusterId())
-            .passingOver(removal.passedOver());
-    if (removal.isOthersChecked()) {
-      need = need.othersChecked();
-    }
-    if (!need.isByNobody()) {
-      throw new KmsClusterInUseException(
-          attempt,
-          need.inWords(),
-          "Decrypt the VMs first, or give VMs and hosts keys of another key provider. Or remove it"
-              + " even if keys are in use: VMs with its keys cannot be started again without it.",
-          need,
-          Map.of());
-    }
+    ProviderRemoval.check(
+        crypto.session(),
+        attempt,
+        removal.clusterId(),
+        removal.passedOver(),
+        removal.isOthersChecked(),
+        "Decrypt the VMs first, or give VMs and hosts keys of another key provider. Or remove it"
+            + " even if keys are in use: VMs with its keys cannot be started again without it.");
   }
 
   private void removeServer(String name) {

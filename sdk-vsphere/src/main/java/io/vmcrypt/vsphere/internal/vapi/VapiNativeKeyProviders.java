@@ -18,7 +18,7 @@ import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
-import io.vmcrypt.vsphere.internal.ledger.Ledger;
+import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ExportDto;
@@ -33,8 +33,6 @@ import io.vmcrypt.vsphere.internal.vapi.wire.NewProviderDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderInfoDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderSummaryDto;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
-import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
@@ -51,7 +49,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -588,20 +585,14 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
           "it is the default, of the vCenter or of a part of its inventory",
           "Make another key provider the default first. Or remove it even if it is in use.");
     }
-    KeyNeed need =
-        Ledger.look(vapi.vim(), attempt).ofProvider(id).passingOver(removal.passedOver());
-    if (removal.isOthersChecked()) {
-      need = need.othersChecked();
-    }
-    if (!need.isByNobody()) {
-      throw new KmsClusterInUseException(
-          attempt,
-          need.inWords(),
-          "Give these users keys of another key provider first. Or remove it even if keys are in"
-              + " use: VMs with its keys cannot be started again once their hosts no longer have"
-              + " the keys.",
-          need,
-          Map.of());
-    }
+    ProviderRemoval.check(
+        vapi.vim(),
+        attempt,
+        id,
+        removal.passedOver(),
+        removal.isOthersChecked(),
+        "Give these users keys of another key provider first. Or remove it even if keys are in use:"
+            + " VMs with its keys cannot be started again once their hosts no longer have the"
+            + " keys.");
   }
 }
