@@ -113,7 +113,7 @@ class ArchitectureTest {
           .or()
           .haveSimpleName("DefaultMove")
           .or()
-          .haveSimpleName("VapiNativeKeyProviders")
+          .haveSimpleName("ProviderRemoval")
           .should()
           .dependOnClassesThat()
           .areAssignableTo(Ledger.class)

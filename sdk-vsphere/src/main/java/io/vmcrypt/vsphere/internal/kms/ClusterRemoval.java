@@ -7,7 +7,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.inventory.EntityNames;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
-import io.vmcrypt.vsphere.internal.ledger.ProviderNeed;
+import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.kms.KeyNeed;
@@ -140,7 +140,7 @@ final class ClusterRemoval {
   }
 
   private void checkUnused() {
-    ProviderNeed.refuse(
+    ProviderRemoval.check(
         crypto.session(),
         attempt,
         removal.clusterId(),
