@@ -17,9 +17,7 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -163,24 +161,27 @@ final class InitCommand extends SystemsCommand {
       screen.line("Only you know these; the document has marked places for them:");
       places.forEach(place -> screen.line("  " + place));
     }
-    screen.line("Nothing was changed.");
+    screen.line("Nothing was changed in any system.");
   }
 
   private String json(Adoption adoption, String document) {
-    Map<String, String> parts = new LinkedHashMap<>();
-    parts.put("format", "1");
-    parts.put("estate", Json.ascii(document));
-    Map<String, @Nullable Object> more =
-        Json.object(
-            "file",
-            out == null ? null : out.toString(),
-            "markedPlaces",
-            adoption.estate().markedPlaces().stream()
-                .map(place -> Json.object("path", place.path(), "what", place.what()))
-                .toList(),
-            "findings",
-            Shapes.findings(adoption.findings()));
-    parts.put("adoption", Json.part(more));
-    return Json.joined(parts);
+    String about =
+        Json.text(
+            Json.object(
+                "format",
+                1,
+                "file",
+                out == null ? null : out.toString(),
+                "markedPlaces",
+                adoption.estate().markedPlaces().stream()
+                    .map(place -> Json.object("path", place.path(), "what", place.what()))
+                    .toList(),
+                "findings",
+                Shapes.findings(adoption.findings())));
+    // the document as the SDK writes it, as one more member
+    return about.substring(0, about.lastIndexOf('}')).stripTrailing()
+        + ",\n\"estate\": "
+        + Json.ascii(document).strip()
+        + "\n}";
   }
 }

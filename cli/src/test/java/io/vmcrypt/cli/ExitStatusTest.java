@@ -251,6 +251,39 @@ class ExitStatusTest {
     String client = Path.of(emptyEstate).resolveSibling("client.pem").toString();
     String backup = folder.resolve("native.p12").toString();
     Map<String, Scene> scenes = new LinkedHashMap<>();
+    scenes.put("init: the document says what is there", () -> Cli.of(done).run("init"));
+    scenes.put(
+        "init: something differs, or could not be read",
+        () -> {
+          try (FakeCloud renewed = Cli.cloud()) {
+            Cli.createCluster(renewed, "kms-cluster");
+            renewed
+                .kms()
+                .orElseThrow()
+                .replaceIdentity(renewed.authority().server("kms").issue());
+            return Cli.of(renewed).run("init");
+          }
+        });
+    scenes.put(
+        "init: several key providers, and none is named",
+        () -> {
+          try (FakeCloud two = Cli.cloud()) {
+            Cli.createCluster(two, "first");
+            Cli.createCluster(two, "second");
+            return Cli.of(two).run("init", "--json");
+          }
+        });
+    scenes.put(
+        "init: a key provider that is not there",
+        () -> Cli.of(done).run("init", "--provider", "nobody", "--json"));
+    scenes.put(
+        "init: a file that is there already",
+        () -> Cli.of(done).run("init", "--out", doneEstate, "--json"));
+    scenes.put(
+        "plan: a document with marked places",
+        () ->
+            Cli.of(empty)
+                .run("plan", "--json", changed("e.json", "client.pem", "FILL IN the file")));
     scenes.put(
         "plan: a client certificate that is not there",
         () -> Cli.of(empty).run("plan", "--json", changed("a.json", "client.pem", "no-such.pem")));

@@ -197,7 +197,7 @@ class AdoptFlowTest {
 
   private static void assertTold(Adoption adoption, FindingCode code, String... words) {
     assertThat(adoption.findings())
-        .as(adoption.findings().toString())
+        .as(String.join("\n", adoption.findings().stream().map(Finding::toString).toList()))
         .filteredOn(finding -> finding.code().equals(code))
         .anySatisfy(finding -> assertThat(finding.toString()).contains(words));
   }
@@ -676,7 +676,6 @@ class AdoptFlowTest {
         "/Datacenter/vm/C/good-as-well");
     FakeKey key = requireNonNull(cloud.vcenter().vm("/Datacenter/vm/A/good").key());
     cloud.vcenter().addVm(vm("C", "template-01").template().encryptedWith(key).build());
-    cloud.vcenter().addVm(vm("D", "without-policy").encryptedWith(key).build());
     cloud.vcenter().addVm(vm("D", "home-only").homeEncryptedWith(key).build());
     encrypted(assignment("own", other).build(), "/Datacenter/vm/A/other-policy");
     cloud.vcenter().setAccessible("/Datacenter/vm/B/unreadable", false);
@@ -687,7 +686,7 @@ class AdoptFlowTest {
     assertTold(
         adoption,
         FindingCode.NOT_ADOPTED,
-        "2 VMs (/Datacenter/vm/A/other-policy, /Datacenter/vm/D/without-policy) left out",
+        "1 VM (/Datacenter/vm/A/other-policy) left out",
         "storage policy \"VM Encryption Policy\"");
     assertTold(
         adoption,
@@ -703,8 +702,8 @@ class AdoptFlowTest {
   }
 
   @Test
-  @DisplayName("of VMs whose keys name no key provider it is not known whose they are")
-  void keysWithoutProvider_areNotKnown() {
+  @DisplayName("a key of a key provider that is gone is told; a locked VM is named, not passed over")
+  void keyOfProviderThatIsGone_andLockedVm_areTold() throws IOException {
     company(with(vm("Prod", "web-01")));
     trustedByFiles(provider("own", kms(), true));
     encrypted(assignment("own").build(), "/Datacenter/vm/Prod/web-01");
@@ -719,5 +718,36 @@ class AdoptFlowTest {
         FindingCode.NOT_ADOPTED,
         "/Datacenter/vm/Old/old-01",
         "a key provider that is not among those that were seen");
+
+    cloud.vcenter().setLocked("web-01", true);
+    Adoption locked = adopt();
+    assertThat(locked.estate().selections())
+        .extracting(VmSelection::toString)
+        .containsExactly("VMs web-01");
+    assertThat(systems.estates().plan(filledIn(locked.estate())).findings())
+        .extracting(Finding::code)
+        .contains(FindingCode.VM_LOCKED);
+  }
+
+  @Test
+  @DisplayName("before 6.7.2 no key names its key provider: whose the VMs are is not known")
+  void oldRelease_keysWithoutProvider_areNotKnown() {
+    company(with(vm("Prod", "web-01")).vcenter(vcenter -> vcenter.apiVersion("6.7")));
+    trustedByFiles(provider("own", kms(), true));
+    encrypted(assignment("own").build(), "/Datacenter/vm/Prod/web-01");
+    String id = requireNonNull(cloud.vcenter().vm("web-01").key()).keyId();
+    cloud.vcenter().addVm(vm("Prod", "old-01").encryptedWith(new FakeKey(id, "")).build());
+
+    Adoption adoption = adopt();
+
+    assertThat(adoption.findings())
+        .filteredOn(finding -> finding.severity() != Severity.NOTE)
+        .hasSize(1);
+    assertThat(adoption.estate().selections())
+        .extracting(VmSelection::toString)
+        .containsExactly("VMs web-01");
+    assertTold(
+        adoption, FindingCode.NOT_ADOPTED, "/Datacenter/vm/Prod/old-01", "names no key provider");
+    assertThat(adoption.estate().keyServers().get(0).thumbprint()).contains(shown().thumbprint());
   }
 }

@@ -79,9 +79,18 @@ final class AdoptedServers {
       seen.leftOut(
           Seen.OVH,
           Subject.of("private cloud", ovh.service().orElseThrow()),
-          "no server of the key provider is registered there, so the document has no registration",
-          "Say registeredWith, and a plan registers them.");
+          "no server of the key provider is registered there, so the document has no registration; "
+              + inWords(ovh.registered().get()),
+          "If one of these is a server by another address, say registeredWith, and registeredAs for"
+              + " the server. With registeredWith alone a plan registers them.");
     }
+  }
+
+  private static String inWords(List<RegisteredKms> registered) {
+    return registered.isEmpty()
+        ? "none is registered at all"
+        : "registered are "
+            + String.join("; ", registered.stream().map(RegisteredKms::toString).toList());
   }
 
   private KeyServer withProxy(KeyServer described, KmsServer server) {

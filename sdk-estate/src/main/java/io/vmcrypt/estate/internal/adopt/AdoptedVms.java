@@ -262,7 +262,10 @@ final class AdoptedVms {
 
   /** Its name, if no other VM has it; else its path. A name with an escape may mean two VMs. */
   private Optional<String> reference(InventoryVm vm) {
-    boolean unique = names.get(vm.name()) == 1 && !vm.name().startsWith("/") && vm.name().indexOf('%') < 0;
+    boolean unique =
+        names.getOrDefault(vm.name(), 0L) == 1
+            && !vm.name().startsWith("/")
+            && vm.name().indexOf('%') < 0;
     return Optional.of(unique ? vm.name() : vm.path()).filter(AdoptedVms::isWritable);
   }
 

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.estate.AdoptOptions;
 import io.vmcrypt.estate.Adoption;
 import io.vmcrypt.estate.DefaultProvider;
@@ -29,6 +28,9 @@ public final class Adopter {
 
   private static final String UNNAMED = "estate";
   private static final String FIRST_SERVER = "kms-1";
+
+  /** Native key providers came with 7.0.2. */
+  private static final List<String> WITHOUT_NATIVE = List.of("6.", "7.0.0", "7.0.1");
 
   private final Systems systems;
   private final AdoptOptions options;
@@ -82,20 +84,15 @@ public final class Adopter {
   }
 
   private List<NativeKeyProvider> natives() {
-    try {
-      return vcenter().nativeKeyProviders().list();
-    } catch (ServiceException e) {
-      if (e.vendorError().isEmpty() && !(e instanceof NotFoundException)) {
-        // nothing was sent: this release has none
-        return List.of();
-      }
-      seen.notKnown(
-          Seen.VCENTER,
-          Subject.of("", "native key providers"),
-          "it is not known whether there are any: " + e.outcome(),
-          e.advice());
-      return List.of();
-    }
+    String release = vcenter().about().apiVersion();
+    return WITHOUT_NATIVE.stream().anyMatch(release::startsWith)
+        ? List.of()
+        : seen.ask(
+                Seen.VCENTER,
+                Subject.of("", "native key providers"),
+                "the document would not have them anyhow",
+                () -> vcenter().nativeKeyProviders().list())
+            .orElse(List.of());
   }
 
   private Optional<KmsCluster> chosen(List<KmsCluster> clusters, List<NativeKeyProvider> natives) {
