@@ -58,9 +58,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
   int run(Screen screen) {
     Optional<SavedPlan> approved = isApproved() ? Optional.of(approved()) : Optional.empty();
     Estate estate =
-        approved
-            .map(saved -> saved.plan().estate())
-            .orElseGet(() -> wanted(document.estate()));
+        approved.map(saved -> saved.plan().estate()).orElseGet(() -> wanted(document.estate()));
     change.requireAnswer(surroundings(), isJson());
     Settings settings = settings();
     try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
