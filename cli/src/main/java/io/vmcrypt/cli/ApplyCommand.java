@@ -37,7 +37,8 @@ final class ApplyCommand extends EstateChangeCommand {
   @Override
   boolean isApproved() {
     if (approved && !renewal.options().equals(PlanOptions.defaults())) {
-      throw new UsageException("--renew-password goes with making a plan; an approved one says it.");
+      throw new UsageException(
+          "--renew-password goes with making a plan; an approved one says it.");
     }
     return approved;
   }

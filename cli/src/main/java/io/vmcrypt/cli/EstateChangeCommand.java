@@ -60,9 +60,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
   int run(Screen screen) {
     Optional<SavedPlan> approved = isApproved() ? Optional.of(approved()) : Optional.empty();
     Estate estate =
-        approved
-            .map(saved -> saved.plan().estate())
-            .orElseGet(() -> wanted(document.estate()));
+        approved.map(saved -> saved.plan().estate()).orElseGet(() -> wanted(document.estate()));
     ProofOptions proving = keysAsked.options().build();
     change.requireAnswer(surroundings(), isJson());
     Settings settings = settings();

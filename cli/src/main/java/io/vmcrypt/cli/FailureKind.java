@@ -23,6 +23,7 @@ import io.vmcrypt.estate.EstateFormatException;
 import io.vmcrypt.estate.PlanBlockedException;
 import io.vmcrypt.estate.PlanOutdatedException;
 import io.vmcrypt.estate.SavedPlanException;
+import io.vmcrypt.estate.SecretMissingException;
 import io.vmcrypt.ovh.CredentialsNotFoundException;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import java.util.Locale;
@@ -39,6 +40,7 @@ enum FailureKind {
   DOCUMENT(ExitStatus.USAGE, EstateFormatException.class),
   SAVED_PLAN(ExitStatus.USAGE, SavedPlanException.class),
   CERTIFICATE_FILE(ExitStatus.USAGE, CertificateFormatException.class, PassphraseException.class),
+  SECRET_MISSING(ExitStatus.USAGE, SecretMissingException.class),
   CREDENTIALS_MISSING(ExitStatus.USAGE, CredentialsNotFoundException.class),
   CREDENTIALS_REFUSED(ExitStatus.USAGE, AuthenticationException.class),
   THUMBPRINT_DIFFERS(ExitStatus.USAGE, ThumbprintMismatchException.class),

@@ -20,7 +20,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** docs/estate-json.md describes the document and the JSON of a plan, docs/approval.md a saved one. */
+/**
+ * docs/estate-json.md describes the document and the JSON of a plan, docs/approval.md a saved one.
+ */
 @CommandLine.Command(
     name = "plan",
     description = "Says what \"apply\" would do. Changes nothing.",
@@ -90,8 +92,7 @@ final class PlanCommand extends SystemsCommand {
           },
           written -> {
             // only what was saved has a digest that somebody could approve
-            saved.ifPresentOrElse(
-                kept -> kept.writeHtml(written), () -> plan.writeHtml(written));
+            saved.ifPresentOrElse(kept -> kept.writeHtml(written), () -> plan.writeHtml(written));
             return plan;
           },
           screen);

@@ -66,8 +66,7 @@ class ApprovalTest {
       // the document is not needed any more, nor is the folder of the process
       Files.delete(Path.of(estate));
 
-      assertThat(
-              Cli.of(cloud).answering("no").run("apply", "--approved", file.toString()).status())
+      assertThat(Cli.of(cloud).answering("no").run("apply", "--approved", file.toString()).status())
           .isEqualTo(1);
       assertThat(cloud.vcenter().kmsClusters()).isEmpty();
       Run apply = Cli.of(cloud).answering("yes").run("apply", "--approved", file.toString());
@@ -104,8 +103,10 @@ class ApprovalTest {
           .contains(
               "This has changed since",
               "the estate document is not the one that it was made from",
-              "VM web-01 (", "was planned, and is not to be done any more",
-              "VM db-01 (", "was not planned, and is to be done now");
+              "VM web-01 (",
+              "was planned, and is not to be done any more",
+              "VM db-01 (",
+              "was not planned, and is to be done now");
       assertThat(Parsed.object(json).get("differences"))
           .isInstanceOfSatisfying(List.class, list -> assertThat(list).hasSize(3));
       assertThat(Parsed.object(json).get("plan")).isInstanceOf(Map.class);

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A plan that is kept, to be shown to somebody and applied later exactly as it was approved, perhaps
- * by another process. {@link EstateClient#save} makes one, {@link EstateClient#startApply(SavedPlan)}
- * applies it.
+ * A plan that is kept, to be shown to somebody and applied later exactly as it was approved,
+ * perhaps by another process. {@link EstateClient#save} makes one, {@link
+ * EstateClient#startApply(SavedPlan)} applies it.
  *
  * <pre>{@code
  * try (OutputStream out = Files.newOutputStream(file)) {

@@ -571,8 +571,7 @@ class EstateDocumentRulesTest {
     assertThat(refused).hasMessageContaining(words);
     assertThat(everythingOf(refused)).doesNotContain(MARKER);
     assertThat(
-            catchThrowableOfType(
-                    EstateFormatException.class, () -> Estate.fromYaml(document))
+            catchThrowableOfType(EstateFormatException.class, () -> Estate.fromYaml(document))
                 .mistakes())
         .isEqualTo(refused.mistakes());
   }

@@ -100,8 +100,7 @@ class EstateYamlTest {
     Estate estate =
         Estate.fromFile(Files.writeString(folder.resolve("a.json"), EstateDocuments.FULL));
     for (String name : new String[] {"estate.yaml", "estate.yml", "ESTATE.YAML"}) {
-      assertThat(Estate.fromFile(Files.writeString(folder.resolve(name), FULL)))
-          .isEqualTo(estate);
+      assertThat(Estate.fromFile(Files.writeString(folder.resolve(name), FULL))).isEqualTo(estate);
     }
     Path json = Files.writeString(folder.resolve("estate.json"), FULL);
     assertThatExceptionOfType(EstateFormatException.class)

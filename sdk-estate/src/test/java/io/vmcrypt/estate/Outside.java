@@ -10,7 +10,6 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**

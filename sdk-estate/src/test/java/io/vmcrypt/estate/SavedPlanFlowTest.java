@@ -56,7 +56,9 @@ class SavedPlanFlowTest {
                 .expecting(systems.thumbprint())
                 .identity(
                     new IdentityReference(
-                        certificate, key, Optional.of(SecretReference.parse("env:KMS_PASSPHRASE")))))
+                        certificate,
+                        key,
+                        Optional.of(SecretReference.parse("env:KMS_PASSPHRASE")))))
         .registeredWith(cloud.ovh().serviceName())
         .keyProvider("kms-cluster", "kms-1")
         .encrypt(VmSelection.all().migrateEncryption(MigrateEncryption.REQUIRED).build())
@@ -125,8 +127,7 @@ class SavedPlanFlowTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("io.vmcrypt.estate.Outside#changes")
-  @DisplayName(
-      "a saved plan is refused with the difference, and nothing is changed, if meanwhile")
+  @DisplayName("a saved plan is refused with the difference, and nothing is changed, if meanwhile")
   void apply_changedOutside_refused(Outside outside) throws Exception {
     try (FakeCloud cloud = Outside.cloud();
         EstateSystems systems = systems(cloud)) {
@@ -185,8 +186,7 @@ class SavedPlanFlowTest {
 
     assertThat(unseen).isEmpty();
     assertThat(changed).isGreaterThan(1000);
-    assertThat(SavedPlan.fromJson(new String(json, UTF_8).replaceAll("\n *", " ")))
-        .isEqualTo(plan);
+    assertThat(SavedPlan.fromJson(new String(json, UTF_8).replaceAll("\n *", " "))).isEqualTo(plan);
     // a file that ends too soon
     IntStream.range(0, 20)
         .map(part -> json.length * part / 20)
@@ -234,10 +234,12 @@ class SavedPlanFlowTest {
         resealed(json, text -> text.replace("\"encrypt-vms\"", "\"decrypt-vms\"")),
         "of a kind that is not known");
     assertRefused(
-        resealed(json, text -> text.replaceFirst("\"keyServers\": \\[\\s*\\{", "\"keyServers\": [3,{")),
+        resealed(
+            json, text -> text.replaceFirst("\"keyServers\": \\[\\s*\\{", "\"keyServers\": [3,{")),
         "of this shape");
     assertRefused(
-        resealed(json, text -> text.replaceAll("\"validUntil\": \"2\\d{3}", "\"validUntil\": \"2999")),
+        resealed(
+            json, text -> text.replaceAll("\"validUntil\": \"2\\d{3}", "\"validUntil\": \"2999")),
         "90 days after");
     assertRefused(json.replace("\"madeBy\"", "\"madeby\""), "was changed since it was written");
     assertRefused(EstateDocuments.SMALLEST, "it is no saved plan: it says no format");
@@ -259,7 +261,8 @@ class SavedPlanFlowTest {
   }
 
   @Test
-  @DisplayName("a plan whose time is over, or not yet begun, and one of another vCenter are refused")
+  @DisplayName(
+      "a plan whose time is over, or not yet begun, and one of another vCenter are refused")
   void apply_notNowOrNotHere_refused() throws IOException {
     try (FakeCloud cloud = Outside.cloud();
         EstateSystems systems = systems(cloud);
@@ -331,7 +334,8 @@ class SavedPlanFlowTest {
   }
 
   @Test
-  @DisplayName("10,000 VMs are all in the file and on the page; the text tells how many it leaves out")
+  @DisplayName(
+      "10,000 VMs are all in the file and on the page; the text tells how many it leaves out")
   void tenThousandVms_areAllThere() throws IOException {
     try (FakeCloud cloud = Outside.cloud();
         EstateSystems systems = systems(cloud);

@@ -50,7 +50,7 @@ final class ClientTrustReader {
   }
 
   private IdentityReference identity(Node node) {
-    Fields fields = 
+    Fields fields =
         node.fields(
             Field.needed("certificate", folder::file),
             Field.needed("key", folder::file),

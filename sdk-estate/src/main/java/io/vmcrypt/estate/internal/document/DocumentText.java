@@ -41,8 +41,7 @@ final class DocumentText {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length + 1);
-    boolean whole =
-        !decoder.decode(in, out, true).isError() && !decoder.flush(out).isError();
+    boolean whole = !decoder.decode(in, out, true).isError() && !decoder.flush(out).isError();
     String text = out.flip().toString();
     if (!whole || isUtf16(bytes)) {
       // nothing of the content is told

@@ -112,7 +112,8 @@ public final class EstateDocument {
   public static String writeAbsolute(Estate estate) {
     Path here = Path.of("document").toAbsolutePath();
     String json = write(estate);
-    return write(read(Place.root(""), json.getBytes(StandardCharsets.UTF_8), new Folder(here), false));
+    return write(
+        read(Place.root(""), json.getBytes(StandardCharsets.UTF_8), new Folder(here), false));
   }
 
   /** The JSON Schema of the document. */

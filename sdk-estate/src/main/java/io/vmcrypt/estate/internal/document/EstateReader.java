@@ -130,8 +130,7 @@ final class EstateReader {
                 "registrations", list -> list.texts(Leaving.MAX_REGISTRATIONS, TextForm.IPV4)),
             Field.optional("notServing", EstateReader::notServing),
             Field.optional("othersChecked", Node::flag),
-            Field.optional(
-                "passOver", list -> list.texts(Leaving.MAX_PASSED_OVER, TextForm.LINE)),
+            Field.optional("passOver", list -> list.texts(Leaving.MAX_PASSED_OVER, TextForm.LINE)),
             Field.optional("gone", Node::flag));
     Leaving.Builder leaving = fields.get("keyProvider").fit(TextForm.LINE, Leaving::builder);
     if (fields.find("deep").map(Node::flag).orElse(false)) {

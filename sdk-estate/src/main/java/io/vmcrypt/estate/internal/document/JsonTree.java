@@ -51,9 +51,7 @@ final class JsonTree {
       throw document.root().refused("it has more than " + DocumentText.MOST_VALUES + " values");
     }
     if (depth > DocumentText.MOST_DEPTH) {
-      throw document
-          .root()
-          .refused("it is nested more than " + DocumentText.MOST_DEPTH + " deep");
+      throw document.root().refused("it is nested more than " + DocumentText.MOST_DEPTH + " deep");
     }
     Place place = document.at(where, at);
     if (at == text.length()) {

@@ -92,9 +92,7 @@ final class YamlTree {
       throw document.root().refused("it has more than " + DocumentText.MOST_VALUES + " values");
     }
     if (depth > DocumentText.MOST_DEPTH) {
-      throw document
-          .root()
-          .refused("it is nested more than " + DocumentText.MOST_DEPTH + " deep");
+      throw document.root().refused("it is nested more than " + DocumentText.MOST_DEPTH + " deep");
     }
     refuseReferences(event);
     Place place = place(where, event.getStartMark());

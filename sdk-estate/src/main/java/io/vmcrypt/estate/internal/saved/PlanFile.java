@@ -203,8 +203,8 @@ public final class PlanFile {
   }
 
   /** Reads all, writes it without white space and without the digest, and returns the digest. */
-  private static String content(
-      Buffer text, Map<String, @Nullable Object> members, Buffer content) throws IOException {
+  private static String content(Buffer text, Map<String, @Nullable Object> members, Buffer content)
+      throws IOException {
     JsonReader json = JsonReader.of(text);
     JsonWriter copy = JsonWriter.of(content);
     copy.setSerializeNulls(true);

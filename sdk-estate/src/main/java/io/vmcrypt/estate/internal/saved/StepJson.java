@@ -100,9 +100,7 @@ final class StepJson {
     try {
       return (EstateStep)
           kind.getConstructor(
-                  Arrays.stream(components)
-                      .map(RecordComponent::getType)
-                      .toArray(Class<?>[]::new))
+                  Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
               .newInstance(
                   Arrays.stream(components).map(component -> value(step, component)).toArray());
     } catch (InvocationTargetException e) {

@@ -94,10 +94,7 @@ public final class JsonMembers {
 
   /** A list of objects, and what is made of each. */
   public <T> List<T> objects(String name, Function<JsonMembers, T> each) {
-    return list(name).stream()
-        .map(value -> element(value, name))
-        .map(each)
-        .toList();
+    return list(name).stream().map(value -> element(value, name)).map(each).toList();
   }
 
   /** An element of a list, which has its texts in common with this object. */

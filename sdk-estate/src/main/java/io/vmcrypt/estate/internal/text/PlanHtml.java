@@ -101,8 +101,7 @@ public final class PlanHtml {
     List<String> lines = PlanText.changes(step);
     names(page, lines.subList(0, Math.min(PlanText.MOST_NAMED, lines.size())));
     if (lines.size() > PlanText.MOST_NAMED) {
-      page.write(
-          "<details><summary>" + (lines.size() - PlanText.MOST_NAMED) + " more</summary>\n");
+      page.write("<details><summary>" + (lines.size() - PlanText.MOST_NAMED) + " more</summary>\n");
       names(page, lines.subList(PlanText.MOST_NAMED, lines.size()));
       page.write("</details>\n");
     }
