@@ -71,8 +71,7 @@ public final class LeavingLook {
                 vcenter.computeClusters().list().stream()
                     .filter(cluster -> cluster.mayNameKeyProvider(from))
                     .toList());
-    this.need =
-        new Kept<>(() -> vcenter.keyLedger().ofProvider(from).passingOver(List.of(from)));
+    this.need = new Kept<>(() -> vcenter.keyLedger().ofProvider(from).passingOver(List.of(from)));
   }
 
   /** What a name that vCenter does not have says is judged by {@link LeftName}. */

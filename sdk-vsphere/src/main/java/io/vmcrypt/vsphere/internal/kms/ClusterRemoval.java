@@ -72,11 +72,10 @@ final class ClusterRemoval {
     KeyNeed need = Ledger.look(crypto.session(), attempt).ofProvider(removal.clusterId());
     if (need.keys().stream()
         .anyMatch(key -> key.providerId().equals(Optional.of(removal.clusterId())))) {
-      throw ProviderName.unknown(
-          attempt,
+      throw notFound(
           "there is no KMS cluster of that name, and keys that name it are in use: "
               + KeyNeed.named(need.users()),
-          ids(all));
+          all);
     }
   }
 
@@ -115,10 +114,8 @@ final class ClusterRemoval {
         .filter(next -> named(all, next).isEmpty())
         .ifPresent(
             next -> {
-              throw ProviderName.unknown(
-                  attempt,
-                  "there is no key provider \"" + next + "\" to be the next default",
-                  ids(all));
+              throw notFound(
+                  "there is no key provider \"" + next + "\" to be the next default", all);
             });
     boolean isOnly = all.size() == 1;
     if (!cluster.isDefault() || isOnly) {
@@ -191,6 +188,11 @@ final class ClusterRemoval {
 
   private static Optional<KmipCluster> named(List<KmipCluster> clusters, String clusterId) {
     return clusters.stream().filter(cluster -> cluster.id().equals(clusterId)).findFirst();
+  }
+
+  private NotFoundException notFound(String outcome, List<KmipCluster> all) {
+    return new NotFoundException(
+        attempt, outcome, ProviderName.inWords(ProviderName.KIND, ids(all)), null, null);
   }
 
   private static List<String> ids(List<KmipCluster> clusters) {

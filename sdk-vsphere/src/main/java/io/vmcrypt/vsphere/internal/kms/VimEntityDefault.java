@@ -77,7 +77,7 @@ final class VimEntityDefault implements EntityDefault {
     List<KmipCluster> all = crypto.listAllKinds(attempt);
     List<String> known = all.stream().map(KmipCluster::id).toList();
     if (!ahead && !known.contains(spec.providerId())) {
-      throw ProviderName.unknown(attempt, "there is no key provider of that name", known);
+      throw ProviderName.unknown(attempt, ProviderName.KIND, known);
     }
     Optional<String> own = crypto.entityDefault(attempt, entity, false);
     Optional<String> wanted = Optional.of(spec.providerId());

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
@@ -437,9 +436,7 @@ public final class VimKmsClusters implements KmsClusters {
             .orElseThrow(
                 () ->
                     ProviderName.unknown(
-                        attempt,
-                        "there is no key provider of that name",
-                        all.stream().map(KmipCluster::id).toList()));
+                        attempt, ProviderName.KIND, all.stream().map(KmipCluster::id).toList()));
     return provider.entities().stream()
         .map(entity -> entityDefault(pathOf(attempt, tree, entity)))
         .toList();
@@ -525,17 +522,9 @@ public final class VimKmsClusters implements KmsClusters {
   static KmipCluster required(Attempt attempt, List<KmipCluster> clusters, String clusterId) {
     return one(clusters, clusterId)
         .orElseThrow(
-            () -> {
-              List<String> names = standard(clusters).map(KmipCluster::id).toList();
-              return new NotFoundException(
-                  attempt,
-                  "there is no KMS cluster of that name",
-                  names.isEmpty()
-                      ? "This vCenter has no KMS cluster yet: create one."
-                      : "There are: " + String.join(", ", names) + ".",
-                  null,
-                  null);
-            });
+            () ->
+                ProviderName.unknown(
+                    attempt, KIND, standard(clusters).map(KmipCluster::id).toList()));
   }
 
   static String checked(String clusterId) {

@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 public final class ProviderName {
 
+  /** Of any kind. */
+  public static final String KIND = "key provider";
+
   private ProviderName() {}
 
   /**
@@ -26,22 +29,25 @@ public final class ProviderName {
     Optional<List<String>> others = others(session, attempt, name);
     if (others.isPresent()
         && new KeyCalls(session)
-            .list(attempt).stream()
-                .noneMatch(key -> key.providerId().equals(Optional.of(name)))) {
-      throw unknown(
+            .list(attempt).stream().noneMatch(key -> key.providerId().equals(Optional.of(name)))) {
+      throw new NotFoundException(
           attempt,
           "vCenter has no key provider \"" + name + "\", and lists no key that names it",
-          others.get());
+          inWords(KIND, others.get()),
+          null,
+          null);
     }
   }
 
   /**
    * What is thrown of a name that is not among those that exist.
    *
+   * @param kind what it is the name of
    * @param names those that exist
    */
-  public static NotFoundException unknown(Attempt attempt, String outcome, List<String> names) {
-    return new NotFoundException(attempt, outcome, inWords(names), null, null);
+  public static NotFoundException unknown(Attempt attempt, String kind, List<String> names) {
+    return new NotFoundException(
+        attempt, "there is no " + kind + " of that name", inWords(kind, names), null, null);
   }
 
   /** The doubt about it; empty if vCenter has such a key provider. */
@@ -53,7 +59,7 @@ public final class ProviderName {
                     KeyDoubt.Kind.KEY_PROVIDER,
                     name,
                     "vCenter has no key provider \"" + name + "\"",
-                    "Check the name. " + inWords(others),
+                    "Check the name. " + inWords(KIND, others),
                     Optional.empty()));
   }
 
@@ -65,9 +71,10 @@ public final class ProviderName {
         .filter(names -> !names.contains(name));
   }
 
-  private static String inWords(List<String> names) {
+  /** The names that exist. */
+  public static String inWords(String kind, List<String> names) {
     return names.isEmpty()
-        ? "This vCenter has no key provider yet: create one."
+        ? "This vCenter has no " + kind + " yet: create one."
         : "There are: " + String.join(", ", names) + ".";
   }
 }

@@ -18,6 +18,7 @@ import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
+import io.vmcrypt.vsphere.internal.ledger.ProviderName;
 import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
@@ -168,15 +169,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   private NotFoundException notFound(Attempt attempt) {
-    List<String> names = ids(attempt);
-    return new NotFoundException(
-        attempt,
-        "there is no native key provider of that name",
-        names.isEmpty()
-            ? "This vCenter has no native key provider yet: create one."
-            : "There are: " + String.join(", ", names) + ".",
-        null,
-        null);
+    return ProviderName.unknown(attempt, "native key provider", ids(attempt));
   }
 
   @Override
