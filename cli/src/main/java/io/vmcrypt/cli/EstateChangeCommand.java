@@ -99,8 +99,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
       }
       screen.space();
       Estate now = report.map(EstateReport::estateNow).orElse(estate);
-      EstateProof proof =
-          looking("proving it", screen, () -> systems.client().prove(now, proving));
+      EstateProof proof = looking("proving it", screen, () -> systems.client().prove(now, proving));
       screen.text(proof.text());
       now.leaving()
           .filter(left -> !estate.leaving().equals(now.leaving()))

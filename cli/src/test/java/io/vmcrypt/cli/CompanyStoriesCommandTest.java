@@ -84,7 +84,9 @@ class CompanyStoriesCommandTest {
     assertThat(CloudState.of(cloud)).isEqualTo(before);
   }
 
-  /** It leaves the old key provider, all others being looked for: refused, before and in a proof. */
+  /**
+   * It leaves the old key provider, all others being looked for: refused, before and in a proof.
+   */
   private void assertNotLeft(String... words) throws IOException {
     addProvider("old", "127.0.0.2");
     String[] leave = {"leave", estate, "--provider", "old", "--others-checked", "--yes"};
@@ -192,8 +194,7 @@ class CompanyStoriesCommandTest {
 
   /** The same estate, whose key server is at another address. */
   private String moved(FakeKmipServer other) throws IOException {
-    String thumbprint =
-        Thumbprint.of(other.certificate(), ThumbprintAlgorithm.SHA1).toString();
+    String thumbprint = Thumbprint.of(other.certificate(), ThumbprintAlgorithm.SHA1).toString();
     return Files.writeString(
             directory.resolve("moved.json"),
             Files.readString(Path.of(estate))
@@ -254,7 +255,8 @@ class CompanyStoriesCommandTest {
   }
 
   @Test
-  @DisplayName("6: a new certificate that may ask for keys and not get them does not take the place")
+  @DisplayName(
+      "6: a new certificate that may ask for keys and not get them does not take the place")
   void mayNotGetKeys() throws IOException {
     TestIdentity next = nextClient();
     cloud.kms().orElseThrow().refuse(next.certificate(), "Get", "Permission Denied");
@@ -402,7 +404,8 @@ class CompanyStoriesCommandTest {
   }
 
   @Test
-  @DisplayName("13: the client certificate stays while the KMS cannot say what it gives the new one")
+  @DisplayName(
+      "13: the client certificate stays while the KMS cannot say what it gives the new one")
   void renewalWhileKmsIsDown() throws IOException {
     TestIdentity unused = nextClient();
     FakeKmipServer server = cloud.kms().orElseThrow();

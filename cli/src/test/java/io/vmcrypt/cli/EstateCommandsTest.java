@@ -191,12 +191,16 @@ class EstateCommandsTest {
   void keysAsked_isTold() throws IOException {
     String estate =
         EstateFile.write(
-                directory.resolve("two.json"), cloud, true, "\"vms\": [{\"named\": [\"web-01\", \"db-01\"]}]")
+                directory.resolve("two.json"),
+                cloud,
+                true,
+                "\"vms\": [{\"named\": [\"web-01\", \"db-01\"]}]")
             .toString();
     for (String wrong : new String[] {"-1", "100001", "many"}) {
       Run run = run("apply", "--yes", estate, "--keys-asked", wrong);
       assertThat(run.status()).isEqualTo(2);
-      assertThat(run.err()).contains(wrong.equals("many") ? "whole number" : "0 to 100000: " + wrong);
+      assertThat(run.err())
+          .contains(wrong.equals("many") ? "whole number" : "0 to 100000: " + wrong);
     }
     assertThat(cloud.vcenter().requests()).isEmpty();
 

@@ -38,7 +38,8 @@ class UnknownNamesTest {
         Mistake.of(3, "there are: kms-cluster", "rekey", "web-01", "--provider", "kms", "--yes"),
         Mistake.of(2, "vCenter lists: ", "rekey", "web-01", "--old-keys", note, "--yes"),
         Mistake.of(3, "there are: kms-cluster", "clone", "db-01", "c", "--provider", "k", "--yes"),
-        Mistake.of(2, "nothing at inventory path", "clone", "db-01", "c", "--folder", "/N", "--yes"),
+        Mistake.of(
+            2, "nothing at inventory path", "clone", "db-01", "c", "--folder", "/N", "--yes"),
         Mistake.of(2, "nothing at inventory", "clone", "db-01", "c", "--cluster", "/N/C", "--yes"),
         Mistake.of(2, "there is no VM of this name", "unlock", "wbe-01", "--yes"),
         Mistake.of(2, "nothing at inventory path /No", "audit", "--below", "/No"),

@@ -12,10 +12,10 @@ import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -274,9 +274,8 @@ class ClientRenewalFlowTest {
       assertThat(report.isComplete()).isFalse();
       assertThat(report.toString() + report.text())
           .contains(
-              "the new certificate is installed, and with it vCenter does not get 1 of 1 keys in"
-                  + " use, such as "
-                  + key.keyId(),
+              "the new certificate is installed, and with it vCenter does not get 2 of 2 keys in"
+                  + " use, such as ",
               "Give the new certificate the rights of the old one at the KMS now");
       assertThat(cloud.vcenter().vm("web-01").key()).isEqualTo(key);
     }

@@ -545,7 +545,10 @@ class CompanyStoriesFlowTest {
     before = world();
 
     assertNotProved(
-        estate, FindingCode.KEY_NOT_AVAILABLE, "it does not hold ", "key " + key + " of host " + host);
+        estate,
+        FindingCode.KEY_NOT_AVAILABLE,
+        "it does not hold ",
+        "key " + key + " of host " + host);
   }
 
   @Test

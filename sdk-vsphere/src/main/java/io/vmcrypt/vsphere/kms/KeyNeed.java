@@ -1,12 +1,9 @@
 package io.vmcrypt.vsphere.kms;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -136,19 +133,6 @@ public record KeyNeed(
         rest.doubts(),
         contradictions,
         askedAt);
-  }
-
-  /**
-   * The same with a doubt more.
-   *
-   * @param doubt what else is not known
-   * @return a copy
-   * @throws NullPointerException if {@code doubt} is null
-   */
-  public KeyNeed with(KeyDoubt doubt) {
-    List<KeyDoubt> more = new ArrayList<>(doubts);
-    more.add(requireNonNull(doubt, "doubt"));
-    return new KeyNeed(users, keys, kmsKeyIds, more, contradictions, askedAt);
   }
 
   private KeyNeed withoutDoubts(Predicate<KeyDoubt> gone) {

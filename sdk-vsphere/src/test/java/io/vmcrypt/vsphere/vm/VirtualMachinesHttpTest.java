@@ -104,7 +104,9 @@ class VirtualMachinesHttpTest {
     }
     vcenter.on(
         "ListKeys",
-        call -> returning("<returnval><keyId>k</keyId><providerId><id>x</id></providerId></returnval>"));
+        call ->
+            returning(
+                "<returnval><keyId>k</keyId><providerId><id>x</id></providerId></returnval>"));
     assertThat(client.virtualMachines().stream(VmFilter.builder().keyProvider("x").build()))
         .isEmpty();
   }

@@ -108,7 +108,9 @@ class VmSearchFlowTest {
     fake.addVm(vm("late").disks(1).encryptedWith(new FakeKey("d", "gone")).build());
     vcenter
         .kmsClusters()
-        .ensure(KmsClusterSpec.builder("idle", KmsServerSpec.builder("s", "192.0.2.1").build()).build());
+        .ensure(
+            KmsClusterSpec.builder("idle", KmsServerSpec.builder("s", "192.0.2.1").build())
+                .build());
 
     // nobody has its keys, and that is an answer
     assertThat(paths(all().keyProvider("idle"))).isEmpty();

@@ -189,9 +189,7 @@ public final class LeftName {
     List<String> witnesses = new ArrayList<>();
     KeyNeed need = look.need();
     boolean named =
-        need.keys().stream()
-                .map(CryptoKeyId::providerId)
-                .anyMatch(Optional.of(look.from())::equals)
+        need.keys().stream().map(CryptoKeyId::providerId).anyMatch(Optional.of(look.from())::equals)
             // vSAN shows the name, and no key
             || need.users().stream().anyMatch(user -> user.kind() == KeyUser.Kind.VSAN_CLUSTER);
     if (named) {

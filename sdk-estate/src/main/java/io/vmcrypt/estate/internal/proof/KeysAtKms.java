@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The second witness of the keys of VMs and hosts: the key servers themselves. vCenter goes on to call a key
- * available that it remembers and the KMS does not have any more. For one thread.
+ * The second witness of the keys of VMs and hosts: the key servers themselves. vCenter goes on to
+ * call a key available that it remembers and the KMS does not have any more. For one thread.
  */
 final class KeysAtKms {
 
@@ -110,7 +110,9 @@ final class KeysAtKms {
     return Subject.of("KMS cluster", provider).part("keys in use");
   }
 
-  /** The ids by which the KMS has what VMs and hosts need: of wrapped keys it has what wraps them. */
+  /**
+   * The ids by which the KMS has what VMs and hosts need: of wrapped keys it has what wraps them.
+   */
   private Set<String> idsAtKms() {
     Optional<KmsCluster> cluster = systems.vcenter().kmsClusters().find(provider);
     boolean isWrapping =
@@ -170,8 +172,8 @@ final class KeysAtKms {
   }
 
   /**
-   * Keys that were wrapped stay so when their key provider makes others now. So before one is called
-   * lost, it is asked what the KMS must have.
+   * Keys that were wrapped stay so when their key provider makes others now. So before one is
+   * called lost, it is asked what the KMS must have.
    */
   private HeldKeys heldKeys(SeenKeyServer server, ClientIdentity identity, Set<String> ids) {
     KmipProbe probe = systems.probe(server).clientIdentity(identity).build();

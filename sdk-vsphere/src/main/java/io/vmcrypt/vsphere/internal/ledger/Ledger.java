@@ -174,7 +174,12 @@ public final class Ledger {
 
   /** Who needs a key provider, all witnesses asked: for what cannot be undone. */
   public KeyNeed ofProvider(String providerId) {
-    return ofProvider(providerId, true);
+    return ofProvider(providerId, true, List.of());
+  }
+
+  /** The same of a name that somebody has written: it may be misspelt. */
+  KeyNeed ofName(String name) {
+    return ofProvider(name, true, ProviderName.doubt(session, attempt, name).stream().toList());
   }
 
   /**
@@ -183,21 +188,22 @@ public final class Ledger {
    * rights are others, and a server can be put back.
    */
   public KeyNeed keysOf(String providerId) {
-    return ofProvider(providerId, mayWrap()).othersChecked();
+    return ofProvider(providerId, mayWrap(), List.of()).othersChecked();
   }
 
   /**
-   * Whether anybody uses a key provider: for what asks no more. First-class disks, which cost a call
-   * each, are asked only where nobody else is seen.
+   * Whether anybody uses a key provider: for what asks no more. First-class disks, which cost a
+   * call each, are asked only where nobody else is seen.
    */
   public KeyNeed useOf(String providerId) {
     KeyNeed shown = need(key -> mayBeOf(providerId, key), mayWrap(), doubts, List.of());
     return shown.isByNobody() ? keysOf(providerId) : shown;
   }
 
-  private KeyNeed ofProvider(String providerId, boolean all) {
+  private KeyNeed ofProvider(String providerId, boolean all, List<KeyDoubt> more) {
     Disks read = disks();
     List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(more);
     open.addAll(read.doubts());
     List<KeyUser> vsan = new ArrayList<>();
     for (VsanCluster cluster : read.vsan()) {

@@ -38,8 +38,7 @@ public final class VimKeyLedger implements KeyLedger {
       throw new IllegalArgumentException("name of the key provider is empty");
     }
     Attempt attempt = session.attempt("look who needs keys of key provider " + providerId);
-    KeyNeed need = look(attempt).ofProvider(providerId);
-    return ProviderName.doubt(session, attempt, providerId).map(need::with).orElse(need);
+    return look(attempt).ofName(providerId);
   }
 
   @Override
