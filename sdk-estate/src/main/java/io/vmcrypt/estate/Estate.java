@@ -283,7 +283,7 @@ public final class Estate {
     List<MarkedPlace> places = markedPlaces();
     if (!places.isEmpty()) {
       throw new EstateFormatException(
-          "estate " + name,
+          name,
           places.size() == 1 ? places.get(0).path() : "$",
           "not filled in yet: "
               + places.stream()
