@@ -296,7 +296,7 @@ public final class Estate {
     List<MarkedPlace> places = markedPlaces();
     if (!places.isEmpty()) {
       throw new EstateFormatException(
-          "estate " + name,
+          name,
           places.stream()
               .map(
                   place ->

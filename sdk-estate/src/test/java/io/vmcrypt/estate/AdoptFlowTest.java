@@ -28,7 +28,9 @@ import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -384,6 +386,33 @@ class AdoptFlowTest {
     assertThat(adoption.estate().clientTrust()).isEqualTo(new ClientTrust.SelfSigned());
     assertThat(adoption.estate().markedPlaces()).isEmpty();
     assertProved(adoption.estate());
+  }
+
+  @Test
+  @DisplayName("key type and wrapping key have no word in a document: they are told, and stay")
+  void keyType_isTold() throws IOException {
+    company(with(vm("Prod", "web-01")).vcenter(vcenter -> vcenter.apiVersion("9.0.0.0")));
+    systems
+        .vcenter()
+        .kmsClusters()
+        .ensure(
+            KmsClusterSpec.builder(
+                    "own",
+                    KmsServerSpec.builder("node-1", kms().host()).port(kms().port()).build())
+                .keyType(KmsKeyType.WRAPPED)
+                .wrappingKey(WrappingKeySpec.rotatedEvery(90))
+                .build());
+    trustedByFiles(provider("own", kms(), false));
+
+    Adoption adoption = adopt();
+
+    assertTold(
+        adoption,
+        FindingCode.NOT_ADOPTED,
+        "key type wrappedKey, wrapping key",
+        "replaced each 90 days",
+        "a document has no word for it");
+    planned(filledIn(adoption.estate()));
   }
 
   // two providers

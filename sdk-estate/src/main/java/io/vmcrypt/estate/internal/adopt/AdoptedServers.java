@@ -75,22 +75,25 @@ final class AdoptedServers {
         cluster.id(), cluster.servers().stream().map(KmsServer::name).toArray(String[]::new));
     if (registered) {
       ovh.service().ifPresent(estate::registeredWith);
-    } else if (ovh.registered().isPresent()) {
-      seen.leftOut(
-          Seen.OVH,
-          Subject.of("private cloud", ovh.service().orElseThrow()),
-          "no server of the key provider is registered there, so the document has no registration; "
-              + inWords(ovh.registered().get()),
-          "If one of these is a server by another address, say registeredWith, and registeredAs for"
-              + " the server. With registeredWith alone a plan registers them.");
+    } else {
+      ovh.registered().ifPresent(this::tellUnregistered);
     }
   }
 
-  private static String inWords(List<RegisteredKms> registered) {
-    return registered.isEmpty()
-        ? "none is registered at all"
-        : "registered are "
-            + String.join("; ", registered.stream().map(RegisteredKms::toString).toList());
+  private void tellUnregistered(List<RegisteredKms> others) {
+    seen.leftOut(
+        Seen.OVH,
+        Subject.of("private cloud", ovh.service().orElseThrow()),
+        "no server of the key provider is registered there, so the document has no registration; "
+            + (others.isEmpty()
+                ? "none is registered at all"
+                : "registered are "
+                    + String.join("; ", others.stream().map(RegisteredKms::toString).toList())),
+        (others.isEmpty()
+                ? ""
+                : "If one of these is a server by another address, say registeredAs for the server,"
+                    + " and registeredWith. ")
+            + "With registeredWith alone a plan registers them.");
   }
 
   private KeyServer withProxy(KeyServer described, KmsServer server) {
