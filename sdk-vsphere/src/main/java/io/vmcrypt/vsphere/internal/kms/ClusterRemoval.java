@@ -5,7 +5,7 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.inventory.EntityNames;
-import io.vmcrypt.vsphere.internal.ledger.ProviderNeed;
+import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
@@ -121,14 +121,14 @@ final class ClusterRemoval {
   }
 
   private void checkUnused() {
-    ProviderNeed.refuse(
-        crypto.session(),
-        attempt,
-        removal.clusterId(),
-        removal.passedOver(),
-        removal.isOthersChecked(),
-        "Decrypt the VMs first, or give VMs and hosts keys of another key provider. Or remove it"
-            + " even if keys are in use: VMs with its keys cannot be started again without it.");
+    Ledger.look(crypto.session(), attempt)
+        .refuseRemoval(
+            removal.clusterId(),
+            removal.passedOver(),
+            removal.isOthersChecked(),
+            "Decrypt the VMs first, or give VMs and hosts keys of another key provider. Or remove"
+                + " it even if keys are in use: VMs with its keys cannot be started again without"
+                + " it.");
   }
 
   private void removeServer(String name) {

@@ -17,6 +17,7 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VsanCluster;
@@ -172,6 +173,24 @@ public final class Ledger {
       throw e;
     }
     return e;
+  }
+
+  /**
+   * Refuses the removal of a key provider that somebody needs, or of which that is not known.
+   *
+   * @param passedOver the users that somebody has said it may go without
+   * @param othersChecked whether somebody has said that nothing outside this vCenter needs it
+   * @param advice what to do first
+   */
+  public void refuseRemoval(
+      String id, List<String> passedOver, boolean othersChecked, String advice) {
+    KeyNeed need = ofProvider(id).passingOver(passedOver);
+    if (othersChecked) {
+      need = need.othersChecked();
+    }
+    if (!need.isByNobody()) {
+      throw new KmsClusterInUseException(attempt, need.inWords(), advice, need, Map.of());
+    }
   }
 
   /** Who needs a key provider, all witnesses asked: for what cannot be undone. */
