@@ -27,8 +27,7 @@ final class Scrubber {
     for (Typed child : part.children()) {
       children.add(scrubbed(child));
     }
-    return node.with(attributes(node), text(part), children)
-        .named(namespaceOf(node), nameOf(part));
+    return node.with(attributes(node), text(part), children).named(namespaceOf(node), nameOf(part));
   }
 
   private String namespaceOf(Node node) {
