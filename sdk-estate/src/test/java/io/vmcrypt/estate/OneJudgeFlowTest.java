@@ -179,8 +179,7 @@ class OneJudgeFlowTest {
             });
     cloud
         .vcenter()
-        .replaceVirtualMachine(
-            "web-01", with(OTHERS, FakeDisk.ofGibibytes(1).shared()).build());
+        .replaceVirtualMachine("web-01", with(OTHERS, FakeDisk.ofGibibytes(1).shared()).build());
     assertThat(said())
         .filteredOn(told -> told.part().equals("Hard disk 1"))
         .singleElement()

@@ -440,7 +440,7 @@ public record FindingCode(String value) {
 
   /**
    * These credentials may not see the key providers, or vCenter does not say whether one can be
-   * used, or from which one a key comes that is to be replaced.
+   * used, or of which one the key of a VM is.
    */
   public static final FindingCode KEY_PROVIDER_NOT_SEEN = new FindingCode("key-provider-not-seen");
 

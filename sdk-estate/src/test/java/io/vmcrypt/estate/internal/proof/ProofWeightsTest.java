@@ -70,7 +70,11 @@ class ProofWeightsTest {
     try (Stream<Path> files = Files.walk(sources)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
         if (!file.endsWith("FindingCode.java")) {
-          constant.matcher(Files.readString(file)).results().map(MatchResult::group).forEach(named::add);
+          constant
+              .matcher(Files.readString(file))
+              .results()
+              .map(MatchResult::group)
+              .forEach(named::add);
         }
       }
     }

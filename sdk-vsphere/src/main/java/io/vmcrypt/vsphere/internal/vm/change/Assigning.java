@@ -3,8 +3,8 @@ package io.vmcrypt.vsphere.internal.vm.change;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.vm.judge.Judge;
-import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.internal.vm.judge.Reason;
+import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
@@ -40,8 +40,7 @@ record Assigning(PolicyAssignment assignment) implements Goal {
     // loops here and below: thousands of VMs are judged
     List<DiskChange> disks = new ArrayList<>(chosen.size());
     for (DiskDevice disk : chosen) {
-      part(seen.disk(disk), given)
-          .ifPresent(change -> disks.add(new DiskChange(disk, change)));
+      part(seen.disk(disk), given).ifPresent(change -> disks.add(new DiskChange(disk, change)));
     }
     // an encrypted VM always moves encrypted and refuses a change of the mode
     Optional<MigrateEncryption> migrateEncryption =

@@ -144,16 +144,11 @@ public final class Judge {
     return part.obstacle().filter(obstacle -> obstacle != Obstacle.BRANCHES).isPresent()
         ? byHand(why, part, seen, "")
         : new Reason(
-            why,
-            part.subject(),
-            seen,
-            "Assign the encryption policy to it.",
-            Cure.ASSIGNMENT);
+            why, part.subject(), seen, "Assign the encryption policy to it.", Cure.ASSIGNMENT);
   }
 
   private static Reason otherProvider(Part part, CryptoKeyId key, String wanted) {
-    String seen =
-        encrypted(part, key) + ", not with one of key provider \"" + wanted + "\"";
+    String seen = encrypted(part, key) + ", not with one of key provider \"" + wanted + "\"";
     String rekey = "re-key the VM with a key of that provider.";
     return part.obstacle().isPresent()
         ? byHand(Why.OTHER_PROVIDER, part, seen, " Then " + rekey)
@@ -169,11 +164,7 @@ public final class Judge {
   private static Reason byHand(Why why, Part part, String seen, String then) {
     Obstacle obstacle = part.obstacle().orElseThrow();
     return new Reason(
-        why,
-        part.subject(),
-        seen + ", and " + obstacle.seen,
-        obstacle.cure + then,
-        Cure.BY_HAND);
+        why, part.subject(), seen + ", and " + obstacle.seen, obstacle.cure + then, Cure.BY_HAND);
   }
 
   /** No re-key is advised where it could not help. */

@@ -53,9 +53,7 @@ public enum Obstacle {
   /** What blocks a change of a disk. */
   public Finding blocking(VmReading vm, DiskDevice disk) {
     String keys =
-        this == CHAIN && !disk.keys().isEmpty()
-            ? " (" + PartWords.ofKeys(disk.links()) + ")"
-            : "";
+        this == CHAIN && !disk.keys().isEmpty() ? " (" + PartWords.ofKeys(disk.links()) + ")" : "";
     return Finding.blocking(
         code, VimSession.SYSTEM, vm.disk(disk), vm.title(disk) + " " + seen + keys, cure);
   }

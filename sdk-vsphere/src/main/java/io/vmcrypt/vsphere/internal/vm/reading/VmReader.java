@@ -35,6 +35,7 @@ public final class VmReader {
 
   /** Which tasks a VM has, and has had lately. */
   public static final String RECENT_TASK = "recentTask";
+
   static final String FT_ENCRYPTION_MODE = "config.ftEncryptionMode";
   static final String RUNTIME = "runtime";
   static final String POWER_STATE = "runtime.powerState";

@@ -52,7 +52,8 @@ class JudgeTest {
       String reasons) {
 
     static Row of(String line) {
-      String[] cells = Arrays.stream(line.split("\\|", -1)).map(String::strip).toArray(String[]::new);
+      String[] cells =
+          Arrays.stream(line.split("\\|", -1)).map(String::strip).toArray(String[]::new);
       return new Row(cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]);
     }
 
@@ -180,8 +181,7 @@ class JudgeTest {
         .isEqualTo(
             reasons.stream()
                 .anyMatch(
-                    reason ->
-                        reason.cure() == Cure.ASSIGNMENT || reason.why() == Why.DISK_PLAIN));
+                    reason -> reason.cure() == Cure.ASSIGNMENT || reason.why() == Why.DISK_PLAIN));
     List<String> said =
         goal.objections(seen, chosen).stream()
             .filter(finding -> !finding.code().equals(FindingCode.DISKS_STAY_PLAIN))
@@ -197,9 +197,6 @@ class JudgeTest {
                 .map(reason -> reason.seen() + " " + reason.advice())
                 .toList());
   }
-
-
-
 
   @Test
   @DisplayName("a state that was kept shows no obstacle, and all else as the reading does")
@@ -242,8 +239,7 @@ class JudgeTest {
     for (Row row : rows()) {
       for (Reason reason : Judge.judge(Seen.of(row.seen()), row.assignment()).reasons()) {
         Finding finding = reason.objection();
-        boolean waits =
-            reason.why() == Why.PROVIDER_NOT_NAMED || reason.why() == Why.UNDER_WAY;
+        boolean waits = reason.why() == Why.PROVIDER_NOT_NAMED || reason.why() == Why.UNDER_WAY;
         assertThat(finding.isBlocking()).as("%s", finding).isNotEqualTo(waits);
         assertThat(finding.advice()).isNotBlank();
       }
