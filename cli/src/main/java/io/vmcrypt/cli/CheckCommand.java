@@ -158,7 +158,8 @@ final class CheckCommand extends SystemsCommand {
           .markedPlaces()
           .forEach(
               place ->
-                  results.missing("estate document", file + " at " + place.path() + ": " + place.what()));
+                  results.missing(
+                      "estate document", file + " at " + place.path() + ": " + place.what()));
       return Optional.of(estate);
     } catch (SdkException e) {
       results.wrong("estate document", String.valueOf(e.getMessage()));

@@ -257,10 +257,7 @@ class ExitStatusTest {
         () -> {
           try (FakeCloud renewed = Cli.cloud()) {
             Cli.createCluster(renewed, "kms-cluster");
-            renewed
-                .kms()
-                .orElseThrow()
-                .replaceIdentity(renewed.authority().server("kms").issue());
+            renewed.kms().orElseThrow().replaceIdentity(renewed.authority().server("kms").issue());
             return Cli.of(renewed).run("init");
           }
         });

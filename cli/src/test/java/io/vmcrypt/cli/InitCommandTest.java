@@ -151,15 +151,15 @@ class InitCommandTest {
   }
 
   @Test
-  @DisplayName("a file that is there is replaced only if that is said, and before anything is asked")
+  @DisplayName(
+      "a file that is there is replaced only if that is said, and before anything is asked")
   void file_isReplacedOnlyIfSaid() throws IOException {
     Files.writeString(file(), "mine");
 
     Run there = run("init", "--out", file().toString());
     Run without = run("init", "--replace");
     Run nowhere = run("init", "--out", directory.resolve("no/such.json").toString());
-    assertThat(List.of(there.status(), without.status(), nowhere.status()))
-        .containsOnly(2);
+    assertThat(List.of(there.status(), without.status(), nowhere.status())).containsOnly(2);
     assertThat(there.err()).contains("is there already");
     assertThat(file()).hasContent("mine");
     assertThat(cloud.vcenter().requests()).isEmpty();

@@ -9,7 +9,6 @@ public class KeyProviderNotNamedException extends SdkException {
 
   private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial") // an immutable list of the JDK's is serializable
   private final List<String> keyProviders;
 
   /**

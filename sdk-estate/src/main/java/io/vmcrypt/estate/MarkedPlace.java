@@ -3,8 +3,8 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A place of an {@link Estate} that only a person can fill in: {@link EstateClient#adopt} cannot see
- * it, and has marked it. Immutable and thread-safe.
+ * A place of an {@link Estate} that only a person can fill in: {@link EstateClient#adopt} cannot
+ * see it, and has marked it. Immutable and thread-safe.
  *
  * @param path where it stands in the estate's document, such as {@code
  *     $.clientTrust.identity.certificate}

@@ -104,9 +104,7 @@ class AdoptFlowTest {
 
   private void trustedByFiles(KmsCluster cluster) {
     TestIdentity client = cloud.clientIdentity();
-    cluster
-        .trust()
-        .ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+    cluster.trust().ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
     cluster.awaitHealthy(EstateSystems.LIMIT);
   }
 
@@ -207,7 +205,8 @@ class AdoptFlowTest {
   // none
 
   @Test
-  @DisplayName("where nothing is, the document is a beginning, and nothing is planned before it is filled in")
+  @DisplayName(
+      "where nothing is, the document is a beginning, and nothing is planned before it is filled in")
   void none_isBeginning() throws IOException {
     company(with(vm("Prod", "web-01")));
 
@@ -243,8 +242,7 @@ class AdoptFlowTest {
             .toJson()
             .replace("fill-in.invalid:5696", cloud.kmsHost() + ":" + cloud.kmsPort())
             .replaceAll("FILL IN a name for the key provider", "kms-cluster");
-    EstatePlan plan =
-        systems.estates().plan(Estate.fromJson(json)).accepting(shown().thumbprint());
+    EstatePlan plan = systems.estates().plan(Estate.fromJson(json)).accepting(shown().thumbprint());
     assertThat(plan.isBlocked()).as(plan.text()).isFalse();
     assertThat(plan.steps()).isNotEmpty();
   }
@@ -314,7 +312,8 @@ class AdoptFlowTest {
   }
 
   @Test
-  @DisplayName("a policy of their own, a default of a cluster, a user: all of it is in the document")
+  @DisplayName(
+      "a policy of their own, a default of a cluster, a user: all of it is in the document")
   void ownPolicyAndDefaults_areDescribed() throws IOException {
     company(with(vm("Prod", "web-01")));
     kms().replaceLogin("vcenter", "KMS-secret-1".toCharArray());
@@ -337,7 +336,8 @@ class AdoptFlowTest {
         systems
             .vcenter()
             .storagePolicies()
-            .ensureEncryption(EncryptionPolicySpec.builder("Ours").description("since 2021").build())
+            .ensureEncryption(
+                EncryptionPolicySpec.builder("Ours").description("since 2021").build())
             .value();
     systems.vcenter().kmsClusters().entityDefault("/Datacenter/host/Cluster").ensure("own");
     encrypted(assignment("own", policy).build(), "/Datacenter/vm/Prod/web-01");
@@ -361,9 +361,7 @@ class AdoptFlowTest {
 
     Path password = Files.writeString(folder.resolve("kms"), "KMS-secret-1");
     String json =
-        filledIn(estate)
-            .toJson()
-            .replaceAll("\"env:FILL IN [^\"]*\"", "\"file:" + password + "\"");
+        filledIn(estate).toJson().replaceAll("\"env:FILL IN [^\"]*\"", "\"file:" + password + "\"");
     assertProved(Estate.fromJson(json));
   }
 
@@ -375,9 +373,7 @@ class AdoptFlowTest {
     KmsCluster cluster = provider("own", kms(), false);
     ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
     kms().trustClientCertificate(own.x509());
-    cluster
-        .trust()
-        .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build());
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build());
     cluster.awaitHealthy(EstateSystems.LIMIT);
     encrypted(assignment("own").build(), "/Datacenter/vm/Prod/web-01");
 
@@ -397,8 +393,7 @@ class AdoptFlowTest {
         .kmsClusters()
         .ensure(
             KmsClusterSpec.builder(
-                    "own",
-                    KmsServerSpec.builder("node-1", kms().host()).port(kms().port()).build())
+                    "own", KmsServerSpec.builder("node-1", kms().host()).port(kms().port()).build())
                 .keyType(KmsKeyType.WRAPPED)
                 .wrappingKey(WrappingKeySpec.rotatedEvery(90))
                 .build());
@@ -422,8 +417,7 @@ class AdoptFlowTest {
     trustedByFiles(provider("new", kms(), true));
     trustedByFiles(provider("old", kms(), false));
     encrypted(assignment("new").build(), "/Datacenter/vm/Prod/web-01");
-    encrypted(
-        assignment("old").build(), "/Datacenter/vm/Prod/old-01", "/Datacenter/vm/Old/old-02");
+    encrypted(assignment("old").build(), "/Datacenter/vm/Prod/old-01", "/Datacenter/vm/Old/old-02");
   }
 
   @Test
@@ -515,10 +509,7 @@ class AdoptFlowTest {
         .vcenter()
         .nativeKeyProviders()
         .ensure(NativeKeyProviderSpec.builder("native-1").build());
-    systems
-        .vcenter()
-        .nativeKeyProviders()
-        .exportBackup("native-1", Secret.of("a long password"));
+    systems.vcenter().nativeKeyProviders().exportBackup("native-1", Secret.of("a long password"));
     encrypted(assignment("native-1").build(), "/Datacenter/vm/Prod/web-01");
 
     Adoption alone = adopt();
@@ -546,10 +537,7 @@ class AdoptFlowTest {
         .vcenter()
         .nativeKeyProviders()
         .ensure(NativeKeyProviderSpec.builder("native-1").build());
-    systems
-        .vcenter()
-        .nativeKeyProviders()
-        .exportBackup("native-1", Secret.of("a long password"));
+    systems.vcenter().nativeKeyProviders().exportBackup("native-1", Secret.of("a long password"));
     encrypted(assignment("native-1").build(), "/Datacenter/vm/Prod/web-01");
     encrypted(assignment("own").build(), "/Datacenter/vm/Prod/web-02");
 
@@ -608,7 +596,8 @@ class AdoptFlowTest {
   }
 
   @Test
-  @DisplayName("a thumbprint at OVHcloud that is not what vCenter trusts is told, and blocks the plan")
+  @DisplayName(
+      "a thumbprint at OVHcloud that is not what vCenter trusts is told, and blocks the plan")
   void registeredThumbprintDiffers_isTold() throws IOException {
     company(with(vm("Prod", "web-01")));
     KmsOperation<OvhTask, RegisteredKms> registration =
@@ -731,7 +720,8 @@ class AdoptFlowTest {
   }
 
   @Test
-  @DisplayName("a key of a key provider that is gone is told; a locked VM is named, not passed over")
+  @DisplayName(
+      "a key of a key provider that is gone is told; a locked VM is named, not passed over")
   void keyOfProviderThatIsGone_andLockedVm_areTold() throws IOException {
     company(with(vm("Prod", "web-01")));
     trustedByFiles(provider("own", kms(), true));

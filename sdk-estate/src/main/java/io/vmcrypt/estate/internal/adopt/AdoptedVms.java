@@ -301,10 +301,7 @@ final class AdoptedVms {
   /** How many VMs have keys of another key provider, in words. */
   static String withKeysOf(String other, List<InventoryVm> vms) {
     List<String> titles =
-        vms.stream()
-            .filter(vm -> vm.providers().contains(other))
-            .map(InventoryVm::title)
-            .toList();
+        vms.stream().filter(vm -> vm.providers().contains(other)).map(InventoryVm::title).toList();
     return titles.isEmpty() ? "no VM that was read has its keys" : named(titles) + " with its keys";
   }
 

@@ -53,7 +53,9 @@ public final class Adopter {
   public Adoption adopt() {
     if (options.service().isPresent() && systems.ovh().isEmpty()) {
       throw new IllegalArgumentException(
-          "private cloud " + options.service().get() + " is named: give the client the OVHcloud API");
+          "private cloud "
+              + options.service().get()
+              + " is named: give the client the OVHcloud API");
     }
     // what may not be read here is not absent: a refusal ends all of it
     List<KmsCluster> clusters = vcenter().kmsClusters().list();
@@ -154,7 +156,8 @@ public final class Adopter {
   private void defaults(KmsCluster cluster, Estate.Builder estate) {
     // IF_NONE would have a plan change what is there
     estate.defaultProvider(cluster.isDefault() ? DefaultProvider.ALWAYS : DefaultProvider.NEVER);
-    seen.ask(
+    seen
+        .ask(
             Seen.VCENTER,
             provider(cluster.id()).part("defaults of parts of the inventory"),
             "the document names no such part",

@@ -27,7 +27,8 @@ record InventoryVm(
         vm.vmName(),
         vm.path(),
         vm.template(),
-        vm.level() != EncryptionLevel.UNKNOWN || vm.state().filter(state -> state.isLocked()).isPresent(),
+        vm.level() != EncryptionLevel.UNKNOWN
+            || vm.state().filter(state -> state.isLocked()).isPresent(),
         // of a plain VM nothing more is kept
         vm.state().filter(state -> !state.keys().isEmpty()));
   }

@@ -24,8 +24,7 @@ import java.util.Optional;
 record OvhSide(
     Optional<String> service, Optional<List<RegisteredKms>> registered, List<OkmsKeyServer> okms) {
 
-  static OvhSide look(
-      Systems systems, AdoptOptions options, Optional<String> vcenter, Seen seen) {
+  static OvhSide look(Systems systems, AdoptOptions options, Optional<String> vcenter, Seen seen) {
     if (systems.ovh().isEmpty()) {
       seen.leftOut(
           Seen.OVH,
