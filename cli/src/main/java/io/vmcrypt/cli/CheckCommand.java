@@ -40,7 +40,7 @@ final class CheckCommand extends SystemsCommand {
   @Parameters(
       arity = "0..1",
       paramLabel = "ESTATE",
-      description = "an estate document (docs/estate-json.md)")
+      description = "an estate document, JSON or .yaml (docs/estate-json.md)")
   private @Nullable Path document;
 
   @Option(names = "--offline", description = "ask neither vCenter nor OVHcloud")

@@ -231,7 +231,7 @@ class SavedPlanFlowTest {
         resealed(json, text -> text.replace("\"path\":", "\"more\": null,\"path\":")),
         "in another way than format 1 does");
     assertRefused(
-        resealed(json, text -> text.replace("\"encrypt-vms\"", "\"decrypt-vms\"")),
+        resealed(json, text -> text.replace("\"add-key-provider\"", "\"drop-key-provider\"")),
         "of a kind that is not known");
     assertRefused(
         resealed(

@@ -7,69 +7,107 @@ import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
 import io.vmcrypt.estate.internal.text.JsonMembers;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** A step with all that its record has, so that a new kind of step needs nothing here. */
+/** A step with all that it has. */
 final class StepJson {
 
-  private static final Map<String, Class<?>> KINDS =
-      Arrays.stream(EstateStep.class.getPermittedSubclasses())
-          .collect(Collectors.toMap(StepJson::kind, Function.identity()));
-
   private StepJson() {}
-
-  /** As {@link EstateStep#kind} says it: the words of the record's name. */
-  private static String kind(Class<?> step) {
-    return step.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-  }
 
   static void write(JsonWriter json, EstateStep step) throws IOException {
     json.beginObject();
     json.name("step").value(step.kind());
-    try {
-      for (RecordComponent component : step.getClass().getRecordComponents()) {
-        json.name(component.getName());
-        value(json, component.getAccessor().invoke(step));
+    json.name("of").beginArray();
+    for (String name : of(step)) {
+      json.value(name);
+    }
+    json.endArray();
+    json.name("waits").value(step.waitsFor().isPresent());
+    if (step instanceof EstateStep.EncryptVms encryption) {
+      json.name("vms").beginArray();
+      for (VmToEncrypt vm : encryption.vms()) {
+        json.beginObject();
+        json.name("id").value(vm.id());
+        json.name("name").value(vm.name());
+        json.name("path").value(vm.path());
+        json.name("bytes").value(vm.bytes());
+        changes(json, vm.changes());
+        json.endObject();
       }
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(step.kind() + " cannot be written", e);
+      json.endArray();
+    } else {
+      changes(json, step.changes());
+      json.name("busy").beginArray();
+      for (Subject busy : step.busy()) {
+        subject(json, busy);
+      }
+      json.endArray();
     }
     json.endObject();
   }
 
-  private static void value(JsonWriter json, Object value) throws IOException {
-    if (value instanceof List<?> list) {
-      json.beginArray();
-      for (Object element : list) {
-        value(json, element);
-      }
-      json.endArray();
-    } else if (value instanceof Change change) {
-      change(json, change);
-    } else if (value instanceof Subject subject) {
-      subject(json, subject);
-    } else if (value instanceof VmToEncrypt vm) {
-      json.beginObject();
-      json.name("id").value(vm.id());
-      json.name("name").value(vm.name());
-      json.name("path").value(vm.path());
-      json.name("bytes").value(vm.bytes());
-      json.name("changes");
-      value(json, vm.changes());
-      json.endObject();
-    } else if (value instanceof Boolean flag) {
-      json.value(flag);
-    } else {
-      json.value((String) value);
+  /** What it is about, in the order of its record. */
+  private static List<String> of(EstateStep step) {
+    if (step instanceof EstateStep.RegisterKeyServers its) {
+      return List.of(its.service());
     }
+    if (step instanceof EstateStep.AddKeyProvider its) {
+      return List.of(its.provider());
+    }
+    if (step instanceof EstateStep.TrustKeyServers its) {
+      return List.of(its.provider());
+    }
+    if (step instanceof EstateStep.TrustVcenter its) {
+      return List.of(its.provider());
+    }
+    if (step instanceof EstateStep.TrustNextCertificates its) {
+      return List.of(its.provider());
+    }
+    if (step instanceof EstateStep.RenewClientCertificate its) {
+      return List.of(its.provider());
+    }
+    if (step instanceof EstateStep.RenewPassword its) {
+      return List.of(its.provider());
+    }
+    if (step instanceof EstateStep.FinishRegistration its) {
+      return List.of(its.service());
+    }
+    if (step instanceof EstateStep.MakeDefault its) {
+      return List.of(its.provider());
+    }
+    if (step instanceof EstateStep.MakePolicy its) {
+      return List.of(its.policy());
+    }
+    if (step instanceof EstateStep.EncryptVms its) {
+      return List.of(its.selection());
+    }
+    if (step instanceof EstateStep.MoveDefaults its) {
+      return List.of(its.from(), its.to());
+    }
+    if (step instanceof EstateStep.RekeyTemplates its) {
+      return List.of(its.from(), its.to());
+    }
+    if (step instanceof EstateStep.RekeyVms its) {
+      return List.of(its.from(), its.to());
+    }
+    if (step instanceof EstateStep.RekeyHosts its) {
+      return List.of(its.from(), its.to());
+    }
+    if (step instanceof EstateStep.RemoveKeyProvider its) {
+      return List.of(its.provider());
+    }
+    if (step instanceof EstateStep.RemoveRegistrations its) {
+      return List.of(its.service());
+    }
+    throw new IllegalStateException("a step is of a kind that is not known: " + step.kind());
+  }
+
+  private static void changes(JsonWriter json, List<Change> changes) throws IOException {
+    json.name("changes").beginArray();
+    for (Change change : changes) {
+      change(json, change);
+    }
+    json.endArray();
   }
 
   private static void change(JsonWriter json, Change change) throws IOException {
@@ -92,39 +130,38 @@ final class StepJson {
   }
 
   static EstateStep read(JsonMembers step) {
-    Class<?> kind = KINDS.get(step.text("step"));
-    if (kind == null) {
-      throw new IllegalArgumentException("a step is of a kind that is not known");
+    String kind = step.text("step");
+    List<String> of = step.texts("of");
+    if (of.isEmpty() || of.size() > 2) {
+      throw new IllegalArgumentException("a step is about nothing, or too much");
     }
-    RecordComponent[] components = kind.getRecordComponents();
-    try {
-      return (EstateStep)
-          kind.getConstructor(
-                  Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
-              .newInstance(
-                  Arrays.stream(components).map(component -> value(step, component)).toArray());
-    } catch (InvocationTargetException e) {
-      throw new IllegalArgumentException(e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(kind + " cannot be made", e);
+    String first = of.get(0);
+    if (kind.equals("encrypt-vms")) {
+      return new EstateStep.EncryptVms(first, step.objects("vms", StepJson::vm));
     }
-  }
-
-  private static Object value(JsonMembers step, RecordComponent component) {
-    String name = component.getName();
-    if (component.getType() == boolean.class) {
-      return step.flag(name);
-    }
-    if (!(component.getGenericType() instanceof ParameterizedType list)) {
-      return step.text(name);
-    }
-    Object element = list.getActualTypeArguments()[0];
-    if (element == Change.class) {
-      return step.objects(name, StepJson::change);
-    }
-    return element == Subject.class
-        ? step.objects(name, JsonMembers::subject)
-        : step.objects(name, StepJson::vm);
+    String last = of.get(of.size() - 1);
+    boolean waits = step.flag("waits");
+    List<Change> changes = step.objects("changes", StepJson::change);
+    List<Subject> busy = step.objects("busy", JsonMembers::subject);
+    return switch (kind) {
+      case "register-key-servers" -> new EstateStep.RegisterKeyServers(first, changes);
+      case "add-key-provider" -> new EstateStep.AddKeyProvider(first, changes, waits);
+      case "trust-key-servers" -> new EstateStep.TrustKeyServers(first, changes, waits);
+      case "trust-vcenter" -> new EstateStep.TrustVcenter(first, changes);
+      case "trust-next-certificates" -> new EstateStep.TrustNextCertificates(first, changes);
+      case "renew-client-certificate" -> new EstateStep.RenewClientCertificate(first, changes);
+      case "renew-password" -> new EstateStep.RenewPassword(first, changes, waits);
+      case "finish-registration" -> new EstateStep.FinishRegistration(first, changes);
+      case "make-default" -> new EstateStep.MakeDefault(first, changes);
+      case "make-policy" -> new EstateStep.MakePolicy(first, changes);
+      case "move-defaults" -> new EstateStep.MoveDefaults(first, last, changes);
+      case "rekey-templates" -> new EstateStep.RekeyTemplates(first, last, changes, busy);
+      case "rekey-vms" -> new EstateStep.RekeyVms(first, last, changes, busy);
+      case "rekey-hosts" -> new EstateStep.RekeyHosts(first, last, changes);
+      case "remove-key-provider" -> new EstateStep.RemoveKeyProvider(first, changes);
+      case "remove-registrations" -> new EstateStep.RemoveRegistrations(first, changes);
+      default -> throw new IllegalArgumentException("a step is of a kind that is not known");
+    };
   }
 
   private static VmToEncrypt vm(JsonMembers vm) {
