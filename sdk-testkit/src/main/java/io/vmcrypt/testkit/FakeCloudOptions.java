@@ -65,7 +65,8 @@ final class FakeCloudOptions {
   /**
    * Reads a command line.
    *
-   * @throws IllegalArgumentException if it is not one, with one line that says why
+   * @throws IllegalArgumentException if it is not one, with one line that says why. It quotes
+   *     nothing of the command line: who mixes words up gives a secret where something else belongs
    */
   static FakeCloudOptions parse(String... arguments) {
     FakeCloudOptions options = new FakeCloudOptions();
@@ -163,7 +164,7 @@ final class FakeCloudOptions {
       case "--ovh-port" -> ovhPort = port(option, value(option, rest));
       case "--vcenter-port" -> vcenterPort = port(option, value(option, rest));
       case "--kms-port" -> kmsPort = port(option, value(option, rest));
-      default -> throw new IllegalArgumentException("unknown option: " + option + " (see --help)");
+      default -> throw new IllegalArgumentException("unknown option (see --help)");
     }
   }
 
@@ -171,7 +172,7 @@ final class FakeCloudOptions {
     Matcher matcher = HOST_AND_PORT.matcher(value);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "--kms must be HOST:PORT or [IPV6]:PORT, but is: " + value);
+          "--kms must be HOST:PORT or [IPV6]:PORT");
     }
     String v6 = matcher.group("v6");
     kmsHost = v6 != null ? v6 : matcher.group("host");
@@ -181,7 +182,7 @@ final class FakeCloudOptions {
   private void addService(String name) {
     if (name.isBlank() || services.contains(name)) {
       throw new IllegalArgumentException(
-          "--service must be a name that was not given before, but is: " + name);
+          "--service must be a name that was not given before");
     }
     services.add(name);
   }
@@ -190,7 +191,7 @@ final class FakeCloudOptions {
     Matcher matcher = USER_AND_PRIVILEGES.matcher(value);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "--limited-user must be NAME or NAME:PRIVILEGE,PRIVILEGE, but is: " + value);
+          "--limited-user must be NAME or NAME:PRIVILEGE,PRIVILEGE");
     }
     String privileges = matcher.group("privileges");
     Set<String> before =
@@ -201,7 +202,7 @@ final class FakeCloudOptions {
                 : new LinkedHashSet<>(List.of(privileges.split(",", -1))));
     if (before != null || matcher.group("name").equals(FakeCloud.USER)) {
       throw new IllegalArgumentException(
-          "--limited-user names a user who is there already: " + matcher.group("name"));
+          "--limited-user names a user who is there already");
     }
   }
 
@@ -211,7 +212,7 @@ final class FakeCloudOptions {
       return value;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          option + " must be a release of the API such as 7.0.3.0, but is: " + value, e);
+          option + " must be a release of the API such as 7.0.3.0", e);
     }
   }
 
@@ -219,7 +220,7 @@ final class FakeCloudOptions {
     int count = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
     if (count < 1) {
       throw new IllegalArgumentException(
-          option + " must be a number from 1 to " + FakeCloud.MOST_MACHINES + ", but is: " + value);
+          option + " must be a number from 1 to " + FakeCloud.MOST_MACHINES);
     }
     return count;
   }
@@ -251,7 +252,7 @@ final class FakeCloudOptions {
     int port = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException(
-          option + " must have a port from 1 to 65535, but has: " + value);
+          option + " must have a port from 1 to 65535");
     }
     return port;
   }
@@ -259,7 +260,7 @@ final class FakeCloudOptions {
   private static Path file(String option, Deque<String> rest) {
     Path file = path(option, value(option, rest));
     if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(option + " must be a readable file, but is: " + file);
+      throw new IllegalArgumentException(option + " must be a readable file");
     }
     return file.toAbsolutePath();
   }
@@ -268,7 +269,7 @@ final class FakeCloudOptions {
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(option + " must be a path, but is: " + value, e);
+      throw new IllegalArgumentException(option + " must be a path", e);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.internal.kms;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
@@ -69,9 +68,7 @@ record ServerRemoval(
     for (KmsServer server : cluster.servers()) {
       if (working.contains(server.name())) {
         proof
-            .lackAt(
-                HostAndPort.of(server.address(), server.port()),
-                () -> dial.certificate(server.name()))
+            .lackAt(server, () -> dial.certificate(server.name()))
             .ifPresent(unproved::add);
       }
     }
