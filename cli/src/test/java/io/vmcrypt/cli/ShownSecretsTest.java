@@ -240,8 +240,7 @@ class ShownSecretsTest {
     PrintStream out = new PrintStream(written, true, UTF_8);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
     int status =
-        Vmcrypt.run(
-            Cli.bare().surroundings(out, nowhere), "fake", option + "=" + value, "--json");
+        Vmcrypt.run(Cli.bare().surroundings(out, nowhere), "fake", option + "=" + value, "--json");
     assertThat(status).isEqualTo(2);
     Map<?, ?> json = (Map<?, ?>) requireNonNull(JSON.fromJson(written.toString(UTF_8)));
     assertThat(json.containsKey("error")).isTrue();

@@ -171,8 +171,7 @@ final class FakeCloudOptions {
   private void setKms(String value) {
     Matcher matcher = HOST_AND_PORT.matcher(value);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "--kms must be HOST:PORT or [IPV6]:PORT");
+      throw new IllegalArgumentException("--kms must be HOST:PORT or [IPV6]:PORT");
     }
     String v6 = matcher.group("v6");
     kmsHost = v6 != null ? v6 : matcher.group("host");
@@ -181,8 +180,7 @@ final class FakeCloudOptions {
 
   private void addService(String name) {
     if (name.isBlank() || services.contains(name)) {
-      throw new IllegalArgumentException(
-          "--service must be a name that was not given before");
+      throw new IllegalArgumentException("--service must be a name that was not given before");
     }
     services.add(name);
   }
@@ -190,8 +188,7 @@ final class FakeCloudOptions {
   private void addLimitedUser(String value) {
     Matcher matcher = USER_AND_PRIVILEGES.matcher(value);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "--limited-user must be NAME or NAME:PRIVILEGE,PRIVILEGE");
+      throw new IllegalArgumentException("--limited-user must be NAME or NAME:PRIVILEGE,PRIVILEGE");
     }
     String privileges = matcher.group("privileges");
     Set<String> before =
@@ -201,8 +198,7 @@ final class FakeCloudOptions {
                 ? Set.of()
                 : new LinkedHashSet<>(List.of(privileges.split(",", -1))));
     if (before != null || matcher.group("name").equals(FakeCloud.USER)) {
-      throw new IllegalArgumentException(
-          "--limited-user names a user who is there already");
+      throw new IllegalArgumentException("--limited-user names a user who is there already");
     }
   }
 
@@ -251,8 +247,7 @@ final class FakeCloudOptions {
   private static int port(String option, String value) {
     int port = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
     if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException(
-          option + " must have a port from 1 to 65535");
+      throw new IllegalArgumentException(option + " must have a port from 1 to 65535");
     }
     return port;
   }

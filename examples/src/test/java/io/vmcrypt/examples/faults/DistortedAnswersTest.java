@@ -21,7 +21,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -141,7 +140,9 @@ class DistortedAnswersTest {
                     + bend.what()
                     + ": "
                     + problem
-                    + (problem.equals(DistortedCall.TOLD_OTHERWISE) ? ", " + call.difference() : ""));
+                    + (problem.equals(DistortedCall.TOLD_OTHERWISE)
+                        ? ", " + call.difference()
+                        : ""));
           }
         }
       }

@@ -110,13 +110,14 @@ final class ReplyScene implements AutoCloseable {
     this.bending = bending;
   }
 
-  /** From now on the first reply to a call, bent, is each: a server that does not look at cursors. */
+  /**
+   * From now on the first reply to a call, bent, is each: a server that does not look at cursors.
+   */
   void bendFirst(String route, UnaryOperator<HttpAnswer> bending) {
     AtomicReference<HttpAnswer> first = new AtomicReference<>();
     this.route = route;
     this.bending =
-        answer ->
-            bending.apply(first.updateAndGet(known -> known == null ? answer : known));
+        answer -> bending.apply(first.updateAndGet(known -> known == null ? answer : known));
     this.refusals = true;
   }
 

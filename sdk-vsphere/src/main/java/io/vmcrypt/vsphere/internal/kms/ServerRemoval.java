@@ -67,9 +67,7 @@ record ServerRemoval(
     List<String> unproved = new ArrayList<>();
     for (KmsServer server : cluster.servers()) {
       if (working.contains(server.name())) {
-        proof
-            .lackAt(server, () -> dial.certificate(server.name()))
-            .ifPresent(unproved::add);
+        proof.lackAt(server, () -> dial.certificate(server.name())).ifPresent(unproved::add);
       }
     }
     if (unproved.isEmpty() && need.areKeysKnown()) {

@@ -158,8 +158,7 @@ class ServerRemovalTest {
       there
           .clusters
           .getOrDefault("a", Map.of())
-          .replace(
-              "s-3", "<name>s-3</name><address>" + address + "</address><port>5696</port>");
+          .replace("s-3", "<name>s-3</name><address>" + address + "</address><port>5696</port>");
       refused("nobody can be asked for the keys of s-3", holds(3));
     }
   }
