@@ -106,6 +106,17 @@ class RotateCommandTest {
   }
 
   @Test
+  @DisplayName("on a terminal something moves while it looks, and tells how many calls are over")
+  void looks_move() throws IOException {
+    String estate = setUp(3);
+    Run run =
+        Cli.of(cloud).answering("no").ticking().run("rotate", estate, "--certificates", "--keys");
+    assertThat(run.out() + run.err())
+        .containsPattern("making the plan: [1-9]\\d* calls, 1 s")
+        .containsPattern("looking at the hosts: [1-9]\\d* calls?, 1 s");
+  }
+
+  @Test
   @DisplayName("--certificates: a newer file takes the place of the one that works, once asked for")
   void certificates_areRenewed() throws IOException {
     String estate = setUp(3);

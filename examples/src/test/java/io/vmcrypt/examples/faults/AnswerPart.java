@@ -72,9 +72,7 @@ record AnswerPart(List<String> way) {
   }
 
   private static Optional<Element> child(Element parent, String name) {
-    return children(parent).stream()
-        .filter(child -> child.getLocalName().equals(name))
-        .findFirst();
+    return children(parent).stream().filter(child -> child.getLocalName().equals(name)).findFirst();
   }
 
   /**
@@ -112,9 +110,7 @@ record AnswerPart(List<String> way) {
 
   /** Whether it is within something, so that it can be left out. */
   boolean isInside(String answer) {
-    return find(parse(answer))
-        .filter(part -> part.getParentNode() instanceof Element)
-        .isPresent();
+    return find(parse(answer)).filter(part -> part.getParentNode() instanceof Element).isPresent();
   }
 
   boolean isLeaf(String answer) {

@@ -15,11 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -33,12 +34,29 @@ class DistortedAnswersTest {
   /** What was wrong, to look at. */
   private static final Path OBSERVED = Path.of("target/distorted-answers.txt");
 
+  /** The calls to play, by their names, separated by commas; all if there are none. */
+  private static final Set<String> ROWS =
+      Stream.of(System.getProperty("vmcrypt.faults", "").split(","))
+          .map(String::strip)
+          .filter(row -> !row.isEmpty())
+          .collect(Collectors.toSet());
+
   private static final int AT_A_TIME = 4;
 
   /** Who reads devices in a way that others read them too: there are hundreds of parts. */
   private static final Pattern DEVICES_AS_OTHERS = Pattern.compile(".*: (audit|precheck)");
 
   private static final Pattern DEVICE = Pattern.compile(".*/VirtualDevice\\[(\\w+)\\].*");
+
+  /**
+   * By these an answer says what it is about, where that was asked by id. Of a set of objects one
+   * that nobody asked for may be passed over, and what is then not known be asked once more.
+   */
+  private static final Pattern ABOUT =
+      Pattern.compile(
+          "returnval/(config/id/id|keyId/keyId|profileId/uniqueId|entity/key|object/key"
+              + "|filterSet/objectSet\\[Task\\]/obj)"
+              + " (MISSING|EMPTY|UNKNOWN_VALUE|OTHER_OBJECT)");
 
   private static final Pattern END = Pattern.compile("</(\\w+:)?returnval>");
 
@@ -77,6 +95,7 @@ class DistortedAnswersTest {
     List<RemoteCall<VcenterScene>> calls =
         Stream.of(VcenterScene.vim(), VcenterScene.pbm(), VcenterScene.vapi(), VcenterScene.reads())
             .flatMap(List::stream)
+            .filter(call -> ROWS.isEmpty() || ROWS.contains(call.name()))
             .toList();
     ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
     Map<String, Future<List<String>>> played = new LinkedHashMap<>();
@@ -93,7 +112,9 @@ class DistortedAnswersTest {
     }
     Files.writeString(OBSERVED, String.join("\n", problems) + "\n");
     assertThat(problems).isEmpty();
-    assertThat(lines).as("lines that are of no use").allMatch(used::contains);
+    if (ROWS.isEmpty()) {
+      assertThat(lines).as("lines that are of no use").allMatch(used::contains);
+    }
   }
 
   private List<String> play(RemoteCall<VcenterScene> row) {
@@ -108,6 +129,9 @@ class DistortedAnswersTest {
             continue;
           }
           String problem = call.play(i + 1, bend.alteration());
+          if (problem == null && !call.hasFailed() && ABOUT.matcher(bend.what()).matches()) {
+            problem = "about something else, and taken for what was asked about";
+          }
           if (problem != null && !mayBe(row, bend, problem)) {
             problems.add(
                 "answer "
@@ -116,14 +140,13 @@ class DistortedAnswersTest {
                     + bend.what()
                     + ": "
                     + problem
-                    + (problem.equals(DistortedCall.TOLD_OTHERWISE) ? ", " + call.difference() : ""));
+                    + (problem.equals(DistortedCall.TOLD_OTHERWISE)
+                        ? ", " + call.difference()
+                        : ""));
           }
         }
       }
-      String problem = endless(call, answers);
-      if (problem != null) {
-        problems.add("for ever the same answer: " + problem);
-      }
+      addEndless(call, answers, problems);
     } catch (RuntimeException | AssertionError e) {
       problems.add("broke: " + e);
     }
@@ -147,17 +170,37 @@ class DistortedAnswersTest {
   }
 
   /** The first answer, each time; if it is a page, with another one to come. */
-  private static @Nullable String endless(DistortedCall call, List<String> answers) {
+  private static Map<String, UnaryOperator<String>> endless(String first) {
+    boolean page = first.contains("<objects>");
+    if (!page) {
+      return Map.of("for ever the same answer", real -> first);
+    }
+    String last = first.replaceAll("<token>.*</token>", "");
+    String empty = last.replaceAll("(?s)<objects>.*</objects>", "");
+    AtomicInteger pages = new AtomicInteger();
+    return Map.of(
+        "for ever the same page", real -> more(last, "0"),
+        "for ever the same page, by other tokens", real -> more(last, "" + pages.getAndIncrement()),
+        "for ever empty pages", real -> more(empty, "" + pages.getAndIncrement()));
+  }
+
+  private static String more(String page, String token) {
+    return END.matcher(page).replaceFirst("<token>" + token + "</token>$0");
+  }
+
+  private static void addEndless(DistortedCall call, List<String> answers, List<String> problems) {
     if (answers.isEmpty()) {
       // it is made in a thread of its own, or where it is of use
-      return null;
+      return;
     }
-    String first = answers.get(0);
-    boolean page = first.contains("<objects>") && !first.contains("<token>");
-    String same = page ? END.matcher(first).replaceFirst("<token>0</token>$0") : first;
-    UnaryOperator<String> frozen = real -> same;
-    String problem = call.play(0, frozen);
-    // the same page twice shows less than there is, where there was more than one
-    return DistortedCall.TOLD_OTHERWISE.equals(problem) ? null : problem;
+    endless(answers.get(0))
+        .forEach(
+            (how, frozen) -> {
+              String problem = call.play(0, frozen);
+              // the same page twice shows less than there is, where there was more than one
+              if (problem != null && !problem.equals(DistortedCall.TOLD_OTHERWISE)) {
+                problems.add(how + ": " + problem);
+              }
+            });
   }
 }

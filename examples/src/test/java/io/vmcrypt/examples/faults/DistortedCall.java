@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class DistortedCall implements AutoCloseable {
 
   /** Calls that look again, clean up, or ask in another way, beyond those of the true answers. */
-  private static final int MORE_REQUESTS = 30;
+  private static final int MORE_REQUESTS = 20;
 
   static final String TOLD_OTHERWISE = "told otherwise";
 
@@ -31,6 +31,7 @@ final class DistortedCall implements AutoCloseable {
   private @Nullable VcenterScene scene;
   private String truth = "";
   private String toldLast = "";
+  private boolean failed;
   private int usualRequests;
 
   DistortedCall(RemoteCall<VcenterScene> call) {
@@ -108,6 +109,11 @@ final class DistortedCall implements AutoCloseable {
     return problem;
   }
 
+  /** Whether it ended in a failure last, or its result told of one. */
+  boolean hasFailed() {
+    return failed;
+  }
+
   /** Where what was told last begins to differ from the truth. */
   String difference() {
     int from = 0;
@@ -123,6 +129,7 @@ final class DistortedCall implements AutoCloseable {
   }
 
   private @Nullable String ended(VcenterScene there) {
+    failed = true;
     try {
       if (call.call(there) != null) {
         // the result tells why
@@ -137,6 +144,7 @@ final class DistortedCall implements AutoCloseable {
     } catch (AssertionError e) {
       return TOLD_OTHERWISE;
     }
+    failed = false;
     if (call.changes() && call.effects(there) == 0) {
       return "told as done, without effect";
     }

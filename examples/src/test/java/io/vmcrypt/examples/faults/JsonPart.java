@@ -117,8 +117,7 @@ record JsonPart(List<Object> way) {
     return switch (distortion) {
       case MISSING -> NOTHING;
       case NULL -> name + "null";
-      case EMPTY ->
-          name + (value instanceof Map ? "{}" : value instanceof List ? "[]" : "\"\"");
+      case EMPTY -> name + (value instanceof Map ? "{}" : value instanceof List ? "[]" : "\"\"");
       case TWICE -> way.isEmpty() ? same + same : same + "," + same;
       case TWICE_OTHERWISE ->
           way.isEmpty() || isNested(value) ? same : same + "," + name + JSON.toJson(other(value));

@@ -305,8 +305,7 @@ final class VcenterScene extends Scene {
         properties(AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome),
         read("PbmQueryAssociatedProfiles", AUDIT, VcenterScene::audited)
             .after(VcenterScene::encryptHome),
-        read("QueryCryptoKeyStatus", AUDIT, VcenterScene::audited)
-            .after(VcenterScene::encryptHome),
+        read("QueryCryptoKeyStatus", AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome),
         read("ListKmsClusters", AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome));
   }
 

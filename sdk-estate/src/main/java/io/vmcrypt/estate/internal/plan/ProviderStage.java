@@ -6,6 +6,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.json.ServerText;
 import io.vmcrypt.estate.EstateStep.AddKeyProvider;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -120,7 +121,11 @@ final class ProviderStage implements Stage {
 
   /** A server that this estate does not mean: another estate, or somebody, uses the name. */
   private Optional<Finding> claimed(KmsServer server, Found found) {
-    HostAndPort there = HostAndPort.of(server.address(), server.port());
+    String there =
+        server
+            .place()
+            .map(HostAndPort::toString)
+            .orElse("\"" + ServerText.bounded(server.address()) + "\", which is no address,");
     Optional<SeenKeyServer> same =
         context.keyServers().stream().filter(seen -> seen.name().equals(server.name())).findFirst();
     boolean isMeant =

@@ -1,13 +1,17 @@
 package io.vmcrypt.estate.internal.plan;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,29 @@ class ProviderStageTest {
             + ", and the estate does not name it";
     assertThat(stillHolds(stage)).containsExactly(theirs);
     assertThat(stillFits(stage)).containsExactly(theirs);
+  }
+
+  @Test
+  @DisplayName("an address that is none belongs to no server of the estate, and is told")
+  void stillHolds_addressIsNone() {
+    world.provider();
+    world
+        .cloud
+        .vcenter()
+        .faults()
+        .onEvery(
+            FakeVcenter.call("ListKmipServers"),
+            Fault.altered(
+                answer ->
+                    answer.replace(
+                        world.cloud.kmsHost() + "</address>", "no address:x</address>")));
+    ProviderStage stage = stage(context(), new Health(context()));
+    Found found = new Found();
+    assertThat(stage.plan(found)).isEmpty();
+    assertThat(seen(found))
+        .singleElement(as(InstanceOfAssertFactories.STRING))
+        .startsWith("it is at \"no address:x\", which is no address, in vCenter, and at ");
+    assertThat(stillFits(stage)).isEqualTo(seen(found));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.internal.kms;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ServiceException;
@@ -107,15 +106,16 @@ final class CertificateChange {
             KeyProof.Rule.READABLE);
     return cluster.servers().stream()
         .flatMap(
-            server -> {
-              HostAndPort place = HostAndPort.of(server.address(), server.port());
-              return Stream.concat(
-                  proof.lackAt(place, () -> dial.certificate(server.name())).stream(),
-                  mine.stream()
-                      .filter(trial -> trial.keys().server().equals(place))
-                      .flatMap(trial -> lack(trial, isPlan).stream())
-                      .map(why -> place + why));
-            })
+            server ->
+                Stream.concat(
+                    proof.lackAt(server, () -> dial.certificate(server.name())).stream(),
+                    mine.stream()
+                        .filter(trial -> server.place().equals(Optional.of(trial.keys().server())))
+                        .flatMap(
+                            trial ->
+                                lack(trial, isPlan)
+                                    .map(why -> trial.keys().server() + why)
+                                    .stream())))
         .findFirst();
   }
 

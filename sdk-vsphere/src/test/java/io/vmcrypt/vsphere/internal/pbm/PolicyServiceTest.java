@@ -86,13 +86,13 @@ class PolicyServiceTest {
       })
   @DisplayName("rules that are not told must not pass for those of a policy that does not encrypt")
   void content_withoutRules_isTyped(String rules) {
-    vcenter.on(
-        "PbmRetrieveContent", profile("a").replace("<constraints/>", rules) + profile("b"));
+    vcenter.on("PbmRetrieveContent", profile("a").replace("<constraints/>", rules) + profile("b"));
     isRefused();
   }
 
   @Test
-  @DisplayName("policies and components that were asked for are told: nobody else knows their rules")
+  @DisplayName(
+      "policies and components that were asked for are told: nobody else knows their rules")
   void content_leftOut_isTyped() {
     for (String answer : List.of("", profile("b"))) {
       vcenter.on("PbmRetrieveContent", answer);
