@@ -19,7 +19,7 @@ import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.text.ChangeText;
+import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.time.Duration;

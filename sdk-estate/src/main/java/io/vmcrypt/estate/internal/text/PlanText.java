@@ -10,6 +10,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
+import io.vmcrypt.estate.internal.reading.ChangeText;
 import java.util.Set;
 
 /** A plan for people to read. For one thread. */

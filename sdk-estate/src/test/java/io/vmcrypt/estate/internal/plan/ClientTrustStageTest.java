@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,22 @@ class ClientTrustStageTest {
     Found then = new Found();
     assertThat(stage(SIGNED).plan(StageWorld.NOW, then)).isEmpty();
     assertThat(then.findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("of a server that the plan adds it is told that nobody knows what it accepts")
+  void request_serverToCome() {
+    world.provider(world.accepted("vc", 40));
+    World adding = StageWorld.NOW.settingUp(Set.of("kms-2"));
+    assertThat(stage(SIGNED).plan(adding, found)).isEmpty();
+    assertThat(found.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.CLIENT_CERTIFICATE_TO_INSTALL);
+              assertThat(finding.isBlocking()).isFalse();
+              assertThat(finding.subject().part()).isEqualTo("server kms-2, client certificate");
+            });
   }
 
   @Test
