@@ -12,7 +12,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.EstateStep.TrustVcenter;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.ovh.okms.OkmsCredentialState;
@@ -49,7 +49,7 @@ final class ClientTrustStage implements Stage {
   }
 
   @Override
-  public Optional<TrustVcenter> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Optional<KmsCluster> cluster = context.cluster();
     List<Change> changes =
         context
@@ -60,7 +60,7 @@ final class ClientTrustStage implements Stage {
       return Optional.empty();
     }
     health.waitsFor(this);
-    return Optional.of(new TrustVcenter(context.estate().keyProvider(), changes));
+    return Optional.of(EstateStep.of(EstateStep.Kind.TRUST_VCENTER, context.estate().keyProvider(), changes).awaitingHealth(true));
   }
 
   private List<Change> ofIdentity(

@@ -72,12 +72,12 @@ public final class PlanText {
   }
 
   private void step(EstateStep step) {
-    if (step instanceof EstateStep.EncryptVms vms) {
-      long bytes = vms.vms().stream().mapToLong(VmToEncrypt::bytes).sum();
+    if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
+      long bytes = step.vms().stream().mapToLong(VmToEncrypt::bytes).sum();
       line("      ", "writes " + Size.of(bytes) + " anew");
-      vms.vms().stream().limit(MOST_VMS).forEach(this::vm);
-      if (vms.vms().size() > MOST_VMS) {
-        line("      ", "and " + (vms.vms().size() - MOST_VMS) + " more");
+      step.vms().stream().limit(MOST_VMS).forEach(this::vm);
+      if (step.vms().size() > MOST_VMS) {
+        line("      ", "and " + (step.vms().size() - MOST_VMS) + " more");
       }
     } else {
       Set<Subject> busy = Set.copyOf(step.busy());

@@ -11,7 +11,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.EstateStep.TrustVcenter;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SecretReference;
@@ -46,7 +46,7 @@ class ClientTrustStageTest {
     return new ClientTrustStage(context, new Health(context));
   }
 
-  private static Change only(Optional<TrustVcenter> step) {
+  private static Change only(Optional<EstateStep> step) {
     assertThat(step).isPresent();
     assertThat(step.get().changes()).hasSize(1);
     Change change = step.get().changes().get(0);
@@ -307,12 +307,12 @@ class ClientTrustStageTest {
     return world.provider(world.known(StageWorld.SERVER, USER));
   }
 
-  private Optional<TrustVcenter> plan(KeyServer server, PlanOptions options) {
+  private Optional<EstateStep> plan(KeyServer server, PlanOptions options) {
     Context context = world.context(StageWorld.estate(server).build(), options);
     return new ClientTrustStage(context, new Health(context)).plan(StageWorld.NOW, found);
   }
 
-  private Optional<TrustVcenter> plan(KeyServer server) {
+  private Optional<EstateStep> plan(KeyServer server) {
     return plan(server, PlanOptions.defaults());
   }
 
