@@ -75,10 +75,10 @@ class EstateLeavingFlowTest {
               "trust-vcenter",
               "finish-registration",
               "move-defaults",
-              "encrypt-vms",
               "rekey-templates",
               "rekey-vms",
               "rekey-hosts",
+              "encrypt-vms",
               "remove-key-provider",
               "remove-registrations");
       assertThat(plan.text())
