@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import java.util.Collection;
 
@@ -56,6 +58,28 @@ class ArchitectureTest {
           .orShould()
           .callMethod(CryptoKeys.class, "status", Collection.class)
           .because("who needs a key is asked in one place, of all witnesses");
+
+  @ArchTest
+  static final ArchRule A_CHANGE_IS_JUDGED_AS_A_VALUE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.vmcrypt.estate.internal.text..")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.reading.ChangeText")
+          .should()
+          .callMethod(Change.class, "from")
+          .orShould()
+          .callMethod(Change.class, "to")
+          .because("what is written for people is read by people: programs compare values");
+
+  @ArchTest
+  static final ArchRule THE_GRAPH_KNOWS_NOTHING_OF_ENCRYPTION =
+      classes()
+          .that()
+          .resideInAPackage("io.vmcrypt.estate.internal.graph..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("io.vmcrypt.estate.internal.graph..", "java..", "org.jspecify..");
 
   /** The root package puts things together: its classes are in no slice. */
   @ArchTest

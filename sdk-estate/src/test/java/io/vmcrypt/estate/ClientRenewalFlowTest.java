@@ -59,7 +59,7 @@ class ClientRenewalFlowTest {
   }
 
   private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(EstateStep::kind).toList();
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private static List<FindingCode> blocking(EstatePlan plan) {

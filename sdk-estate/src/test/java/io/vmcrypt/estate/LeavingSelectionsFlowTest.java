@@ -31,7 +31,7 @@ class LeavingSelectionsFlowTest {
   }
 
   private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(EstateStep::kind).toList();
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   /** The VMs of a plan's steps, as often as steps name them. */
@@ -39,10 +39,10 @@ class LeavingSelectionsFlowTest {
     return plan.steps().stream()
         .flatMap(
             step ->
-                step instanceof EstateStep.EncryptVms encryption
-                    ? encryption.vms().stream().map(VmToEncrypt::name)
+                step.is(EstateStep.Kind.ENCRYPT_VMS)
+                    ? step.vms().stream().map(VmToEncrypt::name)
                     : Stream.of(step)
-                        .filter(EstateStep.RekeyVms.class::isInstance)
+                        .filter(rekey -> rekey.is(EstateStep.Kind.REKEY_VMS))
                         .flatMap(rekey -> rekey.changes().stream())
                         .map(Change::subject)
                         .map(Subject::name))
@@ -130,7 +130,7 @@ class LeavingSelectionsFlowTest {
       assertThat(kinds(plan)).containsSubsequence("rekey-vms", "encrypt-vms");
       assertThat(vms(plan)).containsExactlyInAnyOrder("vm-0000", "half", "half");
       assertThat(plan.steps())
-          .filteredOn(EstateStep.EncryptVms.class::isInstance)
+          .filteredOn(step -> step.is(EstateStep.Kind.ENCRYPT_VMS))
           .singleElement()
           .satisfies(
               step ->

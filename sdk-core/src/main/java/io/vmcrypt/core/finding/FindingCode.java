@@ -533,7 +533,10 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_IN_USE =
       new FindingCode("client-certificate-in-use");
 
-  /** vCenter has made its next client certificate, and nobody has said that the KMS accepts it. */
+  /**
+   * vCenter has made its next client certificate, and nobody has said that the KMS accepts it; or a
+   * key server is to be added, of which it is not known whether it accepts the present one.
+   */
   public static final FindingCode CLIENT_CERTIFICATE_TO_INSTALL =
       new FindingCode("client-certificate-to-install");
 

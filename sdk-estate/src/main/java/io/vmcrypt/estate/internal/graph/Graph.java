@@ -65,7 +65,7 @@ public final class Graph<N, T> {
           way.stream()
               .dropWhile(step -> !step.equals(name))
               .map(step -> step + " depends on ")
-              .collect(Collectors.joining("", "a circle: ", name.toString())));
+              .collect(Collectors.joining("", "a circle: ", String.valueOf(name))));
     }
     before.getOrDefault(name, Set.of()).forEach(earlier -> visit(earlier, way, done));
     way.remove(name);

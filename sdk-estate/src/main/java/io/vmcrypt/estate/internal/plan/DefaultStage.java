@@ -4,7 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateStep.MakeDefault;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
@@ -30,7 +30,7 @@ final class DefaultStage implements Stage {
   }
 
   @Override
-  public Optional<MakeDefault> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     List<Change> changes = new ArrayList<>();
     if (isWanted(context.estate(), world.defaultId())) {
       changes.addAll(ofVcenter(context, left, world, found));
@@ -49,7 +49,7 @@ final class DefaultStage implements Stage {
     }
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new MakeDefault(context.estate().keyProvider(), changes));
+        : Optional.of(EstateStep.of(EstateStep.Kind.MAKE_DEFAULT, context.estate().keyProvider(), changes));
   }
 
   /**
@@ -70,18 +70,23 @@ final class DefaultStage implements Stage {
    */
   static List<Change> ofVcenter(
       Context context, Optional<LeavingLook> left, World world, Found found) {
+    String provider = context.estate().keyProvider();
     return found
         .ask(
             FindingCode.PLAN_REFUSED,
             context.provider(),
-            () -> {
-              EntityDefaultSpec.Builder spec =
-                  EntityDefaultSpec.builder(context.estate().keyProvider()).plannedAhead();
-              boolean isNamed = left.filter(look -> look.namesAllKeysIn(world)).isPresent();
-              return context
-                  .clusters()
-                  .planDefault((isNamed ? spec.evenIfInUse() : spec).build());
-            })
+            () ->
+                world.defaultId().isEmpty()
+                        || left.filter(look -> look.namesAllKeysIn(world)).isPresent()
+                    ? List.of(
+                        new Change(
+                            Context.VCENTER,
+                            Subject.of(DEFAULT, ""),
+                            world.defaultId(),
+                            Optional.of(provider)))
+                    : context
+                        .clusters()
+                        .planDefault(EntityDefaultSpec.builder(provider).plannedAhead().build()))
         .orElse(List.of());
   }
 
@@ -94,7 +99,7 @@ final class DefaultStage implements Stage {
 
   /** What is the default by now may be another one than it was planned for. */
   @Override
-  public Optional<MakeDefault> left(World world, Found found) {
+  public Optional<EstateStep> left(World world, Found found) {
     return plan(World.now(context.clusters().findDefaultId()), found);
   }
 

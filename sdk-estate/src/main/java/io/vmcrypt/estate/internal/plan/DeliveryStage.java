@@ -5,7 +5,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.FinishRegistration;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.ovh.OvhClient;
@@ -42,7 +42,7 @@ final class DeliveryStage implements Stage {
   }
 
   @Override
-  public Optional<FinishRegistration> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     try {
       return waiting(world, servers().list());
     } catch (NotFoundException | PermissionDeniedException e) {
@@ -53,13 +53,13 @@ final class DeliveryStage implements Stage {
 
   /** Here nobody else tells what OVHcloud does not show. */
   @Override
-  public Optional<FinishRegistration> left(World world, Found found) {
+  public Optional<EstateStep> left(World world, Found found) {
     return found
         .ask(FindingCode.PLAN_REFUSED, Subject.of("private cloud", service), () -> servers().list())
         .flatMap(all -> waiting(world, all));
   }
 
-  private Optional<FinishRegistration> waiting(World world, List<RegisteredKms> registered) {
+  private Optional<EstateStep> waiting(World world, List<RegisteredKms> registered) {
     List<Change> changes = new ArrayList<>();
     Set<String> failed =
         registered.stream()
@@ -78,7 +78,7 @@ final class DeliveryStage implements Stage {
     }
     isPlanned = !changes.isEmpty();
     return isPlanned
-        ? Optional.of(new FinishRegistration(service, changes, underWay))
+        ? Optional.of(EstateStep.of(EstateStep.Kind.FINISH_REGISTRATION, service, changes).underWay(underWay))
         : Optional.empty();
   }
 

@@ -6,7 +6,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.DefaultProvider;
-import io.vmcrypt.estate.EstateStep.MoveDefaults;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
@@ -33,7 +33,7 @@ final class LeavingDefaultsStage implements Stage {
   }
 
   @Override
-  public Optional<MoveDefaults> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
     List<Change> changes = new ArrayList<>();
     boolean isDefault = world.defaultId().equals(Optional.of(look.from()));
@@ -78,7 +78,7 @@ final class LeavingDefaultsStage implements Stage {
                                 look.to()))));
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new MoveDefaults(look.from(), look.to(), changes));
+        : Optional.of(EstateStep.leaving(EstateStep.Kind.MOVE_DEFAULTS, look.from(), look.to(), changes));
   }
 
   @Override
@@ -90,7 +90,7 @@ final class LeavingDefaultsStage implements Stage {
 
   /** What was moved meanwhile is read again. */
   @Override
-  public Optional<MoveDefaults> left(World world, Found found) {
+  public Optional<EstateStep> left(World world, Found found) {
     return new LeavingDefaultsStage(context, look.again())
         .plan(World.now(context.clusters().findDefaultId()), found);
   }

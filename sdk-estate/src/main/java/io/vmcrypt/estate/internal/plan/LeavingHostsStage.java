@@ -6,7 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RekeyHosts;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
@@ -28,7 +28,7 @@ final class LeavingHostsStage implements Stage {
   }
 
   @Override
-  public Optional<RekeyHosts> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     List<Change> changes = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     List<Host> hosts =
@@ -57,7 +57,7 @@ final class LeavingHostsStage implements Stage {
     moved = ids;
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RekeyHosts(look.from(), look.to(), changes));
+        : Optional.of(EstateStep.leaving(EstateStep.Kind.REKEY_HOSTS, look.from(), look.to(), changes));
   }
 
   /** Not known, and no host that has to move: all else goes on. */

@@ -5,7 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.HostName;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RemoveRegistrations;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.plan.RegistrationUse.Place;
 import io.vmcrypt.estate.internal.plan.RegistrationUse.Sight;
@@ -70,18 +70,19 @@ final class LeavingRegistrationStage implements Stage {
     return look.leaving().registrations().contains(HostName.normal(kms.ip()));
   }
 
-  private Optional<RemoveRegistrations> step(List<RegisteredKms> removed) {
+  private Optional<EstateStep> step(List<RegisteredKms> removed) {
     return removed.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new RemoveRegistrations(
+            EstateStep.of(EstateStep.Kind.REMOVE_REGISTRATIONS, 
                 service,
                 removed.stream()
                     .map(
                         kms ->
                             Change.removed(
                                 Context.OVH, subject(kms.ip()), kms.state().toString()))
-                    .toList(),
+                    .toList())
+                .underWay(
                 removed.stream()
                     .filter(kms -> kms.state().isBeingRemoved())
                     .map(kms -> subject(kms.ip()))
@@ -89,7 +90,7 @@ final class LeavingRegistrationStage implements Stage {
   }
 
   @Override
-  public Optional<RemoveRegistrations> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Optional<List<RegisteredKms>> all = listed(found);
     Optional<List<KmsCluster>> providers =
         found.ask(
@@ -359,7 +360,7 @@ final class LeavingRegistrationStage implements Stage {
 
   /** What was begun is not judged anew: what is there of it is left. */
   @Override
-  public Optional<RemoveRegistrations> left(World world, Found found) {
+  public Optional<EstateStep> left(World world, Found found) {
     return listed(found).flatMap(all -> step(all.stream().filter(this::isWanted).toList()));
   }
 

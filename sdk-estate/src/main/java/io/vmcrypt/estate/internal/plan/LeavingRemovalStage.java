@@ -5,7 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RemoveKeyProvider;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
@@ -28,7 +28,7 @@ final class LeavingRemovalStage implements Stage {
   }
 
   @Override
-  public Optional<RemoveKeyProvider> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
     Optional<Optional<KmsCluster>> seen =
         found.ask(FindingCode.PLAN_REFUSED, subject, look::cluster);
@@ -59,7 +59,7 @@ final class LeavingRemovalStage implements Stage {
       return Optional.empty();
     }
     return Optional.of(
-        new RemoveKeyProvider(
+        EstateStep.of(EstateStep.Kind.REMOVE_KEY_PROVIDER, 
             look.from(),
             List.of(
                 Change.removed(

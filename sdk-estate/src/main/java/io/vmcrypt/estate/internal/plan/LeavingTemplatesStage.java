@@ -6,7 +6,7 @@ import java.util.HashSet;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RekeyTemplates;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.Templates;
@@ -38,7 +38,7 @@ final class LeavingTemplatesStage implements Stage {
   }
 
   @Override
-  public Optional<RekeyTemplates> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     List<Change> changes = new ArrayList<>();
     List<Subject> busy = new ArrayList<>();
     Set<String> ids = new HashSet<>();
@@ -77,7 +77,7 @@ final class LeavingTemplatesStage implements Stage {
     refused = stuck;
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RekeyTemplates(look.from(), look.to(), changes, busy));
+        : Optional.of(EstateStep.leaving(EstateStep.Kind.REKEY_TEMPLATES, look.from(), look.to(), changes).underWay(busy));
   }
 
   @Override

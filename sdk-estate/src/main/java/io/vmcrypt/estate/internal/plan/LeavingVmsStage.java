@@ -6,7 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RekeyVms;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
@@ -35,7 +35,7 @@ final class LeavingVmsStage implements Stage {
   }
 
   @Override
-  public Optional<RekeyVms> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
     List<VirtualMachine> vms =
         found.ask(FindingCode.PLAN_REFUSED, subject, look::vms).orElse(List.of());
@@ -70,7 +70,7 @@ final class LeavingVmsStage implements Stage {
     refused = stuck;
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RekeyVms(look.from(), look.to(), changes, busy));
+        : Optional.of(EstateStep.leaving(EstateStep.Kind.REKEY_VMS, look.from(), look.to(), changes).underWay(busy));
   }
 
   private static Subject subject(RolloutVm vm) {

@@ -99,20 +99,20 @@ public final class PlanDifferences {
   private static Map<String, Planned> byThing(List<EstateStep> steps) {
     Map<String, Planned> things = new LinkedHashMap<>();
     for (EstateStep step : steps) {
-      if (step instanceof EstateStep.EncryptVms encryption) {
-        for (VmToEncrypt vm : encryption.vms()) {
+      if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
+        for (VmToEncrypt vm : step.vms()) {
           Subject thing = Subject.of("VM", vm.name(), vm.id());
           things.merge(
               thing.toString(),
               new Planned(Optional.of(thing), List.of(vm), vm.changes(), vm.changes().isEmpty()),
               Planned::and);
         }
-      } else if (step instanceof EstateStep.RekeyVms || step instanceof EstateStep.RekeyTemplates) {
-        eachAlone(things, step, step.busy());
-      } else if (step instanceof EstateStep.RemoveRegistrations removal) {
-        eachAlone(things, step, removal.underWay());
-      } else if (step instanceof EstateStep.FinishRegistration end) {
-        eachAlone(things, step, end.underWay());
+      } else if (step.is(
+          EstateStep.Kind.REKEY_VMS,
+          EstateStep.Kind.REKEY_TEMPLATES,
+          EstateStep.Kind.REMOVE_REGISTRATIONS,
+          EstateStep.Kind.FINISH_REGISTRATION)) {
+        eachAlone(things, step);
       } else {
         things.merge(
             "\"" + step.title() + "\"",
@@ -124,9 +124,8 @@ public final class PlanDifferences {
   }
 
   /** By what is changed, and not by the step, whose title may count. */
-  private static void eachAlone(
-      Map<String, Planned> things, EstateStep step, List<Subject> waitedFor) {
-    Set<Subject> waits = Set.copyOf(waitedFor);
+  private static void eachAlone(Map<String, Planned> things, EstateStep step) {
+    Set<Subject> waits = Set.copyOf(step.underWay());
     for (Change change : step.changes()) {
       Subject thing = change.subject().part("");
       things.merge(

@@ -238,8 +238,8 @@ public final class Planner {
         steps.stream()
             .anyMatch(
                 step ->
-                    step instanceof EstateStep.RegisterKeyServers
-                        || step instanceof EstateStep.TrustKeyServers);
+                    step.is(EstateStep.Kind.REGISTER_KEY_SERVERS)
+                        || step.is(EstateStep.Kind.TRUST_KEY_SERVERS));
     return !trusting
         ? List.of()
         : keyServers.stream()

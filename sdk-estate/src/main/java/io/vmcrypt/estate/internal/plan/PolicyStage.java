@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.EstateStep.MakePolicy;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
@@ -63,7 +63,7 @@ final class PolicyStage implements Stage {
   }
 
   @Override
-  public Optional<MakePolicy> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Optional<EncryptionPolicySpec> own = context.estate().policy();
     if (isNeeded) {
       later =
@@ -81,7 +81,7 @@ final class PolicyStage implements Stage {
                         Subject.of("storage policy", spec.name()),
                         () -> policies().planEncryption(spec))
                     .filter(changes -> !changes.isEmpty())
-                    .map(changes -> new MakePolicy(spec.name(), changes)));
+                    .map(changes -> EstateStep.of(EstateStep.Kind.MAKE_POLICY, spec.name(), changes)));
   }
 
   /** VMs have the policy that is there, or that this stage makes. */

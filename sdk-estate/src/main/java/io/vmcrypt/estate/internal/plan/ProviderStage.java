@@ -7,7 +7,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.json.ServerText;
-import io.vmcrypt.estate.EstateStep.AddKeyProvider;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -29,7 +29,7 @@ final class ProviderStage implements Stage {
   }
 
   @Override
-  public Optional<AddKeyProvider> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     List<Finding> claimed = claimed(context.cluster(), found);
     if (!claimed.isEmpty()) {
       found.addAll(claimed);
@@ -44,7 +44,7 @@ final class ProviderStage implements Stage {
         .map(
             some -> {
               health.waitsFor(this);
-              return new AddKeyProvider(context.estate().keyProvider(), some, false);
+              return EstateStep.of(EstateStep.Kind.ADD_KEY_PROVIDER, context.estate().keyProvider(), some);
             });
   }
 

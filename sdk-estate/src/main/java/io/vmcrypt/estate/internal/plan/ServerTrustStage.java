@@ -4,7 +4,7 @@ import java.util.Set;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.TrustKeyServers;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -24,7 +24,7 @@ final class ServerTrustStage implements Stage {
   }
 
   @Override
-  public Optional<TrustKeyServers> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     if (!context.knowsCertificates()) {
       return Optional.empty();
     }
@@ -61,7 +61,7 @@ final class ServerTrustStage implements Stage {
       return Optional.empty();
     }
     health.waitsFor(this);
-    return Optional.of(new TrustKeyServers(context.estate().keyProvider(), changes, false));
+    return Optional.of(EstateStep.of(EstateStep.Kind.TRUST_KEY_SERVERS, context.estate().keyProvider(), changes));
   }
 
   /** While a key server changes over, vCenter may see either certificate of it. */

@@ -7,7 +7,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.internal.async.Beside;
-import io.vmcrypt.estate.EstateStep.EncryptVms;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.VmToEncrypt;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -90,7 +90,7 @@ final class VmStage implements Stage {
   }
 
   @Override
-  public Optional<EncryptVms> plan(World world, Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Beside<Seen> reading = begun;
     // what is planned once more is read once more
     begun = null;
@@ -118,7 +118,7 @@ final class VmStage implements Stage {
     planned = List.copyOf(handles);
     return changed.isEmpty()
         ? Optional.empty()
-        : Optional.of(new EncryptVms(selection.toString(), changed));
+        : Optional.of(EstateStep.encrypting(selection.toString(), changed));
   }
 
   /**

@@ -19,7 +19,7 @@ import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.text.ChangeText;
+import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.time.Duration;
@@ -57,9 +57,9 @@ public final class Prover {
     look.plan().findings().stream().map(ProofWeights::ofPlan).forEach(found::add);
     look.plan().steps().stream()
         // what ends soon works all the same; that it ends has been told
-        .filter(step -> !(step instanceof EstateStep.RenewClientCertificate))
+        .filter(step -> !(step.is(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE)))
         // vCenter does not tell whether it trusts what nobody shows yet
-        .filter(step -> !(step instanceof EstateStep.TrustNextCertificates))
+        .filter(step -> !(step.is(EstateStep.Kind.TRUST_NEXT_CERTIFICATES)))
         .flatMap(step -> step.changes().stream())
         .map(Prover::differs)
         .forEach(found::add);

@@ -6,7 +6,6 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.internal.text.ChangeText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

@@ -16,16 +16,16 @@ final class StepJson {
 
   static void write(JsonWriter json, EstateStep step) throws IOException {
     json.beginObject();
-    json.name("step").value(step.kind());
-    json.name("of").beginArray();
-    for (String name : of(step)) {
-      json.value(name);
+    json.name("step").value(step.kind().value());
+    json.name("of").beginArray().value(step.thing());
+    if (step.to().isPresent()) {
+      json.value(step.to().get());
     }
     json.endArray();
-    json.name("waits").value(step.waitsFor().isPresent());
-    if (step instanceof EstateStep.EncryptVms encryption) {
+    json.name("waits").value(step.awaitsHealth());
+    if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
       json.name("vms").beginArray();
-      for (VmToEncrypt vm : encryption.vms()) {
+      for (VmToEncrypt vm : step.vms()) {
         json.beginObject();
         json.name("id").value(vm.id());
         json.name("name").value(vm.name());
@@ -38,68 +38,12 @@ final class StepJson {
     } else {
       changes(json, step.changes());
       json.name("busy").beginArray();
-      for (Subject busy : step.busy()) {
+      for (Subject busy : step.underWay()) {
         subject(json, busy);
       }
       json.endArray();
     }
     json.endObject();
-  }
-
-  /** What it is about, in the order of its record. */
-  private static List<String> of(EstateStep step) {
-    if (step instanceof EstateStep.RegisterKeyServers its) {
-      return List.of(its.service());
-    }
-    if (step instanceof EstateStep.AddKeyProvider its) {
-      return List.of(its.provider());
-    }
-    if (step instanceof EstateStep.TrustKeyServers its) {
-      return List.of(its.provider());
-    }
-    if (step instanceof EstateStep.TrustVcenter its) {
-      return List.of(its.provider());
-    }
-    if (step instanceof EstateStep.TrustNextCertificates its) {
-      return List.of(its.provider());
-    }
-    if (step instanceof EstateStep.RenewClientCertificate its) {
-      return List.of(its.provider());
-    }
-    if (step instanceof EstateStep.RenewPassword its) {
-      return List.of(its.provider());
-    }
-    if (step instanceof EstateStep.FinishRegistration its) {
-      return List.of(its.service());
-    }
-    if (step instanceof EstateStep.MakeDefault its) {
-      return List.of(its.provider());
-    }
-    if (step instanceof EstateStep.MakePolicy its) {
-      return List.of(its.policy());
-    }
-    if (step instanceof EstateStep.EncryptVms its) {
-      return List.of(its.selection());
-    }
-    if (step instanceof EstateStep.MoveDefaults its) {
-      return List.of(its.from(), its.to());
-    }
-    if (step instanceof EstateStep.RekeyTemplates its) {
-      return List.of(its.from(), its.to());
-    }
-    if (step instanceof EstateStep.RekeyVms its) {
-      return List.of(its.from(), its.to());
-    }
-    if (step instanceof EstateStep.RekeyHosts its) {
-      return List.of(its.from(), its.to());
-    }
-    if (step instanceof EstateStep.RemoveKeyProvider its) {
-      return List.of(its.provider());
-    }
-    if (step instanceof EstateStep.RemoveRegistrations its) {
-      return List.of(its.service());
-    }
-    throw new IllegalStateException("a step is of a kind that is not known: " + step.kind());
   }
 
   private static void changes(JsonWriter json, List<Change> changes) throws IOException {
@@ -130,38 +74,24 @@ final class StepJson {
   }
 
   static EstateStep read(JsonMembers step) {
-    String kind = step.text("step");
+    EstateStep.Kind kind = new EstateStep.Kind(step.text("step"));
     List<String> of = step.texts("of");
     if (of.isEmpty() || of.size() > 2) {
       throw new IllegalArgumentException("a step is about nothing, or too much");
     }
-    String first = of.get(0);
-    if (kind.equals("encrypt-vms")) {
-      return new EstateStep.EncryptVms(first, step.objects("vms", StepJson::vm));
-    }
-    String last = of.get(of.size() - 1);
+    String thing = of.get(0);
     boolean waits = step.flag("waits");
-    List<Change> changes = step.objects("changes", StepJson::change);
-    List<Subject> busy = step.objects("busy", JsonMembers::subject);
-    return switch (kind) {
-      case "register-key-servers" -> new EstateStep.RegisterKeyServers(first, changes);
-      case "add-key-provider" -> new EstateStep.AddKeyProvider(first, changes, waits);
-      case "trust-key-servers" -> new EstateStep.TrustKeyServers(first, changes, waits);
-      case "trust-vcenter" -> new EstateStep.TrustVcenter(first, changes);
-      case "trust-next-certificates" -> new EstateStep.TrustNextCertificates(first, changes);
-      case "renew-client-certificate" -> new EstateStep.RenewClientCertificate(first, changes);
-      case "renew-password" -> new EstateStep.RenewPassword(first, changes, waits);
-      case "finish-registration" -> new EstateStep.FinishRegistration(first, changes);
-      case "make-default" -> new EstateStep.MakeDefault(first, changes);
-      case "make-policy" -> new EstateStep.MakePolicy(first, changes);
-      case "move-defaults" -> new EstateStep.MoveDefaults(first, last, changes);
-      case "rekey-templates" -> new EstateStep.RekeyTemplates(first, last, changes, busy);
-      case "rekey-vms" -> new EstateStep.RekeyVms(first, last, changes, busy);
-      case "rekey-hosts" -> new EstateStep.RekeyHosts(first, last, changes);
-      case "remove-key-provider" -> new EstateStep.RemoveKeyProvider(first, changes);
-      case "remove-registrations" -> new EstateStep.RemoveRegistrations(first, changes);
-      default -> throw new IllegalArgumentException("a step is of a kind that is not known");
-    };
+    if (kind.equals(EstateStep.Kind.ENCRYPT_VMS)) {
+      return EstateStep.encrypting(thing, step.objects("vms", StepJson::vm)).awaitingHealth(waits);
+    }
+    return new EstateStep(
+        kind,
+        thing,
+        of.stream().skip(1).findFirst(),
+        step.objects("changes", StepJson::change),
+        List.of(),
+        step.objects("busy", JsonMembers::subject),
+        waits);
   }
 
   private static VmToEncrypt vm(JsonMembers vm) {

@@ -6,6 +6,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.VmToEncrypt;
 import io.vmcrypt.estate.internal.plan.PlanDifferences.Difference;
 import io.vmcrypt.estate.internal.plan.PlanDifferences.Planned;
+import io.vmcrypt.estate.internal.reading.ChangeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.UnconfirmedKeyServer;
 import io.vmcrypt.estate.VmToEncrypt;
+import io.vmcrypt.estate.internal.reading.ChangeText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -82,8 +83,8 @@ public final class PlanText {
   }
 
   private void step(EstateStep step) {
-    if (step instanceof EstateStep.EncryptVms vms) {
-      long bytes = vms.vms().stream().mapToLong(VmToEncrypt::bytes).sum();
+    if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
+      long bytes = step.vms().stream().mapToLong(VmToEncrypt::bytes).sum();
       line("      ", "writes " + Size.of(bytes) + " anew");
     }
     List<String> changes = changes(step);
@@ -95,8 +96,8 @@ public final class PlanText {
 
   /** A line for each VM, or for each change of a step without such. */
   static List<String> changes(EstateStep step) {
-    if (step instanceof EstateStep.EncryptVms vms) {
-      return vms.vms().stream().map(PlanText::vm).toList();
+    if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
+      return step.vms().stream().map(PlanText::vm).toList();
     }
     Set<Subject> busy = Set.copyOf(step.busy());
     return step.changes().stream()

@@ -144,7 +144,7 @@ class ApplyingTest {
             progress -> {
               assertThat(progress.done()).isEqualTo(2);
               assertThat(progress.total()).isEqualTo(5);
-              assertThat(progress.step().map(EstateStep::kind)).contains("trust-vcenter");
+              assertThat(progress.step().map(step -> step.kind().value())).contains("trust-vcenter");
             });
     assertThat(systems.vcenter.fake.vm("web-01").isFullyEncrypted()).isTrue();
   }

@@ -13,7 +13,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateStep.RenewClientCertificate;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.FakeCloud;
@@ -55,13 +55,13 @@ class ClientRenewalStageTest {
     return new ClientRenewalStage(world.context(trust));
   }
 
-  private Optional<RenewClientCertificate> plan(ClientTrust trust) {
+  private Optional<EstateStep> plan(ClientTrust trust) {
     return stage(trust).plan(StageWorld.NOW, found);
   }
 
-  private static Change only(Optional<RenewClientCertificate> step) {
+  private static Change only(Optional<EstateStep> step) {
     assertThat(step).isPresent();
-    assertThat(step.get().provider()).isEqualTo(StageWorld.PROVIDER);
+    assertThat(step.get().thing()).isEqualTo(StageWorld.PROVIDER);
     assertThat(step.get().changes()).hasSize(1);
     return step.get().changes().get(0);
   }

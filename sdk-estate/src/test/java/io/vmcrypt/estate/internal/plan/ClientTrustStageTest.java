@@ -11,7 +11,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.EstateStep.TrustVcenter;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SecretReference;
@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class ClientTrustStageTest {
     return new ClientTrustStage(context, new Health(context));
   }
 
-  private static Change only(Optional<TrustVcenter> step) {
+  private static Change only(Optional<EstateStep> step) {
     assertThat(step).isPresent();
     assertThat(step.get().changes()).hasSize(1);
     Change change = step.get().changes().get(0);
@@ -196,6 +197,22 @@ class ClientTrustStageTest {
   }
 
   @Test
+  @DisplayName("of a server that the plan adds it is told that nobody knows what it accepts")
+  void request_serverToCome() {
+    world.provider(world.accepted("vc", 40));
+    World adding = StageWorld.NOW.settingUp(Set.of("kms-2"));
+    assertThat(stage(SIGNED).plan(adding, found)).isEmpty();
+    assertThat(found.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.CLIENT_CERTIFICATE_TO_INSTALL);
+              assertThat(finding.isBlocking()).isFalse();
+              assertThat(finding.subject().part()).isEqualTo("server kms-2, client certificate");
+            });
+  }
+
+  @Test
   @DisplayName("what no key server accepts is replaced where no key is in use")
   void request_refused() {
     world.provider(StageWorld.refused("vc", 100));
@@ -290,12 +307,12 @@ class ClientTrustStageTest {
     return world.provider(world.known(StageWorld.SERVER, USER));
   }
 
-  private Optional<TrustVcenter> plan(KeyServer server, PlanOptions options) {
+  private Optional<EstateStep> plan(KeyServer server, PlanOptions options) {
     Context context = world.context(StageWorld.estate(server).build(), options);
     return new ClientTrustStage(context, new Health(context)).plan(StageWorld.NOW, found);
   }
 
-  private Optional<TrustVcenter> plan(KeyServer server) {
+  private Optional<EstateStep> plan(KeyServer server) {
     return plan(server, PlanOptions.defaults());
   }
 

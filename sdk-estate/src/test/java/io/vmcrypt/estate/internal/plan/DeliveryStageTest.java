@@ -9,7 +9,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.EstateStep.FinishRegistration;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
@@ -57,7 +57,7 @@ class DeliveryStageTest {
             .await(Duration.ofMinutes(1));
   }
 
-  private static Change only(Optional<FinishRegistration> step) {
+  private static Change only(Optional<EstateStep> step) {
     assertThat(step).isPresent();
     assertThat(step.get().changes()).hasSize(1);
     return step.get().changes().get(0);

@@ -72,7 +72,7 @@ public final class KmsBeside implements AutoCloseable {
   }
 
   static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(EstateStep::kind).toList();
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   /** Begins, by a client whose calls are heard of. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,20 @@ class NextCertificateStageTest {
 
     assertThat(trusted()).isEqualTo(2);
     assertThat(found.findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("where an earlier step makes the key provider, it is trusted with the same plan")
+  void plan_providerToCome() {
+    NextCertificateStage stage = stage(NEXT);
+    assertThat(stage.plan(StageWorld.NOW.settingUp(Set.of(StageWorld.SERVER)), found))
+        .hasValueSatisfying(
+            step ->
+                assertThat(StageWorld.parts(step.changes()))
+                    .containsExactly("certificate " + NEXT));
+    world.provider();
+    assertThat(StageWorld.Told.by(stage).parts()).containsExactly("certificate " + NEXT);
+    assertThat(trusted()).isEqualTo(2);
   }
 
   @Test

@@ -21,7 +21,7 @@ class PlanDifferencesTest {
 
   private static List<EstateStep> vm(String path, long bytes, String... parts) {
     return List.of(
-        new EstateStep.EncryptVms(
+        EstateStep.encrypting(
             "VMs",
             List.of(
                 new VmToEncrypt(
@@ -51,14 +51,13 @@ class PlanDifferencesTest {
 
   private static List<EstateStep> added(String... servers) {
     return List.of(
-        new EstateStep.AddKeyProvider(
+        EstateStep.of(EstateStep.Kind.ADD_KEY_PROVIDER, 
             "kms-cluster",
             Stream.of(servers)
                 .map(
                     server ->
                         Change.made("vCenter", Subject.of("KMS server", server), "at " + server))
-                .toList(),
-            false));
+                .toList()));
   }
 
   @Test
@@ -117,32 +116,32 @@ class PlanDifferencesTest {
   private static List<EstateStep> rekeyed(boolean busy) {
     Subject vm = Subject.of("VM", "web-01", "vm-13");
     return List.of(
-        new EstateStep.RekeyVms(
+        EstateStep.leaving(EstateStep.Kind.REKEY_VMS, 
             "old",
             "new",
-            List.of(Change.changed("vCenter", vm.part("keys"), "old", "new")),
-            busy ? List.of(vm) : List.of()));
+            List.of(Change.changed("vCenter", vm.part("keys"), "old", "new")))
+            .underWay(busy ? List.of(vm) : List.of()));
   }
 
   private static List<EstateStep> finished(String from) {
     return List.of(
-        new EstateStep.FinishRegistration(
+        EstateStep.of(EstateStep.Kind.FINISH_REGISTRATION, 
             "pcc",
             List.of(
                 Change.changed(
                     "OVHcloud API",
                     Subject.of("KMS", "192.0.2.1").part("registration"),
                     from,
-                    "delivered")),
-            from.equals("error") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
+                    "delivered")))
+            .underWay(from.equals("error") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
   }
 
   private static List<EstateStep> unregistered(String from) {
     return List.of(
-        new EstateStep.RemoveRegistrations(
+        EstateStep.of(EstateStep.Kind.REMOVE_REGISTRATIONS, 
             "pcc",
-            List.of(Change.removed("OVHcloud API", Subject.of("KMS", "192.0.2.1"), from)),
-            from.equals("delivered") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
+            List.of(Change.removed("OVHcloud API", Subject.of("KMS", "192.0.2.1"), from)))
+            .underWay(from.equals("delivered") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
   }
 
   @Test

@@ -139,8 +139,8 @@ class PlanPartsTest {
   }
 
   private static EstateStep step(String... changes) {
-    return new EstateStep.AddKeyProvider(
-        "a", List.of(changes).stream().map(PlanPartsTest::change).toList(), false);
+    return EstateStep.of(EstateStep.Kind.ADD_KEY_PROVIDER, 
+        "a", List.of(changes).stream().map(PlanPartsTest::change).toList());
   }
 
   private static final class Told implements Heard.Teller {

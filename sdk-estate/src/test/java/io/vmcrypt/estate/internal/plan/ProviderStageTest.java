@@ -129,7 +129,7 @@ class ProviderStageTest {
                         world.cloud.kmsHost() + "</address>", "no address:x</address>")));
     ProviderStage stage = stage(context(), new Health(context()));
     Found found = new Found();
-    assertThat(stage.plan(found)).isEmpty();
+    assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
     assertThat(seen(found))
         .singleElement(as(InstanceOfAssertFactories.STRING))
         .startsWith("it is at \"no address:x\", which is no address, in vCenter, and at ");

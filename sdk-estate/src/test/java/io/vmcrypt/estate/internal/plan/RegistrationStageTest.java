@@ -8,7 +8,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateStep.RegisterKeyServers;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -86,7 +86,7 @@ class RegistrationStageTest {
     return new RegistrationStage(context, SERVICE, world.ovh, delivery(context));
   }
 
-  private Optional<RegisterKeyServers> plan(Context context) {
+  private Optional<EstateStep> plan(Context context) {
     return stage(context).plan(StageWorld.NOW, found);
   }
 
@@ -113,7 +113,7 @@ class RegistrationStageTest {
     assertThat(stage.plan(StageWorld.NOW, found))
         .hasValueSatisfying(
             step -> {
-              assertThat(step.service()).isEqualTo(SERVICE);
+              assertThat(step.thing()).isEqualTo(SERVICE);
               assertThat(StageWorld.parts(step.changes())).containsExactly("KMS " + IP);
             });
 

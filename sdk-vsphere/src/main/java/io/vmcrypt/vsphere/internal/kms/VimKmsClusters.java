@@ -65,7 +65,10 @@ public final class VimKmsClusters implements KmsClusters {
   @Override
   public Optional<String> findDefaultId() {
     Attempt attempt = crypto.session().attempt("look for the default key provider");
-    return defaultId(attempt, crypto.list(attempt));
+    return crypto.listAllKinds(attempt).stream()
+        .filter(KmipCluster::isDefault)
+        .findFirst()
+        .map(KmipCluster::id);
   }
 
   @Override

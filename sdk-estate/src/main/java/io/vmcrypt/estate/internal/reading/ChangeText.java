@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.internal.text;
+package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.operation.Change;
 
@@ -8,7 +8,7 @@ public final class ChangeText {
   private ChangeText() {}
 
   /** From what to what: {@code a -> b}, {@code b}, {@code a -> none}. */
-  static String values(Change change) {
+  public static String values(Change change) {
     return change.from().map(from -> from + " -> ").orElse("") + change.to().orElse("none");
   }
 
@@ -18,7 +18,7 @@ public final class ChangeText {
   }
 
   /** What would have to be changed, though it was set up. */
-  public static String holdsNot(Change change) {
+  static String holdsNot(Change change) {
     return "it is not as it was any more: "
         + change.from().orElse("none")
         + " is there, and "
