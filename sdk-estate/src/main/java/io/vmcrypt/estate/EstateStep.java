@@ -272,7 +272,7 @@ public record EstateStep(
     vms = List.copyOf(vms);
     underWay = List.copyOf(underWay);
     if (!WORDS.containsKey(requireNonNull(kind, "kind"))) {
-      throw new IllegalArgumentException("there is no step " + kind);
+      throw new IllegalArgumentException("the step is of a kind that is not known");
     }
     if (kind.equals(Kind.ENCRYPT_VMS) ? vms.isEmpty() : changes.isEmpty()) {
       throw new IllegalArgumentException(kind + " changes nothing");

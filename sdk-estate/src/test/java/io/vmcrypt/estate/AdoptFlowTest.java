@@ -230,7 +230,7 @@ class AdoptFlowTest {
         .isInstanceOf(EstateFormatException.class)
         .hasMessageContainingAll(
             adoption.estate().markedPlaces().stream()
-                .map(MarkedPlace::toString)
+                .map(place -> "at " + place.path() + ": not filled in yet: " + place.what())
                 .toArray(String[]::new));
     assertThatThrownBy(() -> systems.estates().prove(adoption.estate()))
         .isInstanceOf(EstateFormatException.class);

@@ -43,6 +43,9 @@ final class KeysAtKms {
 
   private boolean isMore;
 
+  /** Whether vCenter tells types of keys, as it does from the release on that wraps them. */
+  private boolean mayWrap;
+
   KeysAtKms(String provider, Systems systems, int most) {
     this.provider = provider;
     this.systems = systems;
@@ -115,6 +118,7 @@ final class KeysAtKms {
    */
   private Set<String> idsAtKms() {
     Optional<KmsCluster> cluster = systems.vcenter().kmsClusters().find(provider);
+    mayWrap = cluster.flatMap(KmsCluster::keyType).isPresent();
     boolean isWrapping =
         cluster
             .filter(
@@ -178,7 +182,7 @@ final class KeysAtKms {
   private HeldKeys heldKeys(SeenKeyServer server, ClientIdentity identity, Set<String> ids) {
     KmipProbe probe = systems.probe(server).clientIdentity(identity).build();
     HeldKeys held = probe.heldKeys(ids);
-    if (held.notHeld().isEmpty()) {
+    if (!mayWrap || held.notHeld().isEmpty()) {
       return held;
     }
     Set<String> wanted = systems.vcenter().keyLedger().ofKeys(keys.keySet()).kmsKeyIds();

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.ledger;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
@@ -19,20 +20,27 @@ public final class ProviderName {
   private ProviderName() {}
 
   /**
-   * Refuses a name that vCenter has no key provider of, and that no key in use has.
+   * Refuses a name that vCenter has no key provider of, and that no key in use has. Where these
+   * credentials may not ask, nothing is said of the name.
    *
    * @throws NotFoundException with the names that exist
    */
   public static void check(VimSession session, Attempt attempt, String name) {
     Optional<List<String>> others = others(session, attempt, name);
-    if (others.isPresent()
-        && new KeyCalls(session)
-            .list(attempt).stream()
-                .noneMatch(key -> key.providerId().equals(Optional.of(name)))) {
+    if (others.isPresent() && !mayBeNamed(session, attempt, name)) {
       throw UnknownProvider.saying(
           attempt,
           "vCenter has no key provider \"" + name + "\", and lists no key that names it",
           others.get());
+    }
+  }
+
+  private static boolean mayBeNamed(VimSession session, Attempt attempt, String name) {
+    try {
+      return new KeyCalls(session)
+          .list(attempt).stream().anyMatch(key -> key.providerId().equals(Optional.of(name)));
+    } catch (PermissionDeniedException e) {
+      return true;
     }
   }
 
