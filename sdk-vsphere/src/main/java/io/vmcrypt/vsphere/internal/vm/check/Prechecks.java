@@ -87,7 +87,9 @@ public final class Prechecks {
   public List<Finding> run(Attempt attempt, VmReading vm, Plan plan) {
     if (plan.isEmpty()) {
       // what vCenter cannot see now must not pass for done
-      return Judge.objections(Judge.unseen(vm), Judge.underWay(vm));
+      List<Finding> findings = new ArrayList<>(Judge.objections(Judge.unseen(vm)));
+      findings.addAll(Judge.objections(Judge.underWay(vm)));
+      return List.copyOf(findings);
     }
     if (plan.unlock().isPresent()) {
       // that it is locked does not stand in the way

@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Whether a VM is as a {@link PolicyAssignment} makes it. Plan, precheck, the look after a task,
@@ -226,9 +225,8 @@ public final class Judge {
   }
 
   /** The same, as a change tells them. */
-  @SafeVarargs
-  public static List<Finding> objections(List<Reason>... reasons) {
-    return Stream.of(reasons).flatMap(List::stream).map(Reason::objection).toList();
+  public static List<Finding> objections(List<Reason> reasons) {
+    return reasons.stream().map(Reason::objection).toList();
   }
 
   /** What may give the VM other keys than it shows. */

@@ -59,11 +59,14 @@ class JudgeTest {
 
     Observation seen() {
       String[] words = disk.split(" +", -1);
-      CryptoKeyId[] links =
+      List<String> keys =
           Arrays.stream(words)
               .filter(word -> !word.equals(">") && !word.equals("shared") && !word.equals("raw"))
-              .map(JudgeTest::key)
-              .toArray(CryptoKeyId[]::new);
+              .toList();
+      @Nullable CryptoKeyId[] links = new @Nullable CryptoKeyId[keys.size()];
+      for (int link = 0; link < links.length; link++) {
+        links[link] = key(keys.get(link));
+      }
       DiskDevice chain = SeenVm.chain(1, links);
       boolean shared = disk.endsWith("shared");
       String backing = disk.endsWith("raw") ? "VirtualDiskRawDiskMappingVer1BackingInfo" : "";
