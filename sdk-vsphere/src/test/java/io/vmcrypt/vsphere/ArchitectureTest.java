@@ -54,7 +54,7 @@ class ArchitectureTest {
                               "Prechecks",
                               "VapiNativeKeyProviders",
                               "SeenObjects",
-                              "NativeKeyProviderSpec")
+                              "Builder")
                           .contains(type.getSimpleName())))
           .should()
           .callMethodWhere(
