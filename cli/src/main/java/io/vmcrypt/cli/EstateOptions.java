@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
 /** The estate document, and the key servers that a person has recognized. */
 final class EstateOptions {
 
-  @Parameters(paramLabel = "ESTATE", description = "an estate document, JSON or .yaml (docs/estate-json.md)")
+  @Parameters(
+      paramLabel = "ESTATE",
+      description = "an estate document, JSON or .yaml (docs/estate-json.md)")
   private Path file = Path.of("");
 
   @Option(

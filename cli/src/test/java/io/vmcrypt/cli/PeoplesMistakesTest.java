@@ -207,7 +207,9 @@ class PeoplesMistakesTest {
             "a secret as an option",
             2,
             "usage",
-            here -> Cli.of(here.cloud).run("plan", here.file(here.right), "--password=" + SECRET, "--json"),
+            here ->
+                Cli.of(here.cloud)
+                    .run("plan", here.file(here.right), "--password=" + SECRET, "--json"),
             "There is no such option here."),
         of(
             "a command that there is not",
@@ -473,7 +475,8 @@ class PeoplesMistakesTest {
 
     assertThat(run.status()).as(run.err() + run.out()).isEqualTo(mistake.status());
     String said = (run.err() + run.out()).replaceAll("\\s+", " ");
-    assertThat(mistake.words()).allSatisfy(words -> assertThat(said.contains(words)).as(words + " in " + said).isTrue());
+    assertThat(mistake.words())
+        .allSatisfy(words -> assertThat(said.contains(words)).as(words + " in " + said).isTrue());
     assertThat(said).doesNotContain(SECRET);
     Map<?, ?> json = Parsed.object(run);
     assertThat(json.get("error") instanceof Map<?, ?> error ? error.get("code") : "")

@@ -61,7 +61,8 @@ public record SecretReference(String place, String name) {
    * @param environment the variables to look in
    * @return the secret
    * @throws NullPointerException if {@code environment} is null
-   * @throws SecretMissingException if the variable is not set or is empty, or the file cannot be read
+   * @throws SecretMissingException if the variable is not set or is empty, or the file cannot be
+   *     read
    */
   public Secret resolve(Map<String, String> environment) {
     requireNonNull(environment, "environment");

@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.SpecVersion;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -18,6 +17,8 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Makes a tree of values of a YAML text (1.2), the same as JSON of the same content would be: what
@@ -38,7 +39,7 @@ final class YamlTree {
             .setCodePointLimit(Integer.MAX_VALUE)
             .setVersionFunction(version -> version)
             .build();
-    this.events = new Parse(settings).parseString(document.text()).iterator();
+    this.events = new ParserImpl(settings, new StreamReader(settings, document.text()));
   }
 
   /** The whole document. */
