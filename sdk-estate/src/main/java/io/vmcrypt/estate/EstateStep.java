@@ -14,8 +14,8 @@ import java.util.function.Function;
  * the same things from the same to the same. Immutable and thread-safe.
  *
  * @param kind what is done
- * @param thing to what: the private cloud, the key provider, the policy or, in words, the VMs; where
- *     a key provider is left, that one
+ * @param thing to what: the private cloud, the key provider, the policy or, in words, the VMs;
+ *     where a key provider is left, that one
  * @param to the key provider that takes its place; empty where none does
  * @param changes what is changed, each from what to what; empty only where each VM is waited for
  * @param vms each VM that is encrypted; of {@link Kind#ENCRYPT_VMS} only
@@ -44,9 +44,10 @@ public record EstateStep(
   public record Kind(String value) {
 
     /**
-     * The key servers are registered with OVHcloud. OVHcloud's task ends once they stand in vCenter,
-     * so this step waits only until it is vCenter's turn, and {@link #FINISH_REGISTRATION} for the
-     * end. If that is not planned, since all stands in vCenter already, this step waits for the end.
+     * The key servers are registered with OVHcloud. OVHcloud's task ends once they stand in
+     * vCenter, so this step waits only until it is vCenter's turn, and {@link #FINISH_REGISTRATION}
+     * for the end. If that is not planned, since all stands in vCenter already, this step waits for
+     * the end.
      */
     public static final Kind REGISTER_KEY_SERVERS = new Kind("register-key-servers");
 

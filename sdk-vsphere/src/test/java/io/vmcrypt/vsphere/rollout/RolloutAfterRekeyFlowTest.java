@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A rollout that is planned for after a re-key")
 class RolloutAfterRekeyFlowTest {
 
-  private static final Rekey LEAVING =
-      Rekey.leavingKeyProvider("old", "kms-cluster").build();
+  private static final Rekey LEAVING = Rekey.leavingKeyProvider("old", "kms-cluster").build();
 
   private static RolloutWorld world() {
     RolloutWorld world =
@@ -111,9 +110,7 @@ class RolloutAfterRekeyFlowTest {
     try (RolloutWorld world = world()) {
       EncryptionRollout rollout = world.assign().build();
       Rekey unknown =
-          Rekey.replacing(
-                  world.vms().get(0).encryptionState().homeKeyId().orElseThrow())
-              .build();
+          Rekey.replacing(world.vms().get(0).encryptionState().homeKeyId().orElseThrow()).build();
       assertThatThrownBy(
               () ->
                   world

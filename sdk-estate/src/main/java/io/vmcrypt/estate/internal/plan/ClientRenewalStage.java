@@ -71,10 +71,15 @@ final class ClientRenewalStage implements Stage {
     return present.filter(this::isDue).flatMap(due -> step(cluster, due, found));
   }
 
-  private Optional<EstateStep> step(
-      KmsCluster cluster, X509Certificate present, Found found) {
+  private Optional<EstateStep> step(KmsCluster cluster, X509Certificate present, Found found) {
     return change(cluster, present, found)
-        .map(change -> EstateStep.of(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE, context.estate().keyProvider(), List.of(change)).awaitingHealth(true));
+        .map(
+            change ->
+                EstateStep.of(
+                        EstateStep.Kind.RENEW_CLIENT_CERTIFICATE,
+                        context.estate().keyProvider(),
+                        List.of(change))
+                    .awaitingHealth(true));
   }
 
   private Finding notShown(Severity severity) {

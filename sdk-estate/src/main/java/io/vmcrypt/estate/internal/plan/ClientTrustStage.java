@@ -60,7 +60,9 @@ final class ClientTrustStage implements Stage {
       return Optional.empty();
     }
     health.waitsFor(this);
-    return Optional.of(EstateStep.of(EstateStep.Kind.TRUST_VCENTER, context.estate().keyProvider(), changes).awaitingHealth(true));
+    return Optional.of(
+        EstateStep.of(EstateStep.Kind.TRUST_VCENTER, context.estate().keyProvider(), changes)
+            .awaitingHealth(true));
   }
 
   private List<Change> ofIdentity(

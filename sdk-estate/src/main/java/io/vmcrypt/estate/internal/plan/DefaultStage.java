@@ -41,15 +41,13 @@ final class DefaultStage implements Stage {
         continue;
       }
       found
-          .ask(
-              FindingCode.PLAN_REFUSED,
-              Subject.of("", path).part(DEFAULT),
-              () -> of(path, there))
+          .ask(FindingCode.PLAN_REFUSED, Subject.of("", path).part(DEFAULT), () -> of(path, there))
           .ifPresent(changes::addAll);
     }
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(EstateStep.of(EstateStep.Kind.MAKE_DEFAULT, context.estate().keyProvider(), changes));
+        : Optional.of(
+            EstateStep.of(EstateStep.Kind.MAKE_DEFAULT, context.estate().keyProvider(), changes));
   }
 
   /**

@@ -78,7 +78,8 @@ final class DeliveryStage implements Stage {
     }
     isPlanned = !changes.isEmpty();
     return isPlanned
-        ? Optional.of(EstateStep.of(EstateStep.Kind.FINISH_REGISTRATION, service, changes).underWay(underWay))
+        ? Optional.of(
+            EstateStep.of(EstateStep.Kind.FINISH_REGISTRATION, service, changes).underWay(underWay))
         : Optional.empty();
   }
 

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import java.util.stream.Collectors;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -16,6 +15,7 @@ import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The defaults of a key provider that is left become the estate's. They move before all else, so
@@ -78,7 +78,8 @@ final class LeavingDefaultsStage implements Stage {
                                 look.to()))));
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(EstateStep.leaving(EstateStep.Kind.MOVE_DEFAULTS, look.from(), look.to(), changes));
+        : Optional.of(
+            EstateStep.leaving(EstateStep.Kind.MOVE_DEFAULTS, look.from(), look.to(), changes));
   }
 
   @Override

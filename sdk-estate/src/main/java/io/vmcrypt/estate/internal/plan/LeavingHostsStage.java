@@ -1,7 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import java.util.Set;
-import java.util.HashSet;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -11,8 +9,10 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The hosts with keys of a key provider that is left get keys of the estate's. One that leaves
@@ -57,7 +57,8 @@ final class LeavingHostsStage implements Stage {
     moved = ids;
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(EstateStep.leaving(EstateStep.Kind.REKEY_HOSTS, look.from(), look.to(), changes));
+        : Optional.of(
+            EstateStep.leaving(EstateStep.Kind.REKEY_HOSTS, look.from(), look.to(), changes));
   }
 
   /** Not known, and no host that has to move: all else goes on. */

@@ -8,7 +8,6 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
-import io.vmcrypt.vsphere.vm.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

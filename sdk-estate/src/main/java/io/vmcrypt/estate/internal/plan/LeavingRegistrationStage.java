@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The registrations of key servers that were left are removed at OVHcloud: those that were of the
@@ -74,19 +73,20 @@ final class LeavingRegistrationStage implements Stage {
     return removed.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            EstateStep.of(EstateStep.Kind.REMOVE_REGISTRATIONS, 
-                service,
-                removed.stream()
-                    .map(
-                        kms ->
-                            Change.removed(
-                                Context.OVH, subject(kms.ip()), kms.state().toString()))
-                    .toList())
+            EstateStep.of(
+                    EstateStep.Kind.REMOVE_REGISTRATIONS,
+                    service,
+                    removed.stream()
+                        .map(
+                            kms ->
+                                Change.removed(
+                                    Context.OVH, subject(kms.ip()), kms.state().toString()))
+                        .toList())
                 .underWay(
-                removed.stream()
-                    .filter(kms -> kms.state().isBeingRemoved())
-                    .map(kms -> subject(kms.ip()))
-                    .toList()));
+                    removed.stream()
+                        .filter(kms -> kms.state().isBeingRemoved())
+                        .map(kms -> subject(kms.ip()))
+                        .toList()));
   }
 
   @Override

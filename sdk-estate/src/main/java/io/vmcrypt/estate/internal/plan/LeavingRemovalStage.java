@@ -59,7 +59,8 @@ final class LeavingRemovalStage implements Stage {
       return Optional.empty();
     }
     return Optional.of(
-        EstateStep.of(EstateStep.Kind.REMOVE_KEY_PROVIDER, 
+        EstateStep.of(
+            EstateStep.Kind.REMOVE_KEY_PROVIDER,
             look.from(),
             List.of(
                 Change.removed(

@@ -1,9 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.core.finding.Finding;
-import java.util.Set;
-import java.util.HashSet;
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
@@ -12,8 +10,10 @@ import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.Templates;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The templates with keys of a key provider that is left get keys of the estate's. */
 final class LeavingTemplatesStage implements Stage {
@@ -77,7 +77,9 @@ final class LeavingTemplatesStage implements Stage {
     refused = stuck;
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(EstateStep.leaving(EstateStep.Kind.REKEY_TEMPLATES, look.from(), look.to(), changes).underWay(busy));
+        : Optional.of(
+            EstateStep.leaving(EstateStep.Kind.REKEY_TEMPLATES, look.from(), look.to(), changes)
+                .underWay(busy));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import java.util.Set;
-import java.util.HashSet;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -14,8 +12,10 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The VMs with keys of a key provider that is left get keys of the estate's. */
 final class LeavingVmsStage implements Stage {
@@ -70,7 +70,9 @@ final class LeavingVmsStage implements Stage {
     refused = stuck;
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(EstateStep.leaving(EstateStep.Kind.REKEY_VMS, look.from(), look.to(), changes).underWay(busy));
+        : Optional.of(
+            EstateStep.leaving(EstateStep.Kind.REKEY_VMS, look.from(), look.to(), changes)
+                .underWay(busy));
   }
 
   private static Subject subject(RolloutVm vm) {

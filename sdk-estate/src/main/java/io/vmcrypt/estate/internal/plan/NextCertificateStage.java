@@ -34,7 +34,9 @@ final class NextCertificateStage implements Stage {
         cluster
             .map(there -> there.trust().planCertificatesTrusted(coming))
             .orElseGet(() -> coming.stream().map(this::toCome).toList());
-    return Optional.of(EstateStep.of(EstateStep.Kind.TRUST_NEXT_CERTIFICATES, context.estate().keyProvider(), changes));
+    return Optional.of(
+        EstateStep.of(
+            EstateStep.Kind.TRUST_NEXT_CERTIFICATES, context.estate().keyProvider(), changes));
   }
 
   private Change toCome(X509Certificate certificate) {

@@ -37,7 +37,8 @@ final class PasswordStage implements Stage {
     }
     health.waitsFor(this);
     return Optional.of(
-        EstateStep.of(EstateStep.Kind.RENEW_PASSWORD, 
+        EstateStep.of(
+            EstateStep.Kind.RENEW_PASSWORD,
             context.estate().keyProvider(),
             servers.stream()
                 .map(

@@ -2,13 +2,11 @@ package io.vmcrypt.estate.internal.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.stream.Stream;
-import java.util.Comparator;
-import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.async.Beside;
 import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
@@ -25,8 +23,10 @@ import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks at all systems, and says what would be done. Sends nothing that changes. Thread-safe. */
 public final class Planner {
@@ -44,8 +44,7 @@ public final class Planner {
    * @param all in the order in which they are carried out
    * @param world what all of them leave
    */
-  record Draft(
-      EstatePlan plan, List<Task> tasks, List<Stage> all, Context context, World world) {}
+  record Draft(EstatePlan plan, List<Task> tasks, List<Stage> all, Context context, World world) {}
 
   /**
    * What a stage has to do.
@@ -127,7 +126,9 @@ public final class Planner {
     planned.sort(Comparator.comparingInt(task -> all.indexOf(task.stage())));
     List<Task> tasks =
         planned.stream()
-            .map(task -> new Task(health.told(task.stage(), task.step()), task.stage(), task.world()))
+            .map(
+                task ->
+                    new Task(health.told(task.stage(), task.step()), task.stage(), task.world()))
             .toList();
     List<EstateStep> steps = tasks.stream().map(Task::step).toList();
     return new Draft(

@@ -72,16 +72,15 @@ final class PolicyStage implements Stage {
               : present(own.get())
                   .or(() -> Optional.of(new StoragePolicy(TO_COME, own.get().name(), "", true)));
     }
-    return own
-        .flatMap(
-            spec ->
-                found
-                    .ask(
-                        FindingCode.PLAN_REFUSED,
-                        Subject.of("storage policy", spec.name()),
-                        () -> policies().planEncryption(spec))
-                    .filter(changes -> !changes.isEmpty())
-                    .map(changes -> EstateStep.of(EstateStep.Kind.MAKE_POLICY, spec.name(), changes)));
+    return own.flatMap(
+        spec ->
+            found
+                .ask(
+                    FindingCode.PLAN_REFUSED,
+                    Subject.of("storage policy", spec.name()),
+                    () -> policies().planEncryption(spec))
+                .filter(changes -> !changes.isEmpty())
+                .map(changes -> EstateStep.of(EstateStep.Kind.MAKE_POLICY, spec.name(), changes)));
   }
 
   /** VMs have the policy that is there, or that this stage makes. */

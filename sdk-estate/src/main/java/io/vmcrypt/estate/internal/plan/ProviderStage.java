@@ -1,12 +1,10 @@
 package io.vmcrypt.estate.internal.plan;
 
-import org.jspecify.annotations.Nullable;
-import java.util.stream.Collectors;
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.json.ServerText;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -15,6 +13,8 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The key provider and its servers stand in vCenter. */
 final class ProviderStage implements Stage {
@@ -44,7 +44,8 @@ final class ProviderStage implements Stage {
         .map(
             some -> {
               health.waitsFor(this);
-              return EstateStep.of(EstateStep.Kind.ADD_KEY_PROVIDER, context.estate().keyProvider(), some);
+              return EstateStep.of(
+                  EstateStep.Kind.ADD_KEY_PROVIDER, context.estate().keyProvider(), some);
             });
   }
 
@@ -80,9 +81,7 @@ final class ProviderStage implements Stage {
   }
 
   private List<Finding> claimed(Optional<KmsCluster> cluster, Found found) {
-    return present(cluster).stream()
-        .flatMap(server -> claimed(server, found).stream())
-        .toList();
+    return present(cluster).stream().flatMap(server -> claimed(server, found).stream()).toList();
   }
 
   private static List<KmsServer> present(Optional<KmsCluster> cluster) {
@@ -128,8 +127,7 @@ final class ProviderStage implements Stage {
             .orElse("\"" + ServerText.bounded(server.address()) + "\", which is no address,");
     Optional<SeenKeyServer> same =
         context.keyServers().stream().filter(seen -> seen.name().equals(server.name())).findFirst();
-    boolean isMeant =
-        same.filter(seen -> seen.isAt(server) || mayMove(seen, found)).isPresent();
+    boolean isMeant = same.filter(seen -> seen.isAt(server) || mayMove(seen, found)).isPresent();
     if (isMeant) {
       return Optional.empty();
     }

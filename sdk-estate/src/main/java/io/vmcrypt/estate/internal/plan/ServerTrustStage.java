@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import java.util.Set;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
@@ -11,6 +10,7 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** vCenter trusts the certificate of each key server. */
 final class ServerTrustStage implements Stage {
@@ -61,7 +61,8 @@ final class ServerTrustStage implements Stage {
       return Optional.empty();
     }
     health.waitsFor(this);
-    return Optional.of(EstateStep.of(EstateStep.Kind.TRUST_KEY_SERVERS, context.estate().keyProvider(), changes));
+    return Optional.of(
+        EstateStep.of(EstateStep.Kind.TRUST_KEY_SERVERS, context.estate().keyProvider(), changes));
   }
 
   /** While a key server changes over, vCenter may see either certificate of it. */

@@ -68,8 +68,7 @@ final class Stages {
     graph.add(Part.POLICY, policy);
     ChosenVms chosen = new ChosenVms();
     selections.forEach(
-        selection ->
-            graph.add(Part.SELECTIONS, new VmStage(context, selection, policy, chosen)));
+        selection -> graph.add(Part.SELECTIONS, new VmStage(context, selection, policy, chosen)));
     left.ifPresent(look -> leaving(graph, look));
     return graph.sorted();
   }
@@ -77,8 +76,7 @@ final class Stages {
   private void leaving(Graph<Part, Stage> graph, LeavingLook look) {
     LeftName name = new LeftName(look);
     graph.add(Part.LEFT_DEFAULTS, new LeavingDefaultsStage(context, look));
-    graph.add(
-        Part.LEFT_TEMPLATES, new LeavingTemplatesStage(look, context.systems().vmsTimeout()));
+    graph.add(Part.LEFT_TEMPLATES, new LeavingTemplatesStage(look, context.systems().vmsTimeout()));
     graph.add(Part.LEFT_VMS, new LeavingVmsStage(context, look));
     graph.add(Part.LEFT_HOSTS, new LeavingHostsStage(look));
     graph.add(Part.LEFT_PROVIDER, new LeavingRemovalStage(context, look));
@@ -88,8 +86,7 @@ final class Stages {
             service ->
                 graph.add(
                     Part.LEFT_REGISTRATIONS,
-                    new LeavingRegistrationStage(
-                        context, look, name, service, ovh.orElseThrow())));
+                    new LeavingRegistrationStage(context, look, name, service, ovh.orElseThrow())));
     graph.add(Part.LEFT_NAME, new LeavingNameStage(look, name));
   }
 
@@ -149,9 +146,7 @@ final class Stages {
                             && now.defaultId().equals(Optional.of(look.from()))));
     return moving
         .flatMap(
-            look ->
-                found.ask(
-                    FindingCode.PLAN_REFUSED, context.provider(), look::hasUnnamedKeys))
+            look -> found.ask(FindingCode.PLAN_REFUSED, context.provider(), look::hasUnnamedKeys))
         .orElse(false);
   }
 }

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.plan;
 
-import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
@@ -15,6 +14,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -169,7 +169,9 @@ final class VmStage implements Stage {
         : goal.flatMap(
                 wanted ->
                     found.ask(
-                        FindingCode.PLAN_REFUSED, subject(), () -> planned(world, wanted.rollout(vms))))
+                        FindingCode.PLAN_REFUSED,
+                        subject(),
+                        () -> planned(world, wanted.rollout(vms))))
             .orElse(List.of());
   }
 

@@ -54,13 +54,11 @@ record World(
   }
 
   World withDefaults(Optional<String> id, Set<String> places) {
-    return new World(
-        id, places, isSetUp, serversToCome, policy, rekey, moved, refused);
+    return new World(id, places, isSetUp, serversToCome, policy, rekey, moved, refused);
   }
 
   World withPolicy(Optional<StoragePolicy> later) {
-    return new World(
-        defaultId, placesMoved, isSetUp, serversToCome, later, rekey, moved, refused);
+    return new World(defaultId, placesMoved, isSetUp, serversToCome, later, rekey, moved, refused);
   }
 
   /** A step sets the key provider up. */

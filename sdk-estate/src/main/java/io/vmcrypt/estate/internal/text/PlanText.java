@@ -128,11 +128,7 @@ public final class PlanText {
   /** What is or was changed, with a sign for what kind of change it is. */
   static String changed(Change change) {
     String sign = change.from().isEmpty() ? "+" : change.to().isEmpty() ? "-" : "~";
-    return sign
-        + " "
-        + change.subject()
-        + ": "
-        + ChangeText.values(change);
+    return sign + " " + change.subject() + ": " + ChangeText.values(change);
   }
 
   private void finding(Finding finding) {

@@ -162,7 +162,8 @@ class ClientRenewalStageTest {
     world.showSigned(world.provider());
     assertThat(stage(SIGNED).left(StageWorld.NOW, found)).isEmpty();
     world.ahead = DUE;
-    assertThat(only(stage(SIGNED).left(StageWorld.NOW, found)).subject().part()).isEqualTo(ClientTrustStage.PART);
+    assertThat(only(stage(SIGNED).left(StageWorld.NOW, found)).subject().part())
+        .isEqualTo(ClientTrustStage.PART);
     assertThat(found.findings()).isEmpty();
   }
 

@@ -8,7 +8,6 @@ import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateReport;
-import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.testkit.certificate.TestAuthority;

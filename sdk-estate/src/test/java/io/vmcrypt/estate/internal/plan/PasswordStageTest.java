@@ -49,7 +49,8 @@ class PasswordStageTest {
     world.provider(world.known(StageWorld.SERVER, USER));
     ClientTrust mine = new ClientTrust.Identity(world.accepted("vc", 100));
     Context notAsked = context(mine, PlanOptions.defaults());
-    assertThat(new PasswordStage(notAsked, new Health(notAsked)).plan(StageWorld.NOW, found)).isEmpty();
+    assertThat(new PasswordStage(notAsked, new Health(notAsked)).plan(StageWorld.NOW, found))
+        .isEmpty();
     Context tried = context(mine, ASKED);
     PasswordStage trying = new PasswordStage(tried, new Health(tried));
     assertThat(trying.plan(StageWorld.NOW, found))
@@ -60,7 +61,8 @@ class PasswordStageTest {
             });
     assertThat(trying.after(StageWorld.NOW).isSetUp()).isTrue();
     assertThat(found.findings()).isEmpty();
-    assertThat(new PasswordStage(asked(), new Health(asked())).plan(StageWorld.NOW, found)).isPresent();
+    assertThat(new PasswordStage(asked(), new Health(asked())).plan(StageWorld.NOW, found))
+        .isPresent();
     assertThat(found.findings())
         .singleElement()
         .satisfies(

@@ -51,7 +51,8 @@ class PlanDifferencesTest {
 
   private static List<EstateStep> added(String... servers) {
     return List.of(
-        EstateStep.of(EstateStep.Kind.ADD_KEY_PROVIDER, 
+        EstateStep.of(
+            EstateStep.Kind.ADD_KEY_PROVIDER,
             "kms-cluster",
             Stream.of(servers)
                 .map(
@@ -116,32 +117,36 @@ class PlanDifferencesTest {
   private static List<EstateStep> rekeyed(boolean busy) {
     Subject vm = Subject.of("VM", "web-01", "vm-13");
     return List.of(
-        EstateStep.leaving(EstateStep.Kind.REKEY_VMS, 
-            "old",
-            "new",
-            List.of(Change.changed("vCenter", vm.part("keys"), "old", "new")))
+        EstateStep.leaving(
+                EstateStep.Kind.REKEY_VMS,
+                "old",
+                "new",
+                List.of(Change.changed("vCenter", vm.part("keys"), "old", "new")))
             .underWay(busy ? List.of(vm) : List.of()));
   }
 
   private static List<EstateStep> finished(String from) {
     return List.of(
-        EstateStep.of(EstateStep.Kind.FINISH_REGISTRATION, 
-            "pcc",
-            List.of(
-                Change.changed(
-                    "OVHcloud API",
-                    Subject.of("KMS", "192.0.2.1").part("registration"),
-                    from,
-                    "delivered")))
+        EstateStep.of(
+                EstateStep.Kind.FINISH_REGISTRATION,
+                "pcc",
+                List.of(
+                    Change.changed(
+                        "OVHcloud API",
+                        Subject.of("KMS", "192.0.2.1").part("registration"),
+                        from,
+                        "delivered")))
             .underWay(from.equals("error") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
   }
 
   private static List<EstateStep> unregistered(String from) {
     return List.of(
-        EstateStep.of(EstateStep.Kind.REMOVE_REGISTRATIONS, 
-            "pcc",
-            List.of(Change.removed("OVHcloud API", Subject.of("KMS", "192.0.2.1"), from)))
-            .underWay(from.equals("delivered") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
+        EstateStep.of(
+                EstateStep.Kind.REMOVE_REGISTRATIONS,
+                "pcc",
+                List.of(Change.removed("OVHcloud API", Subject.of("KMS", "192.0.2.1"), from)))
+            .underWay(
+                from.equals("delivered") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
   }
 
   @Test

@@ -139,8 +139,10 @@ class PlanPartsTest {
   }
 
   private static EstateStep step(String... changes) {
-    return EstateStep.of(EstateStep.Kind.ADD_KEY_PROVIDER, 
-        "a", List.of(changes).stream().map(PlanPartsTest::change).toList());
+    return EstateStep.of(
+        EstateStep.Kind.ADD_KEY_PROVIDER,
+        "a",
+        List.of(changes).stream().map(PlanPartsTest::change).toList());
   }
 
   private static final class Told implements Heard.Teller {
@@ -159,18 +161,19 @@ class PlanPartsTest {
 
   /** A stage that still has to do this. */
   private static Planner.Task left(Consumer<Found> looking, String... changes) {
-    Stage stage = new Stage() {
-      @Override
-      public Optional<? extends EstateStep> plan(World world, Found found) {
-        looking.accept(found);
-        return changes.length == 0 ? Optional.empty() : Optional.of(step(changes));
-      }
+    Stage stage =
+        new Stage() {
+          @Override
+          public Optional<? extends EstateStep> plan(World world, Found found) {
+            looking.accept(found);
+            return changes.length == 0 ? Optional.empty() : Optional.of(step(changes));
+          }
 
-      @Override
-      public void run(Ears ears) {
-        throw new AssertionError("only looks");
-      }
-    };
+          @Override
+          public void run(Ears ears) {
+            throw new AssertionError("only looks");
+          }
+        };
     return new Planner.Task(step("x"), stage, StageWorld.NOW);
   }
 

@@ -139,14 +139,16 @@ class RegistrationStageTest {
   void plan_noSuchService() {
     Context context = context(server(), IP);
     assertThat(
-            new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context)).plan(StageWorld.NOW, found))
+            new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context))
+                .plan(StageWorld.NOW, found))
         .isEmpty();
     assertThat(blocking())
         .containsExactly(
             FindingCode.PRIVATE_CLOUD_NOT_FOUND + ": Check the name. There are: " + SERVICE + ".");
     world.cloud.ovh().answerRoute("GET", "/dedicatedCloud", request -> FakeAnswer.json(200, "[]"));
     assertThat(
-            new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context)).plan(StageWorld.NOW, found))
+            new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context))
+                .plan(StageWorld.NOW, found))
         .isEmpty();
     assertThat(blocking())
         .endsWith(

@@ -43,8 +43,7 @@ public final class VimKeyLedger implements KeyLedger {
 
   @Override
   public synchronized KeyNeed withoutProvider() {
-    return look(session.attempt("look who needs keys that name no key provider"))
-        .withoutProvider();
+    return look(session.attempt("look who needs keys that name no key provider")).withoutProvider();
   }
 
   @Override

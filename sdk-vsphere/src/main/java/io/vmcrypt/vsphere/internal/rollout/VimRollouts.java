@@ -171,7 +171,8 @@ public final class VimRollouts implements Rollouts {
 
   private Fleet fleet(
       EncryptionRollout rollout, Optional<KmsClusterSpec> expected, KeysToCome toCome) {
-    return new Fleet(session, policies, hosts, requireNonNull(rollout, "rollout"), expected, toCome);
+    return new Fleet(
+        session, policies, hosts, requireNonNull(rollout, "rollout"), expected, toCome);
   }
 
   private Exclusions exclusions(EncryptionRollout rollout) {
