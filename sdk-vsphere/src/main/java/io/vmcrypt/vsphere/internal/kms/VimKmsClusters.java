@@ -450,9 +450,7 @@ public final class VimKmsClusters implements KmsClusters {
             .orElseThrow(
                 () ->
                     UnknownProvider.of(
-                        attempt,
-                        "key provider",
-                        all.stream().map(KmipCluster::id).toList()));
+                        attempt, "key provider", all.stream().map(KmipCluster::id).toList()));
     return provider.entities().stream()
         .map(entity -> entityDefault(pathOf(attempt, tree, entity)))
         .toList();
