@@ -55,6 +55,10 @@ public enum Obstacle {
     String keys =
         this == CHAIN && !disk.keys().isEmpty() ? " (" + PartWords.ofKeys(disk.links()) + ")" : "";
     return Finding.blocking(
-        new FindingCode(code), VimSession.SYSTEM, vm.disk(disk), vm.title(disk) + " " + seen + keys, cure);
+        new FindingCode(code),
+        VimSession.SYSTEM,
+        vm.disk(disk),
+        vm.title(disk) + " " + seen + keys,
+        cure);
   }
 }

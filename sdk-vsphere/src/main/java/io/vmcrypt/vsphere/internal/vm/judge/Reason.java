@@ -48,6 +48,7 @@ public record Reason(Why why, Subject subject, String seen, String advice, Cure 
 
     /** The value of its {@link FindingCode}. */
     private final String code;
+
     private final Severity audited;
 
     Why(FindingCode code, Severity audited) {
@@ -78,6 +79,7 @@ public record Reason(Why why, Subject subject, String seen, String advice, Cure 
   }
 
   private Finding told(Severity severity) {
-    return new Finding(severity, new FindingCode(why.code), VimSession.SYSTEM, subject, seen, advice, List.of());
+    return new Finding(
+        severity, new FindingCode(why.code), VimSession.SYSTEM, subject, seen, advice, List.of());
   }
 }
