@@ -25,12 +25,12 @@ public enum Obstacle {
       "has snapshots in several branches",
       "Delete snapshots until one chain is left, or all of them.");
 
-  private final FindingCode code;
+  private final String code;
   final String seen;
   final String cure;
 
   Obstacle(FindingCode code, String seen, String cure) {
-    this.code = code;
+    this.code = code.value();
     this.seen = seen;
     this.cure = cure;
   }
@@ -55,6 +55,10 @@ public enum Obstacle {
     String keys =
         this == CHAIN && !disk.keys().isEmpty() ? " (" + PartWords.ofKeys(disk.links()) + ")" : "";
     return Finding.blocking(
-        code, VimSession.SYSTEM, vm.disk(disk), vm.title(disk) + " " + seen + keys, cure);
+        new FindingCode(code),
+        VimSession.SYSTEM,
+        vm.disk(disk),
+        vm.title(disk) + " " + seen + keys,
+        cure);
   }
 }

@@ -46,11 +46,13 @@ public record Reason(Why why, Subject subject, String seen, String advice, Cure 
     NOT_CONNECTED(FindingCode.VM_NOT_CONNECTED, WARNING),
     UNDER_WAY(FindingCode.VM_TASK_RUNNING, WARNING);
 
-    private final FindingCode code;
+    /** The value of its {@link FindingCode}. */
+    private final String code;
+
     private final Severity audited;
 
     Why(FindingCode code, Severity audited) {
-      this.code = code;
+      this.code = code.value();
       this.audited = audited;
     }
 
@@ -77,6 +79,7 @@ public record Reason(Why why, Subject subject, String seen, String advice, Cure 
   }
 
   private Finding told(Severity severity) {
-    return new Finding(severity, why.code, VimSession.SYSTEM, subject, seen, advice, List.of());
+    return new Finding(
+        severity, new FindingCode(why.code), VimSession.SYSTEM, subject, seen, advice, List.of());
   }
 }

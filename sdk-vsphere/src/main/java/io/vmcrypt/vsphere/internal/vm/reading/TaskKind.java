@@ -72,6 +72,8 @@ public enum TaskKind {
           "PropertyCollector.waitForUpdates");
 
   /**
+   * What a task can do.
+   *
    * @param descriptionId such as {@code VirtualMachine.reconfigure}; empty if vCenter does not say
    * @param shown whether vCenter shows all keys of the VM that it works on
    */
