@@ -114,10 +114,10 @@ record OvhSide(
     return okms.stream()
         .filter(
             server ->
-                address.equals(
-                    server.kmipRsaEndpoint() == null
-                        ? server.kmipEndpoint()
-                        : server.kmipRsaEndpoint()))
+                Optional.ofNullable(server.kmipRsaEndpoint())
+                    .or(() -> Optional.ofNullable(server.kmipEndpoint()))
+                    .filter(address::equals)
+                    .isPresent())
         .findFirst();
   }
 }
