@@ -662,7 +662,9 @@ class EstateLeavingFlowTest {
             .vcenter()
             .addFirstClassDisk(
                 i == 1
-                    ? FakeFirstClassDisk.of("1", "one").encryptedWith(new FakeKey("k", ""))
+                    ? FakeFirstClassDisk.of("1", "one")
+                        .encryptedWith(new FakeKey("k", LeavingWorld.OLD))
+                        .keyHidden()
                     : diskOfOld("" + i).keyHidden());
       }
 

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.ledger;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -27,15 +28,24 @@ public final class ProviderName {
    */
   public static void check(VimSession session, Attempt attempt, String name) {
     Optional<List<String>> others = others(session, attempt, name);
-    if (others.isPresent()
-        && new KeyCalls(session)
-            .list(attempt).stream().noneMatch(key -> key.providerId().equals(Optional.of(name)))) {
+    if (others.isPresent() && !isNamed(session, attempt, name)) {
       throw new NotFoundException(
           attempt,
-          "vCenter has no key provider \"" + name + "\", and lists no key that names it",
+          "vCenter has no key provider \"" + name + "\", and no key is known that names it",
           inWords(KIND, others.get()),
           null,
           null);
+    }
+  }
+
+  private static boolean isNamed(VimSession session, Attempt attempt, String name) {
+    try {
+      return new KeyCalls(session)
+          .list(attempt).stream().anyMatch(key -> key.providerId().equals(Optional.of(name)));
+    } catch (ServiceException e) {
+      // that vCenter has no such key provider is known all the same
+      var unused = Ledger.unanswered(e);
+      return false;
     }
   }
 
