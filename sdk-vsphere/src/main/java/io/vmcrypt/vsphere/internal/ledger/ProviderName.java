@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.internal.ledger;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
@@ -20,27 +20,29 @@ public final class ProviderName {
   private ProviderName() {}
 
   /**
-   * Refuses a name that vCenter has no key provider of, and that no key in use has. Where these
-   * credentials may not ask, nothing is said of the name.
+   * Refuses a name that vCenter has no key provider of, and that no key in use is known to
+   * have.
    *
    * @throws NotFoundException with the names that exist
    */
   public static void check(VimSession session, Attempt attempt, String name) {
     Optional<List<String>> others = others(session, attempt, name);
-    if (others.isPresent() && !mayBeNamed(session, attempt, name)) {
+    if (others.isPresent() && !isNamed(session, attempt, name)) {
       throw UnknownProvider.saying(
           attempt,
-          "vCenter has no key provider \"" + name + "\", and lists no key that names it",
+          "vCenter has no key provider \"" + name + "\", and no key is known that names it",
           others.get());
     }
   }
 
-  private static boolean mayBeNamed(VimSession session, Attempt attempt, String name) {
+  private static boolean isNamed(VimSession session, Attempt attempt, String name) {
     try {
       return new KeyCalls(session)
           .list(attempt).stream().anyMatch(key -> key.providerId().equals(Optional.of(name)));
-    } catch (PermissionDeniedException e) {
-      return true;
+    } catch (ServiceException e) {
+      // that vCenter has no such key provider is known all the same
+      var unused = Ledger.unanswered(e);
+      return false;
     }
   }
 
