@@ -16,7 +16,7 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,7 +62,8 @@ class RolloutAfterRekeyFlowTest {
         .build();
   }
 
-  private static Map<String, RolloutPlan.PlannedVm> planned(RolloutWorld world, Set<String> ids) {
+  private static Function<String, RolloutPlan.PlannedVm> planned(
+      RolloutWorld world, Set<String> ids) {
     EncryptionRollout rollout =
         EncryptionRollout.builder(
                 PolicyAssignment.builder(world.vcenter().storagePolicies().getVmEncryption())
@@ -70,8 +71,9 @@ class RolloutAfterRekeyFlowTest {
                     .build(),
                 world.vms())
             .build();
-    return world.vcenter().rollouts().plan(rollout, provider(world), LEAVING, ids).vms().stream()
-        .collect(Collectors.toMap(vm -> vm.vm().name(), Function.identity()));
+    List<RolloutPlan.PlannedVm> vms =
+        world.vcenter().rollouts().plan(rollout, provider(world), LEAVING, ids).vms();
+    return name -> vms.stream().filter(vm -> vm.vm().name().equals(name)).findFirst().orElseThrow();
   }
 
   @Test
@@ -81,24 +83,24 @@ class RolloutAfterRekeyFlowTest {
       Set<String> all =
           world.vms().stream().map(VirtualMachine::id).collect(Collectors.toUnmodifiableSet());
 
-      Map<String, RolloutPlan.PlannedVm> plan = planned(world, all);
+      Function<String, RolloutPlan.PlannedVm> plan = planned(world, all);
 
-      assertThat(plan.get("whole").action()).isEqualTo(Action.NOTHING);
-      assertThat(plan.get("whole").findings()).isEmpty();
-      assertThat(plan.get("unnamed").action()).isEqualTo(Action.NOTHING);
-      assertThat(plan.get("unnamed").findings()).isEmpty();
-      assertThat(plan.get("half").action()).isEqualTo(Action.CHANGE);
-      assertThat(plan.get("half").findings()).isEmpty();
-      assertThat(plan.get("half").changes())
+      assertThat(plan.apply("whole").action()).isEqualTo(Action.NOTHING);
+      assertThat(plan.apply("whole").findings()).isEmpty();
+      assertThat(plan.apply("unnamed").action()).isEqualTo(Action.NOTHING);
+      assertThat(plan.apply("unnamed").findings()).isEmpty();
+      assertThat(plan.apply("half").action()).isEqualTo(Action.CHANGE);
+      assertThat(plan.apply("half").findings()).isEmpty();
+      assertThat(plan.apply("half").changes())
           .singleElement()
           .satisfies(
               change ->
                   assertThat(change.to().orElseThrow())
                       .startsWith("encrypted with a new key of key provider kms-cluster, "));
       // the re-key leaves a third key provider's keys alone
-      assertThat(plan.get("third").action()).isEqualTo(Action.REFUSE);
+      assertThat(plan.apply("third").action()).isEqualTo(Action.REFUSE);
 
-      assertThat(planned(world, Set.of()).get("whole").findings())
+      assertThat(planned(world, Set.of()).apply("whole").findings())
           .extracting(Finding::code)
           .contains(FindingCode.KEY_ON_OTHER_PROVIDER);
     }

@@ -27,7 +27,9 @@ public final class Graph<N, T> {
   public final Graph<N, T> declare(N name, N... dependsOn) {
     things.putIfAbsent(requireNonNull(name, "name"), new ArrayList<>());
     Set<N> all = before.computeIfAbsent(name, any -> new LinkedHashSet<>());
-    all.addAll(List.of(dependsOn));
+    for (N earlier : dependsOn) {
+      all.add(earlier);
+    }
     return this;
   }
 

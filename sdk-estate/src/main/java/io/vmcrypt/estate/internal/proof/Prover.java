@@ -57,9 +57,9 @@ public final class Prover {
     look.plan().findings().stream().map(ProofWeights::ofPlan).forEach(found::add);
     look.plan().steps().stream()
         // what ends soon works all the same; that it ends has been told
-        .filter(step -> !(step.is(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE)))
+        .filter(step -> !step.is(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE))
         // vCenter does not tell whether it trusts what nobody shows yet
-        .filter(step -> !(step.is(EstateStep.Kind.TRUST_NEXT_CERTIFICATES)))
+        .filter(step -> !step.is(EstateStep.Kind.TRUST_NEXT_CERTIFICATES))
         .flatMap(step -> step.changes().stream())
         .map(Prover::differs)
         .forEach(found::add);

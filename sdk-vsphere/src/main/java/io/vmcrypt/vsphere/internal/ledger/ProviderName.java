@@ -20,8 +20,7 @@ public final class ProviderName {
   private ProviderName() {}
 
   /**
-   * Refuses a name that vCenter has no key provider of, and that no key in use is known to
-   * have.
+   * Refuses a name that vCenter has no key provider of, and that no key in use is known to have.
    *
    * @throws NotFoundException with the names that exist
    */
