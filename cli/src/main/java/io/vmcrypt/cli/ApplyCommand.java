@@ -26,8 +26,8 @@ final class ApplyCommand extends EstateChangeCommand {
   @Option(
       names = "--approved",
       description =
-          "ESTATE is a plan that \"plan --out\" has saved: do exactly that, or nothing"
-              + " (docs/approval.md)")
+          "refuse an ESTATE that is no saved plan; one that \"plan --out\" has saved is done exactly,"
+              + " or not at all (docs/approval.md)")
   private boolean approved;
 
   ApplyCommand(Surroundings surroundings) {
@@ -36,11 +36,12 @@ final class ApplyCommand extends EstateChangeCommand {
 
   @Override
   boolean isApproved() {
-    if (approved && !renewal.options().equals(PlanOptions.defaults())) {
+    boolean saved = approved || isSavedPlan();
+    if (saved && !renewal.options().equals(PlanOptions.defaults())) {
       throw new UsageException(
           "--renew-password goes with making a plan; an approved one says it.");
     }
-    return approved;
+    return saved;
   }
 
   @Override

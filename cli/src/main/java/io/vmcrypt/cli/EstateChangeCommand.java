@@ -40,10 +40,14 @@ abstract class EstateChangeCommand extends SystemsCommand {
     return false;
   }
 
+  boolean isSavedPlan() {
+    return document.isSavedPlan();
+  }
+
   private SavedPlan approved() {
     if (change.isPlanOnly()) {
       throw new UsageException(
-          "--plan makes a plan, and --approved has one. \"vmcrypt plan ESTATE --against FILE\" tells"
+          "--plan makes a plan, and the file is one. \"vmcrypt plan ESTATE --against FILE\" tells"
               + " what has changed since.");
     }
     return document.savedPlan();

@@ -45,6 +45,11 @@ final class EstateOptions {
     }
   }
 
+  /** Whether the file begins as a plan that was saved does. */
+  boolean isSavedPlan() {
+    return SavedPlan.isSavedPlan(file);
+  }
+
   /**
    * Reads the file as a plan that was saved.
    *

@@ -66,10 +66,10 @@ class ApprovalTest {
       // the document is not needed any more, nor is the folder of the process
       Files.delete(Path.of(estate));
 
-      assertThat(Cli.of(cloud).answering("no").run("apply", "--approved", file.toString()).status())
+      assertThat(Cli.of(cloud).answering("no").run("apply", file.toString()).status())
           .isEqualTo(1);
       assertThat(cloud.vcenter().kmsClusters()).isEmpty();
-      Run apply = Cli.of(cloud).answering("yes").run("apply", "--approved", file.toString());
+      Run apply = Cli.of(cloud).answering("yes").run("apply", file.toString());
       assertThat(apply.status()).as(apply.err() + apply.out()).isZero();
       assertThat(apply.words())
           .contains("This plan was made at", saved.digest(), "estate prod: proved");

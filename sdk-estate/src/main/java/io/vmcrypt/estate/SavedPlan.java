@@ -71,6 +71,18 @@ public record SavedPlan(EstatePlan plan, Optional<String> madeBy, Instant validU
   }
 
   /**
+   * Whether a file begins as a saved plan does, and not as an estate's document. Reads its first
+   * bytes; whether it is sound, {@link #fromFile} says.
+   *
+   * @param file a file
+   * @return false also if it is not there, or cannot be read
+   * @throws NullPointerException if {@code file} is null
+   */
+  public static boolean isSavedPlan(Path file) {
+    return PlanFile.isPlan(requireNonNull(file, "file"));
+  }
+
+  /**
    * Reads a file.
    *
    * @param file what {@link #writeJson} has written

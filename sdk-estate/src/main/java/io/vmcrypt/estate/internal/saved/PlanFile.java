@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.internal.saved;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonWriter;
@@ -19,8 +21,10 @@ import io.vmcrypt.estate.internal.document.EstateDocument;
 import io.vmcrypt.estate.internal.text.CopiedJson;
 import io.vmcrypt.estate.internal.text.JsonMembers;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -29,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import okio.Buffer;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +51,12 @@ public final class PlanFile {
   private static final String DIGEST = "digest";
   private static final String SYSTEM = "estate";
   private static final String OPERATION = "read a saved plan";
+
+  /** Of each format, so that one of a later version is told as that. */
+  private static final Pattern BEGIN =
+      Pattern.compile("\\s*\\{\\s*\"format\"\\s*:\\s*\\d+\\s*,\\s*\"madeBy\"");
+
+  private static final int LONGEST_BEGIN = 256;
 
   private PlanFile() {}
 
@@ -73,6 +84,18 @@ public final class PlanFile {
       out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("the plan could not be written", e);
+    }
+  }
+
+  /** Whether a file begins as {@link #write} does. No document of an estate has such names. */
+  public static boolean isPlan(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return BEGIN.matcher(new String(in.readNBytes(LONGEST_BEGIN), UTF_8)).lookingAt();
+    } catch (IOException e) {
+      return false;
     }
   }
 
