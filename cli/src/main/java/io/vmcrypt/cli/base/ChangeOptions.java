@@ -1,11 +1,11 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import picocli.CommandLine.Option;
 
 /** Of a command that changes something: it shows what it would do, asks, and does exactly that. */
-final class ChangeOptions {
+public final class ChangeOptions {
 
   @Option(names = "--plan", description = "say what would be done, and change nothing")
   private boolean plan;
@@ -13,12 +13,12 @@ final class ChangeOptions {
   @Option(names = "--yes", description = "do not ask; needed where there is no terminal")
   private boolean yes;
 
-  boolean isPlanOnly() {
+  public boolean isPlanOnly() {
     return plan;
   }
 
   /** Refuses to begin where a question would have to be asked, and nobody could answer it. */
-  void requireAnswer(Surroundings surroundings, boolean json) {
+  public void requireAnswer(Surroundings surroundings, boolean json) {
     if (plan && yes) {
       throw new UsageException("Give --plan or --yes, not both.");
     }
@@ -30,7 +30,7 @@ final class ChangeOptions {
   }
 
   /** Whether it may begin; says so if not. */
-  boolean isAgreed(Surroundings surroundings, Screen screen) {
+  public boolean isAgreed(Surroundings surroundings, Screen screen) {
     if (yes) {
       return true;
     }

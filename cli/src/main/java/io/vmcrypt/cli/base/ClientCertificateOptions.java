@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.settings.Secrets;
 import io.vmcrypt.cli.settings.UsageException;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The certificate and the key that are shown to a KMS. */
-final class ClientCertificateOptions {
+public final class ClientCertificateOptions {
 
   @Option(
       names = "--cert",
@@ -32,7 +32,7 @@ final class ClientCertificateOptions {
   private @Nullable String passphrase;
 
   /** What was given; a file that cannot be used is bad usage. */
-  Optional<ClientIdentity> identity(Map<String, String> environment) {
+  public Optional<ClientIdentity> identity(Map<String, String> environment) {
     if ((certificate == null) != (key == null)) {
       throw new UsageException("--cert and --key belong together (both may name the same file).");
     }

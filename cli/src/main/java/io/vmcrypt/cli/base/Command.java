@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
@@ -9,7 +9,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** A command: its options are the fields of its class, and it returns its exit status. */
-abstract class Command implements Callable<Integer> {
+public abstract class Command implements Callable<Integer> {
 
   private final Surroundings surroundings;
 
@@ -30,19 +30,19 @@ abstract class Command implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Command(Surroundings surroundings) {
+  protected Command(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
-  Surroundings surroundings() {
+  protected Surroundings surroundings() {
     return surroundings;
   }
 
-  boolean isJson() {
+  protected boolean isJson() {
     return json;
   }
 
-  Screen screen() {
+  protected Screen screen() {
     Screen screen = surroundings.screen(json);
     return quiet ? screen.quiet() : screen;
   }
@@ -66,5 +66,5 @@ abstract class Command implements Callable<Integer> {
   }
 
   /** Does it; returns the exit status. */
-  abstract int run(Screen screen);
+  protected abstract int run(Screen screen);
 }

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.FileFailure;
@@ -32,7 +32,7 @@ import picocli.CommandLine.ParameterException;
  * counts. {@link ExitStatus#USAGE} is for what stays as it is until somebody corrects what was
  * given, so that a job which tries again does not try it again.
  */
-enum FailureKind {
+public enum FailureKind {
   USAGE(ExitStatus.USAGE, UsageException.class, ParameterException.class),
   DOCUMENT(ExitStatus.USAGE, EstateFormatException.class),
   CERTIFICATE_FILE(ExitStatus.USAGE, CertificateFormatException.class, PassphraseException.class),
@@ -89,12 +89,12 @@ enum FailureKind {
   }
 
   /** The exit status. */
-  int status() {
+  public int status() {
     return status;
   }
 
   /** What programs are told. */
-  String code() {
+  public String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

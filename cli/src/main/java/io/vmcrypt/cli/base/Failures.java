@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.Hidden;
 import io.vmcrypt.cli.output.Json;
@@ -24,11 +24,11 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What is told of each failure, as text and as JSON: the only place for both. */
-final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
   private final Surroundings surroundings;
 
-  Failures(Surroundings surroundings) {
+  public Failures(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.Screen;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /**
  * Says what vCenter goes on with when the process is interrupted (Ctrl-C), and starts nothing more.
  */
-final class InterruptNotice {
+public final class InterruptNotice {
 
   private static final int MOST_NAMED = 10;
 
@@ -23,7 +23,8 @@ final class InterruptNotice {
    * @param stop starts nothing more
    * @param goingOn what vCenter works on
    */
-  static InterruptNotice begin(Screen screen, Runnable stop, Supplier<List<String>> goingOn) {
+  public static InterruptNotice begin(
+      Screen screen, Runnable stop, Supplier<List<String>> goingOn) {
     Thread hook = new Thread(() -> tell(screen, stop, goingOn), "vmcrypt-interrupted");
     Runtime.getRuntime().addShutdownHook(hook);
     return new InterruptNotice(hook);
@@ -44,7 +45,7 @@ final class InterruptNotice {
     screen.wrong("Nothing else is started. Run the same command again: it does what is left.");
   }
 
-  void end() {
+  public void end() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

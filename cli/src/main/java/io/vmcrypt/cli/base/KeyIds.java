@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.settings.GivenLines;
 import io.vmcrypt.cli.settings.UsageException;
@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The ids of keys as an option gives them: with commas between, or {@code @FILE}, one a line. */
-final class KeyIds {
+public final class KeyIds {
 
   private static final int MOST_BYTES = 16 * 1024 * 1024;
 
   private KeyIds() {}
 
-  static List<String> of(String given) {
+  public static List<String> of(String given) {
     if (!given.startsWith("@")) {
       return Stream.of(given.split(",")).map(String::strip).filter(id -> !id.isEmpty()).toList();
     }

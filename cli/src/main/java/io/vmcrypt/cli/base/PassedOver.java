@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.Json;
 import java.util.Map;
@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param why for people
  */
-record PassedOver(String vmId, String vmName, String why) {
+public record PassedOver(String vmId, String vmName, String why) {
 
-  Map<String, @Nullable Object> json() {
+  public Map<String, @Nullable Object> json() {
     return Json.object("id", vmId, "name", vmName, "why", why);
   }
 }

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
@@ -13,12 +13,12 @@ import io.vmcrypt.vsphere.VsphereCredentials;
 import java.nio.file.Path;
 
 /** The systems that settings name. Nothing is sent until a client is used. */
-final class RealSystems implements Systems {
+public final class RealSystems implements Systems {
 
   private final Settings settings;
   private final CallListener listener;
 
-  RealSystems(Settings settings) {
+  public RealSystems(Settings settings) {
     this(settings, CallListener.none());
   }
 

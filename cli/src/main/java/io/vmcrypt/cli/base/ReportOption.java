@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.FileFailure;
 import io.vmcrypt.cli.output.ReportFile;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** A report that goes to a file as well: JSON or a page to read and print, by the file's name. */
-final class ReportOption {
+public final class ReportOption {
 
   @Option(
       names = "--report",
@@ -22,7 +22,7 @@ final class ReportOption {
   private @Nullable Path file;
 
   /** Refuses a file that could not be written, before anything is asked. */
-  void check() {
+  public void check() {
     if (file == null) {
       return;
     }
@@ -40,7 +40,7 @@ final class ReportOption {
    * The same of a report that is written while VMs are read. A page and JSON would need two looks,
    * which could see two things.
    */
-  void checkOneLook(boolean json) {
+  public void checkOneLook(boolean json) {
     check();
     if (json && isHtml()) {
       throw new UsageException(
@@ -48,7 +48,7 @@ final class ReportOption {
     }
   }
 
-  boolean isGiven() {
+  public boolean isGiven() {
     return file != null;
   }
 
@@ -57,7 +57,8 @@ final class ReportOption {
   }
 
   /** Writes it, if it is wanted, and says where it is. */
-  <T> Optional<T> write(ReportFile.Content<T> json, ReportFile.Content<T> html, Screen screen) {
+  public <T> Optional<T> write(
+      ReportFile.Content<T> json, ReportFile.Content<T> html, Screen screen) {
     if (file == null) {
       return Optional.empty();
     }
@@ -69,7 +70,7 @@ final class ReportOption {
   /**
    * The same of one look: what the file has is the JSON of the command too, if it was asked for.
    */
-  <T> Optional<T> writeOneLook(
+  public <T> Optional<T> writeOneLook(
       ReportFile.Content<T> json, ReportFile.Content<T> html, Screen screen, OutputStream out) {
     Optional<T> result = write(json, html, screen);
     if (file != null && screen.isJson()) {

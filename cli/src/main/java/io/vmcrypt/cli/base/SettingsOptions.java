@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;

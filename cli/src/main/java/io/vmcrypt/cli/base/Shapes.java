@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.core.finding.Finding;
@@ -11,11 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of what several commands tell. */
-final class Shapes {
+public final class Shapes {
 
   private Shapes() {}
 
-  static Map<String, @Nullable Object> finding(Finding finding) {
+  public static Map<String, @Nullable Object> finding(Finding finding) {
     return Json.object(
         "severity",
         finding.severity().name(),
@@ -37,7 +37,7 @@ final class Shapes {
         finding.missing());
   }
 
-  static List<Map<String, @Nullable Object>> findings(List<Finding> findings) {
+  public static List<Map<String, @Nullable Object>> findings(List<Finding> findings) {
     return findings.stream().map(Shapes::finding).toList();
   }
 
@@ -52,12 +52,12 @@ final class Shapes {
         "to", change.to().orElse(null));
   }
 
-  static List<Map<String, @Nullable Object>> changes(List<Change> changes) {
+  public static List<Map<String, @Nullable Object>> changes(List<Change> changes) {
     return changes.stream().map(Shapes::change).toList();
   }
 
   /** How a VM is encrypted, home and disks. */
-  static Map<String, @Nullable Object> encryption(VmEncryptionState state) {
+  public static Map<String, @Nullable Object> encryption(VmEncryptionState state) {
     return Json.object(
         "homeEncrypted",
         state.isHomeEncrypted(),

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -12,12 +12,12 @@ import java.util.List;
  * @param dnsNames the subject alternative names that are DNS names
  * @param ipAddresses those that are IP addresses
  */
-record SubjectNames(List<String> dnsNames, List<String> ipAddresses) {
+public record SubjectNames(List<String> dnsNames, List<String> ipAddresses) {
 
   private static final int DNS = 2;
   private static final int IP = 7;
 
-  static SubjectNames of(X509Certificate certificate) {
+  public static SubjectNames of(X509Certificate certificate) {
     List<String> dnsNames = new ArrayList<>();
     List<String> ipAddresses = new ArrayList<>();
     for (List<?> entry : entries(certificate)) {

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import static java.util.Objects.requireNonNull;
 
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param systems makes clients for the systems that settings name
  * @param clock lets the line move that is shown while systems are looked at
  */
-record Surroundings(
+public record Surroundings(
     Map<String, String> environment,
     PrintStream out,
     PrintStream err,
@@ -35,7 +35,7 @@ record Surroundings(
     LookingLine.Clock clock) {
 
   /** Those of a process, whose time is this machine's. */
-  Surroundings(
+  public Surroundings(
       Map<String, String> environment,
       PrintStream out,
       PrintStream err,
@@ -45,7 +45,7 @@ record Surroundings(
     this(environment, out, err, terminal, answer, systems, new EachSecond());
   }
 
-  Surroundings {
+  public Surroundings {
     environment = Map.copyOf(environment);
     requireNonNull(out, "out");
     requireNonNull(err, "err");
@@ -55,7 +55,7 @@ record Surroundings(
     requireNonNull(clock, "clock");
   }
 
-  static Surroundings ofProcess() {
+  public static Surroundings ofProcess() {
     Map<String, String> environment = System.getenv();
     return new Surroundings(
         environment,
@@ -73,7 +73,7 @@ record Surroundings(
     return console == null ? null : console.readLine();
   }
 
-  Screen screen(boolean json) {
+  public Screen screen(boolean json) {
     return new Screen(out, err, terminal, json);
   }
 }

@@ -1,11 +1,11 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 
 /** Clients for the systems that a command works on. */
-interface Systems {
+public interface Systems {
 
   /** A new client of vCenter. */
   VsphereClient vcenter();

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import io.vmcrypt.cli.output.LookingLine;
 import io.vmcrypt.cli.output.Screen;
@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 
 /** A command that talks to vCenter or OVHcloud. */
-abstract class SystemsCommand extends Command {
+public abstract class SystemsCommand extends Command {
 
   @ArgGroup(
       validate = false,
@@ -18,33 +18,33 @@ abstract class SystemsCommand extends Command {
 
   private final LookingLine looking;
 
-  SystemsCommand(Surroundings surroundings) {
+  protected SystemsCommand(Surroundings surroundings) {
     super(surroundings);
     this.looking = new LookingLine(surroundings.clock());
   }
 
   /** Settings by options that other commands do not have. */
-  Map<Setting, String> moreSettings() {
+  protected Map<Setting, String> moreSettings() {
     return Map.of();
   }
 
-  Settings settings() {
+  protected Settings settings() {
     return options.settings(surroundings().environment(), moreSettings());
   }
 
-  Systems systems() {
+  protected Systems systems() {
     return systems(settings());
   }
 
   /** The systems that settings name. */
-  final Systems systems(Settings settings) {
+  protected final Systems systems(Settings settings) {
     return surroundings().systems().apply(settings).heardBy(looking);
   }
 
   /**
    * Does something that asks systems and may take long; on a terminal something moves meanwhile.
    */
-  final <T> T looking(String what, Screen screen, Supplier<T> work) {
+  protected final <T> T looking(String what, Screen screen, Supplier<T> work) {
     return looking.during(what, screen, work);
   }
 }

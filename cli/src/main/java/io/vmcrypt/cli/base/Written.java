@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.base;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,11 +7,11 @@ import java.io.OutputStream;
 import java.util.function.Consumer;
 
 /** What the SDK writes, as text. */
-final class Written {
+public final class Written {
 
   private Written() {}
 
-  static String by(Consumer<OutputStream> writing) {
+  public static String by(Consumer<OutputStream> writing) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     writing.accept(bytes);
     return bytes.toString(UTF_8);

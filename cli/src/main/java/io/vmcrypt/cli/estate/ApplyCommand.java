@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.estate.PlanOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -16,11 +17,11 @@ import picocli.CommandLine.Mixin;
       "",
       "Exit status: 0 all is done, and the estate is proved; 3 it is not, or the plan is blocked."
     })
-final class ApplyCommand extends EstateChangeCommand {
+public final class ApplyCommand extends EstateChangeCommand {
 
   @Mixin private final RenewalOptions renewal = new RenewalOptions();
 
-  ApplyCommand(Surroundings surroundings) {
+  public ApplyCommand(Surroundings surroundings) {
     super(surroundings);
   }
 

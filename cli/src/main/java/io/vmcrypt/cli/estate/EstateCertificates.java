@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.DefaultProvider;

@@ -1,5 +1,8 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
@@ -32,7 +35,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     Estate estate = wanted(document.estate());
     change.requireAnswer(surroundings(), isJson());
     Settings settings = settings();

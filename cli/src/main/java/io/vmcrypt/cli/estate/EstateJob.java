@@ -1,7 +1,9 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.base.InterruptNotice;
 import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.vm.RolloutProgressText;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProgress;
@@ -14,13 +16,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** Does what a plan says, and tells how it goes. */
-final class EstateJob {
+public final class EstateJob {
 
   private static final Duration TIMEOUT = Duration.ofDays(7);
 
   private EstateJob() {}
 
-  static EstateReport apply(EstateClient estates, EstatePlan plan, Screen screen) {
+  public static EstateReport apply(EstateClient estates, EstatePlan plan, Screen screen) {
     ProgressLine line = new ProgressLine(screen);
     Notes notes = new Notes(screen, line);
     try (EstateRun run = estates.startApply(plan)) {

@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What was planned, done and proved, as one JSON object of the SDK's own. */
-final class EstateJson {
+public final class EstateJson {
 
   private static final String NOTHING = "null";
 
@@ -19,7 +20,7 @@ final class EstateJson {
     return Json.joined(parts(Optional.of(plan), report, proof));
   }
 
-  static Map<String, String> parts(
+  public static Map<String, String> parts(
       Optional<EstatePlan> plan, Optional<EstateReport> report, Optional<EstateProof> proof) {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("format", "1");

@@ -1,5 +1,7 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.vm.VmNames;
+import io.vmcrypt.cli.vm.VmOptions;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.vsphere.VsphereClient;

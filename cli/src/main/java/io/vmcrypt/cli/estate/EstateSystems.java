@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.estate.Estate;
@@ -9,7 +10,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import org.jspecify.annotations.Nullable;
 
 /** What an estate is worked on with. OVHcloud is asked for only by an estate that has it. */
-final class EstateSystems implements AutoCloseable {
+public final class EstateSystems implements AutoCloseable {
 
   private final VsphereClient vcenter;
   private final @Nullable OvhClient ovh;
@@ -21,7 +22,7 @@ final class EstateSystems implements AutoCloseable {
     this.client = client;
   }
 
-  static EstateSystems open(Estate estate, Systems systems, Settings settings) {
+  public static EstateSystems open(Estate estate, Systems systems, Settings settings) {
     VsphereClient vcenter = systems.vcenter();
     OvhClient ovh = null;
     try {
@@ -45,12 +46,12 @@ final class EstateSystems implements AutoCloseable {
   }
 
   /** Whether an estate cannot be looked at without OVHcloud. */
-  static boolean needsOvh(Estate estate) {
+  public static boolean needsOvh(Estate estate) {
     return estate.service().isPresent()
         || estate.keyServers().stream().anyMatch(server -> server.okms().isPresent());
   }
 
-  EstateClient client() {
+  public EstateClient client() {
     return client;
   }
 

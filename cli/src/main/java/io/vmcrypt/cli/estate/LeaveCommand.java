@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.Leaving;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
       "",
       "Exit status: 0 nothing refers to it any more; 3 something does, or the plan is blocked."
     })
-final class LeaveCommand extends EstateChangeCommand {
+public final class LeaveCommand extends EstateChangeCommand {
 
   @Option(
       names = "--provider",
@@ -71,7 +72,7 @@ final class LeaveCommand extends EstateChangeCommand {
               + " end")
   private boolean othersChecked;
 
-  LeaveCommand(Surroundings surroundings) {
+  public LeaveCommand(Surroundings surroundings) {
     super(surroundings);
   }
 

@@ -1,5 +1,8 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
@@ -13,17 +16,17 @@ import picocli.CommandLine.Mixin;
     name = "plan",
     description = "Says what \"apply\" would do. Changes nothing.",
     footer = {"", "Exit status: 0 nothing stands in the way; 3 something does."})
-final class PlanCommand extends SystemsCommand {
+public final class PlanCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final RenewalOptions renewal = new RenewalOptions();
 
-  PlanCommand(Surroundings surroundings) {
+  public PlanCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     Estate estate = document.estate();
     Settings settings = settings();
     try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {

@@ -1,5 +1,9 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.base.ReportOption;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
@@ -20,7 +24,7 @@ import picocli.CommandLine.Option;
     name = "prove",
     description = "Proves from what the systems say now that all is as it should be.",
     footer = {"", "Exit status: 0 proved; 3 not."})
-final class ProveCommand extends SystemsCommand {
+public final class ProveCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final ReportOption report = new ReportOption();
@@ -37,12 +41,12 @@ final class ProveCommand extends SystemsCommand {
           "have vCenter make a key too, and forget it: the only thing that a proof changes")
   private boolean testKey;
 
-  ProveCommand(Surroundings surroundings) {
+  public ProveCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     Estate estate = document.estate();
     report.check();
     ProofOptions options = options();

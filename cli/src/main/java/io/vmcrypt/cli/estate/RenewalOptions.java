@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
 import io.vmcrypt.estate.PlanOptions;
 import java.util.ArrayList;

@@ -1,10 +1,17 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.estate;
 
+import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.cli.vm.HostsWithOldKeys;
+import io.vmcrypt.cli.vm.KeysToReplace;
+import io.vmcrypt.cli.vm.OtherProvidersKeys;
+import io.vmcrypt.cli.vm.RolloutJob;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
@@ -41,7 +48,7 @@ import picocli.CommandLine.Option;
           + " breaks off."
     },
     footer = {"", "Exit status: 0 done, or nothing to do; 3 something is not as it should be."})
-final class RotateCommand extends SystemsCommand {
+public final class RotateCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final KeysToReplace keysToReplace = new KeysToReplace();
@@ -62,12 +69,12 @@ final class RotateCommand extends SystemsCommand {
   @Option(names = "--deep", description = "with --keys: encrypt the data anew; the VMs must be off")
   private boolean deep;
 
-  RotateCommand(Surroundings surroundings) {
+  public RotateCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     Estate estate = document.estate();
     check(estate);
     Estate part =

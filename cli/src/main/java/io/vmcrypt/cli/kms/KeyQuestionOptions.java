@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.kms;
 
+import io.vmcrypt.cli.base.KeyIds;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.KeyQuestion;

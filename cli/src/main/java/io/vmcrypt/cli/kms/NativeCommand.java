@@ -1,5 +1,9 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.kms;
 
+import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.Shapes;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ProgressLine;
@@ -36,7 +40,7 @@ import picocli.CommandLine.Option;
           + " keep both apart from it."
     },
     footer = {"", "Exit status: 0 it is there, and vCenter can use it; 3 it cannot."})
-final class NativeCommand extends SystemsCommand {
+public final class NativeCommand extends SystemsCommand {
 
   private static final Set<NativeKeyProviderHealth> USABLE =
       Set.of(NativeKeyProviderHealth.OK, NativeKeyProviderHealth.WARNING);
@@ -70,12 +74,12 @@ final class NativeCommand extends SystemsCommand {
 
   @Mixin private final ChangeOptions change = new ChangeOptions();
 
-  NativeCommand(Surroundings surroundings) {
+  public NativeCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     if (evenIfInUse && !makeDefault) {
       throw new UsageException("--even-if-in-use goes with --default.");
     }

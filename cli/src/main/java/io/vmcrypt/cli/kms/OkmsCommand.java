@@ -1,5 +1,7 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.kms;
 
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
@@ -22,14 +24,14 @@ import picocli.CommandLine;
       "The account is found where OVHcloud's own clients find it: OVH_ENDPOINT and the like, or"
           + " ovh.conf."
     })
-final class OkmsCommand extends SystemsCommand {
+public final class OkmsCommand extends SystemsCommand {
 
-  OkmsCommand(Surroundings surroundings) {
+  public OkmsCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     try (OvhClient ovh = systems().ovh()) {
       List<OkmsKeyServer> servers = ovh.okms().list();
       servers.forEach(server -> screen.line(server.toString()));

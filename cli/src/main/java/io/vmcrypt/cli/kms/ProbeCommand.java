@@ -1,5 +1,8 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.kms;
 
+import io.vmcrypt.cli.base.ClientCertificateOptions;
+import io.vmcrypt.cli.base.Command;
+import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
@@ -21,15 +24,15 @@ import picocli.CommandLine.Option;
     name = "probe",
     description = {
       "Says whether vSphere could use a KMS, and if not, why.",
-      "With --holds: whether the KMS holds given keys, and gives them to this client. With --same-as"
-          + " also: whether they are the keys of the old KMS, as before a move."
+      "With --holds: whether the KMS holds given keys, and gives them to this client. With"
+          + " --same-as also: whether they are the keys of the old KMS, as before a move."
     },
     footer = {
       "",
       "Exit status: 0 usable, also with warnings, or all that was asked of the keys is so; 3 not"
           + " usable, or it is not so of a key; 1 it could not be asked, or not completely."
     })
-final class ProbeCommand extends Command {
+public final class ProbeCommand extends Command {
 
   @Mixin private final ProbeOptions server = new ProbeOptions();
   @Mixin private final ClientCertificateOptions client = new ClientCertificateOptions();
@@ -38,12 +41,12 @@ final class ProbeCommand extends Command {
   @Option(names = "--round-trip", description = "make a key, and destroy it")
   private boolean roundTrip;
 
-  ProbeCommand(Surroundings surroundings) {
+  public ProbeCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     Map<String, String> environment = surroundings().environment();
     Optional<ClientIdentity> identity = client.identity(environment);
     KmipProbe.Builder probe = server.probe(identity, environment);

@@ -1,5 +1,7 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.kms;
 
+import io.vmcrypt.cli.base.Shapes;
+import io.vmcrypt.cli.base.SubjectNames;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -21,14 +23,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A report as JSON, in the form that docs/probe-json.md tells. */
-final class ProbeJson {
+public final class ProbeJson {
 
   private static final int FORMAT = 3;
   private static final int FORMAT_OF_KEYS = 4;
 
   private ProbeJson() {}
 
-  static Map<String, @Nullable Object> of(ProbeReport report, @Nullable X509Certificate client) {
+  public static Map<String, @Nullable Object> of(
+      ProbeReport report, @Nullable X509Certificate client) {
     ServerCertificate shown = report.certificate();
     TlsDetails tls = report.tls();
     KmipDetails kmip = report.kmip();
@@ -53,7 +56,7 @@ final class ProbeJson {
   }
 
   /** The keys in the order in which they were given. */
-  static Map<String, @Nullable Object> of(
+  public static Map<String, @Nullable Object> of(
       HeldKeys held, KeyQuestion question, Map<String, String> lacking, boolean knowsServer) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT_OF_KEYS);

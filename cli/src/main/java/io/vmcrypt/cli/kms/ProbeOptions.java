@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.kms;
 
 import io.vmcrypt.cli.settings.Secrets;
 import io.vmcrypt.cli.settings.UsageException;
@@ -93,8 +93,8 @@ final class ProbeOptions {
     if (user != null && password != null) {
       if (thumbprint == null && authorities == null) {
         throw new UsageException(
-            "--user needs --expect or --ca (--same-as-expect for the old KMS): the password is sent only to a server that can be"
-                + " recognized.");
+            "--user needs --expect or --ca (--same-as-expect for the old KMS): the password is sent"
+                + " only to a server that can be recognized.");
       }
       builder.userNameAndPassword(user, Secrets.resolve("--password", password, environment));
     }

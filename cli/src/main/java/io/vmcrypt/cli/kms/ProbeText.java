@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.kms;
 
+import io.vmcrypt.cli.base.SubjectNames;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;

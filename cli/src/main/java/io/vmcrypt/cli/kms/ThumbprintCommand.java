@@ -1,5 +1,7 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.kms;
 
+import io.vmcrypt.cli.base.Command;
+import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Parameters;
       "Prints the thumbprint of a KMS's certificate, as OpenSSL does.",
       "Compare it with what the KMS itself shows before you trust it."
     })
-final class ThumbprintCommand extends Command {
+public final class ThumbprintCommand extends Command {
 
   @Parameters(
       paramLabel = "HOST[:PORT]",
@@ -27,12 +29,12 @@ final class ThumbprintCommand extends Command {
   @Option(names = "--sha256", description = "SHA-256 in place of SHA-1")
   private boolean sha256;
 
-  ThumbprintCommand(Surroundings surroundings) {
+  public ThumbprintCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     HostAndPort kms = HostAndPort.parse(address, HostAndPort.KMIP_PORT);
     ServerCertificate certificate = KmipProbe.builder(kms).build().readCertificate();
     String longer = certificate.thumbprint(ThumbprintAlgorithm.SHA256).toString();

@@ -1,5 +1,9 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.site;
 
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.Systems;
+import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.cli.estate.EstateSystems;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
@@ -35,7 +39,7 @@ import picocli.CommandLine.Parameters;
           + " document it checks this too, and what would stand in the way of \"apply\"."
     },
     footer = {"", "Exit status: 0 all is well; 3 something is missing or wrong."})
-final class CheckCommand extends SystemsCommand {
+public final class CheckCommand extends SystemsCommand {
 
   @Parameters(
       arity = "0..1",
@@ -49,17 +53,17 @@ final class CheckCommand extends SystemsCommand {
   @ArgGroup(validate = false, heading = "%nThe second site; the same places may say it:%n")
   private SecondSiteOptions second = new SecondSiteOptions();
 
-  CheckCommand(Surroundings surroundings) {
+  public CheckCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  Map<Setting, String> moreSettings() {
+  protected Map<Setting, String> moreSettings() {
     return second.given();
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     CheckResults results = new CheckResults(screen);
     Optional<Settings> settings = readable(results);
     settings.ifPresent(read -> settings(read, results));

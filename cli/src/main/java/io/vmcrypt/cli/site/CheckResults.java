@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.site;
 
 import io.vmcrypt.cli.output.Hidden;
 import io.vmcrypt.cli.output.Json;

@@ -1,10 +1,14 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.site;
 
+import io.vmcrypt.cli.base.ReportOption;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.cli.vm.VmPlaces;
 import io.vmcrypt.estate.SecondSite;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.estate.site.ReadinessSummary;
@@ -28,7 +32,7 @@ import picocli.CommandLine.Option;
       "After an outage of the KMS, \"unlock\" unlocks the VMs whose host lacks their key."
     },
     footer = {"", "Exit status: 0 the second site is ready; 3 it is not, or it is not known."})
-final class DrCommand extends SystemsCommand {
+public final class DrCommand extends SystemsCommand {
 
   @Mixin private final VmPlaces places = new VmPlaces();
 
@@ -43,17 +47,17 @@ final class DrCommand extends SystemsCommand {
   @ArgGroup(validate = false, heading = "%nThe second site; the same places may say it:%n")
   private SecondSiteOptions second = new SecondSiteOptions();
 
-  DrCommand(Surroundings surroundings) {
+  public DrCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  Map<Setting, String> moreSettings() {
+  protected Map<Setting, String> moreSettings() {
     return second.given();
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     VmFilter vms = vms();
     report.checkOneLook(isJson());
     Settings settings = settings();

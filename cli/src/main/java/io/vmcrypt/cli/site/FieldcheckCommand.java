@@ -1,7 +1,13 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.site;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vmcrypt.cli.base.ClientCertificateOptions;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.Systems;
+import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.cli.base.Version;
+import io.vmcrypt.cli.kms.ProbeJson;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ReportFile;
@@ -42,7 +48,7 @@ import picocli.CommandLine.Option;
       "Exit status: 0 all understood; 3 something differs or was not understood; 1 nothing"
           + " answered, or you did not say yes."
     })
-final class FieldcheckCommand extends SystemsCommand {
+public final class FieldcheckCommand extends SystemsCommand {
 
   @Option(
       names = "--report",
@@ -74,12 +80,12 @@ final class FieldcheckCommand extends SystemsCommand {
 
   @Mixin private final ClientCertificateOptions client = new ClientCertificateOptions();
 
-  FieldcheckCommand(Surroundings surroundings) {
+  public FieldcheckCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     Fieldcheck check = check();
     requireFile();
     if (plan && yes) {

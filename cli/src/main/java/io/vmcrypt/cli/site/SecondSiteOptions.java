@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.site;
 
 import io.vmcrypt.cli.settings.Setting;
 import java.nio.file.Path;

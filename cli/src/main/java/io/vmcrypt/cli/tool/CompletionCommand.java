@@ -1,5 +1,7 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.tool;
 
+import io.vmcrypt.cli.base.Command;
+import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
@@ -12,16 +14,16 @@ import picocli.CommandLine.Spec;
     name = "completion",
     description = "Prints a script that completes words in bash and zsh.",
     footer = {"", "For this shell, bash or zsh: source <(vmcrypt completion)"})
-final class CompletionCommand extends Command {
+public final class CompletionCommand extends Command {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  CompletionCommand(Surroundings surroundings) {
+  public CompletionCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     String script = AutoComplete.bash("vmcrypt", spec.root().commandLine());
     if (screen.isJson()) {
       screen.json(Json.object("format", 1, "script", script));

@@ -1,5 +1,10 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.tool;
 
+import io.vmcrypt.cli.base.Command;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.estate.EstateJob;
+import io.vmcrypt.cli.estate.EstateJson;
+import io.vmcrypt.cli.estate.EstateSystems;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
@@ -21,17 +26,17 @@ import picocli.CommandLine.Option;
       "These are an OVHcloud API, a vCenter and a KMS. It needs nothing, and changes nothing of"
           + " yours."
     })
-final class DemoCommand extends Command {
+public final class DemoCommand extends Command {
 
   @Option(names = "--okms", description = "the key server is an OVHcloud KMS")
   private boolean okms;
 
-  DemoCommand(Surroundings surroundings) {
+  public DemoCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     try (StandIns standIns = StandIns.start(okms)) {
       screen.line("Stand-ins, none of them real: " + standIns.description() + ".");
       Estate estate = standIns.estate();

@@ -1,5 +1,7 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.tool;
 
+import io.vmcrypt.cli.base.Command;
+import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.testkit.FakeCloudServer;
@@ -15,9 +17,10 @@ import picocli.CommandLine.Spec;
     name = "fake",
     description = {
       "Runs stand-ins, to try programs on; none of them is real.",
-      "These are an OVHcloud API, a vCenter and a KMS. Prints one line of JSON with their addresses; ends when its standard input is closed."
+      "These are an OVHcloud API, a vCenter and a KMS. Prints one line of JSON with their"
+          + " addresses; ends when its standard input is closed."
     })
-final class FakeCommand extends Command {
+public final class FakeCommand extends Command {
 
   /**
    * An option of the server.
@@ -75,19 +78,19 @@ final class FakeCommand extends Command {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  FakeCommand(Surroundings surroundings) {
+  public FakeCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   /** With the options that it passes on. */
-  CommandLine line() {
+  public CommandLine line() {
     CommandLine line = new CommandLine(this);
     PASSED.forEach(option -> line.getCommandSpec().addOption(option.spec()));
     return line;
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     // its line of JSON has standard output to itself
     surroundings().screen(true).line("Stand-ins of OVHcloud, vCenter and a KMS: none is real.");
     // ends the process by itself

@@ -1,7 +1,8 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.tool;
 
 import static io.vmcrypt.vsphere.vm.MigrateEncryption.REQUIRED;
 
+import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
@@ -25,17 +26,17 @@ import java.time.Duration;
 import java.util.List;
 
 /** Stand-ins of the three systems in this process; none of them is real. */
-final class StandIns implements Systems, AutoCloseable {
+public final class StandIns implements Systems, AutoCloseable {
 
   private final FakeCloud cloud;
   private final TimeSource time;
   private final CallListener listener;
 
-  StandIns(FakeCloud cloud) {
+  public StandIns(FakeCloud cloud) {
     this(cloud, TimeSource.system());
   }
 
-  StandIns(FakeCloud cloud, TimeSource time) {
+  public StandIns(FakeCloud cloud, TimeSource time) {
     this(cloud, time, CallListener.none());
   }
 

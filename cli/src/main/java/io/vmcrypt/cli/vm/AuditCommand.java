@@ -1,5 +1,8 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.ReportOption;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Option;
       "For VMs that are named it prints a table with each home and disk too."
     },
     footer = {"", "Exit status: 0 no findings; 3 findings; 1 the audit failed."})
-final class AuditCommand extends SystemsCommand {
+public final class AuditCommand extends SystemsCommand {
 
   @Mixin private final VmNames names = new VmNames();
   @Mixin private final VmPlaces places = new VmPlaces();
@@ -54,12 +57,12 @@ final class AuditCommand extends SystemsCommand {
 
   @Mixin private final ReportOption report = new ReportOption();
 
-  AuditCommand(Surroundings surroundings) {
+  public AuditCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     AuditRules rules = rules();
     report.checkOneLook(isJson());
     try (VsphereClient vcenter = systems().vcenter()) {

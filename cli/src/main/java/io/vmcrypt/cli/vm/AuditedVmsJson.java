@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.Shapes;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditedVm;

@@ -1,5 +1,10 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.InterruptNotice;
+import io.vmcrypt.cli.base.Shapes;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ProgressLine;
@@ -31,7 +36,7 @@ import picocli.CommandLine.Parameters;
           + " the source keep its keys; \"rekey\" gives the clone keys of its own."
     },
     footer = {"", "Exit status: 0 the clone is there, encrypted; 3 it is not, or it is refused."})
-final class CloneCommand extends SystemsCommand {
+public final class CloneCommand extends SystemsCommand {
 
   private static final Duration TIMEOUT = Duration.ofDays(7);
 
@@ -77,7 +82,7 @@ final class CloneCommand extends SystemsCommand {
   @Mixin private final PolicyOption policy = new PolicyOption();
   @Mixin private final ChangeOptions change = new ChangeOptions();
 
-  CloneCommand(Surroundings surroundings) {
+  public CloneCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
@@ -102,7 +107,7 @@ final class CloneCommand extends SystemsCommand {
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     VmNames.check(source);
     VmNames.check(name);
     checkTpm();

@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.VmChange;
@@ -8,9 +9,9 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "decrypt",
     description = "Decrypts VMs, home and disks. Encrypted vMotion stays as it is.")
-final class DecryptCommand extends RolloutCommand {
+public final class DecryptCommand extends RolloutCommand {
 
-  DecryptCommand(Surroundings surroundings) {
+  public DecryptCommand(Surroundings surroundings) {
     super(surroundings, VmOptions.MAY_BE_ENCRYPTED);
   }
 

@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
       "Gives home and disks the encryption policy. Leaves out a vCenter, agents such as vCLS, and"
           + " the VM of a KMS. Run it again if it breaks off."
     })
-final class EncryptCommand extends RolloutCommand {
+public final class EncryptCommand extends RolloutCommand {
 
   @Option(
       names = "--disk",
@@ -28,7 +29,7 @@ final class EncryptCommand extends RolloutCommand {
 
   @Mixin private final PolicyOption policy = new PolicyOption();
 
-  EncryptCommand(Surroundings surroundings) {
+  public EncryptCommand(Surroundings surroundings) {
     super(surroundings, List.of());
   }
 

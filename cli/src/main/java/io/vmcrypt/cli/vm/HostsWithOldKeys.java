@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
  * @param hosts none if they could not be read
  * @param unread why they could not be read; empty if they were
  */
-record HostsWithOldKeys(List<Host> hosts, String unread) {
+public record HostsWithOldKeys(List<Host> hosts, String unread) {
 
   /** So many are told one by one; of more, JSON tells all. */
   private static final int MOST_TOLD = 200;
 
-  static HostsWithOldKeys of(VsphereClient vcenter, String keyProvider) {
+  public static HostsWithOldKeys of(VsphereClient vcenter, String keyProvider) {
     try {
       return new HostsWithOldKeys(
           vcenter.hosts().list().stream().filter(host -> host.mayHaveKeyOf(keyProvider)).toList(),
@@ -30,7 +30,7 @@ record HostsWithOldKeys(List<Host> hosts, String unread) {
     }
   }
 
-  void tell(Screen screen) {
+  public void tell(Screen screen) {
     if (!unread.isEmpty()) {
       screen.line("It is not known which hosts keep old keys: " + unread);
     }
@@ -50,7 +50,7 @@ record HostsWithOldKeys(List<Host> hosts, String unread) {
   }
 
   /** A JSON list; null if they could not be read. */
-  String json() {
+  public String json() {
     return unread.isEmpty()
         ? hosts.stream()
             .map(

@@ -1,10 +1,10 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
-import io.vmcrypt.cli.OldKeys.Noted;
-import io.vmcrypt.cli.OldKeys.State;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.cli.vm.OldKeys.Noted;
+import io.vmcrypt.cli.vm.OldKeys.State;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
  * The keys that new ones take the place of. A note of them makes a run repeatable, and tells after
  * it which of them may go.
  */
-final class KeysToReplace {
+public final class KeysToReplace {
 
   @Option(
       names = "--old-keys",
@@ -43,12 +43,12 @@ final class KeysToReplace {
   private List<Noted> noted = List.of();
   private Map<CryptoKeyId, KeyNeed> before = Map.of();
 
-  boolean isNoted() {
+  public boolean isNoted() {
     return file != null;
   }
 
   /** Those of the note, if there is one; else those that are in use now. */
-  List<CryptoKeyId> find(VsphereClient vcenter, Predicate<String> ofProvider) {
+  public List<CryptoKeyId> find(VsphereClient vcenter, Predicate<String> ofProvider) {
     if (file != null && Files.exists(file)) {
       noted = OldKeys.read(file);
       return noted.stream().map(Noted::key).toList();
@@ -67,7 +67,7 @@ final class KeysToReplace {
   }
 
   /** Writes the note, before the first key is replaced, and looks who uses the keys until now. */
-  void note(VsphereClient vcenter) {
+  public void note(VsphereClient vcenter) {
     if (file != null) {
       before = needs(vcenter);
       OldKeys.write(file, noted);
@@ -79,7 +79,7 @@ final class KeysToReplace {
    *
    * @param changed the ids of the VMs that are as wanted now
    */
-  void settle(VsphereClient vcenter, Set<String> changed, Screen screen) {
+  public void settle(VsphereClient vcenter, Set<String> changed, Screen screen) {
     if (file == null || noted.isEmpty()) {
       return;
     }
@@ -161,7 +161,7 @@ final class KeysToReplace {
   }
 
   /** A JSON list. */
-  String json() {
+  public String json() {
     return (file == null ? List.<Noted>of() : noted)
         .stream()
             .map(

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

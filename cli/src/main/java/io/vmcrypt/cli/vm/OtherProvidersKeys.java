@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.PassedOver;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds what a document chooses and new keys of its key provider do not reach. */
-final class OtherProvidersKeys {
+public final class OtherProvidersKeys {
 
   /** Who is left out, refused or not read is told already. */
   private static final Set<Action> GOES_ON = EnumSet.of(Action.CHANGE, Action.WAIT, Action.NOTHING);
@@ -31,7 +32,7 @@ final class OtherProvidersKeys {
   /**
    * @param keyProvider whose keys are replaced
    */
-  OtherProvidersKeys(VsphereClient vcenter, String keyProvider) {
+  public OtherProvidersKeys(VsphereClient vcenter, String keyProvider) {
     this.vcenter = vcenter;
     this.keyProvider = keyProvider;
     this.others =
@@ -42,7 +43,7 @@ final class OtherProvidersKeys {
   }
 
   /** The VMs with a part, of those that are chosen, whose key is of another key provider. */
-  List<PassedOver> passedOver(VmSelection selection, RolloutPlan plan) {
+  public List<PassedOver> passedOver(VmSelection selection, RolloutPlan plan) {
     Set<String> candidates = candidates(selection, plan);
     return plan.vms().stream()
         .filter(planned -> GOES_ON.contains(planned.action()))

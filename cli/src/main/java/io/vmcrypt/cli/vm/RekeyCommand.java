@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
       "Without --provider they come from the key provider that each VM has, in place of those that"
           + " are in use now; without --old-keys each run changes all of them."
     })
-final class RekeyCommand extends RolloutCommand {
+public final class RekeyCommand extends RolloutCommand {
 
   @Option(
       names = "--provider",
@@ -31,7 +32,7 @@ final class RekeyCommand extends RolloutCommand {
   @Option(names = "--deep", description = "encrypt the data anew; the VMs must be off")
   private boolean deep;
 
-  RekeyCommand(Surroundings surroundings) {
+  public RekeyCommand(Surroundings surroundings) {
     super(surroundings, VmOptions.MAY_BE_ENCRYPTED);
   }
 

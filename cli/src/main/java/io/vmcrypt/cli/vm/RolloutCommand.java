@@ -1,5 +1,9 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.PassedOver;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -43,7 +47,7 @@ abstract class RolloutCommand extends SystemsCommand {
   void afterwards(VsphereClient vcenter, Set<String> changed, Screen screen) {}
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     vms.requireChoice();
     change.requireAnswer(surroundings(), isJson());
     try (VsphereClient vcenter = systems().vcenter()) {

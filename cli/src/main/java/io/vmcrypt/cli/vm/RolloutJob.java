@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.PassedOver;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One change over VMs: its plan, which is shown, and then its run. For one thread. */
-final class RolloutJob {
+public final class RolloutJob {
 
   private final VsphereClient vcenter;
   private final EncryptionRollout rollout;
@@ -42,7 +43,7 @@ final class RolloutJob {
    *
    * @param passedOver finds, by the plan, the VMs that may be meant and that it does not reach
    */
-  static RolloutJob planned(
+  public static RolloutJob planned(
       VsphereClient vcenter,
       EncryptionRollout rollout,
       Function<RolloutPlan, List<PassedOver>> passedOver,
@@ -74,18 +75,18 @@ final class RolloutJob {
   }
 
   /** Whether there is a VM that cannot be changed as it is, or that is not reached. */
-  boolean isBlocked() {
+  public boolean isBlocked() {
     return !passedOver.isEmpty()
         || !plan.vms(Action.REFUSE).isEmpty()
         || !plan.vms(Action.FAIL).isEmpty();
   }
 
-  boolean hasChanges() {
+  public boolean hasChanges() {
     return !plan.vms(Action.CHANGE).isEmpty() || !plan.vms(Action.WAIT).isEmpty();
   }
 
   /** Does it; returns whether each VM is as wanted. */
-  boolean run() {
+  public boolean run() {
     RolloutReport made = RolloutRun.of(vcenter, rollout, screen);
     new RolloutText(screen).report(made);
     report = Optional.of(made);
@@ -93,7 +94,7 @@ final class RolloutJob {
   }
 
   /** The ids of the VMs that its run has seen to be as wanted; none before. */
-  Set<String> inPlace() {
+  public Set<String> inPlace() {
     return report.stream()
         .flatMap(made -> made.results().stream())
         .filter(result -> result.outcome().isInPlace())
@@ -101,7 +102,7 @@ final class RolloutJob {
         .collect(Collectors.toSet());
   }
 
-  Map<String, @Nullable Object> json() {
+  public Map<String, @Nullable Object> json() {
     return RolloutJson.of(rollout.toString(), Optional.of(plan), report, passedOver);
   }
 }

@@ -1,5 +1,7 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.PassedOver;
+import io.vmcrypt.cli.base.Shapes;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutProgress.RunningVm;
@@ -8,26 +8,26 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** How far a rollout is, in one line that names the VMs vCenter is working on. */
-final class RolloutProgressText {
+public final class RolloutProgressText {
 
   private static final int MOST_NAMED = 3;
 
   private RolloutProgressText() {}
 
-  static String of(RolloutProgress progress) {
+  public static String of(RolloutProgress progress) {
     return progress
         + named(progress.running())
         + progress.remaining().map(RolloutProgressText::left).orElse("");
   }
 
-  static OptionalInt percent(RolloutProgress progress) {
+  public static OptionalInt percent(RolloutProgress progress) {
     return progress.total() == 0
         ? OptionalInt.empty()
         : OptionalInt.of(progress.endedCount() * 100 / progress.total());
   }
 
   /** What vCenter works on, a line for each VM. */
-  static List<String> running(RolloutProgress progress) {
+  public static List<String> running(RolloutProgress progress) {
     return progress.running().stream().map(RunningVm::toString).toList();
   }
 

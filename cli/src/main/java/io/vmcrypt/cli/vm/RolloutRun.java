@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.InterruptNotice;
 import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.vsphere.VsphereClient;

@@ -1,5 +1,6 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.PassedOver;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;

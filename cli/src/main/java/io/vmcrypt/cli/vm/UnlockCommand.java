@@ -1,5 +1,9 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.InterruptNotice;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ProgressLine;
@@ -27,7 +31,7 @@ import picocli.CommandLine.Mixin;
       "vCenter gives the host the key again, once the KMS is reachable again."
     },
     footer = {"", "Exit status: 0 none is locked any more; 3 one is, or it is not known."})
-final class UnlockCommand extends SystemsCommand {
+public final class UnlockCommand extends SystemsCommand {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
 
@@ -36,12 +40,12 @@ final class UnlockCommand extends SystemsCommand {
 
   private final Map<String, Map<String, @Nullable Object>> outcomes = new LinkedHashMap<>();
 
-  UnlockCommand(Surroundings surroundings) {
+  public UnlockCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
-  int run(Screen screen) {
+  protected int run(Screen screen) {
     names.check();
     if (names.isEmpty()) {
       throw new UsageException("Say which VMs. Nothing means all by itself.");

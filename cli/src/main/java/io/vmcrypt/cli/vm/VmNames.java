@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -10,7 +10,7 @@ import java.util.Map;
 import picocli.CommandLine.Parameters;
 
 /** VMs that are named one by one. */
-final class VmNames {
+public final class VmNames {
 
   @Parameters(
       arity = "0..*",
@@ -36,7 +36,7 @@ final class VmNames {
   }
 
   /** Finds them, each once, in the order in which they are named. */
-  List<VirtualMachine> find(VsphereClient vcenter) {
+  public List<VirtualMachine> find(VsphereClient vcenter) {
     Map<String, VirtualMachine> byId = new LinkedHashMap<>();
     for (String name : names) {
       VirtualMachine vm = find(vcenter, name);
@@ -46,7 +46,7 @@ final class VmNames {
   }
 
   /** The VM of a name, or at an inventory path that starts with a slash. */
-  static VirtualMachine find(VsphereClient vcenter, String vm) {
+  public static VirtualMachine find(VsphereClient vcenter, String vm) {
     return vm.startsWith("/")
         ? vcenter.virtualMachines().getByPath(vm)
         : vcenter.virtualMachines().get(vm);

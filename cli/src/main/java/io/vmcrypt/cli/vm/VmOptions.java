@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -19,10 +19,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which VMs are meant: named ones, those that match, or all; one of these has to be said. */
-final class VmOptions {
+public final class VmOptions {
 
   /** What may have keys: a VM that cannot be read may, so it is told and not left out. */
-  static final List<EncryptionLevel> MAY_BE_ENCRYPTED =
+  public static final List<EncryptionLevel> MAY_BE_ENCRYPTED =
       List.of(EncryptionLevel.ENCRYPTED, EncryptionLevel.PARTLY_ENCRYPTED, EncryptionLevel.UNKNOWN);
 
   private static final Map<String, EncryptionLevel> LEVELS =

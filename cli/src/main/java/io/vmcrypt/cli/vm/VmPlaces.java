@@ -1,11 +1,11 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The VMs of a place, or all of them. Nothing means all by itself. */
-final class VmPlaces {
+public final class VmPlaces {
 
   @Option(
       names = "--below",
@@ -16,11 +16,11 @@ final class VmPlaces {
   @Option(names = "--all", description = "all VMs that the user of vCenter may see")
   private boolean all;
 
-  Optional<String> below() {
+  public Optional<String> below() {
     return Optional.ofNullable(below).map(VmPlaces::path);
   }
 
-  boolean isAll() {
+  public boolean isAll() {
     return all;
   }
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.cli;
+package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
