@@ -2,6 +2,8 @@ package io.vmcrypt.cli;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -32,8 +34,35 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage("io.vmcrypt.cli.output..", "io.vmcrypt.cli.settings..")
           .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.vmcrypt.cli..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "io.vmcrypt.cli.output..", "io.vmcrypt.cli.settings.."))));
+
+  @ArchTest
+  static final ArchRule theBaseKnowsNoOtherRoom =
+      noClasses()
+          .that()
+          .resideInAPackage("io.vmcrypt.cli.base")
+          .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.vmcrypt.cli");
+          .resideInAnyPackage(
+              "io.vmcrypt.cli",
+              "io.vmcrypt.cli.estate",
+              "io.vmcrypt.cli.kms",
+              "io.vmcrypt.cli.site",
+              "io.vmcrypt.cli.tool",
+              "io.vmcrypt.cli.vm");
+
+  @ArchTest
+  static final ArchRule theDoorIsAlone =
+      classes()
+          .that()
+          .resideInAPackage("io.vmcrypt.cli")
+          .should()
+          .haveNameMatching(".*\\.(Vmcrypt|package-info)(\\$.*)?");
 
   @ArchTest
   static final ArchRule standInsForDemoAndFakeAlone =

@@ -4,8 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vmcrypt.cli.output.EachSecond;
 import io.vmcrypt.cli.output.LookingLine;
+import io.vmcrypt.cli.base.RealSystems;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.cli.output.Terminal;
 import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;

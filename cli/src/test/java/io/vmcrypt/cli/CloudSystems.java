@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;

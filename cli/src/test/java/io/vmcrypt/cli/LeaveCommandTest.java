@@ -3,6 +3,7 @@ package io.vmcrypt.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;

@@ -2,6 +2,7 @@ package io.vmcrypt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.vcenter.FakeKey;

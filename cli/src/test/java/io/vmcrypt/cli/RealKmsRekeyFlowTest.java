@@ -3,6 +3,7 @@ package io.vmcrypt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.JsonAdapter;
 import com.squareup.moshi.Moshi;
+import io.vmcrypt.cli.base.RealSystems;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.cli.output.Terminal;
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.UsageException;

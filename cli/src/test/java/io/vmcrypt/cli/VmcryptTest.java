@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.cli.base.RealSystems;
+import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.Terminal;
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.testkit.FakeCloud;

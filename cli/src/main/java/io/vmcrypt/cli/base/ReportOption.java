@@ -1,0 +1,93 @@
+package io.vmcrypt.cli.base;
+
+import io.vmcrypt.cli.output.FileFailure;
+import io.vmcrypt.cli.output.ReportFile;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A report that goes to a file as well: JSON or a page to read and print, by the file's name. */
+public final class ReportOption {
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write the report to a file too: .json, or .html to read and print")
+  private @Nullable Path file;
+
+  /** Refuses a file that could not be written, before anything is asked. */
+  public void check() {
+    if (file == null) {
+      return;
+    }
+    if (!isHtml() && !file.toString().endsWith(".json")) {
+      throw new UsageException("--report takes a file whose name ends with .json or .html.");
+    }
+    checkWritable(file);
+  }
+
+  /** The same of any file that is to be written, if there is one. */
+  public static void checkWritable(@Nullable Path file) {
+    if (file == null) {
+      return;
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new UsageException(
+          "file " + file + " could not be written: its folder is not there, or access is denied.");
+    }
+  }
+
+  /**
+   * The same of a report that is written while VMs are read. A page and JSON would need two looks,
+   * which could see two things.
+   */
+  public void checkOneLook(boolean json) {
+    check();
+    if (json && isHtml()) {
+      throw new UsageException(
+          "--json goes with a report that ends with .json. For a page, leave --json out.");
+    }
+  }
+
+  public boolean isGiven() {
+    return file != null;
+  }
+
+  private boolean isHtml() {
+    return file != null && file.toString().endsWith(".html");
+  }
+
+  /** Writes it, if it is wanted, and says where it is. */
+  public <T> Optional<T> write(
+      ReportFile.Content<T> json, ReportFile.Content<T> html, Screen screen) {
+    if (file == null) {
+      return Optional.empty();
+    }
+    T result = ReportFile.write(file, isHtml() ? html : json);
+    screen.line("Written to " + file);
+    return Optional.ofNullable(result);
+  }
+
+  /**
+   * The same of one look: what the file has is the JSON of the command too, if it was asked for.
+   */
+  public <T> Optional<T> writeOneLook(
+      ReportFile.Content<T> json, ReportFile.Content<T> html, Screen screen, OutputStream out) {
+    Optional<T> result = write(json, html, screen);
+    if (file != null && screen.isJson()) {
+      try {
+        Files.copy(file, out);
+      } catch (IOException e) {
+        throw new FileFailure(file, "read", e);
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,125 @@
+package io.vmcrypt.cli.estate;
+
+import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateProof;
+import io.vmcrypt.estate.EstateReport;
+import io.vmcrypt.estate.PlanOptions;
+import io.vmcrypt.estate.ProofOptions;
+import io.vmcrypt.estate.SavedPlan;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+
+/** Makes the systems be as an estate says: planned, agreed to, done, and proved. */
+abstract class EstateChangeCommand extends SystemsCommand {
+
+  @Mixin private final EstateOptions document = new EstateOptions();
+  @Mixin private final ChangeOptions change = new ChangeOptions();
+  @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
+
+  EstateChangeCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  /** What is wanted, by what the document says. Asks nobody. */
+  Estate wanted(Estate said) {
+    return said;
+  }
+
+  /** What the plan does once, beside what the document says. */
+  PlanOptions options() {
+    return PlanOptions.builder().build();
+  }
+
+  /** Whether the file is a plan that was saved, and not a document. */
+  boolean isApproved() {
+    return false;
+  }
+
+  boolean isSavedPlan() {
+    return document.isSavedPlan();
+  }
+
+  private SavedPlan approved() {
+    if (change.isPlanOnly()) {
+      throw new UsageException(
+          "--plan makes a plan, and the file is one. \"vmcrypt plan ESTATE --against FILE\" tells"
+              + " what has changed since.");
+    }
+    return document.savedPlan();
+  }
+
+  /** Whose plan it is, and by what it is known. */
+  static void tell(SavedPlan saved, Screen screen) {
+    screen.line("This plan was " + saved + ".");
+    screen.line("Its digest (SHA-256):");
+    screen.whole("  " + saved.digest());
+  }
+
+  @Override
+  protected int run(Screen screen) {
+    Optional<SavedPlan> approved = isApproved() ? Optional.of(approved()) : Optional.empty();
+    Estate estate =
+        approved.map(saved -> saved.plan().estate()).orElseGet(() -> wanted(document.estate()));
+    ProofOptions proving = keysAsked.options().build();
+    change.requireAnswer(surroundings(), isJson());
+    Settings settings = settings();
+    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+      EstatePlan plan =
+          looking(
+              approved.isPresent() ? "looking" : "making the plan",
+              screen,
+              () ->
+                  approved
+                      .map(systems.client()::approved)
+                      .orElseGet(
+                          () -> document.accepted(systems.client().plan(estate, options()))));
+      screen.text(plan.text());
+      approved.ifPresent(saved -> tell(saved, screen));
+      EstateOptions.tellHowToAccept(plan, screen);
+      if (plan.isBlocked() || change.isPlanOnly()) {
+        screen.line("Nothing was changed.");
+        screen.rawJson(EstateJson.of(plan, Optional.empty(), Optional.empty()));
+        return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
+      }
+      Optional<EstateReport> report = Optional.empty();
+      if (!plan.isEmpty()) {
+        String where = approved.isPresent() ? "its file" : "\"vmcrypt plan ESTATE --report FILE\"";
+        if (!change.isAgreed(plan, where, surroundings(), screen)) {
+          return ExitStatus.FAILED;
+        }
+        report =
+            Optional.of(
+                EstateJob.apply(
+                    () ->
+                        approved
+                            .map(systems.client()::startApply)
+                            .orElseGet(() -> systems.client().startApply(plan)),
+                    screen));
+      }
+      screen.space();
+      Estate now = report.map(EstateReport::estateNow).orElse(estate);
+      EstateProof proof = looking("proving it", screen, () -> systems.client().prove(now, proving));
+      screen.text(proof.text());
+      now.leaving()
+          .filter(left -> !estate.leaving().equals(now.leaving()))
+          .ifPresent(
+              left ->
+                  screen.line(
+                      "Say from now on that "
+                          + left.keyProvider()
+                          + " is gone: \"gone\": true at \"leaving\" in the document, or --gone."));
+      screen.rawJson(EstateJson.of(plan, report, Optional.of(proof)));
+      // a proof does not see each thing that was asked for, such as a password that is given anew
+      boolean done = report.map(EstateReport::isComplete).orElse(true);
+      return done && proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    }
+  }
+}

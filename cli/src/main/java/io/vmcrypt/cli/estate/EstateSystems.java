@@ -1,0 +1,70 @@
+package io.vmcrypt.cli.estate;
+
+import io.vmcrypt.cli.base.Systems;
+import io.vmcrypt.cli.settings.Setting;
+import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.vsphere.VsphereClient;
+import org.jspecify.annotations.Nullable;
+
+/** What an estate is worked on with. OVHcloud is asked for only by an estate that has it. */
+public final class EstateSystems implements AutoCloseable {
+
+  private final VsphereClient vcenter;
+  private final @Nullable OvhClient ovh;
+  private final EstateClient client;
+
+  private EstateSystems(VsphereClient vcenter, @Nullable OvhClient ovh, EstateClient client) {
+    this.vcenter = vcenter;
+    this.ovh = ovh;
+    this.client = client;
+  }
+
+  public static EstateSystems open(Estate estate, Systems systems, Settings settings) {
+    VsphereClient vcenter = systems.vcenter();
+    OvhClient ovh = null;
+    try {
+      EstateClient.Builder builder =
+          EstateClient.builder(vcenter)
+              .environment(settings.environment())
+              .healthTimeout(settings.healthTimeout());
+      settings.find(Setting.VCENTER_USER).ifPresent(builder::vcenterUser);
+      if (needsOvh(estate)) {
+        ovh = systems.ovh();
+        builder.ovh(ovh);
+      }
+      return new EstateSystems(vcenter, ovh, builder.build());
+    } catch (RuntimeException e) {
+      vcenter.close();
+      if (ovh != null) {
+        ovh.close();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether an estate cannot be looked at without OVHcloud. */
+  public static boolean needsOvh(Estate estate) {
+    return estate.service().isPresent()
+        || estate.keyServers().stream().anyMatch(server -> server.okms().isPresent());
+  }
+
+  public EstateClient client() {
+    return client;
+  }
+
+  VsphereClient vcenter() {
+    return vcenter;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    vcenter.close();
+    if (ovh != null) {
+      ovh.close();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.vmcrypt.cli.estate;
+
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.Leaving;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** docs/estate-json.md describes the document, and what leaving is. */
+@CommandLine.Command(
+    name = "leave",
+    description = {
+      "Moves all that has keys of one key provider to another.",
+      "To that of an estate document, as when a"
+          + " company changes its KMS: defaults, templates, VMs and hosts. What else the document"
+          + " says is done too, as by \"apply\".",
+      "Shows the plan, asks, does exactly that, and proves that nothing refers to the old one any"
+          + " more. Keys of a third key provider stay. Run it again if it breaks off.",
+      "The key provider is removed from vCenter only with --others-checked. Keep the old KMS until"
+          + " backups and snapshots with its keys are gone."
+    },
+    footer = {
+      "",
+      "Exit status: 0 nothing refers to it any more; 3 something does, or the plan is blocked."
+    })
+public final class LeaveCommand extends EstateChangeCommand {
+
+  @Option(
+      names = "--provider",
+      paramLabel = "NAME",
+      description = "the key provider that is left, if the document does not say it (\"leaving\")")
+  private @Nullable String provider;
+
+  @Option(
+      names = "--deep",
+      description = "encrypt the data of VMs and templates anew; they must be off")
+  private boolean deep;
+
+  @Option(
+      names = "--registration",
+      paramLabel = "IP",
+      description =
+          "an address of its servers at OVHcloud, whose registration is removed in the end; may be"
+              + " given again")
+  private List<String> registrations = new ArrayList<>();
+
+  @Option(
+      names = "--not-serving",
+      paramLabel = "IP=PROVIDER/SERVER",
+      description =
+          "a registration that goes, and a server of another key provider that vCenter does not"
+              + " reach through it, where that cannot be seen from here; may be given again")
+  private List<String> notServing = new ArrayList<>();
+
+  @Option(
+      names = "--gone",
+      description =
+          "it is gone from vCenter already; without this, a name that nothing has stands in the"
+              + " way")
+  private boolean gone;
+
+  @Option(
+      names = "--others-checked",
+      description =
+          "somebody has looked for what cannot be seen from here (VMs that are not registered,"
+              + " backups, other programs), and none has its keys: remove it in the"
+              + " end")
+  private boolean othersChecked;
+
+  public LeaveCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  Estate wanted(Estate said) {
+    Optional<Leaving> written = said.leaving();
+    String left = provider;
+    if (written.isEmpty() && left == null) {
+      throw new UsageException(
+          "Estate "
+              + said.name()
+              + " does not say which key provider is left. Name it with --provider, or in the"
+              + " document with \"leaving\".");
+    }
+    if (written.isPresent() && left != null && !written.orElseThrow().keyProvider().equals(left)) {
+      throw new UsageException(
+          "The document leaves key provider "
+              + written.orElseThrow().keyProvider()
+              + ", and --provider is "
+              + left
+              + ": say the same, or only one of them.");
+    }
+    Leaving.Builder leaving =
+        written.map(Leaving::toBuilder).orElseGet(() -> Leaving.builder(String.valueOf(left)));
+    if (deep) {
+      leaving.deep();
+    }
+    registrations.stream()
+        .filter(ip -> written.stream().noneMatch(one -> one.registrations().contains(ip)))
+        .forEach(leaving::registration);
+    notServing.stream()
+        .map(LeaveCommand::notServing)
+        .filter(each -> written.stream().noneMatch(one -> one.notServing().contains(each)))
+        .forEach(
+            each -> leaving.notServing(each.registration(), each.keyProvider(), each.server()));
+    if (othersChecked) {
+      leaving.othersChecked();
+    }
+    if (gone) {
+      leaving.gone();
+    }
+    return said.toBuilder().leaving(leaving.build()).build();
+  }
+
+  private static Leaving.NotServing notServing(String given) {
+    int address = given.indexOf('=');
+    int server = given.lastIndexOf('/');
+    if (address < 0 || server < address) {
+      throw new UsageException(
+          "--not-serving wants IP=PROVIDER/SERVER, such as 192.0.2.9=third/kms-3.");
+    }
+    return new Leaving.NotServing(
+        given.substring(0, address),
+        given.substring(address + 1, server),
+        given.substring(server + 1));
+  }
+}

@@ -1,0 +1,24 @@
+package io.vmcrypt.cli.estate;
+
+import io.vmcrypt.estate.PlanOptions;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What a plan does once because somebody asks for it: it cannot be compared with what is there. */
+final class RenewalOptions {
+
+  @Option(
+      names = "--renew-password",
+      paramLabel = "SERVER",
+      description =
+          "give vCenter the password of this key server of the document anew, because it was"
+              + " changed at the KMS: vCenter never tells which one it has; may be given again")
+  private List<String> passwords = new ArrayList<>();
+
+  PlanOptions options() {
+    PlanOptions.Builder options = PlanOptions.builder();
+    passwords.forEach(options::renewPassword);
+    return options.build();
+  }
+}

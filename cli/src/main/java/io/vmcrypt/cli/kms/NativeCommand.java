@@ -1,0 +1,212 @@
+package io.vmcrypt.cli.kms;
+
+import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.Shapes;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.ProgressLine;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.Secrets;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+    name = "native",
+    description = {
+      "Creates a native key provider, and its backup.",
+      "The backup goes to a file, which activates the provider. It needs no KMS, and vCenter 7.0.2"
+          + " or later. Without the backup and its password, a lost vCenter is the end of the VMs:"
+          + " keep both apart from it."
+    },
+    footer = {"", "Exit status: 0 it is there, and vCenter can use it; 3 it cannot."})
+public final class NativeCommand extends SystemsCommand {
+
+  private static final Set<NativeKeyProviderHealth> USABLE =
+      Set.of(NativeKeyProviderHealth.OK, NativeKeyProviderHealth.WARNING);
+
+  @Option(names = "--provider", paramLabel = "NAME", description = "its name; native-1 by default")
+  private String provider = "native-1";
+
+  @Option(
+      names = "--backup",
+      paramLabel = "FILE",
+      required = true,
+      description = "the new file for its backup")
+  private Path backup = Path.of("");
+
+  @Option(
+      names = "--backup-password",
+      paramLabel = "PLACE",
+      required = true,
+      description = "where the password for the backup is: env:NAME or file:PATH")
+  private String password = "";
+
+  @Option(names = "--default", description = "make it the default key provider too")
+  private boolean makeDefault;
+
+  @Option(
+      names = "--even-if-in-use",
+      description =
+          "with --default: move the default even if keys are in use that name no key provider, or"
+              + " if that is not known; vCenter may not find these keys then")
+  private boolean evenIfInUse;
+
+  /** Why the default would have stayed; null if nothing is in the way. */
+  private @Nullable String evenThough;
+
+  @Mixin private final ChangeOptions change = new ChangeOptions();
+
+  public NativeCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  protected int run(Screen screen) {
+    if (evenIfInUse && !makeDefault) {
+      throw new UsageException("--even-if-in-use goes with --default.");
+    }
+    change.requireAnswer(surroundings(), isJson());
+    Secret secret = Secrets.resolve("--backup-password", password, surroundings().environment());
+    Duration healthTimeout = settings().healthTimeout();
+    try (VsphereClient vcenter = systems().vcenter()) {
+      NativeKeyProviders providers = vcenter.nativeKeyProviders();
+      List<Change> planned = plan(providers);
+      boolean backsUp = !hasBackup(providers);
+      if (backsUp && Files.exists(backup)) {
+        throw new UsageException("file " + backup + " is there already: name a new one.");
+      }
+      planned.forEach(each -> screen.line("  ~ " + each));
+      if (evenThough != null) {
+        screen.line("  Even so, as --even-if-in-use says: " + evenThough);
+      }
+      if (backsUp) {
+        screen.line("  + the backup of " + provider + " goes to " + backup);
+      }
+      if (planned.isEmpty() && !backsUp) {
+        return unchanged(providers.get(provider), screen);
+      }
+      if (change.isPlanOnly()) {
+        screen.line("Nothing was changed.");
+        return told(planned, false, Optional.empty(), screen);
+      }
+      if (!change.isAgreed(surroundings(), screen)) {
+        return ExitStatus.FAILED;
+      }
+      NativeKeyProvider made = make(providers, backsUp ? secret : null, healthTimeout, screen);
+      return told(planned, true, Optional.of(made), screen);
+    }
+  }
+
+  /** To be there is not enough: a provider that gives no keys is not as wanted. */
+  private int unchanged(NativeKeyProvider there, Screen screen) {
+    boolean usable = USABLE.contains(there.health());
+    screen.line(
+        usable
+            ? "All is as wanted. Nothing was changed."
+            : provider
+                + " is there, and its health is "
+                + there.health()
+                + ": vCenter cannot be expected to get keys from it. Nothing was changed.");
+    there.problems().forEach(problem -> screen.line("  " + problem));
+    told(List.of(), false, Optional.of(there), screen);
+    return usable ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private List<Change> plan(NativeKeyProviders providers) {
+    List<Change> planned =
+        new ArrayList<>(providers.plan(NativeKeyProviderSpec.builder(provider).build()));
+    if (makeDefault) {
+      // it is made, and backed up, before it becomes the default
+      planned.addAll(plannedDefault(providers));
+    }
+    return planned;
+  }
+
+  /** Whom it cuts off is told, and not passed over in silence. */
+  private List<Change> plannedDefault(NativeKeyProviders providers) {
+    try {
+      return providers.planDefault(EntityDefaultSpec.builder(provider).plannedAhead().build());
+    } catch (KmsClusterInUseException e) {
+      if (!evenIfInUse) {
+        throw e;
+      }
+      evenThough = e.outcome();
+      return providers.planDefault(defaultSpec().plannedAhead().build());
+    }
+  }
+
+  private EntityDefaultSpec.Builder defaultSpec() {
+    EntityDefaultSpec.Builder spec = EntityDefaultSpec.builder(provider);
+    return evenIfInUse ? spec.evenIfInUse() : spec;
+  }
+
+  private boolean hasBackup(NativeKeyProviders providers) {
+    return providers.find(provider).flatMap(NativeKeyProvider::hasBackup).orElse(false);
+  }
+
+  private NativeKeyProvider make(
+      NativeKeyProviders providers,
+      @Nullable Secret secret,
+      Duration healthTimeout,
+      Screen screen) {
+    if (providers.ensure(NativeKeyProviderSpec.builder(provider).build()).isChanged()) {
+      screen.line("  " + provider + " created");
+    }
+    if (secret != null) {
+      providers.exportBackup(provider, secret).writeTo(backup);
+      screen.line("  backup written to " + backup + "; keep it apart from the vCenter");
+    }
+    ProgressLine progress = new ProgressLine(screen);
+    NativeKeyProvider made =
+        providers.awaitHealthy(
+            provider, WaitOptions.builder(healthTimeout).progressListener(progress).build());
+    progress.end();
+    if (makeDefault && providers.ensureDefault(defaultSpec().build()).isChanged()) {
+      screen.line("  " + provider + " is the default key provider");
+    } else if (!made.isDefault()) {
+      screen.line("  The default key provider stays as it was; --default changes that.");
+    }
+    return made;
+  }
+
+  private int told(
+      List<Change> planned, boolean done, Optional<NativeKeyProvider> seen, Screen screen) {
+    screen.json(
+        Json.object(
+            "format",
+            1,
+            "provider",
+            provider,
+            "planned",
+            Shapes.changes(planned),
+            "evenThough",
+            evenThough,
+            "done",
+            done,
+            "health",
+            seen.map(one -> one.health().value()).orElse(null)));
+    return ExitStatus.DONE;
+  }
+}

@@ -1,0 +1,111 @@
+package io.vmcrypt.cli.kms;
+
+import io.vmcrypt.cli.base.KeyIds;
+import io.vmcrypt.cli.base.ClientCertificateOptions;
+import io.vmcrypt.cli.base.Command;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.kmip.KeyQuestion;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.ProbeReport;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** docs/probe-json.md describes its JSON. */
+@CommandLine.Command(
+    name = "probe",
+    description = {
+      "Says whether vSphere could use a KMS, and if not, why.",
+      "With --holds: whether the KMS holds given keys, and gives them to this client. With"
+          + " --same-as also: whether they are the keys of the old KMS, as before a move."
+    },
+    footer = {
+      "",
+      "Exit status: 0 usable, also with warnings, or all that was asked of the keys is so; 3 not"
+          + " usable, or it is not so of a key; 1 it could not be asked, or not completely."
+    })
+public final class ProbeCommand extends Command {
+
+  @Mixin private final ProbeOptions server = new ProbeOptions();
+  @Mixin private final ClientCertificateOptions client = new ClientCertificateOptions();
+  @Mixin private final KeyQuestionOptions keys = new KeyQuestionOptions();
+
+  @Option(names = "--round-trip", description = "make a key, and destroy it")
+  private boolean roundTrip;
+
+  public ProbeCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  protected int run(Screen screen) {
+    Map<String, String> environment = surroundings().environment();
+    Optional<ClientIdentity> identity = client.identity(environment);
+    KmipProbe.Builder probe = server.probe(identity, environment);
+    if (keys.isGiven()) {
+      if (identity.isEmpty() || roundTrip) {
+        throw new UsageException("--holds needs --cert and --key, and goes without --round-trip.");
+      }
+      KeyIds ids = keys.keyIds();
+      KeyQuestion question =
+          keys.question(
+              ids,
+              (old, thumbprint) ->
+                  server.probe(old, thumbprint, null, identity, environment).build());
+      return holds(probe.build(), question, ids, screen);
+    }
+    if (roundTrip) {
+      probe.keyRoundTrip();
+    }
+    return probe(probe.build(), identity.map(ClientIdentity::certificate), screen);
+  }
+
+  private int holds(KmipProbe probe, KeyQuestion question, KeyIds ids, Screen screen) {
+    HeldKeys held = probe.heldKeys(question);
+    Map<String, String> lacking = KeyQuestionOptions.lacking(held, question);
+    if (screen.isJson()) {
+      screen.json(ProbeJson.of(held, question, ids, lacking.isEmpty(), server.knowsServer()));
+    } else {
+      new ProbeText(screen).print(held, lacking, ids, server.knowsServer());
+    }
+    return lacking.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private static int probe(KmipProbe probe, Optional<X509Certificate> client, Screen screen) {
+    ProbeReport report = probe.probe();
+    if (screen.isJson()) {
+      screen.json(ProbeJson.of(report, client.orElse(null)));
+    } else if (report.isProbed()) {
+      new ProbeText(screen).print(report, client.orElse(null));
+    }
+    if (!report.isProbed()) {
+      screen.wrong(report.endpoint() + " could not be probed: " + reason(report));
+      return ExitStatus.FAILED;
+    }
+    return switch (report.verdict()) {
+      case USABLE, USABLE_WITH_WARNINGS -> ExitStatus.DONE;
+      case NOT_USABLE -> ExitStatus.NOT_AS_IT_SHOULD_BE;
+      case COULD_NOT_BE_TRIED -> {
+        screen.wrong(report.endpoint() + " could not be probed completely: " + reason(report));
+        yield ExitStatus.FAILED;
+      }
+    };
+  }
+
+  private static String reason(ProbeReport report) {
+    return report.findings().stream()
+        .filter(Finding::isBlocking)
+        .map(finding -> finding.code() + ": " + finding.seen() + ". " + finding.advice())
+        .findFirst()
+        .orElse("it showed no certificate");
+  }
+}

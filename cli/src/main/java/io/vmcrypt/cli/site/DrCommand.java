@@ -1,0 +1,101 @@
+package io.vmcrypt.cli.site;
+
+import io.vmcrypt.cli.base.ReportOption;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.Setting;
+import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.cli.vm.VmPlaces;
+import io.vmcrypt.estate.SecondSite;
+import io.vmcrypt.estate.site.ReadinessReport;
+import io.vmcrypt.estate.site.ReadinessSummary;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** docs/second-site.md describes its JSON. */
+@CommandLine.Command(
+    name = "dr",
+    description = {
+      "Says whether a second site gets the keys of the VMs.",
+      "For disaster recovery: the second vCenter is asked for each key, VM by VM. Changes nothing"
+          + " at either, and starts no VM.",
+      "After an outage of the KMS, \"unlock\" unlocks the VMs whose host lacks their key."
+    },
+    footer = {"", "Exit status: 0 the second site is ready; 3 it is not, or it is not known."})
+public final class DrCommand extends SystemsCommand {
+
+  @Mixin private final VmPlaces places = new VmPlaces();
+
+  @Option(
+      names = "--name",
+      paramLabel = "PATTERN",
+      description = "the VMs whose name matches; * is any text, ? one character")
+  private @Nullable String pattern;
+
+  @Mixin private final ReportOption report = new ReportOption();
+
+  @ArgGroup(validate = false, heading = "%nThe second site; the same places may say it:%n")
+  private SecondSiteOptions second = new SecondSiteOptions();
+
+  public DrCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  protected Map<Setting, String> moreSettings() {
+    return second.given();
+  }
+
+  @Override
+  protected int run(Screen screen) {
+    VmFilter vms = vms();
+    report.checkOneLook(isJson());
+    Settings settings = settings();
+    try (VsphereClient here = systems(settings).vcenter();
+        VsphereClient there = systems(settings.secondSite()).vcenter()) {
+      SecondSite site = SecondSite.builder(here, there).vms(vms).build();
+      return looking("asking for the keys", screen, () -> isReady(site, screen))
+          ? ExitStatus.DONE
+          : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    }
+  }
+
+  private VmFilter vms() {
+    boolean filtered = places.below().isPresent() || pattern != null;
+    if (filtered == places.isAll()) {
+      throw new UsageException(
+          "Say which VMs, in one way: --below and --name, or --all. Nothing means all by itself.");
+    }
+    VmFilter.Builder filter = VmFilter.builder();
+    places.below().ifPresent(filter::below);
+    if (pattern != null) {
+      filter.name(pattern);
+    }
+    return filter.build();
+  }
+
+  private boolean isReady(SecondSite site, Screen screen) {
+    Optional<ReadinessSummary> written =
+        report.writeOneLook(site::writeJson, site::writeHtml, screen, surroundings().out());
+    if (written.isPresent()) {
+      screen.line("second site " + written.get() + ".");
+      return written.get().isReady();
+    }
+    if (screen.isJson()) {
+      return site.writeJson(surroundings().out()).isReady();
+    }
+    ReadinessReport seen = site.report();
+    screen.text(seen.text());
+    return seen.isReady();
+  }
+}

@@ -1,0 +1,76 @@
+package io.vmcrypt.cli.tool;
+
+import io.vmcrypt.cli.base.Command;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.estate.EstateJob;
+import io.vmcrypt.cli.estate.EstateJson;
+import io.vmcrypt.cli.estate.EstateSystems;
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateProof;
+import io.vmcrypt.estate.EstateReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+    name = "demo",
+    description = {
+      "Shows the whole job on stand-ins; none of them is real.",
+      "These are an OVHcloud API, a vCenter and a KMS. It needs nothing, and changes nothing of"
+          + " yours."
+    })
+public final class DemoCommand extends Command {
+
+  @Option(names = "--okms", description = "the key server is an OVHcloud KMS")
+  private boolean okms;
+
+  public DemoCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  protected int run(Screen screen) {
+    try (StandIns standIns = StandIns.start(okms)) {
+      screen.line("Stand-ins, none of them real: " + standIns.description() + ".");
+      Estate estate = standIns.estate();
+      Settings settings = Settings.of(Optional.empty(), Map.of(), Map.of());
+      try (EstateSystems systems = EstateSystems.open(estate, standIns, settings)) {
+        return run(systems, estate, screen);
+      }
+    }
+  }
+
+  private static int run(EstateSystems systems, Estate estate, Screen screen) {
+    begin(screen, "1. The plan, on the stand-ins: what would be changed");
+    EstatePlan plan = systems.client().plan(estate);
+    screen.text(plan.text());
+    begin(screen, "2. Apply it, on the stand-ins");
+    EstateReport report = EstateJob.apply(systems.client(), plan, screen);
+    begin(screen, "3. Prove it, from what the stand-ins say now");
+    EstateProof proof = systems.client().prove(estate);
+    screen.text(proof.text());
+    begin(screen, "4. Plan again: nothing is left to do on the stand-ins");
+    EstatePlan again = systems.client().plan(estate);
+    screen.text(again.text());
+    screen.space();
+    screen.line("All of this was done on stand-ins. Nothing real was touched.");
+
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("standIns", "true");
+    parts.putAll(EstateJson.parts(Optional.of(plan), Optional.of(report), Optional.of(proof)));
+    screen.rawJson(Json.joined(parts));
+    return proof.isProved() && again.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private static void begin(Screen screen, String what) {
+    screen.space();
+    screen.line(what);
+  }
+}

@@ -1,0 +1,46 @@
+package io.vmcrypt.cli.vm;
+
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.audit.AuditContext;
+import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import java.util.List;
+
+/** Prints the key providers, then each finding as it comes. */
+final class AuditText implements AuditSink {
+
+  private final Screen screen;
+
+  AuditText(Screen screen) {
+    this.screen = screen;
+  }
+
+  @Override
+  public void begin(AuditContext context) {
+    for (AuditedProvider provider : context.providers().orElse(List.of())) {
+      screen.line(
+          "key provider "
+              + provider.id()
+              + (provider.isDefault() ? " (default)" : "")
+              + ": "
+              + provider.healthy().map(ok -> ok ? "usable" : "not usable").orElse("not known")
+              + provider.keyType().map(type -> ", keys of type " + type).orElse("")
+              + provider.wrappingKey().map(key -> ", " + key).orElse("")
+              + (provider.problems().isEmpty()
+                  ? ""
+                  : ". " + String.join(" ", provider.problems())));
+    }
+    context.findings().forEach(this::found);
+  }
+
+  @Override
+  public void vm(AuditedVm vm) {
+    vm.findings().forEach(this::found);
+  }
+
+  private void found(Finding finding) {
+    screen.line(finding.toString());
+  }
+}

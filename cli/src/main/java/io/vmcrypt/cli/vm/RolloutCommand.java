@@ -1,0 +1,134 @@
+package io.vmcrypt.cli.vm;
+
+import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.PassedOver;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
+import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChange;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
+
+/** One change over VMs: planned, agreed to, made, and told as it goes. */
+abstract class RolloutCommand extends SystemsCommand {
+
+  @Mixin private final VmOptions vms;
+  @Mixin private final RolloutOptions options = new RolloutOptions();
+  @Mixin private final ChangeOptions change = new ChangeOptions();
+
+  /**
+   * @param usual how much of the VMs is encrypted, unless an option says so; empty for any
+   */
+  RolloutCommand(Surroundings surroundings, List<EncryptionLevel> usual) {
+    super(surroundings);
+    this.vms = new VmOptions(usual);
+  }
+
+  /** What each VM is to undergo. Changes nothing. */
+  abstract VmChange change(VsphereClient vcenter);
+
+  /** Once a person has agreed, before the first VM is changed. */
+  void beforeStart(VsphereClient vcenter) {}
+
+  /**
+   * After the run, and after a look that found nothing to change.
+   *
+   * @param changed the ids of the VMs that the run has seen to be as wanted
+   */
+  void afterwards(VsphereClient vcenter, Set<String> changed, Screen screen) {}
+
+  @Override
+  protected int run(Screen screen) {
+    vms.requireChoice();
+    change.requireAnswer(surroundings(), isJson());
+    try (VsphereClient vcenter = systems().vcenter()) {
+      options.requireKnown(vcenter);
+      List<VirtualMachine> found = looking("looking for VMs", screen, () -> vms.find(vcenter));
+      List<VirtualMachine> notKnown =
+          looking("looking for VMs", screen, () -> vms.notKnown(vcenter));
+      if (found.isEmpty() && notKnown.isEmpty()) {
+        return nothing(List.of(), screen);
+      }
+      VmChange wanted = change(vcenter);
+      List<PassedOver> passedOver =
+          notKnown.isEmpty()
+              ? List.of()
+              : passedOver(vcenter.rollouts().plan(rollout(wanted, notKnown)));
+      return found.isEmpty()
+          ? nothing(passedOver, screen)
+          : run(vcenter, rollout(wanted, found), passedOver, screen);
+    }
+  }
+
+  private EncryptionRollout rollout(VmChange wanted, List<VirtualMachine> on) {
+    return options.refine(EncryptionRollout.builder(wanted, on));
+  }
+
+  /**
+   * VMs that --encryption does not choose, since their level is not known, without those that are
+   * left out anyway.
+   *
+   * @param plan of the VMs whose level is not known; it is not carried out
+   */
+  private static List<PassedOver> passedOver(RolloutPlan plan) {
+    return plan.vms().stream()
+        .filter(planned -> planned.action() != Action.LEAVE_OUT)
+        .map(
+            planned ->
+                new PassedOver(
+                    planned.vm().id(),
+                    planned.vm().name(),
+                    "it is not known how much of it is encrypted, so --encryption does not choose"
+                        + " it"))
+        .toList();
+  }
+
+  private int nothing(List<PassedOver> passedOver, Screen screen) {
+    String none =
+        "There are no "
+            + vms
+            + " left"
+            + (passedOver.isEmpty() ? ". Nothing has to be done." : ", as far as it is known.");
+    screen.line(none);
+    new RolloutText(screen).passedOver(passedOver);
+    screen.json(RolloutJson.of(none, Optional.empty(), Optional.empty(), passedOver));
+    return passedOver.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private int run(
+      VsphereClient vcenter,
+      EncryptionRollout rollout,
+      List<PassedOver> passedOver,
+      Screen screen) {
+    RolloutJob job =
+        looking(
+            "making the plan",
+            screen,
+            () -> RolloutJob.planned(vcenter, rollout, plan -> passedOver, screen));
+    if (change.isPlanOnly() || !job.hasChanges()) {
+      screen.line("Nothing was changed.");
+      if (!change.isPlanOnly()) {
+        afterwards(vcenter, Set.of(), screen);
+      }
+      screen.json(job.json());
+      return job.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
+    }
+    if (!change.isAgreed(surroundings(), screen)) {
+      return ExitStatus.FAILED;
+    }
+    beforeStart(vcenter);
+    boolean complete = job.run();
+    afterwards(vcenter, job.inPlace(), screen);
+    screen.json(job.json());
+    return complete ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+}

@@ -1,0 +1,74 @@
+package io.vmcrypt.cli.vm;
+
+import io.vmcrypt.cli.base.InterruptNotice;
+import io.vmcrypt.cli.output.ProgressLine;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutListener;
+import io.vmcrypt.vsphere.rollout.RolloutOutcome;
+import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
+import java.time.Duration;
+
+/** Runs a rollout to its end: tells each VM that did not go well, and how far the whole is. */
+final class RolloutRun implements RolloutListener {
+
+  private static final Duration TIMEOUT = Duration.ofDays(7);
+
+  private final Screen screen;
+  private final ProgressLine progress;
+
+  private RolloutRun(Screen screen) {
+    this.screen = screen;
+    this.progress = new ProgressLine(screen);
+  }
+
+  static RolloutReport of(VsphereClient vcenter, EncryptionRollout rollout, Screen screen) {
+    RolloutRun told = new RolloutRun(screen);
+    try (Rollout running = vcenter.rollouts().start(rollout)) {
+      InterruptNotice notice =
+          InterruptNotice.begin(
+              screen, running::cancel, () -> RolloutProgressText.running(running.progress()));
+      try {
+        return running.await(TIMEOUT, told);
+      } finally {
+        notice.end();
+        told.progress.end();
+      }
+    }
+  }
+
+  @Override
+  public void onResult(RolloutResult result) {
+    if (!result.outcome().isInPlace() && result.outcome() != RolloutOutcome.NOT_STARTED) {
+      progress.end();
+      screen.line(
+          "  "
+              + result.vm().name()
+              + ": "
+              + RolloutText.inWords(result.outcome())
+              + result.failure().map(e -> ". " + e.getMessage()).orElse(""));
+      result.findings().forEach(finding -> screen.line("      " + RolloutText.inWords(finding)));
+    }
+    result
+        .unusedKey()
+        .ifPresent(
+            key -> {
+              progress.end();
+              screen.line(
+                  "  "
+                      + result.vm().name()
+                      + ": key "
+                      + key
+                      + " was made for it and is not used. Remove it, or give it to a VM.");
+            });
+  }
+
+  @Override
+  public void onProgress(RolloutProgress done) {
+    progress.show(RolloutProgressText.percent(done), RolloutProgressText.of(done));
+  }
+}

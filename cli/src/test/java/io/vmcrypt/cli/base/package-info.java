@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmcrypt.cli.base;
+
+import org.jspecify.annotations.NullMarked;
