@@ -9,6 +9,7 @@ module io.vmcrypt.estate {
   requires okio;
 
   exports io.vmcrypt.estate;
+  exports io.vmcrypt.estate.evidence;
   exports io.vmcrypt.estate.outage;
   exports io.vmcrypt.estate.site;
 }
