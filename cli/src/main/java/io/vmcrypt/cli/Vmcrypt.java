@@ -134,6 +134,7 @@ public final class Vmcrypt implements Runnable {
         new PlanCommand(surroundings),
         new ApplyCommand(surroundings),
         new ProveCommand(surroundings),
+        new VerifyCommand(surroundings),
         new RotateCommand(surroundings),
         new LeaveCommand(surroundings),
         new CheckCommand(surroundings),

@@ -62,6 +62,7 @@ class VmcryptTest {
             "plan",
             "apply",
             "prove",
+            "verify",
             "check",
             "thumbprint",
             "probe",

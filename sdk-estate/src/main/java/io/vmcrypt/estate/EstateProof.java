@@ -178,7 +178,19 @@ public record EstateProof(
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void writeHtml(OutputStream out) {
-    new ProofHtml(this).write(out);
+    new ProofHtml(this, Optional.empty()).write(out);
+  }
+
+  /**
+   * The same page, which also says by which command the JSON beside it is checked.
+   *
+   * @param out takes UTF-8; it is flushed, and left open
+   * @param json the name of the file beside the page that has what {@link #writeJson} writes
+   * @throws NullPointerException if an argument is null
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void writeHtml(OutputStream out, String json) {
+    new ProofHtml(this, Optional.of(json)).write(out);
   }
 
   /**

@@ -26,14 +26,21 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Writes a proof as one HTML page. For one thread. */
 public final class ProofHtml {
 
   private final EstateProof proof;
+  private final Optional<String> json;
 
-  public ProofHtml(EstateProof proof) {
+  /**
+   * @param json the name of the file beside the page that has the proof as JSON; empty if none is
+   *     known
+   */
+  public ProofHtml(EstateProof proof, Optional<String> json) {
     this.proof = requireNonNull(proof, "proof");
+    this.json = requireNonNull(json, "json");
   }
 
   /** Writes all of it. */
@@ -63,11 +70,25 @@ public final class ProofHtml {
           page,
           "As the systems told it when they were asked. SHA-256 of the JSON of this proof: <code>"
               + proof.digest()
-              + "</code>");
+              + "</code>."
+              + json.map(ProofHtml::check).orElse(""));
       page.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("the proof could not be written", e);
     }
+  }
+
+  private static String check(String json) {
+    return " It is in the file <code>"
+        + escaped(json)
+        + "</code> beside this page, which this command checks: <code>vmcrypt verify "
+        + escaped(json.matches("[A-Za-z0-9._][A-Za-z0-9._-]*") ? json : quoted(json))
+        + "</code>. Keep the digest in another place than the file.";
+  }
+
+  /** As a shell takes it for one word, and no option. */
+  private static String quoted(String name) {
+    return "'./" + name.replace("'", "'\\''") + "'";
   }
 
   private Verdict verdict() {
