@@ -21,6 +21,7 @@ import io.vmcrypt.vsphere.internal.disk.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.disk.VimVsanClusters;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.ledger.VimKeyLedger;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
 import io.vmcrypt.vsphere.internal.rollout.VimRollouts;
@@ -32,6 +33,7 @@ import io.vmcrypt.vsphere.internal.vapi.VapiNativeKeyProviders;
 import io.vmcrypt.vsphere.internal.vapi.VapiSession;
 import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.SessionAccount;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
 import io.vmcrypt.vsphere.internal.vm.VimHosts;
@@ -52,6 +54,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachines;
 import io.vmcrypt.vsphere.vm.VsanClusters;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +171,16 @@ public final class VsphereClient implements AutoCloseable {
    */
   public VsphereAbout about() {
     return session.about();
+  }
+
+  /**
+   * The account that vCenter says it talks to, in vCenter's own form of the name. Connects. Where
+   * another program has opened the session, vCenter is asked whose it is.
+   *
+   * @return such as {@code VSPHERE.LOCAL\Administrator}; empty if vCenter does not say
+   */
+  public Optional<String> account() {
+    return SessionAccount.of(session).map(InventoryName::shown);
   }
 
   /**

@@ -12,6 +12,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.internal.signature.CmsSignature;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.VmTotals;
@@ -94,6 +95,7 @@ class EvidenceCheckTest {
         List.of(),
         new VmTotals(Map.of(EncryptionLevel.ENCRYPTED, 3L), 5, 5, 1),
         List.of(),
+        EstateInventory.notKnown(),
         Optional.ofNullable(before));
   }
 

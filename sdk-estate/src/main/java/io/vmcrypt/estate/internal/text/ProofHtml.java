@@ -6,6 +6,7 @@ import static io.vmcrypt.core.internal.html.HtmlText.name;
 import static io.vmcrypt.core.internal.html.HtmlText.time;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.internal.html.CertificateLines;
@@ -30,6 +31,8 @@ import java.util.Optional;
 
 /** Writes a proof as one HTML page. For one thread. */
 public final class ProofHtml {
+
+  private static final int MOST_NAMES = 100;
 
   private final EstateProof proof;
   private final Optional<String> json;
@@ -58,6 +61,7 @@ public final class ProofHtml {
               .fact("OVHcloud", proof.site().service().map(HtmlText::name))
               .fact("KMS", name(String.join(", ", proof.site().keyServers())))
               .fact("Account", proof.provedBy().map(HtmlText::name).orElse("not known"))
+              .fact("Scope", escaped(ProofText.scope(proof)))
               .fact("Tool", "vmcrypt " + escaped(proof.sdkVersion()))
               .fact("Time", time(proof.provedAt()));
       report.begin(page, verdict(), capital(ProofText.verdict(proof)));
@@ -126,6 +130,29 @@ public final class ProofHtml {
     findings(page, proof.newFindings(), "Nothing.");
     page.write("<h2>Gone since " + since + "</h2>\n");
     findings(page, proof.goneFindings(), "Nothing.");
+    page.write("<h2>Not seen any more since " + since + "</h2>\n");
+    noLongerSeen(page);
+  }
+
+  private void noLongerSeen(Writer page) throws IOException {
+    List<Subject> gone = proof.noLongerSeen();
+    if (gone.isEmpty()) {
+      page.write("<p>Nothing.</p>\n");
+    } else {
+      page.write("<ul>\n");
+      for (Subject subject : gone.subList(0, Math.min(gone.size(), MOST_NAMES))) {
+        page.write("<li>" + name(subject.toString()) + "</li>\n");
+      }
+      page.write("</ul>\n");
+      int more = gone.size() - MOST_NAMES;
+      if (more > 0) {
+        page.write("<p>" + more + " more are in the JSON of this proof.</p>\n");
+      }
+    }
+    if (!proof.notComparable().isEmpty()) {
+      page.write(
+          "<p>Not known of: " + escaped(String.join(", ", proof.notComparable())) + ".</p>\n");
+    }
   }
 
   private static void findings(Writer page, List<Finding> findings, String none)

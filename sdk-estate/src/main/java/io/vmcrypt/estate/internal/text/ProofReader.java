@@ -111,7 +111,8 @@ final class ProofReader {
         text(object(members, "site"), "instanceUuid"),
         Instant.parse(text(members, "provedAt")),
         digest,
-        findings);
+        findings,
+        InventoryJson.read(members.get(InventoryJson.NAME)));
   }
 
   private void findings(List<Finding> findings) throws IOException {
