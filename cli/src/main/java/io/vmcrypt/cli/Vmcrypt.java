@@ -142,6 +142,7 @@ public final class Vmcrypt implements Runnable {
         new ProbeCommand(surroundings),
         new OkmsCommand(surroundings),
         new AuditCommand(surroundings),
+        new KeysCommand(surroundings),
         new EncryptCommand(surroundings),
         new RekeyCommand(surroundings),
         new DecryptCommand(surroundings),

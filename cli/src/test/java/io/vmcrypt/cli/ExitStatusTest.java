@@ -301,6 +301,18 @@ class ExitStatusTest {
     scenes.put("audit: no findings", () -> Cli.of(done).run("audit", "--all", "--allow-plain"));
     scenes.put("audit: findings", () -> Cli.of(empty).run("audit", "--all"));
     scenes.put(
+        "keys: it is known of each key who needs it", () -> Cli.of(done).run("keys"));
+    scenes.put(
+        "keys: it is not known of each key",
+        () -> {
+          try (FakeCloud cloud = RecoverCommandTest.afterOutage()) {
+            return Cli.of(cloud).run("keys");
+          }
+        });
+    scenes.put(
+        "keys: a list would replace another file",
+        () -> Cli.of(done).run("keys", "--unneeded", doneEstate, "--json"));
+    scenes.put(
         "audit: a place that is not there",
         () -> Cli.of(empty).run("audit", "--below", "/no/such", "--json"));
     scenes.put("encrypt: done", () -> Cli.of(done).run("encrypt", "web-01", "--yes"));

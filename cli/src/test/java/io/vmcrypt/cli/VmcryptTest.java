@@ -67,6 +67,7 @@ class VmcryptTest {
             "thumbprint",
             "probe",
             "audit",
+            "keys",
             "encrypt",
             "rekey",
             "decrypt",
