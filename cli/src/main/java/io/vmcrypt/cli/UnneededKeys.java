@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A list of keys that nobody needs any more, for a person to archive or destroy at the KMS: an id in
- * each line, after lines that say what is not known. It may be given as {@code @FILE}.
+ * A list of keys that nobody needs any more, for a person to archive or destroy at the KMS: an id
+ * in each line, after lines that say what is not known. It may be given as {@code @FILE}.
  */
 final class UnneededKeys {
 
@@ -36,7 +36,9 @@ final class UnneededKeys {
     List<String> lines = GivenLines.of("file", file, MOST_BYTES);
     if (lines.isEmpty() || !lines.get(0).equals(HEADING)) {
       throw new UsageException(
-          "file " + file + " is there and is no list of keys: it is not overwritten. Give another"
+          "file "
+              + file
+              + " is there and is no list of keys: it is not overwritten. Give another"
               + " name.");
     }
   }

@@ -41,7 +41,8 @@ final class VerifyCommand extends Command {
   @Option(
       names = "--ca-file",
       paramLabel = "FILE",
-      description = "PEM file of the authorities whose certificates may sign: each file must be signed")
+      description =
+          "PEM file of the authorities whose certificates may sign: each file must be signed")
   private @Nullable Path authorities;
 
   @Option(

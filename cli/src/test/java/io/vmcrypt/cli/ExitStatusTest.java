@@ -300,8 +300,7 @@ class ExitStatusTest {
     scenes.put("okms: no credentials", () -> Cli.bare().run("okms", "--json"));
     scenes.put("audit: no findings", () -> Cli.of(done).run("audit", "--all", "--allow-plain"));
     scenes.put("audit: findings", () -> Cli.of(empty).run("audit", "--all"));
-    scenes.put(
-        "keys: it is known of each key who needs it", () -> Cli.of(done).run("keys"));
+    scenes.put("keys: it is known of each key who needs it", () -> Cli.of(done).run("keys"));
     scenes.put(
         "keys: it is not known of each key",
         () -> {

@@ -73,8 +73,7 @@ class KeysCommandTest {
     assertThat(run.err()).contains("key provider", "by nobody");
     // the list may be asked about again, and replaced
     Run again =
-        Cli.of(cloud)
-            .run("keys", "--kms-keys", "@" + unneeded, "--unneeded", unneeded.toString());
+        Cli.of(cloud).run("keys", "--kms-keys", "@" + unneeded, "--unneeded", unneeded.toString());
     assertThat(again.status()).as(again.err()).isZero();
   }
 

@@ -238,14 +238,7 @@ class ShownSecretsTest {
 
   private static boolean takesNames(String command) {
     return Set.of(
-                "audit",
-                "encrypt",
-                "rekey",
-                "decrypt",
-                "recover",
-                "clone",
-                "completion",
-                "verify")
+                "audit", "encrypt", "rekey", "decrypt", "recover", "clone", "completion", "verify")
             .contains(command)
         || command.equals("help");
   }

@@ -81,15 +81,15 @@ class VerifyCommandTest {
   }
 
   @Test
-  @DisplayName("a row of proofs: each names the one before; a gap and a change are told, in JSON too")
+  @DisplayName(
+      "a row of proofs: each names the one before; a gap and a change are told, in JSON too")
   void row_isChecked() throws IOException {
     signed("1.json");
     signed("2.json", "--baseline", file("1.json"));
     signed("3.json", "--baseline", file("2.json"));
 
     Run good =
-        Cli.bare()
-            .run("verify", file("1.json"), file("2.json"), file("3.json"), "--ca-file", ca);
+        Cli.bare().run("verify", file("1.json"), file("2.json"), file("3.json"), "--ca-file", ca);
     assertThat(good.status()).as(good.out()).isZero();
     Run gap = Cli.bare().run("verify", file("1.json"), file("3.json"), "--ca-file", ca);
     assertThat(gap.status()).isEqualTo(3);
@@ -97,11 +97,18 @@ class VerifyCommandTest {
 
     Files.writeString(
         folder.resolve("2.json"),
-        Files.readString(folder.resolve("2.json")).replace("\"proved\": false", "\"proved\": true"));
+        Files.readString(folder.resolve("2.json"))
+            .replace("\"proved\": false", "\"proved\": true"));
     Run changed =
         Cli.bare()
             .run(
-                "verify", "--json", file("1.json"), file("2.json"), file("3.json"), "--ca-file", ca);
+                "verify",
+                "--json",
+                file("1.json"),
+                file("2.json"),
+                file("3.json"),
+                "--ca-file",
+                ca);
     assertThat(changed.status()).isEqualTo(3);
     Map<?, ?> json = Parsed.object(changed);
     assertThat(json.get("good")).isEqualTo(false);
@@ -121,16 +128,22 @@ class VerifyCommandTest {
             .keyAlgorithm(TestKeyAlgorithm.EC_P256)
             .withoutExtendedKeyUsage()
             .issue();
-    String pem =
-        Files.writeString(folder.resolve("p.pem"), auditor.certificatePem()).toString();
+    String pem = Files.writeString(folder.resolve("p.pem"), auditor.certificatePem()).toString();
     String locked =
         Files.writeString(
-                folder.resolve("p.key"),
-                auditor.encryptedPrivateKeyPem("MARK-right".toCharArray()))
+                folder.resolve("p.key"), auditor.encryptedPrivateKeyPem("MARK-right".toCharArray()))
             .toString();
     String[] words = {
-      "prove", estate, "--report", file("p.json"), "--signer-cert", pem, "--signer-key", locked,
-      "--signer-passphrase", "env:PASS"
+      "prove",
+      estate,
+      "--report",
+      file("p.json"),
+      "--signer-cert",
+      pem,
+      "--signer-key",
+      locked,
+      "--signer-passphrase",
+      "env:PASS"
     };
 
     Run wrong = Cli.of(cloud).with("PASS", "MARK-wrong").run(words);
@@ -176,7 +189,8 @@ class VerifyCommandTest {
     signed("1.json");
     Files.writeString(
         folder.resolve("1.json"),
-        Files.readString(folder.resolve("1.json")).replace("\"proved\": false", "\"proved\": true"));
+        Files.readString(folder.resolve("1.json"))
+            .replace("\"proved\": false", "\"proved\": true"));
     Run both = Cli.bare().run("verify", estate, file("1.json"));
     assertThat(both.status()).isEqualTo(3);
     assertThat(Cli.bare().run("verify", file("1.json"), "--ca-file", estate).status()).isEqualTo(2);

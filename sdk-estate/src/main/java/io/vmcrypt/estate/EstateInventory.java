@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What a proof has seen, by name, so that a later one can tell what is not there any more. Each part
- * is empty if not all of it could be read. Immutable and thread-safe.
+ * What a proof has seen, by name, so that a later one can tell what is not there any more. Each
+ * part is empty if not all of it could be read. Immutable and thread-safe.
  *
  * @param vms the names of the VMs that the estate's selections find, those that are left out
  *     included, by their id
@@ -29,8 +29,7 @@ public record EstateInventory(
     Optional<Set<String>> registrations) {
 
   private static final EstateInventory NOT_KNOWN =
-      new EstateInventory(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new EstateInventory(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   public EstateInventory {
     vms = vms.map(LinkedHashMap::new).map(Collections::unmodifiableMap);

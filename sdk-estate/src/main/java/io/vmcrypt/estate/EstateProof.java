@@ -29,8 +29,8 @@ import java.util.Set;
  * @param estate the name of the estate
  * @param site the systems that were asked
  * @param provedBy the account that asked, as vCenter names it for the session; empty if it does not
- *     name one. The proof is about all that this account may see, and {@link #notSeen} tells what it
- *     may not
+ *     name one. The proof is about all that this account may see, and {@link #notSeen} tells what
+ *     it may not
  * @param provedAt when the look began
  * @param elapsed how long it took
  * @param sdkVersion the version of this SDK

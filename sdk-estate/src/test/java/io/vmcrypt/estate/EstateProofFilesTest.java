@@ -293,7 +293,8 @@ class EstateProofFilesTest {
   }
 
   @Test
-  @DisplayName("the account is the one that vCenter names, whatever the program says, or not at all")
+  @DisplayName(
+      "the account is the one that vCenter names, whatever the program says, or not at all")
   void prove_account_isVcentersWord() {
     try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
         EstateSystems systems = EstateSystems.of(cloud);
@@ -306,9 +307,7 @@ class EstateProofFilesTest {
             VsphereClient.builder(
                     HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port()),
                     VsphereCredentials.session(systems.vcenter().vimSessionId()))
-                .trust(
-                    ServerTrust.certificateAuthorities(
-                        List.of(cloud.authority().certificate())))
+                .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
                 .build();
         EstateClient ofHanded = EstateClient.of(systems.ovh(), handed)) {
       Estate estate = systems.estate().build();

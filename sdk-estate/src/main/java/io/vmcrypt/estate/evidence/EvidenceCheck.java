@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * what was before the first: that is told as a note.
  *
  * <p>Without somebody who may sign, a signature is checked all the same and its signer is told;
- * whether that is one who may sign is then not known, and a missing signature is no fault. Immutable
- * and thread-safe.
+ * whether that is one who may sign is then not known, and a missing signature is no fault.
+ * Immutable and thread-safe.
  */
 public final class EvidenceCheck {
 

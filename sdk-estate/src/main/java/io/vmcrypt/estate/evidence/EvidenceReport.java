@@ -92,8 +92,8 @@ public record EvidenceReport(List<FileResult> files) {
    * One file.
    *
    * @param file as it was given
-   * @param what what it is and of when, such as {@code proof of estate prod,
-   *     2027-01-31T12:00:00Z}; empty if it is none of ours
+   * @param what what it is and of when, such as {@code proof of estate prod, 2027-01-31T12:00:00Z};
+   *     empty if it is none of ours
    * @param digest the digest that it says; empty if it is none of ours
    * @param signer who has signed it; empty if nobody has, or if the signature is none of it
    * @param told what is told of it
@@ -161,7 +161,8 @@ public record EvidenceReport(List<FileResult> files) {
                           + ", thumbprint "
                           + signer.thumbprint()));
       one.told()
-          .forEach(told -> line(text, told.kind().isWrong() ? "       ! " : "         ", told.words()));
+          .forEach(
+              told -> line(text, told.kind().isWrong() ? "       ! " : "         ", told.words()));
     }
     long good = files.stream().filter(FileResult::isGood).count();
     line(text, "", good + " of " + files.size() + " files are as they should be.");

@@ -119,8 +119,7 @@ public final class EvidenceSigner {
             });
   }
 
-  private CertificateFormatException refused(
-      String outcome, @Nullable Throwable cause) {
+  private CertificateFormatException refused(String outcome, @Nullable Throwable cause) {
     return new CertificateFormatException(
         new Attempt(
             "estate",

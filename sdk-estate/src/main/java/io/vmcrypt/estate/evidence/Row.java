@@ -63,7 +63,10 @@ final class Row {
             one ->
                 one.tell(
                     Kind.OTHER_SITE,
-                    "it is of another site: of " + Site.of(one) + ", and the others are of " + own));
+                    "it is of another site: of "
+                        + Site.of(one)
+                        + ", and the others are of "
+                        + own));
     new Row(
             most.get().getValue().stream()
                 .filter(one -> document(one).kind() == DigestedDocument.Kind.PROOF)
@@ -103,8 +106,7 @@ final class Row {
     DigestedDocument document = document(one);
     if (document.previous().isEmpty()) {
       one.tell(
-          Kind.GAP,
-          "it names no proof before it, and " + named(before) + " is before it in time");
+          Kind.GAP, "it names no proof before it, and " + named(before) + " is before it in time");
       return;
     }
     String previous = document.previous().get();
@@ -114,8 +116,7 @@ final class Row {
     Checked other = byDigest.get(previous);
     if (other != null) {
       one.tell(
-          Kind.GAP,
-          "it follows " + named(other) + ", and " + named(before) + " is between them");
+          Kind.GAP, "it follows " + named(other) + ", and " + named(before) + " is between them");
     } else if (document.previousTime().filter(document(before).time()::equals).isPresent()) {
       one.tell(
           Kind.GAP,
@@ -141,8 +142,6 @@ final class Row {
   }
 
   private static String earlier(DigestedDocument document, String digest) {
-    return document.previousTime().map(time -> "of " + time + ", ").orElse("")
-        + "digest "
-        + digest;
+    return document.previousTime().map(time -> "of " + time + ", ").orElse("") + "digest " + digest;
   }
 }

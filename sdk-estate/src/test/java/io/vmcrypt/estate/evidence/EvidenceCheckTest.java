@@ -217,8 +217,7 @@ class EvidenceCheckTest {
   @DisplayName("who computes a new digest after a change is found by the signature and by the row")
   void tampered_withNewDigest_isFound() throws Exception {
     List<Path> files = year("uuid-1", "proof-");
-    String changed =
-        Files.readString(files.get(5)).replace("\"encrypted\": 3", "\"encrypted\": 4");
+    String changed = Files.readString(files.get(5)).replace("\"encrypted\": 3", "\"encrypted\": 4");
     String compact = changed.replaceAll("\n *", "").replace("\": ", "\":");
     String content = compact.substring(0, compact.lastIndexOf(",\"digest\"")) + "}";
     String digest =
@@ -289,15 +288,11 @@ class EvidenceCheckTest {
   @DisplayName("a certificate that has ended since is told; one that had ended then is refused")
   void signer_ended_isTold() throws IOException {
     Instant end = FIRST.plus(Duration.ofDays(10));
-    TestIdentity brief =
-        authority.client("Brief").withoutExtendedKeyUsage().notAfter(end).issue();
-    Path before =
-        write("before.json", json(proof("u", FIRST, null)), brief, end.minusSeconds(60));
+    TestIdentity brief = authority.client("Brief").withoutExtendedKeyUsage().notAfter(end).issue();
+    Path before = write("before.json", json(proof("u", FIRST, null)), brief, end.minusSeconds(60));
     byte[] json = json(proof("u", month(1), EstateProof.Baseline.fromFile(before)));
     Path after = write("after.json", json, null, FIRST);
-    Files.write(
-        EvidenceSigner.signatureOf(after),
-        signedAnyhow(brief, json, end.plusSeconds(60)));
+    Files.write(EvidenceSigner.signatureOf(after), signedAnyhow(brief, json, end.plusSeconds(60)));
 
     EvidenceReport report = check().check(List.of(before, after));
 
@@ -356,7 +351,8 @@ class EvidenceCheckTest {
             Map.entry("name", json.replace("\"format\": 1,", "\"format\": 1, \"proved\": 1,")),
             Map.entry("number", json.replace("\"format\": 1,", "\"format\": 1.5,")),
             Map.entry("time", json.replaceAll("\"provedAt\": \"[^\"]*\"", "\"provedAt\": \"x\"")),
-            Map.entry("digest", json.replaceAll("\"digest\": \"[^\"]*\"", "\"digest\": \"S3cret\"")),
+            Map.entry(
+                "digest", json.replaceAll("\"digest\": \"[^\"]*\"", "\"digest\": \"S3cret\"")),
             Map.entry("binary", "\u0000\u0001\u0002"));
     List<Path> files = new ArrayList<>();
     for (Map.Entry<String, String> each : contents.entrySet()) {

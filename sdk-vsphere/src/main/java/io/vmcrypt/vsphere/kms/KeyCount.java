@@ -19,10 +19,7 @@ import java.util.Optional;
  * @param askedAt when the look began, by this machine's clock
  */
 public record KeyCount(
-    List<ProviderKeys> providers,
-    List<CountedKey> keys,
-    List<KeyDoubt> doubts,
-    Instant askedAt) {
+    List<ProviderKeys> providers, List<CountedKey> keys, List<KeyDoubt> doubts, Instant askedAt) {
 
   /** What a key is there for. */
   public enum Use {

@@ -50,8 +50,8 @@ public interface KeyLedger {
    * that were replaced only the KMS knows, or who replaced them. A key costs about a hundredth of a
    * call. Nothing is destroyed.
    *
-   * @param known keys that somebody else knows of, as the KMS's own list; a key provider that is not
-   *     known may be left out
+   * @param known keys that somebody else knows of, as the KMS's own list; a key provider that is
+   *     not known may be left out
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for
    * @throws NullPointerException if {@code known} or one of them is null
    */

@@ -51,14 +51,13 @@ class KeyCountFlowTest {
   private static KmsCluster trusted(VcenterWithKms systems) {
     KmsCluster cluster = systems.cluster();
     TestIdentity client = systems.kmsAuthority.client("vCenter").issue();
-    cluster
-        .trust()
-        .ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+    cluster.trust().ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
     return cluster;
   }
 
   @Test
-  @DisplayName("1,000 VMs after 12 re-keys: 1,000 keys needed, 12,000 by nobody, as the KMS has them")
+  @DisplayName(
+      "1,000 VMs after 12 re-keys: 1,000 keys needed, 12,000 by nobody, as the KMS has them")
   void thousandVms_afterAYear() {
     int vms = 1000;
     try (VcenterWithKms systems =
@@ -128,8 +127,7 @@ class KeyCountFlowTest {
       all.forEach(
           vm ->
               vm.start(
-                      PolicyAssignment.builder(
-                              systems.vcenter.storagePolicies().getVmEncryption())
+                      PolicyAssignment.builder(systems.vcenter.storagePolicies().getVmEncryption())
                           .homeAndAllDisks()
                           .build())
                   .await(LIMIT));
@@ -145,9 +143,7 @@ class KeyCountFlowTest {
               .collect(Collectors.toSet());
 
       KeyCount count =
-          systems
-              .ledger()
-              .count(atKms(systems).stream().map(one -> key(one.keyId())).toList());
+          systems.ledger().count(atKms(systems).stream().map(one -> key(one.keyId())).toList());
 
       assertThat(systems.kms.keys()).hasSize(vms * (MONTHS + 1) + 1);
       assertThat(count.providers())
@@ -195,8 +191,7 @@ class KeyCountFlowTest {
           .filteredOn(key -> key.key().equals(key("one")))
           .singleElement()
           .satisfies(key -> assertThat(key.wrappedBy()).contains("w-still"));
-      assertThat(count.providers())
-          .contains(new ProviderKeys("cluster", 3, 3 + 2, 2, 0, 0, 0));
+      assertThat(count.providers()).contains(new ProviderKeys("cluster", 3, 3 + 2, 2, 0, 0, 0));
     }
   }
 
@@ -206,8 +201,7 @@ class KeyCountFlowTest {
     FakeKey used = new FakeKey("used", "cluster");
     try (VcenterWithKms systems =
         VcenterWithKms.start(
-            builder ->
-                builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
+            builder -> builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
       systems.cluster();
       systems.fake.setListedKeys(
           keys -> {
@@ -239,8 +233,7 @@ class KeyCountFlowTest {
     FakeKey used = new FakeKey("used", "cluster");
     try (VcenterWithKms systems =
         VcenterWithKms.start(
-            builder ->
-                builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
+            builder -> builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
       systems.cluster();
       CryptoKeyId bare = new CryptoKeyId("used", Optional.empty());
 

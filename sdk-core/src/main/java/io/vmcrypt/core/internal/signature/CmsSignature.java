@@ -79,8 +79,7 @@ public record CmsSignature(
     try {
       AttributeTable time =
           new AttributeTable(
-              new Attribute(
-                  CMSAttributes.signingTime, new DERSet(new Time(Date.from(now)))));
+              new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(now)))));
       CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
       generator.addSignerInfoGenerator(
           new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
@@ -115,11 +114,11 @@ public record CmsSignature(
   public static CmsSignature checked(byte[] signature, byte[] content)
       throws BadSignatureException {
     try {
-      CMSSignedData data =
-          new CMSSignedData(new CMSProcessableByteArray(content), signature);
+      CMSSignedData data = new CMSSignedData(new CMSProcessableByteArray(content), signature);
       Collection<SignerInformation> signers = data.getSignerInfos().getSigners();
       if (signers.size() != 1) {
-        throw new BadSignatureException("it has " + signers.size() + " signers, expected one", null);
+        throw new BadSignatureException(
+            "it has " + signers.size() + " signers, expected one", null);
       }
       SignerInformation signer = signers.iterator().next();
       if (!STRONG.contains(signer.getDigestAlgOID())) {

@@ -15,8 +15,7 @@ public final class SignerCertificate {
 
   /** Any; e-mail; documents by RFC 9336; documents by Microsoft, which older authorities write. */
   private static final Set<String> FOR_DOCUMENTS =
-      Set.of(
-          "2.5.29.37.0", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12");
+      Set.of("2.5.29.37.0", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12");
 
   private SignerCertificate() {}
 

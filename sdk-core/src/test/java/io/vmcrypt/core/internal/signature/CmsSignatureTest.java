@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.OpenSsl;
+import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
@@ -39,11 +39,7 @@ class CmsSignatureTest {
   }
 
   private TestIdentity auditor(TestKeyAlgorithm algorithm) {
-    return authority
-        .client("Auditor")
-        .keyAlgorithm(algorithm)
-        .withoutExtendedKeyUsage()
-        .issue();
+    return authority.client("Auditor").keyAlgorithm(algorithm).withoutExtendedKeyUsage().issue();
   }
 
   @ParameterizedTest
@@ -64,8 +60,21 @@ class CmsSignatureTest {
     Files.write(openssl.file("signature"), signature);
     Files.writeString(openssl.file("ca.pem"), authority.certificatePem());
     String[] verify = {
-      "cms", "-verify", "-binary", "-inform", "DER", "-in", "signature", "-content", "content",
-      "-CAfile", "ca.pem", "-purpose", "any", "-out", "out"
+      "cms",
+      "-verify",
+      "-binary",
+      "-inform",
+      "DER",
+      "-in",
+      "signature",
+      "-content",
+      "content",
+      "-CAfile",
+      "ca.pem",
+      "-purpose",
+      "any",
+      "-out",
+      "out"
     };
     openssl.run(verify);
     Files.writeString(openssl.file("content"), "{\"format\": 2}\n");
@@ -82,8 +91,20 @@ class CmsSignatureTest {
     Files.writeString(openssl.file("key.pem"), auditor.privateKeyPem());
     List<String> sign =
         List.of(
-            "cms", "-sign", "-binary", "-in", "content", "-outform", "DER", "-out", "signature",
-            "-signer", "cert.pem", "-inkey", "key.pem", "-md");
+            "cms",
+            "-sign",
+            "-binary",
+            "-in",
+            "content",
+            "-outform",
+            "DER",
+            "-out",
+            "signature",
+            "-signer",
+            "cert.pem",
+            "-inkey",
+            "key.pem",
+            "-md");
 
     openssl.run(with(sign, "sha256"));
     CmsSignature checked =
@@ -101,8 +122,7 @@ class CmsSignatureTest {
   }
 
   private static String[] with(List<String> words, String... more) {
-    return Stream.concat(words.stream(), Arrays.stream(more))
-        .toArray(String[]::new);
+    return Stream.concat(words.stream(), Arrays.stream(more)).toArray(String[]::new);
   }
 
   private static void assertRefused(byte[] signature, String why) {
@@ -112,10 +132,10 @@ class CmsSignatureTest {
   }
 
   @Test
-  @DisplayName("a signature of other bytes is refused, and so is each one of which a bit was flipped")
+  @DisplayName(
+      "a signature of other bytes is refused, and so is each one of which a bit was flipped")
   void changed_isRefused() throws GeneralSecurityException {
-    byte[] signature =
-        CmsSignature.sign(identity(auditor(TestKeyAlgorithm.EC_P256)), CONTENT, NOW);
+    byte[] signature = CmsSignature.sign(identity(auditor(TestKeyAlgorithm.EC_P256)), CONTENT, NOW);
 
     byte[] other = CONTENT.clone();
     other[2] ^= 1;
@@ -161,8 +181,22 @@ class CmsSignatureTest {
   void keyUsage_withoutSigning_isRefused(@TempDir Path folder) throws Exception {
     OpenSsl openssl = OpenSsl.in(folder);
     openssl.run(
-        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem",
-        "-subj", "/CN=cipher", "-days", "3", "-addext", "keyUsage=keyEncipherment", "-addext",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+        "-subj",
+        "/CN=cipher",
+        "-days",
+        "3",
+        "-addext",
+        "keyUsage=keyEncipherment",
+        "-addext",
         "basicConstraints=CA:FALSE");
 
     ClientIdentity identity =
@@ -177,8 +211,22 @@ class CmsSignatureTest {
   void ed25519_signs(@TempDir Path folder) throws Exception {
     OpenSsl openssl = OpenSsl.in(folder);
     openssl.run(
-        "req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout", "key.pem", "-out", "cert.pem",
-        "-subj", "/CN=ed", "-days", "3", "-addext", "keyUsage=digitalSignature", "-addext",
+        "req",
+        "-x509",
+        "-newkey",
+        "ed25519",
+        "-nodes",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+        "-subj",
+        "/CN=ed",
+        "-days",
+        "3",
+        "-addext",
+        "keyUsage=digitalSignature",
+        "-addext",
         "basicConstraints=CA:FALSE");
     ClientIdentity identity =
         ClientIdentity.fromFile(openssl.file("cert.pem"), openssl.file("key.pem"));

@@ -145,7 +145,8 @@ public record DigestedDocument(
       Optional<Map<?, ?>> before = object(members.get("baseline"));
       return new DigestedDocument(
           kind,
-          text(named != null ? members : object(members.get("document")).orElse(Map.of()), "estate"),
+          text(
+              named != null ? members : object(members.get("document")).orElse(Map.of()), "estate"),
           text(object(members.get("site")).orElse(Map.of()), "instanceUuid"),
           Instant.parse(text(members, kind == Kind.PROOF ? "provedAt" : "madeAt")),
           digest,

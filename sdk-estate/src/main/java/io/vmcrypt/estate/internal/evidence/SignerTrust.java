@@ -76,9 +76,7 @@ public record SignerTrust(List<X509Certificate> authorities, List<Thumbprint> th
           authorities.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet());
       PKIXBuilderParameters path = new PKIXBuilderParameters(anchors, own);
       List<X509Certificate> all =
-          Stream.concat(
-                  Stream.of(signature.signer()), signature.others().stream())
-              .toList();
+          Stream.concat(Stream.of(signature.signer()), signature.others().stream()).toList();
       path.addCertStore(
           CertStore.getInstance("Collection", new CollectionCertStoreParameters(all)));
       path.setRevocationEnabled(false);

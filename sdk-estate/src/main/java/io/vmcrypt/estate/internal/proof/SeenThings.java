@@ -31,10 +31,7 @@ final class SeenThings {
   void add(ProvedVm vm) {
     Subject subject = vm.subject();
     vms.put(subject.id(), subject.name());
-    vm.keys().stream()
-        .map(CryptoKeyId::keyId)
-        .filter(id -> !id.isEmpty())
-        .forEach(keys::add);
+    vm.keys().stream().map(CryptoKeyId::keyId).filter(id -> !id.isEmpty()).forEach(keys::add);
     // of one that is not readable the keys are not known
     areKeysKnown &= vm.level() != EncryptionLevel.UNKNOWN;
   }

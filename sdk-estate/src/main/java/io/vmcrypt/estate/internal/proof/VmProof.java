@@ -41,8 +41,7 @@ final class VmProof {
   private final KeysAtKms keys;
   private final SeenThings seen;
 
-  VmProof(
-      Estate estate, Systems systems, Look look, KeysAtKms keys, SeenThings seen, Found found) {
+  VmProof(Estate estate, Systems systems, Look look, KeysAtKms keys, SeenThings seen, Found found) {
     this.estate = estate;
     this.vcenter = systems.vcenter();
     this.look = look;
