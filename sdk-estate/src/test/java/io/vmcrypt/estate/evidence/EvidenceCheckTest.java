@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A year of monthly proofs, signed, and what can be wrong with them. */
 class EvidenceCheckTest {
 
-  private static final Instant FIRST = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   @TempDir private Path folder;
 
@@ -56,11 +56,11 @@ class EvidenceCheckTest {
       authority
           .client("Auditor")
           .withoutExtendedKeyUsage()
-          .notAfter(FIRST.plus(Duration.ofDays(400)))
+          .notAfter(begin.plus(Duration.ofDays(400)))
           .issue();
 
-  private static Instant month(int number) {
-    return FIRST.atOffset(ZoneOffset.UTC).plusMonths(number).toInstant();
+  private Instant month(int number) {
+    return begin.atOffset(ZoneOffset.UTC).plusMonths(number).toInstant();
   }
 
   private static TimeSource at(Instant now) {
@@ -236,12 +236,12 @@ class EvidenceCheckTest {
   @Test
   @DisplayName("two that follow the same one, one without one before it, and one given twice")
   void order_isTold() throws IOException {
-    Path first = write("a.json", json(proof("u", month(0), null)), null, FIRST);
+    Path first = write("a.json", json(proof("u", month(0), null)), null, begin);
     EstateProof.Baseline before = EstateProof.Baseline.fromFile(first);
-    Path second = write("b.json", json(proof("u", month(1), before)), null, FIRST);
-    Path third = write("c.json", json(proof("u", month(2), before)), null, FIRST);
-    Path fourth = write("d.json", json(proof("u", month(3), null)), null, FIRST);
-    Path again = write("e.json", Files.readAllBytes(second), null, FIRST);
+    Path second = write("b.json", json(proof("u", month(1), before)), null, begin);
+    Path third = write("c.json", json(proof("u", month(2), before)), null, begin);
+    Path fourth = write("d.json", json(proof("u", month(3), null)), null, begin);
+    Path again = write("e.json", Files.readAllBytes(second), null, begin);
 
     EvidenceReport report =
         EvidenceCheck.builder().build().check(List.of(first, second, third, fourth, again));
@@ -258,12 +258,12 @@ class EvidenceCheckTest {
   @Test
   @DisplayName("who may sign is asked for: a missing signature, another signer, other thumbprints")
   void signer_isJudged() throws IOException {
-    byte[] json = json(proof("u", FIRST, null));
+    byte[] json = json(proof("u", begin, null));
     TestIdentity stranger =
         TestAuthority.create("company").client("Auditor").withoutExtendedKeyUsage().issue();
-    Path unsigned = write("unsigned.json", json, null, FIRST);
-    Path signed = write("signed.json", json, auditor, FIRST);
-    Path strange = write("strange.json", json, stranger, FIRST);
+    Path unsigned = write("unsigned.json", json, null, begin);
+    Path signed = write("signed.json", json, auditor, begin);
+    Path strange = write("strange.json", json, stranger, begin);
     List<Path> files = List.of(unsigned, signed, strange);
 
     assertThat(wrong(check().check(files)))
@@ -287,11 +287,11 @@ class EvidenceCheckTest {
   @Test
   @DisplayName("a certificate that has ended since is told; one that had ended then is refused")
   void signer_ended_isTold() throws IOException {
-    Instant end = FIRST.plus(Duration.ofDays(10));
+    Instant end = begin.plus(Duration.ofDays(10));
     TestIdentity brief = authority.client("Brief").withoutExtendedKeyUsage().notAfter(end).issue();
-    Path before = write("before.json", json(proof("u", FIRST, null)), brief, end.minusSeconds(60));
+    Path before = write("before.json", json(proof("u", begin, null)), brief, end.minusSeconds(60));
     byte[] json = json(proof("u", month(1), EstateProof.Baseline.fromFile(before)));
-    Path after = write("after.json", json, null, FIRST);
+    Path after = write("after.json", json, null, begin);
     Files.write(EvidenceSigner.signatureOf(after), signedAnyhow(brief, json, end.plusSeconds(60)));
 
     EvidenceReport report = check().check(List.of(before, after));
@@ -316,9 +316,9 @@ class EvidenceCheckTest {
   @DisplayName("a certificate for TLS, or of an authority, may not sign, whoever names it")
   void signer_wrongUsage_isRefused() throws IOException {
     TestIdentity tls = authority.client("kms-client").issue();
-    byte[] json = json(proof("u", FIRST, null));
-    Path file = write("tls.json", json, null, FIRST);
-    Files.write(EvidenceSigner.signatureOf(file), signedAnyhow(tls, json, FIRST));
+    byte[] json = json(proof("u", begin, null));
+    Path file = write("tls.json", json, null, begin);
+    Files.write(EvidenceSigner.signatureOf(file), signedAnyhow(tls, json, begin));
 
     assertThatThrownBy(() -> EvidenceSigner.of(identity(tls)))
         .isInstanceOf(CertificateFormatException.class)
@@ -337,7 +337,7 @@ class EvidenceCheckTest {
   @Test
   @DisplayName("what is no file of ours is told in words, which quote none of it")
   void notOurs_isTold() throws IOException {
-    String json = new String(json(proof("u", FIRST, null)), UTF_8);
+    String json = new String(json(proof("u", begin, null)), UTF_8);
     Map<String, String> contents =
         Map.ofEntries(
             Map.entry("empty", ""),
@@ -383,7 +383,7 @@ class EvidenceCheckTest {
     try (RandomAccessFile sparse = new RandomAccessFile(huge.toFile(), "rw")) {
       sparse.setLength(EvidenceCheck.MAX_BYTES + 1L);
     }
-    Path signed = write("signed.json", json(proof("u", FIRST, null)), null, FIRST);
+    Path signed = write("signed.json", json(proof("u", begin, null)), null, begin);
     try (RandomAccessFile sparse =
         new RandomAccessFile(EvidenceSigner.signatureOf(signed).toFile(), "rw")) {
       sparse.setLength(1024 * 1024 + 1);
@@ -401,7 +401,7 @@ class EvidenceCheckTest {
   void plan_isChecked() throws Exception {
     String content =
         "{\"format\":1,\"madeBy\":null,\"madeAt\":\""
-            + FIRST
+            + begin
             + "\",\"site\":{\"vcenter\":\"VMware vCenter\",\"instanceUuid\":\"u\",\"service\":null,"
             + "\"keyServers\":[]},\"document\":{\"estate\":\"prod\",\"keyServers\":[]},\"steps\":[]}";
     String digest =
@@ -410,13 +410,13 @@ class EvidenceCheckTest {
     byte[] plan =
         (content.substring(0, content.length() - 1) + ",\"digest\":\"" + digest + "\"}\n")
             .getBytes(UTF_8);
-    Path file = write("plan.json", plan, auditor, FIRST);
+    Path file = write("plan.json", plan, auditor, begin);
     Path proof = write("proof.json", json(proof("u", month(1), null)), auditor, month(1));
 
     EvidenceReport report = check().check(List.of(file, proof));
 
     assertThat(report.isGood()).as(report.text()).isTrue();
-    assertThat(report.files().get(0).what()).isEqualTo("plan of estate prod, " + FIRST);
+    assertThat(report.files().get(0).what()).isEqualTo("plan of estate prod, " + begin);
     assertThat(report.files().get(0).digest()).isEqualTo(digest);
   }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CmsSignatureTest {
 
   private static final byte[] CONTENT = "{\"format\": 1}\n".getBytes(UTF_8);
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   private final TestAuthority authority = TestAuthority.create();
 
@@ -48,12 +48,12 @@ class CmsSignatureTest {
   void sign_isRead(TestKeyAlgorithm algorithm, @TempDir Path folder) throws Exception {
     TestIdentity auditor = auditor(algorithm);
 
-    byte[] signature = CmsSignature.sign(identity(auditor), CONTENT, NOW);
+    byte[] signature = CmsSignature.sign(identity(auditor), CONTENT, now);
     CmsSignature checked = CmsSignature.checked(signature, CONTENT);
 
     assertThat(checked.signer()).isEqualTo(auditor.certificate());
     assertThat(checked.others()).containsExactly(authority.certificate());
-    assertThat(checked.signedAt()).contains(NOW);
+    assertThat(checked.signedAt()).contains(now);
     assertThat(new String(signature, UTF_8)).doesNotContain("format");
     OpenSsl openssl = OpenSsl.in(folder);
     Files.write(openssl.file("content"), CONTENT);
@@ -135,7 +135,7 @@ class CmsSignatureTest {
   @DisplayName(
       "a signature of other bytes is refused, and so is each one of which a bit was flipped")
   void changed_isRefused() throws GeneralSecurityException {
-    byte[] signature = CmsSignature.sign(identity(auditor(TestKeyAlgorithm.EC_P256)), CONTENT, NOW);
+    byte[] signature = CmsSignature.sign(identity(auditor(TestKeyAlgorithm.EC_P256)), CONTENT, now);
 
     byte[] other = CONTENT.clone();
     other[2] ^= 1;
@@ -168,11 +168,11 @@ class CmsSignatureTest {
         .hasValueSatisfying(why -> assertThat(why).contains("1.3.6.1.5.5.7.3.2"));
     assertThat(SignerCertificate.wrongUsage(authority.certificate()))
         .contains("it is the certificate of an authority");
-    Instant end = NOW.minus(Duration.ofDays(3));
+    Instant end = now.minus(Duration.ofDays(3));
     TestIdentity ended =
         authority.client("Auditor").withoutExtendedKeyUsage().notAfter(end).issue();
-    assertThat(SignerCertificate.notValidAt(ended.certificate(), NOW))
-        .contains("it ended at " + end + ", and it was " + NOW);
+    assertThat(SignerCertificate.notValidAt(ended.certificate(), now))
+        .contains("it ended at " + end + ", and it was " + now);
     assertThat(SignerCertificate.notValidAt(ended.certificate(), end)).isEqualTo(Optional.empty());
   }
 
@@ -231,7 +231,7 @@ class CmsSignatureTest {
     ClientIdentity identity =
         ClientIdentity.fromFile(openssl.file("cert.pem"), openssl.file("key.pem"));
 
-    byte[] signature = CmsSignature.sign(identity, CONTENT, NOW);
+    byte[] signature = CmsSignature.sign(identity, CONTENT, now);
 
     assertThat(CmsSignature.checked(signature, CONTENT).signer()).isEqualTo(identity.certificate());
   }
