@@ -88,7 +88,7 @@ class KeyCountFlowTest {
       assertThat(count.keys()).hasSameSizeAs(systems.kms.keys());
       assertThat(count.providers())
           .containsExactly(
-              new ProviderKeys("", 0, 0, 0, 0, vms * MONTHS, 0),
+              new ProviderKeys("", 0, 0, 0, 0, (long) vms * MONTHS, 0),
               // its two hosts have keys too, of the first VM that they ran
               new ProviderKeys("cluster", vms, vms + 2, 0, 0, 0, 0));
       assertThat(ids(count.of(Use.BY_NOBODY)))
