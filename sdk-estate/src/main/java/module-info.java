@@ -7,6 +7,7 @@ module io.vmcrypt.estate {
   requires static org.jspecify;
   requires com.squareup.moshi;
   requires okio;
+  requires org.snakeyaml.engine;
 
   exports io.vmcrypt.estate;
   exports io.vmcrypt.estate.evidence;

@@ -1,8 +1,10 @@
 package io.vmcrypt.cli;
 
+import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.PlanOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** docs/estate-json.md describes the document. */
 @CommandLine.Command(
@@ -14,14 +16,31 @@ import picocli.CommandLine.Mixin;
     },
     footer = {
       "",
-      "Exit status: 0 all is done, and the estate is proved; 3 it is not, or the plan is blocked."
+      "Exit status: 0 all is done, and the estate is proved; 3 it is not, the plan is blocked, or an"
+          + " approved one does not hold any more."
     })
 final class ApplyCommand extends EstateChangeCommand {
 
   @Mixin private final RenewalOptions renewal = new RenewalOptions();
 
+  @Option(
+      names = "--approved",
+      description =
+          "ESTATE is a plan that \"plan --out\" has saved: do exactly that, or nothing"
+              + " (docs/approval.md)")
+  private boolean approved;
+
   ApplyCommand(Surroundings surroundings) {
     super(surroundings);
+  }
+
+  @Override
+  boolean isApproved() {
+    if (approved && !renewal.options().equals(PlanOptions.defaults())) {
+      throw new UsageException(
+          "--renew-password goes with making a plan; an approved one says it.");
+    }
+    return approved;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.vmcrypt.cli;
 
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.estate.EstatePlan;
 import picocli.CommandLine.Option;
 
 /** Of a command that changes something: it shows what it would do, asks, and does exactly that. */
@@ -27,6 +28,23 @@ final class ChangeOptions {
           "Nothing was done: there is nobody to ask here. Give --plan to see what would be done,"
               + " or --yes to do it without a question.");
     }
+  }
+
+  /**
+   * The same of an estate's plan, which may have more VMs than the screen has shown.
+   *
+   * @param where all of them are
+   */
+  boolean isAgreed(EstatePlan plan, String where, Surroundings surroundings, Screen screen) {
+    if (!yes && plan.notNamedInText() > 0) {
+      screen.line(
+          "Not shown above, and meant too: "
+              + plan.notNamedInText()
+              + ". Each of them is in "
+              + where
+              + ".");
+    }
+    return isAgreed(surroundings, screen);
   }
 
   /** Whether it may begin; says so if not. */

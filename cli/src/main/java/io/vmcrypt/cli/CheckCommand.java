@@ -40,7 +40,7 @@ final class CheckCommand extends SystemsCommand {
   @Parameters(
       arity = "0..1",
       paramLabel = "ESTATE",
-      description = "an estate document (docs/estate-json.md)")
+      description = "an estate document, JSON or .yaml (docs/estate-json.md)")
   private @Nullable Path document;
 
   @Option(names = "--offline", description = "ask neither vCenter nor OVHcloud")
@@ -154,6 +154,12 @@ final class CheckCommand extends SystemsCommand {
     try {
       Estate estate = Estate.fromFile(file);
       results.ok("estate document", file + ", estate " + estate.name());
+      estate
+          .markedPlaces()
+          .forEach(
+              place ->
+                  results.missing(
+                      "estate document", file + " at " + place.path() + ": " + place.what()));
       return Optional.of(estate);
     } catch (SdkException e) {
       results.wrong("estate document", String.valueOf(e.getMessage()));
@@ -174,7 +180,10 @@ final class CheckCommand extends SystemsCommand {
       isThere("second vCenter", systems(settings.secondSite()), results);
     }
     if (vcenterGood && !offline && (ovhGood || !needsOvh)) {
-      estate.ifPresent(read -> plan(read, systems, settings, results));
+      // one that is not filled in yet cannot be planned, and that was told
+      estate
+          .filter(read -> read.markedPlaces().isEmpty())
+          .ifPresent(read -> plan(read, systems, settings, results));
     }
   }
 

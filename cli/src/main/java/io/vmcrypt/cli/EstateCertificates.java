@@ -36,12 +36,12 @@ final class EstateCertificates {
 
   private static boolean isRenewal(EstateStep step) {
     // vCenter does not tell which certificates of a KMS it trusts: one that is trusted is new there
-    return step instanceof EstateStep.TrustNextCertificates
-        || step instanceof EstateStep.TrustKeyServers
-        || step instanceof EstateStep.RenewClientCertificate
-        || ((step instanceof EstateStep.TrustVcenter
-                || step instanceof EstateStep.RegisterKeyServers
-                || step instanceof EstateStep.FinishRegistration)
+    return step.is(EstateStep.Kind.TRUST_NEXT_CERTIFICATES)
+        || step.is(EstateStep.Kind.TRUST_KEY_SERVERS)
+        || step.is(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE)
+        || ((step.is(EstateStep.Kind.TRUST_VCENTER)
+                || step.is(EstateStep.Kind.REGISTER_KEY_SERVERS)
+                || step.is(EstateStep.Kind.FINISH_REGISTRATION))
             && step.changes().stream().map(Change::from).allMatch(from -> from.isPresent()));
   }
 }

@@ -3,11 +3,14 @@ package io.vmcrypt.cli;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.PlanOptions;
+import io.vmcrypt.estate.ProofOptions;
+import io.vmcrypt.estate.SavedPlan;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
@@ -16,6 +19,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final ChangeOptions change = new ChangeOptions();
+  @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
 
   EstateChangeCommand(Surroundings surroundings) {
     super(surroundings);
@@ -31,18 +35,47 @@ abstract class EstateChangeCommand extends SystemsCommand {
     return PlanOptions.builder().build();
   }
 
+  /** Whether the file is a plan that was saved, and not a document. */
+  boolean isApproved() {
+    return false;
+  }
+
+  private SavedPlan approved() {
+    if (change.isPlanOnly()) {
+      throw new UsageException(
+          "--plan makes a plan, and --approved has one. \"vmcrypt plan ESTATE --against FILE\" tells"
+              + " what has changed since.");
+    }
+    return document.savedPlan();
+  }
+
+  /** Whose plan it is, and by what it is known. */
+  static void tell(SavedPlan saved, Screen screen) {
+    screen.line("This plan was " + saved + ".");
+    screen.line("Its digest (SHA-256):");
+    screen.whole("  " + saved.digest());
+  }
+
   @Override
   int run(Screen screen) {
-    Estate estate = wanted(document.estate());
+    Optional<SavedPlan> approved = isApproved() ? Optional.of(approved()) : Optional.empty();
+    Estate estate =
+        approved.map(saved -> saved.plan().estate()).orElseGet(() -> wanted(document.estate()));
+    ProofOptions proving = keysAsked.options().build();
     change.requireAnswer(surroundings(), isJson());
     Settings settings = settings();
     try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
       EstatePlan plan =
           looking(
-              "making the plan",
+              approved.isPresent() ? "looking" : "making the plan",
               screen,
-              () -> document.accepted(systems.client().plan(estate, options())));
+              () ->
+                  approved
+                      .map(systems.client()::approved)
+                      .orElseGet(
+                          () -> document.accepted(systems.client().plan(estate, options()))));
       screen.text(plan.text());
+      approved.ifPresent(saved -> tell(saved, screen));
       EstateOptions.tellHowToAccept(plan, screen);
       if (plan.isBlocked() || change.isPlanOnly()) {
         screen.line("Nothing was changed.");
@@ -51,14 +84,22 @@ abstract class EstateChangeCommand extends SystemsCommand {
       }
       Optional<EstateReport> report = Optional.empty();
       if (!plan.isEmpty()) {
-        if (!change.isAgreed(surroundings(), screen)) {
+        String where = approved.isPresent() ? "its file" : "\"vmcrypt plan ESTATE --report FILE\"";
+        if (!change.isAgreed(plan, where, surroundings(), screen)) {
           return ExitStatus.FAILED;
         }
-        report = Optional.of(EstateJob.apply(systems.client(), plan, screen));
+        report =
+            Optional.of(
+                EstateJob.apply(
+                    () ->
+                        approved
+                            .map(systems.client()::startApply)
+                            .orElseGet(() -> systems.client().startApply(plan)),
+                    screen));
       }
       screen.space();
       Estate now = report.map(EstateReport::estateNow).orElse(estate);
-      EstateProof proof = looking("proving it", screen, () -> systems.client().prove(now));
+      EstateProof proof = looking("proving it", screen, () -> systems.client().prove(now, proving));
       screen.text(proof.text());
       now.leaving()
           .filter(left -> !estate.leaving().equals(now.leaving()))

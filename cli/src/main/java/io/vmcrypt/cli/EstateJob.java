@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Does what a plan says, and tells how it goes. */
 final class EstateJob {
@@ -21,9 +22,13 @@ final class EstateJob {
   private EstateJob() {}
 
   static EstateReport apply(EstateClient estates, EstatePlan plan, Screen screen) {
+    return apply(() -> estates.startApply(plan), screen);
+  }
+
+  static EstateReport apply(Supplier<EstateRun> start, Screen screen) {
     ProgressLine line = new ProgressLine(screen);
     Notes notes = new Notes(screen, line);
-    try (EstateRun run = estates.startApply(plan)) {
+    try (EstateRun run = start.get()) {
       InterruptNotice notice =
           InterruptNotice.begin(screen, run::cancel, () -> goingOn(run.progress()));
       EstateReport report;

@@ -6,6 +6,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.SavedPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,9 @@ import picocli.CommandLine.Parameters;
 /** The estate document, and the key servers that a person has recognized. */
 final class EstateOptions {
 
-  @Parameters(paramLabel = "ESTATE", description = "an estate document (docs/estate-json.md)")
+  @Parameters(
+      paramLabel = "ESTATE",
+      description = "an estate document, JSON or .yaml (docs/estate-json.md)")
   private Path file = Path.of("");
 
   @Option(
@@ -29,12 +32,34 @@ final class EstateOptions {
   /**
    * Reads the document.
    *
-   * @throws UsageException if it cannot be read, or makes no sense
+   * @throws UsageException if it cannot be read, makes no sense, or is not filled in yet
    */
   Estate estate() {
     accepted.forEach(Thumbprint::parse);
     try {
-      return Estate.fromFile(file);
+      Estate estate = Estate.fromFile(file);
+      estate.requireFilledIn();
+      return estate;
+    } catch (SdkException e) {
+      throw new UsageException(e);
+    }
+  }
+
+  /**
+   * Reads the file as a plan that was saved.
+   *
+   * @throws UsageException if it cannot be read, or was changed
+   */
+  SavedPlan savedPlan() {
+    if (!accepted.isEmpty()) {
+      throw new UsageException("--accept goes with making a plan; an approved one has accepted.");
+    }
+    return savedPlan(file);
+  }
+
+  static SavedPlan savedPlan(Path file) {
+    try {
+      return SavedPlan.fromFile(file);
     } catch (SdkException e) {
       throw new UsageException(e);
     }

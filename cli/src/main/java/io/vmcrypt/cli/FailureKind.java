@@ -21,6 +21,9 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.estate.EstateFormatException;
 import io.vmcrypt.estate.PlanBlockedException;
+import io.vmcrypt.estate.PlanOutdatedException;
+import io.vmcrypt.estate.SavedPlanException;
+import io.vmcrypt.estate.SecretMissingException;
 import io.vmcrypt.ovh.CredentialsNotFoundException;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import java.util.Locale;
@@ -35,12 +38,15 @@ import picocli.CommandLine.ParameterException;
 enum FailureKind {
   USAGE(ExitStatus.USAGE, UsageException.class, ParameterException.class),
   DOCUMENT(ExitStatus.USAGE, EstateFormatException.class),
+  SAVED_PLAN(ExitStatus.USAGE, SavedPlanException.class),
   CERTIFICATE_FILE(ExitStatus.USAGE, CertificateFormatException.class, PassphraseException.class),
+  SECRET_MISSING(ExitStatus.USAGE, SecretMissingException.class),
   CREDENTIALS_MISSING(ExitStatus.USAGE, CredentialsNotFoundException.class),
   CREDENTIALS_REFUSED(ExitStatus.USAGE, AuthenticationException.class),
   THUMBPRINT_DIFFERS(ExitStatus.USAGE, ThumbprintMismatchException.class),
   NOT_FOUND(ExitStatus.USAGE, NotFoundException.class),
   BLOCKED(ExitStatus.NOT_AS_IT_SHOULD_BE, PlanBlockedException.class),
+  PLAN_OUTDATED(ExitStatus.NOT_AS_IT_SHOULD_BE, PlanOutdatedException.class),
   NOT_SEEN(ExitStatus.NOT_AS_IT_SHOULD_BE, ChangeNotSeenException.class),
   TLS(ExitStatus.FAILED, TlsException.class),
   NOT_REACHED(ExitStatus.FAILED, ConnectionException.class),

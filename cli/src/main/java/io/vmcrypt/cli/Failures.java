@@ -6,6 +6,7 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.internal.input.KnownWords;
+import io.vmcrypt.estate.EstateFormatException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -111,11 +112,15 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return defect(e, name, screen);
     }
     String message = Hidden.in(String.valueOf(e.getMessage()));
-    screen.wrong(message);
     SdkException failure =
         e instanceof UsageException usage && usage.getCause() instanceof SdkException cause
             ? cause
             : e instanceof SdkException itself ? itself : null;
+    if (failure instanceof EstateFormatException document && document.mistakes().size() > 1) {
+      eachMistake(document, screen);
+    } else {
+      screen.wrong(message);
+    }
     return told(
         screen,
         kind,
@@ -133,6 +138,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 Hidden.in(failure.outcome()),
                 "advice",
                 failure.advice()));
+  }
+
+  /** A line for each: many of them are no sentence that somebody could read. */
+  private static void eachMistake(EstateFormatException document, Screen screen) {
+    screen.wrong(
+        "could not "
+            + Hidden.in(document.attempt().toString())
+            + ": "
+            + document.mistakes().size()
+            + " mistakes:");
+    document.mistakes().forEach(mistake -> screen.wrong("  " + Hidden.in(mistake.toString())));
+    screen.wrong(document.advice());
   }
 
   private int defect(Exception e, String command, Screen screen) {

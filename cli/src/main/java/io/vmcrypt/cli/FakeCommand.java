@@ -2,6 +2,7 @@ package io.vmcrypt.cli;
 
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.testkit.FakeCloudServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +89,16 @@ final class FakeCommand extends Command {
 
   @Override
   int run(Screen screen) {
+    String[] arguments = arguments().toArray(String[]::new);
+    try {
+      FakeCloudServer.check(arguments);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage() + ".");
+    }
     // its line of JSON has standard output to itself
     surroundings().screen(true).line("Stand-ins of OVHcloud, vCenter and a KMS: none is real.");
     // ends the process by itself
-    FakeCloudServer.main(arguments().toArray(String[]::new));
+    FakeCloudServer.main(arguments);
     return ExitStatus.DONE;
   }
 

@@ -3,29 +3,67 @@ package io.vmcrypt.cli;
 import io.vmcrypt.cli.settings.GivenLines;
 import io.vmcrypt.cli.settings.UsageException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The ids of keys as an option gives them: with commas between, or {@code @FILE}, one a line. */
 final class KeyIds {
 
   private static final int MOST_BYTES = 16 * 1024 * 1024;
 
-  private KeyIds() {}
+  private final Map<String, Integer> lines;
+  private final @Nullable Path file;
 
-  static List<String> of(String given) {
+  private KeyIds(Map<String, Integer> lines, @Nullable Path file) {
+    this.lines = lines;
+    this.file = file;
+  }
+
+  static KeyIds of(String given) {
+    Map<String, Integer> found = new LinkedHashMap<>();
     if (!given.startsWith("@")) {
-      return Stream.of(given.split(",")).map(String::strip).filter(id -> !id.isEmpty()).toList();
+      Stream.of(given.split(","))
+          .map(String::strip)
+          .filter(id -> !id.isEmpty())
+          .forEach(id -> found.putIfAbsent(id, 0));
+      return new KeyIds(found, null);
     }
     Path file = Path.of(given.substring(1));
-    List<String> ids =
-        GivenLines.of("file", file, MOST_BYTES).stream()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-            .toList();
-    if (ids.isEmpty()) {
+    int number = 0;
+    for (String line : GivenLines.of("file", file, MOST_BYTES)) {
+      number++;
+      String id = line.strip();
+      if (!id.isEmpty() && !id.startsWith("#")) {
+        found.putIfAbsent(id, number);
+      }
+    }
+    if (found.isEmpty()) {
       throw new UsageException("file " + file + " has no key id: expected one in each line.");
     }
-    return ids;
+    return new KeyIds(found, file);
+  }
+
+  /** Each once, in the order in which they were given. */
+  List<String> ids() {
+    return List.copyOf(lines.keySet());
+  }
+
+  /**
+   * In which line of the file it is. A line that the KMS does not know is told by that alone: it
+   * may be one of a wrong file, and a secret.
+   *
+   * @return empty if it was not in a file
+   */
+  OptionalInt line(String id) {
+    return file == null ? OptionalInt.empty() : OptionalInt.of(lines.getOrDefault(id, 0));
+  }
+
+  /** How it is called where the KMS does not know it. */
+  String unknown(String id) {
+    return file == null ? id : "line " + line(id).orElseThrow() + " of " + file.getFileName();
   }
 }

@@ -5,7 +5,6 @@ import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -55,20 +54,21 @@ final class KeyQuestionOptions {
     return keys != null;
   }
 
-  List<String> keyIds() {
+  KeyIds keyIds() {
     return KeyIds.of(String.valueOf(keys));
   }
 
   /**
    * The question.
    *
+   * @param ids of the keys
    * @param oldProbe makes the probe of the old KMS from its address and thumbprint
    */
-  KeyQuestion question(BiFunction<String, @Nullable String, KmipProbe> oldProbe) {
+  KeyQuestion question(KeyIds ids, BiFunction<String, @Nullable String, KmipProbe> oldProbe) {
     if (old == null && (oldThumbprint != null || hash)) {
       throw new UsageException("--same-as-expect and --hash need --same-as.");
     }
-    KeyQuestion.Builder question = KeyQuestion.builder(keyIds()).get(howMany());
+    KeyQuestion.Builder question = KeyQuestion.builder(ids.ids()).get(howMany());
     if (old != null) {
       question.compareWith(oldProbe.apply(old, oldThumbprint));
     }

@@ -78,7 +78,7 @@ final class KeysCommand extends SystemsCommand {
     Optional<String> of = Optional.ofNullable(provider).filter(name -> !name.isBlank());
     return kmsKeys == null
         ? List.of()
-        : KeyIds.of(kmsKeys).stream().map(id -> new CryptoKeyId(id, of)).toList();
+        : KeyIds.of(kmsKeys).ids().stream().map(id -> new CryptoKeyId(id, of)).toList();
   }
 
   private void tell(KeyCount count, Screen screen) {

@@ -49,21 +49,44 @@ final class KeysToReplace {
 
   /** Those of the note, if there is one; else those that are in use now. */
   List<CryptoKeyId> find(VsphereClient vcenter, Predicate<String> ofProvider) {
+    List<CryptoKeyId> listed = vcenter.kmsClusters().keys().list();
     if (file != null && Files.exists(file)) {
       noted = OldKeys.read(file);
+      checkKnown(vcenter, file, listed);
       return noted.stream().map(Noted::key).toList();
     }
     List<CryptoKeyId> used =
-        vcenter.kmsClusters().keys().list().stream()
+        listed.stream()
             // a key whose provider vCenter does not name may be one: its VM shows it, or is told
             .filter(key -> key.providerId().map(ofProvider::test).orElse(true))
             .distinct()
             .toList();
     if (used.isEmpty()) {
-      throw new UsageException("No key is in use that could be replaced.");
+      throw new UsageException("vCenter lists no key in use that could be replaced.");
     }
     noted = used.stream().map(Noted::toReplace).toList();
     return used;
+  }
+
+  /**
+   * Refuses a note of keys that nobody has, and that no run has replaced: one may be misspelt, and
+   * "nothing has to be renewed" would be no answer.
+   */
+  private void checkKnown(VsphereClient vcenter, Path given, List<CryptoKeyId> listed) {
+    if (noted.stream()
+            .anyMatch(one -> one.isReplaced() || listed.stream().anyMatch(one.key()::isSame))
+        || needs(vcenter).values().stream().anyMatch(need -> !need.isByNobody())) {
+      return;
+    }
+    throw new UsageException(
+        "Nobody has a key of file "
+            + given
+            + ": "
+            + KeyNeed.named(noted.stream().map(Noted::key).toList())
+            + "; vCenter lists: "
+            + (listed.isEmpty() ? "none" : KeyNeed.named(listed))
+            + ". Check the ids. If a run that broke off has replaced them all, it is done: use a new"
+            + " file.");
   }
 
   /** Writes the note, before the first key is replaced, and looks who uses the keys until now. */

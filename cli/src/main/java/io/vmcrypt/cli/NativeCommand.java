@@ -11,6 +11,7 @@ import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
@@ -68,6 +69,9 @@ final class NativeCommand extends SystemsCommand {
               + " if that is not known; vCenter may not find these keys then")
   private boolean evenIfInUse;
 
+  /** Why the default would have stayed; null if nothing is in the way. */
+  private @Nullable String evenThough;
+
   @Mixin private final ChangeOptions change = new ChangeOptions();
 
   NativeCommand(Surroundings surroundings) {
@@ -90,6 +94,9 @@ final class NativeCommand extends SystemsCommand {
         throw new UsageException("file " + backup + " is there already: name a new one.");
       }
       planned.forEach(each -> screen.line("  ~ " + each));
+      if (evenThough != null) {
+        screen.line("  Even so, as --even-if-in-use says: " + evenThough);
+      }
       if (backsUp) {
         screen.line("  + the backup of " + provider + " goes to " + backup);
       }
@@ -128,9 +135,22 @@ final class NativeCommand extends SystemsCommand {
         new ArrayList<>(providers.plan(NativeKeyProviderSpec.builder(provider).build()));
     if (makeDefault) {
       // it is made, and backed up, before it becomes the default
-      planned.addAll(providers.planDefault(defaultSpec().plannedAhead().build()));
+      planned.addAll(plannedDefault(providers));
     }
     return planned;
+  }
+
+  /** Whom it cuts off is told, and not passed over in silence. */
+  private List<Change> plannedDefault(NativeKeyProviders providers) {
+    try {
+      return providers.planDefault(EntityDefaultSpec.builder(provider).plannedAhead().build());
+    } catch (KmsClusterInUseException e) {
+      if (!evenIfInUse) {
+        throw e;
+      }
+      evenThough = e.outcome();
+      return providers.planDefault(defaultSpec().plannedAhead().build());
+    }
   }
 
   private EntityDefaultSpec.Builder defaultSpec() {
@@ -177,6 +197,8 @@ final class NativeCommand extends SystemsCommand {
             provider,
             "planned",
             Shapes.changes(planned),
+            "evenThough",
+            evenThough,
             "done",
             done,
             "health",

@@ -1,22 +1,62 @@
 package io.vmcrypt.cli;
 
 import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.SavedPlan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** docs/estate-json.md describes the document, and the JSON of a plan. */
+/**
+ * docs/estate-json.md describes the document and the JSON of a plan, docs/approval.md a saved one.
+ */
 @CommandLine.Command(
     name = "plan",
     description = "Says what \"apply\" would do. Changes nothing.",
-    footer = {"", "Exit status: 0 nothing stands in the way; 3 something does."})
+    footer = {
+      "",
+      "Exit status: 0 nothing stands in the way; 3 something does; with --exit-status also if there"
+          + " is something to do, with --against also if something has changed."
+    })
 final class PlanCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final RenewalOptions renewal = new RenewalOptions();
+  @Mixin private final ReportOption report = new ReportOption();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "save the plan, to be approved and then applied by \"apply --approved FILE\"")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--valid-days",
+      paramLabel = "DAYS",
+      description = "how long the saved plan may be applied: 1 to 90 days; 7 if not said")
+  private @Nullable Integer validDays;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description = "tell what has changed since this plan was saved")
+  private @Nullable Path against;
+
+  @Option(names = "--exit-status", description = "end with 3 if there is something to do")
+  private boolean exitStatus;
 
   PlanCommand(Surroundings surroundings) {
     super(surroundings);
@@ -25,6 +65,10 @@ final class PlanCommand extends SystemsCommand {
   @Override
   int run(Screen screen) {
     Estate estate = document.estate();
+    report.check();
+    ReportOption.checkWritable(out);
+    Duration validity = validity();
+    Optional<SavedPlan> earlier = Optional.ofNullable(against).map(EstateOptions::savedPlan);
     Settings settings = settings();
     try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
       EstatePlan plan =
@@ -34,8 +78,83 @@ final class PlanCommand extends SystemsCommand {
               () -> document.accepted(systems.client().plan(estate, renewal.options())));
       screen.text(plan.text());
       EstateOptions.tellHowToAccept(plan, screen);
-      screen.rawJson(Written.by(plan::writeJson).strip());
-      return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
+      Optional<List<String>> changed = earlier.map(saved -> saved.differences(plan));
+      changed.ifPresent(differences -> tell(earlier.orElseThrow(), differences, screen));
+      Optional<SavedPlan> saved =
+          out == null || plan.isBlocked()
+              ? Optional.empty()
+              : Optional.of(systems.client().save(plan, validity));
+      save(saved, screen);
+      report.write(
+          written -> {
+            plan.writeJson(written);
+            return plan;
+          },
+          written -> {
+            // only what was saved has a digest that somebody could approve
+            saved.ifPresentOrElse(kept -> kept.writeHtml(written), () -> plan.writeHtml(written));
+            return plan;
+          },
+          screen);
+      screen.rawJson(json(plan, changed));
+      boolean asItShouldBe =
+          !plan.isBlocked()
+              && changed.map(List::isEmpty).orElse(true)
+              && (!exitStatus || plan.isEmpty());
+      return asItShouldBe ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
+  }
+
+  private Duration validity() {
+    Integer days = validDays;
+    if (days == null) {
+      return SavedPlan.DEFAULT_VALIDITY;
+    }
+    if (out == null) {
+      throw new UsageException("--valid-days goes with --out.");
+    }
+    if (days < 1 || days > SavedPlan.MAX_VALIDITY.toDays()) {
+      throw new UsageException(
+          "--valid-days takes 1 to " + SavedPlan.MAX_VALIDITY.toDays() + " days.");
+    }
+    return Duration.ofDays(days);
+  }
+
+  private void save(Optional<SavedPlan> saved, Screen screen) {
+    if (out == null) {
+      return;
+    }
+    if (saved.isEmpty()) {
+      screen.line("Not saved: something stands in the way of this plan.");
+      return;
+    }
+    ReportFile.write(
+        out,
+        written -> {
+          saved.get().writeJson(written);
+          return saved;
+        });
+    screen.line("Saved to " + out);
+    EstateChangeCommand.tell(saved.get(), screen);
+  }
+
+  private static void tell(SavedPlan earlier, List<String> differences, Screen screen) {
+    screen.line(
+        differences.isEmpty()
+            ? "Nothing has changed since the plan that was " + earlier + "."
+            : "This has changed since the plan that was " + earlier + ":");
+    differences.forEach(difference -> screen.line("  " + difference));
+  }
+
+  private static String json(EstatePlan plan, Optional<List<String>> changed) {
+    String json = Written.by(plan::writeJson).strip();
+    if (changed.isEmpty()) {
+      return json;
+    }
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("format", "1");
+    parts.put("plan", json);
+    parts.put("differences", Json.list(changed.get()));
+    return Json.joined(parts);
   }
 }

@@ -51,11 +51,13 @@ final class ProbeCommand extends Command {
       if (identity.isEmpty() || roundTrip) {
         throw new UsageException("--holds needs --cert and --key, and goes without --round-trip.");
       }
+      KeyIds ids = keys.keyIds();
       KeyQuestion question =
           keys.question(
+              ids,
               (old, thumbprint) ->
                   server.probe(old, thumbprint, null, identity, environment).build());
-      return holds(probe.build(), question, screen);
+      return holds(probe.build(), question, ids, screen);
     }
     if (roundTrip) {
       probe.keyRoundTrip();
@@ -63,13 +65,13 @@ final class ProbeCommand extends Command {
     return probe(probe.build(), identity.map(ClientIdentity::certificate), screen);
   }
 
-  private int holds(KmipProbe probe, KeyQuestion question, Screen screen) {
+  private int holds(KmipProbe probe, KeyQuestion question, KeyIds ids, Screen screen) {
     HeldKeys held = probe.heldKeys(question);
     Map<String, String> lacking = KeyQuestionOptions.lacking(held, question);
     if (screen.isJson()) {
-      screen.json(ProbeJson.of(held, question, lacking, server.knowsServer()));
+      screen.json(ProbeJson.of(held, question, ids, lacking.isEmpty(), server.knowsServer()));
     } else {
-      new ProbeText(screen).print(held, lacking, server.knowsServer());
+      new ProbeText(screen).print(held, lacking, ids, server.knowsServer());
     }
     return lacking.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }

@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ProbeJson {
 
   private static final int FORMAT = 3;
-  private static final int FORMAT_OF_KEYS = 4;
+  private static final int FORMAT_OF_KEYS = 5;
 
   private ProbeJson() {}
 
@@ -52,22 +53,26 @@ final class ProbeJson {
     return json;
   }
 
-  /** The keys in the order in which they were given. */
+  /**
+   * The keys in the order in which they were given.
+   *
+   * @param asAsked whether nothing is lacking
+   */
   static Map<String, @Nullable Object> of(
-      HeldKeys held, KeyQuestion question, Map<String, String> lacking, boolean knowsServer) {
+      HeldKeys held, KeyQuestion question, KeyIds ids, boolean asAsked, boolean knowsServer) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT_OF_KEYS);
     json.put("endpoint", endpoint(held.server()));
     json.put("certificate", certificate(held.certificate().x509()));
     json.put("certificateVerified", knowsServer);
     json.put("comparedWith", held.comparedWith().map(ProbeJson::endpoint).orElse(null));
-    json.put("asAsked", lacking.isEmpty());
+    json.put("asAsked", asAsked);
     json.put("counts", held.counts());
     json.put("named", inOrder(question, held.named()));
     json.put("readable", inOrder(question, held.readable()));
     json.put("same", inOrder(question, held.same()));
-    json.put("notHeld", reasons(question, held.notHeld()));
-    json.put("notCompared", reasons(question, held.notCompared()));
+    json.put("notHeld", reasons(held, question, ids, held.notHeld()));
+    json.put("notCompared", reasons(held, question, ids, held.notCompared()));
     json.put("seenAt", held.seenAt().toString());
     return json;
   }
@@ -81,9 +86,20 @@ final class ProbeJson {
   }
 
   private static List<Map<String, @Nullable Object>> reasons(
-      KeyQuestion question, Map<String, String> reasons) {
+      HeldKeys held, KeyQuestion question, KeyIds ids, Map<String, String> reasons) {
     return inOrder(question, reasons.keySet()).stream()
-        .map(key -> Json.object("keyId", key, "reason", reasons.get(key)))
+        .map(
+            key -> {
+              OptionalInt line = ids.line(key);
+              boolean known = line.isEmpty() || held.named().contains(key);
+              return Json.object(
+                  "keyId",
+                  known ? key : null,
+                  "line",
+                  line.isEmpty() ? null : line.getAsInt(),
+                  "reason",
+                  reasons.get(key));
+            })
         .toList();
   }
 

@@ -49,7 +49,7 @@ final class ProbeText {
     findings(report.findings());
   }
 
-  void print(HeldKeys held, Map<String, String> lacking, boolean knowsServer) {
+  void print(HeldKeys held, Map<String, String> lacking, KeyIds ids, boolean knowsServer) {
     line(word(held, lacking) + held);
     row("proves", proof(held));
     if (!held.readable().isEmpty()) {
@@ -58,7 +58,9 @@ final class ProbeText {
     row("certificate", held.certificate().toString());
     row("verified", knowsServer ? "yes" : "no: compare the thumbprint with the KMS's own screen");
     for (Map.Entry<String, String> key : lacking.entrySet()) {
-      line("  " + key.getKey() + ": " + key.getValue());
+      String id = key.getKey();
+      String shown = held.named().contains(id) ? id : ids.unknown(id);
+      line("  " + shown + ": " + key.getValue());
     }
   }
 

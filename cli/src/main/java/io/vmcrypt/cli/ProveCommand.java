@@ -31,6 +31,7 @@ final class ProveCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final ReportOption report = new ReportOption();
+  @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
 
   @Mixin private final SignerOptions signer = new SignerOptions();
 
@@ -129,7 +130,7 @@ final class ProveCommand extends SystemsCommand {
   }
 
   private ProofOptions options() {
-    ProofOptions.Builder options = ProofOptions.builder();
+    ProofOptions.Builder options = keysAsked.options();
     if (baseline != null) {
       try {
         options.baseline(EstateProof.Baseline.fromFile(baseline));

@@ -11,6 +11,7 @@ import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The systems that settings name. Nothing is sent until a client is used. */
 final class RealSystems implements Systems {
@@ -35,15 +36,39 @@ final class RealSystems implements Systems {
   @Override
   public VsphereClient vcenter() {
     settings.require(Setting.VCENTER, Setting.VCENTER_USER, Setting.VCENTER_PASSWORD);
-    HostAndPort address =
-        settings
-            .find(Setting.VCENTER, text -> HostAndPort.parse(text, HostAndPort.HTTPS_PORT))
-            .orElseThrow();
+    UsageException.all(
+        this::address,
+        () -> settings.secret(Setting.VCENTER_PASSWORD),
+        this::checkOneWay,
+        this::authorities,
+        this::thumbprint,
+        settings::healthTimeout);
     VsphereClient.Builder builder =
         VsphereClient.builder(
-            address,
+            address(),
             VsphereCredentials.password(
                 settings.get(Setting.VCENTER_USER), settings.secret(Setting.VCENTER_PASSWORD)));
+    authorities().ifPresent(builder::trust);
+    thumbprint().map(ServerTrust::pinned).ifPresent(builder::trust);
+    settings.find(Setting.VCENTER_SERVER_NAME, builder::serverName);
+    return builder.callListener(listener).build();
+  }
+
+  private HostAndPort address() {
+    return settings
+        .find(Setting.VCENTER, text -> HostAndPort.parse(text, HostAndPort.HTTPS_PORT))
+        .orElseThrow();
+  }
+
+  private Optional<ServerTrust> authorities() {
+    return settings.find(Setting.VCENTER_CA_FILE, text -> ServerTrust.fromFile(Path.of(text)));
+  }
+
+  private Optional<Thumbprint> thumbprint() {
+    return settings.find(Setting.VCENTER_THUMBPRINT, Thumbprint::parse);
+  }
+
+  private void checkOneWay() {
     if (settings.find(Setting.VCENTER_CA_FILE).isPresent()
         && settings.find(Setting.VCENTER_THUMBPRINT).isPresent()) {
       throw new UsageException(
@@ -56,14 +81,6 @@ final class RealSystems implements Systems {
               + settings.placeOf(Setting.VCENTER_THUMBPRINT).orElse("")
               + "): say in one way how vCenter is recognized.");
     }
-    settings
-        .find(Setting.VCENTER_CA_FILE, text -> ServerTrust.fromFile(Path.of(text)))
-        .ifPresent(builder::trust);
-    settings
-        .find(Setting.VCENTER_THUMBPRINT, Thumbprint::parse)
-        .ifPresent(thumbprint -> builder.trust(ServerTrust.pinned(thumbprint)));
-    settings.find(Setting.VCENTER_SERVER_NAME, builder::serverName);
-    return builder.callListener(listener).build();
   }
 
   /** Endpoint and credentials are found where OVHcloud's own clients find them. */

@@ -32,6 +32,14 @@ final class ReportOption {
     if (!isHtml() && !file.toString().endsWith(JSON)) {
       throw new UsageException("--report takes a file whose name ends with .json or .html.");
     }
+    checkWritable(file);
+  }
+
+  /** The same of any file that is to be written, if there is one. */
+  static void checkWritable(@Nullable Path file) {
+    if (file == null) {
+      return;
+    }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isWritable(folder)) {
       throw new UsageException(

@@ -75,11 +75,14 @@ final class RotateCommand extends SystemsCommand {
             estate, days == null ? OptionalInt.empty() : OptionalInt.of(days.intValue()));
     change.requireAnswer(surroundings(), isJson());
     Settings settings = settings();
-    try (EstateSystems systems =
-        EstateSystems.open(part, surroundings().systems().apply(settings), settings)) {
+    try (EstateSystems systems = EstateSystems.open(part, systems(settings), settings)) {
       Optional<EstatePlan> plan =
           certificates
-              ? Optional.of(document.accepted(systems.client().plan(part)))
+              ? Optional.of(
+                  looking(
+                      "making the plan",
+                      screen,
+                      () -> document.accepted(systems.client().plan(part))))
               : Optional.empty();
       plan.ifPresent(
           made -> {
@@ -89,7 +92,11 @@ final class RotateCommand extends SystemsCommand {
       List<RolloutJob> jobs = keys ? jobs(estate, systems, screen) : List.of();
       Optional<HostsWithOldKeys> hosts =
           keys
-              ? Optional.of(HostsWithOldKeys.of(systems.vcenter(), estate.keyProvider()))
+              ? Optional.of(
+                  looking(
+                      "looking at the hosts",
+                      screen,
+                      () -> HostsWithOldKeys.of(systems.vcenter(), estate.keyProvider())))
               : Optional.empty();
       hosts.ifPresent(kept -> kept.tell(screen));
       return run(part, systems, new Rotation(plan, jobs, hosts), screen);
@@ -117,15 +124,26 @@ final class RotateCommand extends SystemsCommand {
     VsphereClient vcenter = systems.vcenter();
     // of a name that vCenter does not have, no key would be left to renew
     KmsCluster unused = vcenter.kmsClusters().get(estate.keyProvider());
-    List<CryptoKeyId> replaced = keysToReplace.find(vcenter, estate.keyProvider()::equals);
+    List<CryptoKeyId> replaced =
+        looking(
+            "looking for keys",
+            screen,
+            () -> keysToReplace.find(vcenter, estate.keyProvider()::equals));
     OtherProvidersKeys others = new OtherProvidersKeys(vcenter, estate.keyProvider());
     List<RolloutJob> jobs = new ArrayList<>();
     EstateKeys.rollouts(estate, vcenter, replaced, deep)
         .forEach(
             (selection, rollout) ->
                 jobs.add(
-                    RolloutJob.planned(
-                        vcenter, rollout, plan -> others.passedOver(selection, plan), screen)));
+                    looking(
+                        "making the plan",
+                        screen,
+                        () ->
+                            RolloutJob.planned(
+                                vcenter,
+                                rollout,
+                                plan -> others.passedOver(selection, plan),
+                                screen))));
     return jobs;
   }
 
@@ -195,7 +213,10 @@ final class RotateCommand extends SystemsCommand {
             .map(plan -> EstateJob.apply(systems.client(), plan, screen));
     boolean good = report.map(EstateReport::isComplete).orElse(true);
     good = keys(rotation, systems.vcenter(), good, screen) && good;
-    Optional<EstateProof> proof = rotation.plan().map(plan -> systems.client().prove(part));
+    Optional<EstateProof> proof =
+        rotation
+            .plan()
+            .map(plan -> looking("proving it", screen, () -> systems.client().prove(part)));
     proof.ifPresent(
         made -> {
           screen.space();

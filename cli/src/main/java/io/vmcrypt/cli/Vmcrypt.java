@@ -131,6 +131,7 @@ public final class Vmcrypt implements Runnable {
   private static Stream<Object> commands(Surroundings surroundings) {
     return Stream.of(
         new DemoCommand(surroundings),
+        new InitCommand(surroundings),
         new PlanCommand(surroundings),
         new ApplyCommand(surroundings),
         new ProveCommand(surroundings),

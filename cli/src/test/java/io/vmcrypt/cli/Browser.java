@@ -118,7 +118,7 @@ final class Browser {
             .redirectError(folder.resolve("browser.err").toFile())
             .start();
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(300, TimeUnit.SECONDS)) {
         throw new AssertionError("the browser did not end");
       }
     } finally {

@@ -2,6 +2,8 @@ package io.vmcrypt.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vmcrypt.cli.output.EachSecond;
+import io.vmcrypt.cli.output.LookingLine;
 import io.vmcrypt.cli.output.Terminal;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.core.HostAndPort;
@@ -32,6 +34,7 @@ final class Cli {
   private final Deque<String> answers = new ArrayDeque<>();
   private Terminal terminal = new Terminal(80, false);
   private Function<Settings, Systems> systems = RealSystems::new;
+  private LookingLine.Clock clock = new EachSecond();
 
   /** Where nothing is set. */
   static Cli bare() {
@@ -77,12 +80,18 @@ final class Cli {
     return this;
   }
 
+  /** Where a second is over when a look is. */
+  Cli ticking() {
+    clock = tick -> tick;
+    return this;
+  }
+
   Map<String, String> environment() {
     return Map.copyOf(environment);
   }
 
   Surroundings surroundings(PrintStream out, PrintStream err) {
-    return new Surroundings(environment, out, err, terminal, this::answer, systems);
+    return new Surroundings(environment, out, err, terminal, this::answer, systems, clock);
   }
 
   private @Nullable String answer() {

@@ -60,7 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(1)
 class CrashMatrixTest {
 
-  private static final int LIMIT_SECONDS = 120;
+  private static final int LIMIT_SECONDS = 600;
   private static final int AT_A_TIME = 4;
 
   /** As many kills as the ordinary build has time for. */

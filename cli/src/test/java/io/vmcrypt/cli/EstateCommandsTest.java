@@ -187,6 +187,37 @@ class EstateCommandsTest {
   }
 
   @Test
+  @DisplayName("--keys-asked: what the KMS was not asked for is told; a wrong number is bad usage")
+  void keysAsked_isTold() throws IOException {
+    String estate =
+        EstateFile.write(
+                directory.resolve("two.json"),
+                cloud,
+                true,
+                "\"vms\": [{\"named\": [\"web-01\", \"db-01\"]}]")
+            .toString();
+    for (String wrong : new String[] {"-1", "100001", "many"}) {
+      Run run = run("apply", "--yes", estate, "--keys-asked", wrong);
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err())
+          .contains(wrong.equals("many") ? "whole number" : "0 to 100000: " + wrong);
+    }
+    assertThat(cloud.vcenter().requests()).isEmpty();
+
+    Run apply = run("apply", "--yes", estate, "--keys-asked", "0");
+    assertThat(apply.status()).as(apply.words()).isZero();
+    assertThat(apply.words()).contains("no key server was to be asked");
+    Run one = run("prove", estate, "--keys-asked", "1");
+    assertThat(one.status()).as(one.words()).isZero();
+    assertThat(one.words())
+        .contains("the KMS was asked for the first 1 keys", "vCenter alone vouches");
+    for (String[] all :
+        new String[][] {{"prove", estate}, {"prove", estate, "--keys-asked", "100000"}}) {
+      assertThat(run(all).words()).doesNotContain("vCenter alone vouches");
+    }
+  }
+
+  @Test
   @DisplayName(
       "a document that is not there or makes no sense is bad usage, before anything is sent")
   void badDocument_two() throws IOException {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.SavedPlan;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -222,6 +225,23 @@ class ExitStatusTest {
         .toString();
   }
 
+  private String saved(String name, FakeCloud cloud, String estate) {
+    String file = folder.resolve("plan-" + name + ".json").toString();
+    Run run = Cli.of(cloud).run("plan", "--out", file, estate);
+    assertThat(run.status()).as(run.err() + run.out()).isZero();
+    return file;
+  }
+
+  private static String tampered(String file) throws IOException {
+    Path saved = Path.of(file);
+    return Files.writeString(saved, Files.readString(saved).replace("kms-cluster", "kms-other"))
+        .toString();
+  }
+
+  private static Run approved(FakeCloud cloud, String file) {
+    return Cli.of(cloud).run("apply", "--yes", "--json", "--approved", file);
+  }
+
   private Run probe(String certificate, String key) {
     return Cli.bare().run("probe", "127.0.0.1:1", "--cert", certificate, "--key", key, "--json");
   }
@@ -231,6 +251,36 @@ class ExitStatusTest {
     String client = Path.of(emptyEstate).resolveSibling("client.pem").toString();
     String backup = folder.resolve("native.p12").toString();
     Map<String, Scene> scenes = new LinkedHashMap<>();
+    scenes.put("init: the document says what is there", () -> Cli.of(done).run("init"));
+    scenes.put(
+        "init: something differs, or could not be read",
+        () -> {
+          try (FakeCloud renewed = Cli.cloud()) {
+            Cli.createCluster(renewed, "kms-cluster");
+            renewed.kms().orElseThrow().replaceIdentity(renewed.authority().server("kms").issue());
+            return Cli.of(renewed).run("init");
+          }
+        });
+    scenes.put(
+        "init: several key providers, and none is named",
+        () -> {
+          try (FakeCloud two = Cli.cloud()) {
+            Cli.createCluster(two, "first");
+            Cli.createCluster(two, "second");
+            return Cli.of(two).run("init", "--json");
+          }
+        });
+    scenes.put(
+        "init: a key provider that is not there",
+        () -> Cli.of(done).run("init", "--provider", "nobody", "--json"));
+    scenes.put(
+        "init: a file that is there already",
+        () -> Cli.of(done).run("init", "--out", doneEstate, "--json"));
+    scenes.put(
+        "plan: a document with marked places",
+        () ->
+            Cli.of(empty)
+                .run("plan", "--json", changed("e.json", "client.pem", "FILL IN the file")));
     scenes.put(
         "plan: a client certificate that is not there",
         () -> Cli.of(empty).run("plan", "--json", changed("a.json", "client.pem", "no-such.pem")));
@@ -258,6 +308,75 @@ class ExitStatusTest {
         () -> Cli.of(empty).answering("no").run("apply", emptyEstate));
     scenes.put(
         "apply: all is done, and proved", () -> Cli.of(done).run("apply", "--yes", doneEstate));
+    scenes.put(
+        "plan: `--exit-status`, and there is nothing to do",
+        () -> Cli.of(done).run("plan", "--exit-status", doneEstate));
+    scenes.put(
+        "plan: `--exit-status`, and there are changes",
+        () -> Cli.of(empty).run("plan", "--exit-status", emptyEstate));
+    scenes.put(
+        "plan: `--against`, and nothing has changed since",
+        () -> Cli.of(empty).run("plan", emptyEstate, "--against", saved("e", empty, emptyEstate)));
+    scenes.put(
+        "plan: `--against`, and something has changed since",
+        () ->
+            Cli.of(empty)
+                .run(
+                    "plan",
+                    changed("f.json", "\"web-01\"", "\"db-01\""),
+                    "--against",
+                    saved("f", empty, emptyEstate)));
+    scenes.put(
+        "plan: `--against` a file that was changed",
+        () ->
+            Cli.of(empty)
+                .run(
+                    "plan",
+                    emptyEstate,
+                    "--json",
+                    "--against",
+                    tampered(saved("g", empty, emptyEstate))));
+    scenes.put(
+        "apply: `--approved`, and all is done, and proved",
+        () -> Cli.of(done).run("apply", "--yes", "--approved", saved("h", done, doneEstate)));
+    scenes.put(
+        "apply: `--approved`, and the systems have changed since",
+        () -> {
+          try (FakeCloud other = Cli.cloud()) {
+            String file = saved("i", other, estate("i", other));
+            other.vcenter().removeVirtualMachine("web-01");
+            return Cli.of(other).run("apply", "--yes", "--json", "--approved", file);
+          }
+        });
+    scenes.put(
+        "apply: `--approved`, and the file was changed",
+        () -> approved(empty, tampered(saved("j", empty, emptyEstate))));
+    scenes.put(
+        "apply: `--approved`, and its time is over",
+        () -> {
+          Path file = Path.of(saved("k", empty, emptyEstate));
+          SavedPlan saved = SavedPlan.fromFile(file);
+          EstatePlan plan = saved.plan();
+          Instant longAgo = Instant.parse("2020-01-01T00:00:00Z");
+          try (OutputStream out = Files.newOutputStream(file)) {
+            new SavedPlan(
+                    new EstatePlan(
+                        plan.estate(),
+                        plan.options(),
+                        plan.site(),
+                        longAgo,
+                        plan.steps(),
+                        plan.findings(),
+                        plan.unconfirmed()),
+                    saved.madeBy(),
+                    longAgo.plusSeconds(1))
+                .writeJson(out);
+          }
+          return approved(empty, file.toString());
+        });
+    scenes.put(
+        "apply: `--approved`, and it is of another vCenter",
+        () -> approved(done, saved("l", empty, emptyEstate)));
     scenes.put("prove: proved", () -> Cli.of(done).run("prove", doneEstate));
     scenes.put("prove: not proved", () -> Cli.of(empty).run("prove", emptyEstate));
     Path proof = folder.resolve("proof.json");

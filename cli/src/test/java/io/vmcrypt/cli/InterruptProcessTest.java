@@ -52,7 +52,7 @@ class InterruptProcessTest {
         Process kill =
             new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start();
         assertThat(kill.waitFor()).isZero();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
       } finally {
         process.destroyForcibly();
       }

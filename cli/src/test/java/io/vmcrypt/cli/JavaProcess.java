@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A run of a main class in a process of its own, as a user starts it. */
 final class JavaProcess {
 
-  private static final int LIMIT_SECONDS = 120;
+  private static final int LIMIT_SECONDS = 600;
 
   private JavaProcess() {}
 

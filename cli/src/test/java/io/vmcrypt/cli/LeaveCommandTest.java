@@ -157,19 +157,13 @@ class LeaveCommandTest {
 
   /** Blocked with these words: exit status 3, and all systems as before. */
   private static void assertRefused(FakeCloud cloud, List<String> words, String... command) {
-    var providers = cloud.vcenter().kmsClusters();
-    var registered = cloud.ovh().registeredKms();
-    var tasks = cloud.ovh().tasks();
-    var vms = List.of(cloud.vcenter().vm("web-01"), cloud.vcenter().vm("golden"));
+    CloudState before = CloudState.of(cloud);
 
     Run run = Cli.of(cloud).run(command);
 
     assertThat(run.status()).as(run.out() + run.err()).isEqualTo(3);
     assertThat(run.words()).contains(words).contains("Nothing was changed.");
-    assertThat(cloud.vcenter().kmsClusters()).isEqualTo(providers);
-    assertThat(cloud.ovh().registeredKms()).isEqualTo(registered);
-    assertThat(cloud.ovh().tasks()).isEqualTo(tasks);
-    assertThat(List.of(cloud.vcenter().vm("web-01"), cloud.vcenter().vm("golden"))).isEqualTo(vms);
+    assertThat(CloudState.of(cloud)).isEqualTo(before);
   }
 
   @Test

@@ -37,7 +37,7 @@ class NarrowTerminalTest {
     builder.environment().remove("COLUMNS");
     Process process = builder.start();
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }

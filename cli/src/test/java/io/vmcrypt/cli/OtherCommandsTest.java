@@ -118,7 +118,10 @@ class OtherCommandsTest {
 
       Run evenSo = cli.run(with(command, "--default", "--even-if-in-use"));
       assertThat(evenSo.status()).as(evenSo.err()).isZero();
-      assertThat(evenSo.words()).contains("default key provider: kms-cluster -> native-1");
+      assertThat(evenSo.words())
+          .contains(
+              "default key provider: kms-cluster -> native-1",
+              "keys that name no key provider are in use by host " + host);
       assertThat(cloud.vcenter().nativeKeyProviders().get(0).isDefault()).isTrue();
     }
   }

@@ -435,6 +435,8 @@ class ProbeCommandTest {
               "--key",
               kms.clientKey(),
               "--round-trip",
+              "--timeout",
+              "60",
               "--json");
       Run run = run(Map.of(), arguments);
 
@@ -572,12 +574,13 @@ class ProbeCommandTest {
               "notHeld",
               "notCompared",
               "seenAt");
-      assertThat(json.get("format")).isEqualTo(4.0);
+      assertThat(json.get("format")).isEqualTo(5.0);
       assertThat(json.get("asAsked")).isEqualTo(false);
       assertThat(json.get("named")).isEqualTo(List.of("5"));
       assertThat(json.get("readable")).isEqualTo(List.of("5"));
       assertThat(json.get("same")).isEqualTo(List.of());
-      assertThat(list(json, "notHeld").get(0).get("keyId")).isEqualTo("stranger");
+      assertThat(list(json, "notHeld").get(0).get("keyId")).isNull();
+      assertThat(list(json, "notHeld").get(0).get("line")).isEqualTo(4.0);
       Run some = probe(kms, "--cert", cert, "--key", key, "--holds", "5", "--get", "some");
       assertThat(some.status()).isEqualTo(2);
       assertThat(some.err()).contains("--get is none, one or all");
@@ -585,6 +588,26 @@ class ProbeCommandTest {
       Run gone = probe(kms, "--cert", cert, "--key", key, "--holds", "5");
       assertThat(gone.status()).isEqualTo(1);
       assertThat(gone.err()).contains("did not accept a connection");
+    }
+  }
+
+  @Test
+  @DisplayName("--holds @FILE: a line that is no key of the KMS may be a secret, and is not shown")
+  void holds_wrongFile_isNotShown() throws IOException {
+    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).start()) {
+      kms.put(FakeKmipObject.key("5").build());
+      String canary = "CANARY-7f3c";
+      String list = file("wrong.txt", "5\n" + canary + "\n");
+      String[] asked = {"--cert", cert, "--key", key, "--holds", "@" + list};
+      for (String[] more : List.of(new String[] {}, new String[] {"--json"})) {
+        List<String> words = new ArrayList<>(List.of(asked));
+        words.addAll(List.of(more));
+        Run run = probe(kms, words.toArray(String[]::new));
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.out() + run.err())
+            .doesNotContain(canary)
+            .contains(more.length == 0 ? "  line 2 of wrong.txt: " : "\"line\":2");
+      }
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a user runs it: processes, on the stand-ins of the command "fake". */
-@Timeout(300)
+@Timeout(900)
 class ProcessTest {
 
   @TempDir private Path directory;

@@ -48,13 +48,13 @@ class RekeyCommandTest {
       assertThat(file).doesNotExist();
 
       Run first = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", name);
-      assertThat(first.status()).isZero();
+      assertThat(first.status()).as(first.err() + first.out()).isZero();
       assertThat(first.words()).contains("2 done", "2 of 2 VMs");
       FakeVmState after = cloud.vcenter().vm("web-01");
       assertThat(Files.readString(file))
           .contains(web.keyId() + "\t" + web.clusterId() + "\tstill needed by host ");
       Run second = Cli.of(cloud).run("rekey", "--all", "--yes", "--old-keys", name);
-      assertThat(second.status()).isZero();
+      assertThat(second.status()).as(second.err() + second.out()).isZero();
       assertThat(second.words()).contains("0 to change, 2 as wanted");
 
       assertThat(key(cloud, "web-01")).isNotEqualTo(web);

@@ -106,6 +106,17 @@ class RotateCommandTest {
   }
 
   @Test
+  @DisplayName("on a terminal something moves while it looks, and tells how many calls are over")
+  void looks_move() throws IOException {
+    String estate = setUp(3);
+    Run run =
+        Cli.of(cloud).answering("no").ticking().run("rotate", estate, "--certificates", "--keys");
+    assertThat(run.out() + run.err())
+        .containsPattern("making the plan: [1-9]\\d* calls, 1 s")
+        .containsPattern("looking at the hosts: [1-9]\\d* calls?, 1 s");
+  }
+
+  @Test
   @DisplayName("--certificates: a newer file takes the place of the one that works, once asked for")
   void certificates_areRenewed() throws IOException {
     String estate = setUp(3);
@@ -271,7 +282,10 @@ class RotateCommandTest {
       "--old-keys: a key that no run replaced may not go, though nobody is seen to need it")
   void oldKeys_notReplacedByUs_areNotToGo() throws IOException {
     String estate = setUp(364);
-    Path note = Files.writeString(directory.resolve("keys"), "key-of-a-lost-vm\tkms-cluster\n");
+    Path note =
+        Files.writeString(
+            directory.resolve("keys"),
+            "key-of-a-lost-vm\tkms-cluster\n" + key("web-01").keyId() + "\tkms-cluster\n");
 
     Run run = run("rotate", estate, "--keys", "--old-keys", note.toString(), "--yes");
 
@@ -279,7 +293,7 @@ class RotateCommandTest {
     assertThat(note)
         .content()
         .contains("key-of-a-lost-vm\tkms-cluster\tnot known: no run of this file")
-        .doesNotContain("\treplaced, needed by nobody\n");
+        .doesNotContain("key-of-a-lost-vm\tkms-cluster\treplaced");
   }
 
   /** At first they have the key of the first VM that was encrypted on them. */

@@ -44,6 +44,7 @@ class SettingsOfCommandsTest {
   private static final Map<String, List<String>> NEEDED =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("init", List.of()),
               Map.entry("plan", List.of("ESTATE")),
               Map.entry("apply", List.of("ESTATE", "--yes")),
               Map.entry("prove", List.of("ESTATE")),

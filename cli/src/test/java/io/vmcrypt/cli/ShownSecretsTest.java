@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -215,6 +216,35 @@ class ShownSecretsTest {
       }
     }
     assertThat(refused).as("it refuses some of these").isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--kms",
+        "--client-cert",
+        "--client-key",
+        "--vcenter-release",
+        "--vms",
+        "--limited-user",
+        "--ovh-port",
+        "--vcenter-port",
+        "--kms-port"
+      })
+  @DisplayName("the stand-ins refuse a value without showing it, with JSON as each command does")
+  void standIns(String option) throws IOException {
+    String value = option.equals("--limited-user") ? ":" + CANARY + "," : CANARY;
+    assertNotShown("fake", List.of(), option + "=" + value);
+    assertNotShown("fake", List.of("--service=" + CANARY, "--service=" + CANARY));
+    assertThat(refused).contains(option + "=" + value, "--service=" + CANARY, "--json");
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(written, true, UTF_8);
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    int status =
+        Vmcrypt.run(Cli.bare().surroundings(out, nowhere), "fake", option + "=" + value, "--json");
+    assertThat(status).isEqualTo(2);
+    Map<?, ?> json = (Map<?, ?>) requireNonNull(JSON.fromJson(written.toString(UTF_8)));
+    assertThat(json.containsKey("error")).isTrue();
   }
 
   @ParameterizedTest

@@ -306,7 +306,7 @@ class ShortExamplesTest {
     assertThat(printed().lines())
         .allSatisfy(line -> assertThat(line).contains(" of " + plan.steps().size() + ": "));
     assertThat(report.text()).contains(plan.steps().get(plan.steps().size() - 1).title());
-    assertThat(plan.steps()).last().isInstanceOf(EstateStep.EncryptVms.class);
+    assertThat(plan.steps()).last().matches(step -> step.is(EstateStep.Kind.ENCRYPT_VMS));
     assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
     assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
   }

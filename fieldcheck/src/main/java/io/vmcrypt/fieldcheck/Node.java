@@ -78,7 +78,7 @@ record Node(
     return new Node(kind, namespace, name, otherAttributes, otherText, otherChildren);
   }
 
-  Node named(String otherName) {
-    return new Node(kind, namespace, otherName, attributes, text, children);
+  Node named(String otherNamespace, String otherName) {
+    return new Node(kind, otherNamespace, otherName, attributes, text, children);
   }
 }

@@ -27,7 +27,13 @@ final class Scrubber {
     for (Typed child : part.children()) {
       children.add(scrubbed(child));
     }
-    return node.with(attributes(node), text(part), children).named(nameOf(part));
+    return node.with(attributes(node), text(part), children).named(namespaceOf(node), nameOf(part));
+  }
+
+  private String namespaceOf(Node node) {
+    return VendorWords.mayTellNamespace(node.namespace())
+        ? node.namespace()
+        : placeholders.of(node.namespace(), "namespace");
   }
 
   private String text(Typed part) {

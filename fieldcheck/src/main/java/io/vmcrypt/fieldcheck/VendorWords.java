@@ -17,6 +17,8 @@ final class VendorWords {
   static final String NOT_TOLD = "a name of the customer's own";
 
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
+  private static final Pattern NAMESPACE =
+      Pattern.compile("(urn:(vim2|vim25|pbm)|http://schemas\\.xmlsoap\\.org/soap/envelope/)?");
   private static final int LARGEST_SMALL_NUMBER = 65_535;
   private static final String RELEASE = "\\d{1,3}(\\.\\d{1,3}){0,4}";
 
@@ -191,6 +193,11 @@ final class VendorWords {
         && (part.node().kind() == Node.Kind.ELEMENT
             || part.known()
             || vocabulary.hasFields(part.owner()));
+  }
+
+  /** Whether the namespace of an element may be told: those that vCenter speaks in, or none. */
+  static boolean mayTellNamespace(String namespace) {
+    return NAMESPACE.matcher(namespace).matches();
   }
 
   /** The name that a part has for its owner, or that it is not told. */

@@ -125,9 +125,11 @@ class FieldLeakFlowTest {
         "ListKeys",
         call ->
             FakeSoapAnswer.of(
-                "<!-- Zqmarkcomment --><returnval other=\"Zqmarkattribute\"><keyId>Zqmarkkey</keyId>"
-                    + "<tier xsi:type=\"xsd:boolean\">Zqmarkvalue1</tier>"
-                    + "<new><inner>Zqmarkvalue2</inner><number>20261234</number></new></returnval>"));
+                "<!-- Zqmarkcomment --><returnval"
+                    + " other=\"Zqmarkattribute\"><keyId>Zqmarkkey</keyId><tier"
+                    + " xsi:type=\"xsd:boolean\">Zqmarkvalue1</tier><new"
+                    + " xmlns=\"urn:Zqmarknamespace\"><inner>Zqmarkvalue2</inner>"
+                    + "<number>20261234</number></new></returnval>"));
     vcenter.answerMethod(
         "GetDefaultKmsCluster", call -> FakeSoapAnswer.fault("RuntimeFault", "Zqmarkfault text"));
     vcenter.answerMethod(

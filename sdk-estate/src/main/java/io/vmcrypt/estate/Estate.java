@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.estate.internal.adopt.Marks;
 import io.vmcrypt.estate.internal.document.EstateDocument;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -104,7 +105,20 @@ public final class Estate {
    * @throws EstateFormatException if it is no such document
    */
   public static Estate fromJson(String json) {
-    return EstateDocument.read(requireNonNull(json, "json"));
+    return EstateDocument.read(requireNonNull(json, "json"), false);
+  }
+
+  /**
+   * Reads an estate from its document as YAML, which says the same in the same words. Relative
+   * paths in it count from where the program runs.
+   *
+   * @param yaml the document, at most {@value #MAX_DOCUMENT_BYTES} bytes as UTF-8
+   * @return the estate
+   * @throws NullPointerException if {@code yaml} is null
+   * @throws EstateFormatException if it is no such document
+   */
+  public static Estate fromYaml(String yaml) {
+    return EstateDocument.read(requireNonNull(yaml, "yaml"), true);
   }
 
   /**
@@ -120,8 +134,9 @@ public final class Estate {
   }
 
   /**
-   * Reads an estate from a file with its document. Relative paths in it count from the file's own
-   * folder, those of {@code file:} secrets too.
+   * Reads an estate from a file with its document: YAML if the file's name ends with {@code .yaml}
+   * or {@code .yml}, and JSON otherwise. Relative paths in it count from the file's own folder,
+   * those of {@code file:} secrets too.
    *
    * @param file the document in UTF-8, at most {@value #MAX_DOCUMENT_BYTES} bytes
    * @return the estate
@@ -261,6 +276,35 @@ public final class Estate {
    */
   public Optional<Leaving> leaving() {
     return leaving;
+  }
+
+  /**
+   * The places that {@link EstateClient#adopt} has marked and nobody has filled in yet.
+   *
+   * @return in the order of the document; empty for an estate that can be planned
+   */
+  public List<MarkedPlace> markedPlaces() {
+    return Marks.of(this);
+  }
+
+  /**
+   * Refuses an estate with {@linkplain #markedPlaces marked places}, and names all of them.
+   *
+   * @throws EstateFormatException if there is one
+   */
+  public void requireFilledIn() {
+    List<MarkedPlace> places = markedPlaces();
+    if (!places.isEmpty()) {
+      throw new EstateFormatException(
+          name,
+          places.stream()
+              .map(
+                  place ->
+                      new EstateFormatException.Mistake(
+                          place.path(), 0, 0, "not filled in yet: " + place.what()))
+              .toList(),
+          null);
+    }
   }
 
   /**

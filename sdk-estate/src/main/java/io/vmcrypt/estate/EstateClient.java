@@ -3,13 +3,16 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.estate.internal.adopt.Adopter;
 import io.vmcrypt.estate.internal.plan.Applying;
 import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.proof.Prover;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.internal.saved.Approved;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans an {@link Estate}, applies the plan, and proves it.
+ * Plans an {@link Estate}, applies the plan, and proves it; describes what is there already.
  *
  * <pre>{@code
  * try (EstateClient estates = EstateClient.of(ovh, vcenter)) {
@@ -86,6 +89,38 @@ public final class EstateClient implements AutoCloseable {
   }
 
   /**
+   * The same as {@link #adopt(AdoptOptions)} with the {@linkplain AdoptOptions#defaults defaults}.
+   *
+   * @return as there
+   */
+  public Adoption adopt() {
+    return adopt(AdoptOptions.defaults());
+  }
+
+  /**
+   * Describes what is there already as an estate: a key provider with its servers and their trust,
+   * its registration, its defaults, and the VMs that have its keys. What differs, what could not be
+   * read and what an estate cannot say is a finding. What only a person knows is a {@linkplain
+   * Estate#markedPlaces marked place}. Where there is no standard key provider, the estate is a
+   * beginning. Reads only.
+   *
+   * @param options what cannot be seen
+   * @return the estate, and what is said of it
+   * @throws NullPointerException if {@code options} is null
+   * @throws IllegalArgumentException if the options name a private cloud and this client was not
+   *     given the OVHcloud API; nothing is sent
+   * @throws KeyProviderNotNamedException if there are several standard key providers and the
+   *     options name none; it names them
+   * @throws io.vmcrypt.core.error.NotFoundException if there is none of the name that the options
+   *     give, or no such private cloud; the message lists the key providers that there are
+   * @throws io.vmcrypt.core.error.SdkException if OVHcloud or vCenter cannot be asked, or does not
+   *     show its key providers
+   */
+  public Adoption adopt(AdoptOptions options) {
+    return new Adopter(systems, requireNonNull(options, "options")).adopt();
+  }
+
+  /**
    * The same as {@link #plan(Estate, PlanOptions)} with the {@linkplain PlanOptions#defaults
    * defaults}.
    *
@@ -107,12 +142,15 @@ public final class EstateClient implements AutoCloseable {
    * @throws IllegalArgumentException if the estate needs the OVHcloud API, or a signer, that this
    *     client was not given, or if the options name a key server that the estate does not have, or
    *     of which it says no user; nothing is sent
+   * @throws EstateFormatException if the estate has {@linkplain Estate#markedPlaces places that are
+   *     not filled in}; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if a file or a secret that the estate refers to
    *     cannot be read (nothing is sent then), or if OVHcloud or vCenter cannot be asked
    */
   public EstatePlan plan(Estate estate, PlanOptions options) {
-    return new Planner(systems)
-        .plan(requireNonNull(estate, "estate"), requireNonNull(options, "options"));
+    requireNonNull(options, "options");
+    requireNonNull(estate, "estate").requireFilledIn();
+    return new Planner(systems).plan(estate, options);
   }
 
   /**
@@ -129,6 +167,55 @@ public final class EstateClient implements AutoCloseable {
     Applying run = Applying.start(systems, requireNonNull(plan, "plan"));
     running.add(run);
     return run;
+  }
+
+  /**
+   * Makes of a plan one that is kept, to be approved and applied later. It says by which account of
+   * vCenter it was made.
+   *
+   * @param plan what is to be done
+   * @param validity for how long after it was made it may be applied, such as {@link
+   *     SavedPlan#DEFAULT_VALIDITY}
+   * @return what can be written
+   * @throws NullPointerException if an argument is null
+   * @throws PlanBlockedException if something stands in the way of the plan
+   * @throws IllegalArgumentException if {@code validity} is not more than zero, or more than {@link
+   *     SavedPlan#MAX_VALIDITY}
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be asked
+   */
+  public SavedPlan save(EstatePlan plan, Duration validity) {
+    if (requireNonNull(plan, "plan").isBlocked()) {
+      throw new PlanBlockedException(plan);
+    }
+    Instant until = plan.madeAt().plus(requireNonNull(validity, "validity"));
+    return new SavedPlan(plan, systems.vcenter().account(), until);
+  }
+
+  /**
+   * The plan that was saved, if it may be applied now and here.
+   *
+   * @param saved a plan that was saved, perhaps by another process
+   * @return its plan
+   * @throws NullPointerException if {@code saved} is null
+   * @throws SavedPlanException if its time is over, if it was made by a clock that is ahead of this
+   *     one by more than five minutes, or if it is of another vCenter; nothing is changed
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be asked
+   */
+  public EstatePlan approved(SavedPlan saved) {
+    return Approved.plan(systems, requireNonNull(saved, "saved"));
+  }
+
+  /**
+   * Begins to apply a plan that was saved, as {@link #startApply(EstatePlan)} does.
+   *
+   * @param saved a plan that was saved, and then approved
+   * @return the run; closing it, or this client, ends it
+   * @throws NullPointerException if {@code saved} is null
+   * @throws SavedPlanException as of {@link #approved}; nothing is changed
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be asked
+   */
+  public EstateRun startApply(SavedPlan saved) {
+    return startApply(approved(saved));
   }
 
   /**
@@ -158,12 +245,15 @@ public final class EstateClient implements AutoCloseable {
    * @throws IllegalArgumentException if the estate needs the OVHcloud API, or a signer, that this
    *     client was not given, or if the baseline is of another estate: nothing is sent then; or if
    *     the baseline is of another vCenter
+   * @throws EstateFormatException if the estate has {@linkplain Estate#markedPlaces places that are
+   *     not filled in}; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if a file or a secret that the estate refers to
    *     cannot be read (nothing is sent then), or if OVHcloud or vCenter cannot be asked
    */
   public EstateProof prove(Estate estate, ProofOptions options) {
-    return new Prover(systems)
-        .prove(requireNonNull(estate, "estate"), requireNonNull(options, "options"));
+    requireNonNull(options, "options");
+    requireNonNull(estate, "estate").requireFilledIn();
+    return new Prover(systems).prove(estate, options);
   }
 
   /** Ends what this client has started, as {@link EstateRun#close} does. */

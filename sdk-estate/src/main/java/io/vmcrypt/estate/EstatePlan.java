@@ -5,13 +5,16 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.estate.internal.text.PlanDifferences;
+import io.vmcrypt.estate.internal.plan.PlanDifferences;
+import io.vmcrypt.estate.internal.text.DifferenceText;
+import io.vmcrypt.estate.internal.text.PlanHtml;
 import io.vmcrypt.estate.internal.text.PlanJson;
 import io.vmcrypt.estate.internal.text.PlanText;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code apply} would do, in its order, and what was seen on the way. Making a plan changes
@@ -137,7 +140,9 @@ public record EstatePlan(
     told.stream()
         .filter(Finding::isBlocking)
         .forEach(finding -> differences.add(finding.toString()));
-    differences.addAll(PlanDifferences.of(steps, now.steps, told));
+    PlanDifferences.of(steps, now.steps, told).stream()
+        .map(DifferenceText::of)
+        .forEach(differences::add);
     return differences;
   }
 
@@ -151,6 +156,15 @@ public record EstatePlan(
   }
 
   /**
+   * How many VMs and other changes {@link #text} only counts. The JSON and the page have each.
+   *
+   * @return 0 if the text names all
+   */
+  public int notNamedInText() {
+    return new PlanText(this).notNamed();
+  }
+
+  /**
    * Writes the plan as JSON, in the shape of {@code docs/estate-json.md}.
    *
    * @param out takes UTF-8; it is flushed, and left open
@@ -159,6 +173,17 @@ public record EstatePlan(
    */
   public void writeJson(OutputStream out) {
     new PlanJson(this).write(out);
+  }
+
+  /**
+   * Writes the plan as one page, with each VM.
+   *
+   * @param out takes UTF-8; it is flushed, and left open
+   * @throws NullPointerException if {@code out} is null
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void writeHtml(OutputStream out) {
+    new PlanHtml(this, Optional.empty()).write(out);
   }
 
   /**

@@ -60,7 +60,7 @@ public record EstateReport(
       return plan.estate();
     }
     boolean removed =
-        plan.steps().stream().anyMatch(EstateStep.RemoveKeyProvider.class::isInstance);
+        plan.steps().stream().anyMatch(step -> step.is(EstateStep.Kind.REMOVE_KEY_PROVIDER));
     return plan.estate()
         .leaving()
         .filter(left -> removed)

@@ -5,50 +5,398 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One thing that {@code apply} does, in the order of the plan. Two steps are equal if they change
  * the same things from the same to the same. Immutable and thread-safe.
+ *
+ * @param kind what is done
+ * @param thing to what: the private cloud, the key provider, the policy or, in words, the VMs;
+ *     where a key provider is left, that one
+ * @param to the key provider that takes its place; empty where none does
+ * @param changes what is changed, each from what to what; empty only where each VM is waited for
+ * @param vms each VM that is encrypted; of {@link Kind#ENCRYPT_VMS} only
+ * @param underWay the things, without a part, that a task of vCenter or OVHcloud works on: it is
+ *     waited for, and what it does not leave to be done is not done again
+ * @param awaitsHealth whether it waits until vCenter finds the key provider healthy, as the last of
+ *     the steps that set it up does
  */
-public sealed interface EstateStep {
+public record EstateStep(
+    Kind kind,
+    String thing,
+    Optional<String> to,
+    List<Change> changes,
+    List<VmToEncrypt> vms,
+    List<Subject> underWay,
+    boolean awaitsHealth) {
+
+  private static final String OVH = "OVHcloud API";
+  private static final String VCENTER = "vCenter";
 
   /**
-   * What kind of step it is, as a word for programs.
+   * What kind of step it is. There may be more in a later version.
    *
-   * @return lower-case words joined by hyphens, such as {@code add-key-provider}
+   * @param value lower-case words joined by hyphens, such as {@code add-key-provider}
    */
-  String kind();
+  public record Kind(String value) {
+
+    /**
+     * The key servers are registered with OVHcloud. OVHcloud's task ends once they stand in
+     * vCenter, so this step waits only until it is vCenter's turn, and {@link #FINISH_REGISTRATION}
+     * for the end. If that is not planned, since all stands in vCenter already, this step waits for
+     * the end.
+     */
+    public static final Kind REGISTER_KEY_SERVERS = new Kind("register-key-servers");
+
+    /** The key provider (KMS cluster) and its servers are made in vCenter. */
+    public static final Kind ADD_KEY_PROVIDER = new Kind("add-key-provider");
+
+    /** vCenter comes to trust the certificates of the key servers. */
+    public static final Kind TRUST_KEY_SERVERS = new Kind("trust-key-servers");
+
+    /** The key servers come to trust vCenter: it gets the client certificate that it shows them. */
+    public static final Kind TRUST_VCENTER = new Kind("trust-vcenter");
+
+    /**
+     * vCenter trusts the certificates that key servers are going to show, beside the present ones.
+     * vCenter does not tell whether it trusts them already, so the step is there until they are
+     * shown.
+     */
+    public static final Kind TRUST_NEXT_CERTIFICATES = new Kind("trust-next-certificates");
+
+    /**
+     * vCenter gets a new client certificate in the place of one that works and ends soon. The
+     * present one stays in use until the new one is there.
+     */
+    public static final Kind RENEW_CLIENT_CERTIFICATE = new Kind("renew-client-certificate");
+
+    /**
+     * vCenter gets the passwords of key servers anew, because the plan was {@linkplain
+     * PlanOptions.Builder#renewPassword asked} to do that. vCenter never gives a password back, so
+     * nobody can see which one it had.
+     */
+    public static final Kind RENEW_PASSWORD = new Kind("renew-password");
+
+    /** OVHcloud finishes the registration, now that the key servers stand in vCenter. */
+    public static final Kind FINISH_REGISTRATION = new Kind("finish-registration");
+
+    /** The key provider becomes the default, of the vCenter or of parts of its inventory. */
+    public static final Kind MAKE_DEFAULT = new Kind("make-default");
+
+    /** The encryption policy is made. */
+    public static final Kind MAKE_POLICY = new Kind("make-policy");
+
+    /** The VMs of one selection are encrypted. */
+    public static final Kind ENCRYPT_VMS = new Kind("encrypt-vms");
+
+    /** The defaults of the key provider that is left become those of the estate's own. */
+    public static final Kind MOVE_DEFAULTS = new Kind("move-defaults");
+
+    /**
+     * Templates get keys of the estate's key provider: each is made a VM, re-keyed, and made a
+     * template again.
+     */
+    public static final Kind REKEY_TEMPLATES = new Kind("rekey-templates");
+
+    /** VMs get keys of the estate's key provider, each in one reconfiguration. */
+    public static final Kind REKEY_VMS = new Kind("rekey-vms");
+
+    /** Hosts get keys of the estate's key provider, for their core dumps. */
+    public static final Kind REKEY_HOSTS = new Kind("rekey-hosts");
+
+    /** The key provider that was left is removed, if a fresh look finds no user of its keys. */
+    public static final Kind REMOVE_KEY_PROVIDER = new Kind("remove-key-provider");
+
+    /** The registrations of the key servers that were left are removed at OVHcloud. */
+    public static final Kind REMOVE_REGISTRATIONS = new Kind("remove-registrations");
+
+    /**
+     * Checks that it is there.
+     *
+     * @param value lower-case words joined by hyphens
+     */
+    public Kind {
+      requireNonNull(value, "value");
+    }
+
+    /**
+     * The word.
+     *
+     * @return such as {@code add-key-provider}
+     */
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
+
+  /** What is said of a kind of steps. */
+  private record Words(
+      String system, Function<EstateStep, String> title, String takenBack, String waitsFor) {}
+
+  private static final String BY_REMOVING =
+      "can be taken back: remove the key provider while nothing is encrypted with it";
+  private static final String FORGOTTEN =
+      "cannot be taken back: the old key is forgotten; another certificate can be installed";
+  private static final String OTHER_WAY =
+      "can be taken back while the old key server runs: re-key them the other way";
+  private static final String OF_EACH_VM = "each VM's task, and a look at the VM after it";
+  private static final String TO_END = "OVHcloud's task to end";
+
+  private static final Map<Kind, Words> WORDS =
+      Map.ofEntries(
+          Map.entry(
+              Kind.REGISTER_KEY_SERVERS,
+              new Words(
+                  OVH,
+                  step -> "register the KMS with " + step.thing,
+                  "can be taken back: remove the KMS at OVHcloud",
+                  "OVHcloud's task, to its end or until it is vCenter's turn")),
+          Map.entry(
+              Kind.ADD_KEY_PROVIDER,
+              new Words(VCENTER, step -> "set up key provider " + step.thing, BY_REMOVING, "")),
+          Map.entry(
+              Kind.TRUST_KEY_SERVERS,
+              new Words(VCENTER, step -> "let vCenter trust the KMS", BY_REMOVING, "")),
+          Map.entry(
+              Kind.TRUST_VCENTER,
+              new Words(VCENTER, step -> "let the KMS trust vCenter", FORGOTTEN, "")),
+          Map.entry(
+              Kind.TRUST_NEXT_CERTIFICATES,
+              new Words(
+                  VCENTER,
+                  step ->
+                      "let vCenter trust the next certificate of the KMS beside the present one",
+                  "cannot be taken back: vCenter has no call that withdraws a trusted certificate",
+                  "")),
+          Map.entry(
+              Kind.RENEW_CLIENT_CERTIFICATE,
+              new Words(
+                  VCENTER,
+                  step -> "renew the client certificate that vCenter shows to the KMS",
+                  FORGOTTEN,
+                  "")),
+          Map.entry(
+              Kind.RENEW_PASSWORD,
+              new Words(
+                  VCENTER,
+                  step -> "give vCenter the password of the KMS anew",
+                  "cannot be taken back: vCenter forgets the old password; another one can be given",
+                  "")),
+          Map.entry(
+              Kind.FINISH_REGISTRATION,
+              new Words(
+                  OVH,
+                  step -> "see OVHcloud finish the registration with " + step.thing,
+                  "changes nothing by itself",
+                  TO_END)),
+          Map.entry(
+              Kind.MAKE_DEFAULT,
+              new Words(
+                  VCENTER,
+                  step -> "make " + step.thing + " the default key provider",
+                  "can be taken back: make another key provider the default",
+                  "")),
+          Map.entry(
+              Kind.MAKE_POLICY,
+              new Words(
+                  VCENTER,
+                  step -> "make storage policy " + step.thing,
+                  "can be taken back: delete the policy while no VM has it",
+                  "")),
+          Map.entry(
+              Kind.ENCRYPT_VMS,
+              new Words(
+                  VCENTER,
+                  step -> "encrypt " + vms(step.vms.size()) + ": " + step.thing,
+                  "can be taken back: decrypt the VMs, which takes as long",
+                  OF_EACH_VM)),
+          Map.entry(
+              Kind.MOVE_DEFAULTS,
+              new Words(
+                  VCENTER,
+                  step -> "make " + step.other() + " the default wherever " + step.thing + " is",
+                  "can be taken back: make the other key provider the default again",
+                  "")),
+          Map.entry(
+              Kind.REKEY_TEMPLATES,
+              new Words(
+                  VCENTER,
+                  step -> "give templates " + step.otherKeys(),
+                  OTHER_WAY,
+                  "each template's task, and a look at it after it")),
+          Map.entry(
+              Kind.REKEY_VMS,
+              new Words(
+                  VCENTER,
+                  step -> "give " + vms(step.changes.size()) + " " + step.otherKeys(),
+                  OTHER_WAY,
+                  OF_EACH_VM)),
+          Map.entry(
+              Kind.REKEY_HOSTS,
+              new Words(VCENTER, step -> "give hosts " + step.otherKeys(), OTHER_WAY, "")),
+          Map.entry(
+              Kind.REMOVE_KEY_PROVIDER,
+              new Words(
+                  VCENTER,
+                  step -> "remove key provider " + step.thing,
+                  "can be taken back: make the key provider again under the same name",
+                  "")),
+          Map.entry(
+              Kind.REMOVE_REGISTRATIONS,
+              new Words(
+                  OVH,
+                  step -> "remove the old KMS from " + step.thing,
+                  "can be taken back: register the KMS again",
+                  TO_END)));
+
+  /**
+   * Checks that there is something to do.
+   *
+   * @param kind what is done
+   * @param thing to what
+   * @param to the key provider that takes its place
+   * @param changes what is changed
+   * @param vms each VM that is encrypted
+   * @param underWay the things that a task works on
+   * @param awaitsHealth whether it waits for the key provider's health
+   * @throws NullPointerException if an argument or an element is null
+   * @throws IllegalArgumentException if nobody knows the kind, or if nothing is to be done
+   */
+  public EstateStep {
+    requireNonNull(thing, "thing");
+    requireNonNull(to, "to");
+    changes = List.copyOf(changes);
+    vms = List.copyOf(vms);
+    underWay = List.copyOf(underWay);
+    if (!WORDS.containsKey(requireNonNull(kind, "kind"))) {
+      throw new IllegalArgumentException("the step is of a kind that is not known");
+    }
+    if (kind.equals(Kind.ENCRYPT_VMS) ? vms.isEmpty() : changes.isEmpty()) {
+      throw new IllegalArgumentException(kind + " changes nothing");
+    }
+  }
+
+  /**
+   * A step.
+   *
+   * @param kind what is done
+   * @param thing to what
+   * @param changes at least one
+   * @return the step
+   */
+  public static EstateStep of(Kind kind, String thing, List<Change> changes) {
+    return new EstateStep(kind, thing, Optional.empty(), changes, List.of(), List.of(), false);
+  }
+
+  /**
+   * A step that leaves a key provider.
+   *
+   * @param kind what is done
+   * @param from the key provider that is left
+   * @param to the key provider of the estate
+   * @param changes at least one
+   * @return the step
+   */
+  public static EstateStep leaving(Kind kind, String from, String to, List<Change> changes) {
+    return new EstateStep(kind, from, Optional.of(to), changes, List.of(), List.of(), false);
+  }
+
+  /**
+   * VMs are encrypted.
+   *
+   * @param selection which VMs, in words
+   * @param vms each VM that is changed, at least one; one without changes is waited for
+   * @return the step
+   */
+  public static EstateStep encrypting(String selection, List<VmToEncrypt> vms) {
+    return new EstateStep(
+        Kind.ENCRYPT_VMS,
+        selection,
+        Optional.empty(),
+        vms.stream().flatMap(vm -> vm.changes().stream()).toList(),
+        vms,
+        vms.stream()
+            .filter(vm -> vm.changes().isEmpty())
+            .map(vm -> Subject.of("VM", vm.name(), vm.id()))
+            .toList(),
+        false);
+  }
+
+  /**
+   * The same step, with things that a task works on.
+   *
+   * @param things without a part
+   * @return a new step
+   */
+  public EstateStep underWay(List<Subject> things) {
+    return new EstateStep(kind, thing, to, changes, vms, things, awaitsHealth);
+  }
+
+  /**
+   * The same step, waiting for the key provider's health or not.
+   *
+   * @param awaited whether it waits
+   * @return a new step
+   */
+  public EstateStep awaitingHealth(boolean awaited) {
+    return new EstateStep(kind, thing, to, changes, vms, underWay, awaited);
+  }
+
+  /**
+   * Whether it is of one of these kinds.
+   *
+   * @param kinds some kinds
+   * @return true if it is of one
+   */
+  public boolean is(Kind... kinds) {
+    return List.of(kinds).contains(kind);
+  }
+
+  private Words words() {
+    return requireNonNull(WORDS.get(kind));
+  }
+
+  private static String vms(int count) {
+    return count + (count == 1 ? " VM" : " VMs");
+  }
+
+  private String other() {
+    return to.orElse("another one");
+  }
+
+  private String otherKeys() {
+    return "with keys of " + thing + " keys of " + other();
+  }
 
   /**
    * Where it is done, as in {@link io.vmcrypt.core.error.Attempt#system}.
    *
    * @return "OVHcloud API" or "vCenter"
    */
-  String system();
-
-  /**
-   * What is changed, each from what to what.
-   *
-   * @return at least one change
-   */
-  List<Change> changes();
+  public String system() {
+    return words().system();
+  }
 
   /**
    * The step in a few words.
    *
    * @return such as "register the key server with pcc-192-0-2-1"
    */
-  String title();
+  public String title() {
+    return words().title().apply(this);
+  }
 
   /**
-   * The VMs and templates, without a part, that a task of vCenter runs on. It is waited for; what
-   * it does not leave to be done is not done again.
+   * The VMs and templates, without a part, that a task of vCenter runs on.
    *
    * @return empty if no task runs, or if the step does not name such things one by one
    */
-  default List<Subject> busy() {
-    return List.of();
+  public List<Subject> busy() {
+    return system().equals(VCENTER) ? underWay : List.of();
   }
 
   /**
@@ -56,828 +404,18 @@ public sealed interface EstateStep {
    *
    * @return a sentence without its full stop; says so if it cannot be taken back
    */
-  String takenBack();
+  public String takenBack() {
+    return words().takenBack();
+  }
 
   /**
    * What it waits for before the next step begins.
    *
    * @return empty if there is nothing to wait for
    */
-  default Optional<String> waitsFor() {
-    return Optional.empty();
-  }
-
-  /**
-   * The key servers are registered with OVHcloud. OVHcloud's task ends once they stand in vCenter,
-   * so this step waits only until it is vCenter's turn, and {@link FinishRegistration} for the end.
-   * If that is not planned, since all stands in vCenter already, this step waits for the end.
-   *
-   * @param service the private cloud
-   * @param changes what is changed
-   */
-  record RegisterKeyServers(String service, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param service the private cloud
-     * @param changes what is changed
-     */
-    public RegisterKeyServers {
-      requireNonNull(service, "service");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "register-key-servers";
-    }
-
-    @Override
-    public String system() {
-      return "OVHcloud API";
-    }
-
-    @Override
-    public String title() {
-      return "register the KMS with " + service;
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back: remove the KMS at OVHcloud";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return Optional.of("OVHcloud's task, to its end or until it is vCenter's turn");
-    }
-  }
-
-  /**
-   * The key provider (KMS cluster) and its servers are made in vCenter. The last step that sets it
-   * up, which may be this one, waits until vCenter finds it healthy.
-   *
-   * @param provider its name
-   * @param changes what is changed
-   * @param awaitsHealth whether it waits until vCenter finds the key provider healthy, as the last
-   *     of the steps that set it up does
-   */
-  record AddKeyProvider(String provider, List<Change> changes, boolean awaitsHealth)
-      implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param provider its name
-     * @param changes what is changed
-     * @param awaitsHealth whether it waits for the key provider's health
-     */
-    public AddKeyProvider {
-      requireNonNull(provider, "provider");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "add-key-provider";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "set up key provider " + provider;
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back: remove the key provider while nothing is encrypted with it";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return healthy(awaitsHealth);
-    }
-  }
-
-  /**
-   * vCenter comes to trust the certificates of the key servers.
-   *
-   * @param provider the key provider
-   * @param changes what is changed
-   * @param awaitsHealth whether it waits until vCenter finds the key provider healthy, as the last
-   *     of the steps that set it up does
-   */
-  record TrustKeyServers(String provider, List<Change> changes, boolean awaitsHealth)
-      implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param provider the key provider
-     * @param changes what is changed
-     * @param awaitsHealth whether it waits for the key provider's health
-     */
-    public TrustKeyServers {
-      requireNonNull(provider, "provider");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "trust-key-servers";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "let vCenter trust the KMS";
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back: remove the key provider while nothing is encrypted with it";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return healthy(awaitsHealth);
-    }
-  }
-
-  /**
-   * The key servers come to trust vCenter: it gets the client certificate that it shows to them.
-   *
-   * @param provider the key provider
-   * @param changes what is changed, at vCenter and at the OVHcloud KMS
-   */
-  record TrustVcenter(String provider, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param provider the key provider
-     * @param changes what is changed
-     */
-    public TrustVcenter {
-      requireNonNull(provider, "provider");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "trust-vcenter";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "let the KMS trust vCenter";
-    }
-
-    @Override
-    public String takenBack() {
-      return "cannot be taken back: the old key is forgotten; another certificate can be installed";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return healthy(true);
-    }
-  }
-
-  /**
-   * vCenter trusts the certificates that key servers are going to show, beside the present ones.
-   * vCenter does not tell whether it trusts them already, so the step is there until they are
-   * shown.
-   *
-   * @param provider the key provider
-   * @param changes which certificates
-   */
-  record TrustNextCertificates(String provider, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param provider the key provider
-     * @param changes what is changed
-     */
-    public TrustNextCertificates {
-      requireNonNull(provider, "provider");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "trust-next-certificates";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "let vCenter trust the next certificate of the KMS beside the present one";
-    }
-
-    @Override
-    public String takenBack() {
-      return "cannot be taken back: vCenter has no call that withdraws a trusted certificate";
-    }
-  }
-
-  /**
-   * vCenter gets a new client certificate in the place of one that works and ends soon. The present
-   * one stays in use until the new one is there.
-   *
-   * @param provider the key provider
-   * @param changes from which certificate to which
-   */
-  record RenewClientCertificate(String provider, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param provider the key provider
-     * @param changes what is changed
-     */
-    public RenewClientCertificate {
-      requireNonNull(provider, "provider");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "renew-client-certificate";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "renew the client certificate that vCenter shows to the KMS";
-    }
-
-    @Override
-    public String takenBack() {
-      return "cannot be taken back: the old key is forgotten; another certificate can be installed";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return healthy(true);
-    }
-  }
-
-  /**
-   * vCenter gets the passwords of key servers anew, because the plan was {@linkplain
-   * PlanOptions.Builder#renewPassword asked} to do that. vCenter never gives a password back, so
-   * nobody can see which one it had.
-   *
-   * @param provider the key provider
-   * @param changes one for each key server
-   * @param awaitsHealth whether it waits until vCenter finds the key provider healthy, as the last
-   *     of the steps that set it up does
-   */
-  record RenewPassword(String provider, List<Change> changes, boolean awaitsHealth)
-      implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param provider the key provider
-     * @param changes what is changed
-     * @param awaitsHealth whether it waits for the key provider's health
-     */
-    public RenewPassword {
-      requireNonNull(provider, "provider");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "renew-password";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "give vCenter the password of the KMS anew";
-    }
-
-    @Override
-    public String takenBack() {
-      return "cannot be taken back: vCenter forgets the old password; another one can be given";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return healthy(awaitsHealth);
-    }
-  }
-
-  /**
-   * OVHcloud finishes the registration, now that the key servers stand in vCenter.
-   *
-   * @param service the private cloud
-   * @param changes the state of each registration
-   */
-  record FinishRegistration(String service, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param service the private cloud
-     * @param changes what is changed
-     */
-    public FinishRegistration {
-      requireNonNull(service, "service");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "finish-registration";
-    }
-
-    @Override
-    public String system() {
-      return "OVHcloud API";
-    }
-
-    @Override
-    public String title() {
-      return "see OVHcloud finish the registration with " + service;
-    }
-
-    @Override
-    public String takenBack() {
-      return "changes nothing by itself";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return Optional.of("OVHcloud's task to end");
-    }
-  }
-
-  /**
-   * The key provider becomes the default, of the vCenter or of parts of its inventory.
-   *
-   * @param provider its name
-   * @param changes what is changed
-   */
-  record MakeDefault(String provider, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param provider its name
-     * @param changes what is changed
-     */
-    public MakeDefault {
-      requireNonNull(provider, "provider");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "make-default";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "make " + provider + " the default key provider";
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back: make another key provider the default";
-    }
-  }
-
-  /**
-   * The encryption policy is made.
-   *
-   * @param policy its name
-   * @param changes what is changed
-   */
-  record MakePolicy(String policy, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param policy its name
-     * @param changes what is changed
-     */
-    public MakePolicy {
-      requireNonNull(policy, "policy");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "make-policy";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "make storage policy " + policy;
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back: delete the policy while no VM has it";
-    }
-  }
-
-  /**
-   * The VMs of one selection are encrypted.
-   *
-   * @param selection which VMs, in words
-   * @param vms each VM that is changed, at least one
-   */
-  record EncryptVms(String selection, List<VmToEncrypt> vms) implements EstateStep {
-
-    /**
-     * Checks that there is a VM.
-     *
-     * @param selection which VMs, in words
-     * @param vms each VM that is changed
-     */
-    public EncryptVms {
-      requireNonNull(selection, "selection");
-      vms = List.copyOf(vms);
-      if (vms.isEmpty()) {
-        throw new IllegalArgumentException("no VM is to be encrypted");
-      }
-    }
-
-    @Override
-    public String kind() {
-      return "encrypt-vms";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public List<Change> changes() {
-      return vms.stream().flatMap(vm -> vm.changes().stream()).toList();
-    }
-
-    @Override
-    public List<Subject> busy() {
-      return vms.stream()
-          .filter(vm -> vm.changes().isEmpty())
-          .map(vm -> Subject.of("VM", vm.name(), vm.id()))
-          .toList();
-    }
-
-    @Override
-    public String title() {
-      return "encrypt " + vms.size() + (vms.size() == 1 ? " VM: " : " VMs: ") + selection;
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back: decrypt the VMs, which takes as long";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return Optional.of("each VM's task, and a look at the VM after it");
-    }
-  }
-
-  /**
-   * The defaults of the key provider that is left become those of the estate's own: of the vCenter
-   * and of parts of its inventory.
-   *
-   * @param from the key provider that is left
-   * @param to the key provider of the estate
-   * @param changes what is changed
-   */
-  record MoveDefaults(String from, String to, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param from the key provider that is left
-     * @param to the key provider of the estate
-     * @param changes what is changed
-     */
-    public MoveDefaults {
-      requireNonNull(from, "from");
-      requireNonNull(to, "to");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "move-defaults";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "make " + to + " the default wherever " + from + " is";
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back: make the other key provider the default again";
-    }
-  }
-
-  /**
-   * Templates get keys of the estate's key provider: each is made a VM, re-keyed, and made a
-   * template again.
-   *
-   * @param from the key provider that is left
-   * @param to the key provider of the estate
-   * @param changes what is changed
-   * @param busy the templates among them that a task runs on: it is waited for, and what is still
-   *     to be changed then is changed
-   */
-  record RekeyTemplates(String from, String to, List<Change> changes, List<Subject> busy)
-      implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param from the key provider that is left
-     * @param to the key provider of the estate
-     * @param changes what is changed
-     * @param busy the templates among them that a task runs on
-     */
-    public RekeyTemplates {
-      requireNonNull(from, "from");
-      requireNonNull(to, "to");
-      busy = List.copyOf(busy);
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "rekey-templates";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "give templates with keys of " + from + " keys of " + to;
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back while the old key server runs: re-key them the other way";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return Optional.of("each template's task, and a look at it after it");
-    }
-  }
-
-  /**
-   * VMs get keys of the estate's key provider, each in one reconfiguration.
-   *
-   * @param from the key provider that is left
-   * @param to the key provider of the estate
-   * @param changes one for each VM
-   * @param busy the VMs among them that a task runs on: it is waited for, and what is still to be
-   *     changed then is changed
-   */
-  record RekeyVms(String from, String to, List<Change> changes, List<Subject> busy)
-      implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param from the key provider that is left
-     * @param to the key provider of the estate
-     * @param changes one for each VM
-     * @param busy the VMs among them that a task runs on
-     */
-    public RekeyVms {
-      requireNonNull(from, "from");
-      requireNonNull(to, "to");
-      busy = List.copyOf(busy);
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "rekey-vms";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "give "
-          + changes.size()
-          + (changes.size() == 1 ? " VM" : " VMs")
-          + " with keys of "
-          + from
-          + " keys of "
-          + to;
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back while the old key server runs: re-key them the other way";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return Optional.of("each VM's task, and a look at the VM after it");
-    }
-  }
-
-  /**
-   * Hosts get keys of the estate's key provider, for their core dumps.
-   *
-   * @param from the key provider that is left
-   * @param to the key provider of the estate
-   * @param changes one for each host
-   */
-  record RekeyHosts(String from, String to, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param from the key provider that is left
-     * @param to the key provider of the estate
-     * @param changes one for each host
-     */
-    public RekeyHosts {
-      requireNonNull(from, "from");
-      requireNonNull(to, "to");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "rekey-hosts";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "give hosts with keys of " + from + " keys of " + to;
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back while the old key server runs: re-key them the other way";
-    }
-  }
-
-  /**
-   * The key provider that was left is removed from vCenter, if a fresh look finds no user of its
-   * keys.
-   *
-   * @param provider the key provider that was left
-   * @param changes what is changed
-   */
-  record RemoveKeyProvider(String provider, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param provider the key provider that was left
-     * @param changes what is changed
-     */
-    public RemoveKeyProvider {
-      requireNonNull(provider, "provider");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "remove-key-provider";
-    }
-
-    @Override
-    public String system() {
-      return "vCenter";
-    }
-
-    @Override
-    public String title() {
-      return "remove key provider " + provider;
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back: make the key provider again under the same name";
-    }
-  }
-
-  /**
-   * The registrations of the key servers that were left are removed at OVHcloud.
-   *
-   * @param service the private cloud
-   * @param changes one for each registration
-   */
-  record RemoveRegistrations(String service, List<Change> changes) implements EstateStep {
-
-    /**
-     * Checks that there is something to change.
-     *
-     * @param service the private cloud
-     * @param changes one for each registration
-     */
-    public RemoveRegistrations {
-      requireNonNull(service, "service");
-      changes = some(changes);
-    }
-
-    @Override
-    public String kind() {
-      return "remove-registrations";
-    }
-
-    @Override
-    public String system() {
-      return "OVHcloud API";
-    }
-
-    @Override
-    public String title() {
-      return "remove the old KMS from " + service;
-    }
-
-    @Override
-    public String takenBack() {
-      return "can be taken back: register the KMS again";
-    }
-
-    @Override
-    public Optional<String> waitsFor() {
-      return Optional.of("OVHcloud's task to end");
-    }
-  }
-
-  private static Optional<String> healthy(boolean awaited) {
-    return awaited ? Optional.of("vCenter to find the key provider healthy") : Optional.empty();
-  }
-
-  private static List<Change> some(List<Change> changes) {
-    List<Change> copy = List.copyOf(changes);
-    if (copy.isEmpty()) {
-      throw new IllegalArgumentException("a step changes something");
-    }
-    return copy;
+  public Optional<String> waitsFor() {
+    return awaitsHealth
+        ? Optional.of("vCenter to find the key provider healthy")
+        : Optional.of(words().waitsFor()).filter(wait -> !wait.isEmpty());
   }
 }

@@ -39,7 +39,7 @@ public record IdentityReference(Path certificate, Path key, Optional<SecretRefer
    * @throws io.vmcrypt.core.certificate.CertificateFormatException if a file cannot be read or is
    *     malformed, or the certificate does not belong to the key
    * @throws io.vmcrypt.core.certificate.PassphraseException if the passphrase is missing or wrong
-   * @throws io.vmcrypt.core.error.SdkException if the passphrase cannot be fetched
+   * @throws SecretMissingException if the passphrase cannot be fetched
    */
   public ClientIdentity resolve(Map<String, String> environment) {
     requireNonNull(environment, "environment");

@@ -54,7 +54,7 @@ public final class ProofOptions {
   }
 
   /**
-   * How many of the keys of the VMs each key server is asked about.
+   * How many of the keys of VMs and hosts each key server is asked about.
    *
    * @return {@link #DEFAULT_KEYS_ASKED} unless something else was said
    */
@@ -95,10 +95,10 @@ public final class ProofOptions {
     }
 
     /**
-     * Limits how many keys of the VMs each key server itself is asked about, by KMIP and with the
-     * client certificate of the estate. vCenter may remember a key that the KMS does not have any
-     * more. One of the keys is got once, to see that the client is given keys: the KMS's log shows
-     * that as an export. The key is wiped at once.
+     * Limits how many keys of VMs and hosts each key server itself is asked about, by KMIP and with
+     * the client certificate of the estate. vCenter may remember a key that the KMS does not have
+     * any more. One of the keys is got once, to see that the client is given keys: the KMS's log
+     * shows that as an export. The key is wiped at once.
      *
      * <p>By default {@link #DEFAULT_KEYS_ASKED}. If there are more keys, a note says so.
      *

@@ -3,7 +3,6 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.secret.Secret;
 import java.nio.file.Path;
 import java.util.Map;
@@ -62,7 +61,8 @@ public record SecretReference(String place, String name) {
    * @param environment the variables to look in
    * @return the secret
    * @throws NullPointerException if {@code environment} is null
-   * @throws SdkException if the variable is not set or is empty, or the file cannot be read
+   * @throws SecretMissingException if the variable is not set or is empty, or the file cannot be
+   *     read
    */
   public Secret resolve(Map<String, String> environment) {
     requireNonNull(environment, "environment");
@@ -70,7 +70,7 @@ public record SecretReference(String place, String name) {
     if (place.equals("env")) {
       String value = environment.get(name);
       if (value == null || value.isEmpty()) {
-        throw new SdkException(
+        throw new SecretMissingException(
             attempt,
             "the environment has no such variable, or it is empty",
             "Set the variable where this program runs, or name another place.",
@@ -81,7 +81,7 @@ public record SecretReference(String place, String name) {
     try {
       return Secret.fromFile(Path.of(name));
     } catch (IllegalArgumentException e) {
-      throw new SdkException(
+      throw new SecretMissingException(
           attempt,
           String.valueOf(e.getMessage()),
           "Check that the file is there and that this program may read it.",

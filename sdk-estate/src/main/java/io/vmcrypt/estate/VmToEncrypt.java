@@ -6,7 +6,7 @@ import io.vmcrypt.core.operation.Change;
 import java.util.List;
 
 /**
- * A VM of the step {@link EstateStep.EncryptVms}. Immutable and thread-safe.
+ * A VM of the step {@link EstateStep.Kind#ENCRYPT_VMS}. Immutable and thread-safe.
  *
  * @param id its managed object id, such as {@code vm-42}
  * @param name its name

@@ -1,5 +1,7 @@
 package io.vmcrypt.estate;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,14 +9,50 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import java.util.Collection;
+import java.util.Set;
 
 /** Whom the module knows. */
 @AnalyzeClasses(
     packages = "io.vmcrypt.estate",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+  /**
+   * What understands a text may refuse it; these say so, or what they understand comes from a
+   * person.
+   */
+  @ArchTest
+  static final ArchRule TEXTS_ARE_UNDERSTOOD_WHERE_A_FAILURE_IS_TOLD =
+      noClasses()
+          .that(
+              describe(
+                  "are not among those that tell it",
+                  type ->
+                      !Set.of("KeyServer", "Builder", "KeyServerSurvey", "ProofReader")
+                          .contains(type.getSimpleName())))
+          .should()
+          .callMethodWhere(
+              describe(
+                  "understands a text",
+                  call ->
+                      Set.of(
+                              "HostAndPort.of",
+                              "HostAndPort.parse",
+                              "Thumbprint.parse",
+                              "Instant.parse",
+                              "OffsetDateTime.parse",
+                              "Integer.parseInt",
+                              "Long.parseLong",
+                              "UUID.fromString",
+                              "URI.create")
+                          .contains(
+                              call.getTargetOwner().getSimpleName()
+                                  + "."
+                                  + call.getTarget().getName())))
+          .because("a server's text that makes no sense is a typed failure, not bad usage");
 
   @ArchTest
   static final ArchRule ONLY_PUBLIC_DOORS_ARE_USED =
@@ -49,8 +87,6 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.outage.OutageLook")
           .and()
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.site.OtherKeys")
-          .and()
-          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.plan.LeftName")
           .should()
           .callMethod(CryptoKeys.class, "list")
           .orShould()
@@ -58,6 +94,28 @@ class ArchitectureTest {
           .orShould()
           .callMethod(CryptoKeys.class, "status", Collection.class)
           .because("who needs a key is asked in one place, of all witnesses");
+
+  @ArchTest
+  static final ArchRule A_CHANGE_IS_JUDGED_AS_A_VALUE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.vmcrypt.estate.internal.text..")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.reading.ChangeText")
+          .should()
+          .callMethod(Change.class, "from")
+          .orShould()
+          .callMethod(Change.class, "to")
+          .because("what is written for people is read by people: programs compare values");
+
+  @ArchTest
+  static final ArchRule THE_GRAPH_KNOWS_NOTHING_OF_ENCRYPTION =
+      classes()
+          .that()
+          .resideInAPackage("io.vmcrypt.estate.internal.graph..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("io.vmcrypt.estate.internal.graph..", "java..", "org.jspecify..");
 
   /** The root package puts things together: its classes are in no slice. */
   @ArchTest

@@ -1,6 +1,7 @@
 package io.vmcrypt.estate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -14,6 +15,7 @@ import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -57,7 +59,7 @@ class ClientRenewalFlowTest {
   }
 
   private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(EstateStep::kind).toList();
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private static List<FindingCode> blocking(EstatePlan plan) {
@@ -252,6 +254,30 @@ class ClientRenewalFlowTest {
       assertThat(second.notAfter()).isAfter(first.notAfter());
       makesKey(signed.systems);
       assertThat(signed.plan().isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("keys that vCenter does not get with the new certificate are told by name")
+  void signed_keysLost_areTold() {
+    try (FakeCloud cloud = cloud().start();
+        Signed signed = new Signed(cloud)) {
+      assertThat(signed.apply().isComplete()).isTrue();
+      signed.later.set(Duration.ofDays(340));
+      signed.days.set(730);
+      FakeKey key = requireNonNull(cloud.vcenter().vm("web-01").key());
+      // the rights of the old one are not carried over
+      signed.asked.set(() -> cloud.kms().orElseThrow().refuse("Get", "Permission Denied"));
+
+      EstateReport report = signed.apply();
+
+      assertThat(report.isComplete()).isFalse();
+      assertThat(report.toString() + report.text())
+          .contains(
+              "the new certificate is installed, and with it vCenter does not get 2 of 2 keys in"
+                  + " use, such as ",
+              "Give the new certificate the rights of the old one at the KMS now");
+      assertThat(cloud.vcenter().vm("web-01").key()).isEqualTo(key);
     }
   }
 

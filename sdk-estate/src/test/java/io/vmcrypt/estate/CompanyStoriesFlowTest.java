@@ -532,6 +532,26 @@ class CompanyStoriesFlowTest {
   }
 
   @Test
+  @DisplayName("a key that only a host has is asked for at the KMS, too")
+  void hostKeyLostAtKms_isNotProved() {
+    Estate estate = estate(systems.keyServer(), "web-01");
+    String key = "key-of-the-host";
+    FakeKmipServer kms = cloud.kms().orElseThrow();
+    kms.put(FakeKmipObject.key(key).build());
+    String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
+    cloud.vcenter().setHostKey(host, new FakeKey(key, "kms-cluster"));
+    assertThat(systems.estates().prove(estate).isProved()).isTrue();
+    kms.destroyKey(key);
+    before = world();
+
+    assertNotProved(
+        estate,
+        FindingCode.KEY_NOT_AVAILABLE,
+        "it does not hold ",
+        "key " + key + " of host " + host);
+  }
+
+  @Test
   @DisplayName("a key that vCenter answers twice, and differently, is not known")
   void keyAnsweredTwice_isNotProved() {
     cloud

@@ -167,6 +167,8 @@ class EstateDocumentPropertyTest {
       String text = write(document);
       List<String> problems = EstateSchema.problems(text);
       String refusal = refusal(text);
+      // JSON is YAML, too: with the same verdict, at the same places
+      assertThat(refusalOfYaml(text)).as(text).isEqualTo(refusal);
       if (refusal != null && BEYOND_THE_SCHEMA.stream().anyMatch(refusal::contains)) {
         continue;
       }
@@ -188,6 +190,15 @@ class EstateDocumentPropertyTest {
   private static @Nullable String refusal(String text) {
     try {
       Estate.fromJson(text);
+      return null;
+    } catch (EstateFormatException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static @Nullable String refusalOfYaml(String text) {
+    try {
+      Estate.fromYaml(text);
       return null;
     } catch (EstateFormatException e) {
       return e.getMessage();

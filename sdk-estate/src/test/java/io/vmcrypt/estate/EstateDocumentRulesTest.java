@@ -72,6 +72,8 @@ class EstateDocumentRulesTest {
   void good_isReadAndAccepted(String what, String document) {
     assertThat(EstateSchema.problems(document)).isEmpty();
     assertThat(Estate.fromJson(document).keyProvider()).isEqualTo("kms-cluster");
+    // JSON is YAML, too
+    assertThat(Estate.fromYaml(document)).isEqualTo(Estate.fromJson(document));
   }
 
   static Stream<Arguments> bad() {
@@ -568,6 +570,10 @@ class EstateDocumentRulesTest {
     assertThat(refused.path()).isEqualTo(path);
     assertThat(refused).hasMessageContaining(words);
     assertThat(everythingOf(refused)).doesNotContain(MARKER);
+    assertThat(
+            catchThrowableOfType(EstateFormatException.class, () -> Estate.fromYaml(document))
+                .mistakes())
+        .isEqualTo(refused.mistakes());
   }
 
   static Stream<Arguments> beyondTheSchema() {

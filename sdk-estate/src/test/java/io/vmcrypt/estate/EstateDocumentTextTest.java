@@ -2,70 +2,180 @@ package io.vmcrypt.estate;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The document as a text: what is no JSON, what is too much, where it comes from. */
 class EstateDocumentTextTest {
 
+  private static final String NO_VALUE = "something else is there; expected a value";
+  private static final String YAML = "if it is YAML, its name must end with .yaml or .yml";
+
+  static Stream<Arguments> noJson() {
+    return Stream.of(
+        Arguments.of("", 1, 1, "the text ends here; expected a value"),
+        Arguments.of(" \n ", 2, 2, "the text ends here; expected a value"),
+        Arguments.of("{", 1, 2, "the text ends here; expected a name in double quotes or }"),
+        Arguments.of("{\"estate\": \"hunter2", 1, 12, "a text begins here and does not end"),
+        Arguments.of("{\"estate\": hunter2}", 1, 12, "a word without quotes is there"),
+        Arguments.of("{'estate': 'hunter2'}", 1, 2, "another quotation mark is there; expected \""),
+        Arguments.of("{\"a\": \u201chunter2\u201d}", 1, 7, "another quotation mark is there"),
+        Arguments.of("{\"estate\" = \"hunter2\"}", 1, 11, "expected a colon after the name"),
+        Arguments.of("{\"estate\"\n\"hunter2\"}", 2, 1, "expected a colon after the name"),
+        Arguments.of("{\"estate\": \"x\",}", 1, 15, "a comma stands before the end"),
+        Arguments.of("{\r\n\"a\": 1,\r\n}", 2, 7, "a comma stands before the end"),
+        Arguments.of("{\"estate\": \"x\"; \"y\": 1}", 1, 15, "expected , or }"),
+        Arguments.of("{\"a\": 1\n \"hunter2\": 1}", 2, 2, "a comma is missing before this"),
+        Arguments.of("{\"estate\": [1,]}", 1, 14, "expected none before ]"),
+        Arguments.of("[1, , 2]", 1, 5, NO_VALUE),
+        Arguments.of("{\"estate\": 01}", 1, 12, "no number of JSON is there"),
+        Arguments.of("{\"estate\": NaN}", 1, 12, "a word without quotes is there"),
+        Arguments.of("{\"estate\": +1}", 1, 12, "no number of JSON is there"),
+        Arguments.of("{\"estate\": 1.}", 1, 12, "no number of JSON is there"),
+        Arguments.of("{\"estate\": -}", 1, 12, "no number of JSON is there"),
+        Arguments.of("{\"estate\": True}", 1, 12, "a word without quotes is there"),
+        Arguments.of("// hunter2\n{}", 1, 1, "a comment is there, and JSON has none"),
+        Arguments.of("# hunter2\n{}", 1, 1, "a comment is there, and JSON has none"),
+        Arguments.of("{/* hunter2 */}", 1, 2, "a comment is there, and JSON has none"),
+        Arguments.of("{\"a\": 1 # hunter2\n}", 1, 9, "a comment is there, and JSON has none"),
+        Arguments.of("{} // hunter2", 1, 4, "a comment is there, and JSON has none"),
+        Arguments.of("{} {}", 1, 4, "something follows after its end"),
+        Arguments.of("{} hunter2", 1, 4, "something follows after its end"),
+        Arguments.of("{}]", 1, 3, "something follows after its end"),
+        Arguments.of("[}", 1, 2, NO_VALUE),
+        Arguments.of("{\"a\": \"x\ty\"}", 1, 9, "a text holds a bare control character"),
+        Arguments.of("{\"a\": \"x\ny\"}", 1, 9, "a text holds a bare control character"),
+        Arguments.of("{\"a\": \"\\'\"}", 1, 8, "an escape is there that JSON does not have"),
+        Arguments.of("{\"a\": \"C:\\keys\"}", 1, 10, "a backslash is written \\\\"),
+        Arguments.of("{\"a\": \"\\u12\"}", 1, 8, "an escape is there that JSON does not have"),
+        Arguments.of("{\"a\": \"\\u+123\"}", 1, 8, "an escape is there that JSON does not have"),
+        Arguments.of("{\"é😀\": hunter2}", 1, 8, "a word without quotes is there"),
+        Arguments.of("<html>hunter2</html>", 1, 1, NO_VALUE),
+        Arguments.of("hunter2", 1, 1, YAML),
+        Arguments.of("estate: hunter2\n", 1, 1, YAML),
+        Arguments.of("---\nestate: hunter2\n", 1, 1, YAML));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        " ",
-        "{",
-        "{\"estate\": \"hunter2",
-        "{\"estate\": hunter2}",
-        "{'estate': 'hunter2'}",
-        "{\"estate\" = \"hunter2\"}",
-        "{\"estate\": \"x\",}",
-        "{\"estate\": \"x\"; \"y\": 1}",
-        "{\"estate\": [1,]}",
-        "{\"estate\": 01}",
-        "{\"estate\": NaN}",
-        "{\"estate\": +1}",
-        "// hunter2\n{}",
-        "{/* hunter2 */}",
-        "{} {}",
-        "{} hunter2",
-        "{}]",
-        "{\"a\": \"x\ty\"}",
-        "{\"a\": \"x\ny\"}",
-        "{\"a\": \"\\'\"}",
-        "{\"a\": \"\\u12\"}",
-        "<html>hunter2</html>",
-        "hunter2"
-      })
-  @DisplayName("what is no JSON is refused with its line, and not quoted")
-  void noJson_isRefused(String document) {
+  @MethodSource("noJson")
+  @DisplayName("what is no JSON is refused at its line and column, with what was expected")
+  void noJson_isRefused(String document, int line, int column, String words) {
     assertThatExceptionOfType(EstateFormatException.class)
         .isThrownBy(() -> Estate.fromJson(document))
-        .withMessageContaining("near line ")
+        .withMessageContaining("at line " + line + ", column " + column + ": ")
+        .withMessageContaining(words)
         .withMessageNotContaining("hunter2")
         .withNoCause()
-        .satisfies(refused -> assertThat(refused.path()).isEqualTo("$"));
+        .satisfies(
+            refused -> {
+              assertThat(refused.path()).isEqualTo("$");
+              assertThat(refused.mistakes()).hasSize(1);
+            });
   }
 
   @Test
-  @DisplayName("the line of a mistake is told")
+  @DisplayName("the line of a mistake is told, whatever the line ends are")
   void noJson_tellsTheLine() {
-    assertThatExceptionOfType(EstateFormatException.class)
-        .isThrownBy(() -> Estate.fromJson(EstateDocuments.full("\"prod\",", "\"prod\" \"prod\",")))
-        .withMessageContaining("near line 3");
+    String document = EstateDocuments.full("\"prod\",", "\"prod\" \"prod\",");
+    for (String end : List.of("\n", "\r\n", "\r")) {
+      assertThatExceptionOfType(EstateFormatException.class)
+          .isThrownBy(() -> Estate.fromJson(document.replace("\n", end)))
+          .withMessageContaining("at line 3, column 20: a comma is missing before this");
+      assertThat(Estate.fromJson(EstateDocuments.FULL.replace("\n", end)))
+          .isEqualTo(Estate.fromJson(EstateDocuments.FULL));
+    }
+  }
+
+  @Test
+  @DisplayName("all that is wrong is told at once, each at its place")
+  void manyMistakes_areAllTold() {
+    String document =
+        """
+        {
+          "estat": "prod",
+          "keyServers": [
+            {"name": "", "address": "kms 1", "user": "u", "password": "hunter2"},
+            {"address": "kms-2", "address": "kms-2", "registeredAs": ["192.0.2.1", "x", 3]}
+          ],
+          "clientTrust": {"identity": {"certificate": 1}},
+          "keyProvider": {"name": "kms", "default": "yes"},
+          "vms": [{"named": "web-01"}, {"all": false}, {}],
+          "rollout": {"concurrency": 129, "perHost": "2"},
+          "certificateDays": 0,
+          "leaving": {"keyProvider": "old", "notServing": [{"server": 1}], "deep": 1}
+        }
+        """;
+
+    EstateFormatException refused =
+        catchThrowableOfType(EstateFormatException.class, () -> Estate.fromJson(document));
+
+    assertThat(refused.mistakes().stream().map(EstateFormatException.Mistake::toString))
+        .containsExactly(
+            "at line 2, column 3: name 1 in this object is not known here; expected $schema,"
+                + " estate, keyServers, clientTrust, registeredWith, keyProvider, policy, vms,"
+                + " rollout, certificateDays, leaving. Did you mean estate?",
+            "at line 1, column 1: estate is missing here",
+            "at $.keyServers[0].name, line 4, column 14: this text has another form; expected a"
+                + " text of one line",
+            "at $.keyServers[0].address, line 4, column 29: this text has another form; expected a"
+                + " host name or an IP address, with a port if it is not 5696, such as"
+                + " 192.0.2.1:5696",
+            "at $.keyServers[0].password, line 4, column 63: this text has another form; expected"
+                + " where the secret is kept, env:NAME or file:PATH; the secret itself must not be"
+                + " here",
+            "at $.keyServers[1], line 5, column 26: the name address is there twice; expected it"
+                + " once",
+            "at $.keyServers[1], line 5, column 5: name is missing here",
+            "at $.keyServers[1].registeredAs[1], line 5, column 76: this text has another form;"
+                + " expected an IPv4 address such as 192.0.2.1",
+            "at $.keyServers[1].registeredAs[2], line 5, column 81: a number is there; expected an"
+                + " IPv4 address such as 192.0.2.1, in quotes",
+            "at $.clientTrust.identity.certificate, line 7, column 47: a number is there; expected"
+                + " the path of a file, not its content, in quotes",
+            "at $.clientTrust.identity, line 7, column 31: key is missing here",
+            "at $.keyProvider.default, line 8, column 45: expected \"if-none\", \"always\" or"
+                + " \"never\"",
+            "at $.vms[0].named, line 9, column 21: a text is there; expected a list",
+            "at $.vms[1].all, line 9, column 40: false is there; expected true, or that the name is"
+                + " left out",
+            "at $.vms[2], line 9, column 48: it is not said which VMs are meant; expected one of:"
+                + " below, name or both; named; or, for all VMs, all",
+            "at $.rollout.concurrency, line 10, column 30: another number is there; expected a"
+                + " whole number of 1 to 128",
+            "at $.rollout.perHost, line 10, column 46: a text is there; expected a whole number of"
+                + " 1 to 2147483647",
+            "at $.certificateDays, line 11, column 22: another number is there; expected a whole"
+                + " number of 1 to 3650",
+            "at $.leaving.deep, line 12, column 76: a number is there; expected true or false",
+            "at $.leaving.notServing[0], line 12, column 52: registration is missing here",
+            "at $.leaving.notServing[0], line 12, column 52: keyProvider is missing here",
+            "at $.leaving.notServing[0].server, line 12, column 63: a number is there; expected a"
+                + " text of one line, in quotes");
+    assertThat(refused.mistakes()).hasSize(22);
+    assertThat(refused)
+        .hasMessageContaining("22 mistakes: at line 2")
+        .hasMessageContaining("; and 2 more")
+        .hasMessageNotContaining("hunter2");
   }
 
   @ParameterizedTest
@@ -130,6 +240,15 @@ class EstateDocumentTextTest {
           .isThrownBy(() -> Estate.fromJson(other))
           .withMessageContaining("it is not UTF-8")
           .withNoCause();
+    }
+    // at the first byte that is none
+    assertThatExceptionOfType(EstateFormatException.class)
+        .isThrownBy(() -> Estate.fromJson(document.getBytes(ISO_8859_1)))
+        .withMessageContaining("at line 3, column 16: it is not UTF-8; expected a text in UTF-8");
+    for (Charset utf16 : List.of(UTF_16, UTF_16LE, UTF_16BE)) {
+      assertThatExceptionOfType(EstateFormatException.class)
+          .isThrownBy(() -> Estate.fromJson(document.getBytes(utf16)))
+          .withMessageContaining("it is not UTF-8 but UTF-16; save it as UTF-8");
     }
     assertRefused("{\"estate\": \"\ud800\"}", "half a character");
     assertRefused("{\"estate\": \"\\ud800\"}", "half a character");

@@ -58,7 +58,7 @@ class EstateFlowTest {
   }
 
   private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(EstateStep::kind).toList();
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   /** The one finding of a code; it blocks the plan. */
@@ -192,7 +192,7 @@ class EstateFlowTest {
       assertThat(Writes.at(cloud)).isEqualTo(before);
       assertThat(plan.isBlocked()).as(plan.text()).isFalse();
       assertThat(plan.steps())
-          .filteredOn(EstateStep.MakeDefault.class::isInstance)
+          .filteredOn(step -> step.is(EstateStep.Kind.MAKE_DEFAULT))
           .singleElement()
           .satisfies(
               step ->
@@ -495,9 +495,11 @@ class EstateFlowTest {
           .extracting(finding -> finding.code() + " " + finding.subject().name())
           .contains(FindingCode.VM_RUNS_KMS + " kms");
       assertThat(plan.steps().get(plan.steps().size() - 1))
-          .isInstanceOfSatisfying(
-              EstateStep.EncryptVms.class,
-              step -> assertThat(step.vms()).extracting(VmToEncrypt::name).containsExactly("off"));
+          .satisfies(
+              step -> {
+                assertThat(step.kind()).isEqualTo(EstateStep.Kind.ENCRYPT_VMS);
+                assertThat(step.vms()).extracting(VmToEncrypt::name).containsExactly("off");
+              });
     }
   }
 
@@ -603,7 +605,7 @@ class EstateFlowTest {
           .singleElement()
           .satisfies(
               result -> {
-                assertThat(result.step()).isInstanceOf(EstateStep.TrustVcenter.class);
+                assertThat(result.step().kind()).isEqualTo(EstateStep.Kind.TRUST_VCENTER);
                 assertThat(result.failure().orElseThrow())
                     .isInstanceOf(KmsNotHealthyException.class)
                     .hasMessageContaining("kms-1")
@@ -1035,7 +1037,7 @@ class EstateFlowTest {
 
             EstateStepResult trust =
                 report.results().stream()
-                    .filter(result -> result.step() instanceof EstateStep.TrustVcenter)
+                    .filter(result -> result.step().is(EstateStep.Kind.TRUST_VCENTER))
                     .findFirst()
                     .orElseThrow();
             assertThat(trust.outcome()).isEqualTo(EstateStepOutcome.FAILED);

@@ -42,7 +42,7 @@ class EstateLeavingFlowTest {
   }
 
   private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(EstateStep::kind).toList();
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private static List<String> blocking(EstatePlan plan) {
@@ -75,10 +75,10 @@ class EstateLeavingFlowTest {
               "trust-vcenter",
               "finish-registration",
               "move-defaults",
-              "encrypt-vms",
               "rekey-templates",
               "rekey-vms",
               "rekey-hosts",
+              "encrypt-vms",
               "remove-key-provider",
               "remove-registrations");
       assertThat(plan.text())
@@ -662,7 +662,9 @@ class EstateLeavingFlowTest {
             .vcenter()
             .addFirstClassDisk(
                 i == 1
-                    ? FakeFirstClassDisk.of("1", "one").encryptedWith(new FakeKey("k", ""))
+                    ? FakeFirstClassDisk.of("1", "one")
+                        .encryptedWith(new FakeKey("k", LeavingWorld.OLD))
+                        .keyHidden()
                     : diskOfOld("" + i).keyHidden());
       }
 

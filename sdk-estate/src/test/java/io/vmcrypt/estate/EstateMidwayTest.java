@@ -174,7 +174,7 @@ class EstateMidwayTest {
           .singleElement()
           .satisfies(
               result -> {
-                assertThat(result.step().kind()).isEqualTo(meanwhile.failed());
+                assertThat(result.step().kind()).hasToString(meanwhile.failed());
                 assertThat(result.changes()).isEmpty();
                 assertThat(result.failure().orElseThrow())
                     .isInstanceOf(PlanOutdatedException.class)

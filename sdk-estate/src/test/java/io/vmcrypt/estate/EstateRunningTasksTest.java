@@ -205,7 +205,9 @@ class EstateRunningTasksTest {
     register(cloud.kmsHost());
     Estate estate = withoutOvh().registeredWith(cloud.ovh().serviceName()).build();
     EstatePlan plan = systems.estates().plan(estate);
-    assertThat(plan.steps()).extracting(EstateStep::kind).contains("finish-registration");
+    assertThat(plan.steps())
+        .extracting(step -> step.kind().value())
+        .contains("finish-registration");
     end();
 
     EstateReport report = apply(plan);
@@ -232,7 +234,9 @@ class EstateRunningTasksTest {
     Operation<?, ?> unused =
         registered().startRemove(KmsRemoval.builder(old.id()).evenIfInUse().build());
     EstatePlan plan = systems.estates().plan(leaving());
-    assertThat(plan.steps()).extracting(EstateStep::kind).contains("remove-registrations");
+    assertThat(plan.steps())
+        .extracting(step -> step.kind().value())
+        .contains("remove-registrations");
     end();
 
     EstateReport report = apply(plan);

@@ -95,7 +95,7 @@ class HalfRenewedFlowTest {
   }
 
   private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(EstateStep::kind).toList();
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private void assertChangesOver(EstatePlan plan) {

@@ -10,12 +10,15 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An absent subject is not a proved one: the name of the key provider that is left may be wrong.
@@ -170,37 +173,27 @@ class LeavingNamesFlowTest {
           .contains("it is said to be gone");
       assertThat(told(proof.findings(), FindingCode.KEY_PROVIDER_LEFT)).hasSize(1);
 
-      String unused =
-          world
-              .cloud()
-              .vcenter()
-              .addVm(
-                  FakeVm.builder("late")
-                      .datacenter("One")
-                      .encryptedWith(new FakeKey("k", LeavingWorld.OLD))
-                      .build());
+      String unused = addLate(world);
       assertThat(
               told(systems.estates().prove(estate).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
           .anyMatch(line -> line.startsWith("BLOCKING VM late (vm-"));
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   @DisplayName("keys that name it show that it was there: they move, and a person says the rest")
-  void keysNameIt() {
+  void keysNameIt(boolean listIsEmpty) {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
         EstateSystems systems = world.systems()) {
       move(systems);
       removeOld(systems);
-      String unused =
-          world
-              .cloud()
-              .vcenter()
-              .addVm(
-                  FakeVm.builder("late")
-                      .datacenter("One")
-                      .encryptedWith(new FakeKey("k", LeavingWorld.OLD))
-                      .build());
+      String unused = addLate(world);
+      if (listIsEmpty) {
+        FakeVcenter vcenter = world.cloud().vcenter();
+        vcenter.setListedKeys(keys -> List.of());
+        vcenter.hostCryptoStates().keySet().forEach(host -> vcenter.setHostKey(host, null));
+      }
       Estate estate = estate(systems, Leaving.builder(LeavingWorld.OLD).othersChecked().build());
 
       EstatePlan plan = systems.estates().plan(estate);
@@ -212,6 +205,40 @@ class LeavingNamesFlowTest {
       assertThat(plan.findings(Severity.BLOCKING))
           .extracting(Finding::code)
           .doesNotContain(FindingCode.UNKNOWN_KEY_PROVIDER);
+    }
+  }
+
+  private static String addLate(LeavingWorld world) {
+    return world
+        .cloud()
+        .vcenter()
+        .addVm(
+            FakeVm.builder("late")
+                .datacenter("One")
+                .encryptedWith(new FakeKey("k", LeavingWorld.OLD))
+                .build());
+  }
+
+  @Test
+  @DisplayName("that nothing names it is said only where all could be asked")
+  void keysNotKnown() {
+    try (LeavingWorld world = LeavingWorld.of(0, 0);
+        EstateSystems systems = world.systems()) {
+      move(systems);
+      world
+          .cloud()
+          .vcenter()
+          .faults()
+          .onEvery(FakeVcenter.call("ListKeys"), Fault.soapFault("RuntimeFault", "busy"));
+
+      assertBlocked(
+          world,
+          systems,
+          estate(systems, MISSPELT),
+          FindingCode.UNKNOWN_KEY_PROVIDER,
+          "vCenter has no key provider of that name, and it is not known whether keys name it: ",
+          "busy",
+          "; there are: old-cluster, kms-cluster");
     }
   }
 

@@ -1,20 +1,26 @@
 package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OneJudgeFlowTest {
 
   private static final FakeKey NAMELESS = new FakeKey("key-1", "");
+  private static final FakeKey OWN = new FakeKey("key-2", "kms-cluster");
+  private static final FakeKey OTHERS = new FakeKey("key-3", "elsewhere");
   private static final Set<FindingCode> JUDGED =
       Set.of(
           FindingCode.KEY_PROVIDER_NOT_SEEN,
@@ -32,6 +40,11 @@ class OneJudgeFlowTest {
 
   private FakeCloud cloud;
   private EstateSystems systems;
+
+  @BeforeEach
+  void start() {
+    start("8.0.3.0");
+  }
 
   private void start(String release) {
     cloud =
@@ -103,6 +116,7 @@ class OneJudgeFlowTest {
   @ValueSource(strings = {"6.5", "6.7", "8.0.3.0"})
   @DisplayName("a key that does not name its provider: not known, and what would settle it")
   void providerNotNamed(String release) {
+    close();
     start(release);
     cloud.vcenter().replaceVirtualMachine("web-01", vm().encryptedWith(NAMELESS).build());
     // only the policy is missing
@@ -119,5 +133,121 @@ class OneJudgeFlowTest {
             });
     EstatePlan plan = systems.estates().plan(estate().build());
     assertThat(plan.isEmpty()).as(plan.text()).isTrue();
+  }
+
+  private void encrypted(FakeVm vm) {
+    cloud.vcenter().replaceVirtualMachine("web-01", vm);
+  }
+
+  private static FakeVm.Builder with(FakeKey key, FakeDisk disk) {
+    return FakeVm.builder("web-01").disk(disk).encryptedWith(key);
+  }
+
+  @Test
+  @DisplayName("a key of another provider: a re-key cures it")
+  void otherProvider() {
+    encrypted(vm().encryptedWith(OTHERS).build());
+
+    assertThat(said())
+        .extracting(Said::code, Said::part)
+        .containsExactly(
+            tuple(FindingCode.KEY_ON_OTHER_PROVIDER, "home"),
+            tuple(FindingCode.KEY_ON_OTHER_PROVIDER, "Hard disk 1"));
+    assertThat(said()).allSatisfy(told -> assertThat(told.advice()).contains("else re-key the VM"));
+  }
+
+  @Test
+  @DisplayName("an old key on a lower link, under a new one: a re-key cures it")
+  void oldLink() {
+    encrypted(
+        with(OWN, FakeDisk.ofGibibytes(1).parentEncryptedWith(OTHERS)).snapshot("before").build());
+
+    assertThat(said())
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.code()).isEqualTo(FindingCode.KEY_ON_OTHER_PROVIDER);
+              assertThat(told.part()).isEqualTo("Hard disk 1");
+              assertThat(told.advice()).contains("else re-key the VM");
+            });
+  }
+
+  @Test
+  @DisplayName("the same in a linked clone, and at a shared disk: no step of ours cures it")
+  void noStep() {
+    encrypted(with(OWN, FakeDisk.ofGibibytes(1).parentEncryptedWith(OTHERS).linkedClone()).build());
+    assertThat(said())
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.seen()).contains("it is a linked clone");
+              assertThat(told.advice()).startsWith("Consolidate the VM's disks").contains("Then");
+            });
+    cloud
+        .vcenter()
+        .replaceVirtualMachine("web-01", with(OTHERS, FakeDisk.ofGibibytes(1).shared()).build());
+    assertThat(said())
+        .filteredOn(told -> told.part().equals("Hard disk 1"))
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.seen()).contains("is shared with other VMs");
+              assertThat(told.advice()).startsWith("Leave it out");
+            });
+  }
+
+  @Test
+  @DisplayName("a plain disk that no step of ours encrypts: the audit does not advise one either")
+  void plainShared() {
+    encrypted(vm().disk(FakeDisk.ofGibibytes(1).shared()).homeEncryptedWith(OWN).build());
+
+    String why = "Leave it out: choose the other disks by name.";
+    VirtualMachine vm = systems.vcenter().virtualMachines().get("web-01");
+    assertThat(vm.precheck(assignment()))
+        .anyMatch(
+            finding ->
+                finding.code().equals(FindingCode.DISK_SHARED) && finding.advice().equals(why));
+    AuditRules rules = AuditRules.builder().assigned(assignment()).build();
+    assertThat(systems.vcenter().encryptionAudit(rules).report(List.of(vm)).findings())
+        .filteredOn(finding -> finding.code().equals(FindingCode.DISK_NOT_ENCRYPTED))
+        .extracting(finding -> finding.subject().part(), Finding::advice)
+        .contains(tuple("Hard disk 2", why));
+  }
+
+  private void asAsked() {
+    assertThat(systems.apply(estate().build()).isComplete()).isTrue();
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("locked, or not connected: not known")
+  void unseen() {
+    asAsked();
+    cloud.vcenter().setLocked("web-01", true);
+    assertThat(said()).extracting(Said::code).containsExactly(FindingCode.VM_LOCKED);
+    cloud.vcenter().setLocked("web-01", false);
+    assertThat(said()).isEmpty();
+    cloud
+        .vcenter()
+        .hostCryptoStates()
+        .keySet()
+        .forEach(host -> cloud.vcenter().setHostConnectionState(host, "disconnected"));
+    assertThat(said()).extracting(Said::code).containsExactly(FindingCode.VM_NOT_CONNECTED);
+  }
+
+  @Test
+  @DisplayName("a task under way that may bring another key: not known until it has ended")
+  void underWay() {
+    asAsked();
+    cloud.vcenter().setTasksHeld("web-01", true);
+    VirtualMachine vm = systems.vcenter().virtualMachines().get("web-01");
+    Operation<?, ?> running =
+        vm.start(Rekey.replacing(vm.encryptionState().homeKeyId().orElseThrow()).build());
+
+    assertThat(said()).extracting(Said::code).containsExactly(FindingCode.VM_TASK_RUNNING);
+
+    cloud.vcenter().setTasksHeld("web-01", false);
+    assertThat((Object) running.await(EstateSystems.LIMIT)).isNotNull();
+    assertThat(said()).isEmpty();
   }
 }

@@ -120,7 +120,7 @@ class PasswordRenewalFlowTest {
   }
 
   private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(EstateStep::kind).toList();
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private static List<FindingCode> blocking(EstatePlan plan) {
@@ -325,7 +325,7 @@ class PasswordRenewalFlowTest {
           .singleElement()
           .satisfies(
               result -> {
-                assertThat(result.step().kind()).isEqualTo("add-key-provider");
+                assertThat(result.step().kind().value()).isEqualTo("add-key-provider");
                 assertThat(result.changes()).isNotEmpty();
                 assertThat(result.failure().orElseThrow())
                     .hasMessageContaining("kms-1")

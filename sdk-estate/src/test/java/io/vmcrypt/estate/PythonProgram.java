@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 record PythonProgram(Path directory) {
 
-  private static final int LIMIT_SECONDS = 120;
+  private static final int LIMIT_SECONDS = 600;
 
   /** What a program printed; empty if it failed. */
   Optional<String> run(String... command) throws IOException, InterruptedException {

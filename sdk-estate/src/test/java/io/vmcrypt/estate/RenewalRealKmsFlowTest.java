@@ -125,7 +125,7 @@ class RenewalRealKmsFlowTest {
           EstateReport report = run.await(EstateSystems.LIMIT);
           assertThat(report.isComplete()).as(report.text()).isTrue();
         }
-        return plan.steps().stream().map(EstateStep::kind).toList();
+        return plan.steps().stream().map(step -> step.kind().value()).toList();
       }
     }
 

@@ -48,7 +48,7 @@ class ServerRenewalFlowTest {
   }
 
   private static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(EstateStep::kind).toList();
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   private static List<FindingCode> blocking(EstatePlan plan) {
@@ -173,7 +173,7 @@ class ServerRenewalFlowTest {
           .contains("register-key-servers", "trust-key-servers", "finish-registration");
       assertThat(plan.text()).contains("delivered -> delivered, with the new thumbprint");
       assertThat(plan.steps())
-          .filteredOn(step -> step.kind().equals("trust-key-servers"))
+          .filteredOn(step -> step.kind().value().equals("trust-key-servers"))
           .singleElement()
           .satisfies(
               step ->

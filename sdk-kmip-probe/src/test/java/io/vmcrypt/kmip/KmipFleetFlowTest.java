@@ -134,7 +134,7 @@ class KmipFleetFlowTest {
               });
       Thread thread = new Thread(task);
       thread.start();
-      assertThat(accepted.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(accepted.await(120, TimeUnit.SECONDS)).isTrue();
       thread.interrupt();
 
       assertThat(task.get(10, TimeUnit.SECONDS)).isTrue();

@@ -389,7 +389,7 @@ class ReadCertificateFlowTest {
               });
       Thread thread = new Thread(task);
       thread.start();
-      assertThat(accepted.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(accepted.await(120, TimeUnit.SECONDS)).isTrue();
       thread.interrupt();
 
       assertThat(resultOf(task)).isTrue();

@@ -1,5 +1,6 @@
 package io.vmcrypt.ovh;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -26,6 +27,51 @@ import java.util.stream.Stream;
 
 @AnalyzeClasses(packages = "io.vmcrypt.ovh", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+  /**
+   * What understands a text may refuse it; these say so, or what they understand comes from a
+   * person.
+   */
+  @ArchTest
+  static final ArchRule TEXTS_ARE_UNDERSTOOD_WHERE_A_FAILURE_IS_TOLD =
+      noClasses()
+          .that(
+              describe(
+                  "are not among those that tell it",
+                  type ->
+                      !Set.of(
+                              "Dates",
+                              "KmsMapper",
+                              "OkmsMapper",
+                              "PrivateCloudDetails",
+                              "Builder",
+                              "OkmsId",
+                              "RestOkms",
+                              "OvhEndpoint",
+                              "OvhConfiguration",
+                              "KmsIp",
+                              "Ipv4Block")
+                          .contains(type.getSimpleName())))
+          .should()
+          .callMethodWhere(
+              describe(
+                  "understands a text",
+                  call ->
+                      Set.of(
+                              "HostAndPort.of",
+                              "HostAndPort.parse",
+                              "Thumbprint.parse",
+                              "Instant.parse",
+                              "OffsetDateTime.parse",
+                              "Integer.parseInt",
+                              "Long.parseLong",
+                              "UUID.fromString",
+                              "URI.create")
+                          .contains(
+                              call.getTargetOwner().getSimpleName()
+                                  + "."
+                                  + call.getTarget().getName())))
+          .because("a server's text that makes no sense is a typed failure, not bad usage");
 
   @ArchTest
   static final ArchRule the_three_systems_never_meet_here =

@@ -95,7 +95,8 @@ class ConsumerKeyFlowTest {
             {"method":"GET","path":"/dedicatedCloud"},\
             {"method":"GET","path":"/dedicatedCloud/*"},\
             {"method":"POST","path":"/dedicatedCloud/*"},\
-            {"method":"DELETE","path":"/dedicatedCloud/*"}]}""");
+            {"method":"DELETE","path":"/dedicatedCloud/*"}]}\
+            """);
     try (OvhClient client = client(credentials)) {
       assertThat(client.privateClouds()).containsExactly(ServiceName.of(fake.serviceName()));
       OvhCredential credential = client.getCredential();
@@ -247,9 +248,10 @@ class ConsumerKeyFlowTest {
           .isEqualTo(
               ByteString.encodeUtf8(
                   """
-              {"accessRules":[{"method":"GET","path":"/me"}],\
-              "redirection":"https://example.com/done",\
-              "allowedIPs":["192.0.2.0/24","2001:db8::/32"]}"""));
+                  {"accessRules":[{"method":"GET","path":"/me"}],\
+                  "redirection":"https://example.com/done",\
+                  "allowedIPs":["192.0.2.0/24","2001:db8::/32"]}\
+                  """));
     }
   }
 

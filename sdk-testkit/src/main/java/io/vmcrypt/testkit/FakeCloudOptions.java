@@ -65,7 +65,8 @@ final class FakeCloudOptions {
   /**
    * Reads a command line.
    *
-   * @throws IllegalArgumentException if it is not one, with one line that says why
+   * @throws IllegalArgumentException if it is not one, with one line that says why. It quotes
+   *     nothing of the command line: who mixes words up gives a secret where something else belongs
    */
   static FakeCloudOptions parse(String... arguments) {
     FakeCloudOptions options = new FakeCloudOptions();
@@ -163,15 +164,14 @@ final class FakeCloudOptions {
       case "--ovh-port" -> ovhPort = port(option, value(option, rest));
       case "--vcenter-port" -> vcenterPort = port(option, value(option, rest));
       case "--kms-port" -> kmsPort = port(option, value(option, rest));
-      default -> throw new IllegalArgumentException("unknown option: " + option + " (see --help)");
+      default -> throw new IllegalArgumentException("unknown option (see --help)");
     }
   }
 
   private void setKms(String value) {
     Matcher matcher = HOST_AND_PORT.matcher(value);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "--kms must be HOST:PORT or [IPV6]:PORT, but is: " + value);
+      throw new IllegalArgumentException("--kms must be HOST:PORT or [IPV6]:PORT");
     }
     String v6 = matcher.group("v6");
     kmsHost = v6 != null ? v6 : matcher.group("host");
@@ -180,8 +180,7 @@ final class FakeCloudOptions {
 
   private void addService(String name) {
     if (name.isBlank() || services.contains(name)) {
-      throw new IllegalArgumentException(
-          "--service must be a name that was not given before, but is: " + name);
+      throw new IllegalArgumentException("--service must be a name that was not given before");
     }
     services.add(name);
   }
@@ -189,8 +188,7 @@ final class FakeCloudOptions {
   private void addLimitedUser(String value) {
     Matcher matcher = USER_AND_PRIVILEGES.matcher(value);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "--limited-user must be NAME or NAME:PRIVILEGE,PRIVILEGE, but is: " + value);
+      throw new IllegalArgumentException("--limited-user must be NAME or NAME:PRIVILEGE,PRIVILEGE");
     }
     String privileges = matcher.group("privileges");
     Set<String> before =
@@ -200,8 +198,7 @@ final class FakeCloudOptions {
                 ? Set.of()
                 : new LinkedHashSet<>(List.of(privileges.split(",", -1))));
     if (before != null || matcher.group("name").equals(FakeCloud.USER)) {
-      throw new IllegalArgumentException(
-          "--limited-user names a user who is there already: " + matcher.group("name"));
+      throw new IllegalArgumentException("--limited-user names a user who is there already");
     }
   }
 
@@ -211,7 +208,7 @@ final class FakeCloudOptions {
       return value;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          option + " must be a release of the API such as 7.0.3.0, but is: " + value, e);
+          option + " must be a release of the API such as 7.0.3.0", e);
     }
   }
 
@@ -219,7 +216,7 @@ final class FakeCloudOptions {
     int count = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
     if (count < 1) {
       throw new IllegalArgumentException(
-          option + " must be a number from 1 to " + FakeCloud.MOST_MACHINES + ", but is: " + value);
+          option + " must be a number from 1 to " + FakeCloud.MOST_MACHINES);
     }
     return count;
   }
@@ -250,8 +247,7 @@ final class FakeCloudOptions {
   private static int port(String option, String value) {
     int port = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
     if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException(
-          option + " must have a port from 1 to 65535, but has: " + value);
+      throw new IllegalArgumentException(option + " must have a port from 1 to 65535");
     }
     return port;
   }
@@ -259,7 +255,7 @@ final class FakeCloudOptions {
   private static Path file(String option, Deque<String> rest) {
     Path file = path(option, value(option, rest));
     if (!Files.isReadable(file) || !Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(option + " must be a readable file, but is: " + file);
+      throw new IllegalArgumentException(option + " must be a readable file");
     }
     return file.toAbsolutePath();
   }
@@ -268,7 +264,7 @@ final class FakeCloudOptions {
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(option + " must be a path, but is: " + value, e);
+      throw new IllegalArgumentException(option + " must be a path", e);
     }
   }
 }

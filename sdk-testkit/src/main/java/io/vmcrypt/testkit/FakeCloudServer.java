@@ -83,6 +83,19 @@ public final class FakeCloudServer {
     System.exit(run(arguments, System.in, output));
   }
 
+  /**
+   * Checks a command line, without starting anything: for programs that take the same options and
+   * say in their own way what is wrong with them.
+   *
+   * @param arguments what {@link #main} would be given
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if it is no command line of this program; the message says why
+   *     in one line, and quotes nothing of it
+   */
+  public static void check(String... arguments) {
+    FakeCloudOptions unused = FakeCloudOptions.parse(arguments);
+  }
+
   private static int run(String[] arguments, InputStream input, PrintStream output) {
     FakeCloudOptions options;
     try {

@@ -91,24 +91,24 @@ class FakeCloudOptionsTest {
       textBlock =
           """
           --kms                         | --kms needs a value (see --help)
-          --kms kms                     | --kms must be HOST:PORT or [IPV6]:PORT, but is: kms
-          --kms ::1:5696                | --kms must be HOST:PORT or [IPV6]:PORT, but is: ::1:5696
-          --kms kms:65536               | --kms must have a port from 1 to 65535, but has: 65536
-          --ovh-port 0                  | --ovh-port must have a port from 1 to 65535, but has: 0
-          --vcenter-port x              | --vcenter-port must have a port from 1 to 65535, but has: x
+          --kms kms                     | --kms must be HOST:PORT or [IPV6]:PORT
+          --kms ::1:5696                | --kms must be HOST:PORT or [IPV6]:PORT
+          --kms kms:65536               | --kms must have a port from 1 to 65535
+          --ovh-port 0                  | --ovh-port must have a port from 1 to 65535
+          --vcenter-port x              | --vcenter-port must have a port from 1 to 65535
           --kms-port 1 --kms k:1        | --kms-port is for the fake KMS, which --kms replaces
-          --client-key /none            | --client-key must be a readable file, but is: /none
+          --client-key /none            | --client-key must be a readable file
           --okms --kms k:1              | --okms is for the fake KMS, which --kms replaces
-          --service a --service a       | --service must be a name that was not given before, but is: a
-          --vms 0                       | --vms must be a number from 1 to 99999, but is: 0
-          --vms many                    | --vms must be a number from 1 to 99999, but is: many
-          --vcenter-release 8           | --vcenter-release must be a release of the API such as 7.0.3.0, but is: 8
-          --vcenter-release 5.5         | --vcenter-release must be a release of the API such as 7.0.3.0, but is: 5.5
-          --limited-user :A.B           | --limited-user must be NAME or NAME:PRIVILEGE,PRIVILEGE, but is: :A.B
-          --limited-user a --limited-user a:B.C | --limited-user names a user who is there already: a
-          --limited-user admin          | --limited-user names a user who is there already: admin
-          --verbose                     | unknown option: --verbose (see --help)
-          kms:5696                      | unknown option: kms:5696 (see --help)
+          --service a --service a       | --service must be a name that was not given before
+          --vms 0                       | --vms must be a number from 1 to 99999
+          --vms many                    | --vms must be a number from 1 to 99999
+          --vcenter-release 8           | --vcenter-release must be a release of the API such as 7.0.3.0
+          --vcenter-release 5.5         | --vcenter-release must be a release of the API such as 7.0.3.0
+          --limited-user :A.B           | --limited-user must be NAME or NAME:PRIVILEGE,PRIVILEGE
+          --limited-user a --limited-user a:B.C | --limited-user names a user who is there already
+          --limited-user admin          | --limited-user names a user who is there already
+          --verbose                     | unknown option (see --help)
+          kms:5696                      | unknown option (see --help)
           """)
   void parse_badCommandLine_isRefused(String line, String message) {
     assertThatThrownBy(() -> FakeCloudOptions.parse(line.split(" ", -1)))

@@ -94,7 +94,7 @@ class FakeCloudServerTest {
         .startsWith("-----BEGIN PRIVATE KEY-----");
 
     process.getOutputStream().close();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(output.readLine()).isNull();
   }
@@ -172,7 +172,7 @@ class FakeCloudServerTest {
     assertThat(caFile).isRegularFile().startsWith(temporary);
 
     process.getOutputStream().close();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(caFile.getParent()).doesNotExist();
   }
@@ -215,7 +215,7 @@ class FakeCloudServerTest {
   void process_badUsage_exitsWith2() throws Exception {
     Process process = launch(List.of(), "--kms", "nonsense");
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(read(process.getErrorStream()))
         .isEqualToIgnoringNewLines(
@@ -232,7 +232,7 @@ class FakeCloudServerTest {
     }
     Process process = launch(directory, "--kms", "127.0.0.1:" + port);
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(read(process.getErrorStream())).contains("stand-ins: cannot start");
     assertThat(read(process.getInputStream())).isEmpty();
@@ -243,7 +243,7 @@ class FakeCloudServerTest {
   void process_help_exitsWith0() throws Exception {
     Process process = launch(List.of(), "--help");
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(read(process.getInputStream())).startsWith("Usage: FakeCloudServer [options]");
   }

@@ -104,7 +104,7 @@ class FakeOvhApiPeerTest {
           input.flush();
         }
       }
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended in time").isTrue();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("ended in time").isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -16,6 +16,7 @@ import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import java.time.Duration;
+import java.util.List;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.DisplayName;
@@ -71,6 +72,19 @@ class AnswersHttpTest {
     assertThat(failureOf(DecodingException.class, xml(200, ""))).hasMessageContaining("XML");
     assertThat(failureOf(DecodingException.class, xml(200, envelope(""))))
         .hasMessageContaining("empty");
+  }
+
+  @Test
+  @DisplayName("of two answers none is the answer")
+  void body_twoAnswers_isADecodingFailure() throws Exception {
+    String done = "<MarkDefaultResponse xmlns=\"urn:vim25\"/>";
+    String fault =
+        "<s:Fault xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\">"
+            + "<faultcode>ServerFaultCode</faultcode><faultstring/></s:Fault>";
+    for (String body : List.of(done + done, done + fault, fault + done)) {
+      assertThat(failureOf(DecodingException.class, xml(200, envelope(body))))
+          .hasMessageContaining("two answers");
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -34,6 +35,47 @@ class ArchitectureTest {
 
   private static final Set<String> HIDDEN =
       Set.of("okhttp3.", "okio.", "retrofit2.", "com.squareup.", "org.bouncycastle.", "kotlin.");
+
+  /** What understands a text may refuse it; these say so, or have looked at its form before. */
+  @ArchTest
+  static final ArchRule TEXTS_ARE_UNDERSTOOD_WHERE_A_FAILURE_IS_TOLD =
+      noClasses()
+          .that(
+              describe(
+                  "are not among those that tell it",
+                  type ->
+                      !Set.of(
+                              "XmlValue",
+                              "KmsServer",
+                              "KmsServerSpec",
+                              "Names",
+                              "Move",
+                              "SamlToken",
+                              "Prechecks",
+                              "VapiNativeKeyProviders",
+                              "SeenObjects",
+                              "Builder")
+                          .contains(type.getSimpleName())))
+          .should()
+          .callMethodWhere(
+              describe(
+                  "understands a text",
+                  call ->
+                      Set.of(
+                              "HostAndPort.of",
+                              "HostAndPort.parse",
+                              "Thumbprint.parse",
+                              "Instant.parse",
+                              "OffsetDateTime.parse",
+                              "Integer.parseInt",
+                              "Long.parseLong",
+                              "UUID.fromString",
+                              "URI.create")
+                          .contains(
+                              call.getTargetOwner().getSimpleName()
+                                  + "."
+                                  + call.getTarget().getName())))
+          .because("a server's text that makes no sense is a typed failure, not bad usage");
 
   @ArchTest
   static final ArchRule OTHER_MODULES_ARE_UNKNOWN =
@@ -113,7 +155,7 @@ class ArchitectureTest {
           .or()
           .haveSimpleName("DefaultMove")
           .or()
-          .haveSimpleName("VapiNativeKeyProviders")
+          .haveSimpleName("ProviderRemoval")
           .should()
           .dependOnClassesThat()
           .areAssignableTo(Ledger.class)

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.output;
 
 import com.squareup.moshi.Moshi;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,22 @@ public final class Json {
 
   /** The text of an object. */
   public static String text(Map<String, ? extends @Nullable Object> object) {
+    return written(object);
+  }
+
+  /** The text of a list. */
+  public static String list(List<String> list) {
+    return written(list);
+  }
+
+  private static String written(Object value) {
     return ascii(
         new Moshi.Builder()
             .build()
             .adapter(Object.class)
             .serializeNulls()
             .indent("  ")
-            .toJson(object));
+            .toJson(value));
   }
 
   /** One object of values that are JSON texts already, as the SDK writes its reports. */
@@ -47,7 +57,7 @@ public final class Json {
    * The same JSON for every encoding of standard output. So nothing in a server's certificate can
    * control the terminal.
    */
-  private static String ascii(String json) {
+  public static String ascii(String json) {
     StringBuilder ascii = new StringBuilder();
     // outside of strings, where an escape would be wrong, JSON is ASCII already
     json.chars()

@@ -53,6 +53,13 @@ public final class Screen {
         json);
   }
 
+  /**
+   * The same, with JSON asked for: standard output has the JSON alone, so that it can go to a file.
+   */
+  public Screen withJson() {
+    return new Screen(out, err, people == out ? err : people, terminal, true);
+  }
+
   public Terminal terminal() {
     return terminal;
   }

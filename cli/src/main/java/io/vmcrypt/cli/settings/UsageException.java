@@ -2,6 +2,9 @@ package io.vmcrypt.cli.settings;
 
 import io.vmcrypt.core.error.SdkException;
 import java.io.Serial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The command line or a setting makes no sense, or something is missing. Nothing was changed. */
 public final class UsageException extends RuntimeException {
@@ -13,6 +16,32 @@ public final class UsageException extends RuntimeException {
    */
   public UsageException(String message) {
     super(message);
+  }
+
+  /**
+   * Does each of these, and then refuses with all that is wrong: who corrects one thing is not told
+   * of the next one only then.
+   */
+  public static void all(Runnable... parts) {
+    List<UsageException> refusals = new ArrayList<>();
+    for (Runnable part : parts) {
+      try {
+        part.run();
+      } catch (UsageException e) {
+        refusals.add(e);
+      }
+    }
+    if (refusals.size() == 1) {
+      throw refusals.get(0);
+    }
+    if (!refusals.isEmpty()) {
+      throw new UsageException(
+          refusals.stream()
+              .map(refusal -> String.valueOf(refusal.getMessage()))
+              .map(message -> message.endsWith(".") ? message : message + ".")
+              .distinct()
+              .collect(Collectors.joining(" ")));
+    }
   }
 
   /** What the SDK refused, of what was given. */

@@ -109,7 +109,7 @@ class LookingLineTest {
     CountDownLatch ticked = new CountDownLatch(1);
     Runnable end = new EachSecond().everySecond(ticked::countDown);
 
-    assertThat(ticked.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(ticked.await(120, TimeUnit.SECONDS)).isTrue();
     end.run();
   }
 }

@@ -27,6 +27,11 @@ final class SkippingTime implements TimeSource {
     return new SkippingTime(least);
   }
 
+  /** How long was not slept. */
+  Duration skipped() {
+    return Duration.ofNanos(skipped.get());
+  }
+
   /** The same time for a fake. */
   Clock clock() {
     return new Clock() {

@@ -11,6 +11,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
@@ -57,9 +58,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +74,7 @@ final class VcenterScene extends Scene {
   private static final String CLUSTER = "kms-cluster";
   private static final String PROVIDERS = "/api/vcenter/crypto-manager/kms/providers";
   private static final String NATIVE = "native-1";
+  private static final String AUDIT = "audit";
   private static final String HOSTS = "/Datacenter/host";
   private static final String PASSWORD = "MARK-vcenter-password";
   private static final String ADMINISTRATOR = "alice";
@@ -87,6 +91,8 @@ final class VcenterScene extends Scene {
   private @Nullable NativeKeyBackup backup;
   private @Nullable CryptoKeyId key;
   private @Nullable Pulse pulse;
+  private final AtomicInteger requests = new AtomicInteger();
+  private String told = "";
   private TimeSource clock = time;
   private boolean keepsAlive;
   private VsphereCredentials credentials =
@@ -134,8 +140,8 @@ final class VcenterScene extends Scene {
                 request -> request.path().endsWith("vimServiceVersions.xml"),
                 scene -> scene.client().about())
             .cold(),
-        soap("RetrieveServiceContent", scene -> scene.client().about()).cold(),
-        soap("Login", scene -> scene.client().about()).cold(),
+        look("RetrieveServiceContent", scene -> scene.client().about()).cold(),
+        look("Login", scene -> scene.client().about()).cold(),
         RemoteCall.of(
                 "LoginByToken",
                 VcenterScene::openWithToken,
@@ -149,8 +155,8 @@ final class VcenterScene extends Scene {
                   scene.client().close();
                 })
             .again(scene -> {}),
-        soap("ListKmipServers", scene -> scene.client().kmsClusters().list()),
-        soap("ListKmsClusters", scene -> scene.providers().get(NATIVE))
+        look("ListKmipServers", VcenterScene::clusters),
+        look("ListKmsClusters", scene -> scene.providers().get(NATIVE))
             .after(VcenterScene::haveProvider),
         soap("ListKeys", scene -> scene.providers().remove(NATIVE)).after(VcenterScene::export),
         soap("RegisterKmipServer", VcenterScene::ensureCluster).effects(scene -> scene.servers()),
@@ -171,12 +177,12 @@ final class VcenterScene extends Scene {
                         scene.fake.kmsClusters().stream()
                             .filter(cluster -> cluster.isDefault())
                             .count()),
-        soap("RetrieveKmipServerCert", scene -> scene.clusterTrust().serverCertificates())
+        look("RetrieveKmipServerCert", scene -> scene.clusterTrust().serverCertificates())
             .after(VcenterScene::ensureCluster),
         soap("UploadKmipServerCert", VcenterScene::trustServer)
             .after(VcenterScene::ensureCluster)
             .effects(scene -> scene.fake.kmsClusters().get(0).trustedServerCertificates()),
-        soap("RetrieveClientCert", scene -> scene.clusterTrust().clientCertificate())
+        look("RetrieveClientCert", scene -> scene.clusterTrust().clientCertificate())
             .after(VcenterScene::trustServer),
         soap("UploadClientCert", VcenterScene::installClient)
             .after(VcenterScene::trustServer)
@@ -199,21 +205,21 @@ final class VcenterScene extends Scene {
         soap("UpdateSelfSignedClientCert", VcenterScene::installSelfSigned)
             .after(VcenterScene::trustSelfSigned)
             .effects(VcenterScene::clientCertificates),
-        soap("RetrieveKmipServersStatus_Task", scene -> scene.cluster().status())
+        look("RetrieveKmipServersStatus_Task", scene -> scene.cluster().status())
             .after(VcenterScene::installClient),
-        soap("CreatePropertyCollector", scene -> scene.cluster().status())
+        look("CreatePropertyCollector", scene -> scene.cluster().status())
             .after(VcenterScene::installClient),
-        soap("CreateFilter", scene -> scene.cluster().status()).after(VcenterScene::installClient),
-        soap("WaitForUpdatesEx", scene -> scene.cluster().status())
+        look("CreateFilter", scene -> scene.cluster().status()).after(VcenterScene::installClient),
+        look("WaitForUpdatesEx", scene -> scene.cluster().status())
             .after(VcenterScene::installClient),
-        soap("DestroyPropertyCollector", scene -> scene.cluster().status())
+        look("DestroyPropertyCollector", scene -> scene.cluster().status())
             .after(VcenterScene::installClient),
-        soap("CreateContainerView", scene -> scene.client().virtualMachines().list()),
-        soap("RetrievePropertiesEx", scene -> scene.client().virtualMachines().list()),
-        soap("ContinueRetrievePropertiesEx", scene -> scene.client().virtualMachines().list()),
-        soap("DestroyView", scene -> scene.client().virtualMachines().list()),
+        look("CreateContainerView", VcenterScene::vms),
+        look("RetrievePropertiesEx", VcenterScene::vms),
+        look("ContinueRetrievePropertiesEx", VcenterScene::vms),
+        look("DestroyView", VcenterScene::vms),
         soap("CancelRetrievePropertiesEx", VcenterScene::auditFirst),
-        soap("FindByInventoryPath", scene -> scene.vmByPath()),
+        look("FindByInventoryPath", scene -> VcenterScene.inWords(scene.vmByPath())),
         soap("GenerateKey", scene -> scene.encrypt(CLUSTER))
             .after(VcenterScene::installClient)
             .effects(scene -> scene.fake.reconfigurations("web-01")),
@@ -240,7 +246,7 @@ final class VcenterScene extends Scene {
                 VcenterScene::removeCluster)
             .after(VcenterScene::ensureCluster)
             .effects(scene -> 1 - scene.fake.kmsClusters().size()),
-        soap("GetDefaultKmsCluster", scene -> scene.hostsDefault().own())
+        look("GetDefaultKmsCluster", scene -> scene.hostsDefault().own())
             .after(VcenterScene::ensureCluster),
         soap("SetDefaultKmsCluster", scene -> scene.hostsDefault().ensure(CLUSTER))
             .after(VcenterScene::ensureCluster)
@@ -262,7 +268,7 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::lock)
             .effects(VcenterScene::unlocked),
         soap("FindAllByUuid", VcenterScene::vmByUuid),
-        soap("VsanClusterGetConfig", scene -> scene.client().vsanClusters().list()),
+        look("VsanClusterGetConfig", scene -> scene.client().vsanClusters().list()),
         soap("ListVStorageObject", VcenterScene::firstClassDisks)
             .after(VcenterScene::addFirstClassDisk),
         soap("RetrieveVStorageObject", VcenterScene::firstClassDisks)
@@ -270,6 +276,57 @@ final class VcenterScene extends Scene {
         soap("CurrentTime", VcenterScene::keepAlive).after(scene -> scene.keepsAlive = true),
         rollout("CreateListView"),
         rollout("ModifyListView"));
+  }
+
+  /** Reads of many forms that are one call at the wire, by who makes them. */
+  static List<RemoteCall<VcenterScene>> reads() {
+    String cluster = HOSTS + "/Cluster";
+    return List.of(
+        read("ListKmipServers", "clusters", VcenterScene::clusters)
+            .after(VcenterScene::ensureTwoServers),
+        read("ListKeys", "keys", scene -> scene.client().kmsClusters().keys().list())
+            .after(VcenterScene::encryptHome),
+        properties("hosts", scene -> scene.client().hosts().list()),
+        properties("clusters of hosts", scene -> scene.client().computeClusters().list()),
+        properties("cluster", scene -> scene.client().computeClusters().get(cluster)),
+        read(
+            "FindByInventoryPath",
+            "cluster",
+            scene -> scene.client().computeClusters().get(cluster)),
+        properties("templates", scene -> scene.client().templates().list())
+            .after(VcenterScene::addTemplate),
+        properties("disks", scene -> scene.client().firstClassDisks().list())
+            .after(VcenterScene::addFirstClassDisk),
+        properties("name", scene -> inWords(scene.client().virtualMachines().get("web-01"))),
+        properties("state", scene -> scene.vmByPath().encryptionState())
+            .after(VcenterScene::encryptHome),
+        properties("precheck", scene -> scene.vmByPath().precheck(scene.assignment()))
+            .after(VcenterScene::installClient),
+        properties(AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome),
+        read("PbmQueryAssociatedProfiles", AUDIT, VcenterScene::audited)
+            .after(VcenterScene::encryptHome),
+        read("QueryCryptoKeyStatus", AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome),
+        read("ListKmsClusters", AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome));
+  }
+
+  private static RemoteCall<VcenterScene> properties(
+      String by, Function<VcenterScene, Object> looking) {
+    return read("RetrievePropertiesEx", by, looking);
+  }
+
+  private static RemoteCall<VcenterScene> read(
+      String method, String by, Function<VcenterScene, Object> looking) {
+    return RemoteCall.of(
+        method + ": " + by, VcenterScene::open, FakeVcenter.call(method), looking(looking));
+  }
+
+  private static RemoteCall<VcenterScene> look(
+      String method, Function<VcenterScene, Object> looking) {
+    return soap(method, looking(looking));
+  }
+
+  private static Consumer<VcenterScene> looking(Function<VcenterScene, Object> looking) {
+    return scene -> scene.told = String.valueOf(looking.apply(scene));
   }
 
   private static RemoteCall<VcenterScene> template(String method) {
@@ -288,14 +345,14 @@ final class VcenterScene extends Scene {
 
   static List<RemoteCall<VcenterScene>> pbm() {
     return List.of(
-        soap("PbmRetrieveServiceContent", scene -> scene.client().storagePolicies().list()),
-        soap("PbmQueryProfile", scene -> scene.client().storagePolicies().list()),
-        soap("PbmRetrieveContent", scene -> scene.client().storagePolicies().list()),
-        soap("PbmQueryAssociatedProfiles", scene -> scene.vmByPath().encryptionState()),
+        look("PbmRetrieveServiceContent", scene -> scene.client().storagePolicies().list()),
+        look("PbmQueryProfile", scene -> scene.client().storagePolicies().list()),
+        look("PbmRetrieveContent", scene -> scene.client().storagePolicies().list()),
+        look("PbmQueryAssociatedProfiles", scene -> scene.vmByPath().encryptionState()),
         soap("PbmCreate", VcenterScene::ensurePolicy)
             .effects(scene -> Collections.frequency(scene.fake.storagePolicies(), POLICY.name())),
-        soap("PbmFetchComplianceResult", scene -> scene.vmByPath().compliance()),
-        soap("PbmCheckCompliance", scene -> scene.vmByPath().checkCompliance()));
+        look("PbmFetchComplianceResult", scene -> scene.vmByPath().compliance()),
+        look("PbmCheckCompliance", scene -> scene.vmByPath().checkCompliance()));
   }
 
   static List<RemoteCall<VcenterScene>> vapi() {
@@ -310,12 +367,12 @@ final class VcenterScene extends Scene {
                   scene.client().close();
                 })
             .again(scene -> {}),
-        api("GET providers", "GET", PROVIDERS, scene -> scene.providers().list()),
+        api("GET providers", "GET", PROVIDERS, looking(scene -> scene.providers().list())),
         api(
                 "GET providers/{id}",
                 "GET",
                 PROVIDERS + "/" + NATIVE,
-                scene -> scene.providers().get(NATIVE))
+                looking(scene -> scene.providers().get(NATIVE)))
             .after(VcenterScene::haveProvider),
         api("POST providers", "POST", PROVIDERS, VcenterScene::haveProvider)
             .effects(scene -> scene.fake.nativeKeyProviders().size()),
@@ -366,6 +423,82 @@ final class VcenterScene extends Scene {
       throw new IllegalStateException("not connected");
     }
     return client;
+  }
+
+  /** What the last look saw; empty if the call is none. */
+  String told() {
+    return told;
+  }
+
+  /** How many requests the server has had since answers are altered. */
+  int requests() {
+    return requests.get();
+  }
+
+  /** How long somebody would have slept. */
+  Duration slept() {
+    return time instanceof SkippingTime skipping ? skipping.skipped() : Duration.ZERO;
+  }
+
+  /** Alters the answer to one request of a kind, from now on. */
+  void alter(RemoteCall<?> call, int number, UnaryOperator<String> alteration) {
+    countRequests();
+    fake.faults().onNth(number, call.which(), Fault.altered(alteration));
+  }
+
+  /** Alters the answer to each request of a kind, from now on. */
+  void alterEach(RemoteCall<?> call, UnaryOperator<String> alteration) {
+    countRequests();
+    fake.faults().onEvery(call.which(), Fault.altered(alteration));
+  }
+
+  private void countRequests() {
+    Predicate<ReceivedRequest> none =
+        request -> {
+          requests.incrementAndGet();
+          return false;
+        };
+    fake.faults().onEvery(none, Fault.altered(answer -> answer));
+  }
+
+  private String clusters() {
+    return client().kmsClusters().list().stream()
+        .map(
+            cluster ->
+                cluster.id()
+                    + cluster.servers()
+                    + cluster.isDefault()
+                    + cluster.managementType()
+                    + cluster.keyType()
+                    + cluster.wrappingKey())
+        .toList()
+        .toString();
+  }
+
+  private String vms() {
+    return client().virtualMachines().list().stream()
+        .map(VcenterScene::inWords)
+        .toList()
+        .toString();
+  }
+
+  private static String inWords(VirtualMachine vm) {
+    return vm.id() + " " + vm.name() + " " + vm.path();
+  }
+
+  private void encryptHome() {
+    installClient();
+    encrypt(CLUSTER);
+  }
+
+  private PolicyAssignment assignment() {
+    return assignment(client());
+  }
+
+  private String audited() {
+    try (Stream<AuditedVm> vms = client().inventoryAudit(AuditRules.builder().build()).stream()) {
+      return vms.toList().toString();
+    }
   }
 
   private void cloneVm() {

@@ -440,7 +440,7 @@ public record FindingCode(String value) {
 
   /**
    * These credentials may not see the key providers, or vCenter does not say whether one can be
-   * used, or from which one a key comes that is to be replaced.
+   * used, or of which one the key of a VM is.
    */
   public static final FindingCode KEY_PROVIDER_NOT_SEEN = new FindingCode("key-provider-not-seen");
 
@@ -533,7 +533,10 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_IN_USE =
       new FindingCode("client-certificate-in-use");
 
-  /** vCenter has made its next client certificate, and nobody has said that the KMS accepts it. */
+  /**
+   * vCenter has made its next client certificate, and nobody has said that the KMS accepts it; or a
+   * key server is to be added, of which it is not known whether it accepts the present one.
+   */
   public static final FindingCode CLIENT_CERTIFICATE_TO_INSTALL =
       new FindingCode("client-certificate-to-install");
 
@@ -587,6 +590,9 @@ public record FindingCode(String value) {
   public static final FindingCode PLAN_REFUSED = new FindingCode("plan-refused");
 
   // whether a second site could take the VMs over
+
+  /** Something is there, and the document of the estate that was adopted does not say it. */
+  public static final FindingCode NOT_ADOPTED = new FindingCode("not-adopted");
 
   /** The second site has no key provider of the identical name and kind. */
   public static final FindingCode SECOND_SITE_LACKS_PROVIDER =

@@ -561,7 +561,7 @@ class BentRepliesTest {
       endless()
           .forEach(
               (how, bending) -> {
-                Outcome ended = play(use, bending);
+                Outcome ended = playBent(use, scene -> scene.bendFirst(use.route(), bending));
                 boolean typed = ended.result() instanceof SdkException;
                 // it is seen on the second page
                 if (!typed || ended.requests() > straight.requests() + 2) {
@@ -631,11 +631,15 @@ class BentRepliesTest {
   }
 
   private static Outcome play(Use use, UnaryOperator<HttpAnswer> bending) {
+    return playBent(use, scene -> scene.bend(use.route(), bending));
+  }
+
+  private static Outcome playBent(Use use, Consumer<ReplyScene> bending) {
     URI origin = SERVER.url("/").uri();
     try (ReplyScene scene = new ReplyScene(origin)) {
       SCENE.set(scene);
       use.before().accept(scene);
-      scene.bend(use.route(), bending);
+      bending.accept(scene);
       Object result;
       try {
         result = use.act().apply(scene);

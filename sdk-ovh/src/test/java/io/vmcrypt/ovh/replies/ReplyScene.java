@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -52,6 +53,10 @@ final class ReplyScene implements AutoCloseable {
   private final URI origin;
   private String route = "";
   private UnaryOperator<HttpAnswer> bending = answer -> answer;
+
+  /** Whether refusals are bent, too. */
+  private boolean refusals;
+
   private OvhCredentials credentials = OvhCredentials.bearer(Secret.of(TOKEN));
   private @Nullable OvhClient client;
 
@@ -103,6 +108,17 @@ final class ReplyScene implements AutoCloseable {
   void bend(String route, UnaryOperator<HttpAnswer> bending) {
     this.route = route;
     this.bending = bending;
+  }
+
+  /**
+   * From now on the first reply to a call, bent, is each: a server that does not look at cursors.
+   */
+  void bendFirst(String route, UnaryOperator<HttpAnswer> bending) {
+    AtomicReference<HttpAnswer> first = new AtomicReference<>();
+    this.route = route;
+    this.bending =
+        answer -> bending.apply(first.updateAndGet(known -> known == null ? answer : known));
+    this.refusals = true;
   }
 
   /** Answers a call that this API would refuse, since its signature is for another scheme. */
@@ -159,7 +175,7 @@ final class ReplyScene implements AutoCloseable {
     HttpAnswer answer = unbent(request);
     String path = String.valueOf(request.getTarget()).replaceFirst("\\?.*", "");
     if (!route.isEmpty() && RouteTable.matches(route, request.getMethod(), path)) {
-      answer = answer.status() == 200 ? bending.apply(answer) : answer;
+      answer = answer.status() == 200 || refusals ? bending.apply(answer) : answer;
     }
     MockResponse.Builder response = new MockResponse.Builder().code(answer.status());
     answer.headers().forEach(header -> response.addHeader(header.getKey(), header.getValue()));

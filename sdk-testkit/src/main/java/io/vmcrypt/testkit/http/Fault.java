@@ -6,15 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * One way in which a fake misbehaves when it answers a request: late, not at all, cut short, or
  * with something that is not an answer.
  *
  * <p>{@link Faults} decides which request meets it. Faults that damage the real answer ({@link
- * #delay}, {@link #cut}, {@link #drip}) come after the request took effect. With all others the
- * request has no effect. With {@link #afterTakingEffect()} it has, as when a gateway loses the
- * answer of a server that did its work.
+ * #delay}, {@link #cut}, {@link #drip}, {@link #altered}) come after the request took effect. With
+ * all others the request has no effect. With {@link #afterTakingEffect()} it has, as when a gateway
+ * loses the answer of a server that did its work.
  *
  * <p>Immutable, and so safe for use by several threads.
  */
@@ -38,6 +39,8 @@ public final class Fault {
     CUT,
     /** The real answer, its body byte by byte with a pause after each. */
     DRIP,
+    /** The real answer, its body changed by {@link Fault#alteration()}. */
+    ALTERED,
     /** Another answer: {@link Fault#status()}, {@link Fault#headers()} and {@link Fault#body()}. */
     ANSWER,
     /** A successful answer whose body has {@link Fault#size()} bytes and no announced length. */
@@ -54,6 +57,7 @@ public final class Fault {
   private final byte[] body;
   private final long size;
   private final Runnable whenMet;
+  private final UnaryOperator<String> alteration;
 
   private Fault(
       Kind kind,
@@ -63,7 +67,8 @@ public final class Fault {
       Map<String, String> headers,
       byte[] body,
       long size,
-      Runnable whenMet) {
+      Runnable whenMet,
+      UnaryOperator<String> alteration) {
     this.kind = kind;
     this.takesEffect = takesEffect;
     this.pause = pause;
@@ -72,10 +77,20 @@ public final class Fault {
     this.body = body;
     this.size = size;
     this.whenMet = whenMet;
+    this.alteration = alteration;
   }
 
   private static Fault ofKind(Kind kind, boolean takesEffect, Duration pause, long size) {
-    return new Fault(kind, takesEffect, pause, 200, Map.of(), new byte[0], size, () -> {});
+    return new Fault(
+        kind,
+        takesEffect,
+        pause,
+        200,
+        Map.of(),
+        new byte[0],
+        size,
+        () -> {},
+        UnaryOperator.identity());
   }
 
   /**
@@ -133,6 +148,26 @@ public final class Fault {
   }
 
   /**
+   * The real answer with another body: for example without an element, or with another id. Status
+   * and header fields stay.
+   *
+   * @param alteration is given the body as text in UTF-8, and returns what is sent
+   * @return the fault
+   */
+  public static Fault altered(UnaryOperator<String> alteration) {
+    return new Fault(
+        Kind.ALTERED,
+        true,
+        Duration.ZERO,
+        200,
+        Map.of(),
+        new byte[0],
+        0,
+        () -> {},
+        Objects.requireNonNull(alteration, "alteration"));
+  }
+
+  /**
    * A different answer than the real one.
    *
    * @param status the HTTP status, 200 to 599
@@ -157,7 +192,8 @@ public final class Fault {
         Map.of("Content-Type", Objects.requireNonNull(contentType, "contentType")),
         body,
         0,
-        () -> {});
+        () -> {},
+        UnaryOperator.identity());
   }
 
   /**
@@ -298,7 +334,7 @@ public final class Fault {
     if (kind == Kind.EXPIRED_SESSION) {
       throw new IllegalStateException("a request with an expired session takes no effect");
     }
-    return new Fault(kind, true, pause, status, headers, body, size, whenMet);
+    return new Fault(kind, true, pause, status, headers, body, size, whenMet, alteration);
   }
 
   /**
@@ -315,7 +351,8 @@ public final class Fault {
     }
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
-    return new Fault(kind, takesEffect, pause, status, Map.copyOf(more), body, size, whenMet);
+    return new Fault(
+        kind, takesEffect, pause, status, Map.copyOf(more), body, size, whenMet, alteration);
   }
 
   /**
@@ -327,7 +364,7 @@ public final class Fault {
    */
   public Fault whenMet(Runnable action) {
     Objects.requireNonNull(action, "action");
-    return new Fault(kind, takesEffect, pause, status, headers, body, size, action);
+    return new Fault(kind, takesEffect, pause, status, headers, body, size, action, alteration);
   }
 
   /**
@@ -364,6 +401,15 @@ public final class Fault {
    */
   public Duration pause() {
     return pause;
+  }
+
+  /**
+   * What {@link Kind#ALTERED} makes of a body.
+   *
+   * @return the change; for other kinds it changes nothing
+   */
+  public UnaryOperator<String> alteration() {
+    return alteration;
   }
 
   /**

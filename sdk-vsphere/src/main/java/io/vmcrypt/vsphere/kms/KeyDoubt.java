@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param kind what is not known
  * @param id what it is about: the managed object id of a VM, a host or a cluster, of a task, the id
- *     of a first-class disk or of a key; empty if it is about no single thing
+ *     of a first-class disk or of a key, the name of a key provider; empty if it is about no single
+ *     thing
  * @param seen what was seen, in words
  * @param advice what would settle it
  * @param cause what could not be asked; empty if all was answered
@@ -33,7 +34,9 @@ public record KeyDoubt(
     /** Which keys first-class disks have. */
     FIRST_CLASS_DISK,
     /** Whose keys a cluster's vSAN has. */
-    VSAN
+    VSAN,
+    /** Whether the name is right: vCenter has no key provider of it. */
+    KEY_PROVIDER
   }
 
   public KeyDoubt {

@@ -25,7 +25,7 @@ public interface KeyLedger {
 
   /**
    * Who needs keys of a key provider, standard or native. Keys that name no key provider may be of
-   * this one.
+   * this one. That vCenter has no key provider of that name is a doubt: it may be misspelt.
    *
    * @param providerId its name
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for
@@ -56,6 +56,14 @@ public interface KeyLedger {
    * @throws NullPointerException if {@code known} or one of them is null
    */
   KeyCount count(Collection<CryptoKeyId> known);
+
+  /**
+   * Who needs keys that name no key provider: vCenter may look for them at its default. From 6.7.2
+   * on vCenter names the key provider of each key that it knows it of.
+   *
+   * @return the answer of a fresh look, unless {@link #oneLook} was asked for
+   */
+  KeyNeed withoutProvider();
 
   /**
    * A ledger that looks once, when it is first asked, and answers all questions by that look. For a

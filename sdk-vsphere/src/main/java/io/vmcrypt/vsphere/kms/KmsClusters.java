@@ -125,7 +125,8 @@ public interface KmsClusters {
    * counts too.
    *
    * @param clusterId its name
-   * @return whether something had to be changed; false if there is none with that name
+   * @return whether something had to be changed; false if there is none with that name, and no key
+   *     in use names it
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws KmsClusterInUseException if VMs, hosts or third parties use its keys, or it is not
@@ -148,14 +149,16 @@ public interface KmsClusters {
    * has looked}. Look at {@link io.vmcrypt.vsphere.VsphereClient#firstClassDisks} before.
    *
    * @param removal what is removed, and how
-   * @return whether something had to be changed; false if there is none with that name
+   * @return whether something had to be changed; false if there is none with that name, and no key
+   *     in use names it
    * @throws NullPointerException if {@code removal} is null
    * @throws KmsClusterInUseException if VMs, hosts or third parties use its keys, or it is not
    *     known whether they do, and that was not allowed; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
    *     are others, and no next default is named; if it is the default of a part of the inventory;
    *     or if it is a key provider of another kind
-   * @throws io.vmcrypt.core.error.NotFoundException if the next default does not exist
+   * @throws io.vmcrypt.core.error.NotFoundException if the next default does not exist; or if there
+   *     is no cluster of that name, and keys in use name it
    */
   boolean remove(KmsClusterRemoval removal);
 
@@ -175,10 +178,12 @@ public interface KmsClusters {
    * The parts of the inventory of which a key provider is the own default.
    *
    * @param providerId the name of a KMS cluster or of another key provider
-   * @return each with its path; empty if there is none, if there is no such key provider, or if the
-   *     release is before 7.0, which has no such defaults
+   * @return each with its path; empty if there is none, or if the release is before 7.0, which has
+   *     no such defaults
    * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider; names those
+   *     that exist
    * @throws io.vmcrypt.core.error.ServiceException if this user may not see where such a part is
    */
   List<EntityDefault> entityDefaultsOf(String providerId);
@@ -239,6 +244,13 @@ public interface KmsClusters {
    * @throws KmsClusterInUseException as for {@link #ensureDefault(String)}
    */
   List<Change> planDefault(EntityDefaultSpec spec);
+
+  /**
+   * The name of the vCenter's default key provider, be it a KMS cluster or of another kind.
+   *
+   * @return empty if there is none
+   */
+  Optional<String> findDefaultId();
 
   /**
    * The default cluster: its keys are used unless another key provider is named.

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.kms;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.HostAndPort;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,5 +50,18 @@ public record KmsServer(
       Optional<String> userName) {
     this(
         name, address, port, proxyAddress, proxyPort, userName, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Where the server is, for those who dial it or compare it.
+   *
+   * @return empty if what vCenter keeps is no address, or no port
+   */
+  public Optional<HostAndPort> place() {
+    try {
+      return Optional.of(HostAndPort.of(address.strip(), port));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.vmcrypt.vsphere.rollout;
 
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.vm.Rekey;
+import java.util.Set;
 
 /**
  * Makes one change to many VMs of a vCenter.
@@ -37,6 +39,23 @@ public interface Rollouts {
    * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
    */
   RolloutPlan plan(EncryptionRollout rollout, KmsClusterSpec expected);
+
+  /**
+   * The same, as if VMs had been re-keyed before: for a plan of both. Leave out those that the
+   * re-key would refuse.
+   *
+   * @param rollout what, which VMs, how
+   * @param expected the key provider that will be there once the rollout starts
+   * @param earlier what VMs will have been given by then: new keys of a key provider
+   * @param rekeyed which VMs, by managed object id; each is judged with the keys that it will have
+   * @return one entry for each VM, in the order of the rollout; empty if a filter finds no VM
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if another client has found one of the VMs, or if the earlier
+   *     re-key names no key provider; nothing is sent
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
+   */
+  RolloutPlan plan(
+      EncryptionRollout rollout, KmsClusterSpec expected, Rekey earlier, Set<String> rekeyed);
 
   /**
    * Reads the VMs, then starts the rollout and returns while it runs.

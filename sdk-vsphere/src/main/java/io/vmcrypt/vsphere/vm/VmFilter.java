@@ -253,6 +253,9 @@ public final class VmFilter {
      * EncryptionLevel#UNKNOWN}. By default any. This reads the devices of the VMs, as {@link
      * #encryption} does.
      *
+     * <p>A search that finds no VM ends with {@link io.vmcrypt.core.error.NotFoundException} if
+     * vCenter has no such key provider and lists no key that names it: the name may be misspelt.
+     *
      * @param clusterId the KMS cluster's name, vSphere {@code clusterId}, or that of another key
      *     provider
      * @return this

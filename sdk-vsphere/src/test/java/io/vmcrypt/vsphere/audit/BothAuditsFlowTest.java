@@ -163,8 +163,7 @@ class BothAuditsFlowTest {
             .build();
     alike(vcenter, assigned);
     alike(
-        vcenter,
-        AuditRules.builder().weakestMigrateEncryption(MigrateEncryption.REQUIRED).build());
+        vcenter, AuditRules.builder().weakestMigrateEncryption(MigrateEncryption.REQUIRED).build());
 
     cluster("kms-2");
     vcenter

@@ -121,10 +121,7 @@ class EncryptionAuditTest {
 
     List<Finding> findings = found(assigned, plain);
 
-    assertThat(findings)
-        .extracting(Finding::code)
-        .containsExactly(
-            FindingCode.VM_NOT_ENCRYPTED);
+    assertThat(findings).extracting(Finding::code).containsExactly(FindingCode.VM_NOT_ENCRYPTED);
     assertThat(findings.get(0))
         .hasToString(
             "BLOCKING vm-not-encrypted: vCenter, VM web-01 (vm-42): nothing of VM \"web-01\" is"

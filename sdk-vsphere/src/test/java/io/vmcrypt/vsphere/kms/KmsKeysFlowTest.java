@@ -239,6 +239,8 @@ class KmsKeysFlowTest {
           .containsExactly(KeyUser.Kind.HOST);
       try (VsphereClient none = systems.client("none@fake.test", "None-1!")) {
         assertThat(refusal(none, id))
+            .hasMessageContaining(": keys are in use: ")
+            .hasMessageContaining("it is not known who else uses them")
             .hasMessageContaining("vCenter does not say who uses it")
             .hasMessageContaining("Cryptographer.ManageKeys");
       }

@@ -287,7 +287,9 @@ class KmsPlanFlowTest {
           .extracting(EntityDefault::path)
           .containsExactlyInAnyOrder(CLUSTER, "/Datacenter/host");
       assertThat(systems.clusters().entityDefaultsOf("a")).isEmpty();
-      assertThat(systems.clusters().entityDefaultsOf("nowhere")).isEmpty();
+      assertThatThrownBy(() -> systems.clusters().entityDefaultsOf("nowhere"))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("there is no key provider of that name. There are: a, b.");
       assertThat(systems.clusters().entityDefault("/Datacenter/host").remove()).isTrue();
       assertThat(systems.clusters().entityDefault("/Datacenter/host").own()).isEmpty();
       assertThatThrownBy(() -> systems.clusters().remove("b"))

@@ -90,6 +90,32 @@ class KmsRemovalFlowTest {
   }
 
   @Test
+  @DisplayName("a misspelt name is no proof that nobody needs it; one that VMs wait for is told")
+  void remove_unknown() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.clusters().ensure(spec("a"));
+      KeyLedger ledger = systems.vcenter.keyLedger();
+      assertThat(ledger.ofProvider("a").isByNobody()).isTrue();
+      KeyNeed misspelt = ledger.ofProvider("aa");
+      assertThat(misspelt.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(misspelt.inWords()).contains("vCenter has no key provider \"aa\"");
+      assertThat(misspelt.advice()).isEqualTo("Check the name. There are: a.");
+      assertThat(misspelt.passingOver(List.of("aa")).isByNobody()).isTrue();
+
+      String unused =
+          systems.fake.addVm(
+              FakeVm.builder("late").encryptedWith(new FakeKey("k", "gone")).build());
+      KmsClusterRemoval.Builder gone = KmsClusterRemoval.builder("gone");
+      assertThatThrownBy(() -> systems.clusters().remove(gone.build()))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("keys that name it are in use: ")
+          .hasMessageContaining("VM late")
+          .hasMessageContaining("There are: a.");
+      assertThat(systems.clusters().remove(gone.evenIfInUse().build())).isFalse();
+    }
+  }
+
+  @Test
   @DisplayName("the default goes only when the next one is named, or when it is the only cluster")
   void remove_default_asksForTheNext() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -96,6 +98,53 @@ class RolloutSeenFlowTest {
       assertThat(report.stopped()).contains("1 VM failed");
       assertThat(report.results(RolloutOutcome.NOT_STARTED)).hasSizeGreaterThan(50);
       assertThat(report.results(RolloutOutcome.DONE)).isEmpty();
+    }
+  }
+
+  /** Somebody who acts whenever a client waits. */
+  private record WhileWaiting(TimeSource time, AtomicReference<Runnable> act)
+      implements TimeSource {
+
+    @Override
+    public Instant now() {
+      return time.now();
+    }
+
+    @Override
+    public long nanoTime() {
+      return time.nanoTime();
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      act.get().run();
+      time.sleep(duration);
+    }
+  }
+
+  @Test
+  @DisplayName("a VM that cannot be read after its task does not count as done")
+  void start_notReadAfterwards_isNotDone() {
+    AtomicReference<Runnable> act = new AtomicReference<>(() -> {});
+    try (RolloutWorld world =
+        new RolloutWorld(
+            vms(2).andThen(fake -> fake.clock(clock))::apply,
+            new WhileWaiting(new MovingTime(clock), act))) {
+      world.fake().setTaskEffectDelay(Duration.ofSeconds(5));
+      act.set(
+          () -> {
+            if (world.fake().calls("ReconfigVM_Task").size() == 2) {
+              world.fake().removeVirtualMachine("vm-1");
+              act.set(() -> {});
+            }
+          });
+
+      RolloutReport report = run(world, world.assign().neverStop().build());
+
+      assertThat(report.counts())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 1, RolloutOutcome.LEFT_RUNNING, 1));
+      assertThat(report.isComplete()).isFalse();
+      assertThat(of(report, "vm-1").failure()).get().isInstanceOf(NotFoundException.class);
     }
   }
 

@@ -102,6 +102,11 @@ class VirtualMachinesHttpTest {
           .as(provider)
           .containsExactly("vm-42");
     }
+    vcenter.on(
+        "ListKeys",
+        call ->
+            returning(
+                "<returnval><keyId>k</keyId><providerId><id>x</id></providerId></returnval>"));
     assertThat(client.virtualMachines().stream(VmFilter.builder().keyProvider("x").build()))
         .isEmpty();
   }

@@ -15,6 +15,8 @@ import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
@@ -98,6 +100,29 @@ class VmSearchFlowTest {
         .hasToString("VMs, with keys of key provider kms")
         .isEqualTo(VmFilter.builder().keyProvider("kms").build().toBuilder().build())
         .isNotEqualTo(VmFilter.builder().build());
+  }
+
+  @Test
+  @DisplayName("a misspelt key provider is told with the names that exist, and is no empty answer")
+  void stream_keyProvider_unknown() {
+    fake.addVm(vm("late").disks(1).encryptedWith(new FakeKey("d", "gone")).build());
+    vcenter
+        .kmsClusters()
+        .ensure(
+            KmsClusterSpec.builder("idle", KmsServerSpec.builder("s", "192.0.2.1").build())
+                .build());
+
+    // nobody has its keys, and that is an answer
+    assertThat(paths(all().keyProvider("idle"))).isEmpty();
+    // vCenter has it no more, and keys name it
+    assertThat(paths(all().keyProvider("gone"))).containsExactly("/Paris/vm/late");
+    assertThat(paths(all().keyProvider("gone").name("web-*"))).isEmpty();
+    assertThatThrownBy(() -> paths(all().keyProvider("idel")))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("could not find VMs, with keys of key provider idel")
+        .hasMessageContaining("vCenter has no key provider \"idel\"")
+        .hasMessageContaining("There are: ")
+        .hasMessageContaining("idle");
   }
 
   @Test

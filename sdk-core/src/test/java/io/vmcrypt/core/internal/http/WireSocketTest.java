@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Nothing tells when a packet has come, so these tests look until it has. */
-@Timeout(30)
+@Timeout(300)
 class WireSocketTest {
 
   private ServerSocket listening;

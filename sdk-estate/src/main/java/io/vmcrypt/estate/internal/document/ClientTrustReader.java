@@ -15,17 +15,25 @@ final class ClientTrustReader {
   }
 
   ClientTrust read(Node node) {
-    Fields fields = node.fields("identity", "signedBy", "selfSigned");
-    if (fields.members().values().size() != 1) {
+    Fields fields =
+        node.fields(
+            Field.optional("identity", this::identity),
+            Field.optional("signedBy", ClientTrustReader::signedBy),
+            Field.optional("selfSigned", ClientTrustReader::selfSigned));
+    if (fields.values().size() != 1) {
       throw node.place().refused("expected one of identity, signedBy and selfSigned, and no other");
     }
     if (fields.has("identity")) {
       return new ClientTrust.IdentityFiles(identity(fields.get("identity")));
     }
     if (fields.has("signedBy")) {
-      return fields.get("signedBy").fit(TextForm.LINE, ClientTrust.SignedBy::new);
+      return signedBy(fields.get("signedBy"));
     }
     return selfSigned(fields.get("selfSigned"));
+  }
+
+  private static ClientTrust signedBy(Node node) {
+    return node.fit(TextForm.LINE, ClientTrust.SignedBy::new);
   }
 
   private static ClientTrust selfSigned(Node node) {
@@ -33,13 +41,20 @@ final class ClientTrustReader {
       node.yes();
       return new ClientTrust.SelfSigned();
     }
-    return new ClientTrust.SelfSigned(
-        Optional.of(
-            node.fields("installed").get("installed").fit(TextForm.THUMBPRINT, Thumbprint::parse)));
+    Fields fields = node.fields(Field.needed("installed", ClientTrustReader::thumbprint));
+    return new ClientTrust.SelfSigned(Optional.of(thumbprint(fields.get("installed"))));
+  }
+
+  private static Thumbprint thumbprint(Node node) {
+    return node.fit(TextForm.THUMBPRINT, Thumbprint::parse);
   }
 
   private IdentityReference identity(Node node) {
-    Fields fields = node.fields("certificate", "key", "passphrase");
+    Fields fields =
+        node.fields(
+            Field.needed("certificate", folder::file),
+            Field.needed("key", folder::file),
+            Field.optional("passphrase", folder::secret));
     return new IdentityReference(
         folder.file(fields.get("certificate")),
         folder.file(fields.get("key")),

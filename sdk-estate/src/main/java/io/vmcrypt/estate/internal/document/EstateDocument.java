@@ -13,9 +13,10 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 
-/** An estate as a JSON document, in the shape of docs/estate-json.md. */
+/** An estate as a document, in the shape of docs/estate-json.md: JSON, or the same as YAML. */
 public final class EstateDocument {
 
   private static final String SCHEMA = "/io/vmcrypt/estate/estate.schema.json";
@@ -23,51 +24,60 @@ public final class EstateDocument {
   private EstateDocument() {}
 
   /** Reads a document; its relative paths stay as they are. */
-  public static Estate read(String json) {
+  public static Estate read(String text, boolean yaml) {
     Place root = Place.root("");
     // a text of more characters has more bytes, too: none of it is copied
-    if (json.length() > Estate.MAX_DOCUMENT_BYTES) {
+    if (text.length() > Estate.MAX_DOCUMENT_BYTES) {
       throw tooLarge(root);
     }
     try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       byte[] bytes = new byte[encoded.remaining()];
       encoded.get(bytes);
-      return read(root, bytes, new Folder(null));
+      return read(root, bytes, new Folder(null), yaml);
     } catch (CharacterCodingException e) {
       throw root.refused("a text with half a character is there; expected whole ones");
     }
   }
 
-  /** Reads a document; its relative paths stay as they are. */
+  /** Reads JSON; its relative paths stay as they are. */
   public static Estate read(byte[] json) {
-    return read(Place.root(""), json, new Folder(null));
+    return read(Place.root(""), json, new Folder(null), false);
   }
 
   /** Reads a document; its relative paths count from its folder. */
   public static Estate read(Path file) {
     Place root = Place.root(file.toString());
-    byte[] json;
+    byte[] bytes;
     // one byte too many is told as it is for text
     try (InputStream in = InputFile.open(file)) {
-      json = in.readNBytes(Estate.MAX_DOCUMENT_BYTES + 1);
+      bytes = in.readNBytes(Estate.MAX_DOCUMENT_BYTES + 1);
     } catch (IOException e) {
       throw new EstateFormatException(
           root.source(),
-          root.path(),
-          e instanceof UnusableFileException unusable && unusable.isMissing()
-              ? "there is no such file"
-              : "the file cannot be read: " + FileTrouble.inWords(e),
+          root.refused(
+                  e instanceof UnusableFileException unusable && unusable.isMissing()
+                      ? "there is no such file"
+                      : "the file cannot be read: " + FileTrouble.inWords(e))
+              .mistakes(),
           e);
     }
-    return read(root, json, new Folder(file));
+    return read(root, bytes, new Folder(file), isYaml(file));
   }
 
-  private static Estate read(Place root, byte[] json, Folder folder) {
-    if (json.length > Estate.MAX_DOCUMENT_BYTES) {
+  /** By its name: what the content looks like may deceive. */
+  private static boolean isYaml(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".yaml") || name.endsWith(".yml");
+  }
+
+  private static Estate read(Place root, byte[] bytes, Folder folder, boolean yaml) {
+    if (bytes.length > Estate.MAX_DOCUMENT_BYTES) {
       throw tooLarge(root);
     }
-    return new EstateReader(folder).read(new JsonTree(root, json).read());
+    DocumentText text = DocumentText.of(root, bytes);
+    return new EstateReader(folder)
+        .read(yaml ? new YamlTree(text).read() : new JsonTree(text).read());
   }
 
   private static EstateFormatException tooLarge(Place root) {
@@ -78,7 +88,7 @@ public final class EstateDocument {
   public static String write(Estate estate) {
     String json = new EstateWriter(estate).write();
     try {
-      if (!read(json).equals(estate)) {
+      if (!read(json, false).equals(estate)) {
         throw new IllegalStateException(
             "estate "
                 + estate.name()
@@ -87,9 +97,23 @@ public final class EstateDocument {
       }
     } catch (EstateFormatException e) {
       throw new IllegalStateException(
-          "estate " + estate.name() + " cannot be a document: " + e.outcome(), e);
+          "estate " + estate.name() + " cannot be a document: " + first(e), e);
     }
     return json;
+  }
+
+  /** Without the line of a text that nobody has seen. */
+  private static EstateFormatException.Mistake first(EstateFormatException e) {
+    EstateFormatException.Mistake mistake = e.mistakes().get(0);
+    return new EstateFormatException.Mistake(mistake.path(), 0, 0, mistake.problem());
+  }
+
+  /** The same, with absolute paths: so it means the same wherever it is read. */
+  public static String writeAbsolute(Estate estate) {
+    Path here = Path.of("document").toAbsolutePath();
+    String json = write(estate);
+    return write(
+        read(Place.root(""), json.getBytes(StandardCharsets.UTF_8), new Folder(here), false));
   }
 
   /** The JSON Schema of the document. */

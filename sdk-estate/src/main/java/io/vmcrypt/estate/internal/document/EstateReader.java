@@ -5,6 +5,7 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.RolloutLimits;
+import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import java.util.List;
@@ -26,41 +27,33 @@ final class EstateReader {
   Estate read(Node document) {
     Fields fields =
         document.fields(
-            "$schema",
-            "estate",
-            "keyServers",
-            "clientTrust",
-            "registeredWith",
-            "keyProvider",
-            "policy",
-            "vms",
-            "rollout",
-            "certificateDays",
-            "leaving");
-    fields.find("$schema").ifPresent(node -> node.text(TextForm.LINE));
+            Field.optional("$schema", TextForm.LINE),
+            Field.needed("estate", TextForm.LINE),
+            Field.needed("keyServers", this::servers),
+            Field.optional("clientTrust", trusts::read),
+            Field.optional("registeredWith", TextForm.SERVICE_NAME),
+            Field.needed("keyProvider", EstateReader::keyProvider),
+            Field.optional("policy", EstateReader::policy),
+            Field.optional("vms", this::vms),
+            Field.optional("rollout", EstateReader::rollout),
+            Field.optional("certificateDays", EstateReader::days),
+            Field.optional("leaving", EstateReader::leaving));
     Estate.Builder estate = fields.get("estate").fit(TextForm.LINE, Estate::builder);
     keyServers(fields, estate);
     if (fields.has("registeredWith")) {
       fields.get("registeredWith").fit(TextForm.SERVICE_NAME, estate::registeredWith);
     }
     fields.find("policy").ifPresent(node -> estate.policy(policy(node)));
-    if (fields.has("vms")) {
-      for (Node node : fields.get("vms").elements(0, Estate.MAX_SELECTIONS)) {
-        estate.encrypt(selections.read(node));
-      }
-    }
+    fields.find("vms").map(this::vms).ifPresent(all -> all.forEach(estate::encrypt));
     fields.find("rollout").ifPresent(node -> estate.rollout(rollout(node)));
-    if (fields.has("certificateDays")) {
-      estate.certificateDays(fields.get("certificateDays").number(1, Estate.MAX_CERTIFICATE_DAYS));
-    }
+    fields.find("certificateDays").map(EstateReader::days).ifPresent(estate::certificateDays);
     fields.find("leaving").ifPresent(node -> estate.leaving(leaving(node)));
     return document.place().judged(estate::build);
   }
 
   private void keyServers(Fields fields, Estate.Builder estate) {
     Node list = fields.get("keyServers");
-    List<NamedKeyServer> named =
-        list.elements(1, Estate.MAX_KEY_SERVERS).stream().map(servers::read).toList();
+    List<NamedKeyServer> named = servers(list);
     Optional<ClientTrust> trust = fields.find("clientTrust").map(trusts::read);
     for (NamedKeyServer each : named) {
       KeyServer server = each.server();
@@ -73,12 +66,31 @@ final class EstateReader {
       }
       estate.keyServer(trust.map(server::clientTrust).orElse(server));
     }
-    keyProvider(fields.get("keyProvider"), list, named, estate);
+    keyProvider(keyProvider(fields.get("keyProvider")), list, named, estate);
+  }
+
+  private List<NamedKeyServer> servers(Node node) {
+    return node.each(1, Estate.MAX_KEY_SERVERS, servers::read);
+  }
+
+  private List<VmSelection> vms(Node node) {
+    return node.each(0, Estate.MAX_SELECTIONS, selections::read);
+  }
+
+  private static int days(Node node) {
+    return node.number(1, Estate.MAX_CERTIFICATE_DAYS);
+  }
+
+  private static Fields keyProvider(Node node) {
+    return node.fields(
+        Field.needed("name", TextForm.LINE),
+        Field.optional("default", DefaultWord::read),
+        Field.optional(
+            "defaultFor", list -> list.texts(Estate.MAX_DEFAULT_PLACES, TextForm.INVENTORY_PATH)));
   }
 
   private static void keyProvider(
-      Node node, Node list, List<NamedKeyServer> named, Estate.Builder estate) {
-    Fields fields = node.fields("name", "default", "defaultFor");
+      Fields fields, Node list, List<NamedKeyServer> named, Estate.Builder estate) {
     String name = fields.get("name").text(TextForm.LINE);
     String[] serverNames = named.stream().map(NamedKeyServer::name).toArray(String[]::new);
     list.place().judged(() -> estate.keyProvider(name, serverNames));
@@ -91,7 +103,11 @@ final class EstateReader {
   }
 
   private static EncryptionPolicySpec policy(Node node) {
-    Fields fields = node.fields("name", "description", "allowCleartextFilters");
+    Fields fields =
+        node.fields(
+            Field.needed("name", TextForm.POLICY_NAME),
+            Field.optional("description", TextForm.LINES),
+            Field.optional("allowCleartextFilters", Node::flag));
     String name = fields.get("name").text(TextForm.POLICY_NAME);
     Optional<String> description =
         fields.find("description").map(text -> text.text(TextForm.LINES));
@@ -108,13 +124,14 @@ final class EstateReader {
   private static Leaving leaving(Node node) {
     Fields fields =
         node.fields(
-            "keyProvider",
-            "deep",
-            "registrations",
-            "notServing",
-            "othersChecked",
-            "passOver",
-            "gone");
+            Field.needed("keyProvider", TextForm.LINE),
+            Field.optional("deep", Node::flag),
+            Field.optional(
+                "registrations", list -> list.texts(Leaving.MAX_REGISTRATIONS, TextForm.IPV4)),
+            Field.optional("notServing", EstateReader::notServing),
+            Field.optional("othersChecked", Node::flag),
+            Field.optional("passOver", list -> list.texts(Leaving.MAX_PASSED_OVER, TextForm.LINE)),
+            Field.optional("gone", Node::flag));
     Leaving.Builder leaving = fields.get("keyProvider").fit(TextForm.LINE, Leaving::builder);
     if (fields.find("deep").map(Node::flag).orElse(false)) {
       leaving.deep();
@@ -124,12 +141,9 @@ final class EstateReader {
           .get("registrations")
           .fitAll(Leaving.MAX_REGISTRATIONS, TextForm.IPV4, leaving::registration);
     }
-    if (fields.has("notServing")) {
-      fields
-          .get("notServing")
-          .elements(1, Leaving.MAX_NOT_SERVING)
-          .forEach(element -> notServing(element, leaving));
-    }
+    fields
+        .find("notServing")
+        .ifPresent(list -> notServing(list).forEach(said -> notServing(said, leaving)));
     if (fields.find("othersChecked").map(Node::flag).orElse(false)) {
       leaving.othersChecked();
     }
@@ -142,28 +156,48 @@ final class EstateReader {
     return node.place().judged(leaving::build);
   }
 
-  private static void notServing(Node node, Leaving.Builder leaving) {
-    Fields fields = node.fields("registration", "keyProvider", "server");
+  private static List<Fields> notServing(Node list) {
+    return list.each(
+        1,
+        Leaving.MAX_NOT_SERVING,
+        element ->
+            element.fields(
+                Field.needed("registration", TextForm.IPV4),
+                Field.needed("keyProvider", TextForm.LINE),
+                Field.needed("server", TextForm.LINE)));
+  }
+
+  private static void notServing(Fields fields, Leaving.Builder leaving) {
     String registration = fields.get("registration").text(TextForm.IPV4);
     String keyProvider = fields.get("keyProvider").text(TextForm.LINE);
     String server = fields.get("server").text(TextForm.LINE);
-    node.place().judged(() -> leaving.notServing(registration, keyProvider, server));
+    fields.place().judged(() -> leaving.notServing(registration, keyProvider, server));
   }
 
   private static RolloutLimits rollout(Node node) {
-    Fields fields = node.fields("concurrency", "perHost", "perDatastore", "stopAfterFailures");
+    Fields fields =
+        node.fields(
+            Field.optional("concurrency", EstateReader::concurrency),
+            Field.optional("perHost", EstateReader::limit),
+            Field.optional("perDatastore", EstateReader::limit),
+            Field.optional("stopAfterFailures", EstateReader::failures));
     RolloutLimits usual = RolloutLimits.DEFAULT;
     return new RolloutLimits(
-        fields
-            .find("concurrency")
-            .map(number -> number.number(1, EncryptionRollout.MAX_CONCURRENCY))
-            .orElse(usual.concurrency()),
+        fields.find("concurrency").map(EstateReader::concurrency).orElse(usual.concurrency()),
         fields.find("perHost").map(EstateReader::limit).orElse(usual.perHost()),
         fields.find("perDatastore").map(EstateReader::limit).orElse(usual.perDatastore()),
         fields
             .find("stopAfterFailures")
-            .map(number -> number instanceof Node.Nothing ? OptionalInt.empty() : limit(number))
+            .map(EstateReader::failures)
             .orElse(usual.stopAfterFailures()));
+  }
+
+  private static int concurrency(Node node) {
+    return node.number(1, EncryptionRollout.MAX_CONCURRENCY);
+  }
+
+  private static OptionalInt failures(Node node) {
+    return node instanceof Node.Nothing ? OptionalInt.empty() : limit(node);
   }
 
   private static OptionalInt limit(Node node) {

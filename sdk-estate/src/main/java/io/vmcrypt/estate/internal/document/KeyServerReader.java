@@ -18,18 +18,19 @@ final class KeyServerReader {
   NamedKeyServer read(Node node) {
     Fields fields =
         node.fields(
-            "name",
-            "address",
-            "okms",
-            "thumbprint",
-            "replaceThumbprint",
-            "holdsKeysInUse",
-            "authority",
-            "nextCertificate",
-            "registeredAs",
-            "proxy",
-            "user",
-            "password");
+            Field.needed("name", TextForm.LINE),
+            Field.optional("address", KeyServerReader::address),
+            Field.optional("okms", KeyServerReader::okms),
+            Field.optional("thumbprint", KeyServerReader::thumbprint),
+            Field.optional("replaceThumbprint", Node::yes),
+            Field.optional("holdsKeysInUse", Node::yes),
+            Field.optional("authority", folder::file),
+            Field.optional("nextCertificate", folder::file),
+            Field.optional(
+                "registeredAs", ips -> ips.texts(KeyServer.MAX_REGISTERED_IPS, TextForm.IPV4)),
+            Field.optional("proxy", KeyServerReader::proxy),
+            Field.optional("user", TextForm.LINE),
+            Field.optional("password", folder::secret));
     String name = fields.get("name").text(TextForm.LINE);
     KeyServer server = known(fields, place(fields));
     if (fields.has("registeredAs")) {
@@ -39,7 +40,7 @@ final class KeyServerReader {
       server = ips.place().judged(() -> so.registeredAs(texts));
     }
     if (fields.has("proxy")) {
-      server = server.proxy(fields.get("proxy").fit(TextForm.PROXY, HostAndPort::parse));
+      server = server.proxy(proxy(fields.get("proxy")));
     }
     return new NamedKeyServer(name, credentials(fields, server));
   }
@@ -50,19 +51,31 @@ final class KeyServerReader {
           .place()
           .refused("expected one of address and okms, which says where the key server is");
     }
-    if (fields.has("okms")) {
-      return KeyServer.okms(fields.get("okms").fit(TextForm.OKMS_ID, OkmsId::parse));
-    }
-    return fields.get("address").fit(TextForm.ADDRESS, KeyServer::kmip);
+    return fields.has("okms") ? okms(fields.get("okms")) : address(fields.get("address"));
+  }
+
+  private static KeyServer okms(Node node) {
+    return KeyServer.okms(node.fit(TextForm.OKMS_ID, OkmsId::parse));
+  }
+
+  private static KeyServer address(Node node) {
+    return node.fit(TextForm.ADDRESS, KeyServer::kmip);
+  }
+
+  private static Thumbprint thumbprint(Node node) {
+    return node.fit(TextForm.THUMBPRINT, Thumbprint::parse);
+  }
+
+  private static HostAndPort proxy(Node node) {
+    return node.fit(TextForm.PROXY, HostAndPort::parse);
   }
 
   private KeyServer known(Fields fields, KeyServer server) {
     KeyServer known = server;
     if (fields.has("thumbprint")) {
-      known = known.expecting(fields.get("thumbprint").fit(TextForm.THUMBPRINT, Thumbprint::parse));
+      known = known.expecting(thumbprint(fields.get("thumbprint")));
     }
     if (fields.has("holdsKeysInUse")) {
-      fields.get("holdsKeysInUse").yes();
       known = known.holdingKeysInUse();
     }
     if (fields.has("replaceThumbprint")) {
@@ -71,7 +84,6 @@ final class KeyServerReader {
             .place()
             .refused("expected thumbprint beside replaceThumbprint: it says which one is meant");
       }
-      fields.get("replaceThumbprint").yes();
       known = known.replaceThumbprint();
     }
     if (fields.has("authority")) {

@@ -3,10 +3,11 @@ package io.vmcrypt.estate.internal.document;
 import io.vmcrypt.core.internal.input.KnownWords;
 import io.vmcrypt.estate.EstateFormatException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,7 +21,14 @@ sealed interface Node {
   /** In words. */
   String kind();
 
-  record Members(Place place, Map<String, Node> values, Set<String> repeated) implements Node {
+  /**
+   * A name of an object with its value.
+   *
+   * @param place the object, where the name stands
+   */
+  record Member(Place place, String name, Node value) {}
+
+  record Members(Place place, List<Member> all) implements Node {
     @Override
     public String kind() {
       return "an object";
@@ -62,30 +70,48 @@ sealed interface Node {
     }
   }
 
-  /** An object that has no other names than these, each once. */
-  default Fields fields(String... names) {
+  /**
+   * An object that has no other names than these, each once. What is wrong with any of its names
+   * and values is told at once.
+   */
+  default Fields fields(Field... known) {
     if (!(this instanceof Members members)) {
       throw expected("an object");
     }
-    List<String> known = Arrays.asList(names);
+    List<String> names = Arrays.stream(known).map(Field::name).toList();
+    Mistakes mistakes = new Mistakes();
+    Map<String, Node> values = new HashMap<>();
     int number = 0;
-    for (String name : members.values().keySet()) {
+    for (Member member : members.all()) {
       number++;
-      if (!known.contains(name)) {
-        throw place()
-            .refused(
-                "name "
-                    + number
-                    + " in this object is not known here; expected "
-                    + String.join(", ", known)
-                    + "."
-                    + KnownWords.didYouMean(name, known));
+      if (!names.contains(member.name())) {
+        mistakes.add(
+            member
+                .place()
+                .refused(
+                    "name "
+                        + number
+                        + " in this object is not known here; expected "
+                        + String.join(", ", names)
+                        + "."
+                        + KnownWords.didYouMean(member.name(), names)));
+      } else if (values.put(member.name(), member.value()) != null) {
+        mistakes.add(
+            member
+                .place()
+                .refused("the name " + member.name() + " is there twice; expected it once"));
       }
     }
-    for (String name : members.repeated()) {
-      throw place().refused("the name " + name + " is there twice; expected it once");
+    for (Field field : known) {
+      Node value = values.get(field.name());
+      if (value != null) {
+        mistakes.in(() -> field.reading().accept(value));
+      } else if (field.needed()) {
+        mistakes.add(place().refused(field.name() + " is missing here"));
+      }
     }
-    return new Fields(members);
+    mistakes.tell();
+    return new Fields(place(), values);
   }
 
   /** A list. */
@@ -101,10 +127,20 @@ sealed interface Node {
     return elements.values();
   }
 
+  /** What is made of each element of a list; what is wrong with any of them is told at once. */
+  default <T> List<T> each(int least, int most, Function<Node, T> reading) {
+    Mistakes mistakes = new Mistakes();
+    List<T> read = new ArrayList<>();
+    for (Node element : elements(least, most)) {
+      mistakes.in(() -> read.add(reading.apply(element)));
+    }
+    mistakes.tell();
+    return read;
+  }
+
   /** A list of texts, each once. */
   default String[] texts(int most, TextForm form) {
-    String[] texts =
-        elements(1, most).stream().map(element -> element.text(form)).toArray(String[]::new);
+    String[] texts = each(1, most, element -> element.text(form)).toArray(String[]::new);
     if (Arrays.stream(texts).distinct().count() < texts.length) {
       throw place().refused("a text is in the list twice; expected each once");
     }
@@ -113,11 +149,8 @@ sealed interface Node {
 
   /** What somebody makes of each text of a list; a refusal tells the text's place. */
   default void fitAll(int most, TextForm form, Function<String, ?> use) {
-    String[] texts = texts(most, form);
-    for (int i = 0; i < texts.length; i++) {
-      String text = texts[i];
-      place().element(i).judged(() -> use.apply(text));
-    }
+    texts(most, form);
+    each(1, most, element -> element.fit(form, use));
   }
 
   /** What somebody makes of a text; a refusal tells its place. */
@@ -129,7 +162,8 @@ sealed interface Node {
   /** A text of a form. */
   default String text(TextForm form) {
     if (!(this instanceof Text text)) {
-      throw expected(form.expected());
+      throw expected(
+          form.expected() + (this instanceof Digits || this instanceof Flag ? ", in quotes" : ""));
     }
     int characters = text.value().codePointCount(0, text.value().length());
     if (characters > TextForm.MOST_CHARACTERS) {

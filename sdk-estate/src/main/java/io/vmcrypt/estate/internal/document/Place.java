@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.estate.EstateFormatException;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -9,27 +10,36 @@ import java.util.regex.Pattern;
  *
  * @param source the document's file, or empty
  * @param path a JSON path
+ * @param line from 1; 0 if it is not of one
+ * @param column from 1; 0 if it is not of one
  */
-record Place(String source, String path) {
+record Place(String source, String path, int line, int column) {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z$][A-Za-z0-9_-]{0,39}");
   private static final int MOST_QUOTED = 40;
 
   static Place root(String source) {
-    return new Place(source, "$");
+    return new Place(source, "$", 0, 0);
   }
 
   Place member(String name) {
-    return new Place(source, path + (isPlain(name) ? "." + name : "[" + quoted(name) + "]"));
+    return new Place(
+        source, path + (isPlain(name) ? "." + name : "[" + quoted(name) + "]"), line, column);
   }
 
   Place element(int index) {
-    return new Place(source, path + "[" + index + "]");
+    return new Place(source, path + "[" + index + "]", line, column);
+  }
+
+  /** The same, where it stands in the text. */
+  Place at(int line, int column) {
+    return new Place(source, path, line, column);
   }
 
   /** A refusal that tells what is wrong here. */
   EstateFormatException refused(String problem) {
-    return new EstateFormatException(source, path, problem, null);
+    return new EstateFormatException(
+        source, List.of(new EstateFormatException.Mistake(path, line, column, problem)), null);
   }
 
   /**

@@ -12,17 +12,26 @@ final class SelectionReader {
 
   VmSelection read(Node node) {
     Fields fields =
-        node.fields("all", "below", "name", "named", "disks", "exclude", "migrateEncryption");
+        node.fields(
+            Field.optional("all", Node::yes),
+            Field.optional("below", TextForm.INVENTORY_PATH),
+            Field.optional("name", TextForm.LINE),
+            Field.optional("named", SelectionReader::names),
+            Field.optional("disks", SelectionReader::names),
+            Field.optional("exclude", SelectionReader::exclusions),
+            Field.optional("migrateEncryption", SelectionReader::required));
     return node.place().judged(() -> selection(fields));
   }
 
   private static VmSelection selection(Fields fields) {
     VmSelection.Builder selection = chosen(fields);
     if (fields.has("disks")) {
-      selection.disks(fields.get("disks").texts(VmSelection.MAX_NAMES, TextForm.LINE));
+      selection.disks(names(fields.get("disks")));
     }
     fields.find("exclude").ifPresent(node -> exclude(node, selection));
-    fields.find("migrateEncryption").ifPresent(node -> migrateEncryption(node, selection));
+    if (fields.has("migrateEncryption")) {
+      selection.migrateEncryption(MigrateEncryption.REQUIRED);
+    }
     return selection.build();
   }
 
@@ -39,11 +48,10 @@ final class SelectionReader {
                   + WAYS);
     }
     if (fields.has("all")) {
-      fields.get("all").yes();
       return VmSelection.all();
     }
     if (fields.has("named")) {
-      return VmSelection.named(fields.get("named").texts(VmSelection.MAX_NAMES, TextForm.LINE));
+      return VmSelection.named(names(fields.get("named")));
     }
     VmFilter.Builder filter = VmFilter.builder();
     fields.find("below").ifPresent(node -> node.fit(TextForm.INVENTORY_PATH, filter::below));
@@ -51,11 +59,27 @@ final class SelectionReader {
     return VmSelection.matching(filter.build());
   }
 
-  private static void exclude(Node node, VmSelection.Builder selection) {
-    Fields fields = node.fields("names", "below");
-    if (fields.members().values().isEmpty()) {
+  private static String[] names(Node node) {
+    return node.texts(VmSelection.MAX_NAMES, TextForm.LINE);
+  }
+
+  private static String[] places(Node node) {
+    return node.texts(VmSelection.MAX_NAMES, TextForm.INVENTORY_PATH);
+  }
+
+  private static Fields exclusions(Node node) {
+    Fields fields =
+        node.fields(
+            Field.optional("names", SelectionReader::names),
+            Field.optional("below", SelectionReader::places));
+    if (fields.values().isEmpty()) {
       throw node.place().refused("nothing is excluded; expected names, below or both");
     }
+    return fields;
+  }
+
+  private static void exclude(Node node, VmSelection.Builder selection) {
+    Fields fields = exclusions(node);
     fields
         .find("names")
         .ifPresent(
@@ -68,7 +92,7 @@ final class SelectionReader {
                     VmSelection.MAX_NAMES, TextForm.INVENTORY_PATH, selection::excludeBelow));
   }
 
-  private static void migrateEncryption(Node node, VmSelection.Builder selection) {
+  private static void required(Node node) {
     if (!(node instanceof Node.Text text
         && text.value().equals(MigrateEncryption.REQUIRED.value()))) {
       throw node.place()
@@ -77,6 +101,5 @@ final class SelectionReader {
                   + MigrateEncryption.REQUIRED
                   + "\", since an encrypted VM takes no weaker mode");
     }
-    selection.migrateEncryption(MigrateEncryption.REQUIRED);
   }
 }

@@ -92,7 +92,7 @@ public final class Applying implements EstateRun {
       goesOn &= !cancelled;
       EstateStepResult stepped =
           goesOn
-              ? step(task.step(), task.stage(), now.all(), results.size())
+              ? step(task, now.all(), results.size())
               : new EstateStepResult(
                   task.step(),
                   EstateStepOutcome.NOT_STARTED,
@@ -112,7 +112,9 @@ public final class Applying implements EstateRun {
         plan, startedAt, Duration.ofNanos(systems.time().nanoTime() - begun), results);
   }
 
-  private EstateStepResult step(EstateStep step, Stage stage, List<Stage> all, int done) {
+  private EstateStepResult step(Planner.Task task, List<Stage> all, int done) {
+    EstateStep step = task.step();
+    Stage stage = task.stage();
     tell(step, done, "", Optional.empty(), List.of());
     Heard heard = new Heard(step, teller(step, done));
     // the second look has just seen all that is before the first step
@@ -125,7 +127,7 @@ public final class Applying implements EstateRun {
       stage.run(heard);
       return heard.done();
     } catch (SdkException e) {
-      return heard.failed(stage, e);
+      return heard.failed(task, e);
     }
   }
 

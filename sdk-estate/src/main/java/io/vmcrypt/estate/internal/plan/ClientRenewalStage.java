@@ -11,7 +11,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.EstateStep.RenewClientCertificate;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.CertSignRequest;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
@@ -40,7 +40,7 @@ final class ClientRenewalStage implements Stage {
   }
 
   @Override
-  public Optional<RenewClientCertificate> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Optional<KmsCluster> cluster = context.cluster();
     if (cluster.isEmpty() || context.identity().isPresent()) {
       // with a certificate of the estate's own, the newer file is the renewal
@@ -62,7 +62,7 @@ final class ClientRenewalStage implements Stage {
 
   /** Whether the KMS accepts it now says nothing about what was done. */
   @Override
-  public Optional<RenewClientCertificate> left(Found found) {
+  public Optional<EstateStep> left(World world, Found found) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     Optional<X509Certificate> present = Present.of(cluster);
     if (present.isEmpty()) {
@@ -71,10 +71,15 @@ final class ClientRenewalStage implements Stage {
     return present.filter(this::isDue).flatMap(due -> step(cluster, due, found));
   }
 
-  private Optional<RenewClientCertificate> step(
-      KmsCluster cluster, X509Certificate present, Found found) {
+  private Optional<EstateStep> step(KmsCluster cluster, X509Certificate present, Found found) {
     return change(cluster, present, found)
-        .map(change -> new RenewClientCertificate(context.estate().keyProvider(), List.of(change)));
+        .map(
+            change ->
+                EstateStep.of(
+                        EstateStep.Kind.RENEW_CLIENT_CERTIFICATE,
+                        context.estate().keyProvider(),
+                        List.of(change))
+                    .awaitingHealth(true));
   }
 
   private Finding notShown(Severity severity) {

@@ -12,7 +12,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.EstateStep.TrustVcenter;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.ovh.okms.OkmsCredentialState;
@@ -49,18 +49,20 @@ final class ClientTrustStage implements Stage {
   }
 
   @Override
-  public Optional<TrustVcenter> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Optional<KmsCluster> cluster = context.cluster();
     List<Change> changes =
         context
             .identity()
             .map(identity -> ofIdentity(identity, cluster, found))
-            .orElseGet(() -> ofRequest(cluster, found));
+            .orElseGet(() -> ofRequest(world, cluster, found));
     if (changes.isEmpty()) {
       return Optional.empty();
     }
     health.waitsFor(this);
-    return Optional.of(new TrustVcenter(context.estate().keyProvider(), changes));
+    return Optional.of(
+        EstateStep.of(EstateStep.Kind.TRUST_VCENTER, context.estate().keyProvider(), changes)
+            .awaitingHealth(true));
   }
 
   private List<Change> ofIdentity(
@@ -99,7 +101,7 @@ final class ClientTrustStage implements Stage {
   }
 
   /** vCenter makes the key itself: nothing has to be done as long as the key servers accept it. */
-  private List<Change> ofRequest(Optional<KmsCluster> cluster, Found found) {
+  private List<Change> ofRequest(World world, Optional<KmsCluster> cluster, Found found) {
     Optional<KmsClusterStatus> status = cluster.map(KmsCluster::status);
     Optional<KmsCertificateInfo> shown = status.flatMap(KmsClusterStatus::clientCertificate);
     shown
@@ -113,6 +115,7 @@ final class ClientTrustStage implements Stage {
     Set<String> locked = mayWork ? mayRefuseUser(cluster.orElseThrow(), shown) : Set.of();
     boolean trusted = cluster.isPresent() && isTrusted(status.orElseThrow(), locked);
     if (trusted) {
+      world.serversToCome().stream().sorted().map(this::notAsked).forEach(found::add);
       return List.of();
     }
     if (mayWork && !isToldOfEach(status.orElseThrow())) {
@@ -162,6 +165,18 @@ final class ClientTrustStage implements Stage {
             .allMatch(
                 server ->
                     server.serverTrustClient().orElse(false) || locked.contains(server.name()));
+  }
+
+  /** vCenter tells what a key server thinks of it once it has that server, and not before. */
+  private Finding notAsked(String server) {
+    return Finding.warning(
+        FindingCode.CLIENT_CERTIFICATE_TO_INSTALL,
+        Context.VCENTER,
+        context.provider().part("server " + server + ", " + PART),
+        "the plan adds this server, and it is not known whether it accepts the present client"
+            + " certificate",
+        "Let it accept that before the plan is applied: else vCenter does not find the key provider"
+            + " healthy, and the run ends there.");
   }
 
   private Finding kept(String why) {
@@ -278,6 +293,11 @@ final class ClientTrustStage implements Stage {
                       : String.join("; ", status.problems())),
               "Look at the key servers, and at the network between them and vCenter."));
     }
+  }
+
+  @Override
+  public World after(World world) {
+    return health.isLast(this) ? world.settingUp(Set.of()) : world;
   }
 
   @Override

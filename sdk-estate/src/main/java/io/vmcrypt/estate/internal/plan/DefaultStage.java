@@ -3,8 +3,8 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.DefaultProvider;
-import io.vmcrypt.estate.EstateStep.MakeDefault;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
@@ -15,70 +15,97 @@ import java.util.Optional;
 /** The key provider is the default, where the estate says so. */
 final class DefaultStage implements Stage {
 
-  private final Context context;
-  private final ProviderPlan plan;
+  /** The kind of thing that a default key provider is. */
+  static final String DEFAULT = "default key provider";
 
-  DefaultStage(Context context, ProviderPlan plan) {
+  private final Context context;
+  private final Optional<LeavingLook> left;
+
+  /**
+   * @param left the key provider that is left, if there is one
+   */
+  DefaultStage(Context context, Optional<LeavingLook> left) {
     this.context = context;
-    this.plan = plan;
+    this.left = left;
   }
 
   @Override
-  public Optional<MakeDefault> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     List<Change> changes = new ArrayList<>();
-    if (mayBeDefault()) {
-      plan.ofDefault(found).filter(this::isWanted).ifPresent(changes::add);
+    if (isWanted(context.estate(), world.defaultId())) {
+      changes.addAll(ofVcenter(context, left, world, found));
     }
     boolean there = context.cluster().isPresent();
     for (String path : context.estate().defaultPlaces()) {
+      if (world.placesMoved().contains(path)) {
+        continue;
+      }
       found
-          .ask(
-              FindingCode.PLAN_REFUSED,
-              Subject.of("", path).part(ProviderPlan.DEFAULT),
-              () -> of(path, there))
+          .ask(FindingCode.PLAN_REFUSED, Subject.of("", path).part(DEFAULT), () -> of(path, there))
           .ifPresent(changes::addAll);
     }
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new MakeDefault(context.estate().keyProvider(), changes));
+        : Optional.of(
+            EstateStep.of(EstateStep.Kind.MAKE_DEFAULT, context.estate().keyProvider(), changes));
   }
 
-  /** Whether the default of the vCenter as a whole is the estate's concern. */
-  private boolean mayBeDefault() {
-    return context.estate().defaultProvider() != DefaultProvider.NEVER;
+  /**
+   * Whether the estate's key provider is to become the default of the vCenter as a whole. What is
+   * the default already may be meant to stay so.
+   */
+  static boolean isWanted(Estate estate, Optional<String> now) {
+    return switch (estate.defaultProvider()) {
+      case NEVER -> false;
+      case IF_NONE -> now.isEmpty();
+      case ALWAYS -> !now.equals(Optional.of(estate.keyProvider()));
+    };
   }
 
-  /** What is the default already may be meant to stay so. */
-  private boolean isWanted(Change ofVcenter) {
-    return ofVcenter.from().isEmpty()
-        || context.estate().defaultProvider() == DefaultProvider.ALWAYS;
+  /**
+   * What changes at the default of the vCenter as a whole. It stays while keys in use name no key
+   * provider, unless steps before replace all of those.
+   */
+  static List<Change> ofVcenter(
+      Context context, Optional<LeavingLook> left, World world, Found found) {
+    String provider = context.estate().keyProvider();
+    return found
+        .ask(
+            FindingCode.PLAN_REFUSED,
+            context.provider(),
+            () ->
+                world.defaultId().isEmpty()
+                        || left.filter(look -> look.namesAllKeysIn(world)).isPresent()
+                    ? List.of(
+                        new Change(
+                            Context.VCENTER,
+                            Subject.of(DEFAULT, ""),
+                            world.defaultId(),
+                            Optional.of(provider)))
+                    : context
+                        .clusters()
+                        .planDefault(EntityDefaultSpec.builder(provider).plannedAhead().build()))
+        .orElse(List.of());
   }
 
   private List<Change> of(String path, boolean there) {
     EntityDefault entity = context.clusters().entityDefault(path);
-    if (movesAnyhow(entity)) {
-      return List.of();
-    }
     String provider = context.estate().keyProvider();
     EntityDefaultSpec.Builder spec = EntityDefaultSpec.builder(provider);
     return entity.plan((there ? spec : spec.plannedAhead()).build());
   }
 
-  /** Where the default is the key provider that the estate leaves, the step before moves it. */
-  private boolean movesAnyhow(EntityDefault entity) {
-    return context
-        .estate()
-        .leaving()
-        .filter(leaving -> entity.own().equals(Optional.of(leaving.keyProvider())))
-        .isPresent();
+  /** What is the default by now may be another one than it was planned for. */
+  @Override
+  public Optional<EstateStep> left(World world, Found found) {
+    return plan(World.now(context.clusters().findDefaultId()), found);
   }
 
   @Override
   public void run(Ears ears) {
     String provider = context.estate().keyProvider();
     // a vCenter may have made its first key provider the default by itself, so this looks again
-    plan.forget();
-    if (mayBeDefault() && plan.ofDefaultNow().filter(this::isWanted).isPresent()) {
+    if (isWanted(context.estate(), context.clusters().findDefaultId())) {
       ears.changed(context.clusters().ensureDefault(provider).changes());
     }
     for (String path : context.estate().defaultPlaces()) {

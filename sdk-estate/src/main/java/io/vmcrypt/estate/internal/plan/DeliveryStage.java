@@ -5,7 +5,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.FinishRegistration;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.ovh.OvhClient;
@@ -17,6 +17,8 @@ import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** OVHcloud finishes a registration once the key servers stand in vCenter. */
 final class DeliveryStage implements Stage {
@@ -24,20 +26,15 @@ final class DeliveryStage implements Stage {
   private final Context context;
   private final String service;
   private final OvhClient ovh;
-  private final Health health;
   private boolean isPlanned;
 
   /** What this run has begun at OVHcloud. */
   private Optional<KmsOperation<List<OvhTask>, List<RegisteredKms>>> begun = Optional.empty();
 
-  /**
-   * @param health what is done before, in vCenter
-   */
-  DeliveryStage(Context context, String service, OvhClient ovh, Health health) {
+  DeliveryStage(Context context, String service, OvhClient ovh) {
     this.context = context;
     this.service = service;
     this.ovh = ovh;
-    this.health = health;
   }
 
   private KmsServers servers() {
@@ -45,9 +42,9 @@ final class DeliveryStage implements Stage {
   }
 
   @Override
-  public Optional<FinishRegistration> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     try {
-      return waiting(servers().list());
+      return waiting(world, servers().list());
     } catch (NotFoundException | PermissionDeniedException e) {
       // the registration tells of a service that is not there, and of a right that is lacking
       return Optional.empty();
@@ -56,21 +53,34 @@ final class DeliveryStage implements Stage {
 
   /** Here nobody else tells what OVHcloud does not show. */
   @Override
-  public Optional<FinishRegistration> left(Found found) {
+  public Optional<EstateStep> left(World world, Found found) {
     return found
         .ask(FindingCode.PLAN_REFUSED, Subject.of("private cloud", service), () -> servers().list())
-        .flatMap(this::waiting);
+        .flatMap(all -> waiting(world, all));
   }
 
-  private Optional<FinishRegistration> waiting(List<RegisteredKms> registered) {
+  private Optional<EstateStep> waiting(World world, List<RegisteredKms> registered) {
     List<Change> changes = new ArrayList<>();
+    Set<String> failed =
+        registered.stream()
+            .filter(kms -> kms.state().equals(RegisteredKmsState.ERROR))
+            .map(RegisteredKms::ip)
+            .collect(Collectors.toSet());
+    List<Subject> underWay = new ArrayList<>();
     for (SeenKeyServer server : context.keyServers()) {
       for (String ip : server.ips()) {
-        waiting(registered, server, ip).ifPresent(changes::add);
+        Optional<Change> waiting = waiting(world, registered, server, ip);
+        waiting.ifPresent(changes::add);
+        if (waiting.isPresent() && !failed.contains(ip)) {
+          underWay.add(Subject.of("KMS", ip));
+        }
       }
     }
     isPlanned = !changes.isEmpty();
-    return isPlanned ? Optional.of(new FinishRegistration(service, changes)) : Optional.empty();
+    return isPlanned
+        ? Optional.of(
+            EstateStep.of(EstateStep.Kind.FINISH_REGISTRATION, service, changes).underWay(underWay))
+        : Optional.empty();
   }
 
   /** Whether the last plan has something to do here. */
@@ -78,12 +88,13 @@ final class DeliveryStage implements Stage {
     return isPlanned;
   }
 
-  private Optional<Change> waiting(List<RegisteredKms> all, SeenKeyServer server, String ip) {
+  private Optional<Change> waiting(
+      World world, List<RegisteredKms> all, SeenKeyServer server, String ip) {
     Optional<RegisteredKms> registered =
         all.stream().filter(kms -> kms.ip().equals(ip)).findFirst();
     Optional<RegisteredKmsState> state = registered.map(RegisteredKms::state);
     boolean delivered = state.filter(RegisteredKmsState.DELIVERED::equals).isPresent();
-    if (delivered && !(health.isAwaited() && changes(registered.orElseThrow(), server))) {
+    if (delivered && !(world.isSetUp() && changes(registered.orElseThrow(), server))) {
       return Optional.empty();
     }
     return Optional.of(

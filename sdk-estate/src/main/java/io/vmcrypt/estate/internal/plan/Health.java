@@ -1,9 +1,6 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.EstateStep.AddKeyProvider;
-import io.vmcrypt.estate.EstateStep.RenewPassword;
-import io.vmcrypt.estate.EstateStep.TrustKeyServers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,24 +21,19 @@ final class Health {
     last = planned;
   }
 
-  /** Whether some step sets the key provider up. */
-  boolean isAwaited() {
-    return last != null;
+  /** Whether of the stages that were planned so far this is the last one. */
+  boolean isLast(Stage planned) {
+    return last == planned;
   }
 
   /** A step as it is told once all are planned: only then is it known which of them waits. */
   EstateStep told(Stage stage, EstateStep step) {
-    boolean waits = last == stage;
-    if (step instanceof AddKeyProvider add) {
-      return new AddKeyProvider(add.provider(), add.changes(), waits);
-    }
-    if (step instanceof TrustKeyServers trust) {
-      return new TrustKeyServers(trust.provider(), trust.changes(), waits);
-    }
-    if (step instanceof RenewPassword renewal) {
-      return new RenewPassword(renewal.provider(), renewal.changes(), waits);
-    }
-    return step;
+    return step.is(
+            EstateStep.Kind.ADD_KEY_PROVIDER,
+            EstateStep.Kind.TRUST_KEY_SERVERS,
+            EstateStep.Kind.RENEW_PASSWORD)
+        ? step.awaitingHealth(last == stage)
+        : step;
   }
 
   /** Waits, unless another step that sets it up comes after this one. */

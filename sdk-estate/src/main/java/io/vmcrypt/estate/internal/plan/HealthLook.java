@@ -20,28 +20,23 @@ import org.jspecify.annotations.Nullable;
 final class HealthLook implements AutoCloseable {
 
   private final Context context;
-  private final Health health;
   private @Nullable Beside<KmsClusterStatus> asked;
 
-  /**
-   * @param health knows of the steps that are planned
-   */
-  HealthLook(Context context, Health health) {
+  HealthLook(Context context) {
     this.context = context;
-    this.health = health;
   }
 
   /** Begins to look, once what sets the key provider up is planned; there may be nothing to do. */
-  void begin() {
+  void begin(World world) {
     Optional<KmsCluster> cluster = context.cluster();
-    if (asked == null && cluster.isPresent() && !health.isAwaited()) {
+    if (asked == null && cluster.isPresent() && !world.isSetUp()) {
       asked = Beside.start("vmcrypt-health", cluster.get()::status);
     }
   }
 
   /** A key provider that should work, since all is set up, and does not. */
-  Optional<Finding> unhealthy() {
-    begin();
+  Optional<Finding> unhealthy(World world) {
+    begin(world);
     return asked == null
         ? Optional.empty()
         : Optional.of(asked.result()).filter(status -> !status.isHealthy()).map(this::unhealthy);

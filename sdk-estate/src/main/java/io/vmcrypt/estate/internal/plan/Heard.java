@@ -88,19 +88,19 @@ final class Heard implements Ears {
    * The result of a step that failed. A call that failed half-way has told nothing of its first
    * half, so this looks at what is still to be done: what was planned and is not, was done.
    */
-  EstateStepResult failed(Stage stage, SdkException failure) {
-    if (!(step instanceof EstateStep.EncryptVms || step instanceof EstateStep.RekeyVms)) {
-      lookAgain(stage);
+  EstateStepResult failed(Planner.Task task, SdkException failure) {
+    if (!(step.is(EstateStep.Kind.ENCRYPT_VMS) || step.is(EstateStep.Kind.REKEY_VMS))) {
+      lookAgain(task);
     }
     return result(EstateStepOutcome.FAILED, Optional.of(failure));
   }
 
-  private void lookAgain(Stage stage) {
+  private void lookAgain(Planner.Task task) {
     Found found = new Found();
     Optional<? extends EstateStep> left = Optional.empty();
     boolean seen = true;
     try {
-      left = stage.left(found);
+      left = task.stage().left(task.world(), found);
     } catch (SdkException e) {
       seen = false;
     }

@@ -5,7 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.DefaultProvider;
-import io.vmcrypt.estate.EstateStep.MoveDefaults;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
@@ -15,6 +15,7 @@ import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The defaults of a key provider that is left become the estate's. They move before all else, so
@@ -22,10 +23,9 @@ import java.util.Optional;
  */
 final class LeavingDefaultsStage implements Stage {
 
-  static final String DEFAULT = "default key provider";
-
   private final Context context;
   private final LeavingLook look;
+  private boolean movesDefault;
 
   LeavingDefaultsStage(Context context, LeavingLook look) {
     this.context = context;
@@ -33,10 +33,11 @@ final class LeavingDefaultsStage implements Stage {
   }
 
   @Override
-  public Optional<MoveDefaults> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
     List<Change> changes = new ArrayList<>();
-    boolean isDefault = found.ask(FindingCode.PLAN_REFUSED, subject, look::isDefault).orElse(false);
+    boolean isDefault = world.defaultId().equals(Optional.of(look.from()));
+    movesDefault = isDefault && context.estate().defaultProvider() == DefaultProvider.IF_NONE;
     if (isDefault && context.estate().defaultProvider() == DefaultProvider.NEVER) {
       found.add(
           Finding.blocking(
@@ -46,9 +47,9 @@ final class LeavingDefaultsStage implements Stage {
               "it is the default of the vCenter, and the estate says that its own key provider"
                   + " never becomes that",
               "Make another key provider the default, or let the estate do it."));
-    } else if (isDefault && context.estate().defaultProvider() != DefaultProvider.ALWAYS) {
+    } else if (movesDefault) {
       // with ALWAYS it moves anyhow, by the step that makes the default
-      changes.add(Change.changed(Context.VCENTER, Subject.of(DEFAULT, ""), look.from(), look.to()));
+      changes.addAll(DefaultStage.ofVcenter(context, Optional.of(look), world, found));
     }
     found
         .ask(FindingCode.PLAN_REFUSED, subject, look::places)
@@ -59,7 +60,7 @@ final class LeavingDefaultsStage implements Stage {
                         changes.add(
                             Change.changed(
                                 Context.VCENTER,
-                                Subject.of("", place.path()).part(DEFAULT),
+                                Subject.of("", place.path()).part(DefaultStage.DEFAULT),
                                 look.from(),
                                 look.to()))));
     found
@@ -77,12 +78,27 @@ final class LeavingDefaultsStage implements Stage {
                                 look.to()))));
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new MoveDefaults(look.from(), look.to(), changes));
+        : Optional.of(
+            EstateStep.leaving(EstateStep.Kind.MOVE_DEFAULTS, look.from(), look.to(), changes));
+  }
+
+  @Override
+  public World after(World world) {
+    return world.withDefaults(
+        movesDefault ? Optional.of(look.to()) : world.defaultId(),
+        look.places().stream().map(EntityDefault::path).collect(Collectors.toSet()));
+  }
+
+  /** What was moved meanwhile is read again. */
+  @Override
+  public Optional<EstateStep> left(World world, Found found) {
+    return new LeavingDefaultsStage(context, look.again())
+        .plan(World.now(context.clusters().findDefaultId()), found);
   }
 
   @Override
   public void run(Ears ears) {
-    if (look.isDefault() && context.estate().defaultProvider() != DefaultProvider.NEVER) {
+    if (look.isDefaultNow() && context.estate().defaultProvider() != DefaultProvider.NEVER) {
       ears.changed(context.clusters().ensureDefault(look.to()).changes());
     }
     // that keys of it are in use is why it is left

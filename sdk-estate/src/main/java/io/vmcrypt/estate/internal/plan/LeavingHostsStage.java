@@ -4,13 +4,15 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RekeyHosts;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The hosts with keys of a key provider that is left get keys of the estate's. One that leaves
@@ -19,14 +21,16 @@ import java.util.Optional;
 final class LeavingHostsStage implements Stage {
 
   private final LeavingLook look;
+  private Set<String> moved = Set.of();
 
   LeavingHostsStage(LeavingLook look) {
     this.look = look;
   }
 
   @Override
-  public Optional<RekeyHosts> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     List<Change> changes = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
     List<Host> hosts =
         found
             .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), look::hosts)
@@ -37,17 +41,24 @@ final class LeavingHostsStage implements Stage {
         found.add(leavingEncryptionMode(subject));
         continue;
       }
-      found
-          .ask(
-              FindingCode.PLAN_REFUSED,
-              subject,
-              () -> look.vcenter().hosts().precheck(host, look.to()))
-          .ifPresent(findings -> found.addAll(LeavingLook.weighed(findings)));
+      Optional<List<Finding>> seen =
+          found
+              .ask(
+                  FindingCode.PLAN_REFUSED,
+                  subject,
+                  () -> look.vcenter().hosts().precheck(host, look.to()))
+              .map(findings -> LeavingLook.weighed(findings, world));
+      seen.ifPresent(found::addAll);
+      if (seen.filter(some -> some.stream().noneMatch(Finding::isBlocking)).isPresent()) {
+        ids.add(host.id());
+      }
       changes.add(Change.changed(Context.VCENTER, subject.part("key"), look.from(), look.to()));
     }
+    moved = ids;
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RekeyHosts(look.from(), look.to(), changes));
+        : Optional.of(
+            EstateStep.leaving(EstateStep.Kind.REKEY_HOSTS, look.from(), look.to(), changes));
   }
 
   /** Not known, and no host that has to move: all else goes on. */
@@ -62,6 +73,11 @@ final class LeavingHostsStage implements Stage {
             + look.from(),
         "Restart the host. If it is to stay in encryption mode, bring it back there, then plan"
             + " again.");
+  }
+
+  @Override
+  public World after(World world) {
+    return world.moving(moved);
   }
 
   @Override

@@ -1,15 +1,15 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefault;
-import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.Host;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
@@ -35,13 +35,13 @@ public final class LeavingLook {
   private final Leaving leaving;
   private final String to;
   private final Kept<Optional<KmsCluster>> cluster;
-  private final Kept<Boolean> isDefault;
   private final Kept<List<EntityDefault>> places;
   private final Kept<List<Template>> templates;
   private final Kept<List<VirtualMachine>> vms;
   private final Kept<List<Host>> hosts;
   private final Kept<List<ComputeCluster>> computeClusters;
   private final Kept<KeyNeed> need;
+  private final Kept<KeyNeed> unnamed;
 
   /**
    * @param to the key provider that everything gets keys of
@@ -52,15 +52,14 @@ public final class LeavingLook {
     this.to = to;
     String from = leaving.keyProvider();
     this.cluster = new Kept<>(() -> vcenter.kmsClusters().find(from));
-    this.isDefault = new Kept<>(() -> isDefault(vcenter.kmsClusters(), from, to));
-    this.places = new Kept<>(() -> vcenter.kmsClusters().entityDefaultsOf(from));
+    this.places = new Kept<>(() -> orNone(() -> vcenter.kmsClusters().entityDefaultsOf(from)));
     this.templates =
         new Kept<>(
             () ->
                 vcenter.templates().list().stream()
                     .filter(template -> template.brokenOff() || template.mayHaveKeyOf(from))
                     .toList());
-    this.vms = new Kept<>(this::readVms);
+    this.vms = new Kept<>(() -> orNone(this::readVms));
     this.hosts =
         new Kept<>(
             () -> vcenter.hosts().list().stream().filter(host -> host.mayHaveKeyOf(from)).toList());
@@ -70,7 +69,18 @@ public final class LeavingLook {
                 vcenter.computeClusters().list().stream()
                     .filter(cluster -> cluster.mayNameKeyProvider(from))
                     .toList());
-    this.need = new Kept<>(() -> vcenter.keyLedger().ofProvider(from));
+    KeyLedger ledger = vcenter.keyLedger().oneLook();
+    this.need = new Kept<>(() -> ledger.ofProvider(from).passingOver(List.of(from)));
+    this.unnamed = new Kept<>(ledger::withoutProvider);
+  }
+
+  /** What a name that vCenter does not have says is judged by {@link LeftName}. */
+  private static <T> List<T> orNone(Supplier<List<T>> reading) {
+    try {
+      return reading.get();
+    } catch (NotFoundException e) {
+      return List.of();
+    }
   }
 
   /** A value that is read once. */
@@ -108,7 +118,8 @@ public final class LeavingLook {
     return vcenter;
   }
 
-  Leaving leaving() {
+  /** What is left, and what is said of it. */
+  public Leaving leaving() {
     return leaving;
   }
 
@@ -131,16 +142,9 @@ public final class LeavingLook {
     return cluster.get();
   }
 
-  /** Whether it is the default of the vCenter, be it a KMS cluster or a native key provider. */
-  public boolean isDefault() {
-    return isDefault.get();
-  }
-
-  /** The same, asked now: by what another default would take the place of. */
-  static boolean isDefault(KmsClusters clusters, String from, String to) {
-    EntityDefaultSpec another = EntityDefaultSpec.builder(to).plannedAhead().evenIfInUse().build();
-    return clusters.planDefault(another).stream()
-        .anyMatch(change -> change.from().equals(Optional.of(from)));
+  /** Whether it is the default of the vCenter now, be it a KMS cluster or a native one. */
+  public boolean isDefaultNow() {
+    return vcenter.kmsClusters().findDefaultId().equals(Optional.of(from()));
   }
 
   /** Where in the inventory it is the default. */
@@ -186,21 +190,41 @@ public final class LeavingLook {
     return need.get();
   }
 
+  /** Whether keys are in use, or may be, that name no key provider. */
+  boolean hasUnnamedKeys() {
+    return !unnamed.get().isByNobody();
+  }
+
+  /** Whether each key in use names its key provider once the steps so far are done. */
+  boolean namesAllKeysIn(World world) {
+    return !hasUnnamedKeys()
+        || (unnamed.get().without(world.moved()).isByNobody() && namesKeyProviders());
+  }
+
+  /** From 6.7.2 on a key names its key provider. */
+  private boolean namesKeyProviders() {
+    String release = vcenter.about().apiVersion();
+    return Stream.of("6.0", "6.5", "6.7.0", "6.7.1").noneMatch(release::startsWith)
+        && !release.equals("6.7");
+  }
+
   /** The same, at what is there now. */
   LeavingLook again() {
     return new LeavingLook(vcenter, leaving, to);
   }
 
   /**
-   * What is found at a thing that is to get a key. That the estate's key provider is not there yet
-   * is no obstacle: the plan makes it. What a user may not do would be refused half-way.
+   * What is found at a thing that is to get a key. That the estate's key provider is not there yet,
+   * or not usable, is no obstacle where a step before sees it healthy. What a user may not do would
+   * be refused half-way.
    */
-  static List<Finding> weighed(List<Finding> findings) {
+  static List<Finding> weighed(List<Finding> findings, World world) {
     return findings.stream()
         .filter(
             finding ->
-                !finding.code().equals(FindingCode.UNKNOWN_KEY_PROVIDER)
-                    && !finding.code().equals(FindingCode.KEY_PROVIDER_NOT_USABLE))
+                !world.isSetUp()
+                    || (!finding.code().equals(FindingCode.UNKNOWN_KEY_PROVIDER)
+                        && !finding.code().equals(FindingCode.KEY_PROVIDER_NOT_USABLE)))
         .map(
             finding ->
                 finding.code().equals(FindingCode.PRIVILEGES_MISSING)

@@ -21,7 +21,7 @@ final class LeavingNameStage implements Stage {
   }
 
   @Override
-  public Optional<EstateStep> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     found
         .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), name::inPlan)
         .flatMap(told -> told)

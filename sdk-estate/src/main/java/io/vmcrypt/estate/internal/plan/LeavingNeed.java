@@ -8,15 +8,10 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
-import io.vmcrypt.vsphere.vm.Host;
-import io.vmcrypt.vsphere.vm.Template;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Who needs a key provider that is left, as vCenter's ledger of keys says: as findings. */
@@ -42,11 +37,12 @@ public final class LeavingNeed {
   /**
    * What stands in the way once the steps of the plan are done.
    *
+   * @param world what they will have done
    * @param unseen how bad it is that disks or vSAN could not be read
    */
-  List<Finding> planned(Severity unseen) {
+  List<Finding> planned(World world, Severity unseen) {
     return findings(
-        look.need().without(moved()),
+        look.need().without(world.moved()),
         look.leaving().isOthersChecked() ? Severity.BLOCKING : Severity.WARNING,
         unseen);
   }
@@ -148,7 +144,7 @@ public final class LeavingNeed {
 
   private static String who(KeyDoubt.Kind kind) {
     return switch (kind) {
-      case LIST, KEY -> "somebody has";
+      case LIST, KEY, KEY_PROVIDER -> "somebody has";
       case OBJECT, STALE -> "VMs and hosts have";
       case TASK -> "something will have";
       case FIRST_CLASS_DISK -> "first-class disks have";
@@ -163,14 +159,5 @@ public final class LeavingNeed {
         .flatMap(e -> ((PermissionDeniedException) e).missing().stream())
         .distinct()
         .toList();
-  }
-
-  /** Those that the plan gives other keys, and what goes with them. */
-  private Set<String> moved() {
-    Set<String> ids = new HashSet<>();
-    look.templates().stream().map(Template::id).forEach(ids::add);
-    look.vms().stream().map(VirtualMachine::id).forEach(ids::add);
-    look.movedHosts().stream().map(Host::id).forEach(ids::add);
-    return ids;
   }
 }

@@ -5,7 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.HostName;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RemoveRegistrations;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.plan.RegistrationUse.Place;
 import io.vmcrypt.estate.internal.plan.RegistrationUse.Sight;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The registrations of key servers that were left are removed at OVHcloud: those that were of the
@@ -70,18 +69,28 @@ final class LeavingRegistrationStage implements Stage {
     return look.leaving().registrations().contains(HostName.normal(kms.ip()));
   }
 
-  private Optional<RemoveRegistrations> step(Stream<RegisteredKms> removed) {
-    List<Change> changes =
-        removed
-            .map(kms -> Change.removed(Context.OVH, subject(kms.ip()), kms.state().toString()))
-            .toList();
-    return changes.isEmpty()
+  private Optional<EstateStep> step(List<RegisteredKms> removed) {
+    return removed.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RemoveRegistrations(service, changes));
+        : Optional.of(
+            EstateStep.of(
+                    EstateStep.Kind.REMOVE_REGISTRATIONS,
+                    service,
+                    removed.stream()
+                        .map(
+                            kms ->
+                                Change.removed(
+                                    Context.OVH, subject(kms.ip()), kms.state().toString()))
+                        .toList())
+                .underWay(
+                    removed.stream()
+                        .filter(kms -> kms.state().isBeingRemoved())
+                        .map(kms -> subject(kms.ip()))
+                        .toList()));
   }
 
   @Override
-  public Optional<RemoveRegistrations> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Optional<List<RegisteredKms>> all = listed(found);
     Optional<List<KmsCluster>> providers =
         found.ask(
@@ -119,7 +128,7 @@ final class LeavingRegistrationStage implements Stage {
         removed.add(kms);
       }
     }
-    return step(removed.stream());
+    return step(removed);
   }
 
   private boolean isLeft(Sight server) {
@@ -351,8 +360,8 @@ final class LeavingRegistrationStage implements Stage {
 
   /** What was begun is not judged anew: what is there of it is left. */
   @Override
-  public Optional<RemoveRegistrations> left(Found found) {
-    return listed(found).flatMap(all -> step(all.stream().filter(this::isWanted)));
+  public Optional<EstateStep> left(World world, Found found) {
+    return listed(found).flatMap(all -> step(all.stream().filter(this::isWanted).toList()));
   }
 
   @Override

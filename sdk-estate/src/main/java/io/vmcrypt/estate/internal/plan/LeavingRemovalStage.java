@@ -5,7 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RemoveKeyProvider;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
@@ -28,7 +28,7 @@ final class LeavingRemovalStage implements Stage {
   }
 
   @Override
-  public Optional<RemoveKeyProvider> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
     Optional<Optional<KmsCluster>> seen =
         found.ask(FindingCode.PLAN_REFUSED, subject, look::cluster);
@@ -39,7 +39,7 @@ final class LeavingRemovalStage implements Stage {
         .ask(
             FindingCode.PLAN_REFUSED,
             subject,
-            () -> new LeavingNeed(look).planned(Severity.WARNING))
+            () -> new LeavingNeed(look).planned(world, Severity.WARNING))
         .ifPresent(found::addAll);
     if (there.isEmpty()) {
       if (seen.isPresent()) {
@@ -59,7 +59,8 @@ final class LeavingRemovalStage implements Stage {
       return Optional.empty();
     }
     return Optional.of(
-        new RemoveKeyProvider(
+        EstateStep.of(
+            EstateStep.Kind.REMOVE_KEY_PROVIDER,
             look.from(),
             List.of(
                 Change.removed(

@@ -1,22 +1,27 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RekeyTemplates;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.Templates;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The templates with keys of a key provider that is left get keys of the estate's. */
 final class LeavingTemplatesStage implements Stage {
 
   private final LeavingLook look;
   private final Duration timeout;
+  private Set<String> moved = Set.of();
+  private Set<String> refused = Set.of();
 
   LeavingTemplatesStage(LeavingLook look, Duration timeout) {
     this.look = look;
@@ -28,32 +33,58 @@ final class LeavingTemplatesStage implements Stage {
   }
 
   @Override
-  public Optional<RekeyTemplates> plan(Found found) {
+  public boolean readsMuch() {
+    return true;
+  }
+
+  @Override
+  public Optional<EstateStep> plan(World world, Found found) {
     List<Change> changes = new ArrayList<>();
     List<Subject> busy = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    Set<String> stuck = new HashSet<>();
     List<Template> all =
         found
             .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), look::templates)
             .orElse(List.of());
     for (Template template : all) {
       Subject subject = Subject.of("template", template.name(), template.id());
-      found
-          .ask(
-              FindingCode.PLAN_REFUSED, subject, () -> templates().precheck(template, look.rekey()))
-          .ifPresent(
-              findings -> {
-                found.addAll(LeavingLook.weighed(findings));
-                findings.stream()
-                    .filter(finding -> finding.code().equals(FindingCode.VM_TASK_RUNNING))
-                    .forEach(finding -> busy.add(finding.subject().part("")));
-              });
-      found
-          .ask(FindingCode.PLAN_REFUSED, subject, () -> templates().plan(template, look.rekey()))
-          .ifPresent(changes::addAll);
+      Optional<List<Finding>> seen =
+          found
+              .ask(
+                  FindingCode.PLAN_REFUSED,
+                  subject,
+                  () -> templates().precheck(template, look.rekey()))
+              .map(findings -> LeavingLook.weighed(findings, world));
+      seen.ifPresent(found::addAll);
+      seen.stream()
+          .flatMap(List::stream)
+          .filter(finding -> finding.code().equals(FindingCode.VM_TASK_RUNNING))
+          .forEach(finding -> busy.add(finding.subject().part("")));
+      Optional<List<Change>> planned =
+          found.ask(
+              FindingCode.PLAN_REFUSED, subject, () -> templates().plan(template, look.rekey()));
+      planned.ifPresent(changes::addAll);
+      if (seen.isEmpty()
+          || planned.isEmpty()
+          || seen.get().stream().anyMatch(Finding::isBlocking)) {
+        stuck.add(template.id());
+      } else if (!planned.get().isEmpty()) {
+        ids.add(template.id());
+      }
     }
+    moved = ids;
+    refused = stuck;
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RekeyTemplates(look.from(), look.to(), changes, busy));
+        : Optional.of(
+            EstateStep.leaving(EstateStep.Kind.REKEY_TEMPLATES, look.from(), look.to(), changes)
+                .underWay(busy));
+  }
+
+  @Override
+  public World after(World world) {
+    return world.moving(Optional.of(look.rekey()), moved, refused);
   }
 
   @Override

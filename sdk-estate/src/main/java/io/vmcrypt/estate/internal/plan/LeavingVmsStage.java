@@ -4,7 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RekeyVms;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
@@ -12,8 +12,10 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The VMs with keys of a key provider that is left get keys of the estate's. */
 final class LeavingVmsStage implements Stage {
@@ -21,6 +23,7 @@ final class LeavingVmsStage implements Stage {
   private final Context context;
   private final LeavingLook look;
   private List<VirtualMachine> planned = List.of();
+  private Set<String> refused = Set.of();
 
   LeavingVmsStage(Context context, LeavingLook look) {
     this.context = context;
@@ -32,7 +35,7 @@ final class LeavingVmsStage implements Stage {
   }
 
   @Override
-  public Optional<RekeyVms> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Subject subject = Subject.of("KMS cluster", look.from());
     List<VirtualMachine> vms =
         found.ask(FindingCode.PLAN_REFUSED, subject, look::vms).orElse(List.of());
@@ -49,21 +52,27 @@ final class LeavingVmsStage implements Stage {
     List<Change> changes = new ArrayList<>();
     List<Subject> busy = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
+    Set<String> stuck = new HashSet<>();
     for (PlannedVm vm : seen) {
-      found.addAll(LeavingLook.weighed(findings(vm)));
+      found.addAll(LeavingLook.weighed(findings(vm), world));
       if (isChanged(vm)) {
         changes.add(
             Change.changed(Context.VCENTER, subject(vm.vm()).part("keys"), look.from(), look.to()));
         handles.add(vm.virtualMachine());
+      } else if (vm.action() != RolloutPlan.Action.NOTHING) {
+        stuck.add(vm.vm().id());
       }
       if (vm.action() == RolloutPlan.Action.WAIT) {
         busy.add(subject(vm.vm()));
       }
     }
     planned = List.copyOf(handles);
+    refused = stuck;
     return changes.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RekeyVms(look.from(), look.to(), changes, busy));
+        : Optional.of(
+            EstateStep.leaving(EstateStep.Kind.REKEY_VMS, look.from(), look.to(), changes)
+                .underWay(busy));
   }
 
   private static Subject subject(RolloutVm vm) {
@@ -91,6 +100,12 @@ final class LeavingVmsStage implements Stage {
                         failure.outcome(),
                         failure.advice())));
     return findings;
+  }
+
+  @Override
+  public World after(World world) {
+    return world.moving(
+        Optional.of(look.rekey()), planned.stream().map(VirtualMachine::id).toList(), refused);
   }
 
   @Override

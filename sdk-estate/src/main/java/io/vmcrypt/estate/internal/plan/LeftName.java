@@ -7,7 +7,8 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.Leaving;
-import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KeyNeed;
+import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -149,7 +150,13 @@ public final class LeftName {
     return refusal == null
         ? blocking(
             FindingCode.UNKNOWN_KEY_PROVIDER,
-            "vCenter has no key provider of that name, and nothing names it; there are: " + names,
+            "vCenter has no key provider of that name, and "
+                + (look.need().areKeysKnown()
+                    ? "nothing names it"
+                    : "it is not known whether keys name it: "
+                        + KeyNeed.named(look.need().doubts()))
+                + "; there are: "
+                + names,
             "Check the name. If it was removed, " + SAY_GONE)
         : blocking(
             FindingCode.KEY_PROVIDER_NOT_SEEN,
@@ -180,15 +187,11 @@ public final class LeftName {
   /** What names it: keys, or a registration that nobody else has. */
   private List<String> witnesses() {
     List<String> witnesses = new ArrayList<>();
-    VsphereClient vcenter = look.vcenter();
+    KeyNeed need = look.need();
     boolean named =
-        Stream.of(
-                vcenter.kmsClusters().keys().list().stream(),
-                look.templates().stream().flatMap(template -> template.keys().stream()),
-                look.hosts().stream().flatMap(host -> host.keyId().stream()))
-            .flatMap(some -> some)
-            .map(CryptoKeyId::providerId)
-            .anyMatch(Optional.of(look.from())::equals);
+        need.keys().stream().map(CryptoKeyId::providerId).anyMatch(Optional.of(look.from())::equals)
+            // vSAN shows the name, and no key
+            || need.users().stream().anyMatch(user -> user.kind() == KeyUser.Kind.VSAN_CLUSTER);
     if (named) {
       witnesses.add("keys that name it");
     }

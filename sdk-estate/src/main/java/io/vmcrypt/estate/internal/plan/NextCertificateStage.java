@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.TrustNextCertificates;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -23,14 +23,27 @@ final class NextCertificateStage implements Stage {
   }
 
   @Override
-  public Optional<TrustNextCertificates> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     Optional<KmsCluster> cluster = context.cluster();
     List<X509Certificate> coming = coming();
-    if (cluster.isEmpty() || coming.isEmpty()) {
+    // before there is a key provider, it is trusted with the step that makes that
+    if (coming.isEmpty() || (cluster.isEmpty() && !world.isSetUp())) {
       return Optional.empty();
     }
-    List<Change> changes = cluster.get().trust().planCertificatesTrusted(coming);
-    return Optional.of(new TrustNextCertificates(context.estate().keyProvider(), changes));
+    List<Change> changes =
+        cluster
+            .map(there -> there.trust().planCertificatesTrusted(coming))
+            .orElseGet(() -> coming.stream().map(this::toCome).toList());
+    return Optional.of(
+        EstateStep.of(
+            EstateStep.Kind.TRUST_NEXT_CERTIFICATES, context.estate().keyProvider(), changes));
+  }
+
+  private Change toCome(X509Certificate certificate) {
+    return Change.made(
+        Context.VCENTER,
+        context.provider().part("certificate " + ServerCertificate.of(List.of(certificate))),
+        "trusted");
   }
 
   private List<X509Certificate> coming() {

@@ -5,7 +5,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.RenewPassword;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import java.util.List;
@@ -27,7 +27,7 @@ final class PasswordStage implements Stage {
   }
 
   @Override
-  public Optional<RenewPassword> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     List<SeenKeyServer> servers = context.withRenewedPassword();
     if (servers.isEmpty()) {
       return Optional.empty();
@@ -37,7 +37,8 @@ final class PasswordStage implements Stage {
     }
     health.waitsFor(this);
     return Optional.of(
-        new RenewPassword(
+        EstateStep.of(
+            EstateStep.Kind.RENEW_PASSWORD,
             context.estate().keyProvider(),
             servers.stream()
                 .map(
@@ -47,8 +48,7 @@ final class PasswordStage implements Stage {
                             subject(server),
                             "the password that vCenter has",
                             "the one in " + server.server().password().orElseThrow()))
-                .toList(),
-            false));
+                .toList()));
   }
 
   private Subject subject(SeenKeyServer server) {
@@ -63,6 +63,11 @@ final class PasswordStage implements Stage {
         "the new password cannot be tried from here: the KMS asks for vCenter's certificate too,"
             + " whose key vCenter keeps",
         "Be sure that the KMS accepts it: vCenter forgets the old one.");
+  }
+
+  @Override
+  public World after(World world) {
+    return health.isLast(this) ? world.settingUp(Set.of()) : world;
   }
 
   @Override

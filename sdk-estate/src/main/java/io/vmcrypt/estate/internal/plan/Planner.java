@@ -6,6 +6,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.async.Beside;
 import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
@@ -13,7 +14,6 @@ import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.UnconfirmedKeyServer;
-import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -21,11 +21,12 @@ import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks at all systems, and says what would be done. Sends nothing that changes. Thread-safe. */
 public final class Planner {
@@ -41,11 +42,16 @@ public final class Planner {
    *
    * @param tasks of the stages that have something to do
    * @param all in the order in which they are carried out
+   * @param world what all of them leave
    */
-  record Draft(EstatePlan plan, List<Task> tasks, List<Stage> all, Context context) {}
+  record Draft(EstatePlan plan, List<Task> tasks, List<Stage> all, Context context, World world) {}
 
-  /** What a stage has to do. */
-  record Task(EstateStep step, Stage stage) {}
+  /**
+   * What a stage has to do.
+   *
+   * @param world for which it was planned
+   */
+  record Task(EstateStep step, Stage stage, World world) {}
 
   /** Plans an estate. */
   public EstatePlan plan(Estate estate, PlanOptions options) {
@@ -56,19 +62,12 @@ public final class Planner {
   public Look look(Estate estate) {
     Draft draft = draft(estate, PlanOptions.defaults(), false);
     Context context = draft.context();
-    Found found = new Found();
-    found.addAll(draft.plan().findings());
-    Optional<StoragePolicy> policy = new PolicyStage(context).policy(found);
-    EstatePlan plan =
-        new EstatePlan(
-            estate,
-            draft.plan().options(),
-            draft.plan().site(),
-            draft.plan().madeAt(),
-            draft.plan().steps(),
-            found.findings(),
-            draft.plan().unconfirmed());
-    return new Look(plan, context.identity(), context.keyServers(), context.spec(), policy);
+    return new Look(
+        draft.plan(),
+        context.identity(),
+        context.keyServers(),
+        context.spec(),
+        draft.world().policy());
   }
 
   Draft draft(Estate estate, PlanOptions options) {
@@ -100,25 +99,36 @@ public final class Planner {
         new Context(
             estate, options, systems, identity, keyServers, cluster.orElse(Optional.empty()));
     Health health = new Health(context);
+    World world = readable ? world(context, found) : World.now(Optional.empty());
     List<Task> planned = new ArrayList<>();
-    List<Stage> all = readable ? stages(context, health, ovh, withVms) : List.of();
+    List<Stage> all =
+        readable ? new Stages(context, health, ovh, withVms).sorted(world, found) : List.of();
     try (VmsAhead vms = new VmsAhead(all);
-        HealthLook look = new HealthLook(context, health)) {
-      vms.begin();
-      for (Stage stage : all) {
-        if (stage instanceof VmStage) {
+        HealthLook look = new HealthLook(context)) {
+      for (Stage stage : inOrderOfPlanning(all)) {
+        if (stage.readsMuch()) {
           // all stages that set the key provider up are planned, and reading VMs takes long
-          look.begin();
+          look.begin(world);
         }
-        stage.plan(found).ifPresent(step -> planned.add(new Task(step, stage)));
+        Optional<? extends EstateStep> step = stage.plan(world, found);
+        if (step.isPresent()) {
+          planned.add(new Task(step.get(), stage, world));
+        }
+        world = stage.after(world);
+        if (stage instanceof PolicyStage && estate.leaving().isEmpty()) {
+          vms.begin(world);
+        }
       }
       if (readable && withVms) {
-        look.unhealthy().ifPresent(found::add);
+        look.unhealthy(world).ifPresent(found::add);
       }
     }
+    planned.sort(Comparator.comparingInt(task -> all.indexOf(task.stage())));
     List<Task> tasks =
         planned.stream()
-            .map(task -> new Task(health.told(task.stage(), task.step()), task.stage()))
+            .map(
+                task ->
+                    new Task(health.told(task.stage(), task.step()), task.stage(), task.world()))
             .toList();
     List<EstateStep> steps = tasks.stream().map(Task::step).toList();
     return new Draft(
@@ -132,71 +142,35 @@ public final class Planner {
             unconfirmed(keyServers, steps)),
         tasks,
         all,
-        context);
+        context,
+        world);
   }
 
-  /** In the order in which they are carried out. */
-  private static List<Stage> stages(
-      Context context, Health health, Optional<OvhClient> ovh, boolean withVms) {
-    Estate estate = context.estate();
-    List<Stage> stages = new ArrayList<>();
-    // before anything else: the key server may change over at any time
-    stages.add(new NextCertificateStage(context));
-    Optional<DeliveryStage> delivery =
-        estate
-            .service()
-            .map(service -> new DeliveryStage(context, service, ovh.orElseThrow(), health));
-    delivery.ifPresent(
-        last ->
-            stages.add(
-                new RegistrationStage(
-                    context, estate.service().orElseThrow(), ovh.orElseThrow(), last)));
-    ProviderPlan provider = new ProviderPlan(context);
-    stages.add(new ProviderStage(context, provider, health));
-    stages.add(new ServerTrustStage(context, health));
-    // before the KMS is to accept vCenter's certificate: it asks for both
-    stages.add(new PasswordStage(context, health));
-    stages.add(new ClientTrustStage(context, health));
-    stages.add(new ClientRenewalStage(context));
-    delivery.ifPresent(stages::add);
-    Optional<LeavingLook> left =
-        withVms
-            ? estate
-                .leaving()
-                .map(
-                    leaving ->
-                        new LeavingLook(context.systems().vcenter(), leaving, estate.keyProvider()))
-            : Optional.empty();
-    // only what works becomes the default
-    left.ifPresent(look -> stages.add(new LeavingDefaultsStage(context, look)));
-    stages.add(new DefaultStage(context, provider));
-    PolicyStage policy = new PolicyStage(context);
-    stages.add(policy);
-    ChosenVms chosen = new ChosenVms();
-    for (VmSelection selection : withVms ? estate.selections() : List.<VmSelection>of()) {
-      stages.add(new VmStage(context, selection, policy, chosen));
+  /** As it is now. */
+  private static World world(Context context, Found found) {
+    boolean matters =
+        context.estate().defaultProvider() != DefaultProvider.NEVER
+            || context.estate().leaving().isPresent();
+    if (!matters) {
+      return World.now(Optional.empty());
     }
-    left.ifPresent(look -> stages.addAll(leaving(context, look, ovh)));
-    return stages;
+    return World.now(
+        context.cluster().filter(KmsCluster::isDefault).isPresent()
+            ? Optional.of(context.estate().keyProvider())
+            : found
+                .ask(
+                    FindingCode.PLAN_REFUSED,
+                    context.provider(),
+                    () -> context.clusters().findDefaultId())
+                .flatMap(id -> id));
   }
 
-  /** All of it moves before the key provider goes, and its registration goes last. */
-  private static List<Stage> leaving(Context context, LeavingLook look, Optional<OvhClient> ovh) {
-    List<Stage> stages = new ArrayList<>();
-    LeftName name = new LeftName(look);
-    stages.add(new LeavingTemplatesStage(look, context.systems().vmsTimeout()));
-    stages.add(new LeavingVmsStage(context, look));
-    stages.add(new LeavingHostsStage(look));
-    stages.add(new LeavingRemovalStage(context, look));
-    context
-        .estate()
-        .service()
-        .ifPresent(
-            service ->
-                stages.add(
-                    new LeavingRegistrationStage(context, look, name, service, ovh.orElseThrow())));
-    stages.add(new LeavingNameStage(look, name));
-    return stages;
+  /** The policy stands on nothing, and VMs are read ahead with it. */
+  private static List<Stage> inOrderOfPlanning(List<Stage> all) {
+    return Stream.concat(
+            all.stream().filter(PolicyStage.class::isInstance),
+            all.stream().filter(stage -> !(stage instanceof PolicyStage)))
+        .toList();
   }
 
   private Optional<OvhClient> ovh(Estate estate) {
@@ -265,8 +239,8 @@ public final class Planner {
         steps.stream()
             .anyMatch(
                 step ->
-                    step instanceof EstateStep.RegisterKeyServers
-                        || step instanceof EstateStep.TrustKeyServers);
+                    step.is(EstateStep.Kind.REGISTER_KEY_SERVERS)
+                        || step.is(EstateStep.Kind.TRUST_KEY_SERVERS));
     return !trusting
         ? List.of()
         : keyServers.stream()

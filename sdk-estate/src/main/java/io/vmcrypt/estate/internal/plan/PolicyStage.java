@@ -3,14 +3,12 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.EstateStep.MakePolicy;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The encryption policy is there. */
 final class PolicyStage implements Stage {
@@ -19,61 +17,39 @@ final class PolicyStage implements Stage {
   private static final String TO_COME = "to come";
 
   private final Context context;
-  private @Nullable Planned planned;
+  private final boolean isNeeded;
+  private Optional<StoragePolicy> later = Optional.empty();
 
   /**
-   * What was read for a plan.
-   *
-   * @param policy empty if there is none and none is to be made
-   * @param findings what is said of that
+   * @param isNeeded whether somebody asks for the policy that the estate does not make itself
    */
-  private record Planned(Optional<StoragePolicy> policy, List<Finding> findings) {}
-
-  PolicyStage(Context context) {
+  PolicyStage(Context context, boolean isNeeded) {
     this.context = context;
+    this.isNeeded = isNeeded;
   }
 
   private StoragePolicies policies() {
     return context.systems().vcenter().storagePolicies();
   }
 
-  /** The policy, read once for all selections of a plan. */
-  Optional<StoragePolicy> planned(Found found) {
-    Planned read = planned;
-    if (read == null) {
-      Found seen = new Found();
-      Optional<StoragePolicy> policy = policy(seen);
-      read = new Planned(policy, seen.findings());
-      planned = read;
-    }
-    found.addAll(read.findings());
-    return read.policy();
+  private Optional<StoragePolicy> vcenters(Found found) {
+    return found.ask(
+        FindingCode.NO_ENCRYPTION_POLICY,
+        Subject.of("storage policy", StoragePolicies.VM_ENCRYPTION_POLICY_NAME),
+        policies()::getVmEncryption);
   }
 
-  /** The policy as VMs have it, or will have it; empty if there is none and none is to be made. */
-  Optional<StoragePolicy> policy(Found found) {
-    Optional<EncryptionPolicySpec> own = context.estate().policy();
-    if (own.isEmpty()) {
-      return found.ask(
-          FindingCode.NO_ENCRYPTION_POLICY,
-          Subject.of("storage policy", StoragePolicies.VM_ENCRYPTION_POLICY_NAME),
-          policies()::getVmEncryption);
-    }
-    return Optional.of(
-        policies()
-            .find(own.get().name())
-            .filter(StoragePolicy::encryption)
-            .orElseGet(() -> new StoragePolicy(TO_COME, own.get().name(), "", true)));
+  private Optional<StoragePolicy> present(EncryptionPolicySpec own) {
+    return policies().find(own.name()).filter(StoragePolicy::encryption);
   }
 
   /** The policy as it is now; empty, and told, if there is none any more. */
   Optional<StoragePolicy> now(Found found) {
     Optional<EncryptionPolicySpec> own = context.estate().policy();
     if (own.isEmpty()) {
-      return policy(found);
+      return vcenters(found);
     }
-    Optional<StoragePolicy> policy =
-        policies().find(own.get().name()).filter(StoragePolicy::encryption);
+    Optional<StoragePolicy> policy = present(own.get());
     if (policy.isEmpty()) {
       found.add(
           Finding.blocking(
@@ -87,19 +63,30 @@ final class PolicyStage implements Stage {
   }
 
   @Override
-  public Optional<MakePolicy> plan(Found found) {
-    return context
-        .estate()
-        .policy()
-        .flatMap(
-            spec ->
-                found
-                    .ask(
-                        FindingCode.PLAN_REFUSED,
-                        Subject.of("storage policy", spec.name()),
-                        () -> policies().planEncryption(spec))
-                    .filter(changes -> !changes.isEmpty())
-                    .map(changes -> new MakePolicy(spec.name(), changes)));
+  public Optional<EstateStep> plan(World world, Found found) {
+    Optional<EncryptionPolicySpec> own = context.estate().policy();
+    if (isNeeded) {
+      later =
+          own.isEmpty()
+              ? vcenters(found)
+              : present(own.get())
+                  .or(() -> Optional.of(new StoragePolicy(TO_COME, own.get().name(), "", true)));
+    }
+    return own.flatMap(
+        spec ->
+            found
+                .ask(
+                    FindingCode.PLAN_REFUSED,
+                    Subject.of("storage policy", spec.name()),
+                    () -> policies().planEncryption(spec))
+                .filter(changes -> !changes.isEmpty())
+                .map(changes -> EstateStep.of(EstateStep.Kind.MAKE_POLICY, spec.name(), changes)));
+  }
+
+  /** VMs have the policy that is there, or that this stage makes. */
+  @Override
+  public World after(World world) {
+    return world.withPolicy(later);
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.EstateStep.AddKeyProvider;
+import io.vmcrypt.core.internal.json.ServerText;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -11,34 +13,66 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The key provider and its servers stand in vCenter. */
 final class ProviderStage implements Stage {
 
   private final Context context;
-  private final ProviderPlan plan;
   private final Health health;
+  private ServerProofs.@Nullable Fetched proofs;
 
-  ProviderStage(Context context, ProviderPlan plan, Health health) {
+  ProviderStage(Context context, Health health) {
     this.context = context;
-    this.plan = plan;
     this.health = health;
   }
 
   @Override
-  public Optional<AddKeyProvider> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     List<Finding> claimed = claimed(context.cluster(), found);
     if (!claimed.isEmpty()) {
       found.addAll(claimed);
       return Optional.empty();
     }
-    return plan.ofServers(found)
+    Optional<List<Change>> changes =
+        found.ask(
+            FindingCode.PLAN_REFUSED, context.provider(), () -> context.clusters().plan(planned()));
+    known().tell(found);
+    return changes
         .filter(some -> !some.isEmpty())
         .map(
             some -> {
               health.waitsFor(this);
-              return new AddKeyProvider(context.estate().keyProvider(), some, false);
+              return EstateStep.of(
+                  EstateStep.Kind.ADD_KEY_PROVIDER, context.estate().keyProvider(), some);
             });
+  }
+
+  @Override
+  public World after(World world) {
+    if (!health.isLast(this)) {
+      return world;
+    }
+    List<KmsServer> present = present(context.cluster());
+    return world.settingUp(
+        context.keyServers().stream()
+            .map(SeenKeyServer::name)
+            .filter(name -> present.stream().noneMatch(server -> server.name().equals(name)))
+            .collect(Collectors.toSet()));
+  }
+
+  /** The proofs that were fetched when they were first asked for. */
+  private ServerProofs.Fetched known() {
+    ServerProofs.Fetched known = proofs;
+    return known == null ? ServerProofs.Fetched.NONE : known;
+  }
+
+  private KmsClusterSpec planned() {
+    if (proofs == null) {
+      proofs = new ServerProofs(context).fetch(context.cluster());
+    }
+    return context.specBuilder(known().proofs()).build();
   }
 
   /** With proofs of this moment. */
@@ -47,9 +81,21 @@ final class ProviderStage implements Stage {
   }
 
   private List<Finding> claimed(Optional<KmsCluster> cluster, Found found) {
-    return cluster.map(KmsCluster::servers).orElse(List.of()).stream()
-        .flatMap(server -> claimed(server, found).stream())
-        .toList();
+    return present(cluster).stream().flatMap(server -> claimed(server, found).stream()).toList();
+  }
+
+  private static List<KmsServer> present(Optional<KmsCluster> cluster) {
+    return cluster.map(KmsCluster::servers).orElse(List.of());
+  }
+
+  /** Whether a server that moves was compared with the present one, or somebody vouches for it. */
+  private boolean mayMove(SeenKeyServer server, Found found) {
+    if (server.server().isHoldingKeysInUse()) {
+      return true;
+    }
+    var unused = found.ask(FindingCode.PLAN_REFUSED, context.provider(), this::planned);
+    known().tell(found);
+    return known().proofs().stream().anyMatch(proof -> proof.server().equals(server.address()));
   }
 
   private Optional<KmsCluster> now() {
@@ -74,11 +120,14 @@ final class ProviderStage implements Stage {
 
   /** A server that this estate does not mean: another estate, or somebody, uses the name. */
   private Optional<Finding> claimed(KmsServer server, Found found) {
-    HostAndPort there = HostAndPort.of(server.address(), server.port());
+    String there =
+        server
+            .place()
+            .map(HostAndPort::toString)
+            .orElse("\"" + ServerText.bounded(server.address()) + "\", which is no address,");
     Optional<SeenKeyServer> same =
         context.keyServers().stream().filter(seen -> seen.name().equals(server.name())).findFirst();
-    boolean isMeant =
-        same.filter(seen -> seen.isAt(server) || plan.mayMove(seen, found)).isPresent();
+    boolean isMeant = same.filter(seen -> seen.isAt(server) || mayMove(seen, found)).isPresent();
     if (isMeant) {
       return Optional.empty();
     }
@@ -102,7 +151,6 @@ final class ProviderStage implements Stage {
 
   @Override
   public void run(Ears ears) {
-    plan.forget();
     ears.changed(context.clusters().ensure(proved()).changes());
     health.await(this, ears);
   }

@@ -7,7 +7,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
-import io.vmcrypt.estate.EstateStep.RegisterKeyServers;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
@@ -47,7 +47,7 @@ final class RegistrationStage implements Stage {
   }
 
   @Override
-  public Optional<RegisterKeyServers> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     if (!isThere(found) || !context.knowsCertificates()) {
       return Optional.empty();
     }
@@ -58,7 +58,7 @@ final class RegistrationStage implements Stage {
             this::planned);
     return changes
         .filter(some -> !some.isEmpty())
-        .map(some -> new RegisterKeyServers(service, some));
+        .map(some -> EstateStep.of(EstateStep.Kind.REGISTER_KEY_SERVERS, service, some));
   }
 
   private boolean isThere(Found found) {

@@ -64,11 +64,17 @@ final class ServerProofs {
     if (keys.isEmpty()) {
       return Fetched.NONE;
     }
+    Optional<KmsServer> old =
+        present.stream().filter(server -> server.place().isPresent()).findFirst();
     List<HeldKeys> proofs = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     for (SeenKeyServer server : wanted) {
+      if (old.isEmpty()) {
+        findings.add(notCompared(server, "what vCenter has as the address of the others is none"));
+        continue;
+      }
       try {
-        HeldKeys held = ask(server, cluster.get(), present.get(0), keys);
+        HeldKeys held = ask(server, cluster.get(), old.get(), keys);
         proofs.add(held);
         findings.add(
             Finding.note(
@@ -120,7 +126,7 @@ final class ServerProofs {
     KmipProbe.Builder old =
         context
             .systems()
-            .probe(HostAndPort.of(present.address(), present.port()), server.server())
+            .probe(present.place().orElseThrow(), server.server())
             .expectedThumbprint(
                 Thumbprint.of(
                     cluster.trust().serverCertificate(present.name()).x509(),

@@ -3,13 +3,14 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep.TrustKeyServers;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** vCenter trusts the certificate of each key server. */
 final class ServerTrustStage implements Stage {
@@ -23,7 +24,7 @@ final class ServerTrustStage implements Stage {
   }
 
   @Override
-  public Optional<TrustKeyServers> plan(Found found) {
+  public Optional<EstateStep> plan(World world, Found found) {
     if (!context.knowsCertificates()) {
       return Optional.empty();
     }
@@ -60,7 +61,8 @@ final class ServerTrustStage implements Stage {
       return Optional.empty();
     }
     health.waitsFor(this);
-    return Optional.of(new TrustKeyServers(context.estate().keyProvider(), changes, false));
+    return Optional.of(
+        EstateStep.of(EstateStep.Kind.TRUST_KEY_SERVERS, context.estate().keyProvider(), changes));
   }
 
   /** While a key server changes over, vCenter may see either certificate of it. */
@@ -82,6 +84,11 @@ final class ServerTrustStage implements Stage {
           context.provider().part("server " + server.name()),
           () -> cluster.trust().planServerTrusted(server.name(), expected(cluster, server)));
     }
+  }
+
+  @Override
+  public World after(World world) {
+    return health.isLast(this) ? world.settingUp(Set.of()) : world;
   }
 
   @Override

@@ -10,10 +10,25 @@ interface Stage {
   /**
    * Looks at what is there. Sends nothing that changes.
    *
+   * @param world what the stages before will have done
    * @param found takes what stands in the way, and what is good to know
    * @return what has to be done; empty if nothing has to be, or nothing can be
    */
-  Optional<? extends EstateStep> plan(Found found);
+  Optional<? extends EstateStep> plan(World world, Found found);
+
+  /**
+   * The world that this stage leaves, as it was just planned.
+   *
+   * @param world as the plan found it
+   */
+  default World after(World world) {
+    return world;
+  }
+
+  /** Whether it reads VMs, which takes long. */
+  default boolean readsMuch() {
+    return false;
+  }
 
   /**
    * Looks whether what this stage has set up, or has found set up, is still so, before anything is
@@ -35,10 +50,11 @@ interface Stage {
    * What is still to be done of a step that failed: what was planned and is not left, counts as
    * done. Sends nothing that changes.
    *
+   * @param world what it was planned for
    * @param found takes what could not be seen, as blocking
    */
-  default Optional<? extends EstateStep> left(Found found) {
-    return plan(found);
+  default Optional<? extends EstateStep> left(World world, Found found) {
+    return plan(world, found);
   }
 
   /**

@@ -6,7 +6,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.internal.async.Beside;
-import io.vmcrypt.estate.EstateStep.EncryptVms;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.VmToEncrypt;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
+import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The VMs of one selection are encrypted with keys of the key provider. */
 final class VmStage implements Stage {
+
+  /** What a re-key cures. */
+  private static final Set<FindingCode> OF_OTHER_KEYS =
+      Set.of(FindingCode.KEY_ON_OTHER_PROVIDER, FindingCode.NEW_KEY_ON_OTHER_PROVIDER);
 
   private final Context context;
   private final VmSelection selection;
@@ -53,8 +58,8 @@ final class VmStage implements Stage {
   private record Seen(List<PlannedVm> vms, List<Finding> findings) {}
 
   /** Begins to read the VMs before they are planned. {@link #end} must follow. */
-  void begin() {
-    begun = Beside.start("vmcrypt-vms", this::look);
+  void begin(World world) {
+    begun = Beside.start("vmcrypt-vms", () -> look(world));
   }
 
   /** Ends a reading that has not been asked for. */
@@ -67,24 +72,29 @@ final class VmStage implements Stage {
     }
   }
 
-  private Seen look() {
+  private Seen look(World world) {
     Found found = new Found();
     Optional<VmGoal> goal =
-        policies.planned(found).map(policy -> new VmGoal(context.estate(), selection, policy));
+        world.policy().map(policy -> new VmGoal(context.estate(), selection, policy));
     List<PlannedVm> vms =
         selection
             .filter()
-            .map(filter -> matching(filter, goal, found))
-            .orElseGet(() -> named(goal, found));
+            .map(filter -> matching(world, filter, goal, found))
+            .orElseGet(() -> named(world, goal, found));
     return new Seen(vms, found.findings());
   }
 
   @Override
-  public Optional<EncryptVms> plan(Found found) {
+  public boolean readsMuch() {
+    return true;
+  }
+
+  @Override
+  public Optional<EstateStep> plan(World world, Found found) {
     Beside<Seen> reading = begun;
     // what is planned once more is read once more
     begun = null;
-    Seen seen = reading == null ? look() : reading.result();
+    Seen seen = reading == null ? look(world) : reading.result();
     found.addAll(seen.findings());
     List<VmToEncrypt> changed = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
@@ -92,7 +102,7 @@ final class VmStage implements Stage {
       if (isExcluded(vm) || !chosen.isFirst(subject(vm), selection, found)) {
         continue;
       }
-      found.addAll(findings(vm));
+      found.addAll(findings(world, vm));
       if (isChanged(vm)) {
         changed.add(
             new VmToEncrypt(
@@ -108,7 +118,7 @@ final class VmStage implements Stage {
     planned = List.copyOf(handles);
     return changed.isEmpty()
         ? Optional.empty()
-        : Optional.of(new EncryptVms(selection.toString(), changed));
+        : Optional.of(EstateStep.encrypting(selection.toString(), changed));
   }
 
   /**
@@ -134,7 +144,8 @@ final class VmStage implements Stage {
   }
 
   /** Those that a filter finds, which are found and judged at once. */
-  private List<PlannedVm> matching(VmFilter filter, Optional<VmGoal> goal, Found found) {
+  private List<PlannedVm> matching(
+      World world, VmFilter filter, Optional<VmGoal> goal, Found found) {
     Optional<List<PlannedVm>> seen =
         goal.flatMap(
             wanted ->
@@ -144,21 +155,23 @@ final class VmStage implements Stage {
                             ? FindingCode.NO_VM_SELECTED
                             : FindingCode.PLAN_REFUSED,
                     subject(),
-                    () -> planned(wanted.rollout(filter))));
+                    () -> planned(world, wanted.rollout(filter))));
     if (seen.isPresent() && seen.get().isEmpty()) {
       found.add(ChosenVms.none(selection));
     }
     return seen.orElse(List.of());
   }
 
-  private List<PlannedVm> named(Optional<VmGoal> goal, Found found) {
+  private List<PlannedVm> named(World world, Optional<VmGoal> goal, Found found) {
     List<VirtualMachine> vms = chosen.named(selection, vcenter().virtualMachines(), found);
     return vms.isEmpty()
         ? List.of()
         : goal.flatMap(
                 wanted ->
                     found.ask(
-                        FindingCode.PLAN_REFUSED, subject(), () -> planned(wanted.rollout(vms))))
+                        FindingCode.PLAN_REFUSED,
+                        subject(),
+                        () -> planned(world, wanted.rollout(vms))))
             .orElse(List.of());
   }
 
@@ -170,8 +183,14 @@ final class VmStage implements Stage {
     return Subject.of("selection", selection.toString());
   }
 
-  private List<PlannedVm> planned(EncryptionRollout rollout) {
-    return vcenter().rollouts().plan(rollout, context.spec()).vms();
+  /** VMs that a step before re-keys are judged with the keys that they have by then. */
+  private List<PlannedVm> planned(World world, EncryptionRollout rollout) {
+    Rollouts rollouts = vcenter().rollouts();
+    return world
+        .rekey()
+        .map(earlier -> rollouts.plan(rollout, context.spec(), earlier, world.moved()))
+        .orElseGet(() -> rollouts.plan(rollout, context.spec()))
+        .vms();
   }
 
   private static boolean isExcluded(PlannedVm vm) {
@@ -193,10 +212,12 @@ final class VmStage implements Stage {
   }
 
   /** What was seen of a VM: it blocks the plan only if somebody named the VM. */
-  private List<Finding> findings(PlannedVm vm) {
+  private List<Finding> findings(World world, PlannedVm vm) {
+    // one that has to move first, and cannot: the step that would do that has told why
+    boolean isStuck = world.refused().contains(vm.vm().id());
     List<Finding> findings = new ArrayList<>(0);
     for (Finding finding : vm.findings()) {
-      if (isNew(finding)) {
+      if (isNew(finding) && !(isStuck && OF_OTHER_KEYS.contains(finding.code()))) {
         findings.add(weighed(finding));
       }
     }

@@ -23,9 +23,14 @@ final class VmsAhead implements AutoCloseable {
             .orElse(null);
   }
 
-  void begin() {
+  /**
+   * Begins, where the first selection stands on nothing that is still to be planned.
+   *
+   * @param world in which its VMs are judged
+   */
+  void begin(World world) {
     if (first != null) {
-      first.begin();
+      first.begin(world);
     }
   }
 

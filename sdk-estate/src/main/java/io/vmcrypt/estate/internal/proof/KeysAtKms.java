@@ -13,10 +13,12 @@ import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.ProbeConnectionException;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,8 +27,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The second witness of the VMs' keys: the key servers themselves. vCenter goes on to call a key
- * available that it remembers and the KMS does not have any more. For one thread.
+ * The second witness of the keys of VMs and hosts: the key servers themselves. vCenter goes on to
+ * call a key available that it remembers and the KMS does not have any more. For one thread.
  */
 final class KeysAtKms {
 
@@ -36,10 +38,13 @@ final class KeysAtKms {
   private final Systems systems;
   private final int most;
 
-  /** Each key with the first VM that has it. No more are kept than are asked for. */
+  /** Each key with the first VM or host that has it. No more are kept than are asked for. */
   private final Map<CryptoKeyId, Subject> keys = new LinkedHashMap<>();
 
   private boolean isMore;
+
+  /** Whether vCenter tells types of keys, as it does from the release on that wraps them. */
+  private boolean mayWrap;
 
   KeysAtKms(String provider, Systems systems, int most) {
     this.provider = provider;
@@ -49,13 +54,17 @@ final class KeysAtKms {
 
   /** The keys that a VM has of the key provider. */
   void add(ProvedVm vm) {
-    for (CryptoKeyId key : vm.keys()) {
+    add(vm.subject(), vm.keys());
+  }
+
+  private void add(Subject user, Collection<CryptoKeyId> all) {
+    for (CryptoKeyId key : all) {
       boolean isOurs = key.providerId().map(provider::equals).orElse(true);
       if (!isOurs || key.keyId().isEmpty() || keys.containsKey(key)) {
         continue;
       }
       if (keys.size() < most) {
-        keys.put(key, vm.subject());
+        keys.put(key, user);
       } else {
         isMore = true;
       }
@@ -64,6 +73,17 @@ final class KeysAtKms {
 
   /** Asks each key server for each of them. */
   void look(Look look, Found found) {
+    if (most > 0) {
+      found
+          .ask(FindingCode.KEY_NOT_SEEN, provider(), systems.vcenter().hosts()::list)
+          .ifPresent(
+              hosts ->
+                  hosts.forEach(
+                      host ->
+                          add(
+                              Subject.of("host", host.name(), host.id()),
+                              host.keyId().stream().toList())));
+    }
     if (keys.isEmpty()) {
       if (isMore) {
         found.add(alone(provider(), "no key server was to be asked"));
@@ -82,7 +102,7 @@ final class KeysAtKms {
       found.add(
           alone(
               provider(),
-              "the KMS was asked for the first " + most + " keys of the VMs, and there are more"));
+              "the KMS was asked for the first " + most + " keys in use, and there are more"));
     }
     for (SeenKeyServer server : look.keyServers()) {
       ask(server, look.identity().get(), asked.get(), found);
@@ -93,9 +113,12 @@ final class KeysAtKms {
     return Subject.of("KMS cluster", provider).part("keys in use");
   }
 
-  /** The ids by which the KMS has what the VMs need: of wrapped keys it has what wraps them. */
+  /**
+   * The ids by which the KMS has what VMs and hosts need: of wrapped keys it has what wraps them.
+   */
   private Set<String> idsAtKms() {
     Optional<KmsCluster> cluster = systems.vcenter().kmsClusters().find(provider);
+    mayWrap = cluster.flatMap(KmsCluster::keyType).isPresent();
     boolean isWrapping =
         cluster
             .filter(
@@ -118,7 +141,7 @@ final class KeysAtKms {
     }
     HeldKeys held;
     try {
-      held = systems.probe(server).clientIdentity(identity).build().heldKeys(ids);
+      held = heldKeys(server, identity, ids);
     } catch (OperationInterruptedException e) {
       throw e;
     } catch (ProbeConnectionException e) {
@@ -130,7 +153,7 @@ final class KeysAtKms {
               FindingCode.KEY_NOT_SEEN,
               "KMS",
               kms,
-              "the KMS does not say whether it has the keys of the VMs: " + e.outcome(),
+              "the KMS does not say whether it has the keys in use: " + e.outcome(),
               e.advice()));
       return;
     }
@@ -150,6 +173,20 @@ final class KeysAtKms {
                   + " have to start; give VMs that still run new keys, of which the KMS has a"
                   + " backup."));
     }
+  }
+
+  /**
+   * Keys that were wrapped stay so when their key provider makes others now. So before one is
+   * called lost, it is asked what the KMS must have.
+   */
+  private HeldKeys heldKeys(SeenKeyServer server, ClientIdentity identity, Set<String> ids) {
+    KmipProbe probe = systems.probe(server).clientIdentity(identity).build();
+    HeldKeys held = probe.heldKeys(ids);
+    if (!mayWrap || held.notHeld().isEmpty()) {
+      return held;
+    }
+    Set<String> wanted = systems.vcenter().keyLedger().ofKeys(keys.keySet()).kmsKeyIds();
+    return ids.equals(wanted) || wanted.isEmpty() ? held : probe.heldKeys(wanted);
   }
 
   private String inWords(Map<String, String> notHeld) {

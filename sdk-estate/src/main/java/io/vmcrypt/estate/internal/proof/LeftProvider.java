@@ -35,11 +35,11 @@ final class LeftProvider {
   private boolean allSeen = true;
   private boolean disksSeen;
 
-  LeftProvider(Estate estate, Systems systems, Leaving leaving, Found found) {
+  LeftProvider(Estate estate, Systems systems, LeavingLook look, Found found) {
     this.estate = estate;
     this.systems = systems;
-    this.leaving = leaving;
-    this.look = new LeavingLook(systems.vcenter(), leaving, estate.keyProvider());
+    this.leaving = look.leaving();
+    this.look = look;
     this.found = found;
   }
 
@@ -123,7 +123,7 @@ final class LeftProvider {
   }
 
   private void cluster() {
-    if (ask(provider(), look::isDefault).orElse(false)) {
+    if (ask(provider(), look::isDefaultNow).orElse(false)) {
       tell(VCENTER, provider(), "it is the default of the vCenter");
     }
     ask(provider(), look::cluster)

@@ -1,48 +1,52 @@
 package io.vmcrypt.estate.internal.proof;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** What findings weigh in a proof. */
+/** What findings weigh in a proof: {@code proof-weights.txt} says it of each code. */
 public final class ProofWeights {
 
-  /** What a change would need. A proof changes nothing, and may come from who may only read. */
-  private static final Set<FindingCode> ABOUT_CHANGES =
-      Set.of(
-          FindingCode.OVH_ACCESS_RULES_MISSING,
-          FindingCode.OVH_RIGHTS_UNKNOWN,
-          FindingCode.OKMS_RIGHTS_UNKNOWN,
-          FindingCode.OVH_TASKS_WAIT_FOR_TOKEN,
-          FindingCode.VCENTER_USER_NOT_LISTED,
-          FindingCode.VCENTER_USER_LACKS_ENCRYPTION_RIGHT,
-          FindingCode.ADDRESS_NOT_ALLOWED,
-          FindingCode.ADDRESS_NOT_IN_TWO_FACTOR_WHITELIST);
+  /** What a warning weighs. */
+  enum Weight {
+    COUNTS,
+    LATER,
+    CHANGE
+  }
 
-  /**
-   * Warnings about the future, about strength, or about what vSphere in general is not known to
-   * take, where the vCenter of the proof answers for itself: the estate is as said all the same.
-   * Every other warning counts, one that a later version adds included.
-   */
-  private static final Set<FindingCode> NOT_AGAINST_THE_ESTATE =
-      Set.of(
-          FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
-          FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON,
-          FindingCode.KMS_ISSUER_EXPIRES_SOON,
-          FindingCode.CLIENT_CERTIFICATE_TO_INSTALL,
-          FindingCode.CERTIFICATE_END_NOT_KNOWN,
-          FindingCode.KMS_CERTIFICATE_WEAK_SIGNATURE,
-          FindingCode.KMS_CERTIFICATE_WEAK_KEY,
-          FindingCode.KMS_TLS_1_3_ONLY,
-          FindingCode.KMS_TLS_REFUSED_BY_JAVA,
-          FindingCode.KMS_CERTIFICATE_UNUSUAL,
-          FindingCode.KMIP_OPERATION_WANTED,
-          FindingCode.TEST_KEY_LEFT_BEHIND,
-          FindingCode.TEST_KEY_MAYBE_LEFT_BEHIND);
+  private static final Map<String, Weight> BY_CODE = read();
 
   private ProofWeights() {}
+
+  /** One that another program made counts, too. */
+  static Weight of(FindingCode code) {
+    return BY_CODE.getOrDefault(code.value(), Weight.COUNTS);
+  }
+
+  private static Map<String, Weight> read() {
+    try (InputStream in =
+        requireNonNull(ProofWeights.class.getResourceAsStream("proof-weights.txt"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(line -> line.split(" +"))
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  words -> words[0], words -> Weight.valueOf(words[1].toUpperCase(Locale.ROOT))));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a defect: the weights of findings cannot be read", e);
+    }
+  }
 
   /** Whether an estate with these findings is as said, as far as all of it is known. */
   public static boolean isProved(List<Finding> findings) {
@@ -52,14 +56,14 @@ public final class ProofWeights {
   private static boolean isAgainst(Finding finding) {
     return switch (finding.severity()) {
       case BLOCKING -> true;
-      case WARNING -> !NOT_AGAINST_THE_ESTATE.contains(finding.code());
+      case WARNING -> of(finding.code()) != Weight.LATER;
       case NOTE -> false;
     };
   }
 
   /** What a finding of a plan weighs in a proof. */
   static Finding ofPlan(Finding finding) {
-    return ABOUT_CHANGES.contains(finding.code())
+    return of(finding.code()) == Weight.CHANGE
         ? note(finding, "it matters for a change only: ")
         : finding;
   }

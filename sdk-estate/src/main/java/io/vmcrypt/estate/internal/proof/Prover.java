@@ -18,6 +18,7 @@ import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LeftName;
 import io.vmcrypt.estate.internal.plan.Look;
 import io.vmcrypt.estate.internal.plan.Planner;
+import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
@@ -56,9 +57,9 @@ public final class Prover {
     look.plan().findings().stream().map(ProofWeights::ofPlan).forEach(found::add);
     look.plan().steps().stream()
         // what ends soon works all the same; that it ends has been told
-        .filter(step -> !(step instanceof EstateStep.RenewClientCertificate))
+        .filter(step -> !step.is(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE))
         // vCenter does not tell whether it trusts what nobody shows yet
-        .filter(step -> !(step instanceof EstateStep.TrustNextCertificates))
+        .filter(step -> !step.is(EstateStep.Kind.TRUST_NEXT_CERTIFICATES))
         .flatMap(step -> step.changes().stream())
         .map(Prover::differs)
         .forEach(found::add);
@@ -95,14 +96,14 @@ public final class Prover {
   /** Of a name that nothing has and nobody vouches for, "nothing refers to it" says nothing. */
   private void left(Estate estate, Leaving leaving, Found found) {
     Found references = new Found();
-    new LeftProvider(estate, systems, leaving, references).look();
+    LeavingLook look = new LeavingLook(systems.vcenter(), leaving, estate.keyProvider());
+    new LeftProvider(estate, systems, look, references).look();
     Optional<Finding> name =
         references
             .ask(
                 FindingCode.KEY_PROVIDER_STILL_USED,
                 Subject.of("KMS cluster", leaving.keyProvider()),
-                new LeftName(new LeavingLook(systems.vcenter(), leaving, estate.keyProvider()))
-                    ::inProof)
+                new LeftName(look)::inProof)
             .flatMap(told -> told);
     boolean vouched = name.filter(Finding::isBlocking).isEmpty();
     references.findings().stream()
@@ -133,7 +134,7 @@ public final class Prover {
         FindingCode.NOT_AS_IN_ESTATE,
         change.system(),
         change.subject(),
-        change.from().orElse("none") + " -> " + change.to().orElse("none"),
+        ChangeText.differs(change),
         "Find out who changed it. To bring it back, plan the estate and apply the plan.");
   }
 }

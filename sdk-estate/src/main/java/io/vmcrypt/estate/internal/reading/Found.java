@@ -87,11 +87,7 @@ public final class Found {
                         code,
                         change.system(),
                         change.subject(),
-                        "it is not as it was any more: "
-                            + change.from().orElse("none")
-                            + " is there, and "
-                            + change.to().orElse("none")
-                            + " was",
+                        ChangeText.holdsNot(change),
                         "Find out who has changed it, and plan again.")));
   }
 }

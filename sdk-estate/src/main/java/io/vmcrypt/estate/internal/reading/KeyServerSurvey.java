@@ -226,7 +226,12 @@ public final class KeyServerSurvey {
             : Optional.of(ServerTrust.certificateAuthorities(authorities)));
   }
 
-  private static List<String> ips(KeyServer server, HostAndPort address) {
+  /**
+   * The addresses of a key server as OVHcloud has them.
+   *
+   * @throws SdkException if its name leads to none from here
+   */
+  public static List<String> ips(KeyServer server, HostAndPort address) {
     if (!server.registeredIps().isEmpty()) {
       return server.registeredIps();
     }

@@ -44,8 +44,7 @@ public record SeenKeyServer(
 
   /** Whether it is a server that vCenter has, at the same place. */
   public boolean isAt(KmsServer known) {
-    return known.name().equals(name)
-        && HostAndPort.of(known.address(), known.port()).equals(address);
+    return known.name().equals(name) && known.place().equals(Optional.of(address));
   }
 
   /** What it shows at one of its addresses, or is to show there, as far as it was read. */

@@ -69,14 +69,14 @@ public final class PlanJson {
 
   private static void step(JsonWriter json, EstateStep step) throws IOException {
     json.beginObject();
-    json.name("step").value(step.kind());
+    json.name("step").value(step.kind().value());
     json.name("system").value(step.system());
     json.name("title").value(step.title());
     json.name("takenBack").value(step.takenBack());
     json.name("waitsFor").value(step.waitsFor().orElse(null));
-    if (step instanceof EstateStep.EncryptVms vms) {
+    if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
       json.name("vms").beginArray();
-      for (VmToEncrypt vm : vms.vms()) {
+      for (VmToEncrypt vm : step.vms()) {
         vm(json, vm);
       }
       json.endArray();

@@ -9,14 +9,18 @@ import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.UnconfirmedKeyServer;
 import io.vmcrypt.estate.VmToEncrypt;
+import io.vmcrypt.estate.internal.reading.ChangeText;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** A plan for people to read. For one thread. */
 public final class PlanText {
 
-  /** How many VMs of a step are named. */
-  private static final int MOST_VMS = 20;
+  /** How many VMs, or other changes, of a step are named. */
+  static final int MOST_NAMED = 20;
 
   private final EstatePlan plan;
   private final StringBuilder text = new StringBuilder();
@@ -55,68 +59,76 @@ public final class PlanText {
       step.waitsFor().ifPresent(wait -> line("      ", "waits for " + wait));
       line("      ", step.takenBack());
     }
-    plan.unconfirmed()
-        .forEach(
-            server ->
-                line(
-                    "  ? ",
-                    "KMS "
-                        + server.address()
-                        + " shows the thumbprint "
-                        + server.certificate().thumbprint()
-                        + ". Nobody has said what it must be: compare it with what the KMS itself"
-                        + " shows, and accept it or put it into the estate."));
+    plan.unconfirmed().forEach(server -> line("  ? ", toBeAccepted(server)));
     plan.findings().forEach(this::finding);
     return text.toString();
   }
 
+  static String toBeAccepted(UnconfirmedKeyServer server) {
+    return "KMS "
+        + server.address()
+        + " shows the thumbprint "
+        + server.certificate().thumbprint()
+        + ". Nobody has said what it must be: compare it with what the KMS itself shows, and accept"
+        + " it or put it into the estate.";
+  }
+
+  /** How many VMs and other changes are counted, and not named. */
+  public int notNamed() {
+    return plan.steps().stream().mapToInt(step -> notNamed(changes(step))).sum();
+  }
+
+  private static int notNamed(List<String> changes) {
+    return Math.max(0, changes.size() - MOST_NAMED);
+  }
+
   private void step(EstateStep step) {
-    if (step instanceof EstateStep.EncryptVms vms) {
-      long bytes = vms.vms().stream().mapToLong(VmToEncrypt::bytes).sum();
+    if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
+      long bytes = step.vms().stream().mapToLong(VmToEncrypt::bytes).sum();
       line("      ", "writes " + Size.of(bytes) + " anew");
-      vms.vms().stream().limit(MOST_VMS).forEach(this::vm);
-      if (vms.vms().size() > MOST_VMS) {
-        line("      ", "and " + (vms.vms().size() - MOST_VMS) + " more");
-      }
-    } else {
-      Set<Subject> busy = Set.copyOf(step.busy());
-      step.changes().stream()
-          .limit(MOST_VMS)
-          .forEach(
-              change ->
-                  line(
-                      "      ",
-                      changed(change)
-                          + (busy.contains(change.subject().part(""))
-                              ? " (a task runs on it, which is waited for)"
-                              : "")));
-      if (step.changes().size() > MOST_VMS) {
-        line("      ", "and " + (step.changes().size() - MOST_VMS) + " more");
-      }
+    }
+    List<String> changes = changes(step);
+    changes.stream().limit(MOST_NAMED).forEach(change -> line("      ", change));
+    if (notNamed(changes) > 0) {
+      line("      ", "and " + notNamed(changes) + " more");
     }
   }
 
-  private void vm(VmToEncrypt vm) {
-    line(
-        "      ~ ",
-        (vm.path().isEmpty() ? vm.name() : vm.path())
-            + (vm.changes().isEmpty()
-                ? ": a task runs on it, which is waited for"
-                : ": "
-                    + String.join(
-                        ", ",
-                        vm.changes().stream().map(change -> change.subject().part()).toList())));
+  /** A line for each VM, or for each change of a step without such. */
+  static List<String> changes(EstateStep step) {
+    if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
+      return step.vms().stream().map(PlanText::vm).toList();
+    }
+    Set<Subject> busy = Set.copyOf(step.busy());
+    return step.changes().stream()
+        .map(
+            change ->
+                changed(change)
+                    + (busy.contains(change.subject().part(""))
+                        ? " (a task runs on it, which is waited for)"
+                        : ""))
+        .toList();
+  }
+
+  private static String vm(VmToEncrypt vm) {
+    return "~ "
+        + (vm.path().isEmpty() ? vm.name() : vm.path())
+        + (vm.changes().isEmpty()
+            ? ": a task runs on it, which is waited for"
+            : ": "
+                + String.join(
+                    ", ", vm.changes().stream().map(change -> change.subject().part()).toList()));
+  }
+
+  /** Words as a sentence. */
+  static String sentence(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ".";
   }
 
   /** What is or was changed, with a sign for what kind of change it is. */
   static String changed(Change change) {
     String sign = change.from().isEmpty() ? "+" : change.to().isEmpty() ? "-" : "~";
-    return sign
-        + " "
-        + change.subject()
-        + ": "
-        + change.from().map(from -> from + " -> ").orElse("")
-        + change.to().orElse("none");
+    return sign + " " + change.subject() + ": " + ChangeText.values(change);
   }
 
   private void finding(Finding finding) {

@@ -3,17 +3,13 @@ package io.vmcrypt.estate.internal.text;
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.finding.Severity;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,9 +29,8 @@ final class ProofReader {
   private final HashingSink hash = HashingSink.sha256(Okio.blackhole());
   private final BufferedSink sink = Okio.buffer(hash);
   private final JsonWriter copy = JsonWriter.of(sink);
-
-  /** Texts that come again and again, once. */
-  private final Map<String, String> texts = new HashMap<>();
+  private final Map<String, @Nullable Object> read = new HashMap<>();
+  private final JsonMembers members = JsonMembers.of(read);
 
   ProofReader(Buffer proof) {
     this.json = JsonReader.of(proof);
@@ -62,7 +57,6 @@ final class ProofReader {
   }
 
   private EarlierProof proof() throws IOException, NoProof {
-    Map<String, Object> members = new HashMap<>();
     Set<String> names = new HashSet<>();
     List<Finding> findings = new ArrayList<>();
     String digest = "";
@@ -84,7 +78,7 @@ final class ProofReader {
         // what was new then is in the findings already
         value();
       } else {
-        members.put(name, value());
+        read.put(name, value());
       }
     }
     json.endObject();
@@ -92,9 +86,9 @@ final class ProofReader {
     if (json.peek() != JsonReader.Token.END_DOCUMENT) {
       throw new NoProof("something follows it", null);
     }
-    if (!Long.valueOf(ProofJson.FORMAT).equals(members.get("format"))) {
+    if (!Long.valueOf(ProofJson.FORMAT).equals(members.value("format"))) {
       throw new NoProof(
-          "it is of format " + members.get("format") + ", and this version reads 1", null);
+          "it is of format " + members.value("format") + ", and this version reads 1", null);
     }
     sink.flush();
     String computed = hash.hash().hex();
@@ -107,108 +101,25 @@ final class ProofReader {
           null);
     }
     return new EarlierProof(
-        text(members, "estate"),
-        text(object(members, "site"), "instanceUuid"),
-        Instant.parse(text(members, "provedAt")),
+        members.text("estate"),
+        members.object("site").text("instanceUuid"),
+        Instant.parse(members.text("provedAt")),
         digest,
         findings,
-        InventoryJson.read(members.get(InventoryJson.NAME)));
+        InventoryJson.read(members.value(InventoryJson.NAME)));
   }
 
   private void findings(List<Finding> findings) throws IOException {
     json.beginArray();
     copy.beginArray();
     while (json.hasNext()) {
-      findings.add(finding(asObject(value(), "an element of findings")));
+      findings.add(members.element(value(), "findings").finding());
     }
     json.endArray();
     copy.endArray();
   }
 
-  private Finding finding(Map<?, ?> finding) {
-    Map<?, ?> subject = object(finding, "subject");
-    Object missing = finding.get("missing");
-    if (!(missing instanceof List<?> rights)) {
-      throw new IllegalArgumentException("missing is no list");
-    }
-    return new Finding(
-        Severity.valueOf(text(finding, "severity")),
-        new FindingCode(text(finding, "code")),
-        text(finding, "system"),
-        new Subject(
-            text(subject, "kind"),
-            text(subject, "name"),
-            text(subject, "id"),
-            text(subject, "part")),
-        text(finding, "seen"),
-        text(finding, "advice"),
-        rights.stream().map(String.class::cast).toList());
-  }
-
-  private String text(Map<?, ?> object, String name) {
-    if (object.get(name) instanceof String text) {
-      return texts.computeIfAbsent(text, same -> same);
-    }
-    throw new IllegalArgumentException(name + " is no text");
-  }
-
-  private static Map<?, ?> object(Map<?, ?> object, String name) {
-    return asObject(object.get(name), name);
-  }
-
-  private static Map<?, ?> asObject(@Nullable Object value, String name) {
-    if (value instanceof Map<?, ?> object) {
-      return object;
-    }
-    throw new IllegalArgumentException(name + " is no object");
-  }
-
-  /** Reads a value, and writes it anew. How deep it may be, the JSON reader limits. */
   private @Nullable Object value() throws IOException {
-    switch (json.peek()) {
-      case BEGIN_OBJECT -> {
-        Map<String, Object> object = new LinkedHashMap<>();
-        json.beginObject();
-        copy.beginObject();
-        while (json.hasNext()) {
-          String name = json.nextName();
-          copy.name(name);
-          object.put(name, value());
-        }
-        json.endObject();
-        copy.endObject();
-        return object;
-      }
-      case BEGIN_ARRAY -> {
-        List<@Nullable Object> array = new ArrayList<>();
-        json.beginArray();
-        copy.beginArray();
-        while (json.hasNext()) {
-          array.add(value());
-        }
-        json.endArray();
-        copy.endArray();
-        return array;
-      }
-      case NUMBER -> {
-        long number = json.nextLong();
-        copy.value(number);
-        return number;
-      }
-      case BOOLEAN -> {
-        boolean truth = json.nextBoolean();
-        copy.value(truth);
-        return truth;
-      }
-      case NULL -> {
-        copy.nullValue();
-        return json.nextNull();
-      }
-      default -> {
-        String text = json.nextString();
-        copy.value(text);
-        return text;
-      }
-    }
+    return CopiedJson.value(json, copy);
   }
 }

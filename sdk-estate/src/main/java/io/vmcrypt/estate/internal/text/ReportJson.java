@@ -46,7 +46,7 @@ public final class ReportJson {
 
   private static void step(JsonWriter json, EstateStepResult result) throws IOException {
     json.beginObject();
-    json.name("step").value(result.step().kind());
+    json.name("step").value(result.step().kind().value());
     json.name("system").value(result.step().system());
     json.name("title").value(result.step().title());
     json.name("outcome").value(word(result.outcome()));

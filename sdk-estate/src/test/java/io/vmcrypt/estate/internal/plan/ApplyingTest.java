@@ -12,7 +12,6 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProgress;
 import io.vmcrypt.estate.EstateReport;
-import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.EstateStepOutcome;
 import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.estate.PlanBlockedException;
@@ -144,7 +143,8 @@ class ApplyingTest {
             progress -> {
               assertThat(progress.done()).isEqualTo(2);
               assertThat(progress.total()).isEqualTo(5);
-              assertThat(progress.step().map(EstateStep::kind)).contains("trust-vcenter");
+              assertThat(progress.step().map(step -> step.kind().value()))
+                  .contains("trust-vcenter");
             });
     assertThat(systems.vcenter.fake.vm("web-01").isFullyEncrypted()).isTrue();
   }

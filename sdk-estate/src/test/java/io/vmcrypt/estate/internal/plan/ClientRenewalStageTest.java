@@ -13,7 +13,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateStep.RenewClientCertificate;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.FakeCloud;
@@ -55,13 +55,13 @@ class ClientRenewalStageTest {
     return new ClientRenewalStage(world.context(trust));
   }
 
-  private Optional<RenewClientCertificate> plan(ClientTrust trust) {
-    return stage(trust).plan(found);
+  private Optional<EstateStep> plan(ClientTrust trust) {
+    return stage(trust).plan(StageWorld.NOW, found);
   }
 
-  private static Change only(Optional<RenewClientCertificate> step) {
+  private static Change only(Optional<EstateStep> step) {
     assertThat(step).isPresent();
-    assertThat(step.get().provider()).isEqualTo(StageWorld.PROVIDER);
+    assertThat(step.get().thing()).isEqualTo(StageWorld.PROVIDER);
     assertThat(step.get().changes()).hasSize(1);
     return step.get().changes().get(0);
   }
@@ -105,7 +105,7 @@ class ClientRenewalStageTest {
     assertThat(plan(SIGNED)).isEmpty();
     assertThat(found.findings()).isEmpty();
     // whether it was renewed, the key servers need not say
-    assertThat(stage(SIGNED).left(found)).isPresent();
+    assertThat(stage(SIGNED).left(StageWorld.NOW, found)).isPresent();
     assertThat(found.findings()).isEmpty();
   }
 
@@ -145,14 +145,14 @@ class ClientRenewalStageTest {
               assertThat(finding.isBlocking()).isFalse();
             });
     Found after = new Found();
-    assertThat(stage(SIGNED).left(after)).isEmpty();
+    assertThat(stage(SIGNED).left(StageWorld.NOW, after)).isEmpty();
     assertThat(after.findings())
         .singleElement()
         .satisfies(finding -> assertThat(finding.isBlocking()).isTrue());
     world.cloud.kms().orElseThrow().stop();
     Found then = new Found();
     assertThat(plan(SIGNED)).isEmpty();
-    assertThat(stage(SIGNED).plan(then)).isEmpty();
+    assertThat(stage(SIGNED).plan(StageWorld.NOW, then)).isEmpty();
     assertThat(then.findings()).isEmpty();
   }
 
@@ -160,9 +160,10 @@ class ClientRenewalStageTest {
   @DisplayName("once it is not due any more, nothing of the step is left")
   void left_none() {
     world.showSigned(world.provider());
-    assertThat(stage(SIGNED).left(found)).isEmpty();
+    assertThat(stage(SIGNED).left(StageWorld.NOW, found)).isEmpty();
     world.ahead = DUE;
-    assertThat(only(stage(SIGNED).left(found)).subject().part()).isEqualTo(ClientTrustStage.PART);
+    assertThat(only(stage(SIGNED).left(StageWorld.NOW, found)).subject().part())
+        .isEqualTo(ClientTrustStage.PART);
     assertThat(found.findings()).isEmpty();
   }
 
@@ -342,7 +343,7 @@ class ClientRenewalStageTest {
     ClientCertificate next = cluster.trust().createSelfSignedCertificate(CertSignRequest.any());
     for (ClientTrust trust : List.of(OWN, installed(first))) {
       Found waits = new Found();
-      assertThat(stage(trust).plan(waits)).isEmpty();
+      assertThat(stage(trust).plan(StageWorld.NOW, waits)).isEmpty();
       assertThat(waits.findings())
           .singleElement()
           .satisfies(

@@ -11,7 +11,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.EstateStep.TrustVcenter;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SecretReference;
@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class ClientTrustStageTest {
     return new ClientTrustStage(context, new Health(context));
   }
 
-  private static Change only(Optional<TrustVcenter> step) {
+  private static Change only(Optional<EstateStep> step) {
     assertThat(step).isPresent();
     assertThat(step.get().changes()).hasSize(1);
     Change change = step.get().changes().get(0);
@@ -72,13 +73,14 @@ class ClientTrustStageTest {
     ClientIdentity identity = world.accepted("vc", 100);
     Context context = world.context(of(identity));
     Health health = new Health(context);
-    Change change = only(new ClientTrustStage(context, health).plan(found));
+    ClientTrustStage stage = new ClientTrustStage(context, health);
+    Change change = only(stage.plan(StageWorld.NOW, found));
     assertThat(change.from()).isEmpty();
     assertThat(change.to().orElseThrow())
         .startsWith("CN=vc")
         .endsWith(", valid until " + identity.certificate().getNotAfter().toInstant());
     assertThat(found.findings()).isEmpty();
-    assertThat(health.isAwaited()).isTrue();
+    assertThat(stage.after(StageWorld.NOW).isSetUp()).isTrue();
   }
 
   @Test
@@ -89,16 +91,16 @@ class ClientTrustStageTest {
     Context context = world.context(of(identity));
     Health health = new Health(context);
     ClientTrustStage stage = new ClientTrustStage(context, health);
-    assertThat(only(stage.plan(found)).from()).isEmpty();
+    assertThat(only(stage.plan(StageWorld.NOW, found)).from()).isEmpty();
 
     StageWorld.Told told = StageWorld.Told.by(stage);
 
     assertThat(told.parts()).containsExactly(ClientTrustStage.PART);
     assertThat(told.states).first().isEqualTo("vCenter finds the key provider healthy");
     assertThat(cluster.status().isHealthy()).isTrue();
-    Health then = new Health(context);
-    assertThat(new ClientTrustStage(context, then).plan(found)).isEmpty();
-    assertThat(then.isAwaited()).isFalse();
+    ClientTrustStage then = new ClientTrustStage(context, new Health(context));
+    assertThat(then.plan(StageWorld.NOW, found)).isEmpty();
+    assertThat(then.after(StageWorld.NOW).isSetUp()).isFalse();
     assertThat(found.findings()).isEmpty();
   }
 
@@ -107,10 +109,10 @@ class ClientTrustStageTest {
   void identity_endsSoon() {
     ClientIdentity identity = world.accepted("vc", 40);
     world.provider(identity);
-    assertThat(stage(of(identity)).plan(found)).isEmpty();
+    assertThat(stage(of(identity)).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(found.findings()).isEmpty();
     world.ahead = Duration.ofDays(11).plusHours(1);
-    assertThat(stage(of(identity)).plan(found)).isEmpty();
+    assertThat(stage(of(identity)).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(found.findings())
         .singleElement()
         .satisfies(
@@ -123,7 +125,7 @@ class ClientTrustStageTest {
     // what has ended is told of by what it stops, and it is installed already
     world.ahead = Duration.ofDays(41);
     Found then = new Found();
-    assertThat(stage(of(identity)).plan(then)).isEmpty();
+    assertThat(stage(of(identity)).plan(StageWorld.NOW, then)).isEmpty();
     assertThat(then.findings()).isEmpty();
   }
 
@@ -133,12 +135,12 @@ class ClientTrustStageTest {
     world.provider(world.accepted("vc", 100));
     assertThat(
             stage(of(StageWorld.identity(world.cloud.authority().server("localhost").issue())))
-                .plan(found))
+                .plan(StageWorld.NOW, found))
         .isEmpty();
     ClientIdentity ended = world.accepted("vc", 90);
-    assertThat(stage(of(world.accepted("vc", 50))).plan(found)).isEmpty();
+    assertThat(stage(of(world.accepted("vc", 50))).plan(StageWorld.NOW, found)).isEmpty();
     world.ahead = Duration.ofDays(91);
-    assertThat(stage(of(ended)).plan(found)).isEmpty();
+    assertThat(stage(of(ended)).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(found.findings())
         .filteredOn(Finding::isBlocking)
         .extracting(Finding::code)
@@ -155,7 +157,7 @@ class ClientTrustStageTest {
   @Test
   @DisplayName("where there is no key provider yet, vCenter is to get a key of its own")
   void request_withoutProvider() {
-    Change change = only(stage(SIGNED).plan(found));
+    Change change = only(stage(SIGNED).plan(StageWorld.NOW, found));
     assertThat(change.from()).isEmpty();
     assertThat(change.to()).contains(NEW_KEY);
     assertThat(found.findings()).isEmpty();
@@ -166,10 +168,10 @@ class ClientTrustStageTest {
   void request_first() {
     world.provider();
     world.keyInUse("key-1", "another");
-    assertThat(only(stage(SIGNED).plan(found)).from()).isEmpty();
+    assertThat(only(stage(SIGNED).plan(StageWorld.NOW, found)).from()).isEmpty();
     // whatever the key servers say, or do not say
     world.cloud.kms().orElseThrow().stop();
-    assertThat(only(stage(SIGNED).plan(found)).to()).contains(NEW_KEY);
+    assertThat(only(stage(SIGNED).plan(StageWorld.NOW, found)).to()).contains(NEW_KEY);
     assertThat(found.findings()).isEmpty();
   }
 
@@ -177,10 +179,10 @@ class ClientTrustStageTest {
   @DisplayName("what the key servers accept stays, and its end is told in time")
   void request_accepted() {
     world.provider(world.accepted("vc", 40));
-    assertThat(stage(SIGNED).plan(found)).isEmpty();
+    assertThat(stage(SIGNED).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(found.findings()).isEmpty();
     world.ahead = Duration.ofDays(11);
-    assertThat(stage(SIGNED).plan(found)).isEmpty();
+    assertThat(stage(SIGNED).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(found.findings())
         .singleElement()
         .satisfies(
@@ -190,15 +192,31 @@ class ClientTrustStageTest {
             });
     world.ahead = Duration.ofDays(41);
     Found then = new Found();
-    assertThat(stage(SIGNED).plan(then)).isEmpty();
+    assertThat(stage(SIGNED).plan(StageWorld.NOW, then)).isEmpty();
     assertThat(then.findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("of a server that the plan adds it is told that nobody knows what it accepts")
+  void request_serverToCome() {
+    world.provider(world.accepted("vc", 40));
+    World adding = StageWorld.NOW.settingUp(Set.of("kms-2"));
+    assertThat(stage(SIGNED).plan(adding, found)).isEmpty();
+    assertThat(found.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.CLIENT_CERTIFICATE_TO_INSTALL);
+              assertThat(finding.isBlocking()).isFalse();
+              assertThat(finding.subject().part()).isEqualTo("server kms-2, client certificate");
+            });
   }
 
   @Test
   @DisplayName("what no key server accepts is replaced where no key is in use")
   void request_refused() {
     world.provider(StageWorld.refused("vc", 100));
-    Change change = only(stage(SIGNED).plan(found));
+    Change change = only(stage(SIGNED).plan(StageWorld.NOW, found));
     assertThat(change.from()).contains("CN=vc,O=vmcrypt tests, which the KMS does not accept");
     assertThat(change.to()).contains(NEW_KEY);
     assertThat(found.findings()).isEmpty();
@@ -210,7 +228,7 @@ class ClientTrustStageTest {
     world.provider(StageWorld.refused("vc", 100));
     world.keyInUse("key-1", StageWorld.PROVIDER);
     world.cloud.vcenter().answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
-    assertThat(stage(SIGNED).plan(found)).isEmpty();
+    assertThat(stage(SIGNED).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(blocking())
         .singleElement()
         .satisfies(
@@ -228,7 +246,7 @@ class ClientTrustStageTest {
   void request_notTold() {
     world.provider(world.accepted("vc", 100));
     world.cloud.kms().orElseThrow().stop();
-    assertThat(stage(SIGNED).plan(found)).isEmpty();
+    assertThat(stage(SIGNED).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(blocking()).containsExactly(NOT_SAID + "the certificate CN=vc,O=vmcrypt tests");
     assertThat(found.findings().get(0).advice())
         .isEqualTo("Make each key server reachable for vCenter, and plan again.");
@@ -243,7 +261,7 @@ class ClientTrustStageTest {
     world.provider();
     world.keyInUse("key-1", StageWorld.PROVIDER);
     world.cloud.kms().orElseThrow().stop();
-    assertThat(stage(SIGNED).plan(found)).isEmpty();
+    assertThat(stage(SIGNED).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(blocking()).containsExactly(NOT_SAID + UNNAMED);
     assertThat(found.findings().get(0).advice()).endsWith(ClientTrustStage.BY_HAND);
   }
@@ -254,7 +272,7 @@ class ClientTrustStageTest {
     world.provider();
     world.cloud.kms().orElseThrow().stop();
     world.notTold("ListKeys");
-    assertThat(stage(SIGNED).plan(found)).isEmpty();
+    assertThat(stage(SIGNED).plan(StageWorld.NOW, found)).isEmpty();
     assertThat(blocking()).containsExactly(NOT_SAID + UNNAMED);
   }
 
@@ -273,7 +291,7 @@ class ClientTrustStageTest {
     assertThatThrownBy(() -> world.vcenter.kmsClusters().remove(StageWorld.PROVIDER))
         .hasMessageContaining("not today");
     assertThat(world.vcenter.kmsClusters().get(StageWorld.PROVIDER).servers()).isEmpty();
-    assertThat(only(stage(SIGNED).plan(found)).to()).contains(NEW_KEY);
+    assertThat(only(stage(SIGNED).plan(StageWorld.NOW, found)).to()).contains(NEW_KEY);
   }
 
   // -- what may be the fault of the user or the password
@@ -289,12 +307,12 @@ class ClientTrustStageTest {
     return world.provider(world.known(StageWorld.SERVER, USER));
   }
 
-  private Optional<TrustVcenter> plan(KeyServer server, PlanOptions options) {
+  private Optional<EstateStep> plan(KeyServer server, PlanOptions options) {
     Context context = world.context(StageWorld.estate(server).build(), options);
-    return new ClientTrustStage(context, new Health(context)).plan(found);
+    return new ClientTrustStage(context, new Health(context)).plan(StageWorld.NOW, found);
   }
 
-  private Optional<TrustVcenter> plan(KeyServer server) {
+  private Optional<EstateStep> plan(KeyServer server) {
     return plan(server, PlanOptions.defaults());
   }
 
@@ -422,7 +440,7 @@ class ClientTrustStageTest {
     assertThat(told.notes)
         .containsExactly(
             "valid until " + cluster.trust().clientCertificate().orElseThrow().notAfter());
-    assertThat(stage(SIGNED).plan(found)).isEmpty();
+    assertThat(stage(SIGNED).plan(StageWorld.NOW, found)).isEmpty();
   }
 
   @Test

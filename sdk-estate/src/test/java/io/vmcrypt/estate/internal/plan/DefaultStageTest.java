@@ -15,6 +15,8 @@ import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -43,12 +45,20 @@ class DefaultStageTest {
 
   private DefaultStage stage(Estate.Builder estate) {
     Context context = world.context(estate.build());
-    return new DefaultStage(context, new ProviderPlan(context));
+    return new DefaultStage(context, Optional.empty());
   }
 
-  private static List<String> subjects(DefaultStage stage) {
+  private World now() {
+    return World.now(world.vcenter.kmsClusters().findDefaultId());
+  }
+
+  private List<String> subjects(DefaultStage stage) {
+    return subjects(stage, now());
+  }
+
+  private static List<String> subjects(DefaultStage stage, World now) {
     Found found = new Found();
-    List<Change> changes = stage.plan(found).map(EstateStep::changes).orElse(List.of());
+    List<Change> changes = stage.plan(now, found).map(EstateStep::changes).orElse(List.of());
     assertThat(found.findings()).isEmpty();
     return changes.stream().map(DefaultStageTest::subject).toList();
   }
@@ -84,7 +94,7 @@ class DefaultStageTest {
 
     assertThat(told.changes.stream().map(DefaultStageTest::subject)).isEqualTo(planned);
     assertThat(defaults()).containsExactly(StageWorld.PROVIDER);
-    assertThat(stage.left(new Found())).isEmpty();
+    assertThat(stage.left(StageWorld.NOW, new Found())).isEmpty();
     assertThat(StageWorld.Told.by(stage).changes).isEmpty();
   }
 
@@ -116,7 +126,9 @@ class DefaultStageTest {
     Estate.Builder estate =
         estate().defaultProvider(DefaultProvider.NEVER).leaving(Leaving.builder("old").build());
     placeIs("old");
-    assertThat(subjects(stage(estate))).isEmpty();
+    World moved = now().withDefaults(Optional.empty(), Set.of(PLACE));
+    assertThat(subjects(stage(estate), moved)).isEmpty();
+    assertThat(subjects(stage(estate))).as("where no step before moves it").hasSize(1);
     placeIs("third");
     assertThat(subjects(stage(estate))).hasSize(1);
   }

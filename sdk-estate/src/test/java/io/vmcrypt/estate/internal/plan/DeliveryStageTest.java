@@ -9,7 +9,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.EstateStep.FinishRegistration;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
@@ -19,6 +19,7 @@ import io.vmcrypt.testkit.FakeCloud;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,9 @@ class DeliveryStageTest {
 
   private static final String OTHER_IP = "127.0.0.2";
 
+  /** A step before sets the key provider up. */
+  private static final World SET_UP = StageWorld.NOW.settingUp(Set.of());
+
   private final StageWorld world = new StageWorld();
   private final Found found = new Found();
 
@@ -36,13 +40,9 @@ class DeliveryStageTest {
     world.close();
   }
 
-  private DeliveryStage stage(boolean healthAwaited) {
+  private DeliveryStage stage() {
     Context context = world.context(new ClientTrust.SignedBy(StageWorld.SIGNER));
-    Health health = new Health(context);
-    if (healthAwaited) {
-      health.waitsFor(new ServerTrustStage(context, health));
-    }
-    return new DeliveryStage(context, FakeCloud.SERVICE_NAME, world.ovh, health);
+    return new DeliveryStage(context, FakeCloud.SERVICE_NAME, world.ovh);
   }
 
   private void delivered(String ip, Thumbprint thumbprint) {
@@ -57,7 +57,7 @@ class DeliveryStageTest {
             .await(Duration.ofMinutes(1));
   }
 
-  private static Change only(Optional<FinishRegistration> step) {
+  private static Change only(Optional<EstateStep> step) {
     assertThat(step).isPresent();
     assertThat(step.get().changes()).hasSize(1);
     return step.get().changes().get(0);
@@ -67,13 +67,13 @@ class DeliveryStageTest {
   @DisplayName("one that is not registered yet is waited for, whatever others there are")
   void plan_notRegistered() {
     delivered(OTHER_IP, world.shown().thumbprint());
-    DeliveryStage stage = stage(false);
-    Change change = only(stage.plan(found));
+    DeliveryStage stage = stage();
+    Change change = only(stage.plan(StageWorld.NOW, found));
     assertThat(change.subject().name()).isEqualTo(world.cloud.kmsHost());
     assertThat(change.from()).isEmpty();
     assertThat(change.to()).contains("delivered");
     assertThat(stage.isPlanned()).isTrue();
-    assertThat(only(stage.left(found))).isEqualTo(change);
+    assertThat(only(stage.left(StageWorld.NOW, found))).isEqualTo(change);
     assertThat(found.findings()).isEmpty();
   }
 
@@ -82,11 +82,11 @@ class DeliveryStageTest {
   void plan_delivered() {
     delivered(OTHER_IP, world.shown().thumbprint());
     delivered(world.cloud.kmsHost(), world.shown().thumbprint());
-    for (boolean healthAwaited : new boolean[] {false, true}) {
-      DeliveryStage stage = stage(healthAwaited);
-      assertThat(stage.plan(found)).isEmpty();
+    for (World then : List.of(StageWorld.NOW, SET_UP)) {
+      DeliveryStage stage = stage();
+      assertThat(stage.plan(then, found)).isEmpty();
       assertThat(stage.isPlanned()).isFalse();
-      assertThat(stage.left(found)).isEmpty();
+      assertThat(stage.left(then, found)).isEmpty();
     }
   }
 
@@ -94,8 +94,8 @@ class DeliveryStageTest {
   @DisplayName("another thumbprint is waited for where vCenter is changed too")
   void plan_changes() {
     delivered(world.cloud.kmsHost(), Thumbprint.parse("ab".repeat(20)));
-    assertThat(stage(false).plan(found)).isEmpty();
-    Change change = only(stage(true).plan(found));
+    assertThat(stage().plan(StageWorld.NOW, found)).isEmpty();
+    Change change = only(stage().plan(SET_UP, found));
     assertThat(change.from()).contains("delivered");
     assertThat(change.to()).contains("delivered, with the new thumbprint");
   }
@@ -107,7 +107,7 @@ class DeliveryStageTest {
     KmsServers servers = world.ovh.privateCloud(FakeCloud.SERVICE_NAME).vmEncryption().kmsServers();
     KmsRegistration registration =
         KmsRegistration.builder(world.cloud.kmsHost(), world.shown().thumbprint()).build();
-    DeliveryStage stage = stage(false);
+    DeliveryStage stage = stage();
     stage.follow(servers.ensureAll(List.of(registration)).value());
     long id = world.cloud.ovh().registeredKms().get(0).kmsId();
     RegisteredKms removed =
@@ -127,9 +127,9 @@ class DeliveryStageTest {
   @DisplayName("what may not be read is told by others before a step, and blocks after one")
   void plan_notReadable() {
     world.cloud.ovh().denyAction("pccVMware:apiovh:vmEncryption/kms/get");
-    assertThat(stage(false).plan(found)).isEmpty();
+    assertThat(stage().plan(StageWorld.NOW, found)).isEmpty();
     assertThat(found.findings()).isEmpty();
-    assertThat(stage(false).left(found)).isEmpty();
+    assertThat(stage().left(StageWorld.NOW, found)).isEmpty();
     assertThat(found.findings())
         .filteredOn(Finding::isBlocking)
         .extracting(Finding::code)

@@ -8,7 +8,6 @@ import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateReport;
-import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -72,7 +71,7 @@ public final class KmsBeside implements AutoCloseable {
   }
 
   static List<String> kinds(EstatePlan plan) {
-    return plan.steps().stream().map(EstateStep::kind).toList();
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
   }
 
   /** Begins, by a client whose calls are heard of. */

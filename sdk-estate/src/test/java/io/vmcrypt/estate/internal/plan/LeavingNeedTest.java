@@ -11,7 +11,11 @@ import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.Host;
+import io.vmcrypt.vsphere.vm.Template;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,7 +34,13 @@ class LeavingNeedTest {
 
   private List<String> check() {
     Found found = new Found();
-    found.addAll(new LeavingNeed(vcenter.look()).planned(Severity.WARNING));
+    LeavingLook look = vcenter.look();
+    World world =
+        World.now(Optional.empty())
+            .moving(look.vms().stream().map(VirtualMachine::id).toList())
+            .moving(look.templates().stream().map(Template::id).toList())
+            .moving(look.hosts().stream().map(Host::id).toList());
+    found.addAll(new LeavingNeed(look).planned(world, Severity.WARNING));
     return LoneVcenter.words(found);
   }
 

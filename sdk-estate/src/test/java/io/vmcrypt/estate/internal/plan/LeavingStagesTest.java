@@ -3,6 +3,8 @@ package io.vmcrypt.estate.internal.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.DefaultProvider;
@@ -96,7 +98,15 @@ class LeavingStagesTest {
   /** The changes that a stage plans. */
   private List<String> plan(Stage stage) {
     Found found = new Found();
-    Optional<? extends EstateStep> step = stage.plan(found);
+    World now =
+        World.now(
+            new Found()
+                .ask(
+                    FindingCode.PLAN_REFUSED,
+                    Subject.of("KMS cluster", LoneVcenter.OLD),
+                    () -> vcenter.client.kmsClusters().findDefaultId())
+                .flatMap(id -> id));
+    Optional<? extends EstateStep> step = stage.plan(now, found);
     told = LoneVcenter.words(found);
     return step.stream().flatMap(planned -> planned.changes().stream()).map(this::words).toList();
   }

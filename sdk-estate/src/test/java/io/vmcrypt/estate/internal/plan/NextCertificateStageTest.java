@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class NextCertificateStageTest {
   @DisplayName("it is trusted and told, beside the one that is shown now")
   void run_trusts() {
     world.provider();
-    assertThat(stage(NEXT).plan(found))
+    assertThat(stage(NEXT).plan(StageWorld.NOW, found))
         .hasValueSatisfying(
             step ->
                 assertThat(StageWorld.parts(step.changes()))
@@ -64,14 +65,28 @@ class NextCertificateStageTest {
   }
 
   @Test
+  @DisplayName("where an earlier step makes the key provider, it is trusted with the same plan")
+  void plan_providerToCome() {
+    NextCertificateStage stage = stage(NEXT);
+    assertThat(stage.plan(StageWorld.NOW.settingUp(Set.of(StageWorld.SERVER)), found))
+        .hasValueSatisfying(
+            step ->
+                assertThat(StageWorld.parts(step.changes()))
+                    .containsExactly("certificate " + NEXT));
+    world.provider();
+    assertThat(StageWorld.Told.by(stage).parts()).containsExactly("certificate " + NEXT);
+    assertThat(trusted()).isEqualTo(2);
+  }
+
+  @Test
   @DisplayName(
       "where there is no key provider, no next certificate, or one that has ended, nothing")
   void plan_none() {
-    assertThat(stage(NEXT).plan(found)).isEmpty();
+    assertThat(stage(NEXT).plan(StageWorld.NOW, found)).isEmpty();
     world.provider();
     // it is shown already
-    assertThat(stage(world.shown()).plan(found)).isEmpty();
+    assertThat(stage(world.shown()).plan(StageWorld.NOW, found)).isEmpty();
     world.ahead = Duration.ofDays(366);
-    assertThat(stage(NEXT).plan(found)).isEmpty();
+    assertThat(stage(NEXT).plan(StageWorld.NOW, found)).isEmpty();
   }
 }

@@ -49,18 +49,20 @@ class PasswordStageTest {
     world.provider(world.known(StageWorld.SERVER, USER));
     ClientTrust mine = new ClientTrust.Identity(world.accepted("vc", 100));
     Context notAsked = context(mine, PlanOptions.defaults());
-    assertThat(new PasswordStage(notAsked, new Health(notAsked)).plan(found)).isEmpty();
+    assertThat(new PasswordStage(notAsked, new Health(notAsked)).plan(StageWorld.NOW, found))
+        .isEmpty();
     Context tried = context(mine, ASKED);
-    Health health = new Health(tried);
-    assertThat(new PasswordStage(tried, health).plan(found))
+    PasswordStage trying = new PasswordStage(tried, new Health(tried));
+    assertThat(trying.plan(StageWorld.NOW, found))
         .hasValueSatisfying(
             step -> {
               assertThat(StageWorld.parts(step.changes())).containsExactly(PART);
               assertThat(step.changes().get(0).to()).contains("the one in env:KMS_PASSWORD");
             });
-    assertThat(health.isAwaited()).isTrue();
+    assertThat(trying.after(StageWorld.NOW).isSetUp()).isTrue();
     assertThat(found.findings()).isEmpty();
-    assertThat(new PasswordStage(asked(), new Health(asked())).plan(found)).isPresent();
+    assertThat(new PasswordStage(asked(), new Health(asked())).plan(StageWorld.NOW, found))
+        .isPresent();
     assertThat(found.findings())
         .singleElement()
         .satisfies(

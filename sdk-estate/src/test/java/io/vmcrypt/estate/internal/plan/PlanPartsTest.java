@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -115,19 +116,20 @@ class PlanPartsTest {
   void leavingLook_weighed() {
     Finding other = warning(FindingCode.VM_HAS_SNAPSHOTS);
     Finding lacking = warning(FindingCode.PRIVILEGES_MISSING).withMissing(List.of("p"));
-    List<Finding> weighed =
-        LeavingLook.weighed(
-            List.of(
-                warning(FindingCode.UNKNOWN_KEY_PROVIDER),
-                other,
-                warning(FindingCode.KEY_PROVIDER_NOT_USABLE),
-                lacking));
-    assertThat(weighed)
-        .containsExactly(
+    List<Finding> findings =
+        List.of(
+            warning(FindingCode.UNKNOWN_KEY_PROVIDER),
             other,
-            Finding.blocking(
-                    FindingCode.PRIVILEGES_MISSING, "vCenter", lacking.subject(), "seen", "do")
-                .withMissing(List.of("p")));
+            warning(FindingCode.KEY_PROVIDER_NOT_USABLE),
+            lacking);
+    Finding blocking =
+        Finding.blocking(FindingCode.PRIVILEGES_MISSING, "vCenter", lacking.subject(), "seen", "do")
+            .withMissing(List.of("p"));
+    assertThat(LeavingLook.weighed(findings, StageWorld.NOW.settingUp(Set.of())))
+        .containsExactly(other, blocking);
+    assertThat(LeavingLook.weighed(findings, StageWorld.NOW))
+        .as("where no step sets it up")
+        .containsExactly(findings.get(0), other, findings.get(2), blocking);
   }
 
   // -- what is heard of a step
@@ -137,8 +139,10 @@ class PlanPartsTest {
   }
 
   private static EstateStep step(String... changes) {
-    return new EstateStep.AddKeyProvider(
-        "a", List.of(changes).stream().map(PlanPartsTest::change).toList(), false);
+    return EstateStep.of(
+        EstateStep.Kind.ADD_KEY_PROVIDER,
+        "a",
+        List.of(changes).stream().map(PlanPartsTest::change).toList());
   }
 
   private static final class Told implements Heard.Teller {
@@ -156,19 +160,21 @@ class PlanPartsTest {
   }
 
   /** A stage that still has to do this. */
-  private static Stage left(Consumer<Found> looking, String... changes) {
-    return new Stage() {
-      @Override
-      public Optional<? extends EstateStep> plan(Found found) {
-        looking.accept(found);
-        return changes.length == 0 ? Optional.empty() : Optional.of(step(changes));
-      }
+  private static Planner.Task left(Consumer<Found> looking, String... changes) {
+    Stage stage =
+        new Stage() {
+          @Override
+          public Optional<? extends EstateStep> plan(World world, Found found) {
+            looking.accept(found);
+            return changes.length == 0 ? Optional.empty() : Optional.of(step(changes));
+          }
 
-      @Override
-      public void run(Ears ears) {
-        throw new AssertionError("only looks");
-      }
-    };
+          @Override
+          public void run(Ears ears) {
+            throw new AssertionError("only looks");
+          }
+        };
+    return new Planner.Task(step("x"), stage, StageWorld.NOW);
   }
 
   private static SdkException failure() {

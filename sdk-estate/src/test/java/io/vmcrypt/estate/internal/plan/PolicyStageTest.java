@@ -7,6 +7,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,18 +27,19 @@ class PolicyStageTest {
         world.context(
             StageWorld.estate(world.server(new ClientTrust.SelfSigned()))
                 .policy(EncryptionPolicySpec.builder("Own").build())
-                .build()));
+                .build()),
+        true);
   }
 
   @Test
   @DisplayName("it is made once, and that it was is told")
   void run() {
     PolicyStage stage = stage();
-    assertThat(stage.plan(new Found())).isPresent();
+    assertThat(stage.plan(StageWorld.NOW, new Found())).isPresent();
 
     assertThat(StageWorld.Told.by(stage).changes).hasSize(1);
 
-    assertThat(stage.plan(new Found())).isEmpty();
+    assertThat(stage.plan(StageWorld.NOW, new Found())).isEmpty();
     assertThat(StageWorld.Told.by(stage).changes).isEmpty();
     Found found = new Found();
     assertThat(stage.now(found))
@@ -63,16 +65,25 @@ class PolicyStageTest {
   }
 
   @Test
-  @DisplayName("what is said of a policy that is not there is said to each selection")
-  void planned_twice() {
+  @DisplayName("VMs are judged with the policy that is there, or to come; what lacks is told once")
+  void after() {
+    PolicyStage own = stage();
+    assertThat(own.plan(StageWorld.NOW, new Found())).isPresent();
+    assertThat(own.after(StageWorld.NOW).policy().map(StoragePolicy::name)).contains("Own");
+    assertThat(StageWorld.NOW.policy()).isEmpty();
+
     world.cloud.vcenter().removeStoragePolicy("VM Encryption Policy");
-    PolicyStage stage = new PolicyStage(world.context(new ClientTrust.SelfSigned()));
-    for (int i = 0; i < 2; i++) {
-      Found found = new Found();
-      assertThat(stage.planned(found)).isEmpty();
-      assertThat(found.findings())
-          .extracting(Finding::code)
-          .containsExactly(FindingCode.NO_ENCRYPTION_POLICY);
-    }
+    Found found = new Found();
+    PolicyStage none = new PolicyStage(world.context(new ClientTrust.SelfSigned()), true);
+    assertThat(none.plan(StageWorld.NOW, found)).isEmpty();
+    assertThat(none.after(StageWorld.NOW).policy()).isEmpty();
+    assertThat(found.findings())
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.NO_ENCRYPTION_POLICY);
+
+    Found notAsked = new Found();
+    new PolicyStage(world.context(new ClientTrust.SelfSigned()), false)
+        .plan(StageWorld.NOW, notAsked);
+    assertThat(notAsked.findings()).isEmpty();
   }
 }

@@ -1,13 +1,17 @@
 package io.vmcrypt.estate.internal.plan;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,7 +31,7 @@ class ProviderStageTest {
   }
 
   private static ProviderStage stage(Context context, Health health) {
-    return new ProviderStage(context, new ProviderPlan(context), health);
+    return new ProviderStage(context, health);
   }
 
   private static List<String> seen(Found found) {
@@ -60,9 +64,10 @@ class ProviderStageTest {
     Health health = new Health(context);
     ProviderStage stage = stage(context, health);
     Found found = new Found();
-    assertThat(stage.plan(found))
+    assertThat(stage.plan(StageWorld.NOW, found))
         .hasValueSatisfying(step -> assertThat(step.changes()).isNotEmpty());
-    assertThat(health.isAwaited()).isTrue();
+    assertThat(stage.after(StageWorld.NOW).isSetUp()).isTrue();
+    assertThat(stage.after(StageWorld.NOW).serversToCome()).containsExactly(StageWorld.SERVER);
     // another step waits
     health.waitsFor(new ServerTrustStage(context, health));
 
@@ -70,7 +75,7 @@ class ProviderStageTest {
 
     assertThat(told.changes).isNotEmpty();
     assertThat(told.states).isEmpty();
-    assertThat(stage.plan(found)).isEmpty();
+    assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
     assertThat(found.findings()).isEmpty();
     assertThat(stillHolds(stage)).isEmpty();
     assertThat(stillFits(stage)).isEmpty();
@@ -82,7 +87,7 @@ class ProviderStageTest {
     Context context = context();
     Health health = new Health(context);
     ProviderStage stage = stage(context, health);
-    assertThat(stage.plan(new Found())).isPresent();
+    assertThat(stage.plan(StageWorld.NOW, new Found())).isPresent();
     world.provider(world.accepted("vc", 365));
 
     StageWorld.Told told = StageWorld.Told.by(stage);
@@ -109,6 +114,29 @@ class ProviderStageTest {
   }
 
   @Test
+  @DisplayName("an address that is none belongs to no server of the estate, and is told")
+  void stillHolds_addressIsNone() {
+    world.provider();
+    world
+        .cloud
+        .vcenter()
+        .faults()
+        .onEvery(
+            FakeVcenter.call("ListKmipServers"),
+            Fault.altered(
+                answer ->
+                    answer.replace(
+                        world.cloud.kmsHost() + "</address>", "no address:x</address>")));
+    ProviderStage stage = stage(context(), new Health(context()));
+    Found found = new Found();
+    assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
+    assertThat(seen(found))
+        .singleElement(as(InstanceOfAssertFactories.STRING))
+        .startsWith("it is at \"no address:x\", which is no address, in vCenter, and at ");
+    assertThat(stillFits(stage)).isEqualTo(seen(found));
+  }
+
+  @Test
   @DisplayName("a key provider that is gone does not hold, and its name is free for the step")
   void stillHolds_gone() {
     ProviderStage stage = stage(context(), new Health(context()));
@@ -124,10 +152,10 @@ class ProviderStageTest {
     world.provider(
         KmsServerSpec.builder(StageWorld.SERVER, "localhost").port(world.cloud.kmsPort()));
     Context context = context();
-    Health health = new Health(context);
     Found found = new Found();
-    assertThat(stage(context, health).plan(found)).isEmpty();
-    assertThat(health.isAwaited()).isFalse();
+    ProviderStage stage = stage(context, new Health(context));
+    assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
+    assertThat(stage.after(StageWorld.NOW).isSetUp()).isFalse();
     assertThat(found.findings())
         .singleElement()
         .extracting(Finding::seen)

@@ -8,7 +8,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstateStep.RegisterKeyServers;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -79,15 +79,15 @@ class RegistrationStageTest {
   }
 
   private DeliveryStage delivery(Context context) {
-    return new DeliveryStage(context, SERVICE, world.ovh, new Health(context));
+    return new DeliveryStage(context, SERVICE, world.ovh);
   }
 
   private RegistrationStage stage(Context context) {
     return new RegistrationStage(context, SERVICE, world.ovh, delivery(context));
   }
 
-  private Optional<RegisterKeyServers> plan(Context context) {
-    return stage(context).plan(found);
+  private Optional<EstateStep> plan(Context context) {
+    return stage(context).plan(StageWorld.NOW, found);
   }
 
   private void registered(String ip, Thumbprint thumbprint) {
@@ -110,10 +110,10 @@ class RegistrationStageTest {
     world.cloud.ovh().setKmsConfigured(any -> true);
     Context context = context(server(), IP);
     RegistrationStage stage = stage(context);
-    assertThat(stage.plan(found))
+    assertThat(stage.plan(StageWorld.NOW, found))
         .hasValueSatisfying(
             step -> {
-              assertThat(step.service()).isEqualTo(SERVICE);
+              assertThat(step.thing()).isEqualTo(SERVICE);
               assertThat(StageWorld.parts(step.changes())).containsExactly("KMS " + IP);
             });
 
@@ -122,7 +122,7 @@ class RegistrationStageTest {
     assertThat(told.parts()).containsExactly("KMS " + IP);
     long id = world.cloud.ovh().registeredKms().get(0).kmsId();
     assertThat(told.notes).containsExactly("KMS " + id + " is delivered");
-    assertThat(stage.plan(found)).isEmpty();
+    assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
     stage.stillHolds(found);
     assertThat(found.findings()).isEmpty();
   }
@@ -139,14 +139,16 @@ class RegistrationStageTest {
   void plan_noSuchService() {
     Context context = context(server(), IP);
     assertThat(
-            new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context)).plan(found))
+            new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context))
+                .plan(StageWorld.NOW, found))
         .isEmpty();
     assertThat(blocking())
         .containsExactly(
             FindingCode.PRIVATE_CLOUD_NOT_FOUND + ": Check the name. There are: " + SERVICE + ".");
     world.cloud.ovh().answerRoute("GET", "/dedicatedCloud", request -> FakeAnswer.json(200, "[]"));
     assertThat(
-            new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context)).plan(found))
+            new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context))
+                .plan(StageWorld.NOW, found))
         .isEmpty();
     assertThat(blocking())
         .endsWith(
@@ -221,8 +223,8 @@ class RegistrationStageTest {
     Context context = context(server(), IP);
     DeliveryStage delivery = delivery(context);
     RegistrationStage stage = new RegistrationStage(context, SERVICE, world.ovh, delivery);
-    assertThat(stage.plan(found)).isPresent();
-    assertThat(delivery.plan(found)).isPresent();
+    assertThat(stage.plan(StageWorld.NOW, found)).isPresent();
+    assertThat(delivery.plan(StageWorld.NOW, found)).isPresent();
 
     StageWorld.Told told = StageWorld.Told.by(stage);
 
@@ -275,11 +277,9 @@ class RegistrationStageTest {
               "/dedicatedCloud/{serviceName}/task/{taskId}",
               request -> FakeAnswer.json(200, task(request.path())));
       Context context = context(server().replaceThumbprint(), ips);
-      Health health = new Health(context);
-      delivery = new DeliveryStage(context, SERVICE, world.ovh, health);
+      delivery = new DeliveryStage(context, SERVICE, world.ovh);
       stage = new RegistrationStage(context, SERVICE, world.ovh, delivery);
-      health.waitsFor(stage);
-      assertThat(delivery.plan(found)).isPresent();
+      assertThat(delivery.plan(StageWorld.NOW.settingUp(Set.of()), found)).isPresent();
     }
 
     private String kms(long id, String ip) {

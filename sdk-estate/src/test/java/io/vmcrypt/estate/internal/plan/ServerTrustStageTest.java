@@ -42,7 +42,7 @@ class ServerTrustStageTest {
 
   private static List<String> planned(Context context, Found found) {
     return stage(context)
-        .plan(found)
+        .plan(StageWorld.NOW, found)
         .map(step -> StageWorld.parts(step.changes()))
         .orElse(List.of());
   }
@@ -66,7 +66,7 @@ class ServerTrustStageTest {
     assertThat(planned(context(), found)).containsExactly(PART);
     // another server of the key provider says nothing of this one
     world.provider(world.known("another"));
-    assertThat(stage(context()).plan(found))
+    assertThat(stage(context()).plan(StageWorld.NOW, found))
         .hasValueSatisfying(
             step ->
                 assertThat(step.changes().get(0).to().orElseThrow())
@@ -82,8 +82,8 @@ class ServerTrustStageTest {
     Context context = context();
     Health health = new Health(context);
     ServerTrustStage stage = new ServerTrustStage(context, health);
-    assertThat(stage.plan(found)).isPresent();
-    assertThat(health.isAwaited()).isTrue();
+    assertThat(stage.plan(StageWorld.NOW, found)).isPresent();
+    assertThat(stage.after(StageWorld.NOW).isSetUp()).isTrue();
 
     StageWorld.Told told = StageWorld.Told.by(stage);
 

@@ -59,6 +59,9 @@ final class StageWorld implements AutoCloseable {
   static final String SIGNER = "company";
   static final OkmsId OKMS = OkmsId.parse("7bd35b5c-6a43-4d2a-8c53-b1a1d1d7a001");
 
+  /** Nothing is planned, and no key provider is the default. */
+  static final World NOW = World.now(Optional.empty());
+
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   final FakeCloud cloud;

@@ -321,8 +321,8 @@ class StagesTest {
 
   private static List<String> encrypted(EstatePlan plan) {
     return plan.steps().stream()
-        .filter(EstateStep.EncryptVms.class::isInstance)
-        .flatMap(step -> ((EstateStep.EncryptVms) step).vms().stream())
+        .filter(step -> step.is(EstateStep.Kind.ENCRYPT_VMS))
+        .flatMap(step -> step.vms().stream())
         .map(vm -> vm.name() + (vm.bytes() == (1L << 30) ? "" : ", " + vm.bytes()))
         .toList();
   }

@@ -2,7 +2,9 @@ package io.vmcrypt.estate.internal.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
@@ -39,7 +41,9 @@ class LeftProviderTest {
 
   private List<String> look(Leaving leaving) {
     Found found = new Found();
-    new LeftProvider(LoneVcenter.estate(), vcenter.systems(), leaving, found).look();
+    Estate estate = LoneVcenter.estate();
+    LeavingLook look = new LeavingLook(vcenter.client, leaving, estate.keyProvider());
+    new LeftProvider(estate, vcenter.systems(), look, found).look();
     return LoneVcenter.words(found);
   }
 

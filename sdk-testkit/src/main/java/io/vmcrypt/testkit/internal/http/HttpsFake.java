@@ -8,6 +8,7 @@ import io.vmcrypt.testkit.internal.tls.IdentityKeyManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -177,6 +178,10 @@ public final class HttpsFake implements AutoCloseable {
         return response(answer)
             .throttleBody(1, fault.pause().toNanos(), TimeUnit.NANOSECONDS)
             .build();
+      }
+      case ALTERED -> {
+        String body = fault.alteration().apply(new String(answer.body(), StandardCharsets.UTF_8));
+        return response(answer.withBody(body.getBytes(StandardCharsets.UTF_8))).build();
       }
       case ANSWER -> {
         HttpAnswer other = HttpAnswer.of(fault.status());

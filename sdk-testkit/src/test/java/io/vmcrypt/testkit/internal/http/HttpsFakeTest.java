@@ -35,7 +35,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class HttpsFakeTest {
   private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static final String ANSWER = "{\"answer\":\"the true one\"}";
@@ -259,7 +259,7 @@ class HttpsFakeTest {
     fake.faults().onNext(Faults.request("GET", "/silent"), Fault.silence());
     CompletableFuture<HttpResponse<String>> silent = getAsync("/silent");
     CompletableFuture<HttpResponse<String>> block = getAsync("/block");
-    assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(blocked.await(120, TimeUnit.SECONDS)).isTrue();
     assertThat(threadsOfPort(port)).isNotEmpty();
     long start = System.nanoTime();
 

@@ -1,5 +1,7 @@
 package io.vmcrypt.vsphere.internal.audit;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
@@ -19,9 +21,11 @@ import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.judge.Seen;
-import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -48,6 +52,7 @@ final class AuditRun implements Paged<AuditedVm> {
   private final PageAhead<FoundVm> pages;
   private final PolicyReader policies;
   private final KeyReader keys;
+  private final VmPageReader vms;
 
   private AuditRun(
       AuditedVcenter vcenter, Attempt attempt, AuditContext context, Paged<FoundVm> vms) {
@@ -68,6 +73,8 @@ final class AuditRun implements Paged<AuditedVm> {
     this.pages = new PageAhead<>(vms);
     this.policies = new PolicyReader(vcenter.policies(), attempt);
     this.keys = new KeyReader(vcenter);
+    PropertyCollector collector = new PropertyCollector(vcenter.session());
+    this.vms = new VmPageReader(new VmReader(vcenter.session(), collector), collector);
   }
 
   /** The audit of all VMs below a place of the inventory. */
@@ -123,7 +130,7 @@ final class AuditRun implements Paged<AuditedVm> {
 
   @Override
   public List<AuditedVm> nextPage() {
-    List<FoundVm> page = pages.nextPage();
+    List<FoundVm> page = withTasks(pages.nextPage());
     List<VmReading> readings = new ArrayList<>(page.size());
     for (FoundVm vm : page) {
       VmReading reading = vm.reading();
@@ -140,6 +147,20 @@ final class AuditRun implements Paged<AuditedVm> {
     return audited;
   }
 
+  /** Those with tasks are read again with them: what is under way may give a VM other keys. */
+  private List<FoundVm> withTasks(List<FoundVm> page) {
+    List<ManagedObjectReference> busy =
+        page.stream().filter(FoundVm::busy).map(FoundVm::reference).toList();
+    if (busy.isEmpty()) {
+      return page;
+    }
+    Map<ManagedObjectReference, VmPageReader.Entry> again =
+        vms.readToJudge(attempt, busy, vm -> attempt);
+    return page.stream()
+        .map(vm -> vm.busy() ? vm.again(requireNonNull(again.get(vm.reference()))) : vm)
+        .toList();
+  }
+
   private AuditedVm audited(FoundVm vm, VmPolicies read, KeyStatuses statuses) {
     Optional<AuditedHost> host = vm.host().map(on -> hostById.get(on.value()));
     FoundAtVm found = new FoundAtVm(vm.id(), vm.name());
@@ -154,9 +175,9 @@ final class AuditRun implements Paged<AuditedVm> {
     if (failure != null) {
       unread(found, failure);
     } else if (reading != null) {
-      Observation observed = read.observed(reading);
-      state = Optional.of(observed.state());
-      rules.add(found, state.get(), Seen.of(observed), host, compliance, statuses);
+      Seen seen = Seen.of(read.observed(reading));
+      state = Optional.of(seen.state());
+      rules.add(found, seen, host, compliance, statuses);
     }
     return new AuditedVm(
         vm.id(), vm.name(), vm.path(), vm.template(), host, state, compliance, found.findings());

@@ -35,7 +35,8 @@ final class ChosenVms implements Paged<FoundVm> {
   ChosenVms(VimSession session, Attempt attempt, List<? extends VirtualMachine> vms, int pageSize) {
     this.collector = new PropertyCollector(session);
     this.attempt = attempt;
-    this.paths = new VmReader(session, collector).statePaths();
+    this.paths = new ArrayList<>(new VmReader(session, collector).statePaths());
+    paths.add(VmReader.RECENT_TASK);
     this.pageSize = pageSize;
     for (VirtualMachine vm : vms) {
       chosen.putIfAbsent(new ManagedObjectReference(TYPE, vm.id()), vm);
@@ -79,6 +80,7 @@ final class ChosenVms implements Paged<FoundVm> {
         vm.path(),
         false,
         Optional.empty(),
+        false,
         null,
         VmPageReader.gone(attempt));
   }

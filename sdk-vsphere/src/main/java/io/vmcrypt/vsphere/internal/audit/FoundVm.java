@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param path its inventory path; empty if it cannot be followed up to the root
  * @param template whether it is told that it is one
  * @param host where it is registered
+ * @param busy whether tasks are named with it, which may be under way
  * @param reading null if it cannot be judged
  * @param failure why not; null if it can be
  */
@@ -27,6 +28,7 @@ record FoundVm(
     String path,
     boolean template,
     Optional<ManagedObjectReference> host,
+    boolean busy,
     @Nullable VmReading reading,
     @Nullable SdkException failure) {
 
@@ -39,7 +41,17 @@ record FoundVm(
         path,
         vm.isTemplate(),
         vm.host(),
+        vm.hasTasks(),
         read.reading(),
         read.failure());
+  }
+
+  ManagedObjectReference reference() {
+    return new ManagedObjectReference("VirtualMachine", id);
+  }
+
+  /** The same VM, read once more, together with its tasks. */
+  FoundVm again(VmPageReader.Entry read) {
+    return new FoundVm(id, name, path, template, host, false, read.reading(), read.failure());
   }
 }

@@ -27,6 +27,7 @@ final class InventoryVms implements Paged<FoundVm> {
     tree.readContainers(attempt);
     List<String> paths = new ArrayList<>(new VmReader(session, collector).statePaths());
     paths.addAll(VmReader.PLACE);
+    paths.add(VmReader.RECENT_TASK);
     this.pages = collector.inventoryPages(attempt, start, "VirtualMachine", paths, pageSize);
   }
 

@@ -7,13 +7,10 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
-import io.vmcrypt.vsphere.internal.vm.judge.Cure;
 import io.vmcrypt.vsphere.internal.vm.judge.Judge;
-import io.vmcrypt.vsphere.internal.vm.judge.Part;
 import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.internal.vm.judge.Verdict;
-import io.vmcrypt.vsphere.internal.vm.judge.Why;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
@@ -52,27 +49,26 @@ final class VmFindings {
   /** What is wrong with a VM, as far as its state shows that. */
   static List<Finding> ofState(AuditRules rules, VmEncryptionState vm) {
     FoundAtVm found = new FoundAtVm(vm.vmId(), vm.vmName());
-    new VmFindings(rules, Optional.empty()).state(found, vm, Seen.of(vm));
+    new VmFindings(rules, Optional.empty()).state(found, new Seen(vm, null));
     return found.findings();
   }
 
   /**
    * Finds what is wrong with a VM.
    *
-   * @param vm what was read of the VM
-   * @param seen the same, to be judged
+   * @param seen what was read of the VM
    * @param host where it is registered
    * @param compliance of the home and of disks by label
    * @param keys what vCenter says about the keys
    */
   void add(
       FoundAtVm found,
-      VmEncryptionState vm,
       Seen seen,
       Optional<AuditedHost> host,
       Map<String, ComplianceStatus> compliance,
       KeyStatuses keys) {
-    state(found, vm, seen);
+    VmEncryptionState vm = seen.state();
+    state(found, seen);
     compliance.forEach((part, status) -> compliance(found, part, status));
     providers(vm).forEach(provider -> provider(found, provider));
     if (keys.supported()) {
@@ -83,11 +79,14 @@ final class VmFindings {
     }
   }
 
-  private void state(FoundAtVm found, VmEncryptionState vm, Seen seen) {
+  private void state(FoundAtVm found, Seen seen) {
+    VmEncryptionState vm = seen.state();
     List<Reason> reasons =
-        rules.plainVmsAllowed() && seen.isAllPlain() ? seen.unseen() : judged(seen).reasons();
+        rules.plainVmsAllowed() && !isAnythingEncrypted(vm)
+            ? Judge.unseen(seen)
+            : judged(seen).reasons();
     reasons.forEach(found::add);
-    for (Part part : seen.parts()) {
+    for (Seen.Part part : seen.parts()) {
       part(found, part);
     }
     Set<String> used = providers(vm);
@@ -101,7 +100,7 @@ final class VmFindings {
     // it follows from the plain home of one that is to be encrypted
     boolean said =
         rules.assignment().isPresent()
-            && reasons.stream().anyMatch(reason -> reason.why() == Why.ALL_PLAIN);
+            && reasons.stream().anyMatch(reason -> reason.why() == Reason.Why.ALL_PLAIN);
     if (!said && !rules.allows(vm.effectiveMigrateEncryption())) {
       found.warning(
           FindingCode.VMOTION_NOT_ENCRYPTED,
@@ -118,21 +117,21 @@ final class VmFindings {
         .orElseGet(() -> Judge.encrypted(seen));
   }
 
-  private static void part(FoundAtVm found, Part part) {
+  private static void part(FoundAtVm found, Seen.Part part) {
     Optional<StoragePolicy> policy = part.policy();
     boolean wanted = policy.filter(StoragePolicy::encryption).isPresent();
     if (wanted && part.isPlain()) {
       Reason plain = Judge.plain(part);
       found.blocking(
           FindingCode.POLICY_NOT_APPLIED,
-          part.label(),
+          part.subject().part(),
           plain.seen() + ", and has policy \"" + policy.get().name() + "\"",
-          plain.cure() == Cure.ASSIGNMENT ? "Assign the policy again." : plain.advice());
+          plain.cure() == Reason.Cure.ASSIGNMENT ? "Assign the policy again." : plain.advice());
     }
     if (!wanted && part.links().stream().anyMatch(Optional::isPresent)) {
       found.warning(
           FindingCode.POLICY_MISSING,
-          part.label(),
+          part.subject().part(),
           part.title()
               + " is encrypted and has "
               + policy

@@ -16,13 +16,27 @@ public final class UnknownProvider {
    * @param names of those that are there
    */
   public static NotFoundException of(Attempt attempt, String kind, List<String> names) {
-    return new NotFoundException(
-        attempt,
-        "there is no " + kind + " of that name",
-        names.isEmpty()
-            ? "This vCenter has no " + kind + " yet: create one."
-            : "There are: " + String.join(", ", names) + ".",
-        null,
-        null);
+    return saying(attempt, "there is no " + kind + " of that name", kind, names);
+  }
+
+  /** The same, where more is to be said of what is not there. */
+  public static NotFoundException saying(Attempt attempt, String outcome, List<String> names) {
+    return saying(attempt, outcome, "key provider", names);
+  }
+
+  private static NotFoundException saying(
+      Attempt attempt, String outcome, String kind, List<String> names) {
+    return new NotFoundException(attempt, outcome, thereAre(kind, names), null, null);
+  }
+
+  /** Which key providers there are. */
+  public static String thereAre(List<String> names) {
+    return thereAre("key provider", names);
+  }
+
+  private static String thereAre(String kind, List<String> names) {
+    return names.isEmpty()
+        ? "This vCenter has no " + kind + " yet: create one."
+        : "There are: " + String.join(", ", names) + ".";
   }
 }

@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.internal.kms;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ServiceException;
@@ -23,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the client certificate of a cluster may be replaced: the one judge of it. One that works,
@@ -46,6 +46,7 @@ final class CertificateChange {
   private final Attempt attempt;
   private final KmipCluster cluster;
   private final String present;
+  private @Nullable KeyNeed need;
 
   /**
    * @param cluster as it was just read
@@ -105,15 +106,16 @@ final class CertificateChange {
             KeyProof.Rule.READABLE);
     return cluster.servers().stream()
         .flatMap(
-            server -> {
-              HostAndPort place = HostAndPort.of(server.address(), server.port());
-              return Stream.concat(
-                  proof.lackAt(place, () -> dial.certificate(server.name())).stream(),
-                  mine.stream()
-                      .filter(trial -> trial.keys().server().equals(place))
-                      .flatMap(trial -> lack(trial, isPlan).stream())
-                      .map(why -> place + why));
-            })
+            server ->
+                Stream.concat(
+                    proof.lackAt(server, () -> dial.certificate(server.name())).stream(),
+                    mine.stream()
+                        .filter(trial -> server.place().equals(Optional.of(trial.keys().server())))
+                        .flatMap(
+                            trial ->
+                                lack(trial, isPlan)
+                                    .map(why -> trial.keys().server() + why)
+                                    .stream())))
         .findFirst();
   }
 
@@ -132,14 +134,14 @@ final class CertificateChange {
         .collect(Collectors.joining(", "));
   }
 
-  /** What a task under way may bring comes with a certificate that works: that is asked anyhow. */
+  /** One look serves all questions of a check. */
   private KeyNeed need() {
-    KeyNeed need = Ledger.look(crypto.session(), attempt).keysOf(cluster.id());
-    return need.passingOver(
-        need.doubts().stream()
-            .filter(doubt -> doubt.kind() == KeyDoubt.Kind.TASK)
-            .map(KeyDoubt::id)
-            .toList());
+    KeyNeed known = need;
+    if (known == null) {
+      known = Ledger.look(crypto.session(), attempt).useOf(cluster.id());
+      need = known;
+    }
+    return known;
   }
 
   /**

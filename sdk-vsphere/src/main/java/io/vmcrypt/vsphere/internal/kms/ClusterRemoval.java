@@ -5,9 +5,12 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.inventory.EntityNames;
-import io.vmcrypt.vsphere.internal.ledger.ProviderNeed;
+import io.vmcrypt.vsphere.internal.key.UnknownProvider;
+import io.vmcrypt.vsphere.internal.ledger.Ledger;
+import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
@@ -35,6 +38,7 @@ final class ClusterRemoval {
     List<KmipCluster> all = crypto.listAllKinds(attempt);
     Optional<KmipCluster> found = named(all, removal.clusterId());
     if (found.isEmpty()) {
+      checkNotNamed(all);
       return false;
     }
     KmipCluster cluster = found.get();
@@ -58,6 +62,22 @@ final class ClusterRemoval {
     }
     removeRest();
     return true;
+  }
+
+  /** "It is not there" is no answer where VMs wait for it: somebody has removed it, by hand. */
+  private void checkNotNamed(List<KmipCluster> all) {
+    if (removal.isEvenIfInUse()) {
+      return;
+    }
+    KeyNeed need = Ledger.look(crypto.session(), attempt).ofProvider(removal.clusterId());
+    if (need.keys().stream()
+        .anyMatch(key -> key.providerId().equals(Optional.of(removal.clusterId())))) {
+      throw UnknownProvider.saying(
+          attempt,
+          "there is no KMS cluster of that name, and keys that name it are in use: "
+              + KeyNeed.named(need.users()),
+          ids(all));
+    }
   }
 
   private void checkKind(KmipCluster cluster) {
@@ -95,12 +115,10 @@ final class ClusterRemoval {
         .filter(next -> named(all, next).isEmpty())
         .ifPresent(
             next -> {
-              throw new NotFoundException(
+              throw UnknownProvider.saying(
                   attempt,
                   "there is no key provider \"" + next + "\" to be the next default",
-                  "There are: " + ids(all) + ".",
-                  null,
-                  null);
+                  ids(all));
             });
     boolean isOnly = all.size() == 1;
     if (!cluster.isDefault() || isOnly) {
@@ -111,7 +129,8 @@ final class ClusterRemoval {
           attempt,
           "it is the default, and there are others",
           "Name the next default: one of "
-              + ids(all.stream().filter(other -> !other.equals(cluster)).toList())
+              + String.join(
+                  ", ", ids(all.stream().filter(other -> !other.equals(cluster)).toList()))
               + ".",
           null,
           null);
@@ -121,7 +140,7 @@ final class ClusterRemoval {
   }
 
   private void checkUnused() {
-    ProviderNeed.refuse(
+    ProviderRemoval.check(
         crypto.session(),
         attempt,
         removal.clusterId(),
@@ -174,7 +193,7 @@ final class ClusterRemoval {
     return clusters.stream().filter(cluster -> cluster.id().equals(clusterId)).findFirst();
   }
 
-  private static String ids(List<KmipCluster> clusters) {
-    return clusters.stream().map(KmipCluster::id).collect(Collectors.joining(", "));
+  private static List<String> ids(List<KmipCluster> clusters) {
+    return clusters.stream().map(KmipCluster::id).toList();
   }
 }

@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -77,6 +78,19 @@ final class KeyProof {
   /** What the proofs that were judged lack, by key. */
   Map<String, String> lacking() {
     return lacking;
+  }
+
+  /** The same of a server that vCenter has, by where it is there. */
+  Optional<String> lackAt(KmsServer server, Supplier<CryptoManager.ServerCertInfo> seen) {
+    return server
+        .place()
+        .map(place -> lackAt(place, seen))
+        .orElseGet(
+            () ->
+                Optional.of(
+                    "nobody can be asked for the keys of "
+                        + server.name()
+                        + ": what vCenter has as its address is none"));
   }
 
   /**

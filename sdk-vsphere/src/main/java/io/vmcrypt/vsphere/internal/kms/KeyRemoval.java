@@ -56,6 +56,7 @@ final class KeyRemoval {
                 .map(KeyRemoval::inWords)
                 .collect(Collectors.joining("; "))
             + (used.size() > MOST_NAMES ? " and " + (used.size() - MOST_NAMES) + " more" : "")
+            + (isNeeded && !doubts.isEmpty() ? "; it is not known who else uses them" : "")
             + doubts.stream()
                 .limit(MOST_NAMES)
                 .map(doubt -> "; " + doubt.seen())

@@ -84,14 +84,22 @@ record KmipCluster(
   private static KmsServer server(XmlFragment info) {
     int proxyPort = info.integer("proxyPort").orElse(-1);
     return new KmsServer(
-        info.required("name"),
-        info.required("address"),
+        named(info, "name"),
+        named(info, "address"),
         info.integer("port").orElse(0),
         filled(info.text("proxyAddress")),
         proxyPort > 0 ? OptionalInt.of(proxyPort) : OptionalInt.empty(),
         filled(info.text("userName")),
         info.number("timeout").filter(seconds -> seconds > 0).map(Duration::ofSeconds),
         info.number("reconnect").filter(number -> number >= 0).map(number -> number > 0));
+  }
+
+  private static String named(XmlFragment info, String element) {
+    String text = info.required(element);
+    if (text.isBlank()) {
+      throw info.senseless("a server of a key provider has no " + element);
+    }
+    return text;
   }
 
   private static Optional<String> filled(Optional<String> text) {

@@ -59,6 +59,9 @@ final class KmipStatus {
   }
 
   private static KmsServerStatus server(XmlFragment status) {
+    if (status.required("name").isBlank()) {
+      throw status.senseless("it tells the status of a server without a name");
+    }
     return new KmsServerStatus(
         status.required("name"),
         status.text("status").map(KmipStatus::colour).orElse(ManagedEntityStatus.GRAY),

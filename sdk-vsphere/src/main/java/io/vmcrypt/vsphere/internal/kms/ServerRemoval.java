@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere.internal.kms;
 
-import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
@@ -68,11 +67,7 @@ record ServerRemoval(
     List<String> unproved = new ArrayList<>();
     for (KmsServer server : cluster.servers()) {
       if (working.contains(server.name())) {
-        proof
-            .lackAt(
-                HostAndPort.of(server.address(), server.port()),
-                () -> dial.certificate(server.name()))
-            .ifPresent(unproved::add);
+        proof.lackAt(server, () -> dial.certificate(server.name())).ifPresent(unproved::add);
       }
     }
     if (unproved.isEmpty() && need.areKeysKnown()) {

@@ -118,7 +118,7 @@ final class VimEntityDefault implements EntityDefault {
   }
 
   private void checkUnused(Attempt attempt, String providerId) {
-    KeyNeed need = Ledger.look(crypto.session(), attempt).keysOf(providerId);
+    KeyNeed need = Ledger.look(crypto.session(), attempt).useOf(providerId);
     if (!need.isByNobody()) {
       throw new KmsClusterInUseException(
           attempt,

@@ -63,6 +63,15 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   @Override
+  public Optional<String> findDefaultId() {
+    Attempt attempt = crypto.session().attempt("look for the default key provider");
+    return crypto.listAllKinds(attempt).stream()
+        .filter(KmipCluster::isDefault)
+        .findFirst()
+        .map(KmipCluster::id);
+  }
+
+  @Override
   public Optional<KmsCluster> findDefault() {
     return standard(crypto.list(crypto.session().attempt("look for the default KMS cluster")))
         .filter(KmipCluster::isDefault)
@@ -435,9 +444,14 @@ public final class VimKmsClusters implements KmsClusters {
         crypto.session().attempt("list the defaults of key provider " + checked(providerId));
     InventoryTree tree =
         new InventoryTree(crypto.session(), new PropertyCollector(crypto.session()));
-    return crypto.listAllKinds(attempt).stream()
-        .filter(cluster -> cluster.id().equals(providerId))
-        .flatMap(cluster -> cluster.entities().stream())
+    List<KmipCluster> all = crypto.listAllKinds(attempt);
+    KmipCluster provider =
+        named(all, providerId)
+            .orElseThrow(
+                () ->
+                    UnknownProvider.of(
+                        attempt, "key provider", all.stream().map(KmipCluster::id).toList()));
+    return provider.entities().stream()
         .map(entity -> entityDefault(pathOf(attempt, tree, entity)))
         .toList();
   }

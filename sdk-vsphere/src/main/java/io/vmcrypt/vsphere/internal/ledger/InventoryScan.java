@@ -62,6 +62,7 @@ final class InventoryScan {
   private final Map<String, KeyDoubt> unread = new LinkedHashMap<>();
   private final Map<String, Set<String>> diskOwners = new HashMap<>();
   private final Map<ManagedObjectReference, KeyUser> snapshots = new LinkedHashMap<>();
+  private final List<KeyUser> disksWithoutProvider = new ArrayList<>();
 
   InventoryScan(VimSession session, Attempt attempt) {
     this.session = session;
@@ -87,6 +88,11 @@ final class InventoryScan {
   /** The VM or host of an id; empty if it was not seen. */
   Optional<KeyUser> find(String id) {
     return Optional.ofNullable(known.get(id));
+  }
+
+  /** The first-class disks with a key that names no key provider. */
+  List<KeyUser> disksWithoutProvider() {
+    return List.copyOf(disksWithoutProvider);
   }
 
   /** Reads VMs, their snapshots, and hosts. */
@@ -284,7 +290,11 @@ final class InventoryScan {
       disk.keys().stream()
           .filter(key -> key.providerId().isPresent())
           .forEach(key -> hold(key, user, ""));
-      if (!disk.keysShown() || disk.keys().stream().anyMatch(key -> key.providerId().isEmpty())) {
+      boolean isNameless = disk.keys().stream().anyMatch(key -> key.providerId().isEmpty());
+      if (isNameless) {
+        disksWithoutProvider.add(user);
+      }
+      if (!disk.keysShown() || isNameless) {
         doubts.add(
             new KeyDoubt(
                 KeyDoubt.Kind.FIRST_CLASS_DISK,

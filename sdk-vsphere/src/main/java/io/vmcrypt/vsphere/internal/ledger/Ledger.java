@@ -8,17 +8,15 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vm.reading.TaskKind;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
-import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VsanCluster;
 import java.time.Instant;
@@ -178,8 +176,36 @@ public final class Ledger {
 
   /** Who needs a key provider, all witnesses asked: for what cannot be undone. */
   public KeyNeed ofProvider(String providerId) {
+    return ofProvider(providerId, true, List.of());
+  }
+
+  /** The same of a name that somebody has written: it may be misspelt. */
+  KeyNeed ofName(String name) {
+    return ofProvider(name, true, ProviderName.doubt(session, attempt, name).stream().toList());
+  }
+
+  /**
+   * Which keys of a key provider its servers must have, and who uses them: for what can be undone.
+   * What first-class disks and vSAN show counts. That they could not be asked does not: their
+   * rights are others, and a server can be put back.
+   */
+  public KeyNeed keysOf(String providerId) {
+    return ofProvider(providerId, mayWrap(), List.of()).othersChecked();
+  }
+
+  /**
+   * Whether anybody uses a key provider: for what asks no more. First-class disks, which cost a
+   * call each, are asked only where nobody else is seen.
+   */
+  public KeyNeed useOf(String providerId) {
+    KeyNeed shown = need(key -> mayBeOf(providerId, key), mayWrap(), doubts, List.of());
+    return shown.isByNobody() ? keysOf(providerId) : shown;
+  }
+
+  private KeyNeed ofProvider(String providerId, boolean all, List<KeyDoubt> more) {
     Disks read = disks();
     List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(more);
     open.addAll(read.doubts());
     List<KeyUser> vsan = new ArrayList<>();
     for (VsanCluster cluster : read.vsan()) {
@@ -187,12 +213,16 @@ public final class Ledger {
         continue;
       }
       if (cluster.keyProvider().filter(providerId::equals).isPresent()) {
-        vsan.add(new KeyUser(cluster.id(), cluster.name(), KeyUser.Kind.VSAN_CLUSTER));
+        vsan.add(user(cluster));
       } else {
         open.add(vsanDoubt(cluster));
       }
     }
-    return need(key -> mayBeOf(providerId, key), true, open, vsan);
+    return need(key -> mayBeOf(providerId, key), all, open, vsan);
+  }
+
+  private static KeyUser user(VsanCluster cluster) {
+    return new KeyUser(cluster.id(), cluster.name(), KeyUser.Kind.VSAN_CLUSTER);
   }
 
   private static KeyDoubt vsanDoubt(VsanCluster cluster) {
@@ -208,19 +238,17 @@ public final class Ledger {
   }
 
   /**
-   * Which keys of a key provider its servers must have, and who uses them: for what can be undone.
-   * First-class disks and vSAN are not asked.
-   */
-  public KeyNeed keysOf(String providerId) {
-    return need(key -> mayBeOf(providerId, key), wraps(providerId), doubts, List.of());
-  }
-
-  /**
    * Who uses keys that name no key provider. From 6.7.2 on vCenter names it of each key; so where
    * none without is seen, what could not be read is no doubt.
    */
   public KeyNeed withoutProvider() {
-    KeyNeed need = need(key -> key.providerId().isEmpty(), false, doubts, List.of());
+    List<KeyUser> more = new ArrayList<>();
+    disks().vsan().stream()
+        .filter(cluster -> cluster.encrypted() && cluster.keyProvider().isEmpty())
+        .map(Ledger::user)
+        .forEach(more::add);
+    more.addAll(scan.disksWithoutProvider());
+    KeyNeed need = need(key -> key.providerId().isEmpty(), false, doubts, more);
     boolean names = session.version().isAtLeast(ApiVersion.V6_7_2);
     return names && need.keys().isEmpty()
         ? new KeyNeed(
@@ -239,8 +267,7 @@ public final class Ledger {
     List<KeyDoubt> open = new ArrayList<>(doubts);
     open.addAll(disks().doubts());
     // keys that were wrapped stay so when their provider makes others now
-    List<CryptoKeyId> inUse =
-        session.version().isAtLeast(ApiVersion.V9_0) ? all(any -> true) : List.of();
+    List<CryptoKeyId> inUse = mayWrap() ? all(any -> true) : List.of();
     Map<CryptoKeyId, KeyNeed> needs = new LinkedHashMap<>();
     needs(
         wanted,
@@ -437,10 +464,7 @@ public final class Ledger {
     List<KeyCalls.Told> answers;
     try {
       // what wraps a key may come only with the answer whether vCenter gets it
-      int checks =
-          session.version().isAtLeast(ApiVersion.V9_0)
-              ? KeyCalls.AVAILABLE | KeyCalls.USERS
-              : KeyCalls.USERS;
+      int checks = mayWrap() ? KeyCalls.AVAILABLE | KeyCalls.USERS : KeyCalls.USERS;
       answers = calls.told(attempt, keys, checks).toList();
     } catch (ServiceException e) {
       Evidence.ToldUsers none =
@@ -525,32 +549,12 @@ public final class Ledger {
     }
   }
 
-  /** Whether a key provider keeps its keys wrapped, or may; 9.0 and later. */
-  private boolean wraps(String providerId) {
-    if (!session.version().isAtLeast(ApiVersion.V9_0)) {
-      return false;
-    }
-    try {
-      return new KeyProviders(session)
-          .all(attempt, Ledger::wrapsKeys).stream()
-              .anyMatch(one -> one.id().equals(providerId) && one.wraps());
-    } catch (ServiceException e) {
-      unanswered(e);
-      return true;
-    }
-  }
-
-  private record Wraps(String id, boolean wraps) {}
-
-  private static Wraps wrapsKeys(XmlFragment cluster) {
-    return new Wraps(
-        cluster.required("clusterId", "id").strip(),
-        cluster.element("keyInfo").isPresent()
-            || cluster
-                .text("defaultKeyType")
-                .map(String::strip)
-                .filter(type -> !type.equals(KmsKeyType.RAW.value()))
-                .isPresent());
+  /**
+   * Whether keys may be wrapped. Those that were stay so when their provider makes others now, so
+   * its settings do not tell.
+   */
+  private boolean mayWrap() {
+    return session.version().isAtLeast(ApiVersion.V9_0);
   }
 
   private static boolean mayBeOf(String providerId, CryptoKeyId key) {

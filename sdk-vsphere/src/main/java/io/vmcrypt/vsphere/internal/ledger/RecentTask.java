@@ -78,25 +78,7 @@ record RecentTask(
   }
 
   private static void filter(ElementWriter filter, ManagedObjectReference manager) {
-    filter.object(
-        "propSet",
-        set -> {
-          set.text("type", "Task").bool("all", false);
-          PATHS.forEach(path -> set.text("pathSet", path));
-        });
-    filter.object(
-        "objectSet",
-        set ->
-            set.reference("obj", manager)
-                .bool("skip", true)
-                .object(
-                    "selectSet",
-                    "TraversalSpec",
-                    traversal ->
-                        traversal
-                            .text("type", manager.type())
-                            .text("path", "recentTask")
-                            .bool("skip", false)));
+    PropertyCollector.through(manager, "recentTask", "Task", PATHS).accept(filter);
     // one that vCenter has forgotten meanwhile must not make the whole call fail
     filter.bool("reportMissingObjectsInResults", true);
   }

@@ -38,8 +38,13 @@ public final class VimKeyLedger implements KeyLedger {
     if (requireNonNull(providerId, "providerId").isBlank()) {
       throw new IllegalArgumentException("name of the key provider is empty");
     }
-    return look(session.attempt("look who needs keys of key provider " + providerId))
-        .ofProvider(providerId);
+    Attempt attempt = session.attempt("look who needs keys of key provider " + providerId);
+    return look(attempt).ofName(providerId);
+  }
+
+  @Override
+  public synchronized KeyNeed withoutProvider() {
+    return look(session.attempt("look who needs keys that name no key provider")).withoutProvider();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.pbm;
 
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,11 +27,8 @@ final class EncryptionRule {
   /** Whether a PbmCapabilityProfile, policy or component, encrypts by itself. */
   static boolean isIn(XmlFragment profile) {
     return profile.text("lineOfService").filter(LINE_OF_SERVICE::equals).isPresent()
-        || ids(profile)
-            .anyMatch(
-                id ->
-                    id.text("namespace").filter(NAMESPACE::equals).isPresent()
-                        && id.text("id").filter(ID::equals).isPresent());
+        || rules(profile).stream()
+            .anyMatch(rule -> rule.namespace().equals(NAMESPACE) && rule.id().equals(ID));
   }
 
   /** Whether a component that encrypts lets other I/O filters see the data before that. */
@@ -45,19 +43,30 @@ final class EncryptionRule {
 
   /** The ids of the data service components that a policy refers to. */
   static Set<String> components(XmlFragment profile) {
-    return ids(profile)
-        .filter(id -> id.text("namespace").filter(DATA_SERVICE::equals).isPresent())
-        .flatMap(id -> id.text("id").stream())
-        .map(String::strip)
+    return rules(profile).stream()
+        .filter(rule -> rule.namespace().equals(DATA_SERVICE))
+        .map(Rule::id)
         .collect(Collectors.toSet());
   }
 
-  private static Stream<XmlFragment> ids(XmlFragment profile) {
-    return capabilities(profile).flatMap(capability -> capability.elements("id").stream());
+  /** PBM {@code PbmCapabilityMetadataUniqueId}: what is not told must not pass for plain. */
+  private record Rule(String namespace, String id) {
+    static Rule of(XmlFragment capability) {
+      XmlFragment id = capability.requiredElement("id");
+      Rule rule = new Rule(id.required("namespace").strip(), id.required("id").strip());
+      if (rule.namespace.isEmpty() || rule.id.isEmpty()) {
+        throw id.senseless("a rule of a storage policy has no name");
+      }
+      return rule;
+    }
+  }
+
+  private static List<Rule> rules(XmlFragment profile) {
+    return capabilities(profile).map(Rule::of).toList();
   }
 
   private static Stream<XmlFragment> capabilities(XmlFragment profile) {
-    return profile.elements("constraints").stream()
+    return Stream.of(profile.requiredElement("constraints"))
         .flatMap(constraints -> constraints.elements("subProfiles").stream())
         .flatMap(subProfile -> subProfile.elements("capability").stream());
   }

@@ -316,7 +316,10 @@ public final class PolicyService {
         Returns.list(Profile::of).andThen(found -> asked(found, ids)));
   }
 
-  /** Each at most once, and none that nobody has asked for. */
+  /**
+   * Each once, and none that nobody has asked for: of one that does not exist vCenter says so, and
+   * a policy whose rules are not told must not pass for one that does not encrypt.
+   */
   private static List<Profile> asked(List<Profile> found, Collection<String> ids) {
     Set<String> open = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     open.addAll(ids);
@@ -324,6 +327,9 @@ public final class PolicyService {
       if (!open.remove(profile.id())) {
         throw new XmlFailure("it tells a storage policy twice, or one that was not asked for");
       }
+    }
+    if (!open.isEmpty()) {
+      throw new XmlFailure("it leaves out a storage policy that was asked for");
     }
     return found;
   }

@@ -25,7 +25,7 @@ record Profile(
   static Profile of(XmlFragment profile) {
     return new Profile(
         id(profile.requiredElement("profileId")),
-        profile.text("name").orElse(""),
+        profile.required("name"),
         profile.text("description").orElse(""),
         EncryptionRule.isIn(profile),
         EncryptionRule.allowsCleartextFilters(profile),

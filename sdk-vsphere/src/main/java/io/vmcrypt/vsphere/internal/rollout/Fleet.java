@@ -78,6 +78,7 @@ final class Fleet {
   private final Set<String> named;
   private final HostMode hostModes;
   private final Optional<KmsClusterSpec> expected;
+  private final KeysToCome toCome;
 
   /**
    * @param session calls vCenter
@@ -85,6 +86,7 @@ final class Fleet {
    * @param hosts recognises vCenter and key servers
    * @param rollout the VMs and the change that each of them gets
    * @param expected a key provider that is judged as if it were there
+   * @param toCome keys with which VMs are judged as if they had them
    * @throws IllegalArgumentException if another client has found one of its VMs
    */
   Fleet(
@@ -92,8 +94,10 @@ final class Fleet {
       PolicyService policies,
       KnownHosts hosts,
       EncryptionRollout rollout,
-      Optional<KmsClusterSpec> expected) {
+      Optional<KmsClusterSpec> expected,
+      KeysToCome toCome) {
     this.expected = requireNonNull(expected, "expected");
+    this.toCome = requireNonNull(toCome, "toCome");
     this.session = requireNonNull(session, "session");
     this.policies = requireNonNull(policies, "policies");
     this.hosts = requireNonNull(hosts, "hosts");
@@ -408,7 +412,7 @@ final class Fleet {
         .changer()
         .prospect(
             attempt(vm.vm().value(), vm.name()),
-            new Observation(vm, assigned),
+            new Observation(toCome.at(vm), assigned),
             goal,
             named.contains(vm.vm().value()));
   }

@@ -24,6 +24,7 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.rollout.Rollouts;
+import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -50,7 +52,7 @@ public final class VimRollouts implements Rollouts {
   @Override
   public Rollout start(EncryptionRollout wanted) {
     EncryptionRollout rollout = listed(requireNonNull(wanted, "rollout"));
-    Fleet fleet = fleet(rollout, Optional.empty());
+    Fleet fleet = fleet(rollout, Optional.empty(), KeysToCome.NONE);
     RolloutRun run =
         new RolloutRun(session, rollout, fleet, ordered(rollout, fleet), exclusions(rollout));
     run.start();
@@ -85,16 +87,26 @@ public final class VimRollouts implements Rollouts {
 
   @Override
   public RolloutPlan plan(EncryptionRollout rollout) {
-    return plan(rollout, Optional.empty());
+    return plan(rollout, Optional.empty(), KeysToCome.NONE);
   }
 
   @Override
   public RolloutPlan plan(EncryptionRollout rollout, KmsClusterSpec expected) {
-    return plan(rollout, Optional.of(requireNonNull(expected, "expected")));
+    return plan(rollout, Optional.of(requireNonNull(expected, "expected")), KeysToCome.NONE);
   }
 
-  private RolloutPlan plan(EncryptionRollout rollout, Optional<KmsClusterSpec> expected) {
-    Fleet fleet = fleet(rollout, expected);
+  @Override
+  public RolloutPlan plan(
+      EncryptionRollout rollout, KmsClusterSpec expected, Rekey earlier, Set<String> rekeyed) {
+    return plan(
+        rollout,
+        Optional.of(requireNonNull(expected, "expected")),
+        KeysToCome.of(requireNonNull(earlier, "earlier"), rekeyed));
+  }
+
+  private RolloutPlan plan(
+      EncryptionRollout rollout, Optional<KmsClusterSpec> expected, KeysToCome toCome) {
+    Fleet fleet = fleet(rollout, expected, toCome);
     Exclusions exclusions = exclusions(rollout);
     Attempt attempt = session.attempt("plan to " + rollout);
     List<PlannedVm> planned = new ArrayList<>();
@@ -157,8 +169,10 @@ public final class VimRollouts implements Rollouts {
             Stream.concat(vm.findings().stream(), more.stream()).toList());
   }
 
-  private Fleet fleet(EncryptionRollout rollout, Optional<KmsClusterSpec> expected) {
-    return new Fleet(session, policies, hosts, requireNonNull(rollout, "rollout"), expected);
+  private Fleet fleet(
+      EncryptionRollout rollout, Optional<KmsClusterSpec> expected, KeysToCome toCome) {
+    return new Fleet(
+        session, policies, hosts, requireNonNull(rollout, "rollout"), expected, toCome);
   }
 
   private Exclusions exclusions(EncryptionRollout rollout) {

@@ -274,7 +274,7 @@ public final class SoapChannel {
 
     private void bodyChild(ElementReader child) {
       if (value.isPresent() || fault.isPresent()) {
-        return;
+        throw new XmlFailure("its SOAP body holds two answers");
       }
       if (child.name().equals("Fault") && child.namespace().equals(Namespaces.SOAP)) {
         fault = Optional.of(fault(child.capture()));

@@ -19,7 +19,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
-import io.vmcrypt.vsphere.internal.ledger.ProviderNeed;
+import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ExportDto;
@@ -581,14 +581,14 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
           "it is the default, of the vCenter or of a part of its inventory",
           "Make another key provider the default first. Or remove it even if it is in use.");
     }
-    ProviderNeed.refuse(
+    ProviderRemoval.check(
         vapi.vim(),
         attempt,
         id,
         removal.passedOver(),
         removal.isOthersChecked(),
-        "Give these users keys of another key provider first. Or remove it even if keys are in"
-            + " use: VMs with its keys cannot be started again once their hosts no longer have"
-            + " the keys.");
+        "Give these users keys of another key provider first. Or remove it even if keys are in use:"
+            + " VMs with its keys cannot be started again once their hosts no longer have the"
+            + " keys.");
   }
 }

@@ -164,21 +164,32 @@ public final class PropertyCollector {
   /** A filter for what a view holds, as CreateFilter takes it too. */
   static Consumer<ElementWriter> members(
       ManagedObjectReference view, String type, List<String> paths) {
+    return through(view, "view", type, paths);
+  }
+
+  /**
+   * The objects that a property of another object names, without that one.
+   *
+   * @param from the other object
+   * @param property which of its properties
+   */
+  public static Consumer<ElementWriter> through(
+      ManagedObjectReference from, String property, String type, List<String> paths) {
     return filter ->
         filter
             .object("propSet", set -> propertySpec(set, type, paths))
             .object(
                 "objectSet",
                 set ->
-                    set.reference("obj", view)
+                    set.reference("obj", from)
                         .bool("skip", true)
                         .object(
                             "selectSet",
                             "TraversalSpec",
                             traversal ->
                                 traversal
-                                    .text("type", view.type())
-                                    .text("path", "view")
+                                    .text("type", from.type())
+                                    .text("path", property)
                                     .bool("skip", false)));
   }
 

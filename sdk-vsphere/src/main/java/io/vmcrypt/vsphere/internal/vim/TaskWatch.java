@@ -55,14 +55,6 @@ final class TaskWatch implements AutoCloseable {
       // the session was replaced meanwhile, and the collector is gone with the old one
       poll(open(), left);
     }
-    if (!told) {
-      // the first look is answered at once, with all there is
-      throw new DecodingException(
-          attempt,
-          "vCenter answered without the object " + task.value(),
-          "Look at vCenter's log.",
-          null);
-    }
     return info;
   }
 
@@ -90,7 +82,17 @@ final class TaskWatch implements AutoCloseable {
   }
 
   private void poll(ManagedObjectReference through, Duration left) {
-    version = new LongPoll(session, attempt, left).next(through, version, this::filterUpdate);
+    String before = version;
+    told = false;
+    version = new LongPoll(session, attempt, left).next(through, before, this::filterUpdate);
+    // the first look is answered at once, with all there is; later there is news of nothing else
+    if (!told && (before.isEmpty() || !version.equals(before))) {
+      throw new DecodingException(
+          attempt,
+          "vCenter answered without the object " + task.value(),
+          "Look at vCenter's log.",
+          null);
+    }
   }
 
   private void filterUpdate(ElementReader part) {

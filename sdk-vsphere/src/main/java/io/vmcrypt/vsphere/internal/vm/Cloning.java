@@ -25,7 +25,6 @@ import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.change.KeySource;
 import io.vmcrypt.vsphere.internal.vm.judge.Judge;
-import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
@@ -380,7 +379,7 @@ final class Cloning {
         .filter(found -> !found.code().equals(FindingCode.VM_IS_TEMPLATE))
         .forEach(findings::add);
     // without a change to the source these were not looked for
-    Reason.objections(Judge.unseen(source.vm())).stream()
+    Judge.objections(Judge.unseen(source.vm())).stream()
         .filter(unseen -> !findings.contains(unseen))
         .forEach(findings::add);
     Optional<ManagedObjectReference> pool = wanted.cluster().map(this::pool);

@@ -24,7 +24,6 @@ import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.change.ModeSetting;
 import io.vmcrypt.vsphere.internal.vm.judge.Judge;
-import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
@@ -143,7 +142,7 @@ final class VimVirtualMachine implements VirtualMachine {
     Proposal proposal = Proposal.of(observed, goal);
     List<Finding> findings = new ArrayList<>(proposal.findings());
     if (proposal.plan().unlock().isEmpty()) {
-      findings.addAll(Reason.objections(Judge.unseen(observed.vm())));
+      findings.addAll(Judge.objections(Judge.unseen(observed.vm())));
     }
     if (findings.stream().anyMatch(Finding::isBlocking)) {
       throw new PrecheckException(attempt, findings);
@@ -189,9 +188,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   private static String atWork(RunningTask task) {
-    return "vCenter is at work on the VM: task "
-        + task.task().value()
-        + (task.descriptionId().isEmpty() ? "" : " (" + task.descriptionId() + ")");
+    return "vCenter is at work on the VM: " + task;
   }
 
   @Override
@@ -299,7 +296,7 @@ final class VimVirtualMachine implements VirtualMachine {
     services.session().requireRelease(attempt, ApiVersion.V6_7, "a call that unlocks a VM");
     Observation before = observe(attempt);
     if (!before.vm().isLocked()) {
-      List<Finding> unseen = Reason.objections(Judge.unseen(before.vm()));
+      List<Finding> unseen = Judge.objections(Judge.unseen(before.vm()));
       if (!unseen.isEmpty()) {
         // while vCenter is not connected to the VM, it reports the last state that it knew
         throw new PrecheckException(attempt, unseen);

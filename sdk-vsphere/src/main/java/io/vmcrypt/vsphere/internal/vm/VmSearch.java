@@ -1,6 +1,8 @@
 package io.vmcrypt.vsphere.internal.vm;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.ledger.ProviderName;
+import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.reading.VmParts;
@@ -18,11 +20,14 @@ final class VmSearch implements Paged<VirtualMachine> {
 
   private final VmFilter filter;
   private final Attempt attempt;
+  private final VimSession session;
   private final VmsBelow vms;
+  private boolean isAnyFound;
 
   VmSearch(VmServices services, PropertyCollector collector, VmFilter filter) {
     this.filter = filter;
-    this.attempt = services.session().attempt("find " + filter);
+    this.session = services.session();
+    this.attempt = session.attempt("find " + filter);
     this.vms =
         new VmsBelow(
             services, collector, attempt, filter, paths(services, filter), filter.pageSize());
@@ -44,7 +49,11 @@ final class VmSearch implements Paged<VirtualMachine> {
 
   @Override
   public boolean hasNext() {
-    return vms.pages().hasNext();
+    boolean hasNext = vms.pages().hasNext();
+    if (!hasNext && !isAnyFound) {
+      filter.keyProvider().ifPresent(name -> ProviderName.check(session, attempt, name));
+    }
+    return hasNext;
   }
 
   @Override
@@ -58,6 +67,7 @@ final class VmSearch implements Paged<VirtualMachine> {
                     found.add(vms.handle(vm.vm(), vm.name(), vm.parent()));
                   }
                 }));
+    isAnyFound |= !found.isEmpty();
     return found;
   }
 

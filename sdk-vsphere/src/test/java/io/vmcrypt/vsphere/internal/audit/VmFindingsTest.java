@@ -136,7 +136,7 @@ class VmFindingsTest {
       Map<String, ComplianceStatus> compliance,
       KeyStatuses keys) {
     FoundAtVm found = new FoundAtVm(vm.vmId(), vm.vmName());
-    judge.add(found, vm, Seen.of(vm), host, compliance, keys);
+    judge.add(found, new Seen(vm, null), host, compliance, keys);
     return found.findings();
   }
 

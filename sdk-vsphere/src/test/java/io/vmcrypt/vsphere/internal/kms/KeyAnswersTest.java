@@ -73,6 +73,17 @@ class KeyAnswersTest {
         .isInstanceOf(DecodingException.class);
   }
 
+  @Test
+  @DisplayName("a key that is listed twice is one")
+  void list_twice_isOne() {
+    vcenter.on(
+        "ListKeys",
+        told("<keyId>k-1</keyId><providerId><id>a</id></providerId>")
+            + told("<keyId>k-1</keyId>")
+            + told("<keyId>k-1</keyId><providerId><id>a</id></providerId>"));
+    assertThat(keys.list()).containsExactly(KEY, new CryptoKeyId("k-1", Optional.empty()));
+  }
+
   private List<CryptoKeyId> remove() {
     return keys.remove(CryptoKeyRemoval.builder(List.of(KEY, OTHER)).evenIfInUse().build());
   }
@@ -151,6 +162,8 @@ class KeyAnswersTest {
             cluster("a", "") + cluster("b", "") + cluster("a", server("s-1")),
             cluster("a", "") + cluster(" a ", ""),
             cluster("", ""),
+            cluster("a", server("")),
+            cluster("a", server("s-1").replace("192.0.2.1", " ")),
             cluster("a", server("s-1") + server("s-2") + server("s-1")))) {
       vcenter.on("ListKmipServers", list).on("ListKmsClusters", list);
       assertThatThrownBy(() -> new VimKmsClusters(crypto.session()).list())
@@ -178,11 +191,14 @@ class KeyAnswersTest {
         .startingTask("RetrieveKmipServersStatus_Task");
     KmsCluster cluster = new VimKmsClusters(crypto.session()).list().get(0);
     for (String result :
-        List.of(status("a", "s-1") + status("a"), status("a", "s-1", "s-2", "s-1"))) {
+        List.of(
+            status("a", "s-1") + status("a"),
+            status("a", "s-1", "s-2", "s-1"),
+            status("a", "s-1", ""))) {
       vcenter.on("WaitForUpdatesEx", PaperVcenter.taskEnded(result));
       assertThatThrownBy(cluster::status)
           .isInstanceOf(DecodingException.class)
-          .hasMessageContaining("twice");
+          .hasMessageContaining("it tells the status of a");
     }
     vcenter.on("WaitForUpdatesEx", PaperVcenter.taskEnded(status("b", "s-9") + status("a", "s-1")));
     assertThat(cluster.status().servers()).extracting(KmsServerStatus::name).containsExactly("s-1");

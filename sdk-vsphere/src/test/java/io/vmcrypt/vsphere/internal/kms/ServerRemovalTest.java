@@ -151,6 +151,19 @@ class ServerRemovalTest {
   }
 
   @Test
+  @DisplayName("a server whose address in vCenter is none cannot be proved to hold the keys")
+  void address_isNone() {
+    healthy.put("s-3", true);
+    for (String address : List.of("no address", "kms_1:x:y", "192.0.2.3:5696:1")) {
+      there
+          .clusters
+          .getOrDefault("a", Map.of())
+          .replace("s-3", "<name>s-3</name><address>" + address + "</address><port>5696</port>");
+      refused("nobody can be asked for the keys of s-3", holds(3));
+    }
+  }
+
+  @Test
   @DisplayName("a server that was healthy and does not answer now does not work")
   void silent() {
     healthy.put("s-3", true);

@@ -45,7 +45,7 @@ class PolicyServiceTest {
         + id
         + "</uniqueId></profileId><name>policy "
         + id
-        + "</name></returnval>";
+        + "</name><constraints/></returnval>";
   }
 
   private void isRefused() {
@@ -57,16 +57,55 @@ class PolicyServiceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "<returnval><name>a</name></returnval>",
-        "<returnval><profileId/><name>a</name></returnval>",
-        "<returnval><profileId><uniqueId/></profileId><name>a</name></returnval>",
-        "<returnval><profileId><uniqueId> </uniqueId></profileId></returnval>",
-        "<returnval><profileId><uniqueId>a</uniqueId><uniqueId>b</uniqueId></profileId></returnval>",
-        "<returnval><profileId><uniqueId>c</uniqueId></profileId></returnval>",
+        "",
+        "<profileId/>",
+        "<profileId><uniqueId/></profileId>",
+        "<profileId><uniqueId> </uniqueId></profileId>",
+        "<profileId><uniqueId>a</uniqueId><uniqueId>b</uniqueId></profileId>",
+        "<profileId><uniqueId>c</uniqueId></profileId>",
       })
   @DisplayName("a policy without an id, or one that nobody asked for, is a typed error")
-  void content_senseless_isTyped(String profile) {
-    vcenter.on("PbmRetrieveContent", profile + profile("b"));
+  void content_withoutId_isTyped(String id) {
+    vcenter.on(
+        "PbmRetrieveContent",
+        "<returnval>" + id + "<name>a</name><constraints/></returnval>" + profile("b"));
+    isRefused();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "<constraints><subProfiles><capability/></subProfiles></constraints>",
+        "<constraints><subProfiles><capability><id><id>x</id></id></capability></subProfiles>"
+            + "</constraints>",
+        "<constraints><subProfiles><capability><id><namespace/><id>x</id></id></capability>"
+            + "</subProfiles></constraints>",
+        "<constraints><subProfiles><capability><id><namespace>x</namespace></id></capability>"
+            + "</subProfiles></constraints>",
+      })
+  @DisplayName("rules that are not told must not pass for those of a policy that does not encrypt")
+  void content_withoutRules_isTyped(String rules) {
+    vcenter.on("PbmRetrieveContent", profile("a").replace("<constraints/>", rules) + profile("b"));
+    isRefused();
+  }
+
+  @Test
+  @DisplayName(
+      "policies and components that were asked for are told: nobody else knows their rules")
+  void content_leftOut_isTyped() {
+    for (String answer : List.of("", profile("b"))) {
+      vcenter.on("PbmRetrieveContent", answer);
+      isRefused();
+    }
+    String refers =
+        profile("a")
+            .replace(
+                "<constraints/>",
+                "<constraints><subProfiles><capability><id>"
+                    + "<namespace>com.vmware.storageprofile.dataservice</namespace><id>x</id>"
+                    + "</id></capability></subProfiles></constraints>");
+    vcenter.on("PbmRetrieveContent", refers + profile("b"), "");
     isRefused();
   }
 

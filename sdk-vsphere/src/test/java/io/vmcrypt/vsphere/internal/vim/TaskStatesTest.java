@@ -130,10 +130,24 @@ class TaskStatesTest {
             shown("task-8", state("<val>success</val>")),
             "<missingSet><obj type=\"Task\">task-7</obj></missingSet>",
             "<objectSet><obj type=\"Task\">task-7</obj></objectSet>",
-            shown("task-7", "<changeSet><val>success</val></changeSet>"))) {
+            shown("task-7", "<changeSet><val>success</val></changeSet>"),
+            shown("task-7", state("<val>success</val>").replace("info.state", "info.stat")))) {
       vcenter.on("WaitForUpdatesEx", update("1", answer));
       assertThatThrownBy(this::await).isInstanceOf(DecodingException.class);
     }
+  }
+
+  @Test
+  @DisplayName("news that tell nothing of the task are no answer: what they were would be lost")
+  void news_withoutTheTask_areRefused() {
+    vcenter.on(
+        "WaitForUpdatesEx",
+        update("1", shown("task-7", state("<val>running</val>"))),
+        update("2", ""));
+    assertThatThrownBy(this::await)
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("without the object task-7");
+    assertThat(vcenter.calls("WaitForUpdatesEx")).hasSize(2);
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.vmcrypt.vsphere.internal.vm.change;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.vm.judge.Judge;
-import io.vmcrypt.vsphere.internal.vm.judge.Part;
 import io.vmcrypt.vsphere.internal.vm.judge.Reason;
+import io.vmcrypt.vsphere.internal.vm.judge.Seen;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
@@ -31,16 +31,16 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   @Override
   public Plan plan(Observation observed, List<DiskDevice> chosen) {
     VmReading vm = observed.vm();
+    Seen seen = Seen.of(observed);
     PolicyChange given = PolicyChange.to(assignment.policy());
     Optional<PartPlan> home = Optional.empty();
     if (assignment.coversHome()) {
-      home = part(Part.home(vm, observed.policies()), given);
+      home = part(seen.home(), given);
     }
     // loops here and below: thousands of VMs are judged
     List<DiskChange> disks = new ArrayList<>(chosen.size());
     for (DiskDevice disk : chosen) {
-      part(Part.disk(vm, disk, observed.policies()), given)
-          .ifPresent(change -> disks.add(new DiskChange(disk, change)));
+      part(seen.disk(disk), given).ifPresent(change -> disks.add(new DiskChange(disk, change)));
     }
     // an encrypted VM always moves encrypted and refuses a change of the mode
     Optional<MigrateEncryption> migrateEncryption =
@@ -52,7 +52,7 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   }
 
   /** What an assignment does about what the judge finds. */
-  private Optional<PartPlan> part(Part part, PolicyChange given) {
+  private Optional<PartPlan> part(Seen.Part part, PolicyChange given) {
     @Nullable CryptoAction action = null;
     for (Reason reason : Judge.part(part, assignment)) {
       switch (reason.why()) {
@@ -79,12 +79,13 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   @Override
   public List<Finding> objections(Observation observed, List<DiskDevice> chosen) {
     VmReading vm = observed.vm();
+    Seen seen = Seen.of(observed);
     List<Finding> findings = new ArrayList<>();
     if (assignment.coversHome()) {
-      objections(Part.home(vm, observed.policies()), findings);
+      objections(seen.home(), findings);
     }
     for (DiskDevice disk : chosen) {
-      objections(Part.disk(vm, disk, observed.policies()), findings);
+      objections(seen.disk(disk), findings);
     }
     if (!assignment.coversHome()
         && !vm.homeEncrypted()
@@ -117,7 +118,7 @@ record Assigning(PolicyAssignment assignment) implements Goal {
   }
 
   /** Only a re-key moves a part to another key provider. Assigning a policy does not. */
-  private void objections(Part part, List<Finding> findings) {
+  private void objections(Seen.Part part, List<Finding> findings) {
     for (Reason reason : Judge.part(part, assignment)) {
       switch (reason.why()) {
         case OTHER_PROVIDER, PROVIDER_NOT_NAMED -> findings.add(reason.objection());

@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.internal.vm.change;
 
 import io.vmcrypt.vsphere.internal.vm.judge.Judge;
 import io.vmcrypt.vsphere.internal.vm.judge.KeyMatch;
-import io.vmcrypt.vsphere.internal.vm.judge.Why;
 import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
+import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -87,10 +87,12 @@ public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
         .findFirst()
         .map(
             reason ->
-                reason.why() == Why.LOCKED
+                reason.why() == Reason.Why.LOCKED
                     ? PartDifference.LOCKED
                     : new PartDifference(
-                        PartDifference.VM, "connected", "connection state " + vm.connectionState()));
+                        PartDifference.VM,
+                        "connected",
+                        "connection state " + vm.connectionState()));
   }
 
   private Optional<PartDifference> disk(Observation after, DiskChange asked) {

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.vm.change;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Optional;
 
@@ -48,7 +49,7 @@ public sealed interface KeySource {
 
     @Override
     public String inWords() {
-      return "key " + key;
+      return PartWords.of(key);
     }
   }
 

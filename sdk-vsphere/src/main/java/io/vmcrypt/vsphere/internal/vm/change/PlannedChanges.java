@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.internal.vm.change;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;

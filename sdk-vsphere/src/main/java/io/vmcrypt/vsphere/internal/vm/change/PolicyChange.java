@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.vm.change;
 
-import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.Optional;
 

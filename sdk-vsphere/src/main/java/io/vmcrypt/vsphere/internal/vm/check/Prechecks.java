@@ -11,11 +11,10 @@ import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChange;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
-import io.vmcrypt.vsphere.internal.vm.judge.Judge;
-import io.vmcrypt.vsphere.internal.vm.judge.Obstacle;
-import io.vmcrypt.vsphere.internal.vm.judge.Reason;
 import io.vmcrypt.vsphere.internal.vm.change.Plan;
 import io.vmcrypt.vsphere.internal.vm.change.TpmChange;
+import io.vmcrypt.vsphere.internal.vm.judge.Judge;
+import io.vmcrypt.vsphere.internal.vm.judge.Obstacle;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
@@ -88,7 +87,9 @@ public final class Prechecks {
   public List<Finding> run(Attempt attempt, VmReading vm, Plan plan) {
     if (plan.isEmpty()) {
       // what vCenter cannot see now must not pass for done
-      return Reason.objections(Judge.unseen(vm));
+      List<Finding> findings = new ArrayList<>(Judge.objections(Judge.unseen(vm)));
+      findings.addAll(Judge.objections(Judge.underWay(vm)));
+      return List.copyOf(findings);
     }
     if (plan.unlock().isPresent()) {
       // that it is locked does not stand in the way
@@ -134,7 +135,7 @@ public final class Prechecks {
   }
 
   private static List<Finding> availability(VmReading vm) {
-    List<Finding> findings = Reason.objections(Judge.unseen(vm));
+    List<Finding> findings = new ArrayList<>(Judge.objections(Judge.unseen(vm)));
     if (vm.template()) {
       findings.add(
           Findings.blocking(

@@ -1,6 +1,11 @@
 package io.vmcrypt.vsphere.internal.vm.judge;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.internal.vm.judge.Reason.Cure;
+import io.vmcrypt.vsphere.internal.vm.judge.Reason.Why;
+import io.vmcrypt.vsphere.internal.vm.judge.Seen.Part;
+import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskSelector;
@@ -14,8 +19,6 @@ import java.util.Optional;
  * audit and proof ask here, and say what they are told.
  */
 public final class Judge {
-
-  private static final String ASSIGN = "Assign the encryption policy to it.";
 
   private Judge() {}
 
@@ -31,158 +34,136 @@ public final class Judge {
   /** Whether all of it is encrypted, with whatever keys and policies. */
   public static Verdict encrypted(Seen seen) {
     List<Reason> reasons = new ArrayList<>(0);
-    for (Part part : seen.parts()) {
-      if (part.isPlain()) {
-        reasons.add(plain(part));
-      }
-    }
+    seen.parts().stream().filter(Part::isPlain).map(Judge::plain).forEach(reasons::add);
     return verdict(seen, reasons);
   }
 
   /** One that is plain as a whole is one reason, and one for each part that no step encrypts. */
   private static Verdict verdict(Seen seen, List<Reason> reasons) {
-    if (reasons.stream().anyMatch(Reason::isPlain) && seen.isAllPlain()) {
+    boolean plain =
+        reasons.stream()
+            .anyMatch(reason -> reason.why() == Why.HOME_PLAIN || reason.why() == Why.DISK_PLAIN);
+    if (plain && seen.state().keys().isEmpty()) {
       reasons.removeIf(reason -> reason.cure() != Cure.BY_HAND);
       reasons.add(
           0,
           new Reason(
               Why.ALL_PLAIN,
-              seen.home().subject().part(""),
-              "nothing of VM \"" + seen.home().vmName() + "\" is encrypted",
+              Seen.subject(seen.state()),
+              "nothing of VM \"" + seen.state().vmName() + "\" is encrypted",
               "Assign an encryption policy to its home and disks.",
               Cure.ASSIGNMENT));
     }
-    reasons.addAll(seen.unseen());
+    reasons.addAll(unseen(seen));
     return Verdict.of(reasons);
   }
 
   /** The parts that the assignment is about. */
   private static List<Part> meant(Seen seen, PolicyAssignment asked, List<Reason> missing) {
-    if (asked.coversHome() && asked.coversAllDisks()) {
-      return seen.parts();
-    }
-    List<Part> parts = new ArrayList<>();
+    List<Part> parts = asked.coversAllDisks() ? seen.disks() : new ArrayList<>();
     if (asked.coversHome()) {
-      parts.add(seen.home());
-    }
-    if (asked.coversAllDisks()) {
-      parts.addAll(seen.disks());
+      parts.add(0, seen.home());
     }
     for (DiskSelector selector : asked.disks()) {
-      Optional<Part> disk = seen.disk(selector);
-      if (disk.isPresent()) {
-        parts.add(disk.get());
-      } else {
-        missing.add(
-            new Reason(
-                Why.DISK_MISSING,
-                seen.home().subject().part("disk " + selector),
-                "vCenter shows no such disk of the VM",
-                "Name a disk that the VM has, or find out where it went.",
-                Cure.BY_HAND));
-      }
+      seen.state()
+          .disk(selector)
+          .ifPresentOrElse(
+              disk -> parts.add(seen.disk(disk)),
+              () ->
+                  missing.add(
+                      new Reason(
+                          Why.DISK_MISSING,
+                          Seen.subject(seen.state()).part("disk " + selector),
+                          "vCenter shows no such disk of the VM",
+                          "Name a disk that the VM has, or find out where it went.",
+                          Cure.BY_HAND)));
     }
     return parts;
   }
 
-  /** Judges a part that the assignment is about. */
+  /** What of a part that the assignment is about is not as asked. */
   public static List<Reason> part(Part part, PolicyAssignment asked) {
-    boolean policy = part.policy().filter(has -> has.id().equals(asked.policy().id())).isPresent();
-    Optional<CryptoKeyId> other = Optional.empty();
-    Optional<CryptoKeyId> nameless = Optional.empty();
-    if (asked.keyProvider().isPresent()) {
-      // loops here and below: thousands of VMs are judged
-      for (Optional<CryptoKeyId> link : part.links()) {
-        if (link.isPresent()) {
-          KeyMatch match = KeyMatch.ofProvider(link.get(), asked.keyProvider().get());
-          other = match == KeyMatch.NO && other.isEmpty() ? link : other;
-          nameless = match == KeyMatch.NOT_KNOWN && nameless.isEmpty() ? link : nameless;
-        }
-      }
-    }
-    boolean plain = part.isPlain();
-    if (!plain && policy && other.isEmpty() && nameless.isEmpty()) {
-      return List.of();
-    }
-    List<Reason> reasons = new ArrayList<>(2);
-    if (plain) {
+    List<Reason> reasons = new ArrayList<>(0);
+    if (part.isPlain()) {
       reasons.add(plain(part));
     }
-    if (!policy) {
-      reasons.add(otherPolicy(part, asked));
+    if (part.policy().filter(has -> has.id().equals(asked.policy().id())).isEmpty()) {
+      reasons.add(
+          new Reason(
+              part.disk() == null ? Why.HOME_POLICY : Why.DISK_POLICY,
+              part.subject(),
+              part.title()
+                  + " has "
+                  + PartWords.of(part.policy())
+                  + "; expected is \""
+                  + asked.policy().name()
+                  + "\"",
+              "Assign the expected policy to it.",
+              Cure.ASSIGNMENT));
     }
-    other.ifPresent(key -> reasons.add(otherProvider(part, key, asked.keyProvider().get())));
-    nameless.ifPresent(key -> reasons.add(notNamed(part, key, asked.keyProvider().get())));
+    asked
+        .keyProvider()
+        .ifPresent(
+            wanted -> {
+              key(part, wanted, KeyMatch.NO)
+                  .ifPresent(key -> reasons.add(otherProvider(part, key, wanted)));
+              key(part, wanted, KeyMatch.NOT_KNOWN)
+                  .ifPresent(key -> reasons.add(notNamed(part, key, wanted)));
+            });
     return reasons;
+  }
+
+  /** The first key of which this is so. */
+  private static Optional<CryptoKeyId> key(Part part, String wanted, KeyMatch match) {
+    // a loop: thousands of VMs are judged
+    for (Optional<CryptoKeyId> link : part.links()) {
+      if (link.isPresent() && KeyMatch.ofProvider(link.get(), wanted) == match) {
+        return link;
+      }
+    }
+    return Optional.empty();
   }
 
   /** A part with a link that has no key. */
   public static Reason plain(Part part) {
-    boolean whole = part.links().stream().allMatch(Optional::isEmpty);
-    Why why = part.isHome() ? Why.HOME_PLAIN : Why.DISK_PLAIN;
+    List<Optional<CryptoKeyId>> links = part.links();
+    Why why = part.disk() == null ? Why.HOME_PLAIN : Why.DISK_PLAIN;
     String seen = part.title() + " is not encrypted";
-    if (part.links().size() > 1) {
+    if (links.size() > 1) {
+      boolean whole = links.stream().allMatch(Optional::isEmpty);
       return new Reason(
           why,
           part.subject(),
-          seen + (whole ? "" : " as a whole: " + PartWords.ofKeys(part.links())),
+          seen + (whole ? "" : " as a whole: " + PartWords.ofKeys(links)),
           "Delete the VM's snapshots, which makes one link of them; of a linked clone, make a full"
               + " one. Then assign the encryption policy to what is plain.",
           Cure.BY_HAND);
     }
-    return part.obstacle()
-        .filter(obstacle -> obstacle != Obstacle.BRANCHES)
-        .map(
-            obstacle ->
-                new Reason(
-                    why,
-                    part.subject(),
-                    seen + ", and " + obstacle.seen(),
-                    obstacle.cure(),
-                    Cure.BY_HAND))
-        .orElseGet(() -> new Reason(why, part.subject(), seen, ASSIGN, Cure.ASSIGNMENT));
-  }
-
-  private static Reason otherPolicy(Part part, PolicyAssignment asked) {
-    return new Reason(
-        part.isHome() ? Why.HOME_POLICY : Why.DISK_POLICY,
-        part.subject(),
-        part.title()
-            + " has "
-            + PartWords.of(part.policy())
-            + "; expected is \""
-            + asked.policy().name()
-            + "\"",
-        "Assign the expected policy to it.",
-        Cure.ASSIGNMENT);
+    // of branches the precheck tells with all other snapshots
+    return part.obstacle().filter(obstacle -> obstacle != Obstacle.BRANCHES).isPresent()
+        ? byHand(why, part, seen, "")
+        : new Reason(
+            why, part.subject(), seen, "Assign the encryption policy to it.", Cure.ASSIGNMENT);
   }
 
   private static Reason otherProvider(Part part, CryptoKeyId key, String wanted) {
-    String seen =
-        part.title()
-            + " is encrypted with key "
-            + key
-            + ", not with one of key provider \""
-            + wanted
-            + "\"";
+    String seen = encrypted(part, key) + ", not with one of key provider \"" + wanted + "\"";
     String rekey = "re-key the VM with a key of that provider.";
-    return part.obstacle()
-        .map(
-            obstacle ->
-                new Reason(
-                    Why.OTHER_PROVIDER,
-                    part.subject(),
-                    seen + ", and " + obstacle.seen(),
-                    obstacle.cure() + " Then " + rekey,
-                    Cure.BY_HAND))
-        .orElseGet(
-            () ->
-                new Reason(
-                    Why.OTHER_PROVIDER,
-                    part.subject(),
-                    seen,
-                    "To keep the key, ask for no key provider; else " + rekey,
-                    Cure.REKEY));
+    return part.obstacle().isPresent()
+        ? byHand(Why.OTHER_PROVIDER, part, seen, " Then " + rekey)
+        : new Reason(
+            Why.OTHER_PROVIDER,
+            part.subject(),
+            seen,
+            "To keep the key, ask for no key provider; else " + rekey,
+            Cure.REKEY);
+  }
+
+  /** What no step of ours cures before the obstacle is gone. */
+  private static Reason byHand(Why why, Part part, String seen, String then) {
+    Obstacle obstacle = part.obstacle().orElseThrow();
+    return new Reason(
+        why, part.subject(), seen + ", and " + obstacle.seen, obstacle.cure + then, Cure.BY_HAND);
   }
 
   /** No re-key is advised where it could not help. */
@@ -190,19 +171,29 @@ public final class Judge {
     return new Reason(
         Why.PROVIDER_NOT_NAMED,
         part.subject(),
-        part.title()
-            + " is encrypted with key "
-            + key
+        encrypted(part, key)
             + ", whose key provider vCenter does not name: it is not known whether that is \""
             + wanted
             + "\"",
         "Ask the KMS of \""
             + wanted
-            + "\" whether it has the key. A new key of \""
-            + wanted
-            + "\" settles it only if this vCenter names the key provider of a key, which is not"
-            + " expected before release 6.7.2.",
+            + "\" whether it has the key. A new key settles it only if this vCenter names the key"
+            + " provider of a key, which is not expected before release 6.7.2.",
         Cure.BY_HAND);
+  }
+
+  private static String encrypted(Part part, CryptoKeyId key) {
+    return part.title() + " is encrypted with key " + key;
+  }
+
+  /** Why what is seen of a VM may be out of date. */
+  public static List<Reason> unseen(Seen seen) {
+    VmReading reading = seen.reading();
+    if (reading != null) {
+      List<Reason> reasons = unseen(reading);
+      return reasons.isEmpty() ? underWay(reading) : reasons;
+    }
+    return seen.state().isLocked() ? List.of(locked(Seen.subject(seen.state()))) : List.of();
   }
 
   /** Why vCenter does not know how the VM is now. */
@@ -210,10 +201,21 @@ public final class Judge {
     if (vm.isLocked()) {
       return List.of(locked(vm.subject()));
     }
-    return vm.isConnected() ? List.of() : List.of(notConnected(vm));
+    return vm.isConnected()
+        ? List.of()
+        : List.of(
+            new Reason(
+                Why.NOT_CONNECTED,
+                vm.subject(),
+                vm.title()
+                    + " cannot be reached (connection state "
+                    + (vm.connectionState().isEmpty() ? "unknown" : vm.connectionState())
+                    + "): vCenter tells what it knew last",
+                "Reconnect the VM's host and datastore.",
+                Cure.BY_HAND));
   }
 
-  static Reason locked(Subject vm) {
+  private static Reason locked(Subject vm) {
     return new Reason(
         Why.LOCKED,
         vm,
@@ -222,15 +224,24 @@ public final class Judge {
         Cure.BY_HAND);
   }
 
-  private static Reason notConnected(VmReading vm) {
-    return new Reason(
-        Why.NOT_CONNECTED,
-        vm.subject(),
-        vm.title()
-            + " cannot be reached (connection state "
-            + (vm.connectionState().isEmpty() ? "unknown" : vm.connectionState())
-            + "): vCenter tells what it knew last",
-        "Reconnect the VM's host and datastore.",
-        Cure.BY_HAND);
+  /** The same, as a change tells them. */
+  public static List<Finding> objections(List<Reason> reasons) {
+    return reasons.stream().map(Reason::objection).toList();
+  }
+
+  /** What may give the VM other keys than it shows. */
+  public static List<Reason> underWay(VmReading vm) {
+    for (RunningTask task : vm.runningTasks()) {
+      if (task.mayBringKey()) {
+        return List.of(
+            new Reason(
+                Why.UNDER_WAY,
+                vm.subject(),
+                "vCenter is at work on " + vm.title() + ", and may give it other keys: " + task,
+                "Wait until the task has ended, and look again.",
+                Cure.BY_HAND));
+      }
+    }
+    return List.of();
   }
 }

@@ -11,9 +11,7 @@ public enum KeyMatch {
 
   /** Whether it is one of a key provider. */
   public static KeyMatch ofProvider(CryptoKeyId has, String wanted) {
-    return has.providerId()
-        .map(named -> named.equals(wanted) ? YES : NO)
-        .orElse(NOT_KNOWN);
+    return has.providerId().map(named -> named.equals(wanted) ? YES : NO).orElse(NOT_KNOWN);
   }
 
   /**

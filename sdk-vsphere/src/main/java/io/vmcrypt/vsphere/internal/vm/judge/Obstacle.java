@@ -19,26 +19,23 @@ public enum Obstacle {
       FindingCode.DISK_CHAIN,
       "has a parent disk: it is a linked clone, or a snapshot left it behind",
       "Consolidate the VM's disks, or make a full clone of the VM."),
-  SHARED(
-      FindingCode.DISK_SHARED,
-      "is shared with other VMs",
-      "Leave it out: choose the other disks by name."),
+  SHARED(FindingCode.DISK_SHARED, "is shared with other VMs", RAW_MAPPING.cure),
   BRANCHES(
       FindingCode.VM_HAS_SNAPSHOTS,
       "has snapshots in several branches",
       "Delete snapshots until one chain is left, or all of them.");
 
-  private final FindingCode code;
-  private final String seen;
-  private final String cure;
+  private final String code;
+  final String seen;
+  final String cure;
 
   Obstacle(FindingCode code, String seen, String cure) {
-    this.code = code;
+    this.code = code.value();
     this.seen = seen;
     this.cure = cure;
   }
 
-  /** What stands in the way of all changes of a disk's keys, the first that is seen. */
+  /** The first that is seen. */
   static Optional<Obstacle> of(VmReading vm, DiskDevice disk) {
     if (disk.isRawDeviceMapping()) {
       return Optional.of(RAW_MAPPING);
@@ -53,26 +50,15 @@ public enum Obstacle {
     return vm.snapshots() == Snapshots.TREE ? Optional.of(BRANCHES) : Optional.empty();
   }
 
-  String seen() {
-    return seen;
-  }
-
-  String cure() {
-    return cure;
-  }
-
   /** What blocks a change of a disk. */
   public Finding blocking(VmReading vm, DiskDevice disk) {
+    String keys =
+        this == CHAIN && !disk.keys().isEmpty() ? " (" + PartWords.ofKeys(disk.links()) + ")" : "";
     return Finding.blocking(
-        code,
+        new FindingCode(code),
         VimSession.SYSTEM,
         vm.disk(disk),
-        vm.title(disk)
-            + " "
-            + seen
-            + (this == CHAIN && !disk.keys().isEmpty()
-                ? " (" + PartWords.ofKeys(disk.links()) + ")"
-                : ""),
+        vm.title(disk) + " " + seen + keys,
         cure);
   }
 }

@@ -34,10 +34,15 @@ public final class PartWords {
           .append(from == 0 ? "" : ", link " + (from + 1))
           .append(from == 0 || to == from + 1 ? "" : " to " + to)
           .append(from == 0 ? "" : " ")
-          .append(key.map(has -> "encrypted with key " + has).orElse(PLAIN));
+          .append(key.map(has -> "encrypted with " + of(has)).orElse(PLAIN));
       from = to;
     }
     return words.toString();
+  }
+
+  /** A key; one that is not made yet has no id. */
+  public static String of(CryptoKeyId key) {
+    return (key.keyId().isEmpty() ? "a new key" : "key ") + key;
   }
 
   public static String of(Optional<StoragePolicy> policy) {

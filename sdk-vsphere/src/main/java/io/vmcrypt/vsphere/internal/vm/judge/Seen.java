@@ -1,75 +1,109 @@
 package io.vmcrypt.vsphere.internal.vm.judge;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
-import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.PartChange;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is seen of a VM.
  *
- * @param home its home
- * @param disks in the VM's order
- * @param unseen why that may be out of date
+ * @param state its keys and policies
+ * @param reading all that was read; null if only the state was kept
  */
-public record Seen(Part home, List<Part> disks, List<Reason> unseen) {
+public record Seen(VmEncryptionState state, @Nullable VmReading reading) {
 
-  /** All that was read. */
   public static Seen of(Observation observed) {
-    List<Part> disks = new ArrayList<>(observed.vm().disks().size());
-    for (DiskDevice disk : observed.vm().disks()) {
-      disks.add(Part.disk(observed.vm(), disk, observed.policies()));
-    }
-    return new Seen(
-        Part.home(observed.vm(), observed.policies()), disks, Judge.unseen(observed.vm()));
+    return new Seen(observed.state(), observed.vm());
   }
 
-  /** What a state keeps of it. */
-  public static Seen of(VmEncryptionState state) {
+  /**
+   * Its home, or a disk.
+   *
+   * @param disk null for the home
+   * @param obstacle what is seen to keep it from getting a key
+   */
+  public record Part(
+      VmEncryptionState vm, @Nullable DiskEncryptionState disk, Optional<Obstacle> obstacle) {
+
+    /** The key of each link; of a home, its key. */
+    public List<Optional<CryptoKeyId>> links() {
+      return disk == null ? List.of(vm.homeKeyId()) : disk.links();
+    }
+
+    public Optional<StoragePolicy> policy() {
+      return disk == null ? vm.homePolicy() : disk.policy();
+    }
+
+    /** Whether a link of it has no key. */
+    public boolean isPlain() {
+      return links().contains(Optional.<CryptoKeyId>empty());
+    }
+
+    public Subject subject() {
+      return Seen.subject(vm).part(disk == null ? PartChange.HOME : disk.label());
+    }
+
+    /** For messages. */
+    public String title() {
+      return (disk == null ? "the home" : "disk \"" + disk.label() + "\" (key " + disk.key() + ")")
+          + " of VM \""
+          + vm.vmName()
+          + "\"";
+    }
+  }
+
+  static Subject subject(VmEncryptionState vm) {
+    return Subject.of("VM", vm.vmName(), vm.vmId());
+  }
+
+  public Part home() {
+    return new Part(state, null, Optional.empty());
+  }
+
+  /** The disks, in the VM's order. */
+  public List<Part> disks() {
     List<Part> disks = new ArrayList<>(state.disks().size());
     for (DiskEncryptionState disk : state.disks()) {
-      disks.add(Part.disk(state, disk));
+      disks.add(disk(disk));
     }
-    Part home = Part.home(state);
-    return new Seen(
-        home, disks, state.isLocked() ? List.of(Judge.locked(home.subject().part(""))) : List.of());
+    return disks;
+  }
+
+  /** One of its disks, as it was read. */
+  public Part disk(DiskDevice device) {
+    return state.disks().stream()
+        .filter(disk -> disk.key() == device.key())
+        .findFirst()
+        .map(this::disk)
+        .orElseThrow();
+  }
+
+  /** What a state does not show stands in nobody's way. */
+  Part disk(DiskEncryptionState disk) {
+    if (reading != null) {
+      for (DiskDevice device : reading.disks()) {
+        if (device.key() == disk.key()) {
+          return new Part(state, disk, Obstacle.of(reading, device));
+        }
+      }
+    }
+    return new Part(state, disk, Optional.empty());
   }
 
   /** Home and disks. */
   public List<Part> parts() {
-    List<Part> parts = new ArrayList<>(1 + disks.size());
-    parts.add(home);
-    parts.addAll(disks);
+    List<Part> parts = disks();
+    parts.add(0, home());
     return parts;
-  }
-
-  /** Whether no part has any key. */
-  public boolean isAllPlain() {
-    // a loop: thousands of VMs are judged
-    for (Part part : parts()) {
-      for (Optional<?> link : part.links()) {
-        if (link.isPresent()) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  Optional<Part> disk(DiskSelector selector) {
-    if (selector instanceof DiskSelector.Position position) {
-      return disks.stream().skip(position.position() - 1L).findFirst();
-    }
-    return disks.stream()
-        .filter(
-            disk ->
-                selector instanceof DiskSelector.Label label
-                    ? disk.label().equals(label.label())
-                    : selector.equals(DiskSelector.key(disk.key())))
-        .findFirst();
   }
 }

@@ -8,15 +8,8 @@ public sealed interface Verdict {
   /** Why not; empty if it is. */
   List<Reason> reasons();
 
-  /** It is. */
-  record Yes() implements Verdict {
-    @Override
-    public List<Reason> reasons() {
-      return List.of();
-    }
-  }
+  record Yes(List<Reason> reasons) implements Verdict {}
 
-  /** It is not. */
   record No(List<Reason> reasons) implements Verdict {}
 
   /** It may be: nothing that is certain to hold now shows that it is not. */
@@ -25,11 +18,11 @@ public sealed interface Verdict {
   /** What the reasons come to. */
   static Verdict of(List<Reason> reasons) {
     if (reasons.isEmpty()) {
-      return new Yes();
+      return new Yes(reasons);
     }
     boolean outdated = reasons.stream().anyMatch(reason -> reason.why().isOfWhole());
     return !outdated && reasons.stream().anyMatch(reason -> reason.why().isKnown())
-        ? new No(List.copyOf(reasons))
-        : new NotKnown(List.copyOf(reasons));
+        ? new No(reasons)
+        : new NotKnown(reasons);
   }
 }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.soap.XmlValue;
 import java.util.List;
@@ -61,6 +62,7 @@ final class DeviceParts {
   // of the backing
   private String backingType = "";
   private @Nullable ChainParts chain;
+  private boolean backedTwice;
   private @Nullable String thin;
   private String diskMode = "";
   private String sharing = "";
@@ -126,6 +128,7 @@ final class DeviceParts {
   private Consumer<Element> inside(String name, Element part) {
     if (name.equals("backing")) {
       backingType = part.type();
+      backedTwice |= chain != null;
       chain = new ChainParts();
       return this::takeBacking;
     }
@@ -176,6 +179,9 @@ final class DeviceParts {
    * @param devices all of the VM, among them its controller
    */
   DiskDevice disk(List<DeviceParts> devices) {
+    if (backedTwice) {
+      throw new XmlFailure("a disk has two backings");
+    }
     int number = key == null ? -1 : XmlValue.integer(key);
     DeviceParts controller = controller(devices);
     return new DiskDevice(

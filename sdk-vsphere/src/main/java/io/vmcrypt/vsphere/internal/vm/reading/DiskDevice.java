@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +51,34 @@ public record DiskDevice(
     List<DiskDevice> disks = new ArrayList<>();
     for (DeviceParts device : devices) {
       if (device.isDisk()) {
-        disks.add(device.disk(devices));
+        DiskDevice disk = device.disk(devices);
+        for (DiskDevice other : disks) {
+          if (other.key == disk.key) {
+            throw new XmlFailure("two disks have one key");
+          }
+        }
+        disks.add(disk);
       }
     }
     return disks;
+  }
+
+  /** The same, with other keys. */
+  DiskDevice withKeys(UnaryOperator<CryptoKeyId> later) {
+    return new DiskDevice(
+        key,
+        label,
+        whole,
+        links.stream().map(link -> link.map(later)).toList(),
+        onSharedBus,
+        onIde,
+        capacityBytes,
+        isThin,
+        backingType,
+        firstClassId,
+        diskMode,
+        isMultiWriter,
+        datastore);
   }
 
   /** All of it, which goes back in an edit. */

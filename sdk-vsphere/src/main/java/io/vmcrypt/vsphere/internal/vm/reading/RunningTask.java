@@ -13,4 +13,15 @@ public record RunningTask(ManagedObjectReference task, String descriptionId) {
   public boolean isReconfiguration() {
     return descriptionId.equals("VirtualMachine.reconfigure");
   }
+
+  /** Whether it may give the VM a key that the VM does not show yet. */
+  public boolean mayBringKey() {
+    return TaskKind.of(descriptionId, true) == TaskKind.BRINGS;
+  }
+
+  /** For messages. */
+  @Override
+  public String toString() {
+    return "task " + task.value() + (descriptionId.isEmpty() ? "" : " (" + descriptionId + ")");
+  }
 }

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
+import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import java.util.List;
@@ -41,10 +42,10 @@ final class TaskParts {
     return entity;
   }
 
-  /** The task, if it has not ended. */
+  /** The task, if it is not known to have ended. */
   Optional<RunningTask> running() {
-    return state.equals("queued") || state.equals("running")
-        ? Optional.of(new RunningTask(task, description))
-        : Optional.empty();
+    return new VsphereTaskState(state).isTerminal()
+        ? Optional.empty()
+        : Optional.of(new RunningTask(task, description));
   }
 }

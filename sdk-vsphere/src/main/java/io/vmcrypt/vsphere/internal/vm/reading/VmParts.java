@@ -100,7 +100,7 @@ public final class VmParts {
   }
 
   /** Whether vCenter names any task of it. */
-  boolean hasTasks() {
+  public boolean hasTasks() {
     return tasks;
   }
 

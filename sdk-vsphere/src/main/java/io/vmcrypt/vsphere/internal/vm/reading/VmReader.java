@@ -33,7 +33,9 @@ public final class VmReader {
           ConfigParts.DEVICES,
           "snapshot");
 
-  static final String RECENT_TASK = "recentTask";
+  /** Which tasks a VM has, and has had lately. */
+  public static final String RECENT_TASK = "recentTask";
+
   static final String FT_ENCRYPTION_MODE = "config.ftEncryptionMode";
   static final String RUNTIME = "runtime";
   static final String POWER_STATE = "runtime.powerState";

@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What was read of a VM in one answer.
@@ -86,6 +87,34 @@ public record VmReading(
         snapshotObjects,
         traces,
         tasks);
+  }
+
+  /**
+   * The same, with other keys at home and disks: as it will be once something else is done.
+   *
+   * @param later the key that takes the place of one
+   */
+  public VmReading withKeys(UnaryOperator<CryptoKeyId> later) {
+    return new VmReading(
+        vm,
+        name,
+        hardwareVersion,
+        template,
+        changeVersion,
+        keyId.map(later),
+        migrateEncryption,
+        ftEncryptionMode,
+        disks.stream().map(disk -> disk.withKeys(later)).toList(),
+        virtualTpm,
+        showsDevices,
+        powerState,
+        cryptoState,
+        connectionState,
+        host,
+        snapshots,
+        snapshotObjects,
+        traces,
+        runningTasks);
   }
 
   /** For messages. */

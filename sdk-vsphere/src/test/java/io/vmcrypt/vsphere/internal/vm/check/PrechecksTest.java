@@ -108,8 +108,9 @@ class PrechecksTest {
             finding -> {
               assertThat(words(List.of(finding))).containsExactly("BLOCKING vm-not-connected");
               assertThat(finding.seen())
-                  .isEqualTo("VM \"web-01\" cannot be reached (connection state orphaned): vCenter tells"
-                        + " what it knew last");
+                  .isEqualTo(
+                      "VM \"web-01\" cannot be reached (connection state orphaned): vCenter tells"
+                          + " what it knew last");
             });
     // one reason is enough
     assertThat(words(run(locked().connection("inaccessible").reading(), Plans.EMPTY)))

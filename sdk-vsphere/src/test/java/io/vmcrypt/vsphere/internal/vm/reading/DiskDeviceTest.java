@@ -2,8 +2,10 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of a VM's devices is a disk, and of which kind. */
 class DiskDeviceTest {
@@ -70,6 +73,27 @@ class DiskDeviceTest {
     assertThat(encrypted.encrypted()).isTrue();
     assertThat(encrypted.keyId()).contains(new CryptoKeyId("k-1", Optional.of("a")));
     assertThat(backed("").encrypted()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<backing><keyId><keyId>k-1</keyId></keyId></backing><backing/>",
+        "<backing><keyId><keyId>k-1</keyId></keyId><keyId><keyId>k-2</keyId></keyId></backing>",
+        "<backing><parent><keyId><keyId>k-1</keyId></keyId></parent><parent/></backing>",
+        "<backing><parent><parent/><parent/></parent></backing>",
+      })
+  @DisplayName("of two backings, keys or parents of a disk none may be lost: it makes no sense")
+  void backing_twice_isRefused(String content) {
+    assertThatThrownBy(() -> disk("<key>2000</key>" + content)).isInstanceOf(XmlFailure.class);
+  }
+
+  @Test
+  @DisplayName("two disks with one key make no sense: an edit would be of either")
+  void key_twice_isRefused() {
+    String disk = device("VirtualDisk", "<key>2000</key>");
+    assertThatThrownBy(() -> of(disk, device("VirtualDisk", "<key>2001</key>"), disk))
+        .isInstanceOf(XmlFailure.class);
   }
 
   @ParameterizedTest

@@ -35,6 +35,7 @@ public final class SeenVm {
   private @Nullable String host;
   private @Nullable String hardwareVersion;
   private boolean template;
+  private List<RunningTask> tasks = List.of();
   private Snapshots snapshots = Snapshots.NONE;
   private VmTraces traces = new VmTraces(Set.of(), Set.of(), Optional.empty(), List.of());
 
@@ -118,6 +119,13 @@ public final class SeenVm {
     return this;
   }
 
+  /** Something that vCenter does with it now. */
+  public SeenVm task(String descriptionId) {
+    this.tasks =
+        List.of(new RunningTask(new ManagedObjectReference("Task", "task-1"), descriptionId));
+    return this;
+  }
+
   public SeenVm traces(VmTraces told) {
     this.traces = told;
     return this;
@@ -164,6 +172,6 @@ public final class SeenVm {
         snapshots,
         List.of(),
         traces,
-        List.of());
+        tasks);
   }
 }

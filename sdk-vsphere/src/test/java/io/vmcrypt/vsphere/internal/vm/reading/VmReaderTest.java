@@ -262,7 +262,10 @@ class VmReaderTest {
         task("task-1", "success", "VirtualMachine.reconfigure")
             + task("task-2", "error", "VirtualMachine.reconfigure")
             + task("task-3", " queued ", "VirtualMachine.createSnapshot")
-            + task("task-4", " running ", " VirtualMachine.reconfigure ");
+            + task("task-4", " running ", " VirtualMachine.reconfigure ")
+            // what is not known to have ended may still run
+            + task("task-5", "zzz", "VirtualMachine.clone")
+            + task("task-6", "", "VirtualMachine.relocate");
     properties.put("name", "web-01");
     properties.put("config.keyId", KEY);
     VmReading vm = read();
@@ -271,7 +274,10 @@ class VmReaderTest {
             new RunningTask(
                 new ManagedObjectReference("Task", "task-3"), "VirtualMachine.createSnapshot"),
             new RunningTask(
-                new ManagedObjectReference("Task", "task-4"), "VirtualMachine.reconfigure"));
+                new ManagedObjectReference("Task", "task-4"), "VirtualMachine.reconfigure"),
+            new RunningTask(new ManagedObjectReference("Task", "task-5"), "VirtualMachine.clone"),
+            new RunningTask(
+                new ManagedObjectReference("Task", "task-6"), "VirtualMachine.relocate"));
     assertThat(vm.runningTask().task().value()).isEqualTo("task-4");
     // all else is as without tasks
     tasks = "";

@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.internal.text;
+package io.vmcrypt.estate.internal.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
+import io.vmcrypt.estate.internal.text.DifferenceText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ class PlanDifferencesTest {
 
   private static List<EstateStep> vm(String path, long bytes, String... parts) {
     return List.of(
-        new EstateStep.EncryptVms(
+        EstateStep.encrypting(
             "VMs",
             List.of(
                 new VmToEncrypt(
@@ -40,19 +41,24 @@ class PlanDifferencesTest {
   }
 
   private static List<String> differences(List<EstateStep> before, List<EstateStep> now) {
-    return PlanDifferences.of(before, now, List.of());
+    return differences(before, now, List.of());
+  }
+
+  private static List<String> differences(
+      List<EstateStep> before, List<EstateStep> now, List<Finding> told) {
+    return PlanDifferences.of(before, now, told).stream().map(DifferenceText::of).toList();
   }
 
   private static List<EstateStep> added(String... servers) {
     return List.of(
-        new EstateStep.AddKeyProvider(
+        EstateStep.of(
+            EstateStep.Kind.ADD_KEY_PROVIDER,
             "kms-cluster",
             Stream.of(servers)
                 .map(
                     server ->
                         Change.made("vCenter", Subject.of("KMS server", server), "at " + server))
-                .toList(),
-            false));
+                .toList()));
   }
 
   @Test
@@ -111,29 +117,36 @@ class PlanDifferencesTest {
   private static List<EstateStep> rekeyed(boolean busy) {
     Subject vm = Subject.of("VM", "web-01", "vm-13");
     return List.of(
-        new EstateStep.RekeyVms(
-            "old",
-            "new",
-            List.of(Change.changed("vCenter", vm.part("keys"), "old", "new")),
-            busy ? List.of(vm) : List.of()));
+        EstateStep.leaving(
+                EstateStep.Kind.REKEY_VMS,
+                "old",
+                "new",
+                List.of(Change.changed("vCenter", vm.part("keys"), "old", "new")))
+            .underWay(busy ? List.of(vm) : List.of()));
   }
 
   private static List<EstateStep> finished(String from) {
     return List.of(
-        new EstateStep.FinishRegistration(
-            "pcc",
-            List.of(
-                Change.changed(
-                    "OVHcloud API",
-                    Subject.of("KMS", "192.0.2.1").part("registration"),
-                    from,
-                    "delivered"))));
+        EstateStep.of(
+                EstateStep.Kind.FINISH_REGISTRATION,
+                "pcc",
+                List.of(
+                    Change.changed(
+                        "OVHcloud API",
+                        Subject.of("KMS", "192.0.2.1").part("registration"),
+                        from,
+                        "delivered")))
+            .underWay(from.equals("error") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
   }
 
   private static List<EstateStep> unregistered(String from) {
     return List.of(
-        new EstateStep.RemoveRegistrations(
-            "pcc", List.of(Change.removed("OVHcloud API", Subject.of("KMS", "192.0.2.1"), from))));
+        EstateStep.of(
+                EstateStep.Kind.REMOVE_REGISTRATIONS,
+                "pcc",
+                List.of(Change.removed("OVHcloud API", Subject.of("KMS", "192.0.2.1"), from)))
+            .underWay(
+                from.equals("delivered") ? List.of() : List.of(Subject.of("KMS", "192.0.2.1"))));
   }
 
   @Test
@@ -182,12 +195,12 @@ class PlanDifferencesTest {
     }
     told.add(Finding.note(FindingCode.VM_MAY_RUN_KMS, "vCenter", vm, "it may", "Look."));
 
-    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), List.of(), told))
+    assertThat(differences(vm("/P/web-01", GIB), List.of(), told))
         .containsExactly("VM web-01 (vm-13): was waited for, and now: left out: gone");
-    assertThat(PlanDifferences.of(rekeyed(true), List.of(), told))
+    assertThat(differences(rekeyed(true), List.of(), told))
         .containsExactly("VM web-01 (vm-13), keys: was waited for, and now: left out: gone");
-    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), List.of(), told.subList(1, 3))).isEmpty();
-    assertThat(PlanDifferences.of(vm("/P/web-01", GIB), vm("/P/web-01", GIB), told)).isEmpty();
+    assertThat(differences(vm("/P/web-01", GIB), List.of(), told.subList(1, 3))).isEmpty();
+    assertThat(differences(vm("/P/web-01", GIB), vm("/P/web-01", GIB), told)).isEmpty();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.ledger;
+package io.vmcrypt.vsphere.internal.vm.reading;
 
 import java.util.Set;
 
@@ -6,7 +6,7 @@ import java.util.Set;
  * What a task under way can do to keys, told by vSphere {@code TaskInfo.descriptionId}: it has no
  * more to say of what it was asked for. A kind that is not known counts as one that brings a key.
  */
-enum TaskKind {
+public enum TaskKind {
   /** May give something a key that nothing shows yet. */
   BRINGS,
   /** Moves keys that links and snapshots show already. */
@@ -72,10 +72,12 @@ enum TaskKind {
           "PropertyCollector.waitForUpdates");
 
   /**
+   * What a task can do.
+   *
    * @param descriptionId such as {@code VirtualMachine.reconfigure}; empty if vCenter does not say
    * @param shown whether vCenter shows all keys of the VM that it works on
    */
-  static TaskKind of(String descriptionId, boolean shown) {
+  public static TaskKind of(String descriptionId, boolean shown) {
     if (HARMLESS.contains(descriptionId)) {
       return NEITHER;
     }

@@ -1,0 +1,187 @@
+package io.vmcrypt.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.ReportFile;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.estate.AdoptOptions;
+import io.vmcrypt.estate.Adoption;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.KeyProviderNotNamedException;
+import io.vmcrypt.estate.MarkedPlace;
+import io.vmcrypt.ovh.CredentialsNotFoundException;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.vsphere.VsphereClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** docs/adopt.md describes what it writes, and what it leaves out. */
+@CommandLine.Command(
+    name = "init",
+    description = {
+      "Writes an estate document of what is there. Changes nothing.",
+      "Reads vCenter, the key servers, and OVHcloud if there are credentials for it. What only you"
+          + " know is a marked place: \"check\" names them all. Without --out the document goes to"
+          + " standard output, and text to standard error."
+    },
+    footer = {
+      "",
+      "Exit status: 0 the document says what is there; 3 something differs, or could not be read."
+    })
+final class InitCommand extends SystemsCommand {
+
+  @Option(
+      names = "--provider",
+      paramLabel = "NAME",
+      description = "the key provider; needed where there are several")
+  private @Nullable String provider;
+
+  @Option(
+      names = "--service",
+      paramLabel = "NAME",
+      description = "the OVHcloud private cloud; by default the one that has this vCenter")
+  private @Nullable String service;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "what the estate is called; by default as its key provider is")
+  private @Nullable String name;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "the new file for the document")
+  private @Nullable Path out;
+
+  @Option(names = "--replace", description = "with --out: take the place of a file that is there")
+  private boolean replace;
+
+  InitCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int run(Screen screen) {
+    checkFile();
+    AdoptOptions options = options();
+    Screen told = out == null ? screen.withJson() : screen;
+    Adoption adoption = looking("reading what is there", told, () -> adopt(systems(), options));
+    String document = adoption.estate().toJson();
+    tell(adoption, told);
+    if (out != null) {
+      Path file = out;
+      ReportFile.write(
+          file,
+          stream -> {
+            stream.write(document.getBytes(UTF_8));
+            return file;
+          });
+      told.line("Written to " + file + ". Next: vmcrypt check " + file);
+    }
+    told.rawJson(isJson() ? json(adoption, document) : Json.ascii(document).stripTrailing());
+    return adoption.isWhole() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private void checkFile() {
+    Path file = out;
+    if (file == null) {
+      if (replace) {
+        throw new UsageException("--replace goes with --out.");
+      }
+      return;
+    }
+    if (Files.exists(file) && !(replace && Files.isRegularFile(file))) {
+      throw new UsageException(
+          "file " + file + " is there already: name a new one, or give --replace.");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new UsageException(
+          "file " + file + " could not be written: its folder is not there, or access is denied.");
+    }
+  }
+
+  private AdoptOptions options() {
+    AdoptOptions.Builder options = AdoptOptions.builder();
+    if (provider != null) {
+      options.keyProvider(provider);
+    }
+    if (service != null) {
+      options.service(service);
+    }
+    if (name != null) {
+      options.estate(name);
+    }
+    return options.build();
+  }
+
+  private Adoption adopt(Systems systems, AdoptOptions options) {
+    try (VsphereClient vcenter = systems.vcenter()) {
+      Optional<OvhClient> ovh = ovh(systems);
+      try (EstateClient estates = client(vcenter, ovh)) {
+        return estates.adopt(options);
+      } finally {
+        ovh.ifPresent(OvhClient::close);
+      }
+    } catch (KeyProviderNotNamedException e) {
+      throw new UsageException(e);
+    }
+  }
+
+  private static EstateClient client(VsphereClient vcenter, Optional<OvhClient> ovh) {
+    EstateClient.Builder client = EstateClient.builder(vcenter);
+    ovh.ifPresent(client::ovh);
+    return client.build();
+  }
+
+  /** A vCenter need not be OVHcloud's; where a private cloud is named, it is. */
+  private Optional<OvhClient> ovh(Systems systems) {
+    try {
+      return Optional.of(systems.ovh());
+    } catch (CredentialsNotFoundException e) {
+      if (service != null) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static void tell(Adoption adoption, Screen screen) {
+    screen.line(adoption.estate().toString());
+    adoption.estate().selections().forEach(selection -> screen.line("  " + selection));
+    adoption.findings().forEach(finding -> screen.line(finding.toString()));
+    List<MarkedPlace> places = adoption.estate().markedPlaces();
+    if (!places.isEmpty()) {
+      screen.line("Only you know these; the document has marked places for them:");
+      places.forEach(place -> screen.line("  " + place));
+    }
+    screen.line("Nothing was changed in any system.");
+  }
+
+  private String json(Adoption adoption, String document) {
+    String about =
+        Json.text(
+            Json.object(
+                "format",
+                1,
+                "file",
+                out == null ? null : out.toString(),
+                "markedPlaces",
+                adoption.estate().markedPlaces().stream()
+                    .map(place -> Json.object("path", place.path(), "what", place.what()))
+                    .toList(),
+                "findings",
+                Shapes.findings(adoption.findings())));
+    // the document as the SDK writes it, as one more member
+    return about.substring(0, about.lastIndexOf('}')).stripTrailing()
+        + ",\n\"estate\": "
+        + Json.ascii(document).strip()
+        + "\n}";
+  }
+}

@@ -1,0 +1,206 @@
+package io.vmcrypt.examples.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Each part of each answer of vCenter, bent in each way; and answers that never end. */
+class DistortedAnswersTest {
+
+  /** What may be told otherwise than it is, and why: a line for each, which must be of use. */
+  private static final Path MAY_BE_TOLD =
+      Path.of("src/test/resources/io/vmcrypt/examples/faults/distorted-answers.txt");
+
+  /** What was wrong, to look at. */
+  private static final Path OBSERVED = Path.of("target/distorted-answers.txt");
+
+  /** The calls to play, by their names, separated by commas; all if there are none. */
+  private static final Set<String> ROWS =
+      Stream.of(System.getProperty("vmcrypt.faults", "").split(","))
+          .map(String::strip)
+          .filter(row -> !row.isEmpty())
+          .collect(Collectors.toSet());
+
+  private static final int AT_A_TIME = 4;
+
+  /** Who reads devices in a way that others read them too: there are hundreds of parts. */
+  private static final Pattern DEVICES_AS_OTHERS = Pattern.compile(".*: (audit|precheck)");
+
+  private static final Pattern DEVICE = Pattern.compile(".*/VirtualDevice\\[(\\w+)\\].*");
+
+  /**
+   * By these an answer says what it is about, where that was asked by id. Of a set of objects one
+   * that nobody asked for may be passed over, and what is then not known be asked once more.
+   */
+  private static final Pattern ABOUT =
+      Pattern.compile(
+          "returnval/(config/id/id|keyId/keyId|profileId/uniqueId|entity/key|object/key"
+              + "|filterSet/objectSet\\[Task\\]/obj)"
+              + " (MISSING|EMPTY|UNKNOWN_VALUE|OTHER_OBJECT)");
+
+  private static final Pattern END = Pattern.compile("</(\\w+:)?returnval>");
+
+  /**
+   * What the bend of an answer may lead to without a failure.
+   *
+   * @param call the names of the calls
+   * @param what the bends
+   */
+  private record Line(Pattern call, Pattern what) {
+    static Line of(String text) {
+      String[] cells = text.split(" \\| ", -1);
+      assertThat(cells).as(text).hasSize(3);
+      return new Line(Pattern.compile(cells[0]), Pattern.compile(cells[1]));
+    }
+
+    boolean fits(String name, Bend bend) {
+      return call.matcher(name).matches() && what.matcher(bend.what()).matches();
+    }
+  }
+
+  private final List<Line> lines;
+  private final Set<Line> used = ConcurrentHashMap.newKeySet();
+
+  DistortedAnswersTest() throws IOException {
+    lines =
+        Files.readAllLines(MAY_BE_TOLD).stream()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .map(Line::of)
+            .toList();
+  }
+
+  @Test
+  @DisplayName("a bent answer is a typed error, or told as the true one, in few calls and in time")
+  void everyAnswer_bent_isTypedOrTrue() throws Exception {
+    List<RemoteCall<VcenterScene>> calls =
+        Stream.of(VcenterScene.vim(), VcenterScene.pbm(), VcenterScene.vapi(), VcenterScene.reads())
+            .flatMap(List::stream)
+            .filter(call -> ROWS.isEmpty() || ROWS.contains(call.name()))
+            .toList();
+    ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
+    Map<String, Future<List<String>>> played = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    try {
+      for (RemoteCall<VcenterScene> call : calls) {
+        played.put(call.name(), pool.submit(() -> play(call)));
+      }
+      for (Map.Entry<String, Future<List<String>>> one : played.entrySet()) {
+        one.getValue().get().forEach(problem -> problems.add(one.getKey() + ": " + problem));
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    Files.writeString(OBSERVED, String.join("\n", problems) + "\n");
+    assertThat(problems).isEmpty();
+    if (ROWS.isEmpty()) {
+      assertThat(lines).as("lines that are of no use").allMatch(used::contains);
+    }
+  }
+
+  private List<String> play(RemoteCall<VcenterScene> row) {
+    List<String> problems = new ArrayList<>();
+    try (DistortedCall call = new DistortedCall(row)) {
+      List<String> answers = call.trueAnswers();
+      // one of several pages is as good as all
+      Set<String> bent = new HashSet<>();
+      for (int i = 0; i < answers.size(); i++) {
+        for (Bend bend : Bend.of(answers.get(i))) {
+          if (!isWanted(row, bend) || !bent.add(bend.what())) {
+            continue;
+          }
+          String problem = call.play(i + 1, bend.alteration());
+          if (problem == null && !call.hasFailed() && ABOUT.matcher(bend.what()).matches()) {
+            problem = "about something else, and taken for what was asked about";
+          }
+          if (problem != null && !mayBe(row, bend, problem)) {
+            problems.add(
+                "answer "
+                    + (i + 1)
+                    + ": "
+                    + bend.what()
+                    + ": "
+                    + problem
+                    + (problem.equals(DistortedCall.TOLD_OTHERWISE)
+                        ? ", " + call.difference()
+                        : ""));
+          }
+        }
+      }
+      addEndless(call, answers, problems);
+    } catch (RuntimeException | AssertionError e) {
+      problems.add("broke: " + e);
+    }
+    return problems;
+  }
+
+  private static boolean isWanted(RemoteCall<?> row, Bend bend) {
+    Matcher device = DEVICE.matcher(bend.what());
+    return !device.matches()
+        || (!DEVICES_AS_OTHERS.matcher(row.name()).matches()
+            && device.group(1).matches("VirtualDisk|.*SCSIController"));
+  }
+
+  private boolean mayBe(RemoteCall<?> row, Bend bend, String problem) {
+    if (!problem.equals(DistortedCall.TOLD_OTHERWISE)) {
+      return false;
+    }
+    List<Line> fitting = lines.stream().filter(line -> line.fits(row.name(), bend)).toList();
+    used.addAll(fitting);
+    return !fitting.isEmpty();
+  }
+
+  /** The first answer, each time; if it is a page, with another one to come. */
+  private static Map<String, UnaryOperator<String>> endless(String first) {
+    boolean page = first.contains("<objects>");
+    if (!page) {
+      return Map.of("for ever the same answer", real -> first);
+    }
+    String last = first.replaceAll("<token>.*</token>", "");
+    String empty = last.replaceAll("(?s)<objects>.*</objects>", "");
+    AtomicInteger pages = new AtomicInteger();
+    return Map.of(
+        "for ever the same page", real -> more(last, "0"),
+        "for ever the same page, by other tokens", real -> more(last, "" + pages.getAndIncrement()),
+        "for ever empty pages", real -> more(empty, "" + pages.getAndIncrement()));
+  }
+
+  private static String more(String page, String token) {
+    return END.matcher(page).replaceFirst("<token>" + token + "</token>$0");
+  }
+
+  private static void addEndless(DistortedCall call, List<String> answers, List<String> problems) {
+    if (answers.isEmpty()) {
+      // it is made in a thread of its own, or where it is of use
+      return;
+    }
+    endless(answers.get(0))
+        .forEach(
+            (how, frozen) -> {
+              String problem = call.play(0, frozen);
+              // the same page twice shows less than there is, where there was more than one
+              if (problem != null && !problem.equals(DistortedCall.TOLD_OTHERWISE)) {
+                problems.add(how + ": " + problem);
+              }
+            });
+  }
+}

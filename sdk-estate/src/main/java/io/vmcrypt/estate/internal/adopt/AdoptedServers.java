@@ -1,0 +1,281 @@
+package io.vmcrypt.estate.internal.adopt;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.ClientCertificate;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
+import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.ovh.okms.OkmsKeyServer;
+import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import io.vmcrypt.vsphere.kms.KmsCertificateInfo;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterStatus;
+import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The key servers of a key provider: as vCenter has them, as they show themselves, at OVHcloud. */
+final class AdoptedServers {
+
+  private final Systems systems;
+  private final KmsCluster cluster;
+  private final OvhSide ovh;
+  private final Seen seen;
+  private final Optional<KmsClusterStatus> status;
+
+  AdoptedServers(Systems systems, KmsCluster cluster, OvhSide ovh, Seen seen) {
+    this.systems = systems;
+    this.cluster = cluster;
+    this.ovh = ovh;
+    this.seen = seen;
+    this.status =
+        seen.ask(
+            Seen.VCENTER,
+            Adopter.provider(cluster.id()).part("status"),
+            "the document has no thumbprint",
+            cluster::status);
+  }
+
+  private Subject subject(KmsServer server) {
+    return Adopter.provider(cluster.id()).part("server " + server.name());
+  }
+
+  /** Gives an estate the key provider, its servers and their registration. */
+  void describe(Estate.Builder estate) {
+    List<KeyServer> servers = new ArrayList<>();
+    boolean registered = false;
+    for (KmsServer server : cluster.servers()) {
+      HostAndPort address = HostAndPort.of(server.address(), server.port());
+      Optional<OkmsKeyServer> okms = ovh.okmsAt(address);
+      Optional<Thumbprint> trusted = trusted(server);
+      KeyServer described =
+          okms.map(known -> KeyServer.okms(known.id())).orElseGet(() -> KeyServer.kmip(address));
+      if (okms.isEmpty() && trusted.isPresent()) {
+        // an OVHcloud KMS is known by its authority, and renews its certificate by itself
+        described = described.expecting(trusted.get());
+      }
+      servers.add(withPassword(withProxy(described, server), server));
+      shown(server, address, trusted);
+      registered |= isRegistered(server, described, address, trusted);
+    }
+    ClientTrust trust = trust(servers.stream().allMatch(server -> server.okms().isPresent()));
+    servers.stream().map(server -> server.clientTrust(trust)).forEach(estate::keyServer);
+    estate.keyProvider(
+        cluster.id(), cluster.servers().stream().map(KmsServer::name).toArray(String[]::new));
+    if (registered) {
+      ovh.service().ifPresent(estate::registeredWith);
+    } else {
+      ovh.registered().ifPresent(this::tellUnregistered);
+    }
+  }
+
+  private void tellUnregistered(List<RegisteredKms> others) {
+    seen.leftOut(
+        Seen.OVH,
+        Subject.of("private cloud", ovh.service().orElseThrow()),
+        "no server of the key provider is registered there, so the document has no registration; "
+            + (others.isEmpty()
+                ? "none is registered at all"
+                : "registered are "
+                    + String.join("; ", others.stream().map(RegisteredKms::toString).toList())),
+        (others.isEmpty()
+                ? ""
+                : "If one of these is a server by another address, say registeredAs for the server,"
+                    + " and registeredWith. ")
+            + "With registeredWith alone a plan registers them.");
+  }
+
+  private KeyServer withProxy(KeyServer described, KmsServer server) {
+    if (server.proxyAddress().isEmpty()) {
+      return described;
+    }
+    if (server.proxyPort().isEmpty()) {
+      seen.notKnown(
+          Seen.VCENTER,
+          subject(server),
+          "vCenter names the proxy " + server.proxyAddress().get() + " without a port",
+          "Say the proxy in the document, with its port.");
+      return described;
+    }
+    return described.proxy(
+        HostAndPort.of(server.proxyAddress().get(), server.proxyPort().getAsInt()));
+  }
+
+  private static KeyServer withPassword(KeyServer described, KmsServer server) {
+    return server
+        .userName()
+        .filter(user -> !user.isBlank())
+        .map(user -> described.credentials(user, Marks.password()))
+        .orElse(described);
+  }
+
+  /** The certificate of a server that vCenter trusts; what it only sees is not trusted. */
+  private Optional<Thumbprint> trusted(KmsServer server) {
+    if (status.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<KmsServerStatus> told =
+        status.get().servers().stream()
+            .filter(each -> each.name().equals(server.name()))
+            .findFirst();
+    if (!told.map(each -> each.clientTrustServer().orElse(each.isHealthy())).orElse(false)) {
+      seen.notKnown(
+          Seen.VCENTER,
+          subject(server),
+          told.flatMap(KmsServerStatus::clientTrustServer).isPresent()
+              ? "vCenter does not trust the certificate that it shows, and does not tell which one"
+                  + " it would trust; the document has no thumbprint"
+              : "vCenter does not say whether it trusts it; the document has no thumbprint",
+          "Compare what it shows with what is known of it elsewhere, and say the thumbprint in the"
+              + " document.");
+      return Optional.empty();
+    }
+    return told.flatMap(KmsServerStatus::certificate)
+        .flatMap(AdoptedServers::thumbprint)
+        .or(
+            () ->
+                seen.ask(
+                        Seen.VCENTER,
+                        subject(server),
+                        "the document has no thumbprint",
+                        () -> cluster.trust().serverCertificate(server.name()))
+                    .map(ServerCertificate::thumbprint));
+  }
+
+  private static Optional<Thumbprint> thumbprint(KmsCertificateInfo certificate) {
+    try {
+      return Optional.of(Thumbprint.parse(certificate.fingerprint()));
+    } catch (IllegalArgumentException e) {
+      // in a notation that is not known
+      return Optional.empty();
+    }
+  }
+
+  /** Tells where what it shows here is not what vCenter trusts, or cannot be seen. */
+  private void shown(KmsServer server, HostAndPort address, Optional<Thumbprint> trusted) {
+    ServerCertificate shown;
+    try {
+      shown = systems.probe(address).build().readCertificate();
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (SdkException e) {
+      seen.notKnown(
+          Seen.VCENTER,
+          subject(server),
+          "its certificate cannot be read from here ("
+              + e.outcome()
+              + ")"
+              + trusted.map(print -> "; vCenter trusts " + print + ", seen there alone").orElse(""),
+          e.advice() + " Plans are made where the key server is reached.");
+      return;
+    }
+    if (trusted.filter(print -> !print.matches(shown.x509())).isPresent()) {
+      seen.add(
+          Finding.blocking(
+              FindingCode.KMS_THUMBPRINT_MISMATCH,
+              "KMS",
+              Subject.of("KMS", address.toString()),
+              "it shows "
+                  + shown.thumbprint()
+                  + " here, and vCenter trusts "
+                  + trusted.get()
+                  + ", which the document says",
+              "Find out who answers here. If the certificate was renewed on purpose, name the new"
+                  + " one as nextCertificate."));
+    }
+  }
+
+  private boolean isRegistered(
+      KmsServer server, KeyServer described, HostAndPort address, Optional<Thumbprint> trusted) {
+    if (ovh.registered().isEmpty()) {
+      return false;
+    }
+    List<String> ips;
+    try {
+      ips = KeyServerSurvey.ips(described, address);
+    } catch (SdkException e) {
+      seen.notKnown(
+          Seen.OVH,
+          subject(server),
+          "it is not known under which address it is registered: " + e.outcome(),
+          "Say in the document which addresses OVHcloud sees (registeredAs), and registeredWith.");
+      return false;
+    }
+    List<RegisteredKms> here =
+        ovh.registered().get().stream().filter(kms -> ips.contains(kms.ip())).toList();
+    for (RegisteredKms kms : here) {
+      Thumbprint print = kms.thumbprint();
+      if (trusted.isPresent() && !trusted.get().equals(print)) {
+        seen.add(
+            Finding.blocking(
+                FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
+                Seen.OVH,
+                Subject.of("KMS", kms.ip()),
+                "OVHcloud has "
+                    + (print == null ? "no thumbprint that can be read" : print)
+                    + ", and vCenter trusts "
+                    + trusted.get(),
+                "Find out which one is right. If it is vCenter's, say replaceThumbprint in the"
+                    + " document."));
+      }
+    }
+    if (!here.isEmpty() && here.size() < ips.size()) {
+      seen.notKnown(
+          Seen.OVH,
+          subject(server),
+          "of its addresses "
+              + String.join(", ", ips)
+              + " only these are registered: "
+              + String.join(", ", here.stream().map(RegisteredKms::ip).toList()),
+          "A plan registers the others; if that is not wanted, say registeredAs in the document.");
+    }
+    return !here.isEmpty();
+  }
+
+  /** How the key servers came to trust vCenter, as far as it is seen. */
+  private ClientTrust trust(boolean byOkms) {
+    Subject subject = Adopter.provider(cluster.id()).part("client certificate");
+    Optional<ClientCertificate> present =
+        seen.ask(
+                Seen.VCENTER,
+                subject,
+                "the document has a marked place for it",
+                () -> cluster.trust().clientCertificate())
+            .flatMap(certificate -> certificate);
+    boolean own =
+        present.isPresent()
+            && seen.ask(
+                    Seen.VCENTER,
+                    subject,
+                    "the document does not say that vCenter has signed it itself",
+                    () -> cluster.trust().selfSignedCertificate())
+                .flatMap(last -> last)
+                .filter(last -> last.x509().equals(present.get().x509()))
+                .isPresent();
+    if (own) {
+      return new ClientTrust.SelfSigned();
+    }
+    if (byOkms) {
+      return new ClientTrust.SignedByOkms();
+    }
+    seen.leftOut(
+        Seen.VCENTER,
+        subject,
+        "vCenter shows "
+            + present.map(ClientCertificate::toString).orElse("none, or does not tell")
+            + ", and not where its key came from; the files are marked places",
+        "Name the files; or say signedBy or selfSigned instead, if the key never left vCenter.");
+    return Marks.identity();
+  }
+}

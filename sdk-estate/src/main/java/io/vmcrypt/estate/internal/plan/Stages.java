@@ -1,0 +1,152 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.internal.graph.Graph;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.ovh.OvhClient;
+import java.util.List;
+import java.util.Optional;
+
+/** The stages of an estate, and what each of them depends on. */
+final class Stages {
+
+  private final Context context;
+  private final Estate estate;
+  private final Health health;
+  private final Optional<OvhClient> ovh;
+  private final boolean withVms;
+  private final Optional<LeavingLook> left;
+
+  /**
+   * @param withVms whether VMs, and what is left, are looked at
+   */
+  Stages(Context context, Health health, Optional<OvhClient> ovh, boolean withVms) {
+    this.context = context;
+    this.estate = context.estate();
+    this.health = health;
+    this.ovh = ovh;
+    this.withVms = withVms;
+    this.left =
+        estate
+            .leaving()
+            .filter(any -> withVms)
+            .map(
+                leaving ->
+                    new LeavingLook(context.systems().vcenter(), leaving, estate.keyProvider()));
+  }
+
+  /**
+   * In the order in which they are carried out.
+   *
+   * @param now before any step
+   * @param found takes what could not be asked
+   */
+  List<Stage> sorted(World now, Found found) {
+    Graph<Part, Stage> graph = order(unnamedKeysMoveFirst(now, found));
+    graph.add(Part.NEXT_CERTIFICATES, new NextCertificateStage(context));
+    estate
+        .service()
+        .ifPresent(
+            service -> {
+              DeliveryStage delivery = new DeliveryStage(context, service, ovh.orElseThrow());
+              graph.add(
+                  Part.REGISTRATION,
+                  new RegistrationStage(context, service, ovh.orElseThrow(), delivery));
+              graph.add(Part.DELIVERY, delivery);
+            });
+    graph.add(Part.KEY_PROVIDER, new ProviderStage(context, health));
+    graph.add(Part.SERVER_TRUST, new ServerTrustStage(context, health));
+    graph.add(Part.PASSWORDS, new PasswordStage(context, health));
+    graph.add(Part.CLIENT_TRUST, new ClientTrustStage(context, health));
+    graph.add(Part.CLIENT_RENEWAL, new ClientRenewalStage(context));
+    graph.add(Part.DEFAULTS, new DefaultStage(context, left));
+    List<VmSelection> selections = withVms ? estate.selections() : List.of();
+    PolicyStage policy = new PolicyStage(context, !withVms || !selections.isEmpty());
+    graph.add(Part.POLICY, policy);
+    ChosenVms chosen = new ChosenVms();
+    selections.forEach(
+        selection -> graph.add(Part.SELECTIONS, new VmStage(context, selection, policy, chosen)));
+    left.ifPresent(look -> leaving(graph, look));
+    return graph.sorted();
+  }
+
+  private void leaving(Graph<Part, Stage> graph, LeavingLook look) {
+    LeftName name = new LeftName(look);
+    graph.add(Part.LEFT_DEFAULTS, new LeavingDefaultsStage(context, look));
+    graph.add(Part.LEFT_TEMPLATES, new LeavingTemplatesStage(look, context.systems().vmsTimeout()));
+    graph.add(Part.LEFT_VMS, new LeavingVmsStage(context, look));
+    graph.add(Part.LEFT_HOSTS, new LeavingHostsStage(look));
+    graph.add(Part.LEFT_PROVIDER, new LeavingRemovalStage(context, look));
+    estate
+        .service()
+        .ifPresent(
+            service ->
+                graph.add(
+                    Part.LEFT_REGISTRATIONS,
+                    new LeavingRegistrationStage(context, look, name, service, ovh.orElseThrow())));
+    graph.add(Part.LEFT_NAME, new LeavingNameStage(look, name));
+  }
+
+  /** What depends on what. Where nothing else is said, it is done in this order. */
+  private Graph<Part, Stage> order(boolean unnamedKeysMoveFirst) {
+    Graph<Part, Stage> graph = new Graph<>();
+    // before anything else, where it can be: the key server may change over at any time
+    graph.declare(Part.NEXT_CERTIFICATES);
+    if (context.cluster().isEmpty()) {
+      graph.declare(Part.NEXT_CERTIFICATES, Part.SERVER_TRUST);
+    }
+    // OVHcloud's task ends once the key servers stand in vCenter, which is let through by then
+    graph
+        .declare(Part.REGISTRATION)
+        .declare(Part.KEY_PROVIDER, Part.REGISTRATION)
+        .declare(Part.SERVER_TRUST, Part.KEY_PROVIDER)
+        // before the KMS is to accept vCenter's certificate: it asks for both
+        .declare(Part.PASSWORDS, Part.KEY_PROVIDER)
+        .declare(Part.CLIENT_TRUST, Part.SERVER_TRUST, Part.PASSWORDS)
+        .declare(Part.CLIENT_RENEWAL, Part.CLIENT_TRUST)
+        .declare(Part.DELIVERY, Part.REGISTRATION, Part.CLIENT_RENEWAL);
+    // only what works becomes the default, and nothing new gets a key of what is left
+    graph.declare(Part.LEFT_DEFAULTS, Part.DELIVERY);
+    if (unnamedKeysMoveFirst) {
+      // vCenter may look for a key that names no key provider at its default
+      graph.declare(Part.LEFT_DEFAULTS, Part.LEFT_TEMPLATES, Part.LEFT_VMS, Part.LEFT_HOSTS);
+    }
+    return graph
+        .declare(Part.DEFAULTS, Part.LEFT_DEFAULTS)
+        .declare(Part.POLICY)
+        .declare(Part.LEFT_TEMPLATES, Part.DELIVERY)
+        .declare(Part.LEFT_VMS, Part.DELIVERY)
+        .declare(Part.LEFT_HOSTS, Part.DELIVERY)
+        // a VM with keys of another key provider gets other keys first
+        .declare(Part.SELECTIONS, Part.DEFAULTS, Part.POLICY, Part.LEFT_VMS)
+        // all of it moves before the key provider goes, and its registration goes last
+        .declare(
+            Part.LEFT_PROVIDER,
+            Part.DEFAULTS,
+            Part.LEFT_TEMPLATES,
+            Part.LEFT_VMS,
+            Part.LEFT_HOSTS,
+            Part.SELECTIONS)
+        .declare(Part.LEFT_REGISTRATIONS, Part.LEFT_PROVIDER)
+        // once all that may name it was looked at
+        .declare(Part.LEFT_NAME, Part.LEFT_REGISTRATIONS);
+  }
+
+  /** Whether the default of the vCenter has to wait for keys that name no key provider. */
+  private boolean unnamedKeysMoveFirst(World now, Found found) {
+    Optional<LeavingLook> moving =
+        left.filter(look -> now.defaultId().isPresent())
+            .filter(
+                look ->
+                    DefaultStage.isWanted(estate, now.defaultId())
+                        || (estate.defaultProvider() == DefaultProvider.IF_NONE
+                            && now.defaultId().equals(Optional.of(look.from()))));
+    return moving
+        .flatMap(
+            look -> found.ask(FindingCode.PLAN_REFUSED, context.provider(), look::hasUnnamedKeys))
+        .orElse(false);
+  }
+}

@@ -1,0 +1,91 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.Rekey;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is there now, and upon it what the steps of a plan so far will have done. Each stage is
+ * judged in the world that the stages before it leave. Immutable.
+ *
+ * @param defaultId the default key provider of the vCenter, whatever its kind; empty if there is
+ *     none
+ * @param placesMoved the paths of the parts of the inventory whose default a step moves to the
+ *     estate's key provider
+ * @param isSetUp whether a step sets the estate's key provider up, and sees it healthy
+ * @param serversToCome the names of the key servers that a step adds to it
+ * @param policy the encryption policy of the VMs; empty if there is none and none is to be made
+ * @param rekey which keys a step replaces
+ * @param moved VMs, templates and hosts that a step gives keys of it, by managed object id
+ * @param refused VMs and templates that have to move, and that the step would refuse
+ */
+record World(
+    Optional<String> defaultId,
+    Set<String> placesMoved,
+    boolean isSetUp,
+    Set<String> serversToCome,
+    Optional<StoragePolicy> policy,
+    Optional<Rekey> rekey,
+    Set<String> moved,
+    Set<String> refused) {
+
+  World {
+    placesMoved = Set.copyOf(placesMoved);
+    serversToCome = Set.copyOf(serversToCome);
+    moved = Set.copyOf(moved);
+    refused = Set.copyOf(refused);
+  }
+
+  /** As it is now. */
+  static World now(Optional<String> defaultId) {
+    return new World(
+        defaultId,
+        Set.of(),
+        false,
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Set.of(),
+        Set.of());
+  }
+
+  World withDefaults(Optional<String> id, Set<String> places) {
+    return new World(id, places, isSetUp, serversToCome, policy, rekey, moved, refused);
+  }
+
+  World withPolicy(Optional<StoragePolicy> later) {
+    return new World(defaultId, placesMoved, isSetUp, serversToCome, later, rekey, moved, refused);
+  }
+
+  /** A step sets the key provider up. */
+  World settingUp(Set<String> servers) {
+    return new World(
+        defaultId, placesMoved, true, and(serversToCome, servers), policy, rekey, moved, refused);
+  }
+
+  /** A step gives hosts other keys. */
+  World moving(Collection<String> ids) {
+    return moving(rekey, ids, Set.of());
+  }
+
+  /** A step gives VMs or templates other keys, and would refuse some. */
+  World moving(Optional<Rekey> change, Collection<String> ids, Collection<String> refusedOnes) {
+    return new World(
+        defaultId,
+        placesMoved,
+        isSetUp,
+        serversToCome,
+        policy,
+        change,
+        and(moved, ids),
+        and(refused, refusedOnes));
+  }
+
+  private static Set<String> and(Set<String> some, Collection<String> more) {
+    return Stream.concat(some.stream(), more.stream()).collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,232 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("An estate that leaves a key provider, and selects VMs with its keys")
+class LeavingSelectionsFlowTest {
+
+  private static final FakeKey OLD_KEY = new FakeKey("old-more", LeavingWorld.OLD);
+
+  private static Estate.Builder estate(EstateSystems systems, VmSelection selection) {
+    return Estate.builder("prod")
+        .keyServer(systems.keyServer())
+        .registeredWith(systems.cloud().ovh().serviceName())
+        .keyProvider(LeavingWorld.NEW, "kms-1")
+        .encrypt(selection)
+        .leaving(LeavingWorld.leaving());
+  }
+
+  private static List<String> kinds(EstatePlan plan) {
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
+  }
+
+  /** The VMs of a plan's steps, as often as steps name them. */
+  private static List<String> vms(EstatePlan plan) {
+    return plan.steps().stream()
+        .flatMap(
+            step ->
+                step.is(EstateStep.Kind.ENCRYPT_VMS)
+                    ? step.vms().stream().map(VmToEncrypt::name)
+                    : Stream.of(step)
+                        .filter(rekey -> rekey.is(EstateStep.Kind.REKEY_VMS))
+                        .flatMap(rekey -> rekey.changes().stream())
+                        .map(Change::subject)
+                        .map(Subject::name))
+        .toList();
+  }
+
+  private static void assertNoDoubtsAboutVms(EstatePlan plan) {
+    assertThat(plan.findings())
+        .filteredOn(finding -> !finding.severity().equals(Severity.NOTE))
+        .isEmpty();
+  }
+
+  private static void assertLeaves(EstateSystems systems, LeavingWorld world, Estate estate) {
+    EstateReport report = systems.apply(estate);
+
+    assertThat(report.isComplete()).as(report.toString()).isTrue();
+    assertThat(String.join("\n", world.state())).doesNotContain(LeavingWorld.OLD);
+    EstatePlan second = systems.estates().plan(report.estateNow());
+    assertThat(second.isEmpty()).as(second.text()).isTrue();
+    assertThat(second.isBlocked()).as(second.text()).isFalse();
+    EstateProof proof = systems.estates().prove(report.estateNow());
+    assertThat(proof.findings()).filteredOn(Finding::isBlocking).isEmpty();
+    assertThat(proof.isProved()).as(proof.text()).isTrue();
+  }
+
+  @Test
+  @DisplayName("VMs that somebody names are not in the way of the step that re-keys them")
+  void apply_namedVms_moves() {
+    try (LeavingWorld world = LeavingWorld.of(3, 1);
+        EstateSystems systems = world.systems()) {
+      Estate estate =
+          estate(systems, VmSelection.named("vm-0000", "vm-0001", "vm-0002", "plain").build())
+              .build();
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+      assertNoDoubtsAboutVms(plan);
+      assertThat(vms(plan))
+          .containsExactlyInAnyOrder("vm-0000", "vm-0001", "vm-0002", "plain")
+          .last()
+          .isEqualTo("plain");
+      assertLeaves(systems, world, estate);
+    }
+  }
+
+  @Test
+  @DisplayName("1,000 VMs that a selection finds: each is named once, with no warning, and proved")
+  void apply_thousandFoundVms_eachOnce() {
+    try (LeavingWorld world = LeavingWorld.of(1000, 1);
+        EstateSystems systems = world.systems()) {
+      Estate estate = estate(systems, VmSelection.all().build()).build();
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertNoDoubtsAboutVms(plan);
+      assertThat(vms(plan))
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.concat(
+                      IntStream.range(0, 1000).mapToObj("vm-%04d"::formatted), Stream.of("plain"))
+                  .toList());
+      assertLeaves(systems, world, estate);
+    }
+  }
+
+  @Test
+  @DisplayName("a VM that is encrypted in part gets other keys first, then what it lacks")
+  void apply_partlyEncrypted_isRekeyedThenEncrypted() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      world
+          .cloud()
+          .vcenter()
+          .addVm(
+              FakeVm.builder("half")
+                  .datacenter("One")
+                  .disk(FakeDisk.ofGibibytes(1))
+                  .homeEncryptedWith(OLD_KEY)
+                  .build());
+      Estate estate = estate(systems, VmSelection.named("half").build()).build();
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertNoDoubtsAboutVms(plan);
+      assertThat(kinds(plan)).containsSubsequence("rekey-vms", "encrypt-vms");
+      assertThat(vms(plan)).containsExactlyInAnyOrder("vm-0000", "half", "half");
+      assertThat(plan.steps())
+          .filteredOn(step -> step.is(EstateStep.Kind.ENCRYPT_VMS))
+          .singleElement()
+          .satisfies(
+              step ->
+                  assertThat(step.changes())
+                      .singleElement()
+                      .asString()
+                      .contains("Hard disk 1", "a new key of key provider kms-cluster"));
+      assertLeaves(systems, world, estate);
+    }
+  }
+
+  @Test
+  @DisplayName("a VM that the re-key would refuse is told as that, not as one to re-key first")
+  void plan_refusedVm_isToldOnce() {
+    try (LeavingWorld world = LeavingWorld.of(2, 0);
+        EstateSystems systems = world.systems()) {
+      // vm-0000 runs, and a deep re-key needs a VM that is off
+      Estate estate =
+          estate(systems, VmSelection.all().build())
+              .leaving(LeavingWorld.leaving().toBuilder().deep().build())
+              .build();
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(plan.findings())
+          .as(plan.text())
+          .extracting(Finding::code)
+          .contains(FindingCode.VM_NOT_POWERED_OFF)
+          .doesNotContain(FindingCode.KEY_ON_OTHER_PROVIDER);
+      assertThat(plan.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.KEY_PROVIDER_STILL_USED))
+          .as("what the re-key refuses is not taken for moved: %s", plan.text())
+          .extracting(finding -> finding.subject().name())
+          .containsExactly("vm-0000");
+      assertThat(vms(plan)).containsExactlyInAnyOrder("vm-0001", "plain");
+    }
+  }
+
+  @Test
+  @DisplayName("the default moves after the re-key that replaces keys which name no key provider")
+  void apply_keysWithoutProvider_defaultMovesAfterThem() {
+    try (LeavingWorld world = LeavingWorld.of(2, 0);
+        EstateSystems systems = world.systems()) {
+      world
+          .cloud()
+          .vcenter()
+          .addVm(
+              FakeVm.builder("nameless")
+                  .datacenter("One")
+                  .disk(FakeDisk.ofGibibytes(1))
+                  .encryptedWith(new FakeKey("key-x", ""))
+                  .build());
+      for (DefaultProvider whose : List.of(DefaultProvider.ALWAYS, DefaultProvider.IF_NONE)) {
+        EstatePlan plan =
+            systems
+                .estates()
+                .plan(estate(systems, VmSelection.all().build()).defaultProvider(whose).build());
+
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+        assertThat(kinds(plan))
+            .containsSubsequence(
+                "rekey-vms", "move-defaults", "encrypt-vms", "remove-key-provider");
+      }
+      assertLeaves(systems, world, estate(systems, VmSelection.all().build()).build());
+    }
+  }
+
+  @Test
+  @DisplayName("the default stays where a key that names no key provider is one that nothing moves")
+  void plan_keyWithoutProviderThatStays_isBlocked() {
+    try (LeavingWorld world = LeavingWorld.of(1, 0);
+        EstateSystems systems = world.systems()) {
+      world
+          .cloud()
+          .vcenter()
+          .addVm(
+              FakeVm.builder("runs")
+                  .datacenter("One")
+                  .disk(FakeDisk.ofGibibytes(1))
+                  .encryptedWith(new FakeKey("key-x", ""))
+                  .poweredOn()
+                  .build());
+      EstatePlan plan =
+          systems
+              .estates()
+              .plan(
+                  estate(systems, VmSelection.all().build())
+                      .leaving(LeavingWorld.leaving().toBuilder().deep().build())
+                      .build());
+
+      assertThat(plan.findings(Severity.BLOCKING))
+          .as(plan.text())
+          .anySatisfy(
+              finding ->
+                  assertThat(finding.seen())
+                      .contains("keys that name no key provider are in use by VM runs"));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.vmcrypt.vsphere.internal.ledger;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.vsphere.internal.key.KeyProvider;
+import io.vmcrypt.vsphere.internal.key.KeyProviders;
+import io.vmcrypt.vsphere.internal.key.UnknownProvider;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.kms.KeyDoubt;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The name of a key provider that may be misspelt. That nobody has keys of such a name says nothing
+ * of the one that is meant.
+ */
+public final class ProviderName {
+
+  private ProviderName() {}
+
+  /**
+   * Refuses a name that vCenter has no key provider of, and that no key in use is known to have.
+   *
+   * @throws NotFoundException with the names that exist
+   */
+  public static void check(VimSession session, Attempt attempt, String name) {
+    Optional<List<String>> others = others(session, attempt, name);
+    if (others.isPresent() && !isNamed(session, attempt, name)) {
+      throw UnknownProvider.saying(
+          attempt,
+          "vCenter has no key provider \"" + name + "\", and no key is known that names it",
+          others.get());
+    }
+  }
+
+  private static boolean isNamed(VimSession session, Attempt attempt, String name) {
+    try {
+      return new KeyCalls(session)
+          .list(attempt).stream().anyMatch(key -> key.providerId().equals(Optional.of(name)));
+    } catch (ServiceException e) {
+      // that vCenter has no such key provider is known all the same
+      var unused = Ledger.unanswered(e);
+      return false;
+    }
+  }
+
+  /** The doubt about it; empty if vCenter has such a key provider. */
+  static Optional<KeyDoubt> doubt(VimSession session, Attempt attempt, String name) {
+    return others(session, attempt, name)
+        .map(
+            others ->
+                new KeyDoubt(
+                    KeyDoubt.Kind.KEY_PROVIDER,
+                    name,
+                    "vCenter has no key provider \"" + name + "\"",
+                    "Check the name. " + UnknownProvider.thereAre(others),
+                    Optional.empty()));
+  }
+
+  /** The names that exist; empty if it is one of them, or if they may not be seen. */
+  private static Optional<List<String>> others(VimSession session, Attempt attempt, String name) {
+    return new KeyProviders(session)
+        .list(attempt)
+        .map(all -> all.stream().map(KeyProvider::id).toList())
+        .filter(names -> !names.contains(name));
+  }
+}
