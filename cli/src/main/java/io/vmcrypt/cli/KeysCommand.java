@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "keys",
     description = {
-      "Counts keys: who needs them, which wrap others, which nobody needs.",
+      "Counts keys: needed, wrapping, needed by nobody.",
       "vCenter lists the keys in use alone: give those that the KMS lists with --kms-keys. Destroys"
           + " none."
     },

@@ -181,6 +181,22 @@ class VerifyCommandTest {
   }
 
   @Test
+  @DisplayName("a saved plan is checked by its digest too")
+  void savedPlan_isChecked() throws IOException {
+    Run plan = Cli.of(cloud).run("plan", estate, "--out", file("plan.json"));
+    assertThat(plan.status()).as(plan.err()).isZero();
+
+    Run good = Cli.bare().run("verify", file("plan.json"));
+    assertThat(good.status()).as(good.err()).isZero();
+    assertThat(good.words()).contains("plan of estate prod");
+
+    Files.writeString(
+        folder.resolve("plan.json"),
+        Files.readString(folder.resolve("plan.json")).replace("kms-cluster", "other"));
+    assertThat(Cli.bare().run("verify", file("plan.json")).status()).isEqualTo(3);
+  }
+
+  @Test
   @DisplayName("a file that is none of ours ends with 2, and with 3 if another one is not good")
   void notOurs_isBadUsage() throws IOException {
     Run none = Cli.bare().run("verify", estate);
