@@ -43,4 +43,6 @@ module io.vmcrypt.core {
       io.vmcrypt.estate,
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.internal.signature to
+      io.vmcrypt.estate;
 }

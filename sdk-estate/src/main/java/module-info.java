@@ -10,6 +10,7 @@ module io.vmcrypt.estate {
   requires org.snakeyaml.engine;
 
   exports io.vmcrypt.estate;
+  exports io.vmcrypt.estate.evidence;
   exports io.vmcrypt.estate.outage;
   exports io.vmcrypt.estate.site;
 }

@@ -3,6 +3,8 @@ package io.vmcrypt.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.cli.estate.VerifyCommand;
+import io.vmcrypt.cli.kms.KeysCommand;
 import io.vmcrypt.cli.estate.InitCommand;
 import io.vmcrypt.cli.tool.ExplainCommand;
 import io.vmcrypt.cli.vm.RecoverCommand;
@@ -162,6 +164,7 @@ public final class Vmcrypt implements Runnable {
         new PlanCommand(surroundings),
         new ApplyCommand(surroundings),
         new ProveCommand(surroundings),
+        new VerifyCommand(surroundings),
         new RotateCommand(surroundings),
         new LeaveCommand(surroundings),
         new CheckCommand(surroundings),
@@ -169,6 +172,7 @@ public final class Vmcrypt implements Runnable {
         new ProbeCommand(surroundings),
         new OkmsCommand(surroundings),
         new AuditCommand(surroundings),
+        new KeysCommand(surroundings),
         new EncryptCommand(surroundings),
         new RekeyCommand(surroundings),
         new DecryptCommand(surroundings),

@@ -66,8 +66,7 @@ class ApprovalTest {
       // the document is not needed any more, nor is the folder of the process
       Files.delete(Path.of(estate));
 
-      assertThat(Cli.of(cloud).answering("no").run("apply", file.toString()).status())
-          .isEqualTo(1);
+      assertThat(Cli.of(cloud).answering("no").run("apply", file.toString()).status()).isEqualTo(1);
       assertThat(cloud.vcenter().kmsClusters()).isEmpty();
       Run apply = Cli.of(cloud).answering("yes").run("apply", file.toString());
       assertThat(apply.status()).as(apply.err() + apply.out()).isZero();

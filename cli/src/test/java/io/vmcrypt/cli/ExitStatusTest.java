@@ -381,6 +381,31 @@ class ExitStatusTest {
         () -> approved(done, saved("l", empty, emptyEstate)));
     scenes.put("prove: proved", () -> Cli.of(done).run("prove", doneEstate));
     scenes.put("prove: not proved", () -> Cli.of(empty).run("prove", emptyEstate));
+    Path proof = folder.resolve("proof.json");
+    scenes.put(
+        "prove: a report would replace a file that is no proof",
+        () -> Cli.of(done).run("prove", doneEstate, "--report", doneEstate, "--json"));
+    scenes.put(
+        "prove: a certificate that may not sign",
+        () ->
+            Cli.of(done)
+                .run(
+                    "prove",
+                    doneEstate,
+                    "--report",
+                    proof.toString(),
+                    "--signer-cert",
+                    client,
+                    "--signer-key",
+                    Path.of(emptyEstate).resolveSibling("client.key").toString(),
+                    "--json"));
+    scenes.put("verify: all are good", () -> Cli.bare().run("verify", proofOf(proof)));
+    scenes.put(
+        "verify: a file was changed, or is not signed by who may",
+        () -> Cli.bare().run("verify", proofOf(proof), "--signer-thumbprint", "00".repeat(32)));
+    scenes.put(
+        "verify: a file that is none of vmcrypt's",
+        () -> Cli.bare().run("verify", doneEstate, "--json"));
     scenes.put("check: all is well", () -> Cli.of(done).run("check", doneEstate));
     scenes.put("check: something is missing or wrong", () -> Cli.bare().run("check"));
     scenes.put(
@@ -396,6 +421,17 @@ class ExitStatusTest {
     scenes.put("okms: no credentials", () -> Cli.bare().run("okms", "--json"));
     scenes.put("audit: no findings", () -> Cli.of(done).run("audit", "--all", "--allow-plain"));
     scenes.put("audit: findings", () -> Cli.of(empty).run("audit", "--all"));
+    scenes.put("keys: it is known of each key who needs it", () -> Cli.of(done).run("keys"));
+    scenes.put(
+        "keys: it is not known of each key",
+        () -> {
+          try (FakeCloud cloud = RecoverCommandTest.afterOutage()) {
+            return Cli.of(cloud).run("keys");
+          }
+        });
+    scenes.put(
+        "keys: a list would replace another file",
+        () -> Cli.of(done).run("keys", "--unneeded", doneEstate, "--json"));
     scenes.put(
         "audit: a place that is not there",
         () -> Cli.of(empty).run("audit", "--below", "/no/such", "--json"));
@@ -453,6 +489,12 @@ class ExitStatusTest {
     scenes.put(
         "explain: nothing is known of it", () -> Cli.bare().run("explain", "nonsense", "--json"));
     return scenes;
+  }
+
+  private String proofOf(Path file) {
+    Run run = Cli.of(done).run("prove", doneEstate, "--report", file.toString());
+    assertThat(run.status()).as(run.err()).isZero();
+    return file.toString();
   }
 
   private static List<String[]> rows(String head) throws IOException {

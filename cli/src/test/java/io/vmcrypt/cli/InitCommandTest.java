@@ -88,8 +88,8 @@ class InitCommandTest {
       assertThat(refused.out()).contains("\"document\"");
       assertThat(oneLine(refused.err()))
           .contains(
-              "not filled in yet: $.clientTrust.identity.certificate: the file",
-              "; $.clientTrust.identity.key: the file");
+              "at $.clientTrust.identity.certificate: not filled in yet: the file",
+              "at $.clientTrust.identity.key: not filled in yet: the file");
     }
     assertThat(cloud.vcenter().requests()).hasSize(soap);
 

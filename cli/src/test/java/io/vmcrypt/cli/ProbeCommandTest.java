@@ -606,7 +606,7 @@ class ProbeCommandTest {
         assertThat(run.status()).isEqualTo(3);
         assertThat(run.out() + run.err())
             .doesNotContain(canary)
-            .contains(more.length == 0 ? "  line 2 of wrong.txt: " : "\"line\":2");
+            .contains(more.length == 0 ? "  line 2 of wrong.txt: " : "\"line\": 2");
       }
     }
   }

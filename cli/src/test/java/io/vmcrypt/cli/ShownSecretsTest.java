@@ -140,6 +140,7 @@ class ShownSecretsTest {
       case "recover" -> List.of("a", "--yes");
       case "thumbprint", "probe" -> List.of("127.0.0.1:1");
       case "fieldcheck" -> List.of("--report", folder.resolve("report.json").toString(), "--plan");
+      case "verify" -> List.of(folder.resolve("estate.json").toString());
       case "native" ->
           List.of(
               "--backup",
@@ -269,7 +270,8 @@ class ShownSecretsTest {
   }
 
   private static boolean takesNames(String command) {
-    return Set.of("audit", "encrypt", "rekey", "decrypt", "recover", "clone", "completion")
+    return Set.of(
+                "audit", "encrypt", "rekey", "decrypt", "recover", "clone", "completion", "verify")
             .contains(command)
         || command.equals("help");
   }

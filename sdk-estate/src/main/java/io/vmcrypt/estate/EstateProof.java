@@ -7,6 +7,7 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.internal.proof.ProofScope;
 import io.vmcrypt.estate.internal.proof.ProofWeights;
 import io.vmcrypt.estate.internal.text.EarlierProof;
 import io.vmcrypt.estate.internal.text.ProofHtml;
@@ -27,7 +28,9 @@ import java.util.Set;
  *
  * @param estate the name of the estate
  * @param site the systems that were asked
- * @param provedBy the user of vCenter that asked, if the client was told who that is
+ * @param provedBy the account that asked, as vCenter names it for the session; empty if it does not
+ *     name one. The proof is about all that this account may see, and {@link #notSeen} tells what
+ *     it may not
  * @param provedAt when the look began
  * @param elapsed how long it took
  * @param sdkVersion the version of this SDK
@@ -36,6 +39,7 @@ import java.util.Set;
  *     heaviest first
  * @param vms the VMs, added up
  * @param certificates the certificates on the way of a key, and how long they are valid yet
+ * @param inventory what was seen, by name
  * @param baseline the earlier proof that this one is compared with, if there is one
  */
 public record EstateProof(
@@ -49,6 +53,7 @@ public record EstateProof(
     List<Finding> findings,
     VmTotals vms,
     List<CertificateValidity> certificates,
+    EstateInventory inventory,
     Optional<Baseline> baseline) {
 
   /**
@@ -64,6 +69,7 @@ public record EstateProof(
    * @param findings what was seen
    * @param vms the VMs, added up
    * @param certificates the certificates
+   * @param inventory what was seen, by name
    * @param baseline the earlier proof, if there is one
    * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if {@code certificateDays} is below 1
@@ -81,6 +87,7 @@ public record EstateProof(
     findings = findings.stream().sorted(Finding.bySeverity()).toList();
     requireNonNull(vms, "vms");
     certificates = List.copyOf(certificates);
+    requireNonNull(inventory, "inventory");
     requireNonNull(baseline, "baseline");
   }
 
@@ -127,6 +134,43 @@ public record EstateProof(
         .map(earlier -> without(earlier.findings(), findings))
         .map(gone -> gone.stream().filter(EstateProof::isMatterOfNow).toList())
         .orElse(List.of());
+  }
+
+  /**
+   * What the baseline has seen and this proof has not any more: VMs, keys, servers of the key
+   * provider, registrations at OVHcloud. It may be removed, renamed, chosen by no selection, or
+   * hidden from the account of this proof; a key may be replaced.
+   *
+   * @return VMs first; empty if there is no baseline
+   */
+  public List<Subject> noLongerSeen() {
+    return gone().subjects();
+  }
+
+  /**
+   * What {@link #noLongerSeen} says nothing of, since one of the two proofs could not read all of
+   * it, or the baseline is of a version that did not keep it.
+   *
+   * @return such as {@code keys}; empty if there is no baseline
+   */
+  public List<String> notComparable() {
+    return gone().notKnown();
+  }
+
+  private EstateInventory.Gone gone() {
+    return baseline
+        .map(earlier -> earlier.proof.inventory().goneIn(inventory))
+        .orElse(new EstateInventory.Gone(List.of(), List.of()));
+  }
+
+  /**
+   * The findings that tell what could not be read: what the account may not see, or what cannot be
+   * asked from here. What vCenter hides from an account without a word is not among them.
+   *
+   * @return in the proof's order
+   */
+  public List<Finding> notSeen() {
+    return ProofScope.notSeen(findings);
   }
 
   /** Whether it could be gone: what was new then is a matter of then. */
@@ -178,7 +222,19 @@ public record EstateProof(
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void writeHtml(OutputStream out) {
-    new ProofHtml(this).write(out);
+    new ProofHtml(this, Optional.empty()).write(out);
+  }
+
+  /**
+   * The same page, which also says by which command the JSON beside it is checked.
+   *
+   * @param out takes UTF-8; it is flushed, and left open
+   * @param json the name of the file beside the page that has what {@link #writeJson} writes
+   * @throws NullPointerException if an argument is null
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void writeHtml(OutputStream out, String json) {
+    new ProofHtml(this, Optional.of(json)).write(out);
   }
 
   /**

@@ -22,8 +22,10 @@ import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -275,6 +277,33 @@ class AdoptFlowTest {
     encrypted(
         assignment("by-hand").homeAndDisks(DiskSelector.label("Hard disk 2")).build(),
         "/Datacenter/vm/Other/half");
+  }
+
+  @Test
+  @DisplayName("a server whose address or proxy makes no sense is a marked place, and told")
+  void addressIsNone_isTold() {
+    byHand();
+    cloud
+        .vcenter()
+        .faults()
+        .onEvery(
+            FakeVcenter.call("ListKmipServers"),
+            Fault.altered(
+                answer ->
+                    answer.replace(cloud.kmsHost() + "</address>", "no address:x</address>")));
+
+    Adoption adoption = systems.estates().adopt(AdoptOptions.defaults());
+
+    assertThat(adoption.isWhole()).isFalse();
+    assertTold(
+        adoption,
+        FindingCode.NOT_ADOPTED,
+        "server node-1",
+        "\"no address:x\" with port",
+        "is none");
+    assertThat(adoption.estate().markedPlaces())
+        .extracting(MarkedPlace::path)
+        .contains("$.keyServers[0].address");
   }
 
   @Test

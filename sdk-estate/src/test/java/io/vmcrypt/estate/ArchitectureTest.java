@@ -31,7 +31,16 @@ class ArchitectureTest {
               describe(
                   "are not among those that tell it",
                   type ->
-                      !Set.of("KeyServer", "Builder", "KeyServerSurvey", "ProofReader")
+                      !Set.of(
+                              "KeyServer",
+                              "Builder",
+                              "KeyServerSurvey",
+                              "ProofReader",
+                              "AdoptedServers",
+                              "Marks",
+                              "OvhSide",
+                              "JsonTree",
+                              "PlanFile")
                           .contains(type.getSimpleName())))
           .should()
           .callMethodWhere(
@@ -102,6 +111,8 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.vmcrypt.estate.internal.text..")
           .and()
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.reading.ChangeText")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.saved.StepJson")
           .should()
           .callMethod(Change.class, "from")
           .orShould()

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.Rekey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +82,11 @@ class EstateProofFilesTest {
                 "CN=kms",
                 Instant.parse("2027-02-03T12:00:00Z"),
                 Instant.parse("2027-01-31T12:00:00Z"))),
+        new EstateInventory(
+            Optional.of(Map.of("vm-1", "web")),
+            Optional.empty(),
+            Optional.of(Set.of("kms-1 at 192.0.2.1:5696")),
+            Optional.of(Set.of())),
         Optional.empty());
   }
 
@@ -99,7 +111,7 @@ class EstateProofFilesTest {
         """
         {"format":1,"estate":"prod & <i>more</i>","site":{"vcenter":"VMware vCenter",\
         "instanceUuid":"uuid-1","service":null,"keyServers":["192.0.2.1:5696"]},\
-        "provedBy":"admin","provedAt":"2027-01-31T12:00:00Z","elapsedMillis":1500,\
+        "provedBy":"admin","notSeen":0,"provedAt":"2027-01-31T12:00:00Z","elapsedMillis":1500,\
         "sdkVersion":"1.2.3","certificateDays":30,"proved":true,"vms":{"total":3,"encrypted":3,\
         "partly-encrypted":0,"plain":0,"unknown":0,"leftOut":1},\
         "disks":{"total":5,"encrypted":5},"certificates":[{"role":"kms-server","what":"KMS 192.0.2.1:5696",\
@@ -107,7 +119,9 @@ class EstateProofFilesTest {
         "findings":[{"severity":"WARNING","code":"client-certificate-expires-soon",\
         "system":"vCenter","subject":{"kind":"KMS cluster","name":"kms-cluster","id":"",\
         "part":"client certificate"},"seen":"it is valid for 3 days yet",\
-        "advice":"Have a new one made.","missing":[]}],"baseline":null}""";
+        "advice":"Have a new one made.","missing":[]}],"inventory":{"vms":{"vm-1":"web"},\
+        "keys":null,"keyServers":["kms-1 at 192.0.2.1:5696"],"registrations":[]},\
+        "baseline":null}""";
     String digest =
         HexFormat.of()
             .formatHex(MessageDigest.getInstance("SHA-256").digest(compact.getBytes(UTF_8)));
@@ -276,6 +290,135 @@ class EstateProofFilesTest {
           .satisfies(finding -> assertThat(finding.seen()).endsWith(": newest"));
       assertThat(third.goneFindings()).noneMatch(EstateProofFilesTest::isNewPlain);
     }
+  }
+
+  @Test
+  @DisplayName(
+      "the account is the one that vCenter names, whatever the program says, or not at all")
+  void prove_account_isVcentersWord() {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud);
+        EstateClient told =
+            EstateClient.builder(systems.vcenter())
+                .ovh(systems.ovh())
+                .vcenterUser("somebody else")
+                .build();
+        VsphereClient handed =
+            VsphereClient.builder(
+                    HostAndPort.of(cloud.vcenter().host(), cloud.vcenter().port()),
+                    VsphereCredentials.session(systems.vcenter().vimSessionId()))
+                .trust(ServerTrust.certificateAuthorities(List.of(cloud.authority().certificate())))
+                .build();
+        EstateClient ofHanded = EstateClient.of(systems.ovh(), handed)) {
+      Estate estate = systems.estate().build();
+      String account = systems.vcenter().account().orElseThrow();
+
+      assertThat(account).isNotBlank().isNotEqualTo("somebody else");
+      assertThat(told.prove(estate).provedBy()).contains(account);
+      EstateProof proof = ofHanded.prove(estate);
+      assertThat(proof.provedBy()).contains(account);
+      assertThat(proof.text()).contains(", by " + account, "about all that this account may see");
+      assertThat(html(proof)).contains("<dt>Scope</dt><dd>all that this account may see");
+    }
+  }
+
+  @Test
+  @DisplayName("what the account may not see is counted, and told beside whose sight it is")
+  void scope_notSeen_isTold() {
+    Finding hidden =
+        Finding.warning(
+                FindingCode.HOST_NOT_SEEN, "vCenter", Subject.of("host", "esx-1"), "hidden", "Ask.")
+            .withMissing(List.of("System.Read"));
+
+    EstateProof proof = proof(hidden, PLAIN);
+
+    assertThat(proof.notSeen()).containsExactly(hidden);
+    assertThat(proof.text())
+        .contains("all that this account may see; 1 finding tells what could not be seen");
+    assertThat(json(proof)).contains("\"notSeen\": 1,");
+    assertThat(html(proof)).contains("1 finding tells what could not be seen");
+  }
+
+  @Test
+  @DisplayName("a VM and keys that the baseline has and that are not seen any more are told")
+  void prove_gone_isTold() {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.vcenter().addVm(FakeVm.builder("yesterday").build());
+      EstateProof before = systems.estates().prove(estate);
+      assertThat(before.noLongerSeen()).isEmpty();
+      assertThat(before.notComparable()).isEmpty();
+      String goneVm = systems.vcenter().virtualMachines().get("yesterday").id();
+      Set<String> oldKeys = before.inventory().keys().orElseThrow();
+      assertThat(oldKeys).hasSize(2);
+      cloud.vcenter().removeVirtualMachine("yesterday");
+      systems
+          .vcenter()
+          .virtualMachines()
+          .get("web-01")
+          .start(
+              Rekey.replacingAll(
+                      oldKeys.stream()
+                          .map(id -> new CryptoKeyId(id, Optional.of("kms-cluster")))
+                          .toList())
+                  .homeAndAllDisks()
+                  .build())
+          .await(EstateSystems.LIMIT);
+
+      EstateProof now =
+          systems
+              .estates()
+              .prove(
+                  estate,
+                  ProofOptions.builder()
+                      .baseline(EstateProof.Baseline.fromJson(json(before)))
+                      .build());
+
+      Set<String> newKeys = now.inventory().keys().orElseThrow();
+      assertThat(now.noLongerSeen())
+          .extracting(Subject::toString)
+          .containsExactlyInAnyOrder(
+              "VM yesterday (" + goneVm + ")",
+              "key "
+                  + oldKeys.stream().filter(key -> !newKeys.contains(key)).findFirst().orElse(""));
+      assertThat(now.notComparable()).isEmpty();
+      assertThat(now.text())
+          .contains("2 things not seen any more", "not seen any more: VM yesterday");
+      assertThat(json(now)).contains("\"noLongerSeen\": [");
+      assertThat(html(now)).contains("Not seen any more since", "VM yesterday (" + goneVm + ")");
+      assertThat(now.inventory().keyServers().orElseThrow())
+          .containsExactly("kms-1 at " + cloud.kmsHost() + ":" + cloud.kmsPort());
+      assertThat(now.inventory().registrations().orElseThrow()).containsExactly(cloud.kmsHost());
+      assertThat(EstateProof.Baseline.fromJson(json(now)).digest()).isEqualTo(now.digest());
+    }
+  }
+
+  @Test
+  @DisplayName("servers and registrations that are gone are told; of what was not read, nothing is")
+  void gone_ofEachKind() {
+    EstateInventory before =
+        new EstateInventory(
+            Optional.of(Map.of("vm-1", "a", "vm-2", "b")),
+            Optional.of(Set.of("k1", "k2")),
+            Optional.of(Set.of("kms-1 at a:1", "kms-2 at b:1")),
+            Optional.of(Set.of("192.0.2.1", "192.0.2.2")));
+    EstateInventory now =
+        new EstateInventory(
+            Optional.of(Map.of("vm-2", "renamed")),
+            Optional.empty(),
+            Optional.of(Set.of("kms-1 at a:1")),
+            Optional.of(Set.of("192.0.2.2")));
+
+    assertThat(before.goneIn(now).subjects())
+        .extracting(Subject::toString)
+        .containsExactly("VM a (vm-1)", "KMS kms-2 at b:1", "registration 192.0.2.1");
+    assertThat(before.goneIn(now).notKnown()).containsExactly("keys");
+    assertThat(EstateInventory.notKnown().goneIn(now).subjects()).isEmpty();
+    assertThat(EstateInventory.notKnown().goneIn(now).notKnown())
+        .containsExactly("VMs", "keys", "key servers", "registrations");
+    assertThat(before.goneIn(before).subjects()).isEmpty();
   }
 
   private static boolean isNewPlain(Finding finding) {

@@ -33,6 +33,7 @@ import io.vmcrypt.vsphere.internal.vapi.VapiNativeKeyProviders;
 import io.vmcrypt.vsphere.internal.vapi.VapiSession;
 import io.vmcrypt.vsphere.internal.vim.Privileges;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vim.SessionAccount;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
 import io.vmcrypt.vsphere.internal.vm.VimHosts;
@@ -173,13 +174,13 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * The account that vCenter says it talks to, in vCenter's own form of the name. Connects.
+   * The account that vCenter says it talks to, in vCenter's own form of the name. Connects. Where
+   * another program has opened the session, vCenter is asked whose it is.
    *
-   * @return such as {@code VSPHERE.LOCAL\Administrator}; empty if another program has opened the
-   *     session
+   * @return such as {@code VSPHERE.LOCAL\Administrator}; empty if vCenter does not say
    */
   public Optional<String> account() {
-    return session.account().map(InventoryName::shown);
+    return SessionAccount.of(session).map(InventoryName::shown);
   }
 
   /**

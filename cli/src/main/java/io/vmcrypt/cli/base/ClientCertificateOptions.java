@@ -1,9 +1,6 @@
 package io.vmcrypt.cli.base;
 
-import io.vmcrypt.cli.settings.Secrets;
-import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.certificate.ClientIdentity;
-import io.vmcrypt.core.error.SdkException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -33,23 +30,6 @@ public final class ClientCertificateOptions {
 
   /** What was given; a file that cannot be used is bad usage. */
   public Optional<ClientIdentity> identity(Map<String, String> environment) {
-    if ((certificate == null) != (key == null)) {
-      throw new UsageException("--cert and --key belong together (both may name the same file).");
-    }
-    if (certificate == null || key == null) {
-      if (passphrase != null) {
-        throw new UsageException("--passphrase belongs to --key.");
-      }
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          passphrase == null
-              ? ClientIdentity.fromFile(certificate, key)
-              : ClientIdentity.fromFile(
-                  certificate, key, Secrets.resolve("--passphrase", passphrase, environment)));
-    } catch (SdkException e) {
-      throw new UsageException(e);
-    }
+    return new GivenIdentity("--").read(certificate, key, passphrase, environment);
   }
 }

@@ -62,6 +62,11 @@ public final class KeyIds {
     return file == null ? OptionalInt.empty() : OptionalInt.of(lines.getOrDefault(id, 0));
   }
 
+  /** What a KMS says of one that it does not know, which may repeat it. */
+  public String unquoted(String id, String reason) {
+    return file == null ? reason : reason.replace(id, "...");
+  }
+
   /** How it is called where the KMS does not know it. */
   public String unknown(String id) {
     return file == null ? id : "line " + line(id).orElseThrow() + " of " + file.getFileName();

@@ -15,6 +15,9 @@ import picocli.CommandLine.Option;
 /** A report that goes to a file as well: JSON or a page to read and print, by the file's name. */
 public final class ReportOption {
 
+  private static final String JSON = ".json";
+  private static final String HTML = ".html";
+
   @Option(
       names = "--report",
       paramLabel = "FILE",
@@ -26,7 +29,7 @@ public final class ReportOption {
     if (file == null) {
       return;
     }
-    if (!isHtml() && !file.toString().endsWith(".json")) {
+    if (!isHtml() && !file.toString().endsWith(JSON)) {
       throw new UsageException("--report takes a file whose name ends with .json or .html.");
     }
     checkWritable(file);
@@ -60,8 +63,17 @@ public final class ReportOption {
     return file != null;
   }
 
-  private boolean isHtml() {
-    return file != null && file.toString().endsWith(".html");
+  /** The file that has the JSON: the report, or the one beside a page with the same name. */
+  public Optional<Path> json() {
+    if (file == null || !isHtml()) {
+      return Optional.ofNullable(file);
+    }
+    String page = file.toString();
+    return Optional.of(Path.of(page.substring(0, page.length() - HTML.length()) + JSON));
+  }
+
+  public boolean isHtml() {
+    return file != null && file.toString().endsWith(HTML);
   }
 
   /** Writes it, if it is wanted, and says where it is. */

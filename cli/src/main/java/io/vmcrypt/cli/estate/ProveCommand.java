@@ -1,10 +1,14 @@
 package io.vmcrypt.cli.estate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.FileFailure;
+import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
@@ -12,8 +16,11 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.ProofOptions;
-import java.io.OutputStream;
+import io.vmcrypt.estate.evidence.EvidenceSigner;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -30,10 +37,14 @@ public final class ProveCommand extends SystemsCommand {
   @Mixin private final ReportOption report = new ReportOption();
   @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
 
+  @Mixin private final SignerOptions signer = new SignerOptions();
+
   @Option(
       names = "--baseline",
       paramLabel = "FILE",
-      description = "an earlier proof (.json): tells what is new since then")
+      description =
+          "an earlier proof (.json): tells what is new and what is gone since then, and is named as"
+              + " the one before")
   private @Nullable Path baseline;
 
   @Option(
@@ -49,26 +60,77 @@ public final class ProveCommand extends SystemsCommand {
   @Override
   protected int run(Screen screen) {
     Estate estate = document.estate();
-    report.check();
+    Optional<EvidenceSigner> signing = signer.signer(surroundings().environment());
+    Optional<Path> json = json(signing);
     ProofOptions options = options();
     Settings settings = settings();
     try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
       EstateProof proof =
           looking("proving it", screen, () -> systems.client().prove(estate, options));
       screen.text(proof.text());
-      report.write(out -> written(proof, out, false), out -> written(proof, out, true), screen);
+      json.ifPresent(file -> write(proof, file, signing, screen));
       screen.rawJson(Written.by(proof::writeJson).strip());
       return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 
-  private static EstateProof written(EstateProof proof, OutputStream out, boolean html) {
-    if (html) {
-      proof.writeHtml(out);
-    } else {
-      proof.writeJson(out);
+  /** What could not be signed or written is refused before anything is asked. */
+  private Optional<Path> json(Optional<EvidenceSigner> signing) {
+    report.check();
+    Optional<Path> json = report.json();
+    if (signing.isPresent() && json.isEmpty()) {
+      throw new UsageException("--signer-cert signs the report: give --report too.");
     }
-    return proof;
+    json.filter(Files::exists).ifPresent(this::checkOverwritten);
+    return json;
+  }
+
+  /** An estate's document may have the name of the page, and a row needs each of its proofs. */
+  private void checkOverwritten(Path file) {
+    try {
+      EstateProof.Baseline.fromFile(file);
+    } catch (SdkException e) {
+      throw new UsageException(
+          "file " + file + " is there and is no proof: it is not overwritten. Give another name.");
+    }
+    try {
+      if (baseline != null && Files.isSameFile(file, baseline)) {
+        throw new UsageException(
+            "--report would overwrite the baseline, which the new proof names. Give another name.");
+      }
+    } catch (IOException e) {
+      throw new FileFailure(file, "compared", e);
+    }
+  }
+
+  /** The JSON, its signature, and the page that says how they are checked. */
+  private void write(
+      EstateProof proof, Path json, Optional<EvidenceSigner> signing, Screen screen) {
+    byte[] content = Written.by(proof::writeJson).getBytes(UTF_8);
+    Path signature = EvidenceSigner.signatureOf(json);
+    try {
+      // one that is there is of other bytes
+      Files.deleteIfExists(signature);
+    } catch (IOException e) {
+      throw new FileFailure(signature, "replaced", e);
+    }
+    ReportFile.write(
+        json,
+        out -> {
+          out.write(content);
+          return content;
+        });
+    screen.line("Written to " + json);
+    signing.ifPresent(by -> SignerOptions.sign(by, json, content, screen));
+    if (report.isHtml()) {
+      report.write(
+          out -> proof,
+          out -> {
+            proof.writeHtml(out, String.valueOf(json.getFileName()));
+            return proof;
+          },
+          screen);
+    }
   }
 
   private ProofOptions options() {

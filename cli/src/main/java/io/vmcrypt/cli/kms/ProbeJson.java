@@ -102,7 +102,7 @@ public final class ProbeJson {
                   "line",
                   line.isEmpty() ? null : line.getAsInt(),
                   "reason",
-                  reasons.get(key));
+                  known ? reasons.get(key) : ids.unquoted(key, String.valueOf(reasons.get(key))));
             })
         .toList();
   }

@@ -61,8 +61,9 @@ final class ProbeText {
     row("verified", knowsServer ? "yes" : "no: compare the thumbprint with the KMS's own screen");
     for (Map.Entry<String, String> key : lacking.entrySet()) {
       String id = key.getKey();
-      String shown = held.named().contains(id) ? id : ids.unknown(id);
-      line("  " + shown + ": " + key.getValue());
+      boolean known = held.named().contains(id);
+      String reason = known ? key.getValue() : ids.unquoted(id, key.getValue());
+      line("  " + (known ? id : ids.unknown(id)) + ": " + reason);
     }
   }
 

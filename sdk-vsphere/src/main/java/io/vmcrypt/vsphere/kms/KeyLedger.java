@@ -45,6 +45,19 @@ public interface KeyLedger {
   KeyNeed ofKeys(Collection<CryptoKeyId> keys);
 
   /**
+   * Counts keys by who needs them, per key provider: those that vCenter lists, those that something
+   * shows, what wraps them, and others that somebody knows. vCenter lists keys in use alone; those
+   * that were replaced only the KMS knows, or who replaced them. A key costs about a hundredth of a
+   * call. Nothing is destroyed.
+   *
+   * @param known keys that somebody else knows of, as the KMS's own list; a key provider that is
+   *     not known may be left out
+   * @return the answer of a fresh look, unless {@link #oneLook} was asked for
+   * @throws NullPointerException if {@code known} or one of them is null
+   */
+  KeyCount count(Collection<CryptoKeyId> known);
+
+  /**
    * Who needs keys that name no key provider: vCenter may look for them at its default. From 6.7.2
    * on vCenter names the key provider of each key that it knows it of.
    *

@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.json.ServerText;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
@@ -56,7 +57,21 @@ final class AdoptedServers {
     List<KeyServer> servers = new ArrayList<>();
     boolean registered = false;
     for (KmsServer server : cluster.servers()) {
-      HostAndPort address = HostAndPort.of(server.address(), server.port());
+      Optional<HostAndPort> place = server.place();
+      if (place.isEmpty()) {
+        seen.notKnown(
+            Seen.VCENTER,
+            subject(server),
+            "its address in vCenter, \""
+                + ServerText.bounded(server.address())
+                + "\" with port "
+                + server.port()
+                + ", is none; it is a marked place",
+            "Say in the document where it listens, and correct it in vCenter.");
+        servers.add(Marks.server());
+        continue;
+      }
+      HostAndPort address = place.get();
       Optional<OkmsKeyServer> okms = ovh.okmsAt(address);
       Optional<Thumbprint> trusted = trusted(server);
       KeyServer described =
@@ -104,12 +119,25 @@ final class AdoptedServers {
       seen.notKnown(
           Seen.VCENTER,
           subject(server),
-          "vCenter names the proxy " + server.proxyAddress().get() + " without a port",
+          "vCenter names the proxy "
+              + ServerText.bounded(server.proxyAddress().get())
+              + " without a port",
           "Say the proxy in the document, with its port.");
       return described;
     }
-    return described.proxy(
-        HostAndPort.of(server.proxyAddress().get(), server.proxyPort().getAsInt()));
+    try {
+      return described.proxy(
+          HostAndPort.of(server.proxyAddress().get(), server.proxyPort().getAsInt()));
+    } catch (IllegalArgumentException e) {
+      seen.notKnown(
+          Seen.VCENTER,
+          subject(server),
+          "the proxy that vCenter names, \""
+              + ServerText.bounded(server.proxyAddress().get())
+              + "\", is no address",
+          "Say the proxy in the document, with its port.");
+      return described;
+    }
   }
 
   private static KeyServer withPassword(KeyServer described, KmsServer server) {

@@ -67,7 +67,8 @@ public final class Prover {
     List<CertificateValidity> certificates =
         new Certificates(estate, systems).look(look, status, found);
     KeysAtKms keys = new KeysAtKms(estate.keyProvider(), systems, options.keysAsked());
-    VmTotals vms = new VmProof(estate, systems, look, keys, found).prove();
+    SeenThings seen = new SeenThings();
+    VmTotals vms = new VmProof(estate, systems, look, keys, seen, found).prove();
     keys.look(look, found);
     options
         .baseline()
@@ -80,7 +81,7 @@ public final class Prover {
     return new EstateProof(
         estate.name(),
         look.plan().site(),
-        systems.vcenterUser(),
+        systems.vcenter().account(),
         begun,
         Duration.ofNanos(systems.time().nanoTime() - started),
         SdkVersion.get(),
@@ -88,6 +89,7 @@ public final class Prover {
         found.findings(),
         vms,
         certificates,
+        seen.inventory(estate, systems),
         options.baseline());
   }
 

@@ -39,17 +39,22 @@ final class VmProof {
   private final ChosenVms chosen = new ChosenVms();
   private final Counting counting = new Counting();
   private final KeysAtKms keys;
+  private final SeenThings seen;
 
-  VmProof(Estate estate, Systems systems, Look look, KeysAtKms keys, Found found) {
+  VmProof(Estate estate, Systems systems, Look look, KeysAtKms keys, SeenThings seen, Found found) {
     this.estate = estate;
     this.vcenter = systems.vcenter();
     this.look = look;
     this.keys = keys;
+    this.seen = seen;
     this.found = found;
   }
 
   /** Audits all; without a policy there is nothing to judge them by, which the plan has told. */
   VmTotals prove() {
+    if (look.policy().isEmpty() && !estate.selections().isEmpty()) {
+      seen.notAll();
+    }
     look.policy()
         .ifPresent(
             policy ->
@@ -70,14 +75,16 @@ final class VmProof {
     filter.below().ifPresent(rules::below);
     Matching matching =
         new Matching(filter, selection, Excluded.of(selection, vcenter.virtualMachines(), found));
-    boolean seen =
+    boolean isRead =
         found
             .ask(
                 FindingCode.NO_VM_SELECTED,
                 Subject.of("selection", selection.toString()),
                 () -> vcenter.inventoryAudit(rules.build()).write(matching))
             .isPresent();
-    if (seen && matching.matched == 0) {
+    if (!isRead) {
+      seen.notAll();
+    } else if (matching.matched == 0) {
       found.add(ChosenVms.none(selection));
     }
     Map<String, List<Finding>> onPurpose =
@@ -119,6 +126,7 @@ final class VmProof {
       }
       matched++;
       ProvedVm vm = ProvedVm.of(audited);
+      seen.add(vm);
       // one that is excluded here may be chosen by another selection
       if (!isExcluded(vm) && chosen.isFirst(vm.subject(), selection, found)) {
         if (vm.lacksEncryption()) {
@@ -167,13 +175,19 @@ final class VmProof {
               FindingCode.VM_NOT_READABLE,
               Subject.of("selection", goal.selection().toString()),
               () -> audit.report(page))
-          .ifPresent(this::add);
+          .ifPresentOrElse(this::add, seen::notAll);
     }
   }
 
   private void add(AuditReport report) {
     ofVcenter(report.context());
-    report.vms().forEach(vm -> meant(ProvedVm.of(vm)));
+    report.vms().stream()
+        .map(ProvedVm::of)
+        .forEach(
+            vm -> {
+              seen.add(vm);
+              meant(vm);
+            });
   }
 
   private void meant(ProvedVm vm) {

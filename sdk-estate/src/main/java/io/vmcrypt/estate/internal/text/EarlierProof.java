@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.internal.input.FileTrouble;
 import io.vmcrypt.core.internal.input.InputFile;
+import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.EstateProof;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param provedAt when the look began
  * @param digest its digest
  * @param findings what was seen
+ * @param inventory the names of what was seen
  */
 public record EarlierProof(
-    String estate, String instanceUuid, Instant provedAt, String digest, List<Finding> findings) {
+    String estate,
+    String instanceUuid,
+    Instant provedAt,
+    String digest,
+    List<Finding> findings,
+    EstateInventory inventory) {
 
   /** The most bytes of JSON that are read. */
   public static final long MAX_BYTES = 64L * 1024 * 1024;
@@ -42,6 +49,7 @@ public record EarlierProof(
     requireNonNull(provedAt, "provedAt");
     requireNonNull(digest, "digest");
     findings = List.copyOf(findings);
+    requireNonNull(inventory, "inventory");
   }
 
   /** One that is at hand. */
@@ -51,7 +59,8 @@ public record EarlierProof(
         proof.site().instanceUuid(),
         proof.provedAt(),
         proof.digest(),
-        proof.findings());
+        proof.findings(),
+        proof.inventory());
   }
 
   /**

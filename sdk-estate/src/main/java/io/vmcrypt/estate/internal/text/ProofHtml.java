@@ -6,6 +6,7 @@ import static io.vmcrypt.core.internal.html.HtmlText.name;
 import static io.vmcrypt.core.internal.html.HtmlText.time;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.internal.html.CertificateLines;
@@ -26,14 +27,23 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Writes a proof as one HTML page. For one thread. */
 public final class ProofHtml {
 
-  private final EstateProof proof;
+  private static final int MOST_NAMES = 100;
 
-  public ProofHtml(EstateProof proof) {
+  private final EstateProof proof;
+  private final Optional<String> json;
+
+  /**
+   * @param json the name of the file beside the page that has the proof as JSON; empty if none is
+   *     known
+   */
+  public ProofHtml(EstateProof proof, Optional<String> json) {
     this.proof = requireNonNull(proof, "proof");
+    this.json = requireNonNull(json, "json");
   }
 
   /** Writes all of it. */
@@ -51,6 +61,7 @@ public final class ProofHtml {
               .fact("OVHcloud", proof.site().service().map(HtmlText::name))
               .fact("KMS", name(String.join(", ", proof.site().keyServers())))
               .fact("Account", proof.provedBy().map(HtmlText::name).orElse("not known"))
+              .fact("Scope", escaped(ProofText.scope(proof)))
               .fact("Tool", "vmcrypt " + escaped(proof.sdkVersion()))
               .fact("Time", time(proof.provedAt()));
       report.begin(page, verdict(), capital(ProofText.verdict(proof)));
@@ -63,11 +74,25 @@ public final class ProofHtml {
           page,
           "As the systems told it when they were asked. SHA-256 of the JSON of this proof: <code>"
               + proof.digest()
-              + "</code>");
+              + "</code>."
+              + json.map(ProofHtml::check).orElse(""));
       page.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("the proof could not be written", e);
     }
+  }
+
+  private static String check(String json) {
+    return " It is in the file <code>"
+        + escaped(json)
+        + "</code> beside this page, which this command checks: <code>vmcrypt verify "
+        + escaped(json.matches("[A-Za-z0-9._][A-Za-z0-9._-]*") ? json : quoted(json))
+        + "</code>. Keep the digest in another place than the file.";
+  }
+
+  /** As a shell takes it for one word, and no option. */
+  private static String quoted(String name) {
+    return "'./" + name.replace("'", "'\\''") + "'";
   }
 
   private Verdict verdict() {
@@ -105,6 +130,29 @@ public final class ProofHtml {
     findings(page, proof.newFindings(), "Nothing.");
     page.write("<h2>Gone since " + since + "</h2>\n");
     findings(page, proof.goneFindings(), "Nothing.");
+    page.write("<h2>Not seen any more since " + since + "</h2>\n");
+    noLongerSeen(page);
+  }
+
+  private void noLongerSeen(Writer page) throws IOException {
+    List<Subject> gone = proof.noLongerSeen();
+    if (gone.isEmpty()) {
+      page.write("<p>Nothing.</p>\n");
+    } else {
+      page.write("<ul>\n");
+      for (Subject subject : gone.subList(0, Math.min(gone.size(), MOST_NAMES))) {
+        page.write("<li>" + name(subject.toString()) + "</li>\n");
+      }
+      page.write("</ul>\n");
+      int more = gone.size() - MOST_NAMES;
+      if (more > 0) {
+        page.write("<p>" + more + " more are in the JSON of this proof.</p>\n");
+      }
+    }
+    if (!proof.notComparable().isEmpty()) {
+      page.write(
+          "<p>Not known of: " + escaped(String.join(", ", proof.notComparable())) + ".</p>\n");
+    }
   }
 
   private static void findings(Writer page, List<Finding> findings, String none)

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.text;
 import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.internal.json.CertificateJson;
 import io.vmcrypt.core.internal.json.FindingJson;
 import io.vmcrypt.estate.EstateProof;
@@ -60,6 +61,7 @@ public final class ProofJson {
     json.name("estate").value(proof.estate());
     PlanJson.site(json, proof.site());
     json.name("provedBy").value(proof.provedBy().orElse(null));
+    json.name("notSeen").value(proof.notSeen().size());
     json.name("provedAt").value(proof.provedAt().toString());
     json.name("elapsedMillis").value(proof.elapsed().toMillis());
     json.name("sdkVersion").value(proof.sdkVersion());
@@ -81,6 +83,7 @@ public final class ProofJson {
     CertificateJson.write(json, proof.certificates());
     json.name("findings");
     FindingJson.write(json, proof.findings());
+    InventoryJson.write(json, proof.inventory());
     baseline(json, proof.baseline());
   }
 
@@ -98,6 +101,20 @@ public final class ProofJson {
     FindingJson.write(json, proof.newFindings());
     json.name("goneFindings");
     FindingJson.write(json, proof.goneFindings());
+    json.name("noLongerSeen").beginArray();
+    for (Subject subject : proof.noLongerSeen()) {
+      json.beginObject();
+      json.name("kind").value(subject.kind());
+      json.name("name").value(subject.name());
+      json.name("id").value(subject.id());
+      json.endObject();
+    }
+    json.endArray();
+    json.name("notComparable").beginArray();
+    for (String what : proof.notComparable()) {
+      json.value(what);
+    }
+    json.endArray();
     json.endObject();
   }
 }

@@ -105,7 +105,8 @@ final class ProofReader {
         members.object("site").text("instanceUuid"),
         Instant.parse(members.text("provedAt")),
         digest,
-        findings);
+        findings,
+        InventoryJson.read(members.value(InventoryJson.NAME)));
   }
 
   private void findings(List<Finding> findings) throws IOException {

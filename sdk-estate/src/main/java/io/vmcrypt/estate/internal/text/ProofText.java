@@ -10,9 +10,12 @@ import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.VmTotals;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** A proof for people to read. For one thread. */
 public final class ProofText {
+
+  private static final int MOST_NAMES = 20;
 
   private final EstateProof proof;
   private final StringBuilder text = new StringBuilder();
@@ -67,6 +70,7 @@ public final class ProofText {
             + proof.sdkVersion()
             + ", digest "
             + proof.digest());
+    line("  ", "about " + scope(proof));
     for (CertificateValidity certificate : proof.certificates()) {
       line("  ", validity(certificate));
     }
@@ -82,11 +86,38 @@ public final class ProofText {
                         + PlanText.count(proof.newFindings().size(), "new finding")
                         + ", "
                         + proof.goneFindings().size()
-                        + " gone"));
+                        + " gone; "
+                        + noLongerSeen()));
     proof.baseline().ifPresent(earlier -> proof.newFindings().forEach(this::added));
     proof.goneFindings().forEach(finding -> line("  gone: ", finding.toString()));
+    proof.noLongerSeen().stream()
+        .limit(MOST_NAMES)
+        .forEach(subject -> line("  not seen any more: ", subject.toString()));
+    int more = proof.noLongerSeen().size() - MOST_NAMES;
+    if (more > 0) {
+      line("  not seen any more: ", more + " more, in the JSON of this proof");
+    }
     proof.findings().forEach(this::finding);
     return text.toString();
+  }
+
+  /** Whose sight it is, and how much of it is known to be missing. */
+  static String scope(EstateProof proof) {
+    int notSeen = proof.notSeen().size();
+    return "all that this account may see"
+        + (notSeen == 0
+            ? ""
+            : "; "
+                + PlanText.count(notSeen, "finding")
+                + (notSeen == 1 ? " tells" : " tell")
+                + " what could not be seen");
+  }
+
+  private String noLongerSeen() {
+    List<String> open = proof.notComparable();
+    return PlanText.count(proof.noLongerSeen().size(), "thing")
+        + " not seen any more"
+        + (open.isEmpty() ? "" : "; not known of " + String.join(", ", open));
   }
 
   static String validity(CertificateValidity certificate) {

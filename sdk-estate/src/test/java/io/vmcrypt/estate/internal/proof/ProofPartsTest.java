@@ -6,6 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.VmTotals;
@@ -214,6 +215,7 @@ class ProofPartsTest {
             List.of(findings),
             new VmTotals(Map.of(), 0, 0, 0),
             List.of(),
+            EstateInventory.notKnown(),
             Optional.empty()));
   }
 

@@ -75,6 +75,7 @@ class ProverTest {
         proof.findings(),
         proof.vms(),
         proof.certificates(),
+        proof.inventory(),
         proof.baseline());
   }
 

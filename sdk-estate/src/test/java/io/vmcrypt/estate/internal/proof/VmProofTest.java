@@ -83,6 +83,7 @@ class VmProofTest {
                         .build(),
                     policy),
                 new KeysAtKms("new", vcenter.systems(), 0),
+                new SeenThings(),
                 found)
             .prove();
     all.clear();

@@ -120,7 +120,7 @@ record Evidence(
     return one.where().isEmpty() || !other.where().isEmpty() ? one : other;
   }
 
-  private static KeyDoubt refusal(ServiceException why) {
+  static KeyDoubt refusal(ServiceException why) {
     return new KeyDoubt(KeyDoubt.Kind.LIST, "", why.outcome(), why.advice(), Optional.of(why));
   }
 

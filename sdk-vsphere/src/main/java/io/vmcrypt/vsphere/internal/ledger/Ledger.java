@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.reading.TaskKind;
+import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -264,18 +266,128 @@ public final class Ledger {
     List<CryptoKeyId> wanted = keys.stream().distinct().toList();
     List<KeyDoubt> open = new ArrayList<>(doubts);
     open.addAll(disks().doubts());
+    // keys that were wrapped stay so when their provider makes others now
     List<CryptoKeyId> inUse = mayWrap() ? all(any -> true) : List.of();
-    Map<CryptoKeyId, Evidence.ToldUsers> told =
-        told(Stream.concat(wanted.stream(), inUse.stream()).distinct().toList());
+    Map<CryptoKeyId, KeyNeed> needs = new LinkedHashMap<>();
+    needs(
+        wanted,
+        inUse,
+        told(Stream.concat(wanted.stream(), inUse.stream()).distinct().toList()),
+        open,
+        needs::put);
+    return needs;
+  }
+
+  /**
+   * How many keys are needed, and which not any more.
+   *
+   * @param known keys that somebody else knows, such as the KMS; of those that vCenter lists too,
+   *     vCenter's name counts
+   */
+  public KeyCount count(Collection<CryptoKeyId> known) {
+    List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(disks().doubts());
+    refused.map(Evidence::refusal).ifPresent(open::add);
+    List<CryptoKeyId> inUse = all(any -> true);
+    List<CryptoKeyId> wanted = new ArrayList<>(inUse);
+    Map<CryptoKeyId, Evidence.ToldUsers> told = told(inUse);
+    addOthers(
+        wanted,
+        told.entrySet().stream()
+            .flatMap(
+                one ->
+                    one.getValue().wrappedBy().stream()
+                        .filter(id -> !id.isEmpty())
+                        .map(id -> new CryptoKeyId(id, one.getKey().providerId())))
+            .toList());
+    addOthers(wanted, known);
+    told.putAll(told(wanted.subList(inUse.size(), wanted.size())));
+    Set<String> held = scan.held().map(one -> one.key().keyId()).collect(Collectors.toSet());
+    Set<String> listedIds =
+        listed.orElse(List.of()).stream().map(CryptoKeyId::keyId).collect(Collectors.toSet());
+    Set<String> wrapping =
+        told.values().stream()
+            .flatMap(said -> said.wrappedBy().stream())
+            .collect(Collectors.toSet());
+    Counting counting = new Counting();
+    // the refusal of the list is in each answer anyway
+    List<KeyDoubt> shared = new ArrayList<>(doubts);
+    shared.addAll(disks().doubts());
+    needs(
+        wanted,
+        inUse,
+        told,
+        shared,
+        (key, need) -> {
+          Evidence.ToldUsers said = told.get(key);
+          boolean isListed = listedIds.contains(key.keyId());
+          boolean isShown = held.contains(key.keyId()) || isListed;
+          KeyCount.Use use =
+              switch (need.answer()) {
+                case NEEDED ->
+                    !isShown && wrapping.contains(key.keyId())
+                        ? KeyCount.Use.WRAPS
+                        : KeyCount.Use.NEEDED;
+                case BY_NOBODY -> KeyCount.Use.BY_NOBODY;
+                case NOT_KNOWN ->
+                    isListed
+                            && !held.contains(key.keyId())
+                            && said != null
+                            && said.problem().isEmpty()
+                            && said.users().isEmpty()
+                        ? KeyCount.Use.LISTED_ONLY
+                        : KeyCount.Use.NOT_KNOWN;
+              };
+          counting.add(
+              new KeyCount.CountedKey(
+                  key,
+                  use,
+                  need.users().size(),
+                  said == null ? Optional.empty() : said.wrappedBy().filter(id -> !id.isEmpty()),
+                  use == KeyCount.Use.NOT_KNOWN || use == KeyCount.Use.LISTED_ONLY
+                      ? need.doubts().get(0).seen()
+                      : ""),
+              need);
+        });
+    return counting.count(open, askedAt);
+  }
+
+  private static void addOthers(List<CryptoKeyId> keys, Collection<CryptoKeyId> more) {
+    Map<String, List<CryptoKeyId>> byId = new HashMap<>();
+    keys.forEach(key -> byId.computeIfAbsent(key.keyId(), any -> new ArrayList<>()).add(key));
+    for (CryptoKeyId key : more) {
+      List<CryptoKeyId> same = byId.computeIfAbsent(key.keyId(), any -> new ArrayList<>());
+      if (same.stream().noneMatch(key::isSame)) {
+        same.add(key);
+        keys.add(key);
+      }
+    }
+  }
+
+  /** Who needs each of some keys, or what it wraps. */
+  private void needs(
+      List<CryptoKeyId> wanted,
+      List<CryptoKeyId> inUse,
+      Map<CryptoKeyId, Evidence.ToldUsers> told,
+      List<KeyDoubt> open,
+      BiConsumer<CryptoKeyId, KeyNeed> taker) {
     Map<String, List<Held>> held =
         scan.held().collect(Collectors.groupingBy(one -> one.key().keyId()));
     Map<String, List<CryptoKeyId>> listedById =
         listed.orElse(List.of()).stream().collect(Collectors.groupingBy(CryptoKeyId::keyId));
-    Map<CryptoKeyId, KeyNeed> needs = new LinkedHashMap<>();
+    Map<String, List<CryptoKeyId>> wrapped = new HashMap<>();
+    for (CryptoKeyId key : inUse) {
+      Evidence.ToldUsers said = told.get(key);
+      if (said != null && said.wrappedBy().isPresent()) {
+        wrapped.computeIfAbsent(said.wrappedBy().get(), any -> new ArrayList<>()).add(key);
+      }
+    }
     for (CryptoKeyId key : wanted) {
       Set<CryptoKeyId> same = new LinkedHashSet<>(Set.of(key));
-      inUse.stream().filter(one -> isWrappedBy(key, one, told.get(one))).forEach(same::add);
-      needs.put(
+      wrapped.getOrDefault(key.keyId(), List.of()).stream()
+          .filter(one -> key.isSame(new CryptoKeyId(key.keyId(), one.providerId())))
+          .forEach(same::add);
+      taker.accept(
           key,
           new Evidence(
                   listed.map(none -> among(same, listedById, other -> other)),
@@ -289,7 +401,6 @@ public final class Ledger {
                   askedAt)
               .answer());
     }
-    return needs;
   }
 
   private static Map<CryptoKeyId, Evidence.ToldUsers> among(
@@ -308,15 +419,6 @@ public final class Ledger {
                     .filter(one -> keyOf.apply(one).isSame(key)))
         .distinct()
         .toList();
-  }
-
-  private static boolean isWrappedBy(
-      CryptoKeyId wrapping, CryptoKeyId key, Evidence.@Nullable ToldUsers said) {
-    return said != null
-        && said.wrappedBy()
-            .map(id -> new CryptoKeyId(id, key.providerId()))
-            .filter(wrapping::isSame)
-            .isPresent();
   }
 
   /**

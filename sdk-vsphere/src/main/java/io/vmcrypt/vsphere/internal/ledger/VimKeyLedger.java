@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
@@ -71,6 +72,12 @@ public final class VimKeyLedger implements KeyLedger {
         List.copyOf(doubts),
         List.copyOf(contradictions),
         last == null ? session.time().now() : last.askedAt());
+  }
+
+  @Override
+  public synchronized KeyCount count(Collection<CryptoKeyId> known) {
+    List<CryptoKeyId> given = List.copyOf(requireNonNull(known, "known"));
+    return look(session.attempt("count who needs which keys")).count(given);
   }
 
   @Override

@@ -1,0 +1,59 @@
+package io.vmcrypt.cli.estate;
+
+import io.vmcrypt.cli.base.GivenIdentity;
+import io.vmcrypt.cli.output.ReportFile;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.estate.evidence.EvidenceSigner;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Who signs what is written as evidence. */
+final class SignerOptions {
+
+  @Option(
+      names = "--signer-cert",
+      paramLabel = "FILE",
+      description = "sign the report's JSON: the certificate, for signing documents")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--signer-key",
+      paramLabel = "FILE",
+      description = "its key; may be the same file")
+  private @Nullable Path key;
+
+  @Option(
+      names = "--signer-passphrase",
+      paramLabel = "PLACE",
+      description = "where the key's passphrase is: env:NAME or file:PATH")
+  private @Nullable String passphrase;
+
+  /** Who was named; a certificate that may not sign is bad usage, before anything is asked. */
+  Optional<EvidenceSigner> signer(Map<String, String> environment) {
+    try {
+      return new GivenIdentity("--signer-")
+          .read(certificate, key, passphrase, environment)
+          .map(EvidenceSigner::of);
+    } catch (SdkException e) {
+      throw new UsageException(e);
+    }
+  }
+
+  /** Writes the signature of a file beside it, and says where it is. */
+  static void sign(EvidenceSigner signer, Path file, byte[] content, Screen screen) {
+    Path signature = EvidenceSigner.signatureOf(file);
+    byte[] signed = signer.sign(content);
+    ReportFile.write(
+        signature,
+        out -> {
+          out.write(signed);
+          return signed;
+        });
+    screen.line("Signed in " + signature);
+  }
+}

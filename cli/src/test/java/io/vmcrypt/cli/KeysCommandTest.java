@@ -1,0 +1,93 @@
+package io.vmcrypt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys are counted, and those that nobody needs are listed; none is destroyed. */
+class KeysCommandTest {
+
+  @TempDir private Path folder;
+  private final FakeCloud cloud = Cli.cloud();
+
+  @AfterEach
+  void close() {
+    cloud.close();
+  }
+
+  private List<String> atKms() {
+    return cloud.kms().orElseThrow().keys().stream().map(FakeKmipKey::id).toList();
+  }
+
+  @Test
+  @DisplayName("after a re-key the KMS has keys that nobody needs: they are counted and listed")
+  void rekeyed_isCountedAndListed() throws IOException {
+    Cli.createCluster(cloud, "kms-cluster");
+    assertThat(Cli.of(cloud).run("encrypt", "web-01", "db-01", "--yes").status()).isZero();
+    // a host keeps the key that its first VM had: those of the second time are free
+    assertThat(Cli.of(cloud).run("rekey", "web-01", "db-01", "--yes").status()).isZero();
+    Set<String> earlier = new TreeSet<>(atKms());
+    assertThat(Cli.of(cloud).run("rekey", "web-01", "db-01", "--yes").status()).isZero();
+    List<String> all = atKms();
+    Path list = Files.write(folder.resolve("kms.txt"), all);
+    Path unneeded = folder.resolve("unneeded.txt");
+
+    Run run =
+        Cli.of(cloud)
+            .run(
+                "keys",
+                "--json",
+                "--kms-keys",
+                "@" + list,
+                "--provider",
+                "kms-cluster",
+                "--unneeded",
+                unneeded.toString());
+
+    assertThat(run.status()).as(run.err()).isZero();
+    Map<?, ?> json = Parsed.object(run);
+    Map<?, ?> sums = (Map<?, ?>) Parsed.list(json, "providers").get(0);
+    Set<String> free = new TreeSet<>();
+    Files.readAllLines(unneeded).stream().filter(line -> !line.startsWith("#")).forEach(free::add);
+    assertThat(sums.get("provider")).isEqualTo("kms-cluster");
+    assertThat(sums.get("byNobody")).isEqualTo((double) free.size());
+    assertThat(sums.get("needed")).isEqualTo((double) all.size() - free.size());
+    assertThat(Parsed.list(json, "keys")).hasSameSizeAs(all);
+    assertThat(free).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(earlier).containsAll(free);
+    assertThat(Files.readString(unneeded))
+        .contains("backups, replicas", "Nothing was destroyed", ", id ");
+    assertThat(atKms()).isEqualTo(all);
+    assertThat(run.err()).contains("key provider", "by nobody");
+    // the list may be asked about again, and replaced
+    Run again =
+        Cli.of(cloud).run("keys", "--kms-keys", "@" + unneeded, "--unneeded", unneeded.toString());
+    assertThat(again.status()).as(again.err()).isZero();
+  }
+
+  @Test
+  @DisplayName("another file is not overwritten; without the KMS's list it is said what is missing")
+  void otherFile_isKept() throws IOException {
+    Path note = Files.writeString(folder.resolve("note.txt"), "mine\n");
+
+    Run run = Cli.of(cloud).run("keys", "--unneeded", note.toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("is no list of keys");
+    assertThat(Files.readString(note)).isEqualTo("mine\n");
+    assertThat(cloud.vcenter().requests()).isEmpty();
+    assertThat(Cli.of(cloud).run("keys").words()).contains("--kms-keys takes those");
+    assertThat(Cli.of(cloud).run("keys", "--kms-keys", "@/no/such").status()).isEqualTo(2);
+  }
+}

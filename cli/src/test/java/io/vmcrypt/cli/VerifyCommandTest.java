@@ -1,0 +1,215 @@
+package io.vmcrypt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Proofs that are signed when they are made, and checked later. */
+class VerifyCommandTest {
+
+  @TempDir private Path folder;
+  private final FakeCloud cloud = Cli.cloud();
+  private final TestAuthority authority = TestAuthority.create("company");
+  private String estate = "";
+  private String ca = "";
+  private String certificate = "";
+  private String key = "";
+
+  @BeforeEach
+  void files() throws IOException {
+    estate =
+        EstateFile.write(folder.resolve("prod.json"), cloud, true, "\"vms\": [{\"all\": true}]")
+            .toString();
+    TestIdentity auditor = authority.client("Auditor").withoutExtendedKeyUsage().issue();
+    ca = Files.writeString(folder.resolve("ca.pem"), authority.certificatePem()).toString();
+    certificate =
+        Files.writeString(folder.resolve("auditor.pem"), auditor.certificatePem()).toString();
+    key = Files.writeString(folder.resolve("auditor.key"), auditor.privateKeyPem()).toString();
+  }
+
+  @AfterEach
+  void close() {
+    cloud.close();
+  }
+
+  private String file(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private Run prove(String... more) {
+    String[] all = new String[more.length + 2];
+    all[0] = "prove";
+    all[1] = estate;
+    System.arraycopy(more, 0, all, 2, more.length);
+    return Cli.of(cloud).run(all);
+  }
+
+  private void signed(String report, String... more) {
+    String[] all = new String[more.length + 6];
+    String[] signer = {"--report", file(report), "--signer-cert", certificate, "--signer-key", key};
+    System.arraycopy(signer, 0, all, 0, 6);
+    System.arraycopy(more, 0, all, 6, more.length);
+    Run run = prove(all);
+    assertThat(run.status()).as(run.err()).isEqualTo(3);
+    assertThat(run.words()).contains("Signed in ");
+  }
+
+  @Test
+  @DisplayName("a page has its JSON beside it, signed; the command that it tells checks it")
+  void page_hasJsonBeside() throws IOException {
+    signed("january.html");
+
+    assertThat(Files.readString(folder.resolve("january.html")))
+        .contains("<code>vmcrypt verify january.json</code>");
+    Run run = Cli.bare().run("verify", file("january.json"), "--ca-file", ca);
+    assertThat(run.status()).as(run.out()).isZero();
+    assertThat(run.words())
+        .contains("good", "proof of estate prod", "signed by CN=Auditor", "1 of 1 files are");
+  }
+
+  @Test
+  @DisplayName(
+      "a row of proofs: each names the one before; a gap and a change are told, in JSON too")
+  void row_isChecked() throws IOException {
+    signed("1.json");
+    signed("2.json", "--baseline", file("1.json"));
+    signed("3.json", "--baseline", file("2.json"));
+
+    Run good =
+        Cli.bare().run("verify", file("1.json"), file("2.json"), file("3.json"), "--ca-file", ca);
+    assertThat(good.status()).as(good.out()).isZero();
+    Run gap = Cli.bare().run("verify", file("1.json"), file("3.json"), "--ca-file", ca);
+    assertThat(gap.status()).isEqualTo(3);
+    assertThat(gap.words()).contains("there is a gap before it");
+
+    Files.writeString(
+        folder.resolve("2.json"),
+        Files.readString(folder.resolve("2.json"))
+            .replace("\"proved\": false", "\"proved\": true"));
+    Run changed =
+        Cli.bare()
+            .run(
+                "verify",
+                "--json",
+                file("1.json"),
+                file("2.json"),
+                file("3.json"),
+                "--ca-file",
+                ca);
+    assertThat(changed.status()).isEqualTo(3);
+    Map<?, ?> json = Parsed.object(changed);
+    assertThat(json.get("good")).isEqualTo(false);
+    List<?> files = Parsed.list(json, "files");
+    assertThat(files).hasSize(3);
+    assertThat(files.get(1).toString()).contains("changed", "signature-wrong");
+    assertThat(files.get(2).toString()).contains("good=true", "CN=Auditor");
+    assertThat(changed.err()).contains("WRONG");
+  }
+
+  @Test
+  @DisplayName("a key under a passphrase signs; a wrong one is bad usage, and is not shown")
+  void passphrase_isNamed() throws Exception {
+    TestIdentity auditor =
+        authority
+            .client("Auditor")
+            .keyAlgorithm(TestKeyAlgorithm.EC_P256)
+            .withoutExtendedKeyUsage()
+            .issue();
+    String pem = Files.writeString(folder.resolve("p.pem"), auditor.certificatePem()).toString();
+    String locked =
+        Files.writeString(
+                folder.resolve("p.key"), auditor.encryptedPrivateKeyPem("MARK-right".toCharArray()))
+            .toString();
+    String[] words = {
+      "prove",
+      estate,
+      "--report",
+      file("p.json"),
+      "--signer-cert",
+      pem,
+      "--signer-key",
+      locked,
+      "--signer-passphrase",
+      "env:PASS"
+    };
+
+    Run wrong = Cli.of(cloud).with("PASS", "MARK-wrong").run(words);
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err() + wrong.out())
+        .contains("--signer-passphrase")
+        .doesNotContain("MARK-", "KMS");
+    assertThat(cloud.vcenter().requests()).isEmpty();
+    Run right = Cli.of(cloud).with("PASS", "MARK-right").run(words);
+    assertThat(right.status()).as(right.err()).isEqualTo(3);
+    assertThat(Cli.bare().run("verify", file("p.json"), "--ca-file", ca).status()).isZero();
+  }
+
+  @Test
+  @DisplayName("what would be lost is refused before anything is asked: a document, the baseline")
+  void overwriting_isRefused() throws IOException {
+    String document = Files.readString(Path.of(estate));
+
+    Run page = prove("--report", file("prod.html"));
+    assertThat(page.status()).isEqualTo(2);
+    assertThat(page.err()).contains("is there and is no proof");
+    assertThat(Files.readString(Path.of(estate))).isEqualTo(document);
+    assertThat(folder.resolve("prod.html")).doesNotExist();
+    assertThat(prove("--signer-cert", certificate, "--signer-key", key).err())
+        .contains("give --report too");
+    assertThat(cloud.vcenter().requests()).isEmpty();
+
+    signed("1.json");
+    Run baseline = prove("--report", file("1.json"), "--baseline", file("1.json"));
+    assertThat(baseline.status()).isEqualTo(2);
+    assertThat(baseline.err()).contains("would overwrite the baseline");
+    // another one in its place has no signature any more
+    assertThat(prove("--report", file("1.json")).status()).isEqualTo(3);
+    assertThat(folder.resolve("1.json.p7s")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("a saved plan is checked by its digest too")
+  void savedPlan_isChecked() throws IOException {
+    Run plan = Cli.of(cloud).run("plan", estate, "--out", file("plan.json"));
+    assertThat(plan.status()).as(plan.err()).isZero();
+
+    Run good = Cli.bare().run("verify", file("plan.json"));
+    assertThat(good.status()).as(good.err()).isZero();
+    assertThat(good.words()).contains("plan of estate prod");
+
+    Files.writeString(
+        folder.resolve("plan.json"),
+        Files.readString(folder.resolve("plan.json")).replace("kms-cluster", "other"));
+    assertThat(Cli.bare().run("verify", file("plan.json")).status()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("a file that is none of ours ends with 2, and with 3 if another one is not good")
+  void notOurs_isBadUsage() throws IOException {
+    Run none = Cli.bare().run("verify", estate);
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.words()).contains("0 of 1 files are");
+    signed("1.json");
+    Files.writeString(
+        folder.resolve("1.json"),
+        Files.readString(folder.resolve("1.json"))
+            .replace("\"proved\": false", "\"proved\": true"));
+    Run both = Cli.bare().run("verify", estate, file("1.json"));
+    assertThat(both.status()).isEqualTo(3);
+    assertThat(Cli.bare().run("verify", file("1.json"), "--ca-file", estate).status()).isEqualTo(2);
+    assertThat(Cli.bare().run("verify").status()).isEqualTo(2);
+  }
+}

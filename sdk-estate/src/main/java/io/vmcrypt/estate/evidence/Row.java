@@ -1,0 +1,147 @@
+package io.vmcrypt.estate.evidence;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.estate.evidence.EvidenceCheck.Checked;
+import io.vmcrypt.estate.evidence.EvidenceReport.Kind;
+import io.vmcrypt.estate.internal.evidence.DigestedDocument;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Files of one site, and the proofs among them in the order of their time: each names the one
+ * before it. For one thread.
+ */
+final class Row {
+
+  private final List<Checked> proofs;
+  private final Map<String, Checked> byDigest = new HashMap<>();
+
+  private Row(List<Checked> proofs) {
+    this.proofs = proofs;
+    proofs.forEach(one -> byDigest.putIfAbsent(document(one).digest(), one));
+  }
+
+  /** By what a site differs from all others. */
+  private record Site(String estate, String instanceUuid) {
+
+    static Site of(Checked one) {
+      return new Site(document(one).estate(), document(one).instanceUuid());
+    }
+
+    @Override
+    public String toString() {
+      return "estate " + estate + " at vCenter " + instanceUuid;
+    }
+  }
+
+  private static DigestedDocument document(Checked one) {
+    return requireNonNull(one.document, "document");
+  }
+
+  /** Tells each file what is wrong with its place among the others. */
+  static void check(List<Checked> files) {
+    List<Checked> ours = files.stream().filter(one -> one.document != null).toList();
+    Map<Site, List<Checked>> sites = new LinkedHashMap<>();
+    ours.forEach(one -> sites.computeIfAbsent(Site.of(one), any -> new ArrayList<>()).add(one));
+    // the site of most files; of the first one, if two have as many
+    Optional<Map.Entry<Site, List<Checked>>> most =
+        sites.entrySet().stream()
+            .reduce((one, other) -> other.getValue().size() > one.getValue().size() ? other : one);
+    if (most.isEmpty()) {
+      return;
+    }
+    Site own = most.get().getKey();
+    ours.stream()
+        .filter(one -> !Site.of(one).equals(own))
+        .forEach(
+            one ->
+                one.tell(
+                    Kind.OTHER_SITE,
+                    "it is of another site: of "
+                        + Site.of(one)
+                        + ", and the others are of "
+                        + own));
+    new Row(
+            most.get().getValue().stream()
+                .filter(one -> document(one).kind() == DigestedDocument.Kind.PROOF)
+                .sorted(Comparator.comparing(one -> document(one).time()))
+                .toList())
+        .check();
+  }
+
+  private void check() {
+    Checked before = null;
+    for (Checked one : proofs) {
+      Checked same = byDigest.get(document(one).digest());
+      if (same != null && same != one) {
+        one.tell(Kind.NOTE, "it is the same proof as " + same.file);
+        continue;
+      }
+      if (before == null) {
+        first(one);
+      } else {
+        follows(one, before);
+      }
+      before = one;
+    }
+  }
+
+  private static void first(Checked one) {
+    document(one)
+        .previous()
+        .ifPresent(
+            digest ->
+                one.tell(
+                    Kind.NOTE,
+                    "the proof before it, " + earlier(document(one), digest) + ", was not given"));
+  }
+
+  private void follows(Checked one, Checked before) {
+    DigestedDocument document = document(one);
+    if (document.previous().isEmpty()) {
+      one.tell(
+          Kind.GAP, "it names no proof before it, and " + named(before) + " is before it in time");
+      return;
+    }
+    String previous = document.previous().get();
+    if (previous.equals(document(before).digest())) {
+      return;
+    }
+    Checked other = byDigest.get(previous);
+    if (other != null) {
+      one.tell(
+          Kind.GAP, "it follows " + named(other) + ", and " + named(before) + " is between them");
+    } else if (document.previousTime().filter(document(before).time()::equals).isPresent()) {
+      one.tell(
+          Kind.GAP,
+          "the proof before it had the digest "
+              + previous
+              + ", and "
+              + named(before)
+              + " of the same time has "
+              + document(before).digest()
+              + ": it is not the one that was there then");
+    } else {
+      one.tell(
+          Kind.GAP,
+          "there is a gap before it: the proof before it, "
+              + earlier(document, previous)
+              + ", is not among the files; the one before it in time is "
+              + named(before));
+    }
+  }
+
+  private static String named(Checked one) {
+    return one.file.toString();
+  }
+
+  private static String earlier(DigestedDocument document, String digest) {
+    return document.previousTime().map(time -> "of " + time + ", ").orElse("") + "digest " + digest;
+  }
+}

@@ -1,0 +1,247 @@
+package io.vmcrypt.estate.internal.evidence;
+
+import static java.util.Objects.requireNonNull;
+
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.JsonReader;
+import com.squareup.moshi.JsonWriter;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import okio.Buffer;
+import okio.BufferedSink;
+import okio.HashingSink;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a document of this SDK with a digest says of itself: a proof, or a saved plan. Of the rest
+ * nothing is kept, so that a large one needs no more memory than its bytes.
+ *
+ * @param kind what it is, in words
+ * @param estate the name of the estate
+ * @param instanceUuid the vCenter's own id
+ * @param time when it was made
+ * @param digest the digest that it says
+ * @param computed the digest that its content has
+ * @param previous the digest of the proof before it; empty if it names none
+ * @param previousTime when the proof before it was made
+ */
+public record DigestedDocument(
+    Kind kind,
+    String estate,
+    String instanceUuid,
+    Instant time,
+    String digest,
+    String computed,
+    Optional<String> previous,
+    Optional<Instant> previousTime) {
+
+  /** What a document is. */
+  public enum Kind {
+    /** One of a row: it names the one before it. */
+    PROOF("proof"),
+    /** A plan that was saved. */
+    PLAN("plan");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    /** In words. */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** The format that this version reads, of each kind. */
+  private static final long FORMAT = 1;
+
+  private static final String DIGEST = "digest";
+  private static final String DIGEST_FORM = "[0-9a-f]{64}";
+
+  public DigestedDocument {
+    requireNonNull(kind, "kind");
+    requireNonNull(estate, "estate");
+    requireNonNull(instanceUuid, "instanceUuid");
+    requireNonNull(time, "time");
+    requireNonNull(digest, "digest");
+    requireNonNull(computed, "computed");
+    requireNonNull(previous, "previous");
+    requireNonNull(previousTime, "previousTime");
+  }
+
+  /** It is none of ours. The message says why, in half a sentence, and quotes none of it. */
+  public static final class NotOursException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    NotOursException(String why) {
+      super(why);
+    }
+
+    /** Why it is none. */
+    public String why() {
+      return String.valueOf(getMessage());
+    }
+  }
+
+  /** Whether the content is the one that the digest was made over. */
+  public boolean isUnchanged() {
+    return digest.equals(computed);
+  }
+
+  /**
+   * Reads bytes.
+   *
+   * @throws NotOursException if they are no document of ours, or one of another format
+   */
+  public static DigestedDocument read(byte[] bytes) throws NotOursException {
+    try {
+      return new Reading(bytes).document();
+    } catch (IOException | JsonDataException e) {
+      // without its message, which quotes what was read
+      throw new NotOursException("it is no JSON of a proof or a plan");
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new NotOursException("it is no proof and no plan of this shape");
+    }
+  }
+
+  /** One reading. What is read is written anew, without white space, for the digest. */
+  private static final class Reading {
+    private final JsonReader json;
+    private final HashingSink hash = HashingSink.sha256(Okio.blackhole());
+    private final BufferedSink sink = Okio.buffer(hash);
+    private final JsonWriter copy = JsonWriter.of(sink);
+    private final Map<String, @Nullable Object> members = new HashMap<>();
+
+    Reading(byte[] bytes) {
+      this.json = JsonReader.of(new Buffer().write(bytes));
+      copy.setSerializeNulls(true);
+    }
+
+    DigestedDocument document() throws IOException, NotOursException {
+      String digest = content();
+      if (!(members.get("format") instanceof Long format)) {
+        throw new NotOursException("it is no proof and no plan: it says no format");
+      }
+      if (format != FORMAT) {
+        throw new NotOursException(
+            "it is of format " + format + ", and this version reads " + FORMAT);
+      }
+      if (!digest.matches(DIGEST_FORM)) {
+        throw new NotOursException("it has no digest");
+      }
+      Kind kind = members.containsKey("provedAt") ? Kind.PROOF : Kind.PLAN;
+      Object named = members.get("estate");
+      Optional<Map<?, ?>> before = object(members.get("baseline"));
+      return new DigestedDocument(
+          kind,
+          text(
+              named != null ? members : object(members.get("document")).orElse(Map.of()), "estate"),
+          text(object(members.get("site")).orElse(Map.of()), "instanceUuid"),
+          Instant.parse(text(members, kind == Kind.PROOF ? "provedAt" : "madeAt")),
+          digest,
+          hash.hash().hex(),
+          before.map(earlier -> text(earlier, DIGEST)),
+          before.map(earlier -> Instant.parse(text(earlier, "provedAt"))));
+    }
+
+    /** Reads all, and returns the digest that it says. */
+    private String content() throws IOException {
+      Set<String> names = new HashSet<>();
+      String digest = "";
+      json.beginObject();
+      copy.beginObject();
+      while (json.hasNext()) {
+        String name = json.nextName();
+        if (!names.add(name)) {
+          throw new JsonDataException("a name is there twice");
+        }
+        if (name.equals(DIGEST)) {
+          digest = json.nextString();
+        } else {
+          copy.name(name);
+          members.put(name, value(1));
+        }
+      }
+      json.endObject();
+      copy.endObject();
+      if (json.peek() != JsonReader.Token.END_DOCUMENT) {
+        throw new JsonDataException("something follows");
+      }
+      sink.flush();
+      return digest;
+    }
+
+    /** Copies a value. Kept is what stands in an object of the document itself, and no deeper. */
+    private @Nullable Object value(int depth) throws IOException {
+      switch (json.peek()) {
+        case BEGIN_OBJECT -> {
+          Map<String, @Nullable Object> object = new LinkedHashMap<>();
+          json.beginObject();
+          copy.beginObject();
+          while (json.hasNext()) {
+            String name = json.nextName();
+            copy.name(name);
+            Object value = value(depth + 1);
+            if (depth == 1 && !(value instanceof Map)) {
+              object.put(name, value);
+            }
+          }
+          json.endObject();
+          copy.endObject();
+          return object;
+        }
+        case BEGIN_ARRAY -> {
+          json.beginArray();
+          copy.beginArray();
+          while (json.hasNext()) {
+            value(depth + 1);
+          }
+          json.endArray();
+          copy.endArray();
+          return null;
+        }
+        case NUMBER -> {
+          long number = json.nextLong();
+          copy.value(number);
+          return number;
+        }
+        case BOOLEAN -> {
+          boolean truth = json.nextBoolean();
+          copy.value(truth);
+          return truth;
+        }
+        case NULL -> {
+          copy.nullValue();
+          return json.nextNull();
+        }
+        default -> {
+          String text = json.nextString();
+          copy.value(text);
+          return text;
+        }
+      }
+    }
+
+    private static Optional<Map<?, ?>> object(@Nullable Object value) {
+      return value instanceof Map<?, ?> object ? Optional.of(object) : Optional.empty();
+    }
+
+    private static String text(Map<?, ?> object, String name) {
+      if (object.get(name) instanceof String text) {
+        return text;
+      }
+      throw new IllegalArgumentException(name + " is no text");
+    }
+  }
+}

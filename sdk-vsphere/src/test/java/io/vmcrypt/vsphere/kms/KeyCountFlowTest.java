@@ -1,0 +1,246 @@
+package io.vmcrypt.vsphere.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
+import io.vmcrypt.vsphere.kms.KeyCount.ProviderKeys;
+import io.vmcrypt.vsphere.kms.KeyCount.Use;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Keys are counted as the KMS's own list has them. */
+class KeyCountFlowTest {
+
+  private static final int MONTHS = 12;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private static CryptoKeyId key(String id) {
+    return new CryptoKeyId(id, Optional.of("cluster"));
+  }
+
+  /** What the KMS has, as a person exports it: ids alone. */
+  private static List<CryptoKeyId> atKms(VcenterWithKms systems) {
+    return systems.kms.keys().stream()
+        .map(FakeKmipKey::id)
+        .map(id -> new CryptoKeyId(id, Optional.empty()))
+        .toList();
+  }
+
+  private static Set<String> ids(List<CountedKey> keys) {
+    return keys.stream().map(one -> one.key().keyId()).collect(Collectors.toSet());
+  }
+
+  private static KmsCluster trusted(VcenterWithKms systems) {
+    KmsCluster cluster = systems.cluster();
+    TestIdentity client = systems.kmsAuthority.client("vCenter").issue();
+    cluster.trust().ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+    return cluster;
+  }
+
+  @Test
+  @DisplayName(
+      "1,000 VMs after 12 re-keys: 1,000 keys needed, 12,000 by nobody, as the KMS has them")
+  void thousandVms_afterAYear() {
+    int vms = 1000;
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder -> {
+              for (int vm = 0; vm < vms; vm++) {
+                builder.virtualMachine(
+                    FakeVm.builder("vm-of-" + vm)
+                        .encryptedWith(new FakeKey("k-" + MONTHS + "-" + vm, "cluster"))
+                        .build());
+              }
+              return builder;
+            })) {
+      systems.cluster();
+      for (int month = 0; month <= MONTHS; month++) {
+        for (int vm = 0; vm < vms; vm++) {
+          systems.kms.put(FakeKmipObject.key("k-" + month + "-" + vm).build());
+        }
+      }
+      assertThat(systems.kms.keys()).hasSize(vms * (MONTHS + 1));
+      int before = systems.requests();
+
+      KeyCount count = systems.ledger().count(atKms(systems));
+
+      assertThat(systems.changesSince(before)).isEmpty();
+      assertThat(count.doubts()).isEmpty();
+      assertThat(count.isKnown()).isTrue();
+      assertThat(count.keys()).hasSameSizeAs(systems.kms.keys());
+      assertThat(count.providers())
+          .containsExactly(
+              new ProviderKeys("", 0, 0, 0, 0, (long) vms * MONTHS, 0),
+              // its two hosts have keys too, of the first VM that they ran
+              new ProviderKeys("cluster", vms, vms + 2, 0, 0, 0, 0));
+      assertThat(ids(count.of(Use.BY_NOBODY)))
+          .isEqualTo(
+              systems.kms.keys().stream()
+                  .map(FakeKmipKey::id)
+                  .filter(id -> !id.startsWith("k-" + MONTHS + "-"))
+                  .collect(Collectors.toSet()));
+      assertThat(count.of(Use.NEEDED))
+          .allSatisfy(one -> assertThat(one.users()).isBetween(1, 3))
+          .filteredOn(one -> one.users() == 1)
+          .hasSizeGreaterThanOrEqualTo(vms - 2);
+      // about 25 calls for the look, and one for a hundred keys
+      assertThat(systems.requests() - before).isLessThan(25 + vms * (MONTHS + 2) / 100);
+    }
+  }
+
+  @Test
+  @DisplayName("VMs that the SDK has re-keyed twelve times: what vCenter made is what is counted")
+  void rekeyed_isCounted() {
+    int vms = 5;
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder -> {
+              IntStream.range(0, vms)
+                  .forEach(
+                      vm -> builder.virtualMachine(FakeVm.builder("vm-of-" + vm).disks(2).build()));
+              return builder;
+            })) {
+      KmsCluster cluster = trusted(systems);
+      cluster.awaitHealthy(LIMIT);
+      List<VirtualMachine> all =
+          IntStream.range(0, vms)
+              .mapToObj(vm -> systems.vcenter.virtualMachines().get("vm-of-" + vm))
+              .toList();
+      all.forEach(
+          vm ->
+              vm.start(
+                      PolicyAssignment.builder(systems.vcenter.storagePolicies().getVmEncryption())
+                          .homeAndAllDisks()
+                          .build())
+                  .await(LIMIT));
+      for (int month = 0; month < MONTHS; month++) {
+        List<CryptoKeyId> old = systems.clusters().keys().list();
+        all.forEach(vm -> vm.start(Rekey.replacingAll(old).homeAndAllDisks().build()).await(LIMIT));
+      }
+      // one that was made for a change that never came
+      systems.clusters().keys().create("cluster");
+      Set<String> used =
+          systems.clusters().keys().list().stream()
+              .map(CryptoKeyId::keyId)
+              .collect(Collectors.toSet());
+
+      KeyCount count =
+          systems.ledger().count(atKms(systems).stream().map(one -> key(one.keyId())).toList());
+
+      assertThat(systems.kms.keys()).hasSize(vms * (MONTHS + 1) + 1);
+      assertThat(count.providers())
+          .containsExactly(
+              new ProviderKeys(
+                  "cluster", used.size(), vms + 2, 0, 0, vms * (MONTHS + 1) + 1 - used.size(), 0));
+      // each host keeps the first key that it got, which no VM has any more
+      assertThat(used).hasSize(vms + 2);
+      assertThat(ids(count.of(Use.NEEDED))).isEqualTo(used);
+      assertThat(ids(count.of(Use.BY_NOBODY)))
+          .isEqualTo(
+              systems.kms.keys().stream()
+                  .map(FakeKmipKey::id)
+                  .filter(id -> !used.contains(id))
+                  .collect(Collectors.toSet()));
+    }
+  }
+
+  @Test
+  @DisplayName("wrapped keys: the KMS has what wraps them, old wrapping keys that wrap nothing go")
+  void wrapped_isCounted() {
+    FakeKey one = new FakeKey("one", "cluster");
+    FakeKey two = new FakeKey("two", "cluster");
+    FakeKey raw = new FakeKey("raw", "cluster");
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder
+                    .apiVersion("9.0.0.0")
+                    .virtualMachine(FakeVm.builder("a").encryptedWith(one).build())
+                    .virtualMachine(FakeVm.builder("b").encryptedWith(two).build())
+                    .virtualMachine(FakeVm.builder("c").encryptedWith(raw).build()))) {
+      trusted(systems);
+      Stream.of("w-old", "w-still", "w-now", "raw")
+          .forEach(id -> systems.kms.put(FakeKmipObject.key(id).build()));
+      systems.fake.setWrappedKey(one, "w-still");
+      systems.fake.setWrappedKey(two, "w-now");
+
+      KeyCount count = systems.ledger().count(atKms(systems));
+
+      assertThat(ids(count.of(Use.NEEDED))).containsExactlyInAnyOrder("one", "two", "raw");
+      assertThat(ids(count.of(Use.WRAPS))).containsExactlyInAnyOrder("w-still", "w-now");
+      assertThat(ids(count.of(Use.BY_NOBODY))).containsExactly("w-old");
+      assertThat(count.keys())
+          .filteredOn(key -> key.key().equals(key("one")))
+          .singleElement()
+          .satisfies(key -> assertThat(key.wrappedBy()).contains("w-still"));
+      assertThat(count.providers()).contains(new ProviderKeys("cluster", 3, 3 + 2, 2, 0, 0, 0));
+    }
+  }
+
+  @Test
+  @DisplayName("what is not known is not free: a key that is only listed, a VM that is not read")
+  void notKnown_isNotFree() {
+    FakeKey used = new FakeKey("used", "cluster");
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder -> builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
+      systems.cluster();
+      systems.fake.setListedKeys(
+          keys -> {
+            List<FakeKey> more = new ArrayList<>(keys);
+            more.add(new FakeKey("made", "cluster"));
+            return more;
+          });
+
+      KeyCount listed = systems.ledger().count(List.of(key("old")));
+
+      assertThat(ids(listed.of(Use.LISTED_ONLY))).containsExactly("made");
+      assertThat(ids(listed.of(Use.BY_NOBODY))).containsExactly("old");
+      assertThat(listed.isKnown()).isFalse();
+      assertThat(listed.of(Use.LISTED_ONLY).get(0).why()).contains("names no user");
+
+      systems.fake.setAccessible("a", false);
+      KeyCount locked = systems.ledger().count(List.of(key("old")));
+
+      assertThat(locked.of(Use.BY_NOBODY)).isEmpty();
+      assertThat(ids(locked.of(Use.NOT_KNOWN))).containsExactly("old");
+      assertThat(locked.doubts()).isNotEmpty();
+      assertThat(locked.of(Use.NOT_KNOWN).get(0).why()).isNotBlank();
+    }
+  }
+
+  @Test
+  @DisplayName("of a key that is named twice, or that vCenter lists too, vCenter's name counts")
+  void known_doubled_isOne() {
+    FakeKey used = new FakeKey("used", "cluster");
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder -> builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
+      systems.cluster();
+      CryptoKeyId bare = new CryptoKeyId("used", Optional.empty());
+
+      KeyCount count = systems.ledger().count(List.of(bare, key("used"), bare));
+
+      assertThat(count.keys()).extracting(CountedKey::key).containsExactly(key("used"));
+      assertThat(systems.ledger().count(List.of()).keys()).hasSize(1);
+    }
+  }
+}
