@@ -2,11 +2,11 @@ package io.vmcrypt.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vmcrypt.cli.output.EachSecond;
-import io.vmcrypt.cli.output.LookingLine;
 import io.vmcrypt.cli.base.RealSystems;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.Systems;
+import io.vmcrypt.cli.output.EachSecond;
+import io.vmcrypt.cli.output.LookingLine;
 import io.vmcrypt.cli.output.Terminal;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.tool.StandIns;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.SavedPlan;
 import io.vmcrypt.cli.base.FailureKind;
 import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.SavedPlan;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.vmcrypt.cli.estate;
 
-import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.PlanOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;

@@ -1,8 +1,8 @@
 package io.vmcrypt.cli.kms;
 
-import io.vmcrypt.cli.base.KeyIds;
 import io.vmcrypt.cli.base.ClientCertificateOptions;
 import io.vmcrypt.cli.base.Command;
+import io.vmcrypt.cli.base.KeyIds;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
