@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -89,10 +88,7 @@ public final class PlanFile {
 
   /** Whether a file begins as {@link #write} does. No document of an estate has such names. */
   public static boolean isPlan(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.open(file)) {
       return BEGIN.matcher(new String(in.readNBytes(LONGEST_BEGIN), UTF_8)).lookingAt();
     } catch (IOException e) {
       return false;
