@@ -164,6 +164,14 @@ class InitCommandTest {
     assertThat(file()).hasContent("mine");
     assertThat(cloud.vcenter().requests()).isEmpty();
 
+    Path commented = file().resolveSibling("site.yaml");
+    Files.writeString(commented, "estate: prod # as the board has agreed\n");
+    int before = cloud.vcenter().requests().size();
+    Run kept = run("init", "--out", commented.toString(), "--replace");
+    assertThat(kept.status()).isEqualTo(2);
+    assertThat(oneLine(kept.err())).contains("has comments, which would be lost");
+    assertThat(commented).content().startsWith("estate: prod # as");
+    assertThat(cloud.vcenter().requests()).hasSize(before);
     Run replaced = run("init", "--out", file().toString(), "--replace");
     assertThat(replaced.status()).as(replaced.err()).isZero();
     assertThat(Estate.fromFile(file()).markedPlaces()).hasSize(4);

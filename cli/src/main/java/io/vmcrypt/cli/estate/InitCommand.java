@@ -10,6 +10,7 @@ import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.GivenLines;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.AdoptOptions;
 import io.vmcrypt.estate.Adoption;
@@ -22,7 +23,9 @@ import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -41,6 +44,9 @@ import picocli.CommandLine.Option;
       "Exit status: 0 the document says what is there; 3 something differs, or could not be read."
     })
 public final class InitCommand extends SystemsCommand {
+
+  private static final int MOST_BYTES = 16 * 1024 * 1024;
+  private static final Pattern COMMENT = Pattern.compile("(^|\\s)#");
 
   @Option(
       names = "--provider",
@@ -104,11 +110,26 @@ public final class InitCommand extends SystemsCommand {
       throw new UsageException(
           "file " + file + " is there already: name a new one, or give --replace.");
     }
+    if (Files.exists(file) && hasComments(file)) {
+      throw new UsageException(
+          "file "
+              + file
+              + " has comments, which would be lost: write to another file, and take over what"
+              + " differs.");
+    }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isWritable(folder)) {
       throw new UsageException(
           "file " + file + " could not be written: its folder is not there, or access is denied.");
     }
+  }
+
+  /** JSON has none; in YAML somebody has written why something is as it is. */
+  private static boolean hasComments(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return (name.endsWith(".yaml") || name.endsWith(".yml"))
+        && GivenLines.of("file", file, MOST_BYTES).stream()
+            .anyMatch(line -> COMMENT.matcher(line).find());
   }
 
   private AdoptOptions options() {
