@@ -40,7 +40,8 @@ class ArchitectureTest {
                               "Marks",
                               "OvhSide",
                               "JsonTree",
-                              "PlanFile")
+                              "PlanFile",
+                              "Reading")
                           .contains(type.getSimpleName())))
           .should()
           .callMethodWhere(
