@@ -10,6 +10,7 @@ import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.SavedPlan;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.vcenter.FakeTask;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -426,7 +427,11 @@ class ExitStatusTest {
         "keys: it is not known of each key",
         () -> {
           try (FakeCloud cloud = RecoverCommandTest.afterOutage()) {
-            return Cli.of(cloud).run("keys");
+            // somebody's task may bring it
+            cloud
+                .vcenter()
+                .startTask(FakeTask.of("VirtualMachine.reconfigure").on("web-01").progress(40));
+            return Cli.of(cloud).run("keys", "--kms-keys", "another");
           }
         });
     scenes.put(
