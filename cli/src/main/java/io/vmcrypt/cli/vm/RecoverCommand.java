@@ -17,6 +17,7 @@ import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,10 +78,13 @@ public final class RecoverCommand extends SystemsCommand {
   }
 
   private OutageReport report(VsphereClient vcenter, Outage outage) {
-    OutageReport all = outage.report();
-    return vms.isAll()
-        ? all
-        : all.ofVms(vms.find(vcenter).stream().map(VirtualMachine::id).collect(Collectors.toSet()));
+    if (vms.isAll()) {
+      return outage.report();
+    }
+    // first, since a name that nothing has is told before all VMs are read
+    Set<String> meant =
+        vms.find(vcenter).stream().map(VirtualMachine::id).collect(Collectors.toSet());
+    return outage.report().ofVms(meant);
   }
 
   private int status(OutageReport found, boolean inVain) {

@@ -10,6 +10,7 @@ import io.vmcrypt.estate.Adoption;
 import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyProviderNotNamedException;
+import io.vmcrypt.estate.internal.reading.NativeSupport;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -28,9 +29,6 @@ public final class Adopter {
 
   private static final String UNNAMED = "estate";
   private static final String FIRST_SERVER = "kms-1";
-
-  /** Native key providers came with 7.0.2. */
-  private static final List<String> WITHOUT_NATIVE = List.of("6.", "7.0.0", "7.0.1");
 
   private final Systems systems;
   private final AdoptOptions options;
@@ -86,8 +84,7 @@ public final class Adopter {
   }
 
   private List<NativeKeyProvider> natives() {
-    String release = vcenter().about().apiVersion();
-    return WITHOUT_NATIVE.stream().anyMatch(release::startsWith)
+    return NativeSupport.isMissing(vcenter())
         ? List.of()
         : seen.ask(
                 Seen.VCENTER,

@@ -5,15 +5,13 @@ import static java.util.Objects.requireNonNull;
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.estate.internal.text.CopiedJson;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import okio.Buffer;
 import okio.BufferedSink;
 import okio.HashingSink;
@@ -155,82 +153,11 @@ public record DigestedDocument(
           before.map(earlier -> Instant.parse(text(earlier, "provedAt"))));
     }
 
-    /** Reads all, and returns the digest that it says. */
+    /** Reads all, and returns the digest that it says. Kept is what its objects have, no deeper. */
     private String content() throws IOException {
-      Set<String> names = new HashSet<>();
-      String digest = "";
-      json.beginObject();
-      copy.beginObject();
-      while (json.hasNext()) {
-        String name = json.nextName();
-        if (!names.add(name)) {
-          throw new JsonDataException("a name is there twice");
-        }
-        if (name.equals(DIGEST)) {
-          digest = json.nextString();
-        } else {
-          copy.name(name);
-          members.put(name, value(1));
-        }
-      }
-      json.endObject();
-      copy.endObject();
-      if (json.peek() != JsonReader.Token.END_DOCUMENT) {
-        throw new JsonDataException("something follows");
-      }
+      String digest = CopiedJson.document(json, copy, members, 1);
       sink.flush();
       return digest;
-    }
-
-    /** Copies a value. Kept is what stands in an object of the document itself, and no deeper. */
-    private @Nullable Object value(int depth) throws IOException {
-      switch (json.peek()) {
-        case BEGIN_OBJECT -> {
-          Map<String, @Nullable Object> object = new LinkedHashMap<>();
-          json.beginObject();
-          copy.beginObject();
-          while (json.hasNext()) {
-            String name = json.nextName();
-            copy.name(name);
-            Object value = value(depth + 1);
-            if (depth == 1 && !(value instanceof Map)) {
-              object.put(name, value);
-            }
-          }
-          json.endObject();
-          copy.endObject();
-          return object;
-        }
-        case BEGIN_ARRAY -> {
-          json.beginArray();
-          copy.beginArray();
-          while (json.hasNext()) {
-            value(depth + 1);
-          }
-          json.endArray();
-          copy.endArray();
-          return null;
-        }
-        case NUMBER -> {
-          long number = json.nextLong();
-          copy.value(number);
-          return number;
-        }
-        case BOOLEAN -> {
-          boolean truth = json.nextBoolean();
-          copy.value(truth);
-          return truth;
-        }
-        case NULL -> {
-          copy.nullValue();
-          return json.nextNull();
-        }
-        default -> {
-          String text = json.nextString();
-          copy.value(text);
-          return text;
-        }
-      }
     }
 
     private static Optional<Map<?, ?>> object(@Nullable Object value) {

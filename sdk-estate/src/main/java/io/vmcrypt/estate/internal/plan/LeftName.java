@@ -7,6 +7,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.internal.reading.NativeSupport;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -72,7 +73,8 @@ public final class LeftName {
   private Natives natives() {
     Natives known = natives;
     if (known == null) {
-      known = NativeLeft.hasNone(look.vcenter()) ? new Natives(List.of(), null) : readNatives();
+      known =
+          NativeSupport.isMissing(look.vcenter()) ? new Natives(List.of(), null) : readNatives();
       natives = known;
     }
     return known;

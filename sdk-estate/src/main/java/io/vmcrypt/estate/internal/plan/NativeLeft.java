@@ -5,26 +5,17 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.estate.internal.reading.NativeSupport;
 import java.util.List;
 import java.util.Optional;
 
 /** A native key provider that is left stays in vCenter: no step removes it. That is told. */
 public final class NativeLeft {
 
-  /** Releases that have no native key providers. */
-  private static final List<String> WITHOUT = List.of("6.", "7.0.0", "7.0.1");
-
   private final LeavingLook look;
 
   public NativeLeft(LeavingLook look) {
     this.look = look;
-  }
-
-  /** Whether a vCenter is of a release that has none. */
-  static boolean hasNone(VsphereClient vcenter) {
-    String release = vcenter.about().apiVersion();
-    return WITHOUT.stream().anyMatch(release::startsWith);
   }
 
   /**
@@ -33,7 +24,7 @@ public final class NativeLeft {
    * @param notKnown how much it weighs that it cannot be asked for
    */
   public Optional<Finding> finding(Severity notKnown) {
-    if (hasNone(look.vcenter())) {
+    if (NativeSupport.isMissing(look.vcenter())) {
       return Optional.empty();
     }
     Subject provider = Subject.of("KMS cluster", look.from());

@@ -28,10 +28,8 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import okio.Buffer;
 import okio.ByteString;
@@ -227,28 +225,7 @@ public final class PlanFile {
     JsonReader json = JsonReader.of(text);
     JsonWriter copy = JsonWriter.of(content);
     copy.setSerializeNulls(true);
-    Set<String> names = new HashSet<>();
-    String digest = "";
-    json.beginObject();
-    copy.beginObject();
-    while (json.hasNext()) {
-      String name = json.nextName();
-      if (!names.add(name)) {
-        throw new JsonDataException("a name is there twice");
-      }
-      if (name.equals(DIGEST)) {
-        digest = json.nextString();
-      } else {
-        copy.name(name);
-        members.put(name, CopiedJson.value(json, copy));
-      }
-    }
-    json.endObject();
-    copy.endObject();
-    if (json.peek() != JsonReader.Token.END_DOCUMENT) {
-      throw new JsonDataException("something follows");
-    }
-    return digest;
+    return CopiedJson.document(json, copy, members, Integer.MAX_VALUE);
   }
 
   private static SavedPlan saved(JsonMembers plan) throws SdkException {
