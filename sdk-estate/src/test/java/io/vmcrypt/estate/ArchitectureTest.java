@@ -88,7 +88,7 @@ class ArchitectureTest {
 
   /**
    * The readers of an outage and of a second site ask which keys vCenter can get, and take the list
-   * for that.
+   * for that; a rotation replaces what is listed, and asks the ledger what of it may go.
    */
   @ArchTest
   static final ArchRule WHO_NEEDS_A_KEY_IS_ASKED_OF_THE_LEDGER =
@@ -97,6 +97,10 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.outage.OutageLook")
           .and()
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.site.OtherKeys")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.rotation.OldKeys")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.rotation.NewKeysPlan")
           .should()
           .callMethod(CryptoKeys.class, "list")
           .orShould()
