@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
-import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.FileFailure;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
@@ -69,7 +69,7 @@ public final class ProveCommand extends SystemsCommand {
           looking("proving it", screen, () -> systems.client().prove(estate, options));
       screen.text(proof.text());
       json.ifPresent(file -> write(proof, file, signing, screen));
-      screen.rawJson(Written.by(proof::writeJson).strip());
+      screen.json(Json.written(proof::writeJson));
       return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
@@ -106,7 +106,7 @@ public final class ProveCommand extends SystemsCommand {
   /** The JSON, its signature, and the page that says how they are checked. */
   private void write(
       EstateProof proof, Path json, Optional<EvidenceSigner> signing, Screen screen) {
-    byte[] content = Written.by(proof::writeJson).getBytes(UTF_8);
+    byte[] content = Json.textOf(proof::writeJson).getBytes(UTF_8);
     Path signature = EvidenceSigner.signatureOf(json);
     try {
       // one that is there is of other bytes

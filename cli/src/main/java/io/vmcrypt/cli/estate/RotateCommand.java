@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -98,7 +97,7 @@ public final class RotateCommand extends SystemsCommand {
       tell(plan, jobs, screen);
       if (plan.isBlocked() || change.isPlanOnly()) {
         screen.line(notSetUp(plan) + "Nothing was changed.");
-        screen.rawJson(json(plan, jobs, Optional.empty()));
+        screen.json(json(plan, jobs, Optional.empty()));
         return plan.isBlocked() || !plan.reachesAll()
             ? ExitStatus.NOT_AS_IT_SHOULD_BE
             : ExitStatus.DONE;
@@ -110,7 +109,7 @@ public final class RotateCommand extends SystemsCommand {
       }
       RotationReport report = systems.client().rotate(plan, watch);
       tell(report, screen);
-      screen.rawJson(json(plan, jobs, Optional.of(report)));
+      screen.json(json(plan, jobs, Optional.of(report)));
       return report.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
@@ -248,40 +247,37 @@ public final class RotateCommand extends SystemsCommand {
             });
   }
 
-  private String json(RotationPlan plan, List<RolloutJob> jobs, Optional<RotationReport> report) {
-    Map<String, String> parts =
-        EstateJson.parts(
+  private Map<String, @Nullable Object> json(
+      RotationPlan plan, List<RolloutJob> jobs, Optional<RotationReport> report) {
+    Map<String, @Nullable Object> json =
+        EstateJson.of(
             plan.certificates(),
             report.flatMap(RotationReport::certificates),
             report.flatMap(RotationReport::proof));
-    List<String> each = new ArrayList<>();
+    List<Object> each = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
       VmSelection selection = plan.keys().get(i).selection();
       each.add(
-          Json.part(
-              jobs.get(i)
-                  .json(report.flatMap(made -> Optional.ofNullable(made.keys().get(selection))))));
+          jobs.get(i)
+              .json(report.flatMap(made -> Optional.ofNullable(made.keys().get(selection)))));
     }
-    parts.put("keys", list(each.stream()));
-    parts.put(
+    json.put("keys", each);
+    json.put(
         "hosts",
-        plan.hostsNotSeen()
-            .map(why -> "null")
-            .orElseGet(() -> list(plan.hosts().stream().map(RotateCommand::json))));
-    parts.put("oldKeys", keysToReplace.json(report.map(RotationReport::oldKeys).orElse(plan.oldKeys())));
-    return Json.joined(parts);
+        plan.hostsNotSeen().isPresent()
+            ? null
+            : plan.hosts().stream().map(RotateCommand::json).toList());
+    json.put(
+        "oldKeys",
+        keysToReplace.json(report.map(RotationReport::oldKeys).orElse(plan.oldKeys())));
+    return json;
   }
 
-  private static String json(Host host) {
-    return Json.part(
-        Json.object(
-            "id", host.id(),
-            "name", host.name(),
-            "keyId", host.keyId().map(CryptoKeyId::keyId).orElse(null),
-            "keyProvider", host.keyId().flatMap(CryptoKeyId::providerId).orElse(null)));
-  }
-
-  private static String list(Stream<String> parts) {
-    return parts.collect(Collectors.joining(",\n", "[", "]"));
+  private static Map<String, @Nullable Object> json(Host host) {
+    return Json.object(
+        "id", host.id(),
+        "name", host.name(),
+        "keyId", host.keyId().map(CryptoKeyId::keyId).orElse(null),
+        "keyProvider", host.keyId().flatMap(CryptoKeyId::providerId).orElse(null));
   }
 }

@@ -10,8 +10,8 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.rotation.OldKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -71,20 +71,19 @@ public final class KeysToReplace {
     }
   }
 
-  /** A JSON list. */
-  public String json(Optional<OldKeys> keys) {
+  /** For JSON. */
+  public List<?> json(Optional<OldKeys> keys) {
     return keys.filter(known -> file != null).stream()
         .flatMap(known -> known.keys().stream())
         .map(
             one ->
-                Json.part(
-                    Json.object(
-                        "keyId",
-                        one.id().keyId(),
-                        "keyProvider",
-                        one.id().providerId().orElse(null),
-                        "state",
-                        one.state())))
-        .collect(Collectors.joining(",\n", "[", "]"));
+                Json.object(
+                    "keyId",
+                    one.id().keyId(),
+                    "keyProvider",
+                    one.id().providerId().orElse(null),
+                    "state",
+                    one.state()))
+        .toList();
   }
 }
