@@ -6,6 +6,7 @@ import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.internal.json.ChangeJson;
 import io.vmcrypt.core.internal.json.FindingJson;
+import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.core.operation.Change;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,10 +25,8 @@ public final class Json {
 
   private Json() {}
 
-  /** A value that writes itself. */
-  private interface Part {
-    void write(JsonWriter json) throws IOException;
-  }
+  /** A value that the SDK has written. */
+  private record Written(String json) {}
 
   /** An object whose names stay in their order: name, value, name, value. */
   public static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
@@ -40,12 +39,14 @@ public final class Json {
 
   /** A value of an object: findings, as the SDK writes them. */
   public static Object findings(List<Finding> findings) {
-    return (Part) json -> FindingJson.write(json, findings);
+    return written(
+        out -> StreamedJson.value(out, "findings", json -> FindingJson.write(json, findings)));
   }
 
   /** A value of an object: changes, as the SDK writes them. */
   public static Object changes(List<Change> changes) {
-    return (Part) json -> ChangeJson.write(json, changes);
+    return written(
+        out -> StreamedJson.value(out, "changes", json -> ChangeJson.write(json, changes)));
   }
 
   /** A value of an object: what the SDK writes as JSON. */
@@ -55,12 +56,7 @@ public final class Json {
 
   /** The same of its text. */
   public static Object written(String text) {
-    return (Part)
-        json -> {
-          try (BufferedSink value = json.valueSink()) {
-            value.writeUtf8(text.strip());
-          }
-        };
+    return new Written(text.strip());
   }
 
   /** What the SDK writes, as text. */
@@ -85,8 +81,10 @@ public final class Json {
   }
 
   private static void write(JsonWriter json, @Nullable Object value) throws IOException {
-    if (value instanceof Part part) {
-      part.write(json);
+    if (value instanceof Written part) {
+      try (BufferedSink sink = json.valueSink()) {
+        sink.writeUtf8(part.json());
+      }
     } else if (value instanceof Map<?, ?> object) {
       json.beginObject();
       for (Map.Entry<?, ?> member : object.entrySet()) {
