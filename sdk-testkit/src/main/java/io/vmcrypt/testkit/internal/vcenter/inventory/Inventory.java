@@ -154,8 +154,8 @@ public final class Inventory {
             List.of("Folder", "Network", "DistributedVirtualSwitch"));
     MoRef cluster = ref("ClusterComputeResource", "domain-c");
     MoRef pool = ref("ResourcePool", "resgroup-");
-    List<MoRef> datastores = new ArrayList<>();
-    List<MoRef> networks = new ArrayList<>();
+    List<MoRef> datastores = new ArrayList<>(List.of(ref("Datastore", "datastore-")));
+    List<MoRef> networks = new ArrayList<>(List.of(ref("Network", "network-")));
     List<MoRef> siteHosts = new ArrayList<>();
     ClusterCrypto crypto = new ClusterCrypto(cluster, siteHosts);
     clusters.put(cluster, crypto);
@@ -192,8 +192,8 @@ public final class Inventory {
             object(host)
                 .with("datastore", () -> List.copyOf(datastores))
                 .with("network", () -> List.copyOf(networks)));
-    datastore("datastore1", datastoreFolder, siteHosts, datastores);
-    network(VM_NETWORK, networkFolder, siteHosts, networks);
+    datastore(datastores.get(0), "datastore1", datastoreFolder, siteHosts);
+    network(networks.get(0), VM_NETWORK, networkFolder, siteHosts);
     sites.put(
         name,
         new Site(
@@ -208,8 +208,7 @@ public final class Inventory {
                 datastores.get(0), "datastore1", networks.get(0), VM_NETWORK, uuids)));
   }
 
-  private MoRef datastore(String name, MoRef folder, List<MoRef> siteHosts, List<MoRef> among) {
-    MoRef datastore = ref("Datastore", "datastore-");
+  private void datastore(MoRef datastore, String name, MoRef folder, List<MoRef> siteHosts) {
     FreeSpace freeSpace = new FreeSpace();
     freeSpaces.put(datastore, freeSpace);
     entity(datastore, VmConfiguration.escape(name), folder)
@@ -225,12 +224,9 @@ public final class Inventory {
                     .with("url", "ds:///vmfs/volumes/" + datastore.value() + "/")
                     .with("freeSpace", freeSpace.bytes)
                     .with("maxFileSize", 64 * TERABYTE));
-    among.add(datastore);
-    return datastore;
   }
 
-  private void network(String name, MoRef folder, List<MoRef> siteHosts, List<MoRef> among) {
-    MoRef network = ref("Network", "network-");
+  private void network(MoRef network, String name, MoRef folder, List<MoRef> siteHosts) {
     entity(network, VmConfiguration.escape(name), folder)
         .with("host", () -> List.copyOf(siteHosts))
         .with("vm", () -> vmsOn(network))
@@ -242,21 +238,24 @@ public final class Inventory {
                     .with("name", name)
                     .with("accessible", true)
                     .with("ipPoolName", ""));
-    among.add(network);
   }
 
   /** Adds a datastore that all hosts of a datacenter reach. */
   public void addDatastore(String datacenter, String name) {
     Site site = site(datacenter);
     free(site.datastoreFolder(), name);
-    datastore(name, site.datastoreFolder(), site.hosts(), site.datastores());
+    MoRef datastore = ref("Datastore", "datastore-");
+    datastore(datastore, name, site.datastoreFolder(), site.hosts());
+    site.datastores().add(datastore);
   }
 
   /** Adds a network that all hosts of a datacenter have. */
   public void addNetwork(String datacenter, String name) {
     Site site = site(datacenter);
     free(site.networkFolder(), name);
-    network(name, site.networkFolder(), site.hosts(), site.networks());
+    MoRef network = ref("Network", "network-");
+    network(network, name, site.networkFolder(), site.hosts());
+    site.networks().add(network);
   }
 
   private void free(MoRef folder, String name) {
