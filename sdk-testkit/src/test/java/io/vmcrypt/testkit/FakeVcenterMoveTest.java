@@ -221,8 +221,7 @@ class FakeVcenterMoveTest {
         soap.call(
             VcenterCalls.crypto(
                 "GenerateKey", VcenterCalls.provider("keyProvider", "kms")));
-    String id = answer.value("keyId").replaceAll("<.*?>", "");
-    return new FakeKey(id.substring(0, id.length() - "kms".length()), "kms");
+    return new FakeKey(answer.value("keyId").replaceAll("<.*?>", ""), "kms");
   }
 
   @Test
@@ -677,6 +676,32 @@ class FakeVcenterMoveTest {
 
     assertThat(end.body()).contains("<result").contains(target.vm(NAME).id());
     onlyAt(target, source);
+  }
+
+  @Test
+  @DisplayName("keys of a native provider are known where it was restored, not where one was added")
+  void native_restored() {
+    start(vcenter(), vcenter());
+    try (NativeKeys here = new NativeKeys(source, authority);
+        NativeKeys there = new NativeKeys(target, authority)) {
+      byte[] backup = here.create("bridge");
+      good(from, VcenterCalls.crypto("MarkDefault", VcenterCalls.provider("clusterId", "bridge")));
+      source.addVm(plain().build());
+      String home = VcenterCalls.vmProfile(VcenterCalls.ENCRYPTION_POLICY);
+      String call = VcenterCalls.reconfigure(source.vm(NAME).id(), home);
+      assertThat(watch(from.call(call).value("returnval")).state()).isEqualTo("success");
+      FakeKey key = source.vm(NAME).key();
+      assertThat(key).isNotNull();
+
+      there.create("bridge");
+      assertThat(move(spec()).body()).contains("Unable to decrypt the ciphertext");
+      onlyAt(source, target);
+      there.delete("bridge");
+      there.restore(backup);
+      End end = move(spec());
+      assertThat(end.state()).as(end.body()).isEqualTo("success");
+      assertThat(target.vm(NAME).key()).isEqualTo(key);
+    }
   }
 
   private String checked(String spec) {
