@@ -26,7 +26,6 @@ import io.vmcrypt.vsphere.internal.vm.check.KmsDial;
 import io.vmcrypt.vsphere.internal.vm.check.KmsVmSearch;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
-import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
@@ -37,14 +36,12 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
-import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Unlock;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,7 +163,7 @@ final class Fleet implements Undertaking {
     List<RolloutVm> facts = new ArrayList<>(vms.size());
     Map<String, VirtualMachine> byId = byId(vms);
     read(attempt, byId)
-        .forEach((vm, entry) -> facts.add(facts(requireNonNull(byId.get(vm.value())), entry)));
+        .forEach((vm, entry) -> facts.add(Facts.of(requireNonNull(byId.get(vm.value())), entry)));
     return facts;
   }
 
@@ -186,48 +183,6 @@ final class Fleet implements Undertaking {
 
   private static ManagedObjectReference reference(String id) {
     return new ManagedObjectReference("VirtualMachine", id);
-  }
-
-  private static RolloutVm unread(VirtualMachine vm) {
-    return new RolloutVm(
-        vm.id(),
-        vm.name(),
-        vm.path(),
-        new PowerState("unknown"),
-        false,
-        0,
-        0,
-        0,
-        Optional.empty(),
-        List.of());
-  }
-
-  private static RolloutVm facts(VirtualMachine vm, VmPageReader.Entry entry) {
-    VmReading reading = entry.reading();
-    return reading == null ? unread(vm) : facts(vm, reading);
-  }
-
-  private static RolloutVm facts(VirtualMachine vm, VmReading reading) {
-    long capacity = 0;
-    long encrypted = 0;
-    Set<String> datastores = new LinkedHashSet<>();
-    for (DiskDevice disk : reading.disks()) {
-      long bytes = disk.capacityBytes();
-      capacity += bytes;
-      encrypted += disk.encrypted() ? bytes : 0;
-      disk.datastore().map(ManagedObjectReference::value).ifPresent(datastores::add);
-    }
-    return new RolloutVm(
-        vm.id(),
-        reading.name(),
-        vm.path(),
-        reading.powerState(),
-        reading.homeEncrypted(),
-        reading.disks().size(),
-        capacity,
-        encrypted,
-        reading.host().map(ManagedObjectReference::value),
-        List.copyOf(datastores));
   }
 
   /**
@@ -311,7 +266,7 @@ final class Fleet implements Undertaking {
         .forEach(
             (vm, entry) -> {
               VirtualMachine handle = requireNonNull(page.byId().get(vm.value()));
-              looked.add(new Looked(handle, facts(handle, entry), prospects.get(vm.value())));
+              looked.add(new Looked(handle, Facts.of(handle, entry), prospects.get(vm.value())));
             });
     return looked;
   }
