@@ -6,6 +6,8 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.estate.internal.adopt.Marks;
 import io.vmcrypt.estate.internal.document.EstateDocument;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -60,6 +62,8 @@ public final class Estate {
   private final List<String> serverNames;
   private final DefaultProvider defaultProvider;
   private final List<String> defaultPlaces;
+  private final Optional<KmsKeyType> keyType;
+  private final Optional<WrappingKeySpec> wrappingKey;
   private final Optional<EncryptionPolicySpec> policy;
   private final List<VmSelection> selections;
   private final RolloutLimits rollout;
@@ -74,6 +78,8 @@ public final class Estate {
     this.serverNames = builder.serverNames;
     this.defaultProvider = builder.defaultProvider;
     this.defaultPlaces = List.copyOf(builder.defaultPlaces);
+    this.keyType = Optional.ofNullable(builder.keyType);
+    this.wrappingKey = Optional.ofNullable(builder.wrappingKey);
     this.policy = Optional.ofNullable(builder.policy);
     this.selections = List.copyOf(builder.selections);
     this.rollout = builder.rollout;
@@ -234,6 +240,24 @@ public final class Estate {
   }
 
   /**
+   * How the key provider is to keep its keys, which is settled when it is made (9.0 and later).
+   *
+   * @return empty to leave it to vCenter
+   */
+  public Optional<KmsKeyType> keyType() {
+    return keyType;
+  }
+
+  /**
+   * What is to wrap the keys of the key provider, which is settled when it is made (9.0 and later).
+   *
+   * @return empty if nothing is, or vCenter chooses
+   */
+  public Optional<WrappingKeySpec> wrappingKey() {
+    return wrappingKey;
+  }
+
+  /**
    * The encryption policy that VMs get.
    *
    * @return empty for the one that vCenter has of itself, {@code VM Encryption Policy}
@@ -320,6 +344,8 @@ public final class Estate {
     builder.serverNames = serverNames;
     builder.defaultProvider = defaultProvider;
     builder.defaultPlaces.addAll(defaultPlaces);
+    builder.keyType = keyType.orElse(null);
+    builder.wrappingKey = wrappingKey.orElse(null);
     builder.policy = policy.orElse(null);
     builder.selections.addAll(selections);
     builder.rollout = rollout;
@@ -354,6 +380,8 @@ public final class Estate {
         && serverNames.equals(that.serverNames)
         && defaultProvider == that.defaultProvider
         && defaultPlaces.equals(that.defaultPlaces)
+        && keyType.equals(that.keyType)
+        && wrappingKey.equals(that.wrappingKey)
         && policy.equals(that.policy)
         && selections.equals(that.selections)
         && rollout.equals(that.rollout)
@@ -371,6 +399,8 @@ public final class Estate {
         serverNames,
         defaultProvider,
         defaultPlaces,
+        keyType,
+        wrappingKey,
         policy,
         selections,
         rollout,
@@ -402,6 +432,8 @@ public final class Estate {
     private List<String> serverNames = List.of();
     private DefaultProvider defaultProvider = DefaultProvider.IF_NONE;
     private final List<String> defaultPlaces = new ArrayList<>();
+    private @Nullable KmsKeyType keyType;
+    private @Nullable WrappingKeySpec wrappingKey;
     private @Nullable EncryptionPolicySpec policy;
     private final List<VmSelection> selections = new ArrayList<>();
     private RolloutLimits rollout = RolloutLimits.DEFAULT;
@@ -492,6 +524,48 @@ public final class Estate {
             "the key provider is twice to be the default of " + place);
       }
       defaultPlaces.add(place);
+      return this;
+    }
+
+    /**
+     * How the key provider keeps its keys (9.0 and later). A new one is made so; one that is there
+     * is never changed: a plan tells the difference, whose cure is to {@linkplain #leaving leave} it
+     * for a new one. By default vCenter chooses.
+     *
+     * @param keyType {@link KmsKeyType#RAW} or {@link KmsKeyType#WRAPPED}
+     * @return this
+     * @throws NullPointerException if {@code keyType} is null
+     * @throws IllegalArgumentException if it is another one
+     */
+    public Builder keyType(KmsKeyType keyType) {
+      requireNonNull(keyType, "keyType");
+      if (!keyType.equals(KmsKeyType.RAW) && !keyType.equals(KmsKeyType.WRAPPED)) {
+        throw new IllegalArgumentException(
+            "key type " + keyType + ": give " + KmsKeyType.RAW + " or " + KmsKeyType.WRAPPED);
+      }
+      this.keyType = keyType;
+      return this;
+    }
+
+    /**
+     * What wraps the keys of the key provider (9.0 and later): the KMS then holds this key alone.
+     * Its keys are {@link KmsKeyType#WRAPPED} by that. What holds for {@link #keyType} holds here.
+     *
+     * @param wrappingKey a named key, or one that vCenter replaces after a number of days
+     * @return this
+     * @throws NullPointerException if {@code wrappingKey} is null
+     * @throws IllegalArgumentException if it says neither an id nor a number of days
+     */
+    public Builder wrappingKey(WrappingKeySpec wrappingKey) {
+      requireNonNull(wrappingKey, "wrappingKey");
+      if (wrappingKey.keyId().isEmpty() && wrappingKey.rotationDays().isEmpty()) {
+        throw new IllegalArgumentException(
+            wrappingKey + ": name the key, or say after how many days vCenter replaces it");
+      }
+      this.wrappingKey = wrappingKey;
+      if (keyType == null) {
+        this.keyType = KmsKeyType.WRAPPED;
+      }
       return this;
     }
 
@@ -595,7 +669,7 @@ public final class Estate {
      * @return the estate
      * @throws IllegalArgumentException if there is no key server or no key provider; if there are
      *     not as many names as servers; if two servers have the same address; if it is not said how
-     *     the key servers come to trust vCenter, or they differ in it
+     *     the key servers come to trust vCenter, or they differ in it; if a wrapping key is given for raw keys
      */
     public Estate build() {
       if (keyServers.isEmpty()) {
@@ -651,6 +725,10 @@ public final class Estate {
                   + " come to trust vCenter in different ways: vCenter shows one client certificate"
                   + " to all servers of a key provider");
         }
+      }
+      if (wrappingKey != null && KmsKeyType.RAW.equals(keyType)) {
+        throw new IllegalArgumentException(
+            "estate " + name + " gives a wrapping key for raw keys, which nothing wraps");
       }
       check(leaving, provider);
       return new Estate(this, provider);

@@ -6,6 +6,7 @@ import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.RolloutLimits;
 import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import java.util.List;
@@ -86,7 +87,27 @@ final class EstateReader {
         Field.needed("name", TextForm.LINE),
         Field.optional("default", DefaultWord::read),
         Field.optional(
-            "defaultFor", list -> list.texts(Estate.MAX_DEFAULT_PLACES, TextForm.INVENTORY_PATH)));
+            "defaultFor", list -> list.texts(Estate.MAX_DEFAULT_PLACES, TextForm.INVENTORY_PATH)),
+        Field.optional("keyType", KeyTypeWord::read),
+        Field.optional("wrappingKey", EstateReader::wrappingKey));
+  }
+
+  private static WrappingKeySpec wrappingKey(Node node) {
+    Fields fields =
+        node.fields(
+            Field.optional("named", TextForm.LINE),
+            Field.optional("rotationDays", EstateReader::rotationDays));
+    if (fields.has("named") == fields.has("rotationDays")) {
+      throw node.place()
+          .refused("expected one of named and rotationDays, which says where the key comes from");
+    }
+    return fields.has("named")
+        ? fields.get("named").fit(TextForm.LINE, WrappingKeySpec::named)
+        : WrappingKeySpec.rotatedEvery(rotationDays(fields.get("rotationDays")));
+  }
+
+  private static int rotationDays(Node node) {
+    return node.number(WrappingKeySpec.MIN_ROTATION_DAYS, WrappingKeySpec.MAX_ROTATION_DAYS);
   }
 
   private static void keyProvider(
@@ -95,6 +116,8 @@ final class EstateReader {
     String[] serverNames = named.stream().map(NamedKeyServer::name).toArray(String[]::new);
     list.place().judged(() -> estate.keyProvider(name, serverNames));
     fields.find("default").ifPresent(word -> estate.defaultProvider(DefaultWord.read(word)));
+    fields.find("keyType").ifPresent(word -> estate.keyType(KeyTypeWord.read(word)));
+    fields.find("wrappingKey").ifPresent(node -> estate.wrappingKey(wrappingKey(node)));
     if (fields.has("defaultFor")) {
       fields
           .get("defaultFor")

@@ -146,6 +146,13 @@ final class EstateWriter {
     json.name("name").value(estate.keyProvider());
     json.name("default").value(DefaultWord.of(estate.defaultProvider()));
     texts("defaultFor", estate.defaultPlaces());
+    text("keyType", estate.keyType().map(KeyTypeWord::of));
+    if (estate.wrappingKey().isPresent()) {
+      json.name("wrappingKey").beginObject();
+      text("named", estate.wrappingKey().get().keyId());
+      number("rotationDays", estate.wrappingKey().get().rotationDays());
+      json.endObject();
+    }
     json.endObject();
   }
 

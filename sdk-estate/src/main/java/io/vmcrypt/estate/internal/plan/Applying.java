@@ -105,11 +105,27 @@ public final class Applying implements EstateRun {
           stepped.outcome() == EstateStepOutcome.DONE
               || stepped.outcome() == EstateStepOutcome.IN_PART;
     }
+    if (goesOn && !results.isEmpty()) {
+      int last = results.size() - 1;
+      results.set(last, results.get(last).noting(closing(now.all())));
+    }
     progress =
         new EstateProgress(
             results.size(), results.size(), Optional.empty(), "", Optional.empty(), List.of());
     return new EstateReport(
         plan, startedAt, Duration.ofNanos(systems.time().nanoTime() - begun), results);
+  }
+
+  private static List<String> closing(List<Stage> all) {
+    List<String> notes = new ArrayList<>();
+    for (Stage stage : all) {
+      try {
+        stage.closing().ifPresent(notes::add);
+      } catch (SdkException e) {
+        notes.add("all is done, and a last look failed: " + e.getMessage());
+      }
+    }
+    return notes;
   }
 
   private EstateStepResult step(Planner.Task task, List<Stage> all, int done) {

@@ -87,7 +87,7 @@ final class Stages {
                 graph.add(
                     Part.LEFT_REGISTRATIONS,
                     new LeavingRegistrationStage(context, look, name, service, ovh.orElseThrow())));
-    graph.add(Part.LEFT_NAME, new LeavingNameStage(look, name));
+    graph.add(Part.LEFT_NAME, new LeavingNameStage(context, look, name));
   }
 
   /** What depends on what. Where nothing else is said, it is done in this order. */
