@@ -48,23 +48,6 @@ public record EstateStepResult(
   }
 
   /**
-   * The same with more to know.
-   *
-   * @param more notes
-   * @return a result with them
-   * @throws NullPointerException if {@code more} is null
-   */
-  EstateStepResult noting(List<String> more) {
-    return new EstateStepResult(
-        step,
-        outcome,
-        changes,
-        Stream.concat(notes.stream(), more.stream()).toList(),
-        vms,
-        failure);
-  }
-
-  /**
    * In one line.
    *
    * @return the step, what became of it, and why it failed if it did

@@ -99,6 +99,7 @@ class EstateDocumentPropertyTest {
           Map.of("installed", "0f".repeat(20)),
           Map.of("signedBy", "x"),
           Map.of("concurrency", 3),
+          Map.of("rotationDays", 90),
           Map.of("names", List.of("x")),
           Map.of("name", "kms-3", "address", "kms-3"),
           Map.of("name", "kms-3", "okms", "734b9b45-8b1a-469c-b140-b10bd6540017"));
@@ -111,6 +112,9 @@ class EstateDocumentPropertyTest {
           "clientTrust",
           "registeredWith",
           "keyProvider",
+          "keyType",
+          "wrappingKey",
+          "rotationDays",
           "policy",
           "vms",
           "rollout",

@@ -398,6 +398,41 @@ class EstateDocumentRulesTest {
             "$.keyProvider.defaultFor",
             "twice"),
         bad(
+            "an unknown key type",
+            full("\"wrapped\"", "\"wrappedKey\""),
+            "$.keyProvider.keyType",
+            "expected \"raw\" or \"wrapped\""),
+        bad(
+            "a wrapping key that is rotated too often",
+            full("\"rotationDays\": 90", "\"rotationDays\": 29"),
+            "$.keyProvider.wrappingKey.rotationDays",
+            "30 to 3650"),
+        bad(
+            "a wrapping key that is rotated too seldom",
+            full("\"rotationDays\": 90", "\"rotationDays\": 3651"),
+            "$.keyProvider.wrappingKey.rotationDays",
+            "30 to 3650"),
+        bad(
+            "a wrapping key that is named and rotated",
+            full("\"rotationDays\": 90", "\"rotationDays\": 90, \"named\": \"w\""),
+            "$.keyProvider.wrappingKey",
+            "one of named and rotationDays"),
+        bad(
+            "a wrapping key of nowhere",
+            full("\"rotationDays\": 90", ""),
+            "$.keyProvider.wrappingKey",
+            "one of named and rotationDays"),
+        bad(
+            "a wrapping key without a name",
+            full("\"rotationDays\": 90", "\"named\": \" \""),
+            "$.keyProvider.wrappingKey.named",
+            "a text of one line"),
+        bad(
+            "a wrapping key for raw keys",
+            full("\"wrapped\"", "\"raw\""),
+            "$",
+            "which nothing wraps"),
+        bad(
             "a policy without a name",
             full("\"name\": \"Encrypted\", ", ""),
             "$.policy",

@@ -44,7 +44,8 @@ final class EstateDocuments {
         },
         "registeredWith": "pcc-192-0-2-1",
         "keyProvider": {
-          "name": "kms-cluster", "default": "always", "defaultFor": ["/Paris/host/c1"]
+          "name": "kms-cluster", "default": "always", "defaultFor": ["/Paris/host/c1"],
+          "keyType": "wrapped", "wrappingKey": {"rotationDays": 90}
         },
         "policy": {
           "name": "Encrypted", "description": "Home and disks", "allowCleartextFilters": true

@@ -43,6 +43,8 @@ class EstateYamlTest {
         default: always
         defaultFor:
         - /Paris/host/c1
+        keyType: wrapped
+        wrappingKey: {rotationDays: 90}
       policy:
         name: Encrypted
         description: >-

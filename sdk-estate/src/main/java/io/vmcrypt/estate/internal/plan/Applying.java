@@ -107,7 +107,7 @@ public final class Applying implements EstateRun {
     }
     if (goesOn && !results.isEmpty()) {
       int last = results.size() - 1;
-      results.set(last, results.get(last).noting(closing(now.all())));
+      results.set(last, closing(results.get(last), now.all()));
     }
     progress =
         new EstateProgress(
@@ -116,8 +116,9 @@ public final class Applying implements EstateRun {
         plan, startedAt, Duration.ofNanos(systems.time().nanoTime() - begun), results);
   }
 
-  private static List<String> closing(List<Stage> all) {
-    List<String> notes = new ArrayList<>();
+  /** The result of the last step, with what people have to know of the whole. */
+  private static EstateStepResult closing(EstateStepResult last, List<Stage> all) {
+    List<String> notes = new ArrayList<>(last.notes());
     for (Stage stage : all) {
       try {
         stage.closing().ifPresent(notes::add);
@@ -125,7 +126,8 @@ public final class Applying implements EstateRun {
         notes.add("all is done, and a last look failed: " + e.getMessage());
       }
     }
-    return notes;
+    return new EstateStepResult(
+        last.step(), last.outcome(), last.changes(), notes, last.vms(), last.failure());
   }
 
   private EstateStepResult step(Planner.Task task, List<Stage> all, int done) {
