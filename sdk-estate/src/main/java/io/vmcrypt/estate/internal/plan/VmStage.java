@@ -13,6 +13,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -155,7 +156,7 @@ final class VmStage implements Stage {
                             ? FindingCode.NO_VM_SELECTED
                             : FindingCode.PLAN_REFUSED,
                     subject(),
-                    () -> planned(world, wanted.rollout(filter))));
+                    () -> planned(world, wanted.rollout(filter), found)));
     if (seen.isPresent() && seen.get().isEmpty()) {
       found.add(ChosenVms.none(selection));
     }
@@ -171,7 +172,7 @@ final class VmStage implements Stage {
                     found.ask(
                         FindingCode.PLAN_REFUSED,
                         subject(),
-                        () -> planned(world, wanted.rollout(vms))))
+                        () -> planned(world, wanted.rollout(vms), found)))
             .orElse(List.of());
   }
 
@@ -184,13 +185,15 @@ final class VmStage implements Stage {
   }
 
   /** VMs that a step before re-keys are judged with the keys that they have by then. */
-  private List<PlannedVm> planned(World world, EncryptionRollout rollout) {
+  private List<PlannedVm> planned(World world, EncryptionRollout rollout, Found found) {
     Rollouts rollouts = vcenter().rollouts();
-    return world
-        .rekey()
-        .map(earlier -> rollouts.plan(rollout, context.spec(), earlier, world.moved()))
-        .orElseGet(() -> rollouts.plan(rollout, context.spec()))
-        .vms();
+    RolloutPlan plan =
+        world
+            .rekey()
+            .map(earlier -> rollouts.plan(rollout, context.spec(), earlier, world.moved()))
+            .orElseGet(() -> rollouts.plan(rollout, context.spec()));
+    found.addAll(plan.findings());
+    return plan.vms();
   }
 
   private static boolean isExcluded(PlannedVm vm) {

@@ -21,6 +21,7 @@ import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Sight;
 import io.vmcrypt.vsphere.internal.vm.VmsBelow;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.check.CopiesAtOnce;
 import io.vmcrypt.vsphere.internal.vm.check.KmsDial;
 import io.vmcrypt.vsphere.internal.vm.check.KmsVmSearch;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
@@ -118,15 +119,17 @@ final class Fleet {
   }
 
   /** What VMs share, such as hosts and key providers: read when it is first asked for. */
-  private record Surroundings(Changer changer, Prechecks prechecks, long since) {}
+  private record Surroundings(
+      Changer changer, Prechecks prechecks, PropertyCollector remembering, long since) {}
 
   private Surroundings newSurroundings() {
     KeyProviders there = new KeyProviders(session);
     KeyProviders keyProviders =
         expected.map(spec -> there.expecting(provider(spec))).orElse(there).remembering();
+    PropertyCollector remembering = collector.remembering();
     Prechecks prechecks =
         new Prechecks(
-            collector.remembering(),
+            remembering,
             keyProviders,
             new KeyAvailability(session).remembering(),
             hosts.remembering(),
@@ -135,6 +138,7 @@ final class Fleet {
     return new Surroundings(
         new Changer(session, prechecks, keyProviders, hostModes),
         prechecks,
+        remembering,
         session.time().nanoTime());
   }
 
@@ -155,6 +159,15 @@ final class Fleet {
       surroundings = known;
     }
     return known;
+  }
+
+  /**
+   * Sums up the copies of disks, and knows what was read of datastores.
+   *
+   * @param atOnce how many VMs with disks on one datastore run at a time
+   */
+  CopiesAtOnce copies(int atOnce) {
+    return new CopiesAtOnce(surroundings().remembering(), atOnce);
   }
 
   /** The change of one of the VMs, for messages. */
