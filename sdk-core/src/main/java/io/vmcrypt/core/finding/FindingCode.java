@@ -615,7 +615,7 @@ public record FindingCode(String value) {
   /** Snapshots with application quiescing are not supported for encrypted VMs. */
   public static final FindingCode NO_QUIESCED_SNAPSHOTS = new FindingCode("no-quiesced-snapshots");
 
-  /** Replication that encrypted VMs cannot have. */
+  /** OVHcloud's Zerto option cannot replicate encrypted VMs. */
   public static final FindingCode REPLICATION_STOPS = new FindingCode("replication-stops");
 
   /** What encrypted linked clones cannot have. */

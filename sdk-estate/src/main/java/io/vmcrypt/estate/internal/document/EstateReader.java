@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.input.KnownWords;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
@@ -38,6 +40,7 @@ final class EstateReader {
             Field.optional("vms", this::vms),
             Field.optional("rollout", EstateReader::rollout),
             Field.optional("certificateDays", EstateReader::days),
+            Field.optional("accepted", EstateReader::accepted),
             Field.optional("leaving", EstateReader::leaving));
     Estate.Builder estate = fields.get("estate").fit(TextForm.LINE, Estate::builder);
     keyServers(fields, estate);
@@ -48,6 +51,7 @@ final class EstateReader {
     fields.find("vms").map(this::vms).ifPresent(all -> all.forEach(estate::encrypt));
     fields.find("rollout").ifPresent(node -> estate.rollout(rollout(node)));
     fields.find("certificateDays").map(EstateReader::days).ifPresent(estate::certificateDays);
+    fields.find("accepted").map(EstateReader::accepted).ifPresent(estate::accept);
     fields.find("leaving").ifPresent(node -> estate.leaving(leaving(node)));
     return document.place().judged(estate::build);
   }
@@ -80,6 +84,28 @@ final class EstateReader {
 
   private static int days(Node node) {
     return node.number(1, Estate.MAX_CERTIFICATE_DAYS);
+  }
+
+  private static FindingCode[] accepted(Node node) {
+    node.texts(Estate.ACCEPTABLE.size(), TextForm.LINE);
+    return node.each(1, Estate.ACCEPTABLE.size(), EstateReader::acceptable)
+        .toArray(FindingCode[]::new);
+  }
+
+  private static FindingCode acceptable(Node node) {
+    String word = node.text(TextForm.LINE);
+    List<String> known = Estate.ACCEPTABLE.stream().map(FindingCode::value).toList();
+    return Estate.ACCEPTABLE.stream()
+        .filter(code -> code.value().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                node.place()
+                    .refused(
+                        "this is no finding that can be accepted; expected one of "
+                            + String.join(", ", known)
+                            + "."
+                            + KnownWords.didYouMean(word, known)));
   }
 
   private static Fields keyProvider(Node node) {

@@ -38,6 +38,7 @@ final class VmStage implements Stage {
   private final ChosenVms chosen;
   private final Set<String> hostsTold = new HashSet<>();
   private List<VirtualMachine> planned = List.of();
+  private List<VirtualMachine> asWanted = List.of();
   private Optional<StoragePolicy> ready = Optional.empty();
   private @Nullable Beside<Seen> begun;
 
@@ -98,6 +99,8 @@ final class VmStage implements Stage {
     Seen seen = reading == null ? look(world) : reading.result();
     found.addAll(seen.findings());
     List<VmToEncrypt> changed = new ArrayList<>();
+    List<VmToEncrypt> encrypted = new ArrayList<>();
+    List<VirtualMachine> reached = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
     for (PlannedVm vm : seen.vms()) {
       if (isExcluded(vm) || !chosen.isFirst(subject(vm), selection, found)) {
@@ -105,21 +108,40 @@ final class VmStage implements Stage {
       }
       found.addAll(findings(world, vm));
       if (isChanged(vm)) {
-        changed.add(
+        VmToEncrypt one =
             new VmToEncrypt(
                 vm.vm().id(),
                 vm.vm().name(),
                 vm.vm().path(),
                 vm.vm().capacityBytes() - vm.vm().encryptedBytes(),
-                vm.changes()));
+                vm.changes());
+        changed.add(one);
         handles.add(vm.virtualMachine());
+        if (!vm.vm().homeEncrypted() || one.bytes() > 0) {
+          encrypted.add(one);
+        }
+      }
+      if (isChanged(vm) || vm.action() == RolloutPlan.Action.NOTHING) {
+        reached.add(vm.virtualMachine());
       }
     }
     excludesNone(seen.vms()).forEach(found::add);
+    found.addAll(new WhatStops(context.estate()).of(selection, encrypted));
     planned = List.copyOf(handles);
+    asWanted = List.copyOf(reached);
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(EstateStep.encrypting(selection.toString(), changed));
+  }
+
+  /** The VMs that are as wanted, or are once this stage has run, as it was planned last. */
+  List<VirtualMachine> asWanted() {
+    return asWanted;
+  }
+
+  /** Whether this stage encrypts a VM, as it was planned last. */
+  boolean changes(String id) {
+    return planned.stream().anyMatch(vm -> vm.id().equals(id));
   }
 
   /**
@@ -176,7 +198,7 @@ final class VmStage implements Stage {
             .orElse(List.of());
   }
 
-  private static Subject subject(PlannedVm vm) {
+  static Subject subject(PlannedVm vm) {
     return Subject.of("VM", vm.vm().name(), vm.vm().id());
   }
 
@@ -207,7 +229,7 @@ final class VmStage implements Stage {
   }
 
   /** One that vCenter is at work on is waited for, and encrypted then if it still has to be. */
-  private static boolean isChanged(PlannedVm vm) {
+  static boolean isChanged(PlannedVm vm) {
     return switch (vm.action()) {
       case CHANGE, WAIT -> true;
       case NOTHING, REFUSE, LEAVE_OUT, FAIL -> false;
@@ -215,7 +237,7 @@ final class VmStage implements Stage {
   }
 
   /** What was seen of a VM: it blocks the plan only if somebody named the VM. */
-  private List<Finding> findings(World world, PlannedVm vm) {
+  List<Finding> findings(World world, PlannedVm vm) {
     // one that has to move first, and cannot: the step that would do that has told why
     boolean isStuck = world.refused().contains(vm.vm().id());
     List<Finding> findings = new ArrayList<>(0);
