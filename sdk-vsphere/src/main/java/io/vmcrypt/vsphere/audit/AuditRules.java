@@ -36,6 +36,7 @@ public final class AuditRules {
   private final Optional<String> below;
   private final boolean plainVmsAllowed;
   private final Optional<MigrateEncryption> weakestMigrateEncryption;
+  private final boolean virtualTpmExpected;
   private final Optional<PolicyAssignment> assignment;
   private final int certificateDays;
   private final int pageSize;
@@ -44,6 +45,7 @@ public final class AuditRules {
     this.below = Optional.ofNullable(builder.below);
     this.plainVmsAllowed = builder.plainVmsAllowed;
     this.weakestMigrateEncryption = Optional.ofNullable(builder.weakestMigrateEncryption);
+    this.virtualTpmExpected = builder.virtualTpmExpected;
     this.assignment = Optional.ofNullable(builder.assignment);
     this.certificateDays = builder.certificateDays;
     this.pageSize = builder.pageSize;
@@ -95,6 +97,15 @@ public final class AuditRules {
   }
 
   /**
+   * Whether each VM is expected to have a virtual TPM.
+   *
+   * @return false by default
+   */
+  public boolean virtualTpmExpected() {
+    return virtualTpmExpected;
+  }
+
+  /**
    * With how many days left a certificate of a key provider is a finding.
    *
    * @return 1 to {@link CertificateValidity#MAX_LIMIT_DAYS}
@@ -140,6 +151,7 @@ public final class AuditRules {
     private @Nullable String below;
     private boolean plainVmsAllowed;
     private @Nullable MigrateEncryption weakestMigrateEncryption;
+    private boolean virtualTpmExpected;
     private @Nullable PolicyAssignment assignment;
     private int certificateDays = CertificateValidity.DEFAULT_LIMIT_DAYS;
     private int pageSize = DEFAULT_PAGE_SIZE;
@@ -192,9 +204,19 @@ public final class AuditRules {
     }
 
     /**
+     * Expects each VM to have a virtual TPM. By default none is expected.
+     *
+     * @return this
+     */
+    public Builder expectVirtualTpm() {
+      this.virtualTpmExpected = true;
+      return this;
+    }
+
+    /**
      * Expects VMs to be as an assignment makes them. The parts that it covers must be encrypted
-     * with its policy, with keys of its key provider if it names one, and with its vMotion mode.
-     * The parts that it does not cover may be plain. All other rules apply to the whole VM. With
+     * with its policy, with keys of its key provider if it names one, and with its modes of vMotion
+     * and fault tolerance. The parts that it does not cover may be plain. All other rules apply to the whole VM. With
      * {@link #allowPlainVms} this is expected only of VMs with an encrypted part. By default any
      * encryption policy is accepted, on home and all disks.
      *

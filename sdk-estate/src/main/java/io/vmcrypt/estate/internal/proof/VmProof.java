@@ -71,7 +71,7 @@ final class VmProof {
   /** Those that a filter finds, page by page: of a VM that is as it should be nothing is kept. */
   private void matching(VmFilter filter, VmGoal goal) {
     VmSelection selection = goal.selection();
-    AuditRules.Builder rules = AuditRules.builder().assigned(goal.assignment()).pageSize(PAGE_SIZE);
+    AuditRules.Builder rules = goal.rules().pageSize(PAGE_SIZE);
     filter.below().ifPresent(rules::below);
     Matching matching =
         new Matching(filter, selection, Excluded.of(selection, vcenter.virtualMachines(), found));
@@ -161,8 +161,7 @@ final class VmProof {
   /** Those that somebody named: all of them are meant. */
   private void named(VmGoal goal) {
     EncryptionAudit audit =
-        vcenter.encryptionAudit(
-            AuditRules.builder().assigned(goal.assignment()).pageSize(PAGE_SIZE).build());
+        vcenter.encryptionAudit(goal.rules().pageSize(PAGE_SIZE).build());
     List<VirtualMachine> vms =
         chosen.named(goal.selection(), vcenter.virtualMachines(), found).stream()
             .filter(

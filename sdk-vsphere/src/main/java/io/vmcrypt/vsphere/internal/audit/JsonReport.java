@@ -96,6 +96,7 @@ final class JsonReport implements AuditSink {
     json.name("plainVmsAllowed").value(rules.plainVmsAllowed());
     json.name("weakestMigrateEncryption")
         .value(rules.weakestMigrateEncryption().map(MigrateEncryption::value).orElse(null));
+    json.name("virtualTpmExpected").value(rules.virtualTpmExpected());
     json.name("certificateDays").value(rules.certificateDays());
     json.name("assignment");
     @Nullable PolicyAssignment assigned = rules.assignment().orElse(null);
@@ -110,6 +111,8 @@ final class JsonReport implements AuditSink {
       json.name("keyProvider").value(assigned.keyProvider().orElse(null));
       json.name("migrateEncryption")
           .value(assigned.migrateEncryption().map(MigrateEncryption::value).orElse(null));
+      json.name("ftEncryptionMode")
+          .value(assigned.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
       json.endObject();
     }
     json.endObject();
