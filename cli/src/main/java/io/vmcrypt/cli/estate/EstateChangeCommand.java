@@ -71,7 +71,8 @@ abstract class EstateChangeCommand extends SystemsCommand {
     ProofOptions proving = keysAsked.options().build();
     change.requireAnswer(surroundings(), isJson());
     Settings settings = settings();
-    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+    try (EstateSystems systems = 
+        EstateSystems.open(estate, systems(settings), settings, surroundings().time())) {
       EstatePlan plan =
           looking(
               approved.isPresent() ? "looking" : "making the plan",

@@ -3,6 +3,7 @@ package io.vmcrypt.cli.estate;
 import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.ovh.OvhClient;
@@ -22,13 +23,15 @@ public final class EstateSystems implements AutoCloseable {
     this.client = client;
   }
 
-  public static EstateSystems open(Estate estate, Systems systems, Settings settings) {
+  public static EstateSystems open(
+      Estate estate, Systems systems, Settings settings, TimeSource time) {
     VsphereClient vcenter = systems.vcenter();
     OvhClient ovh = null;
     try {
       EstateClient.Builder builder =
           EstateClient.builder(vcenter)
               .environment(settings.environment())
+              .timeSource(time)
               .healthTimeout(settings.healthTimeout());
       settings.find(Setting.VCENTER_USER).ifPresent(builder::vcenterUser);
       if (needsOvh(estate)) {

@@ -82,7 +82,8 @@ public final class RotateCommand extends SystemsCommand {
             estate, days == null ? OptionalInt.empty() : OptionalInt.of(days.intValue()));
     change.requireAnswer(surroundings(), isJson());
     Settings settings = settings();
-    try (EstateSystems systems = EstateSystems.open(part, systems(settings), settings)) {
+    try (EstateSystems systems = 
+        EstateSystems.open(part, systems(settings), settings, surroundings().time())) {
       Optional<EstatePlan> plan =
           certificates
               ? Optional.of(
