@@ -8,6 +8,7 @@ import io.vmcrypt.cli.base.FailureKind;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.SavedPlan;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeTask;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +56,15 @@ class ExitStatusTest {
   private String doneEstate = "";
   private String emptyEstate = "";
   private String other = "";
+
+  /** When the certificates of a stand-in have less than 30 days left. */
+  private static final TimeSource SOON =
+      new SkippingTime() {
+        @Override
+        public Instant now() {
+          return super.now().plus(Duration.ofDays(350));
+        }
+      };
 
   /** How an outcome is brought about. */
   private interface Scene {
@@ -381,6 +392,11 @@ class ExitStatusTest {
         "apply: `--approved`, and it is of another vCenter",
         () -> approved(done, saved("l", empty, emptyEstate)));
     scenes.put("prove: proved", () -> Cli.of(done).run("prove", doneEstate));
+    scenes.put(
+        "prove: proved, and a certificate has to be renewed",
+        () -> Cli.at(done, SOON).run("prove", doneEstate));
+    scenes.put(
+        "check: a certificate has to be renewed", () -> Cli.at(done, SOON).run("check", doneEstate));
     scenes.put("prove: not proved", () -> Cli.of(empty).run("prove", emptyEstate));
     Path proof = folder.resolve("proof.json");
     scenes.put(
