@@ -100,6 +100,17 @@ class ExitStatusTest {
         .toString();
   }
 
+  private String signedBy(String name) throws IOException {
+    String document = Files.readString(Path.of(emptyEstate));
+    return Files.writeString(
+            folder.resolve(name + ".json"),
+            document
+                .replaceFirst("\"clientTrust\": .*", "\"clientTrust\": {\"signedBy\": \"CA\"},")
+                .replaceFirst("\"registeredWith\": .*", "")
+                .replace("kms-cluster", "signed-cluster"))
+        .toString();
+  }
+
   private static Map<String, CommandLine> commands() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
     return Vmcrypt.commandLine(Cli.bare().surroundings(nowhere, nowhere)).getSubcommands();
@@ -392,6 +403,20 @@ class ExitStatusTest {
         "apply: `--approved`, and it is of another vCenter",
         () -> approved(done, saved("l", empty, emptyEstate)));
     scenes.put("prove: proved", () -> Cli.of(done).run("prove", doneEstate));
+    scenes.put(
+        "apply: vCenter's signing request has to be signed, and neither `--request` nor `--signed`"
+            + " is given",
+        () -> Cli.of(empty).run("apply", "--yes", signedBy("neither")));
+    scenes.put(
+        "apply: `--request`, and vCenter's signing request has to be signed",
+        () ->
+            Cli.of(empty)
+                .run(
+                    "apply",
+                    "--yes",
+                    signedBy("request"),
+                    "--request",
+                    folder.resolve("vcenter.csr").toString()));
     scenes.put(
         "prove: proved, and a certificate has to be renewed",
         () -> Cli.at(done, SOON).run("prove", doneEstate));

@@ -65,7 +65,7 @@ public final class ProveCommand extends SystemsCommand {
     Optional<Path> json = json(signing);
     ProofOptions options = options();
     Settings settings = settings();
-    try (EstateSystems systems = 
+    try (EstateSystems systems =
         EstateSystems.open(estate, systems(settings), settings, surroundings().time())) {
       EstateProof proof =
           looking("proving it", screen, () -> systems.client().prove(estate, options));

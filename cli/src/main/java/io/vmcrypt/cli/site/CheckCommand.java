@@ -232,7 +232,7 @@ public final class CheckCommand extends SystemsCommand {
 
   private void plan(
       Estate estate, Systems systems, Settings settings, CheckResults results) {
-    try (EstateSystems opened = 
+    try (EstateSystems opened =
         EstateSystems.open(estate, systems, settings, surroundings().time())) {
       EstatePlan plan = opened.client().plan(estate);
       plan.findings().stream()
