@@ -150,9 +150,13 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY =
       new FindingCode("client-certificate-unknown-authority");
 
-  /** The client certificate is not valid at this time. */
+  /** The client certificate has expired. */
   public static final FindingCode CLIENT_CERTIFICATE_EXPIRED =
       new FindingCode("client-certificate-expired");
+
+  /** The client certificate is not valid yet. */
+  public static final FindingCode CLIENT_CERTIFICATE_NOT_YET_VALID =
+      new FindingCode("client-certificate-not-yet-valid");
 
   /** The KMS refuses the client certificate. */
   public static final FindingCode CLIENT_CERTIFICATE_REFUSED =
