@@ -10,6 +10,7 @@ import io.vmcrypt.testkit.internal.vcenter.method.CustomFieldMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.FirstClassDiskMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.HostMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.OptionMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
 import io.vmcrypt.testkit.internal.vcenter.method.PropertyMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.SearchMethods;
@@ -94,6 +95,7 @@ public final class SoapService implements HttpHandler {
     new HostMethods(vcenter).addTo(vimMethods);
     new ClusterMethods(vcenter).addTo(vimMethods);
     new CustomFieldMethods(vcenter).addTo(vimMethods);
+    new OptionMethods(vcenter).addTo(vimMethods);
     new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
     new VsanMethods(vcenter).addTo(vsanMethods);

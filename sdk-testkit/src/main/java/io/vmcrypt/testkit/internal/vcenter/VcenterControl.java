@@ -560,6 +560,36 @@ public final class VcenterControl {
         });
   }
 
+  public void setVsanInTransit(String clusterPath, boolean encrypts) {
+    locked(
+        () -> {
+          ClusterVsan vsan =
+              vcenter.inventory().vsan().get(vcenter.inventory().byPath(clusterPath));
+          if (vsan == null) {
+            throw new IllegalArgumentException("there is no cluster at this path: " + clusterPath);
+          }
+          vsan.encryptTransit(encrypts);
+          return vsan;
+        });
+  }
+
+  public void setHostTpm(
+      String host, @Nullable String version, boolean bound, boolean secureBoot) {
+    locked(
+        () -> {
+          vcenter.inventory().host(host).tpm(version, bound, secureBoot);
+          return host;
+        });
+  }
+
+  public void setOption(String key, @Nullable Object value) {
+    locked(
+        () -> {
+          vcenter.options().set(key, value);
+          return key;
+        });
+  }
+
   public void addFirstClassDisk(FakeFirstClassDisk disk) {
     locked(
         () -> {

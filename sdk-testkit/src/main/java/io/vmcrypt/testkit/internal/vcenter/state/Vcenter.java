@@ -71,6 +71,7 @@ public final class Vcenter implements AutoCloseable {
       new MoRef("AuthorizationManager", "AuthorizationManager");
   static final MoRef SEARCH_INDEX = new MoRef("SearchIndex", "SearchIndex");
   static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
+  static final MoRef OPTION_MANAGER = new MoRef("OptionManager", "VpxSettings");
   static final MoRef CUSTOM_FIELDS_MANAGER =
       new MoRef("CustomFieldsManager", "CustomFieldsManager");
   static final MoRef FIRST_CLASS_DISKS =
@@ -92,6 +93,7 @@ public final class Vcenter implements AutoCloseable {
   private final KmsClusters kms;
   private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
+  private final Options options = new Options();
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
   private final String instanceUuid = UUID.randomUUID().toString();
 
@@ -117,6 +119,7 @@ public final class Vcenter implements AutoCloseable {
             .with("roleList", Roles::list)
             .with("privilegeList", Roles::privileges));
     if (!settings.isHost()) {
+      inventory.add(new ManagedObject(OPTION_MANAGER).with("setting", options::all));
       inventory.add(
           new ManagedObject(CUSTOM_FIELDS_MANAGER)
               .with("field", () -> inventory.customFields().all()));
@@ -199,6 +202,11 @@ public final class Vcenter implements AutoCloseable {
 
   public KmsClusters kms() {
     return kms;
+  }
+
+  /** Its settings. */
+  public Options options() {
+    return options;
   }
 
   public KeyUse keyUse() {
@@ -295,6 +303,7 @@ public final class Vcenter implements AutoCloseable {
         .with("propertyCollector", PROPERTY_COLLECTOR)
         .with("viewManager", VIEW_MANAGER)
         .with("about", about())
+        .with("setting", settings.isHost() ? null : OPTION_MANAGER)
         .with("sessionManager", SESSION_MANAGER)
         .with("authorizationManager", AUTHORIZATION_MANAGER)
         .with("taskManager", TASK_MANAGER)
