@@ -703,6 +703,31 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Adds an event, as if something had happened that this stand-in does not model. Changes of VMs,
+   * hosts and key providers make theirs by themselves.
+   *
+   * @param id such as {@code com.vmware.vc.vm.Crypto.VMUnlocked}; the event is an {@code EventEx}
+   * @param vm the name of the VM that it is about; null for none
+   * @param user null for vCenter itself
+   * @param message its text
+   * @param arguments its arguments
+   * @throws IllegalArgumentException if there is no such VM
+   */
+  public void addEvent(
+      String id,
+      @Nullable String vm,
+      @Nullable String user,
+      String message,
+      Map<String, String> arguments) {
+    control.addEvent(
+        Objects.requireNonNull(id, "id"),
+        vm,
+        user,
+        Objects.requireNonNull(message, "message"),
+        Map.copyOf(arguments));
+  }
+
+  /**
    * Makes third parties such as vSAN use a key. {@code QueryCryptoKeyStatus} returns their tags if
    * asked for them. {@code ListKeys}, which lists the keys of VMs and hosts, does not.
    *

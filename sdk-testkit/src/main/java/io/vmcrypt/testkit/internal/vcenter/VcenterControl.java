@@ -17,6 +17,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
@@ -579,6 +580,22 @@ public final class VcenterControl {
         () -> {
           vcenter.inventory().host(host).tpm(version, bound, secureBoot);
           return host;
+        });
+  }
+
+  public void addEvent(
+      String id,
+      @Nullable String vm,
+      @Nullable String user,
+      String message,
+      Map<String, String> arguments) {
+    settled(
+        () -> {
+          DataObject event = Events.named(id, message, arguments);
+          if (vm != null) {
+            event.with("vm", vcenter.vmArgument(find(vm).ref()));
+          }
+          return vcenter.events().add(event, user, 0);
         });
   }
 

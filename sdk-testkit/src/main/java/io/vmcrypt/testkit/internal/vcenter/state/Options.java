@@ -2,8 +2,10 @@ package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,14 @@ public final class Options {
           "The name '" + name + "' is invalid.");
     }
     return found;
+  }
+
+  /** How long events or tasks are kept; empty if they are kept for ever. */
+  Optional<Duration> retention(String what) {
+    return Boolean.FALSE.equals(values.get(what + ".maxAgeEnabled"))
+            || !(values.get(what + ".maxAge") instanceof Integer days)
+        ? Optional.empty()
+        : Optional.of(Duration.ofDays(days));
   }
 
   private static boolean isMeant(String key, @Nullable String name) {

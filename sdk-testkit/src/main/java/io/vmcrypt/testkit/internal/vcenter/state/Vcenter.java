@@ -71,6 +71,7 @@ public final class Vcenter implements AutoCloseable {
       new MoRef("AuthorizationManager", "AuthorizationManager");
   static final MoRef SEARCH_INDEX = new MoRef("SearchIndex", "SearchIndex");
   static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
+  static final MoRef EVENT_MANAGER = new MoRef("EventManager", "EventManager");
   static final MoRef OPTION_MANAGER = new MoRef("OptionManager", "VpxSettings");
   static final MoRef CUSTOM_FIELDS_MANAGER =
       new MoRef("CustomFieldsManager", "CustomFieldsManager");
@@ -94,6 +95,7 @@ public final class Vcenter implements AutoCloseable {
   private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
   private final Options options = new Options();
+  private final Events events;
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
   private final String instanceUuid = UUID.randomUUID().toString();
 
@@ -103,6 +105,7 @@ public final class Vcenter implements AutoCloseable {
     this.tokenLogins = new TokenLogins(settings.clock());
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
+    this.events = new Events(settings.clock(), options);
     this.inventory = new Inventory(tasks::recentOn, About.host(settings.version()));
     this.kms =
         new KmsClusters(
@@ -204,6 +207,25 @@ public final class Vcenter implements AutoCloseable {
     return kms;
   }
 
+  /** What happened. */
+  public Events events() {
+    return events;
+  }
+
+  /** A VM as events name it. */
+  public DataObject vmArgument(MoRef vm) {
+    return new DataObject("VmEventArgument")
+        .with("name", String.valueOf(inventory.name(vm)))
+        .with("vm", vm);
+  }
+
+  /** A host as events name it. */
+  public DataObject hostArgument(MoRef host) {
+    return new DataObject("HostEventArgument")
+        .with("name", String.valueOf(inventory.name(host)))
+        .with("host", host);
+  }
+
   /** Its settings. */
   public Options options() {
     return options;
@@ -237,6 +259,11 @@ public final class Vcenter implements AutoCloseable {
           .with("currentSession", () -> session.isLive() ? session.userSession() : null)
           .with("sessionList", () -> session.isLive() ? List.of(session.userSession()) : List.of())
           .with("defaultLocale", "en");
+    }
+    if (ref.equals(EVENT_MANAGER)) {
+      return new ManagedObject(EVENT_MANAGER)
+          .with("latestEvent", events::latest)
+          .with("maxCollector", 32);
     }
     if (ref.equals(TASK_MANAGER)) {
       return new ManagedObject(TASK_MANAGER)
@@ -306,6 +333,7 @@ public final class Vcenter implements AutoCloseable {
         .with("setting", settings.isHost() ? null : OPTION_MANAGER)
         .with("sessionManager", SESSION_MANAGER)
         .with("authorizationManager", AUTHORIZATION_MANAGER)
+        .with("eventManager", EVENT_MANAGER)
         .with("taskManager", TASK_MANAGER)
         .with("searchIndex", SEARCH_INDEX)
         .with("customFieldsManager", settings.isHost() ? null : CUSTOM_FIELDS_MANAGER)
