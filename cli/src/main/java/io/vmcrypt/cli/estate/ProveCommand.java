@@ -2,6 +2,7 @@ package io.vmcrypt.cli.estate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vmcrypt.cli.base.ControlsOption;
 import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
@@ -36,6 +37,7 @@ public final class ProveCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final ReportOption report = new ReportOption();
+  @Mixin private final ControlsOption controls = new ControlsOption();
   @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
 
   @Mixin private final SignerOptions signer = new SignerOptions();
@@ -140,7 +142,7 @@ public final class ProveCommand extends SystemsCommand {
   }
 
   private ProofOptions options() {
-    ProofOptions.Builder options = keysAsked.options();
+    ProofOptions.Builder options = keysAsked.options().controls(controls.mapping());
     if (baseline != null) {
       try {
         options.baseline(EstateProof.Baseline.fromFile(baseline));
