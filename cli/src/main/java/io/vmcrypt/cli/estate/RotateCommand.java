@@ -12,6 +12,7 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.cli.vm.KeysToReplace;
 import io.vmcrypt.cli.vm.RolloutJob;
 import io.vmcrypt.cli.vm.RolloutRun;
+import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateRun;
@@ -53,7 +54,8 @@ import picocli.CommandLine.Option;
       "Shows the plan, asks, does exactly that, and proves the certificates. Run it again if it"
           + " breaks off."
     },
-    footer = {"", "Exit status: 0 done, or nothing to do; 3 something is not as it should be."})
+    footer = {"", "Exit status: 0 done, or nothing to do; 3 something is not as it should be; 4 it waits until"
+          + " vCenter's request is signed."})
 public final class RotateCommand extends SystemsCommand {
 
   /** So many are told one by one; of more, JSON tells all. */
@@ -62,6 +64,7 @@ public final class RotateCommand extends SystemsCommand {
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final KeysToReplace keysToReplace = new KeysToReplace();
   @Mixin private final ChangeOptions change = new ChangeOptions();
+  @Mixin private final SigningByHand signing = new SigningByHand();
 
   @Option(names = "--certificates", description = "renew the certificates")
   private boolean certificates;
@@ -88,8 +91,10 @@ public final class RotateCommand extends SystemsCommand {
     check(estate);
     Rotation rotation = rotation();
     change.requireAnswer(surroundings(), isJson());
+    CertificateSigner signer = signing.signer(estate);
     Settings settings = settings();
-    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+    try (EstateSystems systems =
+        EstateSystems.open(estate, systems(settings), settings, surroundings().time(), signer)) {
       EstateWatch watch = watch(screen);
       RotationPlan plan =
           document.accepted(systems.client().planRotation(estate, rotation, watch));
@@ -102,14 +107,21 @@ public final class RotateCommand extends SystemsCommand {
             ? ExitStatus.NOT_AS_IT_SHOULD_BE
             : ExitStatus.DONE;
       }
+      plan.certificates().ifPresent(signing::checkGiven);
       if (plan.isEmpty()) {
         screen.line(plan.reachesAll() ? "Nothing has to be renewed." : "Nothing can be renewed.");
       } else if (!change.isAgreed(surroundings(), screen)) {
         return ExitStatus.FAILED;
       }
       RotationReport report = systems.client().rotate(plan, watch);
-      tell(report, screen);
+      boolean waits = SigningByHand.isWaiting(report.certificates(), screen);
+      if (!waits) {
+        tell(report, screen);
+      }
       screen.json(json(plan, jobs, Optional.of(report)));
+      if (waits) {
+        return ExitStatus.WAITS;
+      }
       return report.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }

@@ -119,7 +119,7 @@ abstract class RolloutCommand extends SystemsCommand {
             looking("making the plan", screen, () -> vcenter.rollouts().plan(rollout)),
             passedOver);
     job.tell(screen);
-    if (change.isPlanOnly() || !job.hasChanges()) {
+    if (change.isPlanOnly() || !job.plan().hasChanges()) {
       screen.line("Nothing was changed.");
       if (!change.isPlanOnly()) {
         afterwards(vcenter, Set.of(), screen);

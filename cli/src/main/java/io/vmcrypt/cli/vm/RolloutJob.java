@@ -4,7 +4,6 @@ import io.vmcrypt.cli.base.PassedOver;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
-import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +26,7 @@ public record RolloutJob(
 
   /** Whether there is a VM that cannot be changed as it is, or that is not reached. */
   boolean isBlocked() {
-    return !passedOver.isEmpty()
-        || !plan.vms(Action.REFUSE).isEmpty()
-        || !plan.vms(Action.FAIL).isEmpty();
-  }
-
-  boolean hasChanges() {
-    return !plan.vms(Action.CHANGE).isEmpty() || !plan.vms(Action.WAIT).isEmpty();
+    return !passedOver.isEmpty() || !plan.reachesAll();
   }
 
   public Map<String, @Nullable Object> json(Optional<RolloutReport> report) {

@@ -34,6 +34,8 @@ final class RolloutJson {
         title,
         "plan",
         plan.map(made -> Json.written(out -> VsphereJson.plan(made, out))).orElse(null),
+        "findings",
+        plan.map(made -> Json.findings(made.findings())).orElse(null),
         "report",
         report.map(RolloutJson::report).orElse(null),
         "passedOver",

@@ -11,7 +11,6 @@ import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
-import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.vm.Host;
 import java.util.List;
 import java.util.Optional;
@@ -70,23 +69,12 @@ public record RotationPlan(
     }
 
     /**
-     * Whether a VM would get new keys.
-     *
-     * @return false if there is nothing to start
-     */
-    public boolean hasChanges() {
-      return !plan.vms(Action.CHANGE).isEmpty() || !plan.vms(Action.WAIT).isEmpty();
-    }
-
-    /**
      * Whether each chosen VM gets new keys, has them, or is left out on purpose.
      *
      * @return false if one cannot be changed as it is, or keeps a key of another key provider
      */
     public boolean reachesAll() {
-      return otherKeys.isEmpty()
-          && plan.vms(Action.REFUSE).isEmpty()
-          && plan.vms(Action.FAIL).isEmpty();
+      return otherKeys.isEmpty() && plan.reachesAll();
     }
   }
 
@@ -153,7 +141,7 @@ public record RotationPlan(
    */
   public boolean isEmpty() {
     return certificates.map(EstatePlan::isEmpty).orElse(true)
-        && keys.stream().noneMatch(NewKeys::hasChanges);
+        && keys.stream().map(NewKeys::plan).noneMatch(RolloutPlan::hasChanges);
   }
 
   /**

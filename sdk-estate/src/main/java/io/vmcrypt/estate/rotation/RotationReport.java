@@ -20,7 +20,7 @@ import java.util.Optional;
  *     had nothing to do
  * @param oldKeys what is known of the keys that were replaced; as the plan has them if they are not
  *     noted
- * @param proof of the certificates; empty if they were not asked for
+ * @param proof of the certificates; empty if they were not asked for, or wait for a signature
  */
 public record RotationReport(
     RotationPlan plan,

@@ -133,20 +133,21 @@ public final class Rotating {
     Map<VmSelection, RolloutReport> keys = new LinkedHashMap<>();
     Optional<OldKeys> old = plan.oldKeys();
     if (certificates.map(EstateReport::isComplete).orElse(true)) {
+      List<NewKeys> changing =
+          plan.keys().stream().filter(each -> each.plan().hasChanges()).toList();
       Optional<OldKeys> noted = old.filter(any -> plan.rotation().isNotingOldKeys());
-      if (plan.keys().stream().anyMatch(NewKeys::hasChanges)) {
+      if (!changing.isEmpty()) {
         noted = noted.map(known -> known.beforeRun(vcenter));
         noted.ifPresent(watch::noted);
       }
-      plan.keys().stream()
-          .filter(NewKeys::hasChanges)
-          .forEach(each -> keys.put(each.selection(), change(each)));
+      changing.forEach(each -> keys.put(each.selection(), change(each)));
       Optional<OldKeys> settled = noted.map(known -> known.settled(vcenter, inPlace(keys)));
       settled.ifPresent(watch::noted);
       old = settled.or(plan::oldKeys);
     }
     Optional<EstateProof> proof =
         plan.certificates()
+            .filter(part -> certificates.flatMap(EstateReport::notSignedYet).isEmpty())
             .map(part -> watch.looking("proving it", () -> estates.prove(part.estate())));
     return new RotationReport(plan, certificates, keys, old, proof);
   }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.audit;
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.internal.json.CertificateJson;
+import io.vmcrypt.core.internal.json.ControlJson;
 import io.vmcrypt.core.internal.json.FindingJson;
 import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
@@ -19,6 +20,7 @@ import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.io.IOException;
@@ -90,6 +92,7 @@ public final class JsonReport implements AuditSink {
     json.name("plainVmsAllowed").value(rules.plainVmsAllowed());
     json.name("weakestMigrateEncryption")
         .value(rules.weakestMigrateEncryption().map(MigrateEncryption::value).orElse(null));
+    json.name("virtualTpmExpected").value(rules.virtualTpmExpected());
     json.name("certificateDays").value(rules.certificateDays());
     json.name("assignment");
     @Nullable PolicyAssignment assigned = rules.assignment().orElse(null);
@@ -105,6 +108,8 @@ public final class JsonReport implements AuditSink {
       json.name("keyProvider").value(assigned.keyProvider().orElse(null));
       json.name("migrateEncryption")
           .value(assigned.migrateEncryption().map(MigrateEncryption::value).orElse(null));
+      json.name("ftEncryptionMode")
+          .value(assigned.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
       json.endObject();
     }
     json.endObject();
@@ -198,6 +203,8 @@ public final class JsonReport implements AuditSink {
     out.end(
         () -> {
           json.endArray();
+          json.name("controls");
+          ControlJson.write(json, summary.controls());
           json.name("finishedAt").value(summary.finishedAt().toString());
           json.name("summary").beginObject();
           json.name("vms").beginObject();
