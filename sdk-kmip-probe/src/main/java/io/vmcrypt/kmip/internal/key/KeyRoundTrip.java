@@ -18,6 +18,8 @@ import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +36,9 @@ import org.slf4j.LoggerFactory;
  * Creates a key as vCenter does, labels it, reads it and activates it. It goes on after a refusal,
  * so that each right that is missing is named. Then it destroys the key, even if something failed
  * before. If the key cannot be destroyed, a finding names it. It destroys only a key of which the
- * answer to its own Create shows that it has made it.
+ * server shows that it is new: the answer to Create ties it to the request, and it is no older than
+ * the request, by the server's own clock. A server that names a key in use by mistake must not cost
+ * that key.
  *
  * <p>vCenter itself neither revokes nor destroys keys, and works without labels. So a server that
  * does none of these is still usable.
@@ -58,6 +62,11 @@ public final class KeyRoundTrip {
     T read(KmipResponse response) throws TtlvException;
   }
 
+  /** How far apart the clocks of one server's nodes may be. */
+  private static final Duration CLOCKS = Duration.ofMinutes(1);
+
+  private static final String UNTOLD = "the server does not tell when it was made";
+
   private static final int PRE_ACTIVE = 1;
   private static final int ACTIVE = 2;
 
@@ -80,6 +89,9 @@ public final class KeyRoundTrip {
   private final Set<KmipOperation> done = new LinkedHashSet<>();
   private final Set<KmipOperation> judged = new LinkedHashSet<>();
   private @Nullable String id;
+  private @Nullable Instant asked;
+  private String ageNotKnown = UNTOLD;
+  private boolean isYoung;
   private boolean mayExist;
   private boolean isSilent;
   private StepOutcome outcome = StepOutcome.PASSED;
@@ -129,8 +141,10 @@ public final class KeyRoundTrip {
         id = created.get();
         // if the process dies now, this key is left
         log.debug("the key with id {} was made for the round trip", SafeText.of(created.get()));
-        label(created.get());
-        use(created.get());
+        if (isNew(created.get())) {
+          label(created.get());
+          use(created.get());
+        }
       }
     } catch (ProbeFailure e) {
       failed(
@@ -144,13 +158,93 @@ public final class KeyRoundTrip {
 
   private Optional<String> create() throws ProbeFailure, ClosedByInterruptException {
     Deadline until = oneAction.get();
-    prepare(until);
+    asked = timeStamp(prepare(until));
     mayExist = true;
     KmipResponse answer = act(KmipRequest.createKey(), until);
     Optional<String> created = read(answer, KmipOperation.CREATE, KmipResponse::createdKey);
     // what is put off may come yet
     mayExist = answer.isPending();
     return created;
+  }
+
+  private static @Nullable Instant timeStamp(KmipResponse answer) {
+    try {
+      return answer.timeStamp().orElse(null);
+    } catch (TtlvException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Whether nothing shows that the key is older than the request for it. If it is, it is somebody
+   * else's. What is not known lets the trial go on; the key is asked for once more before it is
+   * destroyed.
+   */
+  private boolean isNew(String key) throws ProbeFailure, ClosedByInterruptException {
+    Optional<Instant> made;
+    try {
+      made = askWhenMade(key);
+    } catch (ProbeFailure e) {
+      if (e.code().equals(FindingCode.KMS_TIMED_OUT)) {
+        throw e;
+      }
+      return true;
+    }
+    if (made.isEmpty() || isYoung) {
+      return true;
+    }
+    id = null;
+    mayExist = true;
+    failed(
+        StepOutcome.FAILED,
+        FindingCode.TEST_KEY_FAILED,
+        "the answer to Create names the key with id "
+            + SafeText.of(key)
+            + ", which was made at "
+            + made.get()
+            + ", before it was asked for at "
+            + asked
+            + notTried(),
+        "Nothing was done to that key. vSphere would encrypt with somebody else's key: report it"
+            + " to the vendor of the KMS.");
+    return false;
+  }
+
+  /** When the key was made; empty if that, or when it was asked for, is not known. */
+  private Optional<Instant> askWhenMade(String key)
+      throws ProbeFailure, ClosedByInterruptException {
+    Deadline until = oneAction.get();
+    prepare(until);
+    KmipResponse answer = act(KmipRequest.getInitialDate(key), until);
+    try {
+      if (!answer.isSuccess()) {
+        ageNotKnown = UNTOLD + " (" + answer.refusal() + ")";
+        return Optional.empty();
+      }
+      Optional<Instant> made = about(answer, key).attributes().initialDate();
+      if (asked == null) {
+        ageNotKnown = "the server's answers have no Time Stamp to compare its Initial Date with";
+        return Optional.empty();
+      }
+      isYoung = made.isPresent() && !made.get().isBefore(asked.minus(CLOCKS));
+      return made;
+    } catch (TtlvException e) {
+      ageNotKnown = UNTOLD + " (" + e.getMessage() + ")";
+      return Optional.empty();
+    }
+  }
+
+  /** Why the key may be somebody else's; null if it is no older than the request for it. */
+  private @Nullable String doubt(String key) throws ClosedByInterruptException {
+    try {
+      if (!isYoung) {
+        askWhenMade(key);
+      }
+      return isYoung ? null : ageNotKnown + ", so it may be somebody else's";
+    } catch (ProbeFailure e) {
+      isSilent = e.code().equals(FindingCode.KMS_TIMED_OUT);
+      return UNTOLD + " (" + e.outcome() + "), so it may be somebody else's";
+    }
   }
 
   private void use(String key) throws ProbeFailure, ClosedByInterruptException {
@@ -228,11 +322,15 @@ public final class KeyRoundTrip {
       if (problem == null) {
         Deadline until = oneAction.get();
         prepare(until);
+        KmipResponse labelled = act(KmipRequest.addLabels(key, LABELS), until);
         problem =
-            act(KmipRequest.addLabels(key, LABELS), until)
+            labelled
                 .firstRefusal()
                 .map(refusal -> "three Add Attribute in one message: " + refusal)
                 .orElse(null);
+        if (problem == null) {
+          about(labelled, key);
+        }
       }
     } catch (ProbeFailure e) {
       problem = e.outcome();
@@ -250,8 +348,8 @@ public final class KeyRoundTrip {
   }
 
   /** Makes a connection ready for one action, as vCenter does. The action is not sent yet. */
-  private void prepare(Deadline until) throws ProbeFailure, ClosedByInterruptException {
-    conversation.prepareAction(version, ProbeStep.KEY_ROUND_TRIP, until);
+  private KmipResponse prepare(Deadline until) throws ProbeFailure, ClosedByInterruptException {
+    return conversation.prepareAction(version, ProbeStep.KEY_ROUND_TRIP, until);
   }
 
   private KmipResponse act(KmipRequest request, Deadline until)
@@ -367,12 +465,15 @@ public final class KeyRoundTrip {
 
   /** Destroys the key. Returns what went wrong; null if the key is gone. */
   private @Nullable String destroy(String key) throws ClosedByInterruptException {
+    String doubt = doubt(key);
+    if (doubt != null) {
+      return doubt;
+    }
     if (missing.contains(KmipOperation.DESTROY)) {
       return "the server does not offer Destroy to this client";
     }
     // an Active key can only be destroyed after it was revoked; one that is Pre-Active may refuse
-    // to
-    // be revoked
+    // to be revoked
     String revocation =
         missing.contains(KmipOperation.REVOKE)
             ? "Revoke is not offered"
