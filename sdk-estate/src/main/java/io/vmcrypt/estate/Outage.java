@@ -2,10 +2,12 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.internal.outage.OutageLook;
+import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
@@ -86,8 +88,9 @@ public final class Outage {
   /**
    * Brings the hosts of a report back into encryption mode, one after the other: {@link
    * VirtualMachine#ensureHostEncryption}. A host gets its own key again, or one of the default key
-   * provider if vCenter knows none. Those that are back already are left alone. A host that fails
-   * does not stop the others. Can be repeated.
+   * provider if vCenter knows none. A host whose own key vCenter cannot get is left as it is, unless
+   * a VM on it can be unlocked: with another key it would forget its own. Those that are back
+   * already are left alone. A host that fails does not stop the others. Can be repeated.
    *
    * @param report says which
    * @return one for each host, in the report's order
@@ -96,10 +99,31 @@ public final class Outage {
    */
   public List<HostResult> ensureHosts(OutageReport report) {
     List<HostResult> results = new ArrayList<>();
-    for (LostHost host : requireNonNull(report, "report").hosts()) {
-      results.add(ensure(host));
+    Set<String> needed =
+        requireNonNull(report, "report").vms().stream()
+            .filter(LockedVm::isUnlockable)
+            .flatMap(vm -> vm.hostId().stream())
+            .collect(Collectors.toSet());
+    for (LostHost host : report.hosts()) {
+      results.add(
+          host.lostKeys().isEmpty() || needed.contains(host.id()) ? ensure(host) : left(host));
     }
     return List.copyOf(results);
+  }
+
+  private static HostResult left(LostHost host) {
+    return new HostResult(
+        host,
+        Optional.empty(),
+        Optional.of(
+            new SdkException(
+                new Attempt("vCenter", "bring a host back into encryption mode", host.name()),
+                "vCenter cannot get "
+                    + host.lostKeys().stream()
+                        .map(AwaitedKey::toString)
+                        .collect(Collectors.joining("; ")),
+                "Bring the key provider back, then recover again.",
+                null)));
   }
 
   private HostResult ensure(LostHost host) {
