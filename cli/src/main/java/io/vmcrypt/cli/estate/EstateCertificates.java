@@ -39,6 +39,7 @@ final class EstateCertificates {
     return step.is(EstateStep.Kind.TRUST_NEXT_CERTIFICATES)
         || step.is(EstateStep.Kind.TRUST_KEY_SERVERS)
         || step.is(EstateStep.Kind.RENEW_CLIENT_CERTIFICATE)
+        || step.is(EstateStep.Kind.RESUME_SECURITY_OPTIONS)
         || ((step.is(EstateStep.Kind.TRUST_VCENTER)
                 || step.is(EstateStep.Kind.REGISTER_KEY_SERVERS)
                 || step.is(EstateStep.Kind.FINISH_REGISTRATION))

@@ -69,6 +69,13 @@ final class Stages {
     ChosenVms chosen = new ChosenVms();
     selections.forEach(
         selection -> graph.add(Part.SELECTIONS, new VmStage(context, selection, policy, chosen)));
+    estate
+        .service()
+        .ifPresent(
+            service ->
+                graph.add(
+                    Part.SECURITY_OPTIONS,
+                    new SecurityOptionsStage(context, service, ovh.orElseThrow())));
     left.ifPresent(look -> leaving(graph, look));
     return graph.sorted();
   }
@@ -122,6 +129,8 @@ final class Stages {
         .declare(Part.LEFT_HOSTS, Part.DELIVERY)
         // a VM with keys of another key provider gets other keys first
         .declare(Part.SELECTIONS, Part.DEFAULTS, Part.POLICY, Part.LEFT_VMS)
+        // OVHcloud looks whether VMs are encrypted
+        .declare(Part.SECURITY_OPTIONS, Part.DELIVERY, Part.SELECTIONS)
         // all of it moves before the key provider goes, and its registration goes last
         .declare(
             Part.LEFT_PROVIDER,
