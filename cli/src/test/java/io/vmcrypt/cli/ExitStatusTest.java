@@ -406,7 +406,7 @@ class ExitStatusTest {
     scenes.put(
         "apply: vCenter's signing request has to be signed, and neither `--request` nor `--signed`"
             + " is given",
-        () -> Cli.of(empty).run("apply", "--yes", signedBy("neither")));
+        () -> Cli.of(empty).run("apply", "--yes", signedBy("neither"), "--json"));
     scenes.put(
         "apply: `--request`, and vCenter's signing request has to be signed",
         () ->

@@ -562,6 +562,10 @@ public record FindingCode(String value) {
   public static final FindingCode KMS_PASSWORD_NOT_TRIED =
       new FindingCode("kms-password-not-tried");
 
+  /** Which security options of a private cloud wait cannot be read. */
+  public static final FindingCode SECURITY_OPTIONS_NOT_SEEN =
+      new FindingCode("security-options-not-seen");
+
   /** vCenter does not say until when a certificate that it uses is valid. */
   public static final FindingCode CERTIFICATE_END_NOT_KNOWN =
       new FindingCode("certificate-end-not-known");

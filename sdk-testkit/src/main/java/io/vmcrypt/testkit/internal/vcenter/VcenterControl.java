@@ -576,6 +576,14 @@ public final class VcenterControl {
         });
   }
 
+  public void forgetKmsPasswords() {
+    locked(
+        () -> {
+          vcenter.kms().forgetPasswords();
+          return true;
+        });
+  }
+
   public void setMissing(String method, boolean missing) {
     if (TypeTables.VIM.method(method).isEmpty()) {
       throw new IllegalArgumentException("this stand-in does not model the method " + method);
