@@ -4,6 +4,7 @@ import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
+import io.vmcrypt.testkit.internal.vcenter.method.AuthorizationMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Call;
 import io.vmcrypt.testkit.internal.vcenter.method.ClusterMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.CustomFieldMethods;
@@ -93,6 +94,7 @@ public final class SoapService implements HttpHandler {
     new VmMethods(vcenter, policies).addTo(vimMethods);
     new HostMethods(vcenter).addTo(vimMethods);
     new ClusterMethods(vcenter).addTo(vimMethods);
+    new AuthorizationMethods(vcenter).addTo(vimMethods);
     new CustomFieldMethods(vcenter).addTo(vimMethods);
     new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
