@@ -18,16 +18,15 @@ public interface CryptoHistory {
   /** The most events that are read: 2,000,000. What is newer is told as a gap. */
   long MOST_EVENTS = 2_000_000;
 
-  /** The most entries that are kept: 100,000. What is newer is told as a gap. */
-  int MOST_ENTRIES = 100_000;
+  /** The most entries that are kept: 25,000. What is newer is told as a gap. */
+  int MOST_ENTRIES = 25_000;
 
   /**
    * Reads what was done since a time, up to now.
    *
-   * @param since from when on
+   * @param since from when on, by vCenter's clock; a time to come is a gap
    * @return what was done, and how far that is known
    * @throws NullPointerException if {@code since} is null
-   * @throws IllegalArgumentException if {@code since} is in the future
    */
   HistoryReport since(Instant since);
 }

@@ -171,7 +171,8 @@ record EventMeaning(
         keys.stream()
             .limit(MOST_KEYS)
             .collect(LinkedHashSet::new, LinkedHashSet::add, LinkedHashSet::addAll),
-        text(event));
+        // "Reconfigured web-01" tells nothing that is not known
+        event.type().startsWith("Vm") ? "" : text(event));
   }
 
   private static Subject subject(XmlFragment event) {

@@ -45,8 +45,18 @@ public final class VimCryptoHistory implements CryptoHistory {
         session.attempt("read what was done since " + requireNonNull(since, "since"));
     Instant now = now(attempt);
     if (since.isAfter(now)) {
-      throw new IllegalArgumentException(
-          "since " + since + " is in the future; vCenter says that it is " + now);
+      return new HistoryReport(
+          new HistoryReach(
+              since,
+              now,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              0,
+              0,
+              List.of("by vCenter's clock it is only " + now)),
+          List.of());
     }
     return new Run(attempt, since, now).report();
   }
