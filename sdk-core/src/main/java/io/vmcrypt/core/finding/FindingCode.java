@@ -496,6 +496,12 @@ public record FindingCode(String value) {
   /** VMs are plain that an earlier proof did not show as plain. */
   public static final FindingCode NEW_PLAIN_VMS = new FindingCode("new-plain-vms");
 
+  /** VMs were decrypted since an earlier proof. */
+  public static final FindingCode VMS_DECRYPTED = new FindingCode("vms-decrypted");
+
+  /** The history of who changed what has gaps, or could not be read. */
+  public static final FindingCode HISTORY_INCOMPLETE = new FindingCode("history-incomplete");
+
   /** The VM's home is not encrypted. */
   public static final FindingCode HOME_NOT_ENCRYPTED = new FindingCode("home-not-encrypted");
 
