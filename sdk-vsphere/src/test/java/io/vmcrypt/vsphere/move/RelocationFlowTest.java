@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.move;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -211,6 +212,7 @@ class RelocationFlowTest {
   void start_keyMissing() {
     try (MoveWorld world = MoveWorld.ready()) {
       VirtualMachine vm = world.encrypted("web-01").get(0);
+      FakeKey key = requireNonNull(world.from().vm("web-01").key());
       Relocation relocation = Relocation.builder(List.of(vm), world.place()).build();
       world
           .from()
@@ -218,8 +220,7 @@ class RelocationFlowTest {
           .onNext(
               FakeVcenter.call(RELOCATE),
               Fault.delay(Duration.ofMillis(1))
-                  .whenMet(
-                      () -> world.kms().destroyKey(world.from().vm("web-01").key().keyId())));
+                  .whenMet(() -> world.kms().destroyKey(key.keyId())));
 
       RolloutResult result = world.move(relocation).results().get(0);
 
@@ -343,7 +344,7 @@ class RelocationFlowTest {
           Relocation.builder(vms, world.place()).concurrency(4).perDatastore(1).build();
       holdTheMove(world);
       try (Rollout running = world.relocations().start(relocation)) {
-        while (world.from().calls(RELOCATE).isEmpty()) {
+        while (running.progress().running().stream().noneMatch(vm -> vm.taskId().isPresent())) {
           Thread.onSpinWait();
         }
         assertThat(running.progress().running()).hasSize(1);
