@@ -150,9 +150,13 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY =
       new FindingCode("client-certificate-unknown-authority");
 
-  /** The client certificate is not valid at this time. */
+  /** The client certificate has expired. */
   public static final FindingCode CLIENT_CERTIFICATE_EXPIRED =
       new FindingCode("client-certificate-expired");
+
+  /** The client certificate is not valid yet. */
+  public static final FindingCode CLIENT_CERTIFICATE_NOT_YET_VALID =
+      new FindingCode("client-certificate-not-yet-valid");
 
   /** The KMS refuses the client certificate. */
   public static final FindingCode CLIENT_CERTIFICATE_REFUSED =
@@ -643,6 +647,53 @@ public record FindingCode(String value) {
   /** The key provider of the identical name has none of the key servers of the first site. */
   public static final FindingCode SECOND_SITE_HAS_OTHER_SERVERS =
       new FindingCode("second-site-has-other-servers");
+
+  // whether a VM can move to another vCenter, and whether it has arrived there
+
+  /** A vCenter is of a release that does not move encrypted VMs across vCenters. */
+  public static final FindingCode VCENTER_TOO_OLD_TO_MOVE =
+      new FindingCode("vcenter-too-old-to-move");
+
+  /** The target has no such folder, pool, host, datastore or policy, or the VM cannot use it. */
+  public static final FindingCode TARGET_LACKS_PLACE = new FindingCode("target-lacks-place");
+
+  /** For a network of the VM no network of the target is named, or the target has none such. */
+  public static final FindingCode TARGET_NETWORK_NOT_CHOSEN =
+      new FindingCode("target-network-not-chosen");
+
+  /** The folder at the target has a VM of this name. */
+  public static final FindingCode TARGET_NAME_TAKEN = new FindingCode("target-name-taken");
+
+  /** The target has no key provider of the name that the VM's keys name. */
+  public static final FindingCode TARGET_LACKS_PROVIDER = new FindingCode("target-lacks-provider");
+
+  /** The target's vCenter does not get a key that the VM needs. */
+  public static final FindingCode TARGET_LACKS_KEY = new FindingCode("target-lacks-key");
+
+  /** It is not known whether the VM can move; that counts as no. */
+  public static final FindingCode MOVE_NOT_KNOWN = new FindingCode("move-not-known");
+
+  /** Both vCenters show the VM. */
+  public static final FindingCode VM_ON_BOTH_SIDES = new FindingCode("vm-on-both-sides");
+
+  /** No vendor says whether a VM with this can move across vCenters. */
+  public static final FindingCode MOVE_NOT_DOCUMENTED = new FindingCode("move-not-documented");
+
+  /** vCenter has tested the move, and says that it would fail. */
+  public static final FindingCode MOVE_TEST_FAILED = new FindingCode("move-test-failed");
+
+  /** The VM is a linked clone, and arrives as a full VM. */
+  public static final FindingCode LINKED_CLONE_ARRIVES_FULL =
+      new FindingCode("linked-clone-arrives-full");
+
+  /** A disk of a VM that runs does not keep what is written to it. */
+  public static final FindingCode DISK_NOT_PERSISTENT = new FindingCode("disk-not-persistent");
+
+  /** A disk is on an IDE controller. */
+  public static final FindingCode DISK_ON_IDE = new FindingCode("disk-on-ide");
+
+  /** It is not known which of several VMs is the one that was expected. */
+  public static final FindingCode ARRIVAL_AMBIGUOUS = new FindingCode("arrival-ambiguous");
 
   /**
    * Checks the form.

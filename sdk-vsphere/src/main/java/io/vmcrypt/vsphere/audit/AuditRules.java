@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
@@ -40,6 +41,7 @@ public final class AuditRules {
   private final Optional<PolicyAssignment> assignment;
   private final int certificateDays;
   private final int pageSize;
+  private final Optional<ControlMapping> controls;
 
   private AuditRules(Builder builder) {
     this.below = Optional.ofNullable(builder.below);
@@ -49,6 +51,7 @@ public final class AuditRules {
     this.assignment = Optional.ofNullable(builder.assignment);
     this.certificateDays = builder.certificateDays;
     this.pageSize = builder.pageSize;
+    this.controls = Optional.ofNullable(builder.controls);
   }
 
   /**
@@ -124,6 +127,15 @@ public final class AuditRules {
   }
 
   /**
+   * Which controls are answered beside those of the guides.
+   *
+   * @return the company's; empty if no control is answered
+   */
+  public Optional<ControlMapping> controls() {
+    return controls;
+  }
+
+  /**
    * Whether a vMotion mode is no finding.
    *
    * @param mode the mode that is in effect for a VM
@@ -155,6 +167,7 @@ public final class AuditRules {
     private @Nullable PolicyAssignment assignment;
     private int certificateDays = CertificateValidity.DEFAULT_LIMIT_DAYS;
     private int pageSize = DEFAULT_PAGE_SIZE;
+    private @Nullable ControlMapping controls = ControlMapping.none();
 
     private Builder() {}
 
@@ -260,6 +273,29 @@ public final class AuditRules {
             "pageSize " + pageSize + " is not in 1 to " + MAX_PAGE_SIZE);
       }
       this.pageSize = pageSize;
+      return this;
+    }
+
+    /**
+     * Answers a company's own controls too. By default those of guides and of our mapping are
+     * answered, which takes three requests, and one for each cluster with vSAN.
+     *
+     * @param mapping the company's
+     * @return this
+     * @throws NullPointerException if {@code mapping} is null
+     */
+    public Builder controls(ControlMapping mapping) {
+      this.controls = requireNonNull(mapping, "mapping");
+      return this;
+    }
+
+    /**
+     * Answers no controls.
+     *
+     * @return this
+     */
+    public Builder withoutControls() {
+      this.controls = null;
       return this;
     }
 

@@ -8,8 +8,10 @@ import io.vmcrypt.testkit.internal.vcenter.method.Call;
 import io.vmcrypt.testkit.internal.vcenter.method.ClusterMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.CustomFieldMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.FirstClassDiskMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.HistoryMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.HostMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.OptionMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
 import io.vmcrypt.testkit.internal.vcenter.method.PropertyMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.SearchMethods;
@@ -94,6 +96,8 @@ public final class SoapService implements HttpHandler {
     new HostMethods(vcenter).addTo(vimMethods);
     new ClusterMethods(vcenter).addTo(vimMethods);
     new CustomFieldMethods(vcenter).addTo(vimMethods);
+    new OptionMethods(vcenter).addTo(vimMethods);
+    new HistoryMethods(vcenter).addTo(vimMethods);
     new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
     new VsanMethods(vcenter).addTo(vsanMethods);
@@ -103,7 +107,7 @@ public final class SoapService implements HttpHandler {
     return kms;
   }
 
-  Policies policies() {
+  public Policies policies() {
     return policies;
   }
 

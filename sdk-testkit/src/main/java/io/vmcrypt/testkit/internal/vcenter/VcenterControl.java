@@ -17,11 +17,13 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKeyStatus;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeLinkBreak;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
 import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
@@ -89,6 +91,52 @@ public final class VcenterControl {
         () -> {
           vcenter.inventory().datacenter(name, hosts);
           return name;
+        });
+  }
+
+  /** What a copy of a VM is made of, as it is now. */
+  Replica.Original original(String nameOrPath) {
+    return settled(
+        () -> {
+          VmRecord vm = find(nameOrPath);
+          return new Replica.Original(vm.wanted(), vm.config());
+        });
+  }
+
+  /** Lets a copy appear here. */
+  String add(Replica replica) {
+    return locked(() -> replica.appear(vcenter.inventory()).ref().value());
+  }
+
+  public void addDatastore(String datacenter, String name) {
+    locked(
+        () -> {
+          vcenter.inventory().addDatastore(datacenter, name);
+          return name;
+        });
+  }
+
+  public void addNetwork(String datacenter, String name) {
+    locked(
+        () -> {
+          vcenter.inventory().addNetwork(datacenter, name);
+          return name;
+        });
+  }
+
+  public void addPortGroup(String datacenter, String switchName, String name) {
+    locked(
+        () -> {
+          vcenter.inventory().addPortGroup(datacenter, switchName, name);
+          return name;
+        });
+  }
+
+  public void setLinkBreak(String nameOrPath, @Nullable FakeLinkBreak linkBreak) {
+    locked(
+        () -> {
+          vcenter.taskEffects().linkBreak(find(nameOrPath), linkBreak);
+          return nameOrPath;
         });
   }
 
@@ -560,6 +608,52 @@ public final class VcenterControl {
         });
   }
 
+  public void setVsanInTransit(String clusterPath, boolean encrypts) {
+    locked(
+        () -> {
+          ClusterVsan vsan =
+              vcenter.inventory().vsan().get(vcenter.inventory().byPath(clusterPath));
+          if (vsan == null) {
+            throw new IllegalArgumentException("there is no cluster at this path: " + clusterPath);
+          }
+          vsan.encryptTransit(encrypts);
+          return vsan;
+        });
+  }
+
+  public void setHostTpm(
+      String host, @Nullable String version, boolean bound, boolean secureBoot) {
+    locked(
+        () -> {
+          vcenter.inventory().host(host).tpm(version, bound, secureBoot);
+          return host;
+        });
+  }
+
+  public void addEvent(
+      String id,
+      @Nullable String vm,
+      @Nullable String user,
+      String message,
+      Map<String, String> arguments) {
+    settled(
+        () -> {
+          DataObject event = Events.named(id, message, arguments);
+          if (vm != null) {
+            event.with("vm", vcenter.vmArgument(find(vm).ref()));
+          }
+          return vcenter.events().add(event, user, 0);
+        });
+  }
+
+  public void setOption(String key, @Nullable Object value) {
+    locked(
+        () -> {
+          vcenter.options().set(key, value);
+          return key;
+        });
+  }
+
   public void addFirstClassDisk(FakeFirstClassDisk disk) {
     locked(
         () -> {
@@ -601,6 +695,9 @@ public final class VcenterControl {
         vm.wanted().name(),
         vcenter.inventory().path(vm.ref()),
         vm.ref().value(),
+        vm.instanceUuid(),
+        vm.biosUuid(),
+        String.valueOf(vcenter.inventory().name(vm.host())),
         vm.powerState(),
         key(config.findData("keyId")),
         policy(vm.homePolicy()),

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.audit;
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.internal.json.CertificateJson;
+import io.vmcrypt.core.internal.json.ControlJson;
 import io.vmcrypt.core.internal.json.FindingJson;
 import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
@@ -272,6 +273,8 @@ final class JsonReport implements AuditSink {
     out.end(
         () -> {
           json.endArray();
+          json.name("controls");
+          ControlJson.write(json, summary.controls());
           json.name("finishedAt").value(summary.finishedAt().toString());
           json.name("summary").beginObject();
           json.name("vms").beginObject();

@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.internal.vm.ReadyChange;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.internal.vm.check.CopiesAtOnce;
@@ -55,7 +56,13 @@ public final class VimRollouts implements Rollouts {
     EncryptionRollout rollout = listed(requireNonNull(wanted, "rollout"));
     Fleet fleet = fleet(rollout, Optional.empty(), KeysToCome.NONE);
     RolloutRun run =
-        new RolloutRun(session, rollout, fleet, ordered(rollout, fleet), exclusions(rollout));
+        new RolloutRun(
+            session,
+            rollout.toString(),
+            Limits.of(rollout),
+            fleet,
+            ordered(rollout, fleet),
+            exclusions(rollout));
     run.start();
     return run;
   }
@@ -123,7 +130,7 @@ public final class VimRollouts implements Rollouts {
         for (Looked looked : fleet.judged(attempt, pages.nextPage().get(0), judged)) {
           RolloutVm vm = looked.vm();
           Prospect prospect = looked.prospect();
-          if (prospect instanceof Prospect.Ready ready) {
+          if (prospect instanceof ReadyChange ready) {
             lacking.ask(vm, ready.plan());
             copies.add(ready.plan());
           }
@@ -222,7 +229,7 @@ public final class VimRollouts implements Rollouts {
 
   private static PlannedVm planned(
       VirtualMachine handle, RolloutVm vm, Prospect prospect, Shared<Optional<String>> words) {
-    if (prospect instanceof Prospect.Ready ready) {
+    if (prospect instanceof ReadyChange ready) {
       return planned(handle, vm, Action.CHANGE, changes(ready.changes(), words), ready.warnings());
     }
     if (prospect instanceof Prospect.InPlace inPlace) {

@@ -37,6 +37,7 @@ public final class VmMethods {
     methods.put(
         "CryptoUnlock_Task",
         call -> start(call, "CryptoUnlock_Task", "VirtualMachine.cryptoUnlock", this::unlocking));
+    new RelocationMethods(vcenter, policies).addTo(methods);
     methods.put("MarkAsTemplate", call -> mark(call, true));
     methods.put("MarkAsVirtualMachine", call -> mark(call, false));
   }
@@ -153,6 +154,7 @@ public final class VmMethods {
       }
       reconfiguration.takeKeys();
       return () -> {
+        reconfiguration.tell(call.session().user(), vcenter.tasks().ending());
         vcenter
             .tasks()
             .takeEffect(
@@ -176,7 +178,19 @@ public final class VmMethods {
         throw wrong;
       }
       cloning.takeKeys();
-      return () -> cloning.apply(vcenter.taskEffects().of(vm));
+      return () -> {
+        MoRef clone = cloning.apply(vcenter.taskEffects().of(vm));
+        vcenter
+            .events()
+            .add(
+                new DataObject("VmClonedEvent")
+                    .with("vm", vcenter.vmArgument(clone))
+                    .with("template", false)
+                    .with("sourceVm", vcenter.vmArgument(vm.ref())),
+                call.session().user(),
+                vcenter.tasks().ending());
+        return clone;
+      };
     };
   }
 
