@@ -90,8 +90,7 @@ public final class RolloutJob {
 
   /** Whether there is something to do that nothing stands in the way of. */
   public boolean hasChanges() {
-    return !isRefused()
-        && (!plan.vms(Action.CHANGE).isEmpty() || !plan.vms(Action.WAIT).isEmpty());
+    return !isRefused() && (!plan.vms(Action.CHANGE).isEmpty() || !plan.vms(Action.WAIT).isEmpty());
   }
 
   /** Does it; returns whether each VM is as wanted. */
