@@ -20,6 +20,7 @@ import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -88,6 +89,7 @@ public final class KeyRoundTrip {
   private final Findings findings;
   private final Set<KmipOperation> done = new LinkedHashSet<>();
   private final Set<KmipOperation> judged = new LinkedHashSet<>();
+  private final Map<KmipOperation, String> problems = new HashMap<>();
   private @Nullable String id;
   private @Nullable Instant asked;
   private String ageNotKnown = UNTOLD;
@@ -134,7 +136,19 @@ public final class KeyRoundTrip {
     return judged.contains(operation);
   }
 
+  /** Why the server did not do an operation as vSphere needs it; empty if nothing is known. */
+  public Optional<String> problem(KmipOperation operation) {
+    return Optional.ofNullable(problems.get(operation));
+  }
+
+  /** Makes a key, uses it and destroys it. */
   public void run() throws ClosedByInterruptException {
+    make();
+    tidyUp();
+  }
+
+  /** Makes a key and uses it; {@link #tidyUp} is left to the caller, whatever comes. */
+  public void make() throws ClosedByInterruptException {
     try {
       Optional<String> created = create();
       if (created.isPresent()) {
@@ -153,18 +167,22 @@ public final class KeyRoundTrip {
           e.outcome() + notTried(),
           e.advice());
     }
-    tidyUp();
   }
 
   private Optional<String> create() throws ProbeFailure, ClosedByInterruptException {
-    Deadline until = oneAction.get();
-    asked = timeStamp(prepare(until));
-    mayExist = true;
-    KmipResponse answer = act(KmipRequest.createKey(), until);
-    Optional<String> created = read(answer, KmipOperation.CREATE, KmipResponse::createdKey);
-    // what is put off may come yet
-    mayExist = answer.isPending();
-    return created;
+    try {
+      Deadline until = oneAction.get();
+      asked = timeStamp(prepare(until));
+      mayExist = true;
+      KmipResponse answer = act(KmipRequest.createKey(), until);
+      Optional<String> created = read(answer, KmipOperation.CREATE, KmipResponse::createdKey);
+      // what is put off may come yet
+      mayExist = answer.isPending();
+      return created;
+    } catch (ProbeFailure e) {
+      problems.put(KmipOperation.CREATE, e.outcome());
+      throw e;
+    }
   }
 
   private static @Nullable Instant timeStamp(KmipResponse answer) {
@@ -195,6 +213,7 @@ public final class KeyRoundTrip {
     }
     id = null;
     mayExist = true;
+    problems.put(KmipOperation.CREATE, "its answer names a key that was there before");
     failed(
         StepOutcome.FAILED,
         FindingCode.TEST_KEY_FAILED,
@@ -285,6 +304,7 @@ public final class KeyRoundTrip {
   private void judge(GivenKey given, String key) {
     Optional<String> unfit = given.whyUnfit(key);
     if (unfit.isPresent()) {
+      problems.put(KmipOperation.GET, unfit.get());
       failed(
           StepOutcome.FAILED,
           FindingCode.TEST_KEY_FAILED,
@@ -300,6 +320,7 @@ public final class KeyRoundTrip {
   }
 
   private void wrongState(int state, String when) {
+    problems.put(KmipOperation.ACTIVATE, "the key's state is " + state + " " + when);
     failed(
         StepOutcome.FAILED,
         FindingCode.TEST_KEY_FAILED,
@@ -339,7 +360,10 @@ public final class KeyRoundTrip {
     }
     if (problem == null) {
       done.add(KmipOperation.ADD_ATTRIBUTE);
-    } else if (!missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
+      return;
+    }
+    problems.put(KmipOperation.ADD_ATTRIBUTE, problem);
+    if (!missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
       note(
           FindingCode.TEST_KEY_LABELS_REFUSED,
           "the server does not accept the labels that vCenter gives its keys: " + problem,
@@ -359,9 +383,14 @@ public final class KeyRoundTrip {
 
   private <T> Optional<T> ask(KmipRequest request, Reader<T> reader)
       throws ProbeFailure, ClosedByInterruptException {
-    Deadline until = oneAction.get();
-    prepare(until);
-    return read(act(request, until), request.operation(), reader);
+    try {
+      Deadline until = oneAction.get();
+      prepare(until);
+      return read(act(request, until), request.operation(), reader);
+    } catch (ProbeFailure e) {
+      problems.put(request.operation(), e.outcome());
+      throw e;
+    }
   }
 
   /** Empty if the server refuses the operation, or puts it off; then there is a finding. */
@@ -390,6 +419,7 @@ public final class KeyRoundTrip {
 
   private void refused(KmipOperation operation, KmipResponse response) throws TtlvException {
     outcome = StepOutcome.FAILED;
+    problems.put(operation, response.refusal());
     boolean isRight = response.reason() != ResultReason.OPERATION_NOT_SUPPORTED;
     findings.add(
         ProbeStep.KEY_ROUND_TRIP,
@@ -409,6 +439,7 @@ public final class KeyRoundTrip {
   }
 
   private void putOff(KmipOperation operation) {
+    problems.put(operation, "Operation Pending");
     failed(
         StepOutcome.COULD_NOT_BE_TRIED,
         FindingCode.TEST_KEY_FAILED,
@@ -440,7 +471,8 @@ public final class KeyRoundTrip {
     findings.note(code, ProbeStep.KEY_ROUND_TRIP, seen, advice);
   }
 
-  private void tidyUp() throws ClosedByInterruptException {
+  /** Destroys the key that was made; a finding names what is left, or may be. */
+  public void tidyUp() throws ClosedByInterruptException {
     String left = id;
     if (left == null) {
       if (mayExist) {

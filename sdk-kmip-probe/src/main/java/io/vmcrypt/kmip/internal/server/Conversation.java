@@ -275,6 +275,11 @@ public final class Conversation {
     return exchange(version, request, step, until);
   }
 
+  /** Whether the server was seen to hang up after an answer. */
+  public boolean hangsUp() {
+    return hangsUp;
+  }
+
   /**
    * Asks a question that changes nothing. If the server hung up after its last answer, asks again
    * over a new connection.
