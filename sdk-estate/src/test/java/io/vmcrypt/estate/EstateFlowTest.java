@@ -219,7 +219,7 @@ class EstateFlowTest {
       var unused =
           clusters
               .entityDefault(place)
-              .ensure(EntityDefaultSpec.builder("first").evenIfInUse().build());
+              .ensure(EntityDefaultSpec.of("first").evenIfInUse());
       assertThat(systems.estates().prove(estate).findings())
           .filteredOn(finding -> finding.code().equals(FindingCode.NOT_AS_IN_ESTATE))
           .extracting(finding -> finding.subject().name())

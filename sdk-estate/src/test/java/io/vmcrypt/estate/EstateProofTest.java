@@ -306,7 +306,7 @@ class EstateProofTest {
           .vcenter()
           .virtualMachines()
           .get("web-01")
-          .start(Decryption.homeAndAllDisks().build())
+          .start(Decryption.homeAndAllDisks())
           .await(EstateSystems.LIMIT);
       FakeKey key = cloud.vcenter().vm("db-01").key();
       assertThat(key).isNotNull();

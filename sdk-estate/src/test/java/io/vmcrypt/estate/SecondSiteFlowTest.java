@@ -634,7 +634,7 @@ class SecondSiteFlowTest {
           .b
           .nativeKeyProviders()
           .restore(
-              NativeKeyRestore.builder(sites.a.nativeKeyProviders().exportBackup("nkp")).build());
+              NativeKeyRestore.of(sites.a.nativeKeyProviders().exportBackup("nkp")));
       sites.fakeA.addVm(
           FakeVm.builder("web-01")
               .encryptedWith(TwoSites.fake(new CryptoKeyId("key-1", Optional.of("nkp"))))

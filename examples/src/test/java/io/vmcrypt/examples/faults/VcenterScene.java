@@ -679,7 +679,7 @@ final class VcenterScene extends Scene {
             clusters
                 .ensure(
                     clusters.get(HOSTS + "/Cluster"),
-                    ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).build())
+                    ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE))
                 .value()
                 .cryptoMode())
         .contains(ClusterCryptoMode.FORCE_ENABLE);
@@ -795,7 +795,7 @@ final class VcenterScene extends Scene {
     if (backup == null) {
       throw new IllegalStateException("no backup");
     }
-    providers().restore(NativeKeyRestore.builder(backup).password(BACKUP_PASSWORD).build());
+    providers().restore(NativeKeyRestore.of(backup).password(BACKUP_PASSWORD));
   }
 
   @Override

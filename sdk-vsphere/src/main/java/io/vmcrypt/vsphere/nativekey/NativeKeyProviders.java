@@ -175,7 +175,7 @@ public interface NativeKeyProviders {
    * The same, with options.
    *
    * @param spec the provider, and whether it becomes the default {@linkplain
-   *     EntityDefaultSpec.Builder#evenIfInUse() even if} keys that name no key provider are in use
+   *     EntityDefaultSpec#evenIfInUse() even if} keys that name no key provider are in use
    * @return the provider, as it is then, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws IllegalArgumentException if its name cannot be one

@@ -254,7 +254,7 @@ class GuardWalkFlowTest {
       systems
           .clusters()
           .entityDefault(CLUSTER)
-          .ensure(EntityDefaultSpec.builder("a").evenIfInUse().build());
+          .ensure(EntityDefaultSpec.of("a").evenIfInUse());
     }
 
     KmsClusters clusters() {

@@ -82,7 +82,7 @@ class NativeKeyHttpTest {
       vcenter.providers().remove("native-1", Removal.careful().evenIfInUse());
       vcenter
           .providers()
-          .restore(NativeKeyRestore.builder(backup).password(Secret.of("pass")).build());
+          .restore(NativeKeyRestore.of(backup).password(Secret.of("pass")));
 
       String config = Base64.getEncoder().encodeToString(backup.reveal());
       assertThat(vcenter.fake().apiRequests())
@@ -209,7 +209,7 @@ class NativeKeyHttpTest {
       assertThat(vcenter.providers().remove("native-1")).isTrue();
       assertThat(vcenter.requests("DELETE", PROVIDERS + "/native-1")).hasSize(1);
 
-      NativeKeyRestore restore = NativeKeyRestore.builder(backup).build();
+      NativeKeyRestore restore = NativeKeyRestore.of(backup);
       vcenter
           .fake()
           .faults()

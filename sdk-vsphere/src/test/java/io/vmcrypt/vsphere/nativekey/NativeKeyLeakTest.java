@@ -63,7 +63,7 @@ class NativeKeyLeakTest {
       secrets.add("MARK-content");
       say(said, () -> providers.exportBackup("native-1", Secret.of(PASSWORD)));
       NativeKeyRestore restore =
-          NativeKeyRestore.builder(backup).password(Secret.of("MARK-wrong-password")).build();
+          NativeKeyRestore.of(backup).password(Secret.of("MARK-wrong-password"));
       secrets.add("MARK-wrong-password");
       say(said, () -> restore);
       say(said, () -> providers.inspect(restore));

@@ -101,13 +101,13 @@ class NativeKeyRefusalsTest {
   @DisplayName("a restore refuses no backup and an empty password")
   void restore_refusals() {
     NativeKeyBackup backup = NativeKeyBackup.of(PKCS12);
-    assertThatNullPointerException().isThrownBy(() -> NativeKeyRestore.builder(null));
+    assertThatNullPointerException().isThrownBy(() -> NativeKeyRestore.of(null));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> NativeKeyRestore.builder(backup).password(Secret.of("")))
+        .isThrownBy(() -> NativeKeyRestore.of(backup).password(Secret.of("")))
         .withMessageContaining("password is empty");
     assertThatNullPointerException()
-        .isThrownBy(() -> NativeKeyRestore.builder(backup).password(null));
-    assertThat(NativeKeyRestore.builder(backup).build().tpmRequired()).isEqualTo(Optional.empty());
+        .isThrownBy(() -> NativeKeyRestore.of(backup).password(null));
+    assertThat(NativeKeyRestore.of(backup).tpmRequired()).isEqualTo(Optional.empty());
   }
 
   @Test

@@ -95,7 +95,7 @@ class VmComplianceFlowTest {
     lab.vm("web-01").ensureHostEncryption().value();
     PolicyAssignment assignment =
         PolicyAssignment.builder(lab.vcenter.storagePolicies().getVmEncryption()).build();
-    Decryption decryption = Decryption.homeAndAllDisks().build();
+    Decryption decryption = Decryption.homeAndAllDisks();
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
 
     try (VsphereClient viewer = lab.client("viewer", "pw")) {

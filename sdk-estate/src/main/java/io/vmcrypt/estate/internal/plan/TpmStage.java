@@ -36,7 +36,7 @@ final class TpmStage implements Stage {
 
   private EncryptionRollout rollout(List<VirtualMachine> vms) {
     return VmRollouts.builder(
-            VirtualTpmAddition.builder().build(), vms, context.estate().rollout())
+            VirtualTpmAddition.plain(), vms, context.estate().rollout())
         .build();
   }
 

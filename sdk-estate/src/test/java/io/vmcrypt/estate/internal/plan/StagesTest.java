@@ -154,7 +154,7 @@ class StagesTest {
             .client
             .kmsClusters()
             .entityDefault(PLACE)
-            .ensure(EntityDefaultSpec.builder(LoneVcenter.OLD).build());
+            .ensure(EntityDefaultSpec.of(LoneVcenter.OLD));
 
     EstatePlan plan = systems.plan(systems.estate().defaultFor(PLACE).build());
 

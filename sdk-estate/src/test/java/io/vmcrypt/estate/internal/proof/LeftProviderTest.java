@@ -84,9 +84,8 @@ class LeftProviderTest {
     var unusedToo =
         clusters.ensure(
             clusters.get(place),
-            ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND)
-                .keyProvider(LoneVcenter.OLD)
-                .build());
+            ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND)
+                .keyProvider(LoneVcenter.OLD));
     assertThat(look(LEAVING))
         .contains(
             STILL + "cluster Cluster: its encryption mode names old for its hosts",
