@@ -1,6 +1,7 @@
 package io.vmcrypt.estate;
 
 import static io.vmcrypt.estate.TwoSites.PROVIDER;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
@@ -13,6 +14,7 @@ import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -287,6 +289,42 @@ class OutageFlowTest {
       OutageReport later = look(site.a);
       assertThat(later.hosts()).isEmpty();
       assertThat(later.vms()).extracting(LockedVm::vmName).containsExactly("vm-2");
+    }
+  }
+
+  @Test
+  @DisplayName("every VM's key is lost: a host is brought back by its own key, the other is left")
+  void drill_vmsKeysLost_hostComesBackByItsOwn() {
+    try (TwoSites site = site()) {
+      List<String> hosts = List.copyOf(site.fakeA.hostKeys().keySet());
+      String own = requireNonNull(site.fakeA.hostKeys().get(hosts.get(0))).keyId();
+      site.kms.stop();
+      restartHosts(site);
+      site.kms.restart();
+      site.kms.keys().stream()
+          .map(FakeKmipKey::id)
+          .filter(id -> !id.equals(own))
+          .forEach(site.kms::destroyKey);
+      OutageReport report = look(site.a);
+      assertThat(report.vms()).hasSize(4).noneMatch(LockedVm::isUnlockable);
+      assertThat(report.hosts())
+          .extracting(LostHost::hasItsKeys)
+          .containsExactlyInAnyOrder(true, false);
+
+      List<HostResult> results = recover(site, report).hosts();
+
+      assertThat(results)
+          .allSatisfy(
+              result -> assertThat(result.isSafe()).isEqualTo(result.host().hasItsKeys()));
+      assertThat(site.fakeA.hostCryptoStates())
+          .containsEntry(hosts.get(0), "safe")
+          .doesNotContainEntry(hosts.get(1), "safe");
+      assertThat(requireNonNull(site.fakeA.hostKeys().get(hosts.get(0))).keyId()).isEqualTo(own);
+      assertThat(results)
+          .filteredOn(result -> !result.isSafe())
+          .singleElement()
+          .asString()
+          .contains("vCenter cannot get");
     }
   }
 

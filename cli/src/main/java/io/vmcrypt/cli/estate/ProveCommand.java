@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vmcrypt.cli.base.ControlsOption;
 import io.vmcrypt.cli.base.ReportOption;
+import io.vmcrypt.cli.base.SinceOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
@@ -37,6 +38,7 @@ public final class ProveCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final ReportOption report = new ReportOption();
+  @Mixin private final SinceOption since = new SinceOption();
   @Mixin private final ControlsOption controls = new ControlsOption();
   @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
 
@@ -150,6 +152,7 @@ public final class ProveCommand extends SystemsCommand {
         throw new UsageException(e);
       }
     }
+    since.time().ifPresent(options::since);
     if (testKey) {
       options.withTestKey();
     }

@@ -63,7 +63,10 @@ public final class RecoverCommand extends SystemsCommand {
       boolean hasWork =
           !found.hosts().isEmpty() || found.vms().stream().anyMatch(LockedVm::isUnlockable);
       // with nobody whose key is there, a start would only bring hosts back with other keys
-      boolean inVain = !missing.isEmpty() && found.vms().stream().noneMatch(LockedVm::isUnlockable);
+      boolean inVain =
+          !missing.isEmpty()
+              && found.vms().stream().noneMatch(LockedVm::isUnlockable)
+              && found.hosts().stream().noneMatch(LostHost::hasItsKeys);
       if (!hasWork || inVain || change.isPlanOnly()) {
         if (inVain) {
           screen.wrong(

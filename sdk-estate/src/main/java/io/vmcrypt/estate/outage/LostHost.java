@@ -42,4 +42,23 @@ public record LostHost(
     keys = List.copyOf(keys);
     requireNonNull(vmId, "vmId");
   }
+
+  /**
+   * Whether vCenter gets its own keys: by them it is brought back, whatever VMs wait for.
+   *
+   * @return false if it has none, if vCenter cannot get one of them, or does not say
+   */
+  public boolean hasItsKeys() {
+    return !keys.isEmpty()
+        && keys.stream().allMatch(key -> key.obtainable().equals(Optional.of(true)));
+  }
+
+  /**
+   * The keys of it that vCenter says it cannot get.
+   *
+   * @return empty if there are none, or vCenter does not say
+   */
+  public List<AwaitedKey> lostKeys() {
+    return keys.stream().filter(key -> key.obtainable().equals(Optional.of(false))).toList();
+  }
 }

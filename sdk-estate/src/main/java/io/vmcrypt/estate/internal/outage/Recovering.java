@@ -1,9 +1,11 @@
 package io.vmcrypt.estate.internal.outage;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.EstateWatch;
+import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
@@ -44,9 +46,15 @@ public final class Recovering {
       Function<EncryptionRollout.Builder, EncryptionRollout> limits,
       Duration timeout,
       EstateWatch watch) {
+    Set<String> needed =
+        report.vms().stream()
+            .filter(LockedVm::isUnlockable)
+            .flatMap(vm -> vm.hostId().stream())
+            .collect(Collectors.toSet());
     List<HostResult> hosts = new ArrayList<>();
     for (LostHost host : report.hosts()) {
-      HostResult result = ensure(host);
+      HostResult result =
+          host.lostKeys().isEmpty() || needed.contains(host.id()) ? ensure(host) : left(host);
       hosts.add(result);
       watch.ensured(result);
     }
@@ -60,6 +68,22 @@ public final class Recovering {
                   }
                 });
     return new Recovery(report, hosts, vms);
+  }
+
+  /** With another key it would forget its own. */
+  private static HostResult left(LostHost host) {
+    return new HostResult(
+        host,
+        Optional.empty(),
+        Optional.of(
+            new SdkException(
+                new Attempt("vCenter", "bring a host back into encryption mode", host.name()),
+                "vCenter cannot get "
+                    + host.lostKeys().stream()
+                        .map(AwaitedKey::toString)
+                        .collect(Collectors.joining("; ")),
+                "Bring the key provider back, then recover again.",
+                null)));
   }
 
   /** A host that fails does not stop the others. */

@@ -90,6 +90,7 @@ public final class ProofJson {
     json.name("controls");
     ControlJson.write(json, proof.controls());
     InventoryJson.write(json, proof.inventory());
+    HistoryJson.write(json, proof);
     baseline(json, proof.baseline());
   }
 
