@@ -629,7 +629,7 @@ class SecondSiteFlowTest {
   @DisplayName("a native key provider of the same name: vCenter does not check its keys")
   void report_nativeProvider_isNotKnown() {
     try (TwoSites sites = TwoSites.start().ready()) {
-      sites.a.nativeKeyProviders().create(NativeKeyProviderSpec.builder("nkp").build());
+      sites.a.nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
       sites
           .b
           .nativeKeyProviders()

@@ -135,7 +135,7 @@ public final class NativeCommand extends SystemsCommand {
 
   private List<Change> plan(NativeKeyProviders providers) {
     List<Change> planned =
-        new ArrayList<>(providers.plan(NativeKeyProviderSpec.builder(provider).build()));
+        new ArrayList<>(providers.plan(NativeKeyProviderSpec.of(provider)));
     if (makeDefault) {
       // it is made, and backed up, before it becomes the default
       planned.addAll(plannedDefault(providers));
@@ -170,7 +170,7 @@ public final class NativeCommand extends SystemsCommand {
       @Nullable Secret secret,
       Duration healthTimeout,
       Screen screen) {
-    if (providers.ensure(NativeKeyProviderSpec.builder(provider).build()).isChanged()) {
+    if (providers.ensure(NativeKeyProviderSpec.of(provider)).isChanged()) {
       screen.line("  " + provider + " created");
     }
     if (secret != null) {

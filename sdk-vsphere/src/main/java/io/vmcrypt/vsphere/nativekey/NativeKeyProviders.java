@@ -22,7 +22,7 @@ import java.util.concurrent.Executor;
  *
  * <pre>{@code
  * NativeKeyProviders providers = vcenter.nativeKeyProviders();
- * providers.ensure(NativeKeyProviderSpec.builder("native-1").build());
+ * providers.ensure(NativeKeyProviderSpec.of("native-1"));
  * providers.exportBackup("native-1", password).writeTo(Path.of("native-1.p12")); // activates it
  * providers.awaitHealthy("native-1", Duration.ofMinutes(10));
  * providers.ensureDefault("native-1");

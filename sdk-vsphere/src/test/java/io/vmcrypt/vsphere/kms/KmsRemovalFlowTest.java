@@ -538,7 +538,7 @@ class KmsRemovalFlowTest {
       systems
           .vcenter
           .nativeKeyProviders()
-          .ensure(NativeKeyProviderSpec.builder("native-1").build());
+          .ensure(NativeKeyProviderSpec.of("native-1"));
       EntityDefault entity = systems.clusters().entityDefault("/Datacenter/host/Cluster");
       int before = systems.requests();
 

@@ -43,7 +43,7 @@ class NativeKeyFlowTest {
   @TempDir Path directory;
 
   private static NativeKeyProviderSpec spec() {
-    return NativeKeyProviderSpec.builder("native-1").tpmRequired(true).build();
+    return NativeKeyProviderSpec.of("native-1").tpmRequired(true);
   }
 
   @ParameterizedTest
@@ -196,13 +196,13 @@ class NativeKeyFlowTest {
       providers.ensure(spec());
       int sent = vcenter.requests("POST", NativeVcenter.PROVIDERS).size();
 
-      assertThatThrownBy(() -> providers.ensure(NativeKeyProviderSpec.builder("native-1").build()))
+      assertThatThrownBy(() -> providers.ensure(NativeKeyProviderSpec.of("native-1")))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("it serves hosts with a TPM 2.0 only");
       assertThatThrownBy(
               () ->
                   providers.ensure(
-                      spec().toBuilder().keyId("12345678-abcd-1234-cdef-123456789abc").build()))
+                      spec().keyId("12345678-abcd-1234-cdef-123456789abc")))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("12345678-abcd-1234-cdef-123456789abc");
       assertThatThrownBy(() -> providers.create(spec()))
@@ -354,10 +354,9 @@ class NativeKeyFlowTest {
           vcenter
               .providers()
               .create(
-                  NativeKeyProviderSpec.builder("native/ä 1")
+                  NativeKeyProviderSpec.of("native/ä 1")
                       .keyId(keyId)
-                      .keyDerivationKey(Secret.of("TUFSSy1kZXJpdmF0aW9uLWtleS0zMi1ieXRlcy0tLS0="))
-                      .build());
+                      .keyDerivationKey(Secret.of("TUFSSy1kZXJpdmF0aW9uLWtleS0zMi1ieXRlcy0tLS0=")));
 
       assertThat(provider.keyId()).contains(keyId);
       assertThat(provider.id()).isEqualTo("native/ä 1");

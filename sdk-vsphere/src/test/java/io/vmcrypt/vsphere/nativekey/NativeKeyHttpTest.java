@@ -43,7 +43,7 @@ class NativeKeyHttpTest {
   private static final String DOWNLOAD = "/cryptomanager/kms/native-1";
 
   private static NativeKeyProviderSpec spec() {
-    return NativeKeyProviderSpec.builder("native-1").build();
+    return NativeKeyProviderSpec.of("native-1");
   }
 
   @Test
@@ -484,7 +484,7 @@ class NativeKeyHttpTest {
               KmsClusterSpec.builder(
                       "kms-cluster", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                   .build());
-      NativeKeyProviderSpec spec = NativeKeyProviderSpec.builder("kms-cluster").build();
+      NativeKeyProviderSpec spec = NativeKeyProviderSpec.of("kms-cluster");
 
       assertThatThrownBy(() -> vcenter.providers().ensure(spec))
           .isInstanceOf(ConflictException.class)

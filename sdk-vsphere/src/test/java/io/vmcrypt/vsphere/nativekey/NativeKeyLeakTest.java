@@ -41,7 +41,7 @@ class NativeKeyLeakTest {
         NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
       NativeKeyProviderSpec spec =
-          NativeKeyProviderSpec.builder("native-1").keyDerivationKey(Secret.of(KEY)).build();
+          NativeKeyProviderSpec.of("native-1").keyDerivationKey(Secret.of(KEY));
       say(said, () -> spec);
       say(said, () -> providers.ensure(spec));
       vcenter.fake().expireSessions();

@@ -58,7 +58,7 @@ class VmComplianceFlowTest {
             PolicyAssignment.builder(
                     lab.vcenter
                         .storagePolicies()
-                        .ensureEncryption(EncryptionPolicySpec.builder("Encrypted").build())
+                        .ensureEncryption(EncryptionPolicySpec.of("Encrypted"))
                         .value())
                 .homeAndDisks(DiskSelector.label("Hard disk 1"))
                 .build())

@@ -151,7 +151,7 @@ class LeftProviderTest {
   @Test
   @DisplayName("a native one that is still there is told, beside that nothing refers to it")
   void nativeStays() {
-    vcenter.client.nativeKeyProviders().create(NativeKeyProviderSpec.builder("old").build());
+    vcenter.client.nativeKeyProviders().create(NativeKeyProviderSpec.of("old"));
     assertThat(look(CHECKED))
         .hasSize(2)
         .contains(
