@@ -78,7 +78,7 @@ final class VcenterScene extends Scene {
   private static final String PASSWORD = "MARK-vcenter-password";
   private static final String ADMINISTRATOR = "alice";
   private static final EncryptionPolicySpec POLICY =
-      EncryptionPolicySpec.builder("Encrypted").build();
+      EncryptionPolicySpec.of("Encrypted");
   private static final Secret BACKUP_PASSWORD = Secret.of("MARK-backup-password");
   private static final TestIdentity VCENTER_AT_KMS = AUTHORITY.client("vcenter").issue();
   private static final FakeTokenService TOKENS = FakeTokenService.create(AUTHORITY);
@@ -577,7 +577,7 @@ final class VcenterScene extends Scene {
     if (signed == null) {
       throw new IllegalStateException("not signed");
     }
-    cluster().trust().ensureClientCertificate(ClientCertificateSpec.signed(signed).build());
+    cluster().trust().ensureClientCertificate(ClientCertificateSpec.signed(signed));
   }
 
   private void trustSelfSigned() {
@@ -590,7 +590,7 @@ final class VcenterScene extends Scene {
     if (signed == null) {
       throw new IllegalStateException("not signed");
     }
-    cluster().trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(signed).build());
+    cluster().trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(signed));
   }
 
   private VirtualMachine vmByPath() {
@@ -679,7 +679,7 @@ final class VcenterScene extends Scene {
             clusters
                 .ensure(
                     clusters.get(HOSTS + "/Cluster"),
-                    ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).build())
+                    ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE))
                 .value()
                 .cryptoMode())
         .contains(ClusterCryptoMode.FORCE_ENABLE);
@@ -773,7 +773,7 @@ final class VcenterScene extends Scene {
   }
 
   private void haveProvider() {
-    providers().ensure(NativeKeyProviderSpec.builder(NATIVE).build());
+    providers().ensure(NativeKeyProviderSpec.of(NATIVE));
   }
 
   private void export() {
@@ -795,7 +795,7 @@ final class VcenterScene extends Scene {
     if (backup == null) {
       throw new IllegalStateException("no backup");
     }
-    providers().restore(NativeKeyRestore.builder(backup).password(BACKUP_PASSWORD).build());
+    providers().restore(NativeKeyRestore.of(backup).password(BACKUP_PASSWORD));
   }
 
   @Override
