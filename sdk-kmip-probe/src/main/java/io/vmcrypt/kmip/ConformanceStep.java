@@ -132,7 +132,8 @@ public enum ConformanceStep {
   /** The next client certificate of the same client. */
   RENEWED_CERTIFICATE(
       true,
-      "vendor: \"vSphere Security\", a client certificate is replaced while keys are in use",
+      "vendor: vCenter's event of a client certificate that ends soon"
+          + " (KMSClientCertExpirationEvent)",
       "VMs are locked after vCenter's client certificate is renewed.");
 
   private final boolean needed;

@@ -19,6 +19,8 @@ abstract class KmipFront implements AutoCloseable {
 
   private final Socket behind;
   private final ScriptedServer listener;
+  private int begun;
+  private int over;
 
   KmipFront(TestAuthority authority, TestIdentity client, FakeKmipServer kms) throws Exception {
     this.behind =
@@ -33,6 +35,11 @@ abstract class KmipFront implements AutoCloseable {
 
   HostAndPort endpoint() {
     return listener.endpoint();
+  }
+
+  /** Whether a connection is served only when all before it have ended. */
+  boolean waitsForOthers() {
+    return false;
   }
 
   /** Whether the next connection is served; else it is closed after the first message. */
@@ -56,7 +63,29 @@ abstract class KmipFront implements AutoCloseable {
    */
   void ended(int messages, boolean inTheMiddle) {}
 
-  private void serve(Socket socket) throws IOException {
+  private void serve(Socket socket) throws Exception {
+    int before;
+    synchronized (this) {
+      before = begun++;
+    }
+    try {
+      converse(socket, before);
+    } finally {
+      synchronized (this) {
+        over++;
+        notifyAll();
+      }
+    }
+  }
+
+  /** So that what is known of a connection is known before the next one is served. */
+  private synchronized void awaitEndOf(int connections) throws InterruptedException {
+    while (over < connections) {
+      wait();
+    }
+  }
+
+  private void converse(Socket socket, int before) throws Exception {
     socket.setTcpNoDelay(true);
     DataInputStream in = new DataInputStream(socket.getInputStream());
     OutputStream out = socket.getOutputStream();
@@ -74,7 +103,10 @@ abstract class KmipFront implements AutoCloseable {
         ended(messages, true);
         return;
       }
-      if (messages++ == 0 && !isServed()) {
+      if (messages++ == 0 && waitsForOthers()) {
+        awaitEndOf(before);
+      }
+      if (messages == 1 && !isServed()) {
         return;
       }
       int operation = operation(request);

@@ -91,6 +91,8 @@ final class KeyPlace {
     if (current == null) {
       current = new Conversation(options, Dialer.resolve(options.endpoint(), oneAction()));
       known = current;
+      // what it does to the client later has another reason
+      current.clientIsAccepted();
       if (options.credential() != null) {
         current.sendCredential(options.credential());
       }
