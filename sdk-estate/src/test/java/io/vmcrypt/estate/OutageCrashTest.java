@@ -9,7 +9,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.outage.HostResult;
-import io.vmcrypt.estate.outage.OutageReport;
+import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
@@ -23,7 +23,6 @@ import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,8 +45,6 @@ class OutageCrashTest {
 
   private static final int VMS = 300;
   private static final int DATACENTERS = 8;
-  private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final String PROVIDER = "kms-prod";
   private static final String USER = "vcenter";
   private static final String PASSWORD = "kms-password";
 
@@ -169,7 +166,9 @@ class OutageCrashTest {
           .hostCryptoStates()
           .forEach((host, mode) -> state.put(host, mode + " " + keys.get(host)));
       try (VsphereClient client = client()) {
-        state.put("outage", Outage.of(client).report().toString());
+        try (EstateClient estates = EstateClient.of(client)) {
+          state.put("outage", estates.outage().toString());
+        }
       }
       state.put("keys at the KMS", String.valueOf(kms.keys().size()));
       return state;
@@ -188,19 +187,13 @@ class OutageCrashTest {
     if (!client.kmsClusters().get(PROVIDER).status().isHealthy()) {
       KmsCluster unused = scene.givePassword(client);
     }
-    Outage outage = Outage.of(client);
-    OutageReport report = outage.report();
-    List<HostResult> hosts = outage.ensureHosts(report);
-    assertThat(hosts).allMatch(HostResult::isSafe);
-    outage
-        .unlock(report)
-        .ifPresent(
-            unlock -> {
-              try (Rollout running = client.rollouts().start(unlock.build())) {
-                RolloutReport unlocked = running.await(LIMIT);
-                assertThat(unlocked.isComplete()).as(unlocked.toString()).isTrue();
-              }
-            });
+    try (EstateClient estates = EstateClient.of(client)) {
+      Recovery recovery = estates.recover(estates.outage());
+      assertThat(recovery.hosts()).allMatch(HostResult::isSafe);
+      assertThat(recovery.vms().map(RolloutReport::isComplete).orElse(true))
+          .as(recovery.toString())
+          .isTrue();
+    }
   }
 
   /** Runs until it is over, or until the given request is lost with all that follow. */

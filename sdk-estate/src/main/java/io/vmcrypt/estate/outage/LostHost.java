@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param cryptoState vSphere's word for its mode; empty if vCenter does not say
  * @param keys its own keys, as far as vCenter names them
  * @param lockedVms how many locked VMs are registered on it
- * @param vmId a VM on it, by which {@code Outage.ensureHosts} finds it; empty if none is seen
+ * @param vmId a VM on it, by which it is brought back; empty if none is seen
  */
 public record LostHost(
     String id,

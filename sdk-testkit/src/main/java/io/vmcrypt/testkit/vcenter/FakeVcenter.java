@@ -10,13 +10,16 @@ import io.vmcrypt.testkit.internal.http.HttpsFake;
 import io.vmcrypt.testkit.internal.http.PathTemplate;
 import io.vmcrypt.testkit.internal.vcenter.SoapService;
 import io.vmcrypt.testkit.internal.vcenter.VcenterControl;
+import io.vmcrypt.testkit.internal.vcenter.method.VcenterNetwork;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +72,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>{@code RelocateVM_Task} moves a VM within a vCenter, and to any other fake vCenter of the same
+ * process: the source connects to the address of its request, and looks at the certificate there.
+ * Both show the VM while the task runs. Key providers are not asked before the end: so a key that
+ * the target cannot get fails the task when it is at 100 per cent. Where sources differ there is a
+ * {@link FakeMoveTrait}.
+ *
  * <p>Where VMware has not published what happens, the fake makes its own choice: a second {@code
  * ReconfigVM_Task} on a busy VM is refused with {@code TaskInProgress} at once; all other faults of
  * a reconfiguration come as the error of its task; a name that is taken is {@code AlreadyExists},
@@ -120,12 +129,14 @@ public final class FakeVcenter implements AutoCloseable {
   private final SoapService service;
   private final VcenterControl control;
   private final TestIdentity identity;
+  private final X509Certificate certificate;
   private final String apiVersion;
   private final String userName;
   private final String password;
 
   private FakeVcenter(Builder builder) {
     this.identity = builder.authority.server(HttpsFake.HOST, "localhost").issue();
+    this.certificate = identity.certificate();
     this.apiVersion = builder.apiVersion.text();
     this.userName = builder.userName;
     this.password = builder.password;
@@ -141,18 +152,26 @@ public final class FakeVcenter implements AutoCloseable {
                 builder.pageSize,
                 builder.firstClusterIsDefault,
                 builder.emptyClustersStay,
+                Set.copyOf(builder.moves),
                 builder.limitedUsers,
                 builder.isHost));
     this.service = new SoapService(vcenter);
     this.control = new VcenterControl(vcenter, service);
-    List<String> datacenters =
-        builder.datacenters.isEmpty() ? List.of(DEFAULT_DATACENTER) : builder.datacenters;
-    datacenters.forEach(name -> control.addDatacenter(name, HOSTS_PER_DATACENTER));
+    Map<String, Integer> datacenters =
+        builder.datacenters.isEmpty()
+            ? Map.of(DEFAULT_DATACENTER, HOSTS_PER_DATACENTER)
+            : builder.datacenters;
+    datacenters.forEach(control::addDatacenter);
     builder.vms.forEach(control::addVm);
     if (builder.withoutEncryptionPolicy) {
       control.removeOwnEncryptionPolicy();
     }
     this.server = HttpsFake.start(identity, builder.port, service);
+    VcenterNetwork.join(certificate, vcenter, service.policies());
+  }
+
+  VcenterControl control() {
+    return control;
   }
 
   /**
@@ -218,6 +237,15 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public String fullName() {
     return vcenter.fullName();
+  }
+
+  /**
+   * What tells it apart from other vCenters.
+   *
+   * @return {@code about.instanceUuid}
+   */
+  public String instanceUuid() {
+    return vcenter.instanceUuid();
   }
 
   /**
@@ -432,6 +460,59 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public String addVm(FakeVm vm) {
     return control.addVm(Objects.requireNonNull(vm, "vm"));
+  }
+
+  /**
+   * Adds a datastore with a terabyte of free space, which all hosts of a datacenter reach.
+   *
+   * @param datacenter its name
+   * @param name the name of the datastore
+   * @throws IllegalArgumentException if there is no such datacenter, or it has one of this name
+   */
+  public void addDatastore(String datacenter, String name) {
+    control.addDatastore(
+        Objects.requireNonNull(datacenter, "datacenter"), Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Adds a network of standard switches, which all hosts of a datacenter have.
+   *
+   * @param datacenter its name
+   * @param name the name of the network
+   * @throws IllegalArgumentException if there is no such datacenter, or it has one of this name
+   */
+  public void addNetwork(String datacenter, String name) {
+    control.addNetwork(
+        Objects.requireNonNull(datacenter, "datacenter"), Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Adds a distributed switch with one port group, which all hosts of a datacenter have.
+   *
+   * @param datacenter its name
+   * @param switchName the name of the switch
+   * @param name the name of the port group
+   * @throws IllegalArgumentException if there is no such datacenter, or it has a network of one of
+   *     these names
+   */
+  public void addPortGroup(String datacenter, String switchName, String name) {
+    control.addPortGroup(
+        Objects.requireNonNull(datacenter, "datacenter"),
+        Objects.requireNonNull(switchName, "switchName"),
+        Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Makes the link to another vCenter break in the middle of the next moves of a VM there. For a
+   * move that succeeds without doing anything there is {@link #setTaskEffect(String,
+   * FakeTaskEffect)}.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param linkBreak where the VM is afterwards; null if the link does not break any more
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setLinkBreak(String nameOrPath, @Nullable FakeLinkBreak linkBreak) {
+    control.setLinkBreak(Objects.requireNonNull(nameOrPath, "nameOrPath"), linkBreak);
   }
 
   /**
@@ -664,6 +745,67 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public void setVsan(String clusterPath, @Nullable String keyProvider) {
     control.setVsan(Objects.requireNonNull(clusterPath, "clusterPath"), keyProvider);
+  }
+
+  /**
+   * Makes vSAN of a cluster encrypt what its hosts send to one another, or not.
+   *
+   * @param clusterPath such as {@code /Datacenter/host/Cluster}
+   * @param encrypts whether it encrypts
+   * @throws IllegalArgumentException if there is no such cluster
+   */
+  public void setVsanInTransit(String clusterPath, boolean encrypts) {
+    control.setVsanInTransit(Objects.requireNonNull(clusterPath, "clusterPath"), encrypts);
+  }
+
+  /**
+   * Gives a host a TPM, or takes it away. At first hosts have none.
+   *
+   * @param host its name
+   * @param version such as {@code 2.0}; null for none
+   * @param bound whether the host's configuration is encrypted by its TPM
+   * @param secureBoot whether the host starts by secure boot only
+   * @throws IllegalArgumentException if there is no such host
+   */
+  public void setHostTpm(
+      String host, @Nullable String version, boolean bound, boolean secureBoot) {
+    control.setHostTpm(Objects.requireNonNull(host, "host"), version, bound, secureBoot);
+  }
+
+  /**
+   * Sets an advanced setting of the vCenter, which {@code OptionManager} tells. At first it has
+   * those about how long events and tasks are kept, and where they are sent.
+   *
+   * @param key such as {@code event.maxAge}
+   * @param value a number, a flag or a text; null if there is no such setting
+   */
+  public void setOption(String key, @Nullable Object value) {
+    control.setOption(Objects.requireNonNull(key, "key"), value);
+  }
+
+  /**
+   * Adds an event, as if something had happened that this stand-in does not model. Changes of VMs,
+   * hosts and key providers make theirs by themselves.
+   *
+   * @param id such as {@code com.vmware.vc.vm.Crypto.VMUnlocked}; the event is an {@code EventEx}
+   * @param vm the name of the VM that it is about; null for none
+   * @param user null for vCenter itself
+   * @param message its text
+   * @param arguments its arguments
+   * @throws IllegalArgumentException if there is no such VM
+   */
+  public void addEvent(
+      String id,
+      @Nullable String vm,
+      @Nullable String user,
+      String message,
+      Map<String, String> arguments) {
+    control.addEvent(
+        Objects.requireNonNull(id, "id"),
+        vm,
+        user,
+        Objects.requireNonNull(message, "message"),
+        Map.copyOf(arguments));
   }
 
   /**
@@ -1104,6 +1246,7 @@ public final class FakeVcenter implements AutoCloseable {
   /** Ends all sessions and tasks and frees the port. Calling it again does nothing. */
   @Override
   public void close() {
+    VcenterNetwork.leave(certificate);
     vcenter.close();
     server.close();
   }
@@ -1124,7 +1267,8 @@ public final class FakeVcenter implements AutoCloseable {
     private boolean withoutEncryptionPolicy;
     private final List<Vcenter.LimitedUser> limitedUsers = new ArrayList<>();
     private int port;
-    private final List<String> datacenters = new ArrayList<>();
+    private final Map<String, Integer> datacenters = new LinkedHashMap<>();
+    private final Set<FakeMoveTrait> moves = new LinkedHashSet<>();
     private final List<FakeVm> vms = new ArrayList<>();
 
     private Builder(TestAuthority authority) {
@@ -1298,7 +1442,35 @@ public final class FakeVcenter implements AutoCloseable {
      * @return this
      */
     public Builder datacenter(String name) {
-      datacenters.add(Objects.requireNonNull(name, "name"));
+      return datacenter(name, HOSTS_PER_DATACENTER);
+    }
+
+    /**
+     * Adds a datacenter with a cluster of so many hosts, a datastore and a network.
+     *
+     * @param name its name, not escaped
+     * @param hosts 1 to 1000
+     * @return this
+     * @throws IllegalArgumentException if the number of hosts is out of range
+     */
+    public Builder datacenter(String name, int hosts) {
+      if (hosts < 1 || hosts > 1000) {
+        throw new IllegalArgumentException("hosts must be 1 to 1000: " + hosts);
+      }
+      if (datacenters.putIfAbsent(Objects.requireNonNull(name, "name"), hosts) != null) {
+        throw new IllegalArgumentException("there is a datacenter of this name: " + name);
+      }
+      return this;
+    }
+
+    /**
+     * How it moves VMs to other vCenters, where VMware has not published it.
+     *
+     * @param traits those that differ from what is more likely
+     * @return this
+     */
+    public Builder moves(FakeMoveTrait... traits) {
+      moves.addAll(List.of(traits));
       return this;
     }
 

@@ -4,10 +4,12 @@ import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
+import io.vmcrypt.testkit.internal.vcenter.method.AuthorizationMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Call;
 import io.vmcrypt.testkit.internal.vcenter.method.ClusterMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.CustomFieldMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.FirstClassDiskMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.HistoryMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.HostMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
@@ -93,7 +95,9 @@ public final class SoapService implements HttpHandler {
     new VmMethods(vcenter, policies).addTo(vimMethods);
     new HostMethods(vcenter).addTo(vimMethods);
     new ClusterMethods(vcenter).addTo(vimMethods);
+    new AuthorizationMethods(vcenter).addTo(vimMethods);
     new CustomFieldMethods(vcenter).addTo(vimMethods);
+    new HistoryMethods(vcenter).addTo(vimMethods);
     new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
     new VsanMethods(vcenter).addTo(vsanMethods);
@@ -103,7 +107,7 @@ public final class SoapService implements HttpHandler {
     return kms;
   }
 
-  Policies policies() {
+  public Policies policies() {
     return policies;
   }
 
