@@ -304,9 +304,11 @@ final class VmStage implements Stage {
   }
 
   @Override
-  public void stillFits(Found found) {
-    // an empty answer is told in what was found
-    ready = policies.now(found);
+  public void holds(boolean past, Found found) {
+    if (!past) {
+      // an empty answer is told in what was found
+      ready = policies.now(found);
+    }
   }
 
   @Override
