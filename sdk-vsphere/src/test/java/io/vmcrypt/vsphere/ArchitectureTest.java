@@ -53,6 +53,7 @@ class ArchitectureTest {
                               "SamlToken",
                               "Prechecks",
                               "VapiNativeKeyProviders",
+                              "SeenKeys",
                               "SeenObjects",
                               "Builder")
                           .contains(type.getSimpleName())))
