@@ -80,6 +80,7 @@ class EstateProofFilesTest {
                 "KMS 192.0.2.1:5696",
                 "KMS",
                 "CN=kms",
+                Instant.parse("2026-02-03T12:00:00Z"),
                 Instant.parse("2027-02-03T12:00:00Z"),
                 Instant.parse("2027-01-31T12:00:00Z"))),
         new EstateInventory(

@@ -7,13 +7,14 @@ import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.SinceOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
-import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.FileFailure;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateProof;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "prove",
     description = "Proves from what the systems say now that all is as it should be.",
-    footer = {"", "Exit status: 0 proved; 3 not."})
+    footer = {"", "Exit status: 0 proved; 3 not, or a certificate ends soon."})
 public final class ProveCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
@@ -70,13 +71,18 @@ public final class ProveCommand extends SystemsCommand {
     Optional<Path> json = json(signing);
     ProofOptions options = options();
     Settings settings = settings();
-    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+    try (EstateSystems systems =
+        EstateSystems.open(estate, systems(settings), settings, surroundings().time())) {
       EstateProof proof =
           looking("proving it", screen, () -> systems.client().prove(estate, options));
       screen.text(proof.text());
       json.ifPresent(file -> write(proof, file, signing, stamping, screen));
-      screen.rawJson(Written.by(proof::writeJson).strip());
-      return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+      screen.json(Json.written(proof::writeJson));
+      boolean ends = proof.findings().stream().anyMatch(CertificateValidity::isToldBy);
+      if (proof.isProved() && ends) {
+        screen.line("All is as it should be now. A certificate has to be renewed: status 3.");
+      }
+      return proof.isProved() && !ends ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 
@@ -116,7 +122,7 @@ public final class ProveCommand extends SystemsCommand {
       Optional<EvidenceSigner> signing,
       Optional<TimeStampAuthority> stamping,
       Screen screen) {
-    byte[] content = Written.by(proof::writeJson).getBytes(UTF_8);
+    byte[] content = Json.textOf(proof::writeJson).getBytes(UTF_8);
     Path signature = EvidenceSigner.signatureOf(json);
     try {
       // one that is there is of other bytes

@@ -3,8 +3,9 @@ package io.vmcrypt.cli.vm;
 import io.vmcrypt.cli.base.SinceOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
-import io.vmcrypt.cli.base.Written;
+
 import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.operation.TimeSource;
@@ -48,7 +49,7 @@ public final class HistoryCommand extends SystemsCommand {
               () -> joined(vcenter, vcenter.cryptoHistory().since(begin)));
       report.entries().forEach(entry -> screen.line(entry.toString()));
       screen.line(report.reach() + ".");
-      screen.rawJson(Written.by(report::writeJson).strip());
+      screen.json(Json.written(report::writeJson));
       return report.reach().isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }

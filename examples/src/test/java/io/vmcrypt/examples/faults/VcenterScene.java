@@ -27,10 +27,10 @@ import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
@@ -50,7 +50,6 @@ import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -652,7 +651,7 @@ final class VcenterScene extends Scene {
   }
 
   private void removeCluster() {
-    client().kmsClusters().remove(KmsClusterRemoval.builder(CLUSTER).build());
+    client().kmsClusters().remove(CLUSTER, Removal.careful());
   }
 
   private EntityDefault hostsDefault() {
@@ -747,8 +746,7 @@ final class VcenterScene extends Scene {
 
   /** By the BIOS UUID that the fake gives. */
   private void vmByUuid() {
-    String of = fake.vm("web-01").id() + "bios";
-    UUID uuid = UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8));
+    UUID uuid = UUID.fromString(fake.vm("web-01").biosUuid());
     assertThat(client().virtualMachines().getByBiosUuid(uuid).name()).isEqualTo("web-01");
   }
 

@@ -37,6 +37,7 @@ public final class AuditRules {
   private final Optional<String> below;
   private final boolean plainVmsAllowed;
   private final Optional<MigrateEncryption> weakestMigrateEncryption;
+  private final boolean virtualTpmExpected;
   private final Optional<PolicyAssignment> assignment;
   private final int certificateDays;
   private final int pageSize;
@@ -46,6 +47,7 @@ public final class AuditRules {
     this.below = Optional.ofNullable(builder.below);
     this.plainVmsAllowed = builder.plainVmsAllowed;
     this.weakestMigrateEncryption = Optional.ofNullable(builder.weakestMigrateEncryption);
+    this.virtualTpmExpected = builder.virtualTpmExpected;
     this.assignment = Optional.ofNullable(builder.assignment);
     this.certificateDays = builder.certificateDays;
     this.pageSize = builder.pageSize;
@@ -95,6 +97,15 @@ public final class AuditRules {
    */
   public Optional<PolicyAssignment> assignment() {
     return assignment;
+  }
+
+  /**
+   * Whether each VM is expected to have a virtual TPM.
+   *
+   * @return false by default
+   */
+  public boolean virtualTpmExpected() {
+    return virtualTpmExpected;
   }
 
   /**
@@ -152,6 +163,7 @@ public final class AuditRules {
     private @Nullable String below;
     private boolean plainVmsAllowed;
     private @Nullable MigrateEncryption weakestMigrateEncryption;
+    private boolean virtualTpmExpected;
     private @Nullable PolicyAssignment assignment;
     private int certificateDays = CertificateValidity.DEFAULT_LIMIT_DAYS;
     private int pageSize = DEFAULT_PAGE_SIZE;
@@ -205,11 +217,21 @@ public final class AuditRules {
     }
 
     /**
+     * Expects each VM to have a virtual TPM. By default none is expected.
+     *
+     * @return this
+     */
+    public Builder expectVirtualTpm() {
+      this.virtualTpmExpected = true;
+      return this;
+    }
+
+    /**
      * Expects VMs to be as an assignment makes them. The parts that it covers must be encrypted
-     * with its policy, with keys of its key provider if it names one, and with its vMotion mode.
-     * The parts that it does not cover may be plain. All other rules apply to the whole VM. With
-     * {@link #allowPlainVms} this is expected only of VMs with an encrypted part. By default any
-     * encryption policy is accepted, on home and all disks.
+     * with its policy, with keys of its key provider if it names one, and with its modes of vMotion
+     * and fault tolerance. The parts that it does not cover may be plain. All other rules apply to
+     * the whole VM. With {@link #allowPlainVms} this is expected only of VMs with an encrypted
+     * part. By default any encryption policy is accepted, on home and all disks.
      *
      * @param assignment the assignment that the VMs should have
      * @return this

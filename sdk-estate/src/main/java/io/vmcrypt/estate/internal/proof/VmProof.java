@@ -80,8 +80,7 @@ final class VmProof {
   /** Those that a filter finds, page by page: of a VM that is as it should be nothing is kept. */
   private void matching(VmFilter filter, VmGoal goal) {
     VmSelection selection = goal.selection();
-    AuditRules.Builder rules =
-        controls.ask(AuditRules.builder().assigned(goal.assignment()).pageSize(PAGE_SIZE));
+    AuditRules.Builder rules = controls.ask(goal.rules()).pageSize(PAGE_SIZE);
     filter.below().ifPresent(rules::below);
     Matching matching =
         new Matching(filter, selection, Excluded.of(selection, vcenter.virtualMachines(), found));
@@ -187,10 +186,7 @@ final class VmProof {
   }
 
   private EncryptionAudit audit(VmGoal goal) {
-    return vcenter.encryptionAudit(
-        controls
-            .ask(AuditRules.builder().assigned(goal.assignment()).pageSize(PAGE_SIZE))
-            .build());
+    return vcenter.encryptionAudit(controls.ask(goal.rules()).pageSize(PAGE_SIZE).build());
   }
 
   private void add(AuditReport report) {

@@ -4,6 +4,7 @@ import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
+import io.vmcrypt.testkit.internal.vcenter.method.AuthorizationMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Call;
 import io.vmcrypt.testkit.internal.vcenter.method.ClusterMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.CustomFieldMethods;
@@ -11,7 +12,6 @@ import io.vmcrypt.testkit.internal.vcenter.method.FirstClassDiskMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.HistoryMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.HostMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
-import io.vmcrypt.testkit.internal.vcenter.method.OptionMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
 import io.vmcrypt.testkit.internal.vcenter.method.PropertyMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.SearchMethods;
@@ -95,8 +95,8 @@ public final class SoapService implements HttpHandler {
     new VmMethods(vcenter, policies).addTo(vimMethods);
     new HostMethods(vcenter).addTo(vimMethods);
     new ClusterMethods(vcenter).addTo(vimMethods);
+    new AuthorizationMethods(vcenter).addTo(vimMethods);
     new CustomFieldMethods(vcenter).addTo(vimMethods);
-    new OptionMethods(vcenter).addTo(vimMethods);
     new HistoryMethods(vcenter).addTo(vimMethods);
     new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
@@ -107,7 +107,7 @@ public final class SoapService implements HttpHandler {
     return kms;
   }
 
-  Policies policies() {
+  public Policies policies() {
     return policies;
   }
 

@@ -1,16 +1,15 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.ClusterVsan;
-import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmSnapshot;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
-import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.key.Names;
 import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
+import io.vmcrypt.testkit.internal.vcenter.method.HostRestart;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
@@ -23,6 +22,7 @@ import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKeyStatus;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeLinkBreak;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
 import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
@@ -34,7 +34,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +41,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a test can see of a vCenter and do to it directly, without a request. */
@@ -90,6 +88,52 @@ public final class VcenterControl {
         () -> {
           vcenter.inventory().datacenter(name, hosts);
           return name;
+        });
+  }
+
+  /** What a copy of a VM is made of, as it is now. */
+  Replica.Original original(String nameOrPath) {
+    return settled(
+        () -> {
+          VmRecord vm = find(nameOrPath);
+          return new Replica.Original(vm.wanted(), vm.config());
+        });
+  }
+
+  /** Lets a copy appear here. */
+  String add(Replica replica) {
+    return locked(() -> replica.appear(vcenter.inventory()).ref().value());
+  }
+
+  public void addDatastore(String datacenter, String name) {
+    locked(
+        () -> {
+          vcenter.inventory().addDatastore(datacenter, name);
+          return name;
+        });
+  }
+
+  public void addNetwork(String datacenter, String name) {
+    locked(
+        () -> {
+          vcenter.inventory().addNetwork(datacenter, name);
+          return name;
+        });
+  }
+
+  public void addPortGroup(String datacenter, String switchName, String name) {
+    locked(
+        () -> {
+          vcenter.inventory().addPortGroup(datacenter, switchName, name);
+          return name;
+        });
+  }
+
+  public void setLinkBreak(String nameOrPath, @Nullable FakeLinkBreak linkBreak) {
+    locked(
+        () -> {
+          vcenter.taskEffects().linkBreak(find(nameOrPath), linkBreak);
+          return nameOrPath;
         });
   }
 
@@ -298,7 +342,7 @@ public final class VcenterControl {
   public void removeSnapshots(String nameOrPath) {
     locked(
         () -> {
-          vcenter.inventory().removeSnapshots(find(nameOrPath));
+          vcenter.inventory().removeSnapshots(find(nameOrPath), true);
           return nameOrPath;
         });
   }
@@ -307,7 +351,7 @@ public final class VcenterControl {
     locked(
         () -> {
           Instant now = vcenter.settings().clock().instant();
-          vcenter.inventory().takeSnapshot(find(nameOrPath), name, now);
+          vcenter.inventory().takeSnapshot(find(nameOrPath), name, "", now);
           return name;
         });
   }
@@ -364,65 +408,15 @@ public final class VcenterControl {
         });
   }
 
-  /** What a host needs after a restart. */
-  private record Restarting(
-      HostCrypto host, Optional<KeyWish> own, Map<VmRecord, Set<KeyWish>> vms) {}
-
   /** Gets the keys again that a host has lost. What key servers do not give stays lost. */
   public void restartHost(String name) {
-    Restarting restarting = locked(() -> restarting(name));
-    boolean isBack = restarting.own().map(VcenterControl::isGiven).orElse(true);
-    Set<VmRecord> locked = new LinkedHashSet<>();
-    restarting
-        .vms()
-        .forEach(
-            (vm, keys) -> {
-              if (!isBack || !keys.stream().allMatch(VcenterControl::isGiven)) {
-                locked.add(vm);
-              }
-            });
+    HostRestart restart = locked(() -> new HostRestart(vcenter, vcenter.inventory().hostRef(name)));
+    restart.askForKeys();
     locked(
         () -> {
-          if (!isBack) {
-            restarting.host().lose();
-          }
-          restarting.vms().keySet().forEach(vm -> vm.lock(locked.contains(vm)));
+          restart.finish();
           return name;
         });
-  }
-
-  private Restarting restarting(String name) {
-    HostCrypto host = vcenter.inventory().host(name);
-    MoRef ref =
-        vcenter.inventory().hosts().entrySet().stream()
-            .filter(entry -> entry.getValue() == host)
-            .findFirst()
-            .orElseThrow()
-            .getKey();
-    Map<VmRecord, Set<KeyWish>> vms = new LinkedHashMap<>();
-    for (VmRecord vm : vcenter.inventory().vms()) {
-      if (vm.host().equals(ref) && vm.isEncrypted()) {
-        vms.put(
-            vm,
-            vm.keys().stream()
-                .map(this::wish)
-                .collect(Collectors.toCollection(LinkedHashSet::new)));
-      }
-    }
-    return new Restarting(host, Optional.ofNullable(host.key()).map(this::wish), vms);
-  }
-
-  private KeyWish wish(FakeKey key) {
-    return KeyWish.existing(key, vcenter.keySource(key.clusterId()));
-  }
-
-  private static boolean isGiven(KeyWish wish) {
-    try {
-      wish.fulfil();
-      return true;
-    } catch (VimFault e) {
-      return false;
-    }
   }
 
   public void setThirdPartyUse(FakeKey key, List<String> tags) {
@@ -525,6 +519,14 @@ public final class VcenterControl {
     locked(
         () -> {
           vcenter.kms().tellOfTheWhole(overallStatus);
+          return true;
+        });
+  }
+
+  public void forgetKmsPasswords() {
+    locked(
+        () -> {
+          vcenter.kms().forgetPasswords();
           return true;
         });
   }
@@ -648,6 +650,9 @@ public final class VcenterControl {
         vm.wanted().name(),
         vcenter.inventory().path(vm.ref()),
         vm.ref().value(),
+        vm.instanceUuid(),
+        vm.biosUuid(),
+        String.valueOf(vcenter.inventory().name(vm.host())),
         vm.powerState(),
         key(config.findData("keyId")),
         policy(vm.homePolicy()),

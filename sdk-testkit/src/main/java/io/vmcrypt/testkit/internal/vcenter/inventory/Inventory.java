@@ -26,12 +26,22 @@ public final class Inventory {
 
   private record Site(
       MoRef vmFolder,
+      MoRef datastoreFolder,
+      MoRef networkFolder,
       List<MoRef> hosts,
       MoRef pool,
-      MoRef datastore,
-      MoRef network,
-      FreeSpace freeSpace,
-      VmConfiguration vms) {}
+      List<MoRef> datastores,
+      List<MoRef> networks,
+      VmConfiguration vms) {
+
+    MoRef datastore() {
+      return datastores.get(0);
+    }
+
+    MoRef network() {
+      return networks.get(0);
+    }
+  }
 
   /** The free space on a datastore, in bytes. */
   private static final class FreeSpace {
@@ -40,6 +50,7 @@ public final class Inventory {
 
   private final Function<MoRef, List<MoRef>> recentTasks;
   private final DataObject hostProduct;
+  private final Uuids uuids;
 
   private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
   private final Map<MoRef, MoRef> parents = new LinkedHashMap<>();
@@ -52,11 +63,17 @@ public final class Inventory {
   private final Map<MoRef, ClusterCrypto> clusters = new LinkedHashMap<>();
   private final Map<MoRef, ClusterVsan> vsan = new LinkedHashMap<>();
   private final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
+  private final Map<MoRef, FreeSpace> freeSpaces = new LinkedHashMap<>();
+  private final Map<String, Unregistered> unregistered = new LinkedHashMap<>();
+  private final Map<String, DataObject> loose = new LinkedHashMap<>();
+  private final Map<MoRef, String> switchUuids = new LinkedHashMap<>();
   private final CustomFields customFields = new CustomFields();
   private final FirstClassDisks firstClassDisks = new FirstClassDisks();
   private int next = 2;
 
-  public Inventory(Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct) {
+  public Inventory(
+      Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct, Uuids uuids) {
+    this.uuids = uuids;
     this.recentTasks = recentTasks;
     this.hostProduct = hostProduct;
     folder(ROOT, "Datacenters", null, List.of("Folder", "Datacenter"));
@@ -139,10 +156,9 @@ public final class Inventory {
             List.of("Folder", "Network", "DistributedVirtualSwitch"));
     MoRef cluster = ref("ClusterComputeResource", "domain-c");
     MoRef pool = ref("ResourcePool", "resgroup-");
-    MoRef datastore = ref("Datastore", "datastore-");
-    MoRef network = ref("Network", "network-");
+    List<MoRef> datastores = new ArrayList<>(List.of(ref("Datastore", "datastore-")));
+    List<MoRef> networks = new ArrayList<>(List.of(ref("Network", "network-")));
     List<MoRef> siteHosts = new ArrayList<>();
-    FreeSpace freeSpace = new FreeSpace();
     ClusterCrypto crypto = new ClusterCrypto(cluster, siteHosts);
     clusters.put(cluster, crypto);
     ClusterVsan clusterVsan = new ClusterVsan();
@@ -152,14 +168,14 @@ public final class Inventory {
         .with("hostFolder", hostFolder)
         .with("datastoreFolder", datastoreFolder)
         .with("networkFolder", networkFolder)
-        .with("datastore", List.of(datastore))
-        .with("network", List.of(network))
+        .with("datastore", () -> List.copyOf(datastores))
+        .with("network", () -> List.copyOf(networks))
         .with("configuration", new DataObject("DatacenterConfigInfo"));
     entity(cluster, "Cluster", hostFolder)
         .with("resourcePool", pool)
         .with("host", () -> List.copyOf(siteHosts))
-        .with("datastore", List.of(datastore))
-        .with("network", List.of(network))
+        .with("datastore", () -> List.copyOf(datastores))
+        .with("network", () -> List.copyOf(networks))
         .with("configuration", Resources::clusterConfiguration)
         .with("configurationEx", () -> Resources.clusterConfigurationEx(crypto.config(), clusterVsan.isEnabled()))
         .with("summary", () -> Resources.clusterSummary(siteHosts.size()))
@@ -176,9 +192,30 @@ public final class Inventory {
     }
     siteHosts.forEach(
         host ->
-            object(host).with("datastore", List.of(datastore)).with("network", List.of(network)));
-    entity(datastore, "datastore1", datastoreFolder)
-        .with("summary", () -> datastoreSummary(datastore, "datastore1", freeSpace))
+            object(host)
+                .with("datastore", () -> List.copyOf(datastores))
+                .with("network", () -> List.copyOf(networks)));
+    datastore(datastores.get(0), "datastore1", datastoreFolder, siteHosts);
+    network(networks.get(0), VM_NETWORK, networkFolder, siteHosts);
+    sites.put(
+        name,
+        new Site(
+            vmFolder,
+            datastoreFolder,
+            networkFolder,
+            siteHosts,
+            pool,
+            datastores,
+            networks,
+            new VmConfiguration(
+                datastores.get(0), "datastore1", networks.get(0), VM_NETWORK, uuids)));
+  }
+
+  private void datastore(MoRef datastore, String name, MoRef folder, List<MoRef> siteHosts) {
+    FreeSpace freeSpace = new FreeSpace();
+    freeSpaces.put(datastore, freeSpace);
+    entity(datastore, VmConfiguration.escape(name), folder)
+        .with("summary", () -> datastoreSummary(datastore, name, freeSpace))
         .with("host", () -> siteHosts.stream().map(Inventory::mount).toList())
         .with("capability", datastoreCapability())
         .with("vm", () -> vmsOn(datastore))
@@ -186,31 +223,71 @@ public final class Inventory {
             "info",
             () ->
                 new DataObject("DatastoreInfo")
-                    .with("name", "datastore1")
+                    .with("name", name)
                     .with("url", "ds:///vmfs/volumes/" + datastore.value() + "/")
                     .with("freeSpace", freeSpace.bytes)
                     .with("maxFileSize", 64 * TERABYTE));
-    entity(network, VM_NETWORK, networkFolder)
+  }
+
+  private void network(MoRef network, String name, MoRef folder, List<MoRef> siteHosts) {
+    entity(network, VmConfiguration.escape(name), folder)
         .with("host", () -> List.copyOf(siteHosts))
         .with("vm", () -> vmsOn(network))
-        .with(
-            "summary",
-            () ->
-                new DataObject("NetworkSummary")
-                    .with("network", network)
-                    .with("name", VM_NETWORK)
-                    .with("accessible", true)
-                    .with("ipPoolName", ""));
-    sites.put(
-        name,
-        new Site(
-            vmFolder,
-            siteHosts,
-            pool,
-            datastore,
-            network,
-            freeSpace,
-            new VmConfiguration(datastore, "datastore1", network, VM_NETWORK)));
+        .with("summary", networkSummary(network, name));
+  }
+
+  /** Adds a datastore that all hosts of a datacenter reach. */
+  public void addDatastore(String datacenter, String name) {
+    Site site = site(datacenter);
+    free(site.datastoreFolder(), name);
+    MoRef datastore = ref("Datastore", "datastore-");
+    datastore(datastore, name, site.datastoreFolder(), site.hosts());
+    site.datastores().add(datastore);
+  }
+
+  /** Adds a network that all hosts of a datacenter have. */
+  public void addNetwork(String datacenter, String name) {
+    Site site = site(datacenter);
+    free(site.networkFolder(), name);
+    MoRef network = ref("Network", "network-");
+    network(network, name, site.networkFolder(), site.hosts());
+    site.networks().add(network);
+  }
+
+  /** Adds a distributed switch with one port group, which all hosts of a datacenter have. */
+  public void addPortGroup(String datacenter, String switchName, String name) {
+    Site site = site(datacenter);
+    free(site.networkFolder(), switchName);
+    free(site.networkFolder(), name);
+    MoRef virtualSwitch = ref("VmwareDistributedVirtualSwitch", "dvs-");
+    MoRef portGroup = ref("DistributedVirtualPortgroup", "dvportgroup-");
+    String uuid = uuids.of(virtualSwitch, "switch");
+    switchUuids.put(portGroup, uuid);
+    entity(virtualSwitch, VmConfiguration.escape(switchName), site.networkFolder())
+        .with("uuid", uuid)
+        .with("portgroup", List.of(portGroup))
+        .with("summary", () -> DistributedSwitch.summary(switchName, uuid, name, site.hosts()));
+    entity(portGroup, VmConfiguration.escape(name), site.networkFolder())
+        .with("key", portGroup.value())
+        .with("config", DistributedSwitch.portGroup(portGroup, name, virtualSwitch))
+        .with("host", () -> List.copyOf(site.hosts()))
+        .with("vm", () -> vmsOn(portGroup))
+        .with("summary", networkSummary(portGroup, name));
+    site.networks().add(portGroup);
+  }
+
+  private static DataObject networkSummary(MoRef network, String name) {
+    return new DataObject("NetworkSummary")
+        .with("network", network)
+        .with("name", name)
+        .with("accessible", true)
+        .with("ipPoolName", "");
+  }
+
+  private void free(MoRef folder, String name) {
+    if (child(folder, VmConfiguration.escape(name)) != null) {
+      throw new IllegalArgumentException("there is one of this name in the datacenter: " + name);
+    }
   }
 
   private static String hostSuffix(String datacenter) {
@@ -268,7 +345,7 @@ public final class Inventory {
     entity(host, name, cluster)
         .with("runtime", () -> hostRuntime(crypto))
         .with("capability", crypto::capability)
-        .with("hardware", () -> HostHardware.info(host))
+        .with("hardware", () -> HostHardware.info(uuids.of(host, "host")))
         .with("licensableResource", HostHardware::licensable)
         .with("config", () -> HostNetwork.config(host, hostProduct, VM_NETWORK, number))
         .with("vm", () -> vmsOn(host))
@@ -277,7 +354,7 @@ public final class Inventory {
             () ->
                 new DataObject("HostListSummary")
                     .with("host", host)
-                    .with("hardware", HostHardware.summary(host))
+                    .with("hardware", HostHardware.summary(uuids.of(host, "host")))
                     .with("runtime", hostRuntime(crypto))
                     .with(
                         "config",
@@ -299,7 +376,7 @@ public final class Inventory {
         .with("connectionState", crypto.connection())
         .with("powerState", "poweredOn")
         .with("standbyMode", "none")
-        .with("inMaintenanceMode", false)
+        .with("inMaintenanceMode", crypto.isInMaintenance())
         .with("inQuarantineMode", false)
         .with("bootTime", VmConfiguration.CREATED)
         .with("cryptoState", crypto.state())
@@ -346,9 +423,7 @@ public final class Inventory {
     vm.replace(wanted, snapshots(wanted));
     vm.snapshots().forEach(snapshot -> addSnapshot(snapshot, vm));
     MoRef ref = vm.ref();
-    MoRef parent = Objects.requireNonNull(parents.get(ref));
-    children.getOrDefault(parent, new ArrayList<>()).remove(ref);
-    byName.getOrDefault(parent, Map.of()).values().forEach(refs -> refs.remove(ref));
+    displace(ref);
     place(ref, VmConfiguration.escape(wanted.name()), folder(site, wanted));
   }
 
@@ -395,18 +470,28 @@ public final class Inventory {
   }
 
   /** Takes a snapshot of a VM. */
-  public void takeSnapshot(VmRecord vm, String name, Instant now) {
+  public MoRef takeSnapshot(VmRecord vm, String name, String description, Instant now) {
     MoRef ref = ref("VirtualMachineSnapshot", "snapshot-");
-    vm.take(ref, name, now);
-    vm.snapshots().stream()
-        .filter(snapshot -> snapshot.ref().equals(ref))
-        .forEach(snapshot -> addSnapshot(snapshot, vm));
+    vm.take(ref, name, description, now);
+    addSnapshot(Objects.requireNonNull(vm.current()), vm);
+    return ref;
+  }
+
+  /** Removes a snapshot of a VM, and those on top of it if that is wanted. */
+  public void removeSnapshot(
+      VmRecord vm, VmSnapshot snapshot, boolean withChildren, boolean merges) {
+    if (withChildren) {
+      for (VmSnapshot child : vm.children(snapshot)) {
+        removeSnapshot(vm, child, true, merges);
+      }
+    }
+    remove(snapshot.ref());
+    vm.removeSnapshot(snapshot, merges);
   }
 
   /** Removes all snapshots of a VM. */
-  public void removeSnapshots(VmRecord vm) {
-    vm.snapshots().forEach(snapshot -> remove(snapshot.ref()));
-    vm.removeSnapshots();
+  public void removeSnapshots(VmRecord vm, boolean merges) {
+    vm.children(null).forEach(root -> removeSnapshot(vm, root, true, merges));
   }
 
   /** Adds a VM; VMs of one name may stand in different folders. */
@@ -421,15 +506,157 @@ public final class Inventory {
     MoRef ref = ref("VirtualMachine", "vm-");
     List<MoRef> snapshots = snapshots(wanted);
     MoRef host = site.hosts().get(vms.size() % site.hosts().size());
-    VmRecord vm = new VmRecord(ref, wanted, site.vms(), host, host(host), snapshots);
-    vms.put(ref, vm);
-    for (MoRef holder : List.of(host, site.pool(), site.datastore(), site.network())) {
-      vmsOf.computeIfAbsent(holder, key -> new ArrayList<>()).add(ref);
-    }
+    VmPlace place =
+        new VmPlace(host, site.pool(), site.datastore(), List.of(site.network()));
+    VmRecord vm = new VmRecord(ref, wanted, site.vms(), place, host(host), snapshots);
     FakeKey key = wanted.key();
     if (key != null) {
       host(host).enable(key);
     }
+    return add(vm, name, parent);
+  }
+
+  /** A VM of another vCenter that is to be here. */
+  public VmRecord arrive(FakeVm wanted, MoRef folder, VmPlace place) {
+    return enlist(draft(wanted, place), folder);
+  }
+
+  /** A VM that is in no folder yet. */
+  public VmRecord draft(FakeVm wanted, VmPlace place) {
+    MoRef ref = ref("VirtualMachine", "vm-");
+    Site site = siteOf(place.host());
+    return new VmRecord(ref, wanted, site.vms(), place, host(place.host()), List.of());
+  }
+
+  /** Puts a VM into a folder, where everybody sees it. */
+  public VmRecord enlist(VmRecord vm, MoRef folder) {
+    return add(vm, VmConfiguration.escape(vm.wanted().name()), folder);
+  }
+
+  /** Calls an entity otherwise, and puts it into another folder. */
+  public void rename(MoRef ref, String name, MoRef folder) {
+    displace(ref);
+    place(ref, name, folder);
+    VmRecord vm = vms.get(ref);
+    if (vm != null) {
+      vm.name(name);
+      vm.called(
+          MovedVm.description(
+              vm.wanted(),
+              VmConfiguration.unescape(name),
+              datacenterName(vm.host()),
+              pathOfFolder(folder)));
+    }
+  }
+
+  /** Forgets a VM, whose files stay. */
+  public void unregister(VmRecord vm) {
+    unregistered.put(
+        vm.config().data("files").text("vmPathName"),
+        new Unregistered(
+            vm.wanted(),
+            vm.config(),
+            vm.snapshots(),
+            vm.current(),
+            vm.keysWithSnapshots(),
+            vm.homePolicy(),
+            Map.copyOf(vm.diskPolicies())));
+    remove(vm);
+  }
+
+  /** The VM that has its files at a path and is not registered; null if there is none. */
+  public @Nullable Unregistered unregistered(String path) {
+    return unregistered.get(path);
+  }
+
+  /** Makes a VM of files on a datastore. */
+  public VmRecord register(
+      String path, Unregistered found, String name, MoRef folder, MoRef host, MoRef datastore) {
+    unregistered.remove(path);
+    FakeVm wanted =
+        MovedVm.description(
+            found.vm(),
+            VmConfiguration.unescape(name),
+            datacenterName(host),
+            pathOfFolder(folder));
+    VmRecord vm =
+        arrive(wanted, folder, new VmPlace(host, poolOf(host), datastore, List.of()));
+    DataObject config = found.config().copy().with("name", name);
+    String number = vm.ref().value().substring("vm-".length());
+    VmRecord.disks(config)
+        .forEach(disk -> disk.with("diskObjectId", number + "-" + disk.number("key")));
+    vm.set(config);
+    bring(
+        vm,
+        found.snapshots(),
+        found.snapshots().stream().map(VmSnapshot::config).toList(),
+        found.current());
+    vm.homePolicy(found.homePolicy());
+    vm.diskPolicies().putAll(found.diskPolicies());
+    return vm;
+  }
+
+  /** Adds a folder for VMs to another. */
+  public MoRef addFolder(MoRef parent, String name) {
+    return childFolder(parent, name);
+  }
+
+  /** Removes a folder that is empty. */
+  public void removeFolder(MoRef folder) {
+    objects.remove(folder);
+    children.remove(folder);
+    names.remove(folder);
+    displace(folder);
+  }
+
+  /** Gives a VM that arrives the snapshots that it brings along, with what they show here. */
+  public void bring(
+      VmRecord vm,
+      List<VmSnapshot> snapshots,
+      List<DataObject> configs,
+      @Nullable VmSnapshot current) {
+    Map<VmSnapshot, VmSnapshot> brought = new LinkedHashMap<>();
+    for (int i = 0; i < snapshots.size(); i++) {
+      VmSnapshot there = snapshots.get(i);
+      VmSnapshot parent = there.parent() == null ? null : brought.get(there.parent());
+      MoRef ref = ref("VirtualMachineSnapshot", "snapshot-");
+      brought.put(there, there.at(ref, parent, configs.get(i)));
+    }
+    vm.bring(List.copyOf(brought.values()), current == null ? null : brought.get(current));
+    vm.snapshots().forEach(snapshot -> addSnapshot(snapshot, vm));
+  }
+
+  /** Moves a VM within this vCenter. */
+  public void move(VmRecord vm, VmPlace place, MoRef folder) {
+    vmsOf.values().forEach(refs -> refs.remove(vm.ref()));
+    vm.place(place, host(place.host()));
+    listAt(vm);
+    String name = names.get(vm.ref());
+    if (name != null && !folder.equals(parents.get(vm.ref()))) {
+      displace(vm.ref());
+      place(vm.ref(), name, folder);
+    }
+  }
+
+  /** Puts the cards of a VM at networks. */
+  public void networks(VmRecord vm, List<MoRef> networks) {
+    VmPlace at = vm.place();
+    if (!at.networks().equals(networks)) {
+      MoRef folder = Objects.requireNonNull(parents.get(vm.ref()));
+      move(vm, new VmPlace(at.host(), at.pool(), at.datastore(), networks), folder);
+    }
+  }
+
+  private void listAt(VmRecord vm) {
+    for (MoRef holder : vm.place().holders()) {
+      vmsOf.computeIfAbsent(holder, key -> new ArrayList<>()).add(vm.ref());
+    }
+  }
+
+  private VmRecord add(VmRecord vm, String name, MoRef parent) {
+    MoRef ref = vm.ref();
+    vms.put(ref, vm);
+    listAt(vm);
     entity(ref, name, parent)
         .with("config", vm::shownConfig)
         .with("runtime", vm::runtime)
@@ -438,13 +665,13 @@ public final class Inventory {
         .with("snapshot", vm::snapshotInfo)
         .with("rootSnapshot", () -> refs(vm.shownRoots()))
         // a template has none
-        .with("resourcePool", () -> vm.config().flag("template") ? null : site.pool())
+        .with("resourcePool", () -> vm.config().flag("template") ? null : vm.place().pool())
         .with("resourceConfig", () -> Resources.ofVm(ref, vm.config()))
         .with("capability", VmCapability::of)
-        .with("storage", () -> VmStorage.info(site.datastore(), vm.config()))
+        .with("storage", () -> VmStorage.info(vm.place().datastore(), vm.config()))
         .with("layoutEx", () -> VmStorage.layout(vm.config()))
-        .with("datastore", List.of(site.datastore()))
-        .with("network", List.of(site.network()))
+        .with("datastore", () -> List.of(vm.place().datastore()))
+        .with("network", () -> vm.place().networks())
         .with("guestHeartbeatStatus", "gray");
     vm.snapshots().forEach(snapshot -> addSnapshot(snapshot, vm));
     return vm;
@@ -477,12 +704,21 @@ public final class Inventory {
     objects.remove(ref);
     children.remove(ref);
     names.remove(ref);
+    displace(ref);
+    vmsOf.values().forEach(refs -> refs.remove(ref));
+  }
+
+  /** Takes it out of what it is in. */
+  private void displace(MoRef ref) {
     MoRef parent = parents.remove(ref);
     if (parent != null) {
       children.getOrDefault(parent, new ArrayList<>()).remove(ref);
       byName.getOrDefault(parent, Map.of()).values().forEach(refs -> refs.remove(ref));
     }
-    vmsOf.values().forEach(refs -> refs.remove(ref));
+  }
+
+  public @Nullable MoRef parent(MoRef ref) {
+    return parents.get(ref);
   }
 
   public @Nullable ManagedObject find(MoRef ref) {
@@ -545,40 +781,141 @@ public final class Inventory {
 
   /** The VMs with a UUID, either BIOS or instance UUID. */
   public List<MoRef> vmsByUuid(
-      Function<MoRef, String> uuidOf, String uuid, @Nullable MoRef datacenter) {
-    return vms.keySet().stream()
-        .filter(ref -> uuidOf.apply(ref).equalsIgnoreCase(uuid))
+      Function<VmRecord, String> uuidOf, String uuid, @Nullable MoRef datacenter) {
+    return vms.values().stream()
+        .filter(vm -> uuidOf.apply(vm).equalsIgnoreCase(uuid))
+        .map(VmRecord::ref)
         .filter(ref -> datacenter == null || datacenter.equals(datacenterOf(ref)))
         .toList();
   }
 
-  /** The free space on the datastore of a VM, in bytes. */
-  public long freeSpace(VmRecord vm) {
-    return site(vm).freeSpace().bytes;
+  /** The free space on a datastore, in bytes. */
+  public long freeSpace(MoRef datastore) {
+    return Objects.requireNonNull(freeSpaces.get(datastore), datastore.value()).bytes;
   }
 
-  /** The site that holds a VM. */
-  private Site site(VmRecord vm) {
+  /** The datacenter's part that a host belongs to. */
+  private Site siteOf(MoRef host) {
     return sites.values().stream()
-        .filter(site -> site.hosts().contains(vm.host()))
+        .filter(site -> site.hosts().contains(host))
         .findFirst()
         .orElseThrow();
   }
 
-  /** Sets the free space on the datastore of a datacenter. */
-  public void freeSpace(String datacenter, long bytes) {
-    Site site = sites.get(datacenter);
-    if (site == null) {
-      throw new IllegalArgumentException("there is no datacenter of this name: " + datacenter);
+  /** The datastores that a host reaches. */
+  public List<MoRef> datastoresOf(MoRef host) {
+    return List.copyOf(siteOf(host).datastores());
+  }
+
+  /** The datastore that a file is on, as far as a host reaches it; null if it does not. */
+  public @Nullable MoRef datastoreOf(MoRef host, String path) {
+    int end = path.indexOf(']');
+    if (!path.startsWith("[") || end < 0) {
+      return null;
     }
-    site.freeSpace().bytes = bytes;
+    String name = path.substring(1, end);
+    return datastoresOf(host).stream()
+        .filter(datastore -> name.equals(names.get(datastore)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Leaves a disk on its datastore that no VM has any more. */
+  public void leaveLoose(DataObject disk) {
+    loose.put(disk.data("backing").text("fileName"), disk);
+  }
+
+  /** A disk that no VM had any more, by the name of its file; null if there is none. */
+  public @Nullable DataObject takeLoose(String fileName) {
+    return loose.remove(fileName);
+  }
+
+  /** The networks that a host has. */
+  public List<MoRef> networksOf(MoRef host) {
+    return List.copyOf(siteOf(host).networks());
+  }
+
+  /** Whether a network is a port group of a distributed switch. */
+  public boolean isPortGroup(MoRef network) {
+    return network.type().equals("DistributedVirtualPortgroup");
+  }
+
+  /** The UUID of the distributed switch of a port group. */
+  public String switchUuid(MoRef portGroup) {
+    return Objects.requireNonNull(switchUuids.get(portGroup), portGroup.value());
+  }
+
+  /** The hosts of the datacenter that a folder for VMs belongs to. */
+  public List<MoRef> hostsFor(MoRef folder) {
+    for (MoRef at = folder; at != null; at = parents.get(at)) {
+      for (Site site : sites.values()) {
+        if (site.vmFolder().equals(at)) {
+          return List.copyOf(site.hosts());
+        }
+      }
+    }
+    return List.of();
+  }
+
+  /** The pool of the hosts that a host belongs to. */
+  public MoRef poolOf(MoRef host) {
+    return siteOf(host).pool();
+  }
+
+  /** The folder for VMs of the datacenter that a host belongs to. */
+  public MoRef vmFolderOf(MoRef host) {
+    return siteOf(host).vmFolder();
+  }
+
+  /** The name of the datacenter that a host belongs to, not escaped. */
+  public String datacenterName(MoRef host) {
+    return sites.entrySet().stream()
+        .filter(site -> site.getValue().hosts().contains(host))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The path of a folder below the folder for VMs, with names that are not escaped. */
+  public String pathOfFolder(MoRef folder) {
+    StringBuilder path = new StringBuilder();
+    for (MoRef at = folder;
+        at != null && parents.get(at) != null && !isRootOfVms(at);
+        at = parents.get(at)) {
+      String name = VmConfiguration.unescape(Objects.requireNonNull(names.get(at)));
+      path.insert(0, path.isEmpty() ? name : name + "/");
+    }
+    return path.toString();
+  }
+
+  private boolean isRootOfVms(MoRef folder) {
+    return sites.values().stream().anyMatch(site -> site.vmFolder().equals(folder));
+  }
+
+  /** Whether VMs can be in a folder. */
+  public boolean isFolderOfVms(MoRef folder) {
+    for (MoRef at = folder; at != null; at = parents.get(at)) {
+      if (isRootOfVms(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sets the free space on the first datastore of a datacenter. */
+  public void freeSpace(String datacenter, long bytes) {
+    Objects.requireNonNull(freeSpaces.get(site(datacenter).datastore())).bytes = bytes;
   }
 
   /** The host of a name. */
   public HostCrypto host(String name) {
-    return hosts.entrySet().stream()
-        .filter(host -> name.equals(names.get(host.getKey())))
-        .map(Map.Entry::getValue)
+    return host(hostRef(name));
+  }
+
+  /** The reference of a host of a name. */
+  public MoRef hostRef(String name) {
+    return hosts.keySet().stream()
+        .filter(host -> name.equals(names.get(host)))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("there is no host of this name: " + name));
   }

@@ -4,7 +4,9 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,20 +24,51 @@ public final class Privileges {
   public static final String ADD_REMOVE_DEVICE = "VirtualMachine.Config.AddRemoveDevice";
   public static final String RECRYPT = "Cryptographer.Recrypt";
 
+  public static final String MIGRATE = "Cryptographer.Migrate";
+  public static final String COLD_MIGRATE = "Resource.ColdMigrate";
+  public static final String HOT_MIGRATE = "Resource.HotMigrate";
+  public static final String REGISTER_IN_INVENTORY = "VirtualMachine.Inventory.Register";
+  public static final String ALLOCATE_SPACE = "Datastore.AllocateSpace";
+  public static final String ASSIGN_NETWORK = "Network.Assign";
+
+  public static final String ADD_DISK = "Cryptographer.AddDisk";
+  public static final String ADD_NEW_DISK = "VirtualMachine.Config.AddNewDisk";
+  public static final String CREATE_VM = "VirtualMachine.Inventory.Create";
+  public static final String DELETE_VM = "VirtualMachine.Inventory.Delete";
+  public static final String UNREGISTER_VM = "VirtualMachine.Inventory.Unregister";
+  public static final String MOVE_VM = "VirtualMachine.Inventory.Move";
+  public static final String RENAME_VM = "VirtualMachine.Config.Rename";
+  public static final String POWER_ON = "VirtualMachine.Interact.PowerOn";
+  public static final String POWER_OFF = "VirtualMachine.Interact.PowerOff";
+  public static final String RESET = "VirtualMachine.Interact.Reset";
+  public static final String CREATE_SNAPSHOT = "VirtualMachine.State.CreateSnapshot";
+  public static final String REVERT_TO_SNAPSHOT = "VirtualMachine.State.RevertToSnapshot";
+  public static final String REMOVE_SNAPSHOT = "VirtualMachine.State.RemoveSnapshot";
+  public static final String RENAME_SNAPSHOT = "VirtualMachine.State.RenameSnapshot";
+  public static final String CREATE_FOLDER = "Folder.Create";
+  public static final String DELETE_FOLDER = "Folder.Delete";
+  public static final String RENAME_FOLDER = "Folder.Rename";
+  public static final String MAINTENANCE = "Host.Config.Maintenance";
+  public static final String CONNECT_HOST = "Host.Config.Connection";
+  public static final String MODIFY_ROLES = "Authorization.ModifyRoles";
+  public static final String MODIFY_PERMISSIONS = "Authorization.ModifyPermissions";
+  public static final String SETTINGS = "Global.Settings";
+  public static final String FILES = "Datastore.FileManagement";
+
   private static final String VIEW_POLICIES = "StorageProfile.View";
   private static final String UPDATE_POLICIES = "StorageProfile.Update";
 
-  static final String REGISTER_HOST = "Cryptographer.RegisterHost";
+  public static final String REGISTER_HOST = "Cryptographer.RegisterHost";
   public static final String MARK_AS_TEMPLATE = "VirtualMachine.Provisioning.MarkAsTemplate";
   public static final String MARK_AS_VM = "VirtualMachine.Provisioning.MarkAsVM";
   public static final String ASSIGN_TO_POOL = "Resource.AssignVMToPool";
 
   static final String MANAGE_FIELDS = "Global.ManageCustomFields";
   public static final String SET_FIELD = "Global.SetCustomField";
-  static final String REGISTER_VM = "Cryptographer.RegisterVM";
+  public static final String REGISTER_VM = "Cryptographer.RegisterVM";
 
   private static final Set<String> OF_KEYS =
-      Set.of("GenerateKey", "ListKeys", "QueryCryptoKeyStatus", "RemoveKeys");
+      Set.of("GenerateKey", "ListKeys", "QueryCryptoKeyStatus", "RemoveKey", "RemoveKeys");
   private static final Set<String> OF_KEY_SERVERS =
       Set.of(
           "RegisterKmipServer",
@@ -76,15 +109,53 @@ public final class Privileges {
   private static final Set<String> OF_HOSTS =
       Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey", "SetCryptoMode");
 
+  private static final Set<String> OF_ROLES =
+      Set.of("AddAuthorizationRole", "UpdateAuthorizationRole", "RemoveAuthorizationRole");
+
+  private static final Set<String> OF_MAINTENANCE =
+      Set.of("EnterMaintenanceMode_Task", "ExitMaintenanceMode_Task", "RebootHost_Task");
+
+  private static final Set<String> OF_CONNECTIONS =
+      Set.of("DisconnectHost_Task", "ReconnectHost_Task");
+
   private Privileges() {}
 
   /** The privileges that this fake distinguishes. */
   static List<String> all() {
     return List.of(
+        ADD_DISK,
+        ADD_NEW_DISK,
+        CREATE_VM,
+        DELETE_VM,
+        UNREGISTER_VM,
+        MOVE_VM,
+        RENAME_VM,
+        POWER_ON,
+        POWER_OFF,
+        RESET,
+        CREATE_SNAPSHOT,
+        REVERT_TO_SNAPSHOT,
+        REMOVE_SNAPSHOT,
+        RENAME_SNAPSHOT,
+        CREATE_FOLDER,
+        DELETE_FOLDER,
+        RENAME_FOLDER,
+        MAINTENANCE,
+        CONNECT_HOST,
+        MODIFY_ROLES,
+        MODIFY_PERMISSIONS,
+        SETTINGS,
+        FILES,
         ADD_REMOVE_DEVICE,
         CLONE,
         DECRYPT,
         ENCRYPT_NEW,
+        MIGRATE,
+        COLD_MIGRATE,
+        HOT_MIGRATE,
+        REGISTER_IN_INVENTORY,
+        ALLOCATE_SPACE,
+        ASSIGN_NETWORK,
         MANAGE_FIELDS,
         SET_FIELD,
         MANAGE_KEY_SERVERS,
@@ -109,10 +180,18 @@ public final class Privileges {
       demand(MANAGE_KEY_SERVERS, Inventory.ROOT, session);
     } else if (OF_POLICIES.contains(method)) {
       demand(VIEW_POLICIES, Inventory.ROOT, session);
-    } else if (method.equals("PbmCreate")) {
+    } else if (method.equals("PbmCreate") || method.equals("PbmDelete")) {
       demand(UPDATE_POLICIES, Inventory.ROOT, session);
     } else if (OF_HOSTS.contains(method)) {
       demand(REGISTER_HOST, self, session);
+    } else if (OF_ROLES.contains(method)) {
+      demand(MODIFY_ROLES, Inventory.ROOT, session);
+    } else if (method.equals("UpdateOptions")) {
+      demand(SETTINGS, Inventory.ROOT, session);
+    } else if (OF_MAINTENANCE.contains(method)) {
+      demand(MAINTENANCE, self, session);
+    } else if (OF_CONNECTIONS.contains(method)) {
+      demand(CONNECT_HOST, self, session);
     } else if (method.equals("AddCustomFieldDef")) {
       demand(MANAGE_FIELDS, Inventory.ROOT, session);
     } else if (method.equals("MarkAsTemplate")) {
@@ -125,19 +204,30 @@ public final class Privileges {
   }
 
   public static void demand(String privilege, MoRef object, Session session) throws VimFault {
-    if (session.has(privilege)) {
-      return;
+    demand(Map.of(object, Set.of(privilege)), session);
+  }
+
+  /** Demands privileges on several objects; the fault names all that are missing. */
+  public static void demand(Map<MoRef, ? extends Set<String>> privileges, Session session)
+      throws VimFault {
+    List<DataObject> missing = new ArrayList<>();
+    privileges.forEach(
+        (object, ids) -> {
+          List<String> lacking = ids.stream().filter(id -> !session.has(id, object)).sorted().toList();
+          if (!lacking.isEmpty()) {
+            missing.add(
+                new DataObject("NoPermissionEntityPrivileges")
+                    .with("entity", object)
+                    .with("privilegeIds", lacking));
+          }
+        });
+    if (!missing.isEmpty()) {
+      throw new VimFault(
+          new DataObject("NoPermission")
+              .with("object", missing.get(0).ref("entity"))
+              .with("privilegeId", missing.get(0).texts("privilegeIds").get(0))
+              .with("missingPrivileges", missing),
+          "Permission to perform this operation was denied.");
     }
-    throw new VimFault(
-        new DataObject("NoPermission")
-            .with("object", object)
-            .with("privilegeId", privilege)
-            .with(
-                "missingPrivileges",
-                List.of(
-                    new DataObject("NoPermissionEntityPrivileges")
-                        .with("entity", object)
-                        .with("privilegeIds", List.of(privilege)))),
-        "Permission to perform this operation was denied.");
   }
 }
