@@ -6,6 +6,9 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
+import io.vmcrypt.estate.evidence.TimeStampAuthority;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +36,29 @@ final class SignerOptions {
       description = "where the key's passphrase is: env:NAME or file:PATH")
   private @Nullable String passphrase;
 
+  @Option(
+      names = "--time-stamp",
+      paramLabel = "URL",
+      description = "have the signature stamped by this time stamp authority (RFC 3161)")
+  private @Nullable String authority;
+
+  /** Who stamps it; an address that is none is bad usage, before anything is asked. */
+  Optional<TimeStampAuthority> authority() {
+    if (authority == null) {
+      return Optional.empty();
+    }
+    if (certificate == null) {
+      throw new UsageException("--time-stamp stamps a signature: give --signer-cert too.");
+    }
+    try {
+      return Optional.of(TimeStampAuthority.of(new URI(authority)));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new UsageException(
+          "--time-stamp takes the address of an authority such as https://tsa.example.com, without"
+              + " user and password.");
+    }
+  }
+
   /** Who was named; a certificate that may not sign is bad usage, before anything is asked. */
   Optional<EvidenceSigner> signer(Map<String, String> environment) {
     try {
@@ -44,8 +70,13 @@ final class SignerOptions {
     }
   }
 
-  /** Writes the signature of a file beside it, and says where it is. */
-  static void sign(EvidenceSigner signer, Path file, byte[] content, Screen screen) {
+  /** Writes the signature of a file and its time stamp beside it, and says where they are. */
+  static void sign(
+      EvidenceSigner signer,
+      Optional<TimeStampAuthority> authority,
+      Path file,
+      byte[] content,
+      Screen screen) {
     Path signature = EvidenceSigner.signatureOf(file);
     byte[] signed = signer.sign(content);
     ReportFile.write(
@@ -55,5 +86,17 @@ final class SignerOptions {
           return signed;
         });
     screen.line("Signed in " + signature);
+    authority.ifPresent(
+        by -> {
+          byte[] stamped = by.stamp(signed);
+          Path stamp = TimeStampAuthority.stampOf(signature);
+          ReportFile.write(
+              stamp,
+              out -> {
+                out.write(stamped);
+                return stamped;
+              });
+          screen.line("Stamped in " + stamp);
+        });
   }
 }

@@ -268,6 +268,12 @@ final class VcenterScene extends Scene {
             .effects(VcenterScene::unlocked),
         soap("FindAllByUuid", VcenterScene::vmByUuid),
         look("VsanClusterGetConfig", scene -> scene.client().vsanClusters().list()),
+        look("QueryOptions", VcenterScene::history),
+        look("CreateCollectorForEvents", VcenterScene::history),
+        look("ReadNextEvents", VcenterScene::history),
+        look("CreateCollectorForTasks", VcenterScene::history),
+        look("ReadNextTasks", VcenterScene::history),
+        look("DestroyCollector", VcenterScene::history),
         soap("ListVStorageObject", VcenterScene::firstClassDisks)
             .after(VcenterScene::addFirstClassDisk),
         soap("RetrieveVStorageObject", VcenterScene::firstClassDisks)
@@ -317,6 +323,11 @@ final class VcenterScene extends Scene {
       String method, String by, Function<VcenterScene, Object> looking) {
     return RemoteCall.of(
         method + ": " + by, VcenterScene::open, FakeVcenter.call(method), looking(looking));
+  }
+
+  /** Who changed what, without the time of the look. */
+  private static Object history(VcenterScene scene) {
+    return scene.client().cryptoHistory().since(Instant.EPOCH).entries();
   }
 
   private static RemoteCall<VcenterScene> look(
