@@ -861,7 +861,8 @@ final class VcenterScene extends Scene {
   private Object arrivals() {
     try (Arrivals.Watch watch =
         client().arrivals().watch(List.of(ExpectedArrival.named("the copy", "web-01")))) {
-      return watch.news(Duration.ofSeconds(5)).get(0).state();
+      watch.news(Duration.ofSeconds(5));
+      return watch.all().get(0).state();
     }
   }
 
