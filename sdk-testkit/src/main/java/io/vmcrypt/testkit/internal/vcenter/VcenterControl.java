@@ -1,22 +1,22 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.ClusterVsan;
-import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmSnapshot;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
-import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.key.Names;
 import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
+import io.vmcrypt.testkit.internal.vcenter.method.HostRestart;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
@@ -34,7 +34,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +41,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a test can see of a vCenter and do to it directly, without a request. */
@@ -344,7 +342,7 @@ public final class VcenterControl {
   public void removeSnapshots(String nameOrPath) {
     locked(
         () -> {
-          vcenter.inventory().removeSnapshots(find(nameOrPath));
+          vcenter.inventory().removeSnapshots(find(nameOrPath), true);
           return nameOrPath;
         });
   }
@@ -353,7 +351,7 @@ public final class VcenterControl {
     locked(
         () -> {
           Instant now = vcenter.settings().clock().instant();
-          vcenter.inventory().takeSnapshot(find(nameOrPath), name, now);
+          vcenter.inventory().takeSnapshot(find(nameOrPath), name, "", now);
           return name;
         });
   }
@@ -410,65 +408,15 @@ public final class VcenterControl {
         });
   }
 
-  /** What a host needs after a restart. */
-  private record Restarting(
-      HostCrypto host, Optional<KeyWish> own, Map<VmRecord, Set<KeyWish>> vms) {}
-
   /** Gets the keys again that a host has lost. What key servers do not give stays lost. */
   public void restartHost(String name) {
-    Restarting restarting = locked(() -> restarting(name));
-    boolean isBack = restarting.own().map(VcenterControl::isGiven).orElse(true);
-    Set<VmRecord> locked = new LinkedHashSet<>();
-    restarting
-        .vms()
-        .forEach(
-            (vm, keys) -> {
-              if (!isBack || !keys.stream().allMatch(VcenterControl::isGiven)) {
-                locked.add(vm);
-              }
-            });
+    HostRestart restart = locked(() -> new HostRestart(vcenter, vcenter.inventory().hostRef(name)));
+    restart.askForKeys();
     locked(
         () -> {
-          if (!isBack) {
-            restarting.host().lose();
-          }
-          restarting.vms().keySet().forEach(vm -> vm.lock(locked.contains(vm)));
+          restart.finish();
           return name;
         });
-  }
-
-  private Restarting restarting(String name) {
-    HostCrypto host = vcenter.inventory().host(name);
-    MoRef ref =
-        vcenter.inventory().hosts().entrySet().stream()
-            .filter(entry -> entry.getValue() == host)
-            .findFirst()
-            .orElseThrow()
-            .getKey();
-    Map<VmRecord, Set<KeyWish>> vms = new LinkedHashMap<>();
-    for (VmRecord vm : vcenter.inventory().vms()) {
-      if (vm.host().equals(ref) && vm.isEncrypted()) {
-        vms.put(
-            vm,
-            vm.keys().stream()
-                .map(this::wish)
-                .collect(Collectors.toCollection(LinkedHashSet::new)));
-      }
-    }
-    return new Restarting(host, Optional.ofNullable(host.key()).map(this::wish), vms);
-  }
-
-  private KeyWish wish(FakeKey key) {
-    return KeyWish.existing(key, vcenter.keySource(key.clusterId()));
-  }
-
-  private static boolean isGiven(KeyWish wish) {
-    try {
-      wish.fulfil();
-      return true;
-    } catch (VimFault e) {
-      return false;
-    }
   }
 
   public void setThirdPartyUse(FakeKey key, List<String> tags) {
@@ -575,6 +523,14 @@ public final class VcenterControl {
         });
   }
 
+  public void forgetKmsPasswords() {
+    locked(
+        () -> {
+          vcenter.kms().forgetPasswords();
+          return true;
+        });
+  }
+
   public void setMissing(String method, boolean missing) {
     if (TypeTables.VIM.method(method).isEmpty()) {
       throw new IllegalArgumentException("this stand-in does not model the method " + method);
@@ -604,6 +560,52 @@ public final class VcenterControl {
           }
           vsan.enable(keyProvider);
           return vsan;
+        });
+  }
+
+  public void setVsanInTransit(String clusterPath, boolean encrypts) {
+    locked(
+        () -> {
+          ClusterVsan vsan =
+              vcenter.inventory().vsan().get(vcenter.inventory().byPath(clusterPath));
+          if (vsan == null) {
+            throw new IllegalArgumentException("there is no cluster at this path: " + clusterPath);
+          }
+          vsan.encryptTransit(encrypts);
+          return vsan;
+        });
+  }
+
+  public void setHostTpm(
+      String host, @Nullable String version, boolean bound, boolean secureBoot) {
+    locked(
+        () -> {
+          vcenter.inventory().host(host).tpm(version, bound, secureBoot);
+          return host;
+        });
+  }
+
+  public void addEvent(
+      String id,
+      @Nullable String vm,
+      @Nullable String user,
+      String message,
+      Map<String, String> arguments) {
+    settled(
+        () -> {
+          DataObject event = Events.named(id, message, arguments);
+          if (vm != null) {
+            event.with("vm", vcenter.vmArgument(find(vm).ref()));
+          }
+          return vcenter.events().add(event, user, 0);
+        });
+  }
+
+  public void setOption(String key, @Nullable Object value) {
+    locked(
+        () -> {
+          vcenter.options().set(key, value);
+          return key;
         });
   }
 

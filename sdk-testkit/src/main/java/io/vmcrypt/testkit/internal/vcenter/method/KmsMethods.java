@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.AnyValue;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
@@ -98,6 +99,7 @@ public final class KmsMethods {
     methods.put("GenerateKey", this::generateKey);
     methods.put("ListKeys", this::listKeys);
     methods.put("RemoveKeys", this::removeKeys);
+    methods.put("RemoveKey", this::removeKey);
     methods.put("QueryCryptoKeyStatus", this::keyStatus);
   }
 
@@ -106,6 +108,15 @@ public final class KmsMethods {
         monitor.<@Nullable Object>locked(
             () -> {
               change.run(call.arguments());
+              vcenter
+                  .events()
+                  .add(
+                      Events.named(
+                          Events.CRYPTO,
+                          "Cryptographic operation: change of a key provider",
+                          Map.of("operation", "change of a key provider")),
+                      call.session().user(),
+                      0);
               monitor.changed();
               return null;
             });
@@ -521,6 +532,19 @@ public final class KmsMethods {
       }
     }
     return results;
+  }
+
+  private @Nullable Object removeKey(Call call) throws VimFault {
+    boolean force = call.arguments().flag("force");
+    FakeKey key = VmConfiguration.key(call.arguments().data("key"));
+    try (KeySearches searches = searches()) {
+      boolean there = force || isThere(key, searches);
+      return monitor.<@Nullable Object>locked(
+          () -> {
+            remove(key, there, force);
+            return null;
+          });
+    }
   }
 
   private KeySearches searches() {

@@ -31,6 +31,30 @@ public final class Privileges {
   public static final String ALLOCATE_SPACE = "Datastore.AllocateSpace";
   public static final String ASSIGN_NETWORK = "Network.Assign";
 
+  public static final String ADD_DISK = "Cryptographer.AddDisk";
+  public static final String ADD_NEW_DISK = "VirtualMachine.Config.AddNewDisk";
+  public static final String CREATE_VM = "VirtualMachine.Inventory.Create";
+  public static final String DELETE_VM = "VirtualMachine.Inventory.Delete";
+  public static final String UNREGISTER_VM = "VirtualMachine.Inventory.Unregister";
+  public static final String MOVE_VM = "VirtualMachine.Inventory.Move";
+  public static final String RENAME_VM = "VirtualMachine.Config.Rename";
+  public static final String POWER_ON = "VirtualMachine.Interact.PowerOn";
+  public static final String POWER_OFF = "VirtualMachine.Interact.PowerOff";
+  public static final String RESET = "VirtualMachine.Interact.Reset";
+  public static final String CREATE_SNAPSHOT = "VirtualMachine.State.CreateSnapshot";
+  public static final String REVERT_TO_SNAPSHOT = "VirtualMachine.State.RevertToSnapshot";
+  public static final String REMOVE_SNAPSHOT = "VirtualMachine.State.RemoveSnapshot";
+  public static final String RENAME_SNAPSHOT = "VirtualMachine.State.RenameSnapshot";
+  public static final String CREATE_FOLDER = "Folder.Create";
+  public static final String DELETE_FOLDER = "Folder.Delete";
+  public static final String RENAME_FOLDER = "Folder.Rename";
+  public static final String MAINTENANCE = "Host.Config.Maintenance";
+  public static final String CONNECT_HOST = "Host.Config.Connection";
+  public static final String MODIFY_ROLES = "Authorization.ModifyRoles";
+  public static final String MODIFY_PERMISSIONS = "Authorization.ModifyPermissions";
+  public static final String SETTINGS = "Global.Settings";
+  public static final String FILES = "Datastore.FileManagement";
+
   private static final String VIEW_POLICIES = "StorageProfile.View";
   private static final String UPDATE_POLICIES = "StorageProfile.Update";
 
@@ -41,10 +65,10 @@ public final class Privileges {
 
   static final String MANAGE_FIELDS = "Global.ManageCustomFields";
   public static final String SET_FIELD = "Global.SetCustomField";
-  static final String REGISTER_VM = "Cryptographer.RegisterVM";
+  public static final String REGISTER_VM = "Cryptographer.RegisterVM";
 
   private static final Set<String> OF_KEYS =
-      Set.of("GenerateKey", "ListKeys", "QueryCryptoKeyStatus", "RemoveKeys");
+      Set.of("GenerateKey", "ListKeys", "QueryCryptoKeyStatus", "RemoveKey", "RemoveKeys");
   private static final Set<String> OF_KEY_SERVERS =
       Set.of(
           "RegisterKmipServer",
@@ -85,11 +109,43 @@ public final class Privileges {
   private static final Set<String> OF_HOSTS =
       Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey", "SetCryptoMode");
 
+  private static final Set<String> OF_ROLES =
+      Set.of("AddAuthorizationRole", "UpdateAuthorizationRole", "RemoveAuthorizationRole");
+
+  private static final Set<String> OF_MAINTENANCE =
+      Set.of("EnterMaintenanceMode_Task", "ExitMaintenanceMode_Task", "RebootHost_Task");
+
+  private static final Set<String> OF_CONNECTIONS =
+      Set.of("DisconnectHost_Task", "ReconnectHost_Task");
+
   private Privileges() {}
 
   /** The privileges that this fake distinguishes. */
   static List<String> all() {
     return List.of(
+        ADD_DISK,
+        ADD_NEW_DISK,
+        CREATE_VM,
+        DELETE_VM,
+        UNREGISTER_VM,
+        MOVE_VM,
+        RENAME_VM,
+        POWER_ON,
+        POWER_OFF,
+        RESET,
+        CREATE_SNAPSHOT,
+        REVERT_TO_SNAPSHOT,
+        REMOVE_SNAPSHOT,
+        RENAME_SNAPSHOT,
+        CREATE_FOLDER,
+        DELETE_FOLDER,
+        RENAME_FOLDER,
+        MAINTENANCE,
+        CONNECT_HOST,
+        MODIFY_ROLES,
+        MODIFY_PERMISSIONS,
+        SETTINGS,
+        FILES,
         ADD_REMOVE_DEVICE,
         CLONE,
         DECRYPT,
@@ -124,10 +180,18 @@ public final class Privileges {
       demand(MANAGE_KEY_SERVERS, Inventory.ROOT, session);
     } else if (OF_POLICIES.contains(method)) {
       demand(VIEW_POLICIES, Inventory.ROOT, session);
-    } else if (method.equals("PbmCreate")) {
+    } else if (method.equals("PbmCreate") || method.equals("PbmDelete")) {
       demand(UPDATE_POLICIES, Inventory.ROOT, session);
     } else if (OF_HOSTS.contains(method)) {
       demand(REGISTER_HOST, self, session);
+    } else if (OF_ROLES.contains(method)) {
+      demand(MODIFY_ROLES, Inventory.ROOT, session);
+    } else if (method.equals("UpdateOptions")) {
+      demand(SETTINGS, Inventory.ROOT, session);
+    } else if (OF_MAINTENANCE.contains(method)) {
+      demand(MAINTENANCE, self, session);
+    } else if (OF_CONNECTIONS.contains(method)) {
+      demand(CONNECT_HOST, self, session);
     } else if (method.equals("AddCustomFieldDef")) {
       demand(MANAGE_FIELDS, Inventory.ROOT, session);
     } else if (method.equals("MarkAsTemplate")) {
@@ -149,7 +213,7 @@ public final class Privileges {
     List<DataObject> missing = new ArrayList<>();
     privileges.forEach(
         (object, ids) -> {
-          List<String> lacking = ids.stream().filter(id -> !session.has(id)).sorted().toList();
+          List<String> lacking = ids.stream().filter(id -> !session.has(id, object)).sorted().toList();
           if (!lacking.isEmpty()) {
             missing.add(
                 new DataObject("NoPermissionEntityPrivileges")

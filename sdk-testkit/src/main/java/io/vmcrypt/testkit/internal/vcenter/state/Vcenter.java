@@ -77,10 +77,15 @@ public final class Vcenter implements AutoCloseable {
       new MoRef("AuthorizationManager", "AuthorizationManager");
   static final MoRef SEARCH_INDEX = new MoRef("SearchIndex", "SearchIndex");
   static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
+  static final MoRef EVENT_MANAGER = new MoRef("EventManager", "EventManager");
+  static final MoRef OPTION_MANAGER = new MoRef("OptionManager", "VpxSettings");
   static final MoRef CUSTOM_FIELDS_MANAGER =
       new MoRef("CustomFieldsManager", "CustomFieldsManager");
   static final MoRef FIRST_CLASS_DISKS =
       new MoRef("VcenterVStorageObjectManager", "VStorageObjectManager");
+  static final MoRef LICENSE_MANAGER = new MoRef("LicenseManager", "LicenseManager");
+  static final MoRef LICENSE_ASSIGNMENTS =
+      new MoRef("LicenseAssignmentManager", "LicenseAssignmentManager");
   public static final MoRef PROVISIONING_CHECKER =
       new MoRef("VirtualMachineProvisioningChecker", "ProvisioningChecker");
   static final MoRef CRYPTO_MANAGER = new MoRef("CryptoManagerKmip", "CryptoManager");
@@ -91,6 +96,8 @@ public final class Vcenter implements AutoCloseable {
   private final Monitor monitor = new Monitor();
   private final Inventory inventory;
   private final Sessions sessions;
+  private final Authorization authorization;
+  private final Options options = new Options();
   private final TokenLogins tokenLogins;
   private final Tasks tasks;
   private final TaskEffects taskEffects = new TaskEffects();
@@ -100,16 +107,20 @@ public final class Vcenter implements AutoCloseable {
   private final KmsClusters kms;
   private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
+  private final Events events;
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
   private final List<Consumer<VmHappening>> listeners = new CopyOnWriteArrayList<>();
   private final String instanceUuid = UUID.randomUUID().toString();
 
   public Vcenter(Settings settings) {
     this.settings = settings;
-    this.sessions = new Sessions(settings.clock(), settings.user(), settings.password());
+    this.authorization = new Authorization(settings.user(), ref -> parentOf(ref));
+    this.sessions =
+        new Sessions(settings.clock(), settings.user(), settings.password(), authorization);
     this.tokenLogins = new TokenLogins(settings.clock());
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
+    this.events = new Events(settings.clock(), options);
     this.inventory = new Inventory(
             tasks::recentOn, About.host(settings.version()), new Uuids(instanceUuid));
     this.kms =
@@ -124,14 +135,22 @@ public final class Vcenter implements AutoCloseable {
     inventory.add(new ManagedObject(SEARCH_INDEX));
     inventory.add(
         new ManagedObject(AUTHORIZATION_MANAGER)
-            .with("roleList", Roles::list)
+            .with("roleList", authorization::roles)
             .with("privilegeList", Roles::privileges));
     if (!settings.isHost()) {
+      inventory.add(new ManagedObject(OPTION_MANAGER).with("setting", options::all));
       inventory.add(
           new ManagedObject(CUSTOM_FIELDS_MANAGER)
               .with("field", () -> inventory.customFields().all()));
     }
+    inventory.add(
+        new ManagedObject(LICENSE_MANAGER)
+            .with("licensedEdition", "eval")
+            .with("licenses", List.of(Licenses.evaluation()))
+            .with("licenseAssignmentManager", settings.isHost() ? null : LICENSE_ASSIGNMENTS)
+            .with("evaluation", Licenses.evaluationInfo()));
     if (!settings.isHost()) {
+      inventory.add(new ManagedObject(LICENSE_ASSIGNMENTS));
       inventory.add(new ManagedObject(PROVISIONING_CHECKER));
     }
     if (hasFirstClassDisks()) {
@@ -167,6 +186,19 @@ public final class Vcenter implements AutoCloseable {
 
   public Sessions sessions() {
     return sessions;
+  }
+
+  private @Nullable MoRef parentOf(MoRef ref) {
+    return inventory.parent(ref);
+  }
+
+  public Authorization authorization() {
+    return authorization;
+  }
+
+  /** Its advanced settings. */
+  public Options options() {
+    return options;
   }
 
   /** Who may log in with a SAML token. */
@@ -214,6 +246,25 @@ public final class Vcenter implements AutoCloseable {
     return kms;
   }
 
+  /** What happened. */
+  public Events events() {
+    return events;
+  }
+
+  /** A VM as events name it. */
+  public DataObject vmArgument(MoRef vm) {
+    return new DataObject("VmEventArgument")
+        .with("name", String.valueOf(inventory.name(vm)))
+        .with("vm", vm);
+  }
+
+  /** A host as events name it. */
+  public DataObject hostArgument(MoRef host) {
+    return new DataObject("HostEventArgument")
+        .with("name", String.valueOf(inventory.name(host)))
+        .with("host", host);
+  }
+
   public KeyUse keyUse() {
     return keyUse;
   }
@@ -242,6 +293,11 @@ public final class Vcenter implements AutoCloseable {
           .with("currentSession", () -> session.isLive() ? session.userSession() : null)
           .with("sessionList", () -> session.isLive() ? List.of(session.userSession()) : List.of())
           .with("defaultLocale", "en");
+    }
+    if (ref.equals(EVENT_MANAGER)) {
+      return new ManagedObject(EVENT_MANAGER)
+          .with("latestEvent", events::latest)
+          .with("maxCollector", 32);
     }
     if (ref.equals(TASK_MANAGER)) {
       return new ManagedObject(TASK_MANAGER)
@@ -324,8 +380,11 @@ public final class Vcenter implements AutoCloseable {
         .with("propertyCollector", PROPERTY_COLLECTOR)
         .with("viewManager", VIEW_MANAGER)
         .with("about", about())
+        .with("setting", settings.isHost() ? null : OPTION_MANAGER)
+        .with("licenseManager", LICENSE_MANAGER)
         .with("sessionManager", SESSION_MANAGER)
         .with("authorizationManager", AUTHORIZATION_MANAGER)
+        .with("eventManager", EVENT_MANAGER)
         .with("taskManager", TASK_MANAGER)
         .with("searchIndex", SEARCH_INDEX)
         .with("customFieldsManager", settings.isHost() ? null : CUSTOM_FIELDS_MANAGER)
