@@ -13,7 +13,9 @@ module io.vmcrypt.vsphere {
 
   exports io.vmcrypt.vsphere;
   exports io.vmcrypt.vsphere.audit;
+  exports io.vmcrypt.vsphere.history;
   exports io.vmcrypt.vsphere.kms;
+  exports io.vmcrypt.vsphere.move;
   exports io.vmcrypt.vsphere.nativekey;
   exports io.vmcrypt.vsphere.policy;
   exports io.vmcrypt.vsphere.rollout;

@@ -6,6 +6,9 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.control.ControlAnswer;
+import io.vmcrypt.core.control.ControlQuestion;
+import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -25,6 +28,8 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -89,6 +94,105 @@ class EstateProofTest {
       assertThat(proof.toString())
           .isEqualTo("estate prod: proved, no warnings, 2 of 2 VMs encrypted, 5 of 5 disks");
     }
+  }
+
+  @Test
+  @DisplayName("it answers the controls, for the VMs of the estate, with three requests for all")
+  void prove_controls_ofTheEstate() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.controls().stream().map(ControlAnswer::question))
+          .containsExactlyInAnyOrder(ControlQuestion.values());
+      assertThat(answer(proof, ControlQuestion.VM_ENCRYPTED))
+          .returns(ControlVerdict.YES, ControlAnswer::verdict)
+          .returns("2 of 2", ControlAnswer::counts);
+      assertThat(answer(proof, ControlQuestion.CERTIFICATES))
+          .returns(ControlVerdict.YES, ControlAnswer::verdict)
+          .returns((long) proof.certificates().size(), ControlAnswer::of);
+      assertThat(answer(proof, ControlQuestion.KEYS_OUTSIDE).verdict())
+          .isEqualTo(ControlVerdict.IN_PART);
+      assertThat(proof.text()).contains("control: yes, 2 of 2: VMs are encrypted");
+      assertThat(cloud.vcenter().calls("QueryOptions")).hasSize(3);
+    }
+  }
+
+  @Test
+  @DisplayName("a VM that was decrypted since the last proof is a finding, also if it is back")
+  void prove_decryptedInBetween_isTold() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      ProofOptions options =
+          ProofOptions.builder()
+              .baseline(EstateProof.Baseline.of(systems.estates().prove(estate)))
+              .since(Instant.now())
+              .build();
+      assertThat(systems.estates().prove(estate, options).isProved()).isTrue();
+      systems
+          .vcenter()
+          .virtualMachines()
+          .get("web-01")
+          .start(Decryption.homeAndAllDisks().build())
+          .await(EstateSystems.LIMIT);
+      systems.apply(estate);
+
+      EstateProof proof = systems.estates().prove(estate, options);
+
+      assertThat(proof.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.VMS_DECRYPTED))
+          .singleElement()
+          .satisfies(
+              finding ->
+                  assertThat(finding.seen())
+                      .startsWith("web-01 was decrypted by " + cloud.vcenter().userName()));
+      assertThat(proof.isProved()).isFalse();
+      assertThat(proof.history().orElseThrow().entries())
+          .extracting(entry -> entry.action().word() + " " + entry.subject().name())
+          .contains("decrypted web-01", "encrypted web-01");
+      assertThat(proof.text()).contains("changed: ", " decrypted VM web-01");
+      assertThat(html(proof)).contains("<h2>Changes since ", "decrypted <bdi>VM web-01");
+    }
+  }
+
+  @Test
+  @DisplayName("with a baseline the history is read since then; without one nobody asks for it")
+  void prove_baseline_readsHistorySince() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      EstateProof first = systems.estates().prove(estate);
+      assertThat(first.history()).isEmpty();
+      assertThat(cloud.vcenter().calls("CreateCollectorForEvents")).isEmpty();
+
+      EstateProof second =
+          systems
+              .estates()
+              .prove(
+                  estate,
+                  ProofOptions.builder().baseline(EstateProof.Baseline.of(first)).build());
+
+      assertThat(second.history().orElseThrow().reach().since()).isEqualTo(first.provedAt());
+    }
+  }
+
+  private static String html(EstateProof proof) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    proof.writeHtml(out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static ControlAnswer answer(EstateProof proof, ControlQuestion question) {
+    return proof.controls().stream()
+        .filter(answer -> answer.question() == question)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -2,16 +2,19 @@ package io.vmcrypt.cli.estate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vmcrypt.cli.base.ControlsOption;
 import io.vmcrypt.cli.base.ReportOption;
+import io.vmcrypt.cli.base.SinceOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
-import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.FileFailure;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateProof;
@@ -30,11 +33,13 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "prove",
     description = "Proves from what the systems say now that all is as it should be.",
-    footer = {"", "Exit status: 0 proved; 3 not."})
+    footer = {"", "Exit status: 0 proved; 3 not, or a certificate ends soon."})
 public final class ProveCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final ReportOption report = new ReportOption();
+  @Mixin private final SinceOption since = new SinceOption();
+  @Mixin private final ControlsOption controls = new ControlsOption();
   @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
 
   @Mixin private final SignerOptions signer = new SignerOptions();
@@ -64,13 +69,18 @@ public final class ProveCommand extends SystemsCommand {
     Optional<Path> json = json(signing);
     ProofOptions options = options();
     Settings settings = settings();
-    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+    try (EstateSystems systems =
+        EstateSystems.open(estate, systems(settings), settings, surroundings().time())) {
       EstateProof proof =
           looking("proving it", screen, () -> systems.client().prove(estate, options));
       screen.text(proof.text());
       json.ifPresent(file -> write(proof, file, signing, screen));
-      screen.rawJson(Written.by(proof::writeJson).strip());
-      return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+      screen.json(Json.written(proof::writeJson));
+      boolean ends = proof.findings().stream().anyMatch(CertificateValidity::isToldBy);
+      if (proof.isProved() && ends) {
+        screen.line("All is as it should be now. A certificate has to be renewed: status 3.");
+      }
+      return proof.isProved() && !ends ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 
@@ -106,7 +116,7 @@ public final class ProveCommand extends SystemsCommand {
   /** The JSON, its signature, and the page that says how they are checked. */
   private void write(
       EstateProof proof, Path json, Optional<EvidenceSigner> signing, Screen screen) {
-    byte[] content = Written.by(proof::writeJson).getBytes(UTF_8);
+    byte[] content = Json.textOf(proof::writeJson).getBytes(UTF_8);
     Path signature = EvidenceSigner.signatureOf(json);
     try {
       // one that is there is of other bytes
@@ -134,7 +144,7 @@ public final class ProveCommand extends SystemsCommand {
   }
 
   private ProofOptions options() {
-    ProofOptions.Builder options = keysAsked.options();
+    ProofOptions.Builder options = keysAsked.options().controls(controls.mapping());
     if (baseline != null) {
       try {
         options.baseline(EstateProof.Baseline.fromFile(baseline));
@@ -142,6 +152,7 @@ public final class ProveCommand extends SystemsCommand {
         throw new UsageException(e);
       }
     }
+    since.time().ifPresent(options::since);
     if (testKey) {
       options.withTestKey();
     }

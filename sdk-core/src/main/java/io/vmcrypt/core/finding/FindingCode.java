@@ -150,9 +150,13 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY =
       new FindingCode("client-certificate-unknown-authority");
 
-  /** The client certificate is not valid at this time. */
+  /** The client certificate has expired. */
   public static final FindingCode CLIENT_CERTIFICATE_EXPIRED =
       new FindingCode("client-certificate-expired");
+
+  /** The client certificate is not valid yet. */
+  public static final FindingCode CLIENT_CERTIFICATE_NOT_YET_VALID =
+      new FindingCode("client-certificate-not-yet-valid");
 
   /** The KMS refuses the client certificate. */
   public static final FindingCode CLIENT_CERTIFICATE_REFUSED =
@@ -479,6 +483,10 @@ public record FindingCode(String value) {
   /** The datastore may not hold the copies of the disks that are written anew. */
   public static final FindingCode DATASTORE_SPACE_LOW = new FindingCode("datastore-space-low");
 
+  /** It is not known whether a datastore has space for the copies of disks. */
+  public static final FindingCode DATASTORE_SPACE_NOT_KNOWN =
+      new FindingCode("datastore-space-not-known");
+
   /** Nothing of the VM is encrypted. */
   public static final FindingCode VM_NOT_ENCRYPTED = new FindingCode("vm-not-encrypted");
 
@@ -487,6 +495,12 @@ public record FindingCode(String value) {
 
   /** VMs are plain that an earlier proof did not show as plain. */
   public static final FindingCode NEW_PLAIN_VMS = new FindingCode("new-plain-vms");
+
+  /** VMs were decrypted since an earlier proof. */
+  public static final FindingCode VMS_DECRYPTED = new FindingCode("vms-decrypted");
+
+  /** The history of who changed what has gaps, or could not be read. */
+  public static final FindingCode HISTORY_INCOMPLETE = new FindingCode("history-incomplete");
 
   /** The VM's home is not encrypted. */
   public static final FindingCode HOME_NOT_ENCRYPTED = new FindingCode("home-not-encrypted");
@@ -515,6 +529,13 @@ public record FindingCode(String value) {
   /** vMotion may move the VM unencrypted. */
   public static final FindingCode VMOTION_NOT_ENCRYPTED = new FindingCode("vmotion-not-encrypted");
 
+  /** The encryption of fault tolerance is weaker than was asked. */
+  public static final FindingCode FAULT_TOLERANCE_NOT_ENCRYPTED =
+      new FindingCode("fault-tolerance-not-encrypted");
+
+  /** A VM has no virtual TPM, and should have one. */
+  public static final FindingCode VIRTUAL_TPM_MISSING = new FindingCode("virtual-tpm-missing");
+
   // what stands between an estate and what there is: plan and proof
 
   /** The account has no private cloud of that name. */
@@ -528,6 +549,9 @@ public record FindingCode(String value) {
   /** The key provider in vCenter has a server that the estate does not name, or has elsewhere. */
   public static final FindingCode KEY_PROVIDER_HAS_OTHER_SERVERS =
       new FindingCode("key-provider-has-other-servers");
+
+  /** The key provider keeps its keys otherwise than the estate says. */
+  public static final FindingCode KEY_TYPE_DIFFERS = new FindingCode("key-type-differs");
 
   /** vCenter shows another client certificate, and the KMS accepts that one. */
   public static final FindingCode CLIENT_CERTIFICATE_IN_USE =
@@ -543,6 +567,10 @@ public record FindingCode(String value) {
   /** vCenter is to get a password that only vCenter itself could try at the KMS. */
   public static final FindingCode KMS_PASSWORD_NOT_TRIED =
       new FindingCode("kms-password-not-tried");
+
+  /** Which security options of a private cloud wait cannot be read. */
+  public static final FindingCode SECURITY_OPTIONS_NOT_SEEN =
+      new FindingCode("security-options-not-seen");
 
   /** vCenter does not say until when a certificate that it uses is valid. */
   public static final FindingCode CERTIFICATE_END_NOT_KNOWN =
@@ -574,6 +602,9 @@ public record FindingCode(String value) {
   /** The keys of a key server that is added or moved were compared with those in use, or not. */
   public static final FindingCode KEYS_COMPARED = new FindingCode("keys-compared");
 
+  /** How many keys at the KMS a key provider that is left needs, and how many after. */
+  public static final FindingCode KEYS_COUNTED = new FindingCode("keys-counted");
+
   /** A key provider that was left, or its registration at OVHcloud, stays where it is. */
   public static final FindingCode KEY_PROVIDER_STAYS = new FindingCode("key-provider-stays");
 
@@ -588,6 +619,21 @@ public record FindingCode(String value) {
 
   /** A step of the plan would be refused as things are. */
   public static final FindingCode PLAN_REFUSED = new FindingCode("plan-refused");
+
+  /** Backups in SAN mode do not work for encrypted VMs. */
+  public static final FindingCode BACKUP_WITHOUT_SAN = new FindingCode("backup-without-san");
+
+  /** A backup proxy that attaches disks of encrypted VMs must be encrypted itself. */
+  public static final FindingCode BACKUP_PROXY_PLAIN = new FindingCode("backup-proxy-plain");
+
+  /** Snapshots with application quiescing are not supported for encrypted VMs. */
+  public static final FindingCode NO_QUIESCED_SNAPSHOTS = new FindingCode("no-quiesced-snapshots");
+
+  /** OVHcloud's Zerto option cannot replicate encrypted VMs. */
+  public static final FindingCode REPLICATION_STOPS = new FindingCode("replication-stops");
+
+  /** What encrypted linked clones cannot have. */
+  public static final FindingCode LINKED_CLONES_LIMITED = new FindingCode("linked-clones-limited");
 
   // whether a second site could take the VMs over
 
@@ -611,6 +657,53 @@ public record FindingCode(String value) {
   /** The key provider of the identical name has none of the key servers of the first site. */
   public static final FindingCode SECOND_SITE_HAS_OTHER_SERVERS =
       new FindingCode("second-site-has-other-servers");
+
+  // whether a VM can move to another vCenter, and whether it has arrived there
+
+  /** A vCenter is of a release that does not move encrypted VMs across vCenters. */
+  public static final FindingCode VCENTER_TOO_OLD_TO_MOVE =
+      new FindingCode("vcenter-too-old-to-move");
+
+  /** The target has no such folder, pool, host, datastore or policy, or the VM cannot use it. */
+  public static final FindingCode TARGET_LACKS_PLACE = new FindingCode("target-lacks-place");
+
+  /** For a network of the VM no network of the target is named, or the target has none such. */
+  public static final FindingCode TARGET_NETWORK_NOT_CHOSEN =
+      new FindingCode("target-network-not-chosen");
+
+  /** The folder at the target has a VM of this name. */
+  public static final FindingCode TARGET_NAME_TAKEN = new FindingCode("target-name-taken");
+
+  /** The target has no key provider of the name that the VM's keys name. */
+  public static final FindingCode TARGET_LACKS_PROVIDER = new FindingCode("target-lacks-provider");
+
+  /** The target's vCenter does not get a key that the VM needs. */
+  public static final FindingCode TARGET_LACKS_KEY = new FindingCode("target-lacks-key");
+
+  /** It is not known whether the VM can move; that counts as no. */
+  public static final FindingCode MOVE_NOT_KNOWN = new FindingCode("move-not-known");
+
+  /** Both vCenters show the VM. */
+  public static final FindingCode VM_ON_BOTH_SIDES = new FindingCode("vm-on-both-sides");
+
+  /** No vendor says whether a VM with this can move across vCenters. */
+  public static final FindingCode MOVE_NOT_DOCUMENTED = new FindingCode("move-not-documented");
+
+  /** vCenter has tested the move, and says that it would fail. */
+  public static final FindingCode MOVE_TEST_FAILED = new FindingCode("move-test-failed");
+
+  /** The VM is a linked clone, and arrives as a full VM. */
+  public static final FindingCode LINKED_CLONE_ARRIVES_FULL =
+      new FindingCode("linked-clone-arrives-full");
+
+  /** A disk of a VM that runs does not keep what is written to it. */
+  public static final FindingCode DISK_NOT_PERSISTENT = new FindingCode("disk-not-persistent");
+
+  /** A disk is on an IDE controller. */
+  public static final FindingCode DISK_ON_IDE = new FindingCode("disk-on-ide");
+
+  /** It is not known which of several VMs is the one that was expected. */
+  public static final FindingCode ARRIVAL_AMBIGUOUS = new FindingCode("arrival-ambiguous");
 
   /**
    * Checks the form.

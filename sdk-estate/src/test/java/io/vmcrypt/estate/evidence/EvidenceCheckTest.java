@@ -96,6 +96,8 @@ class EvidenceCheckTest {
         new VmTotals(Map.of(EncryptionLevel.ENCRYPTED, 3L), 5, 5, 1),
         List.of(),
         EstateInventory.notKnown(),
+        List.of(),
+        Optional.empty(),
         Optional.ofNullable(before));
   }
 

@@ -16,8 +16,10 @@ import java.util.Optional;
  * What a rollout would do. Nothing was changed.
  *
  * @param vms in the order in which they would be started
+ * @param findings what was seen of no single VM: a datastore that has no space for the copies of
+ *     the disks of as many VMs as would be changed at a time
  */
-public record RolloutPlan(List<PlannedVm> vms) {
+public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
 
   /** What would be done with a VM. */
   public enum Action {
@@ -81,6 +83,7 @@ public record RolloutPlan(List<PlannedVm> vms) {
 
   public RolloutPlan {
     vms = List.copyOf(vms);
+    findings = List.copyOf(findings);
   }
 
   /**
@@ -93,6 +96,29 @@ public record RolloutPlan(List<PlannedVm> vms) {
   public List<PlannedVm> vms(Action action) {
     requireNonNull(action, "action");
     return vms.stream().filter(vm -> vm.action() == action).toList();
+  }
+
+  /**
+   * Whether there is a VM to change, or to wait for, and nothing stands in the way of the whole.
+   *
+   * @return false if a start would do nothing
+   */
+  public boolean hasChanges() {
+    return !isRefused() && (!vms(Action.CHANGE).isEmpty() || !vms(Action.WAIT).isEmpty());
+  }
+
+  /**
+   * Whether each VM would be changed, is as wanted, or is left out on purpose.
+   *
+   * @return false if something stands in the way of a VM or of the whole, or one cannot be read
+   */
+  public boolean reachesAll() {
+    return !isRefused() && vms(Action.REFUSE).isEmpty() && vms(Action.FAIL).isEmpty();
+  }
+
+  /** Such as by a datastore without space. */
+  private boolean isRefused() {
+    return findings.stream().anyMatch(Finding::isBlocking);
   }
 
   /** In one line: "12 VMs: 9 change, 2 nothing, 1 refuse". */

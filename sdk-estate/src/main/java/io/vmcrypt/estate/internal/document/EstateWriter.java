@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.document;
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.IdentityReference;
@@ -51,6 +52,7 @@ final class EstateWriter {
       json.endArray();
       rollout(estate.rollout());
       json.name("certificateDays").value(estate.certificateDays());
+      texts("accepted", estate.accepted().stream().map(FindingCode::value).toList());
       if (estate.leaving().isPresent()) {
         leaving(estate.leaving().get());
       }
@@ -146,6 +148,13 @@ final class EstateWriter {
     json.name("name").value(estate.keyProvider());
     json.name("default").value(DefaultWord.of(estate.defaultProvider()));
     texts("defaultFor", estate.defaultPlaces());
+    text("keyType", estate.keyType().map(KeyTypeWord::of));
+    if (estate.wrappingKey().isPresent()) {
+      json.name("wrappingKey").beginObject();
+      text("named", estate.wrappingKey().get().keyId());
+      number("rotationDays", estate.wrappingKey().get().rotationDays());
+      json.endObject();
+    }
     json.endObject();
   }
 
@@ -174,6 +183,13 @@ final class EstateWriter {
       json.endObject();
     }
     text("migrateEncryption", selection.migrateEncryption().map(Object::toString));
+    text("ftEncryption", selection.ftEncryption().map(mode -> SelectionReader.REQUIRED));
+    if (selection.isWithVirtualTpm()) {
+      json.name("virtualTpm").value(SelectionReader.REQUIRED);
+    }
+    if (selection.isBackupProxiesFirst()) {
+      json.name("backupProxiesFirst").value(true);
+    }
     json.endObject();
   }
 

@@ -13,6 +13,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The VMs of one selection are encrypted with keys of the key provider. */
@@ -37,6 +39,8 @@ final class VmStage implements Stage {
   private final ChosenVms chosen;
   private final Set<String> hostsTold = new HashSet<>();
   private List<VirtualMachine> planned = List.of();
+  private Set<String> changedIds = Set.of();
+  private List<VirtualMachine> asWanted = List.of();
   private Optional<StoragePolicy> ready = Optional.empty();
   private @Nullable Beside<Seen> begun;
 
@@ -97,6 +101,8 @@ final class VmStage implements Stage {
     Seen seen = reading == null ? look(world) : reading.result();
     found.addAll(seen.findings());
     List<VmToEncrypt> changed = new ArrayList<>();
+    List<VmToEncrypt> encrypted = new ArrayList<>();
+    List<VirtualMachine> reached = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
     for (PlannedVm vm : seen.vms()) {
       if (isExcluded(vm) || !chosen.isFirst(subject(vm), selection, found)) {
@@ -104,21 +110,41 @@ final class VmStage implements Stage {
       }
       found.addAll(findings(world, vm));
       if (isChanged(vm)) {
-        changed.add(
+        VmToEncrypt one =
             new VmToEncrypt(
                 vm.vm().id(),
                 vm.vm().name(),
                 vm.vm().path(),
                 vm.vm().capacityBytes() - vm.vm().encryptedBytes(),
-                vm.changes()));
+                vm.changes());
+        changed.add(one);
         handles.add(vm.virtualMachine());
+        if (!vm.vm().homeEncrypted() || one.bytes() > 0) {
+          encrypted.add(one);
+        }
+      }
+      if (isChanged(vm) || vm.action() == RolloutPlan.Action.NOTHING) {
+        reached.add(vm.virtualMachine());
       }
     }
     excludesNone(seen.vms()).forEach(found::add);
+    found.addAll(new WhatStops(context.estate()).of(selection, encrypted));
     planned = List.copyOf(handles);
+    changedIds = handles.stream().map(VirtualMachine::id).collect(Collectors.toSet());
+    asWanted = List.copyOf(reached);
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(EstateStep.encrypting(selection.toString(), changed));
+  }
+
+  /** The VMs that are as wanted, or are once this stage has run, as it was planned last. */
+  List<VirtualMachine> asWanted() {
+    return asWanted;
+  }
+
+  /** Whether this stage encrypts a VM, as it was planned last. */
+  boolean changes(String id) {
+    return changedIds.contains(id);
   }
 
   /**
@@ -155,7 +181,7 @@ final class VmStage implements Stage {
                             ? FindingCode.NO_VM_SELECTED
                             : FindingCode.PLAN_REFUSED,
                     subject(),
-                    () -> planned(world, wanted.rollout(filter))));
+                    () -> planned(world, wanted.rollout(filter), found)));
     if (seen.isPresent() && seen.get().isEmpty()) {
       found.add(ChosenVms.none(selection));
     }
@@ -171,11 +197,11 @@ final class VmStage implements Stage {
                     found.ask(
                         FindingCode.PLAN_REFUSED,
                         subject(),
-                        () -> planned(world, wanted.rollout(vms))))
+                        () -> planned(world, wanted.rollout(vms), found)))
             .orElse(List.of());
   }
 
-  private static Subject subject(PlannedVm vm) {
+  static Subject subject(PlannedVm vm) {
     return Subject.of("VM", vm.vm().name(), vm.vm().id());
   }
 
@@ -184,13 +210,15 @@ final class VmStage implements Stage {
   }
 
   /** VMs that a step before re-keys are judged with the keys that they have by then. */
-  private List<PlannedVm> planned(World world, EncryptionRollout rollout) {
+  private List<PlannedVm> planned(World world, EncryptionRollout rollout, Found found) {
     Rollouts rollouts = vcenter().rollouts();
-    return world
-        .rekey()
-        .map(earlier -> rollouts.plan(rollout, context.spec(), earlier, world.moved()))
-        .orElseGet(() -> rollouts.plan(rollout, context.spec()))
-        .vms();
+    RolloutPlan plan =
+        world
+            .rekey()
+            .map(earlier -> rollouts.plan(rollout, context.spec(), earlier, world.moved()))
+            .orElseGet(() -> rollouts.plan(rollout, context.spec()));
+    found.addAll(plan.findings());
+    return plan.vms();
   }
 
   private static boolean isExcluded(PlannedVm vm) {
@@ -204,7 +232,7 @@ final class VmStage implements Stage {
   }
 
   /** One that vCenter is at work on is waited for, and encrypted then if it still has to be. */
-  private static boolean isChanged(PlannedVm vm) {
+  static boolean isChanged(PlannedVm vm) {
     return switch (vm.action()) {
       case CHANGE, WAIT -> true;
       case NOTHING, REFUSE, LEAVE_OUT, FAIL -> false;
@@ -212,7 +240,7 @@ final class VmStage implements Stage {
   }
 
   /** What was seen of a VM: it blocks the plan only if somebody named the VM. */
-  private List<Finding> findings(World world, PlannedVm vm) {
+  List<Finding> findings(World world, PlannedVm vm) {
     // one that has to move first, and cannot: the step that would do that has told why
     boolean isStuck = world.refused().contains(vm.vm().id());
     List<Finding> findings = new ArrayList<>(0);
@@ -262,9 +290,11 @@ final class VmStage implements Stage {
   }
 
   @Override
-  public void stillFits(Found found) {
-    // an empty answer is told in what was found
-    ready = policies.now(found);
+  public void holds(boolean past, Found found) {
+    if (!past) {
+      // an empty answer is told in what was found
+      ready = policies.now(found);
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.SdkVersion;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.Leaving;
@@ -21,6 +22,7 @@ import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,13 +70,21 @@ public final class Prover {
         new Certificates(estate, systems).look(look, status, found);
     KeysAtKms keys = new KeysAtKms(estate.keyProvider(), systems, options.keysAsked());
     SeenThings seen = new SeenThings();
-    VmTotals vms = new VmProof(estate, systems, look, keys, seen, found).prove();
+    ProofControls controls = new ProofControls(options.controls());
+    VmTotals vms = new VmProof(estate, systems, look, keys, seen, controls, found).prove();
     keys.look(look, found);
     options
         .baseline()
         .flatMap(earlier -> NewPlainVms.since(earlier, found.findings()))
         .ifPresent(found::add);
     estate.leaving().ifPresent(leaving -> left(estate, leaving, found));
+    EstateInventory inventory = seen.inventory(estate, systems);
+    Optional<HistoryReport> history =
+        options
+            .since()
+            .flatMap(
+                since ->
+                    new Changes(systems.vcenter().cryptoHistory()).look(since, inventory, found));
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);
     }
@@ -89,7 +99,9 @@ public final class Prover {
         found.findings(),
         vms,
         certificates,
-        seen.inventory(estate, systems),
+        inventory,
+        controls.answers(certificates, estate.certificateDays()),
+        history,
         options.baseline());
   }
 

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.internal.json.CertificateJson;
+import io.vmcrypt.core.internal.json.ControlJson;
 import io.vmcrypt.core.internal.json.FindingJson;
+import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.IOException;
@@ -31,12 +33,14 @@ public final class ProofJson {
 
   /** Writes all of it, the digest last. */
   public void write(OutputStream out) {
-    WholeJson.write(
+    StreamedJson.value(
         out,
         "the proof",
         json -> {
+          json.beginObject();
           members(json);
           json.name(DIGEST).value(digest());
+          json.endObject();
         });
   }
 
@@ -83,7 +87,10 @@ public final class ProofJson {
     CertificateJson.write(json, proof.certificates());
     json.name("findings");
     FindingJson.write(json, proof.findings());
+    json.name("controls");
+    ControlJson.write(json, proof.controls());
     InventoryJson.write(json, proof.inventory());
+    HistoryJson.write(json, proof);
     baseline(json, proof.baseline());
   }
 

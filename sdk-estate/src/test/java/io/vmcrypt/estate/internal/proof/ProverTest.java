@@ -76,6 +76,8 @@ class ProverTest {
         proof.vms(),
         proof.certificates(),
         proof.inventory(),
+        proof.controls(),
+        proof.history(),
         proof.baseline());
   }
 

@@ -9,6 +9,7 @@ import io.vmcrypt.testkit.internal.vcenter.method.Call;
 import io.vmcrypt.testkit.internal.vcenter.method.ClusterMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.CustomFieldMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.FirstClassDiskMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.HistoryMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.HostMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
@@ -96,6 +97,7 @@ public final class SoapService implements HttpHandler {
     new ClusterMethods(vcenter).addTo(vimMethods);
     new AuthorizationMethods(vcenter).addTo(vimMethods);
     new CustomFieldMethods(vcenter).addTo(vimMethods);
+    new HistoryMethods(vcenter).addTo(vimMethods);
     new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
     new VsanMethods(vcenter).addTo(vsanMethods);

@@ -14,7 +14,9 @@ import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
+import io.vmcrypt.vsphere.internal.vm.ReadyChange;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
+import io.vmcrypt.vsphere.internal.vm.check.CopiesAtOnce;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -54,7 +56,13 @@ public final class VimRollouts implements Rollouts {
     EncryptionRollout rollout = listed(requireNonNull(wanted, "rollout"));
     Fleet fleet = fleet(rollout, Optional.empty(), KeysToCome.NONE);
     RolloutRun run =
-        new RolloutRun(session, rollout, fleet, ordered(rollout, fleet), exclusions(rollout));
+        new RolloutRun(
+            session,
+            rollout.toString(),
+            Limits.of(rollout),
+            fleet,
+            ordered(rollout, fleet),
+            exclusions(rollout));
     run.start();
     return run;
   }
@@ -111,6 +119,9 @@ public final class VimRollouts implements Rollouts {
     Attempt attempt = session.attempt("plan to " + rollout);
     List<PlannedVm> planned = new ArrayList<>();
     LackingPrivileges lacking = new LackingPrivileges(session, attempt);
+    CopiesAtOnce copies =
+        fleet.copies(
+            Math.min(rollout.concurrency(), rollout.perDatastore().orElse(rollout.concurrency())));
     Predicate<String> judged = id -> !exclusions.contain(id);
     Shared<Optional<String>> words = new Shared<>();
     // vCenter is at work on the next page while this one is judged
@@ -119,8 +130,9 @@ public final class VimRollouts implements Rollouts {
         for (Looked looked : fleet.judged(attempt, pages.nextPage().get(0), judged)) {
           RolloutVm vm = looked.vm();
           Prospect prospect = looked.prospect();
-          if (prospect instanceof Prospect.Ready ready) {
+          if (prospect instanceof ReadyChange ready) {
             lacking.ask(vm, ready.plan());
+            copies.add(ready.plan());
           }
           planned.add(
               planned(
@@ -136,7 +148,8 @@ public final class VimRollouts implements Rollouts {
     return new RolloutPlan(
         planned.stream()
             .map(vm -> withFindings(vm, privileges.getOrDefault(vm.vm().id(), List.of())))
-            .toList());
+            .toList(),
+        copies.findings(attempt));
   }
 
   private Paged<Fleet.Page> pages(EncryptionRollout rollout, Attempt attempt, Fleet fleet) {
@@ -216,7 +229,7 @@ public final class VimRollouts implements Rollouts {
 
   private static PlannedVm planned(
       VirtualMachine handle, RolloutVm vm, Prospect prospect, Shared<Optional<String>> words) {
-    if (prospect instanceof Prospect.Ready ready) {
+    if (prospect instanceof ReadyChange ready) {
       return planned(handle, vm, Action.CHANGE, changes(ready.changes(), words), ready.warnings());
     }
     if (prospect instanceof Prospect.InPlace inPlace) {

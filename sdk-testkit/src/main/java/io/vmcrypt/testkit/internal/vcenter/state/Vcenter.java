@@ -77,11 +77,12 @@ public final class Vcenter implements AutoCloseable {
       new MoRef("AuthorizationManager", "AuthorizationManager");
   static final MoRef SEARCH_INDEX = new MoRef("SearchIndex", "SearchIndex");
   static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
+  static final MoRef EVENT_MANAGER = new MoRef("EventManager", "EventManager");
+  static final MoRef OPTION_MANAGER = new MoRef("OptionManager", "VpxSettings");
   static final MoRef CUSTOM_FIELDS_MANAGER =
       new MoRef("CustomFieldsManager", "CustomFieldsManager");
   static final MoRef FIRST_CLASS_DISKS =
       new MoRef("VcenterVStorageObjectManager", "VStorageObjectManager");
-  static final MoRef OPTION_MANAGER = new MoRef("OptionManager", "VpxSettings");
   static final MoRef LICENSE_MANAGER = new MoRef("LicenseManager", "LicenseManager");
   static final MoRef LICENSE_ASSIGNMENTS =
       new MoRef("LicenseAssignmentManager", "LicenseAssignmentManager");
@@ -106,6 +107,7 @@ public final class Vcenter implements AutoCloseable {
   private final KmsClusters kms;
   private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
+  private final Events events;
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
   private final List<Consumer<VmHappening>> listeners = new CopyOnWriteArrayList<>();
   private final String instanceUuid = UUID.randomUUID().toString();
@@ -118,6 +120,7 @@ public final class Vcenter implements AutoCloseable {
     this.tokenLogins = new TokenLogins(settings.clock());
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
+    this.events = new Events(settings.clock(), options);
     this.inventory = new Inventory(
             tasks::recentOn, About.host(settings.version()), new Uuids(instanceUuid));
     this.kms =
@@ -135,11 +138,11 @@ public final class Vcenter implements AutoCloseable {
             .with("roleList", authorization::roles)
             .with("privilegeList", Roles::privileges));
     if (!settings.isHost()) {
+      inventory.add(new ManagedObject(OPTION_MANAGER).with("setting", options::all));
       inventory.add(
           new ManagedObject(CUSTOM_FIELDS_MANAGER)
               .with("field", () -> inventory.customFields().all()));
     }
-    inventory.add(new ManagedObject(OPTION_MANAGER).with("setting", () -> options.find("")));
     inventory.add(
         new ManagedObject(LICENSE_MANAGER)
             .with("licensedEdition", "eval")
@@ -243,6 +246,25 @@ public final class Vcenter implements AutoCloseable {
     return kms;
   }
 
+  /** What happened. */
+  public Events events() {
+    return events;
+  }
+
+  /** A VM as events name it. */
+  public DataObject vmArgument(MoRef vm) {
+    return new DataObject("VmEventArgument")
+        .with("name", String.valueOf(inventory.name(vm)))
+        .with("vm", vm);
+  }
+
+  /** A host as events name it. */
+  public DataObject hostArgument(MoRef host) {
+    return new DataObject("HostEventArgument")
+        .with("name", String.valueOf(inventory.name(host)))
+        .with("host", host);
+  }
+
   public KeyUse keyUse() {
     return keyUse;
   }
@@ -271,6 +293,11 @@ public final class Vcenter implements AutoCloseable {
           .with("currentSession", () -> session.isLive() ? session.userSession() : null)
           .with("sessionList", () -> session.isLive() ? List.of(session.userSession()) : List.of())
           .with("defaultLocale", "en");
+    }
+    if (ref.equals(EVENT_MANAGER)) {
+      return new ManagedObject(EVENT_MANAGER)
+          .with("latestEvent", events::latest)
+          .with("maxCollector", 32);
     }
     if (ref.equals(TASK_MANAGER)) {
       return new ManagedObject(TASK_MANAGER)
@@ -353,10 +380,11 @@ public final class Vcenter implements AutoCloseable {
         .with("propertyCollector", PROPERTY_COLLECTOR)
         .with("viewManager", VIEW_MANAGER)
         .with("about", about())
-        .with("setting", OPTION_MANAGER)
+        .with("setting", settings.isHost() ? null : OPTION_MANAGER)
         .with("licenseManager", LICENSE_MANAGER)
         .with("sessionManager", SESSION_MANAGER)
         .with("authorizationManager", AUTHORIZATION_MANAGER)
+        .with("eventManager", EVENT_MANAGER)
         .with("taskManager", TASK_MANAGER)
         .with("searchIndex", SEARCH_INDEX)
         .with("customFieldsManager", settings.isHost() ? null : CUSTOM_FIELDS_MANAGER)

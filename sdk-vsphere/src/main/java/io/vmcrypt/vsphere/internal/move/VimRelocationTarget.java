@@ -1,0 +1,149 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.internal.saml.SamlToken;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.move.RelocationTarget;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
+import io.vmcrypt.vsphere.policy.StoragePolicies;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The vCenter to which VMs move. Thread-safe. */
+public final class VimRelocationTarget implements RelocationTarget {
+
+  /** The first release that takes the certificate besides its thumbprint. */
+  private static final ApiVersion TAKES_CERTIFICATE = ApiVersion.V9_0;
+
+  private final VimSession session;
+  private final StoragePolicies policies;
+  private final NativeKeyProviders natives;
+  private final HostAndPort address;
+  private final ServerCertificate certificate;
+  private final VsphereCredentials credentials;
+
+  /**
+   * @param session calls it
+   * @param policies reads its storage policies
+   * @param natives reads its native key providers
+   * @param address where the source reaches it
+   * @param certificate the certificate that was approved
+   * @param credentials with what the source logs in there
+   * @throws IllegalArgumentException if the source could not use the credentials
+   */
+  public VimRelocationTarget(
+      VimSession session,
+      StoragePolicies policies,
+      NativeKeyProviders natives,
+      HostAndPort address,
+      ServerCertificate certificate,
+      VsphereCredentials credentials) {
+    this.session = requireNonNull(session, "session");
+    this.policies = requireNonNull(policies, "policies");
+    this.natives = requireNonNull(natives, "natives");
+    this.address = requireNonNull(address, "address");
+    this.certificate = requireNonNull(certificate, "certificate");
+    requireNonNull(credentials, "credentials");
+    boolean holderOfKey =
+        credentials instanceof VsphereCredentials.Token token && token.identity().isPresent();
+    if (holderOfKey
+        || credentials instanceof VsphereCredentials.Session
+        || credentials instanceof VsphereCredentials.HeldSessions) {
+      throw new IllegalArgumentException(
+          "credentials: another vCenter logs in with a user name and a password, or with a SAML"
+              + " bearer token; it can use neither a session nor a token that a key has to prove");
+    }
+    this.credentials = credentials;
+  }
+
+  VimSession session() {
+    return session;
+  }
+
+  /** Its native key providers. */
+  NativeKeyProviders nativeKeyProviders() {
+    return natives;
+  }
+
+  /** Its storage policies. */
+  StoragePolicies policies() {
+    return policies;
+  }
+
+  /** The name that the source logs in with; empty if a token says it. */
+  Optional<String> user() {
+    return credentials instanceof VsphereCredentials.Password password
+        ? Optional.of(password.user())
+        : Optional.empty();
+  }
+
+  @Override
+  public HostAndPort address() {
+    return address;
+  }
+
+  @Override
+  public String instanceUuid() {
+    return session.about().instanceUuid();
+  }
+
+  @Override
+  public Thumbprint thumbprint() {
+    return certificate.thumbprint(ThumbprintAlgorithm.SHA1);
+  }
+
+  /**
+   * What writes a {@code ServiceLocator}. It has a secret in it. A token is asked for now.
+   *
+   * @param source the release that reads it
+   * @throws io.vmcrypt.core.error.AuthenticationException if there is no token
+   */
+  Consumer<ElementWriter> locator(Attempt attempt, ApiVersion source) {
+    String uuid = instanceUuid();
+    Consumer<ElementWriter> credential = credential(attempt);
+    return service -> {
+      service.text("instanceUuid", uuid).text("url", "https://" + address + "/sdk");
+      credential.accept(service);
+      // what was approved, never what a refusal says was seen
+      service.text("sslThumbprint", thumbprint().toString());
+      if (source.isAtLeast(TAKES_CERTIFICATE)) {
+        service.text("sslCertificate", certificate.pem());
+      }
+    };
+  }
+
+  private Consumer<ElementWriter> credential(Attempt attempt) {
+    if (credentials instanceof VsphereCredentials.Password password) {
+      return service ->
+          service.object(
+              "credential",
+              "ServiceLocatorNamePassword",
+              credential ->
+                  credential
+                      .text("username", password.user())
+                      .text("password", password.password().reveal()));
+    }
+    SamlToken token =
+        SamlToken.ask(attempt, (VsphereCredentials.Token) credentials, session.time().now());
+    return service ->
+        service.object(
+            "credential",
+            "ServiceLocatorSAMLCredential",
+            credential -> credential.text("token", token.xml().reveal()));
+  }
+
+  /** For logs: never the credentials. */
+  @Override
+  public String toString() {
+    return "vCenter " + address + ", thumbprint " + thumbprint();
+  }
+}
