@@ -14,6 +14,7 @@ module io.vmcrypt.vsphere {
   exports io.vmcrypt.vsphere;
   exports io.vmcrypt.vsphere.audit;
   exports io.vmcrypt.vsphere.kms;
+  exports io.vmcrypt.vsphere.move;
   exports io.vmcrypt.vsphere.nativekey;
   exports io.vmcrypt.vsphere.policy;
   exports io.vmcrypt.vsphere.rollout;

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.http.HttpTransport;
@@ -21,6 +22,9 @@ import io.vmcrypt.vsphere.internal.disk.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.disk.VimVsanClusters;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.ledger.VimKeyLedger;
+import io.vmcrypt.vsphere.internal.move.VimArrivals;
+import io.vmcrypt.vsphere.internal.move.VimRelocationTarget;
+import io.vmcrypt.vsphere.internal.move.VimRelocations;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
 import io.vmcrypt.vsphere.internal.pbm.PolicyService;
@@ -43,6 +47,9 @@ import io.vmcrypt.vsphere.internal.vm.reading.DnsResolver;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KmsClusters;
+import io.vmcrypt.vsphere.move.Arrivals;
+import io.vmcrypt.vsphere.move.RelocationTarget;
+import io.vmcrypt.vsphere.move.Relocations;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.rollout.Rollouts;
@@ -254,6 +261,43 @@ public final class VsphereClient implements AutoCloseable {
    */
   public Rollouts rollouts() {
     return new VimRollouts(session, policyService, knownHosts);
+  }
+
+  /**
+   * This vCenter as one to which VMs move.
+   *
+   * @param certificate the certificate of this vCenter that was approved; the other vCenter trusts
+   *     it alone
+   * @param credentials with what the other vCenter logs in here: user name and password, or a SAML
+   *     bearer token, which is asked for at each move
+   * @return for {@link #relocations} of the client of the other vCenter; sends nothing by itself
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if the credentials are a session or a holder-of-key token,
+   *     which another vCenter cannot use
+   */
+  public RelocationTarget relocationTarget(
+      ServerCertificate certificate, VsphereCredentials credentials) {
+    return new VimRelocationTarget(session, address, certificate, credentials);
+  }
+
+  /**
+   * Moves of VMs to another vCenter.
+   *
+   * @param target the other vCenter, by its own client
+   * @return checks and starts them; sends nothing by itself
+   * @throws NullPointerException if {@code target} is null
+   */
+  public Relocations relocations(RelocationTarget target) {
+    return new VimRelocations(session, (VimRelocationTarget) requireNonNull(target, "target"));
+  }
+
+  /**
+   * Watches for VMs that another tool brings to this vCenter.
+   *
+   * @return watches; sends nothing by itself
+   */
+  public Arrivals arrivals() {
+    return new VimArrivals(session);
   }
 
   /**

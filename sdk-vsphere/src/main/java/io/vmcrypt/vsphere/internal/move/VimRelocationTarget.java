@@ -1,0 +1,119 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.move.RelocationTarget;
+import java.util.Optional;
+
+/** The vCenter to which VMs move. Thread-safe. */
+public final class VimRelocationTarget implements RelocationTarget {
+
+  /** The first release that takes the certificate besides its thumbprint. */
+  private static final ApiVersion TAKES_CERTIFICATE = ApiVersion.V9_0;
+
+  private final VimSession session;
+  private final HostAndPort address;
+  private final ServerCertificate certificate;
+  private final VsphereCredentials credentials;
+
+  /**
+   * @param session calls it
+   * @param address where the source reaches it
+   * @param certificate the certificate that was approved
+   * @param credentials with what the source logs in there
+   * @throws IllegalArgumentException if the source could not use the credentials
+   */
+  public VimRelocationTarget(
+      VimSession session,
+      HostAndPort address,
+      ServerCertificate certificate,
+      VsphereCredentials credentials) {
+    this.session = requireNonNull(session, "session");
+    this.address = requireNonNull(address, "address");
+    this.certificate = requireNonNull(certificate, "certificate");
+    requireNonNull(credentials, "credentials");
+    boolean holderOfKey =
+        credentials instanceof VsphereCredentials.Token token && token.identity().isPresent();
+    if (holderOfKey
+        || credentials instanceof VsphereCredentials.Session
+        || credentials instanceof VsphereCredentials.HeldSessions) {
+      throw new IllegalArgumentException(
+          "credentials: another vCenter logs in with a user name and a password, or with a SAML"
+              + " bearer token; it can use neither a session nor a token that a key has to prove");
+    }
+    this.credentials = credentials;
+  }
+
+  VimSession session() {
+    return session;
+  }
+
+  /** The name that the source logs in with; empty if a token says it. */
+  Optional<String> user() {
+    return credentials instanceof VsphereCredentials.Password password
+        ? Optional.of(password.user())
+        : Optional.empty();
+  }
+
+  @Override
+  public HostAndPort address() {
+    return address;
+  }
+
+  @Override
+  public String instanceUuid() {
+    return session.about().instanceUuid();
+  }
+
+  @Override
+  public Thumbprint thumbprint() {
+    return certificate.thumbprint(ThumbprintAlgorithm.SHA1);
+  }
+
+  /**
+   * Writes a {@code ServiceLocator}. It has a secret in it.
+   *
+   * @param source the release that reads it
+   */
+  void write(ElementWriter service, ApiVersion source) {
+    service
+        .text("instanceUuid", instanceUuid())
+        .text("url", "https://" + address + "/sdk");
+    if (credentials instanceof VsphereCredentials.Password password) {
+      service.object(
+          "credential",
+          "ServiceLocatorNamePassword",
+          credential ->
+              credential
+                  .text("username", password.user())
+                  .text("password", password.password().reveal()));
+    } else {
+      VsphereCredentials.Token token = (VsphereCredentials.Token) credentials;
+      service.object(
+          "credential",
+          "ServiceLocatorSAMLCredential",
+          credential ->
+              credential.text(
+                  "token", requireNonNull(token.assertion().get(), "assertion").reveal()));
+    }
+    // what was approved, never what a refusal says was seen
+    service.text("sslThumbprint", thumbprint().toString());
+    if (source.isAtLeast(TAKES_CERTIFICATE)) {
+      service.text("sslCertificate", certificate.pem());
+    }
+  }
+
+  /** For logs: never the credentials. */
+  @Override
+  public String toString() {
+    return "vCenter " + address + ", thumbprint " + thumbprint();
+  }
+}

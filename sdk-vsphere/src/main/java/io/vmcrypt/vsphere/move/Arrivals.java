@@ -1,0 +1,61 @@
+package io.vmcrypt.vsphere.move;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Watches for VMs that another tool brings to a vCenter: a replication, a restored backup, the
+ * provider's own migration. One view of the inventory tells of all of them; no VM is asked for one
+ * by one.
+ *
+ * <p>A VM is recognised by its instance UUID, by its name, or by both. What agrees in one and not
+ * in the other is told as ambiguous, never guessed.
+ *
+ * <p>Thread-safe; made by the SDK only.
+ */
+public interface Arrivals {
+
+  /**
+   * Begins to watch. VMs that are there already have arrived.
+   *
+   * @param expected which VMs
+   * @return the watch; close it when you are done
+   * @throws NullPointerException if {@code expected} or one of them is null
+   * @throws IllegalArgumentException if there is none, or two have the same label
+   */
+  Watch watch(Collection<ExpectedArrival> expected);
+
+  /**
+   * A watch. It belongs to the session: if the session is replaced, it is begun anew, and what is
+   * there by then is told.
+   *
+   * <p>For one thread.
+   */
+  interface Watch extends AutoCloseable {
+
+    /**
+     * Waits for news.
+     *
+     * @param atMost how long, more than zero; exact to some seconds
+     * @return those of which something has changed since the last call, each once; empty if time is
+     *     up. The first call tells of all that are there
+     * @throws NullPointerException if {@code atMost} is null
+     * @throws IllegalArgumentException if it is zero or negative
+     * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses; the watch
+     *     can be asked again
+     */
+    List<Arrival> news(Duration atMost);
+
+    /**
+     * All that was expected, as it was last told. Sends nothing.
+     *
+     * @return in the order in which they were given
+     */
+    List<Arrival> all();
+
+    /** Ends the watch. Never fails. Repeating it does nothing. */
+    @Override
+    void close();
+  }
+}
