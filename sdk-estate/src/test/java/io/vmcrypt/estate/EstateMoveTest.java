@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.estate.move.MoveBridge;
-import io.vmcrypt.estate.move.MovePlace;
 import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.vsphere.move.Placement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,14 +56,11 @@ class EstateMoveTest {
       }
       """;
 
-  private static MovePlace place() {
-    return new MovePlace(
-        "esx-1",
-        "/New/host/Cluster",
-        Optional.empty(),
-        "ds-1",
-        Map.of(),
-        Map.of("VM Network", "New Network"));
+  private static Placement place() {
+    return Placement.builder("/New/host/Cluster", "ds-1")
+        .host("esx-1")
+        .network("VM Network", "New Network")
+        .build();
   }
 
   private static VmSelection named(String... names) {

@@ -612,6 +612,30 @@ public record FindingCode(String value) {
   public static final FindingCode SECOND_SITE_HAS_OTHER_SERVERS =
       new FindingCode("second-site-has-other-servers");
 
+  /** Another vCenter answers than the document of a move names, or one for both sides. */
+  public static final FindingCode OTHER_VCENTER = new FindingCode("other-vcenter");
+
+  /** A VM that moves is seen at neither vCenter. */
+  public static final FindingCode VM_ON_NEITHER_SIDE = new FindingCode("vm-on-neither-side");
+
+  /** A VM that moves is seen at both vCenters, and no task runs on it. */
+  public static final FindingCode VM_ON_BOTH_SIDES = new FindingCode("vm-on-both-sides");
+
+  /** A VM that others bring has not arrived. */
+  public static final FindingCode ARRIVAL_AWAITED = new FindingCode("arrival-awaited");
+
+  /** Which VM of the target is the one that others have brought, is not known. */
+  public static final FindingCode ARRIVAL_AMBIGUOUS = new FindingCode("arrival-ambiguous");
+
+  /** A VM has arrived at the target, and is not encrypted there yet. */
+  public static final FindingCode VM_ARRIVED_PLAIN = new FindingCode("vm-arrived-plain");
+
+  /** A VM is or was in the clear for its move: for how long, or longer than was allowed. */
+  public static final FindingCode VM_IN_THE_CLEAR = new FindingCode("vm-in-the-clear");
+
+  /** The service that VMs leave ends on a day. */
+  public static final FindingCode SERVICE_ENDS = new FindingCode("service-ends");
+
   /**
    * Checks the form.
    *

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.move;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.vsphere.move.Placement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class MovedVms {
 
   private final VmSelection selection;
   private final MoveWay way;
-  private final Optional<MovePlace> place;
+  private final Optional<Placement> place;
   private final Optional<String> keyProvider;
   private final Optional<String> policy;
   private final Map<String, String> arrivals;
@@ -48,7 +49,7 @@ public final class MovedVms {
    * @return a builder
    * @throws NullPointerException if an argument is null
    */
-  public static Builder travel(VmSelection selection, MovePlace place) {
+  public static Builder travel(VmSelection selection, Placement place) {
     Builder builder = new Builder(selection, MoveWay.TRAVEL);
     builder.place = requireNonNull(place, "place");
     return builder;
@@ -127,7 +128,7 @@ public final class MovedVms {
    *
    * @return empty if others bring them, who choose the place
    */
-  public Optional<MovePlace> place() {
+  public Optional<Placement> place() {
     return place;
   }
 
@@ -215,7 +216,7 @@ public final class MovedVms {
   public static final class Builder {
     private final VmSelection selection;
     private final MoveWay way;
-    private @Nullable MovePlace place;
+    private @Nullable Placement place;
     private @Nullable String keyProvider;
     private @Nullable String policy;
     private Map<String, String> arrivals = Map.of();

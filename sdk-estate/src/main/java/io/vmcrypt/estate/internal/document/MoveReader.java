@@ -5,11 +5,12 @@ import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.SecretReference;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.move.MoveBridge;
-import io.vmcrypt.estate.move.MovePlace;
 import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.vm.DiskSelector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ import java.util.Optional;
 final class MoveReader {
 
   private static final int MOST_MINUTES = Math.toIntExact(MovedVms.MAX_IN_CLEAR.toMinutes());
+
+  /** The most disks, and the most networks, of one place. */
+  private static final int MOST_PLACED = 10_000;
 
   private final Folder folder;
   private final SelectionReader selections = new SelectionReader();
@@ -164,28 +168,34 @@ final class MoveReader {
             () -> node.place().refused("expected \"travel\", \"copy\" or \"bare\""));
   }
 
-  private static MovePlace place(Node node) {
+  private static Placement place(Node node) {
     Fields fields =
         node.fields(
-            Field.needed("host", TextForm.LINE),
             Field.needed("pool", TextForm.INVENTORY_PATH),
-            Field.optional("folder", TextForm.INVENTORY_PATH),
             Field.needed("datastore", TextForm.LINE),
-            Field.optional("datastores", table -> table.table(MovePlace.MAX_NAMES)),
-            Field.optional("networks", table -> table.table(MovePlace.MAX_NAMES)));
+            Field.optional("host", TextForm.LINE),
+            Field.optional("folder", TextForm.INVENTORY_PATH),
+            Field.optional("disks", table -> table.table(MOST_PLACED)),
+            Field.optional("networks", table -> table.table(MOST_PLACED)));
     return node.place()
         .judged(
-            () ->
-                new MovePlace(
-                    fields.get("host").text(TextForm.LINE),
-                    fields.get("pool").text(TextForm.INVENTORY_PATH),
-                    fields.find("folder").map(path -> path.text(TextForm.INVENTORY_PATH)),
-                    fields.get("datastore").text(TextForm.LINE),
-                    table(fields, "datastores"),
-                    table(fields, "networks")));
+            () -> {
+              Placement.Builder place =
+                  Placement.builder(
+                      fields.get("pool").text(TextForm.INVENTORY_PATH),
+                      fields.get("datastore").text(TextForm.LINE));
+              fields.find("host").ifPresent(name -> place.host(name.text(TextForm.LINE)));
+              fields
+                  .find("folder")
+                  .ifPresent(path -> place.folder(path.text(TextForm.INVENTORY_PATH)));
+              table(fields, "disks")
+                  .forEach((label, there) -> place.disk(DiskSelector.label(label), there));
+              table(fields, "networks").forEach(place::network);
+              return place.build();
+            });
   }
 
   private static Map<String, String> table(Fields fields, String name) {
-    return fields.find(name).map(table -> table.table(MovePlace.MAX_NAMES)).orElse(Map.of());
+    return fields.find(name).map(table -> table.table(MOST_PLACED)).orElse(Map.of());
   }
 }

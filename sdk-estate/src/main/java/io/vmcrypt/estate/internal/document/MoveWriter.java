@@ -4,11 +4,13 @@ import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.move.MoveBridge;
-import io.vmcrypt.estate.move.MovePlace;
 import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.vm.DiskSelector;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -71,13 +73,15 @@ final class MoveWriter {
     json.name("select");
     EstateWriter.selection(some.selection(), json);
     if (some.place().isPresent()) {
-      MovePlace place = some.place().get();
+      Placement place = some.place().get();
       json.name("place").beginObject();
-      json.name("host").value(place.host());
       json.name("pool").value(place.pool());
-      EstateWriter.text(json, "folder", place.folder());
       json.name("datastore").value(place.datastore());
-      table("datastores", place.datastores(), json);
+      EstateWriter.text(json, "host", place.host());
+      EstateWriter.text(json, "folder", place.folder());
+      Map<String, String> disks = new HashMap<>();
+      place.disks().forEach((disk, there) -> disks.put(label(disk), there));
+      table("disks", disks, json);
       table("networks", place.networks(), json);
       json.endObject();
     }
@@ -88,6 +92,14 @@ final class MoveWriter {
       json.name("longestInClear").value(some.longestInClear().get().toMinutes());
     }
     json.endObject();
+  }
+
+  private static String label(DiskSelector disk) {
+    if (disk instanceof DiskSelector.Label named) {
+      return named.label();
+    }
+    throw new IllegalStateException(
+        "a document names disks by their labels, such as \"Hard disk 2\": " + disk);
   }
 
   private static void table(String name, Map<String, String> table, JsonWriter json)
