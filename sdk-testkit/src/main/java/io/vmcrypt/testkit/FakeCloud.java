@@ -42,6 +42,11 @@ public final class FakeCloud implements AutoCloseable {
   /** The name of the service at the OVH API. */
   public static final String SERVICE_NAME = FakeOvhApi.DEFAULT_SERVICE_NAME;
 
+  /**
+   * The name of the service whose vCenter is the {@linkplain Builder#target target} of moves.
+   */
+  public static final String TARGET_SERVICE_NAME = "pcc-127-0-0-2";
+
   /** The user of vCenter, who has the right to manage encryption. */
   public static final String USER = "admin";
 
@@ -60,6 +65,8 @@ public final class FakeCloud implements AutoCloseable {
   private final int kmsPort;
   private final List<String> vmNames;
   private final FakeVcenter vcenter;
+  private final @Nullable FakeVcenter target;
+  private final @Nullable FakeKmipServer targetKms;
   private final FakeOvhApi ovh;
 
   /** The OVHcloud KMS, and the server on its port with an ECDSA certificate. */
@@ -67,8 +74,7 @@ public final class FakeCloud implements AutoCloseable {
 
   private FakeCloud(
       TestAuthority authority,
-      @Nullable FakeKmipServer kms,
-      @Nullable Okms okms,
+      Systems systems,
       String kmsHost,
       int kmsPort,
       List<String> vmNames,
@@ -77,13 +83,38 @@ public final class FakeCloud implements AutoCloseable {
     this.authority = authority;
     this.clientIdentity = authority.client("vcenter").issue();
     this.wrongClientIdentity = TestAuthority.create("another authority").client("stranger").issue();
-    this.kms = kms;
-    this.okms = okms;
+    this.kms = systems.kms;
+    this.okms = systems.okms;
+    this.target = systems.target;
+    this.targetKms = systems.targetKms;
     this.kmsHost = kmsHost;
     this.kmsPort = kmsPort;
     this.vmNames = vmNames;
     this.vcenter = vcenter;
     this.ovh = ovh;
+  }
+
+  /** What not every cloud has. */
+  private static final class Systems {
+    private @Nullable FakeKmipServer kms;
+    private @Nullable Okms okms;
+    private @Nullable FakeVcenter target;
+    private @Nullable FakeKmipServer targetKms;
+
+    private void close() {
+      if (target != null) {
+        target.close();
+      }
+      if (targetKms != null) {
+        targetKms.close();
+      }
+      if (kms != null) {
+        kms.close();
+      }
+      if (okms != null) {
+        okms.ecdsa().close();
+      }
+    }
   }
 
   /**
@@ -120,6 +151,24 @@ public final class FakeCloud implements AutoCloseable {
    */
   public FakeVcenter vcenter() {
     return vcenter;
+  }
+
+  /**
+   * The vCenter to which VMs can be moved.
+   *
+   * @return empty unless the cloud was started with {@link Builder#target}
+   */
+  public Optional<FakeVcenter> target() {
+    return Optional.ofNullable(target);
+  }
+
+  /**
+   * The KMS of the target, if it is not the same as that of {@link #vcenter()}.
+   *
+   * @return empty unless the cloud was started with {@link Builder#targetKms}
+   */
+  public Optional<FakeKmipServer> targetKms() {
+    return Optional.ofNullable(targetKms);
   }
 
   /**
@@ -205,6 +254,12 @@ public final class FakeCloud implements AutoCloseable {
   public void close() {
     ovh.close();
     vcenter.close();
+    if (target != null) {
+      target.close();
+    }
+    if (targetKms != null) {
+      targetKms.close();
+    }
     if (kms != null) {
       kms.close();
     }
@@ -226,6 +281,8 @@ public final class FakeCloud implements AutoCloseable {
     private Consumer<FakeVcenter.Builder> vcenterOptions = vcenter -> {};
     private Consumer<FakeOvhApi.Builder> ovhOptions = ovh -> {};
     private Consumer<FakeKmipServer.Builder> kmsOptions = kms -> {};
+    private @Nullable Consumer<FakeVcenter.Builder> targetOptions;
+    private @Nullable Consumer<FakeKmipServer.Builder> targetKmsOptions;
 
     private Builder() {}
 
@@ -381,6 +438,31 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     /**
+     * Adds a second vCenter, to which VMs can be moved, with a service of its own at the OVH API:
+     * {@link FakeCloud#TARGET_SERVICE_NAME}. It has no VMs, the same user as the first one, and a
+     * password of its own. Its service has the users, tasks and registered KMS servers that each
+     * service has for itself.
+     *
+     * @param options sets options of this vCenter, after this builder's own settings
+     * @return this builder
+     */
+    public Builder target(Consumer<FakeVcenter.Builder> options) {
+      targetOptions = targetOptions == null ? options : targetOptions.andThen(options);
+      return this;
+    }
+
+    /**
+     * Adds a second KMS, for the target. Without this call both vCenters have the same one.
+     *
+     * @param options sets options of this KMS
+     * @return this builder
+     */
+    public Builder targetKms(Consumer<FakeKmipServer.Builder> options) {
+      targetKmsOptions = targetKmsOptions == null ? options : targetKmsOptions.andThen(options);
+      return this;
+    }
+
+    /**
      * Where the OVH API listens.
      *
      * @param port 1 to 65535, or 0, the default, for a free one
@@ -439,40 +521,59 @@ public final class FakeCloud implements AutoCloseable {
      * @throws java.io.UncheckedIOException if a fake cannot listen on its port
      */
     public FakeCloud start() {
-      TestAuthority authority = TestAuthority.create();
-      if (externalKmsHost != null) {
-        if (withOkms) {
-          throw new IllegalStateException("the KMS is either an external one or OVHcloud's");
-        }
-        return start(authority, null, null, externalKmsHost, externalKmsPort);
+      if (targetKmsOptions != null && targetOptions == null) {
+        throw new IllegalStateException("a KMS for the target needs a target");
       }
-      FakeKmipServer kms = startKms(authority);
-      FakeKmipServer ecdsa = null;
+      TestAuthority authority = TestAuthority.create();
+      Systems systems = new Systems();
       try {
-        if (!withOkms) {
-          return start(authority, kms, null, kms.host(), kms.port());
-        }
-        ecdsa = FakeKmipServer.builder(authority).start();
-        FakeOkms okms =
-            FakeOkms.builder(authority, ecdsa.host() + ":" + ecdsa.port())
-                .kmipRsaEndpoint(kms.host() + ":" + kms.port())
-                .build();
-        return start(authority, kms, new Okms(okms, ecdsa), kms.host(), kms.port());
+        return start(authority, systems);
       } catch (RuntimeException e) {
-        kms.close();
-        if (ecdsa != null) {
-          ecdsa.close();
-        }
+        systems.close();
         throw e;
       }
     }
 
-    private FakeCloud start(
-        TestAuthority authority,
-        @Nullable FakeKmipServer kms,
-        @Nullable Okms okms,
-        String host,
-        int port) {
+    private FakeCloud start(TestAuthority authority, Systems systems) {
+      startTarget(authority, systems);
+      if (externalKmsHost != null) {
+        if (withOkms) {
+          throw new IllegalStateException("the KMS is either an external one or OVHcloud's");
+        }
+        return start(authority, systems, externalKmsHost, externalKmsPort);
+      }
+      FakeKmipServer kms = startKms(authority);
+      systems.kms = kms;
+      if (withOkms) {
+        FakeKmipServer ecdsa = FakeKmipServer.builder(authority).start();
+        FakeOkms okms =
+            FakeOkms.builder(authority, ecdsa.host() + ":" + ecdsa.port())
+                .kmipRsaEndpoint(kms.host() + ":" + kms.port())
+                .build();
+        systems.okms = new Okms(okms, ecdsa);
+      }
+      return start(authority, systems, kms.host(), kms.port());
+    }
+
+    private void startTarget(TestAuthority authority, Systems systems) {
+      Consumer<FakeKmipServer.Builder> ofKms = targetKmsOptions;
+      if (ofKms != null) {
+        FakeKmipServer.Builder builder = FakeKmipServer.builder(authority);
+        ofKms.accept(builder);
+        systems.targetKms = builder.start();
+      }
+      Consumer<FakeVcenter.Builder> options = targetOptions;
+      if (options != null) {
+        FakeVcenter.Builder builder =
+            FakeVcenter.builder(authority)
+                .credentials(USER, randomPassword())
+                .taskDuration(taskStep.multipliedBy(STEPS_OF_VCENTER_TASK));
+        options.accept(builder);
+        systems.target = builder.start();
+      }
+    }
+
+    private FakeCloud start(TestAuthority authority, Systems systems, String host, int port) {
       FakeVcenter vcenter = startVcenter(authority);
       try {
         FakeOvhApi.Builder api =
@@ -484,13 +585,23 @@ public final class FakeCloud implements AutoCloseable {
                 .kmsTcpPort(port)
                 .kmsConfigured(vcenter::isKmsServerRegistered)
                 .taskStep(taskStep);
+        FakeVcenter target = systems.target;
+        if (target != null) {
+          FakeKmipServer own = systems.targetKms;
+          api.service(
+              TARGET_SERVICE_NAME,
+              target.url(),
+              own == null ? port : own.port(),
+              target::isKmsServerRegistered);
+        }
+        Okms okms = systems.okms;
         if (okms != null) {
           api.okms(okms.okms());
         }
         ovhOptions.accept(api);
         FakeOvhApi ovh = api.start();
         List<String> names = machines().stream().map(FakeVm::name).toList();
-        return new FakeCloud(authority, kms, okms, host, port, names, vcenter, ovh);
+        return new FakeCloud(authority, systems, host, port, names, vcenter, ovh);
       } catch (RuntimeException e) {
         vcenter.close();
         throw e;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -87,6 +88,44 @@ class FakeCloudTest {
           .hasFieldOrPropertyWithValue("kmsTcpPort", (long) cloud.kmsPort());
       assertThat(cloud.ovh().failures()).isEmpty();
     }
+  }
+
+  @Test
+  @DisplayName("A target of moves has a service of its own, whose registrations wait for its vCenter")
+  void target_hasItsOwnService() {
+    try (FakeCloud cloud =
+        FakeCloud.builder()
+            .taskStep(Duration.ofMillis(20))
+            .target(vcenter -> vcenter.apiVersion("9.1.0.0"))
+            .targetKms(kms -> {})
+            .start()) {
+      OvhCaller caller = caller(cloud, TrustedHttp.client(cloud.authority().certificate()));
+      String service = "/dedicatedCloud/" + FakeCloud.TARGET_SERVICE_NAME;
+      FakeVcenter target = cloud.target().orElseThrow();
+
+      assertThat(caller.get("/dedicatedCloud").list())
+          .containsExactly(FakeCloud.SERVICE_NAME, FakeCloud.TARGET_SERVICE_NAME);
+      assertThat(caller.get(service).object().get("webInterfaceUrl"))
+          .isEqualTo("https://127.0.0.1:" + target.port() + "/");
+      assertThat(cloud.targetKms().orElseThrow().port()).isNotEqualTo(cloud.kmsPort());
+      assertThat(target.instanceUuid()).isNotEqualTo(cloud.vcenter().instanceUuid());
+      assertThat(target.password()).isNotEqualTo(cloud.vcenter().password());
+      caller.post(
+          service + "/vmEncryption/kms",
+          "{\"ip\":\"%s\",\"sslThumbprint\":\"%s\"}"
+              .formatted(cloud.kmsHost(), "00:".repeat(19) + "00"));
+      assertThat(cloud.ovh().registeredKms(FakeCloud.TARGET_SERVICE_NAME))
+          .singleElement()
+          .hasFieldOrPropertyWithValue(
+              "kmsTcpPort", (long) cloud.targetKms().orElseThrow().port());
+      assertThat(cloud.ovh().registeredKms()).isEmpty();
+    }
+    try (FakeCloud cloud = FakeCloud.start()) {
+      assertThat(cloud.target()).isEmpty();
+      assertThat(cloud.targetKms()).isEmpty();
+    }
+    assertThatThrownBy(() -> FakeCloud.builder().targetKms(kms -> {}).start())
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

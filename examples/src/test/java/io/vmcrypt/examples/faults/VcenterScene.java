@@ -50,7 +50,6 @@ import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -736,8 +735,7 @@ final class VcenterScene extends Scene {
 
   /** By the BIOS UUID that the fake gives. */
   private void vmByUuid() {
-    String of = fake.vm("web-01").id() + "bios";
-    UUID uuid = UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8));
+    UUID uuid = UUID.fromString(fake.vm("web-01").biosUuid());
     assertThat(client().virtualMachines().getByBiosUuid(uuid).name()).isEqualTo("web-01");
   }
 

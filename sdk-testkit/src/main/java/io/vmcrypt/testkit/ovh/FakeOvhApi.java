@@ -519,6 +519,10 @@ public final class FakeOvhApi implements AutoCloseable {
     private Duration skewLimit = DEFAULT_SKEW_LIMIT;
     private int kmsTcpPort = DEFAULT_KMS_TCP_PORT;
     private Predicate<String> kmsConfigured = ip -> false;
+    private final Map<String, OwnVcenter> elsewhere = new LinkedHashMap<>();
+
+    /** The vCenter of a service that does not share the one of the others. */
+    private record OwnVcenter(URI webInterfaceUrl, int kmsTcpPort, Predicate<String> configured) {}
 
     private Builder(TestAuthority authority) {
       this.authority = Objects.requireNonNull(authority, "authority");
@@ -588,6 +592,31 @@ public final class FakeOvhApi implements AutoCloseable {
             "taskVisibleAfter must not be negative: " + taskVisibleAfter);
       }
       this.taskVisibleAfter = taskVisibleAfter;
+      return this;
+    }
+
+    /**
+     * One more service, with a vCenter of its own.
+     *
+     * @param serviceName its name, which no other service has
+     * @param webInterfaceUrl the address of its vCenter, whose path and query are ignored
+     * @param kmsTcpPort the port that its registered KMS servers are reported with
+     * @param kmsConfigured whether the KMS with an IPv4 address has been added in that vCenter
+     * @return this builder
+     * @throws IllegalArgumentException if the name is blank, or the port out of range
+     */
+    public Builder service(
+        String serviceName, URI webInterfaceUrl, int kmsTcpPort, Predicate<String> kmsConfigured) {
+      OvhCloud.serviceNames(serviceName);
+      if (kmsTcpPort < 1 || kmsTcpPort > 65_535) {
+        throw new IllegalArgumentException("kmsTcpPort must be 1 to 65535: " + kmsTcpPort);
+      }
+      elsewhere.put(
+          serviceName,
+          new OwnVcenter(
+              Objects.requireNonNull(webInterfaceUrl, "webInterfaceUrl"),
+              kmsTcpPort,
+              Objects.requireNonNull(kmsConfigured, "kmsConfigured")));
       return this;
     }
 
@@ -748,9 +777,13 @@ public final class FakeOvhApi implements AutoCloseable {
      * Starts the fake.
      *
      * @return the running fake, to be closed
+     * @throws IllegalArgumentException if two services have the same name
      * @throws java.io.UncheckedIOException if it cannot listen on the port
      */
     public FakeOvhApi start() {
+      List<String> all = new ArrayList<>(serviceNames);
+      all.addAll(elsewhere.keySet());
+      OvhCloud.serviceNames(all.toArray(new String[0]));
       OvhCloud.Setup setup =
           new OvhCloud.Setup(
               serviceNames,
@@ -766,12 +799,15 @@ public final class FakeOvhApi implements AutoCloseable {
       OvhCloud cloud =
           new OvhCloud(
               setup, clock, taskStep, taskVisibleAfter, skewLimit, kmsConfigured, origin::get);
+      elsewhere.forEach(
+          (name, own) ->
+              cloud.addService(name, own.webInterfaceUrl(), own.kmsTcpPort(), own.configured()));
       cloud.newerErrors(!legacyErrors);
       accessTokens.forEach(cloud::addAccessToken);
       TestIdentity identity = authority.server("localhost", HttpsFake.HOST).issue();
       HttpsFake server = HttpsFake.start(identity, port, cloud);
       origin.set(server.origin());
-      return new FakeOvhApi(cloud, server, identity.certificate(), serviceNames);
+      return new FakeOvhApi(cloud, server, identity.certificate(), List.copyOf(all));
     }
 
     private static OkmsServer server(FakeOkms okms) {

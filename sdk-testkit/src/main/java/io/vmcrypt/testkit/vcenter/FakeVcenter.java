@@ -10,13 +10,16 @@ import io.vmcrypt.testkit.internal.http.HttpsFake;
 import io.vmcrypt.testkit.internal.http.PathTemplate;
 import io.vmcrypt.testkit.internal.vcenter.SoapService;
 import io.vmcrypt.testkit.internal.vcenter.VcenterControl;
+import io.vmcrypt.testkit.internal.vcenter.method.VcenterNetwork;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +72,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>{@code RelocateVM_Task} moves a VM within a vCenter, and to any other fake vCenter of the same
+ * process: the source connects to the address of its request, and looks at the certificate there.
+ * Both show the VM while the task runs. Key providers are not asked before the end: so a key that
+ * the target cannot get fails the task when it is at 100 per cent. Where sources differ there is a
+ * {@link FakeMoveTrait}.
+ *
  * <p>Where VMware has not published what happens, the fake makes its own choice: a second {@code
  * ReconfigVM_Task} on a busy VM is refused with {@code TaskInProgress} at once; all other faults of
  * a reconfiguration come as the error of its task; a name that is taken is {@code AlreadyExists},
@@ -120,12 +129,14 @@ public final class FakeVcenter implements AutoCloseable {
   private final SoapService service;
   private final VcenterControl control;
   private final TestIdentity identity;
+  private final X509Certificate certificate;
   private final String apiVersion;
   private final String userName;
   private final String password;
 
   private FakeVcenter(Builder builder) {
     this.identity = builder.authority.server(HttpsFake.HOST, "localhost").issue();
+    this.certificate = identity.certificate();
     this.apiVersion = builder.apiVersion.text();
     this.userName = builder.userName;
     this.password = builder.password;
@@ -141,18 +152,26 @@ public final class FakeVcenter implements AutoCloseable {
                 builder.pageSize,
                 builder.firstClusterIsDefault,
                 builder.emptyClustersStay,
+                Set.copyOf(builder.moves),
                 builder.limitedUsers,
                 builder.isHost));
     this.service = new SoapService(vcenter);
     this.control = new VcenterControl(vcenter, service);
-    List<String> datacenters =
-        builder.datacenters.isEmpty() ? List.of(DEFAULT_DATACENTER) : builder.datacenters;
-    datacenters.forEach(name -> control.addDatacenter(name, HOSTS_PER_DATACENTER));
+    Map<String, Integer> datacenters =
+        builder.datacenters.isEmpty()
+            ? Map.of(DEFAULT_DATACENTER, HOSTS_PER_DATACENTER)
+            : builder.datacenters;
+    datacenters.forEach(control::addDatacenter);
     builder.vms.forEach(control::addVm);
     if (builder.withoutEncryptionPolicy) {
       control.removeOwnEncryptionPolicy();
     }
     this.server = HttpsFake.start(identity, builder.port, service);
+    VcenterNetwork.join(certificate, vcenter, service.policies());
+  }
+
+  VcenterControl control() {
+    return control;
   }
 
   /**
@@ -218,6 +237,15 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public String fullName() {
     return vcenter.fullName();
+  }
+
+  /**
+   * What tells it apart from other vCenters.
+   *
+   * @return {@code about.instanceUuid}
+   */
+  public String instanceUuid() {
+    return vcenter.instanceUuid();
   }
 
   /**
@@ -432,6 +460,43 @@ public final class FakeVcenter implements AutoCloseable {
    */
   public String addVm(FakeVm vm) {
     return control.addVm(Objects.requireNonNull(vm, "vm"));
+  }
+
+  /**
+   * Adds a datastore with a terabyte of free space, which all hosts of a datacenter reach.
+   *
+   * @param datacenter its name
+   * @param name the name of the datastore
+   * @throws IllegalArgumentException if there is no such datacenter, or it has one of this name
+   */
+  public void addDatastore(String datacenter, String name) {
+    control.addDatastore(
+        Objects.requireNonNull(datacenter, "datacenter"), Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Adds a network of standard switches, which all hosts of a datacenter have.
+   *
+   * @param datacenter its name
+   * @param name the name of the network
+   * @throws IllegalArgumentException if there is no such datacenter, or it has one of this name
+   */
+  public void addNetwork(String datacenter, String name) {
+    control.addNetwork(
+        Objects.requireNonNull(datacenter, "datacenter"), Objects.requireNonNull(name, "name"));
+  }
+
+  /**
+   * Makes the link to another vCenter break in the middle of the next moves of a VM there. For a
+   * move that succeeds without doing anything there is {@link #setTaskEffect(String,
+   * FakeTaskEffect)}.
+   *
+   * @param nameOrPath as for {@link #vm}
+   * @param linkBreak where the VM is afterwards; null if the link does not break any more
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setLinkBreak(String nameOrPath, @Nullable FakeLinkBreak linkBreak) {
+    control.setLinkBreak(Objects.requireNonNull(nameOrPath, "nameOrPath"), linkBreak);
   }
 
   /**
@@ -1096,6 +1161,7 @@ public final class FakeVcenter implements AutoCloseable {
   /** Ends all sessions and tasks and frees the port. Calling it again does nothing. */
   @Override
   public void close() {
+    VcenterNetwork.leave(certificate);
     vcenter.close();
     server.close();
   }
@@ -1116,7 +1182,8 @@ public final class FakeVcenter implements AutoCloseable {
     private boolean withoutEncryptionPolicy;
     private final List<Vcenter.LimitedUser> limitedUsers = new ArrayList<>();
     private int port;
-    private final List<String> datacenters = new ArrayList<>();
+    private final Map<String, Integer> datacenters = new LinkedHashMap<>();
+    private final Set<FakeMoveTrait> moves = new LinkedHashSet<>();
     private final List<FakeVm> vms = new ArrayList<>();
 
     private Builder(TestAuthority authority) {
@@ -1290,7 +1357,35 @@ public final class FakeVcenter implements AutoCloseable {
      * @return this
      */
     public Builder datacenter(String name) {
-      datacenters.add(Objects.requireNonNull(name, "name"));
+      return datacenter(name, HOSTS_PER_DATACENTER);
+    }
+
+    /**
+     * Adds a datacenter with a cluster of so many hosts, a datastore and a network.
+     *
+     * @param name its name, not escaped
+     * @param hosts 1 to 1000
+     * @return this
+     * @throws IllegalArgumentException if the number of hosts is out of range
+     */
+    public Builder datacenter(String name, int hosts) {
+      if (hosts < 1 || hosts > 1000) {
+        throw new IllegalArgumentException("hosts must be 1 to 1000: " + hosts);
+      }
+      if (datacenters.putIfAbsent(Objects.requireNonNull(name, "name"), hosts) != null) {
+        throw new IllegalArgumentException("there is a datacenter of this name: " + name);
+      }
+      return this;
+    }
+
+    /**
+     * How it moves VMs to other vCenters, where VMware has not published it.
+     *
+     * @param traits those that differ from what is more likely
+     * @return this
+     */
+    public Builder moves(FakeMoveTrait... traits) {
+      moves.addAll(List.of(traits));
       return this;
     }
 

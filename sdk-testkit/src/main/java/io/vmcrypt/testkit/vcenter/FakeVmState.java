@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param name the display name, not escaped
  * @param path the inventory path with escaped names, for example {@code /Datacenter/vm/Prod/web-01}
  * @param id the managed object id, for example {@code vm-25}
+ * @param instanceUuid vSphere {@code config.instanceUuid}, which stays the same wherever it moves
+ * @param biosUuid vSphere {@code config.uuid}
+ * @param host the name of its host
  * @param powerState {@code poweredOn} or {@code poweredOff}
  * @param key the key of its home, null if that is not encrypted
  * @param policy the name of the storage policy of its home, null if it has none
@@ -27,6 +30,9 @@ public record FakeVmState(
     String name,
     String path,
     String id,
+    String instanceUuid,
+    String biosUuid,
+    String host,
     String powerState,
     @Nullable FakeKey key,
     @Nullable String policy,
@@ -45,6 +51,9 @@ public record FakeVmState(
    * @param path the inventory path with escaped names, for example {@code
    *     /Datacenter/vm/Prod/web-01}
    * @param id the managed object id, for example {@code vm-25}
+   * @param instanceUuid vSphere {@code config.instanceUuid}, which stays the same wherever it moves
+   * @param biosUuid vSphere {@code config.uuid}
+   * @param host the name of its host
    * @param powerState {@code poweredOn} or {@code poweredOff}
    * @param key the key of its home, null if that is not encrypted
    * @param policy the name of the storage policy of its home, null if it has none
@@ -61,6 +70,9 @@ public record FakeVmState(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(instanceUuid, "instanceUuid");
+    Objects.requireNonNull(biosUuid, "biosUuid");
+    Objects.requireNonNull(host, "host");
     Objects.requireNonNull(powerState, "powerState");
     Objects.requireNonNull(migrateEncryption, "migrateEncryption");
     disks = List.copyOf(disks);

@@ -17,7 +17,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
@@ -243,17 +242,11 @@ class VmSearchFlowTest {
     assertThat(fake.calls("CreateContainerView")).isEmpty();
   }
 
-  /** The fake's own, as it makes them. */
-  private UUID uuid(String which) {
-    String of = fake.vm("web-10").id() + which;
-    return UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8));
-  }
-
   @Test
   @DisplayName("a VM is found by each of its UUIDs, and not by the other one")
   void getByUuid_uuid_findsIt() {
-    UUID instance = uuid("instance");
-    UUID bios = uuid("bios");
+    UUID instance = UUID.fromString(fake.vm("web-10").instanceUuid());
+    UUID bios = UUID.fromString(fake.vm("web-10").biosUuid());
     VirtualMachines vms = vcenter.virtualMachines();
 
     assertThat(vms.getByInstanceUuid(instance).path()).isEqualTo("/Paris/vm/web-10");

@@ -56,6 +56,10 @@ public final class OvhCloud implements HttpHandler {
   private final OwnRoutes ownRoutes = new OwnRoutes();
   private final List<OvhRoute> account = new ArrayList<>();
   private final String consumerKey;
+  private final Setup setup;
+  private final Duration taskStep;
+  private final Duration taskVisibleAfter;
+  private final AtomicLong taskIds = new AtomicLong(OvhTasks.FIRST_ID);
   private Duration clockOffset = Duration.ZERO;
   private Predicate<String> kmsConfigured;
   private boolean newerErrors = true;
@@ -118,20 +122,12 @@ public final class OvhCloud implements HttpHandler {
     this.clock = clock;
     this.kmsConfigured = kmsConfigured;
     this.access = new OvhAccess(skewLimit, this::apiTime);
-    AtomicLong taskIds = new AtomicLong(OvhTasks.FIRST_ID);
+    this.setup = setup;
+    this.taskStep = taskStep;
+    this.taskVisibleAfter = taskVisibleAfter;
     for (String name : setup.serviceNames()) {
-      OvhTasks tasks = new OvhTasks(clock, taskStep, taskVisibleAfter, taskIds::getAndIncrement);
-      services.put(
-          name,
-          new PrivateCloudRoutes(
-              name,
-              setup.webInterface(),
-              setup.account(),
-              new KmsServers(tasks, setup.kmsTcpPort(), ip -> this.kmsConfigured.test(ip)),
-              tasks,
-              setup.users(),
-              new PrivateCloudSecurity(
-                  setup.securityOptions(), setup.allowedNetworks(), setup.twoFactorWhitelist())));
+      addService(
+          name, setup.webInterface(), setup.kmsTcpPort(), ip -> this.kmsConfigured.test(ip));
     }
     this.okms = new OkmsRoutes(setup.okms(), clock, taskStep);
     this.tokens = new OAuth2Tokens(access);
@@ -144,6 +140,29 @@ public final class OvhCloud implements HttpHandler {
                 call -> List.copyOf(services.keySet()))
             .withQuery("iamTags"));
     this.consumerKey = access.createCredential(ALL, OvhCredential.VALIDATED).consumerKey();
+  }
+
+  /**
+   * Adds a service with a vCenter of its own.
+   *
+   * @param webInterface the address of its vCenter
+   * @param kmsTcpPort the port that its registered servers are reported with
+   * @param configured whether the KMS with an address has been added in that vCenter
+   */
+  public synchronized void addService(
+      String name, URI webInterface, long kmsTcpPort, Predicate<String> configured) {
+    OvhTasks tasks = new OvhTasks(clock, taskStep, taskVisibleAfter, taskIds::getAndIncrement);
+    services.put(
+        name,
+        new PrivateCloudRoutes(
+            name,
+            webInterface,
+            setup.account(),
+            new KmsServers(tasks, kmsTcpPort, configured),
+            tasks,
+            setup.users(),
+            new PrivateCloudSecurity(
+                setup.securityOptions(), setup.allowedNetworks(), setup.twoFactorWhitelist())));
   }
 
   /** The security options that OVH names. */

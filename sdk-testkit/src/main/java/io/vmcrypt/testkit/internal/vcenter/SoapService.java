@@ -103,7 +103,7 @@ public final class SoapService implements HttpHandler {
     return kms;
   }
 
-  Policies policies() {
+  public Policies policies() {
     return policies;
   }
 

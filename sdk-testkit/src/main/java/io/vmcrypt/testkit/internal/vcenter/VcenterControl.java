@@ -22,6 +22,7 @@ import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKeyStatus;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeLinkBreak;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
 import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
@@ -89,6 +90,44 @@ public final class VcenterControl {
         () -> {
           vcenter.inventory().datacenter(name, hosts);
           return name;
+        });
+  }
+
+  /** What a copy of a VM is made of, as it is now. */
+  Replica.Original original(String nameOrPath) {
+    return settled(
+        () -> {
+          VmRecord vm = find(nameOrPath);
+          return new Replica.Original(vm.wanted(), vm.config());
+        });
+  }
+
+  /** Lets a copy appear here. */
+  String add(Replica replica) {
+    return locked(() -> replica.appear(vcenter.inventory()).ref().value());
+  }
+
+  public void addDatastore(String datacenter, String name) {
+    locked(
+        () -> {
+          vcenter.inventory().addDatastore(datacenter, name);
+          return name;
+        });
+  }
+
+  public void addNetwork(String datacenter, String name) {
+    locked(
+        () -> {
+          vcenter.inventory().addNetwork(datacenter, name);
+          return name;
+        });
+  }
+
+  public void setLinkBreak(String nameOrPath, @Nullable FakeLinkBreak linkBreak) {
+    locked(
+        () -> {
+          vcenter.taskEffects().linkBreak(find(nameOrPath), linkBreak);
+          return nameOrPath;
         });
   }
 
@@ -601,6 +640,9 @@ public final class VcenterControl {
         vm.wanted().name(),
         vcenter.inventory().path(vm.ref()),
         vm.ref().value(),
+        vm.instanceUuid(),
+        vm.biosUuid(),
+        String.valueOf(vcenter.inventory().name(vm.host())),
         vm.powerState(),
         key(config.findData("keyId")),
         policy(vm.homePolicy()),

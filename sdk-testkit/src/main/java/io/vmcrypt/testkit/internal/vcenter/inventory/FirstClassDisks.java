@@ -80,7 +80,7 @@ public final class FirstClassDisks {
                 disk.data("backing").has("keyId"),
                 disk.longNumber("capacityInBytes") / MEBIBYTE)
             // "for a virtual disk, this can be VM ID(s)": which id of a VM is not documented
-            .with("consumerId", List.of(id(VmConfiguration.instanceUuid(vm.ref())))));
+            .with("consumerId", List.of(id(vm.instanceUuid()))));
   }
 
   private static DataObject object(DataObject config) {

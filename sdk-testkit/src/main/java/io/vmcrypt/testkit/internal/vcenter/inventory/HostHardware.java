@@ -1,11 +1,8 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
-import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** Writes the hardware of a host: the same two processors and memory for each host. */
 final class HostHardware {
@@ -24,7 +21,7 @@ final class HostHardware {
   private HostHardware() {}
 
   /** {@code HostSystem.hardware}. */
-  static DataObject info(MoRef host) {
+  static DataObject info(String uuid) {
     List<DataObject> packages = new ArrayList<>();
     for (int i = 0; i < PACKAGES; i++) {
       packages.add(processor(i));
@@ -35,8 +32,8 @@ final class HostHardware {
             new DataObject("HostSystemInfo")
                 .with("vendor", VENDOR)
                 .with("model", MODEL)
-                .with("uuid", uuid(host))
-                .with("serialNumber", host.value()))
+                .with("uuid", uuid)
+                .with("serialNumber", uuid))
         .with(
             "cpuInfo",
             new DataObject("HostCpuInfo")
@@ -68,11 +65,11 @@ final class HostHardware {
   }
 
   /** {@code HostSystem.summary.hardware}. */
-  static DataObject summary(MoRef host) {
+  static DataObject summary(String uuid) {
     return new DataObject("HostHardwareSummary")
         .with("vendor", VENDOR)
         .with("model", MODEL)
-        .with("uuid", uuid(host))
+        .with("uuid", uuid)
         .with("memorySize", MEMORY_BYTES)
         .with("cpuModel", PROCESSOR)
         .with("cpuMhz", MEGAHERTZ)
@@ -92,9 +89,5 @@ final class HostHardware {
                 new DataObject("KeyAnyValue")
                     .with("key", "numCpuPackages")
                     .with("value", (short) PACKAGES)));
-  }
-
-  private static String uuid(MoRef host) {
-    return UUID.nameUUIDFromBytes(host.value().getBytes(StandardCharsets.UTF_8)).toString();
   }
 }

@@ -26,12 +26,22 @@ public final class Inventory {
 
   private record Site(
       MoRef vmFolder,
+      MoRef datastoreFolder,
+      MoRef networkFolder,
       List<MoRef> hosts,
       MoRef pool,
-      MoRef datastore,
-      MoRef network,
-      FreeSpace freeSpace,
-      VmConfiguration vms) {}
+      List<MoRef> datastores,
+      List<MoRef> networks,
+      VmConfiguration vms) {
+
+    MoRef datastore() {
+      return datastores.get(0);
+    }
+
+    MoRef network() {
+      return networks.get(0);
+    }
+  }
 
   /** The free space on a datastore, in bytes. */
   private static final class FreeSpace {
@@ -40,6 +50,7 @@ public final class Inventory {
 
   private final Function<MoRef, List<MoRef>> recentTasks;
   private final DataObject hostProduct;
+  private final Uuids uuids;
 
   private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
   private final Map<MoRef, MoRef> parents = new LinkedHashMap<>();
@@ -52,11 +63,15 @@ public final class Inventory {
   private final Map<MoRef, ClusterCrypto> clusters = new LinkedHashMap<>();
   private final Map<MoRef, ClusterVsan> vsan = new LinkedHashMap<>();
   private final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
+  private final Map<MoRef, FreeSpace> freeSpaces = new LinkedHashMap<>();
+  private final Map<MoRef, String> switchUuids = new LinkedHashMap<>();
   private final CustomFields customFields = new CustomFields();
   private final FirstClassDisks firstClassDisks = new FirstClassDisks();
   private int next = 2;
 
-  public Inventory(Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct) {
+  public Inventory(
+      Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct, Uuids uuids) {
+    this.uuids = uuids;
     this.recentTasks = recentTasks;
     this.hostProduct = hostProduct;
     folder(ROOT, "Datacenters", null, List.of("Folder", "Datacenter"));
@@ -139,10 +154,9 @@ public final class Inventory {
             List.of("Folder", "Network", "DistributedVirtualSwitch"));
     MoRef cluster = ref("ClusterComputeResource", "domain-c");
     MoRef pool = ref("ResourcePool", "resgroup-");
-    MoRef datastore = ref("Datastore", "datastore-");
-    MoRef network = ref("Network", "network-");
+    List<MoRef> datastores = new ArrayList<>(List.of(ref("Datastore", "datastore-")));
+    List<MoRef> networks = new ArrayList<>(List.of(ref("Network", "network-")));
     List<MoRef> siteHosts = new ArrayList<>();
-    FreeSpace freeSpace = new FreeSpace();
     ClusterCrypto crypto = new ClusterCrypto(cluster, siteHosts);
     clusters.put(cluster, crypto);
     vsan.put(cluster, new ClusterVsan());
@@ -151,14 +165,14 @@ public final class Inventory {
         .with("hostFolder", hostFolder)
         .with("datastoreFolder", datastoreFolder)
         .with("networkFolder", networkFolder)
-        .with("datastore", List.of(datastore))
-        .with("network", List.of(network))
+        .with("datastore", () -> List.copyOf(datastores))
+        .with("network", () -> List.copyOf(networks))
         .with("configuration", new DataObject("DatacenterConfigInfo"));
     entity(cluster, "Cluster", hostFolder)
         .with("resourcePool", pool)
         .with("host", () -> List.copyOf(siteHosts))
-        .with("datastore", List.of(datastore))
-        .with("network", List.of(network))
+        .with("datastore", () -> List.copyOf(datastores))
+        .with("network", () -> List.copyOf(networks))
         .with("configuration", Resources::clusterConfiguration)
         .with("configurationEx", () -> Resources.clusterConfigurationEx(crypto.config()))
         .with("summary", () -> Resources.clusterSummary(siteHosts.size()))
@@ -175,9 +189,30 @@ public final class Inventory {
     }
     siteHosts.forEach(
         host ->
-            object(host).with("datastore", List.of(datastore)).with("network", List.of(network)));
-    entity(datastore, "datastore1", datastoreFolder)
-        .with("summary", () -> datastoreSummary(datastore, "datastore1", freeSpace))
+            object(host)
+                .with("datastore", () -> List.copyOf(datastores))
+                .with("network", () -> List.copyOf(networks)));
+    datastore(datastores.get(0), "datastore1", datastoreFolder, siteHosts);
+    network(networks.get(0), VM_NETWORK, networkFolder, siteHosts);
+    sites.put(
+        name,
+        new Site(
+            vmFolder,
+            datastoreFolder,
+            networkFolder,
+            siteHosts,
+            pool,
+            datastores,
+            networks,
+            new VmConfiguration(
+                datastores.get(0), "datastore1", networks.get(0), VM_NETWORK, uuids)));
+  }
+
+  private void datastore(MoRef datastore, String name, MoRef folder, List<MoRef> siteHosts) {
+    FreeSpace freeSpace = new FreeSpace();
+    freeSpaces.put(datastore, freeSpace);
+    entity(datastore, VmConfiguration.escape(name), folder)
+        .with("summary", () -> datastoreSummary(datastore, name, freeSpace))
         .with("host", () -> siteHosts.stream().map(Inventory::mount).toList())
         .with("capability", datastoreCapability())
         .with("vm", () -> vmsOn(datastore))
@@ -185,11 +220,14 @@ public final class Inventory {
             "info",
             () ->
                 new DataObject("DatastoreInfo")
-                    .with("name", "datastore1")
+                    .with("name", name)
                     .with("url", "ds:///vmfs/volumes/" + datastore.value() + "/")
                     .with("freeSpace", freeSpace.bytes)
                     .with("maxFileSize", 64 * TERABYTE));
-    entity(network, VM_NETWORK, networkFolder)
+  }
+
+  private void network(MoRef network, String name, MoRef folder, List<MoRef> siteHosts) {
+    entity(network, VmConfiguration.escape(name), folder)
         .with("host", () -> List.copyOf(siteHosts))
         .with("vm", () -> vmsOn(network))
         .with(
@@ -197,19 +235,33 @@ public final class Inventory {
             () ->
                 new DataObject("NetworkSummary")
                     .with("network", network)
-                    .with("name", VM_NETWORK)
+                    .with("name", name)
                     .with("accessible", true)
                     .with("ipPoolName", ""));
-    sites.put(
-        name,
-        new Site(
-            vmFolder,
-            siteHosts,
-            pool,
-            datastore,
-            network,
-            freeSpace,
-            new VmConfiguration(datastore, "datastore1", network, VM_NETWORK)));
+  }
+
+  /** Adds a datastore that all hosts of a datacenter reach. */
+  public void addDatastore(String datacenter, String name) {
+    Site site = site(datacenter);
+    free(site.datastoreFolder(), name);
+    MoRef datastore = ref("Datastore", "datastore-");
+    datastore(datastore, name, site.datastoreFolder(), site.hosts());
+    site.datastores().add(datastore);
+  }
+
+  /** Adds a network that all hosts of a datacenter have. */
+  public void addNetwork(String datacenter, String name) {
+    Site site = site(datacenter);
+    free(site.networkFolder(), name);
+    MoRef network = ref("Network", "network-");
+    network(network, name, site.networkFolder(), site.hosts());
+    site.networks().add(network);
+  }
+
+  private void free(MoRef folder, String name) {
+    if (child(folder, VmConfiguration.escape(name)) != null) {
+      throw new IllegalArgumentException("there is one of this name in the datacenter: " + name);
+    }
   }
 
   private static String hostSuffix(String datacenter) {
@@ -267,7 +319,7 @@ public final class Inventory {
     entity(host, name, cluster)
         .with("runtime", () -> hostRuntime(crypto))
         .with("capability", crypto::capability)
-        .with("hardware", () -> HostHardware.info(host))
+        .with("hardware", () -> HostHardware.info(uuids.of(host, "host")))
         .with("licensableResource", HostHardware::licensable)
         .with("config", () -> HostNetwork.config(host, hostProduct, VM_NETWORK, number))
         .with("vm", () -> vmsOn(host))
@@ -276,7 +328,7 @@ public final class Inventory {
             () ->
                 new DataObject("HostListSummary")
                     .with("host", host)
-                    .with("hardware", HostHardware.summary(host))
+                    .with("hardware", HostHardware.summary(uuids.of(host, "host")))
                     .with("runtime", hostRuntime(crypto))
                     .with(
                         "config",
@@ -344,9 +396,7 @@ public final class Inventory {
     vm.replace(wanted, snapshots(wanted));
     vm.snapshots().forEach(snapshot -> addSnapshot(snapshot, vm));
     MoRef ref = vm.ref();
-    MoRef parent = Objects.requireNonNull(parents.get(ref));
-    children.getOrDefault(parent, new ArrayList<>()).remove(ref);
-    byName.getOrDefault(parent, Map.of()).values().forEach(refs -> refs.remove(ref));
+    displace(ref);
     place(ref, VmConfiguration.escape(wanted.name()), folder(site, wanted));
   }
 
@@ -419,15 +469,59 @@ public final class Inventory {
     MoRef ref = ref("VirtualMachine", "vm-");
     List<MoRef> snapshots = snapshots(wanted);
     MoRef host = site.hosts().get(vms.size() % site.hosts().size());
-    VmRecord vm = new VmRecord(ref, wanted, site.vms(), host, host(host), snapshots);
-    vms.put(ref, vm);
-    for (MoRef holder : List.of(host, site.pool(), site.datastore(), site.network())) {
-      vmsOf.computeIfAbsent(holder, key -> new ArrayList<>()).add(ref);
-    }
+    VmPlace place =
+        new VmPlace(host, site.pool(), site.datastore(), List.of(site.network()));
+    VmRecord vm = new VmRecord(ref, wanted, site.vms(), place, host(host), snapshots);
     FakeKey key = wanted.key();
     if (key != null) {
       host(host).enable(key);
     }
+    return add(vm, name, parent);
+  }
+
+  /** A VM of another vCenter that is to be here. */
+  public VmRecord arrive(FakeVm wanted, MoRef folder, VmPlace place) {
+    MoRef ref = ref("VirtualMachine", "vm-");
+    Site site = siteOf(place.host());
+    VmRecord vm = new VmRecord(ref, wanted, site.vms(), place, host(place.host()), List.of());
+    return add(vm, VmConfiguration.escape(wanted.name()), folder);
+  }
+
+  /** Gives a VM that arrives the snapshots that it brings along, with what they show here. */
+  public void bring(VmRecord vm, List<VmSnapshot> snapshots, List<DataObject> configs) {
+    Map<VmSnapshot, VmSnapshot> brought = new LinkedHashMap<>();
+    for (int i = 0; i < snapshots.size(); i++) {
+      VmSnapshot there = snapshots.get(i);
+      VmSnapshot parent = there.parent() == null ? null : brought.get(there.parent());
+      MoRef ref = ref("VirtualMachineSnapshot", "snapshot-");
+      brought.put(there, there.at(ref, parent, configs.get(i)));
+    }
+    vm.bring(List.copyOf(brought.values()));
+    vm.snapshots().forEach(snapshot -> addSnapshot(snapshot, vm));
+  }
+
+  /** Moves a VM within this vCenter. */
+  public void move(VmRecord vm, VmPlace place, MoRef folder) {
+    vmsOf.values().forEach(refs -> refs.remove(vm.ref()));
+    vm.place(place, host(place.host()));
+    listAt(vm);
+    String name = names.get(vm.ref());
+    if (name != null && !folder.equals(parents.get(vm.ref()))) {
+      displace(vm.ref());
+      place(vm.ref(), name, folder);
+    }
+  }
+
+  private void listAt(VmRecord vm) {
+    for (MoRef holder : vm.place().holders()) {
+      vmsOf.computeIfAbsent(holder, key -> new ArrayList<>()).add(vm.ref());
+    }
+  }
+
+  private VmRecord add(VmRecord vm, String name, MoRef parent) {
+    MoRef ref = vm.ref();
+    vms.put(ref, vm);
+    listAt(vm);
     entity(ref, name, parent)
         .with("config", vm::shownConfig)
         .with("runtime", vm::runtime)
@@ -436,13 +530,13 @@ public final class Inventory {
         .with("snapshot", vm::snapshotInfo)
         .with("rootSnapshot", () -> refs(vm.shownRoots()))
         // a template has none
-        .with("resourcePool", () -> vm.config().flag("template") ? null : site.pool())
+        .with("resourcePool", () -> vm.config().flag("template") ? null : vm.place().pool())
         .with("resourceConfig", () -> Resources.ofVm(ref, vm.config()))
         .with("capability", VmCapability::of)
-        .with("storage", () -> VmStorage.info(site.datastore(), vm.config()))
+        .with("storage", () -> VmStorage.info(vm.place().datastore(), vm.config()))
         .with("layoutEx", () -> VmStorage.layout(vm.config()))
-        .with("datastore", List.of(site.datastore()))
-        .with("network", List.of(site.network()))
+        .with("datastore", () -> List.of(vm.place().datastore()))
+        .with("network", () -> vm.place().networks())
         .with("guestHeartbeatStatus", "gray");
     vm.snapshots().forEach(snapshot -> addSnapshot(snapshot, vm));
     return vm;
@@ -475,12 +569,21 @@ public final class Inventory {
     objects.remove(ref);
     children.remove(ref);
     names.remove(ref);
+    displace(ref);
+    vmsOf.values().forEach(refs -> refs.remove(ref));
+  }
+
+  /** Takes it out of what it is in. */
+  private void displace(MoRef ref) {
     MoRef parent = parents.remove(ref);
     if (parent != null) {
       children.getOrDefault(parent, new ArrayList<>()).remove(ref);
       byName.getOrDefault(parent, Map.of()).values().forEach(refs -> refs.remove(ref));
     }
-    vmsOf.values().forEach(refs -> refs.remove(ref));
+  }
+
+  public @Nullable MoRef parent(MoRef ref) {
+    return parents.get(ref);
   }
 
   public @Nullable ManagedObject find(MoRef ref) {
@@ -543,33 +646,95 @@ public final class Inventory {
 
   /** The VMs with a UUID, either BIOS or instance UUID. */
   public List<MoRef> vmsByUuid(
-      Function<MoRef, String> uuidOf, String uuid, @Nullable MoRef datacenter) {
-    return vms.keySet().stream()
-        .filter(ref -> uuidOf.apply(ref).equalsIgnoreCase(uuid))
+      Function<VmRecord, String> uuidOf, String uuid, @Nullable MoRef datacenter) {
+    return vms.values().stream()
+        .filter(vm -> uuidOf.apply(vm).equalsIgnoreCase(uuid))
+        .map(VmRecord::ref)
         .filter(ref -> datacenter == null || datacenter.equals(datacenterOf(ref)))
         .toList();
   }
 
-  /** The free space on the datastore of a VM, in bytes. */
-  public long freeSpace(VmRecord vm) {
-    return site(vm).freeSpace().bytes;
+  /** The free space on a datastore, in bytes. */
+  public long freeSpace(MoRef datastore) {
+    return Objects.requireNonNull(freeSpaces.get(datastore), datastore.value()).bytes;
   }
 
-  /** The site that holds a VM. */
-  private Site site(VmRecord vm) {
+  /** The datacenter's part that a host belongs to. */
+  private Site siteOf(MoRef host) {
     return sites.values().stream()
-        .filter(site -> site.hosts().contains(vm.host()))
+        .filter(site -> site.hosts().contains(host))
         .findFirst()
         .orElseThrow();
   }
 
-  /** Sets the free space on the datastore of a datacenter. */
-  public void freeSpace(String datacenter, long bytes) {
-    Site site = sites.get(datacenter);
-    if (site == null) {
-      throw new IllegalArgumentException("there is no datacenter of this name: " + datacenter);
+  /** The datastores that a host reaches. */
+  public List<MoRef> datastoresOf(MoRef host) {
+    return List.copyOf(siteOf(host).datastores());
+  }
+
+  /** The networks that a host has. */
+  public List<MoRef> networksOf(MoRef host) {
+    return List.copyOf(siteOf(host).networks());
+  }
+
+  /** Whether a network is a port group of a distributed switch. */
+  public boolean isPortGroup(MoRef network) {
+    return network.type().equals("DistributedVirtualPortgroup");
+  }
+
+  /** The UUID of the distributed switch of a port group. */
+  public String switchUuid(MoRef portGroup) {
+    return Objects.requireNonNull(switchUuids.get(portGroup), portGroup.value());
+  }
+
+  /** The pool of the hosts that a host belongs to. */
+  public MoRef poolOf(MoRef host) {
+    return siteOf(host).pool();
+  }
+
+  /** The folder for VMs of the datacenter that a host belongs to. */
+  public MoRef vmFolderOf(MoRef host) {
+    return siteOf(host).vmFolder();
+  }
+
+  /** The name of the datacenter that a host belongs to, not escaped. */
+  public String datacenterName(MoRef host) {
+    return sites.entrySet().stream()
+        .filter(site -> site.getValue().hosts().contains(host))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The path of a folder below the folder for VMs, with names that are not escaped. */
+  public String pathOfFolder(MoRef folder) {
+    StringBuilder path = new StringBuilder();
+    for (MoRef at = folder;
+        at != null && parents.get(at) != null && !isRootOfVms(at);
+        at = parents.get(at)) {
+      String name = VmConfiguration.unescape(Objects.requireNonNull(names.get(at)));
+      path.insert(0, path.isEmpty() ? name : name + "/");
     }
-    site.freeSpace().bytes = bytes;
+    return path.toString();
+  }
+
+  private boolean isRootOfVms(MoRef folder) {
+    return sites.values().stream().anyMatch(site -> site.vmFolder().equals(folder));
+  }
+
+  /** Whether VMs can be in a folder. */
+  public boolean isFolderOfVms(MoRef folder) {
+    for (MoRef at = folder; at != null; at = parents.get(at)) {
+      if (isRootOfVms(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sets the free space on the first datastore of a datacenter. */
+  public void freeSpace(String datacenter, long bytes) {
+    Objects.requireNonNull(freeSpaces.get(site(datacenter).datastore())).bytes = bytes;
   }
 
   /** The host of a name. */

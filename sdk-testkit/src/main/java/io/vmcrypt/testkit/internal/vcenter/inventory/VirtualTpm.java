@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
-import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -25,8 +24,8 @@ public final class VirtualTpm {
   private VirtualTpm() {}
 
   /** That of a VM which had one from the start; each reading of the VM shows the same. */
-  static DataObject from(MoRef vm) {
-    return of(UUID.nameUUIDFromBytes(vm.value().getBytes(UTF_8)));
+  static DataObject from(String identity) {
+    return of(UUID.fromString(identity));
   }
 
   /** A new one, which is nobody else's. */

@@ -35,8 +35,11 @@ public final class VmConfiguration {
   private final String datastoreName;
   private final MoRef network;
   private final String networkName;
+  private final Uuids uuids;
 
-  VmConfiguration(MoRef datastore, String datastoreName, MoRef network, String networkName) {
+  VmConfiguration(
+      MoRef datastore, String datastoreName, MoRef network, String networkName, Uuids uuids) {
+    this.uuids = uuids;
     this.datastore = datastore;
     this.datastoreName = datastoreName;
     this.network = network;
@@ -44,8 +47,13 @@ public final class VmConfiguration {
   }
 
   /** Escapes slash, backslash and percent sign, as in the names of managed entities. */
-  static String escape(String name) {
+  public static String escape(String name) {
     return name.replace("%", "%25").replace("/", "%2f").replace("\\", "%5c");
+  }
+
+  /** The name as a person reads it. */
+  public static String unescape(String name) {
+    return name.replace("%2f", "/").replace("%5c", "\\").replace("%25", "%");
   }
 
   /** The key id for an answer; without a cluster if the key names none. */
@@ -74,15 +82,15 @@ public final class VmConfiguration {
     return unit < 7 ? unit : unit + 1;
   }
 
-  private static String uuid(MoRef vm, String what) {
-    return UUID.nameUUIDFromBytes((vm.value() + what).getBytes(StandardCharsets.UTF_8)).toString();
+  private String uuid(MoRef vm, String what) {
+    return uuids.of(vm, what);
   }
 
-  public static String instanceUuid(MoRef vm) {
+  String instanceUuid(MoRef vm) {
     return uuid(vm, "instance");
   }
 
-  public static String biosUuid(MoRef vm) {
+  String biosUuid(MoRef vm) {
     return uuid(vm, "bios");
   }
 
@@ -219,7 +227,7 @@ public final class VmConfiguration {
     }
     devices.add(networkCard(ref));
     if (vm.hasVirtualTpm()) {
-      devices.add(VirtualTpm.from(ref));
+      devices.add(VirtualTpm.from(uuids.of(ref, "tpm")));
     }
     return devices;
   }

@@ -25,8 +25,8 @@ public final class VmRecord {
   private final MoRef ref;
   private FakeVm wanted;
   private final VmConfiguration configuration;
-  private final MoRef host;
-  private final HostCrypto hostCrypto;
+  private VmPlace place;
+  private HostCrypto hostCrypto;
   private final List<VmSnapshot> snapshots = new ArrayList<>();
   private final Map<Integer, String> diskPolicies = new LinkedHashMap<>();
   private WeakReference<@Nullable DataObject> built = new WeakReference<>(null);
@@ -42,13 +42,13 @@ public final class VmRecord {
       MoRef ref,
       FakeVm wanted,
       VmConfiguration configuration,
-      MoRef host,
+      VmPlace place,
       HostCrypto hostCrypto,
       List<MoRef> snapshots) {
     this.ref = ref;
     this.wanted = wanted;
     this.configuration = configuration;
-    this.host = host;
+    this.place = place;
     this.hostCrypto = hostCrypto;
     this.poweredOn = wanted.isPoweredOn();
     addSnapshots(snapshots);
@@ -100,7 +100,48 @@ public final class VmRecord {
   }
 
   public MoRef host() {
-    return host;
+    return place.host();
+  }
+
+  public String instanceUuid() {
+    return changed == null ? configuration.instanceUuid(ref) : changed.text("instanceUuid");
+  }
+
+  public String biosUuid() {
+    return changed == null ? configuration.biosUuid(ref) : changed.text("uuid");
+  }
+
+  public VmPlace place() {
+    return place;
+  }
+
+  /** Has it run elsewhere, or be kept elsewhere. */
+  void place(VmPlace other, HostCrypto crypto) {
+    place = other;
+    hostCrypto = crypto;
+  }
+
+  /** What it is called from now on, and in which folder of which datacenter it is. */
+  void called(FakeVm other) {
+    wanted = other;
+  }
+
+  /** Has its snapshots show other configurations, in the order of {@link #snapshots}. */
+  public void showSnapshots(List<DataObject> configs) {
+    for (int i = 0; i < snapshots.size(); i++) {
+      snapshots.get(i).show(configs.get(i));
+    }
+  }
+
+  /** Has the snapshots that it brings along from another vCenter. */
+  void bring(List<VmSnapshot> brought) {
+    snapshots.clear();
+    snapshots.addAll(brought);
+  }
+
+  /** Gives it a configuration without counting that as a reconfiguration. */
+  public void set(DataObject config) {
+    changed = config;
   }
 
   /**
@@ -351,7 +392,7 @@ public final class VmRecord {
   DataObject runtime() {
     DataObject runtime =
         Literals.of("VirtualMachineRuntimeInfo")
-            .with("host", host)
+            .with("host", place.host())
             .with("connectionState", connection())
             .with("powerState", powerState());
     if (accessible && isEncrypted()) {

@@ -47,6 +47,11 @@ public final class VmSnapshot {
     return name;
   }
 
+  /** The same snapshot at another vCenter, where it shows a configuration of there. */
+  VmSnapshot at(MoRef other, @Nullable VmSnapshot otherParent, DataObject otherConfig) {
+    return new VmSnapshot(other, name, otherParent, taken, powerState, () -> otherConfig);
+  }
+
   @Nullable VmSnapshot parent() {
     return parent;
   }
@@ -54,6 +59,11 @@ public final class VmSnapshot {
   /** Its {@code config}. */
   public DataObject config() {
     return config.get();
+  }
+
+  /** Shows another configuration from now on. */
+  void show(DataObject other) {
+    config = () -> other;
   }
 
   /** Shows other keys for the home, if there is one, and for the files of these names. */

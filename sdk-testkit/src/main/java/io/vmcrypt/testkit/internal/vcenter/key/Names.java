@@ -44,7 +44,7 @@ public final class Names {
   }
 
   /** The host to connect to for a host as it was registered. */
-  String reach(String host) throws UnknownHostException {
+  public String reach(String host) throws UnknownHostException {
     List<String> said = addresses.get(host);
     if (said != null && said.isEmpty()) {
       throw new UnknownHostException(host);

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.MovedVm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
@@ -261,16 +262,6 @@ final class Cloning {
     }
   }
 
-  /** A disk of a full clone: one file, whatever the chain of the source is. */
-  private static FakeDisk merged(FakeDisk disk) {
-    FakeDisk merged = FakeDisk.ofGibibytes(disk.gibibytes());
-    String id = disk.firstClassDiskId();
-    merged = disk.isRawDeviceMapping() ? merged.rawDeviceMapping() : merged;
-    merged = disk.isShared() ? merged.shared() : merged;
-    merged = disk.isIndependent() ? merged.independent() : merged;
-    return id == null ? merged : merged.firstClass(id);
-  }
-
   /** With the lock held: makes the clone, encrypted as far as the test wants. */
   MoRef apply(FakeTaskEffect effect) {
     // it has no lower links
@@ -281,7 +272,7 @@ final class Cloning {
       copy.datacenter(datacenter);
     }
     for (FakeDisk disk : source.wanted().disks()) {
-      copy.disk(merged(disk));
+      copy.disk(MovedVm.whole(disk));
     }
     VmRecord clone = vcenter.inventory().vm(copy.build());
     DataObject config = clone.config().copy();

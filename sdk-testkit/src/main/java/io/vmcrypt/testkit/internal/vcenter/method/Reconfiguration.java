@@ -9,6 +9,7 @@ import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
@@ -584,12 +585,14 @@ final class Reconfiguration {
         needed += disk.device().longNumber("capacityInKB");
       }
     }
-    if (needed * 1024 > vcenter.inventory().freeSpace(vm)) {
+    MoRef datastore = vm.place().datastore();
+    if (needed * 1024 > vcenter.inventory().freeSpace(datastore)) {
+      String name = vcenter.inventory().name(datastore);
       throw new VimFault(
           new DataObject("NoDiskSpace")
               .with("file", before.data("files").text("vmPathName"))
-              .with("datastore", "datastore1"),
-          "Insufficient disk space on datastore 'datastore1'.");
+              .with("datastore", name),
+          "Insufficient disk space on datastore '" + name + "'.");
     }
   }
 

@@ -1,6 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
-import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
@@ -56,7 +56,7 @@ public final class SearchMethods {
     return vcenter
         .inventory()
         .vmsByUuid(
-            instance ? VmConfiguration::instanceUuid : VmConfiguration::biosUuid,
+            instance ? VmRecord::instanceUuid : VmRecord::biosUuid,
             call.arguments().text("uuid"),
             datacenter);
   }

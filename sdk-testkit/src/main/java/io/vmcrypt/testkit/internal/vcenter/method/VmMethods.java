@@ -37,6 +37,7 @@ public final class VmMethods {
     methods.put(
         "CryptoUnlock_Task",
         call -> start(call, "CryptoUnlock_Task", "VirtualMachine.cryptoUnlock", this::unlocking));
+    new RelocationMethods(vcenter, policies).addTo(methods);
     methods.put("MarkAsTemplate", call -> mark(call, true));
     methods.put("MarkAsVirtualMachine", call -> mark(call, false));
   }

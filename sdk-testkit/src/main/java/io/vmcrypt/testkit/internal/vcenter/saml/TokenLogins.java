@@ -50,6 +50,19 @@ public final class TokenLogins {
     issuers.add(issuer);
   }
 
+  /**
+   * The user of a token that another vCenter hands on for him; empty if it is not good. Who asked for
+   * the token has proved himself there.
+   */
+  public Optional<String> handedOn(String token) {
+    try {
+      return Optional.of(
+          SamlToken.check(Xml.parse(token).getDocumentElement(), issuers, clock.instant()).user());
+    } catch (Exception e) {
+      return Optional.empty();
+    }
+  }
+
   /** The user of a LoginByToken; empty if the token or its proof is not good. */
   public Optional<String> soap(SoapEnvelope envelope) {
     try {

@@ -1,6 +1,8 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,6 +13,7 @@ public final class Monitor {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
   private long revision;
 
   /** An action that needs the lock and may end in a fault. */
@@ -20,7 +23,7 @@ public final class Monitor {
   }
 
   public <T extends @Nullable Object> T locked(Guarded<T> action) throws VimFault {
-    lock.lock();
+    lock();
     try {
       return action.run();
     } finally {
@@ -30,6 +33,30 @@ public final class Monitor {
 
   public void lock() {
     lock.lock();
+    changeAsPosted();
+  }
+
+  /**
+   * Has a change made that comes from another vCenter, whose lock the caller may hold: whoever takes
+   * this lock next makes it first, and so sees it. Nobody ever waits for a second lock while he holds
+   * one.
+   */
+  public void post(Runnable change) {
+    posted.add(change);
+    if (lock.tryLock()) {
+      try {
+        changeAsPosted();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void changeAsPosted() {
+    for (Runnable change = posted.poll(); change != null; change = posted.poll()) {
+      change.run();
+      changed();
+    }
   }
 
   public void unlock() {
@@ -55,6 +82,7 @@ public final class Monitor {
     long left = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(10));
     while (revision == seen && left > 0) {
       left = changed.awaitNanos(left);
+      changeAsPosted();
     }
   }
 }

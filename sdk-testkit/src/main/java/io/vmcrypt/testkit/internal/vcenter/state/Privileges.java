@@ -4,7 +4,9 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,10 +24,17 @@ public final class Privileges {
   public static final String ADD_REMOVE_DEVICE = "VirtualMachine.Config.AddRemoveDevice";
   public static final String RECRYPT = "Cryptographer.Recrypt";
 
+  public static final String MIGRATE = "Cryptographer.Migrate";
+  public static final String COLD_MIGRATE = "Resource.ColdMigrate";
+  public static final String HOT_MIGRATE = "Resource.HotMigrate";
+  public static final String REGISTER_IN_INVENTORY = "VirtualMachine.Inventory.Register";
+  public static final String ALLOCATE_SPACE = "Datastore.AllocateSpace";
+  public static final String ASSIGN_NETWORK = "Network.Assign";
+
   private static final String VIEW_POLICIES = "StorageProfile.View";
   private static final String UPDATE_POLICIES = "StorageProfile.Update";
 
-  static final String REGISTER_HOST = "Cryptographer.RegisterHost";
+  public static final String REGISTER_HOST = "Cryptographer.RegisterHost";
   public static final String MARK_AS_TEMPLATE = "VirtualMachine.Provisioning.MarkAsTemplate";
   public static final String MARK_AS_VM = "VirtualMachine.Provisioning.MarkAsVM";
   public static final String ASSIGN_TO_POOL = "Resource.AssignVMToPool";
@@ -85,6 +94,12 @@ public final class Privileges {
         CLONE,
         DECRYPT,
         ENCRYPT_NEW,
+        MIGRATE,
+        COLD_MIGRATE,
+        HOT_MIGRATE,
+        REGISTER_IN_INVENTORY,
+        ALLOCATE_SPACE,
+        ASSIGN_NETWORK,
         MANAGE_FIELDS,
         SET_FIELD,
         MANAGE_KEY_SERVERS,
@@ -125,19 +140,30 @@ public final class Privileges {
   }
 
   public static void demand(String privilege, MoRef object, Session session) throws VimFault {
-    if (session.has(privilege)) {
-      return;
+    demand(Map.of(object, Set.of(privilege)), session);
+  }
+
+  /** Demands privileges on several objects; the fault names all that are missing. */
+  public static void demand(Map<MoRef, ? extends Set<String>> privileges, Session session)
+      throws VimFault {
+    List<DataObject> missing = new ArrayList<>();
+    privileges.forEach(
+        (object, ids) -> {
+          List<String> lacking = ids.stream().filter(id -> !session.has(id)).sorted().toList();
+          if (!lacking.isEmpty()) {
+            missing.add(
+                new DataObject("NoPermissionEntityPrivileges")
+                    .with("entity", object)
+                    .with("privilegeIds", lacking));
+          }
+        });
+    if (!missing.isEmpty()) {
+      throw new VimFault(
+          new DataObject("NoPermission")
+              .with("object", missing.get(0).ref("entity"))
+              .with("privilegeId", missing.get(0).texts("privilegeIds").get(0))
+              .with("missingPrivileges", missing),
+          "Permission to perform this operation was denied.");
     }
-    throw new VimFault(
-        new DataObject("NoPermission")
-            .with("object", object)
-            .with("privilegeId", privilege)
-            .with(
-                "missingPrivileges",
-                List.of(
-                    new DataObject("NoPermissionEntityPrivileges")
-                        .with("entity", object)
-                        .with("privilegeIds", List.of(privilege)))),
-        "Permission to perform this operation was denied.");
   }
 }

@@ -2,17 +2,20 @@ package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.vcenter.FakeLinkBreak;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What tasks do to VMs, as a test wants. Guarded by the {@link Monitor}. */
 public final class TaskEffects {
 
   private final Map<MoRef, FakeTaskEffect> byVm = new HashMap<>();
   private final Set<MoRef> failing = new HashSet<>();
+  private final Map<MoRef, FakeLinkBreak> breaks = new HashMap<>();
   private FakeTaskEffect others = FakeTaskEffect.ALL;
 
   /** Sets the effect for all VMs, also for those with an effect of their own. */
@@ -40,5 +43,18 @@ public final class TaskEffects {
 
   public boolean fails(VmRecord vm) {
     return failing.contains(vm.ref());
+  }
+
+  /** Sets whether the link breaks while a VM moves to another vCenter; null if it does not. */
+  public void linkBreak(VmRecord vm, @Nullable FakeLinkBreak where) {
+    if (where == null) {
+      breaks.remove(vm.ref());
+    } else {
+      breaks.put(vm.ref(), where);
+    }
+  }
+
+  public @Nullable FakeLinkBreak linkBreak(VmRecord vm) {
+    return breaks.get(vm.ref());
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a vCenter. A task goes through fixed steps (queued; running at 0, 30 and 60 per
- * cent; done) spread evenly over the duration that tasks have. A step ends only after a client has
+ * cent, or as its {@link Course} says; done) spread evenly over the duration that tasks have. A step ends only after a client has
  * seen it. So a client that watches sees each step, or the end at once if the whole time of the
  * task has passed. A task that nobody watches ends when its time is over and someone asks for what
  * it changes. A task that is held stays at its step until a test says otherwise.
@@ -35,7 +36,6 @@ public final class Tasks implements AutoCloseable {
   private static final List<Integer> PROGRESS = List.of(0, 30, 60);
   private static final Duration RECENT = Duration.ofMinutes(10);
   private static final int RECENT_ENDED = 200;
-  private static final int LAST_STEP = PROGRESS.size() + 1;
 
   /**
    * The work of a task that may take long, such as talking to a key server. Done without the lock.
@@ -50,6 +50,16 @@ public final class Tasks implements AutoCloseable {
   public interface Effect {
     @Nullable Object apply() throws VimFault;
   }
+
+  /**
+   * How a task goes.
+   *
+   * @param progress the per cent that it shows while it runs, one after the other
+   * @param abandoned what happens if it is ended from outside, with the lock held
+   */
+  public record Course(List<Integer> progress, Runnable abandoned) {}
+
+  private static final Course USUAL = new Course(PROGRESS, () -> {});
 
   /** A change that is shown some time after its task has ended. */
   private record LateEffect(Instant due, Runnable change) {}
@@ -74,6 +84,8 @@ public final class Tasks implements AutoCloseable {
     private final Description description;
     private final Instant queued;
     private final Duration duration;
+    private final Course course;
+    private final int last;
     private final Future<Effect> work;
     private int step;
     private boolean seen;
@@ -85,11 +97,13 @@ public final class Tasks implements AutoCloseable {
     private boolean kept;
     private @Nullable Integer progress;
 
-    private Task(MoRef ref, Description description, Future<Effect> work) {
+    private Task(MoRef ref, Description description, Course course, Future<Effect> work) {
       this.ref = ref;
       this.description = description;
       this.queued = clock.instant();
       this.duration = taskDuration;
+      this.course = course;
+      this.last = course.progress().size() + 1;
       this.work = work;
     }
 
@@ -111,8 +125,8 @@ public final class Tasks implements AutoCloseable {
       if (isHeld()) {
         return false;
       }
-      Instant due = queued.plus(duration.multipliedBy(step + 1).dividedBy(LAST_STEP));
-      return !clock.instant().isBefore(due) && (step + 1 < LAST_STEP || work.isDone());
+      Instant due = queued.plus(duration.multipliedBy(step + 1).dividedBy(last));
+      return !clock.instant().isBefore(due) && (step + 1 < last || work.isDone());
     }
 
     /** Whether its time is over; its work may still be going on. */
@@ -134,7 +148,7 @@ public final class Tasks implements AutoCloseable {
       if (step == 1) {
         started = clock.instant();
       }
-      if (step == LAST_STEP) {
+      if (step == last) {
         end();
       }
       monitor.changed();
@@ -178,7 +192,7 @@ public final class Tasks implements AutoCloseable {
     /** Ends it now, whatever its time and whoever holds it; waits for its work. */
     public void finish() throws InterruptedException {
       while (!isDone()) {
-        if (step + 1 < LAST_STEP || work.isDone()) {
+        if (step + 1 < last || work.isDone()) {
           advance();
         } else {
           monitor.await(Long.MAX_VALUE);
@@ -186,13 +200,22 @@ public final class Tasks implements AutoCloseable {
       }
     }
 
+    /** Ends now what another vCenter has carried out. */
+    public void endNow() {
+      complete();
+      step = last;
+      seen = false;
+      monitor.changed();
+    }
+
     /** Ends it now with a fault and without effect. */
     public void fail(VimFault fault) {
       complete();
-      step = LAST_STEP;
+      step = last;
       seen = false;
       work.cancel(true);
       error = fault.localized();
+      course.abandoned().run();
       monitor.changed();
     }
 
@@ -219,17 +242,17 @@ public final class Tasks implements AutoCloseable {
 
     /** How much of it is done, in per cent; null if it does not run. */
     public @Nullable Integer progress() {
-      if (step == 0 || step == LAST_STEP) {
+      if (step == 0 || step == last) {
         return null;
       }
-      return progress == null ? PROGRESS.get(step - 1) : progress;
+      return progress == null ? course.progress().get(step - 1) : progress;
     }
 
     public String state() {
       if (step == 0) {
         return "queued";
       }
-      if (step < LAST_STEP) {
+      if (step < last) {
         return "running";
       }
       return error == null ? "success" : "error";
@@ -319,8 +342,23 @@ public final class Tasks implements AutoCloseable {
   }
 
   public Task start(Description description, Work work) {
+    return start(description, USUAL, work);
+  }
+
+  public Task start(Description description, Course course, Work work) {
+    return started(description, course, workers.submit(() -> run(work)));
+  }
+
+  /** Shows a task that another vCenter carries out, and holds it. */
+  public Task show(Description description) {
+    Task task = started(description, USUAL, CompletableFuture.completedFuture(() -> null));
+    task.keep();
+    return task;
+  }
+
+  private Task started(Description description, Course course, Future<Effect> work) {
     MoRef ref = new MoRef("Task", "task-" + next++);
-    Task task = new Task(ref, description, workers.submit(() -> run(work)));
+    Task task = new Task(ref, description, course, work);
     tasks.put(ref, task);
     MoRef on = description.entity();
     if (on != null) {

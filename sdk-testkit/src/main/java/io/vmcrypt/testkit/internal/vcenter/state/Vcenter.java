@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.inventory.Uuids;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.ClientKeys;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
@@ -13,6 +14,7 @@ import io.vmcrypt.testkit.internal.vcenter.saml.TokenLogins;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.vcenter.FakeMoveTrait;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The state that all services of a vCenter share. */
@@ -37,6 +41,7 @@ public final class Vcenter implements AutoCloseable {
    * @param pageSize how many objects fit into one answer of the property collector; 0 for no limit
    * @param firstClusterIsDefault whether the first KMS cluster becomes the default by itself
    * @param emptyClustersStay whether a KMS cluster stays when its last server is removed
+   * @param moves how it moves VMs to other vCenters, where that is not published
    * @param limitedUsers more users, who have only some privileges
    * @param isHost whether it is an ESXi host instead, which has no KMS clusters
    */
@@ -50,6 +55,7 @@ public final class Vcenter implements AutoCloseable {
       int pageSize,
       boolean firstClusterIsDefault,
       boolean emptyClustersStay,
+      Set<FakeMoveTrait> moves,
       List<LimitedUser> limitedUsers,
       boolean isHost) {}
 
@@ -75,6 +81,8 @@ public final class Vcenter implements AutoCloseable {
       new MoRef("CustomFieldsManager", "CustomFieldsManager");
   static final MoRef FIRST_CLASS_DISKS =
       new MoRef("VcenterVStorageObjectManager", "VStorageObjectManager");
+  public static final MoRef PROVISIONING_CHECKER =
+      new MoRef("VirtualMachineProvisioningChecker", "ProvisioningChecker");
   static final MoRef CRYPTO_MANAGER = new MoRef("CryptoManagerKmip", "CryptoManager");
 
   private static final ApiVersion V6_5 = new ApiVersion("6.5");
@@ -93,6 +101,7 @@ public final class Vcenter implements AutoCloseable {
   private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
+  private final List<Consumer<VmHappening>> listeners = new CopyOnWriteArrayList<>();
   private final String instanceUuid = UUID.randomUUID().toString();
 
   public Vcenter(Settings settings) {
@@ -101,7 +110,8 @@ public final class Vcenter implements AutoCloseable {
     this.tokenLogins = new TokenLogins(settings.clock());
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
-    this.inventory = new Inventory(tasks::recentOn, About.host(settings.version()));
+    this.inventory = new Inventory(
+            tasks::recentOn, About.host(settings.version()), new Uuids(instanceUuid));
     this.kms =
         new KmsClusters(
             settings.firstClusterIsDefault(), settings.emptyClustersStay(), settings.clock());
@@ -120,6 +130,9 @@ public final class Vcenter implements AutoCloseable {
       inventory.add(
           new ManagedObject(CUSTOM_FIELDS_MANAGER)
               .with("field", () -> inventory.customFields().all()));
+    }
+    if (!settings.isHost()) {
+      inventory.add(new ManagedObject(PROVISIONING_CHECKER));
     }
     if (hasFirstClassDisks()) {
       inventory.add(new ManagedObject(FIRST_CLASS_DISKS));
@@ -278,6 +291,22 @@ public final class Vcenter implements AutoCloseable {
     return !hidden.contains(subject) && !(hostsHidden && ref.type().equals("HostSystem"));
   }
 
+  /** From now on tells what it would write events of, with the lock held. */
+  public void listen(Consumer<VmHappening> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Tells what has happened to a VM. Called with the lock held.
+   *
+   * @param event the last part of the id of its type
+   */
+  public void happened(String event, VmRecord vm, @Nullable String user) {
+    String name = String.valueOf(inventory.name(vm.ref()));
+    VmHappening happening = new VmHappening("com.vmware.vc.vm." + event, vm.ref(), name, user);
+    listeners.forEach(listener -> listener.accept(happening));
+  }
+
   /** What it calls itself. */
   public String fullName() {
     return about().text("fullName");
@@ -300,6 +329,7 @@ public final class Vcenter implements AutoCloseable {
         .with("taskManager", TASK_MANAGER)
         .with("searchIndex", SEARCH_INDEX)
         .with("customFieldsManager", settings.isHost() ? null : CUSTOM_FIELDS_MANAGER)
+        .with("vmProvisioningChecker", settings.isHost() ? null : PROVISIONING_CHECKER)
         .with("vStorageObjectManager", hasFirstClassDisks() ? FIRST_CLASS_DISKS : null)
         .with("cryptoManager", hasKmsClusters() ? CRYPTO_MANAGER : null);
   }

@@ -222,6 +222,7 @@ class TypeTableTest {
             0,
             false,
             false,
+            java.util.Set.of(),
             List.of(),
             false);
     try (Vcenter vcenter = new Vcenter(settings)) {
