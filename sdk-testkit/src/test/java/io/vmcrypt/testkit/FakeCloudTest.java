@@ -103,8 +103,8 @@ class FakeCloudTest {
       String service = "/dedicatedCloud/" + FakeCloud.TARGET_SERVICE_NAME;
       FakeVcenter target = cloud.target().orElseThrow();
 
-      assertThat(caller.get("/dedicatedCloud").list())
-          .containsExactly(FakeCloud.SERVICE_NAME, FakeCloud.TARGET_SERVICE_NAME);
+      assertThat(caller.get("/dedicatedCloud").list().toString())
+          .isEqualTo("[pcc-127-0-0-1, pcc-127-0-0-2]");
       assertThat(caller.get(service).object().get("webInterfaceUrl"))
           .isEqualTo("https://127.0.0.1:" + target.port() + "/");
       assertThat(cloud.targetKms().orElseThrow().port()).isNotEqualTo(cloud.kmsPort());
@@ -118,7 +118,7 @@ class FakeCloudTest {
           .singleElement()
           .hasFieldOrPropertyWithValue(
               "kmsTcpPort", (long) cloud.targetKms().orElseThrow().port());
-      assertThat(cloud.ovh().registeredKms()).isEmpty();
+      assertThat(cloud.ovh().registeredKms(FakeCloud.SERVICE_NAME)).isEmpty();
     }
     try (FakeCloud cloud = FakeCloud.start()) {
       assertThat(cloud.target()).isEmpty();

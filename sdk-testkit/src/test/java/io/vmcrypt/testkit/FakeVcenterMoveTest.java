@@ -570,6 +570,35 @@ class FakeVcenterMoveTest {
   }
 
   @Test
+  @DisplayName("a card goes to a port group by its switch and its key, and both must be right")
+  void network_portGroup() {
+    start(vcenter().virtualMachine(plain().build()), vcenter());
+    target.addPortGroup("Datacenter", "Switch", "Group");
+    String group = first(to, "Datacenter/network/Group", "ResourcePool").replaceAll("<.*?>", "");
+    String type = "DistributedVirtualPortgroup";
+    String key = value(to, property(type, group, "key"));
+    String dvs =
+        value(to, property(type, group, "config"))
+            .replaceAll(".*<distributedVirtualSwitch[^>]*>(dvs-\\d+)<.*", "$1");
+    String uuid = value(to, property("VmwareDistributedVirtualSwitch", dvs, "uuid"));
+    String backing =
+        "<backing xsi:type=\"VirtualEthernetCardDistributedVirtualPortBackingInfo\"><port>"
+            + "<switchUuid>%s</switchUuid><portgroupKey>%s</portgroupKey></port></backing>";
+
+    refused(spec() + card(backing.formatted("other", key)), "CannotAccessNetwork");
+    refused(spec() + card(backing.formatted(uuid, "other")), "CannotAccessNetwork");
+    assertThat(move(spec() + card(backing.formatted(uuid, key))).state()).isEqualTo("success");
+    String id = target.vm(NAME).id();
+    assertThat(value(to, property("VirtualMachine", id, "network"))).contains(group);
+    assertThat(value(to, property("VirtualMachine", id, "config.hardware.device")))
+        .contains("<portgroupKey>" + key);
+    for (String ref : List.of(type + "/" + group, "VmwareDistributedVirtualSwitch/" + dvs)) {
+      String[] parts = ref.split("/", -1);
+      assertThat(to.call(VcenterCalls.allProperties(parts[0], parts[1])).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   @DisplayName("a disk goes to a datastore of its own")
   void disk_toItsOwnDatastore() {
     start(vcenter().virtualMachine(plain().snapshot("s").build()), vcenter());
@@ -758,5 +787,62 @@ class FakeVcenterMoveTest {
     assertThat(target.vm("web-01_replica").instanceUuid())
         .isNotEqualTo(source.vm(NAME).instanceUuid());
     assertThat(has(source)).isTrue();
+  }
+
+  @Test
+  @DisplayName("within a vCenter a VM goes to another host, datastore, folder or datacenter")
+  void within_moves() {
+    start(
+        vcenter()
+            .datacenter("Datacenter", 3)
+            .datacenter("Other")
+            .virtualMachine(
+                FakeVm.builder(NAME).datacenter("Datacenter").disks(1).poweredOn().build()),
+        vcenter());
+    source.addDatastore("Datacenter", "fast");
+    source.addNetwork("Other", "Elsewhere");
+    String id = source.vm(NAME).id();
+    String uuid = source.vm(NAME).instanceUuid();
+    assertThat(source.vm(NAME).host()).isEqualTo("esx-01.datacenter.test");
+
+    assertThat(move(first(from, "Datacenter/host/Cluster/esx-03.datacenter.test", "HostSystem"))
+            .state())
+        .isEqualTo("success");
+    assertThat(source.vm(NAME).host()).isEqualTo("esx-03.datacenter.test");
+    assertThat(move(first(from, "Datacenter/datastore/fast", "Datastore")).state())
+        .isEqualTo("success");
+    assertThat(value(from, property("VirtualMachine", id, "config.files.vmPathName")))
+        .isEqualTo("[fast] web-01/web-01.vmx");
+    String otherPool = first(from, "Other/host/Cluster/Resources", "ResourcePool");
+    assertThat(move(otherPool).body()).contains("spec.host");
+    String otherHost = first(from, "Other/host/Cluster/esx-01.other.test", "HostSystem");
+    assertThat(move(otherHost).body()).contains("spec.pool");
+    assertThat(move(otherPool + otherHost).body()).contains("spec.datastore");
+    String otherStore = first(from, "Other/datastore/datastore1", "Datastore");
+    assertThat(move(otherStore + otherPool + otherHost).body()).contains("CannotAccessNetwork");
+    assertThat(move(otherStore + otherPool + otherHost + card(at("Elsewhere"))).state())
+        .isEqualTo("success");
+    assertThat(source.vm(NAME).path()).isEqualTo("/Other/vm/" + NAME);
+    assertThat(source.vm(NAME).id()).isEqualTo(id);
+    assertThat(source.vm(NAME).instanceUuid()).isEqualTo(uuid);
+    assertThat(source.vm(NAME).reconfigurations()).isZero();
+  }
+
+  @Test
+  @DisplayName("within a vCenter an encrypted VM makes its new host safe, and keeps its policy")
+  void within_encrypted() {
+    start(vcenter(), vcenter());
+    kmsAt(from);
+    FakeKey key = newKey(from);
+    source.addVm(plain().encryptedWith(key).build());
+    String other = first(from, "Datacenter/host/Cluster/esx-02.datacenter.test", "HostSystem");
+
+    assertThat(move(other).state()).isEqualTo("success");
+
+    assertThat(source.hostKeys()).containsEntry("esx-02.datacenter.test", key);
+    assertThat(source.vm(NAME).policy()).isEqualTo("VM Encryption Policy");
+    assertThat(
+            move("<cryptoSpec xsi:type=\"CryptoSpecDecrypt\"/>").body())
+        .contains("NotSupported");
   }
 }

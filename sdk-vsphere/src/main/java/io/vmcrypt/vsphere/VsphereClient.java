@@ -277,7 +277,8 @@ public final class VsphereClient implements AutoCloseable {
    */
   public RelocationTarget relocationTarget(
       ServerCertificate certificate, VsphereCredentials credentials) {
-    return new VimRelocationTarget(session, address, certificate, credentials);
+    return new VimRelocationTarget(
+        session, storagePolicies(), nativeKeyProviders(), address, certificate, credentials);
   }
 
   /**
@@ -288,7 +289,8 @@ public final class VsphereClient implements AutoCloseable {
    * @throws NullPointerException if {@code target} is null
    */
   public Relocations relocations(RelocationTarget target) {
-    return new VimRelocations(session, (VimRelocationTarget) requireNonNull(target, "target"));
+    return new VimRelocations(
+        session, nativeKeyProviders(), (VimRelocationTarget) requireNonNull(target, "target"));
   }
 
   /**

@@ -612,26 +612,61 @@ public record FindingCode(String value) {
   public static final FindingCode SECOND_SITE_HAS_OTHER_SERVERS =
       new FindingCode("second-site-has-other-servers");
 
+  // whether a VM can move to another vCenter, and whether it has arrived there
+
+  /** A vCenter is of a release that does not move encrypted VMs across vCenters. */
+  public static final FindingCode VCENTER_TOO_OLD_TO_MOVE =
+      new FindingCode("vcenter-too-old-to-move");
+
+  /** The target has no such folder, pool, host, datastore or policy, or the VM cannot use it. */
+  public static final FindingCode TARGET_LACKS_PLACE = new FindingCode("target-lacks-place");
+
+  /** For a network of the VM no network of the target is named, or the target has none such. */
+  public static final FindingCode TARGET_NETWORK_NOT_CHOSEN =
+      new FindingCode("target-network-not-chosen");
+
+  /** The folder at the target has a VM of this name. */
+  public static final FindingCode TARGET_NAME_TAKEN = new FindingCode("target-name-taken");
+
+  /** The target has no key provider of the name that the VM's keys name. */
+  public static final FindingCode TARGET_LACKS_PROVIDER = new FindingCode("target-lacks-provider");
+
+  /** The target's vCenter does not get a key that the VM needs. */
+  public static final FindingCode TARGET_LACKS_KEY = new FindingCode("target-lacks-key");
+
+  /** It is not known whether the VM can move; that counts as no. */
+  public static final FindingCode MOVE_NOT_KNOWN = new FindingCode("move-not-known");
+
+  /** Both vCenters show the VM. */
+  public static final FindingCode VM_ON_BOTH_SIDES = new FindingCode("vm-on-both-sides");
+
+  /** No vendor says whether a VM with this can move across vCenters. */
+  public static final FindingCode MOVE_NOT_DOCUMENTED = new FindingCode("move-not-documented");
+
+  /** vCenter has tested the move, and says that it would fail. */
+  public static final FindingCode MOVE_TEST_FAILED = new FindingCode("move-test-failed");
+
+  /** The VM is a linked clone, and arrives as a full VM. */
+  public static final FindingCode LINKED_CLONE_ARRIVES_FULL =
+      new FindingCode("linked-clone-arrives-full");
+
+  /** A disk of a VM that runs does not keep what is written to it. */
+  public static final FindingCode DISK_NOT_PERSISTENT = new FindingCode("disk-not-persistent");
+
+  /** A disk is on an IDE controller. */
+  public static final FindingCode DISK_ON_IDE = new FindingCode("disk-on-ide");
+
+  /** It is not known which of several VMs is the one that was expected. */
+  public static final FindingCode ARRIVAL_AMBIGUOUS = new FindingCode("arrival-ambiguous");
+
   /** Another vCenter answers than the document of a move names, or one for both sides. */
   public static final FindingCode OTHER_VCENTER = new FindingCode("other-vcenter");
 
   /** A VM that moves is seen at neither vCenter. */
   public static final FindingCode VM_ON_NEITHER_SIDE = new FindingCode("vm-on-neither-side");
 
-  /** A VM that moves is seen at both vCenters, and no task runs on it. */
-  public static final FindingCode VM_ON_BOTH_SIDES = new FindingCode("vm-on-both-sides");
-
-  /** A VM that others bring has not arrived. */
-  public static final FindingCode ARRIVAL_AWAITED = new FindingCode("arrival-awaited");
-
-  /** Which VM of the target is the one that others have brought, is not known. */
-  public static final FindingCode ARRIVAL_AMBIGUOUS = new FindingCode("arrival-ambiguous");
-
   /** A VM has arrived at the target, and is not encrypted there yet. */
   public static final FindingCode VM_ARRIVED_PLAIN = new FindingCode("vm-arrived-plain");
-
-  /** A VM is or was in the clear for its move: for how long, or longer than was allowed. */
-  public static final FindingCode VM_IN_THE_CLEAR = new FindingCode("vm-in-the-clear");
 
   /** The service that VMs leave ends on a day. */
   public static final FindingCode SERVICE_ENDS = new FindingCode("service-ends");

@@ -487,6 +487,22 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Adds a distributed switch with one port group, which all hosts of a datacenter have.
+   *
+   * @param datacenter its name
+   * @param switchName the name of the switch
+   * @param name the name of the port group
+   * @throws IllegalArgumentException if there is no such datacenter, or it has a network of one of
+   *     these names
+   */
+  public void addPortGroup(String datacenter, String switchName, String name) {
+    control.addPortGroup(
+        Objects.requireNonNull(datacenter, "datacenter"),
+        Objects.requireNonNull(switchName, "switchName"),
+        Objects.requireNonNull(name, "name"));
+  }
+
+  /**
    * Makes the link to another vCenter break in the middle of the next moves of a VM there. For a
    * move that succeeds without doing anything there is {@link #setTaskEffect(String,
    * FakeTaskEffect)}.

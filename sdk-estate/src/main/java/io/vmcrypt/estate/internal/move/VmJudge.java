@@ -41,13 +41,10 @@ final class VmJudge {
   /** What a target that is still being made ready cannot be asked yet. */
   private static final Set<FindingCode> OF_A_TARGET_NOT_READY =
       Set.of(
-          FindingCode.SECOND_SITE_LACKS_PROVIDER,
-          FindingCode.SECOND_SITE_PROVIDER_NOT_USABLE,
-          FindingCode.SECOND_SITE_LACKS_KEY,
-          FindingCode.SECOND_SITE_NOT_KNOWN,
-          FindingCode.KEY_NOT_AVAILABLE,
-          FindingCode.KEY_NOT_SEEN,
-          FindingCode.UNKNOWN_KEY_PROVIDER);
+          FindingCode.TARGET_LACKS_PROVIDER,
+          FindingCode.TARGET_LACKS_KEY,
+          FindingCode.MOVE_NOT_KNOWN,
+          FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
 
   private final MoveSystems systems;
   private final EstateMove move;
@@ -376,20 +373,16 @@ final class VmJudge {
     String id = draft.targetId().orElse(vm.sourceId());
     List<Finding> told = asked.getOrDefault(id, List.of());
     boolean open = preparing || isNext(draft, MovePhase.REKEY);
-    boolean waits = false;
     for (Finding finding : told) {
       boolean comes = open && OF_A_TARGET_NOT_READY.contains(finding.code());
-      waits |= comes;
-      if (!comes) {
-        findings.add(finding);
-      }
+      findings.add(comes ? open(finding) : finding);
     }
     unread(draft).ifPresent(findings::add);
     lacking(draft).ifPresent(findings::add);
     Readiness readiness =
         findings.stream().anyMatch(Finding::isBlocking)
             ? Readiness.NOT_READY
-            : isOpen(draft, findings, waits) ? Readiness.NOT_KNOWN : Readiness.READY;
+            : isOpen(draft) ? Readiness.NOT_KNOWN : Readiness.READY;
     return new MoveVerdict(
         vm,
         some(vm).way(),
@@ -402,14 +395,26 @@ final class VmJudge {
         findings);
   }
 
+  /** What the steps before cure, and what is asked again then. */
+  private static Finding open(Finding finding) {
+    return Finding.note(
+        finding.code(),
+        finding.system(),
+        finding.subject(),
+        "asked again once the target is ready: " + finding.seen(),
+        finding.advice());
+  }
+
   /** Whether nobody knows that what is next can be done. */
-  private boolean isOpen(Draft draft, List<Finding> findings, boolean waits) {
+  private boolean isOpen(Draft draft) {
     boolean lost =
         draft.next().isEmpty() && draft.targetId().isEmpty()
             || draft.side() == Whereabouts.Side.BOTH && some(draft.vm()).way() == MoveWay.TRAVEL;
-    boolean doubted = isNext(draft, MovePhase.TRAVEL) && notKnown.contains(draft.vm().sourceId());
-    // what waits for a target that is being made ready, the steps before it cure
-    return lost || doubted || (waits && !preparing && !isNext(draft, MovePhase.REKEY));
+    boolean doubted =
+        !preparing
+            && isNext(draft, MovePhase.TRAVEL)
+            && notKnown.contains(draft.vm().sourceId());
+    return lost || doubted;
   }
 
   private static Optional<Finding> unread(Draft draft) {

@@ -123,6 +123,14 @@ public final class VcenterControl {
         });
   }
 
+  public void addPortGroup(String datacenter, String switchName, String name) {
+    locked(
+        () -> {
+          vcenter.inventory().addPortGroup(datacenter, switchName, name);
+          return name;
+        });
+  }
+
   public void setLinkBreak(String nameOrPath, @Nullable FakeLinkBreak linkBreak) {
     locked(
         () -> {

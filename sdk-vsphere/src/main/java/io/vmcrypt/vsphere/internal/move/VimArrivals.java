@@ -18,6 +18,7 @@ public final class VimArrivals implements Arrivals {
 
   @Override
   public Watch watch(Collection<ExpectedArrival> expected) {
-    throw new UnsupportedOperationException(session.toString());
+    requireNonNull(expected, "expected");
+    return new ArrivalWatch(session, session.attempt("watch for VMs that arrive"), expected);
   }
 }

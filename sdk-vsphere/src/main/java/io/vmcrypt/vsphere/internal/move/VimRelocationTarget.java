@@ -6,12 +6,17 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.internal.saml.SamlToken;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.move.RelocationTarget;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
+import io.vmcrypt.vsphere.policy.StoragePolicies;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The vCenter to which VMs move. Thread-safe. */
 public final class VimRelocationTarget implements RelocationTarget {
@@ -20,12 +25,16 @@ public final class VimRelocationTarget implements RelocationTarget {
   private static final ApiVersion TAKES_CERTIFICATE = ApiVersion.V9_0;
 
   private final VimSession session;
+  private final StoragePolicies policies;
+  private final NativeKeyProviders natives;
   private final HostAndPort address;
   private final ServerCertificate certificate;
   private final VsphereCredentials credentials;
 
   /**
    * @param session calls it
+   * @param policies reads its storage policies
+   * @param natives reads its native key providers
    * @param address where the source reaches it
    * @param certificate the certificate that was approved
    * @param credentials with what the source logs in there
@@ -33,10 +42,14 @@ public final class VimRelocationTarget implements RelocationTarget {
    */
   public VimRelocationTarget(
       VimSession session,
+      StoragePolicies policies,
+      NativeKeyProviders natives,
       HostAndPort address,
       ServerCertificate certificate,
       VsphereCredentials credentials) {
     this.session = requireNonNull(session, "session");
+    this.policies = requireNonNull(policies, "policies");
+    this.natives = requireNonNull(natives, "natives");
     this.address = requireNonNull(address, "address");
     this.certificate = requireNonNull(certificate, "certificate");
     requireNonNull(credentials, "credentials");
@@ -54,6 +67,16 @@ public final class VimRelocationTarget implements RelocationTarget {
 
   VimSession session() {
     return session;
+  }
+
+  /** Its native key providers. */
+  NativeKeyProviders nativeKeyProviders() {
+    return natives;
+  }
+
+  /** Its storage policies. */
+  StoragePolicies policies() {
+    return policies;
   }
 
   /** The name that the source logs in with; empty if a token says it. */
@@ -79,36 +102,43 @@ public final class VimRelocationTarget implements RelocationTarget {
   }
 
   /**
-   * Writes a {@code ServiceLocator}. It has a secret in it.
+   * What writes a {@code ServiceLocator}. It has a secret in it. A token is asked for now.
    *
    * @param source the release that reads it
+   * @throws io.vmcrypt.core.error.AuthenticationException if there is no token
    */
-  void write(ElementWriter service, ApiVersion source) {
-    service
-        .text("instanceUuid", instanceUuid())
-        .text("url", "https://" + address + "/sdk");
+  Consumer<ElementWriter> locator(Attempt attempt, ApiVersion source) {
+    String uuid = instanceUuid();
+    Consumer<ElementWriter> credential = credential(attempt);
+    return service -> {
+      service.text("instanceUuid", uuid).text("url", "https://" + address + "/sdk");
+      credential.accept(service);
+      // what was approved, never what a refusal says was seen
+      service.text("sslThumbprint", thumbprint().toString());
+      if (source.isAtLeast(TAKES_CERTIFICATE)) {
+        service.text("sslCertificate", certificate.pem());
+      }
+    };
+  }
+
+  private Consumer<ElementWriter> credential(Attempt attempt) {
     if (credentials instanceof VsphereCredentials.Password password) {
-      service.object(
-          "credential",
-          "ServiceLocatorNamePassword",
-          credential ->
-              credential
-                  .text("username", password.user())
-                  .text("password", password.password().reveal()));
-    } else {
-      VsphereCredentials.Token token = (VsphereCredentials.Token) credentials;
-      service.object(
-          "credential",
-          "ServiceLocatorSAMLCredential",
-          credential ->
-              credential.text(
-                  "token", requireNonNull(token.assertion().get(), "assertion").reveal()));
+      return service ->
+          service.object(
+              "credential",
+              "ServiceLocatorNamePassword",
+              credential ->
+                  credential
+                      .text("username", password.user())
+                      .text("password", password.password().reveal()));
     }
-    // what was approved, never what a refusal says was seen
-    service.text("sslThumbprint", thumbprint().toString());
-    if (source.isAtLeast(TAKES_CERTIFICATE)) {
-      service.text("sslCertificate", certificate.pem());
-    }
+    SamlToken token =
+        SamlToken.ask(attempt, (VsphereCredentials.Token) credentials, session.time().now());
+    return service ->
+        service.object(
+            "credential",
+            "ServiceLocatorSAMLCredential",
+            credential -> credential.text("token", token.xml().reveal()));
   }
 
   /** For logs: never the credentials. */

@@ -2,14 +2,22 @@ package io.vmcrypt.vsphere.internal.move;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.internal.rollout.Exclusions;
+import io.vmcrypt.vsphere.internal.rollout.Limits;
+import io.vmcrypt.vsphere.internal.rollout.RolloutRun;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.move.RelocationVerdict;
 import io.vmcrypt.vsphere.move.Relocations;
 import io.vmcrypt.vsphere.move.Whereabouts;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Collection;
 import java.util.List;
@@ -19,31 +27,108 @@ import java.util.function.Consumer;
 /** Moves from one vCenter to another. Thread-safe. */
 public final class VimRelocations implements Relocations {
 
+  /** How many VMs are judged together: what is asked for all of them costs less for each then. */
+  private static final int WINDOW = 500;
+
   private final VimSession source;
+  private final NativeKeyProviders natives;
   private final VimRelocationTarget target;
 
-  public VimRelocations(VimSession source, VimRelocationTarget target) {
+  /**
+   * @param source calls the vCenter that the VMs leave
+   * @param natives reads its native key providers
+   * @param target the vCenter to which they go
+   */
+  public VimRelocations(
+      VimSession source, NativeKeyProviders natives, VimRelocationTarget target) {
     this.source = requireNonNull(source, "source");
+    this.natives = requireNonNull(natives, "natives");
     this.target = requireNonNull(target, "target");
   }
 
   @Override
   public void check(Relocation relocation, Consumer<RelocationVerdict> each) {
-    throw new UnsupportedOperationException(source + " " + target);
+    requireNonNull(each, "each");
+    RelocationFleet fleet = fleet(relocation);
+    Attempt attempt = source.attempt("check whether to " + relocation);
+    RelocationJudge judge = fleet.judge(attempt);
+    List<VirtualMachine> all = relocation.virtualMachines();
+    for (int from = 0; from < all.size(); from += WINDOW) {
+      List<VirtualMachine> window = all.subList(from, Math.min(all.size(), from + WINDOW));
+      Map<String, RelocationFleet.Judged> judged =
+          fleet.judged(attempt, judge, window.stream().map(VirtualMachine::id).toList());
+      for (VirtualMachine vm : window) {
+        each.accept(verdict(vm, requireNonNull(judged.get(vm.id()))));
+      }
+    }
+  }
+
+  private static RelocationVerdict verdict(VirtualMachine vm, RelocationFleet.Judged judged) {
+    Judgement judgement = judged.judgement();
+    return new RelocationVerdict(
+        vm,
+        judged.instanceUuid(),
+        judgement.answer(),
+        judgement.findings(),
+        judgement.keys());
   }
 
   @Override
   public List<Finding> dryRun(VirtualMachine virtualMachine, Placement placement) {
-    throw new UnsupportedOperationException();
+    requireNonNull(virtualMachine, "virtualMachine");
+    return fleet(Relocation.builder(List.of(virtualMachine), placement).build())
+        .dryRun(virtualMachine.id());
   }
 
   @Override
   public Rollout start(Relocation relocation) {
-    throw new UnsupportedOperationException();
+    RelocationFleet fleet = fleet(relocation);
+    List<RolloutVm> vms =
+        fleet.survey(source.attempt("read the VMs to " + relocation));
+    relocation.order().ifPresent(vms::sort);
+    RolloutRun run =
+        new RolloutRun(
+            source,
+            relocation.toString(),
+            new Limits(
+                relocation.concurrency(),
+                relocation.perHost(),
+                relocation.perDatastore(),
+                relocation.stopAfterFailures()),
+            fleet,
+            vms,
+            Exclusions.NONE);
+    run.start();
+    return run;
+  }
+
+  private RelocationFleet fleet(Relocation relocation) {
+    OwnVms.check(source, requireNonNull(relocation, "relocation").virtualMachines());
+    String there = target.instanceUuid().strip();
+    if (there.isEmpty()) {
+      throw new ServiceException(
+          target.session().attempt("learn which vCenter it is"),
+          "the vCenter does not say its instance UUID, by which the other one has to know it",
+          "Look at vCenter's log.",
+          null,
+          null);
+    }
+    if (there.equalsIgnoreCase(source.about().instanceUuid().strip())) {
+      throw new IllegalArgumentException(
+          source.address()
+              + " and "
+              + target.address()
+              + " are one vCenter ("
+              + there
+              + "); VMs move within it without this");
+    }
+    return new RelocationFleet(source, target, natives, relocation);
   }
 
   @Override
   public Map<String, Whereabouts> find(Collection<String> instanceUuids) {
-    throw new UnsupportedOperationException();
+    instanceUuids.forEach(uuid -> requireNonNull(uuid, "instanceUuid"));
+    return new Sides(source, target.session())
+        .of(source.attempt("look for VMs on both sides"), instanceUuids);
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.internal.rollout.Undertaking.Places;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Candidate {
 
   private final RolloutVm vm;
+  private final Places places;
   private VmState state = VmState.WAITING;
   private Prospect.@Nullable Ready ready;
   private long readySince;
@@ -32,16 +34,23 @@ final class Candidate {
   private @Nullable CryptoKeyId madeKey;
   private boolean sent;
   private boolean outcomeUnknown;
+  private boolean refused;
   private int tries;
   private int percent;
   private int looksAfterwards;
 
-  Candidate(RolloutVm vm) {
+  Candidate(RolloutVm vm, Places places) {
     this.vm = requireNonNull(vm, "vm");
+    this.places = requireNonNull(places, "places");
   }
 
   RolloutVm vm() {
     return vm;
+  }
+
+  /** Where it counts against the limits. */
+  Places places() {
+    return places;
   }
 
   String id() {
@@ -107,6 +116,15 @@ final class Candidate {
 
   boolean isOutcomeUnknown() {
     return outcomeUnknown;
+  }
+
+  /** vCenter has refused it, and it is not to be tried again if it is as it was before. */
+  void markRefused() {
+    refused = true;
+  }
+
+  boolean isRefused() {
+    return refused;
   }
 
   void follows(ManagedObjectReference running) {

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The VMs that the caller of a rollout excludes, and what excludes each of them. Immutable. */
-final class Exclusions {
+public final class Exclusions {
+
+  /** Nothing is excluded. */
+  public static final Exclusions NONE = new Exclusions(Map.of());
 
   private final Map<String, String> byId;
 

@@ -18,6 +18,7 @@ import io.vmcrypt.vsphere.internal.vm.Grace;
 import io.vmcrypt.vsphere.internal.vm.HostMode;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.internal.vm.ReadyChange;
 import io.vmcrypt.vsphere.internal.vm.Sight;
 import io.vmcrypt.vsphere.internal.vm.VmsBelow;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
@@ -25,7 +26,6 @@ import io.vmcrypt.vsphere.internal.vm.check.KmsDial;
 import io.vmcrypt.vsphere.internal.vm.check.KmsVmSearch;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
-import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
@@ -36,15 +36,12 @@ import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
-import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Unlock;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,13 +55,7 @@ import org.jspecify.annotations.Nullable;
  * The VMs of a rollout and the change that each of them gets. Reads and judges VMs a page at a
  * time, and remembers what it reads about hosts and key providers. Thread-safe.
  */
-final class Fleet {
-
-  /** How many VMs are read in one call. */
-  static final int PAGE_SIZE = VmReader.PAGE_SIZE;
-
-  /** How long what was read about hosts and key providers is used before it is read again. */
-  static final Duration FRESH = Duration.ofMinutes(5);
+final class Fleet implements Undertaking {
 
   private final VimSession session;
   private final PolicyService policies;
@@ -157,8 +148,8 @@ final class Fleet {
     return known;
   }
 
-  /** The change of one of the VMs, for messages. */
-  Attempt attempt(String id, String name) {
+  @Override
+  public Attempt attempt(String id, String name) {
     return session.attempt(inWords + " of VM \"" + name + "\" (" + id + ")");
   }
 
@@ -172,7 +163,7 @@ final class Fleet {
     List<RolloutVm> facts = new ArrayList<>(vms.size());
     Map<String, VirtualMachine> byId = byId(vms);
     read(attempt, byId)
-        .forEach((vm, entry) -> facts.add(facts(requireNonNull(byId.get(vm.value())), entry)));
+        .forEach((vm, entry) -> facts.add(Facts.of(requireNonNull(byId.get(vm.value())), entry)));
     return facts;
   }
 
@@ -192,48 +183,6 @@ final class Fleet {
 
   private static ManagedObjectReference reference(String id) {
     return new ManagedObjectReference("VirtualMachine", id);
-  }
-
-  private static RolloutVm unread(VirtualMachine vm) {
-    return new RolloutVm(
-        vm.id(),
-        vm.name(),
-        vm.path(),
-        new PowerState("unknown"),
-        false,
-        0,
-        0,
-        0,
-        Optional.empty(),
-        List.of());
-  }
-
-  private static RolloutVm facts(VirtualMachine vm, VmPageReader.Entry entry) {
-    VmReading reading = entry.reading();
-    return reading == null ? unread(vm) : facts(vm, reading);
-  }
-
-  private static RolloutVm facts(VirtualMachine vm, VmReading reading) {
-    long capacity = 0;
-    long encrypted = 0;
-    Set<String> datastores = new LinkedHashSet<>();
-    for (DiskDevice disk : reading.disks()) {
-      long bytes = disk.capacityBytes();
-      capacity += bytes;
-      encrypted += disk.encrypted() ? bytes : 0;
-      disk.datastore().map(ManagedObjectReference::value).ifPresent(datastores::add);
-    }
-    return new RolloutVm(
-        vm.id(),
-        reading.name(),
-        vm.path(),
-        reading.powerState(),
-        reading.homeEncrypted(),
-        reading.disks().size(),
-        capacity,
-        encrypted,
-        reading.host().map(ManagedObjectReference::value),
-        List.copyOf(datastores));
   }
 
   /**
@@ -317,18 +266,14 @@ final class Fleet {
         .forEach(
             (vm, entry) -> {
               VirtualMachine handle = requireNonNull(page.byId().get(vm.value()));
-              looked.add(new Looked(handle, facts(handle, entry), prospects.get(vm.value())));
+              looked.add(new Looked(handle, Facts.of(handle, entry), prospects.get(vm.value())));
             });
     return looked;
   }
 
-  /**
-   * Judges VMs as they are now, in two or three calls.
-   *
-   * @param vms names by managed object id, at most {@link #PAGE_SIZE}
-   * @return one for each VM
-   */
-  Map<String, Prospect> look(Attempt attempt, Map<String, String> vms) {
+  /** Takes two or three calls. */
+  @Override
+  public Map<String, Prospect> look(Attempt attempt, Map<String, String> vms) {
     Map<ManagedObjectReference, VmPageReader.Entry> read =
         reader.read(
             attempt,
@@ -358,14 +303,9 @@ final class Fleet {
     return prospects;
   }
 
-  /**
-   * Reads VMs whose tasks have succeeded, and tells whether they are as asked. Takes two or three
-   * calls.
-   *
-   * @param sent what was sent to each, by managed object id; at most {@link #PAGE_SIZE}
-   * @return one for each VM
-   */
-  Map<String, Sight> see(Attempt attempt, Map<String, Prospect.Ready> sent) {
+  /** Takes two or three calls. */
+  @Override
+  public Map<String, Sight> see(Attempt attempt, Map<String, Prospect.Ready> sent) {
     Map<ManagedObjectReference, VmPageReader.Entry> read =
         reader.readToJudgeWithoutTasks(
             attempt,
@@ -381,7 +321,7 @@ final class Fleet {
               vm.value(),
               reading != null
                   ? Sight.of(
-                      requireNonNull(sent.get(vm.value())).expectation(),
+                      change(requireNonNull(sent.get(vm.value()))).expectation(),
                       new Observation(reading, new AssignedPolicies(vm.value(), assigned)))
                   : new Sight.Unseen(requireNonNull(failure)));
         });
@@ -417,17 +357,18 @@ final class Fleet {
             named.contains(vm.vm().value()));
   }
 
-  /**
-   * Starts the change of a VM with one call. If it needs a new key, a call before it makes the key.
-   *
-   * @return the task
-   */
-  ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
-    return surroundings().changer().start(attempt, ready);
+  /** Takes one call. If the VM needs a new key, a call before it makes the key. */
+  @Override
+  public ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
+    return surroundings().changer().start(attempt, change(ready));
   }
 
-  /** A rough guess of how many bytes of the VM's disks the change rewrites. */
-  long bytes(RolloutVm vm) {
+  private static ReadyChange change(Prospect.Ready ready) {
+    return (ReadyChange) ready;
+  }
+
+  @Override
+  public long bytes(RolloutVm vm) {
     if (change instanceof Unlock) {
       return 0;
     }

@@ -24,8 +24,14 @@ sealed interface Job {
    * @param tries how often its change was begun
    * @param failure why the last try failed; empty if that is not known
    * @param outcomeUnknown whether a change was sent, and how that ended is unknown
+   * @param refused whether vCenter has refused it, and it is not to be tried again
    */
-  record Tried(RolloutVm vm, int tries, Optional<SdkException> failure, boolean outcomeUnknown) {}
+  record Tried(
+      RolloutVm vm,
+      int tries,
+      Optional<SdkException> failure,
+      boolean outcomeUnknown,
+      boolean refused) {}
 
   /**
    * Start the change of a VM.

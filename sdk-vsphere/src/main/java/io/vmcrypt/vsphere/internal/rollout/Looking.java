@@ -20,13 +20,13 @@ final class Looking {
    */
   static final int MOST_TRIES = 5;
 
-  private final Fleet fleet;
+  private final Undertaking undertaking;
   private final Attempt attempt;
   private final PageReading reading;
   private final TimeSource time;
 
-  Looking(Fleet fleet, Attempt attempt, PageReading reading, TimeSource time) {
-    this.fleet = requireNonNull(fleet, "fleet");
+  Looking(Undertaking undertaking, Attempt attempt, PageReading reading, TimeSource time) {
+    this.undertaking = requireNonNull(undertaking, "undertaking");
     this.attempt = requireNonNull(attempt, "attempt");
     this.reading = requireNonNull(reading, "reading");
     this.time = requireNonNull(time, "time");
@@ -40,13 +40,16 @@ final class Looking {
       tried.put(vm.vm().id(), vm);
     }
     return reading
-        .read(names, some -> fleet.look(attempt, some), Prospect.Unreadable::new)
+        .read(names, some -> undertaking.look(attempt, some), Prospect.Unreadable::new)
         .events((id, found) -> event(requireNonNull(tried.get(id)), found, job.again()));
   }
 
   private VmEvent event(Job.Tried vm, Prospect found, boolean again) {
     boolean triedEnough = vm.tries() >= MOST_TRIES;
     if (found instanceof Prospect.Ready ready) {
+      if (vm.refused()) {
+        return new VmEvent.Failed(undertaking.stayed(vm.vm(), vm.failure().orElseThrow()));
+      }
       return triedEnough && vm.failure().isPresent()
           ? new VmEvent.Failed(vm.failure().get())
           : new VmEvent.Ready(ready, time.nanoTime());
@@ -74,7 +77,7 @@ final class Looking {
 
   private ConflictException busy(RolloutVm vm, ManagedObjectReference task) {
     return new ConflictException(
-        fleet.attempt(vm.id(), vm.name()),
+        undertaking.attempt(vm.id(), vm.name()),
         "other tasks keep changing the VM, now task " + task.value(),
         "Run the rollout again once nobody else changes the VM.",
         null,

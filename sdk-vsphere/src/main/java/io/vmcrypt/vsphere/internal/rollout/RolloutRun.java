@@ -8,7 +8,6 @@ import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.SharedTaskWatch;
 import io.vmcrypt.vsphere.internal.vm.Grace;
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutListener;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
@@ -23,7 +22,7 @@ import java.util.Optional;
  * compare the results with what was asked. One watcher thread follows the tasks. {@link
  * RolloutState} holds all that they find out.
  */
-final class RolloutRun implements Rollout {
+public final class RolloutRun implements Rollout {
 
   /**
    * Each worker starts one change at a time. A busy vCenter may answer slowly, so there can be
@@ -37,24 +36,28 @@ final class RolloutRun implements Rollout {
   private final RolloutThreads threads;
 
   /**
+   * @param words what it does, for messages
    * @param ordered in the order in which they are started
    * @param exclusions which of them are left out
    */
-  RolloutRun(
+  public RolloutRun(
       VimSession session,
-      EncryptionRollout rollout,
-      Fleet fleet,
+      String words,
+      Limits limits,
+      Undertaking undertaking,
       List<RolloutVm> ordered,
       Exclusions exclusions) {
-    Attempt attempt = session.attempt(rollout.toString());
+    Attempt attempt = session.attempt(words);
     TimeSource time = session.time();
     this.state =
         new RolloutState(
-            rollout,
+            limits,
             ordered,
             exclusions,
-            fleet::bytes,
-            new TaskNews(vm -> fleet.attempt(vm.id(), vm.name())),
+            undertaking::bytes,
+            undertaking::places,
+            new TaskNews(
+                vm -> undertaking.attempt(vm.id(), vm.name()), undertaking.looksAfterRefusal()),
             time);
     this.wait = new RolloutWait(attempt, state, time);
     this.watch = new SharedTaskWatch(session, attempt);
@@ -64,17 +67,18 @@ final class RolloutRun implements Rollout {
         new Worker(
             state,
             watch,
-            new Looking(fleet, attempt, reading, time),
-            new Starting(fleet, patience),
-            new Seeing(fleet, attempt, reading, new Grace(time)));
+            new Looking(undertaking, attempt, reading, time),
+            new Starting(undertaking, patience),
+            new Seeing(undertaking, attempt, reading, new Grace(time)));
     this.threads = new RolloutThreads(state);
-    for (int i = 1; i <= Math.min(MOST_WORKERS, rollout.concurrency()); i++) {
+    for (int i = 1; i <= Math.min(MOST_WORKERS, limits.concurrency()); i++) {
       threads.add("vmcrypt-rollout-" + i, worker::run);
     }
     threads.add("vmcrypt-rollout-watch", new TaskWatcher(state, watch, patience, time)::run);
   }
 
-  void start() {
+  /** Begins. */
+  public void start() {
     threads.start();
   }
 

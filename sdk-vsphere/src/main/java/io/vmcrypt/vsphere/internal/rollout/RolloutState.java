@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.internal.rollout.RunEvent.Kind;
+import io.vmcrypt.vsphere.internal.rollout.Undertaking.Places;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -55,28 +56,33 @@ final class RolloutState {
    * @param ordered in the order in which they are started
    * @param exclusions which of them are left out
    * @param bytes how much work a VM is
+   * @param places where a VM counts against the limits
    */
   RolloutState(
-      EncryptionRollout rollout,
+      Limits limits,
       List<RolloutVm> ordered,
       Exclusions exclusions,
       ToLongFunction<RolloutVm> bytes,
+      Function<RolloutVm, Places> places,
       TaskNews taskNews,
       TimeSource time) {
     this.time = requireNonNull(time, "time");
     this.started = time.nanoTime();
-    this.stopAfterFailures = rollout.stopAfterFailures();
+    this.stopAfterFailures = limits.stopAfterFailures();
     this.taskNews = requireNonNull(taskNews, "taskNews");
     List<Candidate> meant =
-        ordered.stream().filter(vm -> !exclusions.contain(vm.id())).map(Candidate::new).toList();
-    this.schedule = new Schedule(rollout, meant, Fleet.PAGE_SIZE, Fleet.FRESH);
+        ordered.stream()
+            .filter(vm -> !exclusions.contain(vm.id()))
+            .map(vm -> new Candidate(vm, places.apply(vm)))
+            .toList();
+    this.schedule = new Schedule(limits, meant, Undertaking.PAGE_SIZE, Undertaking.FRESH);
     this.roster = new Roster(meant, schedule);
     this.turns = new Turns(roster, schedule);
     this.workload = new Workload(ordered, bytes);
     for (RolloutVm vm : ordered) {
       if (exclusions.contain(vm.id())) {
         VmEvent event = new VmEvent.LeftOut(new Prospect.LeftOut(exclusions.reasons(vm)));
-        new Candidate(vm).tell(event).ifPresent(this::add);
+        new Candidate(vm, places.apply(vm)).tell(event).ifPresent(this::add);
       }
     }
     // if every VM is excluded, the rollout ends here

@@ -1,7 +1,6 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
-import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.internal.rollout.Undertaking.Places;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,10 +42,10 @@ final class Schedule {
   private final Map<String, Integer> hosts = new HashMap<>();
   private final Map<String, Integer> datastores = new HashMap<>();
 
-  Schedule(EncryptionRollout rollout, Collection<Candidate> ordered, int pageSize, Duration fresh) {
-    this.concurrency = rollout.concurrency();
-    this.perHost = rollout.perHost().orElse(Integer.MAX_VALUE);
-    this.perDatastore = rollout.perDatastore().orElse(Integer.MAX_VALUE);
+  Schedule(Limits limits, Collection<Candidate> ordered, int pageSize, Duration fresh) {
+    this.concurrency = limits.concurrency();
+    this.perHost = limits.perHost().orElse(Integer.MAX_VALUE);
+    this.perDatastore = limits.perDatastore().orElse(Integer.MAX_VALUE);
     // a VM that is read long before its turn has to be read again then
     this.pageSize = Math.max(LEAST_PAGE, Math.min(4 * concurrency, pageSize));
     this.enoughReady = Math.min(2 * concurrency, this.pageSize);
@@ -72,7 +71,7 @@ final class Schedule {
       return Optional.empty();
     }
     return front()
-        .filter(candidate -> candidate.isReady(now, freshNanos) && hasRoom(candidate.vm()))
+        .filter(candidate -> candidate.isReady(now, freshNanos) && hasRoom(candidate.places()))
         .findFirst();
   }
 
@@ -94,7 +93,7 @@ final class Schedule {
     for (Iterator<Candidate> next = front().iterator();
         next.hasNext() && ready < enoughReady && page.size() < pageSize; ) {
       Candidate candidate = next.next();
-      if (hasRoom(candidate.vm())) {
+      if (hasRoom(candidate.places())) {
         if (full ? candidate.isReady() : candidate.isReady(now, freshNanos)) {
           ready++;
         } else {
@@ -105,10 +104,18 @@ final class Schedule {
     return ready >= enoughReady ? List.of() : page;
   }
 
-  private boolean hasRoom(RolloutVm vm) {
-    return vm.host().filter(host -> hosts.getOrDefault(host, 0) >= perHost).isEmpty()
-        && vm.datastores().stream()
-            .noneMatch(datastore -> datastores.getOrDefault(datastore, 0) >= perDatastore);
+  private boolean hasRoom(Places places) {
+    for (String host : places.hosts()) {
+      if (hosts.getOrDefault(host, 0) >= perHost) {
+        return false;
+      }
+    }
+    for (String datastore : places.datastores()) {
+      if (datastores.getOrDefault(datastore, 0) >= perDatastore) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Keeps order and limits up to date as a VM moves on. */
@@ -121,19 +128,19 @@ final class Schedule {
       again.remove(candidate);
     } else if (from == VmState.Place.RUNNING) {
       running.remove(candidate.id());
-      count(candidate.vm(), -1);
+      count(candidate.places(), -1);
     }
     if (to == VmState.Place.RUNNING) {
       // even if there is no room: vCenter is working on it
       running.put(candidate.id(), candidate);
-      count(candidate.vm(), 1);
+      count(candidate.places(), 1);
     } else if (to == VmState.Place.QUEUE) {
       again.add(candidate);
     }
   }
 
-  private void count(RolloutVm vm, int change) {
-    vm.host().ifPresent(host -> hosts.merge(host, change, Integer::sum));
-    vm.datastores().forEach(id -> datastores.merge(id, change, Integer::sum));
+  private void count(Places places, int change) {
+    places.hosts().forEach(id -> hosts.merge(id, change, Integer::sum));
+    places.datastores().forEach(id -> datastores.merge(id, change, Integer::sum));
   }
 }

@@ -14,13 +14,13 @@ import java.util.Map;
 /** Compares VMs with what was asked, after their tasks have succeeded. Thread-safe. */
 final class Seeing {
 
-  private final Fleet fleet;
+  private final Undertaking undertaking;
   private final Attempt attempt;
   private final PageReading reading;
   private final Grace grace;
 
-  Seeing(Fleet fleet, Attempt attempt, PageReading reading, Grace grace) {
-    this.fleet = requireNonNull(fleet, "fleet");
+  Seeing(Undertaking undertaking, Attempt attempt, PageReading reading, Grace grace) {
+    this.undertaking = requireNonNull(undertaking, "undertaking");
     this.attempt = requireNonNull(attempt, "attempt");
     this.reading = requireNonNull(reading, "reading");
     this.grace = requireNonNull(grace, "grace");
@@ -37,7 +37,7 @@ final class Seeing {
       asked.put(vm.vm().id(), vm);
     }
     return reading
-        .read(sent, some -> fleet.see(attempt, some), Sight.Unseen::new)
+        .read(sent, some -> undertaking.see(attempt, some), Sight.Unseen::new)
         .events(
             (id, sight) -> event(requireNonNull(asked.get(id)), sight, job.looks() >= Grace.LOOKS));
   }
@@ -58,7 +58,7 @@ final class Seeing {
     Sight.Different different = (Sight.Different) sight;
     return new VmEvent.NotAsAsked(
         new ChangeNotSeenException(
-            fleet.attempt(asked.vm().id(), asked.vm().name()),
+            undertaking.attempt(asked.vm().id(), asked.vm().name()),
             asked.taskId(),
             different.differences()),
         different.keyUsed());

@@ -14,11 +14,11 @@ import java.util.List;
 /** Starts the change of a VM, and reports vCenter's answer. Thread-safe. */
 final class Starting {
 
-  private final Fleet fleet;
+  private final Undertaking undertaking;
   private final Patience patience;
 
-  Starting(Fleet fleet, Patience patience) {
-    this.fleet = requireNonNull(fleet, "fleet");
+  Starting(Undertaking undertaking, Patience patience) {
+    this.undertaking = requireNonNull(undertaking, "undertaking");
     this.patience = requireNonNull(patience, "patience");
   }
 
@@ -44,9 +44,9 @@ final class Starting {
   }
 
   private VmEvent start(Job.Start job) throws InterruptedException {
-    Attempt attempt = fleet.attempt(job.vm().id(), job.vm().name());
+    Attempt attempt = undertaking.attempt(job.vm().id(), job.vm().name());
     try {
-      return new VmEvent.Started(fleet.start(attempt, job.ready()));
+      return new VmEvent.Started(undertaking.start(attempt, job.ready()));
     } catch (VsphereFaultException e) {
       return refused(job, e);
     } catch (AuthenticationException | OperationInterruptedException e) {
@@ -54,7 +54,7 @@ final class Starting {
     } catch (SdkException e) {
       boolean sent = e.isEffectPossible();
       if (!sent && !Patience.isOutOfReach(e)) {
-        return new VmEvent.Failed(e);
+        return refusal(e);
       }
       // vCenter may have started it: the VM is read again before anything else
       patience.pause(job.tries());
@@ -62,12 +62,16 @@ final class Starting {
     }
   }
 
+  private VmEvent refusal(SdkException e) {
+    return undertaking.looksAfterRefusal() ? VmEvent.Unclear.refused(e) : new VmEvent.Failed(e);
+  }
+
   private VmEvent refused(Job.Start job, VsphereFaultException e) throws InterruptedException {
     if (TaskNews.isChangedMeanwhile(e)) {
       return new VmEvent.Unclear(e, false);
     }
     if (!e.faultName().equals("TaskInProgress")) {
-      return new VmEvent.Failed(e);
+      return refusal(e);
     }
     String task = e.properties().get("task");
     if (task == null || task.isBlank()) {

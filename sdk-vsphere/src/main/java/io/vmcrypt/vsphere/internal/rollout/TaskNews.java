@@ -14,12 +14,15 @@ import java.util.function.Function;
 final class TaskNews {
 
   private final Function<RolloutVm, Attempt> each;
+  private final boolean looksAfterFailure;
 
   /**
    * @param each what is tried with a VM
+   * @param looksAfterFailure whether a VM is looked at before the failure of its task is its outcome
    */
-  TaskNews(Function<RolloutVm, Attempt> each) {
+  TaskNews(Function<RolloutVm, Attempt> each, boolean looksAfterFailure) {
     this.each = requireNonNull(each, "each");
+    this.looksAfterFailure = looksAfterFailure;
   }
 
   /**
@@ -44,9 +47,12 @@ final class TaskNews {
       return Optional.of(new VmEvent.Unclear(null, false));
     }
     SdkException failure = task.failure(each.apply(vm));
+    if (failure.getCause() instanceof VsphereFaultException fault && isChangedMeanwhile(fault)) {
+      return Optional.of(new VmEvent.Unclear(failure, false));
+    }
     return Optional.of(
-        failure.getCause() instanceof VsphereFaultException fault && isChangedMeanwhile(fault)
-            ? new VmEvent.Unclear(failure, false)
+        looksAfterFailure
+            ? VmEvent.Unclear.refused(failure)
             : new VmEvent.TaskFailed(failure));
   }
 

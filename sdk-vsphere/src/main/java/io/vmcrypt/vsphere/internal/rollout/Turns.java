@@ -55,7 +55,7 @@ final class Turns {
   }
 
   private static List<Candidate> page(Collection<Candidate> candidates) {
-    return candidates.stream().limit(Fleet.PAGE_SIZE).toList();
+    return candidates.stream().limit(Undertaking.PAGE_SIZE).toList();
   }
 
   /**
@@ -77,7 +77,7 @@ final class Turns {
     boolean last = schedule.running().isEmpty() && !(startsVms && schedule.isAnyVmWaiting());
     boolean due =
         last
-            || unseen.size() >= Math.min(Fleet.PAGE_SIZE, Math.max(1, roster.seen()))
+            || unseen.size() >= Math.min(Undertaking.PAGE_SIZE, Math.max(1, roster.seen()))
             || now - unseen.iterator().next().endedAt() >= SEE_AFTER.toNanos();
     return due ? page(unseen) : List.of();
   }
@@ -86,7 +86,12 @@ final class Turns {
     tell(page, turn);
     return new Job.Look(
         page.stream()
-            .map(vm -> new Job.Tried(vm.vm(), vm.tries(), vm.failure(), vm.isOutcomeUnknown()))
+            .map(vm -> new Job.Tried(
+                        vm.vm(),
+                        vm.tries(),
+                        vm.failure(),
+                        vm.isOutcomeUnknown(),
+                        vm.isRefused()))
             .toList(),
         turn == VmEvent.Plain.LOOK_AGAIN);
   }

@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.PageAhead;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.internal.vm.ReadyChange;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
@@ -54,7 +55,13 @@ public final class VimRollouts implements Rollouts {
     EncryptionRollout rollout = listed(requireNonNull(wanted, "rollout"));
     Fleet fleet = fleet(rollout, Optional.empty(), KeysToCome.NONE);
     RolloutRun run =
-        new RolloutRun(session, rollout, fleet, ordered(rollout, fleet), exclusions(rollout));
+        new RolloutRun(
+            session,
+            rollout.toString(),
+            Limits.of(rollout),
+            fleet,
+            ordered(rollout, fleet),
+            exclusions(rollout));
     run.start();
     return run;
   }
@@ -119,7 +126,7 @@ public final class VimRollouts implements Rollouts {
         for (Looked looked : fleet.judged(attempt, pages.nextPage().get(0), judged)) {
           RolloutVm vm = looked.vm();
           Prospect prospect = looked.prospect();
-          if (prospect instanceof Prospect.Ready ready) {
+          if (prospect instanceof ReadyChange ready) {
             lacking.ask(vm, ready.plan());
           }
           planned.add(
@@ -216,7 +223,7 @@ public final class VimRollouts implements Rollouts {
 
   private static PlannedVm planned(
       VirtualMachine handle, RolloutVm vm, Prospect prospect, Shared<Optional<String>> words) {
-    if (prospect instanceof Prospect.Ready ready) {
+    if (prospect instanceof ReadyChange ready) {
       return planned(handle, vm, Action.CHANGE, changes(ready.changes(), words), ready.warnings());
     }
     if (prospect instanceof Prospect.InPlace inPlace) {

@@ -234,8 +234,19 @@ sealed interface VmEvent {
    *
    * @param why null if the task has vanished
    * @param sent whether vCenter may have started the change
+   * @param refused whether vCenter has refused it, and it is not to be tried again
    */
-  record Unclear(@Nullable SdkException why, boolean sent) implements VmEvent {
+  record Unclear(@Nullable SdkException why, boolean sent, boolean refused) implements VmEvent {
+
+    Unclear(@Nullable SdkException why, boolean sent) {
+      this(why, sent, false);
+    }
+
+    /** vCenter has refused it, and it is to be looked at. */
+    static Unclear refused(SdkException why) {
+      return new Unclear(why, true, true);
+    }
+
     @Override
     public Kind kind() {
       return Kind.UNCLEAR;
@@ -245,6 +256,9 @@ sealed interface VmEvent {
     public Optional<RolloutResult> note(Candidate vm) {
       if (sent) {
         vm.sent();
+      }
+      if (refused) {
+        vm.markRefused();
       }
       if (sent || (why == null && vm.state() == VmState.OWN_TASK)) {
         vm.markOutcomeUnknown();

@@ -41,17 +41,32 @@ public final class Privileges {
    */
   public Map<ManagedObjectReference, List<String>> missing(
       Attempt attempt, Map<ManagedObjectReference, Set<String>> needed) {
+    // a check that cannot be made is none: the change itself will tell
+    return told(attempt, needed).orElse(Map.of());
+  }
+
+  /**
+   * The same, where not to know it matters.
+   *
+   * @param needed the privileges that are needed, by object
+   * @return those that this session lacks, by object; empty if vCenter does not tell
+   */
+  public Optional<Map<ManagedObjectReference, List<String>>> told(
+      Attempt attempt, Map<ManagedObjectReference, Set<String>> needed) {
     Optional<ManagedObjectReference> authorization =
         session.content().manager("authorizationManager");
     Optional<ManagedObjectReference> sessions = session.content().manager("sessionManager");
-    if (needed.isEmpty() || authorization.isEmpty() || sessions.isEmpty()) {
-      return Map.of();
+    if (needed.isEmpty()) {
+      return Optional.of(Map.of());
+    }
+    if (authorization.isEmpty() || sessions.isEmpty()) {
+      return Optional.empty();
     }
     try {
       Optional<String> sessionId =
           collector.read(attempt, sessions.get(), "currentSession.key").text("currentSession.key");
       if (sessionId.isEmpty()) {
-        return Map.of();
+        return Optional.empty();
       }
       Map<ManagedObjectReference, List<String>> missing = new LinkedHashMap<>();
       byPrivileges(needed)
@@ -67,10 +82,9 @@ public final class Privileges {
                           privileges));
                 }
               });
-      return missing;
+      return Optional.of(missing);
     } catch (ServiceException e) {
-      // a check that cannot be made is none: the change itself will tell
-      return Map.of();
+      return Optional.empty();
     }
   }
 

@@ -150,7 +150,11 @@ public final class PropertyCollector {
 
   /** What the objects of a view of a type can be. */
   private static Set<String> kinds(String type) {
-    return type.equals("Folder") ? Set.of(type, "StoragePod") : Set.of(type);
+    return switch (type) {
+      case "Folder" -> Set.of(type, "StoragePod");
+      case "Network" -> Set.of(type, "DistributedVirtualPortgroup", "OpaqueNetwork");
+      default -> Set.of(type);
+    };
   }
 
   /** A filter for one object and some of its properties, as CreateFilter takes it too. */

@@ -56,7 +56,7 @@ public final class Changer {
    *
    * @return the task
    */
-  public ManagedObjectReference start(Attempt attempt, Prospect.Ready ready) {
+  public ManagedObjectReference start(Attempt attempt, ReadyChange ready) {
     Optional<Unlock> unlock = ready.plan().unlock();
     if (unlock.isPresent()) {
       ready

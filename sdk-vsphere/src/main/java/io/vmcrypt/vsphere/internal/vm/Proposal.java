@@ -86,6 +86,6 @@ record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding
     }
     return plan.isEmpty()
         ? new Prospect.InPlace(findings)
-        : new Prospect.Ready(vm.vm(), vm.host(), vm.changeVersion(), plan, changes(), findings);
+        : new ReadyChange(vm.vm(), vm.host(), vm.changeVersion(), plan, changes(), findings);
   }
 }

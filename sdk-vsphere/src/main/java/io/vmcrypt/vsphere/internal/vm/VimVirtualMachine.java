@@ -332,7 +332,7 @@ final class VimVirtualMachine implements VirtualMachine {
       }
       return Ensured.unchanged(takenUp(attempt, busy.running(), observed, goal, Optional.empty()));
     }
-    if (prospect instanceof Prospect.Ready ready) {
+    if (prospect instanceof ReadyChange ready) {
       return reconfigure(attempt, ready, observed, goal);
     }
     if (proposal.isBlocked()) {
@@ -347,7 +347,7 @@ final class VimVirtualMachine implements VirtualMachine {
 
   /** If the change fails, the exception names the key that was made for it. */
   private Ensured<Operation<VsphereTask, ReconfigurationResult>> reconfigure(
-      Attempt attempt, Prospect.Ready ready, Observation observed, Goal goal) {
+      Attempt attempt, ReadyChange ready, Observation observed, Goal goal) {
     ManagedObjectReference task;
     try {
       task = services.changer().start(attempt, ready);
@@ -385,7 +385,7 @@ final class VimVirtualMachine implements VirtualMachine {
   private record Seen(Observation after, Sight sight) {}
 
   /** A successful task is no proof, so this reads the VM itself. */
-  private Observation seen(Attempt attempt, ManagedObjectReference task, Prospect.Ready ready) {
+  private Observation seen(Attempt attempt, ManagedObjectReference task, ReadyChange ready) {
     Expectation expected = ready.expectation();
     Seen seen =
         services

@@ -55,11 +55,12 @@ class RolloutStateTest {
             .build();
     VirtualMachines none = proxy(VirtualMachines.class, "none");
     return new RolloutState(
-        rollout,
+        Limits.of(rollout),
         machines.stream().map(vm -> vm(vm.id())).toList(),
         Exclusions.of(rollout, none),
         vm -> vm.capacityBytes(),
-        new TaskNews(vm -> ATTEMPT),
+        Undertaking.Places::of,
+        new TaskNews(vm -> ATTEMPT, false),
         time);
   }
 

@@ -106,7 +106,8 @@ class VmTransitionsTest {
                 1024,
                 0,
                 Optional.empty(),
-                List.of()));
+                List.of()),
+            new Undertaking.Places(List.of(), List.of()));
     for (Kind kind : way) {
       candidate.tell(event(kind));
     }

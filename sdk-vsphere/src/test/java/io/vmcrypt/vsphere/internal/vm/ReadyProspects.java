@@ -13,7 +13,7 @@ public final class ReadyProspects {
 
   /** A VM that can be changed; the change itself is empty. */
   public static Prospect.Ready ready(String id) {
-    return new Prospect.Ready(
+    return new ReadyChange(
         new ManagedObjectReference("VirtualMachine", id),
         Optional.empty(),
         Optional.empty(),

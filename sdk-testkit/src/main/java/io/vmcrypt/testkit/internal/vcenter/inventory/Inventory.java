@@ -230,14 +230,7 @@ public final class Inventory {
     entity(network, VmConfiguration.escape(name), folder)
         .with("host", () -> List.copyOf(siteHosts))
         .with("vm", () -> vmsOn(network))
-        .with(
-            "summary",
-            () ->
-                new DataObject("NetworkSummary")
-                    .with("network", network)
-                    .with("name", name)
-                    .with("accessible", true)
-                    .with("ipPoolName", ""));
+        .with("summary", networkSummary(network, name));
   }
 
   /** Adds a datastore that all hosts of a datacenter reach. */
@@ -256,6 +249,36 @@ public final class Inventory {
     MoRef network = ref("Network", "network-");
     network(network, name, site.networkFolder(), site.hosts());
     site.networks().add(network);
+  }
+
+  /** Adds a distributed switch with one port group, which all hosts of a datacenter have. */
+  public void addPortGroup(String datacenter, String switchName, String name) {
+    Site site = site(datacenter);
+    free(site.networkFolder(), switchName);
+    free(site.networkFolder(), name);
+    MoRef virtualSwitch = ref("VmwareDistributedVirtualSwitch", "dvs-");
+    MoRef portGroup = ref("DistributedVirtualPortgroup", "dvportgroup-");
+    String uuid = uuids.of(virtualSwitch, "switch");
+    switchUuids.put(portGroup, uuid);
+    entity(virtualSwitch, VmConfiguration.escape(switchName), site.networkFolder())
+        .with("uuid", uuid)
+        .with("portgroup", List.of(portGroup))
+        .with("summary", () -> DistributedSwitch.summary(switchName, uuid, name, site.hosts()));
+    entity(portGroup, VmConfiguration.escape(name), site.networkFolder())
+        .with("key", portGroup.value())
+        .with("config", DistributedSwitch.portGroup(portGroup, name, virtualSwitch))
+        .with("host", () -> List.copyOf(site.hosts()))
+        .with("vm", () -> vmsOn(portGroup))
+        .with("summary", networkSummary(portGroup, name));
+    site.networks().add(portGroup);
+  }
+
+  private static DataObject networkSummary(MoRef network, String name) {
+    return new DataObject("NetworkSummary")
+        .with("network", network)
+        .with("name", name)
+        .with("accessible", true)
+        .with("ipPoolName", "");
   }
 
   private void free(MoRef folder, String name) {

@@ -56,7 +56,8 @@ public record DiskChoice(List<DiskDevice> disks, List<Finding> findings) {
     return new DiskChoice(vm.disks().stream().filter(chosen::contains).toList(), findings);
   }
 
-  static Optional<DiskDevice> find(VmReading vm, DiskSelector selector) {
+  /** The disk that a selector names; empty if the VM has none such. */
+  public static Optional<DiskDevice> find(VmReading vm, DiskSelector selector) {
     List<DiskDevice> disks = vm.disks();
     if (selector instanceof DiskSelector.Label label) {
       return disks.stream().filter(disk -> disk.label().equals(label.label())).findFirst();

@@ -162,6 +162,35 @@ public final class VmPageReader {
     return entries;
   }
 
+  /**
+   * Reads only which tasks run on VMs.
+   *
+   * @return a task for each VM on which one runs
+   */
+  public Map<ManagedObjectReference, RunningTask> running(
+      Attempt attempt, Collection<ManagedObjectReference> vms) {
+    List<String> paths = new ArrayList<>(TaskParts.PATHS);
+    paths.add(TaskParts.ENTITY);
+    Map<ManagedObjectReference, RunningTask> running = new HashMap<>();
+    collector.retrieve(
+        attempt,
+        filter -> {
+          filter.object("propSet", set -> VmReader.properties(set, "Task", paths));
+          vms.forEach(vm -> filter.object("objectSet", set -> VmReader.withTasks(set, vm)));
+          withoutThoseGone(filter);
+        },
+        VmReader.PAGE_SIZE,
+        VmSink.toJudge(
+            vm -> {},
+            task -> {
+              ManagedObjectReference entity = task.entity();
+              if (entity != null) {
+                task.running().ifPresent(runs -> running.put(entity, runs));
+              }
+            }));
+    return running;
+  }
+
   /** A VM that is not in the answer. */
   public static NotFoundException gone(Attempt attempt) {
     return new NotFoundException(

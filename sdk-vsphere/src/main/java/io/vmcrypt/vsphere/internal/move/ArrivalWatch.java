@@ -1,0 +1,254 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.InventoryWatch;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.move.Arrival;
+import io.vmcrypt.vsphere.move.Arrival.SeenVm;
+import io.vmcrypt.vsphere.move.Arrival.State;
+import io.vmcrypt.vsphere.move.Arrivals;
+import io.vmcrypt.vsphere.move.ExpectedArrival;
+import io.vmcrypt.vsphere.vm.PowerState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Matches what one view of a vCenter tells with the VMs that are expected. Of other VMs only id and
+ * the texts that a match asks for are kept. For one thread.
+ */
+final class ArrivalWatch implements Arrivals.Watch {
+
+  private static final String NAME = "name";
+  private static final String INSTANCE_UUID = "config.instanceUuid";
+  private static final String KEY = "config.keyId";
+  private static final String POWER = "runtime.powerState";
+  private static final List<String> PATHS = List.of(NAME, INSTANCE_UUID, KEY, POWER);
+
+  private final VimSession session;
+  private final InventoryWatch watch;
+  private final Map<String, Arrival> told = new LinkedHashMap<>();
+
+  /** The VMs that are there, by managed object id. */
+  private final Map<String, There> there = new LinkedHashMap<>();
+
+  /** Labels by what they are recognised by. */
+  private final Map<String, Set<String>> byUuid = new HashMap<>();
+
+  private final Map<String, Set<String>> byName = new HashMap<>();
+
+  /** A VM that is there. */
+  private static final class There {
+    private final String id;
+    private final Instant since;
+    private String name = "";
+    private String uuid = "";
+    private String power = "unknown";
+    private boolean encrypted;
+
+    There(String id, Instant since) {
+      this.id = id;
+      this.since = since;
+    }
+
+    void take(Map<String, Optional<String>> texts) {
+      texts.forEach(
+          (path, text) -> {
+            switch (path) {
+              case NAME -> name = text.map(InventoryName::shown).orElse("");
+              case INSTANCE_UUID -> uuid = text.map(String::strip).orElse("");
+              case KEY -> encrypted = text.isPresent();
+              case POWER -> power = text.map(String::strip).orElse("unknown");
+              default -> {}
+            }
+          });
+    }
+
+    SeenVm seen() {
+      return new SeenVm(id, name, uuid, new PowerState(power), encrypted, since);
+    }
+  }
+
+  ArrivalWatch(VimSession session, Attempt attempt, Collection<ExpectedArrival> expected) {
+    this.session = requireNonNull(session, "session");
+    this.watch = new InventoryWatch(session, attempt, "VirtualMachine", PATHS);
+    for (ExpectedArrival one : expected) {
+      Arrival before =
+          told.put(one.label(), new Arrival(one, State.EXPECTED, List.of(), List.of()));
+      if (before != null) {
+        throw new IllegalArgumentException("two expected VMs have the label " + one.label());
+      }
+      one.instanceUuid().ifPresent(uuid -> add(byUuid, same(uuid), one.label()));
+      one.name().ifPresent(name -> add(byName, name, one.label()));
+    }
+    if (told.isEmpty()) {
+      throw new IllegalArgumentException("no VM is expected; name at least one");
+    }
+  }
+
+  private static void add(Map<String, Set<String>> to, String key, String label) {
+    to.computeIfAbsent(key, none -> new LinkedHashSet<>()).add(label);
+  }
+
+  private static String same(String uuid) {
+    return uuid.strip().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public List<Arrival> all() {
+    return List.copyOf(told.values());
+  }
+
+  @Override
+  public List<Arrival> news(Duration atMost) {
+    if (requireNonNull(atMost, "atMost").isZero() || atMost.isNegative()) {
+      throw new IllegalArgumentException("atMost " + atMost + " is not more than zero");
+    }
+    long start = session.time().nanoTime();
+    while (true) {
+      long left = atMost.toNanos() - (session.time().nanoTime() - start);
+      if (left <= 0) {
+        return List.of();
+      }
+      Set<String> touched = take(watch.look(Duration.ofNanos(left)));
+      List<Arrival> changed = changed(touched);
+      if (!changed.isEmpty()) {
+        return changed;
+      }
+    }
+  }
+
+  /** Takes news, and tells of which expected VMs they may be. */
+  private Set<String> take(InventoryWatch.News news) {
+    Set<String> touched = new LinkedHashSet<>();
+    Map<String, Instant> since = new HashMap<>();
+    if (news.anew()) {
+      there.values().forEach(vm -> since.put(vm.id, vm.since));
+      there.clear();
+      touched.addAll(told.keySet());
+    }
+    Instant now = session.time().now();
+    for (InventoryWatch.Update update : news.updates()) {
+      String id = update.object().value();
+      There before = there.get(id);
+      if (before != null) {
+        touched.addAll(labels(before));
+      }
+      if (update.gone()) {
+        there.remove(id);
+        continue;
+      }
+      There vm =
+          there.computeIfAbsent(
+              id, fresh -> new There(fresh, since.getOrDefault(fresh, now)));
+      vm.take(update.texts());
+      touched.addAll(labels(vm));
+    }
+    return touched;
+  }
+
+  private Set<String> labels(There vm) {
+    Set<String> labels = new LinkedHashSet<>(byUuid.getOrDefault(same(vm.uuid), Set.of()));
+    labels.addAll(byName.getOrDefault(vm.name, Set.of()));
+    return labels;
+  }
+
+  private List<Arrival> changed(Set<String> touched) {
+    if (touched.isEmpty()) {
+      return List.of();
+    }
+    Map<String, List<There>> candidates = new HashMap<>();
+    for (There vm : there.values()) {
+      for (String label : labels(vm)) {
+        if (touched.contains(label)) {
+          candidates.computeIfAbsent(label, none -> new ArrayList<>()).add(vm);
+        }
+      }
+    }
+    List<Arrival> changed = new ArrayList<>();
+    for (String label : touched) {
+      Arrival before = requireNonNull(told.get(label));
+      Arrival now =
+          judged(before, candidates.getOrDefault(label, List.of()));
+      if (!now.equals(before)) {
+        told.put(label, now);
+        changed.add(now);
+      }
+    }
+    return changed;
+  }
+
+  private static Arrival judged(Arrival before, List<There> candidates) {
+    ExpectedArrival expected = before.expected();
+    List<SeenVm> seen = candidates.stream().map(There::seen).toList();
+    if (seen.isEmpty()) {
+      boolean was = before.state() != State.EXPECTED;
+      return new Arrival(expected, was ? State.GONE : State.EXPECTED, seen, List.of());
+    }
+    if (seen.size() > 1) {
+      return ambiguous(
+          expected,
+          seen,
+          seen.size()
+              + " VMs of this vCenter may be "
+              + expected.label()
+              + ": "
+              + seen.stream().map(ArrivalWatch::words).collect(Collectors.joining(", ")));
+    }
+    SeenVm only = seen.get(0);
+    boolean sameUuid =
+        expected.instanceUuid().map(uuid -> same(uuid).equals(same(only.instanceUuid()))).orElse(true);
+    boolean sameName = expected.name().map(only.name()::equals).orElse(true);
+    if (sameUuid && sameName) {
+      return new Arrival(expected, State.ARRIVED, seen, List.of());
+    }
+    return ambiguous(
+        expected,
+        seen,
+        words(only)
+            + " may be "
+            + expected.label()
+            + (sameUuid
+                ? ": it has its instance UUID, and not the name " + expected.name().orElse("")
+                : ": it has its name, and not the instance UUID "
+                    + expected.instanceUuid().orElse("")));
+  }
+
+  private static String words(SeenVm vm) {
+    return "\"" + vm.name() + "\" (" + vm.id() + ")";
+  }
+
+  private static Arrival ambiguous(ExpectedArrival expected, List<SeenVm> seen, String words) {
+    Finding finding =
+        Findings.warning(
+            FindingCode.ARRIVAL_AMBIGUOUS,
+            Subject.of("VM", expected.name().orElse(expected.label())),
+            words,
+            "See which one it is, and expect it by that alone: a copy that has a new instance UUID"
+                + " by its name, one that was renamed by its instance UUID. Rename or take away the"
+                + " others.");
+    return new Arrival(expected, State.AMBIGUOUS, seen, List.of(finding));
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+}

@@ -1,0 +1,93 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a move needs to know of a VM besides how it is encrypted.
+ *
+ * @param instanceUuid by which it is found; empty if it is not shown
+ * @param networks what it is on
+ * @param takesBytes how much it takes on its datastores; empty if vCenter does not say
+ * @param faultTolerance {@code notConfigured}; empty if vCenter does not say
+ * @param nics its network cards; empty if these were not read
+ */
+record Extras(
+    Optional<String> instanceUuid,
+    List<ManagedObjectReference> networks,
+    OptionalLong takesBytes,
+    Optional<String> faultTolerance,
+    List<Nic> nics) {
+
+  private static final String INSTANCE_UUID = "config.instanceUuid";
+  private static final String NETWORKS = "network";
+  private static final String TAKES = "summary.storage.committed";
+  private static final String FAULT_TOLERANCE = "runtime.faultToleranceState";
+  private static final String DEVICES = "config.hardware.device";
+  private static final List<String> PATHS =
+      List.of(INSTANCE_UUID, NETWORKS, TAKES, FAULT_TOLERANCE);
+
+  /** Of a VM that is not shown. */
+  static final Extras NONE =
+      new Extras(
+          Optional.empty(), List.of(), OptionalLong.empty(), Optional.empty(), List.of());
+
+  Extras {
+    networks = List.copyOf(networks);
+    nics = List.copyOf(nics);
+  }
+
+  /**
+   * Reads them, in one call for {@code pageSize} VMs.
+   *
+   * @param withCards whether network cards are read, which a move sends back
+   */
+  static Map<ManagedObjectReference, Extras> read(
+      Attempt attempt,
+      PropertyCollector collector,
+      Collection<ManagedObjectReference> vms,
+      boolean withCards,
+      int pageSize) {
+    List<String> paths = new ArrayList<>(PATHS);
+    if (withCards) {
+      paths.add(DEVICES);
+    }
+    Map<ManagedObjectReference, Extras> found = new HashMap<>();
+    collector.retrieve(
+        attempt,
+        filter -> VmPageReader.objects(filter, "VirtualMachine", vms, paths),
+        pageSize,
+        ObjectProperties.capturing(vm -> found.put(vm.object(), of(attempt, vm))));
+    return found;
+  }
+
+  private static Extras of(Attempt attempt, ObjectProperties vm) {
+    return SoapChannel.decoding(
+        attempt,
+        () ->
+            new Extras(
+                vm.text(INSTANCE_UUID).map(String::strip).filter(uuid -> !uuid.isEmpty()),
+                vm.value(NETWORKS)
+                    .map(
+                        all -> all.elements().stream().map(XmlFragment::reference).toList())
+                    .orElse(List.of()),
+                vm.value(TAKES)
+                    .flatMap(XmlFragment::wholeNumber)
+                    .map(OptionalLong::of)
+                    .orElse(OptionalLong.empty()),
+                vm.text(FAULT_TOLERANCE).map(String::strip),
+                vm.value(DEVICES).map(Nic::of).orElse(List.of())));
+  }
+}

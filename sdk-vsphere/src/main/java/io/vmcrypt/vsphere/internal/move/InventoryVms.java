@@ -1,0 +1,127 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The VMs of a vCenter: by their instance UUIDs, and which names folders have. What a vCenter does
+ * not show of a VM makes it one without instance UUID. Immutable.
+ */
+final class InventoryVms {
+
+  private static final String TYPE = "VirtualMachine";
+  private static final String NAME = "name";
+  private static final String FOLDER = "parent";
+  private static final String INSTANCE_UUID = "config.instanceUuid";
+  private static final int PAGE_SIZE = 1000;
+
+  private final Map<String, List<String>> byUuid;
+  private final Map<ManagedObjectReference, Set<String>> names;
+
+  private InventoryVms(
+      Map<String, List<String>> byUuid, Map<ManagedObjectReference, Set<String>> names) {
+    this.byUuid = byUuid;
+    this.names = names;
+  }
+
+  /** Reads all, a thousand in one call. */
+  static InventoryVms read(Attempt attempt, VimSession session) {
+    Map<String, List<String>> byUuid = new HashMap<>();
+    Map<ManagedObjectReference, Set<String>> names = new HashMap<>();
+    new PropertyCollector(session)
+        .inventory(
+            attempt,
+            session.content().rootFolder(),
+            TYPE,
+            List.of(NAME, FOLDER, INSTANCE_UUID),
+            PAGE_SIZE,
+            ObjectProperties.capturing(
+                vm -> {
+                  vm.text(INSTANCE_UUID)
+                      .map(InventoryVms::same)
+                      .filter(uuid -> !uuid.isEmpty())
+                      .ifPresent(
+                          uuid ->
+                              byUuid
+                                  // nearly always one
+                                  .computeIfAbsent(uuid, none -> new ArrayList<>(1))
+                                  .add(vm.object().value()));
+                  vm.value(FOLDER)
+                      .map(XmlFragment::reference)
+                      .ifPresent(
+                          folder ->
+                              names
+                                  .computeIfAbsent(folder, none -> new HashSet<>())
+                                  .add(vm.text(NAME).orElse("")));
+                }));
+    return new InventoryVms(byUuid, names);
+  }
+
+  /**
+   * Looks for a few VMs, with one call for each.
+   *
+   * @return their ids, by instance UUID as it was given
+   */
+  static Map<String, List<String>> search(
+      Attempt attempt, VimSession session, Collection<String> uuids) {
+    ManagedObjectReference index =
+        session
+            .content()
+            .manager("searchIndex")
+            .orElseThrow(
+                () -> new IllegalStateException("a defect: a vCenter has a search index"));
+    Map<String, List<String>> found = new LinkedHashMap<>();
+    for (String uuid : uuids) {
+      found.put(
+          uuid,
+          session
+              .read(
+                  attempt,
+                  "FindAllByUuid",
+                  index,
+                  arguments ->
+                      arguments
+                          .text("uuid", uuid)
+                          .bool("vmSearch", true)
+                          .bool("instanceUuid", true),
+                  Returns.list(XmlFragment::reference))
+              .stream()
+              .map(ManagedObjectReference::value)
+              .distinct()
+              .toList());
+    }
+    return found;
+  }
+
+  /** The ids of the VMs that have an instance UUID; upper and lower case are the same. */
+  List<String> ids(String uuid) {
+    return List.copyOf(byUuid.getOrDefault(same(uuid), List.of()));
+  }
+
+  /**
+   * Whether a folder has a VM of a name.
+   *
+   * @param kept as vSphere keeps it
+   */
+  boolean hasName(ManagedObjectReference folder, String kept) {
+    return names.getOrDefault(folder, Set.of()).contains(kept);
+  }
+
+  private static String same(String uuid) {
+    return uuid.strip().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,77 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What is said of one VM, while it is judged. For one thread. */
+final class Judgement {
+
+  private final Subject subject;
+  private final List<Finding> findings = new ArrayList<>();
+  private final Set<CryptoKeyId> keys = new LinkedHashSet<>();
+  private boolean notKnown;
+
+  Judgement(Subject subject) {
+    this.subject = requireNonNull(subject, "subject");
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  /** Something stands in the way. */
+  void no(FindingCode code, Subject of, String seen, String advice) {
+    findings.add(Findings.blocking(code, of, seen, advice));
+  }
+
+  /** It is not known whether something does; that counts as no, unless the caller lifts it. */
+  void notKnown(FindingCode code, Subject of, String seen, String advice) {
+    notKnown = true;
+    findings.add(Findings.warning(code, of, seen, advice));
+  }
+
+  /** It may fail. */
+  void warn(FindingCode code, Subject of, String seen, String advice) {
+    findings.add(Findings.warning(code, of, seen, advice));
+  }
+
+  /** Good to know. */
+  void note(FindingCode code, Subject of, String seen, String advice) {
+    findings.add(Findings.note(code, of, seen, advice));
+  }
+
+  /** What was found of something that several VMs share. */
+  void all(Collection<Finding> shared) {
+    findings.addAll(shared);
+  }
+
+  void needs(CryptoKeyId key) {
+    keys.add(key);
+  }
+
+  Set<CryptoKeyId> keys() {
+    return keys;
+  }
+
+  List<Finding> findings() {
+    return findings;
+  }
+
+  Answer answer() {
+    if (findings.stream().anyMatch(Finding::isBlocking)) {
+      return Answer.NO;
+    }
+    return notKnown ? Answer.NOT_KNOWN : Answer.YES;
+  }
+}

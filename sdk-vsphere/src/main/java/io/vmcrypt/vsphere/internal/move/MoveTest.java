@@ -1,0 +1,127 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.FaultMapping;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.Tasks;
+import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has vCenter test a move: vSphere {@code CheckRelocate_Task}. What it does not find may still be.
+ * Thread-safe.
+ */
+final class MoveTest {
+
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  /** What is asked for: vSphere {@code CheckTestType}. */
+  private static final List<String> TESTS =
+      List.of("sourceTests", "resourcePoolTests", "datastoreTests", "hostTests");
+
+  private final VimSession source;
+
+  MoveTest(VimSession source) {
+    this.source = requireNonNull(source, "source");
+  }
+
+  /**
+   * Tests a move.
+   *
+   * @param locator writes the other vCenter
+   * @return what vCenter tells; a note if it cannot test moves
+   */
+  List<Finding> findings(
+      Attempt attempt,
+      ManagedObjectReference vm,
+      Subject subject,
+      RelocateSpec spec,
+      Consumer<ElementWriter> locator) {
+    Optional<ManagedObjectReference> checker = source.content().manager("vmProvisioningChecker");
+    if (checker.isEmpty()) {
+      return List.of(cannot(subject));
+    }
+    try {
+      ManagedObjectReference task =
+          source.change(
+              attempt,
+              "CheckRelocate_Task",
+              checker.get(),
+              arguments -> {
+                arguments
+                    .reference("vm", vm)
+                    .object("spec", written -> spec.write(written, locator));
+                TESTS.forEach(test -> arguments.text("testType", test));
+              },
+              Returns.reference("Task"));
+      return new Tasks(source)
+          .<List<Finding>>operation(
+              attempt, task, (ended, result) -> findings(attempt, subject, result))
+          .await(WaitOptions.timeout(LONGEST));
+    } catch (SdkException e) {
+      if (FaultMapping.isMissingCall(e) || isMissing(e.getCause())) {
+        return List.of(cannot(subject));
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isMissing(@Nullable Throwable cause) {
+    return cause instanceof SdkException failure && FaultMapping.isMissingCall(failure);
+  }
+
+  private static Finding cannot(Subject subject) {
+    return Findings.note(
+        FindingCode.MOVE_TEST_FAILED,
+        subject,
+        "this vCenter does not test moves across vCenters ahead",
+        "Nothing: the move itself will tell.");
+  }
+
+  private static List<Finding> findings(
+      Attempt attempt, Subject subject, Optional<XmlFragment> results) {
+    List<Finding> findings = new ArrayList<>();
+    for (XmlFragment result : results.map(XmlFragment::elements).orElse(List.of())) {
+      for (XmlFragment error : result.elements("error")) {
+        SdkException why = FaultMapping.ofTask(attempt, VimFault.ofLocalized(error));
+        findings.add(
+            Findings.blocking(
+                FindingCode.MOVE_TEST_FAILED,
+                subject,
+                "vCenter's test of the move: " + words(why),
+                why.advice()));
+      }
+      for (XmlFragment warning : result.elements("warning")) {
+        SdkException why = FaultMapping.ofTask(attempt, VimFault.ofLocalized(warning));
+        findings.add(
+            Findings.warning(
+                FindingCode.MOVE_TEST_FAILED,
+                subject,
+                "vCenter's test of the move warns: " + words(why),
+                why.advice()));
+      }
+    }
+    return findings;
+  }
+
+  private static String words(SdkException why) {
+    return why.outcome().replaceFirst("^vCenter answered ", "");
+  }
+}

@@ -1,0 +1,28 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vm.Prospect;
+import java.util.List;
+
+/**
+ * A VM that can move.
+ *
+ * @param vm which one, at the source
+ * @param instanceUuid by which it is found at both vCenters
+ * @param spec where it goes
+ * @param before what it is like, which it has to be like there
+ * @param warnings what was seen and does not stand in the way
+ */
+record ReadyToMove(
+    ManagedObjectReference vm,
+    String instanceUuid,
+    RelocateSpec spec,
+    Before before,
+    List<Finding> warnings)
+    implements Prospect.Ready {
+
+  ReadyToMove {
+    warnings = List.copyOf(warnings);
+  }
+}

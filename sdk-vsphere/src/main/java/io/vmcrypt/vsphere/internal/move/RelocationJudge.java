@@ -1,0 +1,367 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.SnapshotReader;
+import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
+import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
+import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.PowerState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Says of VMs whether they may move. What they share is read once: it lasts for one plan, or for one
+ * look. For one thread.
+ */
+final class RelocationJudge {
+
+  private static final String NOT_SAID =
+      "Try it with a VM that may be lost, or move the VM without it. If it is to move all the same,"
+          + " name it.";
+
+  private final PropertyCollector collector;
+  private final TargetPlaces places;
+  private final Networks networks;
+  private final InventoryVms there;
+  private final KeysThere keys;
+  private final Rights rights;
+  private final RoomLeft room = new RoomLeft();
+  private final List<String> tooOld = new ArrayList<>();
+
+  /**
+   * Reads the VMs of the target.
+   *
+   * @param places of the target; what it has read once is not read again
+   * @param networks of the source
+   */
+  RelocationJudge(
+      VimSession source,
+      VimRelocationTarget target,
+      TargetPlaces places,
+      Networks networks,
+      NativeKeyProviders nativeAtSource) {
+    this.collector = new PropertyCollector(source);
+    this.places = requireNonNull(places, "places");
+    this.networks = requireNonNull(networks, "networks");
+    VimSession other = target.session();
+    this.there = InventoryVms.read(other.attempt("read the VMs"), other);
+    this.keys = new KeysThere(source, other, nativeAtSource, target.nativeKeyProviders());
+    this.rights = new Rights(source, other, target.user());
+    for (VimSession side : List.of(source, other)) {
+      if (!side.version().isAtLeast(ApiVersion.V7_0)) {
+        tooOld.add(side.address() + " (" + side.about().version() + ")");
+      }
+    }
+  }
+
+  /**
+   * A VM to be judged.
+   *
+   * @param vm which one
+   * @param name for messages
+   * @param placement where it goes
+   * @param entry what was read of it
+   * @param extras what else was read of it
+   */
+  record Asked(
+      ManagedObjectReference vm,
+      String name,
+      Placement placement,
+      VmPageReader.Entry entry,
+      Extras extras) {
+
+    private Subject subject() {
+      return Subject.of("VM", name, vm.value());
+    }
+  }
+
+  /**
+   * Judges VMs. Takes a call for each hundred keys, two for the rights, and one for each hundred
+   * snapshots.
+   *
+   * @return one for each VM, by managed object id
+   */
+  Map<String, Judgement> judge(Attempt attempt, List<Asked> vms) {
+    Map<String, Judgement> judgements = new LinkedHashMap<>();
+    Map<ManagedObjectReference, Judgement> readable = new LinkedHashMap<>();
+    Map<ManagedObjectReference, Rights.Need> needs = new LinkedHashMap<>();
+    Map<ManagedObjectReference, Judgement> snapshots = new LinkedHashMap<>();
+    for (Asked asked : vms) {
+      Judgement judgement = new Judgement(asked.subject());
+      judgements.put(asked.vm().value(), judgement);
+      if (!tooOld.isEmpty()) {
+        judgement.no(
+            FindingCode.VCENTER_TOO_OLD_TO_MOVE,
+            asked.subject(),
+            "encrypted VMs move only between vCenters of release 7.0 or later: "
+                + String.join(", ", tooOld),
+            "Upgrade it, or choose another way: a copy by another tool.");
+      }
+      Spot spot = places.of(asked.placement());
+      VmReading vm = asked.entry().reading();
+      if (vm == null) {
+        unreadable(judgement, requireNonNull(asked.entry().failure()));
+        continue;
+      }
+      readable.put(asked.vm(), judgement);
+      judge(judgement, vm, asked.extras(), spot);
+      boolean on = !vm.powerState().equals(PowerState.POWERED_OFF);
+      Rights.Need need = new Rights.Need(spot, Spot.hasKey(vm), on);
+      needs.put(asked.vm(), need);
+      rights.judgeTarget(judgement, need);
+      vm.keys().forEach(held -> judgement.needs(held.key()));
+      vm.snapshotObjects().forEach(snapshot -> snapshots.put(snapshot, judgement));
+    }
+    readSnapshots(attempt, snapshots);
+    if (!needs.isEmpty()) {
+      rights.judgeSource(attempt, readable, needs);
+    }
+    keys.judge(attempt, readable.values());
+    return judgements;
+  }
+
+  private static void unreadable(Judgement judgement, SdkException why) {
+    judgement.notKnown(
+        FindingCode.VM_NOT_READABLE, judgement.subject(), why.outcome(), why.advice());
+  }
+
+  private void readSnapshots(
+      Attempt attempt, Map<ManagedObjectReference, Judgement> snapshots) {
+    if (snapshots.isEmpty()) {
+      return;
+    }
+    new SnapshotReader(collector)
+        .read(
+            attempt,
+            snapshots.keySet(),
+            entry -> {
+              Judgement judgement = requireNonNull(snapshots.get(entry.snapshot()));
+              SdkException failure = entry.failure();
+              if (failure != null) {
+                unreadable(judgement, failure);
+              }
+              entry.keys().forEach(held -> judgement.needs(held.key()));
+            });
+  }
+
+  private void judge(Judgement judgement, VmReading vm, Extras extras, Spot spot) {
+    judgement.all(spot.findings());
+    state(judgement, vm);
+    sides(judgement, vm, extras, spot);
+    undocumented(judgement, vm, extras);
+    boolean clone = disks(judgement, vm, spot);
+    networks(judgement, extras, spot);
+    room.judge(judgement, vm, extras, spot, clone);
+    if (!spot.hosts().isEmpty() && spot.hosts(vm, extras, networks).isEmpty()) {
+      noHost(judgement, vm, spot);
+    }
+  }
+
+  private static void state(Judgement judgement, VmReading vm) {
+    if (vm.template()) {
+      judgement.no(
+          FindingCode.VM_IS_TEMPLATE,
+          vm.subject(),
+          vm.title() + " is a template, and vCenter does not move templates across vCenters",
+          "Make it a VM, move it, and make it a template again.");
+    }
+    if (vm.isLocked()) {
+      judgement.no(
+          FindingCode.VM_LOCKED,
+          vm.subject(),
+          vm.title() + " is locked: its host does not have its key",
+          "Unlock it first. Do not delete anything at the KMS.");
+    }
+    if (!vm.isConnected()) {
+      judgement.notKnown(
+          FindingCode.VM_NOT_CONNECTED,
+          vm.subject(),
+          vm.title() + " is " + vm.connectionState() + ": what vCenter shows of it may be old",
+          "Bring its host back, and check again.");
+    }
+    if (!vm.runningTasks().isEmpty()) {
+      judgement.warn(
+          FindingCode.VM_TASK_RUNNING,
+          vm.subject(),
+          vm.runningTask() + " runs on " + vm.title(),
+          "The move waits for it.");
+    }
+  }
+
+  private void sides(Judgement judgement, VmReading vm, Extras extras, Spot spot) {
+    if (extras.instanceUuid().isEmpty()) {
+      judgement.notKnown(
+          FindingCode.VM_NOT_READABLE,
+          vm.subject(),
+          "vCenter does not show the instance UUID of "
+              + vm.title()
+              + ", by which it is found at the target",
+          "Give the user the right to read the VM's configuration.");
+    } else {
+      List<String> same = there.ids(extras.instanceUuid().get());
+      if (!same.isEmpty()) {
+        judgement.no(
+            FindingCode.VM_ON_BOTH_SIDES,
+            vm.subject(),
+            "the target shows a VM of the same instance UUID already ("
+                + String.join(", ", same)
+                + ")",
+            "See whether a move of it runs, then which of the two is the one in use. Delete neither"
+                + " before that is known.");
+        return;
+      }
+    }
+    if (spot.folder().isPresent()
+        && there.hasName(spot.folder().get(), InventoryName.kept(vm.name()))) {
+      judgement.no(
+          FindingCode.TARGET_NAME_TAKEN,
+          vm.subject(),
+          "the folder at the target has another VM of the name " + vm.name(),
+          "Rename one of them, or name another folder.");
+    }
+  }
+
+  private static void undocumented(Judgement judgement, VmReading vm, Extras extras) {
+    if (vm.snapshots() != Snapshots.NONE) {
+      notDocumented(judgement, vm.subject(), vm.title() + " has snapshots");
+    }
+    if (vm.powerState().equals(PowerState.SUSPENDED)) {
+      notDocumented(judgement, vm.subject(), vm.title() + " is suspended");
+    }
+    if (extras.faultTolerance().filter(state -> !state.equals("notConfigured")).isPresent()) {
+      notDocumented(
+          judgement,
+          vm.subject(),
+          vm.title()
+              + " has fault tolerance ("
+              + extras.faultTolerance().orElseThrow()
+              + ")");
+    }
+  }
+
+  private static void notDocumented(Judgement judgement, Subject subject, String seen) {
+    judgement.notKnown(
+        FindingCode.MOVE_NOT_DOCUMENTED,
+        subject,
+        seen + ": no vendor says whether that moves across vCenters",
+        NOT_SAID);
+  }
+
+  /** Tells whether it is a linked clone. */
+  private static boolean disks(Judgement judgement, VmReading vm, Spot spot) {
+    boolean clone = false;
+    boolean on = vm.powerState().equals(PowerState.POWERED_ON);
+    for (DiskDevice disk : vm.disks()) {
+      if (on && !disk.isRawDeviceMapping() && !isPersistent(disk)) {
+        judgement.no(
+            FindingCode.DISK_NOT_PERSISTENT,
+            vm.disk(disk),
+            vm.title(disk) + " is " + disk.diskMode() + ", and the VM is on",
+            "Shut the VM down before its move, or make the disk persistent.");
+      }
+      if (disk.firstClassId().isPresent()) {
+        notDocumented(judgement, vm.disk(disk), vm.title(disk) + " is a first-class disk");
+      }
+      if (disk.isShared()) {
+        notDocumented(judgement, vm.disk(disk), vm.title(disk) + " is shared with other VMs");
+      }
+      if (disk.onIde() && disk.encrypted()) {
+        judgement.note(
+            FindingCode.DISK_ON_IDE,
+            vm.disk(disk),
+            vm.title(disk) + " is on an IDE controller: a re-key before or after needs the VM off",
+            "Nothing for the move itself.");
+      }
+      if (disk.isChained() && vm.snapshots() == Snapshots.NONE) {
+        clone = true;
+        judgement.note(
+            FindingCode.LINKED_CLONE_ARRIVES_FULL,
+            vm.disk(disk),
+            vm.title(disk) + " has a parent: it is a linked clone, and arrives as a full VM",
+            "See that the target has room for its whole capacity.");
+      }
+    }
+    for (DiskSelector selector : spot.placement().disks().keySet()) {
+      if (DiskChoice.find(vm, selector).isEmpty()) {
+        judgement.no(
+            FindingCode.UNKNOWN_DISK,
+            vm.subject(),
+            vm.title() + " has no disk " + selector,
+            "Name a disk that the VM has.");
+      }
+    }
+    return clone;
+  }
+
+  private static boolean isPersistent(DiskDevice disk) {
+    return disk.diskMode().isEmpty()
+        || disk.diskMode().equals("persistent")
+        || disk.diskMode().equals("independent_persistent");
+  }
+
+  private void networks(Judgement judgement, Extras extras, Spot spot) {
+    for (ManagedObjectReference network : extras.networks()) {
+      Optional<String> name = networks.name(network);
+      if (name.isEmpty()) {
+        judgement.notKnown(
+            FindingCode.TARGET_NETWORK_NOT_CHOSEN,
+            judgement.subject(),
+            "network " + network.value() + " of the VM is not shown by its name",
+            "Give the user of the source the right to see its networks.");
+      } else if (!spot.placement().networks().containsKey(name.get())) {
+        judgement.no(
+            FindingCode.TARGET_NETWORK_NOT_CHOSEN,
+            Subject.of("network", name.get(), network.value()),
+            "for the VM's network " + name.get() + " no network of the target is named",
+            "Name the network of the target that takes its place.");
+      }
+    }
+  }
+
+  private static void noHost(Judgement judgement, VmReading vm, Spot spot) {
+    List<TargetHost> up = spot.hosts().stream().filter(TargetHost::connected).toList();
+    String place = spot.placement().host().orElse(spot.placement().pool());
+    Subject subject = Subject.of("host", place);
+    if (up.isEmpty()) {
+      judgement.no(
+          FindingCode.HOST_NOT_CONNECTED,
+          subject,
+          "no host of " + place + " at the target is connected and out of maintenance",
+          "Bring a host back.");
+    } else if (Spot.hasKey(vm) && up.stream().noneMatch(TargetHost::safe)) {
+      judgement.no(
+          FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
+          subject,
+          "no host of " + place + " at the target is in encryption mode",
+          "Bring the hosts into encryption mode first, so that they have a key of their own.");
+    } else {
+      judgement.no(
+          FindingCode.TARGET_LACKS_PLACE,
+          subject,
+          "no host of "
+              + place
+              + " that could take the VM reaches its datastores and networks at the target",
+          "Name a datastore and networks that one host reaches.");
+    }
+  }
+}

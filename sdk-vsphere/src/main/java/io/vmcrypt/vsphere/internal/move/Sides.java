@@ -1,0 +1,75 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
+import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
+import io.vmcrypt.vsphere.move.Whereabouts;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Looks for VMs on both sides by their instance UUIDs. Thread-safe. */
+final class Sides {
+
+  /** For fewer VMs one search each costs less than to read all VMs. */
+  private static final int FEW = 10;
+
+  private final VimSession source;
+  private final VimSession target;
+  private final VmPageReader reader;
+
+  Sides(VimSession source, VimSession target) {
+    this.source = requireNonNull(source, "source");
+    this.target = requireNonNull(target, "target");
+    PropertyCollector collector = new PropertyCollector(source);
+    this.reader = new VmPageReader(new VmReader(source, collector), collector);
+  }
+
+  /**
+   * Where VMs are. The target is read after the source, so that a VM that moves meanwhile is not
+   * missed on both.
+   *
+   * @return by instance UUID as it was given
+   */
+  Map<String, Whereabouts> of(Attempt attempt, Collection<String> uuids) {
+    Set<String> asked = new LinkedHashSet<>(uuids);
+    Map<String, Whereabouts> found = new LinkedHashMap<>();
+    if (asked.isEmpty()) {
+      return found;
+    }
+    Function<String, List<String>> atSource = side(attempt, source, asked);
+    Function<String, List<String>> atTarget =
+        side(target.attempt(attempt.operation()), target, asked);
+    Set<ManagedObjectReference> there = new LinkedHashSet<>();
+    asked.forEach(
+        uuid -> atSource.apply(uuid).forEach(id -> there.add(RelocationFleet.reference(id))));
+    Map<ManagedObjectReference, RunningTask> running =
+        there.isEmpty() ? Map.of() : reader.running(attempt, there);
+    for (String uuid : asked) {
+      List<String> ids = atSource.apply(uuid);
+      boolean busy =
+          ids.stream().anyMatch(id -> running.containsKey(RelocationFleet.reference(id)));
+      found.put(uuid, new Whereabouts(uuid, ids, atTarget.apply(uuid), busy));
+    }
+    return found;
+  }
+
+  private static Function<String, List<String>> side(
+      Attempt attempt, VimSession session, Set<String> uuids) {
+    if (uuids.size() <= FEW) {
+      Map<String, List<String>> found = InventoryVms.search(attempt, session, uuids);
+      return uuid -> requireNonNull(found.get(uuid));
+    }
+    return InventoryVms.read(attempt, session)::ids;
+  }
+}

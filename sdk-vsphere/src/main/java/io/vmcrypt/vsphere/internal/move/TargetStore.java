@@ -1,0 +1,13 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import java.util.OptionalLong;
+
+/**
+ * A datastore of the target.
+ *
+ * @param datastore which one
+ * @param name its name
+ * @param freeBytes how much is free; empty if vCenter does not say
+ */
+record TargetStore(ManagedObjectReference datastore, String name, OptionalLong freeBytes) {}
