@@ -6,6 +6,8 @@ public enum MovePhase {
   READY("make ready"),
   /** The native bridge is made, kept in a file, and restored at the target. */
   BRIDGE("bridge"),
+  /** Hosts of the target that VMs with keys travel to enter encryption mode. */
+  HOSTS("bring hosts into encryption mode"),
   /** VMs get keys of the bridge, which both sides have. */
   REKEY("re-key to the bridge"),
   /** The target is asked for each key that a VM needs. No VM travels before. */

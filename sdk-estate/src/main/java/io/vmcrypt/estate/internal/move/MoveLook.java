@@ -84,9 +84,9 @@ final class MoveLook {
    * Looks.
    *
    * @param known the VMs of an earlier look; empty to choose them now
-   * @param preparing whether steps are still to come that make the target ready
+   * @param ahead which steps are still to come before VMs move
    */
-  Seen look(Optional<List<MovedVm>> known, boolean preparing) {
+  Seen look(Optional<List<MovedVm>> known, Ahead ahead) {
     SourceVms source = new SourceVms(systems.from(), move, found);
     TargetVms target = new TargetVms(systems.to(), move);
     if (!areTheRightSides()) {
@@ -94,8 +94,8 @@ final class MoveLook {
     }
     List<MovedVm> vms = known.orElseGet(source::chosen);
     known.ifPresent(source::again);
-    Map<String, StoragePolicy> policies = policies(preparing);
-    Set<String> providers = providers(preparing);
+    Map<String, StoragePolicy> policies = policies(ahead);
+    Set<String> providers = providers(ahead);
     Map<String, Whereabouts> where = whereabouts(vms);
     Map<String, TargetVms.Candidates> arrived = arrived(vms, target);
     Set<String> ids = new LinkedHashSet<>();
@@ -103,7 +103,7 @@ final class MoveLook {
     arrived.values().forEach(one -> one.arrived().ifPresent(vm -> ids.add(vm.id())));
     target.read(ids);
     VmJudge judge =
-        new VmJudge(systems, move, source, target, policies, providers, preparing, found);
+        new VmJudge(systems, move, source, target, policies, providers, ahead, found);
     List<MoveVerdict> verdicts = judge.judge(vms, where, arrived);
     return new Seen(vms, verdicts, source, target, policies, found.findings());
   }
@@ -174,7 +174,7 @@ final class MoveLook {
   }
 
   /** The encryption policies of the target that VMs get as they arrive. */
-  private Map<String, StoragePolicy> policies(boolean preparing) {
+  private Map<String, StoragePolicy> policies(Ahead ahead) {
     Map<String, StoragePolicy> policies = new HashMap<>();
     Set<String> made = new HashSet<>();
     move.to().estates().forEach(estate -> estate.policy().ifPresent(spec -> made.add(spec.name())));
@@ -185,7 +185,7 @@ final class MoveLook {
               FindingCode.PLAN_REFUSED, subject, () -> systems.to().storagePolicies().find(name));
       Optional<StoragePolicy> policy = seen.flatMap(one -> one).filter(StoragePolicy::encryption);
       policy.ifPresent(one -> policies.put(name, one));
-      if (seen.isPresent() && policy.isEmpty() && !(preparing && made.contains(name))) {
+      if (seen.isPresent() && policy.isEmpty() && !(ahead.target() && made.contains(name))) {
         found.add(
             Finding.blocking(
                 FindingCode.NO_ENCRYPTION_POLICY,
@@ -201,7 +201,7 @@ final class MoveLook {
   }
 
   /** The key providers of the target that VMs are to have in the end, as far as they are there. */
-  private Set<String> providers(boolean preparing) {
+  private Set<String> providers(Ahead ahead) {
     Set<String> there = new HashSet<>();
     Set<String> made = new HashSet<>();
     move.to().estates().forEach(estate -> made.add(estate.keyProvider()));
@@ -210,7 +210,7 @@ final class MoveLook {
       Optional<Boolean> seen = found.ask(FindingCode.PLAN_REFUSED, subject, () -> hasProvider(name));
       if (seen.equals(Optional.of(true))) {
         there.add(name);
-      } else if (seen.isPresent() && !(preparing && made.contains(name))) {
+      } else if (seen.isPresent() && !(ahead.target() && made.contains(name))) {
         found.add(
             Finding.blocking(
                 FindingCode.UNKNOWN_KEY_PROVIDER,

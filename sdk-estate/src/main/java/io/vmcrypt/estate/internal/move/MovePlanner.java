@@ -45,7 +45,8 @@ public final class MovePlanner {
         .declare(MovePhase.READY)
         .declare(MovePhase.BRIDGE, MovePhase.READY)
         .declare(MovePhase.REKEY, MovePhase.BRIDGE)
-        .declare(MovePhase.PROVE_KEYS, MovePhase.REKEY)
+        .declare(MovePhase.HOSTS, MovePhase.BRIDGE)
+        .declare(MovePhase.PROVE_KEYS, MovePhase.REKEY, MovePhase.HOSTS)
         .declare(MovePhase.DECRYPT, MovePhase.READY)
         .declare(MovePhase.TRAVEL, MovePhase.PROVE_KEYS)
         .declare(MovePhase.ARRIVE, MovePhase.DECRYPT)
@@ -74,7 +75,7 @@ public final class MovePlanner {
     boolean preparing = !steps.sorted().isEmpty();
     MoveLook.Seen seen =
         right
-            ? new MoveLook(systems, move).look(record.map(MoveRecord::vms), preparing)
+            ? new MoveLook(systems, move).look(record.map(MoveRecord::vms), new Ahead(preparing, true))
             : new MoveLook.Seen(
                 record.map(MoveRecord::vms).orElse(List.of()),
                 List.of(),
@@ -83,6 +84,7 @@ public final class MovePlanner {
                 Map.of(),
                 List.of());
     found.addAll(seen.findings());
+    new TargetHosts(systems.to(), move).plan(seen.verdicts(), found).ifPresent(this::add);
     steps(seen.verdicts());
     if (emptying) {
       new SourceEmptier(systems, move).plan(seen.verdicts(), found).ifPresent(this::add);

@@ -100,6 +100,7 @@ public final class MoveRun {
           switch (step.phase()) {
             case READY -> ready(step);
             case BRIDGE -> bridge();
+            case HOSTS -> new Done(true, new TargetHosts(systems.to(), move()).run(look().verdicts()));
             case REKEY -> rekey();
             case PROVE_KEYS -> proveKeys();
             case DECRYPT -> decrypt();
@@ -155,7 +156,7 @@ public final class MoveRun {
 
   /** What is so now of the VMs of the plan. */
   private MoveLook.Seen look() {
-    MoveLook.Seen seen = new MoveLook(systems, move()).look(Optional.of(record.vms()), false);
+    MoveLook.Seen seen = new MoveLook(systems, move()).look(Optional.of(record.vms()), Ahead.NOTHING);
     seen.findings().stream()
         .filter(Finding::isBlocking)
         .findFirst()

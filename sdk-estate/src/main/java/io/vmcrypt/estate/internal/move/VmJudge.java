@@ -43,8 +43,7 @@ final class VmJudge {
       Set.of(
           FindingCode.TARGET_LACKS_PROVIDER,
           FindingCode.TARGET_LACKS_KEY,
-          FindingCode.MOVE_NOT_KNOWN,
-          FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
+          FindingCode.MOVE_NOT_KNOWN);
 
   private final MoveSystems systems;
   private final EstateMove move;
@@ -52,7 +51,7 @@ final class VmJudge {
   private final TargetVms target;
   private final Map<String, StoragePolicy> policies;
   private final Set<String> providers;
-  private final boolean preparing;
+  private final Ahead ahead;
   private final Found found;
   private final Set<String> notKnown = new HashSet<>();
 
@@ -63,7 +62,7 @@ final class VmJudge {
       TargetVms target,
       Map<String, StoragePolicy> policies,
       Set<String> providers,
-      boolean preparing,
+      Ahead ahead,
       Found found) {
     this.systems = systems;
     this.move = move;
@@ -71,7 +70,7 @@ final class VmJudge {
     this.target = target;
     this.policies = policies;
     this.providers = providers;
-    this.preparing = preparing;
+    this.ahead = ahead;
     this.found = found;
   }
 
@@ -372,9 +371,12 @@ final class VmJudge {
     List<Finding> findings = new ArrayList<>(draft.findings());
     String id = draft.targetId().orElse(vm.sourceId());
     List<Finding> told = asked.getOrDefault(id, List.of());
-    boolean open = preparing || isNext(draft, MovePhase.REKEY);
+    boolean open = ahead.target() || isNext(draft, MovePhase.REKEY);
     for (Finding finding : told) {
-      boolean comes = open && OF_A_TARGET_NOT_READY.contains(finding.code());
+      boolean comes =
+          (open && OF_A_TARGET_NOT_READY.contains(finding.code()))
+              || (ahead.hosts()
+                  && finding.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
       findings.add(comes ? open(finding) : finding);
     }
     unread(draft).ifPresent(findings::add);
@@ -411,7 +413,7 @@ final class VmJudge {
         draft.next().isEmpty() && draft.targetId().isEmpty()
             || draft.side() == Whereabouts.Side.BOTH && some(draft.vm()).way() == MoveWay.TRAVEL;
     boolean doubted =
-        !preparing
+        !ahead.target()
             && isNext(draft, MovePhase.TRAVEL)
             && notKnown.contains(draft.vm().sourceId());
     return lost || doubted;
