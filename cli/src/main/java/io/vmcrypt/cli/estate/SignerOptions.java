@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Who signs what is written as evidence. */
-final class SignerOptions {
+public final class SignerOptions {
 
   @Option(
       names = "--signer-cert",
@@ -34,7 +34,7 @@ final class SignerOptions {
   private @Nullable String passphrase;
 
   /** Who was named; a certificate that may not sign is bad usage, before anything is asked. */
-  Optional<EvidenceSigner> signer(Map<String, String> environment) {
+  public Optional<EvidenceSigner> signer(Map<String, String> environment) {
     try {
       return new GivenIdentity("--signer-")
           .read(certificate, key, passphrase, environment)
@@ -45,7 +45,7 @@ final class SignerOptions {
   }
 
   /** Writes the signature of a file beside it, and says where it is. */
-  static void sign(EvidenceSigner signer, Path file, byte[] content, Screen screen) {
+  public static void sign(EvidenceSigner signer, Path file, byte[] content, Screen screen) {
     Path signature = EvidenceSigner.signatureOf(file);
     byte[] signed = signer.sign(content);
     ReportFile.write(

@@ -30,7 +30,7 @@ import java.util.function.Function;
 /** Looks at both sides: where each VM is, and what is to be done with it next. Changes nothing. */
 final class MoveLook {
 
-  private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+  private static final Duration QUIET = Duration.ofSeconds(1);
 
   private final MoveSystems systems;
   private final EstateMove move;
@@ -164,8 +164,16 @@ final class MoveLook {
       return Map.of();
     }
     try (Arrivals.Watch watch = systems.to().arrivals().watch(target.expected(byOthers))) {
-      watch.news(FIRST_LOOK);
+      all(watch);
       return target.candidates(byOthers, watch.all());
+    }
+  }
+
+  /** Takes in all that is there: a server may tell a large inventory in parts. */
+  static void all(Arrivals.Watch watch) {
+    boolean more = true;
+    while (more) {
+      more = !watch.news(QUIET).isEmpty();
     }
   }
 

@@ -17,7 +17,6 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import io.vmcrypt.vsphere.vm.VmFilter;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,8 +29,6 @@ import java.util.stream.Stream;
 
 /** The VMs that a move is about, and what the source has of them. For one thread. */
 final class SourceVms {
-
-  private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
   private final VsphereClient from;
   private final EstateMove move;
@@ -165,7 +162,7 @@ final class SourceVms {
     List<ExpectedArrival> names = new ArrayList<>();
     handles.values().forEach(vm -> names.add(ExpectedArrival.named(vm.id(), vm.name())));
     try (Arrivals.Watch watch = from.arrivals().watch(names)) {
-      watch.news(FIRST_LOOK);
+      MoveLook.all(watch);
       for (Arrival arrival : watch.all()) {
         arrival.seen().stream()
             .filter(seen -> seen.id().equals(arrival.expected().label()))
