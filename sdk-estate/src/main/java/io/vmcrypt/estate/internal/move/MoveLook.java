@@ -119,7 +119,7 @@ final class MoveLook {
       found.add(
           Finding.blocking(
               FindingCode.OTHER_VCENTER,
-              MoveSystems.TARGET,
+              MoveSystems.VCENTER,
               Subject.of("vCenter", to.instanceUuid()),
               "both sides of the move are this vCenter",
               "Give the addresses of two vCenters: the one that VMs leave, and the one that they"
@@ -129,16 +129,19 @@ final class MoveLook {
     return right;
   }
 
-  private boolean isSaid(MoveSide side, VsphereAbout about, String system) {
+  private boolean isSaid(MoveSide side, VsphereAbout about, String end) {
     boolean right =
         side.vcenter().map(id -> id.equalsIgnoreCase(about.instanceUuid())).orElse(true);
     if (!right) {
       found.add(
           Finding.blocking(
               FindingCode.OTHER_VCENTER,
-              system,
+              MoveSystems.VCENTER,
               Subject.of("vCenter", about.instanceUuid()),
-              "another vCenter answers than the move says, which is " + side.vcenter().get(),
+              "another vCenter answers as the "
+                  + end
+                  + " than the move says, which is "
+                  + side.vcenter().get(),
               "Find out which of the two is meant: correct the address in the settings, or the id in"
                   + " the document."));
     }
@@ -197,7 +200,7 @@ final class MoveLook {
         found.add(
             Finding.blocking(
                 FindingCode.NO_ENCRYPTION_POLICY,
-                MoveSystems.TARGET,
+                MoveSystems.VCENTER,
                 subject,
                 seen.get().isPresent()
                     ? "the policy of this name does not encrypt"
@@ -222,7 +225,7 @@ final class MoveLook {
         found.add(
             Finding.blocking(
                 FindingCode.UNKNOWN_KEY_PROVIDER,
-                MoveSystems.TARGET,
+                MoveSystems.VCENTER,
                 subject,
                 "the target has no key provider of this name",
                 "Correct the name in the document, or have an estate of the target make it. It counts"

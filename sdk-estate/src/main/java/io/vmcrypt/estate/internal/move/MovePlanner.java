@@ -84,7 +84,7 @@ public final class MovePlanner {
                 Map.of(),
                 List.of());
     found.addAll(seen.findings());
-    new TargetHosts(systems.to(), move).plan(seen.verdicts(), found).ifPresent(this::add);
+    new TargetHosts(systems.to(), move).plan(able(seen.verdicts()), found).ifPresent(this::add);
     steps(seen.verdicts());
     if (emptying) {
       new SourceEmptier(systems, move).plan(seen.verdicts(), found).ifPresent(this::add);
@@ -126,7 +126,7 @@ public final class MovePlanner {
       found.add(
           Finding.blocking(
               FindingCode.OTHER_VCENTER,
-              MoveSystems.SOURCE,
+              MoveSystems.VCENTER,
               Subject.of("record", record.move()),
               "the record is of move "
                   + record.move()
@@ -157,7 +157,7 @@ public final class MovePlanner {
                   found.add(
                       Finding.blocking(
                           FindingCode.KMS_CERTIFICATE_NOT_TRUSTED,
-                          system,
+                          "KMS",
                           Subject.of("KMS", server.address().toString()),
                           "it shows the thumbprint "
                               + server.certificate().thumbprint()
@@ -174,8 +174,7 @@ public final class MovePlanner {
   }
 
   private void steps(List<MoveVerdict> verdicts) {
-    List<MoveVerdict> able =
-        verdicts.stream().filter(verdict -> verdict.readiness() == Readiness.READY).toList();
+    List<MoveVerdict> able = able(verdicts);
     move.bridge()
         .ifPresent(
             bridge ->
@@ -205,6 +204,10 @@ public final class MovePlanner {
         "at the target, to keys of the key provider that they are to have",
         able,
         is(MovePhase.SETTLE).or(this::willSettle));
+  }
+
+  private static List<MoveVerdict> able(List<MoveVerdict> verdicts) {
+    return verdicts.stream().filter(verdict -> verdict.readiness() == Readiness.READY).toList();
   }
 
   private static boolean hasKeys(MoveVerdict verdict) {
@@ -267,7 +270,7 @@ public final class MovePlanner {
     found.add(
         Finding.note(
             FindingCode.SERVICE_ENDS,
-            "OVHcloud",
+            "OVHcloud API",
             Subject.of("service", move.from().service().get()),
             "Managed VMware vSphere takes no new customers from 2027-05-31, and ends on 2027-10-31;"
                 + " hosts of two generations end on 2027-06-30 (OVHcloud, lifecycle policy, read on"

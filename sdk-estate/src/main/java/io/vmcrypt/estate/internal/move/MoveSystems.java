@@ -36,10 +36,12 @@ public record MoveSystems(
     Duration hostsTimeout,
     TimeSource time) {
 
-  /** The two sides, as findings name them. */
-  static final String SOURCE = "vCenter (source)";
+  static final String VCENTER = "vCenter";
 
-  static final String TARGET = "vCenter (target)";
+  /** The two sides, in words. */
+  static final String SOURCE = "source";
+
+  static final String TARGET = "target";
 
   public MoveSystems {
     environment = Map.copyOf(environment);

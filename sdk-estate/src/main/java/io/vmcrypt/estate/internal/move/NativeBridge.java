@@ -106,7 +106,7 @@ final class NativeBridge {
 
   private Finding refused(String seen, String advice) {
     return Finding.blocking(
-        FindingCode.SECOND_SITE_LACKS_PROVIDER, MoveSystems.TARGET, subject(), seen, advice);
+        FindingCode.SECOND_SITE_LACKS_PROVIDER, MoveSystems.VCENTER, subject(), seen, advice);
   }
 
   /** Does what is still to be done. */

@@ -61,7 +61,7 @@ final class SourceEmptier {
       found.add(
           Finding.warning(
               FindingCode.KEY_PROVIDER_STAYS,
-              MoveSystems.SOURCE,
+              MoveSystems.VCENTER,
               Subject.of("move", move.name()),
               "key providers stay at the source: VMs that are not registered, backups and other"
                   + " programs may have their keys, and cannot be seen from here",
@@ -82,7 +82,7 @@ final class SourceEmptier {
 
   private static Finding refused(Subject subject, String seen, String advice) {
     return Finding.blocking(
-        FindingCode.KEY_PROVIDER_STILL_USED, MoveSystems.SOURCE, subject, seen, advice);
+        FindingCode.KEY_PROVIDER_STILL_USED, MoveSystems.VCENTER, subject, seen, advice);
   }
 
   private List<KmsCluster> clusters() {

@@ -77,7 +77,7 @@ final class TargetHosts {
                   found.add(
                       Finding.blocking(
                           FindingCode.HOST_NOT_IN_ENCRYPTION_MODE,
-                          MoveSystems.TARGET,
+                          MoveSystems.VCENTER,
                           subject,
                           "its hosts are not in encryption mode, and it is neither a cluster nor a"
                               + " host that is named",

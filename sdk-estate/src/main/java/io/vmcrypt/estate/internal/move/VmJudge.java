@@ -132,6 +132,24 @@ final class VmJudge {
     }
     Whereabouts.Side side = seen.get().side();
     Optional<String> targetId = seen.get().atTarget().stream().findFirst();
+    if (seen.get().busy()
+        && (side == Whereabouts.Side.SOURCE || side == Whereabouts.Side.BOTH)) {
+      // a run that was killed may have begun its move, which the next one waits for
+      findings.add(
+          Finding.warning(
+              FindingCode.VM_TASK_RUNNING,
+              MoveSystems.VCENTER,
+              subject(vm),
+              "it is " + seen.get() + ": it may be moving",
+              "Nothing: that is waited for. If it takes long, look at the task."));
+      return new Draft(
+          vm,
+          side,
+          Optional.empty(),
+          source.state(vm),
+          Optional.of(MovePhase.TRAVEL),
+          findings);
+    }
     switch (side) {
       case SOURCE -> {
         boolean bridged =
@@ -152,14 +170,7 @@ final class VmJudge {
       }
       default ->
           findings.add(
-              side == Whereabouts.Side.BOTH && seen.get().busy()
-                  ? Finding.warning(
-                      FindingCode.VM_TASK_RUNNING,
-                      MoveSystems.SOURCE,
-                      subject(vm),
-                      "it is " + seen.get() + ": it may be moving",
-                      "Wait until the task has ended, and run this again.")
-                  : blocking(
+              blocking(
                       side == Whereabouts.Side.NEITHER
                           ? FindingCode.VM_ON_NEITHER_SIDE
                           : FindingCode.VM_ON_BOTH_SIDES,
@@ -206,7 +217,7 @@ final class VmJudge {
         findings.add(
             Finding.warning(
                 FindingCode.VM_ARRIVED_PLAIN,
-                MoveSystems.TARGET,
+                MoveSystems.VCENTER,
                 subject(vm),
                 "it is at the target as "
                     + arrived.get().name()
@@ -232,7 +243,7 @@ final class VmJudge {
       findings.add(
           Finding.warning(
               FindingCode.VM_ON_NEITHER_SIDE,
-              MoveSystems.SOURCE,
+              MoveSystems.VCENTER,
               subject(vm),
               "the source does not have it any more, and the target not yet",
               "Find out what happened to it, and delete nothing."));
@@ -274,7 +285,10 @@ final class VmJudge {
   private void travelling(List<Draft> drafts, Map<String, List<Finding>> asked) {
     Map<VirtualMachine, Placement> placements = new LinkedHashMap<>();
     for (Draft draft : drafts) {
-      if (isNext(draft, MovePhase.TRAVEL) || isNext(draft, MovePhase.REKEY)) {
+      boolean runs =
+          draft.findings().stream()
+              .anyMatch(finding -> finding.code().equals(FindingCode.VM_TASK_RUNNING));
+      if (!runs && (isNext(draft, MovePhase.TRAVEL) || isNext(draft, MovePhase.REKEY))) {
         some(draft.vm())
             .place()
             .ifPresent(
@@ -410,8 +424,10 @@ final class VmJudge {
   /** Whether nobody knows that what is next can be done. */
   private boolean isOpen(Draft draft) {
     boolean lost =
-        draft.next().isEmpty() && draft.targetId().isEmpty()
-            || draft.side() == Whereabouts.Side.BOTH && some(draft.vm()).way() == MoveWay.TRAVEL;
+        draft.next().isEmpty()
+            && (draft.targetId().isEmpty()
+                || (draft.side() == Whereabouts.Side.BOTH
+                    && some(draft.vm()).way() == MoveWay.TRAVEL));
     boolean doubted =
         !ahead.target()
             && isNext(draft, MovePhase.TRAVEL)
@@ -452,6 +468,6 @@ final class VmJudge {
   }
 
   private static Finding blocking(FindingCode code, MovedVm vm, String seen, String advice) {
-    return Finding.blocking(code, MoveSystems.SOURCE, subject(vm), seen, advice);
+    return Finding.blocking(code, MoveSystems.VCENTER, subject(vm), seen, advice);
   }
 }
