@@ -404,7 +404,11 @@ class FakeVcenterReconfigureTest {
   @Test
   @DisplayName("refuses what it does not model instead of ignoring it")
   void spec_notModelled_notSupported() {
-    fails("web-01", "<memoryMB>4096</memoryMB>", "NotSupported", "memoryMB");
+    fails(
+        "web-01",
+        "<npivTemporaryDisabled>true</npivTemporaryDisabled>",
+        "NotSupported",
+        "npivTemporaryDisabled");
     fails("web-01", "<changeVersion>x</changeVersion>", "ConcurrentAccess", "concurrent");
   }
 

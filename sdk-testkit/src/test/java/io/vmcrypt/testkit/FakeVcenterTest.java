@@ -286,8 +286,8 @@ class FakeVcenterTest {
     soap.login();
     assertFault(
         soap.call(
-            "<PowerOnVM_Task xmlns=\"urn:vim25\"><_this"
-                + " type=\"VirtualMachine\">vm-1</_this></PowerOnVM_Task>"),
+            "<SuspendVM_Task xmlns=\"urn:vim25\"><_this"
+                + " type=\"VirtualMachine\">vm-1</_this></SuspendVM_Task>"),
         "NotImplemented");
   }
 

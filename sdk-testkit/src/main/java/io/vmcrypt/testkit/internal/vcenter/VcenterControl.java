@@ -344,7 +344,7 @@ public final class VcenterControl {
   public void removeSnapshots(String nameOrPath) {
     locked(
         () -> {
-          vcenter.inventory().removeSnapshots(find(nameOrPath));
+          vcenter.inventory().removeSnapshots(find(nameOrPath), true);
           return nameOrPath;
         });
   }
@@ -353,7 +353,7 @@ public final class VcenterControl {
     locked(
         () -> {
           Instant now = vcenter.settings().clock().instant();
-          vcenter.inventory().takeSnapshot(find(nameOrPath), name, now);
+          vcenter.inventory().takeSnapshot(find(nameOrPath), name, "", now);
           return name;
         });
   }

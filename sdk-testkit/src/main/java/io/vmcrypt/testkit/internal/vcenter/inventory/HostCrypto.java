@@ -11,6 +11,7 @@ public final class HostCrypto {
   private final DataObject capability = HostCapabilities.of(TypeTables.VIM);
   private String state = "incapable";
   private String connection = "connected";
+  private boolean maintenance;
   private @Nullable FakeKey key;
 
   public String state() {
@@ -32,6 +33,19 @@ public final class HostCrypto {
 
   public void connection(String newConnection) {
     connection = newConnection;
+  }
+
+  /** Whether VMs can be started on it. */
+  public boolean isUsable() {
+    return connection.equals("connected") && !maintenance;
+  }
+
+  public boolean isInMaintenance() {
+    return maintenance;
+  }
+
+  public void maintenance(boolean isOn) {
+    maintenance = isOn;
   }
 
   public @Nullable FakeKey key() {

@@ -64,6 +64,8 @@ public final class Inventory {
   private final Map<MoRef, ClusterVsan> vsan = new LinkedHashMap<>();
   private final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
   private final Map<MoRef, FreeSpace> freeSpaces = new LinkedHashMap<>();
+  private final Map<String, Unregistered> unregistered = new LinkedHashMap<>();
+  private final Map<String, DataObject> loose = new LinkedHashMap<>();
   private final Map<MoRef, String> switchUuids = new LinkedHashMap<>();
   private final CustomFields customFields = new CustomFields();
   private final FirstClassDisks firstClassDisks = new FirstClassDisks();
@@ -373,7 +375,7 @@ public final class Inventory {
         .with("connectionState", crypto.connection())
         .with("powerState", "poweredOn")
         .with("standbyMode", "none")
-        .with("inMaintenanceMode", false)
+        .with("inMaintenanceMode", crypto.isInMaintenance())
         .with("inQuarantineMode", false)
         .with("bootTime", VmConfiguration.CREATED)
         .with("cryptoState", crypto.state())
@@ -466,18 +468,28 @@ public final class Inventory {
   }
 
   /** Takes a snapshot of a VM. */
-  public void takeSnapshot(VmRecord vm, String name, Instant now) {
+  public MoRef takeSnapshot(VmRecord vm, String name, String description, Instant now) {
     MoRef ref = ref("VirtualMachineSnapshot", "snapshot-");
-    vm.take(ref, name, now);
-    vm.snapshots().stream()
-        .filter(snapshot -> snapshot.ref().equals(ref))
-        .forEach(snapshot -> addSnapshot(snapshot, vm));
+    vm.take(ref, name, description, now);
+    addSnapshot(Objects.requireNonNull(vm.current()), vm);
+    return ref;
+  }
+
+  /** Removes a snapshot of a VM, and those on top of it if that is wanted. */
+  public void removeSnapshot(
+      VmRecord vm, VmSnapshot snapshot, boolean withChildren, boolean merges) {
+    if (withChildren) {
+      for (VmSnapshot child : vm.children(snapshot)) {
+        removeSnapshot(vm, child, true, merges);
+      }
+    }
+    remove(snapshot.ref());
+    vm.removeSnapshot(snapshot, merges);
   }
 
   /** Removes all snapshots of a VM. */
-  public void removeSnapshots(VmRecord vm) {
-    vm.snapshots().forEach(snapshot -> remove(snapshot.ref()));
-    vm.removeSnapshots();
+  public void removeSnapshots(VmRecord vm, boolean merges) {
+    vm.children(null).forEach(root -> removeSnapshot(vm, root, true, merges));
   }
 
   /** Adds a VM; VMs of one name may stand in different folders. */
@@ -504,14 +516,103 @@ public final class Inventory {
 
   /** A VM of another vCenter that is to be here. */
   public VmRecord arrive(FakeVm wanted, MoRef folder, VmPlace place) {
+    return enlist(draft(wanted, place), folder);
+  }
+
+  /** A VM that is in no folder yet. */
+  public VmRecord draft(FakeVm wanted, VmPlace place) {
     MoRef ref = ref("VirtualMachine", "vm-");
     Site site = siteOf(place.host());
-    VmRecord vm = new VmRecord(ref, wanted, site.vms(), place, host(place.host()), List.of());
-    return add(vm, VmConfiguration.escape(wanted.name()), folder);
+    return new VmRecord(ref, wanted, site.vms(), place, host(place.host()), List.of());
+  }
+
+  /** Puts a VM into a folder, where everybody sees it. */
+  public VmRecord enlist(VmRecord vm, MoRef folder) {
+    return add(vm, VmConfiguration.escape(vm.wanted().name()), folder);
+  }
+
+  /** Calls an entity otherwise, and puts it into another folder. */
+  public void rename(MoRef ref, String name, MoRef folder) {
+    displace(ref);
+    place(ref, name, folder);
+    VmRecord vm = vms.get(ref);
+    if (vm != null) {
+      vm.name(name);
+      vm.called(
+          MovedVm.description(
+              vm.wanted(),
+              VmConfiguration.unescape(name),
+              datacenterName(vm.host()),
+              pathOfFolder(folder)));
+    }
+  }
+
+  /** Forgets a VM, whose files stay. */
+  public void unregister(VmRecord vm) {
+    unregistered.put(
+        vm.config().data("files").text("vmPathName"),
+        new Unregistered(
+            vm.wanted(),
+            vm.config(),
+            vm.snapshots(),
+            vm.current(),
+            vm.keysWithSnapshots(),
+            vm.homePolicy(),
+            Map.copyOf(vm.diskPolicies())));
+    remove(vm);
+  }
+
+  /** The VM that has its files at a path and is not registered; null if there is none. */
+  public @Nullable Unregistered unregistered(String path) {
+    return unregistered.get(path);
+  }
+
+  /** Makes a VM of files on a datastore. */
+  public VmRecord register(
+      String path, Unregistered found, String name, MoRef folder, MoRef host, MoRef datastore) {
+    unregistered.remove(path);
+    FakeVm wanted =
+        MovedVm.description(
+            found.vm(),
+            VmConfiguration.unescape(name),
+            datacenterName(host),
+            pathOfFolder(folder));
+    VmRecord vm =
+        arrive(wanted, folder, new VmPlace(host, poolOf(host), datastore, List.of()));
+    DataObject config = found.config().copy().with("name", name);
+    String number = vm.ref().value().substring("vm-".length());
+    VmRecord.disks(config)
+        .forEach(disk -> disk.with("diskObjectId", number + "-" + disk.number("key")));
+    vm.set(config);
+    bring(
+        vm,
+        found.snapshots(),
+        found.snapshots().stream().map(VmSnapshot::config).toList(),
+        found.current());
+    vm.homePolicy(found.homePolicy());
+    vm.diskPolicies().putAll(found.diskPolicies());
+    return vm;
+  }
+
+  /** Adds a folder for VMs to another. */
+  public MoRef addFolder(MoRef parent, String name) {
+    return childFolder(parent, name);
+  }
+
+  /** Removes a folder that is empty. */
+  public void removeFolder(MoRef folder) {
+    objects.remove(folder);
+    children.remove(folder);
+    names.remove(folder);
+    displace(folder);
   }
 
   /** Gives a VM that arrives the snapshots that it brings along, with what they show here. */
-  public void bring(VmRecord vm, List<VmSnapshot> snapshots, List<DataObject> configs) {
+  public void bring(
+      VmRecord vm,
+      List<VmSnapshot> snapshots,
+      List<DataObject> configs,
+      @Nullable VmSnapshot current) {
     Map<VmSnapshot, VmSnapshot> brought = new LinkedHashMap<>();
     for (int i = 0; i < snapshots.size(); i++) {
       VmSnapshot there = snapshots.get(i);
@@ -519,7 +620,7 @@ public final class Inventory {
       MoRef ref = ref("VirtualMachineSnapshot", "snapshot-");
       brought.put(there, there.at(ref, parent, configs.get(i)));
     }
-    vm.bring(List.copyOf(brought.values()));
+    vm.bring(List.copyOf(brought.values()), current == null ? null : brought.get(current));
     vm.snapshots().forEach(snapshot -> addSnapshot(snapshot, vm));
   }
 
@@ -532,6 +633,15 @@ public final class Inventory {
     if (name != null && !folder.equals(parents.get(vm.ref()))) {
       displace(vm.ref());
       place(vm.ref(), name, folder);
+    }
+  }
+
+  /** Puts the cards of a VM at networks. */
+  public void networks(VmRecord vm, List<MoRef> networks) {
+    VmPlace at = vm.place();
+    if (!at.networks().equals(networks)) {
+      MoRef folder = Objects.requireNonNull(parents.get(vm.ref()));
+      move(vm, new VmPlace(at.host(), at.pool(), at.datastore(), networks), folder);
     }
   }
 
@@ -695,6 +805,29 @@ public final class Inventory {
     return List.copyOf(siteOf(host).datastores());
   }
 
+  /** The datastore that a file is on, as far as a host reaches it; null if it does not. */
+  public @Nullable MoRef datastoreOf(MoRef host, String path) {
+    int end = path.indexOf(']');
+    if (!path.startsWith("[") || end < 0) {
+      return null;
+    }
+    String name = path.substring(1, end);
+    return datastoresOf(host).stream()
+        .filter(datastore -> name.equals(names.get(datastore)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Leaves a disk on its datastore that no VM has any more. */
+  public void leaveLoose(DataObject disk) {
+    loose.put(disk.data("backing").text("fileName"), disk);
+  }
+
+  /** A disk that no VM had any more, by the name of its file; null if there is none. */
+  public @Nullable DataObject takeLoose(String fileName) {
+    return loose.remove(fileName);
+  }
+
   /** The networks that a host has. */
   public List<MoRef> networksOf(MoRef host) {
     return List.copyOf(siteOf(host).networks());
@@ -708,6 +841,18 @@ public final class Inventory {
   /** The UUID of the distributed switch of a port group. */
   public String switchUuid(MoRef portGroup) {
     return Objects.requireNonNull(switchUuids.get(portGroup), portGroup.value());
+  }
+
+  /** The hosts of the datacenter that a folder for VMs belongs to. */
+  public List<MoRef> hostsFor(MoRef folder) {
+    for (MoRef at = folder; at != null; at = parents.get(at)) {
+      for (Site site : sites.values()) {
+        if (site.vmFolder().equals(at)) {
+          return List.copyOf(site.hosts());
+        }
+      }
+    }
+    return List.of();
   }
 
   /** The pool of the hosts that a host belongs to. */

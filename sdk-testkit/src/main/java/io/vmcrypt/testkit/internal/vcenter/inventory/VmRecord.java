@@ -28,6 +28,8 @@ public final class VmRecord {
   private VmPlace place;
   private HostCrypto hostCrypto;
   private final List<VmSnapshot> snapshots = new ArrayList<>();
+  private @Nullable VmSnapshot current;
+  private final Set<String> unmerged = new LinkedHashSet<>();
   private final Map<Integer, String> diskPolicies = new LinkedHashMap<>();
   private WeakReference<@Nullable DataObject> built = new WeakReference<>(null);
   private @Nullable DataObject changed;
@@ -71,11 +73,13 @@ public final class VmRecord {
           new VmSnapshot(
               refs.get(i),
               described.snapshots().get(i).name(),
+              "",
               parent < 0 ? null : snapshots.get(parent),
               VmConfiguration.CREATED,
               described.isPoweredOn() ? "poweredOn" : "poweredOff",
               () -> configuration.build(described, ref, index)));
     }
+    current = snapshots.isEmpty() ? null : snapshots.get(snapshots.size() - 1);
   }
 
   /** Makes it of something else, as an edit does. */
@@ -133,10 +137,16 @@ public final class VmRecord {
     }
   }
 
+  /** Shows another name. */
+  void name(String escaped) {
+    changeBeside(config().copy().with("name", escaped));
+  }
+
   /** Has the snapshots that it brings along from another vCenter. */
-  void bring(List<VmSnapshot> brought) {
+  void bring(List<VmSnapshot> brought, @Nullable VmSnapshot on) {
     snapshots.clear();
     snapshots.addAll(brought);
+    current = on;
   }
 
   /** Gives it a configuration without counting that as a reconfiguration. */
@@ -236,14 +246,14 @@ public final class VmRecord {
   }
 
   /** The snapshot that it runs on top of; null if it has none. */
-  private @Nullable VmSnapshot current() {
-    return snapshots.isEmpty() ? null : snapshots.get(snapshots.size() - 1);
+  public @Nullable VmSnapshot current() {
+    return current;
   }
 
   /** How many snapshots are below it in its own branch. */
   private int depth() {
     int depth = 0;
-    for (VmSnapshot at = current(); at != null; at = at.parent()) {
+    for (VmSnapshot at = current; at != null; at = at.parent()) {
       depth++;
     }
     return depth;
@@ -265,9 +275,19 @@ public final class VmRecord {
   }
 
   /** Takes a snapshot: it holds the files as they are, and each disk goes on in a file on top. */
-  void take(MoRef snapshot, String name, Instant now) {
+  void take(MoRef snapshot, String name, String description, Instant now) {
     DataObject before = config();
     DataObject config = before.copy();
+    goOn(config);
+    VmSnapshot taken =
+        new VmSnapshot(snapshot, name, description, current, now, powerState(), () -> before);
+    snapshots.add(taken);
+    current = taken;
+    changeBeside(config);
+  }
+
+  /** Has each disk go on in a file on top of the one that it has, with the same key. */
+  private void goOn(DataObject config) {
     for (DataObject disk : snapshotDisks(config)) {
       DataObject file = disk.data("backing");
       int number = nextFile(disk.number("key"));
@@ -280,8 +300,6 @@ public final class VmRecord {
                   .with("fileName", VmConfiguration.delta(path, number))
                   .with("contentId", VmConfiguration.contentId(file.text("uuid"), number))));
     }
-    snapshots.add(new VmSnapshot(snapshot, name, current(), now, powerState(), () -> before));
-    changeBeside(config);
   }
 
   /** The disks that a snapshot holds. */
@@ -304,23 +322,53 @@ public final class VmRecord {
         .orElse(1);
   }
 
-  /**
-   * Removes all snapshots. What each disk has on top of the oldest file that a snapshot holds is
-   * written into that file, which keeps its key.
-   */
-  void removeSnapshots() {
-    if (snapshots.isEmpty()) {
-      return;
-    }
-    int depth = depth();
-    snapshots.clear();
-    DataObject config = config().copy();
-    for (DataObject disk : snapshotDisks(config)) {
-      DataObject file = links(disk).get(depth);
-      disk.with("backing", file);
-      disk.with("iofilter", file.has("keyId") ? List.of(VmConfiguration.ENCRYPTION_FILTER) : null);
-    }
+  /** Goes back to a snapshot: each disk goes on in a new file on top of the one that it holds. */
+  public void revert(VmSnapshot to, boolean staysOff) {
+    DataObject config = to.config().copy().with("name", config().text("name"));
+    goOn(config);
+    current = to;
+    poweredOn = to.wasOn() && !staysOff;
+    diskPolicies.keySet().retainAll(disks(config).stream().map(disk -> disk.number("key")).toList());
     changeBeside(config);
+  }
+
+  /**
+   * Removes a snapshot. What each disk has on top of the file that it holds is merged into that
+   * file, which keeps its key.
+   *
+   * @param merges whether the disks are merged now, and not when they are consolidated
+   */
+  void removeSnapshot(VmSnapshot removed, boolean merges) {
+    Set<String> held = SnapshotFiles.tops(removed.config());
+    snapshots.remove(removed);
+    snapshots.stream()
+        .filter(other -> other.parent() == removed)
+        .forEach(other -> other.standOn(removed.parent()));
+    if (current == removed) {
+      current = removed.parent();
+    }
+    unmerged.addAll(held);
+    if (merges) {
+      consolidate();
+    }
+  }
+
+  /** Merges the files that no snapshot holds any more. */
+  public void consolidate() {
+    List<DataObject> configs = new ArrayList<>();
+    configs.add(config().copy());
+    snapshots.forEach(snapshot -> configs.add(snapshot.config().copy()));
+    SnapshotFiles files = new SnapshotFiles(configs);
+    Set<String> held = new LinkedHashSet<>();
+    snapshots.forEach(snapshot -> held.addAll(SnapshotFiles.tops(snapshot.config())));
+    unmerged.removeIf(file -> !held.contains(file) && files.mergeInto(file));
+    showSnapshots(configs.subList(1, configs.size()));
+    changeBeside(configs.get(0));
+  }
+
+  /** Whether there are files that no snapshot holds any more. */
+  private boolean needsConsolidation() {
+    return !unmerged.isEmpty();
   }
 
   /** Has the snapshots show other keys: for the home if not null, and for files by their names. */
@@ -394,6 +442,7 @@ public final class VmRecord {
         Literals.of("VirtualMachineRuntimeInfo")
             .with("host", place.host())
             .with("connectionState", connection())
+            .with("consolidationNeeded", needsConsolidation())
             .with("powerState", powerState());
     if (accessible && isEncrypted()) {
       runtime.with("cryptoState", locked ? "locked" : "unlocked");
@@ -487,12 +536,12 @@ public final class VmRecord {
   }
 
   @Nullable DataObject snapshotInfo() {
-    VmSnapshot current = current();
-    if (current == null || !accessible) {
+    VmSnapshot on = current;
+    if (snapshots.isEmpty() || !accessible) {
       return null;
     }
     return new DataObject("VirtualMachineSnapshotInfo")
-        .with("currentSnapshot", current.ref())
+        .with("currentSnapshot", on == null ? null : on.ref())
         .with(
             "rootSnapshotList",
             children(null).stream().map(root -> root.tree(ref, snapshots)).toList());

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class VmSnapshot {
 
   private final MoRef ref;
-  private final String name;
-  private final @Nullable VmSnapshot parent;
+  private String name;
+  private String description;
+  private @Nullable VmSnapshot parent;
   private final Instant taken;
   private final String powerState;
   private Supplier<DataObject> config;
@@ -27,12 +28,14 @@ public final class VmSnapshot {
   VmSnapshot(
       MoRef ref,
       String name,
+      String description,
       @Nullable VmSnapshot parent,
       Instant taken,
       String powerState,
       Supplier<DataObject> config) {
     this.ref = ref;
     this.name = name;
+    this.description = description;
     this.parent = parent;
     this.taken = taken;
     this.powerState = powerState;
@@ -49,11 +52,27 @@ public final class VmSnapshot {
 
   /** The same snapshot at another vCenter, where it shows a configuration of there. */
   VmSnapshot at(MoRef other, @Nullable VmSnapshot otherParent, DataObject otherConfig) {
-    return new VmSnapshot(other, name, otherParent, taken, powerState, () -> otherConfig);
+    return new VmSnapshot(other, name, description, otherParent, taken, powerState, () -> otherConfig);
   }
 
   @Nullable VmSnapshot parent() {
     return parent;
+  }
+
+  /** Whether the VM ran when it was taken. */
+  boolean wasOn() {
+    return powerState.equals("poweredOn");
+  }
+
+  /** Stands on another one from now on. */
+  void standOn(@Nullable VmSnapshot other) {
+    parent = other;
+  }
+
+  /** Calls it otherwise; null for what stays. */
+  public void call(@Nullable String otherName, @Nullable String otherDescription) {
+    name = otherName == null ? name : otherName;
+    description = otherDescription == null ? description : otherDescription;
   }
 
   /** Its {@code config}. */
@@ -95,7 +114,7 @@ public final class VmSnapshot {
         .with("snapshot", ref)
         .with("vm", vm)
         .with("name", name)
-        .with("description", "")
+        .with("description", description)
         .with("id", all.indexOf(this) + 1)
         .with("createTime", taken)
         .with("state", powerState)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The network cards of a VM that moves: at which network each of them is afterwards. */
 final class MovedCards {
@@ -102,11 +103,7 @@ final class MovedCards {
     Set<MoRef> found = new LinkedHashSet<>();
     for (DataObject card : cards(config)) {
       DataObject backing = backing(card);
-      MoRef network =
-          inventory.networksOf(host).stream()
-              .filter(one -> isOf(inventory, backing, one))
-              .findFirst()
-              .orElse(null);
+      MoRef network = network(inventory, host, backing);
       MoRef named = backing.findRef("network");
       boolean isChanged = backings.containsKey(card.number("key"));
       if (network == null
@@ -138,7 +135,27 @@ final class MovedCards {
             + "', which is not accessible.");
   }
 
-  private static DataObject written(Inventory inventory, DataObject backing, MoRef network) {
+  /** The network of a host that a backing is of; null if the host has none such. */
+  static @Nullable MoRef network(Inventory inventory, MoRef host, DataObject backing) {
+    return inventory.networksOf(host).stream()
+        .filter(one -> isOf(inventory, backing, one))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The networks that the cards of a VM on a host are at. */
+  static List<MoRef> networks(Inventory inventory, MoRef host, DataObject config) {
+    Set<MoRef> found = new LinkedHashSet<>();
+    for (DataObject card : cards(config)) {
+      MoRef network = network(inventory, host, card.data("backing"));
+      if (network != null) {
+        found.add(network);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  static DataObject written(Inventory inventory, DataObject backing, MoRef network) {
     DataObject written = backing.copy();
     return written.type().equals(STANDARD)
         ? written.with("deviceName", inventory.name(network)).with("network", network)

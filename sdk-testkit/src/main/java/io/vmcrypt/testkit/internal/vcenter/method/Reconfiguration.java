@@ -33,16 +33,57 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reconfiguration {
 
-  private static final Set<String> MODELLED =
+  /** What is taken over as it is given, by the same name. */
+  private static final List<String> TAKEN_OVER =
+      List.of(
+          "annotation",
+          "guestId",
+          "alternateGuestName",
+          "uuid",
+          "instanceUuid",
+          "firmware",
+          "memoryHotAddEnabled",
+          "cpuHotAddEnabled",
+          "cpuHotRemoveEnabled",
+          "nestedHVEnabled",
+          "vPMCEnabled",
+          "changeTrackingEnabled",
+          "maxMksConnections",
+          "guestAutoLockEnabled",
+          "memoryReservationLockedToMax",
+          "messageBusTunnelEnabled",
+          "swapPlacement",
+          "ftEncryptionMode");
+
+  /** What is merged, element by element, into what the VM has. */
+  private static final Map<String, String> MERGED =
+      Map.of(
+          "flags", "flags",
+          "bootOptions", "bootOptions",
+          "tools", "tools",
+          "powerOpInfo", "defaultPowerOps",
+          "cpuAllocation", "cpuAllocation",
+          "memoryAllocation", "memoryAllocation");
+
+  /** What only a VM that is off can change. */
+  private static final Set<String> OFFLINE =
+      Set.of("firmware", "guestId", "numCPUs", "numCoresPerSocket", "memoryMB", "nestedHVEnabled");
+
+  private static final Set<String> OTHERS =
       Set.of(
           "changeVersion",
-          "annotation",
+          "name",
+          "numCPUs",
+          "numCoresPerSocket",
+          "memoryMB",
           "deviceChange",
           "extraConfig",
           "vmProfile",
           "crypto",
-          "migrateEncryption",
-          "ftEncryptionMode");
+          "migrateEncryption");
+
+  /** What a VM is told when it is made, and never again. */
+  private static final Set<String> AT_THE_BEGINNING = Set.of("version", "files");
 
   private static final String SHALLOW = "CryptoSpecShallowRecrypt";
 
@@ -71,9 +112,10 @@ final class Reconfiguration {
    * What is done to a disk.
    *
    * @param wishes the new keys of its files; number 0 is the one that the VM writes to
+   * @param isNew whether it is added
    */
   private record DiskChange(
-      int key, DataObject device, Action action, Map<Integer, KeyWish> wishes) {}
+      int key, DataObject device, Action action, Map<Integer, KeyWish> wishes, boolean isNew) {}
 
   private final Vcenter vcenter;
   private final Policies policies;
@@ -82,6 +124,8 @@ final class Reconfiguration {
   private final DataObject before;
   private final DeviceComparison comparison;
   private final TpmChange tpm;
+  private final HardwareChange hardware;
+  private final boolean isCreation;
   private final Map<String, KeyWish> wishes = new LinkedHashMap<>();
   private final List<DiskChange> disks = new ArrayList<>();
   private final List<Runnable> policyChanges = new ArrayList<>();
@@ -91,19 +135,45 @@ final class Reconfiguration {
 
   Reconfiguration(
       Vcenter vcenter, Policies policies, VmRecord vm, DataObject spec, ApiVersion version) {
+    this(vcenter, policies, vm, spec, version, false);
+  }
+
+  private Reconfiguration(
+      Vcenter vcenter,
+      Policies policies,
+      VmRecord vm,
+      DataObject spec,
+      ApiVersion version,
+      boolean isCreation) {
+    this.isCreation = isCreation;
+    this.hardware = new HardwareChange(vcenter.inventory(), vm);
     this.vcenter = vcenter;
     this.policies = policies;
     this.vm = vm;
     this.spec = spec;
     this.before = vm.config();
-    this.tpm = new TpmChange(before);
+    String firmware = spec.findText("firmware");
+    this.tpm = new TpmChange(before, firmware == null ? before.text("firmware") : firmware);
     this.comparison = new DeviceComparison(TypeTables.VIM, version);
+  }
+
+  /** The first configuration of a VM that is made by this request. */
+  static Reconfiguration ofNewVm(
+      Vcenter vcenter, Policies policies, VmRecord vm, DataObject spec, ApiVersion version) {
+    return new Reconfiguration(vcenter, policies, vm, spec, version, true);
+  }
+
+  private boolean isModelled(String name) {
+    return OTHERS.contains(name)
+        || TAKEN_OVER.contains(name)
+        || MERGED.containsKey(name)
+        || (isCreation && AT_THE_BEGINNING.contains(name));
   }
 
   /** With the lock held: finds out what is to be done, and whether it is possible. */
   void plan() throws VimFault {
     for (String name : spec.values().keySet()) {
-      if (!MODELLED.contains(name)) {
+      if (!isModelled(name)) {
         throw VimFault.notSupported("This stand-in does not model a change of " + name + ".");
       }
     }
@@ -128,6 +198,10 @@ final class Reconfiguration {
           "InvalidState",
           "The operation is not allowed in the current state. The virtual machine is locked.");
     }
+    if (vm.isPoweredOn() && spec.values().keySet().stream().anyMatch(OFFLINE::contains)) {
+      throw VmTasks.powerState(vm, "poweredOff");
+    }
+    checkName();
     planHome();
     List<DataObject> changes = spec.list("deviceChange");
     for (int i = 0; i < changes.size(); i++) {
@@ -150,12 +224,35 @@ final class Reconfiguration {
     }
   }
 
+  private void checkName() throws VimFault {
+    String name = isCreation ? null : spec.findText("name");
+    if (name == null) {
+      return;
+    }
+    MoRef folder = Objects.requireNonNull(vcenter.inventory().parent(vm.ref()));
+    MoRef taken = vcenter.inventory().child(folder, name);
+    if (taken != null && !taken.equals(vm.ref())) {
+      throw new VimFault(
+          new DataObject("DuplicateName").with("name", name).with("object", taken),
+          "The name '" + name + "' already exists.");
+    }
+  }
+
   /** The privileges on the VM that the plan needs. */
   Set<String> privileges() {
     Set<String> needed = new TreeSet<>();
     demand(home, needed);
-    disks.forEach(disk -> demand(disk.action(), needed));
-    if (tpm.isChanged()) {
+    for (DiskChange disk : disks) {
+      if (disk.isNew() && disk.action() == Action.ENCRYPT && home != Action.ENCRYPT) {
+        needed.add(Privileges.ADD_DISK);
+      } else {
+        demand(disk.action(), needed);
+      }
+    }
+    if (disks.stream().anyMatch(DiskChange::isNew)) {
+      needed.add(Privileges.ADD_NEW_DISK);
+    }
+    if (tpm.isChanged() || hardware.removesAny()) {
       needed.add(Privileges.ADD_REMOVE_DEVICE);
     }
     return needed;
@@ -301,9 +398,17 @@ final class Reconfiguration {
       planTpm(index, change);
       return;
     }
-    if (!"edit".equals(change.findText("operation")) || change.has("fileOperation")) {
-      throw VimFault.notSupported(
-          "This stand-in models only the edit of devices, and adding and removing a virtual TPM.");
+    String operation = change.findText("operation");
+    if ("add".equals(operation)) {
+      planNew(index, path, change);
+      return;
+    }
+    if ("remove".equals(operation)) {
+      hardware.remove(index, change);
+      return;
+    }
+    if (!"edit".equals(operation) || change.has("fileOperation")) {
+      throw VimFault.notSupported("This stand-in models no change of a device but its edit.");
     }
     DataObject given = change.data("device");
     DataObject present = device(before, given.number("key"));
@@ -346,6 +451,29 @@ final class Reconfiguration {
     }
   }
 
+  private void planNew(int index, String path, DataObject change) throws VimFault {
+    DataObject added = hardware.add(index, change);
+    DataObject backing = change.findData("backing");
+    if (!added.type().equals("VirtualDisk")) {
+      if (backing != null || change.has("profile")) {
+        throw invalidDevice(index, path, "Only virtual disks can be encrypted.")
+            .key("msg.hostd.deviceSpec.enc.notDisk");
+      }
+      return;
+    }
+    Profile profile = profile(change.list("profile"), "spec." + path + ".profile", () -> null);
+    planDisk(index, added, added, profile, backing);
+    DiskChange planned = disks.remove(disks.size() - 1);
+    disks.add(
+        new DiskChange(planned.key(), added, planned.action(), planned.wishes(), true));
+    if (profile != Profile.NOT_GIVEN) {
+      String id = policyId(change.list("profile").get(0), () -> null);
+      if (id != null) {
+        policyChanges.add(() -> vm.diskPolicies().put(added.number("key"), id));
+      }
+    }
+  }
+
   private boolean isTpm(DataObject change) {
     DataObject present = device(before, change.data("device").number("key"));
     String operation = change.findText("operation");
@@ -380,7 +508,8 @@ final class Reconfiguration {
     String policy = vm.homePolicy();
     boolean wanted =
         (policy != null && Boolean.TRUE.equals(policies.isEncryption(policy)))
-            || VmRecord.disks(before).stream().anyMatch(disk -> disk.data("backing").has("keyId"));
+            || VmRecord.disks(before).stream().anyMatch(disk -> disk.data("backing").has("keyId"))
+            || disks.stream().anyMatch(disk -> disk.action() == Action.ENCRYPT);
     if (tpm.isRemoved() && encryptedAfter && home == Action.NONE && !wanted) {
       home = Action.DECRYPT;
       encryptedAfter = false;
@@ -438,7 +567,7 @@ final class Reconfiguration {
       action = wishes.isEmpty() ? Action.NONE : Action.SHALLOW_RECRYPT;
     }
     check(action, index, present);
-    disks.add(new DiskChange(present.number("key"), given, action, wishes));
+    disks.add(new DiskChange(present.number("key"), given, action, wishes, false));
   }
 
   /**
@@ -541,7 +670,7 @@ final class Reconfiguration {
   private void checkOffline() throws VimFault {
     if (!needsOffline(home)
         && !tpm.isChanged()
-        && disks.stream().noneMatch(disk -> needsOffline(disk.action()))) {
+        && disks.stream().noneMatch(disk -> !disk.isNew() && needsOffline(disk.action()))) {
       return;
     }
     if (vm.isPoweredOn()) {
@@ -581,7 +710,7 @@ final class Reconfiguration {
   private void checkSpace() throws VimFault {
     long needed = 0;
     for (DiskChange disk : disks) {
-      if (needsOffline(disk.action())) {
+      if (needsOffline(disk.action()) || disk.isNew()) {
         needed += disk.device().longNumber("capacityInKB");
       }
     }
@@ -610,7 +739,8 @@ final class Reconfiguration {
     }
     for (DataObject disk : VmRecord.disks(before)) {
       boolean decrypted =
-          disks.stream()
+          hardware.isRemoved(disk.number("key"))
+              || disks.stream()
               .anyMatch(
                   change ->
                       change.key() == disk.number("key") && change.action() == Action.DECRYPT);
@@ -682,6 +812,8 @@ final class Reconfiguration {
       }
     }
     Map<String, FakeKey> files = new LinkedHashMap<>();
+    hardware.apply(config);
+    hardware.left().forEach(vcenter.inventory()::leaveLoose);
     if (effect != FakeTaskEffect.HOME_ONLY) {
       for (DiskChange change : disks) {
         apply(config, change, effect, files);
@@ -695,19 +827,60 @@ final class Reconfiguration {
     if (encryptedAfter) {
       config.with("migrateEncryption", "required");
     }
-    if (spec.has("ftEncryptionMode")) {
-      config.with("ftEncryptionMode", spec.text("ftEncryptionMode"));
-    }
-    if (spec.has("annotation")) {
-      config.with("annotation", spec.text("annotation"));
-    }
+    applySettings(config);
     applyExtraConfig(config);
     applyHomePolicy();
     config.with("modified", now);
     config.with("changeVersion", now + "/" + (vm.reconfigurations() + 1));
-    vm.change(config);
+    applyTo(config);
     if (!vcenter.snapshotKeysKept()) {
       vm.rekeySnapshots(homeWish == null ? null : homeWish.key(), files);
+    }
+  }
+
+  private void applySettings(DataObject config) {
+    for (String name : TAKEN_OVER) {
+      if (spec.has(name)) {
+        config.with(name, spec.get(name));
+      }
+    }
+    MERGED.forEach(
+        (given, present) -> {
+          DataObject values = spec.findData(given);
+          if (values != null) {
+            DataObject into = config.findData(present);
+            DataObject merged =
+                into == null ? new DataObject(values.type()) : into.copy();
+            values.values().forEach(merged::with);
+            config.with(present, merged);
+          }
+        });
+    DataObject hardwareOfVm = config.data("hardware");
+    if (spec.has("numCPUs")) {
+      hardwareOfVm.with("numCPU", spec.number("numCPUs"));
+    }
+    if (spec.has("numCoresPerSocket")) {
+      hardwareOfVm.with("numCoresPerSocket", spec.number("numCoresPerSocket"));
+    }
+    if (spec.has("memoryMB")) {
+      hardwareOfVm.with("memoryMB", (int) spec.longNumber("memoryMB"));
+    }
+  }
+
+  private void applyTo(DataObject config) {
+    if (isCreation) {
+      vm.set(config);
+      return;
+    }
+    vm.change(config);
+    vcenter
+        .inventory()
+        .networks(
+            vm, MovedCards.networks(vcenter.inventory(), vm.host(), config));
+    String name = spec.findText("name");
+    if (name != null) {
+      MoRef folder = Objects.requireNonNull(vcenter.inventory().parent(vm.ref()));
+      vcenter.inventory().rename(vm.ref(), name, folder);
     }
   }
 

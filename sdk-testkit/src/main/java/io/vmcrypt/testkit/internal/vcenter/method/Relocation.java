@@ -91,6 +91,7 @@ final class Relocation {
   private final MovedCards cards;
   private final DataObject before;
   private final List<Held> snapshots;
+  private final @Nullable VmSnapshot current;
   private final Set<FakeKey> keys;
   private final boolean poweredOn;
   private final boolean encrypted;
@@ -118,6 +119,7 @@ final class Relocation {
     this.cards = new MovedCards(before, spec.list("deviceChange"), version);
     this.snapshots =
         vm.snapshots().stream().map(snapshot -> new Held(snapshot, snapshot.config())).toList();
+    this.current = vm.current();
     this.keys = vm.keysWithSnapshots();
     this.poweredOn = vm.isPoweredOn();
     this.encrypted = vm.isEncrypted();
@@ -450,7 +452,8 @@ final class Relocation {
     inventory.bring(
         arrived,
         snapshots.stream().map(Held::snapshot).toList(),
-        snapshots.stream().map(held -> moved(held.config(), number)).toList());
+        snapshots.stream().map(held -> moved(held.config(), number)).toList(),
+        current);
     setPolicies(arrived);
     shown =
         target()

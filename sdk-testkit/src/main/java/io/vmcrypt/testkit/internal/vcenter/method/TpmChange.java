@@ -13,11 +13,16 @@ final class TpmChange {
   private static final int HARDWARE_VERSION = 14;
 
   private final DataObject before;
+  private final String firmware;
   private boolean added;
   private boolean removed;
 
-  TpmChange(DataObject before) {
+  /**
+   * @param firmware what the VM has in the end
+   */
+  TpmChange(DataObject before, String firmware) {
     this.before = before;
+    this.firmware = firmware;
   }
 
   boolean isAdded() {
@@ -42,7 +47,7 @@ final class TpmChange {
     if (isThere()) {
       throw invalid(index, path, "There is a virtual TPM.");
     }
-    if (!"efi".equals(before.findText("firmware"))) {
+    if (!"efi".equals(firmware)) {
       throw invalid(index, path, "A virtual TPM needs EFI firmware.");
     }
     if (Integer.parseInt(before.text("version").substring("vmx-".length())) < HARDWARE_VERSION) {

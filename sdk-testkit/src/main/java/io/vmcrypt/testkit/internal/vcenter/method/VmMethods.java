@@ -13,8 +13,6 @@ import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of VirtualMachine. */
@@ -29,53 +27,21 @@ public final class VmMethods {
   }
 
   public void addTo(Map<String, Call.Handler> methods) {
+    VmTasks tasks = new VmTasks(vcenter);
     methods.put(
         "ReconfigVM_Task",
-        call -> start(call, "ReconfigVM_Task", "VirtualMachine.reconfigure", this::reconfiguring));
+        tasks.onVm("ReconfigVM_Task", "VirtualMachine.reconfigure", this::reconfiguring));
     methods.put(
-        "CloneVM_Task", call -> start(call, "CloneVM_Task", "VirtualMachine.clone", this::cloning));
+        "CloneVM_Task", tasks.onVm("CloneVM_Task", "VirtualMachine.clone", this::cloning));
     methods.put(
         "CryptoUnlock_Task",
-        call -> start(call, "CryptoUnlock_Task", "VirtualMachine.cryptoUnlock", this::unlocking));
+        tasks.onVm("CryptoUnlock_Task", "VirtualMachine.cryptoUnlock", this::unlocking));
+    new FolderMethods(vcenter, policies, tasks).addTo(methods);
+    new PowerMethods(vcenter, tasks).addTo(methods);
+    new SnapshotMethods(vcenter, tasks).addTo(methods);
     new RelocationMethods(vcenter, policies).addTo(methods);
     methods.put("MarkAsTemplate", call -> mark(call, true));
     methods.put("MarkAsVirtualMachine", call -> mark(call, false));
-  }
-
-  /** What a task on a VM does; made with the lock held. */
-  @FunctionalInterface
-  private interface VmWork {
-    Tasks.Work of(VmRecord vm, Call call) throws VimFault;
-  }
-
-  private MoRef start(Call call, String name, String id, VmWork work)
-      throws VimFault, InterruptedException {
-    Monitor monitor = vcenter.monitor();
-    monitor.lock();
-    try {
-      vcenter.tasks().settle();
-      VmRecord vm = vcenter.inventory().findVm(call.self());
-      if (vm == null) {
-        throw VimFault.objectNotFound(call.self());
-      }
-      Tasks.Task running = vcenter.tasks().runningOn(vm.ref());
-      if (running != null) {
-        throw new VimFault(
-            new DataObject("TaskInProgress").with("task", running.ref()),
-            "The operation is not allowed in the current state: another task is already in"
-                + " progress.");
-      }
-      Tasks.Description description =
-          new Tasks.Description(
-              name,
-              id,
-              vm.ref(),
-              Objects.requireNonNull(vcenter.inventory().name(vm.ref())),
-              call.session().user());
-      return vcenter.tasks().start(description, work.of(vm, call)).ref();
-    } finally {
-      monitor.unlock();
-    }
   }
 
   private @Nullable Object mark(Call call, boolean template) throws VimFault, InterruptedException {
@@ -120,34 +86,10 @@ public final class VmMethods {
     }
   }
 
-  /** Finds out what is to be done, and whether it is possible. */
-  @FunctionalInterface
-  private interface Planning {
-    void plan() throws VimFault;
-  }
-
-  /**
-   * What is wrong with a plan, which its task ends with; null if nothing is. A user without a
-   * privilege gets no task, and is not told what else is wrong.
-   */
-  private static @Nullable VimFault wrong(
-      VmRecord vm, Call call, Planning planning, Supplier<Set<String>> privileges) throws VimFault {
-    VimFault wrong = null;
-    try {
-      planning.plan();
-    } catch (VimFault fault) {
-      wrong = fault;
-    }
-    for (String privilege : privileges.get()) {
-      Privileges.demand(privilege, vm.ref(), call.session());
-    }
-    return wrong;
-  }
-
   private Tasks.Work reconfiguring(VmRecord vm, Call call) throws VimFault {
     Reconfiguration reconfiguration =
         new Reconfiguration(vcenter, policies, vm, call.arguments().data("spec"), call.version());
-    VimFault wrong = wrong(vm, call, reconfiguration::plan, reconfiguration::privileges);
+    VimFault wrong = VmTasks.wrong(vm.ref(), call, reconfiguration::plan, reconfiguration::privileges);
     return () -> {
       if (wrong != null) {
         throw wrong;
@@ -171,7 +113,7 @@ public final class VmMethods {
 
   private Tasks.Work cloning(VmRecord vm, Call call) throws VimFault {
     Cloning cloning = new Cloning(vcenter, policies, vm, call.arguments());
-    VimFault wrong = wrong(vm, call, cloning::plan, cloning::privileges);
+    VimFault wrong = VmTasks.wrong(vm.ref(), call, cloning::plan, cloning::privileges);
     return () -> {
       if (wrong != null) {
         throw wrong;

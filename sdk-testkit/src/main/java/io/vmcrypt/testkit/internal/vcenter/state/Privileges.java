@@ -31,6 +31,30 @@ public final class Privileges {
   public static final String ALLOCATE_SPACE = "Datastore.AllocateSpace";
   public static final String ASSIGN_NETWORK = "Network.Assign";
 
+  public static final String ADD_DISK = "Cryptographer.AddDisk";
+  public static final String ADD_NEW_DISK = "VirtualMachine.Config.AddNewDisk";
+  public static final String CREATE_VM = "VirtualMachine.Inventory.Create";
+  public static final String DELETE_VM = "VirtualMachine.Inventory.Delete";
+  public static final String UNREGISTER_VM = "VirtualMachine.Inventory.Unregister";
+  public static final String MOVE_VM = "VirtualMachine.Inventory.Move";
+  public static final String RENAME_VM = "VirtualMachine.Config.Rename";
+  public static final String POWER_ON = "VirtualMachine.Interact.PowerOn";
+  public static final String POWER_OFF = "VirtualMachine.Interact.PowerOff";
+  public static final String RESET = "VirtualMachine.Interact.Reset";
+  public static final String CREATE_SNAPSHOT = "VirtualMachine.State.CreateSnapshot";
+  public static final String REVERT_TO_SNAPSHOT = "VirtualMachine.State.RevertToSnapshot";
+  public static final String REMOVE_SNAPSHOT = "VirtualMachine.State.RemoveSnapshot";
+  public static final String RENAME_SNAPSHOT = "VirtualMachine.State.RenameSnapshot";
+  public static final String CREATE_FOLDER = "Folder.Create";
+  public static final String DELETE_FOLDER = "Folder.Delete";
+  public static final String RENAME_FOLDER = "Folder.Rename";
+  public static final String MAINTENANCE = "Host.Config.Maintenance";
+  public static final String CONNECT_HOST = "Host.Config.Connection";
+  public static final String MODIFY_ROLES = "Authorization.ModifyRoles";
+  public static final String MODIFY_PERMISSIONS = "Authorization.ModifyPermissions";
+  public static final String SETTINGS = "Global.Settings";
+  public static final String FILES = "Datastore.FileManagement";
+
   private static final String VIEW_POLICIES = "StorageProfile.View";
   private static final String UPDATE_POLICIES = "StorageProfile.Update";
 
@@ -41,7 +65,7 @@ public final class Privileges {
 
   static final String MANAGE_FIELDS = "Global.ManageCustomFields";
   public static final String SET_FIELD = "Global.SetCustomField";
-  static final String REGISTER_VM = "Cryptographer.RegisterVM";
+  public static final String REGISTER_VM = "Cryptographer.RegisterVM";
 
   private static final Set<String> OF_KEYS =
       Set.of("GenerateKey", "ListKeys", "QueryCryptoKeyStatus", "RemoveKeys");
@@ -90,6 +114,29 @@ public final class Privileges {
   /** The privileges that this fake distinguishes. */
   static List<String> all() {
     return List.of(
+        ADD_DISK,
+        ADD_NEW_DISK,
+        CREATE_VM,
+        DELETE_VM,
+        UNREGISTER_VM,
+        MOVE_VM,
+        RENAME_VM,
+        POWER_ON,
+        POWER_OFF,
+        RESET,
+        CREATE_SNAPSHOT,
+        REVERT_TO_SNAPSHOT,
+        REMOVE_SNAPSHOT,
+        RENAME_SNAPSHOT,
+        CREATE_FOLDER,
+        DELETE_FOLDER,
+        RENAME_FOLDER,
+        MAINTENANCE,
+        CONNECT_HOST,
+        MODIFY_ROLES,
+        MODIFY_PERMISSIONS,
+        SETTINGS,
+        FILES,
         ADD_REMOVE_DEVICE,
         CLONE,
         DECRYPT,

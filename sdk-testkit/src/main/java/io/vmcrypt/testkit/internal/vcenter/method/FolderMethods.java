@@ -1,0 +1,302 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.inventory.Unregistered;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
+import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What is made in folders, moved between them, called otherwise and taken away. */
+final class FolderMethods {
+
+  private final Vcenter vcenter;
+  private final Policies policies;
+  private final VmTasks tasks;
+
+  FolderMethods(Vcenter vcenter, Policies policies, VmTasks tasks) {
+    this.vcenter = vcenter;
+    this.policies = policies;
+    this.tasks = tasks;
+  }
+
+  void addTo(Map<String, Call.Handler> methods) {
+    methods.put("CreateVM_Task", this::create);
+    methods.put("RegisterVM_Task", this::register);
+    methods.put("CreateFolder", this::createFolder);
+    methods.put(
+        "MoveIntoFolder_Task",
+        tasks.on("MoveIntoFolder_Task", "Folder.moveInto", Call::self, this::move));
+    methods.put(
+        "Rename_Task",
+        tasks.on("Rename_Task", "ManagedEntity.rename", Call::self, this::rename));
+    methods.put(
+        "Destroy_Task",
+        tasks.on("Destroy_Task", "ManagedEntity.destroy", Call::self, this::destroy));
+    methods.put("UnregisterVM", this::unregister);
+  }
+
+  private @Nullable Object create(Call call) throws VimFault, InterruptedException {
+    vcenter.monitor().lock();
+    try {
+      vcenter.tasks().settle();
+      VmCreation creation = new VmCreation(vcenter, policies, call);
+      VimFault wrong =
+          VmTasks.wrong(call.self(), call, creation::plan, creation::privileges);
+      return tasks
+          .start(
+              call,
+              "CreateVM_Task",
+              "Folder.createVm",
+              call.self(),
+              () -> {
+                if (wrong != null) {
+                  throw wrong;
+                }
+                creation.takeKeys();
+                return () -> creation.apply(FakeTaskEffect.ALL);
+              })
+          .ref();
+    } finally {
+      vcenter.monitor().unlock();
+    }
+  }
+
+  private @Nullable Object createFolder(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              Privileges.demand(Privileges.CREATE_FOLDER, call.self(), call.session());
+              if (!vcenter.inventory().isFolderOfVms(call.self())) {
+                throw VimFault.notSupported("This stand-in models folders for VMs alone.");
+              }
+              String name = name(call.arguments().text("name"));
+              refuseTaken(call.self(), name, null);
+              vcenter.monitor().changed();
+              return vcenter.inventory().addFolder(call.self(), name);
+            });
+  }
+
+  private static String name(String given) throws VimFault {
+    if (given.isEmpty() || given.length() > 80) {
+      throw new VimFault(
+          new DataObject("InvalidName").with("name", given), "The name '" + given + "' is invalid.");
+    }
+    return VmConfiguration.escape(VmConfiguration.unescape(given));
+  }
+
+  private void refuseTaken(MoRef folder, String name, @Nullable MoRef self) throws VimFault {
+    MoRef taken = vcenter.inventory().child(folder, name);
+    if (taken != null && !taken.equals(self)) {
+      throw new VimFault(
+          new DataObject("DuplicateName").with("name", name).with("object", taken),
+          "The name '" + name + "' already exists.");
+    }
+  }
+
+  private Tasks.Work move(Call call) throws VimFault {
+    MoRef into = call.self();
+    Privileges.demand(Privileges.MOVE_VM, into, call.session());
+    List<MoRef> moved = call.arguments().refs("list");
+    for (MoRef ref : moved) {
+      if (vcenter.inventory().findVm(ref) == null) {
+        throw vcenter.inventory().isEntity(ref)
+            ? VimFault.notSupported("This stand-in models moving VMs alone.")
+            : VimFault.objectNotFound(ref);
+      }
+      tasks.checkIdle(ref);
+    }
+    return () -> () -> {
+      Inventory inventory = vcenter.inventory();
+      for (MoRef ref : moved) {
+        VmRecord vm = Objects.requireNonNull(inventory.findVm(ref));
+        String name = Objects.requireNonNull(inventory.name(ref));
+        if (!inventory.hostsFor(into).contains(vm.host())) {
+          throw new VimFault(
+              new DataObject("InvalidFolder").with("target", into),
+              "The folder is not one for the virtual machine.");
+        }
+        refuseTaken(into, name, ref);
+        inventory.rename(ref, name, into);
+      }
+      return null;
+    };
+  }
+
+  private Tasks.Work rename(Call call) throws VimFault {
+    MoRef ref = call.self();
+    VmRecord vm = vcenter.inventory().findVm(ref);
+    if (vm == null && !isFolderOfItsOwn(ref)) {
+      throw VimFault.notSupported("This stand-in models renaming VMs and their folders alone.");
+    }
+    Privileges.demand(
+        vm == null ? Privileges.RENAME_FOLDER : Privileges.RENAME_VM, ref, call.session());
+    String name = name(call.arguments().text("newName"));
+    return () -> () -> {
+      MoRef parent = Objects.requireNonNull(vcenter.inventory().parent(ref));
+      refuseTaken(parent, name, ref);
+      if (vm == null || vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
+        vcenter.inventory().rename(ref, name, parent);
+      }
+      return null;
+    };
+  }
+
+  private boolean isFolderOfItsOwn(MoRef ref) {
+    MoRef parent = vcenter.inventory().parent(ref);
+    return ref.type().equals("Folder")
+        && parent != null
+        && vcenter.inventory().isFolderOfVms(parent);
+  }
+
+  private Tasks.Work destroy(Call call) throws VimFault {
+    MoRef ref = call.self();
+    VmRecord vm = vcenter.inventory().findVm(ref);
+    if (vm != null) {
+      Privileges.demand(Privileges.DELETE_VM, ref, call.session());
+      return () -> () -> {
+        VmTasks.requireOff(vm);
+        if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
+          vcenter.inventory().remove(vm);
+        }
+        return null;
+      };
+    }
+    if (!isFolderOfItsOwn(ref)) {
+      throw VimFault.notSupported("This stand-in models destroying VMs and their folders alone.");
+    }
+    Privileges.demand(Privileges.DELETE_FOLDER, ref, call.session());
+    return () -> () -> {
+      destroyFolder(ref);
+      return null;
+    };
+  }
+
+  private void destroyFolder(MoRef folder) throws VimFault {
+    for (MoRef child : vcenter.inventory().childrenOf(folder)) {
+      VmRecord vm = vcenter.inventory().findVm(child);
+      if (vm == null) {
+        destroyFolder(child);
+      } else {
+        tasks.checkIdle(child);
+        VmTasks.requireOff(vm);
+        vcenter.inventory().remove(vm);
+      }
+    }
+    vcenter.inventory().removeFolder(folder);
+  }
+
+  private @Nullable Object unregister(Call call) throws VimFault, InterruptedException {
+    vcenter.monitor().lock();
+    try {
+      vcenter.tasks().settle();
+      VmRecord vm = vcenter.inventory().findVm(call.self());
+      if (vm == null) {
+        throw VimFault.objectNotFound(call.self());
+      }
+      Privileges.demand(Privileges.UNREGISTER_VM, vm.ref(), call.session());
+      tasks.checkIdle(vm.ref());
+      VmTasks.requireOff(vm);
+      vcenter.inventory().unregister(vm);
+      vcenter.monitor().changed();
+      return null;
+    } finally {
+      vcenter.monitor().unlock();
+    }
+  }
+
+  private @Nullable Object register(Call call) throws VimFault, InterruptedException {
+    vcenter.monitor().lock();
+    try {
+      vcenter.tasks().settle();
+      Inventory inventory = vcenter.inventory();
+      MoRef folder = call.self();
+      String path = call.arguments().text("path");
+      Unregistered found = inventory.unregistered(path);
+      Privileges.demand(Privileges.REGISTER_IN_INVENTORY, folder, call.session());
+      if (found != null && found.config().has("keyId")) {
+        Privileges.demand(Privileges.REGISTER_VM, folder, call.session());
+      }
+      List<KeyWish> wishes =
+          found == null
+              ? List.of()
+              : found.keys().stream()
+                  .map(key -> KeyWish.existing(key, vcenter.keySource(key.clusterId())))
+                  .toList();
+      Tasks.Work work =
+          () -> {
+            boolean isOpen = wishes.stream().allMatch(FolderMethods::isGiven);
+            return () -> {
+              if (inventory.unregistered(path) == null) {
+                throw notThere(path);
+              }
+              return registered(call, path, Objects.requireNonNull(found), isOpen);
+            };
+          };
+      return tasks.start(call, "RegisterVM_Task", "Folder.registerVm", folder, work).ref();
+    } finally {
+      vcenter.monitor().unlock();
+    }
+  }
+
+  private static boolean isGiven(KeyWish wish) {
+    try {
+      wish.fulfil();
+      return true;
+    } catch (VimFault notGot) {
+      return false;
+    }
+  }
+
+  private VimFault notThere(String path) {
+    boolean isUsed =
+        vcenter.inventory().vms().stream()
+            .anyMatch(vm -> vm.config().data("files").text("vmPathName").equals(path));
+    return isUsed
+        ? new VimFault(
+            new DataObject("AlreadyExists").with("name", path),
+            "The specified key, name, or identifier '" + path + "' already exists.")
+        : VimFault.notFound(path);
+  }
+
+  private MoRef registered(Call call, String path, Unregistered found, boolean isOpen)
+      throws VimFault {
+    Inventory inventory = vcenter.inventory();
+    MoRef folder = call.self();
+    String given = call.arguments().findText("name");
+    String name = name(given == null ? found.config().text("name") : given);
+    refuseTaken(folder, name, null);
+    MoRef pool = call.arguments().findRef("pool");
+    MoRef host = call.arguments().findRef("host");
+    List<MoRef> hosts =
+        pool == null ? inventory.hostsFor(folder) : inventory.hostsOf(pool);
+    if (hosts.isEmpty() || (host != null && !hosts.contains(host))) {
+      throw VimFault.invalidArgument(hosts.isEmpty() ? "pool" : "host");
+    }
+    MoRef on = host == null ? hosts.get(0) : host;
+    MoRef datastore = inventory.datastoreOf(on, path);
+    if (datastore == null) {
+      throw new VimFault(
+          new DataObject("InvalidDatastorePath").with("datastorePath", path),
+          "Invalid datastore path '" + path + "'.");
+    }
+    VmRecord vm = inventory.register(path, found, name, folder, on, datastore);
+    if (call.arguments().flag("asTemplate") != vm.isTemplate()) {
+      vm.mark(call.arguments().flag("asTemplate"));
+    }
+    inventory.networks(vm, MovedCards.networks(inventory, on, vm.config()));
+    vm.lock(!isOpen);
+    return vm.ref();
+  }
+}

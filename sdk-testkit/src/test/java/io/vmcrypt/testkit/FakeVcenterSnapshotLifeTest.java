@@ -1,0 +1,157 @@
+package io.vmcrypt.testkit;
+
+import static io.vmcrypt.testkit.VimJob.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSnapshot;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Snapshots that clients of the fake vCenter take, go back to and remove")
+class FakeVcenterSnapshotLifeTest {
+
+  private static final FakeKey OLD = new FakeKey("old", "kms");
+  private static final FakeKey NEW = new FakeKey("new", "kms");
+
+  private final TestAuthority authority = TestAuthority.create("vCenter CA");
+  private final FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .virtualMachine(FakeVm.builder("web").disks(2).poweredOn().build())
+          .virtualMachine(
+              FakeVm.builder("keys")
+                  .disks(1)
+                  .encryptedWith(NEW)
+                  .snapshot(FakeSnapshot.of("first").encryptedWith(OLD))
+                  .build())
+          .start();
+  private final SoapCaller soap =
+      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+  private final VimJob job = new VimJob(soap);
+
+  @BeforeEach
+  void start() {
+    soap.login();
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+  }
+
+  private String vm(String method, String name, String arguments) {
+    return call(method, "VirtualMachine", vcenter.vm(name).id(), arguments);
+  }
+
+  private String take(String name) {
+    return job.done(
+        vm(
+            "CreateSnapshot_Task",
+            "web",
+            "<name>"
+                + name
+                + "</name><description>by a client</description><memory>false</memory>"
+                + "<quiesce>false</quiesce>"));
+  }
+
+  private static String snapshot(String method, String id, String arguments) {
+    return call(method, "VirtualMachineSnapshot", id, arguments);
+  }
+
+  private String files() {
+    return job.value("VirtualMachine", vcenter.vm("web").id(), "layoutEx.disk");
+  }
+
+  private int links() {
+    return vcenter.vm("web").disks().get(0).parentKeys().size() + 1;
+  }
+
+  @Test
+  @DisplayName("one is taken, gone back to, and removed, and the chain of files follows")
+  void take_revert_remove() {
+    String one = take("one");
+    assertThat(links()).isEqualTo(2);
+    String two = take("two");
+    assertThat(links()).isEqualTo(3);
+    assertThat(job.value("VirtualMachine", vcenter.vm("web").id(), "snapshot"))
+        .contains("<name>one</name>")
+        .contains("<description>by a client</description>")
+        .contains("<currentSnapshot type=\"VirtualMachineSnapshot\">" + two);
+    job.done(vm("PowerOffVM_Task", "web", ""));
+
+    job.done(snapshot("RevertToSnapshot_Task", one, ""));
+    assertThat(links()).isEqualTo(2);
+    assertThat(vcenter.vm("web").powerState()).isEqualTo("poweredOn");
+    assertThat(job.value("VirtualMachine", vcenter.vm("web").id(), "snapshot"))
+        .contains("<currentSnapshot type=\"VirtualMachineSnapshot\">" + one);
+    String branch = take("branch");
+    assertThat(job.value("VirtualMachineSnapshot", one, "childSnapshot"))
+        .contains(two)
+        .contains(branch);
+    job.done(vm("RevertToCurrentSnapshot_Task", "web", "<suppressPowerOn>true</suppressPowerOn>"));
+    assertThat(vcenter.vm("web").powerState()).isEqualTo("poweredOff");
+
+    job.done(snapshot("RemoveSnapshot_Task", two, "<removeChildren>false</removeChildren>"));
+    assertThat(vcenter.vm("web").snapshots())
+        .extracting(FakeVmState.Snapshot::name)
+        .containsExactly("one", "branch");
+    assertThat(links()).isEqualTo(3);
+    job.good(snapshot("RenameSnapshot", one, "<name>first</name>"));
+    job.done(snapshot("RemoveSnapshot_Task", one, "<removeChildren>false</removeChildren>"));
+    assertThat(links()).isEqualTo(2);
+    assertThat(job.refused(snapshot("RevertToSnapshot_Task", one, "")))
+        .contains("ManagedObjectNotFound");
+    job.done(vm("RemoveAllSnapshots_Task", "web", ""));
+    assertThat(links()).isEqualTo(1);
+    assertThat(vcenter.vm("web").snapshots()).isEmpty();
+    assertThat(files()).doesNotContain("null");
+    assertThat(job.fails(vm("RevertToCurrentSnapshot_Task", "web", ""))).contains("NotFound");
+  }
+
+  @Test
+  @DisplayName("a whole branch goes with its root; without merging the chain stays until told")
+  void removeChildren_consolidate() {
+    String one = take("one");
+    take("two");
+    take("three");
+
+    job.done(
+        snapshot(
+            "RemoveSnapshot_Task",
+            one,
+            "<removeChildren>true</removeChildren><consolidate>false</consolidate>"));
+    assertThat(vcenter.vm("web").snapshots()).isEmpty();
+    assertThat(links()).isEqualTo(4);
+    String id = vcenter.vm("web").id();
+    assertThat(job.value("VirtualMachine", id, "runtime.consolidationNeeded")).isEqualTo("true");
+    job.done(vm("ConsolidateVMDisks_Task", "web", ""));
+    assertThat(links()).isEqualTo(1);
+    assertThat(job.value("VirtualMachine", id, "runtime.consolidationNeeded")).isEqualTo("false");
+  }
+
+  @Test
+  @DisplayName("a merged file has the key of the file below, and going back brings old keys back")
+  void keys_inTheChain() {
+    assertThat(vcenter.vm("keys").disks().get(0).key()).isEqualTo(NEW);
+    assertThat(vcenter.vm("keys").disks().get(0).parentKeys()).containsExactly(Optional.of(OLD));
+    String first = vcenter.vm("keys").snapshots().get(0).id();
+
+    job.done(snapshot("RevertToSnapshot_Task", first, ""));
+    assertThat(vcenter.vm("keys").key()).isEqualTo(OLD);
+    assertThat(vcenter.vm("keys").disks().get(0).key()).isEqualTo(OLD);
+    job.done(vm("RemoveAllSnapshots_Task", "keys", "<consolidate>true</consolidate>"));
+    assertThat(vcenter.vm("keys").disks())
+        .extracting(FakeVmState.Disk::key)
+        .isEqualTo(List.of(OLD));
+    assertThat(vcenter.vm("keys").disks().get(0).parentKeys()).isEmpty();
+  }
+}

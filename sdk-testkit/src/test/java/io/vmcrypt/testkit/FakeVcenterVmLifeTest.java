@@ -1,0 +1,342 @@
+package io.vmcrypt.testkit;
+
+import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
+import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
+import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
+import static io.vmcrypt.testkit.VimJob.call;
+import static io.vmcrypt.testkit.VimJob.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.testkit.vcenter.FakeVmState;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The life of a VM at the fake vCenter")
+class FakeVcenterVmLifeTest {
+
+  private static final String SCSI =
+      "<deviceChange><operation>add</operation><device"
+          + " xsi:type=\"ParaVirtualSCSIController\"><key>-1</key><busNumber>0</busNumber>"
+          + "<sharedBus>noSharing</sharedBus></device></deviceChange>";
+  private static final String CARD =
+      "<deviceChange><operation>add</operation><device xsi:type=\"VirtualVmxnet3\"><key>-7</key>"
+          + "<backing xsi:type=\"VirtualEthernetCardNetworkBackingInfo\"><deviceName>VM"
+          + " Network</deviceName></backing></device></deviceChange>";
+  private static final String TPM =
+      "<deviceChange><operation>add</operation><device xsi:type=\"VirtualTPM\"><key>-9</key>"
+          + "</device></deviceChange>";
+
+  private final TestAuthority authority = TestAuthority.create("vCenter CA");
+  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+  private final FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .virtualMachine(FakeVm.builder("old").disks(1).poweredOn().build())
+          .limitedUser("reader", "Secret-1!")
+          .start();
+  private final SoapCaller soap =
+      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+  private final VimJob job = new VimJob(soap);
+
+  @BeforeEach
+  void start() {
+    soap.login();
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+    kms.close();
+  }
+
+  private void kms() {
+    trustedCluster(kms.port(), authority, authority.client("vcenter").issue())
+        .forEach(job::good);
+  }
+
+  private static String disk(int key, int controller, String rest) {
+    return disk(key, controller, "", rest);
+  }
+
+  private static String disk(int key, int controller, String unit, String rest) {
+    return "<deviceChange><operation>add</operation><fileOperation>create</fileOperation>"
+        + "<device xsi:type=\"VirtualDisk\"><key>"
+        + key
+        + "</key><backing xsi:type=\"VirtualDiskFlatVer2BackingInfo\"><fileName></fileName>"
+        + "<diskMode>persistent</diskMode><thinProvisioned>true</thinProvisioned></backing>"
+        + "<controllerKey>"
+        + controller
+        + "</controllerKey>"
+        + unit
+        + "<capacityInKB>1048576</capacityInKB></device>"
+        + rest
+        + "</deviceChange>";
+  }
+
+  private String create(String name, String firmware, String devices, String rest) {
+    return call(
+        "CreateVM_Task",
+        "Folder",
+        job.at("Datacenter/vm"),
+        "<config><name>"
+            + name
+            + "</name><guestId>otherGuest64</guestId><files><vmPathName>[datastore1]</vmPathName>"
+            + "</files><numCPUs>4</numCPUs><memoryMB>4096</memoryMB>"
+            + devices
+            + (firmware.isEmpty() ? "" : "<firmware>" + firmware + "</firmware>")
+            + rest
+            + "</config>"
+            + ref("pool", "ResourcePool", job.at("Datacenter/host/Cluster/Resources")));
+  }
+
+  private String vm(String method, String name, String arguments) {
+    return call(method, "VirtualMachine", vcenter.vm(name).id(), arguments);
+  }
+
+  private String reconfigure(String name, String spec) {
+    return VcenterCalls.reconfigure(vcenter.vm(name).id(), spec);
+  }
+
+  @Test
+  @DisplayName("a VM is made with its hardware, switched on and off, renamed and destroyed")
+  void plain_life() {
+    String id = job.done(create("new", "", SCSI + disk(-2, -1, "") + disk(-3, -1, "") + CARD, ""));
+
+    FakeVmState made = vcenter.vm("new");
+    assertThat(made.id()).isEqualTo(id);
+    assertThat(made.disks()).hasSize(2);
+    assertThat(made.powerState()).isEqualTo("poweredOff");
+    assertThat(made.isEncrypted()).isFalse();
+    assertThat(job.value("VirtualMachine", id, "config.hardware.device"))
+        .contains("[datastore1] new/new.vmdk")
+        .contains("[datastore1] new/new_1.vmdk")
+        .contains("<label>Hard disk 2</label>")
+        .contains("<label>Network adapter 1</label>")
+        .contains("<key>2001</key>");
+    assertThat(job.value("VirtualMachine", id, "config.hardware.numCPU")).isEqualTo("4");
+    assertThat(job.value("VirtualMachine", id, "config.hardware.memoryMB")).isEqualTo("4096");
+    assertThat(job.value("VirtualMachine", id, "config.guestId")).isEqualTo("otherGuest64");
+    assertThat(job.value("VirtualMachine", id, "network")).contains("network-");
+    job.good(VcenterCalls.allProperties("VirtualMachine", id));
+
+    job.done(vm("PowerOnVM_Task", "new", ""));
+    assertThat(vcenter.vm("new").powerState()).isEqualTo("poweredOn");
+    assertThat(job.fails(vm("PowerOnVM_Task", "new", ""))).contains("InvalidPowerState");
+    assertThat(job.fails(vm("Destroy_Task", "new", ""))).contains("InvalidPowerState");
+    assertThat(job.fails(reconfigure("new", "<numCPUs>2</numCPUs>"))).contains("InvalidPowerState");
+    job.done(vm("ResetVM_Task", "new", ""));
+    job.done(vm("PowerOffVM_Task", "new", ""));
+    assertThat(job.fails(vm("PowerOffVM_Task", "new", ""))).contains("InvalidPowerState");
+    assertThat(job.fails(vm("Rename_Task", "new", "<newName>old</newName>")))
+        .contains("DuplicateName");
+    job.done(vm("Rename_Task", "new", "<newName>newer</newName>"));
+    assertThat(vcenter.vm("newer").id()).isEqualTo(id);
+    assertThat(job.value("VirtualMachine", id, "config.name")).isEqualTo("newer");
+    job.done(reconfigure("newer", "<name>newest</name>"));
+    assertThat(vcenter.vm("newest").path()).isEqualTo("/Datacenter/vm/newest");
+    job.done(vm("Destroy_Task", "newest", ""));
+    assertThat(job.refused(call("PowerOnVM_Task", "VirtualMachine", id, "")))
+        .contains("ManagedObjectNotFound");
+  }
+
+  @Test
+  @DisplayName("a VM is made encrypted, with EFI and a virtual TPM, in one request")
+  void encrypted_made() {
+    kms();
+    String policy = VcenterCalls.diskProfile(ENCRYPTION_POLICY);
+    job.done(
+        create("secret", "efi", SCSI + disk(-2, -1, policy) + TPM, vmProfile(ENCRYPTION_POLICY)));
+
+    FakeVmState made = vcenter.vm("secret");
+    assertThat(made.isFullyEncrypted()).isTrue();
+    assertThat(made.virtualTpm()).isTrue();
+    assertThat(made.policy()).isEqualTo("VM Encryption Policy");
+    assertThat(made.disks().get(0).policy()).isEqualTo("VM Encryption Policy");
+    assertThat(vcenter.hostCryptoStates()).containsEntry(made.host(), "safe");
+    assertThat(kms.keys()).hasSize(1);
+    job.done(reconfigure("secret", disk(-1, 1000, policy)));
+    assertThat(vcenter.vm("secret").isFullyEncrypted()).isTrue();
+    assertThat(vcenter.vm("secret").disks()).hasSize(2);
+    job.done(vm("PowerOnVM_Task", "secret", ""));
+  }
+
+  @Test
+  @DisplayName("an explicit crypto spec needs a fitting policy, as with a reconfiguration")
+  void crypto_withoutPolicy() {
+    kms();
+    String crypto =
+        "<crypto xsi:type=\"CryptoSpecEncrypt\"><cryptoKeyId><keyId></keyId>"
+            + "<providerId><id>kms</id></providerId></cryptoKeyId></crypto>";
+
+    assertThat(job.fails(create("one", "", "", crypto))).contains("InvalidVmConfig");
+    job.done(create("two", "", "", vmProfile(ENCRYPTION_POLICY) + crypto));
+    assertThat(vcenter.vm("two").isEncrypted()).isTrue();
+    assertThat(job.fails(create("three", "bios", TPM, vmProfile(ENCRYPTION_POLICY))))
+        .contains("EFI");
+    assertThat(vcenter.tasks()).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("what cannot be made is refused, and nothing is left of it")
+  void create_refused() {
+    assertThat(job.fails(create("old", "", "", ""))).contains("DuplicateName");
+    assertThat(job.fails(create("x", "", "", "").replace("[datastore1]", "[other]")))
+        .contains("InvalidDatastorePath");
+    assertThat(job.fails(create("x", "", disk(-2, -1, ""), ""))).contains("InvalidController");
+    assertThat(
+            job.fails(
+                create(
+                    "x",
+                    "",
+                    SCSI
+                        + disk(-2, -1, "<unitNumber>0</unitNumber>", "")
+                        + disk(-3, -1, "<unitNumber>0</unitNumber>", ""),
+                    "")))
+        .contains("InvalidDeviceSpec");
+    assertThat(job.fails(create("x", "", CARD.replace("VM Network", "None"), "")))
+        .contains("InvalidDeviceSpec");
+    assertThat(
+            job.fails(
+                create("x", "", SCSI + disk(-2, -1, "").replace("1048576", "0"), "")))
+        .contains("capacityInKB");
+    vcenter.setFreeSpace("Datacenter", 1000);
+    assertThat(job.fails(create("x", "", SCSI + disk(-2, -1, ""), ""))).contains("NoDiskSpace");
+    assertThat(job.value("Folder", job.at("Datacenter/vm"), "childEntity"))
+        .containsOnlyOnce("VirtualMachine");
+  }
+
+  @Test
+  @DisplayName("a disk that was removed without its file can be attached again, with its key")
+  void disk_removedAndAttached() {
+    kms();
+    String policy = VcenterCalls.diskProfile(ENCRYPTION_POLICY);
+    job.done(
+        create("db", "", SCSI + disk(-2, -1, policy), vmProfile(ENCRYPTION_POLICY)));
+    String remove =
+        "<deviceChange><operation>remove</operation>%s<device xsi:type=\"VirtualDisk\"><key>2000"
+            + "</key><capacityInKB>0</capacityInKB></device></deviceChange>";
+    String attach =
+        disk(-2, 1000, "")
+            .replace("<fileOperation>create</fileOperation>", "")
+            .replace("<fileName></fileName>", "<fileName>[datastore1] db/db.vmdk</fileName>");
+
+    job.done(reconfigure("db", remove.formatted("")));
+    assertThat(vcenter.vm("db").disks()).isEmpty();
+    job.done(reconfigure("db", attach));
+    assertThat(vcenter.vm("db").isFullyEncrypted()).isTrue();
+    assertThat(vcenter.vm("db").disks()).hasSize(1);
+    job.done(reconfigure("db", remove.formatted("<fileOperation>destroy</fileOperation>")));
+    assertThat(job.fails(reconfigure("db", attach))).contains("FileNotFound");
+  }
+
+  @Test
+  @DisplayName("a VM that is unregistered keeps its files, and comes back under another reference")
+  void unregister_register() {
+    kms();
+    job.done(create("db", "", SCSI + disk(-2, -1, ""), vmProfile(ENCRYPTION_POLICY)));
+    job.done(
+        vm(
+            "CreateSnapshot_Task",
+            "db",
+            "<name>s</name><memory>false</memory><quiesce>false</quiesce>"));
+    FakeVmState before = vcenter.vm("db");
+    String register =
+        call(
+            "RegisterVM_Task",
+            "Folder",
+            job.at("Datacenter/vm"),
+            "<path>[datastore1] db/db.vmx</path><name>db2</name><asTemplate>false</asTemplate>"
+                + ref("pool", "ResourcePool", job.at("Datacenter/host/Cluster/Resources")));
+
+    assertThat(job.fails(register)).contains("AlreadyExists");
+    job.good(vm("UnregisterVM", "db", ""));
+    job.done(register);
+
+    FakeVmState after = vcenter.vm("db2");
+    assertThat(after.id()).isNotEqualTo(before.id());
+    assertThat(after.instanceUuid()).isEqualTo(before.instanceUuid());
+    assertThat(after.key()).isEqualTo(before.key());
+    assertThat(after.snapshots()).hasSize(1);
+    job.good(vm("UnregisterVM", "db2", ""));
+    kms.close();
+    job.done(register);
+    assertThat(job.value("VirtualMachine", vcenter.vm("db2").id(), "runtime.cryptoState"))
+        .isEqualTo("locked");
+    assertThat(job.fails(vm("PowerOnVM_Task", "db2", ""))).contains("InvalidState");
+  }
+
+  @Test
+  @DisplayName("folders are made and destroyed with what is in them, and VMs move between them")
+  void folders() {
+    String root = job.at("Datacenter/vm");
+    String folder = job.good(call("CreateFolder", "Folder", root, "<name>Web</name>"));
+    assertThat(job.refused(call("CreateFolder", "Folder", root, "<name>Web</name>")))
+        .contains("DuplicateName");
+
+    job.done(
+        call(
+            "MoveIntoFolder_Task",
+            "Folder",
+            folder,
+            ref("list", "VirtualMachine", vcenter.vm("old").id())));
+    assertThat(vcenter.vm("old").path()).isEqualTo("/Datacenter/vm/Web/old");
+    job.done(call("Rename_Task", "Folder", folder, "<newName>Net</newName>"));
+    assertThat(vcenter.vm("old").path()).isEqualTo("/Datacenter/vm/Net/old");
+    assertThat(job.fails(call("Destroy_Task", "Folder", folder, ""))).contains("InvalidPowerState");
+    job.done(vm("PowerOffVM_Task", "old", ""));
+    job.done(call("Destroy_Task", "Folder", folder, ""));
+    assertThat(job.at("Datacenter/vm/Net")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("VMs are switched on together, and those that cannot be are told")
+  void powerOn_together() {
+    job.done(create("new", "", "", ""));
+    String result =
+        job.done(
+            call(
+                "PowerOnMultiVM_Task",
+                "Datacenter",
+                job.at("Datacenter"),
+                ref("vm", "VirtualMachine", vcenter.vm("old").id())
+                    + ref("vm", "VirtualMachine", vcenter.vm("new").id())));
+
+    assertThat(result).contains("<attempted>").contains("InvalidPowerState");
+    String task = result.replaceAll(".*(task-\\d+).*", "$1");
+    while (!job.value("Task", task, "info.state").equals("success")) {
+      assertThat(job.value("Task", task, "info.state")).isIn("queued", "running", "success");
+    }
+    assertThat(vcenter.vm("new").powerState()).isEqualTo("poweredOn");
+  }
+
+  @Test
+  @DisplayName("each of these calls needs its privilege")
+  void privileges() {
+    String create = create("x", "", SCSI + disk(-2, -1, ""), "");
+    String folder = call("CreateFolder", "Folder", job.at("Datacenter/vm"), "<name>f</name>");
+    soap.cookie(null);
+    soap.login("reader", "Secret-1!");
+
+    assertThat(job.refused(create)).contains("NoPermission").contains("VirtualMachine.");
+    assertThat(job.refused(folder)).contains("Folder.Create");
+    for (String privilege :
+        List.of(
+            "PowerOffVM_Task/VirtualMachine.Interact.PowerOff",
+            "PowerOnVM_Task/VirtualMachine.Interact.PowerOn",
+            "ResetVM_Task/VirtualMachine.Interact.Reset",
+            "Destroy_Task/VirtualMachine.Inventory.Delete",
+            "UnregisterVM/VirtualMachine.Inventory.Unregister",
+            "RemoveAllSnapshots_Task/VirtualMachine.State.RemoveSnapshot",
+            "RevertToCurrentSnapshot_Task/VirtualMachine.State.RevertToSnapshot")) {
+      String[] parts = privilege.split("/", -1);
+      assertThat(job.refused(vm(parts[0], "old", ""))).contains(parts[1]);
+    }
+  }
+}
