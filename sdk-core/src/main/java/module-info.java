@@ -12,6 +12,7 @@ module io.vmcrypt.core {
 
   exports io.vmcrypt.core;
   exports io.vmcrypt.core.certificate;
+  exports io.vmcrypt.core.control;
   exports io.vmcrypt.core.error;
   exports io.vmcrypt.core.finding;
   exports io.vmcrypt.core.key;
@@ -27,6 +28,9 @@ module io.vmcrypt.core {
   exports io.vmcrypt.core.internal.async to
       io.vmcrypt.estate,
       io.vmcrypt.ovh,
+      io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.internal.control to
+      io.vmcrypt.estate,
       io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.html to
       io.vmcrypt.estate,

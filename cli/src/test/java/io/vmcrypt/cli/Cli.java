@@ -13,6 +13,7 @@ import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -39,6 +40,7 @@ final class Cli {
   private Terminal terminal = new Terminal(80, false);
   private Function<Settings, Systems> systems = RealSystems::new;
   private LookingLine.Clock clock = new EachSecond();
+  private TimeSource time = TimeSource.system();
 
   /** Where nothing is set. */
   static Cli bare() {
@@ -84,6 +86,14 @@ final class Cli {
     return this;
   }
 
+  /** Where the days of certificates are judged by another clock than this machine's. */
+  static Cli at(FakeCloud cloud, TimeSource time) {
+    Cli cli = of(cloud);
+    cli.systems = settings -> new StandIns(cloud, time);
+    cli.time = time;
+    return cli;
+  }
+
   /** Where a second is over when a look is. */
   Cli ticking() {
     clock = tick -> tick;
@@ -95,7 +105,7 @@ final class Cli {
   }
 
   Surroundings surroundings(PrintStream out, PrintStream err) {
-    return new Surroundings(environment, out, err, terminal, this::answer, systems, clock);
+    return new Surroundings(environment, out, err, terminal, this::answer, systems, clock, time);
   }
 
   private @Nullable String answer() {

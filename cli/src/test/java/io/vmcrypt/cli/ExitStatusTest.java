@@ -8,6 +8,7 @@ import io.vmcrypt.cli.base.FailureKind;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.SavedPlan;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeTask;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +57,15 @@ class ExitStatusTest {
   private String emptyEstate = "";
   private String other = "";
 
+  /** When the certificates of a stand-in have less than 30 days left. */
+  private static final TimeSource SOON =
+      new SkippingTime() {
+        @Override
+        public Instant now() {
+          return super.now().plus(Duration.ofDays(350));
+        }
+      };
+
   /** How an outcome is brought about. */
   private interface Scene {
     Run run() throws Exception;
@@ -86,6 +97,17 @@ class ExitStatusTest {
             cloud,
             true,
             "\"vms\": [{\"named\": [\"web-01\"], \"migrateEncryption\": \"required\"}]")
+        .toString();
+  }
+
+  private String signedBy(String name) throws IOException {
+    String document = Files.readString(Path.of(emptyEstate));
+    return Files.writeString(
+            folder.resolve(name + ".json"),
+            document
+                .replaceFirst("\"clientTrust\": .*", "\"clientTrust\": {\"signedBy\": \"CA\"},")
+                .replaceFirst("\"registeredWith\": .*", "")
+                .replace("kms-cluster", "signed-cluster"))
         .toString();
   }
 
@@ -381,6 +403,25 @@ class ExitStatusTest {
         "apply: `--approved`, and it is of another vCenter",
         () -> approved(done, saved("l", empty, emptyEstate)));
     scenes.put("prove: proved", () -> Cli.of(done).run("prove", doneEstate));
+    scenes.put(
+        "apply: vCenter's signing request has to be signed, and neither `--request` nor `--signed`"
+            + " is given",
+        () -> Cli.of(empty).run("apply", "--yes", signedBy("neither")));
+    scenes.put(
+        "apply: `--request`, and vCenter's signing request has to be signed",
+        () ->
+            Cli.of(empty)
+                .run(
+                    "apply",
+                    "--yes",
+                    signedBy("request"),
+                    "--request",
+                    folder.resolve("vcenter.csr").toString()));
+    scenes.put(
+        "prove: proved, and a certificate has to be renewed",
+        () -> Cli.at(done, SOON).run("prove", doneEstate));
+    scenes.put(
+        "check: a certificate has to be renewed", () -> Cli.at(done, SOON).run("check", doneEstate));
     scenes.put("prove: not proved", () -> Cli.of(empty).run("prove", emptyEstate));
     Path proof = folder.resolve("proof.json");
     scenes.put(

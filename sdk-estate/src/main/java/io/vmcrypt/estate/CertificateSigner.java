@@ -16,6 +16,8 @@ public interface CertificateSigner {
    *
    * @param request what vCenter has made
    * @return the certificate, for the key of the request
+   * @throws NotSignedYetException if it will be signed later: the step ends, and an apply later on
+   *     asks for the same request again
    * @throws RuntimeException if it cannot be signed: the step of the estate fails with it
    */
   ClientCertificate sign(CertificateSigningRequest request);

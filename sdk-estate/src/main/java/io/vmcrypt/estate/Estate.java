@@ -3,9 +3,12 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.adopt.Marks;
 import io.vmcrypt.estate.internal.document.EstateDocument;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -53,6 +56,18 @@ public final class Estate {
   /** The most selections of VMs of one estate. */
   public static final int MAX_SELECTIONS = 1000;
 
+  /**
+   * What stops working for encrypted VMs, by the vendors' words: the findings that can be {@linkplain
+   * Builder#accept accepted}.
+   */
+  public static final List<FindingCode> ACCEPTABLE =
+      List.of(
+          FindingCode.BACKUP_WITHOUT_SAN,
+          FindingCode.BACKUP_PROXY_PLAIN,
+          FindingCode.NO_QUIESCED_SNAPSHOTS,
+          FindingCode.REPLICATION_STOPS,
+          FindingCode.LINKED_CLONES_LIMITED);
+
   private final String name;
   private final List<KeyServer> keyServers;
   private final Optional<String> service;
@@ -60,10 +75,13 @@ public final class Estate {
   private final List<String> serverNames;
   private final DefaultProvider defaultProvider;
   private final List<String> defaultPlaces;
+  private final Optional<KmsKeyType> keyType;
+  private final Optional<WrappingKeySpec> wrappingKey;
   private final Optional<EncryptionPolicySpec> policy;
   private final List<VmSelection> selections;
   private final RolloutLimits rollout;
   private final int certificateDays;
+  private final List<FindingCode> accepted;
   private final Optional<Leaving> leaving;
 
   private Estate(Builder builder, String keyProvider) {
@@ -74,10 +92,13 @@ public final class Estate {
     this.serverNames = builder.serverNames;
     this.defaultProvider = builder.defaultProvider;
     this.defaultPlaces = List.copyOf(builder.defaultPlaces);
+    this.keyType = Optional.ofNullable(builder.keyType);
+    this.wrappingKey = Optional.ofNullable(builder.wrappingKey);
     this.policy = Optional.ofNullable(builder.policy);
     this.selections = List.copyOf(builder.selections);
     this.rollout = builder.rollout;
     this.certificateDays = builder.certificateDays;
+    this.accepted = List.copyOf(builder.accepted);
     this.leaving = Optional.ofNullable(builder.leaving);
   }
 
@@ -234,6 +255,24 @@ public final class Estate {
   }
 
   /**
+   * How the key provider is to keep its keys, which is settled when it is made (9.0 and later).
+   *
+   * @return empty to leave it to vCenter
+   */
+  public Optional<KmsKeyType> keyType() {
+    return keyType;
+  }
+
+  /**
+   * What is to wrap the keys of the key provider, which is settled when it is made (9.0 and later).
+   *
+   * @return empty if nothing is, or vCenter chooses
+   */
+  public Optional<WrappingKeySpec> wrappingKey() {
+    return wrappingKey;
+  }
+
+  /**
    * The encryption policy that VMs get.
    *
    * @return empty for the one that vCenter has of itself, {@code VM Encryption Policy}
@@ -267,6 +306,15 @@ public final class Estate {
    */
   public int certificateDays() {
     return certificateDays;
+  }
+
+  /**
+   * What stops working for encrypted VMs and is accepted.
+   *
+   * @return in the order in which it was said; empty if nothing is
+   */
+  public List<FindingCode> accepted() {
+    return accepted;
   }
 
   /**
@@ -320,10 +368,13 @@ public final class Estate {
     builder.serverNames = serverNames;
     builder.defaultProvider = defaultProvider;
     builder.defaultPlaces.addAll(defaultPlaces);
+    builder.keyType = keyType.orElse(null);
+    builder.wrappingKey = wrappingKey.orElse(null);
     builder.policy = policy.orElse(null);
     builder.selections.addAll(selections);
     builder.rollout = rollout;
     builder.certificateDays = certificateDays;
+    builder.accepted.addAll(accepted);
     builder.leaving = leaving.orElse(null);
     return builder;
   }
@@ -354,10 +405,13 @@ public final class Estate {
         && serverNames.equals(that.serverNames)
         && defaultProvider == that.defaultProvider
         && defaultPlaces.equals(that.defaultPlaces)
+        && keyType.equals(that.keyType)
+        && wrappingKey.equals(that.wrappingKey)
         && policy.equals(that.policy)
         && selections.equals(that.selections)
         && rollout.equals(that.rollout)
         && certificateDays == that.certificateDays
+        && accepted.equals(that.accepted)
         && leaving.equals(that.leaving);
   }
 
@@ -371,10 +425,13 @@ public final class Estate {
         serverNames,
         defaultProvider,
         defaultPlaces,
+        keyType,
+        wrappingKey,
         policy,
         selections,
         rollout,
         certificateDays,
+        accepted,
         leaving);
   }
 
@@ -402,10 +459,13 @@ public final class Estate {
     private List<String> serverNames = List.of();
     private DefaultProvider defaultProvider = DefaultProvider.IF_NONE;
     private final List<String> defaultPlaces = new ArrayList<>();
+    private @Nullable KmsKeyType keyType;
+    private @Nullable WrappingKeySpec wrappingKey;
     private @Nullable EncryptionPolicySpec policy;
     private final List<VmSelection> selections = new ArrayList<>();
     private RolloutLimits rollout = RolloutLimits.DEFAULT;
     private int certificateDays = DEFAULT_CERTIFICATE_DAYS;
+    private final List<FindingCode> accepted = new ArrayList<>();
     private @Nullable Leaving leaving;
 
     private Builder(String name) {
@@ -496,6 +556,48 @@ public final class Estate {
     }
 
     /**
+     * How the key provider keeps its keys (9.0 and later). A new one is made so; one that is there
+     * is never changed: a plan tells the difference, whose cure is to {@linkplain #leaving leave} it
+     * for a new one. By default vCenter chooses.
+     *
+     * @param keyType {@link KmsKeyType#RAW} or {@link KmsKeyType#WRAPPED}
+     * @return this
+     * @throws NullPointerException if {@code keyType} is null
+     * @throws IllegalArgumentException if it is another one
+     */
+    public Builder keyType(KmsKeyType keyType) {
+      requireNonNull(keyType, "keyType");
+      if (!keyType.equals(KmsKeyType.RAW) && !keyType.equals(KmsKeyType.WRAPPED)) {
+        throw new IllegalArgumentException(
+            "key type " + keyType + ": give " + KmsKeyType.RAW + " or " + KmsKeyType.WRAPPED);
+      }
+      this.keyType = keyType;
+      return this;
+    }
+
+    /**
+     * What wraps the keys of the key provider (9.0 and later): the KMS then holds this key alone.
+     * Its keys are {@link KmsKeyType#WRAPPED} by that. What holds for {@link #keyType} holds here.
+     *
+     * @param wrappingKey a named key, or one that vCenter replaces after a number of days
+     * @return this
+     * @throws NullPointerException if {@code wrappingKey} is null
+     * @throws IllegalArgumentException if it says neither an id nor a number of days
+     */
+    public Builder wrappingKey(WrappingKeySpec wrappingKey) {
+      requireNonNull(wrappingKey, "wrappingKey");
+      if (wrappingKey.keyId().isEmpty() && wrappingKey.rotationDays().isEmpty()) {
+        throw new IllegalArgumentException(
+            wrappingKey + ": name the key, or say after how many days vCenter replaces it");
+      }
+      this.wrappingKey = wrappingKey;
+      if (keyType == null) {
+        this.keyType = KmsKeyType.WRAPPED;
+      }
+      return this;
+    }
+
+    /**
      * Uses an encryption policy of the estate's own, which is made if it is not there. By default
      * the one that vCenter has of itself.
      *
@@ -577,6 +679,26 @@ public final class Estate {
     }
 
     /**
+     * Accepts what stops working for encrypted VMs, since somebody has seen to it: it is a note
+     * then. By default a plan that encrypts VMs warns of it.
+     *
+     * @param codes some of {@link Estate#ACCEPTABLE}
+     * @return this
+     * @throws NullPointerException if {@code codes} or an element is null
+     * @throws IllegalArgumentException if one is another finding, or is given twice
+     */
+    public Builder accept(FindingCode... codes) {
+      for (FindingCode code : codes) {
+        if (!ACCEPTABLE.contains(requireNonNull(code, "code")) || accepted.contains(code)) {
+          throw new IllegalArgumentException(
+              "finding " + code + " cannot be accepted; give some of " + ACCEPTABLE + ", each once");
+        }
+        accepted.add(code);
+      }
+      return this;
+    }
+
+    /**
      * Leaves a key provider for this one: what has its keys gets keys of the estate's. By default
      * none is left, and keys of other key providers stay as they are.
      *
@@ -595,7 +717,7 @@ public final class Estate {
      * @return the estate
      * @throws IllegalArgumentException if there is no key server or no key provider; if there are
      *     not as many names as servers; if two servers have the same address; if it is not said how
-     *     the key servers come to trust vCenter, or they differ in it
+     *     the key servers come to trust vCenter, or they differ in it; if a wrapping key is given for raw keys
      */
     public Estate build() {
       if (keyServers.isEmpty()) {
@@ -651,6 +773,10 @@ public final class Estate {
                   + " come to trust vCenter in different ways: vCenter shows one client certificate"
                   + " to all servers of a key provider");
         }
+      }
+      if (wrappingKey != null && KmsKeyType.RAW.equals(keyType)) {
+        throw new IllegalArgumentException(
+            "estate " + name + " gives a wrapping key for raw keys, which nothing wraps");
       }
       check(leaving, provider);
       return new Estate(this, provider);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -40,6 +41,7 @@ import java.util.Set;
  * @param vms the VMs, added up
  * @param certificates the certificates on the way of a key, and how long they are valid yet
  * @param inventory what was seen, by name
+ * @param controls the answers to controls, for the VMs of the estate; empty if no VM was audited
  * @param baseline the earlier proof that this one is compared with, if there is one
  */
 public record EstateProof(
@@ -54,6 +56,7 @@ public record EstateProof(
     VmTotals vms,
     List<CertificateValidity> certificates,
     EstateInventory inventory,
+    List<ControlAnswer> controls,
     Optional<Baseline> baseline) {
 
   /**
@@ -70,6 +73,7 @@ public record EstateProof(
    * @param vms the VMs, added up
    * @param certificates the certificates
    * @param inventory what was seen, by name
+   * @param controls the answers to controls
    * @param baseline the earlier proof, if there is one
    * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if {@code certificateDays} is below 1
@@ -88,6 +92,7 @@ public record EstateProof(
     requireNonNull(vms, "vms");
     certificates = List.copyOf(certificates);
     requireNonNull(inventory, "inventory");
+    controls = List.copyOf(controls);
     requireNonNull(baseline, "baseline");
   }
 

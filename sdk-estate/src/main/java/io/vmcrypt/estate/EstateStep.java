@@ -92,6 +92,9 @@ public record EstateStep(
     /** The VMs of one selection are encrypted. */
     public static final Kind ENCRYPT_VMS = new Kind("encrypt-vms");
 
+    /** The VMs of one selection get a virtual TPM each. */
+    public static final Kind ADD_VIRTUAL_TPMS = new Kind("add-virtual-tpms");
+
     /** The defaults of the key provider that is left become those of the estate's own. */
     public static final Kind MOVE_DEFAULTS = new Kind("move-defaults");
 
@@ -213,6 +216,13 @@ public record EstateStep(
                   VCENTER,
                   step -> "encrypt " + vms(step.vms.size()) + ": " + step.thing,
                   "can be taken back: decrypt the VMs, which takes as long",
+                  OF_EACH_VM)),
+          Map.entry(
+              Kind.ADD_VIRTUAL_TPMS,
+              new Words(
+                  VCENTER,
+                  step -> "give " + vms(step.changes.size()) + " a virtual TPM: " + step.thing,
+                  "can be taken back while no guest has sealed anything with it: remove it",
                   OF_EACH_VM)),
           Map.entry(
               Kind.MOVE_DEFAULTS,

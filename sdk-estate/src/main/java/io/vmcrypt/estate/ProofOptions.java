@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.control.ControlMapping;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,13 @@ public final class ProofOptions {
   private final boolean withTestKey;
   private final int keysAsked;
   private final Optional<EstateProof.Baseline> baseline;
+  private final ControlMapping controls;
 
   private ProofOptions(Builder builder) {
     this.withTestKey = builder.withTestKey;
     this.keysAsked = builder.keysAsked;
     this.baseline = Optional.ofNullable(builder.baseline);
+    this.controls = builder.controls;
   }
 
   /**
@@ -71,11 +74,21 @@ public final class ProofOptions {
     return baseline;
   }
 
+  /**
+   * The company's controls, which are answered beside those of guides.
+   *
+   * @return none unless some were given
+   */
+  public ControlMapping controls() {
+    return controls;
+  }
+
   /** Refines {@link ProofOptions}. Not thread-safe; may be used again. */
   public static final class Builder {
     private boolean withTestKey;
     private int keysAsked = DEFAULT_KEYS_ASKED;
     private EstateProof.@Nullable Baseline baseline;
+    private ControlMapping controls = ControlMapping.none();
 
     private Builder() {}
 
@@ -125,6 +138,18 @@ public final class ProofOptions {
      */
     public Builder baseline(EstateProof.Baseline earlier) {
       this.baseline = requireNonNull(earlier, "earlier");
+      return this;
+    }
+
+    /**
+     * Answers a company's own controls too. By default only those of guides and of our mapping.
+     *
+     * @param mapping the company's
+     * @return this
+     * @throws NullPointerException if {@code mapping} is null
+     */
+    public Builder controls(ControlMapping mapping) {
+      this.controls = requireNonNull(mapping, "mapping");
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ public final class VmSelection {
   private final List<String> excludedNames;
   private final List<String> excludedPaths;
   private final Optional<MigrateEncryption> migrateEncryption;
+  private final Optional<FtEncryptionMode> ftEncryption;
+  private final boolean virtualTpm;
+  private final boolean backupProxiesFirst;
 
   private VmSelection(Builder builder) {
     this.filter = Optional.ofNullable(builder.filter);
@@ -42,6 +46,9 @@ public final class VmSelection {
     this.excludedNames = List.copyOf(builder.excludedNames);
     this.excludedPaths = List.copyOf(builder.excludedPaths);
     this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
+    this.ftEncryption = Optional.ofNullable(builder.ftEncryption);
+    this.virtualTpm = builder.virtualTpm;
+    this.backupProxiesFirst = builder.backupProxiesFirst;
   }
 
   /**
@@ -171,6 +178,33 @@ public final class VmSelection {
   }
 
   /**
+   * The encryption of fault tolerance that the VMs get.
+   *
+   * @return empty if it stays as it is
+   */
+  public Optional<FtEncryptionMode> ftEncryption() {
+    return ftEncryption;
+  }
+
+  /**
+   * Whether each VM gets a virtual TPM.
+   *
+   * @return false if those that have none stay so
+   */
+  public boolean isWithVirtualTpm() {
+    return virtualTpm;
+  }
+
+  /**
+   * Whether VMs that look like backup proxies are encrypted first.
+   *
+   * @return true if that was said
+   */
+  public boolean isBackupProxiesFirst() {
+    return backupProxiesFirst;
+  }
+
+  /**
    * Whether the other chooses in the same way.
    *
    * @param other anything
@@ -184,12 +218,24 @@ public final class VmSelection {
         && disks.equals(that.disks)
         && excludedNames.equals(that.excludedNames)
         && excludedPaths.equals(that.excludedPaths)
-        && migrateEncryption.equals(that.migrateEncryption);
+        && migrateEncryption.equals(that.migrateEncryption)
+        && ftEncryption.equals(that.ftEncryption)
+        && virtualTpm == that.virtualTpm
+        && backupProxiesFirst == that.backupProxiesFirst;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(filter, names, disks, excludedNames, excludedPaths, migrateEncryption);
+    return Objects.hash(
+        filter,
+        names,
+        disks,
+        excludedNames,
+        excludedPaths,
+        migrateEncryption,
+        ftEncryption,
+        virtualTpm,
+        backupProxiesFirst);
   }
 
   private static String words(VmFilter filter) {
@@ -222,6 +268,9 @@ public final class VmSelection {
     private final List<String> excludedNames = new ArrayList<>();
     private final List<String> excludedPaths = new ArrayList<>();
     private @Nullable MigrateEncryption migrateEncryption;
+    private @Nullable FtEncryptionMode ftEncryption;
+    private boolean virtualTpm;
+    private boolean backupProxiesFirst;
 
     private Builder(@Nullable VmFilter filter, List<String> names) {
       this.filter = filter;
@@ -291,6 +340,48 @@ public final class VmSelection {
             "mode " + mode + ": an encrypted VM always moves encrypted; give required");
       }
       this.migrateEncryption = mode;
+      return this;
+    }
+
+    /**
+     * Sets the encryption of fault tolerance (vCenter 7.0.2 or later). By default it stays as it
+     * is.
+     *
+     * @param mode {@link FtEncryptionMode#REQUIRED}
+     * @return this
+     * @throws NullPointerException if {@code mode} is null
+     * @throws IllegalArgumentException if it is a weaker one
+     */
+    public Builder ftEncryption(FtEncryptionMode mode) {
+      if (!requireNonNull(mode, "mode").equals(FtEncryptionMode.REQUIRED)) {
+        throw new IllegalArgumentException(
+            "mode " + mode + ": an estate asks for encrypted fault tolerance; give required");
+      }
+      this.ftEncryption = mode;
+      return this;
+    }
+
+    /**
+     * Gives each VM a virtual TPM, once its home is encrypted. A VM has to be off for that, and is
+     * not switched off; it needs EFI firmware and virtual hardware 14. From then on its home cannot
+     * be decrypted. By default those that have none stay so.
+     *
+     * @return this
+     */
+    public Builder withVirtualTpm() {
+      this.virtualTpm = true;
+      return this;
+    }
+
+    /**
+     * Encrypts VMs that look like backup proxies by their names before the others of the selection:
+     * a proxy that attaches disks of encrypted VMs must be encrypted itself. By default they have
+     * no order.
+     *
+     * @return this
+     */
+    public Builder backupProxiesFirst() {
+      this.backupProxiesFirst = true;
       return this;
     }
 

@@ -414,8 +414,8 @@ class AdoptFlowTest {
   }
 
   @Test
-  @DisplayName("key type and wrapping key have no word in a document: they are told, and stay")
-  void keyType_isTold() throws IOException {
+  @DisplayName("key type and wrapping key are in the document, and a plan of it changes nothing")
+  void keyType_isSaid() throws IOException {
     company(with(vm("Prod", "web-01")).vcenter(vcenter -> vcenter.apiVersion("9.0.0.0")));
     systems
         .vcenter()
@@ -430,13 +430,11 @@ class AdoptFlowTest {
 
     Adoption adoption = adopt();
 
-    assertTold(
-        adoption,
-        FindingCode.NOT_ADOPTED,
-        "key type wrappedKey, wrapping key",
-        "replaced each 90 days",
-        "a document has no word for it");
-    planned(filledIn(adoption.estate()));
+    assertThat(adoption.estate().keyType()).contains(KmsKeyType.WRAPPED);
+    assertThat(adoption.estate().wrappingKey()).contains(WrappingKeySpec.rotatedEvery(90));
+    assertThat(adoption.estate().toJson()).contains("\"rotationDays\": 90");
+    assertThat(planned(filledIn(adoption.estate())).findings())
+        .noneMatch(finding -> finding.code().equals(FindingCode.KEY_TYPE_DIFFERS));
   }
 
   // two providers

@@ -37,9 +37,9 @@ import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
-import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
@@ -388,11 +388,7 @@ class CompanyStoriesFlowTest {
 
   private void assertProviderStays(String id, String... words) {
     assertThatThrownBy(
-            () ->
-                systems
-                    .vcenter()
-                    .kmsClusters()
-                    .remove(KmsClusterRemoval.builder(id).othersChecked().build()))
+            () -> systems.vcenter().kmsClusters().remove(id, Removal.careful().othersChecked()))
         .isInstanceOf(KmsClusterInUseException.class)
         .satisfies(e -> assertThat(e.getMessage()).contains(words));
     assertAllIsAsBefore();

@@ -398,6 +398,75 @@ class EstateDocumentRulesTest {
             "$.keyProvider.defaultFor",
             "twice"),
         bad(
+            "a weaker fault tolerance",
+            full("\"ftEncryption\": \"required\"", "\"ftEncryption\": \"opportunistic\""),
+            "$.vms[0].ftEncryption",
+            "expected \"required\""),
+        bad(
+            "a virtual TPM that is a flag",
+            full("\"virtualTpm\": \"required\"", "\"virtualTpm\": true"),
+            "$.vms[0].virtualTpm",
+            "expected \"required\""),
+        bad(
+            "proxies that do not come first",
+            full("\"backupProxiesFirst\": true", "\"backupProxiesFirst\": false"),
+            "$.vms[0].backupProxiesFirst",
+            "expected true"),
+        bad(
+            "an accepted finding that cannot be accepted",
+            full("\"replication-stops\"", "\"vm-not-encrypted\""),
+            "$.accepted[1]",
+            "backup-proxy-plain, no-quiesced-snapshots"),
+        bad(
+            "an accepted finding that is misspelt",
+            full("\"replication-stops\"", "\"replication-stop\""),
+            "$.accepted[1]",
+            "Did you mean replication-stops?"),
+        bad(
+            "a finding that is accepted twice",
+            full("\"replication-stops\"", "\"backup-without-san\""),
+            "$.accepted",
+            "twice"),
+        bad("nothing that is accepted",
+            full("[\"backup-without-san\", \"replication-stops\"]", "[]"),
+            "$.accepted",
+            "a list of 0"),
+        bad(
+            "an unknown key type",
+            full("\"wrapped\"", "\"wrappedKey\""),
+            "$.keyProvider.keyType",
+            "expected \"raw\" or \"wrapped\""),
+        bad(
+            "a wrapping key that is rotated too often",
+            full("\"rotationDays\": 90", "\"rotationDays\": 29"),
+            "$.keyProvider.wrappingKey.rotationDays",
+            "30 to 3650"),
+        bad(
+            "a wrapping key that is rotated too seldom",
+            full("\"rotationDays\": 90", "\"rotationDays\": 3651"),
+            "$.keyProvider.wrappingKey.rotationDays",
+            "30 to 3650"),
+        bad(
+            "a wrapping key that is named and rotated",
+            full("\"rotationDays\": 90", "\"rotationDays\": 90, \"named\": \"w\""),
+            "$.keyProvider.wrappingKey",
+            "one of named and rotationDays"),
+        bad(
+            "a wrapping key of nowhere",
+            full("\"rotationDays\": 90", ""),
+            "$.keyProvider.wrappingKey",
+            "one of named and rotationDays"),
+        bad(
+            "a wrapping key without a name",
+            full("\"rotationDays\": 90", "\"named\": \" \""),
+            "$.keyProvider.wrappingKey.named",
+            "a text of one line"),
+        bad(
+            "a wrapping key for raw keys",
+            full("\"wrapped\"", "\"raw\""),
+            "$",
+            "which nothing wraps"),
+        bad(
             "a policy without a name",
             full("\"name\": \"Encrypted\", ", ""),
             "$.policy",
@@ -494,12 +563,12 @@ class EstateDocumentRulesTest {
             "do not name them"),
         bad(
             "a weaker vMotion",
-            full("\"required\"", "\"opportunistic\""),
+            full("\"migrateEncryption\": \"required\"", "\"migrateEncryption\": \"opportunistic\""),
             "$.vms[0].migrateEncryption",
             "expected \"required\""),
         bad(
             "an unknown vMotion",
-            full("\"required\"", "\"require\""),
+            full("\"migrateEncryption\": \"required\"", "\"migrateEncryption\": \"require\""),
             "$.vms[0].migrateEncryption",
             "expected \"required\""),
         bad(

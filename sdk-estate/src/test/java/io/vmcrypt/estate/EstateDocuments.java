@@ -44,7 +44,8 @@ final class EstateDocuments {
         },
         "registeredWith": "pcc-192-0-2-1",
         "keyProvider": {
-          "name": "kms-cluster", "default": "always", "defaultFor": ["/Paris/host/c1"]
+          "name": "kms-cluster", "default": "always", "defaultFor": ["/Paris/host/c1"],
+          "keyType": "wrapped", "wrappingKey": {"rotationDays": 90}
         },
         "policy": {
           "name": "Encrypted", "description": "Home and disks", "allowCleartextFilters": true
@@ -54,12 +55,16 @@ final class EstateDocuments {
             "below": "/Paris/vm/Prod",
             "name": "web-*",
             "exclude": {"names": ["web-9*"], "below": ["/Paris/vm/Prod/Old"]},
-            "migrateEncryption": "required"
+            "migrateEncryption": "required",
+            "ftEncryption": "required",
+            "virtualTpm": "required",
+            "backupProxiesFirst": true
           },
           {"named": ["db-01", "/Paris/vm/db-02"], "disks": ["Hard disk 1"]}
         ],
         "rollout": {"concurrency": 4, "perHost": 2, "perDatastore": 3, "stopAfterFailures": 5},
-        "certificateDays": 45
+        "certificateDays": 45,
+        "accepted": ["backup-without-san", "replication-stops"]
       }
       """
           .formatted(THUMBPRINT);

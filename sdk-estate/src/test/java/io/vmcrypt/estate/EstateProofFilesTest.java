@@ -80,6 +80,7 @@ class EstateProofFilesTest {
                 "KMS 192.0.2.1:5696",
                 "KMS",
                 "CN=kms",
+                Instant.parse("2026-02-03T12:00:00Z"),
                 Instant.parse("2027-02-03T12:00:00Z"),
                 Instant.parse("2027-01-31T12:00:00Z"))),
         new EstateInventory(
@@ -87,6 +88,7 @@ class EstateProofFilesTest {
             Optional.empty(),
             Optional.of(Set.of("kms-1 at 192.0.2.1:5696")),
             Optional.of(Set.of())),
+        List.of(),
         Optional.empty());
   }
 
@@ -119,7 +121,7 @@ class EstateProofFilesTest {
         "findings":[{"severity":"WARNING","code":"client-certificate-expires-soon",\
         "system":"vCenter","subject":{"kind":"KMS cluster","name":"kms-cluster","id":"",\
         "part":"client certificate"},"seen":"it is valid for 3 days yet",\
-        "advice":"Have a new one made.","missing":[]}],"inventory":{"vms":{"vm-1":"web"},\
+        "advice":"Have a new one made.","missing":[]}],"controls":[],"inventory":{"vms":{"vm-1":"web"},\
         "keys":null,"keyServers":["kms-1 at 192.0.2.1:5696"],"registrations":[]},\
         "baseline":null}""";
     String digest =

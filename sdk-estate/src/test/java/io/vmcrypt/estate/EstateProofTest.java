@@ -6,6 +6,9 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.control.ControlAnswer;
+import io.vmcrypt.core.control.ControlQuestion;
+import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -89,6 +92,38 @@ class EstateProofTest {
       assertThat(proof.toString())
           .isEqualTo("estate prod: proved, no warnings, 2 of 2 VMs encrypted, 5 of 5 disks");
     }
+  }
+
+  @Test
+  @DisplayName("it answers the controls, for the VMs of the estate, with three requests for all")
+  void prove_controls_ofTheEstate() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+
+      EstateProof proof = systems.estates().prove(estate);
+
+      assertThat(proof.controls().stream().map(ControlAnswer::question))
+          .containsExactlyInAnyOrder(ControlQuestion.values());
+      assertThat(answer(proof, ControlQuestion.VM_ENCRYPTED))
+          .returns(ControlVerdict.YES, ControlAnswer::verdict)
+          .returns("2 of 2", ControlAnswer::counts);
+      assertThat(answer(proof, ControlQuestion.CERTIFICATES))
+          .returns(ControlVerdict.YES, ControlAnswer::verdict)
+          .returns((long) proof.certificates().size(), ControlAnswer::of);
+      assertThat(answer(proof, ControlQuestion.KEYS_OUTSIDE).verdict())
+          .isEqualTo(ControlVerdict.IN_PART);
+      assertThat(proof.text()).contains("control: yes, 2 of 2: VMs are encrypted");
+      assertThat(cloud.vcenter().calls("QueryOptions")).hasSize(3);
+    }
+  }
+
+  private static ControlAnswer answer(EstateProof proof, ControlQuestion question) {
+    return proof.controls().stream()
+        .filter(answer -> answer.question() == question)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -43,6 +43,8 @@ class EstateYamlTest {
         default: always
         defaultFor:
         - /Paris/host/c1
+        keyType: wrapped
+        wrappingKey: {rotationDays: 90}
       policy:
         name: Encrypted
         description: >-
@@ -56,6 +58,9 @@ class EstateYamlTest {
             names: [web-9*]
             below: [/Paris/vm/Prod/Old]
           migrateEncryption: required
+          ftEncryption: required
+          virtualTpm: required
+          backupProxiesFirst: true
         - named: [db-01, /Paris/vm/db-02]
           disks: [Hard disk 1]
       rollout:
@@ -64,6 +69,7 @@ class EstateYamlTest {
         perDatastore: 3
         stopAfterFailures: 5
       certificateDays: 45
+      accepted: [backup-without-san, replication-stops]
       """;
 
   private static final String SMALLEST =

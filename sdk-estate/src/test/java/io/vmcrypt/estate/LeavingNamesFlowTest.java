@@ -12,7 +12,7 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
-import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -45,10 +45,8 @@ class LeavingNamesFlowTest {
                 .vcenter()
                 .kmsClusters()
                 .remove(
-                    KmsClusterRemoval.builder(LeavingWorld.OLD)
-                        .nextDefault(LeavingWorld.NEW)
-                        .othersChecked()
-                        .build()))
+                    LeavingWorld.OLD,
+                    Removal.careful().nextDefault(LeavingWorld.NEW).othersChecked()))
         .isTrue();
   }
 

@@ -27,6 +27,7 @@ class LeavingSelectionsFlowTest {
         .registeredWith(systems.cloud().ovh().serviceName())
         .keyProvider(LeavingWorld.NEW, "kms-1")
         .encrypt(selection)
+        .accept(Estate.ACCEPTABLE.toArray(FindingCode[]::new))
         .leaving(LeavingWorld.leaving());
   }
 

@@ -22,6 +22,7 @@ final class Writes {
           "ListVStorageObject",
           "VsanClusterGetConfig",
           "RetrieveVStorageObject",
+          "QueryOptions",
           "QueryCryptoKeyStatus",
           "IsKmsClusterActive",
           "GetDefaultKmsCluster",

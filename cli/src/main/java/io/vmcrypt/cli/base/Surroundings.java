@@ -7,6 +7,7 @@ import io.vmcrypt.cli.output.LookingLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.output.Terminal;
 import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.core.operation.TimeSource;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer reads what a person types; null at the end of the input
  * @param systems makes clients for the systems that settings name
  * @param clock lets the line move that is shown while systems are looked at
+ * @param time by which days of certificates are judged
  */
 public record Surroundings(
     Map<String, String> environment,
@@ -32,7 +34,8 @@ public record Surroundings(
     Terminal terminal,
     Supplier<@Nullable String> answer,
     Function<Settings, Systems> systems,
-    LookingLine.Clock clock) {
+    LookingLine.Clock clock,
+    TimeSource time) {
 
   /** Those of a process, whose time is this machine's. */
   public Surroundings(
@@ -42,7 +45,7 @@ public record Surroundings(
       Terminal terminal,
       Supplier<@Nullable String> answer,
       Function<Settings, Systems> systems) {
-    this(environment, out, err, terminal, answer, systems, new EachSecond());
+    this(environment, out, err, terminal, answer, systems, new EachSecond(), TimeSource.system());
   }
 
   public Surroundings {
@@ -53,6 +56,7 @@ public record Surroundings(
     requireNonNull(answer, "answer");
     requireNonNull(systems, "systems");
     requireNonNull(clock, "clock");
+    requireNonNull(time, "time");
   }
 
   public static Surroundings ofProcess() {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Exit status: 0 all is done, and the estate is proved; 3 it is not, the plan is blocked, or an"
-          + " approved one does not hold any more."
+          + " approved one does not hold any more; 4 it waits until vCenter's request is signed."
     })
 public final class ApplyCommand extends EstateChangeCommand {
 

@@ -7,6 +7,7 @@ import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
@@ -23,6 +24,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final ChangeOptions change = new ChangeOptions();
   @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
+  @Mixin private final SigningByHand signing = new SigningByHand();
 
   EstateChangeCommand(Surroundings surroundings) {
     super(surroundings);
@@ -70,8 +72,10 @@ abstract class EstateChangeCommand extends SystemsCommand {
         approved.map(saved -> saved.plan().estate()).orElseGet(() -> wanted(document.estate()));
     ProofOptions proving = keysAsked.options().build();
     change.requireAnswer(surroundings(), isJson());
+    CertificateSigner signer = signing.signer(estate);
     Settings settings = settings();
-    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+    try (EstateSystems systems =
+        EstateSystems.open(estate, systems(settings), settings, surroundings().time(), signer)) {
       EstatePlan plan =
           looking(
               approved.isPresent() ? "looking" : "making the plan",
@@ -89,6 +93,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
         screen.rawJson(EstateJson.of(plan, Optional.empty(), Optional.empty()));
         return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
       }
+      signing.checkGiven(plan);
       Optional<EstateReport> report = Optional.empty();
       if (!plan.isEmpty()) {
         String where = approved.isPresent() ? "its file" : "\"vmcrypt plan ESTATE --report FILE\"";
@@ -105,6 +110,10 @@ abstract class EstateChangeCommand extends SystemsCommand {
                     screen));
       }
       screen.space();
+      if (SigningByHand.isWaiting(report, screen)) {
+        screen.rawJson(EstateJson.of(plan, report, Optional.empty()));
+        return ExitStatus.WAITS;
+      }
       Estate now = report.map(EstateReport::estateNow).orElse(estate);
       EstateProof proof = looking("proving it", screen, () -> systems.client().prove(now, proving));
       screen.text(proof.text());

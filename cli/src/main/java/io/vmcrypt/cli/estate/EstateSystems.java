@@ -3,6 +3,9 @@ package io.vmcrypt.cli.estate;
 import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.cli.settings.Setting;
 import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.estate.CertificateSigner;
+import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.ovh.OvhClient;
@@ -22,15 +25,35 @@ public final class EstateSystems implements AutoCloseable {
     this.client = client;
   }
 
-  public static EstateSystems open(Estate estate, Systems systems, Settings settings) {
+  /** For what signs nothing: a plan only has to know that somebody will. */
+  static final CertificateSigner NOBODY =
+      request -> {
+        throw new IllegalStateException("a defect: this command has no request signed");
+      };
+
+  public static EstateSystems open(
+      Estate estate, Systems systems, Settings settings, TimeSource time) {
+    return open(estate, systems, settings, time, NOBODY);
+  }
+
+  static EstateSystems open(
+      Estate estate,
+      Systems systems,
+      Settings settings,
+      TimeSource time,
+      CertificateSigner signer) {
     VsphereClient vcenter = systems.vcenter();
     OvhClient ovh = null;
     try {
       EstateClient.Builder builder =
           EstateClient.builder(vcenter)
               .environment(settings.environment())
+              .timeSource(time)
               .healthTimeout(settings.healthTimeout());
       settings.find(Setting.VCENTER_USER).ifPresent(builder::vcenterUser);
+      if (estate.clientTrust() instanceof ClientTrust.SignedBy by) {
+        builder.signer(by.signer(), signer);
+      }
       if (needsOvh(estate)) {
         ovh = systems.ovh();
         builder.ovh(ovh);

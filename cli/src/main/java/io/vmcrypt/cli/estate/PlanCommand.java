@@ -74,7 +74,8 @@ public final class PlanCommand extends SystemsCommand {
     Duration validity = validity();
     Optional<SavedPlan> earlier = Optional.ofNullable(against).map(EstateOptions::savedPlan);
     Settings settings = settings();
-    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+    try (EstateSystems systems =
+        EstateSystems.open(estate, systems(settings), settings, surroundings().time())) {
       EstatePlan plan =
           looking(
               "making the plan",

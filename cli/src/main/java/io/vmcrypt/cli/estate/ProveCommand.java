@@ -2,6 +2,7 @@ package io.vmcrypt.cli.estate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vmcrypt.cli.base.ControlsOption;
 import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
@@ -12,6 +13,7 @@ import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateProof;
@@ -30,11 +32,12 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "prove",
     description = "Proves from what the systems say now that all is as it should be.",
-    footer = {"", "Exit status: 0 proved; 3 not."})
+    footer = {"", "Exit status: 0 proved; 3 not, or a certificate ends soon."})
 public final class ProveCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final ReportOption report = new ReportOption();
+  @Mixin private final ControlsOption controls = new ControlsOption();
   @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
 
   @Mixin private final SignerOptions signer = new SignerOptions();
@@ -64,13 +67,18 @@ public final class ProveCommand extends SystemsCommand {
     Optional<Path> json = json(signing);
     ProofOptions options = options();
     Settings settings = settings();
-    try (EstateSystems systems = EstateSystems.open(estate, systems(settings), settings)) {
+    try (EstateSystems systems =
+        EstateSystems.open(estate, systems(settings), settings, surroundings().time())) {
       EstateProof proof =
           looking("proving it", screen, () -> systems.client().prove(estate, options));
       screen.text(proof.text());
       json.ifPresent(file -> write(proof, file, signing, screen));
       screen.rawJson(Written.by(proof::writeJson).strip());
-      return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+      boolean ends = proof.findings().stream().anyMatch(CertificateValidity::isToldBy);
+      if (proof.isProved() && ends) {
+        screen.line("All is as it should be now. A certificate has to be renewed: status 3.");
+      }
+      return proof.isProved() && !ends ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 
@@ -134,7 +142,7 @@ public final class ProveCommand extends SystemsCommand {
   }
 
   private ProofOptions options() {
-    ProofOptions.Builder options = keysAsked.options();
+    ProofOptions.Builder options = keysAsked.options().controls(controls.mapping());
     if (baseline != null) {
       try {
         options.baseline(EstateProof.Baseline.fromFile(baseline));

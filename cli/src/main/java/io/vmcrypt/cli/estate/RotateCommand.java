@@ -12,6 +12,7 @@ import io.vmcrypt.cli.vm.HostsWithOldKeys;
 import io.vmcrypt.cli.vm.KeysToReplace;
 import io.vmcrypt.cli.vm.OtherProvidersKeys;
 import io.vmcrypt.cli.vm.RolloutJob;
+import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
@@ -47,12 +48,14 @@ import picocli.CommandLine.Option;
       "Shows the plan, asks, does exactly that, and proves the certificates. Run it again if it"
           + " breaks off."
     },
-    footer = {"", "Exit status: 0 done, or nothing to do; 3 something is not as it should be."})
+    footer = {"", "Exit status: 0 done, or nothing to do; 3 something is not as it should be; 4 it waits until"
+          + " vCenter's request is signed."})
 public final class RotateCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final KeysToReplace keysToReplace = new KeysToReplace();
   @Mixin private final ChangeOptions change = new ChangeOptions();
+  @Mixin private final SigningByHand signing = new SigningByHand();
 
   @Option(names = "--certificates", description = "renew the certificates")
   private boolean certificates;
@@ -81,8 +84,10 @@ public final class RotateCommand extends SystemsCommand {
         EstateCertificates.of(
             estate, days == null ? OptionalInt.empty() : OptionalInt.of(days.intValue()));
     change.requireAnswer(surroundings(), isJson());
+    CertificateSigner signer = signing.signer(estate);
     Settings settings = settings();
-    try (EstateSystems systems = EstateSystems.open(part, systems(settings), settings)) {
+    try (EstateSystems systems =
+        EstateSystems.open(part, systems(settings), settings, surroundings().time(), signer)) {
       Optional<EstatePlan> plan =
           certificates
               ? Optional.of(
@@ -207,6 +212,7 @@ public final class RotateCommand extends SystemsCommand {
           ? ExitStatus.NOT_AS_IT_SHOULD_BE
           : ExitStatus.DONE;
     }
+    rotation.plan().ifPresent(signing::checkGiven);
     if (!rotation.hasChanges()) {
       screen.line(
           rotation.hasBlockedVms() ? "Nothing can be renewed." : "Nothing has to be renewed.");
@@ -218,6 +224,10 @@ public final class RotateCommand extends SystemsCommand {
             .plan()
             .filter(plan -> !plan.isEmpty())
             .map(plan -> EstateJob.apply(systems.client(), plan, screen));
+    if (SigningByHand.isWaiting(report, screen)) {
+      screen.rawJson(rotation.json(report, Optional.empty(), keysToReplace));
+      return ExitStatus.WAITS;
+    }
     boolean good = report.map(EstateReport::isComplete).orElse(true);
     good = keys(rotation, systems.vcenter(), good, screen) && good;
     Optional<EstateProof> proof =

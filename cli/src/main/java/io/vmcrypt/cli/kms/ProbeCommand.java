@@ -50,7 +50,7 @@ public final class ProbeCommand extends Command {
   protected int run(Screen screen) {
     Map<String, String> environment = surroundings().environment();
     Optional<ClientIdentity> identity = client.identity(environment);
-    KmipProbe.Builder probe = server.probe(identity, environment);
+    KmipProbe.Builder probe = server.probe(identity, environment).timeSource(surroundings().time());
     if (keys.isGiven()) {
       if (identity.isEmpty() || roundTrip) {
         throw new UsageException("--holds needs --cert and --key, and goes without --round-trip.");

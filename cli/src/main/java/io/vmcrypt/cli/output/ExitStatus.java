@@ -15,5 +15,8 @@ public final class ExitStatus {
   /** Looked at, and not as it should be. */
   public static final int NOT_AS_IT_SHOULD_BE = 3;
 
+  /** A part is done; a person has to do something outside before it goes on. */
+  public static final int WAITS = 4;
+
   private ExitStatus() {}
 }

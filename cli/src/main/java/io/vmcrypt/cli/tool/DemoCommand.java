@@ -41,7 +41,8 @@ public final class DemoCommand extends Command {
       screen.line("Stand-ins, none of them real: " + standIns.description() + ".");
       Estate estate = standIns.estate();
       Settings settings = Settings.of(Optional.empty(), Map.of(), Map.of());
-      try (EstateSystems systems = EstateSystems.open(estate, standIns, settings)) {
+      try (EstateSystems systems =
+          EstateSystems.open(estate, standIns, settings, surroundings().time())) {
         return run(systems, estate, screen);
       }
     }

@@ -1,5 +1,6 @@
 package io.vmcrypt.cli.vm;
 
+import io.vmcrypt.cli.base.ControlsOption;
 import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
@@ -56,6 +57,7 @@ public final class AuditCommand extends SystemsCommand {
   }
 
   @Mixin private final ReportOption report = new ReportOption();
+  @Mixin private final ControlsOption controls = new ControlsOption();
 
   public AuditCommand(Surroundings surroundings) {
     super(surroundings);
@@ -84,7 +86,7 @@ public final class AuditCommand extends SystemsCommand {
     if (!names.isEmpty() && report.isGiven()) {
       throw new UsageException("--report goes with --below or --all.");
     }
-    AuditRules.Builder rules = AuditRules.builder();
+    AuditRules.Builder rules = AuditRules.builder().controls(controls.mapping());
     places.below().ifPresent(rules::below);
     if (allowPlain) {
       rules.allowPlainVms();

@@ -4,6 +4,7 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import java.util.List;
@@ -38,6 +39,13 @@ final class AuditText implements AuditSink {
   @Override
   public void vm(AuditedVm vm) {
     vm.findings().forEach(this::found);
+  }
+
+  @Override
+  public void end(AuditSummary summary) {
+    summary.controls().stream()
+        .filter(answer -> !answer.controls().isEmpty())
+        .forEach(answer -> screen.line("control: " + answer.inOneLine()));
   }
 
   private void found(Finding finding) {

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.base.PassedOver;
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
@@ -74,15 +75,23 @@ public final class RolloutJob {
     return without.build();
   }
 
+  /** Whether something stands in the way of the whole, such as a datastore without space. */
+  private boolean isRefused() {
+    return plan.findings().stream().anyMatch(Finding::isBlocking);
+  }
+
   /** Whether there is a VM that cannot be changed as it is, or that is not reached. */
   public boolean isBlocked() {
-    return !passedOver.isEmpty()
+    return isRefused()
+        || !passedOver.isEmpty()
         || !plan.vms(Action.REFUSE).isEmpty()
         || !plan.vms(Action.FAIL).isEmpty();
   }
 
+  /** Whether there is something to do that nothing stands in the way of. */
   public boolean hasChanges() {
-    return !plan.vms(Action.CHANGE).isEmpty() || !plan.vms(Action.WAIT).isEmpty();
+    return !isRefused()
+        && (!plan.vms(Action.CHANGE).isEmpty() || !plan.vms(Action.WAIT).isEmpty());
   }
 
   /** Does it; returns whether each VM is as wanted. */

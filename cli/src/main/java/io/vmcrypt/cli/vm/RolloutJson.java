@@ -37,6 +37,8 @@ final class RolloutJson {
         title,
         "plan",
         plan.map(made -> made.vms().stream().map(RolloutJson::planned).toList()).orElse(null),
+        "findings",
+        plan.map(made -> Shapes.findings(made.findings())).orElse(null),
         "report",
         report.map(RolloutJson::report).orElse(null),
         "passedOver",

@@ -45,6 +45,9 @@ final class RolloutText {
         screen.line("  and " + (vms.size() - MOST_TOLD) + " more (--json tells all)");
       }
     }
+    plan.findings().stream()
+        .sorted(Finding.bySeverity())
+        .forEach(finding -> screen.line("  ! " + inWords(finding)));
     screen.line("  " + counts(plan));
   }
 

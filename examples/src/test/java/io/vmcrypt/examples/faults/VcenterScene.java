@@ -27,10 +27,10 @@ import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
@@ -640,7 +640,7 @@ final class VcenterScene extends Scene {
   }
 
   private void removeCluster() {
-    client().kmsClusters().remove(KmsClusterRemoval.builder(CLUSTER).build());
+    client().kmsClusters().remove(CLUSTER, Removal.careful());
   }
 
   private EntityDefault hostsDefault() {

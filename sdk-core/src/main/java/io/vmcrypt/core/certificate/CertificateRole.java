@@ -10,6 +10,9 @@ public enum CertificateRole {
   /** The certificate that a KMS shows to the probe. */
   KMS_SERVER,
 
+  /** The certificate that a KMS is going to show, as an estate says. */
+  KMS_SERVER_NEXT,
+
   /** A certificate that a KMS sends along with its own: of an authority that vouches for it. */
   KMS_ISSUER,
 
@@ -19,7 +22,7 @@ public enum CertificateRole {
   /** The certificate that vCenter shows to the KMS. */
   CLIENT_IN_USE,
 
-  /** The certificate that an estate names, and that vCenter is to show. */
+  /** The certificate that vCenter is to show: an estate names it, or a probe is given it. */
   CLIENT_OF_ESTATE,
 
   /** The certificate that the OVHcloud KMS has made for vCenter. */

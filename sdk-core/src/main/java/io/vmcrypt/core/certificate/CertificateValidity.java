@@ -5,20 +5,25 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A certificate on the way of a key, and how long it is valid yet. This is the one rule for all
- * systems: with less than the limit left a certificate is a warning, and after its end it stands in
- * the way. Immutable and thread-safe.
+ * A certificate on the way of a key, and whether and how long it is valid yet. This is the one rule
+ * for all systems: with less than the limit left a certificate is a warning, and before its
+ * beginning and after its end it stands in the way. Immutable and thread-safe.
  *
  * @param role which place it has
  * @param what whose it is and where it was seen, for people
  * @param system where it was seen: {@code KMS}, {@code vCenter}, {@code OVHcloud API}, or {@code
  *     estate} for the client certificate that the estate names
  * @param subject who it is made out to
+ * @param notBefore when it begins to be valid
  * @param notAfter when it ends to be valid
  * @param seenAt when it was seen
  */
@@ -27,6 +32,7 @@ public record CertificateValidity(
     String what,
     String system,
     String subject,
+    Instant notBefore,
     Instant notAfter,
     Instant seenAt) {
 
@@ -36,6 +42,15 @@ public record CertificateValidity(
   /** The most days that a limit may have: 3650, ten years. */
   public static final int MAX_LIMIT_DAYS = 3650;
 
+  private static final Set<FindingCode> TOLD =
+      Set.of(
+          FindingCode.KMS_CERTIFICATE_EXPIRED,
+          FindingCode.KMS_CERTIFICATE_NOT_YET_VALID,
+          FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
+          FindingCode.CLIENT_CERTIFICATE_EXPIRED,
+          FindingCode.CLIENT_CERTIFICATE_NOT_YET_VALID,
+          FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON);
+
   /**
    * Checks that all is there.
    *
@@ -43,6 +58,7 @@ public record CertificateValidity(
    * @param what whose it is
    * @param system where it was seen
    * @param subject who it is made out to
+   * @param notBefore when it begins
    * @param notAfter when it ends
    * @param seenAt when it was seen
    * @throws NullPointerException if an argument is null
@@ -52,8 +68,49 @@ public record CertificateValidity(
     requireNonNull(what, "what");
     requireNonNull(system, "system");
     requireNonNull(subject, "subject");
+    requireNonNull(notBefore, "notBefore");
     requireNonNull(notAfter, "notAfter");
     requireNonNull(seenAt, "seenAt");
+  }
+
+  /**
+   * A certificate that is at hand.
+   *
+   * @param role which place it has
+   * @param what whose it is
+   * @param system where it was seen
+   * @param certificate the certificate
+   * @param seenAt when it was seen
+   * @return how long it is valid yet
+   * @throws NullPointerException if an argument is null
+   */
+  public static CertificateValidity of(
+      CertificateRole role,
+      String what,
+      String system,
+      X509Certificate certificate,
+      Instant seenAt) {
+    return new CertificateValidity(
+        role,
+        what,
+        system,
+        certificate.getSubjectX500Principal().getName(),
+        certificate.getNotBefore().toInstant(),
+        certificate.getNotAfter().toInstant(),
+        seenAt);
+  }
+
+  /**
+   * Whether a finding tells of days of a certificate that vSphere needs: it has ended, ends within
+   * the limit, or is not valid yet. Who looks after a site each night has to hear of it, also where
+   * all works today. What a KMS sends along is not among them.
+   *
+   * @param finding from whomever
+   * @return true if it does
+   * @throws NullPointerException if {@code finding} is null
+   */
+  public static boolean isToldBy(Finding finding) {
+    return TOLD.contains(finding.code());
   }
 
   /**
@@ -94,6 +151,24 @@ public record CertificateValidity(
   }
 
   /**
+   * Whether it was not valid yet when it was seen.
+   *
+   * @return false at its very beginning: a certificate is valid from {@code notBefore} on
+   */
+  public boolean isNotYetValid() {
+    return seenAt.isBefore(notBefore);
+  }
+
+  /**
+   * Whether it was valid when it was seen.
+   *
+   * @return false before its beginning and after its end
+   */
+  public boolean isValid() {
+    return !isNotYetValid() && !hasEnded();
+  }
+
+  /**
    * Whether it has ended, or less than a time is left.
    *
    * @param limit the time; zero for "only if it has ended"
@@ -109,46 +184,53 @@ public record CertificateValidity(
    *
    * @param about what the finding is about
    * @param limit with less than this left it is told of
-   * @return a warning if it ends within the limit, a blocking finding if it has ended; empty if
-   *     neither. What a KMS sends along is a warning in both cases, since vSphere trusts the
-   *     certificate of the KMS itself
+   * @return a warning if it ends within the limit, a blocking finding if it has ended or is not
+   *     valid yet; empty if neither. What a KMS sends along is a warning in each case, since vSphere
+   *     trusts the certificate of the KMS itself, and so is a next one that is not valid yet
    * @throws NullPointerException if an argument is null
    */
   public Optional<Finding> finding(Subject about, Duration limit) {
     requireNonNull(about, "about");
-    if (!endsWithin(limit)) {
+    boolean begun = !isNotYetValid() || role == CertificateRole.KMS_ISSUER;
+    if (begun && !endsWithin(limit)) {
       return Optional.empty();
     }
-    if (role == CertificateRole.KMS_ISSUER) {
-      return Optional.of(
-          Finding.warning(FindingCode.KMS_ISSUER_EXPIRES_SOON, system, about, seen(), advice()));
-    }
-    boolean client =
-        switch (role) {
-          case KMS_SERVER, KMS_ISSUER, KMS_SERVER_AT_VCENTER -> false;
-          case CLIENT_IN_USE, CLIENT_OF_ESTATE, OKMS_CREDENTIAL -> true;
-        };
-    if (hasEnded()) {
-      return Optional.of(
-          Finding.blocking(
-              client ? FindingCode.CLIENT_CERTIFICATE_EXPIRED : FindingCode.KMS_CERTIFICATE_EXPIRED,
-              system,
-              about,
-              seen(),
-              advice()));
-    }
     return Optional.of(
-        Finding.warning(
-            client
-                ? FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON
-                : FindingCode.KMS_CERTIFICATE_EXPIRES_SOON,
-            system,
-            about,
-            seen(),
-            advice()));
+        new Finding(severity(), code(), system, about, seen(), advice(), List.of()));
+  }
+
+  private Severity severity() {
+    boolean works =
+        isValid()
+            || role == CertificateRole.KMS_ISSUER
+            || (role == CertificateRole.KMS_SERVER_NEXT && !hasEnded());
+    return works ? Severity.WARNING : Severity.BLOCKING;
+  }
+
+  private FindingCode code() {
+    return switch (role) {
+      case KMS_ISSUER -> FindingCode.KMS_ISSUER_EXPIRES_SOON;
+      case KMS_SERVER, KMS_SERVER_AT_VCENTER, KMS_SERVER_NEXT ->
+          code(
+              FindingCode.KMS_CERTIFICATE_NOT_YET_VALID,
+              FindingCode.KMS_CERTIFICATE_EXPIRED,
+              FindingCode.KMS_CERTIFICATE_EXPIRES_SOON);
+      case CLIENT_IN_USE, CLIENT_OF_ESTATE, OKMS_CREDENTIAL ->
+          code(
+              FindingCode.CLIENT_CERTIFICATE_NOT_YET_VALID,
+              FindingCode.CLIENT_CERTIFICATE_EXPIRED,
+              FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON);
+    };
+  }
+
+  private FindingCode code(FindingCode notYet, FindingCode ended, FindingCode soon) {
+    return isNotYetValid() ? notYet : hasEnded() ? ended : soon;
   }
 
   private String seen() {
+    if (isNotYetValid()) {
+      return subject + " is valid only from " + notBefore + " on, and now it is " + seenAt;
+    }
     return subject
         + (hasEnded()
             ? " expired at " + notAfter
@@ -156,12 +238,20 @@ public record CertificateValidity(
   }
 
   private String advice() {
+    if (isNotYetValid()) {
+      return "A certificate is valid only from its beginning (RFC 5280 section 4.1.2.5): "
+          + (role == CertificateRole.KMS_SERVER_NEXT
+              ? "let the KMS change over after that, not before."
+              : "check the clocks of who made it and of this machine, or wait until then.");
+    }
     String rule =
         hasEnded() ? "A certificate is valid only until its end (RFC 5280 section 4.1.2.5). " : "";
     return rule
         + switch (role) {
           case KMS_SERVER, KMS_SERVER_AT_VCENTER ->
               "Renew it at the KMS in time; then give OVHcloud and vCenter the new one.";
+          case KMS_SERVER_NEXT ->
+              "Have another one made for the KMS, and say that one in the estate.";
           case KMS_ISSUER ->
               "Have it renewed, and let the KMS send the new one along. vSphere trusts the"
                   + " certificate of the KMS itself; other clients may check this one too.";

@@ -150,9 +150,13 @@ public record FindingCode(String value) {
   public static final FindingCode CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY =
       new FindingCode("client-certificate-unknown-authority");
 
-  /** The client certificate is not valid at this time. */
+  /** The client certificate has expired. */
   public static final FindingCode CLIENT_CERTIFICATE_EXPIRED =
       new FindingCode("client-certificate-expired");
+
+  /** The client certificate is not valid yet. */
+  public static final FindingCode CLIENT_CERTIFICATE_NOT_YET_VALID =
+      new FindingCode("client-certificate-not-yet-valid");
 
   /** The KMS refuses the client certificate. */
   public static final FindingCode CLIENT_CERTIFICATE_REFUSED =
@@ -479,6 +483,10 @@ public record FindingCode(String value) {
   /** The datastore may not hold the copies of the disks that are written anew. */
   public static final FindingCode DATASTORE_SPACE_LOW = new FindingCode("datastore-space-low");
 
+  /** It is not known whether a datastore has space for the copies of disks. */
+  public static final FindingCode DATASTORE_SPACE_NOT_KNOWN =
+      new FindingCode("datastore-space-not-known");
+
   /** Nothing of the VM is encrypted. */
   public static final FindingCode VM_NOT_ENCRYPTED = new FindingCode("vm-not-encrypted");
 
@@ -515,6 +523,13 @@ public record FindingCode(String value) {
   /** vMotion may move the VM unencrypted. */
   public static final FindingCode VMOTION_NOT_ENCRYPTED = new FindingCode("vmotion-not-encrypted");
 
+  /** The encryption of fault tolerance is weaker than was asked. */
+  public static final FindingCode FAULT_TOLERANCE_NOT_ENCRYPTED =
+      new FindingCode("fault-tolerance-not-encrypted");
+
+  /** A VM has no virtual TPM, and should have one. */
+  public static final FindingCode VIRTUAL_TPM_MISSING = new FindingCode("virtual-tpm-missing");
+
   // what stands between an estate and what there is: plan and proof
 
   /** The account has no private cloud of that name. */
@@ -528,6 +543,9 @@ public record FindingCode(String value) {
   /** The key provider in vCenter has a server that the estate does not name, or has elsewhere. */
   public static final FindingCode KEY_PROVIDER_HAS_OTHER_SERVERS =
       new FindingCode("key-provider-has-other-servers");
+
+  /** The key provider keeps its keys otherwise than the estate says. */
+  public static final FindingCode KEY_TYPE_DIFFERS = new FindingCode("key-type-differs");
 
   /** vCenter shows another client certificate, and the KMS accepts that one. */
   public static final FindingCode CLIENT_CERTIFICATE_IN_USE =
@@ -574,6 +592,9 @@ public record FindingCode(String value) {
   /** The keys of a key server that is added or moved were compared with those in use, or not. */
   public static final FindingCode KEYS_COMPARED = new FindingCode("keys-compared");
 
+  /** How many keys at the KMS a key provider that is left needs, and how many after. */
+  public static final FindingCode KEYS_COUNTED = new FindingCode("keys-counted");
+
   /** A key provider that was left, or its registration at OVHcloud, stays where it is. */
   public static final FindingCode KEY_PROVIDER_STAYS = new FindingCode("key-provider-stays");
 
@@ -588,6 +609,21 @@ public record FindingCode(String value) {
 
   /** A step of the plan would be refused as things are. */
   public static final FindingCode PLAN_REFUSED = new FindingCode("plan-refused");
+
+  /** Backups in SAN mode do not work for encrypted VMs. */
+  public static final FindingCode BACKUP_WITHOUT_SAN = new FindingCode("backup-without-san");
+
+  /** A backup proxy that attaches disks of encrypted VMs must be encrypted itself. */
+  public static final FindingCode BACKUP_PROXY_PLAIN = new FindingCode("backup-proxy-plain");
+
+  /** Snapshots with application quiescing are not supported for encrypted VMs. */
+  public static final FindingCode NO_QUIESCED_SNAPSHOTS = new FindingCode("no-quiesced-snapshots");
+
+  /** OVHcloud's Zerto option cannot replicate encrypted VMs. */
+  public static final FindingCode REPLICATION_STOPS = new FindingCode("replication-stops");
+
+  /** What encrypted linked clones cannot have. */
+  public static final FindingCode LINKED_CLONES_LIMITED = new FindingCode("linked-clones-limited");
 
   // whether a second site could take the VMs over
 

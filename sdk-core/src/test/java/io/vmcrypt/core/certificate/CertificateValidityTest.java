@@ -19,7 +19,12 @@ class CertificateValidityTest {
   private static final Duration LIMIT = Duration.ofDays(30);
 
   private static CertificateValidity of(CertificateRole role, String end) {
-    return new CertificateValidity(role, "what", "vCenter", "CN=kms", Instant.parse(end), NOW);
+    return of(role, "2026-01-01T00:00:00Z", end);
+  }
+
+  private static CertificateValidity of(CertificateRole role, String begin, String end) {
+    return new CertificateValidity(
+        role, "what", "vCenter", "CN=kms", Instant.parse(begin), Instant.parse(end), NOW);
   }
 
   @ParameterizedTest
@@ -67,6 +72,7 @@ class CertificateValidityTest {
     "CLIENT_OF_ESTATE, client-certificate-expires-soon, client-certificate-expired",
     "OKMS_CREDENTIAL, client-certificate-expires-soon, client-certificate-expired",
     "KMS_ISSUER, kms-issuer-expires-soon, kms-issuer-expires-soon",
+    "KMS_SERVER_NEXT, kms-certificate-expires-soon, kms-certificate-expired",
   })
   @DisplayName("each place has its own code")
   void finding_codeByRole(CertificateRole role, String soon, String ended) {
@@ -99,6 +105,53 @@ class CertificateValidityTest {
 
   private static String seen(String notAfter) {
     return of(CertificateRole.KMS_SERVER, notAfter).finding(ABOUT, LIMIT).orElseThrow().seen();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KMS_SERVER, BLOCKING, kms-certificate-not-yet-valid",
+    "KMS_SERVER_AT_VCENTER, BLOCKING, kms-certificate-not-yet-valid",
+    "KMS_SERVER_NEXT, WARNING, kms-certificate-not-yet-valid",
+    "CLIENT_IN_USE, BLOCKING, client-certificate-not-yet-valid",
+    "CLIENT_OF_ESTATE, BLOCKING, client-certificate-not-yet-valid",
+    "OKMS_CREDENTIAL, BLOCKING, client-certificate-not-yet-valid",
+  })
+  @DisplayName("before its beginning it stands in the way, but for one that only is to come")
+  void finding_beforeItsBeginning_byRole(CertificateRole role, String severity, String code) {
+    CertificateValidity early = of(role, "2026-11-25T12:00:01Z", "2027-11-25T12:00:00Z");
+    CertificateValidity begun = of(role, "2026-11-25T12:00:00Z", "2027-11-25T12:00:00Z");
+
+    assertThat(early.isNotYetValid()).isTrue();
+    assertThat(early.isValid()).isFalse();
+    assertThat(early.finding(ABOUT, LIMIT).orElseThrow())
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).hasToString(severity);
+              assertThat(finding.code().value()).isEqualTo(code);
+              assertThat(finding.seen())
+                  .isEqualTo(
+                      "CN=kms is valid only from 2026-11-25T12:00:01Z on, and now it is " + NOW);
+              assertThat(CertificateValidity.isToldBy(finding)).isTrue();
+            });
+    assertThat(begun.isValid()).isTrue();
+    assertThat(begun.finding(ABOUT, LIMIT)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what a KMS sends along is told of, and nobody has to be woken for it")
+  void isToldBy_issuer_isNot() {
+    assertThat(
+            CertificateValidity.isToldBy(
+                of(CertificateRole.KMS_ISSUER, "2026-11-20T13:00:00Z")
+                    .finding(ABOUT, LIMIT)
+                    .orElseThrow()))
+        .isFalse();
+    assertThat(
+            CertificateValidity.isToldBy(
+                of(CertificateRole.KMS_SERVER, "2026-11-28T13:00:00Z")
+                    .finding(ABOUT, LIMIT)
+                    .orElseThrow()))
+        .isTrue();
   }
 
   @Test

@@ -225,9 +225,14 @@ public final class MovedVms {
     private Builder(VmSelection selection, MoveWay way) {
       this.selection = requireNonNull(selection, "selection");
       this.way = way;
-      if (!selection.disks().isEmpty() || selection.migrateEncryption().isPresent()) {
+      if (!selection.disks().isEmpty()
+          || selection.migrateEncryption().isPresent()
+          || selection.ftEncryption().isPresent()
+          || selection.isWithVirtualTpm()
+          || selection.isBackupProxiesFirst()) {
         throw new IllegalArgumentException(
-            "a VM moves whole and as it is: leave out disks and migrateEncryption");
+            "a VM moves whole and as it is: say only which VMs, and leave out what else they are to"
+                + " have");
       }
     }
 

@@ -96,6 +96,7 @@ class EvidenceCheckTest {
         new VmTotals(Map.of(EncryptionLevel.ENCRYPTED, 3L), 5, 5, 1),
         List.of(),
         EstateInventory.notKnown(),
+        List.of(),
         Optional.ofNullable(before));
   }
 

@@ -748,6 +748,67 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Makes vSAN of a cluster encrypt what its hosts send to one another, or not.
+   *
+   * @param clusterPath such as {@code /Datacenter/host/Cluster}
+   * @param encrypts whether it encrypts
+   * @throws IllegalArgumentException if there is no such cluster
+   */
+  public void setVsanInTransit(String clusterPath, boolean encrypts) {
+    control.setVsanInTransit(Objects.requireNonNull(clusterPath, "clusterPath"), encrypts);
+  }
+
+  /**
+   * Gives a host a TPM, or takes it away. At first hosts have none.
+   *
+   * @param host its name
+   * @param version such as {@code 2.0}; null for none
+   * @param bound whether the host's configuration is encrypted by its TPM
+   * @param secureBoot whether the host starts by secure boot only
+   * @throws IllegalArgumentException if there is no such host
+   */
+  public void setHostTpm(
+      String host, @Nullable String version, boolean bound, boolean secureBoot) {
+    control.setHostTpm(Objects.requireNonNull(host, "host"), version, bound, secureBoot);
+  }
+
+  /**
+   * Sets an advanced setting of the vCenter, which {@code OptionManager} tells. At first it has
+   * those about how long events and tasks are kept, and where they are sent.
+   *
+   * @param key such as {@code event.maxAge}
+   * @param value a number, a flag or a text; null if there is no such setting
+   */
+  public void setOption(String key, @Nullable Object value) {
+    control.setOption(Objects.requireNonNull(key, "key"), value);
+  }
+
+  /**
+   * Adds an event, as if something had happened that this stand-in does not model. Changes of VMs,
+   * hosts and key providers make theirs by themselves.
+   *
+   * @param id such as {@code com.vmware.vc.vm.Crypto.VMUnlocked}; the event is an {@code EventEx}
+   * @param vm the name of the VM that it is about; null for none
+   * @param user null for vCenter itself
+   * @param message its text
+   * @param arguments its arguments
+   * @throws IllegalArgumentException if there is no such VM
+   */
+  public void addEvent(
+      String id,
+      @Nullable String vm,
+      @Nullable String user,
+      String message,
+      Map<String, String> arguments) {
+    control.addEvent(
+        Objects.requireNonNull(id, "id"),
+        vm,
+        user,
+        Objects.requireNonNull(message, "message"),
+        Map.copyOf(arguments));
+  }
+
+  /**
    * Makes third parties such as vSAN use a key. {@code QueryCryptoKeyStatus} returns their tags if
    * asked for them. {@code ListKeys}, which lists the keys of VMs and hosts, does not.
    *

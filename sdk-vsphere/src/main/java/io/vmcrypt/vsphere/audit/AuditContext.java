@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
@@ -27,6 +28,8 @@ import java.util.Optional;
  *     release 7.0, which has none
  * @param findings what is wrong with the vCenter itself: a default key provider that cannot be
  *     used, and what these credentials may not see
+ * @param controls the answers to the controls that ask about the vCenter, its hosts and its
+ *     clusters; empty if the rules ask for none
  */
 public record AuditContext(
     String vcenter,
@@ -38,7 +41,8 @@ public record AuditContext(
     Optional<List<AuditedProvider>> providers,
     List<AuditedHost> hosts,
     List<ComputeCluster> clusters,
-    List<Finding> findings) {
+    List<Finding> findings,
+    List<ControlAnswer> controls) {
 
   public AuditContext {
     requireNonNull(vcenter, "vcenter");
@@ -51,6 +55,7 @@ public record AuditContext(
     hosts = List.copyOf(hosts);
     clusters = List.copyOf(clusters);
     findings = List.copyOf(findings);
+    controls = List.copyOf(controls);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
@@ -36,17 +37,21 @@ public final class AuditRules {
   private final Optional<String> below;
   private final boolean plainVmsAllowed;
   private final Optional<MigrateEncryption> weakestMigrateEncryption;
+  private final boolean virtualTpmExpected;
   private final Optional<PolicyAssignment> assignment;
   private final int certificateDays;
   private final int pageSize;
+  private final Optional<ControlMapping> controls;
 
   private AuditRules(Builder builder) {
     this.below = Optional.ofNullable(builder.below);
     this.plainVmsAllowed = builder.plainVmsAllowed;
     this.weakestMigrateEncryption = Optional.ofNullable(builder.weakestMigrateEncryption);
+    this.virtualTpmExpected = builder.virtualTpmExpected;
     this.assignment = Optional.ofNullable(builder.assignment);
     this.certificateDays = builder.certificateDays;
     this.pageSize = builder.pageSize;
+    this.controls = Optional.ofNullable(builder.controls);
   }
 
   /**
@@ -95,6 +100,15 @@ public final class AuditRules {
   }
 
   /**
+   * Whether each VM is expected to have a virtual TPM.
+   *
+   * @return false by default
+   */
+  public boolean virtualTpmExpected() {
+    return virtualTpmExpected;
+  }
+
+  /**
    * With how many days left a certificate of a key provider is a finding.
    *
    * @return 1 to {@link CertificateValidity#MAX_LIMIT_DAYS}
@@ -110,6 +124,15 @@ public final class AuditRules {
    */
   public int pageSize() {
     return pageSize;
+  }
+
+  /**
+   * Which controls are answered beside those of the guides.
+   *
+   * @return the company's; empty if no control is answered
+   */
+  public Optional<ControlMapping> controls() {
+    return controls;
   }
 
   /**
@@ -140,9 +163,11 @@ public final class AuditRules {
     private @Nullable String below;
     private boolean plainVmsAllowed;
     private @Nullable MigrateEncryption weakestMigrateEncryption;
+    private boolean virtualTpmExpected;
     private @Nullable PolicyAssignment assignment;
     private int certificateDays = CertificateValidity.DEFAULT_LIMIT_DAYS;
     private int pageSize = DEFAULT_PAGE_SIZE;
+    private @Nullable ControlMapping controls = ControlMapping.none();
 
     private Builder() {}
 
@@ -192,9 +217,19 @@ public final class AuditRules {
     }
 
     /**
+     * Expects each VM to have a virtual TPM. By default none is expected.
+     *
+     * @return this
+     */
+    public Builder expectVirtualTpm() {
+      this.virtualTpmExpected = true;
+      return this;
+    }
+
+    /**
      * Expects VMs to be as an assignment makes them. The parts that it covers must be encrypted
-     * with its policy, with keys of its key provider if it names one, and with its vMotion mode.
-     * The parts that it does not cover may be plain. All other rules apply to the whole VM. With
+     * with its policy, with keys of its key provider if it names one, and with its modes of vMotion
+     * and fault tolerance. The parts that it does not cover may be plain. All other rules apply to the whole VM. With
      * {@link #allowPlainVms} this is expected only of VMs with an encrypted part. By default any
      * encryption policy is accepted, on home and all disks.
      *
@@ -238,6 +273,29 @@ public final class AuditRules {
             "pageSize " + pageSize + " is not in 1 to " + MAX_PAGE_SIZE);
       }
       this.pageSize = pageSize;
+      return this;
+    }
+
+    /**
+     * Answers a company's own controls too. By default those of guides and of our mapping are
+     * answered, which takes three requests, and one for each cluster with vSAN.
+     *
+     * @param mapping the company's
+     * @return this
+     * @throws NullPointerException if {@code mapping} is null
+     */
+    public Builder controls(ControlMapping mapping) {
+      this.controls = requireNonNull(mapping, "mapping");
+      return this;
+    }
+
+    /**
+     * Answers no controls.
+     *
+     * @return this
+     */
+    public Builder withoutControls() {
+      this.controls = null;
       return this;
     }
 

@@ -3,9 +3,11 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.core.control.ControlAnswer;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,6 +22,8 @@ import java.util.stream.Collectors;
  * @param findings findings by code, including those of the vCenter itself; has only codes that
  *     occurred
  * @param vmsByProvider VMs by key provider; a VM with keys on several counts for each
+ * @param controls the answers to controls: those about VMs, then those of the context; empty if the
+ *     rules ask for none
  */
 public record AuditSummary(
     Instant finishedAt,
@@ -27,7 +31,8 @@ public record AuditSummary(
     long disks,
     long encryptedDisks,
     Map<String, Long> findings,
-    Map<String, Long> vmsByProvider) {
+    Map<String, Long> vmsByProvider,
+    List<ControlAnswer> controls) {
 
   public AuditSummary {
     requireNonNull(finishedAt, "finishedAt");
@@ -37,6 +42,7 @@ public record AuditSummary(
     }
     vms = Collections.unmodifiableMap(all);
     findings = Collections.unmodifiableMap(new TreeMap<>(findings));
+    controls = List.copyOf(controls);
     vmsByProvider = Collections.unmodifiableMap(new TreeMap<>(vmsByProvider));
   }
 

@@ -76,7 +76,7 @@ public interface CryptoKeys {
   List<CryptoKeyStatus> users(Collection<CryptoKeyId> keys);
 
   /**
-   * Has vCenter remove keys that nothing uses; see {@link #remove(CryptoKeyRemoval)}.
+   * Has vCenter remove keys that nothing uses; see {@link #remove(Collection, Removal)}.
    *
    * @param keys which keys
    * @return those that were removed
@@ -87,7 +87,7 @@ public interface CryptoKeys {
    *     whether it did; says which, and why
    */
   default List<CryptoKeyId> remove(Collection<CryptoKeyId> keys) {
-    return remove(CryptoKeyRemoval.builder(keys).build());
+    return remove(keys, Removal.careful());
   }
 
   /**
@@ -103,14 +103,16 @@ public interface CryptoKeys {
    *
    * <p>It can be repeated: a key that vCenter does not know is left out.
    *
-   * @param removal which keys, and how
+   * @param keys which keys
+   * @param removal how
    * @return those that were removed; if they are removed even if in use, keys that vCenter does not
    *     know may be among them
-   * @throws NullPointerException if {@code removal} is null
+   * @throws NullPointerException if an argument or a key is null
+   * @throws IllegalArgumentException if the id of one is blank, or an option says nothing of keys
    * @throws KeysInUseException if one is used, or it is not known whether it is, and that was not
    *     allowed; nothing is removed
    * @throws io.vmcrypt.core.error.ServiceException if vCenter does not remove one, or does not say
    *     whether it did; says which, and why
    */
-  List<CryptoKeyId> remove(CryptoKeyRemoval removal);
+  List<CryptoKeyId> remove(Collection<CryptoKeyId> keys, Removal removal);
 }

@@ -95,14 +95,13 @@ public interface EntityDefault {
   List<Change> plan(EntityDefaultSpec spec);
 
   /**
-   * Removes its own default if no key of that key provider is in use; see {@link
-   * #remove(EntityDefaultRemoval)}.
+   * Removes its own default if no key of that key provider is in use; see {@link #remove(Removal)}.
    *
    * @return whether there was one
-   * @throws KmsClusterInUseException as for {@link #remove(EntityDefaultRemoval)}
+   * @throws KmsClusterInUseException as for {@link #remove(Removal)}
    */
   default boolean remove() {
-    return remove(EntityDefaultRemoval.builder().build());
+    return remove(Removal.careful());
   }
 
   /**
@@ -111,8 +110,9 @@ public interface EntityDefault {
    * @param removal how
    * @return whether there was one
    * @throws NullPointerException if {@code removal} is null
+   * @throws IllegalArgumentException if an option says nothing of a default
    * @throws KmsClusterInUseException if keys of that key provider are in use, or it is not known
    *     whether they are, and that was not allowed; names the users. Nothing is changed
    */
-  boolean remove(EntityDefaultRemoval removal);
+  boolean remove(Removal removal);
 }

@@ -43,6 +43,6 @@ public record KmsCertificateInfo(
    * @throws NullPointerException if an argument is null
    */
   public CertificateValidity validity(CertificateRole role, String what, Instant seenAt) {
-    return new CertificateValidity(role, what, "vCenter", subject, notAfter, seenAt);
+    return new CertificateValidity(role, what, "vCenter", subject, notBefore, notAfter, seenAt);
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.kms;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.internal.async.AsyncWait;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +64,18 @@ public interface KmsCluster {
    * @return empty before 9.0, if nothing wraps them, and if vCenter does not say
    */
   Optional<WrappingKey> wrappingKey();
+
+  /**
+   * How it keeps its keys, where that is otherwise than a spec says. Key type and wrapping key are
+   * settled when a cluster is made: to have others, make another cluster and re-key into it.
+   *
+   * @param wanted what it should be; what it does not say may be as it likes
+   * @return from what is there to what is wanted, in words; empty if it is as wanted
+   * @throws NullPointerException if {@code wanted} is null
+   * @throws io.vmcrypt.core.error.ServiceException if {@code wanted} says something of it and the
+   *     release that is spoken is before 9.0, which has no such settings
+   */
+  Optional<Change> keysDiffer(KmsClusterSpec wanted);
 
   /**
    * The trust between vCenter and its servers.

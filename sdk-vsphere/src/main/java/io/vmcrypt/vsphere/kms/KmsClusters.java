@@ -83,8 +83,8 @@ public interface KmsClusters {
   List<Change> plan(KmsClusterSpec spec);
 
   /**
-   * Removes a server from a cluster that has others too; see {@link
-   * #removeServer(KmsServerRemoval)}.
+   * Removes a server from a cluster that has others too; see {@link #removeServer(String, String,
+   * Removal)}.
    *
    * @param clusterId the cluster's name
    * @param serverName the server's alias
@@ -92,24 +92,27 @@ public interface KmsClusters {
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if one is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
-   * @throws KmsClusterInUseException as for {@link #removeServer(KmsServerRemoval)}
+   * @throws KmsClusterInUseException as for {@link #removeServer(String, String, Removal)}
    * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
    *     cluster
    */
   default boolean removeServer(String clusterId, String serverName) {
-    return removeServer(KmsServerRemoval.builder(clusterId, serverName).build());
+    return removeServer(clusterId, serverName, Removal.careful());
   }
 
   /**
    * Removes a server from a cluster that has others too. The KMS itself is not touched. While keys
    * of the cluster are in use, or it is not known whether they are, one of the others must be
    * {@linkplain KmsServerStatus#isHealthy() healthy}, answer vCenter now, and be {@linkplain
-   * KmsServerRemoval.Builder#provedBy proved} to hold all of them: that it works does not say that
-   * it has the keys which the other one made. Can be repeated.
+   * Removal#provedBy proved} to hold all of them: that it works does not say that it has the keys
+   * which the other one made. Can be repeated.
    *
-   * @param removal which server is removed, and how
+   * @param clusterId the cluster's name
+   * @param serverName the server's alias
+   * @param removal how
    * @return whether there was such a server
-   * @throws NullPointerException if {@code removal} is null
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if a name is empty, or an option says nothing of a server
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
    * @throws KmsClusterInUseException if it would leave only servers that are not seen to work, or
    *     not proved to hold the keys, while keys are in use, and that was not allowed; nothing is
@@ -117,11 +120,11 @@ public interface KmsClusters {
    * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
    *     cluster
    */
-  boolean removeServer(KmsServerRemoval removal);
+  boolean removeServer(String clusterId, String serverName, Removal removal);
 
   /**
    * Removes a cluster with all its servers, if nothing uses its keys and it is not the default; see
-   * {@link #remove(KmsClusterRemoval)}. The key that a host keeps after its last VM was decrypted
+   * {@link #remove(String, Removal)}. The key that a host keeps after its last VM was decrypted
    * counts too.
    *
    * @param clusterId its name
@@ -135,7 +138,7 @@ public interface KmsClusters {
    *     are others, or that of a part of the inventory; or a key provider of another kind
    */
   default boolean remove(String clusterId) {
-    return remove(KmsClusterRemoval.builder(clusterId).build());
+    return remove(clusterId, Removal.careful());
   }
 
   /**
@@ -145,13 +148,16 @@ public interface KmsClusters {
    * <p>vCenter lists no key that only a third party uses, nor that of a VM which is not registered.
    * Of third parties vSAN is asked whose keys it encrypts its data at rest with; a cluster that its
    * service does not tell of is passed over, and one that this user may not read, or that could not
-   * be asked for, is an error unless somebody {@linkplain KmsClusterRemoval.Builder#othersChecked()
-   * has looked}. Look at {@link io.vmcrypt.vsphere.VsphereClient#firstClassDisks} before.
+   * be asked for, is an error unless somebody {@linkplain Removal#othersChecked() has looked}. Look
+   * at {@link io.vmcrypt.vsphere.VsphereClient#firstClassDisks} before.
    *
-   * @param removal what is removed, and how
+   * @param clusterId its name
+   * @param removal how
    * @return whether something had to be changed; false if there is none with that name, and no key
    *     in use names it
-   * @throws NullPointerException if {@code removal} is null
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if the name is empty, if the next default is the cluster
+   *     itself, or if an option says nothing of a cluster
    * @throws KmsClusterInUseException if VMs, hosts or third parties use its keys, or it is not
    *     known whether they do, and that was not allowed; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
@@ -160,7 +166,7 @@ public interface KmsClusters {
    * @throws io.vmcrypt.core.error.NotFoundException if the next default does not exist; or if there
    *     is no cluster of that name, and keys in use name it
    */
-  boolean remove(KmsClusterRemoval removal);
+  boolean remove(String clusterId, Removal removal);
 
   /**
    * The default of a part of the inventory, 7.0 and later.

@@ -8,6 +8,7 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -259,7 +260,7 @@ public interface NativeKeyProviders {
   }
 
   /**
-   * Removes one that nothing needs; see {@link #remove(NativeKeyProviderRemoval)}.
+   * Removes one that nothing needs; see {@link #remove(String, Removal)}.
    *
    * @param id the provider's name
    * @return whether there was one
@@ -271,7 +272,7 @@ public interface NativeKeyProviders {
    *     provider; nothing was removed
    */
   default boolean remove(String id) {
-    return remove(NativeKeyProviderRemoval.builder(id).build());
+    return remove(id, Removal.careful());
   }
 
   /**
@@ -280,14 +281,17 @@ public interface NativeKeyProviders {
    * in use too, and so does one that vSAN encrypts its data at rest with, where vSAN's service
    * tells; one cluster that could not be asked for is an error. Can be repeated.
    *
-   * @param removal which one, and how
+   * @param id the provider's name
+   * @param removal how
    * @return whether there was one
-   * @throws NullPointerException if {@code removal} is null
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code id} cannot be a name, or an option says nothing of a
+   *     native key provider
    * @throws io.vmcrypt.vsphere.kms.KmsClusterInUseException if keys of it are in use by VMs, hosts
    *     or third parties, or if it is not known whether they are, and that was not allowed; names
    *     the users
    * @throws io.vmcrypt.core.error.ConflictException if it is the default, and that was not allowed,
    *     or if it is no native key provider; nothing was removed
    */
-  boolean remove(NativeKeyProviderRemoval removal);
+  boolean remove(String id, Removal removal);
 }

@@ -16,8 +16,10 @@ import java.util.Optional;
  * What a rollout would do. Nothing was changed.
  *
  * @param vms in the order in which they would be started
+ * @param findings what was seen of no single VM: a datastore that has no space for the copies of
+ *     the disks of as many VMs as would be changed at a time
  */
-public record RolloutPlan(List<PlannedVm> vms) {
+public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
 
   /** What would be done with a VM. */
   public enum Action {
@@ -81,6 +83,7 @@ public record RolloutPlan(List<PlannedVm> vms) {
 
   public RolloutPlan {
     vms = List.copyOf(vms);
+    findings = List.copyOf(findings);
   }
 
   /**

@@ -28,12 +28,14 @@ public final class PolicyAssignment implements VmChange {
   private final StoragePolicy policy;
   private final Coverage coverage;
   private final Optional<MigrateEncryption> migrateEncryption;
+  private final Optional<FtEncryptionMode> ftEncryptionMode;
   private final Optional<String> keyProvider;
 
   private PolicyAssignment(Builder builder) {
     this.policy = builder.policy;
     this.coverage = builder.coverage;
     this.migrateEncryption = Optional.ofNullable(builder.migrateEncryption);
+    this.ftEncryptionMode = Optional.ofNullable(builder.ftEncryptionMode);
     this.keyProvider = Optional.ofNullable(builder.keyProvider);
   }
 
@@ -98,6 +100,15 @@ public final class PolicyAssignment implements VmChange {
   }
 
   /**
+   * The encryption of fault tolerance to set.
+   *
+   * @return empty to leave it as it is
+   */
+  public Optional<FtEncryptionMode> ftEncryptionMode() {
+    return ftEncryptionMode;
+  }
+
+  /**
    * The key provider (KMS cluster) to take the key from.
    *
    * @return empty for the default one
@@ -115,6 +126,7 @@ public final class PolicyAssignment implements VmChange {
     Builder builder = new Builder(policy);
     builder.coverage = coverage;
     builder.migrateEncryption = migrateEncryption.orElse(null);
+    builder.ftEncryptionMode = ftEncryptionMode.orElse(null);
     builder.keyProvider = keyProvider.orElse(null);
     return builder;
   }
@@ -134,9 +146,11 @@ public final class PolicyAssignment implements VmChange {
   }
 
   private String options() {
-    return Stream.concat(
-            keyProvider.map(provider -> "key provider " + provider).stream(),
-            migrateEncryption.map(mode -> "vMotion encryption " + mode).stream())
+    return Stream.of(
+            keyProvider.map(provider -> "key provider " + provider),
+            migrateEncryption.map(mode -> "vMotion encryption " + mode),
+            ftEncryptionMode.map(mode -> "encrypted fault tolerance " + mode))
+        .flatMap(Optional::stream)
         .collect(Collectors.joining(", "));
   }
 
@@ -145,6 +159,7 @@ public final class PolicyAssignment implements VmChange {
     private final StoragePolicy policy;
     private Coverage coverage = Coverage.HOME_AND_ALL_DISKS;
     private @Nullable MigrateEncryption migrateEncryption;
+    private @Nullable FtEncryptionMode ftEncryptionMode;
     private @Nullable String keyProvider;
 
     private Builder(StoragePolicy policy) {
@@ -222,6 +237,19 @@ public final class PolicyAssignment implements VmChange {
                 + " give required");
       }
       this.migrateEncryption = mode;
+      return this;
+    }
+
+    /**
+     * Sets the encryption of fault tolerance with the same change (7.0.2 and later). By default it
+     * stays as it is.
+     *
+     * @param mode the mode
+     * @return this
+     * @throws NullPointerException if {@code mode} is null
+     */
+    public Builder ftEncryptionMode(FtEncryptionMode mode) {
+      this.ftEncryptionMode = requireNonNull(mode, "mode");
       return this;
     }
 

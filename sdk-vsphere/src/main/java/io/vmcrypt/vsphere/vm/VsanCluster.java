@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param keyProvider whose keys it has; empty if it is not encrypted, or vCenter does not say
  * @param changing whether its data is being written anew. Then keys of an earlier key provider,
  *     which vCenter does not name, are needed too
+ * @param encryptedInTransit whether its hosts send encrypted data to one another; empty if vCenter
+ *     does not show it
  */
 public record VsanCluster(
     String id,
@@ -23,7 +25,8 @@ public record VsanCluster(
     boolean encryptionShown,
     boolean encrypted,
     Optional<String> keyProvider,
-    boolean changing) {
+    boolean changing,
+    Optional<Boolean> encryptedInTransit) {
 
   /**
    * Checks that nothing is null.
@@ -34,11 +37,13 @@ public record VsanCluster(
    * @param encrypted whether it is
    * @param keyProvider whose keys it has
    * @param changing whether its data is being written anew
+   * @param encryptedInTransit whether its hosts send encrypted data to one another
    */
   public VsanCluster {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
     requireNonNull(keyProvider, "keyProvider");
+    requireNonNull(encryptedInTransit, "encryptedInTransit");
   }
 
   /**

@@ -26,7 +26,8 @@ class AuditReportTest {
         7,
         6,
         findings,
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   private static AuditReport report(String vcenter, List<Finding> ofVcenter, AuditSummary summary) {
@@ -41,7 +42,8 @@ class AuditReportTest {
             Optional.of(List.of()),
             List.of(),
             List.of(),
-            ofVcenter);
+            ofVcenter,
+            List.of());
     return new AuditReport(context, List.of(), summary);
   }
 

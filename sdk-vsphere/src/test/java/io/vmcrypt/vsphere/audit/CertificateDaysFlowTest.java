@@ -28,6 +28,7 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -53,6 +54,7 @@ class CertificateDaysFlowTest {
   private FakeVcenter fake;
   private VsphereClient vcenter;
   private KmsCluster cluster;
+  private TestIdentity client;
 
   /** The client's clock; the machines keep theirs, so that nobody refuses anything yet. */
   private final class SetTime implements TimeSource {
@@ -98,7 +100,7 @@ class CertificateDaysFlowTest {
                     .build())
             .value();
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    TestIdentity client = AUTHORITY.client("vcenter").notAfter(clientEnd).issue();
+    client = AUTHORITY.client("vcenter").notAfter(clientEnd).issue();
     cluster.trust().ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
   }
 
@@ -107,6 +109,10 @@ class CertificateDaysFlowTest {
     vcenter.close();
     fake.close();
     kms.close();
+  }
+
+  private static Instant begin(X509Certificate certificate) {
+    return certificate.getNotBefore().toInstant();
   }
 
   private AuditReport audit(AuditRules rules) {
@@ -172,6 +178,7 @@ class CertificateDaysFlowTest {
                 "KMS server kms-1 of prod, as vCenter sees it",
                 "vCenter",
                 "CN=127.0.0.1,O=vmcrypt tests",
+                begin(kms.certificate()),
                 kmsEnd,
                 now.get()),
             new CertificateValidity(
@@ -179,6 +186,7 @@ class CertificateDaysFlowTest {
                 "vCenter's client certificate for prod",
                 "vCenter",
                 "CN=vcenter,O=vmcrypt tests",
+                begin(client.chain().get(0)),
                 clientEnd,
                 now.get()));
 

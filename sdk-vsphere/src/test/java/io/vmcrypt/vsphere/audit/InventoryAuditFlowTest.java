@@ -425,6 +425,7 @@ class InventoryAuditFlowTest {
             "clusters",
             "findings",
             "vms",
+            "controls",
             "finishedAt",
             "summary");
     Object partly =
@@ -537,7 +538,7 @@ class InventoryAuditFlowTest {
     vcenter.inventoryAudit(RULES).writeHtml(out);
 
     assertThat(without.toString(StandardCharsets.UTF_8)).doesNotContain("virtual TPM");
-    assertThat(out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("TPM")))
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("virtual TPM")))
         .singleElement()
         .satisfies(
             row ->

@@ -16,7 +16,6 @@ import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.nativekey.NativeKeyProviderRemoval;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.IOException;
@@ -58,7 +57,7 @@ class GuardWalkFlowTest {
     REMOVE_NATIVE("remove native provider", "n") {
       @Override
       void run(World world) {
-        world.client.nativeKeyProviders().remove(NativeKeyProviderRemoval.builder("n").build());
+        world.client.nativeKeyProviders().remove("n", Removal.careful());
       }
     },
     REMOVE_SERVER("remove server", "a") {
@@ -100,10 +99,7 @@ class GuardWalkFlowTest {
         String id = world.user == User.WRAPPED ? WRAPPING : KEY_ID;
         Optional<String> provider =
             world.user == User.WITHOUT_PROVIDER ? Optional.empty() : Optional.of("a");
-        world
-            .clusters()
-            .keys()
-            .remove(CryptoKeyRemoval.builder(List.of(new CryptoKeyId(id, provider))).build());
+        world.clusters().keys().remove(List.of(new CryptoKeyId(id, provider)), Removal.careful());
       }
     },
     MOVE_DEFAULT("move default", "") {
@@ -137,7 +133,7 @@ class GuardWalkFlowTest {
 
       @Override
       void run(World world) {
-        world.clusters().entityDefault(CLUSTER).remove(EntityDefaultRemoval.builder().build());
+        world.clusters().entityDefault(CLUSTER).remove(Removal.careful());
       }
     };
 

@@ -530,24 +530,16 @@ class KmsInUseFlowTest {
         .hasMessageContaining("the proof is about another server");
     assertThat(systems.changesSince(before)).isEmpty();
 
-    KmsServerRemoval proved =
-        KmsServerRemoval.builder("a", "kms-1").provedBy(proofOfGood("key-1")).build();
-    assertThat(systems.clusters().removeServer(proved)).isTrue();
-    KmsServerRemoval last =
-        KmsServerRemoval.builder("a", "good").provedBy(proofOfGood("key-1")).build();
-    assertThatThrownBy(() -> systems.clusters().removeServer(last))
+    Removal proved = Removal.careful().provedBy(proofOfGood("key-1"));
+    assertThat(systems.clusters().removeServer("a", "kms-1", proved)).isTrue();
+    Removal last = Removal.careful().provedBy(proofOfGood("key-1"));
+    assertThatThrownBy(() -> systems.clusters().removeServer("a", "good", last))
         .as("a server does not count for its own removal")
         .isInstanceOf(KmsClusterInUseException.class)
         .hasMessageContaining("no other server of the cluster is seen to work");
-    assertThat(
-            systems
-                .clusters()
-                .removeServer(KmsServerRemoval.builder("a", "good").evenIfInUse().build()))
+    assertThat(systems.clusters().removeServer("a", "good", Removal.careful().evenIfInUse()))
         .isTrue();
-    assertThat(
-            systems
-                .clusters()
-                .removeServer(KmsServerRemoval.builder("a", "good").evenIfInUse().build()))
+    assertThat(systems.clusters().removeServer("a", "good", Removal.careful().evenIfInUse()))
         .isFalse();
   }
 
@@ -581,8 +573,7 @@ class KmsInUseFlowTest {
     assertThat(
             systems
                 .clusters()
-                .removeServer(
-                    KmsServerRemoval.builder("a", "kms-1").provedBy(proofOfGood("key-1")).build()))
+                .removeServer("a", "kms-1", Removal.careful().provedBy(proofOfGood("key-1"))))
         .isTrue();
   }
 
@@ -596,10 +587,11 @@ class KmsInUseFlowTest {
   }
 
   private KmsClusterInUseException refusedRemoval(HeldKeys... proofs) {
-    KmsServerRemoval removal = KmsServerRemoval.builder("a", "kms-1").provedBy(proofs).build();
+    Removal removal = Removal.careful().provedBy(proofs);
     KmsClusterInUseException e =
         catchThrowableOfType(
-            KmsClusterInUseException.class, () -> systems.clusters().removeServer(removal));
+            KmsClusterInUseException.class,
+            () -> systems.clusters().removeServer("a", "kms-1", removal));
     assertThat(e).hasMessageContaining("even if keys are in use");
     return e;
   }

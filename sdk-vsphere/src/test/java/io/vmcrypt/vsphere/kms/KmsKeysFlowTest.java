@@ -207,8 +207,7 @@ class KmsKeysFlowTest {
           .hasMessageContaining("Nothing was removed");
       assertThat(systems.fake.calls("RemoveKeys")).isEmpty();
 
-      assertThat(keys.remove(CryptoKeyRemoval.builder(List.of(used)).evenIfInUse().build()))
-          .containsExactly(used);
+      assertThat(keys.remove(List.of(used), Removal.careful().evenIfInUse())).containsExactly(used);
       assertThat(systems.fake.calls("RemoveKeys"))
           .singleElement()
           .satisfies(call -> assertThat(call.body()).contains("<force>true</force>"));

@@ -192,8 +192,7 @@ class KmsOtherServersFlowTest {
           .isInstanceOfSatisfying(
               PermissionDeniedException.class,
               denied -> assertThat(denied.missing()).containsExactly("Cryptographer.ManageKeys"));
-      assertThat(servers.kmsClusters().remove(KmsClusterRemoval.builder("a").evenIfInUse().build()))
-          .isTrue();
+      assertThat(servers.kmsClusters().remove("a", Removal.careful().evenIfInUse())).isTrue();
     }
   }
 

@@ -338,7 +338,7 @@ class KmsPlanFlowTest {
       EntityDefaultSpec said = EntityDefaultSpec.builder("a").evenIfInUse().build();
       assertThat(entity.ensure(said).changes()).hasSize(1);
       entity.ensure(EntityDefaultSpec.builder("b").evenIfInUse().build());
-      assertThat(entity.remove(EntityDefaultRemoval.builder().evenIfInUse().build())).isTrue();
+      assertThat(entity.remove(Removal.careful().evenIfInUse())).isTrue();
       assertThat(entity.own()).isEmpty();
     }
   }
@@ -381,7 +381,7 @@ class KmsPlanFlowTest {
       assertThatThrownBy(() -> entity.ensure(EntityDefaultSpec.builder("a").evenIfInUse().build()))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("does not show that a is its default, but that b is");
-      assertThatThrownBy(() -> entity.remove(EntityDefaultRemoval.builder().evenIfInUse().build()))
+      assertThatThrownBy(() -> entity.remove(Removal.careful().evenIfInUse()))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("does not show that it has no default, but that b is");
     }

@@ -3,13 +3,20 @@ package io.vmcrypt.vsphere.kms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -133,14 +140,49 @@ class KmsRefusalsTest {
   }
 
   @Test
-  @DisplayName("a removal of nothing, or in favour of itself, is refused")
-  void removal_odd_isRefused() {
-    refused(() -> KmsClusterRemoval.builder(" "), "cluster name is empty");
-    KmsClusterRemoval.Builder builder = KmsClusterRemoval.builder("a");
-    refused(() -> builder.nextDefault(""), "next default is empty");
-    refused(() -> builder.nextDefault("a"), "\"a\"", "to be removed");
-    assertThat(builder.nextDefault("b").evenIfInUse().othersChecked().build().toBuilder().build())
-        .hasToString("KmsClusterRemoval[a, next default b, even if in use, others checked]");
+  @DisplayName(
+      "a removal of nothing, in favour of itself, or with an option that says nothing of it")
+  void removal_odd_isRefused() throws Exception {
+    Removal careful = Removal.careful();
+    refused(() -> careful.nextDefault(""), "next default is empty");
+    HeldKeys proof =
+        new HeldKeys(
+            HostAndPort.of("192.0.2.1", 5696),
+            ServerCertificate.fromPem(
+                TestAuthority.create().server("kms").issue().certificatePem()),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            Map.of(),
+            Map.of(),
+            Optional.empty(),
+            Instant.EPOCH);
+    CryptoKeyId key = new CryptoKeyId("k", Optional.of("a"));
+    try (ScriptedVcenter vcenter = new ScriptedVcenter();
+        VsphereClient client = vcenter.client().build()) {
+      KmsClusters clusters = client.kmsClusters();
+      refused(() -> clusters.remove(" ", careful), "cluster name is empty");
+      refused(() -> clusters.remove("a", careful.nextDefault("a")), "\"a\"", "to be removed");
+      refused(
+          () -> clusters.remove("a", careful.provedBy(proof)),
+          "proved by says nothing of a KMS cluster; leave it out");
+      refused(
+          () -> clusters.removeServer("a", "k", careful.othersChecked()),
+          "others checked says nothing of a key server");
+      refused(
+          () -> clusters.removeServer("a", "k", careful.nextDefault("b")),
+          "next default says nothing of a key server");
+      refused(
+          () -> clusters.keys().remove(List.of(key), careful.passOver("vm-1")),
+          "pass over says nothing of keys");
+      refused(
+          () -> clusters.entityDefault("/dc/host/c").remove(careful.othersChecked()),
+          "others checked says nothing of a default");
+      refused(
+          () -> client.nativeKeyProviders().remove("n", careful.nextDefault("b")),
+          "next default says nothing of a native key provider");
+      assertThat(vcenter.calls()).isEmpty();
+    }
   }
 
   @Test
@@ -180,7 +222,7 @@ class KmsRefusalsTest {
       List<CryptoKeyId> blank = List.of(new CryptoKeyId(" ", Optional.empty()));
       refused(() -> clusters.keys().remove(blank), "keys has one with a blank id");
       refused(
-          () -> clusters.keys().remove(CryptoKeyRemoval.builder(blank).evenIfInUse().build()),
+          () -> clusters.keys().remove(blank, Removal.careful().evenIfInUse()),
           "keys has one with a blank id");
       assertThat(vcenter.calls()).isEmpty();
     }
@@ -221,28 +263,20 @@ class KmsRefusalsTest {
   @Test
   @DisplayName("what is removed or set even if in use is said, shown and kept by toBuilder")
   void evenIfInUse_everywhere_isOneForm() {
-    CryptoKeyId key = new CryptoKeyId("k", Optional.of("a"));
-    assertThat(KmsServerRemoval.builder("a", "kms-1").build().isEvenIfInUse()).isFalse();
-    assertThat(KmsServerRemoval.builder("a", "kms-1").evenIfInUse().build().toBuilder().build())
-        .hasToString("KmsServerRemoval[kms-1 of a, even if in use]");
-    assertThat(CryptoKeyRemoval.builder(List.of(key)).build().isEvenIfInUse()).isFalse();
-    assertThat(CryptoKeyRemoval.builder(List.of(key)).evenIfInUse().build().toBuilder().build())
-        .hasToString("CryptoKeyRemoval[[" + key + "], even if in use]");
     assertThat(EntityDefaultSpec.builder("a").build().isEvenIfInUse()).isFalse();
     assertThat(EntityDefaultSpec.builder("a").evenIfInUse().build().toBuilder().build())
         .hasToString("EntityDefaultSpec[a, even if in use]");
-    assertThat(EntityDefaultRemoval.builder().build().isEvenIfInUse()).isFalse();
-    assertThat(EntityDefaultRemoval.builder().evenIfInUse().build().toBuilder().build())
-        .hasToString("EntityDefaultRemoval[even if in use]");
-    assertThatThrownBy(() -> KmsServerRemoval.builder("", "kms-1"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("cluster name is empty");
-    assertThatThrownBy(() -> KmsServerRemoval.builder("a", " "))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("server name is empty");
-    assertThatThrownBy(
-            () -> CryptoKeyRemoval.builder(List.of(new CryptoKeyId(" ", Optional.empty()))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("blank id");
+    assertThat(Removal.careful().isEvenIfInUse()).isFalse();
+    assertThat(Removal.careful()).hasToString("Removal[careful]");
+    assertThat(
+            Removal.careful()
+                .nextDefault("b")
+                .evenIfInUse()
+                .othersChecked()
+                .passOver("vm-1", "vm-2"))
+        .hasToString(
+            "Removal[next default b, even if in use, others checked, passing over [vm-1, vm-2]]");
+    assertThat(Removal.careful().passOver("vm-1").passOver("vm-2").passedOver())
+        .containsExactly("vm-1", "vm-2");
   }
 }

@@ -105,13 +105,13 @@ class KmsRemovalFlowTest {
       String unused =
           systems.fake.addVm(
               FakeVm.builder("late").encryptedWith(new FakeKey("k", "gone")).build());
-      KmsClusterRemoval.Builder gone = KmsClusterRemoval.builder("gone");
-      assertThatThrownBy(() -> systems.clusters().remove(gone.build()))
+      Removal gone = Removal.careful();
+      assertThatThrownBy(() -> systems.clusters().remove("gone", gone))
           .isInstanceOf(NotFoundException.class)
           .hasMessageContaining("keys that name it are in use: ")
           .hasMessageContaining("VM late")
           .hasMessageContaining("There are: a.");
-      assertThat(systems.clusters().remove(gone.evenIfInUse().build())).isFalse();
+      assertThat(systems.clusters().remove("gone", gone.evenIfInUse())).isFalse();
     }
   }
 
@@ -127,16 +127,11 @@ class KmsRemovalFlowTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("it is the default, and there are others")
           .hasMessageContaining("one of b.");
-      assertThatThrownBy(
-              () ->
-                  systems
-                      .clusters()
-                      .remove(KmsClusterRemoval.builder("a").nextDefault("c").build()))
+      assertThatThrownBy(() -> systems.clusters().remove("a", Removal.careful().nextDefault("c")))
           .isInstanceOf(NotFoundException.class)
           .hasMessageContaining("\"c\"");
       assertThat(systems.changesSince(before)).isEmpty();
-      assertThat(systems.clusters().remove(KmsClusterRemoval.builder("a").nextDefault("b").build()))
-          .isTrue();
+      assertThat(systems.clusters().remove("a", Removal.careful().nextDefault("b"))).isTrue();
       assertThat(systems.changesSince(before).get(0)).isEqualTo("MarkDefault");
       assertThat(ids(systems)).containsExactly("b default");
       assertThat(systems.clusters().remove("b")).isTrue();
@@ -179,8 +174,7 @@ class KmsRemovalFlowTest {
           .containsExactlyInAnyOrder("web/01", "db-01");
       assertThat(e).hasMessageContaining("web/01 (vm-").hasMessageNotContaining("elsewhere");
       assertThat(systems.changesSince(before)).isEmpty();
-      assertThat(systems.clusters().remove(KmsClusterRemoval.builder("a").evenIfInUse().build()))
-          .isTrue();
+      assertThat(systems.clusters().remove("a", Removal.careful().evenIfInUse())).isTrue();
       assertThat(ids(systems)).containsExactly("b");
     }
   }
@@ -198,11 +192,11 @@ class KmsRemovalFlowTest {
               .fake
               .faults()
               .onNth(nth, FakeVcenter.call(method), Fault.close().afterTakingEffect());
-          KmsClusterRemoval removal = KmsClusterRemoval.builder("a").nextDefault("b").build();
+          Removal removal = Removal.careful().nextDefault("b");
 
-          assertThatThrownBy(() -> systems.clusters().remove(removal))
+          assertThatThrownBy(() -> systems.clusters().remove("a", removal))
               .isInstanceOf(ConnectionException.class);
-          systems.clusters().remove(removal);
+          systems.clusters().remove("a", removal);
           assertThat(ids(systems)).as(method + " " + nth).containsExactly("b default");
         }
       }
@@ -305,8 +299,7 @@ class KmsRemovalFlowTest {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a"));
       systems.fake.setVsan("/Datacenter/host/Cluster", "a");
-      assertThat(systems.clusters().remove(KmsClusterRemoval.builder("a").evenIfInUse().build()))
-          .isTrue();
+      assertThat(systems.clusters().remove("a", Removal.careful().evenIfInUse())).isTrue();
 
       systems.clusters().ensure(spec("a"));
       systems
@@ -319,8 +312,7 @@ class KmsRemovalFlowTest {
       assertThatThrownBy(() -> systems.clusters().remove("a"))
           .isInstanceOf(KmsClusterInUseException.class)
           .hasMessageContaining("could not read the vSAN configuration of cluster");
-      assertThat(systems.clusters().remove(KmsClusterRemoval.builder("a").othersChecked().build()))
-          .isTrue();
+      assertThat(systems.clusters().remove("a", Removal.careful().othersChecked())).isTrue();
     }
   }
 
@@ -382,8 +374,7 @@ class KmsRemovalFlowTest {
       assertThat(systems.changesSince(before)).isEmpty();
       assertThat(ids(systems)).containsExactly("a");
 
-      assertThat(systems.clusters().remove(KmsClusterRemoval.builder("a").othersChecked().build()))
-          .isTrue();
+      assertThat(systems.clusters().remove("a", Removal.careful().othersChecked())).isTrue();
     }
   }
 
@@ -391,12 +382,12 @@ class KmsRemovalFlowTest {
   @DisplayName("that somebody has looked does for what is not shown, and for nothing that is seen")
   void remove_othersChecked_seesTheRest() {
     try (VcenterWithKms systems = withTwoClusters()) {
-      KmsClusterRemoval checked = KmsClusterRemoval.builder("a").othersChecked().build();
+      Removal checked = Removal.careful().othersChecked();
       systems
           .fake
           .faults()
           .onNext(FakeVcenter.call("VsanClusterGetConfig"), Fault.soapFault("NoPermission", "no"));
-      assertThatThrownBy(() -> systems.clusters().remove(checked))
+      assertThatThrownBy(() -> systems.clusters().remove("a", checked))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("keys of it are in use by vSAN cluster Cluster");
 
@@ -417,7 +408,7 @@ class KmsRemovalFlowTest {
                       + "<changing>true</changing></dataEncryptionConfig></returnval>"));
       assertThatThrownBy(() -> systems.clusters().remove("a"))
           .isInstanceOf(ConflictException.class);
-      assertThat(systems.clusters().remove(checked)).isTrue();
+      assertThat(systems.clusters().remove("a", checked)).isTrue();
     }
   }
 
@@ -531,11 +522,7 @@ class KmsRemovalFlowTest {
       systems.clusters().ensure(spec("b"));
       systems.fake.answerMethod("MarkDefault", call -> FakeSoapAnswer.of(""));
 
-      assertThatThrownBy(
-              () ->
-                  systems
-                      .clusters()
-                      .remove(KmsClusterRemoval.builder("a").nextDefault("b").build()))
+      assertThatThrownBy(() -> systems.clusters().remove("a", Removal.careful().nextDefault("b")))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("does not show that b is the default");
       assertThat(ids(systems)).containsExactly("a default", "b");
@@ -556,10 +543,7 @@ class KmsRemovalFlowTest {
       int before = systems.requests();
 
       assertThatThrownBy(
-              () ->
-                  systems
-                      .clusters()
-                      .remove(KmsClusterRemoval.builder("a").nextDefault("native-1").build()))
+              () -> systems.clusters().remove("a", Removal.careful().nextDefault("native-1")))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("native-1 was never backed up")
           .hasMessageContaining("Back it up first");

@@ -19,6 +19,7 @@ import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -306,9 +307,7 @@ class NativeKeyFlowTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("VM web-01 (vm-");
       assertThat(vcenter.requests("DELETE", NativeVcenter.PROVIDERS + "/native-1")).isEmpty();
-      assertThat(
-              providers.remove(NativeKeyProviderRemoval.builder("native-1").evenIfInUse().build()))
-          .isTrue();
+      assertThat(providers.remove("native-1", Removal.careful().evenIfInUse())).isTrue();
       assertThat(vcenter.fake().nativeKeyProviders())
           .extracting(FakeNativeKeyProvider::id)
           .containsExactly("native-2");
@@ -420,11 +419,7 @@ class NativeKeyFlowTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("vCenter does not say whether it is the default");
       assertThat(vcenter.fake().nativeKeyProviders()).hasSize(1);
-      assertThat(
-              vcenter
-                  .providers()
-                  .remove(NativeKeyProviderRemoval.builder("native-1").evenIfInUse().build()))
-          .isTrue();
+      assertThat(vcenter.providers().remove("native-1", Removal.careful().evenIfInUse())).isTrue();
     }
   }
 }

@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -78,9 +79,7 @@ class NativeKeyHttpTest {
     try (NativeVcenter vcenter = new NativeVcenter()) {
       vcenter.providers().create(spec());
       NativeKeyBackup backup = vcenter.providers().exportBackup("native-1", Secret.of("pass"));
-      vcenter
-          .providers()
-          .remove(NativeKeyProviderRemoval.builder("native-1").evenIfInUse().build());
+      vcenter.providers().remove("native-1", Removal.careful().evenIfInUse());
       vcenter
           .providers()
           .restore(NativeKeyRestore.builder(backup).password(Secret.of("pass")).build());

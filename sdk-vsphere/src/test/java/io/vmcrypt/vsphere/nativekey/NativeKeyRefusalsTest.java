@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -80,9 +81,7 @@ class NativeKeyRefusalsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> providers.exportBackup(name));
         assertThatIllegalArgumentException().isThrownBy(() -> providers.remove(name));
         assertThatIllegalArgumentException()
-            .isThrownBy(
-                () ->
-                    providers.remove(NativeKeyProviderRemoval.builder(name).evenIfInUse().build()));
+            .isThrownBy(() -> providers.remove(name, Removal.careful().evenIfInUse()));
         assertThatIllegalArgumentException().isThrownBy(() -> providers.ensureDefault(name));
       }
       assertThatIllegalArgumentException()

@@ -151,9 +151,9 @@ class RolloutTextTest {
 
     assertThat(change).hasToString("VM \"web-1\" (vm-1): change: home: plain -> encrypted");
     assertThat(unreadable).hasToString("VM \"web-2\" (vm-2): fail: vCenter cannot generate a key");
-    assertThat(new RolloutPlan(List.of(change, unreadable, change)))
+    assertThat(new RolloutPlan(List.of(change, unreadable, change), List.of()))
         .hasToString("3 VMs: 2 change, 1 fail");
-    assertThat(new RolloutPlan(List.of())).hasToString("0 VMs");
+    assertThat(new RolloutPlan(List.of(), List.of())).hasToString("0 VMs");
   }
 
   @Test

@@ -20,7 +20,7 @@ class HandleTextTest {
         new FirstClassDisk("i", NAME, "d", "p", List.of(), false, List.of(), List.of()),
         new Template("i", NAME, "p", false, List.of()),
         new Host("i", NAME, "connected", HostCryptoState.SAFE, Optional.empty()),
-        new VsanCluster("i", NAME, true, false, Optional.empty(), false),
+        new VsanCluster("i", NAME, true, false, Optional.empty(), false, Optional.empty()),
         new KeyUser("i", NAME, KeyUser.Kind.VIRTUAL_MACHINE));
   }
 

@@ -131,7 +131,7 @@ class ReportPartsTest {
 
   private static CertificateValidity certificate(String what, Duration left) {
     return new CertificateValidity(
-        CertificateRole.KMS_SERVER, what, "KMS", "CN=<kms>", NOW.plus(left), NOW);
+        CertificateRole.KMS_SERVER, what, "KMS", "CN=<kms>", Instant.EPOCH, NOW.plus(left), NOW);
   }
 
   @Test

@@ -16,6 +16,8 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.WrappingKey;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
@@ -143,7 +145,7 @@ public final class Adopter {
     Estate.Builder estate = Estate.builder(options.estate().orElse(cluster.id()));
     new AdoptedServers(systems, cluster, ovh, seen).describe(estate);
     defaults(cluster, estate);
-    keyType(cluster);
+    keyType(cluster, estate);
     AdoptedVms adopted = new AdoptedVms(vcenter(), cluster.id(), vms, seen);
     adopted.policy().ifPresent(policy -> policy(policy, estate));
     adopted.selections().forEach(estate::encrypt);
@@ -165,20 +167,36 @@ public final class Adopter {
         .forEach(estate::defaultFor);
   }
 
-  private void keyType(KmsCluster cluster) {
-    List<String> said =
-        Stream.concat(
-                cluster.keyType().map(type -> "key type " + type).stream(),
-                cluster.wrappingKey().map(Object::toString).stream())
-            .toList();
-    if (!said.isEmpty()) {
+  private void keyType(KmsCluster cluster, Estate.Builder estate) {
+    cluster
+        .keyType()
+        .ifPresent(type -> said(cluster, "key type " + type, () -> estate.keyType(type)));
+    cluster
+        .wrappingKey()
+        .ifPresent(
+            key -> said(cluster, key.toString(), () -> estate.wrappingKey(spec(key))));
+  }
+
+  /** What a document has no word for is told. */
+  private void said(KmsCluster cluster, String what, Runnable say) {
+    try {
+      say.run();
+    } catch (IllegalArgumentException e) {
       seen.leftOut(
           Seen.VCENTER,
-          provider(cluster.id()).part("key type"),
-          String.join(", ", said)
-              + "; a document has no word for it, and nothing that vmcrypt does changes it",
+          provider(cluster.id()).part("keys"),
+          what + "; a document has no word for it, and nothing that vmcrypt does changes it",
           "");
     }
+  }
+
+  private static WrappingKeySpec spec(WrappingKey key) {
+    if (key.kind().equals(WrappingKey.Kind.NAMED)) {
+      return key.keyId().map(WrappingKeySpec::named).orElseGet(WrappingKeySpec::rotated);
+    }
+    return key.kind().equals(WrappingKey.Kind.ROTATED) && key.rotationDays().isPresent()
+        ? WrappingKeySpec.rotatedEvery(key.rotationDays().getAsInt())
+        : WrappingKeySpec.rotated();
   }
 
   private void policy(StoragePolicy policy, Estate.Builder estate) {

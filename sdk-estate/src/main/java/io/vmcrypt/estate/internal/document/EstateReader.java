@@ -1,11 +1,14 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.input.KnownWords;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.RolloutLimits;
 import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import java.util.List;
@@ -37,6 +40,7 @@ final class EstateReader {
             Field.optional("vms", this::vms),
             Field.optional("rollout", EstateReader::rollout),
             Field.optional("certificateDays", EstateReader::days),
+            Field.optional("accepted", EstateReader::accepted),
             Field.optional("leaving", EstateReader::leaving));
     Estate.Builder estate = fields.get("estate").fit(TextForm.LINE, Estate::builder);
     keyServers(fields, estate);
@@ -47,6 +51,7 @@ final class EstateReader {
     fields.find("vms").map(this::vms).ifPresent(all -> all.forEach(estate::encrypt));
     fields.find("rollout").ifPresent(node -> estate.rollout(rollout(node)));
     fields.find("certificateDays").map(EstateReader::days).ifPresent(estate::certificateDays);
+    fields.find("accepted").map(EstateReader::accepted).ifPresent(estate::accept);
     fields.find("leaving").ifPresent(node -> estate.leaving(leaving(node)));
     return document.place().judged(estate::build);
   }
@@ -81,12 +86,54 @@ final class EstateReader {
     return node.number(1, Estate.MAX_CERTIFICATE_DAYS);
   }
 
+  private static FindingCode[] accepted(Node node) {
+    node.texts(Estate.ACCEPTABLE.size(), TextForm.LINE);
+    return node.each(1, Estate.ACCEPTABLE.size(), EstateReader::acceptable)
+        .toArray(FindingCode[]::new);
+  }
+
+  private static FindingCode acceptable(Node node) {
+    String word = node.text(TextForm.LINE);
+    List<String> known = Estate.ACCEPTABLE.stream().map(FindingCode::value).toList();
+    return Estate.ACCEPTABLE.stream()
+        .filter(code -> code.value().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                node.place()
+                    .refused(
+                        "this is no finding that can be accepted; expected one of "
+                            + String.join(", ", known)
+                            + "."
+                            + KnownWords.didYouMean(word, known)));
+  }
+
   private static Fields keyProvider(Node node) {
     return node.fields(
         Field.needed("name", TextForm.LINE),
         Field.optional("default", DefaultWord::read),
         Field.optional(
-            "defaultFor", list -> list.texts(Estate.MAX_DEFAULT_PLACES, TextForm.INVENTORY_PATH)));
+            "defaultFor", list -> list.texts(Estate.MAX_DEFAULT_PLACES, TextForm.INVENTORY_PATH)),
+        Field.optional("keyType", KeyTypeWord::read),
+        Field.optional("wrappingKey", EstateReader::wrappingKey));
+  }
+
+  private static WrappingKeySpec wrappingKey(Node node) {
+    Fields fields =
+        node.fields(
+            Field.optional("named", TextForm.LINE),
+            Field.optional("rotationDays", EstateReader::rotationDays));
+    if (fields.has("named") == fields.has("rotationDays")) {
+      throw node.place()
+          .refused("expected one of named and rotationDays, which says where the key comes from");
+    }
+    return fields.has("named")
+        ? fields.get("named").fit(TextForm.LINE, WrappingKeySpec::named)
+        : WrappingKeySpec.rotatedEvery(rotationDays(fields.get("rotationDays")));
+  }
+
+  private static int rotationDays(Node node) {
+    return node.number(WrappingKeySpec.MIN_ROTATION_DAYS, WrappingKeySpec.MAX_ROTATION_DAYS);
   }
 
   private static void keyProvider(
@@ -95,6 +142,8 @@ final class EstateReader {
     String[] serverNames = named.stream().map(NamedKeyServer::name).toArray(String[]::new);
     list.place().judged(() -> estate.keyProvider(name, serverNames));
     fields.find("default").ifPresent(word -> estate.defaultProvider(DefaultWord.read(word)));
+    fields.find("keyType").ifPresent(word -> estate.keyType(KeyTypeWord.read(word)));
+    fields.find("wrappingKey").ifPresent(node -> estate.wrappingKey(wrappingKey(node)));
     if (fields.has("defaultFor")) {
       fields
           .get("defaultFor")

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.document;
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.IdentityReference;
@@ -76,6 +77,7 @@ final class EstateWriter {
       json.endArray();
       rollout(estate.rollout(), json);
       json.name("certificateDays").value(estate.certificateDays());
+      texts(json, "accepted", estate.accepted().stream().map(FindingCode::value).toList());
       if (estate.leaving().isPresent()) {
         leaving(estate.leaving().get());
       }
@@ -167,6 +169,13 @@ final class EstateWriter {
     json.name("name").value(estate.keyProvider());
     json.name("default").value(DefaultWord.of(estate.defaultProvider()));
     texts(json, "defaultFor", estate.defaultPlaces());
+    text(json, "keyType", estate.keyType().map(KeyTypeWord::of));
+    if (estate.wrappingKey().isPresent()) {
+      json.name("wrappingKey").beginObject();
+      text(json, "named", estate.wrappingKey().get().keyId());
+      number(json, "rotationDays", estate.wrappingKey().get().rotationDays());
+      json.endObject();
+    }
     json.endObject();
   }
 
@@ -195,6 +204,13 @@ final class EstateWriter {
       json.endObject();
     }
     text(json, "migrateEncryption", selection.migrateEncryption().map(Object::toString));
+    text(json, "ftEncryption", selection.ftEncryption().map(mode -> SelectionReader.REQUIRED));
+    if (selection.isWithVirtualTpm()) {
+      json.name("virtualTpm").value(SelectionReader.REQUIRED);
+    }
+    if (selection.isBackupProxiesFirst()) {
+      json.name("backupProxiesFirst").value(true);
+    }
     json.endObject();
   }
 

@@ -1,11 +1,15 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 
 /** Reads which VMs are encrypted. */
 final class SelectionReader {
+
+  /** The one word for what a VM has to have. */
+  static final String REQUIRED = "required";
 
   private static final String WAYS =
       "expected one of: below, name or both; named; or, for all VMs, all";
@@ -19,7 +23,10 @@ final class SelectionReader {
             Field.optional("named", SelectionReader::names),
             Field.optional("disks", SelectionReader::names),
             Field.optional("exclude", SelectionReader::exclusions),
-            Field.optional("migrateEncryption", SelectionReader::required));
+            Field.optional("migrateEncryption", SelectionReader::noWeaker),
+            Field.optional("ftEncryption", SelectionReader::required),
+            Field.optional("virtualTpm", SelectionReader::required),
+            Field.optional("backupProxiesFirst", Node::yes));
     return node.place().judged(() -> selection(fields));
   }
 
@@ -31,6 +38,15 @@ final class SelectionReader {
     fields.find("exclude").ifPresent(node -> exclude(node, selection));
     if (fields.has("migrateEncryption")) {
       selection.migrateEncryption(MigrateEncryption.REQUIRED);
+    }
+    if (fields.has("ftEncryption")) {
+      selection.ftEncryption(FtEncryptionMode.REQUIRED);
+    }
+    if (fields.has("virtualTpm")) {
+      selection.withVirtualTpm();
+    }
+    if (fields.has("backupProxiesFirst")) {
+      selection.backupProxiesFirst();
     }
     return selection.build();
   }
@@ -92,14 +108,17 @@ final class SelectionReader {
                     VmSelection.MAX_NAMES, TextForm.INVENTORY_PATH, selection::excludeBelow));
   }
 
+  private static void noWeaker(Node node) {
+    required(node, ", since an encrypted VM takes no weaker mode");
+  }
+
   private static void required(Node node) {
-    if (!(node instanceof Node.Text text
-        && text.value().equals(MigrateEncryption.REQUIRED.value()))) {
-      throw node.place()
-          .refused(
-              "expected \""
-                  + MigrateEncryption.REQUIRED
-                  + "\", since an encrypted VM takes no weaker mode");
+    required(node, ", or that the name is left out");
+  }
+
+  private static void required(Node node, String why) {
+    if (!(node instanceof Node.Text text && text.value().equals(REQUIRED))) {
+      throw node.place().refused("expected \"" + REQUIRED + "\"" + why);
     }
   }
 }

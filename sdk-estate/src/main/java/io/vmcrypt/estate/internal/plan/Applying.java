@@ -105,11 +105,29 @@ public final class Applying implements EstateRun {
           stepped.outcome() == EstateStepOutcome.DONE
               || stepped.outcome() == EstateStepOutcome.IN_PART;
     }
+    if (goesOn && !results.isEmpty()) {
+      int last = results.size() - 1;
+      results.set(last, closing(results.get(last), now.all()));
+    }
     progress =
         new EstateProgress(
             results.size(), results.size(), Optional.empty(), "", Optional.empty(), List.of());
     return new EstateReport(
         plan, startedAt, Duration.ofNanos(systems.time().nanoTime() - begun), results);
+  }
+
+  /** The result of the last step, with what people have to know of the whole. */
+  private static EstateStepResult closing(EstateStepResult last, List<Stage> all) {
+    List<String> notes = new ArrayList<>(last.notes());
+    for (Stage stage : all) {
+      try {
+        stage.closing().ifPresent(notes::add);
+      } catch (SdkException e) {
+        notes.add("all is done, and a last look failed: " + e.getMessage());
+      }
+    }
+    return new EstateStepResult(
+        last.step(), last.outcome(), last.changes(), notes, last.vms(), last.failure());
   }
 
   private EstateStepResult step(Planner.Task task, List<Stage> all, int done) {

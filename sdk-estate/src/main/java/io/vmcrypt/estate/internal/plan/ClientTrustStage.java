@@ -23,7 +23,6 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,13 +66,25 @@ final class ClientTrustStage implements Stage {
 
   private List<Change> ofIdentity(
       ClientIdentity identity, Optional<KmsCluster> cluster, Found found) {
-    Instant end = identity.certificate().getNotAfter().toInstant();
-    String subject = identity.certificate().getSubjectX500Principal().getName();
-    endsSoon(CertificateRole.CLIENT_OF_ESTATE, subject, end).ifPresent(found::add);
+    CertificateValidity ours =
+        CertificateValidity.of(
+            CertificateRole.CLIENT_OF_ESTATE,
+            PART,
+            Context.VCENTER,
+            identity.certificate(),
+            context.systems().time().now());
+    Optional<Finding> days = days(ours);
+    days.ifPresent(found::add);
+    if (days.filter(Finding::isBlocking).isPresent()) {
+      // vCenter would refuse it for the same reason
+      return List.of();
+    }
     if (cluster.isEmpty()) {
       return List.of(
           Change.made(
-              Context.VCENTER, context.provider().part(PART), subject + ", valid until " + end));
+              Context.VCENTER,
+              context.provider().part(PART),
+              ours.subject() + ", valid until " + ours.notAfter()));
     }
     return found
         .ask(
@@ -84,20 +95,20 @@ final class ClientTrustStage implements Stage {
   }
 
   private static FindingCode code(SdkException e) {
-    if (e instanceof ClientCertificateException unusable) {
-      return unusable.reason() == ClientCertificateException.Reason.NOT_FOR_CLIENTS
-          ? FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH
-          : FindingCode.CLIENT_CERTIFICATE_EXPIRED;
-    }
-    return FindingCode.CLIENT_CERTIFICATE_IN_USE;
+    return e instanceof ClientCertificateException
+        ? FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH
+        : FindingCode.CLIENT_CERTIFICATE_IN_USE;
   }
 
-  /** One that has ended is told of by what it stops. */
-  private Optional<Finding> endsSoon(CertificateRole role, String subject, Instant end) {
-    return new CertificateValidity(
-            role, PART, Context.VCENTER, subject, end, context.systems().time().now())
-        .finding(context.provider().part(PART), Duration.ofDays(context.estate().certificateDays()))
-        .filter(finding -> !finding.isBlocking());
+  private Optional<Finding> days(CertificateValidity certificate) {
+    return certificate.finding(
+        context.provider().part(PART), Duration.ofDays(context.estate().certificateDays()));
+  }
+
+  /** One that has ended does not stop the plan that gets another one. */
+  private static Finding asWarning(Finding told) {
+    return Finding.warning(
+        told.code(), told.system(), told.subject(), told.seen(), told.advice());
   }
 
   /** vCenter makes the key itself: nothing has to be done as long as the key servers accept it. */
@@ -105,10 +116,12 @@ final class ClientTrustStage implements Stage {
     Optional<KmsClusterStatus> status = cluster.map(KmsCluster::status);
     Optional<KmsCertificateInfo> shown = status.flatMap(KmsClusterStatus::clientCertificate);
     shown
-        .flatMap(
+        .map(
             certificate ->
-                endsSoon(
-                    CertificateRole.CLIENT_IN_USE, certificate.subject(), certificate.notAfter()))
+                certificate.validity(
+                    CertificateRole.CLIENT_IN_USE, PART, context.systems().time().now()))
+        .flatMap(this::days)
+        .map(ClientTrustStage::asWarning)
         .ifPresent(found::add);
     // vCenter may show one that it does not name: then it must not go while keys are in use
     boolean mayWork = shown.isPresent() || cluster.filter(this::mayHaveKeysInUse).isPresent();

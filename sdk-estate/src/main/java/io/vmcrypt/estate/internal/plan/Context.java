@@ -135,6 +135,17 @@ record Context(
     return registrations;
   }
 
+  /** How the key provider should keep its keys, which is settled when it is made. */
+  KmsClusterSpec born() {
+    return born(specBuilder(List.of())).build();
+  }
+
+  private KmsClusterSpec.Builder born(KmsClusterSpec.Builder spec) {
+    estate.keyType().ifPresent(spec::keyType);
+    estate.wrappingKey().ifPresent(spec::wrappingKey);
+    return spec;
+  }
+
   /** The key provider as it should be, without a word about the default. */
   KmsClusterSpec spec() {
     return spec(Set.of());
@@ -159,7 +170,8 @@ record Context(
     keyServers.stream()
         .filter(server -> server.server().isHoldingKeysInUse())
         .forEach(server -> spec.vouchFor(server.name()));
-    return spec;
+    // one that is there keeps what it has: what differs is told
+    return cluster.isPresent() ? spec : born(spec);
   }
 
   private KmsServerSpec server(SeenKeyServer seen, boolean passwordRenewed) {

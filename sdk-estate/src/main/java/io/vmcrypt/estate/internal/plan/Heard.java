@@ -89,7 +89,10 @@ final class Heard implements Ears {
    * half, so this looks at what is still to be done: what was planned and is not, was done.
    */
   EstateStepResult failed(Planner.Task task, SdkException failure) {
-    if (!(step.is(EstateStep.Kind.ENCRYPT_VMS) || step.is(EstateStep.Kind.REKEY_VMS))) {
+    if (!step.is(
+        EstateStep.Kind.ENCRYPT_VMS,
+        EstateStep.Kind.REKEY_VMS,
+        EstateStep.Kind.ADD_VIRTUAL_TPMS)) {
       lookAgain(task);
     }
     return result(EstateStepOutcome.FAILED, Optional.of(failure));

@@ -7,6 +7,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefault;
+import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -42,6 +43,7 @@ public final class LeavingLook {
   private final Kept<List<ComputeCluster>> computeClusters;
   private final Kept<KeyNeed> need;
   private final Kept<KeyNeed> unnamed;
+  private final Kept<KeyCount> count;
 
   /**
    * @param to the key provider that everything gets keys of
@@ -72,6 +74,7 @@ public final class LeavingLook {
     KeyLedger ledger = vcenter.keyLedger().oneLook();
     this.need = new Kept<>(() -> ledger.ofProvider(from).passingOver(List.of(from)));
     this.unnamed = new Kept<>(ledger::withoutProvider);
+    this.count = new Kept<>(() -> ledger.count(List.of()));
   }
 
   /** What a name that vCenter does not have says is judged by {@link LeftName}. */
@@ -188,6 +191,11 @@ public final class LeavingLook {
   /** Who needs it, as vCenter's ledger of keys says. */
   KeyNeed need() {
     return need.get();
+  }
+
+  /** The keys of this vCenter by who needs them. */
+  KeyCount count() {
+    return count.get();
   }
 
   /** Whether keys are in use, or may be, that name no key provider. */

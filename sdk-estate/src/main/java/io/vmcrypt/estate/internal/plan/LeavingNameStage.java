@@ -7,17 +7,19 @@ import io.vmcrypt.estate.internal.reading.Found;
 import java.util.Optional;
 
 /**
- * Judges the name of a key provider that is left, once all that may name it was looked at. It has
- * nothing to do.
+ * Judges the name of a key provider that is left, once all that may name it was looked at, and
+ * counts the keys before and after. It has nothing to do.
  */
 final class LeavingNameStage implements Stage {
 
   private final LeavingLook look;
   private final LeftName name;
+  private final LeavingKeys keys;
 
-  LeavingNameStage(LeavingLook look, LeftName name) {
+  LeavingNameStage(Context context, LeavingLook look, LeftName name) {
     this.look = look;
     this.name = name;
+    this.keys = new LeavingKeys(context, look);
   }
 
   @Override
@@ -26,7 +28,16 @@ final class LeavingNameStage implements Stage {
         .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), name::inPlan)
         .flatMap(told -> told)
         .ifPresent(found::add);
+    found
+        .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), keys::planned)
+        .flatMap(told -> told)
+        .ifPresent(found::add);
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> closing() {
+    return Optional.of(keys.counted(look.again().count()));
   }
 
   @Override

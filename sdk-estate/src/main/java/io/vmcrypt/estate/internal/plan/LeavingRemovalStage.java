@@ -8,7 +8,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -84,12 +84,12 @@ final class LeavingRemovalStage implements Stage {
         context
             .clusters()
             .remove(
+                look.from(),
                 // planned only where somebody has looked
-                KmsClusterRemoval.builder(look.from())
+                Removal.careful()
                     .nextDefault(look.to())
                     .othersChecked()
-                    .passOver(look.leaving().passedOver().toArray(String[]::new))
-                    .build());
+                    .passOver(look.leaving().passedOver().toArray(String[]::new)));
     if (removed) {
       ears.changed(
           List.of(

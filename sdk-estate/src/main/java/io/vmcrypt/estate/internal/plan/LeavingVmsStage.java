@@ -42,18 +42,19 @@ final class LeavingVmsStage implements Stage {
     if (vms.isEmpty()) {
       return Optional.empty();
     }
-    List<PlannedVm> seen =
+    RolloutPlan seen =
         found
             .ask(
                 FindingCode.PLAN_REFUSED,
                 subject,
-                () -> look.vcenter().rollouts().plan(rollout(vms), context.spec()).vms())
-            .orElse(List.of());
+                () -> look.vcenter().rollouts().plan(rollout(vms), context.spec()))
+            .orElseGet(() -> new RolloutPlan(List.of(), List.of()));
+    found.addAll(seen.findings());
     List<Change> changes = new ArrayList<>();
     List<Subject> busy = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
     Set<String> stuck = new HashSet<>();
-    for (PlannedVm vm : seen) {
+    for (PlannedVm vm : seen.vms()) {
       found.addAll(LeavingLook.weighed(findings(vm), world));
       if (isChanged(vm)) {
         changes.add(

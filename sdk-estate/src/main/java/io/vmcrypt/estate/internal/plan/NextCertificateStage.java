@@ -51,7 +51,7 @@ final class NextCertificateStage implements Stage {
         .map(SeenKeyServer::comes)
         .flatMap(Optional::stream)
         // one that has ended blocks the plan, and vCenter would refuse it
-        .filter(next -> next.notAfter().isAfter(context.systems().time().now()))
+        .filter(next -> !next.notAfter().isBefore(context.systems().time().now()))
         .map(ServerCertificate::x509)
         .distinct()
         .toList();

@@ -109,6 +109,7 @@ public final class PlanDifferences {
         }
       } else if (step.is(
           EstateStep.Kind.REKEY_VMS,
+          EstateStep.Kind.ADD_VIRTUAL_TPMS,
           EstateStep.Kind.REKEY_TEMPLATES,
           EstateStep.Kind.REMOVE_REGISTRATIONS,
           EstateStep.Kind.FINISH_REGISTRATION)) {

@@ -6,6 +6,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.json.ServerText;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -35,6 +36,10 @@ final class ProviderStage implements Stage {
       found.addAll(claimed);
       return Optional.empty();
     }
+    found
+        .ask(FindingCode.PLAN_REFUSED, context.provider(), this::otherKeys)
+        .flatMap(differs -> differs)
+        .ifPresent(found::add);
     Optional<List<Change>> changes =
         found.ask(
             FindingCode.PLAN_REFUSED, context.provider(), () -> context.clusters().plan(planned()));
@@ -47,6 +52,25 @@ final class ProviderStage implements Stage {
               return EstateStep.of(
                   EstateStep.Kind.ADD_KEY_PROVIDER, context.estate().keyProvider(), some);
             });
+  }
+
+  /** That one which is there keeps its keys otherwise than the estate says. */
+  private Optional<Finding> otherKeys() {
+    return context
+        .cluster()
+        .flatMap(there -> there.keysDiffer(context.born()))
+        .map(
+            differs ->
+                Finding.blocking(
+                    FindingCode.KEY_TYPE_DIFFERS,
+                    Context.VCENTER,
+                    differs.subject(),
+                    ChangeText.differs(differs),
+                    "vSphere settles this when a key provider is made, and it is not changed."
+                        + " Give this estate the name of a new key provider, and leave "
+                        + context.estate().keyProvider()
+                        + " for it (\"leaving\", or vmcrypt leave); or take these words out of"
+                        + " the document."));
   }
 
   @Override

@@ -58,6 +58,16 @@ interface Stage {
   }
 
   /**
+   * What people have to know of the whole, once all that was to be done is done. Sends nothing that
+   * changes.
+   *
+   * @return in words; empty if there is nothing
+   */
+  default Optional<String> closing() {
+    return Optional.empty();
+  }
+
+  /**
    * Does what was planned, and sees that it is so.
    *
    * @param ears hears how it goes on, and of each change as soon as it is made

@@ -68,7 +68,13 @@ final class Stages {
     graph.add(Part.POLICY, policy);
     ChosenVms chosen = new ChosenVms();
     selections.forEach(
-        selection -> graph.add(Part.SELECTIONS, new VmStage(context, selection, policy, chosen)));
+        selection -> {
+          VmStage vms = new VmStage(context, selection, policy, chosen);
+          graph.add(Part.SELECTIONS, vms);
+          if (selection.isWithVirtualTpm()) {
+            graph.add(Part.VIRTUAL_TPMS, new TpmStage(context, selection, vms));
+          }
+        });
     left.ifPresent(look -> leaving(graph, look));
     return graph.sorted();
   }
@@ -87,7 +93,7 @@ final class Stages {
                 graph.add(
                     Part.LEFT_REGISTRATIONS,
                     new LeavingRegistrationStage(context, look, name, service, ovh.orElseThrow())));
-    graph.add(Part.LEFT_NAME, new LeavingNameStage(look, name));
+    graph.add(Part.LEFT_NAME, new LeavingNameStage(context, look, name));
   }
 
   /** What depends on what. Where nothing else is said, it is done in this order. */
@@ -122,6 +128,8 @@ final class Stages {
         .declare(Part.LEFT_HOSTS, Part.DELIVERY)
         // a VM with keys of another key provider gets other keys first
         .declare(Part.SELECTIONS, Part.DEFAULTS, Part.POLICY, Part.LEFT_VMS)
+        // a virtual TPM needs an encrypted home
+        .declare(Part.VIRTUAL_TPMS, Part.SELECTIONS)
         // all of it moves before the key provider goes, and its registration goes last
         .declare(
             Part.LEFT_PROVIDER,

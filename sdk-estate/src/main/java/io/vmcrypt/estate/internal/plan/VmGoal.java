@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.vm.DiskSelector;
@@ -41,6 +42,9 @@ public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy)
   private EncryptionRollout excluding(EncryptionRollout.Builder rollout) {
     selection.excludedNames().forEach(rollout::excludeName);
     selection.excludedPaths().forEach(rollout::excludeBelow);
+    if (selection.isBackupProxiesFirst()) {
+      rollout.order(BackupProxies.FIRST);
+    }
     return rollout.build();
   }
 
@@ -51,6 +55,12 @@ public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy)
 
   private EncryptionRollout.Builder builder(List<VirtualMachine> vms) {
     return VmRollouts.builder(assignment(), vms, estate.rollout());
+  }
+
+  /** What each VM should have, for an audit. */
+  public AuditRules.Builder rules() {
+    AuditRules.Builder rules = AuditRules.builder().assigned(assignment());
+    return selection.isWithVirtualTpm() ? rules.expectVirtualTpm() : rules;
   }
 
   /** What each VM is given. */
@@ -64,6 +74,7 @@ public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy)
           selection.disks().stream().map(DiskSelector::label).toArray(DiskSelector[]::new));
     }
     selection.migrateEncryption().ifPresent(assignment::migrateEncryption);
+    selection.ftEncryption().ifPresent(assignment::ftEncryptionMode);
     return assignment.build();
   }
 }

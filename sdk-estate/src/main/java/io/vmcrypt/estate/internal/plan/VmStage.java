@@ -13,6 +13,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -37,6 +38,7 @@ final class VmStage implements Stage {
   private final ChosenVms chosen;
   private final Set<String> hostsTold = new HashSet<>();
   private List<VirtualMachine> planned = List.of();
+  private List<VirtualMachine> asWanted = List.of();
   private Optional<StoragePolicy> ready = Optional.empty();
   private @Nullable Beside<Seen> begun;
 
@@ -97,6 +99,8 @@ final class VmStage implements Stage {
     Seen seen = reading == null ? look(world) : reading.result();
     found.addAll(seen.findings());
     List<VmToEncrypt> changed = new ArrayList<>();
+    List<VmToEncrypt> encrypted = new ArrayList<>();
+    List<VirtualMachine> reached = new ArrayList<>();
     List<VirtualMachine> handles = new ArrayList<>();
     for (PlannedVm vm : seen.vms()) {
       if (isExcluded(vm) || !chosen.isFirst(subject(vm), selection, found)) {
@@ -104,21 +108,40 @@ final class VmStage implements Stage {
       }
       found.addAll(findings(world, vm));
       if (isChanged(vm)) {
-        changed.add(
+        VmToEncrypt one =
             new VmToEncrypt(
                 vm.vm().id(),
                 vm.vm().name(),
                 vm.vm().path(),
                 vm.vm().capacityBytes() - vm.vm().encryptedBytes(),
-                vm.changes()));
+                vm.changes());
+        changed.add(one);
         handles.add(vm.virtualMachine());
+        if (!vm.vm().homeEncrypted() || one.bytes() > 0) {
+          encrypted.add(one);
+        }
+      }
+      if (isChanged(vm) || vm.action() == RolloutPlan.Action.NOTHING) {
+        reached.add(vm.virtualMachine());
       }
     }
     excludesNone(seen.vms()).forEach(found::add);
+    found.addAll(new WhatStops(context.estate()).of(selection, encrypted));
     planned = List.copyOf(handles);
+    asWanted = List.copyOf(reached);
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(EstateStep.encrypting(selection.toString(), changed));
+  }
+
+  /** The VMs that are as wanted, or are once this stage has run, as it was planned last. */
+  List<VirtualMachine> asWanted() {
+    return asWanted;
+  }
+
+  /** Whether this stage encrypts a VM, as it was planned last. */
+  boolean changes(String id) {
+    return planned.stream().anyMatch(vm -> vm.id().equals(id));
   }
 
   /**
@@ -155,7 +178,7 @@ final class VmStage implements Stage {
                             ? FindingCode.NO_VM_SELECTED
                             : FindingCode.PLAN_REFUSED,
                     subject(),
-                    () -> planned(world, wanted.rollout(filter))));
+                    () -> planned(world, wanted.rollout(filter), found)));
     if (seen.isPresent() && seen.get().isEmpty()) {
       found.add(ChosenVms.none(selection));
     }
@@ -171,11 +194,11 @@ final class VmStage implements Stage {
                     found.ask(
                         FindingCode.PLAN_REFUSED,
                         subject(),
-                        () -> planned(world, wanted.rollout(vms))))
+                        () -> planned(world, wanted.rollout(vms), found)))
             .orElse(List.of());
   }
 
-  private static Subject subject(PlannedVm vm) {
+  static Subject subject(PlannedVm vm) {
     return Subject.of("VM", vm.vm().name(), vm.vm().id());
   }
 
@@ -184,13 +207,15 @@ final class VmStage implements Stage {
   }
 
   /** VMs that a step before re-keys are judged with the keys that they have by then. */
-  private List<PlannedVm> planned(World world, EncryptionRollout rollout) {
+  private List<PlannedVm> planned(World world, EncryptionRollout rollout, Found found) {
     Rollouts rollouts = vcenter().rollouts();
-    return world
-        .rekey()
-        .map(earlier -> rollouts.plan(rollout, context.spec(), earlier, world.moved()))
-        .orElseGet(() -> rollouts.plan(rollout, context.spec()))
-        .vms();
+    RolloutPlan plan =
+        world
+            .rekey()
+            .map(earlier -> rollouts.plan(rollout, context.spec(), earlier, world.moved()))
+            .orElseGet(() -> rollouts.plan(rollout, context.spec()));
+    found.addAll(plan.findings());
+    return plan.vms();
   }
 
   private static boolean isExcluded(PlannedVm vm) {
@@ -204,7 +229,7 @@ final class VmStage implements Stage {
   }
 
   /** One that vCenter is at work on is waited for, and encrypted then if it still has to be. */
-  private static boolean isChanged(PlannedVm vm) {
+  static boolean isChanged(PlannedVm vm) {
     return switch (vm.action()) {
       case CHANGE, WAIT -> true;
       case NOTHING, REFUSE, LEAVE_OUT, FAIL -> false;
@@ -212,7 +237,7 @@ final class VmStage implements Stage {
   }
 
   /** What was seen of a VM: it blocks the plan only if somebody named the VM. */
-  private List<Finding> findings(World world, PlannedVm vm) {
+  List<Finding> findings(World world, PlannedVm vm) {
     // one that has to move first, and cannot: the step that would do that has told why
     boolean isStuck = world.refused().contains(vm.vm().id());
     List<Finding> findings = new ArrayList<>(0);

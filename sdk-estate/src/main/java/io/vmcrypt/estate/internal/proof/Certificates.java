@@ -70,23 +70,19 @@ final class Certificates {
 
   private void shown(SeenKeyServer server, ServerCertificate shown) {
     all.add(
-        of(
-            CertificateRole.KMS_SERVER,
-            "KMS " + server.address(),
-            "KMS",
-            shown.subject(),
-            shown.notAfter()));
+        CertificateValidity.of(
+            CertificateRole.KMS_SERVER, "KMS " + server.address(), "KMS", shown.x509(), now));
     shown.chain().stream()
         .skip(1)
         .forEach(
             issuer ->
                 all.add(
-                    of(
+                    CertificateValidity.of(
                         CertificateRole.KMS_ISSUER,
                         "sent along by KMS " + server.address(),
                         "KMS",
-                        issuer.getSubjectX500Principal().getName(),
-                        issuer.getNotAfter().toInstant())));
+                        issuer,
+                        now)));
   }
 
   private void known(KmsClusterStatus status, Look look, Found found) {
@@ -137,12 +133,12 @@ final class Certificates {
 
   private void named(X509Certificate certificate) {
     all.add(
-        of(
+        CertificateValidity.of(
             CertificateRole.CLIENT_OF_ESTATE,
             "client certificate of the estate",
             "estate",
-            certificate.getSubjectX500Principal().getName(),
-            certificate.getNotAfter().toInstant()));
+            certificate,
+            now));
   }
 
   /**
@@ -185,12 +181,14 @@ final class Certificates {
         X509Certificate own = credential.certificate().get(0);
         Instant end = credential.expiredAt();
         CertificateValidity validity =
-            of(
+            new CertificateValidity(
                 CertificateRole.OKMS_CREDENTIAL,
                 "credential " + credential.name() + " of the OVHcloud KMS",
                 OVH,
                 own.getSubjectX500Principal().getName(),
-                end == null ? own.getNotAfter().toInstant() : end);
+                own.getNotBefore().toInstant(),
+                end == null ? own.getNotAfter().toInstant() : end,
+                now);
         all.add(validity);
         if (!validity.notAfter().equals(own.getNotAfter().toInstant())) {
           validity
@@ -248,10 +246,5 @@ final class Certificates {
     return Thumbprint.of(certificate, ThumbprintAlgorithm.SHA1)
         .toString()
         .equalsIgnoreCase(fingerprint.strip());
-  }
-
-  private CertificateValidity of(
-      CertificateRole role, String what, String system, String subject, Instant end) {
-    return new CertificateValidity(role, what, system, subject, end, now);
   }
 }

@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.audit.VmControls;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param encryptedDisks how many of these are encrypted
  * @param keys the keys that it has, of home and of all links of its disks
  * @param findings what is not as it should be
+ * @param asked what controls ask of it
  */
 record ProvedVm(
     Subject subject,
@@ -26,7 +28,8 @@ record ProvedVm(
     int disks,
     int encryptedDisks,
     List<CryptoKeyId> keys,
-    List<Finding> findings) {
+    List<Finding> findings,
+    VmControls.Facts asked) {
 
   private static final Set<FindingCode> NOT_ENCRYPTED =
       Set.of(
@@ -44,7 +47,14 @@ record ProvedVm(
     int plain = vm.state().map(VmEncryptionState::plainDisks).map(List::size).orElse(0);
     Subject subject = Subject.of("VM", vm.vmName(), vm.vmId());
     List<CryptoKeyId> keys = vm.state().map(VmEncryptionState::keys).orElse(List.of());
-    return new ProvedVm(subject, vm.level(), disks, disks - plain, keys, vm.findings());
+    return new ProvedVm(
+        subject,
+        vm.level(),
+        disks,
+        disks - plain,
+        keys,
+        vm.findings(),
+        VmControls.Facts.of(vm));
   }
 
   /** Whether something of it is plain that should not be. */

@@ -68,7 +68,8 @@ public final class Prover {
         new Certificates(estate, systems).look(look, status, found);
     KeysAtKms keys = new KeysAtKms(estate.keyProvider(), systems, options.keysAsked());
     SeenThings seen = new SeenThings();
-    VmTotals vms = new VmProof(estate, systems, look, keys, seen, found).prove();
+    ProofControls controls = new ProofControls(options.controls());
+    VmTotals vms = new VmProof(estate, systems, look, keys, seen, controls, found).prove();
     keys.look(look, found);
     options
         .baseline()
@@ -90,6 +91,7 @@ public final class Prover {
         vms,
         certificates,
         seen.inventory(estate, systems),
+        controls.answers(certificates, estate.certificateDays()),
         options.baseline());
   }
 

@@ -40,8 +40,17 @@ final class VmProof {
   private final Counting counting = new Counting();
   private final KeysAtKms keys;
   private final SeenThings seen;
+  private final ProofControls controls;
 
-  VmProof(Estate estate, Systems systems, Look look, KeysAtKms keys, SeenThings seen, Found found) {
+  VmProof(
+      Estate estate,
+      Systems systems,
+      Look look,
+      KeysAtKms keys,
+      SeenThings seen,
+      ProofControls controls,
+      Found found) {
+    this.controls = controls;
     this.estate = estate;
     this.vcenter = systems.vcenter();
     this.look = look;
@@ -71,7 +80,7 @@ final class VmProof {
   /** Those that a filter finds, page by page: of a VM that is as it should be nothing is kept. */
   private void matching(VmFilter filter, VmGoal goal) {
     VmSelection selection = goal.selection();
-    AuditRules.Builder rules = AuditRules.builder().assigned(goal.assignment()).pageSize(PAGE_SIZE);
+    AuditRules.Builder rules = controls.ask(goal.rules()).pageSize(PAGE_SIZE);
     filter.below().ifPresent(rules::below);
     Matching matching =
         new Matching(filter, selection, Excluded.of(selection, vcenter.virtualMachines(), found));
@@ -160,9 +169,6 @@ final class VmProof {
 
   /** Those that somebody named: all of them are meant. */
   private void named(VmGoal goal) {
-    EncryptionAudit audit =
-        vcenter.encryptionAudit(
-            AuditRules.builder().assigned(goal.assignment()).pageSize(PAGE_SIZE).build());
     List<VirtualMachine> vms =
         chosen.named(goal.selection(), vcenter.virtualMachines(), found).stream()
             .filter(
@@ -174,9 +180,13 @@ final class VmProof {
           .ask(
               FindingCode.VM_NOT_READABLE,
               Subject.of("selection", goal.selection().toString()),
-              () -> audit.report(page))
+              () -> audit(goal).report(page))
           .ifPresentOrElse(this::add, seen::notAll);
     }
+  }
+
+  private EncryptionAudit audit(VmGoal goal) {
+    return vcenter.encryptionAudit(controls.ask(goal.rules()).pageSize(PAGE_SIZE).build());
   }
 
   private void add(AuditReport report) {
@@ -192,12 +202,14 @@ final class VmProof {
 
   private void meant(ProvedVm vm) {
     counting.meant(vm);
+    controls.meant(vm);
     keys.add(vm);
     found.addAll(vm.findings());
   }
 
   /** How another key provider is does not matter to this estate. */
   private void ofVcenter(AuditContext context) {
+    controls.begin(context);
     for (Finding finding : context.findings()) {
       Subject subject = finding.subject();
       boolean certificate = subject.kind().equals(KMS_CLUSTER);

@@ -164,12 +164,11 @@ public final class KeyServerSurvey {
 
   /** What has ended, or ends as soon, is no renewal. */
   private void judge(ServerCertificate next, String name) {
-    new CertificateValidity(
-            CertificateRole.KMS_SERVER,
+    CertificateValidity.of(
+            CertificateRole.KMS_SERVER_NEXT,
             "next certificate of " + name,
             "KMS",
-            next.subject(),
-            next.notAfter(),
+            next.x509(),
             systems.time().now())
         .finding(
             Subject.of("KMS cluster", estate.keyProvider())
@@ -187,9 +186,26 @@ public final class KeyServerSurvey {
     }
   }
 
-  /** A certificate that vCenter makes itself cannot be shown from here: its lack says nothing. */
+  /**
+   * A certificate that vCenter makes itself cannot be shown from here: its lack says nothing. The
+   * days of the one that the estate names are told once, not by each key server.
+   */
   private boolean matters(Finding finding) {
-    return identity.isPresent() || !finding.code().equals(FindingCode.CLIENT_CERTIFICATE_MISSING);
+    return identity
+        .map(ours -> days(ours, finding.subject()).noneMatch(finding.code()::equals))
+        .orElse(!finding.code().equals(FindingCode.CLIENT_CERTIFICATE_MISSING));
+  }
+
+  private Stream<FindingCode> days(ClientIdentity ours, Subject about) {
+    return CertificateValidity.of(
+            CertificateRole.CLIENT_OF_ESTATE,
+            "client certificate of the estate",
+            "estate",
+            ours.certificate(),
+            systems.time().now())
+        .finding(about, Duration.ofDays(estate.certificateDays()))
+        .stream()
+        .map(Finding::code);
   }
 
   private Place place(KeyServer server) {

@@ -10,6 +10,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.internal.html.CertificateLines;
+import io.vmcrypt.core.internal.html.ControlRows;
 import io.vmcrypt.core.internal.html.EncryptionBars;
 import io.vmcrypt.core.internal.html.EncryptionCounts;
 import io.vmcrypt.core.internal.html.FindingGroups;
@@ -70,6 +71,7 @@ public final class ProofHtml {
       page.write("<h2>Findings</h2>\n");
       findings(page, proof.findings(), "None: all is as the estate says.");
       CertificateLines.write(page, proof.certificates(), proof.certificateDays());
+      ControlRows.write(page, proof.controls());
       report.end(
           page,
           "As the systems told it when they were asked. SHA-256 of the JSON of this proof: <code>"

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.internal.json.CertificateJson;
+import io.vmcrypt.core.internal.json.ControlJson;
 import io.vmcrypt.core.internal.json.FindingJson;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -83,6 +84,8 @@ public final class ProofJson {
     CertificateJson.write(json, proof.certificates());
     json.name("findings");
     FindingJson.write(json, proof.findings());
+    json.name("controls");
+    ControlJson.write(json, proof.controls());
     InventoryJson.write(json, proof.inventory());
     baseline(json, proof.baseline());
   }

@@ -98,6 +98,9 @@ public final class ProofText {
       line("  not seen any more: ", more + " more, in the JSON of this proof");
     }
     proof.findings().forEach(this::finding);
+    proof.controls().stream()
+        .filter(answer -> !answer.controls().isEmpty())
+        .forEach(answer -> line("  control: ", answer.inOneLine()));
     return text.toString();
   }
 

@@ -105,7 +105,7 @@ class ClientTrustStageTest {
   }
 
   @Test
-  @DisplayName("that it ends within the estate's days is told as long as it has not ended")
+  @DisplayName("that it ends within the estate's days is told, and after its end it blocks")
   void identity_endsSoon() {
     ClientIdentity identity = world.accepted("vc", 40);
     world.provider(identity);
@@ -122,11 +122,22 @@ class ClientTrustStageTest {
               assertThat(finding.subject().part()).isEqualTo(ClientTrustStage.PART);
               assertThat(finding.seen()).startsWith("CN=vc").contains(" expires in 28 days, at ");
             });
-    // what has ended is told of by what it stops, and it is installed already
     world.ahead = Duration.ofDays(41);
     Found then = new Found();
     assertThat(stage(of(identity)).plan(StageWorld.NOW, then)).isEmpty();
-    assertThat(then.findings()).isEmpty();
+    assertThat(then.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.CLIENT_CERTIFICATE_EXPIRED);
+              assertThat(finding.isBlocking()).isTrue();
+            });
+    world.ahead = Duration.ofDays(-2);
+    Found early = new Found();
+    assertThat(stage(of(identity)).plan(StageWorld.NOW, early)).isEmpty();
+    assertThat(early.findings())
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.CLIENT_CERTIFICATE_NOT_YET_VALID);
   }
 
   @Test
@@ -193,7 +204,14 @@ class ClientTrustStageTest {
     world.ahead = Duration.ofDays(41);
     Found then = new Found();
     assertThat(stage(SIGNED).plan(StageWorld.NOW, then)).isEmpty();
-    assertThat(then.findings()).isEmpty();
+    // it must not stop the plan that gets another one
+    assertThat(then.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(FindingCode.CLIENT_CERTIFICATE_EXPIRED);
+              assertThat(finding.isBlocking()).isFalse();
+            });
   }
 
   @Test
@@ -339,7 +357,9 @@ class ClientTrustStageTest {
     world.ahead = Duration.ofDays(101);
     assertThat(plan(withUser(SIGNED, USER))).isPresent();
     assertThat(plan(withUser(SIGNED, USER), ASKED)).isEmpty();
-    assertThat(found.findings()).isEmpty();
+    assertThat(found.findings())
+        .extracting(Finding::code)
+        .containsOnly(FindingCode.CLIENT_CERTIFICATE_EXPIRED);
   }
 
   @Test

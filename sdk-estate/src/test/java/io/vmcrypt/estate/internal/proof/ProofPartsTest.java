@@ -216,6 +216,7 @@ class ProofPartsTest {
             new VmTotals(Map.of(), 0, 0, 0),
             List.of(),
             EstateInventory.notKnown(),
+            List.of(),
             Optional.empty()));
   }
 

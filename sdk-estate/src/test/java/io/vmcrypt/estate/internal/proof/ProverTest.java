@@ -76,6 +76,7 @@ class ProverTest {
         proof.vms(),
         proof.certificates(),
         proof.inventory(),
+        proof.controls(),
         proof.baseline());
   }
 

@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
@@ -84,6 +85,7 @@ class VmProofTest {
                     policy),
                 new KeysAtKms("new", vcenter.systems(), 0),
                 new SeenThings(),
+                new ProofControls(ControlMapping.none()),
                 found)
             .prove();
     all.clear();

@@ -145,29 +145,19 @@ public final class CertificateChecks {
   }
 
   private void validity() {
-    if (now.isBefore(certificate.notBefore())) {
-      findings.blocking(
-          FindingCode.KMS_CERTIFICATE_NOT_YET_VALID,
-          ProbeStep.CERTIFICATE,
-          "the certificate is valid from " + certificate.notBefore() + " on, and now it is " + now,
-          "A certificate is valid only from its beginning (RFC 5280 section 4.1.2.5): check the"
-              + " clocks"
-              + " of the"
-              + " KMS and of this machine.");
-    } else {
-      ends(CertificateRole.KMS_SERVER, certificate.x509());
-    }
+    judge(CertificateRole.KMS_SERVER, certificate.x509());
     certificate.chain().stream()
         .skip(1)
-        .forEach(issuer -> ends(CertificateRole.KMS_ISSUER, issuer));
+        .forEach(issuer -> judge(CertificateRole.KMS_ISSUER, issuer));
   }
 
-  private void ends(CertificateRole role, X509Certificate link) {
+  private void judge(CertificateRole role, X509Certificate link) {
     new CertificateValidity(
             role,
             "KMS " + options.endpoint(),
             Findings.SYSTEM,
             SafeText.of(link.getSubjectX500Principal().getName()),
+            link.getNotBefore().toInstant(),
             link.getNotAfter().toInstant(),
             now)
         .finding(findings.about(ProbeStep.CERTIFICATE), options.expiryWarning())

@@ -2,6 +2,9 @@ package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.finding.Finding;
@@ -92,6 +95,7 @@ public final class ProbeRun {
       }
       tryTls12();
       compareAddresses();
+      judgeClient();
       if (capabilities != null) {
         makeKey(capabilities);
         StepOutcome judged = capabilities.judge(roundTrip);
@@ -110,6 +114,23 @@ public final class ProbeRun {
         addressCertificates,
         steps.all(),
         findings.inOrderOfSteps());
+  }
+
+  /** A server may take what vCenter does not: days are judged here, and told once. */
+  private void judgeClient() {
+    ClientIdentity identity = options.clientIdentity();
+    if (identity == null) {
+      return;
+    }
+    CertificateValidity.of(
+            CertificateRole.CLIENT_OF_ESTATE,
+            "client certificate",
+            Findings.SYSTEM,
+            identity.certificate(),
+            options.time().now())
+        .finding(findings.about(ProbeStep.CLIENT_AUTHENTICATION), options.expiryWarning())
+        .filter(finding -> !findings.has(finding.code()))
+        .ifPresent(finding -> findings.add(ProbeStep.CLIENT_AUTHENTICATION, finding));
   }
 
   private OperationInterruptedException interrupted(ClosedByInterruptException e) {

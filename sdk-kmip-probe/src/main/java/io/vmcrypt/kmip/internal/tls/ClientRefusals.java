@@ -1,5 +1,7 @@
 package io.vmcrypt.kmip.internal.tls;
 
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.kmip.ProbeStep;
@@ -79,18 +81,24 @@ final class ClientRefusals {
               + " KMS.",
           e);
     }
-    boolean validNow =
-        !now.isBefore(identity.certificate().getNotBefore().toInstant())
-            && !now.isAfter(identity.certificate().getNotAfter().toInstant());
-    if (alert.equals("certificate_expired") || !validNow) {
+    CertificateValidity validity =
+        CertificateValidity.of(
+            CertificateRole.CLIENT_OF_ESTATE,
+            "client certificate",
+            "KMS",
+            identity.certificate(),
+            now);
+    if (alert.equals("certificate_expired") || !validity.isValid()) {
       return refusal(
-          FindingCode.CLIENT_CERTIFICATE_EXPIRED,
+          validity.isNotYetValid()
+              ? FindingCode.CLIENT_CERTIFICATE_NOT_YET_VALID
+              : FindingCode.CLIENT_CERTIFICATE_EXPIRED,
           "the client certificate "
               + subject
               + " is valid from "
-              + identity.certificate().getNotBefore().toInstant()
+              + validity.notBefore()
               + " to "
-              + identity.certificate().getNotAfter().toInstant()
+              + validity.notAfter()
               + ": "
               + ended,
           "Give a client certificate that is valid, and check the clocks of both sides.",

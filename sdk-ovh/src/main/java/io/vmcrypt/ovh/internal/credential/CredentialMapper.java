@@ -12,7 +12,6 @@ import io.vmcrypt.ovh.internal.wire.AccessRuleDto;
 import io.vmcrypt.ovh.internal.wire.CredentialDto;
 import io.vmcrypt.ovh.internal.wire.RequestedCredentialDto;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -37,21 +36,16 @@ final class CredentialMapper {
 
   static RestCredentials.Requested toRequested(
       Attempt attempt, String key, Secret secret, RequestedCredentialDto dto) {
-    try {
-      URI validationUrl = new URI(String.valueOf(dto.validationUrl()));
-      if (dto.consumerKey() != null && isOfBrowser(validationUrl)) {
-        return new RestCredentials.Requested(
-            OvhCredentials.applicationKey(key, secret, Secret.of(dto.consumerKey())),
-            validationUrl);
-      }
-    } catch (IllegalArgumentException | URISyntaxException e) {
-      // both exceptions may quote the answer
+    URI validationUrl = URI.create(String.valueOf(dto.validationUrl()));
+    if (dto.consumerKey() == null || !isOfBrowser(validationUrl)) {
+      throw new DecodingException(
+          attempt,
+          "the answer lacks a consumer key or a validation URL",
+          "Check that the endpoint is the OVHcloud API.",
+          null);
     }
-    throw new DecodingException(
-        attempt,
-        "the answer lacks a consumer key or a validation URL",
-        "Check that the endpoint is the OVHcloud API.",
-        null);
+    return new RestCredentials.Requested(
+        OvhCredentials.applicationKey(key, secret, Secret.of(dto.consumerKey())), validationUrl);
   }
 
   /** Somebody opens it. */

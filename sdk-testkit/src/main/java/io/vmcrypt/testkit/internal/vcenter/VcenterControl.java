@@ -17,6 +17,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
@@ -604,6 +605,52 @@ public final class VcenterControl {
           }
           vsan.enable(keyProvider);
           return vsan;
+        });
+  }
+
+  public void setVsanInTransit(String clusterPath, boolean encrypts) {
+    locked(
+        () -> {
+          ClusterVsan vsan =
+              vcenter.inventory().vsan().get(vcenter.inventory().byPath(clusterPath));
+          if (vsan == null) {
+            throw new IllegalArgumentException("there is no cluster at this path: " + clusterPath);
+          }
+          vsan.encryptTransit(encrypts);
+          return vsan;
+        });
+  }
+
+  public void setHostTpm(
+      String host, @Nullable String version, boolean bound, boolean secureBoot) {
+    locked(
+        () -> {
+          vcenter.inventory().host(host).tpm(version, bound, secureBoot);
+          return host;
+        });
+  }
+
+  public void addEvent(
+      String id,
+      @Nullable String vm,
+      @Nullable String user,
+      String message,
+      Map<String, String> arguments) {
+    settled(
+        () -> {
+          DataObject event = Events.named(id, message, arguments);
+          if (vm != null) {
+            event.with("vm", vcenter.vmArgument(find(vm).ref()));
+          }
+          return vcenter.events().add(event, user, 0);
+        });
+  }
+
+  public void setOption(String key, @Nullable Object value) {
+    locked(
+        () -> {
+          vcenter.options().set(key, value);
+          return key;
         });
   }
 

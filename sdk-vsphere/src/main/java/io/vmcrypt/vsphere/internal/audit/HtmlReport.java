@@ -9,6 +9,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.internal.html.CertificateLines;
+import io.vmcrypt.core.internal.html.ControlRows;
 import io.vmcrypt.core.internal.html.EncryptionBars;
 import io.vmcrypt.core.internal.html.EncryptionCounts;
 import io.vmcrypt.core.internal.html.FindingGroups;
@@ -211,6 +212,7 @@ final class HtmlReport implements AuditSink, AutoCloseable {
           "the table of all virtual machines has their codes, and the JSON of an audit has all");
       providers(page, begun, summary);
       CertificateLines.write(page, begun.certificates(), begun.rules().certificateDays());
+      ControlRows.write(page, summary.controls());
       each(page, summary);
       report.end(
           page,

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.audit;
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.internal.json.CertificateJson;
+import io.vmcrypt.core.internal.json.ControlJson;
 import io.vmcrypt.core.internal.json.FindingJson;
 import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
@@ -96,6 +97,7 @@ final class JsonReport implements AuditSink {
     json.name("plainVmsAllowed").value(rules.plainVmsAllowed());
     json.name("weakestMigrateEncryption")
         .value(rules.weakestMigrateEncryption().map(MigrateEncryption::value).orElse(null));
+    json.name("virtualTpmExpected").value(rules.virtualTpmExpected());
     json.name("certificateDays").value(rules.certificateDays());
     json.name("assignment");
     @Nullable PolicyAssignment assigned = rules.assignment().orElse(null);
@@ -110,6 +112,8 @@ final class JsonReport implements AuditSink {
       json.name("keyProvider").value(assigned.keyProvider().orElse(null));
       json.name("migrateEncryption")
           .value(assigned.migrateEncryption().map(MigrateEncryption::value).orElse(null));
+      json.name("ftEncryptionMode")
+          .value(assigned.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
       json.endObject();
     }
     json.endObject();
@@ -269,6 +273,8 @@ final class JsonReport implements AuditSink {
     out.end(
         () -> {
           json.endArray();
+          json.name("controls");
+          ControlJson.write(json, summary.controls());
           json.name("finishedAt").value(summary.finishedAt().toString());
           json.name("summary").beginObject();
           json.name("vms").beginObject();

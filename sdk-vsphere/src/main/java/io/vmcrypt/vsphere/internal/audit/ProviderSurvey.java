@@ -32,6 +32,7 @@ final class ProviderSurvey {
   private final KmsClusters clusters;
   private final TimeSource time;
   private final Duration limit;
+  private Optional<List<KeyProvider>> known = Optional.empty();
   private final List<Finding> certificateFindings = new ArrayList<>();
 
   /**
@@ -42,6 +43,11 @@ final class ProviderSurvey {
     this.limit = requireNonNull(limit, "limit");
     this.providers = requireNonNull(providers, "providers");
     this.clusters = requireNonNull(clusters, "clusters");
+  }
+
+  /** The key providers as they were found; empty if these credentials may not see them. */
+  Optional<List<KeyProvider>> known() {
+    return known;
   }
 
   /** What is to be told of certificates. */
@@ -55,7 +61,7 @@ final class ProviderSurvey {
    * @return empty if these credentials may not see them
    */
   Optional<List<AuditedProvider>> look(Attempt attempt) {
-    Optional<List<KeyProvider>> known = providers.list(attempt);
+    known = providers.list(attempt);
     if (known.isEmpty() || known.get().isEmpty()) {
       return known.map(none -> List.of());
     }

@@ -1,16 +1,20 @@
 package io.vmcrypt.vsphere.internal.audit;
 
+import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.audit.VmControls;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Counts VMs, disks and findings. For one thread. */
 final class Totals {
@@ -18,11 +22,17 @@ final class Totals {
   private final Map<EncryptionLevel, Long> vms = new EnumMap<>(EncryptionLevel.class);
   private final Map<String, Long> findings = new HashMap<>();
   private final Map<String, Long> vmsByProvider = new HashMap<>();
+  private @Nullable VmControls controls;
+  private List<ControlAnswer> controlsOfVcenter = List.of();
   private long disks;
   private long encryptedDisks;
 
   void add(AuditContext context) {
     count(context.findings());
+    if (context.rules().controls().isPresent()) {
+      controls = new VmControls(context);
+      controlsOfVcenter = context.controls();
+    }
   }
 
   void add(AuditedVm vm) {
@@ -32,6 +42,9 @@ final class Totals {
       vmsByProvider.merge(provider, 1L, Long::sum);
     }
     vm.state().ifPresent(this::addDisks);
+    if (controls != null) {
+      controls.add(VmControls.Facts.of(vm));
+    }
   }
 
   private void count(List<Finding> found) {
@@ -46,6 +59,12 @@ final class Totals {
   }
 
   AuditSummary summary(Instant finishedAt) {
-    return new AuditSummary(finishedAt, vms, disks, encryptedDisks, findings, vmsByProvider);
+    List<ControlAnswer> answers = new ArrayList<>();
+    if (controls != null) {
+      answers.addAll(controls.answers());
+    }
+    answers.addAll(controlsOfVcenter);
+    return new AuditSummary(
+        finishedAt, vms, disks, encryptedDisks, findings, vmsByProvider, answers);
   }
 }

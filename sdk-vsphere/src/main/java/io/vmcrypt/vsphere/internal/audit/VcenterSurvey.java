@@ -1,8 +1,10 @@
 package io.vmcrypt.vsphere.internal.audit;
 
+import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.internal.SdkVersion;
+import io.vmcrypt.core.internal.control.ControlGuides;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedHost;
@@ -14,7 +16,6 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
-import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,12 @@ final class VcenterSurvey {
 
   static AuditContext look(AuditedVcenter vcenter, Attempt attempt, AuditRules rules) {
     VimSession session = vcenter.session();
-    List<AuditedHost> hosts = hosts(session, attempt);
+    List<SurveyedHost> surveyed = hosts(session, attempt);
+    List<AuditedHost> hosts = surveyed.stream().map(SurveyedHost::audited).toList();
+    KeyProviders known = new KeyProviders(session);
     ProviderSurvey survey =
         new ProviderSurvey(
-            new KeyProviders(session),
+            known,
             vcenter.clusters(),
             session.time(),
             Duration.ofDays(rules.certificateDays()));
@@ -40,6 +43,23 @@ final class VcenterSurvey {
     List<Finding> findings =
         new ArrayList<>(VcenterFindings.of(vcenter.address().toString(), providers, hosts));
     findings.addAll(survey.certificateFindings());
+    Optional<List<VimComputeClusters.Surveyed>> clusters = clusters(session, attempt);
+    List<ControlAnswer> controls =
+        rules
+            .controls()
+            .map(
+                own ->
+                    new VcenterControls(
+                            session,
+                            attempt,
+                            new ControlGuides(session.content().about().apiVersion(), own))
+                        .answers(
+                            surveyed,
+                            clusters,
+                            survey.known(),
+                            providers,
+                            rules.certificateDays()))
+            .orElse(List.of());
     return new AuditContext(
         vcenter.address().toString(),
         session.content().about(),
@@ -49,35 +69,42 @@ final class VcenterSurvey {
         session.time().now(),
         providers,
         hosts,
-        clusters(session, attempt),
-        findings);
+        clusters.orElse(List.of()).stream().map(VimComputeClusters.Surveyed::cluster).toList(),
+        findings,
+        controls);
   }
 
   /** Before 7.0 clusters have no encryption mode. */
-  private static List<ComputeCluster> clusters(VimSession session, Attempt attempt) {
+  private static Optional<List<VimComputeClusters.Surveyed>> clusters(
+      VimSession session, Attempt attempt) {
     return session.version().isAtLeast(ApiVersion.V7_0)
-        ? new VimComputeClusters(session).listWithoutPaths(attempt)
-        : List.of();
+        ? Optional.of(new VimComputeClusters(session).survey(attempt))
+        : Optional.empty();
   }
 
-  private static List<AuditedHost> hosts(VimSession session, Attempt attempt) {
-    List<AuditedHost> hosts = new ArrayList<>();
+  private static List<SurveyedHost> hosts(VimSession session, Attempt attempt) {
+    List<String> paths = new ArrayList<>(List.of("name", "runtime.cryptoState"));
+    paths.addAll(SurveyedHost.paths(session.version()));
+    List<SurveyedHost> hosts = new ArrayList<>();
     new PropertyCollector(session)
         .inventory(
             attempt,
             session.content().rootFolder(),
             "HostSystem",
-            List.of("name", "runtime.cryptoState"),
+            paths,
             HOSTS_PAGE_SIZE,
             ObjectProperties.capturing(
                 host ->
                     hosts.add(
-                        new AuditedHost(
-                            host.object().value(),
-                            InventoryName.shown(host.text("name").orElse(host.object().value())),
-                            host.text("runtime.cryptoState")
-                                .map(String::strip)
-                                .filter(state -> !state.isEmpty())))));
+                        SurveyedHost.of(
+                            new AuditedHost(
+                                host.object().value(),
+                                InventoryName.shown(
+                                    host.text("name").orElse(host.object().value())),
+                                host.text("runtime.cryptoState")
+                                    .map(String::strip)
+                                    .filter(state -> !state.isEmpty())),
+                            host))));
     return List.copyOf(hosts);
   }
 }

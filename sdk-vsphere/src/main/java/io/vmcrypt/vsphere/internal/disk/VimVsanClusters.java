@@ -73,14 +73,20 @@ public final class VimVsanClusters implements VsanClusters {
 
   private VsanCluster read(ObjectProperties cluster) {
     String id = cluster.object().value();
-    String name = cluster.text(NAME).map(InventoryName::shown).orElse(id);
+    return read(id, cluster.text(NAME).map(InventoryName::shown).orElse(id));
+  }
+
+  /** Reads one cluster. */
+  public VsanCluster read(String id, String name) {
     Attempt attempt =
         session.attempt("read the vSAN configuration of cluster \"" + name + "\" (" + id + ")");
     return session.readVsan(
         attempt,
         "VsanClusterGetConfig",
         CONFIG_SYSTEM,
-        arguments -> arguments.reference("cluster", cluster.object()),
+        arguments ->
+            arguments.reference(
+                "cluster", new ManagedObjectReference("ClusterComputeResource", id)),
         Returns.optional()
             .andThen(
                 config ->
@@ -92,7 +98,7 @@ public final class VimVsanClusters implements VsanClusters {
   private static VsanCluster cluster(String id, String name, XmlFragment config) {
     Optional<Boolean> enabled = config.bool("enabled");
     if (enabled.equals(Optional.of(false))) {
-      return new VsanCluster(id, name, true, false, Optional.empty(), false);
+      return new VsanCluster(id, name, true, false, Optional.empty(), false, inTransit(config));
     }
     Optional<Boolean> encrypting = config.bool("dataEncryptionConfig", "encryptionEnabled");
     if (enabled.isEmpty() || encrypting.isEmpty()) {
@@ -109,10 +115,15 @@ public final class VimVsanClusters implements VsanClusters {
             .text("dataEncryptionConfig", "kmsProviderId", "id")
             .map(String::strip)
             .filter(provider -> !provider.isEmpty()),
-        changing);
+        changing,
+        inTransit(config));
+  }
+
+  private static Optional<Boolean> inTransit(XmlFragment config) {
+    return config.bool("dataInTransitEncryptionConfig", "enabled");
   }
 
   private static VsanCluster notShown(String id, String name) {
-    return new VsanCluster(id, name, false, false, Optional.empty(), false);
+    return new VsanCluster(id, name, false, false, Optional.empty(), false, Optional.empty());
   }
 }

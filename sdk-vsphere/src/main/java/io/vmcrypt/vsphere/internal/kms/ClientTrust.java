@@ -2,7 +2,9 @@ package io.vmcrypt.vsphere.internal.kms;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateFormatException;
+import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.Attempt;
@@ -162,18 +164,24 @@ final class ClientTrust {
   }
 
   private void checkUsable(Attempt attempt, X509Certificate certificate) {
-    Instant now = crypto.session().time().now();
-    if (now.isAfter(certificate.getNotAfter().toInstant())) {
+    CertificateValidity validity =
+        CertificateValidity.of(
+            CertificateRole.CLIENT_OF_ESTATE,
+            "client certificate",
+            attempt.system(),
+            certificate,
+            crypto.session().time().now());
+    if (validity.hasEnded()) {
       throw new ClientCertificateException(
           attempt,
-          "the certificate was valid until " + certificate.getNotAfter().toInstant(),
+          "the certificate was valid until " + validity.notAfter(),
           "Have the KMS make a new one.",
           ClientCertificateException.Reason.EXPIRED);
     }
-    if (now.isBefore(certificate.getNotBefore().toInstant())) {
+    if (validity.isNotYetValid()) {
       throw new ClientCertificateException(
           attempt,
-          "the certificate is valid only from " + certificate.getNotBefore().toInstant() + " on",
+          "the certificate is valid only from " + validity.notBefore() + " on",
           "Compare the clocks of the KMS and of this machine, or wait until then.",
           ClientCertificateException.Reason.NOT_YET_VALID);
     }

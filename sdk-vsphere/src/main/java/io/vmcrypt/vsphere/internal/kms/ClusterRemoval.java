@@ -8,11 +8,14 @@ import io.vmcrypt.vsphere.internal.inventory.EntityNames;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
+import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,18 +28,26 @@ import java.util.stream.Collectors;
 final class ClusterRemoval {
 
   private final CryptoManager crypto;
-  private final KmsClusterRemoval removal;
+  private final String clusterId;
+  private final Removal removal;
   private final Attempt attempt;
 
-  ClusterRemoval(CryptoManager crypto, KmsClusterRemoval removal) {
+  ClusterRemoval(CryptoManager crypto, String clusterId, Removal removal) {
     this.crypto = crypto;
+    this.clusterId = ObjectName.checked("cluster name", clusterId);
     this.removal = removal;
-    this.attempt = crypto.session().attempt("remove KMS cluster " + removal.clusterId());
+    RemovalOptions.check(
+        removal, "a KMS cluster", Option.NEXT_DEFAULT, Option.OTHERS_CHECKED, Option.PASS_OVER);
+    if (removal.nextDefault().equals(Optional.of(clusterId))) {
+      throw new IllegalArgumentException(
+          "next default \"" + clusterId + "\" is the cluster that is to be removed");
+    }
+    this.attempt = crypto.session().attempt("remove KMS cluster " + clusterId);
   }
 
   boolean run() {
     List<KmipCluster> all = crypto.listAllKinds(attempt);
-    Optional<KmipCluster> found = named(all, removal.clusterId());
+    Optional<KmipCluster> found = named(all, clusterId);
     if (found.isEmpty()) {
       checkNotNamed(all);
       return false;
@@ -69,9 +80,8 @@ final class ClusterRemoval {
     if (removal.isEvenIfInUse()) {
       return;
     }
-    KeyNeed need = Ledger.look(crypto.session(), attempt).ofProvider(removal.clusterId());
-    if (need.keys().stream()
-        .anyMatch(key -> key.providerId().equals(Optional.of(removal.clusterId())))) {
+    KeyNeed need = Ledger.look(crypto.session(), attempt).ofProvider(clusterId);
+    if (need.keys().stream().anyMatch(key -> key.providerId().equals(Optional.of(clusterId)))) {
       throw UnknownProvider.saying(
           attempt,
           "there is no KMS cluster of that name, and keys that name it are in use: "
@@ -143,20 +153,17 @@ final class ClusterRemoval {
     ProviderRemoval.check(
         crypto.session(),
         attempt,
-        removal.clusterId(),
-        removal.passedOver(),
-        removal.isOthersChecked(),
+        clusterId,
+        removal,
         "Decrypt the VMs first, or give VMs and hosts keys of another key provider. Or remove it"
             + " even if keys are in use: VMs with its keys cannot be started again without it.");
   }
 
   private void removeServer(String name) {
     Attempt each =
-        crypto
-            .session()
-            .attempt("remove KMS server " + name + " from KMS cluster " + removal.clusterId());
+        crypto.session().attempt("remove KMS server " + name + " from KMS cluster " + clusterId);
     try {
-      crypto.removeServer(each, removal.clusterId(), name);
+      crypto.removeServer(each, clusterId, name);
     } catch (NotFoundException e) {
       // someone else has removed it already
     }
@@ -164,17 +171,17 @@ final class ClusterRemoval {
 
   /** Some releases keep a cluster without servers: removes it too. */
   private void removeRest() {
-    if (named(crypto.listAllKinds(attempt), removal.clusterId()).isEmpty()) {
+    if (named(crypto.listAllKinds(attempt), clusterId).isEmpty()) {
       return;
     }
     if (crypto.session().version().isAtLeast(ApiVersion.V7_0)) {
       try {
-        crypto.unregister(attempt, removal.clusterId());
+        crypto.unregister(attempt, clusterId);
       } catch (NotFoundException e) {
         return;
       }
     }
-    named(crypto.listAllKinds(attempt), removal.clusterId())
+    named(crypto.listAllKinds(attempt), clusterId)
         .ifPresent(
             rest -> {
               throw new ServiceException(

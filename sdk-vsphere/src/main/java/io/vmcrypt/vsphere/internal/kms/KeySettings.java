@@ -1,7 +1,9 @@
 package io.vmcrypt.vsphere.internal.kms;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
@@ -67,7 +69,7 @@ record KeySettings(Optional<KmsKeyType> type, Optional<WrappingKeySpec> wrapping
 
   /** Refuses a spec whose settings an existing cluster does not have. */
   void checkSame(Attempt attempt, KmipCluster cluster) {
-    if (isNone() || shown(cluster).filter(this::isMetBy).isPresent()) {
+    if (isSeenAt(cluster)) {
       return;
     }
     throw new ConflictException(
@@ -113,6 +115,18 @@ record KeySettings(Optional<KmsKeyType> type, Optional<WrappingKeySpec> wrapping
             + " wrapping key afterwards.",
         null,
         null);
+  }
+
+  /** From how a cluster keeps its keys to how it should; empty if it does. */
+  Optional<Change> difference(Attempt attempt, KmipCluster cluster) {
+    return isSeenAt(cluster)
+        ? Optional.empty()
+        : Optional.of(
+            Change.changed(
+                attempt.system(),
+                Subject.of(VimKmsClusters.KIND, cluster.id()).part("keys"),
+                inWords(cluster),
+                inWords()));
   }
 
   private boolean isNone() {

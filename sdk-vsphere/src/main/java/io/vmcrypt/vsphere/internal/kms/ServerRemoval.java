@@ -6,8 +6,8 @@ import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerRemoval;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +21,11 @@ import java.util.stream.Collectors;
  * @param crypto asks
  * @param attempt what is tried
  * @param cluster the cluster
- * @param removal the server to remove
+ * @param name the server to remove
+ * @param removal how
  */
 record ServerRemoval(
-    CryptoManager crypto, Attempt attempt, KmipCluster cluster, KmsServerRemoval removal) {
+    CryptoManager crypto, Attempt attempt, KmipCluster cluster, String name, Removal removal) {
 
   private static final String SILENT_NOW = ", and does not answer vCenter now";
 
@@ -40,7 +41,6 @@ record ServerRemoval(
     if (need.isByNobody()) {
       return;
     }
-    String name = removal.serverName();
     ServerLook look = ServerLook.at(status);
     List<KmsServerStatus> others =
         look.servers().stream().filter(server -> !server.name().equals(name)).toList();

@@ -6,10 +6,11 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.KeyCalls;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
-import io.vmcrypt.vsphere.kms.CryptoKeyRemoval;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
 import java.util.List;
@@ -79,8 +80,12 @@ final class VimCryptoKeys implements CryptoKeys {
   }
 
   @Override
-  public List<CryptoKeyId> remove(CryptoKeyRemoval removal) {
-    List<CryptoKeyId> all = requireNonNull(removal, "removal").keys();
+  public List<CryptoKeyId> remove(Collection<CryptoKeyId> keys, Removal removal) {
+    List<CryptoKeyId> all = List.copyOf(requireNonNull(keys, "keys"));
+    if (all.stream().anyMatch(key -> key.keyId().isBlank())) {
+      throw new IllegalArgumentException("keys has one with a blank id; give keys that exist");
+    }
+    RemovalOptions.check(removal, "keys");
     Attempt attempt =
         crypto
             .session()

@@ -10,14 +10,15 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.kms.EntityDefault;
-import io.vmcrypt.vsphere.kms.EntityDefaultRemoval;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,8 +103,8 @@ final class VimEntityDefault implements EntityDefault {
   }
 
   @Override
-  public boolean remove(EntityDefaultRemoval removal) {
-    requireNonNull(removal, "removal");
+  public boolean remove(Removal removal) {
+    RemovalOptions.check(removal, "a default");
     Attempt attempt = attempt("remove the default key provider");
     ManagedObjectReference entity = entity(attempt);
     Optional<String> own = crypto.entityDefault(attempt, entity, false);

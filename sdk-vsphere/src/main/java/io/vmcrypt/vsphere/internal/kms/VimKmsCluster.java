@@ -7,10 +7,12 @@ import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.internal.PollingLoop;
 import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.core.operation.Backoff;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.internal.vim.Tasks;
 import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsManagementType;
@@ -78,6 +80,15 @@ final class VimKmsCluster implements KmsCluster {
   @Override
   public Optional<WrappingKey> wrappingKey() {
     return cluster.wrappingKey();
+  }
+
+  @Override
+  public Optional<Change> keysDiffer(KmsClusterSpec wanted) {
+    KeySettings settings = KeySettings.wanted(requireNonNull(wanted, "wanted"));
+    Attempt attempt =
+        crypto.session().attempt("see how KMS cluster " + id() + " keeps its keys");
+    settings.require(crypto, attempt);
+    return settings.difference(attempt, cluster);
   }
 
   @Override

@@ -13,6 +13,9 @@ import io.vmcrypt.vsphere.internal.inventory.InventoryTree;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
+import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -20,12 +23,11 @@ import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.kms.KmsServer;
-import io.vmcrypt.vsphere.kms.KmsServerRemoval;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -396,9 +398,10 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   @Override
-  public boolean removeServer(KmsServerRemoval removal) {
-    String clusterId = requireNonNull(removal, "removal").clusterId();
-    String name = removal.serverName();
+  public boolean removeServer(String clusterId, String serverName, Removal removal) {
+    String name = ObjectName.checked("server name", serverName);
+    ObjectName.checked("cluster name", clusterId);
+    RemovalOptions.check(removal, "a key server", Option.PASS_OVER, Option.PROVED_BY);
     Attempt attempt =
         crypto.session().attempt("remove KMS server " + name + " from KMS cluster " + clusterId);
     KmipCluster cluster = required(attempt, crypto.list(attempt), clusterId);
@@ -415,7 +418,7 @@ public final class VimKmsClusters implements KmsClusters {
           null);
     }
     if (!removal.isEvenIfInUse()) {
-      new ServerRemoval(crypto, attempt, cluster, removal).check(shown(cluster)::status);
+      new ServerRemoval(crypto, attempt, cluster, name, removal).check(shown(cluster)::status);
     }
     crypto.removeServer(attempt, clusterId, name);
     boolean stayed =
@@ -429,8 +432,8 @@ public final class VimKmsClusters implements KmsClusters {
   }
 
   @Override
-  public boolean remove(KmsClusterRemoval removal) {
-    return new ClusterRemoval(crypto, requireNonNull(removal, "removal")).run();
+  public boolean remove(String clusterId, Removal removal) {
+    return new ClusterRemoval(crypto, clusterId, removal).run();
   }
 
   @Override

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateFormatException;
+import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
@@ -266,7 +268,7 @@ final class VimKmsTrust implements KmsTrust {
     }
     Instant now = crypto.session().time().now();
     for (X509Certificate certificate : all) {
-      if (now.isAfter(certificate.getNotAfter().toInstant())) {
+      if (validity(certificate, now).hasEnded()) {
         throw new IllegalArgumentException(
             "certificates: "
                 + certificate.getSubjectX500Principal().getName()
@@ -275,6 +277,11 @@ final class VimKmsTrust implements KmsTrust {
       }
     }
     return all.stream().map(certificate -> ServerCertificate.of(List.of(certificate))).toList();
+  }
+
+  private static CertificateValidity validity(X509Certificate next, Instant now) {
+    return CertificateValidity.of(
+        CertificateRole.KMS_SERVER_NEXT, "certificate to trust", "vCenter", next, now);
   }
 
   private static ThumbprintMismatchException mismatch(

@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.internal.vm.ReadyChange;
 import io.vmcrypt.vsphere.internal.vm.Sight;
 import io.vmcrypt.vsphere.internal.vm.VmsBelow;
 import io.vmcrypt.vsphere.internal.vm.change.Goal;
+import io.vmcrypt.vsphere.internal.vm.check.CopiesAtOnce;
 import io.vmcrypt.vsphere.internal.vm.check.KmsDial;
 import io.vmcrypt.vsphere.internal.vm.check.KmsVmSearch;
 import io.vmcrypt.vsphere.internal.vm.check.Prechecks;
@@ -109,15 +110,17 @@ final class Fleet implements Undertaking {
   }
 
   /** What VMs share, such as hosts and key providers: read when it is first asked for. */
-  private record Surroundings(Changer changer, Prechecks prechecks, long since) {}
+  private record Surroundings(
+      Changer changer, Prechecks prechecks, PropertyCollector remembering, long since) {}
 
   private Surroundings newSurroundings() {
     KeyProviders there = new KeyProviders(session);
     KeyProviders keyProviders =
         expected.map(spec -> there.expecting(provider(spec))).orElse(there).remembering();
+    PropertyCollector remembering = collector.remembering();
     Prechecks prechecks =
         new Prechecks(
-            collector.remembering(),
+            remembering,
             keyProviders,
             new KeyAvailability(session).remembering(),
             hosts.remembering(),
@@ -126,6 +129,7 @@ final class Fleet implements Undertaking {
     return new Surroundings(
         new Changer(session, prechecks, keyProviders, hostModes),
         prechecks,
+        remembering,
         session.time().nanoTime());
   }
 
@@ -146,6 +150,15 @@ final class Fleet implements Undertaking {
       surroundings = known;
     }
     return known;
+  }
+
+  /**
+   * Sums up the copies of disks, and knows what was read of datastores.
+   *
+   * @param atOnce how many VMs with disks on one datastore run at a time
+   */
+  CopiesAtOnce copies(int atOnce) {
+    return new CopiesAtOnce(surroundings().remembering(), atOnce);
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.ReadyChange;
 import io.vmcrypt.vsphere.internal.vm.Prospect.LeftOut;
 import io.vmcrypt.vsphere.internal.vm.VimVirtualMachines;
+import io.vmcrypt.vsphere.internal.vm.check.CopiesAtOnce;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
@@ -118,6 +119,9 @@ public final class VimRollouts implements Rollouts {
     Attempt attempt = session.attempt("plan to " + rollout);
     List<PlannedVm> planned = new ArrayList<>();
     LackingPrivileges lacking = new LackingPrivileges(session, attempt);
+    CopiesAtOnce copies =
+        fleet.copies(
+            Math.min(rollout.concurrency(), rollout.perDatastore().orElse(rollout.concurrency())));
     Predicate<String> judged = id -> !exclusions.contain(id);
     Shared<Optional<String>> words = new Shared<>();
     // vCenter is at work on the next page while this one is judged
@@ -128,6 +132,7 @@ public final class VimRollouts implements Rollouts {
           Prospect prospect = looked.prospect();
           if (prospect instanceof ReadyChange ready) {
             lacking.ask(vm, ready.plan());
+            copies.add(ready.plan());
           }
           planned.add(
               planned(
@@ -143,7 +148,8 @@ public final class VimRollouts implements Rollouts {
     return new RolloutPlan(
         planned.stream()
             .map(vm -> withFindings(vm, privileges.getOrDefault(vm.vm().id(), List.of())))
-            .toList());
+            .toList(),
+        copies.findings(attempt));
   }
 
   private Paged<Fleet.Page> pages(EncryptionRollout rollout, Attempt attempt, Fleet fleet) {

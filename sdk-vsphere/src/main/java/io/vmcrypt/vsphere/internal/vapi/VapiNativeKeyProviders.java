@@ -20,6 +20,8 @@ import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.key.UnknownProvider;
 import io.vmcrypt.vsphere.internal.ledger.DefaultMove;
 import io.vmcrypt.vsphere.internal.ledger.ProviderRemoval;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
+import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ExportDto;
@@ -34,11 +36,11 @@ import io.vmcrypt.vsphere.internal.vapi.wire.NewProviderDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderInfoDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.ProviderSummaryDto;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
-import io.vmcrypt.vsphere.nativekey.NativeKeyProviderRemoval;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
@@ -532,15 +534,16 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   @Override
-  public boolean remove(NativeKeyProviderRemoval removal) {
-    String id = checked(requireNonNull(removal, "removal").id());
+  public boolean remove(String id, Removal removal) {
+    checked(id);
+    RemovalOptions.check(removal, "a native key provider", Option.OTHERS_CHECKED, Option.PASS_OVER);
     Attempt attempt = attempt("remove native key provider " + id);
     if (info(attempt, id).isEmpty()) {
       refuseOtherKind(attempt, id);
       return false;
     }
     if (!removal.isEvenIfInUse()) {
-      refuseNeeded(attempt, removal);
+      refuseNeeded(attempt, id, removal);
     }
     boolean stays;
     try {
@@ -566,8 +569,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     return true;
   }
 
-  private void refuseNeeded(Attempt attempt, NativeKeyProviderRemoval removal) {
-    String id = removal.id();
+  private void refuseNeeded(Attempt attempt, String id, Removal removal) {
     Optional<KeyProvider> state = states.find(attempt, id);
     if (state.isEmpty()) {
       throw conflict(
@@ -585,8 +587,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
         vapi.vim(),
         attempt,
         id,
-        removal.passedOver(),
-        removal.isOthersChecked(),
+        removal,
         "Give these users keys of another key provider first. Or remove it even if keys are in use:"
             + " VMs with its keys cannot be started again once their hosts no longer have the"
             + " keys.");

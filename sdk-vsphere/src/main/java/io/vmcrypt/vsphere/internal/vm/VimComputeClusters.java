@@ -85,9 +85,24 @@ public final class VimComputeClusters implements ComputeClusters {
    * The same with one call, as a part of something else: without paths. A cluster that this user
    * may not read has no encryption mode here.
    */
-  public List<ComputeCluster> listWithoutPaths(Attempt attempt) {
-    return all(attempt).stream().map(cluster -> cluster(cluster, "")).toList();
+  public List<Surveyed> survey(Attempt attempt) {
+    return all(attempt).stream()
+        .map(
+            cluster ->
+                new Surveyed(
+                    cluster(cluster, ""),
+                    cluster
+                        .value(CONFIGURATION)
+                        .map(config -> config.bool("vsanConfigInfo", "enabled").orElse(false))))
+        .toList();
   }
+
+  /**
+   * A cluster without its path.
+   *
+   * @param vsan whether it has vSAN; empty if this user may not read it
+   */
+  public record Surveyed(ComputeCluster cluster, Optional<Boolean> vsan) {}
 
   private List<ObjectProperties> all(Attempt attempt) {
     List<ObjectProperties> found = new ArrayList<>();

@@ -8,7 +8,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
-import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
+import io.vmcrypt.vsphere.kms.Removal;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,16 +20,16 @@ class ClusterRemovalTest {
 
   private final PaperKeyProviders there = new PaperKeyProviders();
 
-  private boolean remove(KmsClusterRemoval.Builder removal) {
+  private boolean remove(Removal removal) {
     return remove(there, removal);
   }
 
-  private static boolean remove(PaperKeyProviders from, KmsClusterRemoval.Builder removal) {
-    return new ClusterRemoval(from.crypto(), removal.build()).run();
+  private static boolean remove(PaperKeyProviders from, Removal removal) {
+    return new ClusterRemoval(from.crypto(), "a", removal).run();
   }
 
-  private static KmsClusterRemoval.Builder a() {
-    return KmsClusterRemoval.builder("a");
+  private static Removal a() {
+    return Removal.careful();
   }
 
   @Test

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
-import io.vmcrypt.vsphere.kms.CryptoKeyRemoval;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +85,7 @@ class KeyAnswersTest {
   }
 
   private List<CryptoKeyId> remove() {
-    return keys.remove(CryptoKeyRemoval.builder(List.of(KEY, OTHER)).evenIfInUse().build());
+    return keys.remove(List.of(KEY, OTHER), Removal.careful().evenIfInUse());
   }
 
   @ParameterizedTest

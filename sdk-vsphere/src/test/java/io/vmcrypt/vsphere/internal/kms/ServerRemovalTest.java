@@ -14,9 +14,9 @@ import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsServerRemoval;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,10 +91,7 @@ class ServerRemovalTest {
     CryptoManager crypto = new CryptoManager(session);
     Attempt attempt = session.attempt("remove");
     new ServerRemoval(
-            crypto,
-            attempt,
-            crypto.list(attempt).get(0),
-            KmsServerRemoval.builder("a", "s-1").provedBy(proofs).build())
+            crypto, attempt, crypto.list(attempt).get(0), "s-1", Removal.careful().provedBy(proofs))
         .check(this::status);
   }
 

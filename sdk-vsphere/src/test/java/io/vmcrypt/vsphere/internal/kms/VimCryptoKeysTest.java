@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
-import io.vmcrypt.vsphere.kms.CryptoKeyRemoval;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.List;
 import java.util.Optional;
@@ -85,14 +85,15 @@ class VimCryptoKeysTest {
   void remove() {
     there.vcenter.on("RemoveKeys", "").on("QueryCryptoKeyStatus", "");
     there.keys = PaperKeyProviders.key("k-1", "a");
-    CryptoKeyRemoval removal = CryptoKeyRemoval.builder(List.of(KEY)).build();
-    assertThatThrownBy(() -> keys.remove(removal)).isInstanceOf(ServiceException.class);
+    Removal removal = Removal.careful();
+    assertThatThrownBy(() -> keys.remove(List.of(KEY), removal))
+        .isInstanceOf(ServiceException.class);
     assertThat(there.vcenter.calls("RemoveKeys")).isEmpty();
     there.vcenter.on(
         "RemoveKeys",
         "<returnval><keyId><keyId>k-1</keyId><providerId><id>a</id></providerId></keyId>"
             + "<success>true</success></returnval>");
-    assertThat(keys.remove(removal.toBuilder().evenIfInUse().build())).containsExactly(KEY);
+    assertThat(keys.remove(List.of(KEY), removal.evenIfInUse())).containsExactly(KEY);
     assertThat(there.vcenter.calls("RemoveKeys").get(0))
         .contains("<keyId>k-1</keyId>", "<force>true</force>");
   }
@@ -101,9 +102,9 @@ class VimCryptoKeysTest {
   @DisplayName("where vCenter lacks the call that tells of third parties, they may use the key")
   void remove_usersNotTold() {
     there.vcenter.on("RemoveKeys", result("k-1", "<success>true</success>"));
-    CryptoKeyRemoval removal = CryptoKeyRemoval.builder(List.of(KEY)).build();
+    Removal removal = Removal.careful();
     // QueryCryptoKeyStatus is promised by the release, and not there
-    assertThatThrownBy(() -> keys.remove(removal))
+    assertThatThrownBy(() -> keys.remove(List.of(KEY), removal))
         .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("it is not known whether keys are in use: k-1")
         .hasMessageContaining("by someone unknown")
@@ -114,25 +115,24 @@ class VimCryptoKeysTest {
         "QueryCryptoKeyStatus",
         "<returnval><keyId><keyId>k-1</keyId><providerId><id>a</id></providerId></keyId>"
             + "</returnval>");
-    assertThat(keys.remove(removal)).hasSize(1);
+    assertThat(keys.remove(List.of(KEY), removal)).hasSize(1);
   }
 
   private static String result(String id, String more) {
     return "<returnval><keyId><keyId>" + id + "</keyId></keyId>" + more + "</returnval>";
   }
 
-  private static CryptoKeyRemoval removal(String... ids) {
-    return CryptoKeyRemoval.builder(
-            Stream.of(ids).map(id -> new CryptoKeyId(id, Optional.of("a"))).toList())
-        .evenIfInUse()
-        .build();
+  private List<CryptoKeyId> removed(String... ids) {
+    return keys.remove(
+        Stream.of(ids).map(id -> new CryptoKeyId(id, Optional.of("a"))).toList(),
+        Removal.careful().evenIfInUse());
   }
 
   @Test
   @DisplayName("a key of which vCenter says nothing is not known to be removed")
   void remove_untold() {
     there.vcenter.on("RemoveKeys", "");
-    assertThatThrownBy(() -> keys.remove(removal("k-1")))
+    assertThatThrownBy(() -> removed("k-1"))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("vCenter does not say whether it removed k-1")
         .hasMessageContaining("No key is known to be removed.");
@@ -142,7 +142,7 @@ class VimCryptoKeysTest {
             + result("k-2", "<success>false</success><reason>busy</reason>")
             // the schema wants a success: without it nothing is known
             + result("k-3", ""));
-    assertThatThrownBy(() -> keys.remove(removal("k-1", "k-2", "k-3", "k-4")))
+    assertThatThrownBy(() -> removed("k-1", "k-2", "k-3", "k-4"))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("vCenter did not remove k-2: busy; and ")
         .hasMessageContaining("vCenter does not say whether it removed k-3")
@@ -157,7 +157,7 @@ class VimCryptoKeysTest {
         "RemoveKeys",
         result("k-1", "<success>false</success>" + localized("InvalidArgument"))
             + result("k-2", "<success>true</success>"));
-    assertThat(keys.remove(removal("k-1", "k-2"))).extracting("keyId").containsExactly("k-2");
+    assertThat(removed("k-1", "k-2")).extracting("keyId").containsExactly("k-2");
   }
 
   private static String localized(String fault) {
@@ -178,7 +178,7 @@ class VimCryptoKeysTest {
                     .collect(Collectors.joining())
                 : "");
     String[] ids = IntStream.range(0, 101).mapToObj(i -> "k-" + i).toArray(String[]::new);
-    assertThatThrownBy(() -> keys.remove(removal(ids)))
+    assertThatThrownBy(() -> removed(ids))
         .hasMessageContaining("vCenter does not say whether it removed k-100")
         .hasMessageContaining("100 were removed.");
   }
@@ -189,7 +189,7 @@ class VimCryptoKeysTest {
   void remove_untold_many(int number, String more) {
     there.vcenter.on("RemoveKeys", "");
     String[] ids = IntStream.rangeClosed(1, number).mapToObj(i -> "k-" + i).toArray(String[]::new);
-    assertThatThrownBy(() -> keys.remove(removal(ids)))
+    assertThatThrownBy(() -> removed(ids))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("it removed k-1 ")
         .hasMessageContaining("k-20 of key provider a" + more + ". ")
@@ -202,7 +202,7 @@ class VimCryptoKeysTest {
     there.vcenter.on(
         "RemoveKeys",
         result("k-1", "<success>true</success>") + result("k-2", "<success>false</success>"));
-    assertThatThrownBy(() -> keys.remove(removal("k-1", "k-2")))
+    assertThatThrownBy(() -> removed("k-1", "k-2"))
         .hasMessageContaining("vCenter did not remove k-2: it does not say why")
         .hasMessageNotContaining("does not say whether");
   }

@@ -10,9 +10,9 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.kms.EntityDefault;
-import io.vmcrypt.vsphere.kms.EntityDefaultRemoval;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The default key provider of a part of the inventory, at a vCenter without sockets. */
 class VimEntityDefaultTest {
 
-  private static final EntityDefaultRemoval REMOVAL = EntityDefaultRemoval.builder().build();
+  private static final Removal REMOVAL = Removal.careful();
 
   private final PaperKeyProviders there = new PaperKeyProviders();
   private String own = "";
@@ -142,7 +142,7 @@ class VimEntityDefaultTest {
     assertThat(place().ensure(spec("a").evenIfInUse().build()).changes()).hasSize(1);
     assertThat(own).isEqualTo("a");
     there.keys = PaperKeyProviders.key("k-1", "a");
-    assertThat(place().remove(REMOVAL.toBuilder().evenIfInUse().build())).isTrue();
+    assertThat(place().remove(REMOVAL.evenIfInUse())).isTrue();
     assertThat(own).isEmpty();
     assertThat(there.changes).containsExactly("set", "unset");
   }

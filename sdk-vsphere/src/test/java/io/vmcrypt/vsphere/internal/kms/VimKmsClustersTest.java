@@ -14,11 +14,10 @@ import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
-import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
-import io.vmcrypt.vsphere.kms.KmsServerRemoval;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -224,9 +223,9 @@ class VimKmsClustersTest {
   @DisplayName("a key provider is removed once")
   void remove() {
     there.cluster("a", "s-1");
-    KmsClusterRemoval removal = KmsClusterRemoval.builder("a").build();
-    assertThat(clusters.remove(removal)).isTrue();
-    assertThat(clusters.remove(removal)).isFalse();
+    Removal removal = Removal.careful();
+    assertThat(clusters.remove("a", removal)).isTrue();
+    assertThat(clusters.remove("a", removal)).isFalse();
     assertThat(there.changes).containsExactly("remove s-1");
     assertThat(clusters.keys().list()).isEmpty();
   }
@@ -414,17 +413,16 @@ class VimKmsClustersTest {
   @DisplayName("a server goes if another is there and no key is in use")
   void removeServer() {
     there.cluster("a", "s-1", "s-2");
-    KmsServerRemoval removal = KmsServerRemoval.builder("a", "s-1").build();
+    Removal removal = Removal.careful();
 
-    assertThat(clusters.removeServer(KmsServerRemoval.builder("a", "s-3").build())).isFalse();
-    assertThat(clusters.removeServer(removal)).isTrue();
+    assertThat(clusters.removeServer("a", "s-3", Removal.careful())).isFalse();
+    assertThat(clusters.removeServer("a", "s-1", removal)).isTrue();
     assertThat(there.changes).containsExactly("remove s-1");
-    assertThat(clusters.removeServer(removal)).isFalse();
-    assertThatThrownBy(
-            () -> clusters.removeServer(KmsServerRemoval.builder("a", "s-2").evenIfInUse().build()))
+    assertThat(clusters.removeServer("a", "s-1", removal)).isFalse();
+    assertThatThrownBy(() -> clusters.removeServer("a", "s-2", Removal.careful().evenIfInUse()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("last server");
-    assertThatThrownBy(() -> clusters.removeServer(KmsServerRemoval.builder("b", "s-1").build()))
+    assertThatThrownBy(() -> clusters.removeServer("b", "s-1", Removal.careful()))
         .isInstanceOf(NotFoundException.class);
     assertThat(there.changes).hasSize(1);
   }
@@ -434,13 +432,13 @@ class VimKmsClustersTest {
   void removeServer_inUse() {
     there.cluster("a", "s-1", "s-2");
     there.keys = PaperKeyProviders.key("k-1", "a");
-    KmsServerRemoval.Builder removal = KmsServerRemoval.builder("a", "s-1");
+    Removal removal = Removal.careful();
 
-    assertThatThrownBy(() -> clusters.removeServer(removal.build()))
+    assertThatThrownBy(() -> clusters.removeServer("a", "s-1", removal))
         .isInstanceOf(KmsClusterInUseException.class);
     assertThat(there.changes).isEmpty();
     there.vcenter.on("RemoveKmipServer", "");
-    assertThatThrownBy(() -> clusters.removeServer(removal.evenIfInUse().build()))
+    assertThatThrownBy(() -> clusters.removeServer("a", "s-1", removal.evenIfInUse()))
         .hasMessageContaining("does not show that server s-1 is gone");
   }
 

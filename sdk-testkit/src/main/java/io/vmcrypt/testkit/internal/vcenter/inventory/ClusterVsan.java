@@ -6,8 +6,20 @@ import org.jspecify.annotations.Nullable;
 /** Whether a cluster of hosts has vSAN, and whether that encrypts its data. Not thread-safe. */
 public final class ClusterVsan {
 
+  private static final int REKEY_MINUTES = 1440;
+
   private boolean enabled;
   private @Nullable String keyProvider;
+  private boolean encryptsTransit;
+
+  public boolean isEnabled() {
+    return enabled;
+  }
+
+  /** Whether it encrypts what hosts send to one another. */
+  public void encryptTransit(boolean encrypts) {
+    encryptsTransit = encrypts;
+  }
 
   /**
    * Switches vSAN on.
@@ -34,6 +46,13 @@ public final class ClusterVsan {
     }
     return new DataObject("VsanConfigInfoEx")
         .with("enabled", enabled)
-        .with("dataEncryptionConfig", enabled ? encryption : null);
+        .with("dataEncryptionConfig", enabled ? encryption : null)
+        .with(
+            "dataInTransitEncryptionConfig",
+            enabled
+                ? new DataObject("VsanDataInTransitEncryptionConfig")
+                    .with("enabled", encryptsTransit)
+                    .with("rekeyInterval", encryptsTransit ? REKEY_MINUTES : null)
+                : null);
   }
 }

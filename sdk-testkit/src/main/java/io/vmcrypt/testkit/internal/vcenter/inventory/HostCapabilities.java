@@ -21,6 +21,9 @@ final class HostCapabilities {
           "vmotionSupported",
           "vmotionWithStorageVMotionSupported");
 
+  /** Told also where it is not so. */
+  private static final String TPM = "tpmSupported";
+
   private HostCapabilities() {}
 
   static DataObject of(TypeTable table) {
@@ -28,7 +31,7 @@ final class HostCapabilities {
     for (TypeTable.Field field : table.fields("HostCapability")) {
       if (field.type().equals("boolean")) {
         boolean able = ENCRYPTION.contains(field.name());
-        if (able || !field.optional()) {
+        if (able || !field.optional() || field.name().equals(TPM)) {
           capability.with(field.name(), able);
         }
       }

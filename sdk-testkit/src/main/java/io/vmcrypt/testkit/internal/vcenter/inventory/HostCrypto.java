@@ -13,6 +13,8 @@ public final class HostCrypto {
   private String connection = "connected";
   private boolean maintenance;
   private @Nullable FakeKey key;
+  private boolean tpmBound;
+  private boolean secureBootRequired;
 
   public String state() {
     return state;
@@ -73,6 +75,27 @@ public final class HostCrypto {
   public void key(@Nullable FakeKey newKey) {
     state = newKey == null ? "prepared" : "safe";
     key = newKey;
+  }
+
+  /** {@code HostRuntimeInfoStateEncryptionInfo}: how its configuration is encrypted. */
+  DataObject stateEncryption() {
+    return new DataObject("HostRuntimeInfoStateEncryptionInfo")
+        .with("protectionMode", tpmBound ? "tpm" : "none")
+        .with("requireSecureBoot", secureBootRequired)
+        .with("requireExecInstalledOnly", false);
+  }
+
+  /**
+   * Its TPM.
+   *
+   * @param version such as "2.0"; null for none
+   * @param bound whether its configuration is encrypted by it
+   * @param secureBoot whether it starts by secure boot only
+   */
+  public void tpm(@Nullable String version, boolean bound, boolean secureBoot) {
+    capability.with("tpmSupported", version != null).with("tpmVersion", version);
+    tpmBound = bound;
+    secureBootRequired = secureBoot;
   }
 
   public boolean isCapable() {

@@ -161,7 +161,8 @@ public final class Inventory {
     List<MoRef> siteHosts = new ArrayList<>();
     ClusterCrypto crypto = new ClusterCrypto(cluster, siteHosts);
     clusters.put(cluster, crypto);
-    vsan.put(cluster, new ClusterVsan());
+    ClusterVsan clusterVsan = new ClusterVsan();
+    vsan.put(cluster, clusterVsan);
     entity
         .with("vmFolder", vmFolder)
         .with("hostFolder", hostFolder)
@@ -176,7 +177,7 @@ public final class Inventory {
         .with("datastore", () -> List.copyOf(datastores))
         .with("network", () -> List.copyOf(networks))
         .with("configuration", Resources::clusterConfiguration)
-        .with("configurationEx", () -> Resources.clusterConfigurationEx(crypto.config()))
+        .with("configurationEx", () -> Resources.clusterConfigurationEx(crypto.config(), clusterVsan.isEnabled()))
         .with("summary", () -> Resources.clusterSummary(siteHosts.size()))
         .with("summaryEx", () -> Resources.clusterSummary(siteHosts.size()));
     entity(pool, POOL, cluster)
@@ -379,7 +380,8 @@ public final class Inventory {
         .with("inQuarantineMode", false)
         .with("bootTime", VmConfiguration.CREATED)
         .with("cryptoState", crypto.state())
-        .with("cryptoKeyId", key == null ? null : VmConfiguration.cryptoKeyId(key));
+        .with("cryptoKeyId", key == null ? null : VmConfiguration.cryptoKeyId(key))
+        .with("stateEncryption", crypto.stateEncryption());
   }
 
   private static DataObject mount(MoRef host) {

@@ -86,8 +86,10 @@ final class Resources {
   }
 
   /** {@code ComputeResource.configurationEx} of a cluster. */
-  static DataObject clusterConfigurationEx(@Nullable DataObject crypto) {
-    return Literals.of("ClusterConfigInfoEx").with("cryptoConfig", crypto);
+  static DataObject clusterConfigurationEx(@Nullable DataObject crypto, boolean vsan) {
+    return Literals.of("ClusterConfigInfoEx")
+        .with("vsanConfigInfo", new DataObject("VsanClusterConfigInfo").with("enabled", vsan))
+        .with("cryptoConfig", crypto);
   }
 
   /** {@code ComputeResource.summary} of a cluster. */

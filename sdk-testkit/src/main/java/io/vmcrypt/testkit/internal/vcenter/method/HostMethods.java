@@ -6,6 +6,7 @@ import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.util.Map;
@@ -59,10 +60,25 @@ public final class HostMethods {
                 throw invalidState();
               }
               DataObject keyId = call.arguments().data("keyPlain").data("keyId");
-              host.enable(new FakeKey(keyId.text("keyId"), clusterId(keyId)));
+              FakeKey key = new FakeKey(keyId.text("keyId"), clusterId(keyId));
+              host.enable(key);
+              tell(call, key);
               vcenter.monitor().changed();
               return null;
             });
+  }
+
+  private void tell(Call call, FakeKey key) {
+    vcenter
+        .events()
+        .add(
+            Events.named(
+                    "com.vmware.vc.crypto.HostKeyUpdatedEvent",
+                    "The key of the host is being changed.",
+                    Map.of("keyId", key.keyId()))
+                .with("host", vcenter.hostArgument(call.self())),
+            call.session().user(),
+            0);
   }
 
   private static VimFault invalidState() {
@@ -106,6 +122,7 @@ public final class HostMethods {
         .<@Nullable Object>locked(
             () -> {
               host(call).enable(wish.key());
+              tell(call, wish.key());
               vcenter.monitor().changed();
               return null;
             });

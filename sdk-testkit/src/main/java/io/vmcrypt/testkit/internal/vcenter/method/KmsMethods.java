@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.AnyValue;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Tasks;
@@ -106,6 +107,15 @@ public final class KmsMethods {
         monitor.<@Nullable Object>locked(
             () -> {
               change.run(call.arguments());
+              vcenter
+                  .events()
+                  .add(
+                      Events.named(
+                          Events.CRYPTO,
+                          "Cryptographic operation: change of a key provider",
+                          Map.of("operation", "change of a key provider")),
+                      call.session().user(),
+                      0);
               monitor.changed();
               return null;
             });

@@ -12,6 +12,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.TypeTables;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeKey;
@@ -794,6 +795,56 @@ final class Reconfiguration {
     for (KeyWish wish : wishes.values()) {
       wish.fulfil();
     }
+  }
+
+  /** With the lock held: the events of the change. */
+  void tell(String user, int chain) {
+    Events events = vcenter.events();
+    DataObject vmNow = vcenter.vmArgument(vm.ref());
+    events.add(
+        new DataObject("VmReconfiguredEvent")
+            .with("vm", vmNow)
+            .with("template", vm.isTemplate())
+            .with("fullFormattedMessage", "Reconfigured " + vmNow.text("name") + ".")
+            .with("configSpec", spec),
+        user,
+        chain);
+    String operation = operation();
+    if (operation != null) {
+      Map<String, String> arguments = new LinkedHashMap<>();
+      arguments.put("operation", operation);
+      Set<String> keys = new TreeSet<>();
+      if (homeWish != null) {
+        keys.add(homeWish.key().keyId());
+      }
+      disks.forEach(disk -> disk.wishes().values().forEach(wish -> keys.add(wish.key().keyId())));
+      if (!keys.isEmpty()) {
+        arguments.put("keyId", String.join(",", keys));
+      }
+      events.add(
+          Events.named(Events.CRYPTO, "Cryptographic operation: " + operation, arguments)
+              .with("vm", vmNow)
+              .with("objectId", vm.ref().value())
+              .with("objectType", "VirtualMachine")
+              .with("objectName", vmNow.text("name")),
+          user,
+          chain);
+    }
+  }
+
+  private @Nullable String operation() {
+    Set<Action> actions = new TreeSet<>();
+    actions.add(home);
+    disks.forEach(disk -> actions.add(disk.action()));
+    if (actions.contains(Action.DECRYPT)) {
+      return "decrypt";
+    }
+    if (actions.contains(Action.ENCRYPT)) {
+      return "encrypt";
+    }
+    return actions.contains(Action.SHALLOW_RECRYPT) || actions.contains(Action.DEEP_RECRYPT)
+        ? "recrypt"
+        : null;
   }
 
   /** With the lock held: makes the change, or the part of it that the test wants. */

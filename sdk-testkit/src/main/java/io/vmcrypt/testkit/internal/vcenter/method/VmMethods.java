@@ -96,6 +96,7 @@ public final class VmMethods {
       }
       reconfiguration.takeKeys();
       return () -> {
+        reconfiguration.tell(call.session().user(), vcenter.tasks().ending());
         vcenter
             .tasks()
             .takeEffect(
@@ -119,7 +120,19 @@ public final class VmMethods {
         throw wrong;
       }
       cloning.takeKeys();
-      return () -> cloning.apply(vcenter.taskEffects().of(vm));
+      return () -> {
+        MoRef clone = cloning.apply(vcenter.taskEffects().of(vm));
+        vcenter
+            .events()
+            .add(
+                new DataObject("VmClonedEvent")
+                    .with("vm", vcenter.vmArgument(clone))
+                    .with("template", false)
+                    .with("sourceVm", vcenter.vmArgument(vm.ref())),
+                call.session().user(),
+                vcenter.tasks().ending());
+        return clone;
+      };
     };
   }
 

@@ -21,6 +21,7 @@ public final class Session {
   private @Nullable Set<String> privileges;
   private final Map<MoRef, Collector> collectors = new LinkedHashMap<>();
   private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
+  private final Map<MoRef, History> histories = new LinkedHashMap<>();
   private final Map<MoRef, Set<MoRef>> listViews = new LinkedHashMap<>();
   private final Map<String, Retrieval> suspended = new LinkedHashMap<>();
   private Instant lastActive;
@@ -78,6 +79,11 @@ public final class Session {
 
   public MoRef newRef(String type) {
     return new MoRef(type, "session[" + key + "]" + key.substring(0, 8) + "-" + next++);
+  }
+
+  /** The history collectors of this session. */
+  public Map<MoRef, History> histories() {
+    return histories;
   }
 
   public Map<MoRef, Collector> collectors() {

@@ -36,6 +36,7 @@ public final class Tasks implements AutoCloseable {
   private static final List<Integer> PROGRESS = List.of(0, 30, 60);
   private static final Duration RECENT = Duration.ofMinutes(10);
   private static final int RECENT_ENDED = 200;
+  private static final int FIRST_CHAIN = 1_000_000;
 
   /**
    * The work of a task that may take long, such as talking to a key server. Done without the lock.
@@ -156,6 +157,7 @@ public final class Tasks implements AutoCloseable {
 
     private void end() {
       complete();
+      ending = chainId();
       try {
         result = work.get().apply();
       } catch (VimFault fault) {
@@ -165,7 +167,14 @@ public final class Tasks implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         error = VimFault.of("RequestCanceled", "The task was canceled.").localized();
+      } finally {
+        ending = 0;
       }
+    }
+
+    /** What ties it to its events. */
+    private int chainId() {
+      return FIRST_CHAIN + Integer.parseInt(ref.value().substring("task-".length()));
     }
 
     private void complete() {
@@ -277,7 +286,7 @@ public final class Tasks implements AutoCloseable {
           .with("queueTime", queued)
           .with("startTime", started)
           .with("completeTime", completed)
-          .with("eventChainId", 1000 + Integer.parseInt(ref.value().substring("task-".length())));
+          .with("eventChainId", chainId());
     }
 
     private DataObject reason() {
@@ -307,11 +316,39 @@ public final class Tasks implements AutoCloseable {
   private Duration taskDuration;
   private Duration effectDelay = Duration.ZERO;
   private int next = 1;
+  private int ending;
 
   Tasks(Monitor monitor, InstantSource clock, Duration taskDuration) {
     this.monitor = monitor;
     this.clock = clock;
     this.taskDuration = taskDuration;
+  }
+
+  /** What ties the task that ends now to its events; 0 if none does. */
+  public int ending() {
+    return ending;
+  }
+
+  /** The tasks that are kept yet, the oldest first, as {@code TaskInfo}. */
+  public List<DataObject> kept(Options options, Predicate<MoRef> visible) {
+    Instant oldest =
+        options.retention("task").map(age -> clock.instant().minus(age)).orElse(Instant.MIN);
+    return tasks.values().stream()
+        .filter(task -> !task.queued.isBefore(oldest))
+        .filter(
+            task -> task.description.entity() == null || visible.test(task.description.entity()))
+        .map(Task::info)
+        .toList();
+  }
+
+  /** The same as {@link #settle}, by itself. */
+  public void settleNow() throws InterruptedException {
+    monitor.lock();
+    try {
+      settle();
+    } finally {
+      monitor.unlock();
+    }
   }
 
   public void duration(Duration duration) {

@@ -77,6 +77,8 @@ public final class Vcenter implements AutoCloseable {
       new MoRef("AuthorizationManager", "AuthorizationManager");
   static final MoRef SEARCH_INDEX = new MoRef("SearchIndex", "SearchIndex");
   static final MoRef TASK_MANAGER = new MoRef("TaskManager", "TaskManager");
+  static final MoRef EVENT_MANAGER = new MoRef("EventManager", "EventManager");
+  static final MoRef OPTION_MANAGER = new MoRef("OptionManager", "VpxSettings");
   static final MoRef CUSTOM_FIELDS_MANAGER =
       new MoRef("CustomFieldsManager", "CustomFieldsManager");
   static final MoRef FIRST_CLASS_DISKS =
@@ -100,6 +102,8 @@ public final class Vcenter implements AutoCloseable {
   private final KmsClusters kms;
   private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
+  private final Options options = new Options();
+  private final Events events;
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
   private final List<Consumer<VmHappening>> listeners = new CopyOnWriteArrayList<>();
   private final String instanceUuid = UUID.randomUUID().toString();
@@ -110,6 +114,7 @@ public final class Vcenter implements AutoCloseable {
     this.tokenLogins = new TokenLogins(settings.clock());
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
+    this.events = new Events(settings.clock(), options);
     this.inventory = new Inventory(
             tasks::recentOn, About.host(settings.version()), new Uuids(instanceUuid));
     this.kms =
@@ -127,6 +132,7 @@ public final class Vcenter implements AutoCloseable {
             .with("roleList", Roles::list)
             .with("privilegeList", Roles::privileges));
     if (!settings.isHost()) {
+      inventory.add(new ManagedObject(OPTION_MANAGER).with("setting", options::all));
       inventory.add(
           new ManagedObject(CUSTOM_FIELDS_MANAGER)
               .with("field", () -> inventory.customFields().all()));
@@ -214,6 +220,30 @@ public final class Vcenter implements AutoCloseable {
     return kms;
   }
 
+  /** What happened. */
+  public Events events() {
+    return events;
+  }
+
+  /** A VM as events name it. */
+  public DataObject vmArgument(MoRef vm) {
+    return new DataObject("VmEventArgument")
+        .with("name", String.valueOf(inventory.name(vm)))
+        .with("vm", vm);
+  }
+
+  /** A host as events name it. */
+  public DataObject hostArgument(MoRef host) {
+    return new DataObject("HostEventArgument")
+        .with("name", String.valueOf(inventory.name(host)))
+        .with("host", host);
+  }
+
+  /** Its settings. */
+  public Options options() {
+    return options;
+  }
+
   public KeyUse keyUse() {
     return keyUse;
   }
@@ -242,6 +272,11 @@ public final class Vcenter implements AutoCloseable {
           .with("currentSession", () -> session.isLive() ? session.userSession() : null)
           .with("sessionList", () -> session.isLive() ? List.of(session.userSession()) : List.of())
           .with("defaultLocale", "en");
+    }
+    if (ref.equals(EVENT_MANAGER)) {
+      return new ManagedObject(EVENT_MANAGER)
+          .with("latestEvent", events::latest)
+          .with("maxCollector", 32);
     }
     if (ref.equals(TASK_MANAGER)) {
       return new ManagedObject(TASK_MANAGER)
@@ -324,8 +359,10 @@ public final class Vcenter implements AutoCloseable {
         .with("propertyCollector", PROPERTY_COLLECTOR)
         .with("viewManager", VIEW_MANAGER)
         .with("about", about())
+        .with("setting", settings.isHost() ? null : OPTION_MANAGER)
         .with("sessionManager", SESSION_MANAGER)
         .with("authorizationManager", AUTHORIZATION_MANAGER)
+        .with("eventManager", EVENT_MANAGER)
         .with("taskManager", TASK_MANAGER)
         .with("searchIndex", SEARCH_INDEX)
         .with("customFieldsManager", settings.isHost() ? null : CUSTOM_FIELDS_MANAGER)

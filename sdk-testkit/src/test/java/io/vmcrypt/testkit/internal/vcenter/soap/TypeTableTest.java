@@ -200,7 +200,16 @@ class TypeTableTest {
         .isEqualTo(
             vendor.fields(Objects.requireNonNull(vendor.types.get("VsanDataEncryptionConfig"))));
     assertThat(known(Objects.requireNonNull(table.type("VsanConfigInfoEx")).own(), NEWEST))
-        .containsExactly("dataEncryptionConfig VsanDataEncryptionConfig optional");
+        .containsExactly(
+            "dataEncryptionConfig VsanDataEncryptionConfig optional",
+            "dataInTransitEncryptionConfig VsanDataInTransitEncryptionConfig optional");
+    assertThat(
+            known(
+                Objects.requireNonNull(table.type("VsanDataInTransitEncryptionConfig")).own(),
+                NEWEST))
+        .isEqualTo(
+            vendor.fields(
+                Objects.requireNonNull(vendor.types.get("VsanDataInTransitEncryptionConfig"))));
     List<String> parameters =
         vendor.fields(Objects.requireNonNull(vendor.types.get("VsanClusterGetConfigRequestType")));
     assertThat(parameters.remove(0)).startsWith("_this ref");

@@ -7,6 +7,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.internal.key.KeyProviders;
 import io.vmcrypt.vsphere.internal.ledger.KeyAvailability;
+import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.change.CryptoAction;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChange;
@@ -96,6 +97,17 @@ public final class Prechecks {
       return unlocking.check(attempt, vm, plan.unlock().get());
     }
     List<Finding> findings = new ArrayList<>(availability(vm));
+    if (plan.ftEncryptionMode().isPresent()
+        && !keyProviders.release().isAtLeast(ApiVersion.V7_0_2)) {
+      findings.add(
+          Findings.blocking(
+              FindingCode.FAULT_TOLERANCE_NOT_ENCRYPTED,
+              vm.subject(),
+              "this vCenter's API release "
+                  + keyProviders.release()
+                  + " has no encrypted fault tolerance",
+              "Leave it out, or use a vCenter of release " + ApiVersion.V7_0_2 + " or later."));
+    }
     if (plan.does(CryptoAction.ENCRYPT)) {
       findings.addAll(appliances.check(vm));
     }

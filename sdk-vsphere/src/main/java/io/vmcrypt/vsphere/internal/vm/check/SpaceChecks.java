@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * Checks that datastores have space for the copies of the disks that are rewritten. While a disk is
@@ -38,61 +39,105 @@ final class SpaceChecks {
     this.collector = requireNonNull(collector, "collector");
   }
 
-  /** What copies take on a datastore, in bytes. */
-  private static final class Need {
-    private long certain;
-    private long atMost;
+  /**
+   * What copies take on a datastore, in bytes.
+   *
+   * @param certain of disks that are not thin
+   * @param atMost of all disks
+   */
+  record Need(long certain, long atMost) {
+
+    Need and(Need more) {
+      return new Need(certain + more.certain, atMost + more.atMost);
+    }
   }
 
-  List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
+  /** What the copies of one VM take. */
+  static Map<ManagedObjectReference, Need> needs(Plan plan) {
     Map<ManagedObjectReference, Need> needs = new LinkedHashMap<>();
     for (DiskChange change : plan.disks()) {
       Optional<ManagedObjectReference> datastore = change.disk().datastore();
       if (datastore.isPresent() && change.change().action().rewritesData()) {
-        Need need = needs.computeIfAbsent(datastore.get(), none -> new Need());
         long capacity = change.disk().capacityBytes();
-        need.atMost += capacity;
-        need.certain += change.disk().isThin() ? 0 : capacity;
+        needs.merge(
+            datastore.get(), new Need(change.disk().isThin() ? 0 : capacity, capacity), Need::and);
       }
     }
+    return needs;
+  }
+
+  /** Whether there is room for the copies of one VM. */
+  List<Finding> check(Attempt attempt, VmReading vm, Plan plan) {
     List<Finding> findings = new ArrayList<>();
-    for (Map.Entry<ManagedObjectReference, Need> need : needs.entrySet()) {
-      finding(attempt, vm, need.getKey(), need.getValue()).ifPresent(findings::add);
-    }
+    needs(plan)
+        .forEach(
+            (datastore, need) ->
+                finding(
+                        attempt,
+                        datastore,
+                        need,
+                        free -> "the copies of the disks of " + vm.title() + " take",
+                        free -> "Free space there, or change the disks one after the other.")
+                    .ifPresent(findings::add));
     return findings;
   }
 
-  private Optional<Finding> finding(
-      Attempt attempt, VmReading vm, ManagedObjectReference datastore, Need need) {
+  /**
+   * Whether there is room for copies.
+   *
+   * @param whose what takes it, in words, by how much is free
+   * @param advice what to do, by how much is free
+   */
+  Optional<Finding> finding(
+      Attempt attempt,
+      ManagedObjectReference datastore,
+      Need need,
+      LongFunction<String> whose,
+      LongFunction<String> advice) {
     Optional<XmlFragment> summary;
-    Optional<Long> free;
+    Optional<Long> known;
     try {
       summary = collector.read(attempt, datastore, SUMMARY).value(SUMMARY);
-      free =
+      known =
           summary.flatMap(found -> SoapChannel.decoding(attempt, () -> found.number("freeSpace")));
     } catch (ServiceException | DecodingException e) {
-      // this user may not see it, or it is no number: the free space is not known
-      return Optional.empty();
-    }
-    if (free.isEmpty() || free.get() >= need.atMost) {
-      return Optional.empty();
+      // this user may not see it, or it is no number
+      return Optional.of(notKnown(Subject.of("datastore", datastore.value(), datastore.value())));
     }
     String name = summary.flatMap(found -> found.text("name")).orElse(datastore.value());
     Subject subject = Subject.of("datastore", name, datastore.value());
+    if (known.isEmpty()) {
+      return Optional.of(notKnown(subject));
+    }
+    long free = known.get();
+    if (free >= need.atMost()) {
+      return Optional.empty();
+    }
     String seen =
         "datastore "
             + name
             + " has "
-            + gibibytes(free.get())
-            + " free, and the copies of the disks of "
-            + vm.title()
-            + " take up to "
-            + gibibytes(need.atMost);
-    String advice = "Free space there, or change the disks one after the other.";
+            + gibibytes(free)
+            + " free, and "
+            + whose.apply(free)
+            + " up to "
+            + gibibytes(need.atMost());
     return Optional.of(
-        free.get() < need.certain
-            ? Findings.blocking(FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice)
-            : Findings.warning(FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice));
+        free < need.certain()
+            ? Findings.blocking(
+                FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice.apply(free))
+            : Findings.warning(
+                FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice.apply(free)));
+  }
+
+  /** The same for each VM with disks there: it is told once. */
+  private static Finding notKnown(Subject datastore) {
+    return Findings.warning(
+        FindingCode.DATASTORE_SPACE_NOT_KNOWN,
+        datastore,
+        "its free space cannot be read, and copies of disks are to be written there",
+        "Give this user System.Read on the datastore, or look at its free space before you go on:"
+            + " while a disk is written anew, disk and copy take about twice its space.");
   }
 
   private static String gibibytes(long bytes) {

@@ -105,14 +105,59 @@ class SpaceChecksTest {
   }
 
   @Test
-  @DisplayName("free space that vCenter does not tell is not judged")
+  @DisplayName("free space that vCenter does not tell is not known, and told so")
   void unknown() {
+    List<String> notKnown = List.of("WARNING datastore-space-not-known");
     free("much");
-    assertThat(check(disk(SeenDisk.number(1)))).isEmpty();
+    assertThat(words(check(disk(SeenDisk.number(1))))).isEqualTo(notKnown);
     vcenter.on("RetrievePropertiesEx", PaperVcenter.object("Datastore", "datastore-11"));
-    assertThat(check(disk(SeenDisk.number(1)))).isEmpty();
+    assertThat(words(check(disk(SeenDisk.number(1))))).isEqualTo(notKnown);
     vcenter.on("RetrievePropertiesEx", PaperVcenter.fault("NoPermission"));
-    assertThat(check(disk(SeenDisk.number(1)))).isEmpty();
+    assertThat(words(check(disk(SeenDisk.number(1))))).isEqualTo(notKnown);
     assertThat(vcenter.calls("RetrievePropertiesEx")).hasSize(3);
+  }
+
+  private List<Finding> together(int atOnce, int... gibibytes) {
+    CopiesAtOnce copies = new CopiesAtOnce(new PropertyCollector(session), atOnce);
+    for (int each : gibibytes) {
+      copies.add(Plans.disks(disk(SeenDisk.number(1).capacityGibibytes(each))));
+    }
+    return copies.findings(attempt);
+  }
+
+  @Test
+  @DisplayName("of VMs that run at the same time the largest copies count, a byte less blocks")
+  void together() {
+    free(String.valueOf(9 * GIBIBYTE));
+    assertThat(together(2, 1, 5, 2, 4)).isEmpty();
+    assertThat(together(4, 1, 5, 2)).as("fewer VMs than may run at a time").isEmpty();
+    free(String.valueOf(9 * GIBIBYTE - 1));
+    assertThat(together(2, 1, 5, 2, 4))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(words(List.of(finding))).containsExactly("BLOCKING datastore-space-low");
+              assertThat(finding.seen())
+                  .contains("of 2 of 4 VMs", "at the same time", "up to 9 GiB");
+              assertThat(finding.advice()).contains("at most 1 at a time", "perDatastore");
+            });
+    assertThat(together(1, 9, 9)).as("each alone is judged at the VM").isEmpty();
+    free("much");
+    assertThat(words(together(2, 1, 1))).containsExactly("WARNING datastore-space-not-known");
+  }
+
+  @Test
+  @DisplayName("of thin disks that run at the same time it is a warning; shallow re-keys write none")
+  void together_thinAndKept() {
+    free(String.valueOf(3 * GIBIBYTE));
+    CopiesAtOnce copies = new CopiesAtOnce(new PropertyCollector(session), 8);
+    for (int i = 0; i < 2; i++) {
+      copies.add(Plans.disks(disk(SeenDisk.number(1).capacityGibibytes(2).thin())));
+      copies.add(
+          Plans.disks(
+              Plans.disk(
+                  CryptoAction.SHALLOW_RECRYPT, SeenDisk.number(1).capacityGibibytes(9).device())));
+    }
+    assertThat(words(copies.findings(attempt))).containsExactly("WARNING datastore-space-low");
   }
 }

@@ -1,0 +1,105 @@
+package io.vmcrypt.core.control;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The answer to a question, and the controls that ask it.
+ *
+ * @param question what was asked
+ * @param verdict the answer
+ * @param met of how many it holds
+ * @param of how many were asked about; 0 where nothing is counted
+ * @param seen what was seen and what cannot be, in words; empty if the numbers say all
+ * @param notMet the names of those of which it does not hold or is not known, at most {@link
+ *     #MOST_NAMES}
+ * @param findings the codes of findings that tell more, where there are such findings
+ * @param controls those that ask it, for the release of this vCenter
+ */
+public record ControlAnswer(
+    ControlQuestion question,
+    ControlVerdict verdict,
+    long met,
+    long of,
+    String seen,
+    List<String> notMet,
+    List<String> findings,
+    List<Control> controls) {
+
+  /** The most names that {@link #notMet} has. */
+  public static final int MOST_NAMES = 20;
+
+  /**
+   * Checks that all is there.
+   *
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public ControlAnswer {
+    requireNonNull(question, "question");
+    requireNonNull(verdict, "verdict");
+    requireNonNull(seen, "seen");
+    notMet = List.copyOf(notMet);
+    findings = List.copyOf(findings);
+    controls = List.copyOf(controls);
+  }
+
+  /**
+   * The verdict on one control. A standard asks for more than what can be read of a vCenter, so of
+   * a mapping of this SDK "yes" is only a part.
+   *
+   * @param control one of {@link #controls}
+   * @return the verdict
+   * @throws NullPointerException if {@code control} is null
+   */
+  public ControlVerdict verdict(Control control) {
+    boolean part = requireNonNull(control, "control").origin() == Control.Origin.OURS;
+    return part && verdict == ControlVerdict.YES ? ControlVerdict.IN_PART : verdict;
+  }
+
+  /**
+   * The numbers.
+   *
+   * @return such as {@code 3 of 5}; empty where nothing is counted
+   */
+  public String counts() {
+    return of == 0 ? "" : met + " of " + of;
+  }
+
+  /**
+   * The answer with the controls that ask it.
+   *
+   * @return one line, the ids of a guide's version together
+   */
+  public String inOneLine() {
+    Map<String, List<String>> ids = new LinkedHashMap<>();
+    for (Control control : controls) {
+      String title =
+          control.title() + (control.origin() == Control.Origin.OURS ? ", our mapping" : "");
+      ids.computeIfAbsent(title, guide -> new ArrayList<>()).add(control.id());
+    }
+    return this
+        + ids.entrySet().stream()
+            .map(guide -> " [" + guide.getKey() + ": " + String.join(", ", guide.getValue()) + "]")
+            .collect(Collectors.joining());
+  }
+
+  /**
+   * In one line.
+   *
+   * @return the verdict, the numbers, what was asked, what was seen
+   */
+  @Override
+  public String toString() {
+    return verdict.words()
+        + (of == 0 ? "" : ", " + counts())
+        + ": "
+        + question.text()
+        + (seen.isEmpty() ? "" : " (" + seen + ")")
+        + (notMet.isEmpty() ? "" : "; not so: " + String.join(", ", notMet));
+  }
+}

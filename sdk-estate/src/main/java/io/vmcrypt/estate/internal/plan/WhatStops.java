@@ -1,0 +1,101 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.VmToEncrypt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the vendors say does not work, or not as before, for VMs that are encrypted. vCenter does
+ * not tell whether somebody needs it: it is told before the first VM is encrypted, until the estate
+ * accepts it.
+ */
+final class WhatStops {
+
+  private static final String ACCEPT = " Then say so in the estate: accepted.";
+
+  /** How many VMs are named. */
+  private static final int NAMED = 5;
+
+  private final Estate estate;
+
+  WhatStops(Estate estate) {
+    this.estate = estate;
+  }
+
+  /**
+   * What to know before VMs are encrypted.
+   *
+   * @param vms that are to be encrypted; nothing stops where there is none
+   */
+  List<Finding> of(VmSelection selection, List<VmToEncrypt> vms) {
+    if (vms.isEmpty()) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        told(
+            FindingCode.BACKUP_WITHOUT_SAN,
+            "backups in SAN mode do not work for encrypted VMs (VDDK Programming Guide)",
+            "Let the backup jobs of these VMs use HotAdd or NBDSSL."));
+    findings.add(
+        told(
+            FindingCode.BACKUP_PROXY_PLAIN,
+            "a backup proxy that attaches disks of encrypted VMs (HotAdd) must be encrypted itself,"
+                + " and the backups are in clear (VDDK Programming Guide)"
+                + proxies(selection, vms),
+            "Encrypt the proxies before other VMs: backupProxiesFirst in the selection that has"
+                + " them, or a selection of their own before it."));
+    findings.add(
+        told(
+            FindingCode.NO_QUIESCED_SNAPSHOTS,
+            "snapshots with application quiescing are not supported for encrypted VMs (vSphere"
+                + " Security)",
+            "Let backup jobs quiesce by an agent in the guest, or do without."));
+    if (estate.service().isPresent()) {
+      findings.add(
+          told(
+              FindingCode.REPLICATION_STOPS,
+              "OVHcloud's Zerto option cannot replicate encrypted VMs (OVHcloud's guide on vSphere"
+                  + " native key providers)",
+              "Look whether Zerto replicates these VMs, and replace that first."));
+    }
+    findings.add(
+        told(
+            FindingCode.LINKED_CLONES_LIMITED,
+            "linked clones have the encryption and the keys of their parent, and cannot be decrypted"
+                + " or re-encrypted with other keys (vSphere Security)",
+            "Look for programs that make linked clones of these VMs, and let them make new ones of"
+                + " the encrypted parent."));
+    return findings;
+  }
+
+  private static String proxies(VmSelection selection, List<VmToEncrypt> vms) {
+    List<String> like =
+        vms.stream().map(VmToEncrypt::name).filter(BackupProxies::isLike).toList();
+    return like.isEmpty()
+        ? ""
+        : "; by their names these look like proxies, and "
+            + (selection.isBackupProxiesFirst() ? "come first: " : "do not come first: ")
+            + like.stream().limit(NAMED).collect(Collectors.joining(", "))
+            + (like.size() > NAMED ? " and " + (like.size() - NAMED) + " more" : "");
+  }
+
+  private Finding told(FindingCode code, String seen, String advice) {
+    boolean accepted = estate.accepted().contains(code);
+    return new Finding(
+        accepted ? Severity.NOTE : Severity.WARNING,
+        code,
+        Context.VCENTER,
+        Subject.of("estate", estate.name()),
+        (accepted ? "the estate accepts it: " : "") + seen,
+        accepted ? "" : advice + ACCEPT,
+        List.of());
+  }
+}

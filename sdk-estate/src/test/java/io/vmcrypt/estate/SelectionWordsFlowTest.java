@@ -1,0 +1,272 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A selection that asks for more than encryption")
+class SelectionWordsFlowTest {
+
+  private FakeCloud cloud = cloud("8.0.3.0");
+  private EstateSystems systems = EstateSystems.withoutWaiting(cloud);
+
+  private static FakeCloud cloud(String release) {
+    return FakeCloud.builder()
+        .taskStep(Duration.ofMillis(1))
+        .vcenterRelease(release)
+        .virtualMachine(vm("web-01").build())
+        .virtualMachine(vm("db-01").build())
+        .virtualMachine(vm("veeam-proxy-01").build())
+        .virtualMachine(FakeVm.builder("bios-01").hardwareVersion(19).disks(1).build())
+        .start();
+  }
+
+  private static FakeVm.Builder vm(String name) {
+    return FakeVm.builder(name).hardwareVersion(19).efi().disks(1);
+  }
+
+  @AfterEach
+  void stop() {
+    systems.close();
+    cloud.close();
+  }
+
+  private Estate estate(VmSelection.Builder... selections) {
+    Estate.Builder estate =
+        Estate.builder("prod")
+            .keyServer(systems.keyServer())
+            .registeredWith(cloud.ovh().serviceName())
+            .keyProvider("kms-cluster", "kms-1");
+    for (VmSelection.Builder selection : selections) {
+      estate.encrypt(selection.build());
+    }
+    return estate.build();
+  }
+
+  private EstateReport applied(Estate estate) {
+    EstateReport report = systems.apply(estate);
+    assertThat(report.isComplete()).as(report.text()).isTrue();
+    return report;
+  }
+
+  private static List<String> kinds(EstatePlan plan) {
+    return plan.steps().stream().map(step -> step.kind().value()).toList();
+  }
+
+  private static List<Finding> told(List<Finding> findings, FindingCode code) {
+    return findings.stream().filter(finding -> finding.code().equals(code)).toList();
+  }
+
+  private EstateProof proved(Estate estate) {
+    return systems.estates().prove(estate);
+  }
+
+  @Test
+  @DisplayName("a virtual TPM is planned after the encryption that it needs, added and proved")
+  void virtualTpm_plainVms_areEncryptedThenGetOne() {
+    Estate estate = estate(VmSelection.named("web-01", "db-01").withVirtualTpm());
+
+    EstatePlan plan = systems.estates().plan(estate);
+
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+    assertThat(kinds(plan)).containsSubsequence("encrypt-vms", "add-virtual-tpms");
+    assertThat(plan.text()).contains("give 2 VMs a virtual TPM", "web-01", "virtual TPM");
+    assertThat(told(plan.findings(), FindingCode.VIRTUAL_TPM_NEEDS_ENCRYPTED_HOME)).isEmpty();
+    applied(estate);
+    assertThat(cloud.vcenter().vm("web-01").virtualTpm()).isTrue();
+    assertThat(cloud.vcenter().vm("db-01").virtualTpm()).isTrue();
+    assertThat(cloud.vcenter().vm("bios-01").virtualTpm()).isFalse();
+    assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
+    assertThat(proved(estate).isProved()).as(proved(estate).text()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a virtual TPM that a VM cannot have blocks before anything is changed")
+  void virtualTpm_biosFirmware_isToldAtOnce() {
+    List<String> before = Writes.at(cloud);
+
+    EstatePlan plan =
+        systems.estates().plan(estate(VmSelection.named("web-01", "bios-01").withVirtualTpm()));
+
+    assertThat(plan.isBlocked()).isTrue();
+    assertThat(told(plan.findings(), FindingCode.VM_FIRMWARE_NOT_EFI))
+        .singleElement()
+        .asString()
+        .contains("BLOCKING", "bios-01");
+    assertThat(Writes.at(cloud)).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("a VM that runs is told, and not switched off; the proof says what it lacks")
+  void virtualTpm_runningVm_isTold() {
+    Estate plain = estate(VmSelection.named("web-01"));
+    applied(plain);
+    cloud.vcenter().setPoweredOn("web-01", true);
+    Estate named = estate(VmSelection.named("web-01").withVirtualTpm());
+
+    EstatePlan plan = systems.estates().plan(named);
+
+    assertThat(plan.isBlocked()).isTrue();
+    assertThat(told(plan.findings(), FindingCode.VM_NOT_POWERED_OFF)).hasSize(1);
+    assertThat(cloud.vcenter().vm("web-01").powerState()).isEqualTo("poweredOn");
+    assertThat(proved(plain).isProved()).isTrue();
+    EstateProof proof = proved(named);
+    assertThat(proof.isProved()).isFalse();
+    assertThat(told(proof.findings(), FindingCode.VIRTUAL_TPM_MISSING))
+        .singleElement()
+        .asString()
+        .contains("web-01", "should have one");
+  }
+
+  @Test
+  @DisplayName("encrypted fault tolerance is set with the encryption, or by itself later, and proved")
+  void ftEncryption_isSetAndProved() {
+    applied(estate(VmSelection.named("db-01")));
+    Estate estate =
+        estate(VmSelection.named("web-01", "db-01").ftEncryption(FtEncryptionMode.REQUIRED));
+    assertThat(told(proved(estate).findings(), FindingCode.FAULT_TOLERANCE_NOT_ENCRYPTED))
+        .as("the plain one is told to be plain")
+        .singleElement()
+        .asString()
+        .contains("db-01", "should be ftEncryptionRequired");
+
+    EstatePlan plan = systems.estates().plan(estate);
+
+    assertThat(plan.steps())
+        .flatExtracting(EstateStep::changes)
+        .filteredOn(change -> change.subject().part().equals("encrypted fault tolerance"))
+        .hasSize(2)
+        .allSatisfy(
+            change -> {
+              assertThat(change.from()).contains("ftEncryptionOpportunistic");
+              assertThat(change.to()).contains("ftEncryptionRequired");
+            });
+    applied(estate);
+    for (String name : List.of("web-01", "db-01")) {
+      assertThat(
+              systems.vcenter().virtualMachines().get(name).encryptionState().ftEncryptionMode())
+          .contains(FtEncryptionMode.REQUIRED);
+    }
+    assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
+    assertThat(proved(estate).isProved()).as(proved(estate).text()).isTrue();
+  }
+
+  @Test
+  @DisplayName("encrypted fault tolerance is refused in words before 7.0.2")
+  void ftEncryption_olderRelease_isRefused() {
+    stop();
+    cloud = cloud("7.0.1.0");
+    systems = EstateSystems.withoutWaiting(cloud);
+
+    EstatePlan plan =
+        systems
+            .estates()
+            .plan(estate(VmSelection.named("web-01").ftEncryption(FtEncryptionMode.REQUIRED)));
+
+    assertThat(plan.isBlocked()).isTrue();
+    assertThat(told(plan.findings(), FindingCode.FAULT_TOLERANCE_NOT_ENCRYPTED))
+        .singleElement()
+        .asString()
+        .contains("7.0.1.0 has no encrypted fault tolerance", "7.0.2");
+  }
+
+  @Test
+  @DisplayName("what stops working is told with its source before VMs are encrypted, and only then")
+  void whatStops_isToldOnce() {
+    Estate estate = estate(VmSelection.named("web-01"), VmSelection.named("db-01"));
+
+    EstatePlan plan = systems.estates().plan(estate);
+
+    for (FindingCode code : Estate.ACCEPTABLE) {
+      assertThat(told(plan.findings(), code))
+          .as(code.value())
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                assertThat(finding.seen()).containsPattern("\\((VDDK|vSphere|OVHcloud's) ");
+              });
+    }
+    assertThat(plan.isBlocked()).isFalse();
+    applied(estate);
+    assertThat(systems.estates().plan(estate).findings())
+        .extracting(Finding::code)
+        .doesNotContainAnyElementsOf(Estate.ACCEPTABLE);
+    assertThat(proved(estate).isProved()).isTrue();
+  }
+
+  @Test
+  @DisplayName("what stops working is a note once the estate accepts it")
+  void whatStops_accepted_isNote() {
+    Estate estate =
+        estate(VmSelection.named("web-01")).toBuilder()
+            .accept(FindingCode.BACKUP_WITHOUT_SAN, FindingCode.REPLICATION_STOPS)
+            .build();
+
+    EstatePlan plan = systems.estates().plan(estate);
+
+    assertThat(told(plan.findings(), FindingCode.REPLICATION_STOPS))
+        .singleElement()
+        .asString()
+        .contains("NOTE", "the estate accepts it", "Zerto");
+    assertThat(told(plan.findings(), FindingCode.NO_QUIESCED_SNAPSHOTS))
+        .singleElement()
+        .asString()
+        .contains("WARNING");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Estate.builder("x").accept(FindingCode.VM_NOT_ENCRYPTED))
+        .withMessageContaining("cannot be accepted");
+  }
+
+  @Test
+  @DisplayName("VMs that look like backup proxies go first where that is asked for, and are named")
+  void backupProxies_first() {
+    EstatePlan plan =
+        systems.estates().plan(estate(VmSelection.named("web-01", "veeam-proxy-01")));
+    assertThat(told(plan.findings(), FindingCode.BACKUP_PROXY_PLAIN))
+        .singleElement()
+        .asString()
+        .contains("do not come first: veeam-proxy-01");
+    Estate estate =
+        estate(VmSelection.named("web-01", "db-01", "veeam-proxy-01").backupProxiesFirst())
+            .toBuilder()
+            .rollout(
+                new RolloutLimits(
+                    1,
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.of(1)))
+            .build();
+
+    EstatePlan first = systems.estates().plan(estate);
+
+    assertThat(told(first.findings(), FindingCode.BACKUP_PROXY_PLAIN))
+        .singleElement()
+        .asString()
+        .contains("come first: veeam-proxy-01");
+    assertThat(first.steps())
+        .filteredOn(step -> step.is(EstateStep.Kind.ENCRYPT_VMS))
+        .singleElement()
+        .satisfies(
+            step ->
+                assertThat(step.vms())
+                    .extracting(VmToEncrypt::name)
+                    .containsExactly("veeam-proxy-01", "web-01", "db-01"));
+    EstateReport report = applied(estate);
+    assertThat(report.results().get(report.results().size() - 1).vms().orElseThrow().results())
+        .extracting(result -> result.vm().name())
+        .startsWith("veeam-proxy-01");
+  }
+}

@@ -1,0 +1,276 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A key provider that is born with wrapping keys, and one that moves to them")
+class WrappedKeysFlowTest {
+
+  private static final int VMS = 4;
+
+  private FakeCloud cloud = cloud("9.0.0.0");
+  private EstateSystems systems = EstateSystems.withoutWaiting(cloud);
+
+  private static FakeCloud cloud(String release) {
+    FakeCloud.Builder builder =
+        FakeCloud.builder().taskStep(Duration.ofMillis(1)).vcenterRelease(release);
+    for (int i = 0; i < VMS; i++) {
+      builder.virtualMachine(FakeVm.builder("vm-" + i).disks(2).build());
+    }
+    return builder.start();
+  }
+
+  private void on(String release) {
+    stop();
+    cloud = cloud(release);
+    systems = EstateSystems.withoutWaiting(cloud);
+  }
+
+  @AfterEach
+  void stop() {
+    systems.close();
+    cloud.close();
+  }
+
+  private Estate.Builder rotated(String provider) {
+    return systems
+        .estate()
+        .keyProvider(provider, "kms-1")
+        .wrappingKey(WrappingKeySpec.rotatedEvery(90));
+  }
+
+  private static EstateReport complete(EstateReport report) {
+    assertThat(report.isComplete()).as(report.text()).isTrue();
+    return report;
+  }
+
+  private long keysAtKms() {
+    return cloud.kms().orElseThrow().keys().size();
+  }
+
+  /** The keys of the VMs and hosts, whatever wraps them. */
+  private List<FakeKey> keysInUse() {
+    return Stream.concat(
+            cloud.vmNames().stream().map(name -> cloud.vcenter().vm(name).key()),
+            cloud.vcenter().hostKeys().values().stream())
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
+  }
+
+  /** The ids at the KMS that must stay for these keys. */
+  private List<String> neededAtKms() {
+    return keysInUse().stream()
+        .map(
+            key -> {
+              String wrapping = cloud.vcenter().wrappingKeyId(key);
+              return wrapping == null ? key.keyId() : wrapping;
+            })
+        .distinct()
+        .toList();
+  }
+
+  private FakeKmsCluster provider(String name) {
+    return cloud.vcenter().kmsClusters().stream()
+        .filter(cluster -> cluster.id().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> told(List<Finding> findings, FindingCode code) {
+    return findings.stream()
+        .filter(finding -> finding.code().equals(code))
+        .map(Finding::toString)
+        .toList();
+  }
+
+  @Test
+  @DisplayName("is planned, born, proved, and leaves one key at the KMS for all VMs")
+  void apply_rotated_oneKeyAtKms() {
+    Estate estate = rotated("wrapped").build();
+
+    EstatePlan plan = systems.estates().plan(estate);
+
+    assertThat(plan.text())
+        .contains("keys of type wrappedKey, wrapping key rotated every 90 days");
+    EstateReport report = complete(systems.apply(estate));
+    assertThat(report.text()).doesNotContain("needed at the KMS");
+    assertThat(provider("wrapped").keyType()).isEqualTo("wrappedKey");
+    assertThat(provider("wrapped").rotationDays()).isEqualTo(90);
+    assertThat(keysInUse()).hasSizeGreaterThanOrEqualTo(VMS);
+    assertThat(neededAtKms()).hasSize(1);
+    assertThat(keysAtKms()).isOne();
+    assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
+    EstateProof proof = systems.estates().prove(estate);
+    assertThat(proof.isProved()).as(proof.text()).isTrue();
+  }
+
+  @Test
+  @DisplayName("goes on to need the older wrapping key once it was rotated")
+  void apply_afterRotation_twoKeysAtKms() {
+    Estate first =
+        Estate.builder("prod")
+            .keyServer(systems.keyServer())
+            .registeredWith(cloud.ovh().serviceName())
+            .keyProvider("wrapped", "kms-1")
+            .wrappingKey(WrappingKeySpec.rotatedEvery(90))
+            .encrypt(VmSelection.named("vm-0").build())
+            .build();
+    complete(systems.apply(first));
+    cloud.vcenter().rotateWrappingKey("wrapped");
+
+    complete(systems.apply(first.toBuilder().encrypt(VmSelection.named("vm-1").build()).build()));
+
+    assertThat(neededAtKms()).hasSize(2);
+    assertThat(keysAtKms()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("takes the place of raw keys: a leaving, with the count of keys before and after")
+  void leave_rawForWrapped_countsKeys() {
+    Estate raw = systems.estate().keyProvider("raw", "kms-1").build();
+    complete(systems.apply(raw));
+    int before = neededAtKms().size();
+    assertThat(before).isGreaterThanOrEqualTo(VMS);
+    Estate estate =
+        rotated("wrapped")
+            .defaultProvider(DefaultProvider.ALWAYS)
+            .leaving(Leaving.builder("raw").othersChecked().build())
+            .build();
+
+    EstatePlan plan = systems.estates().plan(estate);
+
+    assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+    assertThat(told(plan.findings(), FindingCode.KEYS_COUNTED))
+        .singleElement()
+        .asString()
+        .contains(
+            "needed at the KMS now: " + before + " keys of raw (of ",
+            "0 keys of wrapped",
+            "what wraps keys of wrapped, and no key of their own");
+    EstateReport report = complete(systems.apply(estate));
+    assertThat(report.text())
+        .contains(
+            "needed at the KMS before: " + before + " keys of raw (of ",
+            "now: 0 keys of raw (of 0 users), 1 key of wrapped (of ");
+    assertThat(neededAtKms()).hasSize(1);
+    assertThat(keysAtKms()).as("vSphere destroys none").isEqualTo(before + 1);
+    assertThat(keysInUse()).extracting(FakeKey::clusterId).containsOnly("wrapped");
+    EstateProof proof = systems.estates().prove(report.estateNow());
+    assertThat(proof.isProved()).as(proof.text()).isTrue();
+  }
+
+  @Test
+  @DisplayName("is left for one with a named wrapping key, and back for raw keys")
+  void leave_rotatedForNamedForRaw() {
+    complete(systems.apply(rotated("rotated").build()));
+    cloud.kms().orElseThrow().put(FakeKmipObject.key("company-key").build());
+    Estate named =
+        systems
+            .estate()
+            .keyProvider("named", "kms-1")
+            .wrappingKey(WrappingKeySpec.named("company-key"))
+            .defaultProvider(DefaultProvider.ALWAYS)
+            .leaving(Leaving.builder("rotated").othersChecked().build())
+            .build();
+
+    EstateReport moved = complete(systems.apply(named));
+
+    assertThat(moved.text()).contains("1 key of rotated", "1 key of named");
+    assertThat(neededAtKms()).containsExactly("company-key");
+    Estate raw =
+        systems
+            .estate()
+            .keyProvider("raw", "kms-1")
+            .keyType(KmsKeyType.RAW)
+            .defaultProvider(DefaultProvider.ALWAYS)
+            .leaving(Leaving.builder("named").othersChecked().build())
+            .build();
+    EstatePlan back = systems.estates().plan(raw);
+    assertThat(told(back.findings(), FindingCode.KEYS_COUNTED))
+        .singleElement()
+        .asString()
+        .contains("1 key of named", "a key of raw for each of them");
+    complete(systems.apply(raw));
+    assertThat(neededAtKms()).hasSize(keysInUse().size()).doesNotContain("company-key");
+  }
+
+  @Test
+  @DisplayName("one that is there is never changed: the plan is blocked and names the cure")
+  void plan_otherKeyTypeThere_isBlocked() {
+    Estate raw = systems.estate().keyProvider("provider", "kms-1").build();
+    complete(systems.apply(raw));
+    List<String> before = Writes.at(cloud);
+    Estate wrapped = rotated("provider").build();
+
+    EstatePlan plan = systems.estates().plan(wrapped);
+
+    assertThat(plan.isBlocked()).isTrue();
+    assertThat(told(plan.findings(), FindingCode.KEY_TYPE_DIFFERS))
+        .singleElement()
+        .asString()
+        .contains(
+            "keys of type rawKey -> keys of type wrappedKey, wrapping key rotated every 90 days",
+            "leave provider for it");
+    assertThat(plan.findings())
+        .filteredOn(Finding::isBlocking)
+        .extracting(Finding::code)
+        .containsOnly(FindingCode.KEY_TYPE_DIFFERS);
+    EstateProof proof = systems.estates().prove(wrapped);
+    assertThat(proof.isProved()).isFalse();
+    assertThat(told(proof.findings(), FindingCode.KEY_TYPE_DIFFERS)).hasSize(1);
+    assertThat(Writes.at(cloud)).isEqualTo(before);
+    assertThat(systems.estates().plan(raw.toBuilder().keyType(KmsKeyType.RAW).build()).isEmpty())
+        .as("the same, said")
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("another number of days is another birth")
+  void plan_otherInterval_isBlocked() {
+    complete(systems.apply(rotated("wrapped").build()));
+
+    EstatePlan plan =
+        systems
+            .estates()
+            .plan(rotated("wrapped").wrappingKey(WrappingKeySpec.rotatedEvery(91)).build());
+
+    assertThat(told(plan.findings(), FindingCode.KEY_TYPE_DIFFERS))
+        .singleElement()
+        .asString()
+        .contains("every 90 days -> keys of type wrappedKey, wrapping key rotated every 91 days");
+  }
+
+  @Test
+  @DisplayName("is refused in words before 9.0, for a new provider and for one that is there")
+  void plan_olderRelease_isRefused() {
+    on("8.0.3.0");
+    List<String> before = Writes.at(cloud);
+
+    EstatePlan born = systems.estates().plan(rotated("wrapped").build());
+
+    assertThat(born.isBlocked()).isTrue();
+    assertThat(born.text()).contains("API release 8.0.3.0, which has no key types", "9.0");
+    assertThat(Writes.at(cloud)).isEqualTo(before);
+    complete(systems.apply(systems.estate().keyProvider("wrapped", "kms-1").build()));
+    EstatePlan there = systems.estates().plan(rotated("wrapped").build());
+    assertThat(there.isBlocked()).isTrue();
+    assertThat(there.text()).contains("which has no key types").doesNotContain("key-type-differs");
+  }
+}

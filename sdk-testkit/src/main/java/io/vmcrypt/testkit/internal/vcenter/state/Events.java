@@ -1,0 +1,89 @@
+package io.vmcrypt.testkit.internal.vcenter.state;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What happened at a vCenter, as its event manager keeps it. Called with the lock held. */
+public final class Events {
+
+  /** What vCenter calls an operation of its crypto manager. */
+  public static final String CRYPTO = "com.vmware.vc.crypto.Operation";
+
+  private final InstantSource clock;
+  private final Options options;
+  private final List<DataObject> events = new ArrayList<>();
+  private int next = 1;
+
+  Events(InstantSource clock, Options options) {
+    this.clock = clock;
+    this.options = options;
+  }
+
+  /**
+   * Adds one.
+   *
+   * @param user empty for vCenter itself
+   * @param chain what ties events and tasks together; 0 for a chain of its own
+   */
+  public DataObject add(DataObject event, @Nullable String user, int chain) {
+    int key = next++;
+    events.add(
+        event
+            .with("key", key)
+            .with("chainId", chain == 0 ? key : chain)
+            .with("createdTime", clock.instant())
+            .with("userName", user == null ? "" : user));
+    return event;
+  }
+
+  /** One with an id of its own. What its arguments are called is known of no vCenter. */
+  public static DataObject named(String id, String message, Map<String, String> arguments) {
+    return new DataObject("EventEx")
+        .with("eventTypeId", id)
+        .with("severity", "info")
+        .with("message", message)
+        .with("fullFormattedMessage", message)
+        .with(
+            "arguments",
+            arguments.entrySet().stream()
+                .map(
+                    argument ->
+                        new DataObject("KeyAnyValue")
+                            .with("key", argument.getKey())
+                            .with("value", argument.getValue()))
+                .toList());
+  }
+
+  /** The one that came last; null if there is none. */
+  @Nullable DataObject latest() {
+    List<DataObject> kept = kept();
+    return kept.isEmpty() ? null : kept.get(kept.size() - 1);
+  }
+
+  /** Those that are kept yet, the oldest first. */
+  public List<DataObject> kept() {
+    options
+        .retention("event")
+        .ifPresent(
+            age -> events.removeIf(event -> time(event).isBefore(clock.instant().minus(age))));
+    return List.copyOf(events);
+  }
+
+  static Instant time(DataObject event) {
+    return (Instant) Objects.requireNonNull(event.get("createdTime"));
+  }
+
+  /** The object that an event is about; null if it names none. */
+  public static @Nullable MoRef subject(DataObject event) {
+    DataObject vm = event.findData("vm");
+    DataObject host = event.findData("host");
+    return vm != null ? vm.ref("vm") : host == null ? null : host.ref("host");
+  }
+}

@@ -1,0 +1,247 @@
+package io.vmcrypt.vsphere.internal.audit;
+
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.control.ControlAnswer;
+import io.vmcrypt.core.control.ControlQuestion;
+import io.vmcrypt.core.control.ControlVerdict;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.control.ControlCount;
+import io.vmcrypt.core.internal.control.ControlGuides;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.internal.disk.VimVsanClusters;
+import io.vmcrypt.vsphere.internal.key.KeyProvider;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.vim.VcenterOptions;
+import io.vmcrypt.vsphere.internal.vm.VimComputeClusters;
+import io.vmcrypt.vsphere.vm.VsanCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Answers the controls that ask about the vCenter, its hosts and its clusters. What could not be
+ * read is not known, and never an exception. For one thread.
+ */
+final class VcenterControls {
+
+  private static final int DAYS = 30;
+  private static final String PERSISTENCE = "no call of vCenter tells it; esxcli on each host does";
+
+  private final VimSession session;
+  private final Attempt attempt;
+  private final ControlGuides guides;
+  private final List<ControlAnswer> answers = new ArrayList<>();
+
+  VcenterControls(VimSession session, Attempt attempt, ControlGuides guides) {
+    this.session = session;
+    this.attempt = attempt;
+    this.guides = guides;
+  }
+
+  /**
+   * All answers.
+   *
+   * @param certificateDays with fewer days left a certificate ends soon
+   */
+  List<ControlAnswer> answers(
+      List<SurveyedHost> hosts,
+      Optional<List<VimComputeClusters.Surveyed>> clusters,
+      Optional<List<KeyProvider>> known,
+      Optional<List<AuditedProvider>> providers,
+      int certificateDays) {
+    vsan(clusters);
+    backup(known);
+    ofHosts(ControlQuestion.HOST_TPM, hosts, SurveyedHost::hasTpm);
+    ofHosts(ControlQuestion.TPM_CONFIGURATION, hosts, SurveyedHost::isTpmBound);
+    ofHosts(ControlQuestion.SECURE_BOOT, hosts, SurveyedHost::isSecureBootRequired);
+    uncounted(ControlQuestion.KEY_PERSISTENCE, ControlVerdict.NOT_READABLE, PERSISTENCE);
+    uncounted(ControlQuestion.RECOVERY_KEY, ControlVerdict.NOT_READABLE, PERSISTENCE);
+    events();
+    uncounted(
+        ControlQuestion.KEY_CHANGE,
+        ControlVerdict.NOT_READABLE,
+        "vCenter tells no age of a key; a row of proofs and the history show which were replaced");
+    certificates(providers, certificateDays);
+    return List.copyOf(answers);
+  }
+
+  private void uncounted(ControlQuestion question, ControlVerdict verdict, String seen) {
+    answers.add(ControlCount.uncounted(guides, question, verdict, seen));
+  }
+
+  private void counted(ControlCount count, ControlQuestion question) {
+    answers.add(count.answer(guides, question, ControlVerdict.YES, "", List.of()));
+  }
+
+  private interface HostFact {
+    Optional<Boolean> of(SurveyedHost host);
+  }
+
+  private void ofHosts(ControlQuestion question, List<SurveyedHost> hosts, HostFact fact) {
+    if (hosts.isEmpty()) {
+      uncounted(question, ControlVerdict.NOT_KNOWN, "this account may not see any host");
+      return;
+    }
+    ControlCount count = new ControlCount();
+    hosts.forEach(host -> count(count, host.audited().name(), fact.of(host)));
+    counted(count, question);
+  }
+
+  private static void count(ControlCount count, String name, Optional<Boolean> holds) {
+    if (holds.isEmpty()) {
+      count.unknown(name);
+    } else if (holds.get()) {
+      count.met();
+    } else {
+      count.failed(name);
+    }
+  }
+
+  /** Only a cluster that has vSAN is asked for more. */
+  private void vsan(Optional<List<VimComputeClusters.Surveyed>> clusters) {
+    ControlCount rest = new ControlCount();
+    ControlCount transit = new ControlCount();
+    VimVsanClusters vsan = new VimVsanClusters(session);
+    for (VimComputeClusters.Surveyed surveyed : clusters.orElse(List.of())) {
+      String name = surveyed.cluster().name();
+      if (surveyed.vsan().isEmpty()) {
+        rest.unknown(name);
+        transit.unknown(name);
+      } else if (surveyed.vsan().get()) {
+        Optional<VsanCluster> read =
+            read(() -> vsan.read(surveyed.cluster().id(), surveyed.cluster().name()));
+        count(
+            rest,
+            name,
+            read.filter(VsanCluster::encryptionShown)
+                // while it is switched on or off, not all is encrypted
+                .map(told -> told.encrypted() && !told.changing()));
+        count(transit, name, read.flatMap(VsanCluster::encryptedInTransit));
+      }
+    }
+    if (clusters.isEmpty()) {
+      String why = "this release does not tell in one call which clusters have vSAN";
+      uncounted(ControlQuestion.VSAN_AT_REST, ControlVerdict.NOT_KNOWN, why);
+      uncounted(ControlQuestion.VSAN_IN_TRANSIT, ControlVerdict.NOT_KNOWN, why);
+    } else {
+      counted(rest, ControlQuestion.VSAN_AT_REST);
+      counted(transit, ControlQuestion.VSAN_IN_TRANSIT);
+    }
+    uncounted(
+        ControlQuestion.VSAN_REKEY,
+        clusters.isPresent() && rest.total() == 0
+            ? ControlVerdict.NOT_APPLICABLE
+            : ControlVerdict.NOT_READABLE,
+        "no field tells the interval; only a changed key or a task of the history is evidence");
+  }
+
+  private interface Look<T> {
+    T look();
+  }
+
+  private static <T> Optional<T> read(Look<T> look) {
+    try {
+      return Optional.of(look.look());
+    } catch (OperationInterruptedException e) {
+      throw e;
+    } catch (SdkException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void backup(Optional<List<KeyProvider>> known) {
+    if (known.isEmpty()) {
+      uncounted(
+          ControlQuestion.NATIVE_BACKUP,
+          ControlVerdict.NOT_KNOWN,
+          "this account may not see the key providers");
+      return;
+    }
+    ControlCount count = new ControlCount();
+    known.get().stream()
+        .filter(KeyProvider::isNative)
+        .forEach(provider -> count(count, provider.id(), provider.hasBackup()));
+    answers.add(
+        count.answer(
+            guides,
+            ControlQuestion.NATIVE_BACKUP,
+            ControlVerdict.IN_PART,
+            count.total() == 0 ? "" : "whether a backup has a password is not readable",
+            List.of()));
+  }
+
+  private void events() {
+    VcenterOptions options = new VcenterOptions(session);
+    Optional<Map<String, String>> event = options.below(attempt, "event.");
+    Optional<Map<String, String>> task = options.below(attempt, "task.");
+    ControlCount kept = new ControlCount();
+    count(kept, "event.maxAge", event.flatMap(set -> isKept(set, "event")));
+    count(kept, "task.maxAge", task.flatMap(set -> isKept(set, "task")));
+    answers.add(
+        kept.answer(
+            guides,
+            ControlQuestion.EVENT_RETENTION,
+            ControlVerdict.YES,
+            days(event, "event") + ", " + days(task, "task"),
+            List.of()));
+    String key = "vpxd.event.syslog.enabled";
+    Optional<String> syslog =
+        options.below(attempt, key).flatMap(set -> Optional.ofNullable(set.get(key)));
+    ControlCount sent = new ControlCount();
+    count(sent, key, syslog.flatMap(VcenterOptions::flag));
+    counted(sent, ControlQuestion.EVENT_REMOTE_LOGGING);
+  }
+
+  /** What is never deleted is kept long enough. */
+  private static Optional<Boolean> isKept(Map<String, String> options, String what) {
+    Optional<Boolean> deleted =
+        Optional.ofNullable(options.get(what + ".maxAgeEnabled")).flatMap(VcenterOptions::flag);
+    if (deleted.equals(Optional.of(false))) {
+      return Optional.of(true);
+    }
+    return VcenterOptions.number(options, what + ".maxAge").map(days -> days >= DAYS);
+  }
+
+  private static String days(Optional<Map<String, String>> options, String what) {
+    return what
+        + "s "
+        + options
+            .flatMap(set -> VcenterOptions.number(set, what + ".maxAge"))
+            .map(days -> days + " days")
+            .orElse("not known");
+  }
+
+  private void certificates(Optional<List<AuditedProvider>> providers, int certificateDays) {
+    if (providers.isEmpty()) {
+      uncounted(
+          ControlQuestion.CERTIFICATES,
+          ControlVerdict.NOT_KNOWN,
+          "this account may not see the key providers");
+      return;
+    }
+    ControlCount count = new ControlCount();
+    Duration limit = Duration.ofDays(certificateDays);
+    Consumer<CertificateValidity> add =
+        certificate ->
+            count(
+                count,
+                certificate.what(),
+                Optional.of(!certificate.hasEnded() && !certificate.endsWithin(limit)));
+    providers.get().stream().flatMap(provider -> provider.certificates().stream()).forEach(add);
+    answers.add(
+        count.answer(
+            guides,
+            ControlQuestion.CERTIFICATES,
+            ControlVerdict.YES,
+            "",
+            List.of(
+                FindingCode.KMS_CERTIFICATE_EXPIRES_SOON.value(),
+                FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON.value())));
+  }
+}

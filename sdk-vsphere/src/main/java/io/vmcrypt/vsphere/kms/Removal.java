@@ -1,0 +1,203 @@
+package io.vmcrypt.vsphere.kms;
+
+import io.vmcrypt.core.key.HeldKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a key provider, a server of it, keys or a default are removed: what takes their place, and
+ * what somebody takes on where it is not known whether they are still needed.
+ *
+ * <pre>{@code
+ * clusters.remove("old", Removal.careful().nextDefault("new").othersChecked());
+ * }</pre>
+ *
+ * <p>An option that says nothing of the thing to remove is refused with an {@link
+ * IllegalArgumentException} before anything is sent. Immutable and thread-safe: each method gives
+ * another removal.
+ */
+public final class Removal {
+
+  private static final Removal CAREFUL = new Removal(null, false, false, List.of(), List.of());
+
+  private final @Nullable String nextDefault;
+  private final boolean evenIfInUse;
+  private final boolean othersChecked;
+  private final List<String> passedOver;
+  private final List<HeldKeys> proofs;
+
+  private Removal(
+      @Nullable String nextDefault,
+      boolean evenIfInUse,
+      boolean othersChecked,
+      List<String> passedOver,
+      List<HeldKeys> proofs) {
+    this.nextDefault = nextDefault;
+    this.evenIfInUse = evenIfInUse;
+    this.othersChecked = othersChecked;
+    this.passedOver = passedOver;
+    this.proofs = proofs;
+  }
+
+  /**
+   * Removes only what is known to be needed by nobody.
+   *
+   * @return a removal to refine
+   */
+  public static Removal careful() {
+    return CAREFUL;
+  }
+
+  /**
+   * Names the key provider that becomes the default of the vCenter before a KMS cluster is removed.
+   * Needed if the cluster is the default and there are others; otherwise it changes nothing. For
+   * KMS clusters.
+   *
+   * @param nextDefault the name of another KMS cluster or key provider
+   * @return the removal with it
+   * @throws NullPointerException if it is null
+   * @throws IllegalArgumentException if it is empty
+   */
+  public Removal nextDefault(String nextDefault) {
+    return new Removal(
+        Names.name("next default", nextDefault), evenIfInUse, othersChecked, passedOver, proofs);
+  }
+
+  /**
+   * Removes it even if VMs, hosts or third parties use it, or if it is not known whether they do.
+   *
+   * <p>A key provider: VMs that run go on running. Once they are off, they cannot be started again
+   * until it exists again under the same name; nor can they be moved to a host without their key.
+   * If only hosts are named as users, they keep the key of VMs that were decrypted since, for their
+   * core dumps. A native key provider is removed even if it is the default.
+   *
+   * <p>A server: VMs cannot get their keys until a server works that holds them. Keys: vCenter does
+   * not give them any more. A default: keys in use stay where they are, and new keys come from
+   * another key provider.
+   *
+   * @return the removal with it
+   */
+  public Removal evenIfInUse() {
+    return new Removal(nextDefault, true, othersChecked, passedOver, proofs);
+  }
+
+  /**
+   * Says that somebody has looked at what vCenter does not tell of, and that none of it has keys of
+   * the key provider: first-class disks that could not be read, and the hosts' clusters whose vSAN
+   * could not be read, or that do not show with whose keys they encrypt. What is seen to use its
+   * keys is refused all the same. For KMS clusters and native key providers.
+   *
+   * @return the removal with it
+   */
+  public Removal othersChecked() {
+    return new Removal(nextDefault, evenIfInUse, true, passedOver, proofs);
+  }
+
+  /**
+   * Passes over single things of which it is not known whether they have keys: a VM that is
+   * orphaned, a host that is gone, a task that hangs. What is seen to use a key is not passed over.
+   * For KMS clusters, their servers and native key providers.
+   *
+   * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code task-42},
+   *     as the refusal names them
+   * @return the removal with these, too
+   * @throws NullPointerException if one is null
+   */
+  public Removal passOver(String... ids) {
+    return new Removal(
+        nextDefault, evenIfInUse, othersChecked, joined(passedOver, List.of(ids)), proofs);
+  }
+
+  /**
+   * Gives proofs that the servers which stay have the keys in use. Each that answers vCenter needs
+   * one, since vCenter may ask any of them. A proof counts for the server with this address and
+   * port, must be no older than {@link KmsClusterSpec#MAX_PROOF_AGE}, and say of every key in use
+   * that it is the same as at another server, or was given to the client. For servers of KMS
+   * clusters.
+   *
+   * @param proofs what the KMIP probe saw
+   * @return the removal with these, too
+   * @throws NullPointerException if one is null
+   */
+  public Removal provedBy(HeldKeys... proofs) {
+    return new Removal(
+        nextDefault, evenIfInUse, othersChecked, passedOver, joined(this.proofs, List.of(proofs)));
+  }
+
+  /**
+   * Which key provider becomes the default, if the one to remove is the default now.
+   *
+   * @return empty if none is named
+   */
+  public Optional<String> nextDefault() {
+    return Optional.ofNullable(nextDefault);
+  }
+
+  /**
+   * Whether it is removed even if it is in use.
+   *
+   * @return false by default
+   */
+  public boolean isEvenIfInUse() {
+    return evenIfInUse;
+  }
+
+  /**
+   * Whether somebody has looked at what vCenter does not tell of.
+   *
+   * @return false by default
+   */
+  public boolean isOthersChecked() {
+    return othersChecked;
+  }
+
+  /**
+   * The things of which it need not be known whether they have keys.
+   *
+   * @return their ids; empty by default
+   */
+  public List<String> passedOver() {
+    return passedOver;
+  }
+
+  /**
+   * The proofs that servers which stay hold the keys in use.
+   *
+   * @return in the order given; empty if nothing was given
+   */
+  public List<HeldKeys> proofs() {
+    return proofs;
+  }
+
+  /**
+   * For logs.
+   *
+   * @return what it takes on
+   */
+  @Override
+  public String toString() {
+    List<String> words = new ArrayList<>();
+    nextDefault().ifPresent(next -> words.add("next default " + next));
+    if (evenIfInUse) {
+      words.add("even if in use");
+    }
+    if (othersChecked) {
+      words.add("others checked");
+    }
+    if (!passedOver.isEmpty()) {
+      words.add("passing over " + passedOver);
+    }
+    if (!proofs.isEmpty()) {
+      words.add("proved by " + proofs);
+    }
+    return "Removal[" + (words.isEmpty() ? "careful" : String.join(", ", words)) + "]";
+  }
+
+  private static <T> List<T> joined(List<T> first, List<T> more) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(more);
+    return List.copyOf(all);
+  }
+}
