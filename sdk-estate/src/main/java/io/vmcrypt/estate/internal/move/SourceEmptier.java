@@ -14,7 +14,7 @@ import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterRemoval;
+import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +122,7 @@ final class SourceEmptier {
       if (systems
           .from()
           .kmsClusters()
-          .remove(KmsClusterRemoval.builder(cluster.id()).othersChecked().build())) {
+          .remove(cluster.id(), Removal.careful().othersChecked())) {
         done.add("- source: key provider " + cluster.id());
       }
     }
