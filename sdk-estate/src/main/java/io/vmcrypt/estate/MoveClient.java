@@ -168,6 +168,7 @@ public final class MoveClient implements AutoCloseable {
     private Map<String, String> environment = System.getenv();
     private Duration healthTimeout = EstateClient.DEFAULT_HEALTH_TIMEOUT;
     private Duration vmsTimeout = EstateClient.DEFAULT_VMS_TIMEOUT;
+    private Duration arrivalTimeout = EstateClient.DEFAULT_VMS_TIMEOUT;
     private Duration hostsTimeout = DEFAULT_HOSTS_TIMEOUT;
     private TimeSource timeSource = TimeSource.system();
 
@@ -239,8 +240,7 @@ public final class MoveClient implements AutoCloseable {
     }
 
     /**
-     * How long the VMs of one step may take, and how long arrivals are waited for. By default {@link
-     * EstateClient#DEFAULT_VMS_TIMEOUT}.
+     * How long the VMs of one step may take. By default {@link EstateClient#DEFAULT_VMS_TIMEOUT}.
      *
      * @param timeout more than zero
      * @return this
@@ -249,6 +249,20 @@ public final class MoveClient implements AutoCloseable {
      */
     public Builder vmsTimeout(Duration timeout) {
       this.vmsTimeout = positive(timeout);
+      return this;
+    }
+
+    /**
+     * How long VMs are waited for that others bring. By default {@link
+     * EstateClient#DEFAULT_VMS_TIMEOUT}.
+     *
+     * @param timeout more than zero
+     * @return this
+     * @throws NullPointerException if {@code timeout} is null
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public Builder arrivalTimeout(Duration timeout) {
+      this.arrivalTimeout = positive(timeout);
       return this;
     }
 
@@ -301,6 +315,7 @@ public final class MoveClient implements AutoCloseable {
               Optional.ofNullable(target),
               environment,
               vmsTimeout,
+              arrivalTimeout,
               hostsTimeout,
               timeSource));
     }

@@ -123,7 +123,7 @@ class MoveArrivalFlowTest {
       world.tool().copy("web-01").named("renamed").deliver();
       world.tool().copy("web-02").deliver();
       world.tool().copy("web-02").inFolder("Other").deliver();
-      try (MoveClient client = world.client().vmsTimeout(Duration.ofSeconds(2)).build()) {
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
         MovePlan plan = client.plan(move);
 
         assertThat(plan.verdicts())
@@ -164,7 +164,7 @@ class MoveArrivalFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
-      try (MoveClient client = world.client().vmsTimeout(Duration.ofSeconds(2)).build()) {
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
         MovePlan plan = client.plan(move);
         MoveReport report =
             client.apply(

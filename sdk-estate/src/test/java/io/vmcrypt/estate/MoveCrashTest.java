@@ -67,6 +67,7 @@ class MoveCrashTest {
     return MoveClient.builder(a, b)
         .target(world.target())
         .vmsTimeout(Duration.ofSeconds(10))
+        .arrivalTimeout(Duration.ofSeconds(10))
         .build();
   }
 

@@ -66,7 +66,8 @@ final class MoveWorld implements AutoCloseable {
     return MoveClient.builder(sites.a, sites.b)
         .target(target())
         .environment(Map.of())
-        .vmsTimeout(Duration.ofSeconds(20));
+        .vmsTimeout(Duration.ofSeconds(20))
+        .arrivalTimeout(Duration.ofSeconds(20));
   }
 
   static Placement place() {

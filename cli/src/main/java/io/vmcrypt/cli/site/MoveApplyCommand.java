@@ -10,20 +10,24 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.cli.vm.RolloutProgressText;
 import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.EstateStepOutcome;
 import io.vmcrypt.estate.MoveClient;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.MoveReport;
 import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +40,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit status: 0 all is done, and the move is proved; 3 it is not, or the plan is blocked."
+      "Exit status: 0 all is done, and the move is proved; 3 it is not, or the plan is blocked; 4 it"
+          + " waits for VMs that others bring."
     })
 final class MoveApplyCommand extends MoveSiteCommand {
 
@@ -55,8 +60,21 @@ final class MoveApplyCommand extends MoveSiteCommand {
           "take away from the source what the document says under emptying; the way back ends there")
   private boolean emptying;
 
+  @Option(
+      names = "--arrivals-timeout",
+      paramLabel = "SECONDS",
+      description = "how long VMs are waited for that others bring; seven days by default")
+  private @Nullable Integer seconds;
+
   MoveApplyCommand(Surroundings surroundings) {
     super(surroundings);
+  }
+
+  @Override
+  void refine(MoveClient.Builder builder) {
+    if (seconds != null) {
+      builder.arrivalTimeout(Duration.ofSeconds(seconds));
+    }
   }
 
   @Override
@@ -65,6 +83,9 @@ final class MoveApplyCommand extends MoveSiteCommand {
     Optional<MoveRecord> known = record(record);
     if (emptying && known.isEmpty()) {
       throw new UsageException("--empty-source goes with the record of a move that is done.");
+    }
+    if (seconds != null && seconds < 1) {
+      throw new UsageException("--arrivals-timeout takes 1 or more seconds.");
     }
     change.requireAnswer(surroundings(), isJson());
     return with(move, (client, wanted) -> run(client, wanted, known, screen));
@@ -90,9 +111,21 @@ final class MoveApplyCommand extends MoveSiteCommand {
         looking("proving it", screen, () -> client.prove(move, report.record()));
     screen.text(proof.text());
     screen.rawJson(Written.by(proof::writeJson).strip());
-    return report.isComplete() && proof.isProved()
-        ? ExitStatus.DONE
-        : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    if (report.isComplete() && proof.isProved()) {
+      return ExitStatus.DONE;
+    }
+    return isWaiting(report) ? ExitStatus.WAITS : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  /** Whether all that is open is what others have to bring. */
+  private static boolean isWaiting(MoveReport report) {
+    return !report.isComplete()
+        && report.results().stream()
+            .filter(result -> result.outcome() != EstateStepOutcome.DONE)
+            .allMatch(
+                result ->
+                    result.outcome() == EstateStepOutcome.IN_PART
+                        && result.step().phase() == MovePhase.ARRIVE);
   }
 
   private MovePlan plan(MoveClient client, EstateMove move, Optional<MoveRecord> known) {

@@ -98,6 +98,9 @@ abstract class MoveSiteCommand extends SystemsCommand {
         });
   }
 
+  /** How the client is refined. */
+  void refine(MoveClient.Builder builder) {}
+
   int with(EstateMove move, Work work) {
     Settings here = settings();
     Settings there = here.secondSite();
@@ -112,6 +115,7 @@ abstract class MoveSiteCommand extends SystemsCommand {
           MoveClient.builder(from, to)
               .environment(here.environment())
               .healthTimeout(here.healthTimeout());
+      refine(builder);
       if (move.vms().stream().anyMatch(some -> some.way() == MoveWay.TRAVEL)) {
         builder.target(to.relocationTarget(certificate(there), credentials(there)));
       }

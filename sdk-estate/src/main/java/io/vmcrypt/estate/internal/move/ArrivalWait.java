@@ -56,7 +56,7 @@ final class ArrivalWait {
     try (Arrivals.Watch watch = systems.to().arrivals().watch(labels.expected(open))) {
       while (true) {
         Duration left =
-            systems.vmsTimeout().minusNanos(systems.time().nanoTime() - begun);
+            systems.arrivalTimeout().minusNanos(systems.time().nanoTime() - begun);
         Duration pause = left.compareTo(PAUSE) < 0 ? left : PAUSE;
         if (left.isNegative() || left.isZero() || listener.isCancelled()) {
           break;

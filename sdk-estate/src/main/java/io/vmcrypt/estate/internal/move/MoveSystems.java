@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param ovh the OVHcloud API of the source; empty if there is none
  * @param target the target as the source reaches it; empty if no VM travels
  * @param environment the variables that secrets are looked for in
- * @param vmsTimeout how long the VMs of one step may take, and the wait for arrivals
+ * @param vmsTimeout how long the VMs of one step may take
+ * @param arrivalTimeout how long VMs are waited for that others bring
  * @param hostsTimeout how long hosts may take to have a native key provider that was restored
  * @param time tells the time
  */
@@ -33,6 +34,7 @@ public record MoveSystems(
     Optional<RelocationTarget> target,
     Map<String, String> environment,
     Duration vmsTimeout,
+    Duration arrivalTimeout,
     Duration hostsTimeout,
     TimeSource time) {
 
