@@ -70,6 +70,17 @@ final class MoveWorld implements AutoCloseable {
         .arrivalTimeout(Duration.ofSeconds(20));
   }
 
+  /** From the second to the first. */
+  MoveClient.Builder back() {
+    return MoveClient.builder(sites.b, sites.a)
+        .target(
+            sites.a.relocationTarget(
+                ServerCertificate.of(List.of(from.identity().certificate())),
+                VsphereCredentials.password(from.userName(), Secret.of(from.password()))))
+        .environment(Map.of())
+        .vmsTimeout(Duration.ofSeconds(20));
+  }
+
   static Placement place() {
     return Placement.builder("/Datacenter/host/Cluster", "datastore1")
         .network("VM Network", NETWORK)
