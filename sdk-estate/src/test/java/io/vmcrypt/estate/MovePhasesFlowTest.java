@@ -182,6 +182,17 @@ class MovePhasesFlowTest {
                         .build())
                 .makeDefault()
                 .build());
+        // hosts keep a key, and are users too
+        assertThat(MoveWorld.apply(client, client.planEmptying(move, moved.record())).text())
+            .contains("host");
+        world.sites.trusted(
+            world.sites.a.kmsClusters().get("next").trust(), world.sites.otherKms);
+        world
+            .sites
+            .a
+            .hosts()
+            .list()
+            .forEach(host -> world.sites.a.hosts().ensureKey(host, "next"));
         MoveReport emptied =
             MoveWorld.apply(client, client.planEmptying(move, moved.record()));
         assertThat(emptied.isComplete()).as(emptied.text()).isTrue();

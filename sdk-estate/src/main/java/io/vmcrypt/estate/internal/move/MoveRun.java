@@ -23,6 +23,7 @@ import io.vmcrypt.estate.move.MoveStepResult;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.move.Placement;
@@ -71,6 +72,13 @@ public final class MoveRun {
   /** What a phase has done. */
   record Done(boolean whole, List<String> vms) {
     static final Done NOTHING = new Done(true, List.of());
+
+    /** This, and more of the same phase. */
+    Done and(Done more) {
+      List<String> all = new ArrayList<>(vms);
+      all.addAll(more.vms());
+      return new Done(whole && more.whole(), all);
+    }
   }
 
   /** Runs it. */
@@ -177,7 +185,8 @@ public final class MoveRun {
     MoveLook.Seen seen = look();
     List<VirtualMachine> vms = seen.atSource(seen.next(MovePhase.REKEY));
     String bridge = move().bridge().orElseThrow().keyProvider();
-    return changed(systems.from(), MoveRollouts.rekey(bridge), vms, (result, task) -> {});
+    return changed(systems.from(), MoveRollouts.rekey(bridge), vms, (result, task) -> {})
+        .and(stuck(seen, MovePhase.REKEY));
   }
 
   /** The last proof before VMs travel: what the target does not get now, it would not get then. */
@@ -234,12 +243,13 @@ public final class MoveRun {
     MoveLook.Seen seen = look();
     List<VirtualMachine> vms = seen.atSource(seen.next(MovePhase.DECRYPT));
     return changed(
-        systems.from(),
-        MoveRollouts.DECRYPTION,
-        vms,
-        (result, task) ->
-            task.startedAt()
-                .ifPresent(since -> learned(result.vm().id(), vm -> vm.clearSince(since))));
+            systems.from(),
+            MoveRollouts.DECRYPTION,
+            vms,
+            (result, task) ->
+                task.startedAt()
+                    .ifPresent(since -> learned(result.vm().id(), vm -> vm.clearSince(since))))
+        .and(stuck(seen, MovePhase.DECRYPT));
   }
 
   private void learned(String sourceId, UnaryOperator<MovedVm> change) {
@@ -303,7 +313,18 @@ public final class MoveRun {
       whole &= done.whole();
       lines.addAll(done.vms());
     }
-    return new Done(whole, lines);
+    return new Done(whole, lines).and(stuck(seen, MovePhase.SETTLE));
+  }
+
+  /** The VMs of a phase that cannot be done now. */
+  private static Done stuck(MoveLook.Seen seen, MovePhase phase) {
+    List<String> lines =
+        seen.verdicts().stream()
+            .filter(verdict -> verdict.next().equals(Optional.of(phase)))
+            .filter(verdict -> verdict.readiness() != Readiness.READY)
+            .map(verdict -> "! " + verdict.vm() + " stays: " + verdict.reason())
+            .toList();
+    return new Done(lines.isEmpty(), lines);
   }
 
   private MovedVms some(MovedVm vm) {

@@ -389,7 +389,7 @@ final class VmJudge {
     for (Finding finding : told) {
       boolean comes =
           (open && OF_A_TARGET_NOT_READY.contains(finding.code()))
-              || (ahead.hosts()
+              || ((ahead.hosts() || isNext(draft, MovePhase.REKEY))
                   && finding.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
       findings.add(comes ? open(finding) : finding);
     }
