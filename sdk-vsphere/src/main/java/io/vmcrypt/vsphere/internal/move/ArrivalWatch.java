@@ -121,18 +121,20 @@ final class ArrivalWatch implements Arrivals.Watch {
     if (requireNonNull(atMost, "atMost").isZero() || atMost.isNegative()) {
       throw new IllegalArgumentException("atMost " + atMost + " is not more than zero");
     }
-    long start = session.time().nanoTime();
-    while (true) {
-      long left = atMost.toNanos() - (session.time().nanoTime() - start);
-      if (left <= 0) {
-        return List.of();
-      }
-      Set<String> touched = take(watch.look(Duration.ofNanos(left)));
-      List<Arrival> changed = changed(touched);
+    long left = atMost.toNanos();
+    while (left > 0) {
+      long start = session.time().nanoTime();
+      InventoryWatch.News news = watch.look(Duration.ofNanos(left));
+      List<Arrival> changed = changed(take(news));
       if (!changed.isEmpty()) {
         return changed;
       }
+      long waited = session.time().nanoTime() - start;
+      // without news the server has waited, whatever the clock says
+      long least = news.updates().isEmpty() ? InventoryWatch.LONGEST_LOOK.toNanos() : 0;
+      left -= Math.max(waited, Math.min(left, least));
     }
+    return List.of();
   }
 
   /** Takes news, and tells of which expected VMs they may be. */

@@ -17,6 +17,9 @@ import java.util.Set;
 /** What is said of one VM, while it is judged. For one thread. */
 final class Judgement {
 
+  private static final String GIVE_THEM =
+      "Give the user a role that holds them, on that object or above it.";
+
   private final Subject subject;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<CryptoKeyId> keys = new LinkedHashSet<>();
@@ -28,6 +31,25 @@ final class Judgement {
 
   Subject subject() {
     return subject;
+  }
+
+  /** The user lacks privileges, by the vendor's word. */
+  void lacks(Subject of, String user, List<String> privileges) {
+    findings.add(
+        Findings.blocking(
+                FindingCode.PRIVILEGES_MISSING, of, user + " lacks privileges", GIVE_THEM)
+            .withMissing(privileges));
+  }
+
+  /** The user lacks privileges that may be needed. */
+  void mayLack(Subject of, String user, List<String> privileges) {
+    findings.add(
+        Findings.warning(
+                FindingCode.PRIVILEGES_MISSING,
+                of,
+                user + " lacks privileges that encrypted VMs may need there",
+                GIVE_THEM)
+            .withMissing(privileges));
   }
 
   /** Something stands in the way. */

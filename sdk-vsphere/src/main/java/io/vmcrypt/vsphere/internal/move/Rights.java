@@ -25,9 +25,6 @@ import java.util.TreeSet;
  */
 final class Rights {
 
-  private static final String ADVICE =
-      "Give the user a role that holds them, on that object or above it.";
-
   private static final String NOT_TOLD = " does not tell which privileges the user holds";
 
   private final VimSession source;
@@ -80,11 +77,7 @@ final class Rights {
       } else {
         List<String> lacking = missing.get().getOrDefault(vm, List.of());
         if (!lacking.isEmpty()) {
-          judgement.no(
-              FindingCode.PRIVILEGES_MISSING,
-              judgement.subject(),
-              "the user of the source lacks " + String.join(", ", lacking),
-              ADVICE);
+          judgement.lacks(judgement.subject(), "the user of the source", lacking);
         }
       }
     }
@@ -172,20 +165,10 @@ final class Rights {
     List<String> crypto = lacking.stream().filter(Rights::isCrypto).toList();
     List<String> documented = lacking.stream().filter(right -> !isCrypto(right)).toList();
     if (!documented.isEmpty()) {
-      vm.no(
-          FindingCode.PRIVILEGES_MISSING,
-          subject,
-          "the user of the target lacks " + String.join(", ", documented),
-          ADVICE);
+      vm.lacks(subject, "the user of the target", documented);
     }
     if (!crypto.isEmpty() && need.encrypted()) {
-      vm.warn(
-          FindingCode.PRIVILEGES_MISSING,
-          subject,
-          "the user of the target lacks "
-              + String.join(", ", crypto)
-              + ", which encrypted VMs may need there",
-          ADVICE);
+      vm.mayLack(subject, "the user of the target", crypto);
     }
   }
 

@@ -102,6 +102,9 @@ public final class FaultMapping {
     fault.property("invalidProperty").ifPresent(name -> facts.add("argument " + name));
     fault.property("name").ifPresent(name -> facts.add("name " + name));
     fault.property("obj").ifPresent(object -> facts.add("object " + object));
+    if (fault.is("SSLVerifyFault")) {
+      fault.property("thumbprint").ifPresent(seen -> facts.add("thumbprint seen " + seen));
+    }
     fault.property("existingState").ifPresent(state -> facts.add("state " + state));
     if (fault.is("NoPermission", "PbmFaultNoPermission")) {
       List<String> missing = missing(fault);

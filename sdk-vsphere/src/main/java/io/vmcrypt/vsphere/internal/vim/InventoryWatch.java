@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InventoryWatch implements AutoCloseable {
 
+  /** How long a look lasts at most if there is no news. */
+  public static final Duration LONGEST_LOOK = LongPoll.LONGEST;
+
   private final VimSession session;
   private final Attempt attempt;
   private final String type;

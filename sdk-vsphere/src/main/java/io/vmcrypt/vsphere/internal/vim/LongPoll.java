@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  */
 record LongPoll(VimSession session, Attempt attempt, Duration left) {
 
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  static final Duration LONGEST = Duration.ofSeconds(10);
 
   /**
    * Waits for news.

@@ -1,0 +1,171 @@
+package io.vmcrypt.vsphere.move;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.move.Arrival.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** VMs that a replication tool lets appear at another vCenter. */
+@Timeout(60)
+class ArrivalsFlowTest {
+
+  private static final Duration SOON = Duration.ofSeconds(3);
+
+  private static ExpectedArrival expected(MoveWorld world, String name) {
+    return ExpectedArrival.of(name, world.from().vm(name).instanceUuid(), name);
+  }
+
+  @Test
+  @DisplayName("one view tells of each VM as it appears, changes and goes")
+  void watch_tells() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("db-01", "web-01");
+      FakeReplicationTool tool = FakeReplicationTool.between(world.from(), world.to());
+      tool.copy("db-01").encryptedWith(world.key()).deliver();
+      try (Arrivals.Watch watch =
+          world
+              .target()
+              .arrivals()
+              .watch(List.of(expected(world, "db-01"), expected(world, "web-01")))) {
+        assertThat(watch.all())
+            .extracting(Arrival::state)
+            .containsExactly(State.EXPECTED, State.EXPECTED);
+        assertThat(watch.news(SOON))
+            .singleElement()
+            .satisfies(
+                arrival -> {
+                  assertThat(arrival.state()).isEqualTo(State.ARRIVED);
+                  assertThat(arrival.expected().label()).isEqualTo("db-01");
+                  assertThat(arrival.seen().get(0).homeEncrypted()).isTrue();
+                });
+
+        String id = tool.copy("web-01").deliver();
+        assertThat(watch.news(SOON))
+            .singleElement()
+            .satisfies(
+                arrival -> {
+                  assertThat(arrival.state()).isEqualTo(State.ARRIVED);
+                  assertThat(arrival.seen().get(0).id()).isEqualTo(id);
+                  assertThat(arrival.seen().get(0).homeEncrypted()).isFalse();
+                });
+
+        world.to().removeVirtualMachine("web-01");
+        assertThat(watch.news(SOON))
+            .singleElement()
+            .satisfies(arrival -> assertThat(arrival.state()).isEqualTo(State.GONE));
+        assertThat(watch.all())
+            .extracting(Arrival::state)
+            .containsExactly(State.ARRIVED, State.GONE);
+        assertThat(world.to().calls("CreateContainerView").size()).isPositive();
+        assertThat(world.to().calls("FindAllByUuid")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("another name, another UUID and two copies are told as ambiguous")
+  void watch_ambiguous() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("a", "b", "c", "d");
+      FakeReplicationTool tool = FakeReplicationTool.between(world.from(), world.to());
+      tool.copy("a").named("a_replica").deliver();
+      tool.copy("b").withNewUuids().deliver();
+      tool.copy("c").deliver();
+      tool.copy("c").named("c_again").deliver();
+      tool.copy("d").withNewUuids().named("d_new").deliver();
+      try (Arrivals.Watch watch =
+          world
+              .target()
+              .arrivals()
+              .watch(
+                  List.of(
+                      expected(world, "a"),
+                      expected(world, "b"),
+                      expected(world, "c"),
+                      ExpectedArrival.named("d", "d_new")))) {
+        List<Arrival> news = watch.news(SOON);
+
+        assertThat(news).hasSize(4);
+        assertThat(news.subList(0, 3))
+            .allSatisfy(
+                arrival -> {
+                  assertThat(arrival.state()).isEqualTo(State.AMBIGUOUS);
+                  assertThat(arrival.findings())
+                      .extracting(Finding::code)
+                      .containsExactly(FindingCode.ARRIVAL_AMBIGUOUS);
+                });
+        assertThat(news.get(0).findings().get(0).seen()).contains("a_replica", "not the name a");
+        assertThat(news.get(1).findings().get(0).seen()).contains("not the instance UUID");
+        assertThat(news.get(2).seen()).hasSize(2);
+        assertThat(news.get(3).state()).isEqualTo(State.ARRIVED);
+
+        world.to().removeVirtualMachine("c_again");
+        assertThat(watch.news(SOON))
+            .singleElement()
+            .satisfies(arrival -> assertThat(arrival.state()).isEqualTo(State.ARRIVED));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a session that is replaced begins the watch anew, and nothing is told twice")
+  void watch_sessionReplaced() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01", "web-02");
+      FakeReplicationTool tool = FakeReplicationTool.between(world.from(), world.to());
+      tool.copy("web-01").deliver();
+      try (Arrivals.Watch watch =
+          world
+              .target()
+              .arrivals()
+              .watch(List.of(expected(world, "web-01"), expected(world, "web-02")))) {
+        assertThat(watch.news(SOON)).hasSize(1);
+        world.to().expireSessions();
+        tool.copy("web-02").deliver();
+
+        assertThat(watch.news(SOON))
+            .singleElement()
+            .satisfies(
+                arrival -> assertThat(arrival.expected().label()).isEqualTo("web-02"));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("what nobody can recognise, and what is expected twice, is refused")
+  void watch_refusals() {
+    try (MoveWorld world = new MoveWorld()) {
+      world.to().addVm(FakeVm.builder("other").build());
+      Arrivals arrivals = world.target().arrivals();
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> arrivals.watch(List.of()))
+          .withMessageContaining("at least one");
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  arrivals.watch(
+                      List.of(
+                          ExpectedArrival.named("x", "one"), ExpectedArrival.named("x", "two"))))
+          .withMessageContaining("label x");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new ExpectedArrival("x", Optional.empty(), Optional.empty()))
+          .withMessageContaining("neither");
+      try (Arrivals.Watch watch = arrivals.watch(List.of(ExpectedArrival.named("x", "one")))) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> watch.news(Duration.ZERO))
+            .withMessageContaining("more than zero");
+      }
+    }
+  }
+}

@@ -1,0 +1,388 @@
+package io.vmcrypt.vsphere.move;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
+import io.vmcrypt.testkit.vcenter.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
+import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
+import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
+import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whether VMs may move, and why not: nothing is changed while this is asked. */
+@Timeout(60)
+class RelocationVerdictFlowTest {
+
+  private static final String CHANGES =
+      "RelocateVM_Task|CheckRelocate_Task|ReconfigVM_Task|Destroy_Task|GenerateKey";
+
+  private static void isRead(FakeVcenter vcenter, int before) {
+    List<FakeSoapCall> all = vcenter.requests();
+    assertThat(all.subList(before, all.size()))
+        .noneSatisfy(call -> assertThat(call.method()).matches(CHANGES));
+  }
+
+  private static RelocationVerdict verdict(
+      MoveWorld world, Relocations relocations, VirtualMachine vm, Placement place) {
+    int source = world.from().requests().size();
+    int target = world.to().requests().size();
+    RelocationVerdict verdict =
+        relocations.check(Relocation.builder(List.of(vm), place).build()).get(0);
+    isRead(world.from(), source);
+    isRead(world.to(), target);
+    return verdict;
+  }
+
+  private static RelocationVerdict verdict(MoveWorld world, VirtualMachine vm) {
+    return verdict(world, world.relocations(), vm, world.place());
+  }
+
+  private static void says(RelocationVerdict verdict, Answer answer, FindingCode... codes) {
+    assertThat(verdict.answer()).as(verdict.findings().toString()).isEqualTo(answer);
+    assertThat(verdict.findings()).extracting(Finding::code).contains(codes);
+    assertThat(verdict.findings())
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.seen()).isNotBlank();
+              assertThat(finding.advice()).isNotBlank();
+            });
+  }
+
+  /** A VM of its own kind, and what is said of it. */
+  private static void of(
+      Function<FakeVm.Builder, FakeVm.Builder> kind,
+      Consumer<MoveWorld> then,
+      Answer answer,
+      FindingCode... codes) {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world
+          .from()
+          .addVm(
+              kind.apply(FakeVm.builder("web-01").disks(1).encryptedWith(world.key())).build());
+      VirtualMachine vm = world.source().virtualMachines().list().get(0);
+      then.accept(world);
+      says(verdict(world, vm), answer, codes);
+    }
+  }
+
+  @Test
+  @DisplayName("templates, locked VMs and disks that are not persistent are told before")
+  void check_kinds() {
+    of(FakeVm.Builder::poweredOn, world -> {}, Answer.YES);
+    of(
+        vm -> vm.snapshot("s"),
+        world -> {},
+        Answer.NOT_KNOWN,
+        FindingCode.MOVE_NOT_DOCUMENTED);
+    of(
+        vm -> vm.disk(FakeDisk.ofGibibytes(5).firstClass("fcd-1")),
+        world -> {},
+        Answer.NOT_KNOWN,
+        FindingCode.MOVE_NOT_DOCUMENTED);
+    of(
+        vm -> vm,
+        world -> world.from().setLocked("web-01", true),
+        Answer.NO,
+        FindingCode.VM_LOCKED);
+  }
+
+  @Test
+  @DisplayName("a template is refused with what to do")
+  void check_template() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      VirtualMachine vm = world.encrypted("web-01").get(0);
+      world
+          .from()
+          .replaceVirtualMachine(
+              "web-01", FakeVm.builder("web-01").encryptedWith(world.key()).template().build());
+
+      says(verdict(world, vm), Answer.NO, FindingCode.VM_IS_TEMPLATE);
+    }
+  }
+
+  @Test
+  @DisplayName("what the placement names has to be there, and each network has to have one")
+  void check_places() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      VirtualMachine vm = world.encrypted("web-01").get(0);
+      Placement good = world.place();
+      for (Placement lacking :
+          List.of(
+              Placement.builder("/Datacenter/host/Other", "datastore1")
+                  .network("VM Network", "VM Network")
+                  .build(),
+              Placement.builder("/Datacenter/host/Cluster", "other")
+                  .network("VM Network", "VM Network")
+                  .build(),
+              good.toBuilder().folder("/Datacenter/vm/Nowhere").build(),
+              good.toBuilder().host("esx-99").build(),
+              good.toBuilder().disk(DiskSelector.position(1), "other").build(),
+              good.toBuilder().network("VM Network", "other").build(),
+              good.toBuilder().storagePolicyId("no-such-policy").build())) {
+        says(
+            verdict(world, world.relocations(), vm, lacking),
+            Answer.NO,
+            FindingCode.TARGET_LACKS_PLACE);
+      }
+      says(
+          verdict(
+              world,
+              world.relocations(),
+              vm,
+              Placement.builder("/Datacenter/host/Cluster", "datastore1").build()),
+          Answer.NO,
+          FindingCode.TARGET_NETWORK_NOT_CHOSEN);
+      says(
+          verdict(
+              world,
+              world.relocations(),
+              vm,
+              good.toBuilder().disk(DiskSelector.position(9), "datastore1").build()),
+          Answer.NO,
+          FindingCode.UNKNOWN_DISK);
+      assertThat(
+              verdict(
+                      world,
+                      world.relocations(),
+                      vm,
+                      Placement.builder("/Datacenter/host/Cluster/Resources", "datastore1")
+                          .network("VM Network", "VM Network")
+                          .build())
+                  .answer())
+          .isEqualTo(Answer.YES);
+    }
+  }
+
+  @Test
+  @DisplayName("a name that is taken, a VM that is there already, and a full datastore are told")
+  void check_taken() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      VirtualMachine vm = world.encrypted("web-01").get(0);
+      world.to().addVm(FakeVm.builder("web-01").build());
+      says(verdict(world, vm), Answer.NO, FindingCode.TARGET_NAME_TAKEN);
+
+      world.to().removeVirtualMachine("web-01");
+      world.to().setFreeSpace("Datacenter", 1000);
+      says(verdict(world, vm), Answer.NO, FindingCode.DATASTORE_SPACE_LOW);
+
+      world.to().setFreeSpace("Datacenter", 1L << 40);
+      FakeReplicationTool.between(world.from(), world.to())
+          .copy("web-01")
+          .deliver();
+      says(verdict(world, vm), Answer.NO, FindingCode.VM_ON_BOTH_SIDES);
+    }
+  }
+
+  @Test
+  @DisplayName("hosts that are not in encryption mode, or away, take no encrypted VM")
+  void check_hosts() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      VirtualMachine vm = world.encrypted("web-01").get(0);
+      for (String host : world.to().hostKeys().keySet()) {
+        world.to().setHostKey(host, null);
+        world.to().setHostCryptoState(host, "prepared");
+      }
+      says(verdict(world, vm), Answer.NO, FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
+
+      for (String host : world.to().hostKeys().keySet()) {
+        world.to().setHostConnectionState(host, "disconnected");
+      }
+      says(verdict(world, vm), Answer.NO, FindingCode.HOST_NOT_CONNECTED);
+    }
+  }
+
+  @Test
+  @DisplayName("a vCenter before 7.0 moves no encrypted VM")
+  void check_release() {
+    try (MoveWorld world =
+        MoveWorld.ready(options -> options, options -> options.apiVersion("6.7.3"))) {
+      VirtualMachine vm = world.encrypted("web-01").get(0);
+
+      says(verdict(world, vm), Answer.NO, FindingCode.VCENTER_TOO_OLD_TO_MOVE);
+    }
+  }
+
+  @Test
+  @DisplayName("a key provider of the name has to be there, and to give each key to the target")
+  void check_keys() {
+    try (MoveWorld world = new MoveWorld()) {
+      world.provider(world.source());
+      VirtualMachine vm = world.encrypted("web-01").get(0);
+      world.target().hosts().list().forEach(host -> world.to().setHostKey(host.name(), world.key()));
+      says(verdict(world, vm), Answer.NO, FindingCode.TARGET_LACKS_PROVIDER);
+
+      world.provider(world.target());
+      RelocationVerdict there = verdict(world, vm);
+      says(there, Answer.YES);
+      FakeKey key = requireNonNull(world.from().vm("web-01").key());
+      assertThat(there.neededKeys())
+          .singleElement()
+          .satisfies(needed -> assertThat(needed.keyId()).isEqualTo(key.keyId()));
+
+      world.kms().destroyKey(key.keyId());
+      says(verdict(world, vm), Answer.NO, FindingCode.TARGET_LACKS_KEY);
+
+      world.to().setMissing("QueryCryptoKeyStatus", true);
+      says(verdict(world, vm), Answer.NOT_KNOWN, FindingCode.MOVE_NOT_KNOWN);
+    }
+  }
+
+  @Test
+  @DisplayName("keys of snapshots and of lower links are needed too")
+  void check_allKeys() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      FakeKey lower = world.key();
+      world
+          .from()
+          .addVm(
+              FakeVm.builder("web-01")
+                  .disk(FakeDisk.ofGibibytes(5).linkedClone().parentEncryptedWith(lower))
+                  .encryptedWith(world.key())
+                  .build());
+
+      RelocationVerdict verdict = verdict(world, world.vms().get(0));
+      assertThat(verdict.neededKeys())
+          .hasSize(2)
+          .anySatisfy(key -> assertThat(key.keyId()).isEqualTo(lower.keyId()));
+
+      world.kms().destroyKey(lower.keyId());
+      says(verdict(world, world.vms().get(0)), Answer.NO, FindingCode.TARGET_LACKS_KEY);
+    }
+  }
+
+  @Test
+  @DisplayName("rights that are missing are told for both accounts, each with its object")
+  void check_rights() {
+    try (MoveWorld world =
+        MoveWorld.ready(
+            options ->
+                options.limitedUser(
+                    "mover", "Secret-1!", "System.View", "System.Read", "Resource.ColdMigrate"),
+            options -> options.limitedUser("taker", "Secret-2!", "System.View", "System.Read"))) {
+      world.encrypted("web-01");
+      try (VsphereClient mover = world.client(world.from(), "mover", "Secret-1!");
+          VsphereClient taker = world.client(world.to(), "taker", "Secret-2!")) {
+        VirtualMachine vm = mover.virtualMachines().list().get(0);
+        RelocationVerdict verdict =
+            verdict(
+                world,
+                mover.relocations(
+                    taker.relocationTarget(
+                        world.certificate(),
+                        VsphereCredentials.password("taker", Secret.of("Secret-2!")))),
+                vm,
+                world.place());
+
+        says(verdict, Answer.NO, FindingCode.PRIVILEGES_MISSING);
+        assertThat(verdict.findings())
+            .filteredOn(Finding::isBlocking)
+            .flatExtracting(Finding::missing)
+            .containsExactlyInAnyOrder(
+                "Cryptographer.Migrate",
+                "VirtualMachine.Inventory.Register",
+                "Resource.AssignVMToPool",
+                "Datastore.AllocateSpace",
+                "Network.Assign");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("what a vCenter does not tell of rights is not known, and not a yes")
+  void check_rightsNotTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      VirtualMachine vm = world.encrypted("web-01").get(0);
+      world.from().setMissing("HasPrivilegeOnEntities", true);
+
+      says(verdict(world, vm), Answer.NOT_KNOWN, FindingCode.PRIVILEGES_MISSING);
+    }
+  }
+
+  @Test
+  @DisplayName("a native key provider of the same name has other keys, unless it was restored")
+  void check_native() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      String id = "bridge";
+      world.source().nativeKeyProviders().ensure(NativeKeyProviderSpec.builder(id).build());
+      NativeKeyBackup backup = world.source().nativeKeyProviders().exportBackup(id);
+      world.target().nativeKeyProviders().ensure(NativeKeyProviderSpec.builder(id).build());
+      world
+          .from()
+          .addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey("native-key", id)).build());
+      VirtualMachine vm = world.vms().get(0);
+
+      RelocationVerdict other = verdict(world, vm);
+      says(other, Answer.NO, FindingCode.TARGET_LACKS_KEY);
+      assertThat(other.findings())
+          .anySatisfy(finding -> assertThat(finding.advice()).contains("Restore"));
+
+      world.target().nativeKeyProviders().remove(id);
+      world.target().nativeKeyProviders().restore(NativeKeyRestore.builder(backup).build());
+      says(verdict(world, vm), Answer.YES);
+    }
+  }
+
+  @Test
+  @DisplayName("a key that wraps the VM's key is needed too, and asked for at the target")
+  void check_wrappingKey() {
+    try (MoveWorld world =
+        MoveWorld.ready(
+            options -> options.apiVersion("9.1.0.0"), options -> options.apiVersion("9.1.0.0"))) {
+      String id = "wrapped";
+      world.provider(world.source(), id, spec -> spec.wrappingKey(WrappingKeySpec.rotated()));
+      world.provider(world.target(), id, spec -> spec.wrappingKey(WrappingKeySpec.rotated()));
+      FakeKey key =
+          new FakeKey(world.source().kmsClusters().keys().create(id).keyId(), id);
+      world.from().addVm(FakeVm.builder("web-01").encryptedWith(key).build());
+
+      RelocationVerdict verdict = verdict(world, world.vms().get(0));
+
+      assertThat(verdict.neededKeys())
+          .as(verdict.findings().toString())
+          .hasSize(2)
+          .anySatisfy(needed -> assertThat(needed.keyId()).isEqualTo(key.keyId()));
+    }
+  }
+
+  @Test
+  @DisplayName("a thousand VMs take some requests for each hundred, none for each VM")
+  void check_manyVms() {
+    int count = 1000;
+    try (MoveWorld world = MoveWorld.ready()) {
+      FakeKey key = world.key();
+      IntStream.range(0, count)
+          .forEach(
+              i -> world.from().addVm(FakeVm.builder("vm-" + i).encryptedWith(key).build()));
+      List<VirtualMachine> vms = world.vms();
+      int source = world.from().requests().size();
+      int target = world.to().requests().size();
+
+      List<RelocationVerdict> verdicts =
+          world.relocations().check(Relocation.builder(vms, world.place()).build());
+
+      assertThat(verdicts).hasSize(count).allMatch(verdict -> verdict.answer() == Answer.YES);
+      assertThat(world.from().requests().size() - source).isLessThan(30);
+      assertThat(world.to().requests().size() - target).isLessThan(40);
+    }
+  }
+}
