@@ -13,5 +13,6 @@ module io.vmcrypt.estate {
   exports io.vmcrypt.estate.evidence;
   exports io.vmcrypt.estate.move;
   exports io.vmcrypt.estate.outage;
+  exports io.vmcrypt.estate.rotation;
   exports io.vmcrypt.estate.site;
 }

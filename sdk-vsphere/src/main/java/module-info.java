@@ -13,6 +13,7 @@ module io.vmcrypt.vsphere {
 
   exports io.vmcrypt.vsphere;
   exports io.vmcrypt.vsphere.audit;
+  exports io.vmcrypt.vsphere.history;
   exports io.vmcrypt.vsphere.kms;
   exports io.vmcrypt.vsphere.move;
   exports io.vmcrypt.vsphere.nativekey;

@@ -32,6 +32,7 @@ import io.vmcrypt.cli.vm.AuditCommand;
 import io.vmcrypt.cli.vm.CloneCommand;
 import io.vmcrypt.cli.vm.DecryptCommand;
 import io.vmcrypt.cli.vm.EncryptCommand;
+import io.vmcrypt.cli.vm.HistoryCommand;
 import io.vmcrypt.cli.vm.RecoverCommand;
 import io.vmcrypt.cli.vm.RekeyCommand;
 import io.vmcrypt.cli.vm.TpmCommand;
@@ -175,6 +176,7 @@ public final class Vmcrypt implements Runnable {
         new ProbeCommand(surroundings),
         new OkmsCommand(surroundings),
         new AuditCommand(surroundings),
+        new HistoryCommand(surroundings),
         new KeysCommand(surroundings),
         new EncryptCommand(surroundings),
         new RekeyCommand(surroundings),

@@ -67,7 +67,7 @@ class AuditCommandTest {
         .startsWith("VM     part         encrypted  policy")
         .contains("       Hard disk 2  no")
         .doesNotContain("web-01");
-    assertThat(json.get("clean")).isEqualTo(false);
+    assertThat(json.get("format")).isEqualTo(2.0);
     assertThat(Parsed.list(json, "vms"))
         .singleElement()
         .satisfies(vm -> assertThat(Parsed.list(Parsed.map(vm, "state"), "disks")).hasSize(3));
@@ -97,19 +97,22 @@ class AuditCommandTest {
   }
 
   @Test
-  @DisplayName("a finding has one shape, whether the command writes it or the SDK")
-  void finding_hasOneShape() throws IOException {
+  @DisplayName("an audit has one shape, of VMs that are named and of all")
+  void audit_hasOneShape() throws IOException {
     try (FakeCloud cloud = Cli.cloud()) {
-      Map<?, ?> byCommand = Parsed.object(Cli.of(cloud).run("audit", "db-01", "--json"));
-      Map<?, ?> bySdk = Parsed.object(Cli.of(cloud).run("audit", "--all", "--json"));
+      Map<?, ?> named = Parsed.object(Cli.of(cloud).run("audit", "db-01", "--json"));
+      Map<?, ?> all = Parsed.object(Cli.of(cloud).run("audit", "--all", "--json"));
 
-      List<?> ofVm =
-          Parsed.list(bySdk, "vms").stream()
-              .filter(vm -> "db-01".equals(((Map<?, ?>) vm).get("name")))
-              .flatMap(vm -> Parsed.list((Map<?, ?>) vm, "findings").stream())
-              .toList();
-      assertThat(ofVm).isNotEmpty();
-      assertThat(Parsed.list(byCommand, "findings").containsAll(ofVm)).isTrue();
+      assertThat(List.copyOf(named.keySet())).isEqualTo(List.copyOf(all.keySet()));
+      assertThat(named.get("format")).isEqualTo(all.get("format"));
+      assertThat(Parsed.list(named, "vms"))
+          .singleElement()
+          .satisfies(
+              vm -> {
+                assertThat(vm.get("level")).isEqualTo("plain");
+                assertThat(Parsed.list(vm, "findings")).isNotEmpty();
+                assertThat(Parsed.list(all, "vms").contains(vm)).isTrue();
+              });
     }
   }
 

@@ -59,7 +59,7 @@ class CloneCommandTest {
       Map<?, ?> again = Parsed.object(run);
 
       assertThat(first.get("outcome")).isEqualTo("DONE");
-      assertThat(Parsed.map(first, "state").get("homeEncrypted")).isEqualTo(true);
+      assertThat(Parsed.map(Parsed.map(first, "state"), "home").get("encrypted")).isEqualTo(true);
       assertThat(Parsed.list(first, "planned")).hasSize(1);
       assertThat(run.status()).isZero();
       assertThat(again.get("outcome")).isEqualTo("NOTHING");

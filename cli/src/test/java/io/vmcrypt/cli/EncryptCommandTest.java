@@ -257,11 +257,11 @@ class EncryptCommandTest {
 
       assertThat(planned.get("report")).isNull();
       assertThat(Parsed.list(planned, "plan")).hasSize(2);
-      assertThat(Parsed.list(planned, "plan").get(0).get("action")).isEqualTo("CHANGE");
+      assertThat(Parsed.list(planned, "plan").get(0).get("action")).isEqualTo("change");
       assertThat(Parsed.map(done, "report").get("complete")).isEqualTo(true);
       assertThat(Parsed.list(Parsed.map(done, "report"), "results"))
           .extracting(result -> String.valueOf(result.get("outcome")))
-          .containsExactly("DONE", "DONE");
+          .containsExactly("done", "done");
       assertThat(run.err()).contains("2 done.");
     }
   }

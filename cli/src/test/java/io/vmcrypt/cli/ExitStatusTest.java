@@ -406,7 +406,7 @@ class ExitStatusTest {
     scenes.put(
         "apply: vCenter's signing request has to be signed, and neither `--request` nor `--signed`"
             + " is given",
-        () -> Cli.of(empty).run("apply", "--yes", signedBy("neither")));
+        () -> Cli.of(empty).run("apply", "--yes", signedBy("neither"), "--json"));
     scenes.put(
         "apply: `--request`, and vCenter's signing request has to be signed",
         () ->
@@ -463,6 +463,16 @@ class ExitStatusTest {
     scenes.put("okms: no credentials", () -> Cli.bare().run("okms", "--json"));
     scenes.put("audit: no findings", () -> Cli.of(done).run("audit", "--all", "--allow-plain"));
     scenes.put("audit: findings", () -> Cli.of(empty).run("audit", "--all"));
+    scenes.put(
+        "history: all of that time is told",
+        // what was applied is older, so nothing since then was too old to be kept
+        () -> Cli.of(done).run("history", "--since", Instant.now().toString()));
+    scenes.put(
+        "history: something of that time is not known",
+        () -> Cli.of(done).run("history"));
+    scenes.put(
+        "history: a time that is none",
+        () -> Cli.of(done).run("history", "--since", "yesterday", "--json"));
     scenes.put("keys: it is known of each key who needs it", () -> Cli.of(done).run("keys"));
     scenes.put(
         "keys: it is not known of each key",

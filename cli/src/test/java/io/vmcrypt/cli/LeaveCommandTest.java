@@ -16,6 +16,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,9 +37,14 @@ class LeaveCommandTest {
   @TempDir private Path directory;
 
   private static FakeCloud cloud() {
+    return cloud("8.0.3.0");
+  }
+
+  private static FakeCloud cloud(String release) {
     FakeCloud cloud =
         FakeCloud.builder()
             .taskStep(Duration.ofMillis(1))
+            .vcenterRelease(release)
             .virtualMachine(
                 FakeVm.builder("web-01").encryptedWith(new FakeKey("old-1", OLD)).build())
             .virtualMachine(
@@ -70,12 +76,49 @@ class LeaveCommandTest {
     return EstateFile.write(directory.resolve("estate.json"), cloud, true, more).toString();
   }
 
+  private static String[] and(String[] words, String last) {
+    return Stream.concat(Stream.of(words), Stream.of(last)).toArray(String[]::new);
+  }
+
   private static List<String> providers(FakeCloud cloud) {
     return cloud.vcenter().kmsClusters().stream().map(FakeKmsCluster::id).toList();
   }
 
   private static String provider(FakeCloud cloud, String vm) {
     return requireNonNull(cloud.vcenter().vm(vm).key()).clusterId();
+  }
+
+  @Test
+  @DisplayName("moving to wrapped keys is one command, with the keys at the KMS before and after")
+  void leave_forWrappedKeys_countsKeysAtKms() throws IOException {
+    try (FakeCloud cloud = cloud("9.0.0.0")) {
+      Path estate = Path.of(document(cloud, "\"vms\": []"));
+      Files.writeString(
+          estate,
+          Files.readString(estate)
+              .replace(
+                  "{\"name\": \"kms-cluster\"}",
+                  "{\"name\": \"kms-cluster\", \"wrappingKey\": {\"rotationDays\": 90}}"));
+      String[] leave = {"leave", estate.toString(), "--provider", OLD, "--others-checked"};
+
+      Run plan = Cli.of(cloud).run(and(leave, "--plan"));
+      assertThat(plan.status()).as(plan.err() + plan.out()).isZero();
+      assertThat(plan.words())
+          .contains(
+              "keys of type wrappedKey, wrapping key rotated every 90 days",
+              "keys-counted",
+              "needed at the KMS now: 2 keys of old-cluster (of ",
+              "0 keys of kms-cluster (of 0 users)",
+              "Once all has moved: what wraps keys of kms-cluster");
+
+      Run moved = Cli.of(cloud).run(and(leave, "--yes"));
+      assertThat(moved.status()).as(moved.err() + moved.out()).isZero();
+      assertThat(moved.words())
+          .contains(
+              "needed at the KMS before: 2 keys of old-cluster (of ",
+              "now: 0 keys of old-cluster (of 0 users), 1 key of kms-cluster (of ");
+      assertThat(cloud.kms().orElseThrow().keys()).as("the wrapping key").hasSize(1);
+    }
   }
 
   @Test

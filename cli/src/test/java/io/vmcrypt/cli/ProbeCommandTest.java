@@ -611,6 +611,36 @@ class ProbeCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "password=CANARY-7f3c",
+        "password: CANARY-7f3c",
+        "{\"password\": \"CANARY-7f3c\"}",
+        "-----BEGIN CANARY-7f3c KEY-----",
+        "CANARY-7f3c+base64",
+        "CANARY-7f3c,5"
+      })
+  @DisplayName("a line of a file that cannot be a key's id is refused by its number, and not shown")
+  void keysOfWrongFile_areRefused(String line) throws IOException {
+    String list = file("wrong.txt", "# keys\n5\n" + line + "\n");
+    String[][] commands = {
+      {"probe", "192.0.2.1", "--cert", cert, "--key", key, "--holds", "@" + list},
+      {"keys", "--kms-keys", "@" + list}
+    };
+    for (String[] command : commands) {
+      for (String more : List.of("--quiet", "--json")) {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.add(more);
+        Run run = Cli.bare().run(words.toArray(String[]::new));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out() + run.err())
+            .contains("line 3 of file " + list + " cannot be the id of a key")
+            .doesNotContain("CANARY");
+      }
+    }
+  }
+
   @Test
   @DisplayName("--same-as: 0 if the keys are those of the old KMS, 3 if only the ids are the same")
   void holds_sameAs_comparesKeys() throws IOException {

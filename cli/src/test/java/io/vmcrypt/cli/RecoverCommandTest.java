@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.cli.tool.StandIns;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.vsphere.VsphereClient;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -101,6 +104,36 @@ class RecoverCommandTest {
       assertThat(run.words()).contains("db-01", lost.keyId());
       assertThat(isLocked(cloud, "web-01")).isFalse();
       assertThat(isLocked(cloud, "db-01")).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("every VM's key is lost: --all brings back the hosts whose own key is there")
+  void vmsKeysLost_hostsComeBackByTheirOwn() {
+    try (FakeCloud cloud = Cli.cloud()) {
+      Cli.createCluster(cloud, "kms-cluster");
+      assertThat(Cli.of(cloud).run("encrypt", "--all", "--yes").status()).isZero();
+      FakeKey own;
+      try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
+        own = new FakeKey(vcenter.kmsClusters().keys().create("kms-cluster").keyId(), "kms-cluster");
+      }
+      Set<String> hosts = Set.copyOf(cloud.vcenter().hostCryptoStates().keySet());
+      hosts.forEach(host -> cloud.vcenter().setHostKey(host, own));
+      FakeKmipServer kms = cloud.kms().orElseThrow();
+      kms.stop();
+      hosts.forEach(cloud.vcenter()::restartHost);
+      kms.restart();
+      kms.keys().stream()
+          .map(FakeKmipKey::id)
+          .filter(id -> !id.equals(own.keyId()))
+          .forEach(kms::destroyKey);
+
+      Run run = Cli.of(cloud).run("recover", "--all", "--yes");
+
+      assertThat(run.status()).as(run.toString()).isEqualTo(3);
+      assertThat(cloud.vcenter().hostCryptoStates().values()).containsOnly("safe");
+      assertThat(cloud.vcenter().hostKeys().values()).containsOnly(own);
+      assertThat(isLocked(cloud, "web-01")).isTrue();
     }
   }
 

@@ -211,7 +211,7 @@ class RotateCommandTest {
         .singleElement()
         .satisfies(
             keys ->
-                assertThat(Parsed.list(keys, "plan").get(0).get("action")).isEqualTo("NOTHING"));
+                assertThat(Parsed.list(keys, "plan").get(0).get("action")).isEqualTo("nothing"));
   }
 
   @Test

@@ -56,6 +56,7 @@ class SettingsOfCommandsTest {
               Map.entry("okms", List.of()),
               Map.entry("audit", List.of("--all")),
               Map.entry("keys", List.of()),
+              Map.entry("history", List.of()),
               Map.entry("encrypt", List.of("--all", "--yes")),
               Map.entry("rekey", List.of("--all", "--yes")),
               Map.entry("decrypt", List.of("--all", "--yes")),

@@ -57,8 +57,8 @@ public final class Estate {
   public static final int MAX_SELECTIONS = 1000;
 
   /**
-   * What stops working for encrypted VMs, by the vendors' words: the findings that can be {@linkplain
-   * Builder#accept accepted}.
+   * What stops working for encrypted VMs, by the vendors' words: the findings that can be
+   * {@linkplain Builder#accept accepted}.
    */
   public static final List<FindingCode> ACCEPTABLE =
       List.of(
@@ -557,8 +557,8 @@ public final class Estate {
 
     /**
      * How the key provider keeps its keys (9.0 and later). A new one is made so; one that is there
-     * is never changed: a plan tells the difference, whose cure is to {@linkplain #leaving leave} it
-     * for a new one. By default vCenter chooses.
+     * is never changed: a plan tells the difference, whose cure is to {@linkplain #leaving leave}
+     * it for a new one. By default vCenter chooses.
      *
      * @param keyType {@link KmsKeyType#RAW} or {@link KmsKeyType#WRAPPED}
      * @return this
@@ -691,7 +691,11 @@ public final class Estate {
       for (FindingCode code : codes) {
         if (!ACCEPTABLE.contains(requireNonNull(code, "code")) || accepted.contains(code)) {
           throw new IllegalArgumentException(
-              "finding " + code + " cannot be accepted; give some of " + ACCEPTABLE + ", each once");
+              "finding "
+                  + code
+                  + " cannot be accepted; give some of "
+                  + ACCEPTABLE
+                  + ", each once");
         }
         accepted.add(code);
       }
@@ -717,7 +721,8 @@ public final class Estate {
      * @return the estate
      * @throws IllegalArgumentException if there is no key server or no key provider; if there are
      *     not as many names as servers; if two servers have the same address; if it is not said how
-     *     the key servers come to trust vCenter, or they differ in it; if a wrapping key is given for raw keys
+     *     the key servers come to trust vCenter, or they differ in it; if a wrapping key is given
+     *     for raw keys
      */
     public Estate build() {
       if (keyServers.isEmpty()) {

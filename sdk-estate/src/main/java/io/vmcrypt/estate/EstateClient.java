@@ -4,13 +4,23 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.internal.adopt.Adopter;
+import io.vmcrypt.estate.internal.outage.OutageLook;
+import io.vmcrypt.estate.internal.outage.Recovering;
 import io.vmcrypt.estate.internal.plan.Applying;
 import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.proof.Prover;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.estate.internal.rotation.Rotating;
 import io.vmcrypt.estate.internal.saved.Approved;
+import io.vmcrypt.estate.outage.OutageReport;
+import io.vmcrypt.estate.outage.Recovery;
+import io.vmcrypt.estate.rotation.Rotation;
+import io.vmcrypt.estate.rotation.RotationPlan;
+import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,10 +28,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans an {@link Estate}, applies the plan, and proves it; describes what is there already.
+ * Plans an {@link Estate}, applies the plan, and proves it; renews what ends, and recovers from an
+ * outage; describes what is there already.
  *
  * <pre>{@code
  * try (EstateClient estates = EstateClient.of(ovh, vcenter)) {
@@ -254,6 +266,144 @@ public final class EstateClient implements AutoCloseable {
     requireNonNull(options, "options");
     requireNonNull(estate, "estate").requireFilledIn();
     return new Prover(systems).prove(estate, options);
+  }
+
+  /**
+   * The same as {@link #planRotation(Estate, Rotation, EstateWatch)} with {@link EstateWatch#none}.
+   *
+   * @param estate as there
+   * @param rotation as there
+   * @return as there
+   */
+  public RotationPlan planRotation(Estate estate, Rotation rotation) {
+    return planRotation(estate, rotation, EstateWatch.none());
+  }
+
+  /**
+   * Looks at what of an estate that is set up is to be renewed, and says what {@link #rotate} would
+   * do. Reads only.
+   *
+   * @param estate what is set up
+   * @param rotation what of it is renewed
+   * @param watch is with each look
+   * @return the steps and the VMs, and what stands in the way
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException as of {@link #plan(Estate, PlanOptions)}, or if keys are
+   *     renewed and the estate chooses no VMs; nothing is sent
+   * @throws EstateFormatException if the estate has {@linkplain Estate#markedPlaces places that are
+   *     not filled in}; nothing is sent
+   * @throws io.vmcrypt.core.error.NotFoundException if keys are renewed and vCenter does not have
+   *     the key provider, a VM that is named, or any key that could be replaced
+   * @throws io.vmcrypt.core.error.SdkException as of {@link #plan(Estate, PlanOptions)}
+   */
+  public RotationPlan planRotation(Estate estate, Rotation rotation, EstateWatch watch) {
+    requireNonNull(rotation, "rotation");
+    requireNonNull(estate, "estate").requireFilledIn();
+    return rotating(watch).plan(estate, rotation);
+  }
+
+  private Rotating rotating(EstateWatch watch) {
+    return new Rotating(
+        this, systems.vcenter(), systems.vmsTimeout(), requireNonNull(watch, "watch"));
+  }
+
+  /**
+   * The same as {@link #rotate(RotationPlan, EstateWatch)} with {@link EstateWatch#none}.
+   *
+   * @param plan as there
+   * @return as there
+   */
+  public RotationReport rotate(RotationPlan plan) {
+    return rotate(plan, EstateWatch.none());
+  }
+
+  /**
+   * Renews what a plan says, and waits for the end: first the certificates; then the keys, if the
+   * certificates are as they should be; then it proves the certificates. If it is broken off, plan
+   * and rotate again.
+   *
+   * @param plan what is to be renewed; where there is nothing, it is only looked at
+   * @param watch waits for each part, and may cancel it
+   * @return what became of it; failures of steps and VMs are in it, not thrown
+   * @throws NullPointerException if an argument is null
+   * @throws PlanBlockedException if something stands in the way of the certificates, or the estate
+   *     is not set up; nothing is sent
+   * @throws PlanOutdatedException if the systems are not any more as they were when the plan was
+   *     made; nothing was changed
+   * @throws io.vmcrypt.core.error.OperationTimeoutException if a part takes longer than {@link
+   *     Builder#vmsTimeout}; it is cancelled
+   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted; what
+   *     runs is cancelled
+   * @throws io.vmcrypt.core.error.SdkException if the systems cannot be looked at
+   */
+  public RotationReport rotate(RotationPlan plan, EstateWatch watch) {
+    return rotating(watch).run(requireNonNull(plan, "plan"));
+  }
+
+  /**
+   * Looks what an outage of the key servers has left behind, at all VMs and hosts, and asks vCenter
+   * for the keys that locked ones wait for. Reads only. VMs are read page by page, and only locked
+   * ones are kept. If a host is not in encryption mode, vCenter is also asked who uses the keys, a
+   * hundred in one call. Needs the privileges of an {@link
+   * io.vmcrypt.vsphere.audit.InventoryAudit}, {@code Cryptographer.ManageKeys} and {@code
+   * Cryptographer.ManageKeyServers}. What may not be asked is a finding.
+   *
+   * <p>A host waits if it is not in encryption mode, and a locked VM is registered on it or vCenter
+   * says that it uses a key. A host of which that is not known, since vCenter does not reach it or
+   * does not show its key, is a finding. Before 6.7 Update 2 vCenter does not say whether keys are
+   * there.
+   *
+   * @return what is locked, and what it waits for
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached, or the VMs cannot be
+   *     read
+   */
+  public OutageReport outage() {
+    return new OutageLook(systems.vcenter()).look(AuditRules.DEFAULT_PAGE_SIZE);
+  }
+
+  /**
+   * The same as {@link #recover(OutageReport, Function, EstateWatch)} for all VMs of the report,
+   * with {@link EstateWatch#none}.
+   *
+   * @param found as there
+   * @return as there
+   */
+  public Recovery recover(OutageReport found) {
+    return recover(found, EncryptionRollout.Builder::build, EstateWatch.none());
+  }
+
+  /**
+   * Brings hosts back and then unlocks VMs, after an outage, and waits for the end. It keeps no
+   * state: after whatever broke it off, begin again with a new {@linkplain #outage look}. What is
+   * unlocked already is left alone.
+   *
+   * <p>Hosts come back one after the other, as of {@link
+   * io.vmcrypt.vsphere.vm.VirtualMachine#ensureHostEncryption}: each gets its own key again, or one
+   * of the default key provider if vCenter knows none. One that fails does not stop the others. The
+   * VMs' keys are asked for again, and a VM whose keys are still not there is refused: the others
+   * are unlocked all the same.
+   *
+   * @param found what is to be recovered; {@link OutageReport#ofVms} for some VMs alone
+   * @param limits how the VMs are unlocked: limits and exclusions
+   * @param watch waits for the VMs, and may cancel
+   * @return what became of each host and VM; failures are in it, not thrown
+   * @throws NullPointerException if an argument is null
+   * @throws io.vmcrypt.core.error.OperationTimeoutException if the VMs take longer than {@link
+   *     Builder#vmsTimeout}; it is cancelled
+   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted; what
+   *     runs is cancelled
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached
+   */
+  public Recovery recover(
+      OutageReport found,
+      Function<EncryptionRollout.Builder, EncryptionRollout> limits,
+      EstateWatch watch) {
+    return new Recovering(systems.vcenter())
+        .run(
+            requireNonNull(found, "found"),
+            requireNonNull(limits, "limits"),
+            systems.vmsTimeout(),
+            requireNonNull(watch, "watch"));
   }
 
   /** Ends what this client has started, as {@link EstateRun#close} does. */

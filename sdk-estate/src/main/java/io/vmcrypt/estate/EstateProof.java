@@ -14,6 +14,7 @@ import io.vmcrypt.estate.internal.text.EarlierProof;
 import io.vmcrypt.estate.internal.text.ProofHtml;
 import io.vmcrypt.estate.internal.text.ProofJson;
 import io.vmcrypt.estate.internal.text.ProofText;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,8 @@ import java.util.Set;
  * @param certificates the certificates on the way of a key, and how long they are valid yet
  * @param inventory what was seen, by name
  * @param controls the answers to controls, for the VMs of the estate; empty if no VM was audited
+ * @param history who changed what since the baseline, or since a time that was given; empty if
+ *     nobody asked, or it could not be read, which is a finding
  * @param baseline the earlier proof that this one is compared with, if there is one
  */
 public record EstateProof(
@@ -57,7 +60,12 @@ public record EstateProof(
     List<CertificateValidity> certificates,
     EstateInventory inventory,
     List<ControlAnswer> controls,
+    Optional<HistoryReport> history,
     Optional<Baseline> baseline) {
+
+  private static final Set<FindingCode> MATTERS_OF_THEN =
+      Set.of(
+          FindingCode.NEW_PLAIN_VMS, FindingCode.VMS_DECRYPTED, FindingCode.HISTORY_INCOMPLETE);
 
   /**
    * Checks that all is there.
@@ -74,6 +82,7 @@ public record EstateProof(
    * @param certificates the certificates
    * @param inventory what was seen, by name
    * @param controls the answers to controls
+   * @param history who changed what, if that was asked for
    * @param baseline the earlier proof, if there is one
    * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if {@code certificateDays} is below 1
@@ -93,6 +102,7 @@ public record EstateProof(
     certificates = List.copyOf(certificates);
     requireNonNull(inventory, "inventory");
     controls = List.copyOf(controls);
+    requireNonNull(history, "history");
     requireNonNull(baseline, "baseline");
   }
 
@@ -129,8 +139,9 @@ public record EstateProof(
   }
 
   /**
-   * The findings of the baseline that this proof has not. {@link FindingCode#NEW_PLAIN_VMS} is not
-   * among them: what was new then is a matter of then.
+   * The findings of the baseline that this proof has not. {@link FindingCode#NEW_PLAIN_VMS}, {@link
+   * FindingCode#VMS_DECRYPTED} and {@link FindingCode#HISTORY_INCOMPLETE} are not among them: what
+   * was new then, or was done before then, is a matter of then.
    *
    * @return in the baseline's order; empty if there is no baseline
    */
@@ -178,9 +189,20 @@ public record EstateProof(
     return ProofScope.notSeen(findings);
   }
 
+  /**
+   * The keys of the VMs that the history does not name. Who made them is not known.
+   *
+   * @return their ids; empty if there is no history, or the keys are not known
+   */
+  public List<String> keysNotTold() {
+    return history
+        .flatMap(told -> inventory.keys().map(told::notTold))
+        .orElse(List.of());
+  }
+
   /** Whether it could be gone: what was new then is a matter of then. */
   private static boolean isMatterOfNow(Finding finding) {
-    return !finding.code().equals(FindingCode.NEW_PLAIN_VMS);
+    return !MATTERS_OF_THEN.contains(finding.code());
   }
 
   private static List<Finding> without(List<Finding> some, List<Finding> others) {

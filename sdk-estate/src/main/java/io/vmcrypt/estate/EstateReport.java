@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What became of a plan that was applied. It says what was done; whether the estate is as it should
@@ -46,6 +47,19 @@ public record EstateReport(
    */
   public boolean isComplete() {
     return results.stream().allMatch(result -> result.outcome() == EstateStepOutcome.DONE);
+  }
+
+  /**
+   * Why it waits: somebody has to sign vCenter's request first.
+   *
+   * @return empty if nobody has to
+   */
+  public Optional<NotSignedYetException> notSignedYet() {
+    return results.stream()
+        .flatMap(result -> result.failure().stream())
+        .filter(NotSignedYetException.class::isInstance)
+        .map(NotSignedYetException.class::cast)
+        .findFirst();
   }
 
   /**

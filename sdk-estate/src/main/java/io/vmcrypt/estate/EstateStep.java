@@ -95,6 +95,9 @@ public record EstateStep(
     /** The VMs of one selection get a virtual TPM each. */
     public static final Kind ADD_VIRTUAL_TPMS = new Kind("add-virtual-tpms");
 
+    /** OVHcloud goes on with security options that wait for encrypted VMs, such as SecNumCloud. */
+    public static final Kind RESUME_SECURITY_OPTIONS = new Kind("resume-security-options");
+
     /** The defaults of the key provider that is left become those of the estate's own. */
     public static final Kind MOVE_DEFAULTS = new Kind("move-defaults");
 
@@ -224,6 +227,13 @@ public record EstateStep(
                   step -> "give " + vms(step.changes.size()) + " a virtual TPM: " + step.thing,
                   "can be taken back while no guest has sealed anything with it: remove it",
                   OF_EACH_VM)),
+          Map.entry(
+              Kind.RESUME_SECURITY_OPTIONS,
+              new Words(
+                  OVH,
+                  step -> "resume the security options of " + step.thing + " that wait",
+                  "cannot be taken back here: order the option's end at OVHcloud",
+                  TO_END)),
           Map.entry(
               Kind.MOVE_DEFAULTS,
               new Words(

@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.control.ControlMapping;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,15 @@ public final class ProofOptions {
   private final int keysAsked;
   private final Optional<EstateProof.Baseline> baseline;
   private final ControlMapping controls;
+  private final Optional<Instant> since;
 
   private ProofOptions(Builder builder) {
     this.withTestKey = builder.withTestKey;
     this.keysAsked = builder.keysAsked;
     this.baseline = Optional.ofNullable(builder.baseline);
     this.controls = builder.controls;
+    this.since =
+        Optional.ofNullable(builder.since).or(() -> baseline.map(EstateProof.Baseline::provedAt));
   }
 
   /**
@@ -83,12 +87,22 @@ public final class ProofOptions {
     return controls;
   }
 
+  /**
+   * From when on vCenter's history is read.
+   *
+   * @return what was said, else the time of the baseline; empty if there is neither
+   */
+  public Optional<Instant> since() {
+    return since;
+  }
+
   /** Refines {@link ProofOptions}. Not thread-safe; may be used again. */
   public static final class Builder {
     private boolean withTestKey;
     private int keysAsked = DEFAULT_KEYS_ASKED;
     private EstateProof.@Nullable Baseline baseline;
     private ControlMapping controls = ControlMapping.none();
+    private @Nullable Instant since;
 
     private Builder() {}
 
@@ -150,6 +164,19 @@ public final class ProofOptions {
      */
     public Builder controls(ControlMapping mapping) {
       this.controls = requireNonNull(mapping, "mapping");
+      return this;
+    }
+
+    /**
+     * Reads who changed what since a time, from vCenter's events and tasks. By default since the
+     * baseline, and not at all without one.
+     *
+     * @param begin from when on
+     * @return this
+     * @throws NullPointerException if {@code begin} is null
+     */
+    public Builder since(Instant begin) {
+      this.since = requireNonNull(begin, "begin");
       return this;
     }
 

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,57 +11,12 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
 import java.util.Collection;
-import java.util.Set;
 
 /** Whom the module knows. */
 @AnalyzeClasses(
     packages = "io.vmcrypt.estate",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-
-  /**
-   * What understands a text may refuse it; these say so, or what they understand comes from a
-   * person.
-   */
-  @ArchTest
-  static final ArchRule TEXTS_ARE_UNDERSTOOD_WHERE_A_FAILURE_IS_TOLD =
-      noClasses()
-          .that(
-              describe(
-                  "are not among those that tell it",
-                  type ->
-                      !Set.of(
-                              "KeyServer",
-                              "Builder",
-                              "KeyServerSurvey",
-                              "ProofReader",
-                              "AdoptedServers",
-                              "Marks",
-                              "OvhSide",
-                              "JsonTree",
-                              "PlanFile",
-                              "Reading")
-                          .contains(type.getSimpleName())))
-          .should()
-          .callMethodWhere(
-              describe(
-                  "understands a text",
-                  call ->
-                      Set.of(
-                              "HostAndPort.of",
-                              "HostAndPort.parse",
-                              "Thumbprint.parse",
-                              "Instant.parse",
-                              "OffsetDateTime.parse",
-                              "Integer.parseInt",
-                              "Long.parseLong",
-                              "UUID.fromString",
-                              "URI.create")
-                          .contains(
-                              call.getTargetOwner().getSimpleName()
-                                  + "."
-                                  + call.getTarget().getName())))
-          .because("a server's text that makes no sense is a typed failure, not bad usage");
 
   @ArchTest
   static final ArchRule ONLY_PUBLIC_DOORS_ARE_USED =
@@ -88,7 +42,7 @@ class ArchitectureTest {
 
   /**
    * The readers of an outage and of a second site ask which keys vCenter can get, and take the list
-   * for that.
+   * for that; a rotation replaces what is listed, and asks the ledger what of it may go.
    */
   @ArchTest
   static final ArchRule WHO_NEEDS_A_KEY_IS_ASKED_OF_THE_LEDGER =
@@ -97,6 +51,10 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.outage.OutageLook")
           .and()
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.site.OtherKeys")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.rotation.OldKeys")
+          .and()
+          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.rotation.NewKeysPlan")
           .should()
           .callMethod(CryptoKeys.class, "list")
           .orShould()
@@ -112,8 +70,6 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.vmcrypt.estate.internal.text..")
           .and()
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.reading.ChangeText")
-          .and()
-          .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.saved.StepJson")
           .should()
           .callMethod(Change.class, "from")
           .orShould()

@@ -427,7 +427,8 @@ class EstateDocumentRulesTest {
             full("\"replication-stops\"", "\"backup-without-san\""),
             "$.accepted",
             "twice"),
-        bad("nothing that is accepted",
+        bad(
+            "nothing that is accepted",
             full("[\"backup-without-san\", \"replication-stops\"]", "[]"),
             "$.accepted",
             "a list of 0"),

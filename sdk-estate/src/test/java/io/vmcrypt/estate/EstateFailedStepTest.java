@@ -108,7 +108,7 @@ class EstateFailedStepTest {
         .containsEntry("outcome", "failed")
         .extractingByKey("changes")
         .asString()
-        .contains("subject=KMS 127.0.0.1");
+        .contains("subject={kind=KMS, name=127.0.0.1, id=, part=}");
     assertThat(firstOfJson(report)).extractingByKey("failure").asString().contains("not today");
   }
 
@@ -160,7 +160,7 @@ class EstateFailedStepTest {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> firstOfJson(EstateReport report) throws IOException {
     Map<?, ?> json = parsed(report);
-    assertThat(json.get("format")).isEqualTo(1.0);
+    assertThat(json.get("format")).isEqualTo(2.0);
     assertThat(json.get("estate")).isEqualTo("prod");
     assertThat(json.get("complete")).isEqualTo(report.isComplete());
     List<?> steps = (List<?>) requireNonNull(json.get("steps"));

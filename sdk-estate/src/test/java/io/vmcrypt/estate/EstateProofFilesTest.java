@@ -89,6 +89,7 @@ class EstateProofFilesTest {
             Optional.of(Set.of("kms-1 at 192.0.2.1:5696")),
             Optional.of(Set.of())),
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -123,7 +124,7 @@ class EstateProofFilesTest {
         "part":"client certificate"},"seen":"it is valid for 3 days yet",\
         "advice":"Have a new one made.","missing":[]}],"controls":[],"inventory":{"vms":{"vm-1":"web"},\
         "keys":null,"keyServers":["kms-1 at 192.0.2.1:5696"],"registrations":[]},\
-        "baseline":null}""";
+        "history":null,"keysNotTold":null,"baseline":null}""";
     String digest =
         HexFormat.of()
             .formatHex(MessageDigest.getInstance("SHA-256").digest(compact.getBytes(UTF_8)));

@@ -28,6 +28,8 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -117,6 +119,73 @@ class EstateProofTest {
       assertThat(proof.text()).contains("control: yes, 2 of 2: VMs are encrypted");
       assertThat(cloud.vcenter().calls("QueryOptions")).hasSize(3);
     }
+  }
+
+  @Test
+  @DisplayName("a VM that was decrypted since the last proof is a finding, also if it is back")
+  void prove_decryptedInBetween_isTold() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      ProofOptions options =
+          ProofOptions.builder()
+              .baseline(EstateProof.Baseline.of(systems.estates().prove(estate)))
+              .since(Instant.now())
+              .build();
+      assertThat(systems.estates().prove(estate, options).isProved()).isTrue();
+      systems
+          .vcenter()
+          .virtualMachines()
+          .get("web-01")
+          .start(Decryption.homeAndAllDisks().build())
+          .await(EstateSystems.LIMIT);
+      systems.apply(estate);
+
+      EstateProof proof = systems.estates().prove(estate, options);
+
+      assertThat(proof.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.VMS_DECRYPTED))
+          .singleElement()
+          .satisfies(
+              finding ->
+                  assertThat(finding.seen())
+                      .startsWith("web-01 was decrypted by " + cloud.vcenter().userName()));
+      assertThat(proof.isProved()).isFalse();
+      assertThat(proof.history().orElseThrow().entries())
+          .extracting(entry -> entry.action().word() + " " + entry.subject().name())
+          .contains("decrypted web-01", "encrypted web-01");
+      assertThat(proof.text()).contains("changed: ", " decrypted VM web-01");
+      assertThat(html(proof)).contains("<h2>Changes since ", "decrypted <bdi>VM web-01");
+    }
+  }
+
+  @Test
+  @DisplayName("with a baseline the history is read since then; without one nobody asks for it")
+  void prove_baseline_readsHistorySince() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      EstateProof first = systems.estates().prove(estate);
+      assertThat(first.history()).isEmpty();
+      assertThat(cloud.vcenter().calls("CreateCollectorForEvents")).isEmpty();
+
+      EstateProof second =
+          systems
+              .estates()
+              .prove(
+                  estate,
+                  ProofOptions.builder().baseline(EstateProof.Baseline.of(first)).build());
+
+      assertThat(second.history().orElseThrow().reach().since()).isEqualTo(first.provedAt());
+    }
+  }
+
+  private static String html(EstateProof proof) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    proof.writeHtml(out);
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   private static ControlAnswer answer(EstateProof proof, ControlQuestion question) {

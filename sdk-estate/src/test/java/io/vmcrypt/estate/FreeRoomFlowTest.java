@@ -57,7 +57,8 @@ class FreeRoomFlowTest {
     free(3 * CAPACITY);
     Estate.Builder estate = systems.estate();
 
-    EstatePlan tight = systems.estates().plan(estate.rollout(limits(4, OptionalInt.empty())).build());
+    EstatePlan tight =
+        systems.estates().plan(estate.rollout(limits(4, OptionalInt.empty())).build());
 
     assertThat(space(tight))
         .singleElement()

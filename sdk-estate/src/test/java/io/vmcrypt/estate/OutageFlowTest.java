@@ -1,6 +1,7 @@
 package io.vmcrypt.estate;
 
 import static io.vmcrypt.estate.TwoSites.PROVIDER;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
@@ -11,7 +12,9 @@ import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
+import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -22,6 +25,7 @@ import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +39,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What an outage of the key server leaves behind, and how it is undone. */
 @Timeout(60)
 class OutageFlowTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(50);
 
   /** Four encrypted VMs on two hosts that have keys, and a plain one. */
   private static TwoSites site() {
@@ -56,9 +58,15 @@ class OutageFlowTest {
     site.fakeA.hostCryptoStates().keySet().forEach(site.fakeA::restartHost);
   }
 
-  private static RolloutReport unlock(TwoSites site, Outage outage, OutageReport report) {
-    try (Rollout running = site.a.rollouts().start(outage.unlock(report).orElseThrow().build())) {
-      return running.await(LIMIT);
+  private static OutageReport look(VsphereClient vcenter) {
+    try (EstateClient estates = EstateClient.of(vcenter)) {
+      return estates.outage();
+    }
+  }
+
+  private static Recovery recover(TwoSites site, OutageReport report) {
+    try (EstateClient estates = EstateClient.of(site.a)) {
+      return estates.recover(report);
     }
   }
 
@@ -68,12 +76,14 @@ class OutageFlowTest {
     try (TwoSites site = site()) {
       int soap = site.fakeA.requests().size();
 
-      OutageReport report = Outage.of(site.a).report();
+      OutageReport report = look(site.a);
 
       assertThat(report.isOver()).isTrue();
       assertThat(report).hasToString("nothing is locked");
-      assertThat(Outage.of(site.a).unlock(report)).isEmpty();
-      assertThat(Outage.of(site.a).ensureHosts(report)).isEmpty();
+      Recovery recovery = recover(site, report);
+      assertThat(recovery.hosts()).isEmpty();
+      assertThat(recovery.vms()).isEmpty();
+      assertThat(recovery.isComplete()).isTrue();
       assertThat(Writes.at(site.fakeA, soap, 0)).isEmpty();
     }
   }
@@ -86,7 +96,7 @@ class OutageFlowTest {
       String host = site.fakeA.hostCryptoStates().keySet().iterator().next();
       site.fakeA.setHostCryptoState(host, "prepared");
       site.fakeA.setKeyUsersHidden(true);
-      OutageReport hidden = Outage.of(site.a).report();
+      OutageReport hidden = look(site.a);
       assertThat(hidden.isOver()).isFalse();
       assertThat(hidden.findings())
           .singleElement()
@@ -98,7 +108,7 @@ class OutageFlowTest {
 
       site.fakeA.setKeyUsersHidden(false);
       site.fakeA.answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
-      assertThat(Outage.of(site.a).report().findings()).isEqualTo(hidden.findings());
+      assertThat(look(site.a).findings()).isEqualTo(hidden.findings());
     }
   }
 
@@ -107,12 +117,11 @@ class OutageFlowTest {
       "the drill: KMS away, hosts restart, all is told; KMS back, hosts first, all unlocked")
   void drill_kmsAwayAndBack_isRecovered() {
     try (TwoSites site = site()) {
-      Outage outage = Outage.of(site.a);
       site.kms.stop();
       restartHosts(site);
       int soap = site.fakeA.requests().size();
 
-      OutageReport away = outage.report();
+      OutageReport away = look(site.a);
 
       assertThat(away.isOver()).isFalse();
       assertThat(away.vms()).hasSize(4).noneMatch(LockedVm::isUnlockable);
@@ -154,23 +163,27 @@ class OutageFlowTest {
           .contains("kms-prod: does NOT work, 4 VMs and 2 hosts wait for it")
           .contains("NOT there (KeyStateClusterUnreachable)");
       assertThat(Writes.at(site.fakeA, soap, 0)).isEmpty();
-      assertThat(outage.ensureHosts(away))
+      Recovery inVain = recover(site, away);
+      assertThat(inVain.isComplete()).isFalse();
+      assertThat(inVain.vms().orElseThrow().results(RolloutOutcome.REFUSED)).hasSize(4);
+      assertThat(inVain.hosts())
           .hasSize(2)
           .noneMatch(HostResult::isSafe)
           .allMatch(result -> result.failure().isPresent());
 
       site.kms.restart();
-      OutageReport back = outage.report();
+      OutageReport back = look(site.a);
       assertThat(back.vms()).hasSize(4).allMatch(LockedVm::isUnlockable);
       assertThat(back.providers())
           .extracting(AwaitedProvider::usable)
           .containsExactly(Optional.of(true));
-      assertThat(outage.ensureHosts(back)).hasSize(2).allMatch(HostResult::isSafe);
-      RolloutReport report = unlock(site, outage, back);
+      Recovery recovery = recover(site, back);
 
-      assertThat(report.results(RolloutOutcome.DONE)).hasSize(4);
+      assertThat(recovery.hosts()).hasSize(2).allMatch(HostResult::isSafe);
+      assertThat(recovery.vms().orElseThrow().results(RolloutOutcome.DONE)).hasSize(4);
+      assertThat(recovery.isComplete()).isTrue();
       assertThat(site.fakeA.hostCryptoStates().values()).containsOnly("safe");
-      assertThat(outage.report().isOver()).isTrue();
+      assertThat(look(site.a).isOver()).isTrue();
       // each host got its own key again, and each VM was unlocked once
       assertThat(site.kms.keys()).hasSize(6);
       assertThat(site.fakeA.calls("CryptoUnlock_Task")).hasSize(4);
@@ -186,7 +199,7 @@ class OutageFlowTest {
       site.kms.restart();
       site.fakeA.setKmsOverallStatus("red");
 
-      assertThat(Outage.of(site.a).report().providers())
+      assertThat(look(site.a).providers())
           .singleElement()
           .satisfies(
               provider -> {
@@ -206,28 +219,38 @@ class OutageFlowTest {
       site.kms.stop();
       restartHosts(site);
       site.kms.restart();
-      Outage broken = Outage.of(site.a);
-      OutageReport report = broken.report();
+      OutageReport report = look(site.a);
       site.fakeA
           .faults()
           .onNext(
               FakeVcenter.call("ConfigureCryptoKey"), Fault.soapFault("InvalidState", "not now"));
-      assertThat(broken.ensureHosts(report))
-          .extracting(HostResult::isSafe)
-          .containsExactly(false, true);
-      try (Rollout running =
-          site.a.rollouts().start(broken.unlock(report).orElseThrow().concurrency(1).build())) {
-        running.cancel();
-        assertThat(running.await(LIMIT).results(RolloutOutcome.NOT_STARTED)).isNotEmpty();
+      List<HostResult> heard = new ArrayList<>();
+      EstateWatch breaksOff =
+          new EstateWatch() {
+            @Override
+            public void ensured(HostResult host) {
+              heard.add(host);
+            }
+
+            @Override
+            public RolloutReport changing(Rollout rollout, Duration timeout) {
+              rollout.cancel();
+              return rollout.await(timeout);
+            }
+          };
+      try (EstateClient estates = EstateClient.of(site.a)) {
+        Recovery broken =
+            estates.recover(report, rollout -> rollout.concurrency(1).build(), breaksOff);
+        assertThat(broken.hosts()).extracting(HostResult::isSafe).containsExactly(false, true);
+        assertThat(heard).isEqualTo(broken.hosts());
+        assertThat(broken.vms().orElseThrow().results(RolloutOutcome.NOT_STARTED)).isNotEmpty();
+        assertThat(broken.isComplete()).isFalse();
       }
 
-      Outage again = Outage.of(site.a);
-      OutageReport rest = again.report();
-      again.ensureHosts(rest);
-      RolloutReport unlocked = unlock(site, again, rest);
+      Recovery again = recover(site, look(site.a));
 
-      assertThat(unlocked.isComplete()).isTrue();
-      assertThat(again.report().isOver()).isTrue();
+      assertThat(again.isComplete()).isTrue();
+      assertThat(look(site.a).isOver()).isTrue();
       assertThat(site.fakeA.calls("CryptoUnlock_Task")).hasSize(4);
     }
   }
@@ -242,10 +265,9 @@ class OutageFlowTest {
       CryptoKeyId gone =
           site.a.virtualMachines().get("vm-2").encryptionState().homeKeyId().orElseThrow();
       site.kms.destroyKey(gone.keyId());
-      Outage outage = Outage.of(site.a);
 
-      OutageReport report = outage.report();
-      RolloutReport unlocked = unlock(site, outage, report);
+      OutageReport report = look(site.a);
+      RolloutReport unlocked = recover(site, report).vms().orElseThrow();
 
       assertThat(report.vms())
           .filteredOn(vm -> !vm.isUnlockable())
@@ -260,13 +282,49 @@ class OutageFlowTest {
               });
       assertThat(unlocked.results(RolloutOutcome.DONE)).hasSize(3);
       assertThat(unlocked.results(RolloutOutcome.REFUSED)).hasSize(1);
-      assertThat(outage.report().vms()).extracting(LockedVm::vmName).containsExactly("vm-2");
+      assertThat(look(site.a).vms()).extracting(LockedVm::vmName).containsExactly("vm-2");
 
       // a host whose own key is returned stays in encryption mode, and locks that VM alone
       restartHosts(site);
-      OutageReport later = outage.report();
+      OutageReport later = look(site.a);
       assertThat(later.hosts()).isEmpty();
       assertThat(later.vms()).extracting(LockedVm::vmName).containsExactly("vm-2");
+    }
+  }
+
+  @Test
+  @DisplayName("every VM's key is lost: a host is brought back by its own key, the other is left")
+  void drill_vmsKeysLost_hostComesBackByItsOwn() {
+    try (TwoSites site = site()) {
+      List<String> hosts = List.copyOf(site.fakeA.hostKeys().keySet());
+      String own = requireNonNull(site.fakeA.hostKeys().get(hosts.get(0))).keyId();
+      site.kms.stop();
+      restartHosts(site);
+      site.kms.restart();
+      site.kms.keys().stream()
+          .map(FakeKmipKey::id)
+          .filter(id -> !id.equals(own))
+          .forEach(site.kms::destroyKey);
+      OutageReport report = look(site.a);
+      assertThat(report.vms()).hasSize(4).noneMatch(LockedVm::isUnlockable);
+      assertThat(report.hosts())
+          .extracting(LostHost::hasItsKeys)
+          .containsExactlyInAnyOrder(true, false);
+
+      List<HostResult> results = recover(site, report).hosts();
+
+      assertThat(results)
+          .allSatisfy(
+              result -> assertThat(result.isSafe()).isEqualTo(result.host().hasItsKeys()));
+      assertThat(site.fakeA.hostCryptoStates())
+          .containsEntry(hosts.get(0), "safe")
+          .doesNotContainEntry(hosts.get(1), "safe");
+      assertThat(requireNonNull(site.fakeA.hostKeys().get(hosts.get(0))).keyId()).isEqualTo(own);
+      assertThat(results)
+          .filteredOn(result -> !result.isSafe())
+          .singleElement()
+          .asString()
+          .contains("vCenter cannot get");
     }
   }
 
@@ -280,10 +338,9 @@ class OutageFlowTest {
       site.kms.stop();
       restartHosts(site);
       site.kms.restart();
-      Outage outage = Outage.of(site.a);
 
-      OutageReport report = outage.report();
-      List<HostResult> results = outage.ensureHosts(report);
+      OutageReport report = look(site.a);
+      List<HostResult> results = recover(site, report).hosts();
 
       assertThat(report.vms()).isEmpty();
       assertThat(report.hosts()).hasSize(2);
@@ -307,7 +364,7 @@ class OutageFlowTest {
       site.fakeB.addVm(
           FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", PROVIDER)).build());
       try (VsphereClient reader = TwoSites.client(site.fakeB, "reader", "pw")) {
-        OutageReport open = Outage.of(reader).report();
+        OutageReport open = look(reader);
         assertThat(open.vms()).isEmpty();
         assertThat(open.isOver()).isFalse();
         assertThat(open.findings())
@@ -315,7 +372,7 @@ class OutageFlowTest {
             .contains(List.of("Cryptographer.ManageKeys"));
 
         site.fakeB.setLocked("web-01", true);
-        OutageReport locked = Outage.of(reader).report();
+        OutageReport locked = look(reader);
         assertThat(locked.vms())
             .singleElement()
             .satisfies(
@@ -337,11 +394,11 @@ class OutageFlowTest {
       Set<String> hosts = site.fakeB.hostCryptoStates().keySet();
       hosts.forEach(host -> site.fakeB.setHostConnectionState(host, "notResponding"));
       // nothing on it is encrypted
-      assertThat(Outage.of(site.b).report().isOver()).isTrue();
+      assertThat(look(site.b).isOver()).isTrue();
       site.fakeB.addVm(
           FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", PROVIDER)).build());
 
-      OutageReport report = Outage.of(site.b).report();
+      OutageReport report = look(site.b);
 
       assertThat(report.isOver()).isFalse();
       assertThat(report.findings())
@@ -355,7 +412,7 @@ class OutageFlowTest {
               });
       assertThat(report.text()).contains("host-not-connected");
       hosts.forEach(host -> site.fakeB.setHostConnectionState(host, "connected"));
-      assertThat(Outage.of(site.b).report().isOver()).isTrue();
+      assertThat(look(site.b).isOver()).isTrue();
     }
   }
 
@@ -379,7 +436,7 @@ class OutageFlowTest {
       site.fakeB.setHostCryptoState(host, state);
       site.fakeB.setHostConnectionState(host, connection);
 
-      OutageReport report = Outage.of(site.b).report();
+      OutageReport report = look(site.b);
 
       assertThat(report.isOver()).isEqualTo(told == null);
       assertThat(report.findings())
@@ -396,7 +453,7 @@ class OutageFlowTest {
           FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", PROVIDER)).build());
       site.fakeB.setLocked("web-01", true);
 
-      OutageReport report = Outage.of(site.b).report();
+      OutageReport report = look(site.b);
 
       assertThat(report.vms())
           .singleElement()

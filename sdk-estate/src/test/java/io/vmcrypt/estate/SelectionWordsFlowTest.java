@@ -131,7 +131,8 @@ class SelectionWordsFlowTest {
   }
 
   @Test
-  @DisplayName("encrypted fault tolerance is set with the encryption, or by itself later, and proved")
+  @DisplayName(
+      "encrypted fault tolerance is set with the encryption, or by itself later, and proved")
   void ftEncryption_isSetAndProved() {
     applied(estate(VmSelection.named("db-01")));
     Estate estate =
@@ -155,8 +156,7 @@ class SelectionWordsFlowTest {
             });
     applied(estate);
     for (String name : List.of("web-01", "db-01")) {
-      assertThat(
-              systems.vcenter().virtualMachines().get(name).encryptionState().ftEncryptionMode())
+      assertThat(systems.vcenter().virtualMachines().get(name).encryptionState().ftEncryptionMode())
           .contains(FtEncryptionMode.REQUIRED);
     }
     assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
@@ -233,8 +233,7 @@ class SelectionWordsFlowTest {
   @Test
   @DisplayName("VMs that look like backup proxies go first where that is asked for, and are named")
   void backupProxies_first() {
-    EstatePlan plan =
-        systems.estates().plan(estate(VmSelection.named("web-01", "veeam-proxy-01")));
+    EstatePlan plan = systems.estates().plan(estate(VmSelection.named("web-01", "veeam-proxy-01")));
     assertThat(told(plan.findings(), FindingCode.BACKUP_PROXY_PLAIN))
         .singleElement()
         .asString()
@@ -243,11 +242,7 @@ class SelectionWordsFlowTest {
         estate(VmSelection.named("web-01", "db-01", "veeam-proxy-01").backupProxiesFirst())
             .toBuilder()
             .rollout(
-                new RolloutLimits(
-                    1,
-                    OptionalInt.empty(),
-                    OptionalInt.empty(),
-                    OptionalInt.of(1)))
+                new RolloutLimits(1, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.of(1)))
             .build();
 
     EstatePlan first = systems.estates().plan(estate);

@@ -107,8 +107,7 @@ class WrappedKeysFlowTest {
 
     EstatePlan plan = systems.estates().plan(estate);
 
-    assertThat(plan.text())
-        .contains("keys of type wrappedKey, wrapping key rotated every 90 days");
+    assertThat(plan.text()).contains("keys of type wrappedKey, wrapping key rotated every 90 days");
     EstateReport report = complete(systems.apply(estate));
     assertThat(report.text()).doesNotContain("needed at the KMS");
     assertThat(provider("wrapped").keyType()).isEqualTo("wrappedKey");

@@ -133,6 +133,10 @@ public final class KmipProbe {
     return options.endpoint();
   }
 
+  ProbeOptions options() {
+    return options;
+  }
+
   /**
    * The name in the server name indication (RFC 6066 section 3).
    *

@@ -316,6 +316,10 @@ class HostileServerFlowTest {
     }
   }
 
+  /** In the minute of the answers' Time Stamp. */
+  private static final String NEW =
+      attribute("Initial Date", item(0x42000b, 9, "0000000060000000"));
+
   private static final String ACTIVE =
       item(0x420008, 1, item(0x42000a, 7, "5374617465") + integer(0x42000b, 5, 2));
 
@@ -554,7 +558,7 @@ class HostileServerFlowTest {
                       case 0x18 -> told;
                       case 0x01 -> integer(0x420057, 5, 2) + id;
                       case 0x0a -> integer(0x420057, 5, 2) + id + item(0x42008f, 1, form.block);
-                      case 0x0b -> id + ACTIVE;
+                      case 0x0b -> id + NEW + ACTIVE;
                       default -> id;
                     });
               },

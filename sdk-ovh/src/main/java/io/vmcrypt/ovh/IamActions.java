@@ -25,6 +25,8 @@ public final class IamActions {
           CLOUD + "user/task/get",
           CLOUD + "user/changeProperties",
           CLOUD + "securityOptions/compatibilityMatrix/get",
+          CLOUD + "securityOptions/pendingOptions/get",
+          CLOUD + "securityOptions/resumePendingEnabling",
           CLOUD + "allowedNetwork/get",
           CLOUD + "twoFAWhitelist/get");
 

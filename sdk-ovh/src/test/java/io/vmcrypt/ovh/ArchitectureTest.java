@@ -1,77 +1,19 @@
 package io.vmcrypt.ovh;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaConstructor;
-import com.tngtech.archunit.core.domain.JavaField;
-import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 @AnalyzeClasses(packages = "io.vmcrypt.ovh", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-
-  /**
-   * What understands a text may refuse it; these say so, or what they understand comes from a
-   * person.
-   */
-  @ArchTest
-  static final ArchRule TEXTS_ARE_UNDERSTOOD_WHERE_A_FAILURE_IS_TOLD =
-      noClasses()
-          .that(
-              describe(
-                  "are not among those that tell it",
-                  type ->
-                      !Set.of(
-                              "Dates",
-                              "KmsMapper",
-                              "OkmsMapper",
-                              "PrivateCloudDetails",
-                              "Builder",
-                              "OkmsId",
-                              "RestOkms",
-                              "OvhEndpoint",
-                              "OvhConfiguration",
-                              "KmsIp",
-                              "Ipv4Block")
-                          .contains(type.getSimpleName())))
-          .should()
-          .callMethodWhere(
-              describe(
-                  "understands a text",
-                  call ->
-                      Set.of(
-                              "HostAndPort.of",
-                              "HostAndPort.parse",
-                              "Thumbprint.parse",
-                              "Instant.parse",
-                              "OffsetDateTime.parse",
-                              "Integer.parseInt",
-                              "Long.parseLong",
-                              "UUID.fromString",
-                              "URI.create")
-                          .contains(
-                              call.getTargetOwner().getSimpleName()
-                                  + "."
-                                  + call.getTarget().getName())))
-          .because("a server's text that makes no sense is a typed failure, not bad usage");
 
   @ArchTest
   static final ArchRule the_three_systems_never_meet_here =
@@ -136,61 +78,4 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packages_have_no_cycles =
       slices().matching("io.vmcrypt.ovh.(**)").should().beFreeOfCycles();
-
-  @ArchTest
-  static final ArchRule public_signatures_hold_only_public_words =
-      classes()
-          .that()
-          .resideOutsideOfPackage("..internal..")
-          .and()
-          .arePublic()
-          .should(
-              new ArchCondition<>("have no foreign or internal types in their signatures") {
-                @Override
-                public void check(JavaClass item, ConditionEvents events) {
-                  Stream<JavaClass> supertypes =
-                      Stream.concat(
-                          item.getAllRawSuperclasses().stream(),
-                          item.getAllRawInterfaces().stream());
-                  Stream<JavaClass> signatures =
-                      item.getMembers().stream()
-                          .filter(ArchitectureTest::isVisible)
-                          .flatMap(member -> types(member).stream());
-                  Set<String> foreign =
-                      Stream.concat(supertypes, signatures)
-                          .map(type -> type.getBaseComponentType().getName())
-                          .filter(ArchitectureTest::isForeign)
-                          .collect(Collectors.toSet());
-                  events.add(
-                      new SimpleConditionEvent(
-                          item, foreign.isEmpty(), item.getName() + " shows " + foreign));
-                }
-              });
-
-  private static boolean isVisible(JavaMember member) {
-    return member.getModifiers().contains(JavaModifier.PUBLIC)
-        || member.getModifiers().contains(JavaModifier.PROTECTED);
-  }
-
-  private static Set<JavaClass> types(JavaMember member) {
-    if (member instanceof JavaField field) {
-      return field.getType().getAllInvolvedRawTypes();
-    }
-    JavaCodeUnit unit = (JavaCodeUnit) member;
-    return Stream.concat(
-            unit.getReturnType().getAllInvolvedRawTypes().stream(),
-            unit.getParameterTypes().stream()
-                .flatMap(type -> type.getAllInvolvedRawTypes().stream()))
-        .collect(Collectors.toSet());
-  }
-
-  private static boolean isForeign(String name) {
-    boolean known =
-        name.startsWith("java.")
-            || name.startsWith("io.vmcrypt.core.")
-            || name.startsWith("io.vmcrypt.ovh.")
-            // a primitive type
-            || !name.contains(".");
-    return !known || name.contains(".internal.");
-  }
 }

@@ -77,10 +77,41 @@ public final class FakeCloudServer {
    * @param arguments the options
    */
   public static void main(String[] arguments) {
+    int status = 0;
+    try {
+      run(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println("stand-ins: " + e.getMessage());
+      status = BAD_USAGE;
+    } catch (UncheckedIOException e) {
+      System.err.println("stand-ins: cannot start: " + e.getMessage());
+      status = CANNOT_START;
+    }
+    System.exit(status);
+  }
+
+  /**
+   * Runs it as {@link #main} does, and returns at the end of the process's standard input: for
+   * programs that say in their own way why it cannot start. Until then what others print goes to
+   * standard error.
+   *
+   * @param arguments the options
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException as {@link #check}
+   * @throws UncheckedIOException if it cannot start: a port is taken, or the folder cannot be
+   *     written
+   */
+  public static void run(String... arguments) {
     PrintStream output = System.out;
     // other output, such as that of a log system, must not mix with the one line
     System.setOut(System.err);
-    System.exit(run(arguments, System.in, output));
+    try {
+      run(FakeCloudOptions.parse(arguments), System.in, output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    } finally {
+      System.setOut(output);
+    }
   }
 
   /**
@@ -96,17 +127,11 @@ public final class FakeCloudServer {
     FakeCloudOptions unused = FakeCloudOptions.parse(arguments);
   }
 
-  private static int run(String[] arguments, InputStream input, PrintStream output) {
-    FakeCloudOptions options;
-    try {
-      options = FakeCloudOptions.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println("stand-ins: " + e.getMessage());
-      return BAD_USAGE;
-    }
+  private static void run(FakeCloudOptions options, InputStream input, PrintStream output)
+      throws IOException {
     if (options.help()) {
       output.print(FakeCloudOptions.USAGE);
-      return 0;
+      return;
     }
     List<Vcenter.LimitedUser> limitedUsers = limitedUsers(options);
     try (PemDirectory directory = PemDirectory.open(options.directory());
@@ -118,10 +143,6 @@ public final class FakeCloudServer {
       while (input.read() >= 0) {
         // only the end of the input matters, not its content
       }
-      return 0;
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("stand-ins: cannot start: " + e.getMessage());
-      return CANNOT_START;
     }
   }
 

@@ -15,6 +15,8 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.audit.InventoryAudit;
+import io.vmcrypt.vsphere.history.CryptoHistory;
+import io.vmcrypt.vsphere.internal.history.VimCryptoHistory;
 import io.vmcrypt.vsphere.internal.audit.AuditedVcenter;
 import io.vmcrypt.vsphere.internal.audit.VimEncryptionAudit;
 import io.vmcrypt.vsphere.internal.audit.VimInventoryAudit;
@@ -318,6 +320,15 @@ public final class VsphereClient implements AutoCloseable {
    */
   public KeyLedger keyLedger() {
     return new VimKeyLedger(session);
+  }
+
+  /**
+   * Who encrypted, re-keyed and decrypted what, as vCenter's events tell it.
+   *
+   * @return reads them; sends nothing by itself
+   */
+  public CryptoHistory cryptoHistory() {
+    return new VimCryptoHistory(session);
   }
 
   /**

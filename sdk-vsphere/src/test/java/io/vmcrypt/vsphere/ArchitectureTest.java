@@ -1,6 +1,5 @@
 package io.vmcrypt.vsphere;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -33,50 +32,6 @@ import java.util.stream.Stream;
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  private static final Set<String> HIDDEN =
-      Set.of("okhttp3.", "okio.", "retrofit2.", "com.squareup.", "org.bouncycastle.", "kotlin.");
-
-  /** What understands a text may refuse it; these say so, or have looked at its form before. */
-  @ArchTest
-  static final ArchRule TEXTS_ARE_UNDERSTOOD_WHERE_A_FAILURE_IS_TOLD =
-      noClasses()
-          .that(
-              describe(
-                  "are not among those that tell it",
-                  type ->
-                      !Set.of(
-                              "XmlValue",
-                              "KmsServer",
-                              "KmsServerSpec",
-                              "Names",
-                              "Move",
-                              "SamlToken",
-                              "Prechecks",
-                              "VapiNativeKeyProviders",
-                              "SeenObjects",
-                              "Builder")
-                          .contains(type.getSimpleName())))
-          .should()
-          .callMethodWhere(
-              describe(
-                  "understands a text",
-                  call ->
-                      Set.of(
-                              "HostAndPort.of",
-                              "HostAndPort.parse",
-                              "Thumbprint.parse",
-                              "Instant.parse",
-                              "OffsetDateTime.parse",
-                              "Integer.parseInt",
-                              "Long.parseLong",
-                              "UUID.fromString",
-                              "URI.create")
-                          .contains(
-                              call.getTargetOwner().getSimpleName()
-                                  + "."
-                                  + call.getTarget().getName())))
-          .because("a server's text that makes no sense is a typed failure, not bad usage");
-
   @ArchTest
   static final ArchRule OTHER_MODULES_ARE_UNKNOWN =
       noClasses()
@@ -84,16 +39,6 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.vmcrypt.kmip..", "io.vmcrypt.ovh..", "io.vmcrypt.testkit..")
           .because("the three systems meet above their modules: in sdk-estate, and in programs");
-
-  @ArchTest
-  static final ArchRule PUBLIC_SIGNATURES_ARE_OUR_OWN =
-      ArchRuleDefinition.classes()
-          .that()
-          .resideOutsideOfPackage("..internal..")
-          .and()
-          .arePublic()
-          .should(not(showHiddenTypes()))
-          .because("a program must not depend on what the SDK is built from");
 
   @ArchTest
   static final ArchRule SOAP_KNOWS_NO_SESSION =
@@ -224,32 +169,6 @@ class ArchitectureTest {
           .beFreeOfCycles()
           .because("who changes a package must know whom that can touch");
 
-  private static ArchCondition<JavaClass> showHiddenTypes() {
-    return new ArchCondition<>("show types of libraries or internal packages") {
-      @Override
-      public void check(JavaClass item, ConditionEvents events) {
-        Stream<JavaClass> supertypes =
-            Stream.concat(item.getRawSuperclass().stream(), item.getRawInterfaces().stream());
-        Stream<JavaClass> units =
-            item.getCodeUnits().stream()
-                .filter(unit -> isVisible(unit.getModifiers()))
-                .flatMap(ArchitectureTest::types);
-        Stream<JavaClass> fields =
-            item.getFields().stream()
-                .filter(field -> isVisible(field.getModifiers()))
-                .map(JavaField::getRawType);
-        Set<String> shown =
-            Stream.of(supertypes, units, fields)
-                .flatMap(all -> all)
-                .map(JavaClass::getName)
-                .filter(ArchitectureTest::isHidden)
-                .collect(Collectors.toSet());
-        events.add(
-            new SimpleConditionEvent(item, !shown.isEmpty(), item.getName() + " shows " + shown));
-      }
-    };
-  }
-
   /** In a field, or as what a method returns to another class. */
   private static ArchCondition<JavaClass> hold(Class<?> type) {
     return new ArchCondition<>("hold or return a " + type.getSimpleName()) {
@@ -287,24 +206,5 @@ class ArchitectureTest {
         events.add(new SimpleConditionEvent(item, caught, item.getName() + " catches it"));
       }
     };
-  }
-
-  private static boolean isVisible(Set<JavaModifier> modifiers) {
-    return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
-  }
-
-  private static Stream<JavaClass> types(JavaCodeUnit unit) {
-    return Stream.of(
-            Stream.of(unit.getRawReturnType()),
-            unit.getRawParameterTypes().stream(),
-            unit.getReturnType().getAllInvolvedRawTypes().stream(),
-            unit.getParameterTypes().stream()
-                .flatMap(type -> type.getAllInvolvedRawTypes().stream()),
-            unit.getExceptionTypes().stream())
-        .flatMap(all -> all);
-  }
-
-  private static boolean isHidden(String name) {
-    return name.contains(".internal.") || HIDDEN.stream().anyMatch(name::startsWith);
   }
 }

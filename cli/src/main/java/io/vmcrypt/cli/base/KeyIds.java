@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class KeyIds {
 
   private static final int MOST_BYTES = 16 * 1024 * 1024;
+
+  /** What a line of a wrong file is not, above all one with a secret. It is never shown. */
+  private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9._:/@{}~-]{1,256}");
 
   private final Map<String, Integer> lines;
   private final @Nullable Path file;
@@ -38,6 +42,15 @@ public final class KeyIds {
       number++;
       String id = line.strip();
       if (!id.isEmpty() && !id.startsWith("#")) {
+        if (!KEY_ID.matcher(id).matches()) {
+          throw new UsageException(
+              "line "
+                  + number
+                  + " of file "
+                  + file
+                  + " cannot be the id of a key: expected one in each line, of letters, digits and"
+                  + " . _ : / @ { } ~ - and of 256 characters at most. Is it the right file?");
+        }
         found.putIfAbsent(id, number);
       }
     }

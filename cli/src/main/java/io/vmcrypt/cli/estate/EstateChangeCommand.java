@@ -90,7 +90,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
       EstateOptions.tellHowToAccept(plan, screen);
       if (plan.isBlocked() || change.isPlanOnly()) {
         screen.line("Nothing was changed.");
-        screen.rawJson(EstateJson.of(plan, Optional.empty(), Optional.empty()));
+        screen.json(EstateJson.of(Optional.of(plan), Optional.empty(), Optional.empty()));
         return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
       }
       signing.checkGiven(plan);
@@ -111,7 +111,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
       }
       screen.space();
       if (SigningByHand.isWaiting(report, screen)) {
-        screen.rawJson(EstateJson.of(plan, report, Optional.empty()));
+        screen.json(EstateJson.of(Optional.of(plan), report, Optional.empty()));
         return ExitStatus.WAITS;
       }
       Estate now = report.map(EstateReport::estateNow).orElse(estate);
@@ -125,7 +125,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
                       "Say from now on that "
                           + left.keyProvider()
                           + " is gone: \"gone\": true at \"leaving\" in the document, or --gone."));
-      screen.rawJson(EstateJson.of(plan, report, Optional.of(proof)));
+      screen.json(EstateJson.of(Optional.of(plan), report, Optional.of(proof)));
       // a proof does not see each thing that was asked for, such as a password that is given anew
       boolean done = report.map(EstateReport::isComplete).orElse(true);
       return done && proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;

@@ -19,8 +19,6 @@ import java.util.function.Supplier;
 /** Does what a plan says, and tells how it goes. */
 public final class EstateJob {
 
-  private static final Duration TIMEOUT = Duration.ofDays(7);
-
   private EstateJob() {}
 
   public static EstateReport apply(EstateClient estates, EstatePlan plan, Screen screen) {
@@ -28,27 +26,31 @@ public final class EstateJob {
   }
 
   public static EstateReport apply(Supplier<EstateRun> start, Screen screen) {
+    try (EstateRun run = start.get()) {
+      return await(run, EstateClient.DEFAULT_VMS_TIMEOUT, screen);
+    }
+  }
+
+  static EstateReport await(EstateRun run, Duration timeout, Screen screen) {
     ProgressLine line = new ProgressLine(screen);
     Notes notes = new Notes(screen, line);
-    try (EstateRun run = start.get()) {
-      InterruptNotice notice =
-          InterruptNotice.begin(screen, run::cancel, () -> goingOn(run.progress()));
-      EstateReport report;
-      try {
-        report =
-            run.await(
-                TIMEOUT,
-                progress -> {
-                  notes.tell(progress.notes());
-                  line.show(percent(progress), text(progress));
-                });
-      } finally {
-        notice.end();
-        line.end();
-      }
-      screen.text(report.text());
-      return report;
+    InterruptNotice notice =
+        InterruptNotice.begin(screen, run::cancel, () -> goingOn(run.progress()));
+    EstateReport report;
+    try {
+      report =
+          run.await(
+              timeout,
+              progress -> {
+                notes.tell(progress.notes());
+                line.show(percent(progress), text(progress));
+              });
+    } finally {
+      notice.end();
+      line.end();
     }
+    screen.text(report.text());
+    return report;
   }
 
   /** What a person has to know, or to do, while a step waits: each thing once. For one thread. */

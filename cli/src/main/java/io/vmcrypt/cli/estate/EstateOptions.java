@@ -7,6 +7,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.SavedPlan;
+import io.vmcrypt.estate.rotation.RotationPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +84,17 @@ final class EstateOptions {
   /** The plan, with the key servers accepted that a person has recognized. */
   EstatePlan accepted(EstatePlan plan) {
     // none is left to be accepted once vCenter trusts it
-    return plan.unconfirmed().isEmpty()
+    return plan.unconfirmed().isEmpty() ? plan : plan.accepting(thumbprints());
+  }
+
+  /** The same of a rotation. */
+  RotationPlan accepted(RotationPlan plan) {
+    return plan.certificates().filter(part -> !part.unconfirmed().isEmpty()).isEmpty()
         ? plan
-        : plan.accepting(accepted.stream().map(Thumbprint::parse).toArray(Thumbprint[]::new));
+        : plan.accepting(thumbprints());
+  }
+
+  private Thumbprint[] thumbprints() {
+    return accepted.stream().map(Thumbprint::parse).toArray(Thumbprint[]::new);
   }
 }

@@ -78,10 +78,6 @@ public final class EstateSystems implements AutoCloseable {
     return client;
   }
 
-  VsphereClient vcenter() {
-    return vcenter;
-  }
-
   @Override
   public void close() {
     client.close();

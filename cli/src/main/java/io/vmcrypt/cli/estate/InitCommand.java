@@ -2,7 +2,6 @@ package io.vmcrypt.cli.estate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vmcrypt.cli.base.Shapes;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.cli.base.SystemsCommand;
@@ -94,7 +93,7 @@ public final class InitCommand extends SystemsCommand {
           });
       told.line("Written to " + file + ". Next: vmcrypt check " + file);
     }
-    told.rawJson(isJson() ? json(adoption, document) : Json.ascii(document).stripTrailing());
+    told.rawJson(isJson() ? Json.text(json(adoption, document)) : Json.ascii(document).stripTrailing());
     return adoption.isWhole() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 
@@ -189,24 +188,19 @@ public final class InitCommand extends SystemsCommand {
     screen.line("Nothing was changed in any system.");
   }
 
-  private String json(Adoption adoption, String document) {
-    String about =
-        Json.text(
-            Json.object(
-                "format",
-                1,
-                "file",
-                out == null ? null : out.toString(),
-                "markedPlaces",
-                adoption.estate().markedPlaces().stream()
-                    .map(place -> Json.object("path", place.path(), "what", place.what()))
-                    .toList(),
-                "findings",
-                Shapes.findings(adoption.findings())));
-    // the document as the SDK writes it, as one more member
-    return about.substring(0, about.lastIndexOf('}')).stripTrailing()
-        + ",\n\"estate\": "
-        + Json.ascii(document).strip()
-        + "\n}";
+  private Object json(Adoption adoption, String document) {
+    return Json.object(
+        "format",
+        1,
+        "file",
+        out == null ? null : out.toString(),
+        "markedPlaces",
+        adoption.estate().markedPlaces().stream()
+            .map(place -> Json.object("path", place.path(), "what", place.what()))
+            .toList(),
+        "findings",
+        Json.findings(adoption.findings()),
+        "estate",
+        Json.written(document));
   }
 }

@@ -3,7 +3,6 @@ package io.vmcrypt.cli.estate;
 import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
-import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ReportFile;
@@ -15,9 +14,7 @@ import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.SavedPlan;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -101,7 +98,7 @@ public final class PlanCommand extends SystemsCommand {
             return plan;
           },
           screen);
-      screen.rawJson(json(plan, changed));
+      screen.json(json(plan, changed));
       boolean asItShouldBe =
           !plan.isBlocked()
               && changed.map(List::isEmpty).orElse(true)
@@ -151,15 +148,10 @@ public final class PlanCommand extends SystemsCommand {
     differences.forEach(difference -> screen.line("  " + difference));
   }
 
-  private static String json(EstatePlan plan, Optional<List<String>> changed) {
-    String json = Written.by(plan::writeJson).strip();
-    if (changed.isEmpty()) {
-      return json;
-    }
-    Map<String, String> parts = new LinkedHashMap<>();
-    parts.put("format", "1");
-    parts.put("plan", json);
-    parts.put("differences", Json.list(changed.get()));
-    return Json.joined(parts);
+  private static Object json(EstatePlan plan, Optional<List<String>> changed) {
+    Object written = Json.written(plan::writeJson);
+    return changed.isEmpty()
+        ? written
+        : Json.object("format", 1, "plan", written, "differences", changed.get());
   }
 }

@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vmcrypt.cli.base.ControlsOption;
 import io.vmcrypt.cli.base.ReportOption;
+import io.vmcrypt.cli.base.SinceOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
-import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.FileFailure;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
@@ -37,6 +38,7 @@ public final class ProveCommand extends SystemsCommand {
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final ReportOption report = new ReportOption();
+  @Mixin private final SinceOption since = new SinceOption();
   @Mixin private final ControlsOption controls = new ControlsOption();
   @Mixin private final KeysAskedOption keysAsked = new KeysAskedOption();
 
@@ -73,7 +75,7 @@ public final class ProveCommand extends SystemsCommand {
           looking("proving it", screen, () -> systems.client().prove(estate, options));
       screen.text(proof.text());
       json.ifPresent(file -> write(proof, file, signing, screen));
-      screen.rawJson(Written.by(proof::writeJson).strip());
+      screen.json(Json.written(proof::writeJson));
       boolean ends = proof.findings().stream().anyMatch(CertificateValidity::isToldBy);
       if (proof.isProved() && ends) {
         screen.line("All is as it should be now. A certificate has to be renewed: status 3.");
@@ -114,7 +116,7 @@ public final class ProveCommand extends SystemsCommand {
   /** The JSON, its signature, and the page that says how they are checked. */
   private void write(
       EstateProof proof, Path json, Optional<EvidenceSigner> signing, Screen screen) {
-    byte[] content = Written.by(proof::writeJson).getBytes(UTF_8);
+    byte[] content = Json.textOf(proof::writeJson).getBytes(UTF_8);
     Path signature = EvidenceSigner.signatureOf(json);
     try {
       // one that is there is of other bytes
@@ -150,6 +152,7 @@ public final class ProveCommand extends SystemsCommand {
         throw new UsageException(e);
       }
     }
+    since.time().ifPresent(options::since);
     if (testKey) {
       options.withTestKey();
     }

@@ -1,6 +1,7 @@
 package io.vmcrypt.cli.estate;
 
 import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.PassedOver;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
@@ -8,25 +9,30 @@ import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.Settings;
 import io.vmcrypt.cli.settings.UsageException;
-import io.vmcrypt.cli.vm.HostsWithOldKeys;
 import io.vmcrypt.cli.vm.KeysToReplace;
-import io.vmcrypt.cli.vm.OtherProvidersKeys;
 import io.vmcrypt.cli.vm.RolloutJob;
+import io.vmcrypt.cli.vm.RolloutRun;
 import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateReport;
+import io.vmcrypt.estate.EstateRun;
 import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.estate.EstateWatch;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.rotation.OldKeys;
+import io.vmcrypt.estate.rotation.Rotation;
+import io.vmcrypt.estate.rotation.RotationPlan;
+import io.vmcrypt.estate.rotation.RotationReport;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.Host;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -51,6 +57,9 @@ import picocli.CommandLine.Option;
     footer = {"", "Exit status: 0 done, or nothing to do; 3 something is not as it should be; 4 it waits until"
           + " vCenter's request is signed."})
 public final class RotateCommand extends SystemsCommand {
+
+  /** So many are told one by one; of more, JSON tells all. */
+  private static final int MOST_HOSTS_TOLD = 200;
 
   @Mixin private final EstateOptions document = new EstateOptions();
   @Mixin private final KeysToReplace keysToReplace = new KeysToReplace();
@@ -80,38 +89,40 @@ public final class RotateCommand extends SystemsCommand {
   protected int run(Screen screen) {
     Estate estate = document.estate();
     check(estate);
-    Estate part =
-        EstateCertificates.of(
-            estate, days == null ? OptionalInt.empty() : OptionalInt.of(days.intValue()));
+    Rotation rotation = rotation();
     change.requireAnswer(surroundings(), isJson());
     CertificateSigner signer = signing.signer(estate);
     Settings settings = settings();
     try (EstateSystems systems =
-        EstateSystems.open(part, systems(settings), settings, surroundings().time(), signer)) {
-      Optional<EstatePlan> plan =
-          certificates
-              ? Optional.of(
-                  looking(
-                      "making the plan",
-                      screen,
-                      () -> document.accepted(systems.client().plan(part))))
-              : Optional.empty();
-      plan.ifPresent(
-          made -> {
-            screen.text(made.text());
-            EstateOptions.tellHowToAccept(made, screen);
-          });
-      List<RolloutJob> jobs = keys ? jobs(estate, systems, screen) : List.of();
-      Optional<HostsWithOldKeys> hosts =
-          keys
-              ? Optional.of(
-                  looking(
-                      "looking at the hosts",
-                      screen,
-                      () -> HostsWithOldKeys.of(systems.vcenter(), estate.keyProvider())))
-              : Optional.empty();
-      hosts.ifPresent(kept -> kept.tell(screen));
-      return run(part, systems, new Rotation(plan, jobs, hosts), screen);
+        EstateSystems.open(estate, systems(settings), settings, surroundings().time(), signer)) {
+      EstateWatch watch = watch(screen);
+      RotationPlan plan =
+          document.accepted(systems.client().planRotation(estate, rotation, watch));
+      List<RolloutJob> jobs = plan.keys().stream().map(each -> job(estate.keyProvider(), each)).toList();
+      tell(plan, jobs, screen);
+      if (plan.isBlocked() || change.isPlanOnly()) {
+        screen.line(notSetUp(plan) + "Nothing was changed.");
+        screen.json(json(plan, jobs, Optional.empty()));
+        return plan.isBlocked() || !plan.reachesAll()
+            ? ExitStatus.NOT_AS_IT_SHOULD_BE
+            : ExitStatus.DONE;
+      }
+      plan.certificates().ifPresent(signing::checkGiven);
+      if (plan.isEmpty()) {
+        screen.line(plan.reachesAll() ? "Nothing has to be renewed." : "Nothing can be renewed.");
+      } else if (!change.isAgreed(surroundings(), screen)) {
+        return ExitStatus.FAILED;
+      }
+      RotationReport report = systems.client().rotate(plan, watch);
+      boolean waits = SigningByHand.isWaiting(report.certificates(), screen);
+      if (!waits) {
+        tell(report, screen);
+      }
+      screen.json(json(plan, jobs, Optional.of(report)));
+      if (waits) {
+        return ExitStatus.WAITS;
+      }
+      return report.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 
@@ -132,135 +143,153 @@ public final class RotateCommand extends SystemsCommand {
     }
   }
 
-  private List<RolloutJob> jobs(Estate estate, EstateSystems systems, Screen screen) {
-    VsphereClient vcenter = systems.vcenter();
-    // of a name that vCenter does not have, no key would be left to renew
-    KmsCluster unused = vcenter.kmsClusters().get(estate.keyProvider());
-    List<CryptoKeyId> replaced =
-        looking(
-            "looking for keys",
-            screen,
-            () -> keysToReplace.find(vcenter, estate.keyProvider()::equals));
-    OtherProvidersKeys others = new OtherProvidersKeys(vcenter, estate.keyProvider());
-    List<RolloutJob> jobs = new ArrayList<>();
-    EstateKeys.rollouts(estate, vcenter, replaced, deep)
+  private Rotation rotation() {
+    Rotation.Builder rotation = Rotation.builder();
+    if (certificates) {
+      rotation.certificates();
+    }
+    if (days != null) {
+      rotation.certificateDays(days);
+    }
+    if (keys) {
+      rotation.keys();
+    }
+    if (deep) {
+      rotation.deep();
+    }
+    if (keysToReplace.isNoted()) {
+      keysToReplace.earlier().ifPresentOrElse(rotation::oldKeys, rotation::notingOldKeys);
+    }
+    return rotation.build();
+  }
+
+  private EstateWatch watch(Screen screen) {
+    return new EstateWatch() {
+      @Override
+      public <T> T looking(String what, Supplier<T> look) {
+        return RotateCommand.this.looking(what, screen, look);
+      }
+
+      @Override
+      public EstateReport applying(EstateRun run, Duration timeout) {
+        return EstateJob.await(run, timeout, screen);
+      }
+
+      @Override
+      public RolloutReport changing(Rollout rollout, Duration timeout) {
+        return RolloutRun.await(rollout, timeout, screen);
+      }
+
+      @Override
+      public void noted(OldKeys old) {
+        keysToReplace.note(old);
+      }
+    };
+  }
+
+  private static RolloutJob job(String keyProvider, RotationPlan.NewKeys keys) {
+    return new RolloutJob(
+        keys.rollout(),
+        keys.plan(),
+        keys.otherKeys().stream()
+            .map(
+                kept ->
+                    new PassedOver(
+                        kept.subject().id(),
+                        kept.subject().name(),
+                        kept.seen()
+                            + "; \"vmcrypt rekey --provider "
+                            + keyProvider
+                            + "\" moves it"))
+            .toList());
+  }
+
+  private static void tell(RotationPlan plan, List<RolloutJob> jobs, Screen screen) {
+    plan.certificates()
+        .ifPresent(
+            part -> {
+              screen.text(part.text());
+              EstateOptions.tellHowToAccept(part, screen);
+            });
+    jobs.forEach(job -> job.tell(screen));
+    plan.hostsNotSeen()
+        .ifPresent(
+            why ->
+                screen.line(
+                    "It is not known which hosts keep old keys: "
+                        + why.seen()
+                        + ". "
+                        + why.advice()));
+    plan.hosts().stream()
+        .limit(MOST_HOSTS_TOLD)
         .forEach(
-            (selection, rollout) ->
-                jobs.add(
-                    looking(
-                        "making the plan",
-                        screen,
-                        () ->
-                            RolloutJob.planned(
-                                vcenter,
-                                rollout,
-                                plan -> others.passedOver(selection, plan),
-                                screen))));
-    return jobs;
-  }
-
-  /**
-   * What is to be done.
-   *
-   * @param plan of the certificates; empty if they are not asked for
-   * @param jobs the VMs that get new keys
-   * @param hosts that keep their keys; empty if keys are not asked for
-   */
-  private record Rotation(
-      Optional<EstatePlan> plan, List<RolloutJob> jobs, Optional<HostsWithOldKeys> hosts) {
-
-    /** Why nothing may be begun; empty if it may. */
-    Optional<String> obstacle() {
-      List<EstateStep> others = plan.map(EstateCertificates::notRenewals).orElse(List.of());
-      return others.isEmpty()
-          ? plan.filter(EstatePlan::isBlocked).map(blocked -> "")
-          : Optional.of(
-              "The estate is not set up yet ("
-                  + others.stream().map(EstateStep::title).collect(Collectors.joining(", "))
-                  + "): \"vmcrypt apply\" does that. ");
-    }
-
-    boolean hasChanges() {
-      return plan.filter(made -> !made.isEmpty()).isPresent()
-          || jobs.stream().anyMatch(RolloutJob::hasChanges);
-    }
-
-    boolean hasBlockedVms() {
-      return jobs.stream().anyMatch(RolloutJob::isBlocked);
-    }
-
-    String json(
-        Optional<EstateReport> report, Optional<EstateProof> proof, KeysToReplace keysToReplace) {
-      Map<String, String> parts = EstateJson.parts(plan, report, proof);
-      parts.put(
-          "keys",
-          jobs.stream()
-              .map(job -> Json.part(job.json()))
-              .collect(Collectors.joining(",\n", "[", "]")));
-      parts.put("hosts", hosts.map(HostsWithOldKeys::json).orElse("[]"));
-      parts.put("oldKeys", keysToReplace.json());
-      return Json.joined(parts);
-    }
-  }
-
-  private int run(Estate part, EstateSystems systems, Rotation rotation, Screen screen) {
-    Optional<String> obstacle = rotation.obstacle();
-    if (obstacle.isPresent() || change.isPlanOnly()) {
-      screen.line(obstacle.orElse("") + "Nothing was changed.");
-      screen.rawJson(rotation.json(Optional.empty(), Optional.empty(), keysToReplace));
-      return obstacle.isPresent() || rotation.hasBlockedVms()
-          ? ExitStatus.NOT_AS_IT_SHOULD_BE
-          : ExitStatus.DONE;
-    }
-    rotation.plan().ifPresent(signing::checkGiven);
-    if (!rotation.hasChanges()) {
+            host ->
+                screen.line(
+                    "Host "
+                        + host.name()
+                        + host.keyId()
+                            .map(key -> " keeps key " + key + "; keys of hosts are not renewed.")
+                            .orElse(" may keep a key: vCenter does not show which it has.")));
+    if (plan.hosts().size() > MOST_HOSTS_TOLD) {
       screen.line(
-          rotation.hasBlockedVms() ? "Nothing can be renewed." : "Nothing has to be renewed.");
-    } else if (!change.isAgreed(surroundings(), screen)) {
-      return ExitStatus.FAILED;
+          "and " + (plan.hosts().size() - MOST_HOSTS_TOLD) + " more hosts (--json tells all)");
     }
-    Optional<EstateReport> report =
-        rotation
-            .plan()
-            .filter(plan -> !plan.isEmpty())
-            .map(plan -> EstateJob.apply(systems.client(), plan, screen));
-    if (SigningByHand.isWaiting(report, screen)) {
-      screen.rawJson(rotation.json(report, Optional.empty(), keysToReplace));
-      return ExitStatus.WAITS;
-    }
-    boolean good = report.map(EstateReport::isComplete).orElse(true);
-    good = keys(rotation, systems.vcenter(), good, screen) && good;
-    Optional<EstateProof> proof =
-        rotation
-            .plan()
-            .map(plan -> looking("proving it", screen, () -> systems.client().prove(part)));
-    proof.ifPresent(
-        made -> {
-          screen.space();
-          screen.text(made.text());
-        });
-    screen.rawJson(rotation.json(report, proof, keysToReplace));
-    return good && proof.map(EstateProof::isProved).orElse(true)
-        ? ExitStatus.DONE
-        : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 
-  /** New keys only while the key servers are as they should be. */
-  private boolean keys(Rotation rotation, VsphereClient vcenter, boolean goOn, Screen screen) {
-    if (!goOn && !rotation.jobs().isEmpty()) {
+  private static String notSetUp(RotationPlan plan) {
+    return plan.notSetUp().isEmpty()
+        ? ""
+        : "The estate is not set up yet ("
+            + plan.notSetUp().stream().map(EstateStep::title).collect(Collectors.joining(", "))
+            + "): \"vmcrypt apply\" does that. ";
+  }
+
+  private void tell(RotationReport report, Screen screen) {
+    if (report.isKeptFromKeys()) {
       screen.line("The certificates are not as they should be, so the keys stay as they are.");
-      return false;
+    } else {
+      report.oldKeys().ifPresent(old -> keysToReplace.tell(old, screen));
     }
-    if (rotation.jobs().stream().anyMatch(RolloutJob::hasChanges)) {
-      keysToReplace.note(vcenter);
+    report
+        .proof()
+        .ifPresent(
+            proof -> {
+              screen.space();
+              screen.text(proof.text());
+            });
+  }
+
+  private Map<String, @Nullable Object> json(
+      RotationPlan plan, List<RolloutJob> jobs, Optional<RotationReport> report) {
+    Map<String, @Nullable Object> json =
+        EstateJson.of(
+            plan.certificates(),
+            report.flatMap(RotationReport::certificates),
+            report.flatMap(RotationReport::proof));
+    List<Object> each = new ArrayList<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      VmSelection selection = plan.keys().get(i).selection();
+      each.add(
+          jobs.get(i)
+              .json(report.flatMap(made -> Optional.ofNullable(made.keys().get(selection)))));
     }
-    boolean good = !rotation.hasBlockedVms();
-    for (RolloutJob job : rotation.jobs()) {
-      good = (!job.hasChanges() || job.run()) && good;
-    }
-    Set<String> changed =
-        rotation.jobs().stream().flatMap(job -> job.inPlace().stream()).collect(Collectors.toSet());
-    keysToReplace.settle(vcenter, changed, screen);
-    return good;
+    json.put("keys", each);
+    json.put(
+        "hosts",
+        plan.hostsNotSeen().isPresent()
+            ? null
+            : plan.hosts().stream().map(RotateCommand::json).toList());
+    json.put(
+        "oldKeys",
+        keysToReplace.json(report.map(RotationReport::oldKeys).orElse(plan.oldKeys())));
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> json(Host host) {
+    return Json.object(
+        "id", host.id(),
+        "name", host.name(),
+        "keyId", host.keyId().map(CryptoKeyId::keyId).orElse(null),
+        "keyProvider", host.keyId().flatMap(CryptoKeyId::providerId).orElse(null));
   }
 }

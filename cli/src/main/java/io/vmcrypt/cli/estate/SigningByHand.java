@@ -14,7 +14,6 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.estate.NotSignedYetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,13 +118,7 @@ final class SigningByHand {
 
   /** Whether a run ended because somebody has to sign; it is said what to do. */
   static boolean isWaiting(Optional<EstateReport> report, Screen screen) {
-    Optional<SdkException> waits =
-        report.stream()
-            .flatMap(made -> made.results().stream())
-            .map(EstateStepResult::failure)
-            .flatMap(Optional::stream)
-            .filter(NotSignedYetException.class::isInstance)
-            .findFirst();
+    Optional<NotSignedYetException> waits = report.flatMap(EstateReport::notSignedYet);
     waits.ifPresent(why -> screen.line("It waits for a signature. " + why.advice()));
     return waits.isPresent();
   }

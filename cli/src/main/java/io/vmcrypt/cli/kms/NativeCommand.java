@@ -1,7 +1,6 @@
 package io.vmcrypt.cli.kms;
 
 import io.vmcrypt.cli.base.ChangeOptions;
-import io.vmcrypt.cli.base.Shapes;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
@@ -200,7 +199,7 @@ public final class NativeCommand extends SystemsCommand {
             "provider",
             provider,
             "planned",
-            Shapes.changes(planned),
+            Json.changes(planned),
             "evenThough",
             evenThough,
             "done",

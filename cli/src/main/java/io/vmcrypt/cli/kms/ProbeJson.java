@@ -1,7 +1,6 @@
 package io.vmcrypt.cli.kms;
 
 import io.vmcrypt.cli.base.KeyIds;
-import io.vmcrypt.cli.base.Shapes;
 import io.vmcrypt.cli.base.SubjectNames;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.core.HostAndPort;
@@ -53,7 +52,7 @@ public final class ProbeJson {
     json.put("kmip", kmip == null ? null : kmip(kmip));
     json.put("addresses", report.addresses().stream().map(ProbeJson::address).toList());
     json.put("steps", report.steps().stream().map(ProbeJson::step).toList());
-    json.put("findings", report.findings().stream().map(Shapes::finding).toList());
+    json.put("findings", Json.findings(report.findings()));
     return json;
   }
 

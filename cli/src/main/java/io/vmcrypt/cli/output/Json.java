@@ -1,16 +1,32 @@
 package io.vmcrypt.cli.output;
 
-import com.squareup.moshi.Moshi;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.json.ChangeJson;
+import io.vmcrypt.core.internal.json.FindingJson;
+import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.core.operation.Change;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
+import okio.Buffer;
+import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as each command writes it: names in their order, null where there is nothing to tell. */
 public final class Json {
 
   private Json() {}
+
+  /** A value that the SDK has written. */
+  private record Written(String json) {}
 
   /** An object whose names stay in their order: name, value, name, value. */
   public static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
@@ -21,36 +37,74 @@ public final class Json {
     return object;
   }
 
-  /** The text of an object. */
-  public static String text(Map<String, ? extends @Nullable Object> object) {
-    return written(object);
+  /** A value of an object: findings, as the SDK writes them. */
+  public static Object findings(List<Finding> findings) {
+    return written(
+        out -> StreamedJson.value(out, "findings", json -> FindingJson.write(json, findings)));
   }
 
-  /** The text of a list. */
-  public static String list(List<String> list) {
-    return written(list);
+  /** A value of an object: changes, as the SDK writes them. */
+  public static Object changes(List<Change> changes) {
+    return written(
+        out -> StreamedJson.value(out, "changes", json -> ChangeJson.write(json, changes)));
   }
 
-  private static String written(Object value) {
-    return ascii(
-        new Moshi.Builder()
-            .build()
-            .adapter(Object.class)
-            .serializeNulls()
-            .indent("  ")
-            .toJson(value));
+  /** A value of an object: what the SDK writes as JSON. */
+  public static Object written(Consumer<OutputStream> writing) {
+    return written(textOf(writing));
   }
 
-  /** One object of values that are JSON texts already, as the SDK writes its reports. */
-  public static String joined(Map<String, String> texts) {
-    return texts.entrySet().stream()
-        .map(part -> "\"" + part.getKey() + "\": " + part.getValue().strip())
-        .collect(Collectors.joining(",\n", "{\n", "\n}"));
+  /** The same of its text. */
+  public static Object written(String text) {
+    return new Written(text.strip());
   }
 
-  /** A value as a part of {@link #joined}. */
-  public static String part(Map<String, ? extends @Nullable Object> object) {
-    return text(object);
+  /** What the SDK writes, as text. */
+  public static String textOf(Consumer<OutputStream> writing) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    writing.accept(bytes);
+    return bytes.toString(UTF_8);
+  }
+
+  /** The text of a value. */
+  public static String text(Object value) {
+    try {
+      Buffer text = new Buffer();
+      JsonWriter json = JsonWriter.of(text);
+      json.setSerializeNulls(true);
+      json.setIndent("  ");
+      write(json, value);
+      return ascii(text.readUtf8());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the JSON could not be written", e);
+    }
+  }
+
+  private static void write(JsonWriter json, @Nullable Object value) throws IOException {
+    if (value instanceof Written part) {
+      try (BufferedSink sink = json.valueSink()) {
+        sink.writeUtf8(part.json());
+      }
+    } else if (value instanceof Map<?, ?> object) {
+      json.beginObject();
+      for (Map.Entry<?, ?> member : object.entrySet()) {
+        json.name(String.valueOf(member.getKey()));
+        write(json, member.getValue());
+      }
+      json.endObject();
+    } else if (value instanceof Iterable<?> list) {
+      json.beginArray();
+      for (Object element : list) {
+        write(json, element);
+      }
+      json.endArray();
+    } else if (value instanceof Number number) {
+      json.value(number);
+    } else if (value instanceof Boolean flag) {
+      json.value(flag);
+    } else {
+      json.value(value == null ? null : value.toString());
+    }
   }
 
   /**

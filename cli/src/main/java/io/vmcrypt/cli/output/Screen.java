@@ -140,8 +140,8 @@ public final class Screen {
   }
 
   /** Writes the JSON of a command, if it was asked for. */
-  public void json(Map<String, ? extends @Nullable Object> object) {
-    rawJson(Json.text(object));
+  public void json(Object value) {
+    rawJson(Json.text(value));
   }
 
   /** Writes JSON that is text already, if it was asked for. */

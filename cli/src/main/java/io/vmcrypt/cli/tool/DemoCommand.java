@@ -13,9 +13,9 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateReport;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -63,10 +63,9 @@ public final class DemoCommand extends Command {
     screen.space();
     screen.line("All of this was done on stand-ins. Nothing real was touched.");
 
-    Map<String, String> parts = new LinkedHashMap<>();
-    parts.put("standIns", "true");
-    parts.putAll(EstateJson.parts(Optional.of(plan), Optional.of(report), Optional.of(proof)));
-    screen.rawJson(Json.joined(parts));
+    Map<String, @Nullable Object> json = Json.object("standIns", true);
+    json.putAll(EstateJson.of(Optional.of(plan), Optional.of(report), Optional.of(proof)));
+    screen.json(json);
     return proof.isProved() && again.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 

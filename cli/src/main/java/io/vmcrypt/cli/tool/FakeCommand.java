@@ -5,7 +5,10 @@ import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.testkit.FakeCloudServer;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -100,8 +103,17 @@ public final class FakeCommand extends Command {
     }
     // its line of JSON has standard output to itself
     surroundings().screen(true).line("Stand-ins of OVHcloud, vCenter and a KMS: none is real.");
-    // ends the process by itself
-    FakeCloudServer.main(arguments);
+    try {
+      FakeCloudServer.run(arguments);
+    } catch (UncheckedIOException e) {
+      throw new OperationFailedException(
+          new Attempt("stand-ins", "start the stand-ins", "127.0.0.1"),
+          String.valueOf(e.getMessage()),
+          "Give another port or folder, or end what uses it.",
+          "",
+          "",
+          e);
+    }
     return ExitStatus.DONE;
   }
 

@@ -5,10 +5,12 @@ import io.vmcrypt.cli.base.ReportOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereJson;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSummary;
@@ -124,7 +126,7 @@ public final class AuditCommand extends SystemsCommand {
       screen.line(finding.toString());
     }
     screen.line(audited.summary() + ".");
-    screen.json(AuditedVmsJson.of(audited));
+    screen.json(Json.written(out -> VsphereJson.audit(audited, out)));
     return audited.isClean() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 }

@@ -2,7 +2,6 @@ package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.base.ChangeOptions;
 import io.vmcrypt.cli.base.InterruptNotice;
-import io.vmcrypt.cli.base.Shapes;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
@@ -14,6 +13,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereJson;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.EncryptedCloneResult;
 import io.vmcrypt.vsphere.vm.PrecheckException;
@@ -177,14 +177,16 @@ public final class CloneCommand extends SystemsCommand {
       Screen screen) {
     screen.json(
         Json.object(
-            "format", 1,
+            "format", 2,
             "source", Json.object("id", vm.id(), "name", vm.name(), "path", vm.path()),
             "clone", name,
-            "planned", Shapes.changes(look.changes()),
-            "findings", Shapes.findings(look.findings()),
+            "planned", Json.changes(look.changes()),
+            "findings", Json.findings(look.findings()),
             "outcome", outcome,
             "id", made.map(done -> done.vm().id()).orElse(null),
-            "state", made.map(done -> Shapes.encryption(done.state())).orElse(null)));
+            "state", made
+                .map(done -> Json.written(out -> VsphereJson.state(done.state(), out)))
+                .orElse(null)));
     return look.isRefused() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
   }
 }

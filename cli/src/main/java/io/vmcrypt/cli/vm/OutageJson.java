@@ -1,6 +1,5 @@
 package io.vmcrypt.cli.vm;
 
-import io.vmcrypt.cli.base.Shapes;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.AwaitedProvider;
@@ -23,7 +22,7 @@ final class OutageJson {
         "providers", report.providers().stream().map(OutageJson::provider).toList(),
         "hosts", report.hosts().stream().map(OutageJson::host).toList(),
         "vms", report.vms().stream().map(OutageJson::vm).toList(),
-        "findings", Shapes.findings(report.findings()));
+        "findings", Json.findings(report.findings()));
   }
 
   static Map<String, @Nullable Object> result(HostResult result) {
@@ -61,7 +60,7 @@ final class OutageJson {
         "host", vm.hostId().orElse(null),
         "unlockable", vm.isUnlockable(),
         "keys", keys(vm.keys()),
-        "findings", Shapes.findings(vm.findings()));
+        "findings", Json.findings(vm.findings()));
   }
 
   private static List<Map<String, @Nullable Object>> keys(List<AwaitedKey> keys) {

@@ -6,15 +6,19 @@ import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
-import io.vmcrypt.estate.Outage;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.EstateWatch;
 import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
+import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,17 +53,20 @@ public final class RecoverCommand extends SystemsCommand {
   protected int run(Screen screen) {
     vms.requireChoice();
     change.requireAnswer(surroundings(), isJson());
-    try (VsphereClient vcenter = systems().vcenter()) {
+    try (VsphereClient vcenter = systems().vcenter();
+        EstateClient estates = EstateClient.of(vcenter)) {
       options.requireKnown(vcenter);
-      Outage outage = Outage.of(vcenter);
       OutageReport found =
-          looking("looking for what is locked", screen, () -> report(vcenter, outage));
+          looking("looking for what is locked", screen, () -> report(vcenter, estates));
       screen.text(found.text());
       List<String> missing = missing(found);
       boolean hasWork =
           !found.hosts().isEmpty() || found.vms().stream().anyMatch(LockedVm::isUnlockable);
       // with nobody whose key is there, a start would only bring hosts back with other keys
-      boolean inVain = !missing.isEmpty() && found.vms().stream().noneMatch(LockedVm::isUnlockable);
+      boolean inVain =
+          !missing.isEmpty()
+              && found.vms().stream().noneMatch(LockedVm::isUnlockable)
+              && found.hosts().stream().noneMatch(LostHost::hasItsKeys);
       if (!hasWork || inVain || change.isPlanOnly()) {
         if (inVain) {
           screen.wrong(
@@ -73,18 +80,18 @@ public final class RecoverCommand extends SystemsCommand {
       if (!change.isAgreed(surroundings(), screen)) {
         return ExitStatus.FAILED;
       }
-      return recover(vcenter, outage, found, screen);
+      return recover(estates, found, screen);
     }
   }
 
-  private OutageReport report(VsphereClient vcenter, Outage outage) {
+  private OutageReport report(VsphereClient vcenter, EstateClient estates) {
     if (vms.isAll()) {
-      return outage.report();
+      return estates.outage();
     }
     // first, since a name that nothing has is told before all VMs are read
     Set<String> meant =
         vms.find(vcenter).stream().map(VirtualMachine::id).collect(Collectors.toSet());
-    return outage.report().ofVms(meant);
+    return estates.outage().ofVms(meant);
   }
 
   private int status(OutageReport found, boolean inVain) {
@@ -108,25 +115,26 @@ public final class RecoverCommand extends SystemsCommand {
         .toList();
   }
 
-  private int recover(VsphereClient vcenter, Outage outage, OutageReport found, Screen screen) {
-    List<HostResult> hosts = outage.ensureHosts(found);
-    hosts.forEach(host -> screen.line("  " + host));
-    Optional<RolloutReport> made =
-        outage
-            .unlock(found)
-            .map(options::refine)
-            .map(rollout -> RolloutRun.of(vcenter, rollout, screen));
-    made.ifPresent(new RolloutText(screen)::report);
-    boolean isDone =
-        found.findings().isEmpty()
-            && hosts.stream().allMatch(HostResult::isSafe)
-            && made.map(RolloutReport::isComplete).orElse(found.vms().isEmpty());
+  private int recover(EstateClient estates, OutageReport found, Screen screen) {
+    EstateWatch watch =
+        new EstateWatch() {
+          @Override
+          public void ensured(HostResult host) {
+            screen.line("  " + host);
+          }
+
+          @Override
+          public RolloutReport changing(Rollout rollout, Duration timeout) {
+            return RolloutRun.await(rollout, timeout, screen);
+          }
+        };
+    Recovery made = estates.recover(found, options::refine, watch);
     return told(
         screen,
         found,
-        hosts,
-        made.orElse(null),
-        isDone ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE);
+        made.hosts(),
+        made.vms().orElse(null),
+        made.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE);
   }
 
   private static int told(

@@ -3,9 +3,11 @@ package io.vmcrypt.cli.vm;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmChange;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -32,6 +34,8 @@ public final class RekeyCommand extends RolloutCommand {
   @Option(names = "--deep", description = "encrypt the data anew; the VMs must be off")
   private boolean deep;
 
+  private Optional<OldKeys> oldKeys = Optional.empty();
+
   public RekeyCommand(Surroundings surroundings) {
     super(surroundings, VmOptions.MAY_BE_ENCRYPTED);
   }
@@ -44,17 +48,30 @@ public final class RekeyCommand extends RolloutCommand {
     Rekey.Builder rekey =
         provider != null
             ? Rekey.toKeyProvider(provider)
-            : Rekey.replacingAll(keysToReplace.find(vcenter, any -> true));
+            : Rekey.replacingAll(replaced(vcenter).ids());
     return (deep ? rekey.deep() : rekey).build();
+  }
+
+  private OldKeys replaced(VsphereClient vcenter) {
+    OldKeys replaced =
+        keysToReplace
+            .earlier()
+            .map(earlier -> earlier.requireKnown(vcenter))
+            .orElseGet(() -> OldKeys.inUse(vcenter));
+    oldKeys = Optional.of(replaced).filter(any -> keysToReplace.isNoted());
+    return replaced;
   }
 
   @Override
   void beforeStart(VsphereClient vcenter) {
-    keysToReplace.note(vcenter);
+    oldKeys = oldKeys.map(keys -> keys.beforeRun(vcenter));
+    oldKeys.ifPresent(keysToReplace::note);
   }
 
   @Override
   void afterwards(VsphereClient vcenter, Set<String> changed, Screen screen) {
-    keysToReplace.settle(vcenter, changed, screen);
+    oldKeys = oldKeys.map(keys -> keys.settled(vcenter, changed));
+    oldKeys.ifPresent(keysToReplace::note);
+    oldKeys.ifPresent(keys -> keysToReplace.tell(keys, screen));
   }
 }

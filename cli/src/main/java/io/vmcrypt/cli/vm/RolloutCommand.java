@@ -6,16 +6,20 @@ import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 
 /** One change over VMs: planned, agreed to, made, and told as it goes. */
@@ -110,25 +114,38 @@ abstract class RolloutCommand extends SystemsCommand {
       List<PassedOver> passedOver,
       Screen screen) {
     RolloutJob job =
-        looking(
-            "making the plan",
-            screen,
-            () -> RolloutJob.planned(vcenter, rollout, plan -> passedOver, screen));
-    if (change.isPlanOnly() || !job.hasChanges()) {
+        new RolloutJob(
+            rollout,
+            looking("making the plan", screen, () -> vcenter.rollouts().plan(rollout)),
+            passedOver);
+    job.tell(screen);
+    if (change.isPlanOnly() || !job.plan().hasChanges()) {
       screen.line("Nothing was changed.");
       if (!change.isPlanOnly()) {
         afterwards(vcenter, Set.of(), screen);
       }
-      screen.json(job.json());
+      screen.json(job.json(Optional.empty()));
       return job.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
     }
     if (!change.isAgreed(surroundings(), screen)) {
       return ExitStatus.FAILED;
     }
     beforeStart(vcenter);
-    boolean complete = job.run();
-    afterwards(vcenter, job.inPlace(), screen);
-    screen.json(job.json());
-    return complete ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    RolloutReport made;
+    try (Rollout running = vcenter.rollouts().start(rollout)) {
+      made = RolloutRun.await(running, EstateClient.DEFAULT_VMS_TIMEOUT, screen);
+    }
+    afterwards(vcenter, inPlace(made), screen);
+    screen.json(job.json(Optional.of(made)));
+    return made.isComplete() && passedOver.isEmpty()
+        ? ExitStatus.DONE
+        : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private static Set<String> inPlace(RolloutReport report) {
+    return report.results().stream()
+        .filter(result -> result.outcome().isInPlace())
+        .map(result -> result.vm().id())
+        .collect(Collectors.toSet());
   }
 }

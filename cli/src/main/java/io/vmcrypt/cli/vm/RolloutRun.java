@@ -3,8 +3,6 @@ package io.vmcrypt.cli.vm;
 import io.vmcrypt.cli.base.InterruptNotice;
 import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
-import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutListener;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
@@ -14,9 +12,7 @@ import io.vmcrypt.vsphere.rollout.RolloutResult;
 import java.time.Duration;
 
 /** Runs a rollout to its end: tells each VM that did not go well, and how far the whole is. */
-final class RolloutRun implements RolloutListener {
-
-  private static final Duration TIMEOUT = Duration.ofDays(7);
+public final class RolloutRun implements RolloutListener {
 
   private final Screen screen;
   private final ProgressLine progress;
@@ -26,19 +22,21 @@ final class RolloutRun implements RolloutListener {
     this.progress = new ProgressLine(screen);
   }
 
-  static RolloutReport of(VsphereClient vcenter, EncryptionRollout rollout, Screen screen) {
+  /** Waits for it, and says at the end what became of it. */
+  public static RolloutReport await(Rollout running, Duration timeout, Screen screen) {
     RolloutRun told = new RolloutRun(screen);
-    try (Rollout running = vcenter.rollouts().start(rollout)) {
-      InterruptNotice notice =
-          InterruptNotice.begin(
-              screen, running::cancel, () -> RolloutProgressText.running(running.progress()));
-      try {
-        return running.await(TIMEOUT, told);
-      } finally {
-        notice.end();
-        told.progress.end();
-      }
+    InterruptNotice notice =
+        InterruptNotice.begin(
+            screen, running::cancel, () -> RolloutProgressText.running(running.progress()));
+    RolloutReport made;
+    try {
+      made = running.await(timeout, told);
+    } finally {
+      notice.end();
+      told.progress.end();
     }
+    new RolloutText(screen).report(made);
+    return made;
   }
 
   @Override

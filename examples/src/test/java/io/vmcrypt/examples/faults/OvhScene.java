@@ -91,6 +91,7 @@ final class OvhScene extends Scene {
             .user("alice", false)
             .securityOption("twoFa")
             .securityOption("tokenValidation")
+            .pendingSecurityOption("hds")
             .allowedNetwork("192.0.2.0/24")
             .twoFactorWhitelist("192.0.2.9")
             // long beside what a busy machine takes between two lines of a test
@@ -204,6 +205,18 @@ final class OvhScene extends Scene {
             .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
             .again(OvhScene::grant),
         precheck("GET .../securityOptions/compatibilityMatrix", "/compatibilityMatrix"),
+        call(
+            "GET .../securityOptions/pendingOptions",
+            "GET",
+            "/securityOptions/pendingOptions",
+            scene -> scene.cloud().securityOptions().listPending()),
+        call(
+                "POST .../resumePendingEnabling",
+                "POST",
+                "/securityOptions/resumePendingEnabling",
+                scene -> scene.cloud().securityOptions().startResume("hds"))
+            .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
+            .again(scene -> scene.cloud().securityOptions().startResume("hds").await(WAIT)),
         precheck("GET .../allowedNetwork", "/allowedNetwork"),
         precheck("GET .../allowedNetwork/{id}", "/allowedNetwork/*"),
         precheck("GET .../twoFAWhitelist", "/twoFAWhitelist"),

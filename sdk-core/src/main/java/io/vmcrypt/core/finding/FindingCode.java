@@ -496,6 +496,12 @@ public record FindingCode(String value) {
   /** VMs are plain that an earlier proof did not show as plain. */
   public static final FindingCode NEW_PLAIN_VMS = new FindingCode("new-plain-vms");
 
+  /** VMs were decrypted since an earlier proof. */
+  public static final FindingCode VMS_DECRYPTED = new FindingCode("vms-decrypted");
+
+  /** The history of who changed what has gaps, or could not be read. */
+  public static final FindingCode HISTORY_INCOMPLETE = new FindingCode("history-incomplete");
+
   /** The VM's home is not encrypted. */
   public static final FindingCode HOME_NOT_ENCRYPTED = new FindingCode("home-not-encrypted");
 
@@ -561,6 +567,10 @@ public record FindingCode(String value) {
   /** vCenter is to get a password that only vCenter itself could try at the KMS. */
   public static final FindingCode KMS_PASSWORD_NOT_TRIED =
       new FindingCode("kms-password-not-tried");
+
+  /** Which security options of a private cloud wait cannot be read. */
+  public static final FindingCode SECURITY_OPTIONS_NOT_SEEN =
+      new FindingCode("security-options-not-seen");
 
   /** vCenter does not say until when a certificate that it uses is valid. */
   public static final FindingCode CERTIFICATE_END_NOT_KNOWN =

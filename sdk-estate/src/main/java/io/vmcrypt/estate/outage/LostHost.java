@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param cryptoState vSphere's word for its mode; empty if vCenter does not say
  * @param keys its own keys, as far as vCenter names them
  * @param lockedVms how many locked VMs are registered on it
- * @param vmId a VM on it, by which {@code Outage.ensureHosts} finds it; empty if none is seen
+ * @param vmId a VM on it, by which it is brought back; empty if none is seen
  */
 public record LostHost(
     String id,
@@ -41,5 +41,24 @@ public record LostHost(
     requireNonNull(cryptoState, "cryptoState");
     keys = List.copyOf(keys);
     requireNonNull(vmId, "vmId");
+  }
+
+  /**
+   * Whether vCenter gets its own keys: by them it is brought back, whatever VMs wait for.
+   *
+   * @return false if it has none, if vCenter cannot get one of them, or does not say
+   */
+  public boolean hasItsKeys() {
+    return !keys.isEmpty()
+        && keys.stream().allMatch(key -> key.obtainable().equals(Optional.of(true)));
+  }
+
+  /**
+   * The keys of it that vCenter says it cannot get.
+   *
+   * @return empty if there are none, or vCenter does not say
+   */
+  public List<AwaitedKey> lostKeys() {
+    return keys.stream().filter(key -> key.obtainable().equals(Optional.of(false))).toList();
   }
 }

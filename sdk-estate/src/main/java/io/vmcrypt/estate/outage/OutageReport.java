@@ -61,8 +61,8 @@ public record OutageReport(
 
   /**
    * The same of some VMs: those of them that are locked, the hosts that these are on, and what is
-   * not known of them and of hosts. For {@code Outage.ensureHosts} and {@code Outage.unlock}, where
-   * only some VMs are to be unlocked.
+   * not known of them and of hosts. For {@link io.vmcrypt.estate.EstateClient#recover}, where only
+   * some VMs are to be unlocked.
    *
    * @param vmIds the managed object ids of the VMs that are meant; others are left out
    * @return a report with fewer VMs and hosts; the key providers count as before

@@ -97,6 +97,7 @@ class EvidenceCheckTest {
         List.of(),
         EstateInventory.notKnown(),
         List.of(),
+        Optional.empty(),
         Optional.ofNullable(before));
   }
 

@@ -51,6 +51,13 @@ public interface PrivateCloud {
   PrivateCloudUsers users();
 
   /**
+   * Its security options. Sends nothing.
+   *
+   * @return those that wait
+   */
+  SecurityOptions securityOptions();
+
+  /**
    * Checks whether VM encryption can be turned on, and changes nothing. It looks at the state of
    * the service and of the option, the access rules of the consumer key, the vCenter user's right,
    * options that make sensitive tasks wait for a token, the addresses from which vCenter can be

@@ -154,6 +154,7 @@ class BentRepliesTest {
     uses.addAll(registrations());
     uses.addAll(tasksAndUsers());
     uses.addAll(prechecks());
+    uses.addAll(securityOptions());
     uses.addAll(keyServers());
     return uses;
   }
@@ -424,6 +425,18 @@ class BentRepliesTest {
 
   private static List<String> names(List<PrivateCloudUser> users) {
     return users.stream().map(PrivateCloudUser::name).toList();
+  }
+
+  private static List<Use> securityOptions() {
+    String list = "GET " + CLOUD + "/securityOptions/pendingOptions";
+    return List.of(
+        Use.of("list", list, scene -> scene.privateCloud().securityOptions().listPending())
+            .shows("[]"),
+        Use.of(
+                "resume",
+                "POST " + CLOUD + "/securityOptions/resumePendingEnabling",
+                scene -> scene.privateCloud().securityOptions().startResume("hds").await(WAIT))
+            .isSo(scene -> List.of().equals(scene.really(path("/securityOptions/pendingOptions")))));
   }
 
   /** What stands in the way is told all the same, whatever else is not known. */

@@ -71,6 +71,7 @@ final class ReplyScene implements AutoCloseable {
                 Map.of("admin", true, "alice", false),
                 List.of("192.0.2.0/24"),
                 Set.of("twoFa", "tokenValidation"),
+                Set.of("hds"),
                 List.of("192.0.2.9"),
                 5696,
                 List.of(okms())),

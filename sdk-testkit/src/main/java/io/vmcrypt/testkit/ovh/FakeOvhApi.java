@@ -507,6 +507,7 @@ public final class FakeOvhApi implements AutoCloseable {
     private final List<String> accessTokens = new ArrayList<>();
     private final List<String> allowedNetworks = new ArrayList<>();
     private final Set<String> securityOptions = new LinkedHashSet<>();
+    private final Set<String> pendingOptions = new LinkedHashSet<>();
     private final List<String> twoFactorWhitelist = new ArrayList<>();
     private final List<FakeOkms> okms = new ArrayList<>();
     private int port;
@@ -663,12 +664,30 @@ public final class FakeOvhApi implements AutoCloseable {
      * @throws IllegalArgumentException if OVH names no such option
      */
     public Builder securityOption(String name) {
+      securityOptions.add(option(name));
+      return this;
+    }
+
+    /**
+     * Makes a security option wait that was ordered: {@code pendingOptions} lists it until {@code
+     * resumePendingEnabling} has a task that ends well. {@code snc} waits on as long as VM encryption
+     * is not enabled. By default none waits.
+     *
+     * @param name for example {@code snc}
+     * @return this builder
+     * @throws IllegalArgumentException if OVH names no such option
+     */
+    public Builder pendingSecurityOption(String name) {
+      pendingOptions.add(option(name));
+      return this;
+    }
+
+    private static String option(String name) {
       if (!OvhCloud.securityOptionNames().contains(Objects.requireNonNull(name, "name"))) {
         throw new IllegalArgumentException(
             "\"" + name + "\" is none of OVH's options: " + OvhCloud.securityOptionNames());
       }
-      securityOptions.add(name);
-      return this;
+      return name;
     }
 
     /**
@@ -792,6 +811,7 @@ public final class FakeOvhApi implements AutoCloseable {
               users.isEmpty() ? Map.of(DEFAULT_USER, true) : new LinkedHashMap<>(users),
               List.copyOf(allowedNetworks),
               Set.copyOf(securityOptions),
+              Set.copyOf(pendingOptions),
               List.copyOf(twoFactorWhitelist),
               kmsTcpPort,
               okms.stream().map(Builder::server).toList());

@@ -928,6 +928,14 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
+   * Loses the passwords of all KMS users, as a vCenter whose own password store is damaged: the
+   * users stay, and each KMS that wants a password refuses vCenter until it is given anew.
+   */
+  public void forgetKmsPasswords() {
+    control.forgetKmsPasswords();
+  }
+
+  /**
    * Makes {@code RetrieveKmipServersStatus_Task} tell this of each KMS cluster as a whole, whatever
    * its servers are. A cluster is green by default if each of its servers is.
    *

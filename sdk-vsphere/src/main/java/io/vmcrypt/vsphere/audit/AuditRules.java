@@ -229,9 +229,9 @@ public final class AuditRules {
     /**
      * Expects VMs to be as an assignment makes them. The parts that it covers must be encrypted
      * with its policy, with keys of its key provider if it names one, and with its modes of vMotion
-     * and fault tolerance. The parts that it does not cover may be plain. All other rules apply to the whole VM. With
-     * {@link #allowPlainVms} this is expected only of VMs with an encrypted part. By default any
-     * encryption policy is accepted, on home and all disks.
+     * and fault tolerance. The parts that it does not cover may be plain. All other rules apply to
+     * the whole VM. With {@link #allowPlainVms} this is expected only of VMs with an encrypted
+     * part. By default any encryption policy is accepted, on home and all disks.
      *
      * @param assignment the assignment that the VMs should have
      * @return this

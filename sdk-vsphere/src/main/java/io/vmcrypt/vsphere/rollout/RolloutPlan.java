@@ -98,6 +98,29 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
     return vms.stream().filter(vm -> vm.action() == action).toList();
   }
 
+  /**
+   * Whether there is a VM to change, or to wait for, and nothing stands in the way of the whole.
+   *
+   * @return false if a start would do nothing
+   */
+  public boolean hasChanges() {
+    return !isRefused() && (!vms(Action.CHANGE).isEmpty() || !vms(Action.WAIT).isEmpty());
+  }
+
+  /**
+   * Whether each VM would be changed, is as wanted, or is left out on purpose.
+   *
+   * @return false if something stands in the way of a VM or of the whole, or one cannot be read
+   */
+  public boolean reachesAll() {
+    return !isRefused() && vms(Action.REFUSE).isEmpty() && vms(Action.FAIL).isEmpty();
+  }
+
+  /** Such as by a datastore without space. */
+  private boolean isRefused() {
+    return findings.stream().anyMatch(Finding::isBlocking);
+  }
+
   /** In one line: "12 VMs: 9 change, 2 nothing, 1 refuse". */
   @Override
   public String toString() {

@@ -22,12 +22,8 @@ public final class FindingJson {
       json.name("severity").value(finding.severity().name());
       json.name("code").value(finding.code().value());
       json.name("system").value(finding.system());
-      json.name("subject").beginObject();
-      json.name("kind").value(finding.subject().kind());
-      json.name("name").value(finding.subject().name());
-      json.name("id").value(finding.subject().id());
-      json.name("part").value(finding.subject().part());
-      json.endObject();
+      json.name("subject");
+      ChangeJson.subject(json, finding.subject());
       json.name("seen").value(finding.seen());
       json.name("advice").value(finding.advice());
       json.name("missing").beginArray();

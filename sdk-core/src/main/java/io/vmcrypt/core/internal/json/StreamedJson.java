@@ -25,6 +25,28 @@ public final class StreamedJson {
     void write() throws IOException;
   }
 
+  /** Writes a value; may fail. */
+  @FunctionalInterface
+  public interface Value {
+    void write(JsonWriter json) throws IOException;
+  }
+
+  /**
+   * Writes one value, whole. The stream is flushed, and stays open.
+   *
+   * @param what what it is, for the exception
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public static void value(OutputStream out, String what, Value value) {
+    StreamedJson json = new StreamedJson(out, what);
+    json.part(
+        () -> {
+          value.write(json.json);
+          json.out.writeUtf8("\n");
+          json.out.flush();
+        });
+  }
+
   /**
    * @param out is flushed at the end, and never closed
    * @param what what is written, for the exception

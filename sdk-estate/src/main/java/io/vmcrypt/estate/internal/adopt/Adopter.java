@@ -173,8 +173,7 @@ public final class Adopter {
         .ifPresent(type -> said(cluster, "key type " + type, () -> estate.keyType(type)));
     cluster
         .wrappingKey()
-        .ifPresent(
-            key -> said(cluster, key.toString(), () -> estate.wrappingKey(spec(key))));
+        .ifPresent(key -> said(cluster, key.toString(), () -> estate.wrappingKey(spec(key))));
   }
 
   /** What a document has no word for is told. */

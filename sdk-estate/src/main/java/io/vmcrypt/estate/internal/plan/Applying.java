@@ -153,8 +153,8 @@ public final class Applying implements EstateRun {
   private Optional<SdkException> changedByOthers(List<Stage> earlier, Stage next) {
     Found found = new Found();
     try {
-      earlier.forEach(stage -> stage.stillHolds(found));
-      next.stillFits(found);
+      earlier.forEach(stage -> stage.holds(true, found));
+      next.holds(false, found);
     } catch (SdkException e) {
       return Optional.of(e);
     }

@@ -14,8 +14,18 @@ final class BackupProxies {
 
   private static final List<String> WORDS =
       List.of(
-          "backup", "hotadd", "veeam", "vbr", "commvault", "rubrik", "cohesity", "netbackup",
-          "nakivo", "avamar", "networker", "vproxy");
+          "backup",
+          "hotadd",
+          "veeam",
+          "vbr",
+          "commvault",
+          "rubrik",
+          "cohesity",
+          "netbackup",
+          "nakivo",
+          "avamar",
+          "networker",
+          "vproxy");
 
   /** Those that look like it first; the others stay in their order. */
   static final Comparator<RolloutVm> FIRST =

@@ -279,7 +279,10 @@ final class ClientTrustStage implements Stage {
   }
 
   @Override
-  public void stillHolds(Found found) {
+  public void holds(boolean past, Found found) {
+    if (!past) {
+      return;
+    }
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     context
         .identity()

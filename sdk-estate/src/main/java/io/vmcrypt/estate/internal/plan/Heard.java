@@ -90,9 +90,7 @@ final class Heard implements Ears {
    */
   EstateStepResult failed(Planner.Task task, SdkException failure) {
     if (!step.is(
-        EstateStep.Kind.ENCRYPT_VMS,
-        EstateStep.Kind.REKEY_VMS,
-        EstateStep.Kind.ADD_VIRTUAL_TPMS)) {
+        EstateStep.Kind.ENCRYPT_VMS, EstateStep.Kind.REKEY_VMS, EstateStep.Kind.ADD_VIRTUAL_TPMS)) {
       lookAgain(task);
     }
     return result(EstateStepOutcome.FAILED, Optional.of(failure));

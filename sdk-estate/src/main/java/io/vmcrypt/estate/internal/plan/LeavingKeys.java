@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.kms.KeyCount;
@@ -32,17 +33,27 @@ final class LeavingKeys {
     return users == 0
         ? Optional.empty()
         : Optional.of(
-            Finding.note(
-                FindingCode.KEYS_COUNTED,
-                Context.VCENTER,
-                Subject.of("KMS cluster", look.from()),
+            told(
                 "needed at the KMS now: "
                     + words(count)
                     + ". Once all has moved: "
                     + (isWrapped()
                         ? "what wraps keys of " + look.to() + ", and no key of their own for them"
-                        : "a key of " + look.to() + " for each of them"),
-                ""));
+                        : "a key of " + look.to() + " for each of them")));
+  }
+
+  /** That they could not be counted, which is in the way of nothing. */
+  Finding notCounted(SdkException refused) {
+    return told("how many keys are needed at the KMS could not be counted: " + refused.outcome());
+  }
+
+  private Finding told(String seen) {
+    return Finding.note(
+        FindingCode.KEYS_COUNTED,
+        Context.VCENTER,
+        Subject.of("KMS cluster", look.from()),
+        seen,
+        "");
   }
 
   /** How many there were before a run, and how many there are now. */

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import java.util.Optional;
 
@@ -28,8 +29,7 @@ final class LeavingNameStage implements Stage {
         .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), name::inPlan)
         .flatMap(told -> told)
         .ifPresent(found::add);
-    found
-        .ask(FindingCode.PLAN_REFUSED, Subject.of("KMS cluster", look.from()), keys::planned)
+    Asking.ask(keys::planned, refused -> found.add(keys.notCounted(refused)))
         .flatMap(told -> told)
         .ifPresent(found::add);
     return Optional.empty();

@@ -73,8 +73,10 @@ final class LeavingRemovalStage implements Stage {
 
   /** Others may have made a disk, or begun to encrypt something, while all else moved. */
   @Override
-  public void stillFits(Found found) {
-    found.addAll(new LeavingNeed(look.again()).now(Severity.WARNING));
+  public void holds(boolean past, Found found) {
+    if (!past) {
+      found.addAll(new LeavingNeed(look.again()).now(Severity.WARNING));
+    }
   }
 
   @Override

@@ -127,19 +127,16 @@ final class ProviderStage implements Stage {
   }
 
   @Override
-  public void stillHolds(Found found) {
+  public void holds(boolean past, Found found) {
+    // others may have taken the name
     found.addAll(claimed(now(), found));
-    // what would be done about the servers, not about the default, which comes later
-    found.mustHold(
-        FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
-        context.provider(),
-        () -> context.clusters().plan(proved()));
-  }
-
-  /** Others may have taken the name. */
-  @Override
-  public void stillFits(Found found) {
-    found.addAll(claimed(now(), found));
+    if (past) {
+      // what would be done about the servers, not about the default, which comes later
+      found.mustHold(
+          FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
+          context.provider(),
+          () -> context.clusters().plan(proved()));
+    }
   }
 
   /** A server that this estate does not mean: another estate, or somebody, uses the name. */

@@ -90,11 +90,13 @@ final class RegistrationStage implements Stage {
   }
 
   @Override
-  public void stillHolds(Found found) {
-    found.mustHold(
-        FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
-        Subject.of("private cloud", service),
-        this::madeByOthers);
+  public void holds(boolean past, Found found) {
+    if (past) {
+      found.mustHold(
+          FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
+          Subject.of("private cloud", service),
+          this::madeByOthers);
+    }
   }
 
   /**

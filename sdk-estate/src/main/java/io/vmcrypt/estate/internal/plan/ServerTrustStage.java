@@ -76,7 +76,10 @@ final class ServerTrustStage implements Stage {
   }
 
   @Override
-  public void stillHolds(Found found) {
+  public void holds(boolean past, Found found) {
+    if (!past) {
+      return;
+    }
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     for (SeenKeyServer server : context.keyServers()) {
       found.mustHold(

@@ -31,20 +31,14 @@ interface Stage {
   }
 
   /**
-   * Looks whether what this stage has set up, or has found set up, is still so, before anything is
-   * done that stands on it. Sends nothing that changes.
+   * Looks whether the plan still holds before a stage is run. Sends nothing that changes.
    *
+   * @param past whether this stage is past: what it has set up, or has found set up, must still be
+   *     so, since what comes stands on it. Else it is the one that is about to be run, and what its
+   *     plan stands on must still be there
    * @param found takes what is not so any more
    */
-  default void stillHolds(Found found) {}
-
-  /**
-   * Looks whether what the plan of this stage stands on is still there, just before it is run.
-   * Sends nothing that changes.
-   *
-   * @param found takes what is not so any more
-   */
-  default void stillFits(Found found) {}
+  default void holds(boolean past, Found found) {}
 
   /**
    * What is still to be done of a step that failed: what was planned and is not left, counts as

@@ -75,6 +75,13 @@ final class Stages {
             graph.add(Part.VIRTUAL_TPMS, new TpmStage(context, selection, vms));
           }
         });
+    estate
+        .service()
+        .ifPresent(
+            service ->
+                graph.add(
+                    Part.SECURITY_OPTIONS,
+                    new SecurityOptionsStage(context, service, ovh.orElseThrow())));
     left.ifPresent(look -> leaving(graph, look));
     return graph.sorted();
   }
@@ -130,6 +137,8 @@ final class Stages {
         .declare(Part.SELECTIONS, Part.DEFAULTS, Part.POLICY, Part.LEFT_VMS)
         // a virtual TPM needs an encrypted home
         .declare(Part.VIRTUAL_TPMS, Part.SELECTIONS)
+        // OVHcloud looks whether VMs are encrypted
+        .declare(Part.SECURITY_OPTIONS, Part.DELIVERY, Part.SELECTIONS)
         // all of it moves before the key provider goes, and its registration goes last
         .declare(
             Part.LEFT_PROVIDER,

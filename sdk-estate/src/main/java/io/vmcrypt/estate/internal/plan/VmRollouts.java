@@ -16,11 +16,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** Changes many VMs within the limits of an estate. */
-final class VmRollouts {
+public final class VmRollouts {
 
   private VmRollouts() {}
 
-  static EncryptionRollout.Builder builder(
+  public static EncryptionRollout.Builder builder(
       VmChange change, List<VirtualMachine> vms, RolloutLimits limits) {
     return within(limits, EncryptionRollout.builder(change, vms));
   }

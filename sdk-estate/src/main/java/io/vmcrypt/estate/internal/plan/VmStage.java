@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The VMs of one selection are encrypted with keys of the key provider. */
@@ -38,6 +39,7 @@ final class VmStage implements Stage {
   private final ChosenVms chosen;
   private final Set<String> hostsTold = new HashSet<>();
   private List<VirtualMachine> planned = List.of();
+  private Set<String> changedIds = Set.of();
   private List<VirtualMachine> asWanted = List.of();
   private Optional<StoragePolicy> ready = Optional.empty();
   private @Nullable Beside<Seen> begun;
@@ -128,6 +130,7 @@ final class VmStage implements Stage {
     excludesNone(seen.vms()).forEach(found::add);
     found.addAll(new WhatStops(context.estate()).of(selection, encrypted));
     planned = List.copyOf(handles);
+    changedIds = handles.stream().map(VirtualMachine::id).collect(Collectors.toSet());
     asWanted = List.copyOf(reached);
     return changed.isEmpty()
         ? Optional.empty()
@@ -141,7 +144,7 @@ final class VmStage implements Stage {
 
   /** Whether this stage encrypts a VM, as it was planned last. */
   boolean changes(String id) {
-    return planned.stream().anyMatch(vm -> vm.id().equals(id));
+    return changedIds.contains(id);
   }
 
   /**
@@ -287,9 +290,11 @@ final class VmStage implements Stage {
   }
 
   @Override
-  public void stillFits(Found found) {
-    // an empty answer is told in what was found
-    ready = policies.now(found);
+  public void holds(boolean past, Found found) {
+    if (!past) {
+      // an empty answer is told in what was found
+      ready = policies.now(found);
+    }
   }
 
   @Override

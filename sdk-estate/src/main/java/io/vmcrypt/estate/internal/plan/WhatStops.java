@@ -77,8 +77,7 @@ final class WhatStops {
   }
 
   private static String proxies(VmSelection selection, List<VmToEncrypt> vms) {
-    List<String> like =
-        vms.stream().map(VmToEncrypt::name).filter(BackupProxies::isLike).toList();
+    List<String> like = vms.stream().map(VmToEncrypt::name).filter(BackupProxies::isLike).toList();
     return like.isEmpty()
         ? ""
         : "; by their names these look like proxies, and "

@@ -14,6 +14,7 @@ public final class ProofScope {
   private static final Set<FindingCode> NOT_SEEN =
       Set.of(
           FindingCode.CERTIFICATE_END_NOT_KNOWN,
+          FindingCode.HISTORY_INCOMPLETE,
           FindingCode.HOST_NOT_SEEN,
           FindingCode.KEY_NOT_SEEN,
           FindingCode.KEY_PROVIDER_NOT_SEEN,

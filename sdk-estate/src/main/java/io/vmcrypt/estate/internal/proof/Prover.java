@@ -9,6 +9,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.SdkVersion;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.Leaving;
@@ -21,6 +22,7 @@ import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +78,13 @@ public final class Prover {
         .flatMap(earlier -> NewPlainVms.since(earlier, found.findings()))
         .ifPresent(found::add);
     estate.leaving().ifPresent(leaving -> left(estate, leaving, found));
+    EstateInventory inventory = seen.inventory(estate, systems);
+    Optional<HistoryReport> history =
+        options
+            .since()
+            .flatMap(
+                since ->
+                    new Changes(systems.vcenter().cryptoHistory()).look(since, inventory, found));
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);
     }
@@ -90,8 +99,9 @@ public final class Prover {
         found.findings(),
         vms,
         certificates,
-        seen.inventory(estate, systems),
+        inventory,
         controls.answers(certificates, estate.certificateDays()),
+        history,
         options.baseline());
   }
 

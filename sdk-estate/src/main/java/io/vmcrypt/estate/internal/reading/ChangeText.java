@@ -17,6 +17,11 @@ public final class ChangeText {
     return change.from().orElse("none") + " -> " + change.to().orElse("none");
   }
 
+  /** Whether something was there before. */
+  public static boolean replaces(Change change) {
+    return change.from().isPresent();
+  }
+
   /** What would have to be changed, though it was set up. */
   static String holdsNot(Change change) {
     return "it is not as it was any more: "

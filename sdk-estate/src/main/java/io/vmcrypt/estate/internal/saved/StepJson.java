@@ -2,6 +2,7 @@ package io.vmcrypt.estate.internal.saved;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.internal.json.ChangeJson;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
@@ -31,45 +32,20 @@ final class StepJson {
         json.name("name").value(vm.name());
         json.name("path").value(vm.path());
         json.name("bytes").value(vm.bytes());
-        changes(json, vm.changes());
+        json.name("changes");
+        ChangeJson.write(json, vm.changes());
         json.endObject();
       }
       json.endArray();
     } else {
-      changes(json, step.changes());
+      json.name("changes");
+      ChangeJson.write(json, step.changes());
       json.name("busy").beginArray();
       for (Subject busy : step.underWay()) {
-        subject(json, busy);
+        ChangeJson.subject(json, busy);
       }
       json.endArray();
     }
-    json.endObject();
-  }
-
-  private static void changes(JsonWriter json, List<Change> changes) throws IOException {
-    json.name("changes").beginArray();
-    for (Change change : changes) {
-      change(json, change);
-    }
-    json.endArray();
-  }
-
-  private static void change(JsonWriter json, Change change) throws IOException {
-    json.beginObject();
-    json.name("system").value(change.system());
-    json.name("subject");
-    subject(json, change.subject());
-    json.name("from").value(change.from().orElse(null));
-    json.name("to").value(change.to().orElse(null));
-    json.endObject();
-  }
-
-  private static void subject(JsonWriter json, Subject subject) throws IOException {
-    json.beginObject();
-    json.name("kind").value(subject.kind());
-    json.name("name").value(subject.name());
-    json.name("id").value(subject.id());
-    json.name("part").value(subject.part());
     json.endObject();
   }
 

@@ -64,7 +64,7 @@ public final class CopiedJson {
   }
 
   /** The same, but objects and lists that are deeper than so many are null. */
-  private static @Nullable Object value(JsonReader json, JsonWriter copy, int kept)
+  static @Nullable Object value(JsonReader json, JsonWriter copy, int kept)
       throws IOException {
     switch (json.peek()) {
       case BEGIN_OBJECT -> {

@@ -4,21 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.internal.json.ChangeJson;
 import io.vmcrypt.core.internal.json.FindingJson;
-import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
-import java.util.Optional;
 
 /** Writes a plan as JSON, in the shape of docs/estate-json.md. For one thread. */
 public final class PlanJson {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private final EstatePlan plan;
 
@@ -28,10 +27,11 @@ public final class PlanJson {
 
   /** Writes all of it. */
   public void write(OutputStream out) {
-    WholeJson.write(out, "the plan", this::members);
+    StreamedJson.value(out, "the plan", this::write);
   }
 
-  private void members(JsonWriter json) throws IOException {
+  private void write(JsonWriter json) throws IOException {
+    json.beginObject();
     json.name("format").value(FORMAT);
     json.name("estate").value(plan.estate().name());
     site(json, plan.site());
@@ -52,6 +52,7 @@ public final class PlanJson {
     json.endArray();
     json.name("findings");
     FindingJson.write(json, plan.findings());
+    json.endObject();
   }
 
   static void site(JsonWriter json, EstateSite site) throws IOException {
@@ -81,7 +82,8 @@ public final class PlanJson {
       }
       json.endArray();
     } else {
-      changes(json, step.changes());
+      json.name("changes");
+      ChangeJson.write(json, step.changes());
     }
     json.name("busy").beginArray();
     for (Subject busy : step.busy()) {
@@ -100,26 +102,9 @@ public final class PlanJson {
     json.name("name").value(vm.name());
     json.name("path").value(vm.path());
     json.name("bytes").value(vm.bytes());
-    changes(json, vm.changes());
+    json.name("changes");
+    ChangeJson.write(json, vm.changes());
     json.endObject();
     json.setIndent(indent);
-  }
-
-  static void changes(JsonWriter json, List<Change> changes) throws IOException {
-    json.name("changes").beginArray();
-    for (Change change : changes) {
-      json.beginObject();
-      json.name("system").value(change.system());
-      json.name("subject").value(change.subject().toString());
-      value(json, "from", change.from());
-      value(json, "to", change.to());
-      json.endObject();
-    }
-    json.endArray();
-  }
-
-  private static void value(JsonWriter json, String name, Optional<String> value)
-      throws IOException {
-    json.name(name).value(value.orElse(null));
   }
 }

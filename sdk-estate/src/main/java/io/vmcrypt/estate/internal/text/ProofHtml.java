@@ -72,6 +72,9 @@ public final class ProofHtml {
       findings(page, proof.findings(), "None: all is as the estate says.");
       CertificateLines.write(page, proof.certificates(), proof.certificateDays());
       ControlRows.write(page, proof.controls());
+      if (proof.history().isPresent()) {
+        new HistoryHtml(proof.history().get(), proof.keysNotTold().size()).write(page);
+      }
       report.end(
           page,
           "As the systems told it when they were asked. SHA-256 of the JSON of this proof: <code>"

@@ -7,6 +7,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.internal.json.CertificateJson;
 import io.vmcrypt.core.internal.json.ControlJson;
 import io.vmcrypt.core.internal.json.FindingJson;
+import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.IOException;
@@ -32,12 +33,14 @@ public final class ProofJson {
 
   /** Writes all of it, the digest last. */
   public void write(OutputStream out) {
-    WholeJson.write(
+    StreamedJson.value(
         out,
         "the proof",
         json -> {
+          json.beginObject();
           members(json);
           json.name(DIGEST).value(digest());
+          json.endObject();
         });
   }
 
@@ -87,6 +90,7 @@ public final class ProofJson {
     json.name("controls");
     ControlJson.write(json, proof.controls());
     InventoryJson.write(json, proof.inventory());
+    HistoryJson.write(json, proof);
     baseline(json, proof.baseline());
   }
 

@@ -9,6 +9,7 @@ import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.VmTotals;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import java.util.List;
 public final class ProofText {
 
   private static final int MOST_NAMES = 20;
+  private static final int MOST_ENTRIES = 50;
 
   private final EstateProof proof;
   private final StringBuilder text = new StringBuilder();
@@ -98,6 +100,7 @@ public final class ProofText {
       line("  not seen any more: ", more + " more, in the JSON of this proof");
     }
     proof.findings().forEach(this::finding);
+    proof.history().ifPresent(this::history);
     proof.controls().stream()
         .filter(answer -> !answer.controls().isEmpty())
         .forEach(answer -> line("  control: ", answer.inOneLine()));
@@ -114,6 +117,23 @@ public final class ProofText {
                 + PlanText.count(notSeen, "finding")
                 + (notSeen == 1 ? " tells" : " tell")
                 + " what could not be seen");
+  }
+
+  private void history(HistoryReport history) {
+    line("  ", history.reach().toString());
+    history.entries().stream()
+        .limit(MOST_ENTRIES)
+        .forEach(entry -> line("  changed: ", entry.toString()));
+    int rest = history.entries().size() - MOST_ENTRIES;
+    if (rest > 0) {
+      line("  changed: ", rest + " more, in the JSON of this proof");
+    }
+    if (!proof.keysNotTold().isEmpty()) {
+      line(
+          "  ",
+          PlanText.count(proof.keysNotTold().size(), "key")
+              + " of VMs not named by this history: who made them is not known");
+    }
   }
 
   private String noLongerSeen() {

@@ -4,19 +4,22 @@ import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.internal.json.ChangeJson;
+import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateStepResult;
+import io.vmcrypt.vsphere.VsphereJson;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
-import io.vmcrypt.vsphere.rollout.RolloutResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Optional;
+import okio.BufferedSink;
 
 /** Writes a report as JSON, in the shape of docs/estate-json.md. For one thread. */
 public final class ReportJson {
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private final EstateReport report;
 
@@ -26,10 +29,11 @@ public final class ReportJson {
 
   /** Writes all of it. */
   public void write(OutputStream out) {
-    WholeJson.write(out, "the report", this::members);
+    StreamedJson.value(out, "the report", this::write);
   }
 
-  private void members(JsonWriter json) throws IOException {
+  private void write(JsonWriter json) throws IOException {
+    json.beginObject();
     json.name("format").value(FORMAT);
     json.name("estate").value(report.plan().estate().name());
     PlanJson.site(json, report.plan().site());
@@ -42,6 +46,7 @@ public final class ReportJson {
       step(json, result);
     }
     json.endArray();
+    json.endObject();
   }
 
   private static void step(JsonWriter json, EstateStepResult result) throws IOException {
@@ -50,14 +55,15 @@ public final class ReportJson {
     json.name("system").value(result.step().system());
     json.name("title").value(result.step().title());
     json.name("outcome").value(word(result.outcome()));
-    PlanJson.changes(json, result.changes());
+    json.name("changes");
+    ChangeJson.write(json, result.changes());
     json.name("notes").beginArray();
     for (String note : result.notes()) {
       json.value(note);
     }
     json.endArray();
     vms(json, result.vms());
-    failure(json, result.failure());
+    json.name("failure").value(result.failure().map(SdkException::getMessage).orElse(null));
     json.endObject();
   }
 
@@ -65,21 +71,10 @@ public final class ReportJson {
     if (report.isEmpty()) {
       return;
     }
-    json.name("vms").beginArray();
-    for (RolloutResult result : report.get().results()) {
-      json.beginObject();
-      json.name("id").value(result.vm().id());
-      json.name("name").value(result.vm().name());
-      json.name("outcome").value(word(result.outcome()));
-      json.name("unusedKey").value(result.unusedKey().map(Object::toString).orElse(null));
-      failure(json, result.failure());
-      json.endObject();
+    json.name("vms");
+    try (BufferedSink value = json.valueSink()) {
+      VsphereJson.results(report.get(), value.outputStream());
     }
-    json.endArray();
-  }
-
-  private static void failure(JsonWriter json, Optional<SdkException> failure) throws IOException {
-    json.name("failure").value(failure.map(SdkException::getMessage).orElse(null));
   }
 
   private static String word(Enum<?> value) {

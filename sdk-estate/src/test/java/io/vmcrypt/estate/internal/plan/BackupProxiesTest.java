@@ -11,7 +11,14 @@ class BackupProxiesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"veeam-proxy-01", "PAR-VBR01", "backup01", "srv.HotAdd.2", "Commvault MA", "x_vproxy"})
+      strings = {
+        "veeam-proxy-01",
+        "PAR-VBR01",
+        "backup01",
+        "srv.HotAdd.2",
+        "Commvault MA",
+        "x_vproxy"
+      })
   @DisplayName("are those whose name has such a word at the beginning of a part")
   void like(String name) {
     assertThat(BackupProxies.isLike(name)).isTrue();

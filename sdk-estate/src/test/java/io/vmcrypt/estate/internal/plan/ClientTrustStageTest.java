@@ -399,7 +399,7 @@ class ClientTrustStageTest {
 
   private List<String> holds(Stage stage) {
     Found now = new Found();
-    stage.stillHolds(now);
+    stage.holds(true, now);
     return now.findings().stream()
         .filter(Finding::isBlocking)
         .map(finding -> finding.code() + ": " + finding.seen())

@@ -232,7 +232,7 @@ class LeavingStagesTest {
         .anyMatch(line -> line.startsWith("BLOCKING key-provider-still-used third party vsan-7"))
         .anyMatch(line -> line.startsWith("BLOCKING key-provider-still-used first-class disk"));
     Found again = new Found();
-    removal(true).stillFits(again);
+    removal(true).holds(false, again);
     // by then all has moved: whoever is seen stands in the way
     assertThat(LoneVcenter.words(again))
         .hasSize(4)
@@ -257,7 +257,7 @@ class LeavingStagesTest {
     vcenter.fake.addFirstClassDisk(
         FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
     Found again = new Found();
-    stage.stillFits(again);
+    stage.holds(false, again);
     assertThat(LoneVcenter.words(again))
         .singleElement()
         .asString()

@@ -47,13 +47,13 @@ class ProviderStageTest {
 
   private static List<String> stillHolds(Stage stage) {
     Found found = new Found();
-    stage.stillHolds(found);
+    stage.holds(true, found);
     return seen(found);
   }
 
   private static List<String> stillFits(Stage stage) {
     Found found = new Found();
-    stage.stillFits(found);
+    stage.holds(false, found);
     return seen(found);
   }
 

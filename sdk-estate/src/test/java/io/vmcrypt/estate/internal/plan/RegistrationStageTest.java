@@ -123,7 +123,7 @@ class RegistrationStageTest {
     long id = world.cloud.ovh().registeredKms().get(0).kmsId();
     assertThat(told.notes).containsExactly("KMS " + id + " is delivered");
     assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
-    stage.stillHolds(found);
+    stage.holds(true, found);
     assertThat(found.findings()).isEmpty();
   }
 
@@ -305,7 +305,7 @@ class RegistrationStageTest {
     /** What does not hold, by address. */
     List<String> holds() {
       Found now = new Found();
-      stage.stillHolds(now);
+      stage.holds(true, now);
       return now.findings().stream()
           .map(
               finding -> {

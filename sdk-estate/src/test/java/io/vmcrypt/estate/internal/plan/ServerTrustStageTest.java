@@ -49,7 +49,7 @@ class ServerTrustStageTest {
 
   private static List<String> holds(Context context) {
     Found now = new Found();
-    stage(context).stillHolds(now);
+    stage(context).holds(true, now);
     return now.findings().stream()
         .map(
             finding -> {

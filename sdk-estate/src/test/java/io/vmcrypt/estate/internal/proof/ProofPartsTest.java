@@ -217,6 +217,7 @@ class ProofPartsTest {
             List.of(),
             EstateInventory.notKnown(),
             List.of(),
+            Optional.empty(),
             Optional.empty()));
   }
 

@@ -77,6 +77,7 @@ class ProverTest {
         proof.certificates(),
         proof.inventory(),
         proof.controls(),
+        proof.history(),
         proof.baseline());
   }
 

@@ -18,6 +18,9 @@ import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +37,9 @@ import org.slf4j.LoggerFactory;
  * Creates a key as vCenter does, labels it, reads it and activates it. It goes on after a refusal,
  * so that each right that is missing is named. Then it destroys the key, even if something failed
  * before. If the key cannot be destroyed, a finding names it. It destroys only a key of which the
- * answer to its own Create shows that it has made it.
+ * server shows that it is new: the answer to Create ties it to the request, and it is no older than
+ * the request, by the server's own clock. A server that names a key in use by mistake must not cost
+ * that key.
  *
  * <p>vCenter itself neither revokes nor destroys keys, and works without labels. So a server that
  * does none of these is still usable.
@@ -58,6 +63,11 @@ public final class KeyRoundTrip {
     T read(KmipResponse response) throws TtlvException;
   }
 
+  /** How far apart the clocks of one server's nodes may be. */
+  private static final Duration CLOCKS = Duration.ofMinutes(1);
+
+  private static final String UNTOLD = "the server does not tell when it was made";
+
   private static final int PRE_ACTIVE = 1;
   private static final int ACTIVE = 2;
 
@@ -79,7 +89,11 @@ public final class KeyRoundTrip {
   private final Findings findings;
   private final Set<KmipOperation> done = new LinkedHashSet<>();
   private final Set<KmipOperation> judged = new LinkedHashSet<>();
+  private final Map<KmipOperation, String> problems = new HashMap<>();
   private @Nullable String id;
+  private @Nullable Instant asked;
+  private String ageNotKnown = UNTOLD;
+  private boolean isYoung;
   private boolean mayExist;
   private boolean isSilent;
   private StepOutcome outcome = StepOutcome.PASSED;
@@ -122,15 +136,29 @@ public final class KeyRoundTrip {
     return judged.contains(operation);
   }
 
+  /** Why the server did not do an operation as vSphere needs it; empty if nothing is known. */
+  public Optional<String> problem(KmipOperation operation) {
+    return Optional.ofNullable(problems.get(operation));
+  }
+
+  /** Makes a key, uses it and destroys it. */
   public void run() throws ClosedByInterruptException {
+    make();
+    tidyUp();
+  }
+
+  /** Makes a key and uses it; {@link #tidyUp} is left to the caller, whatever comes. */
+  public void make() throws ClosedByInterruptException {
     try {
       Optional<String> created = create();
       if (created.isPresent()) {
         id = created.get();
         // if the process dies now, this key is left
         log.debug("the key with id {} was made for the round trip", SafeText.of(created.get()));
-        label(created.get());
-        use(created.get());
+        if (isNew(created.get())) {
+          label(created.get());
+          use(created.get());
+        }
       }
     } catch (ProbeFailure e) {
       failed(
@@ -139,18 +167,103 @@ public final class KeyRoundTrip {
           e.outcome() + notTried(),
           e.advice());
     }
-    tidyUp();
   }
 
   private Optional<String> create() throws ProbeFailure, ClosedByInterruptException {
+    try {
+      Deadline until = oneAction.get();
+      asked = timeStamp(prepare(until));
+      mayExist = true;
+      KmipResponse answer = act(KmipRequest.createKey(), until);
+      Optional<String> created = read(answer, KmipOperation.CREATE, KmipResponse::createdKey);
+      // what is put off may come yet
+      mayExist = answer.isPending();
+      return created;
+    } catch (ProbeFailure e) {
+      problems.put(KmipOperation.CREATE, e.outcome());
+      throw e;
+    }
+  }
+
+  private static @Nullable Instant timeStamp(KmipResponse answer) {
+    try {
+      return answer.timeStamp().orElse(null);
+    } catch (TtlvException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Whether nothing shows that the key is older than the request for it. If it is, it is somebody
+   * else's. What is not known lets the trial go on; the key is asked for once more before it is
+   * destroyed.
+   */
+  private boolean isNew(String key) throws ProbeFailure, ClosedByInterruptException {
+    Optional<Instant> made;
+    try {
+      made = askWhenMade(key);
+    } catch (ProbeFailure e) {
+      if (e.code().equals(FindingCode.KMS_TIMED_OUT)) {
+        throw e;
+      }
+      return true;
+    }
+    if (made.isEmpty() || isYoung) {
+      return true;
+    }
+    id = null;
+    mayExist = true;
+    problems.put(KmipOperation.CREATE, "its answer names a key that was there before");
+    failed(
+        StepOutcome.FAILED,
+        FindingCode.TEST_KEY_FAILED,
+        "the answer to Create names the key with id "
+            + SafeText.of(key)
+            + ", which was made at "
+            + made.get()
+            + ", before it was asked for at "
+            + asked
+            + notTried(),
+        "Nothing was done to that key. vSphere would encrypt with somebody else's key: report it"
+            + " to the vendor of the KMS.");
+    return false;
+  }
+
+  /** When the key was made; empty if that, or when it was asked for, is not known. */
+  private Optional<Instant> askWhenMade(String key)
+      throws ProbeFailure, ClosedByInterruptException {
     Deadline until = oneAction.get();
     prepare(until);
-    mayExist = true;
-    KmipResponse answer = act(KmipRequest.createKey(), until);
-    Optional<String> created = read(answer, KmipOperation.CREATE, KmipResponse::createdKey);
-    // what is put off may come yet
-    mayExist = answer.isPending();
-    return created;
+    KmipResponse answer = act(KmipRequest.getInitialDate(key), until);
+    try {
+      if (!answer.isSuccess()) {
+        ageNotKnown = UNTOLD + " (" + answer.refusal() + ")";
+        return Optional.empty();
+      }
+      Optional<Instant> made = about(answer, key).attributes().initialDate();
+      if (asked == null) {
+        ageNotKnown = "the server's answers have no Time Stamp to compare its Initial Date with";
+        return Optional.empty();
+      }
+      isYoung = made.isPresent() && !made.get().isBefore(asked.minus(CLOCKS));
+      return made;
+    } catch (TtlvException e) {
+      ageNotKnown = UNTOLD + " (" + e.getMessage() + ")";
+      return Optional.empty();
+    }
+  }
+
+  /** Why the key may be somebody else's; null if it is no older than the request for it. */
+  private @Nullable String doubt(String key) throws ClosedByInterruptException {
+    try {
+      if (!isYoung) {
+        askWhenMade(key);
+      }
+      return isYoung ? null : ageNotKnown + ", so it may be somebody else's";
+    } catch (ProbeFailure e) {
+      isSilent = e.code().equals(FindingCode.KMS_TIMED_OUT);
+      return UNTOLD + " (" + e.outcome() + "), so it may be somebody else's";
+    }
   }
 
   private void use(String key) throws ProbeFailure, ClosedByInterruptException {
@@ -191,6 +304,7 @@ public final class KeyRoundTrip {
   private void judge(GivenKey given, String key) {
     Optional<String> unfit = given.whyUnfit(key);
     if (unfit.isPresent()) {
+      problems.put(KmipOperation.GET, unfit.get());
       failed(
           StepOutcome.FAILED,
           FindingCode.TEST_KEY_FAILED,
@@ -206,6 +320,7 @@ public final class KeyRoundTrip {
   }
 
   private void wrongState(int state, String when) {
+    problems.put(KmipOperation.ACTIVATE, "the key's state is " + state + " " + when);
     failed(
         StepOutcome.FAILED,
         FindingCode.TEST_KEY_FAILED,
@@ -228,11 +343,15 @@ public final class KeyRoundTrip {
       if (problem == null) {
         Deadline until = oneAction.get();
         prepare(until);
+        KmipResponse labelled = act(KmipRequest.addLabels(key, LABELS), until);
         problem =
-            act(KmipRequest.addLabels(key, LABELS), until)
+            labelled
                 .firstRefusal()
                 .map(refusal -> "three Add Attribute in one message: " + refusal)
                 .orElse(null);
+        if (problem == null) {
+          about(labelled, key);
+        }
       }
     } catch (ProbeFailure e) {
       problem = e.outcome();
@@ -241,7 +360,10 @@ public final class KeyRoundTrip {
     }
     if (problem == null) {
       done.add(KmipOperation.ADD_ATTRIBUTE);
-    } else if (!missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
+      return;
+    }
+    problems.put(KmipOperation.ADD_ATTRIBUTE, problem);
+    if (!missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
       note(
           FindingCode.TEST_KEY_LABELS_REFUSED,
           "the server does not accept the labels that vCenter gives its keys: " + problem,
@@ -250,8 +372,8 @@ public final class KeyRoundTrip {
   }
 
   /** Makes a connection ready for one action, as vCenter does. The action is not sent yet. */
-  private void prepare(Deadline until) throws ProbeFailure, ClosedByInterruptException {
-    conversation.prepareAction(version, ProbeStep.KEY_ROUND_TRIP, until);
+  private KmipResponse prepare(Deadline until) throws ProbeFailure, ClosedByInterruptException {
+    return conversation.prepareAction(version, ProbeStep.KEY_ROUND_TRIP, until);
   }
 
   private KmipResponse act(KmipRequest request, Deadline until)
@@ -261,9 +383,14 @@ public final class KeyRoundTrip {
 
   private <T> Optional<T> ask(KmipRequest request, Reader<T> reader)
       throws ProbeFailure, ClosedByInterruptException {
-    Deadline until = oneAction.get();
-    prepare(until);
-    return read(act(request, until), request.operation(), reader);
+    try {
+      Deadline until = oneAction.get();
+      prepare(until);
+      return read(act(request, until), request.operation(), reader);
+    } catch (ProbeFailure e) {
+      problems.put(request.operation(), e.outcome());
+      throw e;
+    }
   }
 
   /** Empty if the server refuses the operation, or puts it off; then there is a finding. */
@@ -292,6 +419,7 @@ public final class KeyRoundTrip {
 
   private void refused(KmipOperation operation, KmipResponse response) throws TtlvException {
     outcome = StepOutcome.FAILED;
+    problems.put(operation, response.refusal());
     boolean isRight = response.reason() != ResultReason.OPERATION_NOT_SUPPORTED;
     findings.add(
         ProbeStep.KEY_ROUND_TRIP,
@@ -311,6 +439,7 @@ public final class KeyRoundTrip {
   }
 
   private void putOff(KmipOperation operation) {
+    problems.put(operation, "Operation Pending");
     failed(
         StepOutcome.COULD_NOT_BE_TRIED,
         FindingCode.TEST_KEY_FAILED,
@@ -342,7 +471,8 @@ public final class KeyRoundTrip {
     findings.note(code, ProbeStep.KEY_ROUND_TRIP, seen, advice);
   }
 
-  private void tidyUp() throws ClosedByInterruptException {
+  /** Destroys the key that was made; a finding names what is left, or may be. */
+  public void tidyUp() throws ClosedByInterruptException {
     String left = id;
     if (left == null) {
       if (mayExist) {
@@ -367,12 +497,15 @@ public final class KeyRoundTrip {
 
   /** Destroys the key. Returns what went wrong; null if the key is gone. */
   private @Nullable String destroy(String key) throws ClosedByInterruptException {
+    String doubt = doubt(key);
+    if (doubt != null) {
+      return doubt;
+    }
     if (missing.contains(KmipOperation.DESTROY)) {
       return "the server does not offer Destroy to this client";
     }
     // an Active key can only be destroyed after it was revoked; one that is Pre-Active may refuse
-    // to
-    // be revoked
+    // to be revoked
     String revocation =
         missing.contains(KmipOperation.REVOKE)
             ? "Revoke is not offered"

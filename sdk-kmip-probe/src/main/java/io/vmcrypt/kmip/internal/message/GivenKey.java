@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class GivenKey {
 
   private static final int RAW = 1;
+  private static final int TRANSPARENT = 7;
   private static final int KEY_BYTES = 32;
   private static final int KEY_BITS = 256;
 
@@ -20,7 +21,8 @@ public final class GivenKey {
   private final KmipObjectType type;
   private final @Nullable Integer algorithm;
   private final @Nullable Integer length;
-  private final boolean raw;
+  private final int format;
+  private final boolean wrapped;
   private final int bytes;
   private final @Nullable KeyDigest digest;
 
@@ -30,7 +32,8 @@ public final class GivenKey {
     if (!type.equals(KmipObjectType.SYMMETRIC_KEY)) {
       this.algorithm = null;
       this.length = null;
-      this.raw = false;
+      this.format = 0;
+      this.wrapped = false;
       this.bytes = 0;
       this.digest = null;
       return;
@@ -40,11 +43,10 @@ public final class GivenKey {
     this.algorithm = told.isPresent() ? told.get().asEnumeration() : null;
     told = block.find(Tag.CRYPTOGRAPHIC_LENGTH);
     this.length = told.isPresent() ? told.get().asInteger() : null;
-    this.raw =
-        block.get(Tag.KEY_FORMAT_TYPE).asEnumeration() == RAW
-            && block.find(Tag.KEY_WRAPPING_DATA).isEmpty();
+    this.format = block.get(Tag.KEY_FORMAT_TYPE).asEnumeration();
+    this.wrapped = block.find(Tag.KEY_WRAPPING_DATA).isPresent();
     Ttlv value = block.get(Tag.KEY_VALUE);
-    if (block.find(Tag.KEY_WRAPPING_DATA).isPresent()) {
+    if (wrapped) {
       this.bytes = 0;
       this.digest = null;
       return;
@@ -61,7 +63,7 @@ public final class GivenKey {
 
   /** Whether it is the raw bytes, as vCenter was seen to get them; else wrapped, or transparent. */
   public boolean isRaw() {
-    return raw;
+    return format == RAW && !wrapped;
   }
 
   /** Of its bytes, by SHA-256; empty if they are wrapped. */
@@ -87,6 +89,10 @@ public final class GivenKey {
     }
     if (length != null && length != KEY_BITS) {
       return Optional.of("its length is " + length + " bits, not " + KEY_BITS);
+    }
+    if (format != RAW && format != TRANSPARENT) {
+      return Optional.of(
+          String.format("its Key Format Type is 0x%x, in which its bytes are not known", format));
     }
     return digest != null && bytes != KEY_BYTES
         ? Optional.of("it has " + bytes + " bytes, not the " + KEY_BYTES + " of AES-256")

@@ -23,7 +23,7 @@ public final class KeyAttributes {
   private static final String ALGORITHM = "Cryptographic Algorithm";
   private static final String LENGTH = "Cryptographic Length";
   private static final String USAGE_MASK = "Cryptographic Usage Mask";
-  private static final String INITIAL_DATE = "Initial Date";
+  static final String INITIAL_DATE = "Initial Date";
   private static final String ARCHIVE_DATE = "Archive Date";
   private static final String DIGEST = "Digest";
 

@@ -82,6 +82,11 @@ public final class KmipRequest {
     return getAttributes(id, List.of(KeyAttributes.STATE));
   }
 
+  /** When was a key made? */
+  public static KmipRequest getInitialDate(String id) {
+    return getAttributes(id, List.of(KeyAttributes.INITIAL_DATE));
+  }
+
   /** Which values have these attributes of a key? */
   public static KmipRequest getAttributes(String id, List<String> names) {
     List<Ttlv> payload = new ArrayList<>();

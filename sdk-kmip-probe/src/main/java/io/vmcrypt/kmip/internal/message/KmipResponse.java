@@ -9,6 +9,7 @@ import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.ttlv.Ttlv;
 import io.vmcrypt.kmip.internal.ttlv.TtlvDecoder;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ public final class KmipResponse {
     int last = SUCCESS;
     List<String> open = new ArrayList<>(batchIds);
     for (Ttlv each : items) {
-      last = each.get(Tag.RESULT_STATUS).asEnumeration();
+      last = status(each.get(Tag.RESULT_STATUS));
       tie(each, last, asked, open, sent > 1);
     }
     if (items.size() < sent && last == SUCCESS) {
@@ -92,6 +93,15 @@ public final class KmipResponse {
         items,
         first,
         first.get(Tag.RESULT_STATUS).asEnumeration());
+  }
+
+  /** A status that KMIP does not have is neither done nor refused. */
+  private static int status(Ttlv item) throws TtlvException {
+    int status = item.asEnumeration();
+    if (status < SUCCESS || status > UNDONE) {
+      throw new TtlvException(item.offset(), "the answer has the unknown Result Status " + status);
+    }
+    return status;
   }
 
   private static void tie(
@@ -207,10 +217,23 @@ public final class KmipResponse {
     return payload().get(Tag.UNIQUE_IDENTIFIER).asText();
   }
 
-  /** Whether nothing in it says that it is about another key. */
+  /** Whether nothing in it, in none of its items, says that it is about another key. */
   public boolean isAbout(String id) throws TtlvException {
-    Optional<Ttlv> told = payload().find(Tag.UNIQUE_IDENTIFIER);
-    return told.isEmpty() || told.get().asText().equals(id);
+    for (Ttlv each : items) {
+      Optional<Ttlv> told = each.get(Tag.RESPONSE_PAYLOAD).find(Tag.UNIQUE_IDENTIFIER);
+      if (told.isPresent() && !told.get().asText().equals(id)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** When it was answered, by the clock of the server; empty if it does not say. */
+  public Optional<Instant> timeStamp() throws TtlvException {
+    Optional<Ttlv> told = message.get(Tag.RESPONSE_HEADER).find(Tag.TIME_STAMP);
+    return told.isPresent()
+        ? Optional.of(Instant.ofEpochSecond(told.get().asDateTime()))
+        : Optional.empty();
   }
 
   /** From Create: the id of the new key. What else was made is not ours. */

@@ -41,6 +41,7 @@ final class Tag {
   static final int REVOCATION_REASON_CODE = 0x420082;
   static final int SYMMETRIC_KEY = 0x42008f;
   static final int TEMPLATE_ATTRIBUTE = 0x420091;
+  static final int TIME_STAMP = 0x420092;
   static final int UNIQUE_BATCH_ITEM_ID = 0x420093;
   static final int UNIQUE_IDENTIFIER = 0x420094;
   static final int USERNAME = 0x420099;

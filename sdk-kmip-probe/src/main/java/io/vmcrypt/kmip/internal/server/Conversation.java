@@ -256,20 +256,28 @@ public final class Conversation {
   /**
    * Prepares one action as vCenter does: opens a new connection and asks Discover Versions. For a
    * server that hangs up after each answer, it then opens another connection for the action.
+   *
+   * @return what it answered to Discover Versions
    */
-  public void prepareAction(KmipVersion version, ProbeStep step, Deadline until)
+  public KmipResponse prepareAction(KmipVersion version, ProbeStep step, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
     connect(until);
-    exchange(version, DISCOVER, step, until);
+    KmipResponse answer = exchange(version, DISCOVER, step, until);
     if (hangsUp) {
       connect(until);
     }
+    return answer;
   }
 
   /** Sends the action that was prepared. It is never sent twice. */
   public KmipResponse act(KmipVersion version, KmipRequest request, ProbeStep step, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
     return exchange(version, request, step, until);
+  }
+
+  /** Whether the server was seen to hang up after an answer. */
+  public boolean hangsUp() {
+    return hangsUp;
   }
 
   /**

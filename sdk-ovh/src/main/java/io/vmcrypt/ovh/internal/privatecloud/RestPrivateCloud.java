@@ -12,6 +12,7 @@ import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
+import io.vmcrypt.ovh.privatecloud.SecurityOptions;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTasks;
 import io.vmcrypt.ovh.vmencryption.VmEncryption;
@@ -64,6 +65,11 @@ public final class RestPrivateCloud implements PrivateCloud {
   @Override
   public PrivateCloudUsers users() {
     return new RestUsers(cloud, tasks);
+  }
+
+  @Override
+  public SecurityOptions securityOptions() {
+    return new RestSecurityOptions(cloud, tasks);
   }
 
   @Override

@@ -7,10 +7,12 @@ import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.AllowedNetworkDto;
 import io.vmcrypt.ovh.internal.wire.SecurityOptionDto;
 import io.vmcrypt.ovh.internal.wire.TwoFaWhitelistDto;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What OVHcloud says of a private cloud's security, for the precheck. */
 final class SecurityMapper {
@@ -36,6 +38,23 @@ final class SecurityMapper {
       }
     }
     return enabled;
+  }
+
+  /** The names of those that wait. */
+  static List<String> toPending(Attempt attempt, List<@Nullable String> options) {
+    List<String> pending = new ArrayList<>();
+    for (String option : options) {
+      if (option == null || option.isBlank()) {
+        // not told is not "none"
+        throw new DecodingException(
+            attempt,
+            "the answer has a security option without its name",
+            "Look at the security options in the OVHcloud Control Panel.",
+            null);
+      }
+      pending.add(option);
+    }
+    return pending.stream().distinct().toList();
   }
 
   /** A network that may reach vCenter; empty if it is going, or cannot be read. */

@@ -70,6 +70,13 @@ public interface DedicatedCloudRoutes {
   @GET("dedicatedCloud/{serviceName}/securityOptions/compatibilityMatrix")
   Call<List<SecurityOptionDto>> securityOptions(@Path("serviceName") String serviceName);
 
+  @GET("dedicatedCloud/{serviceName}/securityOptions/pendingOptions")
+  Call<List<String>> pendingOptions(@Path("serviceName") String serviceName);
+
+  @POST("dedicatedCloud/{serviceName}/securityOptions/resumePendingEnabling")
+  Call<TaskDto> resumePending(
+      @Path("serviceName") String serviceName, @Body PendingOptionDto option);
+
   @GET("dedicatedCloud/{serviceName}/allowedNetwork")
   Call<List<Long>> allowedNetworkIds(@Path("serviceName") String serviceName);
 

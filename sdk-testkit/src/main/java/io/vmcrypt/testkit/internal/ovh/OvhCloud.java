@@ -73,6 +73,7 @@ public final class OvhCloud implements HttpHandler {
    * @param users the users of each service, with their encryption right
    * @param allowedNetworks the networks that may reach each service
    * @param securityOptions the options that are enabled
+   * @param pendingOptions the security options that wait
    * @param twoFactorWhitelist the addresses from which programs may sign in while two-factor
    *     authentication is on
    * @param kmsTcpPort the port that registered servers are reported with
@@ -85,6 +86,7 @@ public final class OvhCloud implements HttpHandler {
       Map<String, Boolean> users,
       List<String> allowedNetworks,
       Set<String> securityOptions,
+      Set<String> pendingOptions,
       List<String> twoFactorWhitelist,
       long kmsTcpPort,
       List<OkmsServer> okms) {}
@@ -162,7 +164,10 @@ public final class OvhCloud implements HttpHandler {
             tasks,
             setup.users(),
             new PrivateCloudSecurity(
-                setup.securityOptions(), setup.allowedNetworks(), setup.twoFactorWhitelist())));
+                setup.securityOptions(),
+                setup.pendingOptions(),
+                setup.allowedNetworks(),
+                setup.twoFactorWhitelist())));
   }
 
   /** The security options that OVH names. */

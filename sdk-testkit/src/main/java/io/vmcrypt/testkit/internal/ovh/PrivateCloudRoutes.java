@@ -134,7 +134,17 @@ final class PrivateCloudRoutes {
                 SERVICE + "/securityOptions/compatibilityMatrix",
                 "securityOptions/compatibilityMatrix/get",
                 call -> security.compatibilityMatrix())
-            .withQuery("showIncompatible", "showInternal"));
+            .withQuery("showIncompatible", "showInternal"),
+        route(
+            "GET",
+            SERVICE + "/securityOptions/pendingOptions",
+            "securityOptions/pendingOptions/get",
+            call -> security.pending()),
+        route(
+            "POST",
+            SERVICE + "/securityOptions/resumePendingEnabling",
+            "securityOptions/resumePendingEnabling",
+            this::resumePending));
   }
 
   /** A route of this service. */
@@ -153,6 +163,28 @@ final class PrivateCloudRoutes {
           }
           return answer.apply(call);
         });
+  }
+
+  private Object resumePending(OvhCall call) {
+    RequestBody body =
+        RequestBody.read(
+            call.request(),
+            List.of(new RequestBody.Field("option", RequestBody.Type.STRING, true)));
+    String option = security.toResume(body.requiredText("option"));
+    return tasks
+        .start(
+            // OVH's own name of it is not known
+            "resumeSecurityOption",
+            null,
+            List.of(
+                TaskStep.of(OvhTask.TODO, 0, ""),
+                TaskStep.of(OvhTask.DOING, 50, "Enabling the option")),
+            finalState -> {
+              if (finalState.equals(OvhTask.DONE)) {
+                security.resumed(option, servers.optionState().equals("enabled"));
+              }
+            })
+        .json(account);
   }
 
   private Object service() {

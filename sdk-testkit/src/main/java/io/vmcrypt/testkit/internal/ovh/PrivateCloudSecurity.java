@@ -1,6 +1,7 @@
 package io.vmcrypt.testkit.internal.ovh;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,11 +44,17 @@ final class PrivateCloudSecurity {
           "waf");
 
   private final Set<String> enabled;
+  private final Set<String> pending;
   private final Map<Long, String> allowedNetworks = new LinkedHashMap<>();
   private final Map<Long, String> whitelist = new LinkedHashMap<>();
 
-  PrivateCloudSecurity(Set<String> enabled, List<String> networks, List<String> twoFactorBlocks) {
-    this.enabled = Set.copyOf(enabled);
+  PrivateCloudSecurity(
+      Set<String> enabled,
+      Set<String> pending,
+      List<String> networks,
+      List<String> twoFactorBlocks) {
+    this.enabled = new LinkedHashSet<>(enabled);
+    this.pending = new LinkedHashSet<>(pending);
     long id = FIRST_ID;
     for (String network : networks) {
       allowedNetworks.put(id++, network);
@@ -76,12 +83,37 @@ final class PrivateCloudSecurity {
     json.put("name", name);
     json.put("description", "The option " + name);
     json.put("enabled", on);
-    json.put("state", on ? "delivered" : "disabled");
+    json.put("state", on ? "delivered" : pending.contains(name) ? "pending" : "disabled");
     json.put("compatible", !on);
     json.put(
         "reason",
         on ? Map.of("code", "ALREADY_ENABLED", "message", "The option is already enabled") : null);
     return json;
+  }
+
+  List<String> pending() {
+    return List.copyOf(pending);
+  }
+
+  /** An option that waits; OVH takes no other. */
+  String toResume(String option) {
+    if (!OPTIONS.contains(option)) {
+      throw RequestBody.invalid(
+          "option",
+          "Given data (" + option + ") does not belong to the SecurityOptionEnum enumeration");
+    }
+    if (!pending.contains(option)) {
+      throw OvhRefusal.conflict("The option " + option + " is not pending");
+    }
+    return option;
+  }
+
+  /** SecNumCloud waits for VM encryption: without it the option goes on waiting. */
+  void resumed(String option, boolean isEncryptionEnabled) {
+    if (!option.equals("snc") || isEncryptionEnabled) {
+      pending.remove(option);
+      enabled.add(option);
+    }
   }
 
   List<Long> allowedNetworkIds() {

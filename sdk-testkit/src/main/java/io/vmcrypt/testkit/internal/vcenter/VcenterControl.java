@@ -1,16 +1,15 @@
 package io.vmcrypt.testkit.internal.vcenter;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.ClusterVsan;
-import io.vmcrypt.testkit.internal.vcenter.inventory.HostCrypto;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmSnapshot;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyServers;
-import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
 import io.vmcrypt.testkit.internal.vcenter.key.Names;
 import io.vmcrypt.testkit.internal.vcenter.key.NativeProvider;
+import io.vmcrypt.testkit.internal.vcenter.method.HostRestart;
 import io.vmcrypt.testkit.internal.vcenter.method.KmsMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.Policies;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
@@ -35,7 +34,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +41,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a test can see of a vCenter and do to it directly, without a request. */
@@ -411,65 +408,15 @@ public final class VcenterControl {
         });
   }
 
-  /** What a host needs after a restart. */
-  private record Restarting(
-      HostCrypto host, Optional<KeyWish> own, Map<VmRecord, Set<KeyWish>> vms) {}
-
   /** Gets the keys again that a host has lost. What key servers do not give stays lost. */
   public void restartHost(String name) {
-    Restarting restarting = locked(() -> restarting(name));
-    boolean isBack = restarting.own().map(VcenterControl::isGiven).orElse(true);
-    Set<VmRecord> locked = new LinkedHashSet<>();
-    restarting
-        .vms()
-        .forEach(
-            (vm, keys) -> {
-              if (!isBack || !keys.stream().allMatch(VcenterControl::isGiven)) {
-                locked.add(vm);
-              }
-            });
+    HostRestart restart = locked(() -> new HostRestart(vcenter, vcenter.inventory().hostRef(name)));
+    restart.askForKeys();
     locked(
         () -> {
-          if (!isBack) {
-            restarting.host().lose();
-          }
-          restarting.vms().keySet().forEach(vm -> vm.lock(locked.contains(vm)));
+          restart.finish();
           return name;
         });
-  }
-
-  private Restarting restarting(String name) {
-    HostCrypto host = vcenter.inventory().host(name);
-    MoRef ref =
-        vcenter.inventory().hosts().entrySet().stream()
-            .filter(entry -> entry.getValue() == host)
-            .findFirst()
-            .orElseThrow()
-            .getKey();
-    Map<VmRecord, Set<KeyWish>> vms = new LinkedHashMap<>();
-    for (VmRecord vm : vcenter.inventory().vms()) {
-      if (vm.host().equals(ref) && vm.isEncrypted()) {
-        vms.put(
-            vm,
-            vm.keys().stream()
-                .map(this::wish)
-                .collect(Collectors.toCollection(LinkedHashSet::new)));
-      }
-    }
-    return new Restarting(host, Optional.ofNullable(host.key()).map(this::wish), vms);
-  }
-
-  private KeyWish wish(FakeKey key) {
-    return KeyWish.existing(key, vcenter.keySource(key.clusterId()));
-  }
-
-  private static boolean isGiven(KeyWish wish) {
-    try {
-      wish.fulfil();
-      return true;
-    } catch (VimFault e) {
-      return false;
-    }
   }
 
   public void setThirdPartyUse(FakeKey key, List<String> tags) {
@@ -572,6 +519,14 @@ public final class VcenterControl {
     locked(
         () -> {
           vcenter.kms().tellOfTheWhole(overallStatus);
+          return true;
+        });
+  }
+
+  public void forgetKmsPasswords() {
+    locked(
+        () -> {
+          vcenter.kms().forgetPasswords();
           return true;
         });
   }

@@ -27,7 +27,7 @@ class OvhRoutesSchemaTest {
             new KmsServers(tasks, 5696, ip -> true),
             tasks,
             Map.of(),
-            new PrivateCloudSecurity(Set.of(), List.of(), List.of()));
+            new PrivateCloudSecurity(Set.of(), Set.of(), List.of(), List.of()));
 
     assertThat(privateCloud.routes()).hasSizeGreaterThan(10);
     assertDeclared(schema, privateCloud.routes());

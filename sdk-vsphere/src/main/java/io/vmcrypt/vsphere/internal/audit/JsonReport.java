@@ -13,21 +13,16 @@ import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.internal.json.VmStateJson;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.WrappingKey;
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
-import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
-import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
-import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -38,14 +33,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes an audit as JSON while it runs, in the shape of docs/audit-json.md. For one thread. */
-final class JsonReport implements AuditSink {
+public final class JsonReport implements AuditSink {
 
   private static final int FORMAT = 2;
 
   private final StreamedJson out;
   private final JsonWriter json;
 
-  JsonReport(OutputStream out) {
+  public JsonReport(OutputStream out) {
     this.out = new StreamedJson(out, "the JSON report");
     this.json = this.out.writer();
   }
@@ -105,7 +100,8 @@ final class JsonReport implements AuditSink {
       json.nullValue();
     } else {
       json.beginObject();
-      policy(assigned.policy());
+      json.name("policy");
+      VmStateJson.policy(json, assigned.policy());
       json.name("home").value(assigned.coversHome());
       json.name("allDisks").value(assigned.coversAllDisks());
       texts("disks", assigned.disks().stream().map(DiskSelector::toString).toList());
@@ -184,7 +180,7 @@ final class JsonReport implements AuditSink {
           json.name("level").value(word(vm.level()));
           json.name("state");
           if (vm.state().isPresent()) {
-            state(vm.state().get(), vm.compliance());
+            VmStateJson.write(json, vm.state().get(), vm.compliance());
           } else {
             json.nullValue();
           }
@@ -200,72 +196,6 @@ final class JsonReport implements AuditSink {
 
   private static String word(EncryptionLevel level) {
     return level.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private void state(VmEncryptionState state, Map<String, ComplianceStatus> compliance)
-      throws IOException {
-    json.beginObject();
-    json.name("powerState").value(state.powerState().value());
-    json.name("home").beginObject();
-    part(
-        state.isHomeEncrypted(),
-        state.homeKeyId(),
-        state.homePolicy(),
-        compliance.get(AuditedVm.HOME));
-    json.endObject();
-    json.name("disks").beginArray();
-    for (DiskEncryptionState disk : state.disks()) {
-      json.beginObject();
-      json.name("deviceKey").value(disk.key());
-      json.name("label").value(disk.label());
-      part(disk.isEncrypted(), disk.keyId(), disk.policy(), compliance.get(disk.label()));
-      json.name("parents").beginArray();
-      for (Optional<CryptoKeyId> link : disk.parentKeyIds()) {
-        json.beginObject();
-        key(link);
-        json.endObject();
-      }
-      json.endArray();
-      json.endObject();
-    }
-    json.endArray();
-    json.name("migrateEncryption")
-        .value(state.migrateEncryption().map(MigrateEncryption::value).orElse(null));
-    json.name("effectiveMigrateEncryption").value(state.effectiveMigrateEncryption().value());
-    json.name("ftEncryptionMode")
-        .value(state.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
-    json.name("virtualTpm").value(state.virtualTpm().orElse(null));
-    json.name("cryptoState").value(state.cryptoState().map(CryptoState::value).orElse(null));
-    json.endObject();
-  }
-
-  private void part(
-      boolean encrypted,
-      Optional<CryptoKeyId> key,
-      Optional<StoragePolicy> policy,
-      @Nullable ComplianceStatus compliance)
-      throws IOException {
-    json.name("encrypted").value(encrypted);
-    key(key);
-    json.name("compliance").value(compliance == null ? null : compliance.value());
-    if (policy.isPresent()) {
-      policy(policy.get());
-    } else {
-      json.name("policy").nullValue();
-    }
-  }
-
-  private void key(Optional<CryptoKeyId> key) throws IOException {
-    json.name("keyId").value(key.map(CryptoKeyId::keyId).orElse(null));
-    json.name("keyProvider").value(key.flatMap(CryptoKeyId::providerId).orElse(null));
-  }
-
-  private void policy(StoragePolicy policy) throws IOException {
-    json.name("policy").beginObject();
-    json.name("id").value(policy.id());
-    json.name("name").value(policy.name());
-    json.name("encryption").value(policy.encryption());
-    json.endObject();
   }
 
   @Override

@@ -128,9 +128,7 @@ final class VmFindings {
                     FindingCode.FAULT_TOLERANCE_NOT_ENCRYPTED,
                     PartDifference.FAULT_TOLERANCE,
                     "Encrypted fault tolerance is "
-                        + vm.ftEncryptionMode()
-                            .map(FtEncryptionMode::value)
-                            .orElse("not reported")
+                        + vm.ftEncryptionMode().map(FtEncryptionMode::value).orElse("not reported")
                         + ", and should be "
                         + asked
                         + ".",

@@ -106,8 +106,8 @@ final class KeyRemoval {
     ServiceException cause = null;
     for (CryptoKeyId asked : keys) {
       List<CryptoManager.KeyResult> told =
-          results.stream().filter(result -> result.key().isSame(asked)).toList();
-      // of two answers about a key it is not known which holds
+          results.stream().filter(result -> result.key().isSame(asked)).distinct().toList();
+      // of two answers about a key that differ it is not known which holds
       CryptoManager.KeyResult result = told.size() == 1 ? told.get(0) : null;
       VimFault fault = result == null ? null : result.fault();
       if (result == null || (result.success().isEmpty() && fault == null)) {

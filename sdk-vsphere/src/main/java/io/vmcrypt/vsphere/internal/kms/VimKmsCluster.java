@@ -85,8 +85,7 @@ final class VimKmsCluster implements KmsCluster {
   @Override
   public Optional<Change> keysDiffer(KmsClusterSpec wanted) {
     KeySettings settings = KeySettings.wanted(requireNonNull(wanted, "wanted"));
-    Attempt attempt =
-        crypto.session().attempt("see how KMS cluster " + id() + " keeps its keys");
+    Attempt attempt = crypto.session().attempt("see how KMS cluster " + id() + " keeps its keys");
     settings.require(crypto, attempt);
     return settings.difference(attempt, cluster);
   }

@@ -138,17 +138,24 @@ public final class KeyCalls {
         .mapToObj(from -> all.subList(from, Math.min(all.size(), from + KEYS_OF_ONE_CALL)));
   }
 
-  /** Each as often as it was asked about, and none that was not. */
+  /**
+   * Each as often as it was asked about, and none that was not. The same told twice is told once;
+   * of two that differ nobody knows which holds.
+   */
   private static List<Told> asked(List<Told> told, List<CryptoKeyId> keys) {
     List<CryptoKeyId> open = new ArrayList<>(keys);
+    List<Told> once = new ArrayList<>();
     for (Told one : told) {
       Optional<CryptoKeyId> asked = open.stream().filter(one.key()::isSame).findFirst();
-      if (asked.isEmpty()) {
-        throw new XmlFailure("it tells of a key twice, or of one that was not asked about");
+      if (asked.isPresent()) {
+        open.remove(asked.get());
+        once.add(one);
+      } else if (!once.contains(one)) {
+        throw new XmlFailure(
+            "it tells of a key twice, and not the same, or of one that was not asked about");
       }
-      open.remove(asked.get());
     }
-    return told;
+    return once;
   }
 
   private List<Told> page(

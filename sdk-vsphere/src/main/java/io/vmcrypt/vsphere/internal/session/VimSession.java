@@ -47,7 +47,7 @@ public final class VimSession {
   public static final String SYSTEM = "vCenter";
 
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
-  private static final ManagedObjectReference SERVICE_INSTANCE =
+  public static final ManagedObjectReference SERVICE_INSTANCE =
       new ManagedObjectReference("ServiceInstance", "ServiceInstance");
   private static final String CRYPTO_MANAGER = "cryptoManager";
 

@@ -61,7 +61,7 @@ class KeyAnswersTest {
   }
 
   @Test
-  @DisplayName("a key is told as often as it was asked about, and not more often")
+  @DisplayName("a key told twice is told once, and one of which two things are told is an error")
   void status_twice_isTyped() {
     vcenter.on("QueryCryptoKeyStatus", told(key("k-1")) + told(key("k-2")));
     assertThat(keys.status(List.of(KEY, OTHER)))
@@ -69,6 +69,17 @@ class KeyAnswersTest {
         .containsExactly(KEY, OTHER);
     vcenter.on("QueryCryptoKeyStatus", told(key("k-1")) + told(key("k-1")));
     assertThat(keys.status(List.of(KEY, KEY))).hasSize(2);
+    assertThat(keys.status(List.of(KEY, OTHER)))
+        .extracting(CryptoKeyStatus::key)
+        .containsExactly(KEY);
+    for (String other : List.of("<keyAvailable>true</keyAvailable>", "<reason>no</reason>")) {
+      vcenter.on(
+          "QueryCryptoKeyStatus", told(key("k-1")) + told(key("k-2")) + told(key("k-1") + other));
+      assertThatThrownBy(() -> keys.status(List.of(KEY, OTHER)))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("tells of a key twice");
+    }
+    vcenter.on("QueryCryptoKeyStatus", told(key("k-3")) + told(key("k-3")));
     assertThatThrownBy(() -> keys.status(List.of(KEY, OTHER)))
         .isInstanceOf(DecodingException.class);
   }
@@ -119,7 +130,8 @@ class KeyAnswersTest {
     assertThatThrownBy(this::remove)
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("does not say whether it removed k-1");
-    vcenter.on("RemoveKeys", told(key("k-2") + yes) + told(key("k-1") + yes));
+    vcenter.on(
+        "RemoveKeys", told(key("k-2") + yes) + told(key("k-1") + yes) + told(key("k-2") + yes));
     assertThat(remove()).containsExactlyInAnyOrder(KEY, OTHER);
   }
 

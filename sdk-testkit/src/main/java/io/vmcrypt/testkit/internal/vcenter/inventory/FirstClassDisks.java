@@ -4,6 +4,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class FirstClassDisks {
   private static final long MEBIBYTE = 1L << 20;
 
   private final Map<String, FakeFirstClassDisk> disks = new LinkedHashMap<>();
+  private final Map<String, DataObject> own = new LinkedHashMap<>();
   private final Map<String, MoRef> places = new LinkedHashMap<>();
 
   public void add(MoRef datastore, FakeFirstClassDisk disk) {
@@ -27,8 +29,38 @@ public final class FirstClassDisks {
     places.put(disk.id(), datastore);
   }
 
+  /** Adds one that a client has made. */
+  public void add(MoRef datastore, DataObject made) {
+    String id = made.data("config").data("id").text("id");
+    own.put(id, made);
+    places.put(id, datastore);
+  }
+
+  /** One that is made as a client asks. */
+  public static DataObject made(
+      String id,
+      DataObject spec,
+      MoRef datastore,
+      String datastoreName,
+      @Nullable FakeKey key,
+      Instant now) {
+    String given = spec.data("backingSpec").findText("path");
+    String directory = given == null || given.isEmpty() ? "fcd" : given;
+    String path = "[" + datastoreName + "] " + directory + "/" + id + ".vmdk";
+    DataObject config =
+        config(
+                id,
+                spec.text("name"),
+                backing(datastore, path, key),
+                key != null,
+                spec.longNumber("capacityInMB"))
+            .with("createTime", now)
+            .with("keepAfterDeleteVm", spec.flag("keepAfterDeleteVm"));
+    return object(config);
+  }
+
   public void remove(String id) {
-    if (disks.remove(id) == null) {
+    if (disks.remove(id) == null && own.remove(id) == null) {
       throw new IllegalArgumentException("there is no first-class disk with this id: " + id);
     }
     places.remove(id);
@@ -41,6 +73,12 @@ public final class FirstClassDisks {
         (id, disk) -> {
           if (datastore.equals(places.get(id))) {
             found.put(id, object(datastore, disk));
+          }
+        });
+    own.forEach(
+        (id, disk) -> {
+          if (datastore.equals(places.get(id))) {
+            found.put(id, disk);
           }
         });
     for (VmRecord vm : vms) {

@@ -909,9 +909,13 @@ public final class Inventory {
 
   /** The host of a name. */
   public HostCrypto host(String name) {
-    return hosts.entrySet().stream()
-        .filter(host -> name.equals(names.get(host.getKey())))
-        .map(Map.Entry::getValue)
+    return host(hostRef(name));
+  }
+
+  /** The reference of a host of a name. */
+  public MoRef hostRef(String name) {
+    return hosts.keySet().stream()
+        .filter(host -> name.equals(names.get(host)))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("there is no host of this name: " + name));
   }

@@ -33,6 +33,17 @@ public final class VirtualTpm {
     return of(UUID.randomUUID());
   }
 
+  /** Gives a VM another one, if it has one. */
+  public static void replace(DataObject config) {
+    config
+        .data("hardware")
+        .with(
+            "device",
+            config.data("hardware").list("device").stream()
+                .map(device -> device.type().equals(TYPE) ? create() : device)
+                .toList());
+  }
+
   private static DataObject of(UUID identity) {
     return Literals.of("VirtualTPM")
         .with(REQUEST, List.of(base64("request " + identity)))

@@ -37,6 +37,7 @@ public final class VmRecord {
   private boolean poweredOn;
   private boolean locked;
   private boolean accessible = true;
+  private boolean isLinked;
   private int reconfigurations;
   private int marks;
 
@@ -266,12 +267,20 @@ public final class VmRecord {
 
   /** Whether a disk has another VM's file below it. */
   public boolean isLinkedClone(int deviceKey) {
+    if (isLinked) {
+      return true;
+    }
     for (int i = 0; i < wanted.disks().size(); i++) {
       if (VmConfiguration.diskKey(i) == deviceKey) {
         return wanted.disks().get(i).isLinkedClone();
       }
     }
     return false;
+  }
+
+  /** Says of all its disks that they have another VM's files below them. */
+  public void link() {
+    isLinked = true;
   }
 
   /** Takes a snapshot: it holds the files as they are, and each disk goes on in a file on top. */

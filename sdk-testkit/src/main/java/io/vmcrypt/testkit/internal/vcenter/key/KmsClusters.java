@@ -349,6 +349,12 @@ public final class KmsClusters {
     }
   }
 
+  public void forgetPasswords() {
+    clusters.values().stream()
+        .flatMap(cluster -> cluster.servers.values().stream())
+        .forEach(server -> server.password = null);
+  }
+
   /** Removes a server. With the last server the cluster goes too, unless empty clusters stay. */
   public void removeServer(String id, String name) throws VimFault {
     Cluster cluster = get(id);

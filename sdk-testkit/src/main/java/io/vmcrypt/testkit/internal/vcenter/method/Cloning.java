@@ -1,18 +1,22 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.ClonedConfig;
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.inventory.MovedVm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmPlace;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
 import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.key.KmsClusters;
+import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Options;
 import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
-import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVm;
@@ -28,12 +32,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * One CloneVM_Task. A part without a profile stays as it is at the source: a home that is encrypted
  * alone leaves the disks plain. Planned with the lock held; then the keys are fetched without it;
- * then the clone is made.
+ * then the clone is made. A {@code spec.config} with more than {@code crypto} is a first
+ * reconfiguration of the clone, which then has the say about encryption too.
  */
 final class Cloning {
 
   private static final Set<String> LOCATION =
-      Set.of("folder", "datastore", "pool", "host", "disk", "profile", "cryptoSpec");
+      Set.of(
+          "folder",
+          "datastore",
+          "diskMoveType",
+          "pool",
+          "host",
+          "disk",
+          "deviceChange",
+          "profile",
+          "cryptoSpec");
+
+  private static final String LINKED = "createNewChildDiskBacking";
 
   private static final String REPLACE = "replace";
 
@@ -51,8 +67,18 @@ final class Cloning {
   private @Nullable KeyWish made;
   private @Nullable String homePolicy;
   private boolean replacesTpm;
+  private @Nullable VmRecord clone;
+  private @Nullable Reconfiguration configuration;
+  private @Nullable MovedCards cards;
+  private final ApiVersion version;
 
-  Cloning(Vcenter vcenter, Policies policies, VmRecord source, DataObject arguments) {
+  Cloning(
+      Vcenter vcenter,
+      Policies policies,
+      VmRecord source,
+      DataObject arguments,
+      ApiVersion version) {
+    this.version = version;
     this.vcenter = vcenter;
     this.policies = policies;
     this.source = source;
@@ -70,6 +96,10 @@ final class Cloning {
     }
     if (encrypts()) {
       needed.add(Privileges.ENCRYPT_NEW);
+    }
+    Reconfiguration own = configuration;
+    if (own != null) {
+      needed.addAll(own.privileges());
     }
     return needed;
   }
@@ -98,8 +128,19 @@ final class Cloning {
       throw VimFault.invalidArgument("spec.location.pool");
     }
     planTpm();
-    planHome();
-    planDisks();
+    planSource();
+    DataObject config = spec.findData("config");
+    boolean isConfigured =
+        config != null && !Set.of("crypto").containsAll(config.values().keySet());
+    if (!isConfigured) {
+      planHome();
+      planDisks();
+    }
+    VmRecord made = draft();
+    clone = made;
+    if (isConfigured) {
+      planConfiguration(made, config);
+    }
     if (encrypts()) {
       if (source.isPoweredOn()) {
         throw new VimFault(
@@ -126,20 +167,135 @@ final class Cloning {
         throw VimFault.notSupported("This stand-in does not model a clone with " + part + ".");
       }
     }
-    DataObject config = spec.findData("config");
-    if (config != null && !Set.of("crypto").containsAll(config.values().keySet())) {
-      throw VimFault.notSupported("This stand-in does not model a clone with another config.");
+    if (spec.flag("memory")) {
+      throw VimFault.notSupported("This stand-in does not model clones with memory.");
     }
-    if (spec.flag("template") || spec.flag("powerOn") || spec.has("snapshot")) {
-      throw VimFault.notSupported(
-          "This stand-in does not model clones that are templates, started or of snapshots.");
+  }
+
+  /** The configuration that is cloned: that of the source, or of one of its snapshots. */
+  private DataObject original() throws VimFault {
+    MoRef snapshot = spec.findRef("snapshot");
+    if (snapshot == null) {
+      return source.config();
     }
+    return source.snapshots().stream()
+        .filter(one -> one.ref().equals(snapshot))
+        .findFirst()
+        .orElseThrow(() -> VimFault.invalidArgument("spec.snapshot"))
+        .config();
+  }
+
+  private boolean isLinked() {
+    return LINKED.equals(location.findText("diskMoveType"));
+  }
+
+  private void planSource() throws VimFault {
+    if (isLinked() && !spec.has("snapshot")) {
+      throw VimFault.invalidArgument("spec.snapshot");
+    }
+    MovedCards changed =
+        new MovedCards(original(), location.list("deviceChange"), version);
+    changed.check();
+    cards = changed;
+  }
+
+  /** The clone, which is in no folder yet, as it is before anything is encrypted. */
+  private VmRecord draft() throws VimFault {
+    Inventory inventory = vcenter.inventory();
+    MoRef pool = location.findRef("pool");
+    MoRef in = pool == null ? source.place().pool() : pool;
+    List<MoRef> hosts = inventory.hostsOf(in);
+    if (hosts.isEmpty()) {
+      throw VimFault.objectNotFound(in);
+    }
+    MoRef asked = location.findRef("host");
+    if (asked != null && !hosts.contains(asked)) {
+      throw VimFault.invalidArgument("spec.location.host");
+    }
+    if (!inventory.hostsFor(folder).containsAll(hosts)) {
+      throw VimFault.invalidArgument("folder");
+    }
+    MoRef host = asked == null ? hosts.get(inventory.vms().size() % hosts.size()) : asked;
+    MoRef given = location.findRef("datastore");
+    MoRef datastore = given == null ? source.place().datastore() : given;
+    if (!inventory.datastoresOf(host).contains(datastore)) {
+      throw Relocation.invalidDatastore(inventory, datastore);
+    }
+    List<MoRef> networks =
+        Objects.requireNonNull(cards).map(inventory, host, false);
+    FakeVm wanted =
+        MovedVm.description(
+            source.wanted(),
+            VmConfiguration.unescape(name),
+            inventory.datacenterName(host),
+            inventory.pathOfFolder(folder));
+    VmRecord made =
+        inventory.draft(wanted, new VmPlace(host, in, datastore, networks));
+    Map<Integer, MoRef> stores = new LinkedHashMap<>();
+    for (DataObject locator : location.list("disk")) {
+      MoRef own = locator.ref("datastore");
+      if (!inventory.datastoresOf(host).contains(own)) {
+        throw Relocation.invalidDatastore(inventory, own);
+      }
+      stores.put(locator.number("diskId"), own);
+    }
+    DataObject config =
+        new ClonedConfig(inventory, made, name, stores, isLinked()).of(original());
+    Objects.requireNonNull(cards).apply(config);
+    made.set(config.with("template", spec.flag("template")));
+    made.homePolicy(source.homePolicy());
+    made.diskPolicies().putAll(source.diskPolicies());
+    if (isLinked()) {
+      made.link();
+    }
+    return made;
+  }
+
+  /** What the clone is to be made of, beside its source. */
+  private void planConfiguration(VmRecord made, DataObject config) throws VimFault {
+    DataObject wanted = config.copy();
+    if (!wanted.has("vmProfile") && location.has("profile")) {
+      wanted.with("vmProfile", location.get("profile"));
+    }
+    if (!wanted.has("crypto") && location.has("cryptoSpec")) {
+      wanted.with("crypto", location.get("cryptoSpec"));
+    }
+    List<DataObject> changes = new ArrayList<>(wanted.list("deviceChange"));
+    for (DataObject locator : location.list("disk")) {
+      DataObject disk =
+          VmRecord.disks(made.config()).stream()
+              .filter(one -> one.number("key") == locator.number("diskId"))
+              .findFirst()
+              .orElseThrow(() -> VimFault.invalidArgument("spec.location.disk.diskId"));
+      DataObject backing = locator.findData("backing");
+      DataObject crypto = backing == null ? null : backing.findData("crypto");
+      if (crypto != null || locator.has("profile")) {
+        changes.add(
+            new DataObject("VirtualDeviceConfigSpec")
+                .with("operation", "edit")
+                .with("device", disk)
+                .with("profile", locator.get("profile"))
+                .with(
+                    "backing",
+                    crypto == null
+                        ? null
+                        : new DataObject("VirtualDeviceConfigSpecBackingSpec")
+                            .with("crypto", crypto)));
+      }
+    }
+    wanted.with("deviceChange", changes.isEmpty() ? null : changes);
+    made.set(made.config().with("template", false));
+    Reconfiguration own =
+        Reconfiguration.ofNewVm(vcenter, policies, made, wanted, version);
+    configuration = own;
+    own.plan();
   }
 
   /** What is not said is copied: the default of vCenter's setting vpxd.clone.tpmProvisionPolicy. */
   private void planTpm() throws VimFault {
-    String policy = spec.findText("tpmProvisionPolicy");
-    if (policy != null && !Set.of("copy", REPLACE).contains(policy)) {
+    String given = spec.findText("tpmProvisionPolicy");
+    String policy = given == null ? vcenter.options().text(Options.TPM_OF_CLONES) : given;
+    if (!Set.of("copy", REPLACE).contains(policy)) {
       throw VimFault.invalidArgument("spec.tpmProvisionPolicy");
     }
     replacesTpm = REPLACE.equals(policy);
@@ -179,9 +335,6 @@ final class Cloning {
           disks.stream().filter(one -> one.number("key") == key).findFirst().orElse(null);
       if (disk == null || locators.put(key, locator) != null) {
         throw VimFault.invalidArgument(path + ".diskId");
-      }
-      if (!locator.ref("datastore").equals(disk.data("backing").findRef("datastore"))) {
-        throw VimFault.invalidArgument(path + ".datastore");
       }
       String policy = policy(locator.list("profile"), path + ".profile");
       boolean encrypted = disk.data("backing").has("keyId");
@@ -260,64 +413,64 @@ final class Cloning {
         wish.fulfil();
       }
     }
+    Reconfiguration own = configuration;
+    if (own != null) {
+      own.takeKeys();
+    }
   }
 
   /** With the lock held: makes the clone, encrypted as far as the test wants. */
   MoRef apply(FakeTaskEffect effect) {
-    // it has no lower links
-    boolean all = effect == FakeTaskEffect.ALL || effect == FakeTaskEffect.TOP_LINKS;
-    FakeVm.Builder copy = FakeVm.builder(name).folder(source.wanted().folder());
-    String datacenter = source.wanted().datacenter();
-    if (datacenter != null) {
-      copy.datacenter(datacenter);
+    VmRecord made = Objects.requireNonNull(clone);
+    Reconfiguration own = configuration;
+    if (own == null) {
+      encrypt(made, effect);
+    } else {
+      own.apply(vcenter.settings().clock().instant(), effect);
+      made.set(made.config().copy().with("template", spec.flag("template")));
     }
-    for (FakeDisk disk : source.wanted().disks()) {
-      copy.disk(MovedVm.whole(disk));
+    if (replacesTpm && effect != FakeTaskEffect.NOTHING && effect != FakeTaskEffect.HOME_ONLY) {
+      DataObject config = made.config().copy();
+      VirtualTpm.replace(config);
+      made.set(config);
     }
-    VmRecord clone = vcenter.inventory().vm(copy.build());
-    DataObject config = clone.config().copy();
-    DataObject homeKey =
-        homeWish == null || effect == FakeTaskEffect.NOTHING
-            ? source.config().findData("keyId")
-            : VmConfiguration.cryptoKeyId(homeWish.key());
-    config.with("keyId", homeKey);
-    if (homeKey != null) {
-      config.with("migrateEncryption", "required");
-      vcenter.inventory().host(clone.host()).enable(VmConfiguration.key(homeKey));
+    Inventory inventory = vcenter.inventory();
+    DataObject key = made.config().findData("keyId");
+    if (key != null && !inventory.host(made.host()).state().equals("safe")) {
+      inventory.host(made.host()).enable(VmConfiguration.key(key));
     }
-    cloneTpm(config, replacesTpm && all);
-    List<DataObject> before = VmRecord.disks(source.config());
-    List<DataObject> after = VmRecord.disks(config);
-    for (int i = 0; i < after.size(); i++) {
-      int key = before.get(i).number("key");
-      KeyWish wish = all ? diskWishes.get(key) : null;
-      DataObject diskKey =
-          wish == null
-              ? before.get(i).data("backing").findData("keyId")
-              : VmConfiguration.cryptoKeyId(wish.key());
-      after.get(i).data("backing").with("keyId", diskKey);
-      after
-          .get(i)
-          .with("iofilter", diskKey == null ? null : List.of(VmConfiguration.ENCRYPTION_FILTER));
-      String policy = diskPolicies.getOrDefault(key, source.diskPolicies().get(key));
-      if (policy != null && (all || diskKey != null)) {
-        clone.diskPolicies().put(after.get(i).number("key"), policy);
-      }
-    }
-    clone.homePolicy(homePolicy == null ? source.homePolicy() : homePolicy);
-    clone.change(config);
-    return Objects.requireNonNull(clone.ref());
+    inventory.enlist(made, folder);
+    inventory.networks(
+        made, MovedCards.networks(inventory, made.host(), made.config()));
+    made.power(spec.flag("powerOn") && !spec.flag("template"));
+    return made.ref();
   }
 
-  private void cloneTpm(DataObject config, boolean replaced) {
-    DataObject tpm = VirtualTpm.find(source.config());
-    if (tpm == null) {
-      return;
+  private void encrypt(VmRecord made, FakeTaskEffect effect) {
+    // it has no lower links
+    boolean all = effect == FakeTaskEffect.ALL || effect == FakeTaskEffect.TOP_LINKS;
+    DataObject config = made.config().copy();
+    if (homeWish != null && effect != FakeTaskEffect.NOTHING) {
+      config
+          .with("keyId", VmConfiguration.cryptoKeyId(homeWish.key()))
+          .with("migrateEncryption", "required");
     }
-    List<DataObject> devices = new ArrayList<>(config.data("hardware").list("device"));
-    devices.add(replaced ? VirtualTpm.create() : tpm.copy());
-    config.data("hardware").with("device", List.copyOf(devices));
-    // its guest starts with what the source's does
-    config.with("firmware", source.config().text("firmware"));
+    for (DataObject disk : VmRecord.disks(config)) {
+      int key = disk.number("key");
+      KeyWish wish = all ? diskWishes.get(key) : null;
+      DataObject backing = disk.data("backing");
+      if (wish != null) {
+        backing.with("keyId", VmConfiguration.cryptoKeyId(wish.key()));
+        disk.with("iofilter", List.of(VmConfiguration.ENCRYPTION_FILTER));
+      }
+      String policy = diskPolicies.get(key);
+      if (policy != null && (all || backing.has("keyId"))) {
+        made.diskPolicies().put(key, policy);
+      }
+    }
+    if (homePolicy != null) {
+      made.homePolicy(homePolicy);
+    }
+    made.set(config);
   }
 }

@@ -99,6 +99,7 @@ public final class KmsMethods {
     methods.put("GenerateKey", this::generateKey);
     methods.put("ListKeys", this::listKeys);
     methods.put("RemoveKeys", this::removeKeys);
+    methods.put("RemoveKey", this::removeKey);
     methods.put("QueryCryptoKeyStatus", this::keyStatus);
   }
 
@@ -531,6 +532,19 @@ public final class KmsMethods {
       }
     }
     return results;
+  }
+
+  private @Nullable Object removeKey(Call call) throws VimFault {
+    boolean force = call.arguments().flag("force");
+    FakeKey key = VmConfiguration.key(call.arguments().data("key"));
+    try (KeySearches searches = searches()) {
+      boolean there = force || isThere(key, searches);
+      return monitor.<@Nullable Object>locked(
+          () -> {
+            remove(key, there, force);
+            return null;
+          });
+    }
   }
 
   private KeySearches searches() {

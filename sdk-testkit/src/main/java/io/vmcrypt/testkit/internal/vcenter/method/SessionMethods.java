@@ -116,7 +116,7 @@ public final class SessionMethods {
                                     privilege ->
                                         new DataObject("PrivilegeAvailability")
                                             .with("privId", privilege)
-                                            .with("isGranted", asked.has(privilege)))
+                                            .with("isGranted", asked.has(privilege, entity)))
                                 .toList()));
               }
               return entities;

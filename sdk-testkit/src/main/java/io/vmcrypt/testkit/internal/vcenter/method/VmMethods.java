@@ -39,6 +39,8 @@ public final class VmMethods {
     new FolderMethods(vcenter, policies, tasks).addTo(methods);
     new PowerMethods(vcenter, tasks).addTo(methods);
     new SnapshotMethods(vcenter, tasks).addTo(methods);
+    new HostTasks(vcenter, tasks).addTo(methods);
+    new DiskTasks(vcenter, policies, tasks).addTo(methods);
     new RelocationMethods(vcenter, policies).addTo(methods);
     methods.put("MarkAsTemplate", call -> mark(call, true));
     methods.put("MarkAsVirtualMachine", call -> mark(call, false));
@@ -113,7 +115,7 @@ public final class VmMethods {
   }
 
   private Tasks.Work cloning(VmRecord vm, Call call) throws VimFault {
-    Cloning cloning = new Cloning(vcenter, policies, vm, call.arguments());
+    Cloning cloning = new Cloning(vcenter, policies, vm, call.arguments(), call.version());
     VimFault wrong = VmTasks.wrong(vm.ref(), call, cloning::plan, cloning::privileges);
     return () -> {
       if (wrong != null) {

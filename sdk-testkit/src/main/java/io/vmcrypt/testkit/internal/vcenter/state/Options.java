@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
-import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,54 +8,58 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of a vCenter that {@code OptionManager} tells. Called with the lock held. */
+/** The advanced settings of a vCenter, which {@code OptionManager} tells. Guarded by the monitor. */
 public final class Options {
 
-  private final Map<String, Object> values = new TreeMap<>();
+  /** What a clone does with a virtual TPM if its request says nothing. */
+  public static final String TPM_OF_CLONES = "vpxd.clone.tpmProvisionPolicy";
 
-  Options() {
-    values.put("event.maxAge", 30);
-    values.put("event.maxAgeEnabled", true);
-    values.put("task.maxAge", 30);
-    values.put("task.maxAgeEnabled", true);
-    values.put("vpxd.event.burstFilter.compressToDb", true);
-    values.put("vpxd.event.syslog.enabled", true);
-  }
+  private final Map<String, Object> values =
+      new TreeMap<>(
+          Map.of(
+              TPM_OF_CLONES, "copy",
+              "VirtualCenter.InstanceName", "localhost",
+              "event.maxAge", 30,
+              "event.maxAgeEnabled", true,
+              "task.maxAge", 30,
+              "task.maxAgeEnabled", true,
+              "vpxd.event.burstFilter.compressToDb", true,
+              "vpxd.event.syslog.enabled", true));
 
-  /** Sets one as a test wants; null removes it. */
-  public void set(String key, @Nullable Object value) {
+  Options() {}
+
+  /** Sets one as a test or a client wants; null removes it. */
+  public void set(String name, @Nullable Object value) {
     if (value == null) {
-      values.remove(key);
+      values.remove(name);
     } else {
-      values.put(key, value);
+      values.put(name, value);
     }
   }
 
   /** All: {@code OptionManager.setting}. */
   public List<DataObject> all() {
+    return find("");
+  }
+
+  /** The settings of a name, or of all names below it if it ends in a dot; all for no name. */
+  public List<DataObject> find(String name) {
     return values.entrySet().stream()
+        .filter(
+            one ->
+                name.isEmpty()
+                    || one.getKey().equals(name)
+                    || (name.endsWith(".") && one.getKey().startsWith(name)))
         .map(
-            option ->
+            one ->
                 new DataObject("OptionValue")
-                    .with("key", option.getKey())
-                    .with("value", option.getValue()))
+                    .with("key", one.getKey())
+                    .with("value", one.getValue()))
         .toList();
   }
 
-  /**
-   * Those of a name, or below it if the name ends with a dot.
-   *
-   * @param name null or "" for all
-   */
-  public List<DataObject> named(@Nullable String name) throws VimFault {
-    List<DataObject> found =
-        all().stream().filter(option -> isMeant(option.text("key"), name)).toList();
-    if (found.isEmpty()) {
-      throw new VimFault(
-          new DataObject("InvalidName").with("name", String.valueOf(name)),
-          "The name '" + name + "' is invalid.");
-    }
-    return found;
+  public String text(String name) {
+    return String.valueOf(values.get(name));
   }
 
   /** How long events or tasks are kept; empty if they are kept for ever. */
@@ -65,11 +68,5 @@ public final class Options {
             || !(values.get(what + ".maxAge") instanceof Integer days)
         ? Optional.empty()
         : Optional.of(Duration.ofDays(days));
-  }
-
-  private static boolean isMeant(String key, @Nullable String name) {
-    return name == null
-        || name.isEmpty()
-        || (name.endsWith(".") ? key.startsWith(name) : key.equals(name));
   }
 }

@@ -68,7 +68,7 @@ public final class Privileges {
   public static final String REGISTER_VM = "Cryptographer.RegisterVM";
 
   private static final Set<String> OF_KEYS =
-      Set.of("GenerateKey", "ListKeys", "QueryCryptoKeyStatus", "RemoveKeys");
+      Set.of("GenerateKey", "ListKeys", "QueryCryptoKeyStatus", "RemoveKey", "RemoveKeys");
   private static final Set<String> OF_KEY_SERVERS =
       Set.of(
           "RegisterKmipServer",
@@ -108,6 +108,15 @@ public final class Privileges {
 
   private static final Set<String> OF_HOSTS =
       Set.of("PrepareCrypto", "EnableCrypto", "ConfigureCryptoKey", "SetCryptoMode");
+
+  private static final Set<String> OF_ROLES =
+      Set.of("AddAuthorizationRole", "UpdateAuthorizationRole", "RemoveAuthorizationRole");
+
+  private static final Set<String> OF_MAINTENANCE =
+      Set.of("EnterMaintenanceMode_Task", "ExitMaintenanceMode_Task", "RebootHost_Task");
+
+  private static final Set<String> OF_CONNECTIONS =
+      Set.of("DisconnectHost_Task", "ReconnectHost_Task");
 
   private Privileges() {}
 
@@ -171,10 +180,18 @@ public final class Privileges {
       demand(MANAGE_KEY_SERVERS, Inventory.ROOT, session);
     } else if (OF_POLICIES.contains(method)) {
       demand(VIEW_POLICIES, Inventory.ROOT, session);
-    } else if (method.equals("PbmCreate")) {
+    } else if (method.equals("PbmCreate") || method.equals("PbmDelete")) {
       demand(UPDATE_POLICIES, Inventory.ROOT, session);
     } else if (OF_HOSTS.contains(method)) {
       demand(REGISTER_HOST, self, session);
+    } else if (OF_ROLES.contains(method)) {
+      demand(MODIFY_ROLES, Inventory.ROOT, session);
+    } else if (method.equals("UpdateOptions")) {
+      demand(SETTINGS, Inventory.ROOT, session);
+    } else if (OF_MAINTENANCE.contains(method)) {
+      demand(MAINTENANCE, self, session);
+    } else if (OF_CONNECTIONS.contains(method)) {
+      demand(CONNECT_HOST, self, session);
     } else if (method.equals("AddCustomFieldDef")) {
       demand(MANAGE_FIELDS, Inventory.ROOT, session);
     } else if (method.equals("MarkAsTemplate")) {
@@ -196,7 +213,7 @@ public final class Privileges {
     List<DataObject> missing = new ArrayList<>();
     privileges.forEach(
         (object, ids) -> {
-          List<String> lacking = ids.stream().filter(id -> !session.has(id)).sorted().toList();
+          List<String> lacking = ids.stream().filter(id -> !session.has(id, object)).sorted().toList();
           if (!lacking.isEmpty()) {
             missing.add(
                 new DataObject("NoPermissionEntityPrivileges")

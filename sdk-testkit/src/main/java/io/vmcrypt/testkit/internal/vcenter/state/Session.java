@@ -18,6 +18,7 @@ public final class Session {
   private final String cookie;
   private final String user;
   private final Instant loginTime;
+  private final Authorization authorization;
   private @Nullable Set<String> privileges;
   private final Map<MoRef, Collector> collectors = new LinkedHashMap<>();
   private final Map<MoRef, ManagedObject> objects = new LinkedHashMap<>();
@@ -29,7 +30,13 @@ public final class Session {
   private int next = 1;
 
   Session(
-      String key, String cookie, String user, Instant loginTime, @Nullable Set<String> privileges) {
+      String key,
+      String cookie,
+      String user,
+      Instant loginTime,
+      @Nullable Set<String> privileges,
+      Authorization authorization) {
+    this.authorization = authorization;
     this.privileges = privileges;
     this.key = key;
     this.cookie = cookie;
@@ -51,9 +58,11 @@ public final class Session {
     return user;
   }
 
-  /** Whether the user has a privilege. Here it is the same on all objects. */
-  public boolean has(String privilege) {
-    return privileges == null || privileges.contains(privilege);
+  /** Whether the user has a privilege on an object. */
+  public boolean has(String privilege, MoRef object) {
+    Set<String> own = privileges;
+    return own == null
+        || authorization.privileges(user, object).orElse(own).contains(privilege);
   }
 
   void privileges(Set<String> given) {

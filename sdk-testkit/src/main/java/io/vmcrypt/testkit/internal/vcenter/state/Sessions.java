@@ -19,17 +19,20 @@ public final class Sessions {
   private final InstantSource clock;
   private final String user;
   private final String password;
+  private final Authorization authorization;
   private final Map<String, Vcenter.LimitedUser> limitedUsers = new LinkedHashMap<>();
   private final Map<String, Session> byCookie = new LinkedHashMap<>();
   private final Map<String, Session> byApiId = new LinkedHashMap<>();
 
-  Sessions(InstantSource clock, String user, String password) {
+  Sessions(InstantSource clock, String user, String password, Authorization authorization) {
+    this.authorization = authorization;
     this.clock = clock;
     this.user = user;
     this.password = password;
   }
 
   void add(Vcenter.LimitedUser limited) {
+    authorization.addUser(limited.name());
     limitedUsers.put(limited.name().toLowerCase(Locale.ROOT), limited);
   }
 
@@ -47,7 +50,7 @@ public final class Sessions {
 
   /** A session without a login, for calls that need none. */
   public Session anonymous() {
-    Session session = new Session("anonymous-session", "", "", clock.instant(), Set.of());
+    Session session = new Session("anonymous-session", "", "", clock.instant(), Set.of(), authorization);
     session.end();
     return session;
   }
@@ -88,7 +91,8 @@ public final class Sessions {
             UUID.randomUUID().toString().replace("-", ""),
             limited == null ? user : limited.name(),
             clock.instant(),
-            limited == null ? null : limited.privileges());
+            limited == null ? null : limited.privileges(),
+            authorization);
     byCookie.put(session.cookie(), session);
     return session;
   }

@@ -83,6 +83,9 @@ public final class Vcenter implements AutoCloseable {
       new MoRef("CustomFieldsManager", "CustomFieldsManager");
   static final MoRef FIRST_CLASS_DISKS =
       new MoRef("VcenterVStorageObjectManager", "VStorageObjectManager");
+  static final MoRef LICENSE_MANAGER = new MoRef("LicenseManager", "LicenseManager");
+  static final MoRef LICENSE_ASSIGNMENTS =
+      new MoRef("LicenseAssignmentManager", "LicenseAssignmentManager");
   public static final MoRef PROVISIONING_CHECKER =
       new MoRef("VirtualMachineProvisioningChecker", "ProvisioningChecker");
   static final MoRef CRYPTO_MANAGER = new MoRef("CryptoManagerKmip", "CryptoManager");
@@ -93,6 +96,8 @@ public final class Vcenter implements AutoCloseable {
   private final Monitor monitor = new Monitor();
   private final Inventory inventory;
   private final Sessions sessions;
+  private final Authorization authorization;
+  private final Options options = new Options();
   private final TokenLogins tokenLogins;
   private final Tasks tasks;
   private final TaskEffects taskEffects = new TaskEffects();
@@ -102,7 +107,6 @@ public final class Vcenter implements AutoCloseable {
   private final KmsClusters kms;
   private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
-  private final Options options = new Options();
   private final Events events;
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
   private final List<Consumer<VmHappening>> listeners = new CopyOnWriteArrayList<>();
@@ -110,7 +114,9 @@ public final class Vcenter implements AutoCloseable {
 
   public Vcenter(Settings settings) {
     this.settings = settings;
-    this.sessions = new Sessions(settings.clock(), settings.user(), settings.password());
+    this.authorization = new Authorization(settings.user(), ref -> parentOf(ref));
+    this.sessions =
+        new Sessions(settings.clock(), settings.user(), settings.password(), authorization);
     this.tokenLogins = new TokenLogins(settings.clock());
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
@@ -129,7 +135,7 @@ public final class Vcenter implements AutoCloseable {
     inventory.add(new ManagedObject(SEARCH_INDEX));
     inventory.add(
         new ManagedObject(AUTHORIZATION_MANAGER)
-            .with("roleList", Roles::list)
+            .with("roleList", authorization::roles)
             .with("privilegeList", Roles::privileges));
     if (!settings.isHost()) {
       inventory.add(new ManagedObject(OPTION_MANAGER).with("setting", options::all));
@@ -137,7 +143,14 @@ public final class Vcenter implements AutoCloseable {
           new ManagedObject(CUSTOM_FIELDS_MANAGER)
               .with("field", () -> inventory.customFields().all()));
     }
+    inventory.add(
+        new ManagedObject(LICENSE_MANAGER)
+            .with("licensedEdition", "eval")
+            .with("licenses", List.of(Licenses.evaluation()))
+            .with("licenseAssignmentManager", settings.isHost() ? null : LICENSE_ASSIGNMENTS)
+            .with("evaluation", Licenses.evaluationInfo()));
     if (!settings.isHost()) {
+      inventory.add(new ManagedObject(LICENSE_ASSIGNMENTS));
       inventory.add(new ManagedObject(PROVISIONING_CHECKER));
     }
     if (hasFirstClassDisks()) {
@@ -173,6 +186,19 @@ public final class Vcenter implements AutoCloseable {
 
   public Sessions sessions() {
     return sessions;
+  }
+
+  private @Nullable MoRef parentOf(MoRef ref) {
+    return inventory.parent(ref);
+  }
+
+  public Authorization authorization() {
+    return authorization;
+  }
+
+  /** Its advanced settings. */
+  public Options options() {
+    return options;
   }
 
   /** Who may log in with a SAML token. */
@@ -237,11 +263,6 @@ public final class Vcenter implements AutoCloseable {
     return new DataObject("HostEventArgument")
         .with("name", String.valueOf(inventory.name(host)))
         .with("host", host);
-  }
-
-  /** Its settings. */
-  public Options options() {
-    return options;
   }
 
   public KeyUse keyUse() {
@@ -360,6 +381,7 @@ public final class Vcenter implements AutoCloseable {
         .with("viewManager", VIEW_MANAGER)
         .with("about", about())
         .with("setting", settings.isHost() ? null : OPTION_MANAGER)
+        .with("licenseManager", LICENSE_MANAGER)
         .with("sessionManager", SESSION_MANAGER)
         .with("authorizationManager", AUTHORIZATION_MANAGER)
         .with("eventManager", EVENT_MANAGER)

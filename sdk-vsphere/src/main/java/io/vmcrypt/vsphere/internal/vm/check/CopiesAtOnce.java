@@ -75,7 +75,9 @@ public final class CopiesAtOnce {
     }
     return fit == 0
         ? "Free space there."
-        : "Free space there, or change at most " + fit + " at a time on a datastore (perDatastore).";
+        : "Free space there, or change at most "
+            + fit
+            + " at a time on a datastore (perDatastore).";
   }
 
   private static long largest(List<Need> each, int count, ToLongFunction<Need> bytes) {

@@ -124,10 +124,8 @@ final class SpaceChecks {
             + gibibytes(need.atMost());
     return Optional.of(
         free < need.certain()
-            ? Findings.blocking(
-                FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice.apply(free))
-            : Findings.warning(
-                FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice.apply(free)));
+            ? Findings.blocking(FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice.apply(free))
+            : Findings.warning(FindingCode.DATASTORE_SPACE_LOW, subject, seen, advice.apply(free)));
   }
 
   /** The same for each VM with disks there: it is told once. */

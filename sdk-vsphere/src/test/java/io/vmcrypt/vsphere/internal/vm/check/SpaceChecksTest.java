@@ -147,7 +147,8 @@ class SpaceChecksTest {
   }
 
   @Test
-  @DisplayName("of thin disks that run at the same time it is a warning; shallow re-keys write none")
+  @DisplayName(
+      "of thin disks that run at the same time it is a warning; shallow re-keys write none")
   void together_thinAndKept() {
     free(String.valueOf(3 * GIBIBYTE));
     CopiesAtOnce copies = new CopiesAtOnce(new PropertyCollector(session), 8);

@@ -1,0 +1,66 @@
+package io.vmcrypt.cli.vm;
+
+import io.vmcrypt.cli.base.SinceOption;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.SystemsCommand;
+
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.time.Duration;
+import java.time.Instant;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+
+/** docs/evidence.md describes its JSON. */
+@CommandLine.Command(
+    name = "history",
+    description = {
+      "Says who encrypted, re-keyed and decrypted what. Changes nothing.",
+      "By vCenter's events of the last 30 days, or since --since. vCenter keeps them for some time"
+          + " only: how far it reaches is told too."
+    },
+    footer = {"", "Exit status: 0 told; 3 something of that time is not known."})
+public final class HistoryCommand extends SystemsCommand {
+
+  /** As long as a vCenter keeps events, unless it is told otherwise. */
+  private static final Duration BY_DEFAULT = Duration.ofDays(30);
+
+  @Mixin private final SinceOption since = new SinceOption();
+
+  public HistoryCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  protected int run(Screen screen) {
+    Instant begin =
+        since.time().orElseGet(() -> TimeSource.system().now().minus(BY_DEFAULT));
+    try (VsphereClient vcenter = systems().vcenter()) {
+      HistoryReport report =
+          looking(
+              "reading what was done",
+              screen,
+              () -> joined(vcenter, vcenter.cryptoHistory().since(begin)));
+      report.entries().forEach(entry -> screen.line(entry.toString()));
+      screen.line(report.reach() + ".");
+      screen.json(Json.written(report::writeJson));
+      return report.reach().isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    }
+  }
+
+  /** Which keys are in use vCenter tells with one call, if this account may ask. */
+  private static HistoryReport joined(VsphereClient vcenter, HistoryReport report) {
+    try {
+      return report.withKeysNow(
+          vcenter.kmsClusters().keys().list().stream().map(CryptoKeyId::keyId).toList());
+    } catch (PermissionDeniedException e) {
+      return report;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.vmcrypt.estate.internal.plan;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.privatecloud.SecurityOptions;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** OVHcloud goes on with what waits for encrypted VMs: SecNumCloud is not reached without it. */
+final class SecurityOptionsStage implements Stage {
+
+  private final Context context;
+  private final String service;
+  private final OvhClient ovh;
+
+  SecurityOptionsStage(Context context, String service, OvhClient ovh) {
+    this.context = context;
+    this.service = service;
+    this.ovh = ovh;
+  }
+
+  private SecurityOptions options() {
+    return ovh.privateCloud(service).securityOptions();
+  }
+
+  @Override
+  public Optional<EstateStep> plan(World world, Found found) {
+    List<String> pending;
+    try {
+      pending = options().listPending();
+    } catch (NotFoundException e) {
+      // the registration tells of a service that is not there
+      return Optional.empty();
+    } catch (PermissionDeniedException e) {
+      found.add(
+          Finding.warning(
+                  FindingCode.SECURITY_OPTIONS_NOT_SEEN,
+                  Context.OVH,
+                  subject("pending security options"),
+                  "these credentials may not see which security options wait: " + e.outcome(),
+                  e.advice())
+              .withMissing(e.missing()));
+      return Optional.empty();
+    }
+    return pending.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            EstateStep.of(
+                EstateStep.Kind.RESUME_SECURITY_OPTIONS,
+                service,
+                pending.stream().map(this::change).toList()));
+  }
+
+  private Change change(String option) {
+    return Change.changed(Context.OVH, subject("security option " + option), "waits", "resumed");
+  }
+
+  private Subject subject(String part) {
+    return Subject.of("private cloud", service).part(part);
+  }
+
+  /** One may wait for another, so it is looked again after each. */
+  @Override
+  public void run(Ears ears) {
+    Set<String> resumed = new HashSet<>();
+    Optional<String> next;
+    do {
+      next = options().listPending().stream().filter(resumed::add).findFirst();
+      next.ifPresent(
+          option -> {
+            ears.state("OVHcloud resumes security option " + option);
+            List<String> waiting =
+                options()
+                    .startResume(option)
+                    .await(ears.waiting(context.systems().ovhTimeout()));
+            ears.changed(List.of(change(option)));
+            waiting.forEach(other -> ears.note("security option " + other + " still waits"));
+          });
+    } while (next.isPresent());
+  }
+}

@@ -1,0 +1,100 @@
+package io.vmcrypt.estate.internal.proof;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.EstateInventory;
+import io.vmcrypt.estate.internal.reading.Asking;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.vsphere.history.CryptoHistory;
+import io.vmcrypt.vsphere.history.HistoryAction;
+import io.vmcrypt.vsphere.history.HistoryEntry;
+import io.vmcrypt.vsphere.history.HistoryReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Who changed what since a time, joined with the keys that VMs have now. */
+final class Changes {
+
+  private static final String SYSTEM = "vCenter";
+  private static final int MOST_NAMES = 20;
+
+  private final CryptoHistory history;
+
+  Changes(CryptoHistory history) {
+    this.history = history;
+  }
+
+  /** Reads it, and finds what was decrypted. What is not known of it is a finding too. */
+  Optional<HistoryReport> look(Instant since, EstateInventory now, Found found) {
+    Optional<HistoryReport> read =
+        Asking.ask(() -> history.since(since), refused -> found.add(notRead(since, refused)))
+            .map(report -> now.keys().map(report::withKeysNow).orElse(report));
+    read.ifPresent(
+        report -> {
+          decrypted(report, now).ifPresent(found::add);
+          if (!report.reach().isComplete()) {
+            found.add(incomplete(report));
+          }
+        });
+    return read;
+  }
+
+  private static Finding notRead(Instant since, SdkException refused) {
+    return Finding.warning(
+        FindingCode.HISTORY_INCOMPLETE,
+        SYSTEM,
+        Subject.of("history", "since " + since),
+        "who changed what is not known: " + refused.outcome(),
+        refused.advice());
+  }
+
+  private static Finding incomplete(HistoryReport report) {
+    return Finding.note(
+        FindingCode.HISTORY_INCOMPLETE,
+        SYSTEM,
+        Subject.of("history", "since " + report.reach().since()),
+        "who changed what is not known of all of the time: "
+            + String.join("; ", report.reach().gaps()),
+        "Prove more often than vCenter forgets, or have it keep events and tasks for longer"
+            + " (event.maxAge, task.maxAge), and send events to a log elsewhere.");
+  }
+
+  /** A VM that the estate does not see is another's matter; where that is not known it counts. */
+  private static Optional<Finding> decrypted(HistoryReport report, EstateInventory now) {
+    Set<String> own = now.vms().map(vms -> Set.copyOf(vms.keySet())).orElse(Set.of());
+    List<HistoryEntry> decrypted =
+        report.of(HistoryAction.DECRYPTED).stream()
+            .filter(entry -> now.vms().isEmpty() || own.contains(entry.subject().id()))
+            .toList();
+    if (decrypted.isEmpty()) {
+      return Optional.empty();
+    }
+    int more = decrypted.size() - MOST_NAMES;
+    return Optional.of(
+        Finding.warning(
+            FindingCode.VMS_DECRYPTED,
+            SYSTEM,
+            // each time it is another finding than the one of the proof before
+            Subject.of("VMs", "decrypted since " + report.reach().since()),
+            decrypted.stream()
+                    .limit(MOST_NAMES)
+                    .map(Changes::words)
+                    .collect(Collectors.joining("; "))
+                + (more > 0 ? "; and " + more + " more" : ""),
+            "Find out why. Encrypt what is plain now; what was plain in between may have been"
+                + " copied."));
+  }
+
+  private static String words(HistoryEntry entry) {
+    return entry.subject().name()
+        + " was decrypted by "
+        + entry.user().orElse("nobody that vCenter names")
+        + " at "
+        + entry.time();
+  }
+}

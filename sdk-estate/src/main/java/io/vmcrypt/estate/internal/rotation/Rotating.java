@@ -1,0 +1,193 @@
+package io.vmcrypt.estate.internal.rotation;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateProof;
+import io.vmcrypt.estate.EstateReport;
+import io.vmcrypt.estate.EstateRun;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.EstateWatch;
+import io.vmcrypt.estate.PlanBlockedException;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.rotation.OldKeys;
+import io.vmcrypt.estate.rotation.Rotation;
+import io.vmcrypt.estate.rotation.RotationPlan;
+import io.vmcrypt.estate.rotation.RotationPlan.NewKeys;
+import io.vmcrypt.estate.rotation.RotationReport;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
+import io.vmcrypt.vsphere.vm.Host;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Plans a rotation, and carries it out. For one thread. */
+public final class Rotating {
+
+  private final EstateClient estates;
+  private final VsphereClient vcenter;
+  private final Duration timeout;
+  private final EstateWatch watch;
+
+  /**
+   * @param timeout how long certificates, and the VMs of one selection, may take
+   */
+  public Rotating(
+      EstateClient estates, VsphereClient vcenter, Duration timeout, EstateWatch watch) {
+    this.estates = estates;
+    this.vcenter = vcenter;
+    this.timeout = timeout;
+    this.watch = watch;
+  }
+
+  /** The estate without its VMs, policy and defaults. */
+  private static Estate certificates(Estate estate, OptionalInt days) {
+    Estate.Builder part =
+        Estate.builder(estate.name())
+            .keyProvider(estate.keyProvider(), estate.serverNames().toArray(String[]::new))
+            .defaultProvider(DefaultProvider.NEVER)
+            .certificateDays(days.orElse(estate.certificateDays()));
+    estate.keyServers().forEach(part::keyServer);
+    estate.service().ifPresent(part::registeredWith);
+    return part.build();
+  }
+
+  /** Changes nothing. */
+  public RotationPlan plan(Estate estate, Rotation rotation) {
+    if (rotation.isOfKeys() && estate.selections().isEmpty()) {
+      throw new IllegalArgumentException(
+          "estate " + estate.name() + " chooses no VMs that could get new keys");
+    }
+    Optional<EstatePlan> certificates = Optional.empty();
+    if (rotation.isOfCertificates()) {
+      Estate part = certificates(estate, rotation.certificateDays());
+      certificates = Optional.of(watch.looking("making the plan", () -> estates.plan(part)));
+    }
+    if (!rotation.isOfKeys()) {
+      return new RotationPlan(
+          estate,
+          rotation,
+          certificates,
+          List.of(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty());
+    }
+    String keyProvider = estate.keyProvider();
+    // of a name that vCenter does not have, no key would be left to renew
+    vcenter.kmsClusters().get(keyProvider);
+    OldKeys old =
+        watch.looking(
+            "looking for keys",
+            () ->
+                rotation
+                    .oldKeys()
+                    .map(earlier -> earlier.requireKnown(vcenter))
+                    .orElseGet(() -> OldKeys.inUse(vcenter, keyProvider)));
+    List<NewKeys> keys =
+        watch.looking(
+            "making the plan",
+            () -> new NewKeysPlan(vcenter, estate, old.ids(), rotation.isDeep()).make());
+    Optional<Finding> notSeen = Optional.empty();
+    List<Host> hosts = List.of();
+    try {
+      hosts =
+          watch.looking(
+              "looking at the hosts",
+              () ->
+                  vcenter.hosts().list().stream()
+                      .filter(host -> host.mayHaveKeyOf(keyProvider))
+                      .toList());
+    } catch (PermissionDeniedException e) {
+      notSeen =
+          Optional.of(
+              Finding.warning(
+                  FindingCode.HOST_NOT_SEEN,
+                  "vCenter",
+                  Subject.of("KMS cluster", keyProvider),
+                  e.outcome(),
+                  e.advice()));
+    }
+    return new RotationPlan(
+        estate, rotation, certificates, keys, Optional.of(old), hosts, notSeen);
+  }
+
+  /** Does it: new keys only while the key servers are as they should be. */
+  public RotationReport run(RotationPlan plan) {
+    requireSetUp(plan);
+    Optional<EstateReport> certificates =
+        plan.certificates().filter(part -> !part.isEmpty()).map(this::apply);
+    Map<VmSelection, RolloutReport> keys = new LinkedHashMap<>();
+    Optional<OldKeys> old = plan.oldKeys();
+    if (certificates.map(EstateReport::isComplete).orElse(true)) {
+      List<NewKeys> changing =
+          plan.keys().stream().filter(each -> each.plan().hasChanges()).toList();
+      Optional<OldKeys> noted = old.filter(any -> plan.rotation().isNotingOldKeys());
+      if (!changing.isEmpty()) {
+        noted = noted.map(known -> known.beforeRun(vcenter));
+        noted.ifPresent(watch::noted);
+      }
+      changing.forEach(each -> keys.put(each.selection(), change(each)));
+      Optional<OldKeys> settled = noted.map(known -> known.settled(vcenter, inPlace(keys)));
+      settled.ifPresent(watch::noted);
+      old = settled.or(plan::oldKeys);
+    }
+    Optional<EstateProof> proof =
+        plan.certificates()
+            .filter(part -> certificates.flatMap(EstateReport::notSignedYet).isEmpty())
+            .map(part -> watch.looking("proving it", () -> estates.prove(part.estate())));
+    return new RotationReport(plan, certificates, keys, old, proof);
+  }
+
+  private static void requireSetUp(RotationPlan plan) {
+    plan.certificates()
+        .filter(part -> plan.isBlocked())
+        .ifPresent(
+            part -> {
+              throw plan.notSetUp().isEmpty()
+                  ? new PlanBlockedException(part)
+                  : new PlanBlockedException(
+                      part,
+                      "the estate is not set up yet: "
+                          + plan.notSetUp().stream()
+                              .map(EstateStep::title)
+                              .collect(Collectors.joining(", ")),
+                      "Apply the estate first. Nothing was changed.");
+            });
+  }
+
+  private EstateReport apply(EstatePlan plan) {
+    try (EstateRun run = estates.startApply(plan)) {
+      return watch.applying(run, timeout);
+    }
+  }
+
+  private RolloutReport change(NewKeys keys) {
+    try (Rollout running = vcenter.rollouts().start(keys.rollout())) {
+      return watch.changing(running, timeout);
+    }
+  }
+
+  /** The ids of the VMs that the run has seen to be as wanted. */
+  private static Set<String> inPlace(Map<VmSelection, RolloutReport> keys) {
+    return keys.values().stream()
+        .flatMap(made -> made.results().stream())
+        .filter(result -> result.outcome().isInPlace())
+        .map(RolloutResult::vm)
+        .map(vm -> vm.id())
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,70 @@
+package io.vmcrypt.estate.rotation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.estate.EstateProof;
+import io.vmcrypt.estate.EstateReport;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What became of a rotation. Immutable and thread-safe.
+ *
+ * @param plan what was to be done
+ * @param certificates what was done with certificates; empty if nothing had to be
+ * @param keys what was done with the VMs of each selection, in the plan's order; without those that
+ *     had nothing to do
+ * @param oldKeys what is known of the keys that were replaced; as the plan has them if they are not
+ *     noted
+ * @param proof of the certificates; empty if they were not asked for, or wait for a signature
+ */
+public record RotationReport(
+    RotationPlan plan,
+    Optional<EstateReport> certificates,
+    Map<VmSelection, RolloutReport> keys,
+    Optional<OldKeys> oldKeys,
+    Optional<EstateProof> proof) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param plan what was to be done
+   * @param certificates what was done with certificates
+   * @param keys what was done with VMs
+   * @param oldKeys the keys that were replaced
+   * @param proof of the certificates
+   */
+  public RotationReport {
+    requireNonNull(plan, "plan");
+    requireNonNull(certificates, "certificates");
+    keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
+    requireNonNull(oldKeys, "oldKeys");
+    requireNonNull(proof, "proof");
+  }
+
+  /**
+   * Whether the keys stayed as they are, because the certificates are not as they should be.
+   *
+   * @return false if keys are not renewed
+   */
+  public boolean isKeptFromKeys() {
+    return plan.oldKeys().isPresent() && !certificates.map(EstateReport::isComplete).orElse(true);
+  }
+
+  /**
+   * Whether all is as it should be: the certificates are renewed and proved, and each chosen VM has
+   * new keys.
+   *
+   * @return true if there was nothing to do, too
+   */
+  public boolean isComplete() {
+    return certificates.map(EstateReport::isComplete).orElse(true)
+        && plan.reachesAll()
+        && keys.values().stream().allMatch(RolloutReport::isComplete)
+        && proof.map(EstateProof::isProved).orElse(true);
+  }
+}

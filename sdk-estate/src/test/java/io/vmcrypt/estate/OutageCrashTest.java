@@ -1,0 +1,275 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.outage.HostResult;
+import io.vmcrypt.estate.outage.Recovery;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** 300 VMs on 16 hosts after an outage; the recovery is killed at some call, and run again. */
+@Timeout(300)
+class OutageCrashTest {
+
+  private static final int VMS = 300;
+  private static final int DATACENTERS = 8;
+  private static final String USER = "vcenter";
+  private static final String PASSWORD = "kms-password";
+
+  /** As many kills as the ordinary build has time for, of each outage. */
+  private static final int SOME = Integer.getInteger("vmcrypt.kills", 2);
+
+  /** What went away, and how it is when the recovery begins. */
+  private enum Outage300 {
+    /** It came back after the hosts had restarted. */
+    KMS(
+        scene -> {
+          scene.kms.stop();
+          scene.restartHosts();
+          scene.kms.restart();
+        }),
+    /** Half of them restarted, and the KMS was not there for a moment. */
+    HOSTS(
+        scene -> {
+          scene.kms.stop();
+          scene.hosts().stream().limit(DATACENTERS).forEach(scene.vcenter::restartHost);
+          scene.kms.restart();
+        }),
+    /** vCenter has lost the password of its user at the KMS. */
+    PASSWORD_STORE(
+        scene -> {
+          scene.vcenter.forgetKmsPasswords();
+          scene.restartHosts();
+        });
+
+    private final transient Consumer<Scene> how;
+
+    Outage300(Consumer<Scene> how) {
+      this.how = how;
+    }
+  }
+
+  /** A vCenter, its KMS, and all that is encrypted. */
+  private static final class Scene implements AutoCloseable {
+    private static final TestAuthority AUTHORITY = TestAuthority.create("CA");
+    private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
+
+    private final FakeKmipServer kms =
+        FakeKmipServer.builder(AUTHORITY).login(USER, PASSWORD.toCharArray()).start();
+    private final FakeVcenter vcenter;
+
+    Scene() {
+      FakeVcenter.Builder builder =
+          FakeVcenter.builder(AUTHORITY)
+              .taskDuration(Duration.ZERO)
+              .keyServerTimeout(Duration.ofSeconds(2));
+      for (int i = 0; i < DATACENTERS; i++) {
+        builder.datacenter("dc-" + i);
+      }
+      vcenter = builder.start();
+      try (VsphereClient client = client()) {
+        KmsCluster cluster = givePassword(client);
+        cluster
+            .trust()
+            .ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+        cluster
+            .trust()
+            .ensureClientCertificate(ClientIdentity.of(CLIENT.chain(), CLIENT.privateKey()));
+      }
+      for (int i = 0; i < VMS; i++) {
+        vcenter.addVm(
+            FakeVm.builder("vm-%03d".formatted(i))
+                .datacenter("dc-" + i / 2 % DATACENTERS)
+                .disks(1)
+                .encryptedWith(key("vm-" + i))
+                .build());
+      }
+      hosts().forEach(host -> vcenter.setHostKey(host, key(host)));
+      assertThat(hosts()).hasSize(2 * DATACENTERS);
+    }
+
+    private FakeKey key(String id) {
+      kms.put(FakeKmipObject.key(id).build());
+      return new FakeKey(id, PROVIDER);
+    }
+
+    private KmsCluster givePassword(VsphereClient client) {
+      return client
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      PROVIDER,
+                      KmsServerSpec.builder("kms-1", kms.host())
+                          .port(kms.port())
+                          .credentials(USER, Secret.of(PASSWORD))
+                          .updatePassword()
+                          .build())
+                  .makeDefault()
+                  .build())
+          .value();
+    }
+
+    List<String> hosts() {
+      return List.copyOf(vcenter.hostCryptoStates().keySet());
+    }
+
+    void restartHosts() {
+      hosts().forEach(vcenter::restartHost);
+    }
+
+    VsphereClient client() {
+      return VsphereClient.builder(
+              HostAndPort.of(vcenter.host(), vcenter.port()),
+              VsphereCredentials.password(vcenter.userName(), Secret.of(vcenter.password())))
+          .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+          .timeSource(new BriskTime())
+          .build();
+    }
+
+    /** All that a recovery leaves: who is locked, and which host has which key. */
+    Map<String, String> state() {
+      Map<String, String> state = new TreeMap<>();
+      Map<String, @Nullable FakeKey> keys = vcenter.hostKeys();
+      vcenter
+          .hostCryptoStates()
+          .forEach((host, mode) -> state.put(host, mode + " " + keys.get(host)));
+      try (VsphereClient client = client()) {
+        try (EstateClient estates = EstateClient.of(client)) {
+          state.put("outage", estates.outage().toString());
+        }
+      }
+      state.put("keys at the KMS", String.valueOf(kms.keys().size()));
+      return state;
+    }
+
+    @Override
+    public void close() {
+      assertThat(vcenter.failures()).isEmpty();
+      vcenter.close();
+      kms.close();
+    }
+  }
+
+  /** What a person, or a program, does: the same whatever was done before. */
+  private static void recover(Scene scene, VsphereClient client) {
+    if (!client.kmsClusters().get(PROVIDER).status().isHealthy()) {
+      KmsCluster unused = scene.givePassword(client);
+    }
+    try (EstateClient estates = EstateClient.of(client)) {
+      Recovery recovery = estates.recover(estates.outage());
+      assertThat(recovery.hosts()).allMatch(HostResult::isSafe);
+      assertThat(recovery.vms().map(RolloutReport::isComplete).orElse(true))
+          .as(recovery.toString())
+          .isTrue();
+    }
+  }
+
+  /** Runs until it is over, or until the given request is lost with all that follow. */
+  private static int run(Scene scene, int at, boolean afterEffect) {
+    AtomicInteger seen = new AtomicInteger();
+    CompletableFuture<Boolean> dead = new CompletableFuture<>();
+    if (at > 0) {
+      scene
+          .vcenter
+          .faults()
+          .onEvery(
+              request -> seen.incrementAndGet() == at && afterEffect,
+              Fault.close().afterTakingEffect());
+      scene
+          .vcenter
+          .faults()
+          .onEvery(request -> seen.get() >= at && dead.complete(true) | true, Fault.close());
+    } else {
+      scene.vcenter.faults().onEvery(request -> seen.incrementAndGet() < 0, Fault.close());
+    }
+    VsphereClient client = scene.client();
+    CompletableFuture<Boolean> over =
+        CompletableFuture.supplyAsync(
+            () -> {
+              recover(scene, client);
+              return true;
+            });
+    try {
+      if (at > 0) {
+        over.exceptionally(failure -> false).applyToEither(dead, any -> any).join();
+        client.close();
+        boolean unused = over.exceptionally(failure -> false).join();
+      } else {
+        over.join();
+      }
+    } finally {
+      client.close();
+      scene.vcenter.faults().clear();
+    }
+    return seen.get();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Outage300.class)
+  @DisplayName("killed at some call, and run again, it ends as one run that nothing disturbed")
+  void recovery_killedAtSomeCalls_endsAsOneRun(Outage300 what) {
+    long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
+    System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
+    Random random = new Random(seed);
+    Map<String, String> clean;
+    int requests;
+    try (Scene scene = new Scene()) {
+      what.how.accept(scene);
+      assertThat(scene.state().get("outage"))
+          .contains("locked VMs")
+          .contains(what == Outage300.PASSWORD_STORE ? "of which 0 can" : "can be unlocked");
+      requests = run(scene, 0, false);
+      clean = scene.state();
+      assertThat(clean).containsEntry("outage", "nothing is locked");
+    }
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; i < SOME; i++) {
+      int apart = requests / SOME;
+      int at = 1 + i * apart + random.nextInt(apart);
+      try (Scene scene = new Scene()) {
+        what.how.accept(scene);
+        int unused = run(scene, at, random.nextBoolean());
+        int again = run(scene, 0, false);
+        if (!scene.state().equals(clean)) {
+          problems.add("killed at " + at + " of " + requests + ": " + scene.state());
+        }
+        assertThat(again).isPositive();
+      } catch (SdkException e) {
+        problems.add("killed at " + at + " of " + requests + ": " + e);
+      }
+    }
+    assertThat(problems).isEmpty();
+  }
+}

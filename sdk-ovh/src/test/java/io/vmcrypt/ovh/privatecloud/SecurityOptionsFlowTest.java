@@ -1,0 +1,136 @@
+package io.vmcrypt.ovh.privatecloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.ManualTime;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.http.Faults;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Security options that wait, such as SecNumCloud, are resumed")
+class SecurityOptionsFlowTest {
+
+  private static final Duration WAIT = Duration.ofMinutes(10);
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
+  private static final String RESUME = "/securityOptions/resumePendingEnabling";
+
+  private final ManualTime time = ManualTime.at(Instant.parse("2026-11-24T12:00:00Z"));
+  private FakeOvhApi fake;
+  private OvhClient client;
+
+  @BeforeEach
+  void start() {
+    fake =
+        FakeOvhApi.builder(AUTHORITY)
+            .clock(time.clock())
+            .kmsConfigured(ip -> true)
+            .pendingSecurityOption("snc")
+            .pendingSecurityOption("hds")
+            .start();
+    client =
+        OvhClient.builder(
+                OvhEndpoint.of(fake.endpoint()),
+                OvhCredentials.applicationKey(
+                    fake.applicationKey(),
+                    Secret.of(fake.applicationSecret()),
+                    Secret.of(fake.consumerKey())))
+            .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+            .timeSource(time)
+            .build();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    fake.close();
+    assertThat(fake.failures()).isEmpty();
+  }
+
+  private PrivateCloud cloud() {
+    return client.privateCloud(fake.serviceName());
+  }
+
+  private long resumes() {
+    return fake.requests().stream()
+        .filter(request -> request.method().equals("POST") && request.path().endsWith(RESUME))
+        .count();
+  }
+
+  private void enableEncryption() {
+    cloud()
+        .vmEncryption()
+        .kmsServers()
+        .startRegister(
+            KmsRegistration.builder("192.0.2.1", Thumbprint.parse("ab".repeat(20))).build())
+        .await(WAIT);
+  }
+
+  @Test
+  @DisplayName("once VM encryption is enabled the option does not wait any more")
+  void resume_encrypted_isGone() {
+    enableEncryption();
+    assertThat(cloud().securityOptions().listPending()).containsExactly("snc", "hds");
+
+    assertThat(cloud().securityOptions().startResume("snc").await(WAIT)).containsExactly("hds");
+
+    assertThat(cloud().securityOptions().listPending()).containsExactly("hds");
+    assertThat(resumes()).isOne();
+  }
+
+  @Test
+  @DisplayName("a task that ends well is a hint only: what waits on is told")
+  void resume_notEncrypted_fails() {
+    var resuming = cloud().securityOptions().startResume("snc");
+
+    assertThatThrownBy(() -> resuming.await(WAIT))
+        .isInstanceOf(OperationFailedException.class)
+        .hasMessageContaining("the task is done, and security option snc still waits")
+        .hasMessageContaining("VM encryption for snc");
+  }
+
+  @Test
+  @DisplayName("one that does not wait is left alone")
+  void resume_notPending_sendsNothing() {
+    assertThat(cloud().securityOptions().startResume("twoFa").await(WAIT))
+        .containsExactly("snc", "hds");
+    assertThat(resumes()).isZero();
+  }
+
+  @Test
+  @DisplayName("an answer that is lost is not asked for again blindly: the effect is looked for")
+  void resume_lostAnswer_isLookedFor() {
+    fake.faults()
+        .onNext(Faults.request("POST", RESUME), Fault.close().afterTakingEffect());
+    assertThatThrownBy(() -> cloud().securityOptions().startResume("hds"))
+        .hasMessageContaining("resume security option hds");
+    assertThat(resumes()).isOne();
+  }
+
+  @Test
+  @DisplayName("rights that lack are named")
+  void list_notAllowed_isTold() {
+    fake.denyAction("pccVMware:apiovh:securityOptions/pendingOptions/get");
+    assertThatThrownBy(() -> cloud().securityOptions().listPending())
+        .isInstanceOf(PermissionDeniedException.class)
+        .isInstanceOf(ServiceException.class);
+  }
+}

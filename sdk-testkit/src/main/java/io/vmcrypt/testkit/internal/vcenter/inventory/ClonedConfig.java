@@ -1,0 +1,106 @@
+package io.vmcrypt.testkit.internal.vcenter.inventory;
+
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * The configuration of a clone before anything is encrypted: that of its source, with a name, UUIDs
+ * and files of its own. Each disk is one file, whatever the chain of the source is, with the key of
+ * the file that the source writes to; or it is a file on top of that chain, if the clone is linked.
+ */
+public final class ClonedConfig {
+
+  private final Inventory inventory;
+  private final VmRecord clone;
+  private final String name;
+  private final Map<Integer, MoRef> stores;
+  private final boolean isLinked;
+
+  /**
+   * @param stores the datastores of disks that are not on that of the home, by their keys
+   */
+  public ClonedConfig(
+      Inventory inventory,
+      VmRecord clone,
+      String name,
+      Map<Integer, MoRef> stores,
+      boolean isLinked) {
+    this.inventory = inventory;
+    this.clone = clone;
+    this.name = name;
+    this.stores = stores;
+    this.isLinked = isLinked;
+  }
+
+  private String directory(MoRef datastore) {
+    String file = clone.wanted().name().replaceAll("[/\\\\%]", "_");
+    return "[" + inventory.name(datastore) + "] " + file + "/";
+  }
+
+  /** What a clone of this is like. */
+  public DataObject of(DataObject original) {
+    MoRef home = clone.place().datastore();
+    String file = clone.wanted().name().replaceAll("[/\\\\%]", "_");
+    String directory = directory(home);
+    DataObject own = original.copy();
+    own.with("name", name)
+        .with("uuid", clone.biosUuid())
+        .with("instanceUuid", clone.instanceUuid())
+        .with("changeVersion", VmConfiguration.CREATED.toString())
+        .with(
+            "files",
+            new DataObject("VirtualMachineFileInfo")
+                .with("vmPathName", directory + file + ".vmx")
+                .with("snapshotDirectory", directory)
+                .with("suspendDirectory", directory)
+                .with("logDirectory", directory))
+        .with(
+            "datastoreUrl",
+            List.of(
+                new DataObject("VirtualMachineConfigInfoDatastoreUrlPair")
+                    .with("name", inventory.name(home))
+                    .with("url", "/vmfs/volumes/" + home.value())));
+    List<DataObject> disks = VmRecord.disks(own);
+    for (int i = 0; i < disks.size(); i++) {
+      disk(disks.get(i), file + (i == 0 ? "" : "_" + i) + ".vmdk");
+    }
+    for (DataObject card : own.data("hardware").list("device")) {
+      if (card.has("macAddress") && !"manual".equals(card.findText("addressType"))) {
+        String tail = UUID.randomUUID().toString();
+        card.with(
+            "macAddress",
+            "00:50:56:%02x:%s:%s"
+                .formatted(
+                    Integer.parseInt(tail.substring(0, 2), 16) & 0x3f,
+                    tail.substring(2, 4),
+                    tail.substring(4, 6)));
+      }
+    }
+    return own;
+  }
+
+  private void disk(DataObject disk, String file) {
+    int key = disk.number("key");
+    MoRef datastore = stores.getOrDefault(key, clone.place().datastore());
+    String uuid = UUID.randomUUID().toString();
+    DataObject top = disk.data("backing");
+    boolean goesOn = isLinked && !top.type().contains("RawDiskMapping");
+    DataObject own =
+        top.copy()
+            .with("fileName", directory(datastore) + file)
+            .with("datastore", datastore)
+            .with("uuid", uuid)
+            .with("parent", null)
+            .with("deltaDiskFormat", null);
+    if (top.has("contentId")) {
+      own.with("contentId", uuid.replace("-", ""));
+    }
+    disk.with("backing", goesOn ? DiskChain.on(Objects.requireNonNull(top), own) : own)
+        .with(
+            "diskObjectId", clone.ref().value().substring("vm-".length()) + "-" + key);
+  }
+}

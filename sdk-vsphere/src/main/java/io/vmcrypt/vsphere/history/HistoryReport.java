@@ -1,0 +1,145 @@
+package io.vmcrypt.vsphere.history;
+
+import static java.util.Objects.requireNonNull;
+
+import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.internal.json.StreamedJson;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was done, and how far that is known. Immutable and thread-safe.
+ *
+ * @param reach how far it reaches
+ * @param entries what was done, the oldest first
+ */
+public record HistoryReport(HistoryReach reach, List<HistoryEntry> entries) {
+
+  private static final int FORMAT = 1;
+
+  /**
+   * Checks that all is there.
+   *
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public HistoryReport {
+    requireNonNull(reach, "reach");
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * The same, with a word on each entry whether its keys are in use.
+   *
+   * @param keys the ids of the keys that are in use now
+   * @return the history, joined with the keys
+   * @throws NullPointerException if {@code keys} is null
+   */
+  public HistoryReport withKeysNow(Collection<String> keys) {
+    Set<String> now = Set.copyOf(keys);
+    return new HistoryReport(
+        reach,
+        entries.stream()
+            .map(
+                entry ->
+                    entry.keys().isEmpty()
+                        ? entry
+                        : entry.inUse(entry.keys().stream().anyMatch(now::contains)))
+            .toList());
+  }
+
+  /**
+   * The keys that no entry names. Who made them is not known: it was before this history, or is one
+   * of its gaps, or vCenter did not name the key.
+   *
+   * @param keys the ids of the keys that are in use now
+   * @return those of them, in their order
+   * @throws NullPointerException if {@code keys} is null
+   */
+  public List<String> notTold(Collection<String> keys) {
+    Set<String> told = new HashSet<>();
+    entries.forEach(entry -> told.addAll(entry.keys()));
+    return keys.stream().filter(key -> !told.contains(key)).toList();
+  }
+
+  /**
+   * The entries of one kind.
+   *
+   * @param action what was done
+   * @return in their order
+   * @throws NullPointerException if {@code action} is null
+   */
+  public List<HistoryEntry> of(HistoryAction action) {
+    requireNonNull(action, "action");
+    return entries.stream().filter(entry -> entry.action() == action).toList();
+  }
+
+  /**
+   * Writes one JSON object (RFC 8259) in UTF-8, in the shape of {@code docs/evidence.md}.
+   *
+   * @param out is flushed and not closed
+   * @throws NullPointerException if {@code out} is null
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  public void writeJson(OutputStream out) {
+    StreamedJson streamed = new StreamedJson(out, "the history");
+    JsonWriter json = streamed.writer();
+    streamed.begin(
+        () -> {
+          json.name("format").value(FORMAT);
+          reach(json);
+          json.name("entries").beginArray();
+        });
+    for (HistoryEntry entry : entries) {
+      streamed.part(() -> entry(json, entry));
+    }
+    streamed.end(json::endArray);
+  }
+
+  private void reach(JsonWriter json) throws IOException {
+    json.name("since").value(reach.since().toString());
+    json.name("until").value(reach.until().toString());
+    json.name("first").value(reach.first().map(Instant::toString).orElse(null));
+    json.name("last").value(reach.last().map(Instant::toString).orElse(null));
+    json.name("complete").value(reach.isComplete());
+    texts(json, "gaps", reach.gaps());
+    days(json, "eventDays", reach.eventDays());
+    days(json, "taskDays", reach.taskDays());
+    json.name("events").value(reach.events());
+    json.name("tasks").value(reach.tasks());
+  }
+
+  private static void days(JsonWriter json, String name, Optional<Integer> days)
+      throws IOException {
+    json.name(name).value(days.orElse(null));
+  }
+
+  private static void entry(JsonWriter json, HistoryEntry entry) throws IOException {
+    json.beginObject();
+    json.name("time").value(entry.time().toString());
+    json.name("user").value(entry.user().orElse(null));
+    json.name("action").value(entry.action().word());
+    json.name("kind").value(entry.subject().kind());
+    json.name("name").value(entry.subject().name());
+    json.name("id").value(entry.subject().id());
+    texts(json, "keys", entry.keys());
+    texts(json, "types", entry.types());
+    json.name("text").value(entry.text());
+    json.name("task").value(entry.task().orElse(null));
+    json.name("inUse").value(entry.inUse().orElse(null));
+    json.endObject();
+  }
+
+  private static void texts(JsonWriter json, String name, List<String> texts) throws IOException {
+    json.name(name).beginArray();
+    for (String text : texts) {
+      json.value(text);
+    }
+    json.endArray();
+  }
+}

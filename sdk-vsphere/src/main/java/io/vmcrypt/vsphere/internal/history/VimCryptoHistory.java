@@ -1,0 +1,229 @@
+package io.vmcrypt.vsphere.internal.history;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.vsphere.history.CryptoHistory;
+import io.vmcrypt.vsphere.history.HistoryReach;
+import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.HistoryPages;
+import io.vmcrypt.vsphere.internal.vim.VcenterOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The history of one vCenter. Thread-safe. */
+public final class VimCryptoHistory implements CryptoHistory {
+
+  private final VimSession session;
+  private final long mostEvents;
+  private final int mostEntries;
+
+  public VimCryptoHistory(VimSession session) {
+    this(session, MOST_EVENTS, MOST_ENTRIES);
+  }
+
+  VimCryptoHistory(VimSession session, long mostEvents, int mostEntries) {
+    this.session = requireNonNull(session, "session");
+    this.mostEvents = mostEvents;
+    this.mostEntries = mostEntries;
+  }
+
+  @Override
+  public HistoryReport since(Instant since) {
+    Attempt attempt =
+        session.attempt("read what was done since " + requireNonNull(since, "since"));
+    Instant now = now(attempt);
+    if (since.isAfter(now)) {
+      return new HistoryReport(
+          new HistoryReach(
+              since,
+              now,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              0,
+              0,
+              List.of("by vCenter's clock it is only " + now)),
+          List.of());
+    }
+    return new Run(attempt, since, now).report();
+  }
+
+  /** By the clock that events are told by. */
+  private Instant now(Attempt attempt) {
+    return session.read(
+        attempt,
+        "CurrentTime",
+        VimSession.SERVICE_INSTANCE,
+        none -> {},
+        Returns.one()
+            .andThen(
+                told -> told.instant().orElseThrow(() -> new XmlFailure("it is no time"))));
+  }
+
+  /** One look. For one thread. */
+  private final class Run {
+    private final Attempt attempt;
+    private final Instant since;
+    private final Instant until;
+    private final Joined joined = new Joined();
+    private final List<String> gaps = new ArrayList<>();
+    private @Nullable Instant first;
+    private @Nullable Instant last;
+    private boolean burst;
+    private long events;
+    private long tasks;
+
+    Run(Attempt attempt, Instant since, Instant until) {
+      this.attempt = attempt;
+      this.since = since;
+      this.until = until;
+    }
+
+    HistoryReport report() {
+      VcenterOptions options = new VcenterOptions(session);
+      Optional<Map<String, String>> event = options.below(attempt, "event.");
+      Optional<Map<String, String>> task = options.below(attempt, "task.");
+      Optional<Instant> older = older();
+      events();
+      tasks();
+      Optional<Integer> eventDays = event.flatMap(set -> days(set, "event"));
+      Optional<Integer> taskDays = task.flatMap(set -> days(set, "task"));
+      if (older.isEmpty()) {
+        gaps.add(
+            0,
+            "vCenter shows no event before "
+                + since
+                + eventDays.map(days -> " and keeps events for " + days + " days").orElse("")
+                + Optional.ofNullable(first)
+                    .map(seen -> "; the oldest that was seen is of " + seen)
+                    .orElse("; none was seen at all"));
+      }
+      if (burst) {
+        gaps.add("vCenter has put events together that came in a burst");
+      }
+      taskDays
+          .filter(days -> since.isBefore(until.minus(Duration.ofDays(days))))
+          .ifPresent(days -> gaps.add("vCenter keeps tasks for " + days + " days"));
+      return new HistoryReport(
+          new HistoryReach(
+              since,
+              until,
+              older.or(() -> Optional.ofNullable(first)),
+              Optional.ofNullable(last).or(() -> older),
+              eventDays,
+              taskDays,
+              events,
+              tasks,
+              gaps),
+          joined.entries());
+    }
+
+    /** An event that is older shows that none since then was too old to be kept. */
+    private Optional<Instant> older() {
+      List<Instant> found = new ArrayList<>(1);
+      try (HistoryPages pages =
+          new HistoryPages(
+              session,
+              attempt,
+              HistoryPages.Kind.EVENTS,
+              filter ->
+                  filter
+                      .object("time", time -> time.text("endTime", since.toString()))
+                      .number("maxCount", 1))) {
+        pages.next(1, event -> found.add(EventMeaning.time(event)));
+      }
+      return found.stream().filter(time -> !time.isAfter(since)).findFirst();
+    }
+
+    private void events() {
+      try (HistoryPages pages =
+          new HistoryPages(
+              session,
+              attempt,
+              HistoryPages.Kind.EVENTS,
+              filter -> {
+                filter.object("time", this::window);
+                EventMeaning.TYPES.forEach(type -> filter.text("type", type));
+              })) {
+        while (pages.hasNext()) {
+          if (events >= mostEvents || joined.size() >= mostEntries) {
+            gaps.add("there is more than was read, which ends at " + last);
+            return;
+          }
+          pages.next(HistoryPages.PAGE_SIZE, this::event);
+        }
+      }
+    }
+
+    private void window(ElementWriter time) {
+      time.text("beginTime", since.toString()).text("endTime", until.toString());
+    }
+
+    private void event(XmlFragment event) {
+      events++;
+      Instant time = EventMeaning.time(event);
+      if (first == null || time.isBefore(first)) {
+        first = time;
+      }
+      if (last == null || time.isAfter(last)) {
+        last = time;
+      }
+      burst |= EventMeaning.isBurst(event);
+      EventMeaning.of(event).ifPresent(joined::add);
+    }
+
+    private void tasks() {
+      try (HistoryPages pages =
+          new HistoryPages(
+              session,
+              attempt,
+              HistoryPages.Kind.TASKS,
+              filter ->
+                  filter.object(
+                      "time",
+                      time -> {
+                        time.text("timeType", "queuedTime");
+                        window(time);
+                      }))) {
+        while (pages.hasNext()) {
+          if (tasks >= mostEvents) {
+            gaps.add("there are more tasks than were read");
+            return;
+          }
+          pages.next(
+              HistoryPages.PAGE_SIZE,
+              info -> {
+                tasks++;
+                joined.add(TaskMeaning.of(info));
+              });
+        }
+      } catch (PermissionDeniedException e) {
+        gaps.add("the tasks could not be read: " + e.outcome());
+      }
+    }
+  }
+
+  /** Empty if they are kept for ever, or it is not told. */
+  private static Optional<Integer> days(Map<String, String> options, String what) {
+    boolean forEver =
+        Optional.ofNullable(options.get(what + ".maxAgeEnabled"))
+            .flatMap(VcenterOptions::flag)
+            .equals(Optional.of(false));
+    return forEver
+        ? Optional.empty()
+        : VcenterOptions.number(options, what + ".maxAge").map(Math::toIntExact);
+  }
+}

@@ -1,0 +1,282 @@
+package io.vmcrypt.vsphere.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.ManualClock;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeSoapCall;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VimSchemas;
+import io.vmcrypt.vsphere.VirtualTime;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The history tells who changed what, and how far it reaches")
+class CryptoHistoryFlowTest {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+  private static final Instant BEGIN = Instant.parse("2027-01-01T00:00:00Z");
+  private static final TestAuthority VCENTER_AUTHORITY = TestAuthority.create("vCenter CA");
+  private static final TestAuthority KMS_AUTHORITY = TestAuthority.create("KMS CA");
+  private static final TestIdentity KMS_CLIENT = KMS_AUTHORITY.client("vcenter").issue();
+
+  private final ManualClock clock = ManualClock.startingAt(BEGIN);
+  private FakeKmipServer kms;
+  private FakeVcenter fake;
+  private VsphereClient vcenter;
+
+  @BeforeEach
+  void start() {
+    kms = FakeKmipServer.builder(KMS_AUTHORITY).start();
+    fake =
+        FakeVcenter.builder(VCENTER_AUTHORITY)
+            .clock(clock)
+            .taskDuration(Duration.ZERO)
+            .limitedUser("auditor", "pw", "StorageProfile.View")
+            .virtualMachine(FakeVm.builder("web-01").disks(1).build())
+            .virtualMachine(FakeVm.builder("db-01").disks(2).build())
+            .start();
+    vcenter = client(fake.userName(), fake.password());
+    KmsCluster cluster =
+        vcenter
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "kms-cluster",
+                        KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+                    .makeDefault()
+                    .build())
+            .value();
+    cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+    cluster
+        .trust()
+        .ensureClientCertificate(ClientIdentity.of(KMS_CLIENT.chain(), KMS_CLIENT.privateKey()));
+    clock.advance(Duration.ofDays(1));
+  }
+
+  private VsphereClient client(String user, String password) {
+    return VsphereClient.builder(
+            HostAndPort.of(fake.host(), fake.port()),
+            VsphereCredentials.password(user, Secret.of(password)))
+        .trust(ServerTrust.certificateAuthorities(List.of(VCENTER_AUTHORITY.certificate())))
+        .timeSource(new VirtualTime())
+        .build();
+  }
+
+  @AfterEach
+  void stop() {
+    vcenter.close();
+    assertThat(fake.failures()).isEmpty();
+    List<FakeSoapCall> requests = fake.requests();
+    fake.close();
+    kms.close();
+    if (VimSchemas.areHere()) {
+      assertThat(requests)
+          .allSatisfy(
+              call -> {
+                assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_9_1))
+                    .as(call.method())
+                    .isEmpty();
+                if (call.method().contains("Collector") || call.method().startsWith("ReadNext")) {
+                  assertThat(VimSchemas.errorIn(call.body(), VimSchemas.VIM_7_0_2))
+                      .as(call.method())
+                      .isEmpty();
+                }
+              });
+    }
+  }
+
+  private Instant since() {
+    return BEGIN.plus(Duration.ofHours(12));
+  }
+
+  private void encrypt(String vm) {
+    VirtualMachine machine = vcenter.virtualMachines().get(vm);
+    machine
+        .start(
+            PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
+                .homeAndAllDisks()
+                .build())
+        .await(TIMEOUT);
+  }
+
+  private static List<String> words(HistoryReport report) {
+    return report.entries().stream()
+        .map(entry -> entry.action().word() + " " + entry.subject().name())
+        .toList();
+  }
+
+  @Test
+  @DisplayName("encryption, re-key and decryption are told with user, key and task")
+  void since_changes_toldWithUserKeyAndTask() {
+    encrypt("web-01");
+    List<CryptoKeyId> first = vcenter.virtualMachines().get("web-01").encryptionState().keys();
+    vcenter.virtualMachines().get("web-01").start(Rekey.replacingAll(first).build()).await(TIMEOUT);
+    encrypt("db-01");
+    vcenter.virtualMachines().get("db-01").start(Decryption.homeAndAllDisks().build()).await(TIMEOUT);
+
+    HistoryReport report =
+        vcenter
+            .cryptoHistory()
+            .since(since())
+            .withKeysNow(
+                vcenter.virtualMachines().get("web-01").encryptionState().keys().stream()
+                    .map(CryptoKeyId::keyId)
+                    .toList());
+
+    assertThat(words(report))
+        .containsExactly(
+            "encrypted web-01", "rekeyed web-01", "encrypted db-01", "decrypted db-01");
+    HistoryEntry encrypted = report.entries().get(0);
+    assertThat(encrypted.user()).contains(fake.userName());
+    assertThat(encrypted.keys()).containsExactly(first.get(0).keyId());
+    assertThat(encrypted.types())
+        .containsExactly(
+            "VmReconfiguredEvent", "com.vmware.vc.crypto.Operation", "VirtualMachine.reconfigure");
+    assertThat(encrypted.task()).isPresent();
+    assertThat(encrypted.inUse()).contains(false);
+    assertThat(report.entries().get(1).inUse()).contains(true);
+    assertThat(report.reach().isComplete()).as(report.reach().toString()).isTrue();
+    assertThat(report.of(HistoryAction.DECRYPTED)).hasSize(1);
+    assertThat(report.notTold(report.entries().get(1).keys())).isEmpty();
+    assertThat(report.notTold(List.of("older"))).containsExactly("older");
+  }
+
+  @Test
+  @DisplayName("an unknown id that speaks of keys is kept as it is; what does not is left out")
+  void since_unknownIds_keptAsTheyAre() {
+    fake.addEvent(
+        "com.example.Kms.something.new", "web-01", null, "Something.", Map.of("newKeyId", "k-7"));
+    fake.addEvent("com.vmware.vc.ha.VmRestarted", "web-01", null, "Restarted.", Map.of());
+    fake.addEvent("com.vmware.pbm.profile.associate", "web-01", "joe", "Associated.", Map.of());
+
+    HistoryReport report = vcenter.cryptoHistory().since(since());
+
+    assertThat(words(report)).containsExactly("other web-01", "policy web-01");
+    HistoryEntry unknown = report.entries().get(0);
+    assertThat(unknown.user()).isEmpty();
+    assertThat(unknown.keys()).containsExactly("k-7");
+    assertThat(unknown.text()).isEqualTo("Something.; newKeyId=k-7");
+    assertThat(unknown).asString().contains("by nobody that vCenter names");
+  }
+
+  @Test
+  @DisplayName("where vCenter keeps no older event, that is a gap, with how long it keeps them")
+  void since_beyondRetention_isGap() {
+    encrypt("web-01");
+    clock.advance(Duration.ofDays(31));
+    fake.addEvent("com.vmware.vc.host.Crypto.Enabled", null, null, "On.", Map.of());
+
+    HistoryReport report = vcenter.cryptoHistory().since(since());
+
+    assertThat(report.entries()).hasSize(1);
+    assertThat(report.reach().isComplete()).isFalse();
+    assertThat(report.reach().gaps().get(0))
+        .contains("no event before", "keeps events for 30 days", "of 2027-02-02");
+    assertThat(report.reach().eventDays()).contains(30);
+    assertThat(report.reach().toString()).contains("not complete");
+  }
+
+  @Test
+  @DisplayName("with an older event nothing since then was too old; a month of 30 days is whole")
+  void since_withinRetention_isWhole() {
+    fake.setOption("event.maxAge", 60);
+    fake.setOption("task.maxAge", 60);
+    clock.advance(Duration.ofDays(30));
+
+    assertThat(vcenter.cryptoHistory().since(since()).reach().isComplete()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a burst that vCenter has put together is a gap")
+  void since_burst_isGap() {
+    fake.addEvent("com.vmware.vc.EventBurstCompressedEvent", null, null, "Burst.", Map.of());
+
+    HistoryReport report = vcenter.cryptoHistory().since(since());
+
+    assertThat(report.reach().gaps()).singleElement().asString().contains("burst");
+  }
+
+  @Test
+  @DisplayName("what an account may not see is not told, and the key is then nobody's that is known")
+  void since_limitedAccount_notTold() {
+    encrypt("web-01");
+    List<String> keys =
+        vcenter.virtualMachines().get("web-01").encryptionState().keys().stream()
+            .map(CryptoKeyId::keyId)
+            .toList();
+    fake.setHidden("web-01", true);
+    try (VsphereClient auditor = client("auditor", "pw")) {
+      HistoryReport report = auditor.cryptoHistory().since(since());
+
+      assertThat(report.entries()).isEmpty();
+      assertThat(report.notTold(keys)).isEqualTo(keys);
+    }
+  }
+
+  @Test
+  @DisplayName("pages that repeat themselves end in a typed error, and the collector is removed")
+  void since_samePageAgain_isRefused() {
+    String event =
+        "<returnval xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"EventEx\">"
+            + "<key>7</key><chainId>7</chainId><createdTime>2027-01-01T00:00:00Z</createdTime>"
+            + "<userName></userName><eventTypeId>com.vmware.vc.kms.x</eventTypeId></returnval>";
+    fake.answerMethod("ReadNextEvents", call -> FakeSoapAnswer.of(event));
+
+    assertThatThrownBy(() -> vcenter.cryptoHistory().since(since()))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("tells nothing that was not told before");
+
+    assertThat(fake.calls("DestroyCollector")).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a time that is to come by vCenter's clock is a gap")
+  void since_future_isGap() {
+    HistoryReport report = vcenter.cryptoHistory().since(BEGIN.plus(Duration.ofDays(2)));
+
+    assertThat(report.reach().gaps()).singleElement().asString().contains("vCenter's clock");
+  }
+
+  @Test
+  @DisplayName("it is written as JSON")
+  void writeJson_hasAll() {
+    encrypt("web-01");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    vcenter.cryptoHistory().since(since()).writeJson(out);
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("\"complete\": true", "\"action\": \"encrypted\"", "\"name\": \"web-01\"")
+        .endsWith("]\n}\n");
+  }
+}
