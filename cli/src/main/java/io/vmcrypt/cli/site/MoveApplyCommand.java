@@ -3,8 +3,8 @@ package io.vmcrypt.cli.site;
 import io.vmcrypt.cli.base.ChangeOptions;
 import io.vmcrypt.cli.base.InterruptNotice;
 import io.vmcrypt.cli.base.Surroundings;
-import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
@@ -98,7 +98,7 @@ final class MoveApplyCommand extends MoveSiteCommand {
     screen.text(plan.text());
     if (plan.isBlocked() || change.isPlanOnly()) {
       screen.line("Nothing was changed.");
-      screen.rawJson(json(plan));
+      screen.json(Json.written(plan::writeJson));
       return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
     }
     if (!plan.isEmpty() && !change.isAgreed(surroundings(), screen)) {
@@ -110,7 +110,7 @@ final class MoveApplyCommand extends MoveSiteCommand {
     MoveProof proof =
         looking("proving it", screen, () -> client.prove(move, report.record()));
     screen.text(proof.text());
-    screen.rawJson(Written.by(proof::writeJson).strip());
+    screen.json(Json.written(proof::writeJson));
     if (report.isComplete() && proof.isProved()) {
       return ExitStatus.DONE;
     }

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.site;
 
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MovePlan;
@@ -29,7 +30,7 @@ final class MoveCheckCommand extends MoveSiteCommand {
         (client, wanted) -> {
           MovePlan plan = looking("looking at both sides", screen, () -> client.plan(wanted));
           screen.text(plan.verdictText());
-          screen.rawJson(json(plan));
+          screen.json(Json.written(plan::writeJson));
           boolean ready =
               !plan.isBlocked()
                   && plan.verdicts().size() == plan.verdicts(Readiness.READY).size();

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.site;
 
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MovePlan;
@@ -44,7 +45,7 @@ final class MovePlanCommand extends MoveSiteCommand {
                           .map(vms -> client.plan(wanted, vms))
                           .orElseGet(() -> client.plan(wanted)));
           screen.text(plan.text());
-          screen.rawJson(json(plan));
+          screen.json(Json.written(plan::writeJson));
           return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
         });
   }

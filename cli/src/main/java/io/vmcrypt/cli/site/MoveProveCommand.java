@@ -1,9 +1,9 @@
 package io.vmcrypt.cli.site;
 
 import io.vmcrypt.cli.base.Surroundings;
-import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.estate.SignerOptions;
 import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
@@ -62,9 +62,9 @@ final class MoveProveCommand extends MoveSiteCommand {
         (client, wanted) -> {
           MoveProof proof = looking("proving it", screen, () -> client.prove(wanted, vms));
           screen.text(proof.text());
-          String json = Written.by(proof::writeJson);
+          String json = Json.textOf(proof::writeJson);
           write(json, signing, screen);
-          screen.rawJson(json.strip());
+          screen.json(Json.written(proof::writeJson));
           return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
         });
   }

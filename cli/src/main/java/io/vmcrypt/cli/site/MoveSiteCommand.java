@@ -3,7 +3,6 @@ package io.vmcrypt.cli.site;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.Systems;
 import io.vmcrypt.cli.base.SystemsCommand;
-import io.vmcrypt.cli.base.Written;
 import io.vmcrypt.cli.estate.EstateSystems;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
@@ -17,7 +16,6 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MoveClient;
-import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MoveWay;
@@ -164,12 +162,6 @@ abstract class MoveSiteCommand extends SystemsCommand {
     return KmipProbe.builder(address).expectedThumbprint(approved).build().readCertificate();
   }
 
-  /** Writes what a plan says. */
-  static String json(MovePlan plan) {
-    return Written.by(plan::writeJson).strip();
-  }
-
-  /** Whether what runs is told. */
   static void tellRecord(Path file, Screen screen) {
     screen.line("The record of the move is in " + file + ". Keep it: its proof needs it.");
   }
