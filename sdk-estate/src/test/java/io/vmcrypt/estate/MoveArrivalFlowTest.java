@@ -184,6 +184,25 @@ class MoveArrivalFlowTest {
   }
 
   @Test
+  @DisplayName("A copy without one of the disks is told, and not taken for the VM")
+  void copy_withoutDisk_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
+      world.tool().copy("web-01").withoutLastDisk().deliver();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+
+        assertThat(plan.isBlocked()).isTrue();
+        assertThat(plan.verdicts().get(0).findings())
+            .extracting(Finding::code)
+            .contains(FindingCode.DISK_MISSING);
+        assertThat(client.prove(move, plan.record()).isProved()).isFalse();
+      }
+    }
+  }
+
+  @Test
   @DisplayName("Bare: decrypted first, encrypted on arrival; the time in the clear is vCenter's own")
   void bare_provesTheTimeInTheClear(@TempDir Path folder) throws Exception {
     try (MoveWorld world = MoveWorld.ready()) {

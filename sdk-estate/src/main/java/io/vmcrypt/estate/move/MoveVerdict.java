@@ -65,7 +65,7 @@ public record MoveVerdict(
   /**
    * Whether the move of this VM is over.
    *
-   * @return true if it is at the target as it should be
+   * @return true if it is at the target as it should be, and no longer at the source
    */
   public boolean isSettled() {
     return next.isEmpty() && readiness == Readiness.READY && side == Whereabouts.Side.TARGET;

@@ -185,7 +185,7 @@ public final class MovePlanner {
                     is(MovePhase.REKEY)));
     vms(
         MovePhase.PROVE_KEYS,
-        "each is asked for through the target",
+        "with keys, each of which is asked for through the target",
         able,
         is(MovePhase.REKEY).or(is(MovePhase.TRAVEL)).and(MovePlanner::hasKeys));
     vms(MovePhase.TRAVEL, "with their keys", able, is(MovePhase.REKEY).or(is(MovePhase.TRAVEL)));

@@ -104,7 +104,8 @@ final class TargetVms {
     for (String id : wanted) {
       to.virtualMachines().findById(id).ifPresent(vm -> handles.put(id, vm));
     }
-    List<VirtualMachine> read = wanted.stream().map(handles::get).filter(vm -> vm != null).toList();
+    List<VirtualMachine> read = 
+        wanted.stream().flatMap(id -> handle(id).stream()).toList();
     if (!read.isEmpty()) {
       to.encryptionAudit(AuditRules.builder().allowPlainVms().build())
           .report(read)

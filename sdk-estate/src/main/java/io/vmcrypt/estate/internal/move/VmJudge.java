@@ -110,7 +110,8 @@ final class VmJudge {
   }
 
   private Draft travelling(MovedVm vm, Map<String, Whereabouts> where) {
-    Optional<Whereabouts> seen = vm.instanceUuid().map(where::get);
+    Optional<Whereabouts> seen =
+        vm.instanceUuid().flatMap(uuid -> Optional.ofNullable(where.get(uuid)));
     List<Finding> findings = new ArrayList<>();
     if (seen.isEmpty()) {
       boolean there = source.handle(vm).isPresent();
@@ -227,6 +228,7 @@ final class VmJudge {
                     + arrived.get().since(),
                 "It is encrypted once it is off and there is room for a second copy of its disks."));
       }
+      source.state(vm).flatMap(original -> lackingDisk(vm, original, read)).ifPresent(findings::add);
       return new Draft(
           vm,
           atSource ? Whereabouts.Side.BOTH : Whereabouts.Side.TARGET,
@@ -255,6 +257,24 @@ final class VmJudge {
         source.state(vm),
         candidates.seen().isEmpty() ? Optional.of(awaited(vm)) : Optional.empty(),
         findings);
+  }
+
+  /** What has another number of disks is no whole copy. */
+  private static Optional<Finding> lackingDisk(
+      MovedVm vm, AuditedVm original, Optional<AuditedVm> copy) {
+    Optional<Integer> wanted = original.state().map(state -> state.disks().size());
+    Optional<Integer> there = copy.flatMap(AuditedVm::state).map(state -> state.disks().size());
+    return wanted.isEmpty() || there.isEmpty() || wanted.equals(there)
+        ? Optional.empty()
+        : Optional.of(
+            blocking(
+                FindingCode.DISK_MISSING,
+                vm,
+                "what has arrived has "
+                    + MoveText.count(there.get(), "disk")
+                    + ", and the original has "
+                    + wanted.get(),
+                "Have it brought anew, as a whole."));
   }
 
   private MovePhase awaited(MovedVm vm) {
@@ -332,7 +352,8 @@ final class VmJudge {
   /** Asks whether those can be encrypted that have arrived plain, each with its own policy. */
   private void arriving(List<Draft> drafts, Map<String, List<Finding>> asked) {
     for (MovedVms some : move.vms()) {
-      Optional<StoragePolicy> policy = some.policy().map(policies::get);
+      Optional<StoragePolicy> policy =
+          some.policy().flatMap(name -> Optional.ofNullable(policies.get(name)));
       List<VirtualMachine> vms =
           drafts.stream()
               .filter(draft -> some(draft.vm()).equals(some))

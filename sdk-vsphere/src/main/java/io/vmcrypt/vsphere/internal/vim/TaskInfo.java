@@ -12,6 +12,7 @@ import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.time.Instant;
 import java.util.List;
@@ -135,7 +136,7 @@ record TaskInfo(
   private Optional<Instant> time(String path) {
     try {
       return Optional.ofNullable(values.get(path)).flatMap(XmlFragment::instant);
-    } catch (RuntimeException e) {
+    } catch (XmlFailure | DecodingException e) {
       return Optional.empty();
     }
   }
