@@ -157,9 +157,7 @@ class MoveCommandTest {
     String record = folder.resolve("house.json").toString();
 
     Run apply =
-        sides()
-            .run(
-                "move", "apply", house, "--record", record, "--yes", "--arrivals-timeout", "2");
+        sides().run("move", "apply", house, "--record", record, "--yes", "--arrivals-timeout", "2");
 
     assertThat(apply.status()).as(apply.err() + apply.out()).isEqualTo(4);
     assertThat(apply.out()).contains("not arrived");

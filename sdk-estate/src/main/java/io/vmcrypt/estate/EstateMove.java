@@ -2,9 +2,6 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
-
-
-
 import io.vmcrypt.estate.internal.document.MoveDocument;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MoveSide;
@@ -340,7 +337,9 @@ public final class EstateMove {
           .ifPresent(
               provider -> {
                 throw new IllegalArgumentException(
-                    "key provider " + provider + " is to be at the source, and is taken away there");
+                    "key provider "
+                        + provider
+                        + " is to be at the source, and is taken away there");
               });
       if (!wanted.registrations().isEmpty() && from.service().isEmpty()) {
         throw new IllegalArgumentException(

@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MoveClient implements AutoCloseable {
 
-  /** How long hosts may take to have a native key provider that was restored, if nothing is said. */
+  /**
+   * How long hosts may take to have a native key provider that was restored, if nothing is said.
+   */
   public static final Duration DEFAULT_HOSTS_TIMEOUT = Duration.ofMinutes(15);
 
   private final MoveSystems systems;
@@ -112,8 +114,8 @@ public final class MoveClient implements AutoCloseable {
   }
 
   /**
-   * Does what a plan says, step by step, on this thread. Each step looks again and does only what is
-   * still to be done, with the VMs of the plan alone. If it is interrupted or killed, plan again
+   * Does what a plan says, step by step, on this thread. Each step looks again and does only what
+   * is still to be done, with the VMs of the plan alone. If it is interrupted or killed, plan again
    * with the record and apply that.
    *
    * @param plan what is to be done

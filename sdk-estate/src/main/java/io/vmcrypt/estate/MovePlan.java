@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a move would do now, VM by VM, and what stands in the way. Nothing was changed. Immutable and
- * thread-safe.
+ * What a move would do now, VM by VM, and what stands in the way. Nothing was changed. Immutable
+ * and thread-safe.
  *
  * @param move what is wanted
  * @param record which VMs it is about
@@ -56,8 +56,8 @@ public record MovePlan(
   }
 
   /**
-   * Whether something stands in the way of the whole: a blocking finding, or a VM that was named and
-   * cannot go on. VMs that a filter has found and that cannot go on are left out, and told.
+   * Whether something stands in the way of the whole: a blocking finding, or a VM that was named
+   * and cannot go on. VMs that a filter has found and that cannot go on are left out, and told.
    *
    * @return true if nothing would be done
    */

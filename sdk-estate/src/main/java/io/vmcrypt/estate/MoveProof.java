@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * Whether each VM of a move is at the target as it should be, from what the two vCenters say now:
- * each with its way, from, to, its keys before and after, and how long it was in the clear. Its JSON
- * ends with a digest, and can be signed as that of an {@link EstateProof}: {@link
+ * each with its way, from, to, its keys before and after, and how long it was in the clear. Its
+ * JSON ends with a digest, and can be signed as that of an {@link EstateProof}: {@link
  * io.vmcrypt.estate.evidence.EvidenceSigner}.
  *
  * <p>Immutable and thread-safe.

@@ -120,12 +120,12 @@ class EstateMoveTest {
             refused -> {
               assertThat(refused.mistakes())
                   .extracting(EstateFormatException.Mistake::path)
-                  .contains(
-                      "$.vms[0].place", "$.vms[1].way",
-                      "$.vms[2].longestInClear");
+                  .contains("$.vms[0].place", "$.vms[1].way", "$.vms[2].longestInClear");
               assertThat(refused.mistakes())
                   .allSatisfy(mistake -> assertThat(mistake.line()).isPositive());
-              assertThat(refused).hasMessageNotContaining("ds-secret").hasMessageNotContaining("magic");
+              assertThat(refused)
+                  .hasMessageNotContaining("ds-secret")
+                  .hasMessageNotContaining("magic");
             });
   }
 
@@ -141,7 +141,9 @@ class EstateMoveTest {
     refused("\"db-01\": \"db-01_replica\"", "\"db-02\": \"x\"", "does not name");
     refused("22222222-2222-4222-8222-222222222222", ONE, "both sides are vCenter");
     refused(
-        "\"registeredWith\": \"pcc-192-0-2-9\",\n    \"estates\"", "\"estates\"", "say the same service");
+        "\"registeredWith\": \"pcc-192-0-2-9\",\n    \"estates\"",
+        "\"estates\"",
+        "say the same service");
   }
 
   private static void refused(String text, String other, String told) {
@@ -169,14 +171,11 @@ class EstateMoveTest {
         .isThrownBy(() -> MovedVms.travel(named("a"), place()).arrivals(Map.of("a", "b")))
         .withMessageContaining("keeps its name");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> MovedVms.copy(named("a", "b"), "P").arrivals(Map.of("a", "c", "b", "c")))
+        .isThrownBy(() -> MovedVms.copy(named("a", "b"), "P").arrivals(Map.of("a", "c", "b", "c")))
         .withMessageContaining("one name");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                MovedVms.travel(
-                    VmSelection.named("a").disks("Hard disk 1").build(), place()))
+            () -> MovedVms.travel(VmSelection.named("a").disks("Hard disk 1").build(), place()))
         .withMessageContaining("whole");
     assertThatIllegalArgumentException().isThrownBy(() -> MoveBridge.of(" "));
     assertThatIllegalArgumentException()

@@ -65,8 +65,7 @@ class MoveArrivalFlowTest {
 
         MoveReport report =
             client.apply(
-                plan,
-                delivering(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
+                plan, delivering(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
 
         assertThat(report.isComplete()).as(report.text()).isTrue();
         assertThat(requireNonNull(world.to.vm("web-01").key()).keyId()).isNotEqualTo(key.keyId());
@@ -104,7 +103,8 @@ class MoveArrivalFlowTest {
   }
 
   @Test
-  @DisplayName("Another name, twice: it is told, and nothing is encrypted; never is named at the end")
+  @DisplayName(
+      "Another name, twice: it is told, and nothing is encrypted; never is named at the end")
   void copy_ambiguous_isTold() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
@@ -114,9 +114,7 @@ class MoveArrivalFlowTest {
           MoveWorld.move()
               .move(
                   MovedVms.copy(
-                          VmSelection.matching(
-                                  VmFilter.builder().name("web-*").build())
-                              .build(),
+                          VmSelection.matching(VmFilter.builder().name("web-*").build()).build(),
                           MoveWorld.POLICY)
                       .build())
               .build();
@@ -203,7 +201,8 @@ class MoveArrivalFlowTest {
   }
 
   @Test
-  @DisplayName("Bare: decrypted first, encrypted on arrival; the time in the clear is vCenter's own")
+  @DisplayName(
+      "Bare: decrypted first, encrypted on arrival; the time in the clear is vCenter's own")
   void bare_provesTheTimeInTheClear(@TempDir Path folder) throws Exception {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
@@ -254,15 +253,12 @@ class MoveArrivalFlowTest {
         MovePlan plan = client.plan(move);
         MoveReport report =
             client.apply(
-                plan,
-                delivering(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
+                plan, delivering(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
         String id = plan.record().vms().get(0).sourceId();
         MoveRecord longer =
             report
                 .record()
-                .with(
-                    id,
-                    vm -> vm.clearSince(vm.clearSince().orElseThrow().minus(HOURS)));
+                .with(id, vm -> vm.clearSince(vm.clearSince().orElseThrow().minus(HOURS)));
 
         MoveProof proof = client.prove(move, longer);
 

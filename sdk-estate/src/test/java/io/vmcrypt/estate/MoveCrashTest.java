@@ -22,7 +22,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A move of all three ways that is killed at some call, and run again: it ends as one that was not. */
+/**
+ * A move of all three ways that is killed at some call, and run again: it ends as one that was not.
+ */
 class MoveCrashTest {
 
   private static final String PROVIDER = "kms-new";
@@ -98,7 +100,9 @@ class MoveCrashTest {
   }
 
   private static Predicate<ReceivedRequest> in(String method) {
-    return request -> new String(request.body(), StandardCharsets.UTF_8).contains(":" + method) || new String(request.body(), StandardCharsets.UTF_8).contains("<" + method);
+    return request ->
+        new String(request.body(), StandardCharsets.UTF_8).contains(":" + method)
+            || new String(request.body(), StandardCharsets.UTF_8).contains("<" + method);
   }
 
   @ParameterizedTest
@@ -113,7 +117,8 @@ class MoveCrashTest {
       world.tool().copy("db-01").deliver();
       AtomicReference<MoveRecord> kept = new AtomicReference<>();
       FakeVcenter where = kill.atTarget() ? world.to : world.from;
-      try (VsphereClient a = TwoSites.client(world.from, world.from.userName(), world.from.password());
+      try (VsphereClient a =
+              TwoSites.client(world.from, world.from.userName(), world.from.password());
           VsphereClient b = TwoSites.client(world.to, world.to.userName(), world.to.password());
           MoveClient doomed = client(world, a, b)) {
         MovePlan plan = doomed.plan(move());

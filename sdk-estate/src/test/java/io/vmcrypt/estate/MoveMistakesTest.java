@@ -135,10 +135,7 @@ class MoveMistakesTest {
             "a network that the target lacks",
             FindingCode.TARGET_LACKS_PLACE,
             MoveMistakesTest::none,
-            to(
-                Placement.builder(cluster, "datastore1")
-                    .network("VM Network", "Nowhere")
-                    .build())),
+            to(Placement.builder(cluster, "datastore1").network("VM Network", "Nowhere").build())),
         mistake(
             "a name that is taken",
             FindingCode.TARGET_NAME_TAKEN,
@@ -263,8 +260,7 @@ class MoveMistakesTest {
       world.encrypted("web-01");
       EstateMove move = of(MoveWorld.travel("web-01"));
       MoveRecord other =
-          new MoveRecord(
-              "house", OTHER, world.to.instanceUuid(), Instant.EPOCH, List.of());
+          new MoveRecord("house", OTHER, world.to.instanceUuid(), Instant.EPOCH, List.of());
       try (MoveClient client = world.client().build()) {
         assertThat(told(client.plan(move, other))).containsExactly(FindingCode.OTHER_VCENTER);
       }

@@ -56,8 +56,7 @@ class MovePhasesFlowTest {
           MoveWorld.move()
               .to(new MoveSide(Optional.empty(), Optional.empty(), List.of(newHouse(world))))
               .move(MoveWorld.travel("web-01").build())
-              .move(
-                  MovedVms.copy(VmSelection.named("db-01").build(), MoveWorld.POLICY).build())
+              .move(MovedVms.copy(VmSelection.named("db-01").build(), MoveWorld.POLICY).build())
               .build();
       world.tool().copy("db-01").deliver();
       try (MoveClient client = world.client().build()) {
@@ -78,7 +77,8 @@ class MovePhasesFlowTest {
   }
 
   @Test
-  @DisplayName("A native bridge is made, kept, restored, and carries VMs over to another key server")
+  @DisplayName(
+      "A native bridge is made, kept, restored, and carries VMs over to another key server")
   void nativeBridge_carries() {
     try (MoveWorld world = MoveWorld.bare()) {
       world.sites.trusted(
@@ -122,10 +122,7 @@ class MovePhasesFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
       for (var vcenter : List.of(world.sites.a, world.sites.b)) {
-        vcenter
-            .nativeKeyProviders()
-            .ensure(
-                NativeKeyProviderSpec.builder("bridge").build());
+        vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.builder("bridge").build());
       }
       EstateMove move =
           MoveWorld.move()
@@ -174,27 +171,24 @@ class MovePhasesFlowTest {
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
 
         world.from.removeVirtualMachine("forgotten");
-        world.sites.a.kmsClusters().ensure(
-            KmsClusterSpec.builder(
-                    "next",
-                    KmsServerSpec.builder("n", world.sites.otherKms.host())
-                        .port(world.sites.otherKms.port())
-                        .build())
-                .makeDefault()
-                .build());
-        // hosts keep a key, and are users too
-        assertThat(MoveWorld.apply(client, client.planEmptying(move, moved.record())).text())
-            .contains("host");
-        world.sites.trusted(
-            world.sites.a.kmsClusters().get("next").trust(), world.sites.otherKms);
         world
             .sites
             .a
-            .hosts()
-            .list()
-            .forEach(host -> world.sites.a.hosts().ensureKey(host, "next"));
-        MoveReport emptied =
-            MoveWorld.apply(client, client.planEmptying(move, moved.record()));
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "next",
+                        KmsServerSpec.builder("n", world.sites.otherKms.host())
+                            .port(world.sites.otherKms.port())
+                            .build())
+                    .makeDefault()
+                    .build());
+        // hosts keep a key, and are users too
+        assertThat(MoveWorld.apply(client, client.planEmptying(move, moved.record())).text())
+            .contains("host");
+        world.sites.trusted(world.sites.a.kmsClusters().get("next").trust(), world.sites.otherKms);
+        world.sites.a.hosts().list().forEach(host -> world.sites.a.hosts().ensureKey(host, "next"));
+        MoveReport emptied = MoveWorld.apply(client, client.planEmptying(move, moved.record()));
         assertThat(emptied.isComplete()).as(emptied.text()).isTrue();
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isEmpty();
       }
@@ -216,8 +210,7 @@ class MovePhasesFlowTest {
               .move(
                   MovedVms.travel(
                           VmSelection.named("web-01").build(),
-                          Placement.builder(
-                                  "/Datacenter/host/Cluster", "datastore1")
+                          Placement.builder("/Datacenter/host/Cluster", "datastore1")
                               .network(MoveWorld.NETWORK, "VM Network")
                               .build())
                       .build())

@@ -31,14 +31,14 @@ class MoveTravelFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       CryptoKeyId key = world.encrypted("web-01");
       world.encrypted("web-02");
-      EstateMove move =
-          world.pinned().move(MoveWorld.travel("web-01", "web-02").build()).build();
+      EstateMove move = world.pinned().move(MoveWorld.travel("web-01", "web-02").build()).build();
       try (MoveClient client = world.client().build()) {
         int changes = world.from.calls("RelocateVM_Task").size();
         MovePlan plan = client.plan(move);
 
         assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
-        assertThat(phases(plan)).containsExactly(MovePhase.HOSTS, MovePhase.PROVE_KEYS, MovePhase.TRAVEL);
+        assertThat(phases(plan))
+            .containsExactly(MovePhase.HOSTS, MovePhase.PROVE_KEYS, MovePhase.TRAVEL);
         assertThat(plan.verdicts(Readiness.READY)).hasSize(2);
         assertThat(world.from.calls("RelocateVM_Task")).hasSize(changes);
 
@@ -113,8 +113,7 @@ class MoveTravelFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
       world.encrypted("web-02");
-      EstateMove move =
-          MoveWorld.move().move(MoveWorld.travel("web-01", "web-02").build()).build();
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01", "web-02").build()).build();
       try (MoveClient client = world.client().build()) {
         MovePlan first = client.plan(move);
         // another run, which was killed

@@ -91,10 +91,8 @@ final class MoveApplyCommand extends MoveSiteCommand {
     return with(move, (client, wanted) -> run(client, wanted, known, screen));
   }
 
-  private int run(
-      MoveClient client, EstateMove move, Optional<MoveRecord> known, Screen screen) {
-    MovePlan plan =
-        looking("making the plan", screen, () -> plan(client, move, known));
+  private int run(MoveClient client, EstateMove move, Optional<MoveRecord> known, Screen screen) {
+    MovePlan plan = looking("making the plan", screen, () -> plan(client, move, known));
     screen.text(plan.text());
     if (plan.isBlocked() || change.isPlanOnly()) {
       screen.line("Nothing was changed.");
@@ -107,8 +105,7 @@ final class MoveApplyCommand extends MoveSiteCommand {
     MoveReport report = apply(client, plan, screen);
     screen.text(report.text());
     tellRecord(record, screen);
-    MoveProof proof =
-        looking("proving it", screen, () -> client.prove(move, report.record()));
+    MoveProof proof = looking("proving it", screen, () -> client.prove(move, report.record()));
     screen.text(proof.text());
     screen.json(Json.written(proof::writeJson));
     if (report.isComplete() && proof.isProved()) {
@@ -138,8 +135,7 @@ final class MoveApplyCommand extends MoveSiteCommand {
     ProgressLine line = new ProgressLine(screen);
     AtomicBoolean cancelled = new AtomicBoolean();
     AtomicReference<List<String>> running = new AtomicReference<>(List.of());
-    InterruptNotice notice =
-        InterruptNotice.begin(screen, () -> cancelled.set(true), running::get);
+    InterruptNotice notice = InterruptNotice.begin(screen, () -> cancelled.set(true), running::get);
     try {
       return client.apply(
           plan,

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A key provider that both sides have under one name, with the same keys. Immutable and thread-safe.
+ * A key provider that both sides have under one name, with the same keys. Immutable and
+ * thread-safe.
  *
  * @param keyProvider its name
  * @param backup where the backup of a native one is kept, which is made at the source and restored

@@ -37,8 +37,8 @@ public interface MoveListener {
   default void onState(String state) {}
 
   /**
-   * Something was learned that the vCenters will not tell again: keep it, in the place of the record
-   * before.
+   * Something was learned that the vCenters will not tell again: keep it, in the place of the
+   * record before.
    *
    * @param record the VMs of the move
    */

@@ -64,14 +64,7 @@ public record MovedVm(
    */
   public MovedVm clearSince(Instant since) {
     return new MovedVm(
-        selection,
-        name,
-        path,
-        sourceId,
-        instanceUuid,
-        keysBefore,
-        Optional.of(since),
-        clearUntil);
+        selection, name, path, sourceId, instanceUuid, keysBefore, Optional.of(since), clearUntil);
   }
 
   /**
@@ -83,14 +76,7 @@ public record MovedVm(
    */
   public MovedVm clearUntil(Instant until) {
     return new MovedVm(
-        selection,
-        name,
-        path,
-        sourceId,
-        instanceUuid,
-        keysBefore,
-        clearSince,
-        Optional.of(until));
+        selection, name, path, sourceId, instanceUuid, keysBefore, clearSince, Optional.of(until));
   }
 
   /**

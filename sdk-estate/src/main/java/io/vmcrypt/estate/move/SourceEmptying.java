@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param keyProviders standard key providers of the source's vCenter
  * @param registrations addresses of key servers that are registered with the source's service
- * @param othersChecked whether somebody has looked at what vCenter does not tell of, such as backups
- *     and VMs that are not registered, and none of it has keys; without it key providers stay
+ * @param othersChecked whether somebody has looked at what vCenter does not tell of, such as
+ *     backups and VMs that are not registered, and none of it has keys; without it key providers
+ *     stay
  */
 public record SourceEmptying(
     List<String> keyProviders, List<String> registrations, boolean othersChecked) {

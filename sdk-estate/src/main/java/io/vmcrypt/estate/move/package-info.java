@@ -1,4 +1,6 @@
-/** Encrypted VMs from one vCenter to another: what is to move, the plan, what was done, the proof. */
+/**
+ * Encrypted VMs from one vCenter to another: what is to move, the plan, what was done, the proof.
+ */
 @NullMarked
 package io.vmcrypt.estate.move;
 

@@ -61,27 +61,27 @@ final class EstateWriter {
   }
 
   private void write() throws IOException {
-      json.beginObject();
-      json.name("estate").value(estate.name());
-      keyServers();
-      clientTrust(estate.clientTrust());
-      text(json, "registeredWith", estate.service());
-      keyProvider();
-      if (estate.policy().isPresent()) {
-        policy(estate.policy().get());
-      }
-      json.name("vms").beginArray();
-      for (VmSelection selection : estate.selections()) {
-        selection(selection, json);
-      }
-      json.endArray();
-      rollout(estate.rollout(), json);
-      json.name("certificateDays").value(estate.certificateDays());
-      texts(json, "accepted", estate.accepted().stream().map(FindingCode::value).toList());
-      if (estate.leaving().isPresent()) {
-        leaving(estate.leaving().get());
-      }
-      json.endObject();
+    json.beginObject();
+    json.name("estate").value(estate.name());
+    keyServers();
+    clientTrust(estate.clientTrust());
+    text(json, "registeredWith", estate.service());
+    keyProvider();
+    if (estate.policy().isPresent()) {
+      policy(estate.policy().get());
+    }
+    json.name("vms").beginArray();
+    for (VmSelection selection : estate.selections()) {
+      selection(selection, json);
+    }
+    json.endArray();
+    rollout(estate.rollout(), json);
+    json.name("certificateDays").value(estate.certificateDays());
+    texts(json, "accepted", estate.accepted().stream().map(FindingCode::value).toList());
+    if (estate.leaving().isPresent()) {
+      leaving(estate.leaving().get());
+    }
+    json.endObject();
   }
 
   private void keyServers() throws IOException {

@@ -164,8 +164,7 @@ final class MoveReader {
     return Arrays.stream(MoveWay.values())
         .filter(way -> node instanceof Node.Text text && text.value().equals(way.toString()))
         .findFirst()
-        .orElseThrow(
-            () -> node.place().refused("expected \"travel\", \"copy\" or \"bare\""));
+        .orElseThrow(() -> node.place().refused("expected \"travel\", \"copy\" or \"bare\""));
   }
 
   private static Placement place(Node node) {

@@ -36,8 +36,7 @@ final class ArrivalWait {
     MoveRun.Done encrypt(VmChange change, Map<VirtualMachine, String> vms);
   }
 
-  ArrivalWait(
-      MoveSystems systems, EstateMove move, MoveListener listener, Encrypting encrypting) {
+  ArrivalWait(MoveSystems systems, EstateMove move, MoveListener listener, Encrypting encrypting) {
     this.systems = systems;
     this.move = move;
     this.listener = listener;
@@ -55,8 +54,7 @@ final class ArrivalWait {
     long begun = systems.time().nanoTime();
     try (Arrivals.Watch watch = systems.to().arrivals().watch(labels.expected(open))) {
       while (true) {
-        Duration left =
-            systems.arrivalTimeout().minusNanos(systems.time().nanoTime() - begun);
+        Duration left = systems.arrivalTimeout().minusNanos(systems.time().nanoTime() - begun);
         Duration pause = left.compareTo(PAUSE) < 0 ? left : PAUSE;
         if (left.isNegative() || left.isZero() || listener.isCancelled()) {
           break;
@@ -135,10 +133,7 @@ final class ArrivalWait {
   }
 
   /** Seen to be encrypted, and not only said to be. */
-  private void done(
-      List<MovedVm> open,
-      Map<VirtualMachine, String> some,
-      List<String> lines) {
+  private void done(List<MovedVm> open, Map<VirtualMachine, String> some, List<String> lines) {
     TargetVms now = new TargetVms(systems.to(), move);
     now.read(some.keySet().stream().map(VirtualMachine::id).toList());
     some.forEach(

@@ -90,7 +90,8 @@ final class MoveLook {
     SourceVms source = new SourceVms(systems.from(), move, found);
     TargetVms target = new TargetVms(systems.to(), move);
     if (!areTheRightSides()) {
-      return new Seen(known.orElse(List.of()), List.of(), source, target, Map.of(), found.findings());
+      return new Seen(
+          known.orElse(List.of()), List.of(), source, target, Map.of(), found.findings());
     }
     List<MovedVm> vms = known.orElseGet(source::chosen);
     known.ifPresent(source::again);
@@ -102,8 +103,7 @@ final class MoveLook {
     where.values().forEach(one -> ids.addAll(one.atTarget()));
     arrived.values().forEach(one -> one.arrived().ifPresent(vm -> ids.add(vm.id())));
     target.read(ids);
-    VmJudge judge =
-        new VmJudge(systems, move, source, target, policies, providers, ahead, found);
+    VmJudge judge = new VmJudge(systems, move, source, target, policies, providers, ahead, found);
     List<MoveVerdict> verdicts = judge.judge(vms, where, arrived);
     return new Seen(vms, verdicts, source, target, policies, found.findings());
   }
@@ -114,8 +114,7 @@ final class MoveLook {
     VsphereAbout to = systems.to().about();
     boolean right =
         isSaid(move.from(), from, MoveSystems.SOURCE) & isSaid(move.to(), to, MoveSystems.TARGET);
-    if (!from.instanceUuid().isBlank()
-        && from.instanceUuid().equalsIgnoreCase(to.instanceUuid())) {
+    if (!from.instanceUuid().isBlank() && from.instanceUuid().equalsIgnoreCase(to.instanceUuid())) {
       found.add(
           Finding.blocking(
               FindingCode.OTHER_VCENTER,
@@ -218,7 +217,8 @@ final class MoveLook {
     move.to().estates().forEach(estate -> made.add(estate.keyProvider()));
     for (String name : distinct(MovedVms::keyProvider)) {
       Subject subject = Subject.of("key provider", name);
-      Optional<Boolean> seen = found.ask(FindingCode.PLAN_REFUSED, subject, () -> hasProvider(name));
+      Optional<Boolean> seen =
+          found.ask(FindingCode.PLAN_REFUSED, subject, () -> hasProvider(name));
       if (seen.equals(Optional.of(true))) {
         there.add(name);
       } else if (seen.isPresent() && !(ahead.target() && made.contains(name))) {

@@ -75,7 +75,8 @@ public final class MovePlanner {
     boolean preparing = !steps.sorted().isEmpty();
     MoveLook.Seen seen =
         right
-            ? new MoveLook(systems, move).look(record.map(MoveRecord::vms), new Ahead(preparing, true))
+            ? new MoveLook(systems, move)
+                .look(record.map(MoveRecord::vms), new Ahead(preparing, true))
             : new MoveLook.Seen(
                 record.map(MoveRecord::vms).orElse(List.of()),
                 List.of(),
@@ -251,8 +252,7 @@ public final class MovePlanner {
 
   private void vms(
       MovePhase phase, String title, List<MoveVerdict> able, Predicate<MoveVerdict> which) {
-    List<String> names =
-        able.stream().filter(which).map(verdict -> line(verdict.vm())).toList();
+    List<String> names = able.stream().filter(which).map(verdict -> line(verdict.vm())).toList();
     if (!names.isEmpty()) {
       add(new MoveStep(phase, MoveText.count(names.size(), "VM") + " " + title, names));
     }

@@ -91,8 +91,7 @@ public final class MoveProver {
                         + longest.toMinutes()
                         + " minutes: "
                         + words(one)));
-    boolean never =
-        verdict.targetId().isEmpty() && verdict.level() == EncryptionLevel.ENCRYPTED;
+    boolean never = verdict.targetId().isEmpty() && verdict.level() == EncryptionLevel.ENCRYPTED;
     return never ? "not yet" : time.map(MoveProver::words).orElse(NOT_KNOWN);
   }
 

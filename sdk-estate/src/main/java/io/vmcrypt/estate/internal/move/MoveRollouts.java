@@ -45,7 +45,9 @@ final class MoveRollouts {
     Relocation.Builder relocation = Relocation.builder(vms).concurrency(limits.concurrency());
     limits.perHost().ifPresent(relocation::perHost);
     limits.perDatastore().ifPresent(relocation::perDatastore);
-    limits.stopAfterFailures().ifPresentOrElse(relocation::stopAfterFailures, relocation::neverStop);
+    limits
+        .stopAfterFailures()
+        .ifPresentOrElse(relocation::stopAfterFailures, relocation::neverStop);
     return relocation.build();
   }
 }

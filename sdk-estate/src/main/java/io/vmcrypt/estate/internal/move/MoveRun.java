@@ -46,8 +46,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Does what a plan says, a phase at a time. Each phase looks again, and does only what is still next
- * for VMs of the plan: so a run that was killed is simply run again. For one thread.
+ * Does what a plan says, a phase at a time. Each phase looks again, and does only what is still
+ * next for VMs of the plan: so a run that was killed is simply run again. For one thread.
  */
 public final class MoveRun {
 
@@ -108,7 +108,8 @@ public final class MoveRun {
           switch (step.phase()) {
             case READY -> ready(step);
             case BRIDGE -> bridge();
-            case HOSTS -> new Done(true, new TargetHosts(systems.to(), move()).run(look().verdicts()));
+            case HOSTS ->
+                new Done(true, new TargetHosts(systems.to(), move()).run(look().verdicts()));
             case REKEY -> rekey();
             case PROVE_KEYS -> proveKeys();
             case DECRYPT -> decrypt();
@@ -164,7 +165,8 @@ public final class MoveRun {
 
   /** What is so now of the VMs of the plan. */
   private MoveLook.Seen look() {
-    MoveLook.Seen seen = new MoveLook(systems, move()).look(Optional.of(record.vms()), Ahead.NOTHING);
+    MoveLook.Seen seen =
+        new MoveLook(systems, move()).look(Optional.of(record.vms()), Ahead.NOTHING);
     seen.findings().stream()
         .filter(Finding::isBlocking)
         .findFirst()
@@ -373,10 +375,7 @@ public final class MoveRun {
               @Override
               public void onResult(RolloutResult result) {
                 if (result.outcome().isInPlace()) {
-                  result
-                      .taskId()
-                      .flatMap(tasks)
-                      .ifPresent(task -> learned.accept(result, task));
+                  result.taskId().flatMap(tasks).ifPresent(task -> learned.accept(result, task));
                 }
               }
             });

@@ -128,8 +128,7 @@ public final class MoveText {
       named(text, "      ", result.vms());
       result
           .failure()
-          .ifPresent(
-              failure -> line(text, "      ", failure.outcome() + ". " + failure.advice()));
+          .ifPresent(failure -> line(text, "      ", failure.outcome() + ". " + failure.advice()));
     }
     return text.toString();
   }

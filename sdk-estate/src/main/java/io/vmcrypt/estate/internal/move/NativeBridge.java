@@ -38,8 +38,7 @@ final class NativeBridge {
 
   /** The bridge of a move, if it has a native one that is made here. */
   static Optional<NativeBridge> of(MoveSystems systems, Optional<MoveBridge> bridge) {
-    return bridge.flatMap(
-        one -> one.backup().map(file -> new NativeBridge(systems, one, file)));
+    return bridge.flatMap(one -> one.backup().map(file -> new NativeBridge(systems, one, file)));
   }
 
   static Optional<NativeKeyProvider> find(VsphereClient vcenter, String name) {
@@ -126,8 +125,7 @@ final class NativeBridge {
     }
     systems.from().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
     if (find(systems.to(), name).isEmpty()) {
-      NativeKeyRestore.Builder restore =
-          NativeKeyRestore.builder(NativeKeyBackup.fromFile(file));
+      NativeKeyRestore.Builder restore = NativeKeyRestore.builder(NativeKeyBackup.fromFile(file));
       password.ifPresent(restore::password);
       systems.to().nativeKeyProviders().restore(restore.build());
     }

@@ -127,7 +127,8 @@ public final class RecordJson {
           vm.text("path"),
           vm.text("sourceId"),
           vm.find("instanceUuid"),
-          vm.objects("keysBefore", key -> new CryptoKeyId(key.text("keyId"), key.find("keyProvider"))),
+          vm.objects(
+              "keysBefore", key -> new CryptoKeyId(key.text("keyId"), key.find("keyProvider"))),
           time(vm, "clearSince"),
           time(vm, "clearUntil"));
     }

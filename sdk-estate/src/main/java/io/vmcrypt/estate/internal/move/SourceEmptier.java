@@ -119,10 +119,7 @@ final class SourceEmptier {
   List<String> run() {
     List<String> done = new ArrayList<>();
     for (KmsCluster cluster : clusters()) {
-      if (systems
-          .from()
-          .kmsClusters()
-          .remove(cluster.id(), Removal.careful().othersChecked())) {
+      if (systems.from().kmsClusters().remove(cluster.id(), Removal.careful().othersChecked())) {
         done.add("- source: key provider " + cluster.id());
       }
     }

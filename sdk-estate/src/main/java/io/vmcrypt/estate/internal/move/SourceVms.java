@@ -128,8 +128,7 @@ final class SourceVms {
   void again(Collection<MovedVm> chosen) {
     Map<String, MovedVm> known = new HashMap<>();
     chosen.forEach(vm -> known.put(vm.sourceId(), vm));
-    try (Stream<VirtualMachine> vms =
-        from.virtualMachines().stream(VmFilter.builder().build())) {
+    try (Stream<VirtualMachine> vms = from.virtualMachines().stream(VmFilter.builder().build())) {
       vms.filter(vm -> known.containsKey(vm.id()))
           .forEach(vm -> handles.put(vm.id(), named(vm, known)));
     }

@@ -1,9 +1,9 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MoveBridge;
@@ -46,8 +46,7 @@ final class TargetHosts {
       MovedVms some = move.vms().get(verdict.vm().selection());
       boolean unsafe =
           verdict.findings().stream()
-              .anyMatch(
-                  finding -> finding.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
+              .anyMatch(finding -> finding.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
       if (unsafe) {
         String provider =
             some.keyProvider()

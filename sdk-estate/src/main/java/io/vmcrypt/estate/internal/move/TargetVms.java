@@ -104,8 +104,7 @@ final class TargetVms {
     for (String id : wanted) {
       to.virtualMachines().findById(id).ifPresent(vm -> handles.put(id, vm));
     }
-    List<VirtualMachine> read = 
-        wanted.stream().flatMap(id -> handle(id).stream()).toList();
+    List<VirtualMachine> read = wanted.stream().flatMap(id -> handle(id).stream()).toList();
     if (!read.isEmpty()) {
       to.encryptionAudit(AuditRules.builder().allowPlainVms().build())
           .report(read)

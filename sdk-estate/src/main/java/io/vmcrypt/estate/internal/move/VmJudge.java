@@ -133,8 +133,7 @@ final class VmJudge {
     }
     Whereabouts.Side side = seen.get().side();
     Optional<String> targetId = seen.get().atTarget().stream().findFirst();
-    if (seen.get().busy()
-        && (side == Whereabouts.Side.SOURCE || side == Whereabouts.Side.BOTH)) {
+    if (seen.get().busy() && (side == Whereabouts.Side.SOURCE || side == Whereabouts.Side.BOTH)) {
       // a run that was killed may have begun its move, which the next one waits for
       findings.add(
           Finding.warning(
@@ -144,18 +143,16 @@ final class VmJudge {
               "it is " + seen.get() + ": it may be moving",
               "Nothing: that is waited for. If it takes long, look at the task."));
       return new Draft(
-          vm,
-          side,
-          Optional.empty(),
-          source.state(vm),
-          Optional.of(MovePhase.TRAVEL),
-          findings);
+          vm, side, Optional.empty(), source.state(vm), Optional.of(MovePhase.TRAVEL), findings);
     }
     switch (side) {
       case SOURCE -> {
         boolean bridged =
             move.bridge()
-                .map(bridge -> keys(source.state(vm)).stream().allMatch(key -> isOf(key, bridge.keyProvider())))
+                .map(
+                    bridge ->
+                        keys(source.state(vm)).stream()
+                            .allMatch(key -> isOf(key, bridge.keyProvider())))
                 .orElse(true);
         return new Draft(
             vm,
@@ -172,16 +169,16 @@ final class VmJudge {
       default ->
           findings.add(
               blocking(
-                      side == Whereabouts.Side.NEITHER
-                          ? FindingCode.VM_ON_NEITHER_SIDE
-                          : FindingCode.VM_ON_BOTH_SIDES,
-                      vm,
-                      "it is " + seen.get(),
-                      side == Whereabouts.Side.NEITHER
-                          ? "Look for it in both vSphere Clients and on the datastores of both sides."
-                              + " Delete nothing."
-                          : "Look at both in their vSphere Clients: which of them runs, and which has"
-                              + " the disks. Delete nothing before that is known."));
+                  side == Whereabouts.Side.NEITHER
+                      ? FindingCode.VM_ON_NEITHER_SIDE
+                      : FindingCode.VM_ON_BOTH_SIDES,
+                  vm,
+                  "it is " + seen.get(),
+                  side == Whereabouts.Side.NEITHER
+                      ? "Look for it in both vSphere Clients and on the datastores of both sides."
+                          + " Delete nothing."
+                      : "Look at both in their vSphere Clients: which of them runs, and which has"
+                          + " the disks. Delete nothing before that is known."));
     }
     return new Draft(vm, side, targetId, Optional.empty(), Optional.empty(), findings);
   }
@@ -228,7 +225,10 @@ final class VmJudge {
                     + arrived.get().since(),
                 "It is encrypted once it is off and there is room for a second copy of its disks."));
       }
-      source.state(vm).flatMap(original -> lackingDisk(vm, original, read)).ifPresent(findings::add);
+      source
+          .state(vm)
+          .flatMap(original -> lackingDisk(vm, original, read))
+          .ifPresent(findings::add);
       return new Draft(
           vm,
           atSource ? Whereabouts.Side.BOTH : Whereabouts.Side.TARGET,
@@ -295,7 +295,9 @@ final class VmJudge {
         vm,
         candidates.seen().size() > 1
             ? "the target has it more than once: " + names
-            : "the target has " + names + " with its instance UUID, and not under the name "
+            : "the target has "
+                + names
+                + " with its instance UUID, and not under the name "
                 + target.arrivesAs(vm),
         "Say in the document which one it is, with its name under arrivals; or rename or remove the"
             + " others at the target once you know what they are.");

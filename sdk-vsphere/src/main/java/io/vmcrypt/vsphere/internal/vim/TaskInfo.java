@@ -54,7 +54,7 @@ record TaskInfo(
           VsphereTaskState.ERROR);
 
   /** The properties to ask for. */
-  static final List<String> PATHS = 
+  static final List<String> PATHS =
       List.of(STATE, PROGRESS, ERROR, RESULT, DESCRIPTION_ID, STARTED, COMPLETED);
 
   TaskInfo {
