@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Who signs what is written as evidence. */
-final class SignerOptions {
+public final class SignerOptions {
 
   @Option(
       names = "--signer-cert",
@@ -43,7 +43,7 @@ final class SignerOptions {
   private @Nullable String authority;
 
   /** Who stamps it; an address that is none is bad usage, before anything is asked. */
-  Optional<TimeStampAuthority> authority() {
+  public Optional<TimeStampAuthority> authority() {
     if (authority == null) {
       return Optional.empty();
     }
@@ -60,7 +60,7 @@ final class SignerOptions {
   }
 
   /** Who was named; a certificate that may not sign is bad usage, before anything is asked. */
-  Optional<EvidenceSigner> signer(Map<String, String> environment) {
+  public Optional<EvidenceSigner> signer(Map<String, String> environment) {
     try {
       return new GivenIdentity("--signer-")
           .read(certificate, key, passphrase, environment)
@@ -71,7 +71,7 @@ final class SignerOptions {
   }
 
   /** Writes the signature of a file and its time stamp beside it, and says where they are. */
-  static void sign(
+  public static void sign(
       EvidenceSigner signer,
       Optional<TimeStampAuthority> authority,
       Path file,
