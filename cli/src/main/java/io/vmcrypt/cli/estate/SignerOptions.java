@@ -1,14 +1,17 @@
 package io.vmcrypt.cli.estate;
 
 import io.vmcrypt.cli.base.GivenIdentity;
+import io.vmcrypt.cli.output.FileFailure;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
 import io.vmcrypt.estate.evidence.TimeStampAuthority;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +70,17 @@ public final class SignerOptions {
           .map(EvidenceSigner::of);
     } catch (SdkException e) {
       throw new UsageException(e);
+    }
+  }
+
+  /** Removes the signature that a file had, and its time stamp: they are of other bytes. */
+  public static void forgetSignature(Path file) {
+    Path signature = EvidenceSigner.signatureOf(file);
+    try {
+      Files.deleteIfExists(signature);
+      Files.deleteIfExists(TimeStampAuthority.stampOf(signature));
+    } catch (IOException e) {
+      throw new FileFailure(signature, "replaced", e);
     }
   }
 
