@@ -473,10 +473,12 @@ final class RelocationFleet implements Undertaking {
     Networks named = requireNonNull(networks);
     Known of = known.get(id);
     List<TargetHost> fit = spot.hosts(reading, extras, named);
-    TargetHost chosen = of == null ? null : of.host();
-    if (chosen == null || !fit.contains(chosen)) {
-      chosen = fit.isEmpty() ? null : fit.get(0);
-    }
+    TargetHost before = of == null ? null : of.host();
+    TargetHost chosen =
+        fit.stream()
+            .filter(host -> before != null && host.host().equals(before.host()))
+            .findFirst()
+            .orElse(fit.isEmpty() ? null : fit.get(0));
     Optional<String> uuid = extras.instanceUuid();
     if (chosen == null || uuid.isEmpty() || !spot.findings().isEmpty()) {
       // it was judged fit a moment ago
@@ -508,8 +510,8 @@ final class RelocationFleet implements Undertaking {
     if (!notMapped.isEmpty()) {
       return new Prospect.Refused(notMapped);
     }
-    Before before = Before.of(reading);
-    known.put(id, new Known(uuid, before, chosen));
+    Before was = Before.of(reading);
+    known.put(id, new Known(uuid, was, chosen));
     return new ReadyToMove(
         reference(id),
         uuid.get(),
@@ -521,7 +523,7 @@ final class RelocationFleet implements Undertaking {
             disks(reading, spot),
             nics,
             spot.placement().storagePolicyId()),
-        before,
+        was,
         findings);
   }
 
