@@ -211,8 +211,7 @@ final class TargetPlaces {
         stores.stream().filter(store -> store.name().equals(name)).findFirst();
     if (found.isEmpty()) {
       lacking.add(
-          lacks(
-              Subject.of("datastore", name), "the target's datacenter has no datastore " + name));
+          lacks(Subject.of("datastore", name), "the target's datacenter has no datastore " + name));
     }
     return found;
   }
