@@ -42,9 +42,7 @@ public final class FakeCloud implements AutoCloseable {
   /** The name of the service at the OVH API. */
   public static final String SERVICE_NAME = FakeOvhApi.DEFAULT_SERVICE_NAME;
 
-  /**
-   * The name of the service whose vCenter is the {@linkplain Builder#target target} of moves.
-   */
+  /** The name of the service whose vCenter is the {@linkplain Builder#target target} of moves. */
   public static final String TARGET_SERVICE_NAME = "pcc-127-0-0-2";
 
   /** The user of vCenter, who has the right to manage encryption. */

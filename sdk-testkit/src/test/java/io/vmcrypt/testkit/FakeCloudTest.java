@@ -91,7 +91,8 @@ class FakeCloudTest {
   }
 
   @Test
-  @DisplayName("A target of moves has a service of its own, whose registrations wait for its vCenter")
+  @DisplayName(
+      "A target of moves has a service of its own, whose registrations wait for its vCenter")
   void target_hasItsOwnService() {
     try (FakeCloud cloud =
         FakeCloud.builder()
@@ -116,8 +117,7 @@ class FakeCloudTest {
               .formatted(cloud.kmsHost(), "00:".repeat(19) + "00"));
       assertThat(cloud.ovh().registeredKms(FakeCloud.TARGET_SERVICE_NAME))
           .singleElement()
-          .hasFieldOrPropertyWithValue(
-              "kmsTcpPort", (long) cloud.targetKms().orElseThrow().port());
+          .hasFieldOrPropertyWithValue("kmsTcpPort", (long) cloud.targetKms().orElseThrow().port());
       assertThat(cloud.ovh().registeredKms(FakeCloud.SERVICE_NAME)).isEmpty();
     }
     try (FakeCloud cloud = FakeCloud.start()) {

@@ -46,21 +46,17 @@ class FakeVcenterAdministrationTest {
   }
 
   private void kms() {
-    trustedCluster(kms.port(), authority, authority.client("vcenter").issue())
-        .forEach(job::good);
+    trustedCluster(kms.port(), authority, authority.client("vcenter").issue()).forEach(job::good);
   }
 
   private FakeKey newKey() {
     String result =
-        job.good(
-            VcenterCalls.crypto("GenerateKey", VcenterCalls.provider("keyProvider", "kms")));
-    return new FakeKey(
-        result.replaceAll("(?s).*?<keyId><keyId>(.*?)</keyId>.*", "$1"), "kms");
+        job.good(VcenterCalls.crypto("GenerateKey", VcenterCalls.provider("keyProvider", "kms")));
+    return new FakeKey(result.replaceAll("(?s).*?<keyId><keyId>(.*?)</keyId>.*", "$1"), "kms");
   }
 
   private String host(String method, String name, String arguments) {
-    return call(
-        method, "HostSystem", job.at("Datacenter/host/Cluster/" + name), arguments);
+    return call(method, "HostSystem", job.at("Datacenter/host/Cluster/" + name), arguments);
   }
 
   private String enter(String name, boolean withOff) {
@@ -134,7 +130,8 @@ class FakeVcenterAdministrationTest {
   }
 
   @Test
-  @DisplayName("a permission with a role gives its privileges below its entity, and takes them away")
+  @DisplayName(
+      "a permission with a role gives its privileges below its entity, and takes them away")
   void roles_permissions() {
     String name = "<name>Powerful</name>";
     String privilege = "<privIds>VirtualMachine.Interact.PowerOff</privIds>";
@@ -249,8 +246,7 @@ class FakeVcenterAdministrationTest {
   }
 
   private String disks(String method, String arguments) {
-    return call(
-        method, "VcenterVStorageObjectManager", "VStorageObjectManager", arguments);
+    return call(method, "VcenterVStorageObjectManager", "VStorageObjectManager", arguments);
   }
 
   @Test
@@ -305,8 +301,7 @@ class FakeVcenterAdministrationTest {
   @Test
   @DisplayName("a policy is deleted if no VM has it; the outcome of each is told")
   void deletePolicy() {
-    vcenter.addVm(
-        FakeVm.builder("db").disks(1).encryptedWith(new FakeKey("k", "kms")).build());
+    vcenter.addVm(FakeVm.builder("db").disks(1).encryptedWith(new FakeKey("k", "kms")).build());
     String delete =
         "<PbmDelete xmlns=\"urn:pbm\"><_this type=\"PbmProfileProfileManager\">ProfileManager"
             + "</_this><profileId><uniqueId>"

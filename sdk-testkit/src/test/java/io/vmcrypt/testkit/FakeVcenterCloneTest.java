@@ -41,8 +41,7 @@ class FakeVcenterCloneTest {
   @BeforeEach
   void start() {
     soap.login();
-    trustedCluster(kms.port(), authority, authority.client("vcenter").issue())
-        .forEach(job::good);
+    trustedCluster(kms.port(), authority, authority.client("vcenter").issue()).forEach(job::good);
   }
 
   @AfterEach
@@ -142,8 +141,7 @@ class FakeVcenterCloneTest {
     assertThat(vcenter.vm("there").template()).isTrue();
     assertThat(vcenter.vm("there").powerState()).isEqualTo("poweredOff");
     assertThat(vcenter.vm("there").disks().get(0).parentKeys()).isEmpty();
-    assertThat(
-            job.value("VirtualMachine", vcenter.vm("there").id(), "config.hardware.device"))
+    assertThat(job.value("VirtualMachine", vcenter.vm("there").id(), "config.hardware.device"))
         .contains("[fast] there/there.vmdk");
     assertThat(job.fails(clone("web", "there", "", spec(false, "", false))))
         .contains("DuplicateName");

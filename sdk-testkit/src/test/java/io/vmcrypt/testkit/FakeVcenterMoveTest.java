@@ -118,8 +118,7 @@ class FakeVcenterMoveTest {
   }
 
   private String service() {
-    return service(
-        target.instanceUuid(), "<sslThumbprint>" + thumbprint + "</sslThumbprint>");
+    return service(target.instanceUuid(), "<sslThumbprint>" + thumbprint + "</sslThumbprint>");
   }
 
   private String service(String uuid, String trust) {
@@ -218,9 +217,7 @@ class FakeVcenterMoveTest {
 
   private FakeKey newKey(SoapCaller soap) {
     SoapCaller.Answer answer =
-        soap.call(
-            VcenterCalls.crypto(
-                "GenerateKey", VcenterCalls.provider("keyProvider", "kms")));
+        soap.call(VcenterCalls.crypto("GenerateKey", VcenterCalls.provider("keyProvider", "kms")));
     return new FakeKey(answer.value("keyId").replaceAll("<.*?>", ""), "kms");
   }
 
@@ -433,11 +430,7 @@ class FakeVcenterMoveTest {
         service() + datastore() + pool() + "<host type=\"HostSystem\">host-999</host>",
         "ManagedObjectNotFound");
     refused(
-        service()
-            + "<folder type=\"Folder\">group-d1</folder>"
-            + datastore()
-            + pool()
-            + host(),
+        service() + "<folder type=\"Folder\">group-d1</folder>" + datastore() + pool() + host(),
         "InvalidFolder");
     target.setFreeSpace("Datacenter", 1000);
     refused(spec(), "NoDiskSpace");
@@ -528,7 +521,8 @@ class FakeVcenterMoveTest {
             .body();
     int at = devices.indexOf("VirtualVmxnet3\">");
     String device =
-        devices.substring(at + "VirtualVmxnet3\">".length(), devices.indexOf("</VirtualDevice>", at));
+        devices.substring(
+            at + "VirtualVmxnet3\">".length(), devices.indexOf("</VirtualDevice>", at));
     int start = device.indexOf("<backing");
     int end = device.indexOf("</backing>") + "</backing>".length();
     return "<deviceChange><operation>edit</operation><device xsi:type=\"VirtualVmxnet3\">"
@@ -605,13 +599,10 @@ class FakeVcenterMoveTest {
     target.addDatastore("Datacenter", "fast");
     String own = first(to, "Datacenter/datastore/fast", "Datastore");
 
-    assertThat(
-            move(spec() + "<disk><diskId>2001</diskId>" + own + "</disk>").state())
+    assertThat(move(spec() + "<disk><diskId>2001</diskId>" + own + "</disk>").state())
         .isEqualTo("success");
     assertThat(
-            value(
-                to,
-                property("VirtualMachine", target.vm(NAME).id(), "config.hardware.device")))
+            value(to, property("VirtualMachine", target.vm(NAME).id(), "config.hardware.device")))
         .contains("[datastore1] web-01/web-01-000001.vmdk")
         .contains("[fast] web-01/web-01_1-000001.vmdk")
         .contains("[fast] web-01/web-01_1.vmdk");
@@ -689,15 +680,12 @@ class FakeVcenterMoveTest {
   @DisplayName("what is not published is done the other way, if a trait says so")
   void traits() {
     start(
-        vcenter()
-            .virtualMachine(plain().snapshot("s").build())
-            .moves(FakeMoveTrait.values()),
+        vcenter().virtualMachine(plain().snapshot("s").build()).moves(FakeMoveTrait.values()),
         vcenter());
     assertThat(from.call(relocate(spec())).body()).contains("NotSupported");
     source.removeSnapshots(NAME);
     source.setTasksHeld(true);
-    String task =
-        begin(service(target.instanceUuid(), "") + datastore() + pool() + host());
+    String task = begin(service(target.instanceUuid(), "") + datastore() + pool() + host());
     onlyAt(source, target);
     source.setTasksHeld(false);
 
@@ -751,8 +739,7 @@ class FakeVcenterMoveTest {
                 + more
                 + "</CheckRelocate_Task>");
     int start = body.indexOf("<returnval");
-    return watch(body.substring(body.indexOf('>', start) + 1, body.indexOf("</returnval>")))
-        .body();
+    return watch(body.substring(body.indexOf('>', start) + 1, body.indexOf("</returnval>"))).body();
   }
 
   @Test
@@ -779,8 +766,13 @@ class FakeVcenterMoveTest {
     assertThat(target.vm(NAME).instanceUuid()).isEqualTo(source.vm(NAME).instanceUuid());
     assertThat(target.vm(NAME).isEncrypted()).isFalse();
     FakeKey key = new FakeKey("k", "new");
-    tool.copy(NAME).named("web-01_replica").inFolder("DR").encryptedWith(key).withNewUuids()
-        .withoutLastDisk().deliver();
+    tool.copy(NAME)
+        .named("web-01_replica")
+        .inFolder("DR")
+        .encryptedWith(key)
+        .withNewUuids()
+        .withoutLastDisk()
+        .deliver();
     assertThat(target.vm("web-01_replica").key()).isEqualTo(key);
     assertThat(target.vm("web-01_replica").disks()).hasSize(1);
     assertThat(target.vm("web-01_replica").path()).isEqualTo("/Datacenter/vm/DR/web-01_replica");
@@ -805,8 +797,9 @@ class FakeVcenterMoveTest {
     String uuid = source.vm(NAME).instanceUuid();
     assertThat(source.vm(NAME).host()).isEqualTo("esx-01.datacenter.test");
 
-    assertThat(move(first(from, "Datacenter/host/Cluster/esx-03.datacenter.test", "HostSystem"))
-            .state())
+    assertThat(
+            move(first(from, "Datacenter/host/Cluster/esx-03.datacenter.test", "HostSystem"))
+                .state())
         .isEqualTo("success");
     assertThat(source.vm(NAME).host()).isEqualTo("esx-03.datacenter.test");
     assertThat(move(first(from, "Datacenter/datastore/fast", "Datastore")).state())
@@ -841,8 +834,7 @@ class FakeVcenterMoveTest {
 
     assertThat(source.hostKeys()).containsEntry("esx-02.datacenter.test", key);
     assertThat(source.vm(NAME).policy()).isEqualTo("VM Encryption Policy");
-    assertThat(
-            move("<cryptoSpec xsi:type=\"CryptoSpecDecrypt\"/>").body())
+    assertThat(move("<cryptoSpec xsi:type=\"CryptoSpecDecrypt\"/>").body())
         .contains("NotSupported");
   }
 }

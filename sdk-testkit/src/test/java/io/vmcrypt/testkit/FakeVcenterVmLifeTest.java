@@ -57,8 +57,7 @@ class FakeVcenterVmLifeTest {
   }
 
   private void kms() {
-    trustedCluster(kms.port(), authority, authority.client("vcenter").issue())
-        .forEach(job::good);
+    trustedCluster(kms.port(), authority, authority.client("vcenter").issue()).forEach(job::good);
   }
 
   private static String disk(int key, int controller, String rest) {
@@ -202,9 +201,7 @@ class FakeVcenterVmLifeTest {
         .contains("InvalidDeviceSpec");
     assertThat(job.fails(create("x", "", CARD.replace("VM Network", "None"), "")))
         .contains("InvalidDeviceSpec");
-    assertThat(
-            job.fails(
-                create("x", "", SCSI + disk(-2, -1, "").replace("1048576", "0"), "")))
+    assertThat(job.fails(create("x", "", SCSI + disk(-2, -1, "").replace("1048576", "0"), "")))
         .contains("capacityInKB");
     vcenter.setFreeSpace("Datacenter", 1000);
     assertThat(job.fails(create("x", "", SCSI + disk(-2, -1, ""), ""))).contains("NoDiskSpace");
@@ -217,8 +214,7 @@ class FakeVcenterVmLifeTest {
   void disk_removedAndAttached() {
     kms();
     String policy = VcenterCalls.diskProfile(ENCRYPTION_POLICY);
-    job.done(
-        create("db", "", SCSI + disk(-2, -1, policy), vmProfile(ENCRYPTION_POLICY)));
+    job.done(create("db", "", SCSI + disk(-2, -1, policy), vmProfile(ENCRYPTION_POLICY)));
     String remove =
         "<deviceChange><operation>remove</operation>%s<device xsi:type=\"VirtualDisk\"><key>2000"
             + "</key><capacityInKB>0</capacityInKB></device></deviceChange>";

@@ -29,14 +29,13 @@ final class NativeKeys implements AutoCloseable {
     this.http = TrustedHttp.client(authority.certificate());
     String basic = vcenter.userName() + ":" + vcenter.password();
     this.session =
-        text(
-                HttpRequest.newBuilder(URI.create(vcenter.url() + "/api/session"))
-                    .header(
-                        "Authorization",
-                        "Basic "
-                            + Base64.getEncoder()
-                                .encodeToString(basic.getBytes(StandardCharsets.UTF_8)))
-                    .POST(HttpRequest.BodyPublishers.noBody()))
+        text(HttpRequest.newBuilder(URI.create(vcenter.url() + "/api/session"))
+                .header(
+                    "Authorization",
+                    "Basic "
+                        + Base64.getEncoder()
+                            .encodeToString(basic.getBytes(StandardCharsets.UTF_8)))
+                .POST(HttpRequest.BodyPublishers.noBody()))
             .replace("\"", "");
   }
 

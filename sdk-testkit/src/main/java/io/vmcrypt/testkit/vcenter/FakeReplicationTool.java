@@ -112,8 +112,8 @@ public final class FakeReplicationTool {
     }
 
     /**
-     * Gives the copy an instance UUID and a BIOS UUID of its own, as tools do that make a new VM and
-     * fill its disks.
+     * Gives the copy an instance UUID and a BIOS UUID of its own, as tools do that make a new VM
+     * and fill its disks.
      *
      * @return this
      */
@@ -137,15 +137,14 @@ public final class FakeReplicationTool {
      * snapshots: each disk is one file.
      *
      * @return the managed object id of the copy, for example {@code vm-25}
-     * @throws IllegalArgumentException if there is no such VM at the source, or more than one, or if
-     *     the folder of the target has something with this name
+     * @throws IllegalArgumentException if there is no such VM at the source, or more than one, or
+     *     if the folder of the target has something with this name
      */
     public String deliver() {
       return Replica.deliver(
           tool.source.control(),
           tool.target.control(),
-          new Replica.Wish(
-              original, name, folder, key, keepsKeys, keepsInstanceUuid, keepsDisks));
+          new Replica.Wish(original, name, folder, key, keepsKeys, keepsInstanceUuid, keepsDisks));
     }
   }
 }

@@ -16,8 +16,8 @@ import java.util.Set;
  * @param instanceUuid by which it is found at both vCenters; empty if it could not be read
  * @param answer yes, no, or not known
  * @param findings the reasons, and what is good to know
- * @param neededKeys all keys that it needs at the target: of its home, of each link of each disk, of
- *     its snapshots, and those that wrap them
+ * @param neededKeys all keys that it needs at the target: of its home, of each link of each disk,
+ *     of its snapshots, and those that wrap them
  */
 public record RelocationVerdict(
     VirtualMachine virtualMachine,
@@ -33,8 +33,8 @@ public record RelocationVerdict(
     /** Something does: a blocking finding names it. */
     NO,
     /**
-     * It could not be found out, or no vendor says. Such a VM is moved only if the caller {@linkplain
-     * Relocation.Builder#evenIfNotKnown names it}.
+     * It could not be found out, or no vendor says. Such a VM is moved only if the caller
+     * {@linkplain Relocation.Builder#evenIfNotKnown names it}.
      */
     NOT_KNOWN
   }

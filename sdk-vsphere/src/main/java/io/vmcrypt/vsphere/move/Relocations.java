@@ -66,8 +66,8 @@ public interface Relocations {
    *
    * @param virtualMachine which VM
    * @param placement where to
-   * @return what the test tells; empty if it tells nothing. What this vCenter cannot test is told as
-   *     a note
+   * @return what the test tells; empty if it tells nothing. What this vCenter cannot test is told
+   *     as a note
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if another client has found the VM, or source and target are
    *     one vCenter

@@ -135,8 +135,7 @@ class ArrivalsFlowTest {
 
         assertThat(watch.news(SOON))
             .singleElement()
-            .satisfies(
-                arrival -> assertThat(arrival.expected().label()).isEqualTo("web-02"));
+            .satisfies(arrival -> assertThat(arrival.expected().label()).isEqualTo("web-02"));
       }
     }
   }

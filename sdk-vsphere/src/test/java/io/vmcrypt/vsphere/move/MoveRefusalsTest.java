@@ -125,7 +125,8 @@ class MoveRefusalsTest {
   @Test
   @DisplayName("a target refuses credentials that another vCenter cannot use, and tells no secret")
   void target() {
-    TestIdentity identity = AUTHORITY.client("holder").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
+    TestIdentity identity =
+        AUTHORITY.client("holder").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
     ServerCertificate certificate = ServerCertificate.of(identity.chain());
     try (VsphereClient client =
         VsphereClient.builder(

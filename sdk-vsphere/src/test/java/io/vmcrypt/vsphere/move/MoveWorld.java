@@ -91,8 +91,7 @@ final class MoveWorld implements AutoCloseable {
     provider(vcenter, PROVIDER, KmsClusterSpec.Builder::makeDefault);
   }
 
-  void provider(
-      VsphereClient vcenter, String id, UnaryOperator<KmsClusterSpec.Builder> options) {
+  void provider(VsphereClient vcenter, String id, UnaryOperator<KmsClusterSpec.Builder> options) {
     KmsClusterSpec.Builder spec =
         KmsClusterSpec.builder(
             id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());

@@ -67,7 +67,8 @@ class RelocationFlowTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"7.0.2.0", "8.0.3.0", "9.1.0.0"})
-  @DisplayName("encrypted VMs move with their keys, are read at the target, and have left the source")
+  @DisplayName(
+      "encrypted VMs move with their keys, are read at the target, and have left the source")
   void start_encrypted_moves(String release) {
     try (MoveWorld world =
         MoveWorld.ready(
@@ -123,14 +124,12 @@ class RelocationFlowTest {
   }
 
   private static String thumbprint(MoveWorld world) {
-    return world
-        .certificate()
-        .thumbprint(ThumbprintAlgorithm.SHA1)
-        .toString();
+    return world.certificate().thumbprint(ThumbprintAlgorithm.SHA1).toString();
   }
 
   @Test
-  @DisplayName("folder, host, datastore of a disk, port group and policy are those of the placement")
+  @DisplayName(
+      "folder, host, datastore of a disk, port group and policy are those of the placement")
   void start_placed() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.to().addVm(FakeVm.builder("other").folder("Prod").build());
@@ -202,9 +201,7 @@ class RelocationFlowTest {
       ServerCertificate other =
           ServerCertificate.of(List.of(world.from().identity().certificate()));
       Relocations relocations =
-          world
-              .source()
-              .relocations(world.target().relocationTarget(other, world.credentials()));
+          world.source().relocations(world.target().relocationTarget(other, world.credentials()));
 
       RolloutReport report =
           MoveWorld.move(relocations, Relocation.builder(List.of(vm), world.place()).build());
@@ -260,8 +257,7 @@ class RelocationFlowTest {
           .faults()
           .onNext(
               FakeVcenter.call(RELOCATE),
-              Fault.delay(Duration.ofMillis(1))
-                  .whenMet(() -> world.kms().destroyKey(key.keyId())));
+              Fault.delay(Duration.ofMillis(1)).whenMet(() -> world.kms().destroyKey(key.keyId())));
 
       RolloutResult result = world.move(relocation).results().get(0);
 
@@ -502,8 +498,7 @@ class RelocationFlowTest {
               () ->
                   world
                       .source()
-                      .relocations(
-                          again.relocationTarget(world.certificate(), world.credentials()))
+                      .relocations(again.relocationTarget(world.certificate(), world.credentials()))
                       .start(relocation))
           .withMessageContaining("are one vCenter");
       assertThatIllegalArgumentException()
@@ -511,9 +506,7 @@ class RelocationFlowTest {
               () ->
                   again
                       .relocations(
-                          world
-                              .target()
-                              .relocationTarget(world.certificate(), world.credentials()))
+                          world.target().relocationTarget(world.certificate(), world.credentials()))
                       .check(relocation))
           .withMessageContaining("another client");
     }
@@ -528,21 +521,18 @@ class RelocationFlowTest {
       String gone = "00000000-0000-0000-0000-000000000000";
       String a = world.from().vm("a").instanceUuid();
       String b = world.from().vm("b").instanceUuid();
-      List<String> all =
-          vms.stream().map(vm -> world.from().vm(vm.name()).instanceUuid()).toList();
+      List<String> all = vms.stream().map(vm -> world.from().vm(vm.name()).instanceUuid()).toList();
       world.move(vms.get(1));
 
       for (List<String> asked :
           List.of(
               List.of(a.toUpperCase(Locale.ROOT), b, gone),
-              Stream.concat(all.stream(), Stream.of(gone))
-                  .toList())) {
+              Stream.concat(all.stream(), Stream.of(gone)).toList())) {
         Map<String, Whereabouts> found = world.relocations().find(asked);
         assertThat(found.get(asked.get(0)).side()).isEqualTo(Whereabouts.Side.SOURCE);
         assertThat(found.get(b).side()).isEqualTo(Whereabouts.Side.TARGET);
         assertThat(found.get(gone).side()).isEqualTo(Whereabouts.Side.NEITHER);
-        assertThat(Optional.of(found.get(b).atTarget().get(0)))
-            .contains(world.to().vm("b").id());
+        assertThat(Optional.of(found.get(b).atTarget().get(0))).contains(world.to().vm("b").id());
       }
       assertThat(world.relocations().find(List.of())).isEmpty();
     }

@@ -77,8 +77,7 @@ class RelocationVerdictFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       world
           .from()
-          .addVm(
-              kind.apply(FakeVm.builder("web-01").disks(1).encryptedWith(world.key())).build());
+          .addVm(kind.apply(FakeVm.builder("web-01").disks(1).encryptedWith(world.key())).build());
       VirtualMachine vm = world.source().virtualMachines().list().get(0);
       then.accept(world);
       says(verdict(world, vm), answer, codes);
@@ -89,21 +88,13 @@ class RelocationVerdictFlowTest {
   @DisplayName("templates, locked VMs and disks that are not persistent are told before")
   void check_kinds() {
     of(FakeVm.Builder::poweredOn, world -> {}, Answer.YES);
-    of(
-        vm -> vm.snapshot("s"),
-        world -> {},
-        Answer.NOT_KNOWN,
-        FindingCode.MOVE_NOT_DOCUMENTED);
+    of(vm -> vm.snapshot("s"), world -> {}, Answer.NOT_KNOWN, FindingCode.MOVE_NOT_DOCUMENTED);
     of(
         vm -> vm.disk(FakeDisk.ofGibibytes(5).firstClass("fcd-1")),
         world -> {},
         Answer.NOT_KNOWN,
         FindingCode.MOVE_NOT_DOCUMENTED);
-    of(
-        vm -> vm,
-        world -> world.from().setLocked("web-01", true),
-        Answer.NO,
-        FindingCode.VM_LOCKED);
+    of(vm -> vm, world -> world.from().setLocked("web-01", true), Answer.NO, FindingCode.VM_LOCKED);
   }
 
   @Test
@@ -186,9 +177,7 @@ class RelocationVerdictFlowTest {
       says(verdict(world, vm), Answer.NO, FindingCode.DATASTORE_SPACE_LOW);
 
       world.to().setFreeSpace("Datacenter", 1L << 40);
-      FakeReplicationTool.between(world.from(), world.to())
-          .copy("web-01")
-          .deliver();
+      FakeReplicationTool.between(world.from(), world.to()).copy("web-01").deliver();
       says(verdict(world, vm), Answer.NO, FindingCode.VM_ON_BOTH_SIDES);
     }
   }
@@ -228,7 +217,11 @@ class RelocationVerdictFlowTest {
     try (MoveWorld world = new MoveWorld()) {
       world.provider(world.source());
       VirtualMachine vm = world.encrypted("web-01").get(0);
-      world.target().hosts().list().forEach(host -> world.to().setHostKey(host.name(), world.key()));
+      world
+          .target()
+          .hosts()
+          .list()
+          .forEach(host -> world.to().setHostKey(host.name(), world.key()));
       says(verdict(world, vm), Answer.NO, FindingCode.TARGET_LACKS_PROVIDER);
 
       world.provider(world.target());
@@ -351,8 +344,7 @@ class RelocationVerdictFlowTest {
       String id = "wrapped";
       world.provider(world.source(), id, spec -> spec.wrappingKey(WrappingKeySpec.rotated()));
       world.provider(world.target(), id, spec -> spec.wrappingKey(WrappingKeySpec.rotated()));
-      FakeKey key =
-          new FakeKey(world.source().kmsClusters().keys().create(id).keyId(), id);
+      FakeKey key = new FakeKey(world.source().kmsClusters().keys().create(id).keyId(), id);
       world.from().addVm(FakeVm.builder("web-01").encryptedWith(key).build());
 
       RelocationVerdict verdict = verdict(world, world.vms().get(0));
@@ -371,8 +363,7 @@ class RelocationVerdictFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       FakeKey key = world.key();
       IntStream.range(0, count)
-          .forEach(
-              i -> world.from().addVm(FakeVm.builder("vm-" + i).encryptedWith(key).build()));
+          .forEach(i -> world.from().addVm(FakeVm.builder("vm-" + i).encryptedWith(key).build()));
       List<VirtualMachine> vms = world.vms();
       int source = world.from().requests().size();
       int target = world.to().requests().size();

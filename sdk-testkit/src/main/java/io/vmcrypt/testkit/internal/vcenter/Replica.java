@@ -91,8 +91,7 @@ public final class Replica {
       if (key != null) {
         after.get(i).data("backing").with("keyId", key.copy());
         after.get(i).with("iofilter", List.of(VmConfiguration.ENCRYPTION_FILTER));
-        copy.diskPolicies()
-            .put(after.get(i).number("key"), VmConfiguration.ENCRYPTION_POLICY_ID);
+        copy.diskPolicies().put(after.get(i).number("key"), VmConfiguration.ENCRYPTION_POLICY_ID);
       }
     }
   }

@@ -158,8 +158,7 @@ final class ArrivalWatch implements Arrivals.Watch {
         continue;
       }
       There vm =
-          there.computeIfAbsent(
-              id, fresh -> new There(fresh, since.getOrDefault(fresh, now)));
+          there.computeIfAbsent(id, fresh -> new There(fresh, since.getOrDefault(fresh, now)));
       vm.take(update.texts());
       touched.addAll(labels(vm));
     }
@@ -187,8 +186,7 @@ final class ArrivalWatch implements Arrivals.Watch {
     List<Arrival> changed = new ArrayList<>();
     for (String label : touched) {
       Arrival before = requireNonNull(told.get(label));
-      Arrival now =
-          judged(before, candidates.getOrDefault(label, List.of()));
+      Arrival now = judged(before, candidates.getOrDefault(label, List.of()));
       if (!now.equals(before)) {
         told.put(label, now);
         changed.add(now);
@@ -216,7 +214,10 @@ final class ArrivalWatch implements Arrivals.Watch {
     }
     SeenVm only = seen.get(0);
     boolean sameUuid =
-        expected.instanceUuid().map(uuid -> same(uuid).equals(same(only.instanceUuid()))).orElse(true);
+        expected
+            .instanceUuid()
+            .map(uuid -> same(uuid).equals(same(only.instanceUuid())))
+            .orElse(true);
     boolean sameName = expected.name().map(only.name()::equals).orElse(true);
     if (sameUuid && sameName) {
       return new Arrival(expected, State.ARRIVED, seen, List.of());

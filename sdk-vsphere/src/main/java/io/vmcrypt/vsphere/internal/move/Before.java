@@ -40,9 +40,7 @@ record Before(Optional<CryptoKeyId> home, List<Disk> disks, boolean snapshots) {
 
   static Before of(VmReading vm) {
     return new Before(
-        vm.keyId(),
-        vm.disks().stream().map(Disk::of).toList(),
-        vm.snapshots() != Snapshots.NONE);
+        vm.keyId(), vm.disks().stream().map(Disk::of).toList(), vm.snapshots() != Snapshots.NONE);
   }
 
   /** What is not as it was; none if all is. */
@@ -90,7 +88,9 @@ record Before(Optional<CryptoKeyId> home, List<Disk> disks, boolean snapshots) {
     return differences;
   }
 
-  /** A linked clone arrives as a full VM: then one link with the same key takes the chain's place. */
+  /**
+   * A linked clone arrives as a full VM: then one link with the same key takes the chain's place.
+   */
   private boolean sameLinks(List<Optional<CryptoKeyId>> was, List<Optional<CryptoKeyId>> is) {
     if (is.size() == 1 && was.size() > 1 && !snapshots) {
       return same(was.get(0), is.get(0));

@@ -41,8 +41,7 @@ record Extras(
 
   /** Of a VM that is not shown. */
   static final Extras NONE =
-      new Extras(
-          Optional.empty(), List.of(), OptionalLong.empty(), Optional.empty(), List.of());
+      new Extras(Optional.empty(), List.of(), OptionalLong.empty(), Optional.empty(), List.of());
 
   Extras {
     networks = List.copyOf(networks);
@@ -80,8 +79,7 @@ record Extras(
             new Extras(
                 vm.text(INSTANCE_UUID).map(String::strip).filter(uuid -> !uuid.isEmpty()),
                 vm.value(NETWORKS)
-                    .map(
-                        all -> all.elements().stream().map(XmlFragment::reference).toList())
+                    .map(all -> all.elements().stream().map(XmlFragment::reference).toList())
                     .orElse(List.of()),
                 vm.value(TAKES)
                     .flatMap(XmlFragment::wholeNumber)

@@ -1,6 +1,7 @@
 package io.vmcrypt.vsphere.internal.move;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.Returns;
@@ -83,7 +84,9 @@ final class InventoryVms {
             .content()
             .manager("searchIndex")
             .orElseThrow(
-                () -> new IllegalStateException("a defect: a vCenter has a search index"));
+                () ->
+                    new DecodingException(
+                        attempt, "the server has no search index", "Use a vCenter.", null));
     Map<String, List<String>> found = new LinkedHashMap<>();
     for (String uuid : uuids) {
       found.put(

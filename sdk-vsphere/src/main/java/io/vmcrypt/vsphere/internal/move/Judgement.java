@@ -36,8 +36,7 @@ final class Judgement {
   /** The user lacks privileges, by the vendor's word. */
   void lacks(Subject of, String user, List<String> privileges) {
     findings.add(
-        Findings.blocking(
-                FindingCode.PRIVILEGES_MISSING, of, user + " lacks privileges", GIVE_THEM)
+        Findings.blocking(FindingCode.PRIVILEGES_MISSING, of, user + " lacks privileges", GIVE_THEM)
             .withMissing(privileges));
   }
 

@@ -7,8 +7,8 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**

@@ -57,8 +57,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves VMs in a rollout. Whatever happened to a VM, it is looked for on both sides, by its instance
- * UUID, before anything is said of it or sent again. Thread-safe.
+ * Moves VMs in a rollout. Whatever happened to a VM, it is looked for on both sides, by its
+ * instance UUID, before anything is said of it or sent again. Thread-safe.
  */
 final class RelocationFleet implements Undertaking {
 
@@ -182,8 +182,7 @@ final class RelocationFleet implements Undertaking {
         .judge(attempt, asked(page, ids))
         .forEach(
             (id, judgement) ->
-                judged.put(
-                    id, new Judged(page.extras(reference(id)).instanceUuid(), judgement)));
+                judged.put(id, new Judged(page.extras(reference(id)).instanceUuid(), judgement)));
     return judged;
   }
 
@@ -208,8 +207,8 @@ final class RelocationFleet implements Undertaking {
   }
 
   /**
-   * Reads what the order of the moves can use, and chooses hosts at the target: those of a pool take
-   * turns.
+   * Reads what the order of the moves can use, and chooses hosts at the target: those of a pool
+   * take turns.
    *
    * @return one for each VM, in their order
    */
@@ -258,9 +257,7 @@ final class RelocationFleet implements Undertaking {
     TargetHost host = of.host();
     Spot spot = places.of(placement(vm.id()));
     return new Places(
-        Stream.concat(
-                vm.host().stream(),
-                Stream.ofNullable(host).map(there -> there(there.host())))
+        Stream.concat(vm.host().stream(), Stream.ofNullable(host).map(there -> there(there.host())))
             .toList(),
         Stream.concat(
                 vm.datastores().stream(),
@@ -312,8 +309,7 @@ final class RelocationFleet implements Undertaking {
   private Prospect prospect(String id, Page page, Judgement judgement) {
     VmReading reading = requireNonNull(page.entries().get(reference(id))).reading();
     Answer answer = judgement.answer();
-    boolean lifted =
-        answer == Answer.NOT_KNOWN && relocation.evenIfNotKnown().contains(id);
+    boolean lifted = answer == Answer.NOT_KNOWN && relocation.evenIfNotKnown().contains(id);
     if (reading == null || answer == Answer.NO) {
       return new Prospect.Refused(judgement.findings());
     }
@@ -354,8 +350,7 @@ final class RelocationFleet implements Undertaking {
     if (where.side() != Side.SOURCE || where.busy()) {
       return judged(id, where);
     }
-    VmReading reading =
-        requireNonNull(requireNonNull(page.entries().get(reference(id))).reading());
+    VmReading reading = requireNonNull(requireNonNull(page.entries().get(reference(id))).reading());
     return ready(id, reading, page.extras(reference(id)), List.of());
   }
 
@@ -473,10 +468,12 @@ final class RelocationFleet implements Undertaking {
     Networks named = requireNonNull(networks);
     Known of = known.get(id);
     List<TargetHost> fit = spot.hosts(reading, extras, named);
-    TargetHost chosen = of == null ? null : of.host();
-    if (chosen == null || !fit.contains(chosen)) {
-      chosen = fit.isEmpty() ? null : fit.get(0);
-    }
+    TargetHost before = of == null ? null : of.host();
+    TargetHost chosen =
+        fit.stream()
+            .filter(host -> before != null && host.host().equals(before.host()))
+            .findFirst()
+            .orElse(fit.isEmpty() ? null : fit.get(0));
     Optional<String> uuid = extras.instanceUuid();
     if (chosen == null || uuid.isEmpty() || !spot.findings().isEmpty()) {
       // it was judged fit a moment ago
@@ -508,8 +505,8 @@ final class RelocationFleet implements Undertaking {
     if (!notMapped.isEmpty()) {
       return new Prospect.Refused(notMapped);
     }
-    Before before = Before.of(reading);
-    known.put(id, new Known(uuid, before, chosen));
+    Before was = Before.of(reading);
+    known.put(id, new Known(uuid, was, chosen));
     return new ReadyToMove(
         reference(id),
         uuid.get(),
@@ -521,7 +518,7 @@ final class RelocationFleet implements Undertaking {
             disks(reading, spot),
             nics,
             spot.placement().storagePolicyId()),
-        before,
+        was,
         findings);
   }
 
@@ -571,8 +568,7 @@ final class RelocationFleet implements Undertaking {
     return target.locator(attempt, source.version());
   }
 
-  private List<Finding> test(
-      Attempt attempt, ReadyToMove ready, Consumer<ElementWriter> locator) {
+  private List<Finding> test(Attempt attempt, ReadyToMove ready, Consumer<ElementWriter> locator) {
     return test.findings(
         attempt,
         ready.vm(),
@@ -668,8 +664,7 @@ final class RelocationFleet implements Undertaking {
       Map<ManagedObjectReference, VmPageReader.Entry> entries) {
     if (where.side() != Side.TARGET) {
       return new Sight.Different(
-          List.of(
-              new PartDifference(PartDifference.VM, "at the target alone", where.toString())),
+          List.of(new PartDifference(PartDifference.VM, "at the target alone", where.toString())),
           false);
     }
     VmPageReader.Entry entry = requireNonNull(entries.get(reference(where.atTarget().get(0))));
@@ -678,8 +673,6 @@ final class RelocationFleet implements Undertaking {
       return new Sight.Unseen(requireNonNull(entry.failure()));
     }
     List<PartDifference> differences = move.before().differences(reading);
-    return differences.isEmpty()
-        ? new Sight.AsAsked()
-        : new Sight.Different(differences, false);
+    return differences.isEmpty() ? new Sight.AsAsked() : new Sight.Different(differences, false);
   }
 }

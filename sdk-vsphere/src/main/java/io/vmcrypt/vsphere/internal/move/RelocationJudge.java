@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says of VMs whether they may move. What they share is read once: it lasts for one plan, or for one
- * look. For one thread.
+ * Says of VMs whether they may move. What they share is read once: it lasts for one plan, or for
+ * one look. For one thread.
  */
 final class RelocationJudge {
 
@@ -143,8 +143,7 @@ final class RelocationJudge {
         FindingCode.VM_NOT_READABLE, judgement.subject(), why.outcome(), why.advice());
   }
 
-  private void readSnapshots(
-      Attempt attempt, Map<ManagedObjectReference, Judgement> snapshots) {
+  private void readSnapshots(Attempt attempt, Map<ManagedObjectReference, Judgement> snapshots) {
     if (snapshots.isEmpty()) {
       return;
     }
@@ -250,10 +249,7 @@ final class RelocationJudge {
       notDocumented(
           judgement,
           vm.subject(),
-          vm.title()
-              + " has fault tolerance ("
-              + extras.faultTolerance().orElseThrow()
-              + ")");
+          vm.title() + " has fault tolerance (" + extras.faultTolerance().orElseThrow() + ")");
     }
   }
 

@@ -133,7 +133,8 @@ final class Rights {
     Optional<Map<ManagedObjectReference, List<String>>> missing =
         atTarget.computeIfAbsent(
             spot,
-            once -> new Privileges(target, new PropertyCollector(target))
+            once ->
+                new Privileges(target, new PropertyCollector(target))
                     .told(target.attempt("ask for rights"), needed));
     if (missing.isEmpty()) {
       vm.notKnown(

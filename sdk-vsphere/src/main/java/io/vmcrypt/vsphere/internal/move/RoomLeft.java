@@ -38,8 +38,7 @@ final class RoomLeft {
             .ifPresent(found -> placed.put(found.key(), disk.getValue()));
       }
       for (DiskDevice disk : vm.disks()) {
-        needs.merge(
-            placed.getOrDefault(disk.key(), main.get()), disk.capacityBytes(), Long::sum);
+        needs.merge(placed.getOrDefault(disk.key(), main.get()), disk.capacityBytes(), Long::sum);
       }
     }
     // what was committed is known; a thin disk may take less than its capacity

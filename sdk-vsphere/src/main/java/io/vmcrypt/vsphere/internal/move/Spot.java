@@ -18,11 +18,11 @@ import java.util.Set;
  * @param folder where it is shown; empty if there is none such
  * @param pool whose resources it takes; empty if there is none such
  * @param hosts where it may run, all of them; the one that was named, if one was
- * @param datastore of the home and of all disks but those that are placed one by one; empty if there
- *     is none such
+ * @param datastore of the home and of all disks but those that are placed one by one; empty if
+ *     there is none such
  * @param disks the datastores of these, where they are there
- * @param networks what takes the place of each network of the source, by the source's name, where it
- *     is there
+ * @param networks what takes the place of each network of the source, by the source's name, where
+ *     it is there
  * @param findings what is not there
  */
 record Spot(
@@ -52,10 +52,7 @@ record Spot(
     disks.values().forEach(store -> wanted.add(store.datastore()));
     Set<ManagedObjectReference> on = new LinkedHashSet<>();
     for (ManagedObjectReference network : extras.networks()) {
-      named
-          .name(network)
-          .map(networks::get)
-          .ifPresent(target -> on.add(target.network()));
+      named.name(network).map(networks::get).ifPresent(target -> on.add(target.network()));
     }
     boolean encrypted = hasKey(vm);
     return hosts.stream()

@@ -10,6 +10,7 @@ import io.vmcrypt.vsphere.internal.host.HostReader;
 import io.vmcrypt.vsphere.internal.inventory.InventorySearch;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.names.InventoryPath;
+import io.vmcrypt.vsphere.internal.rollout.Undertaking;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
@@ -33,8 +34,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Looks up at the target what placements name. Each cluster and each datacenter is read once.
- * Thread-safe.
+ * Looks up at the target what placements name. Each cluster and each datacenter is read once, and
+ * anew after some minutes. Thread-safe.
  */
 final class TargetPlaces {
 
@@ -51,6 +52,7 @@ final class TargetPlaces {
   private final Map<Placement, Spot> spots = new HashMap<>();
   private final Map<ManagedObjectReference, Compute> computes = new HashMap<>();
   private final Map<ManagedObjectReference, Center> centers = new HashMap<>();
+  private long since;
 
   /**
    * A cluster, or a host that is in none.
@@ -86,10 +88,19 @@ final class TargetPlaces {
     this.policies = requireNonNull(policies, "policies");
     this.collector = new PropertyCollector(session);
     this.search = new InventorySearch(session);
+    this.since = session.time().nanoTime();
   }
 
   /** A placement as it is found there. */
   synchronized Spot of(Placement placement) {
+    long now = session.time().nanoTime();
+    if (now - since > Undertaking.FRESH.toNanos()) {
+      // in a run of hours hosts come and go
+      spots.clear();
+      computes.clear();
+      centers.clear();
+      since = now;
+    }
     Spot known = spots.get(placement);
     if (known == null) {
       known = find(session.attempt("find the place " + placement), placement);
@@ -200,8 +211,7 @@ final class TargetPlaces {
         stores.stream().filter(store -> store.name().equals(name)).findFirst();
     if (found.isEmpty()) {
       lacking.add(
-          lacks(
-              Subject.of("datastore", name), "the target's datacenter has no datastore " + name));
+          lacks(Subject.of("datastore", name), "the target's datacenter has no datastore " + name));
     }
     return found;
   }

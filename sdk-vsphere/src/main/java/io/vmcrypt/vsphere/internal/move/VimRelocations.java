@@ -39,8 +39,7 @@ public final class VimRelocations implements Relocations {
    * @param natives reads its native key providers
    * @param target the vCenter to which they go
    */
-  public VimRelocations(
-      VimSession source, NativeKeyProviders natives, VimRelocationTarget target) {
+  public VimRelocations(VimSession source, NativeKeyProviders natives, VimRelocationTarget target) {
     this.source = requireNonNull(source, "source");
     this.natives = requireNonNull(natives, "natives");
     this.target = requireNonNull(target, "target");
@@ -66,11 +65,7 @@ public final class VimRelocations implements Relocations {
   private static RelocationVerdict verdict(VirtualMachine vm, RelocationFleet.Judged judged) {
     Judgement judgement = judged.judgement();
     return new RelocationVerdict(
-        vm,
-        judged.instanceUuid(),
-        judgement.answer(),
-        judgement.findings(),
-        judgement.keys());
+        vm, judged.instanceUuid(), judgement.answer(), judgement.findings(), judgement.keys());
   }
 
   @Override
@@ -83,8 +78,7 @@ public final class VimRelocations implements Relocations {
   @Override
   public Rollout start(Relocation relocation) {
     RelocationFleet fleet = fleet(relocation);
-    List<RolloutVm> vms =
-        fleet.survey(source.attempt("read the VMs to " + relocation));
+    List<RolloutVm> vms = fleet.survey(source.attempt("read the VMs to " + relocation));
     relocation.order().ifPresent(vms::sort);
     RolloutRun run =
         new RolloutRun(

@@ -12,10 +12,7 @@ import java.util.OptionalInt;
  * @param stopAfterFailures how many failures stop it; empty if none do
  */
 public record Limits(
-    int concurrency,
-    OptionalInt perHost,
-    OptionalInt perDatastore,
-    OptionalInt stopAfterFailures) {
+    int concurrency, OptionalInt perHost, OptionalInt perDatastore, OptionalInt stopAfterFailures) {
 
   static Limits of(EncryptionRollout rollout) {
     return new Limits(

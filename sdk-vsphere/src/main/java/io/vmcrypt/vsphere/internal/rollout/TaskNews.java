@@ -18,7 +18,8 @@ final class TaskNews {
 
   /**
    * @param each what is tried with a VM
-   * @param looksAfterFailure whether a VM is looked at before the failure of its task is its outcome
+   * @param looksAfterFailure whether a VM is looked at before the failure of its task is its
+   *     outcome
    */
   TaskNews(Function<RolloutVm, Attempt> each, boolean looksAfterFailure) {
     this.each = requireNonNull(each, "each");
@@ -51,9 +52,7 @@ final class TaskNews {
       return Optional.of(new VmEvent.Unclear(failure, false));
     }
     return Optional.of(
-        looksAfterFailure
-            ? VmEvent.Unclear.refused(failure)
-            : new VmEvent.TaskFailed(failure));
+        looksAfterFailure ? VmEvent.Unclear.refused(failure) : new VmEvent.TaskFailed(failure));
   }
 
   /** Whether vCenter refused because the VM has changed since it was read. */

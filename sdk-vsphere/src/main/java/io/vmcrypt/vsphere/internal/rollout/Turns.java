@@ -86,12 +86,10 @@ final class Turns {
     tell(page, turn);
     return new Job.Look(
         page.stream()
-            .map(vm -> new Job.Tried(
-                        vm.vm(),
-                        vm.tries(),
-                        vm.failure(),
-                        vm.isOutcomeUnknown(),
-                        vm.isRefused()))
+            .map(
+                vm ->
+                    new Job.Tried(
+                        vm.vm(), vm.tries(), vm.failure(), vm.isOutcomeUnknown(), vm.isRefused()))
             .toList(),
         turn == VmEvent.Plain.LOOK_AGAIN);
   }

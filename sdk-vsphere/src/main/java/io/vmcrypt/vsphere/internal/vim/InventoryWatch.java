@@ -105,8 +105,7 @@ public final class InventoryWatch implements AutoCloseable {
   private News poll(ManagedObjectReference at, Duration left) {
     boolean anew = version.isEmpty();
     List<Update> updates = new ArrayList<>();
-    version =
-        new LongPoll(session, attempt, left).next(at, version, part -> take(part, updates));
+    version = new LongPoll(session, attempt, left).next(at, version, part -> take(part, updates));
     return new News(anew, updates);
   }
 
@@ -187,8 +186,7 @@ public final class InventoryWatch implements AutoCloseable {
     for (ManagedObjectReference object : made) {
       String method =
           object.type().equals("PropertyCollector") ? "DestroyPropertyCollector" : "DestroyView";
-      CleanUp.quietly(
-          () -> session.change(attempt, method, object, none -> {}, Returns.nothing()));
+      CleanUp.quietly(() -> session.change(attempt, method, object, none -> {}, Returns.nothing()));
     }
     made.clear();
   }

@@ -100,7 +100,6 @@ public final class ClonedConfig {
       own.with("contentId", uuid.replace("-", ""));
     }
     disk.with("backing", goesOn ? DiskChain.on(Objects.requireNonNull(top), own) : own)
-        .with(
-            "diskObjectId", clone.ref().value().substring("vm-".length()) + "-" + key);
+        .with("diskObjectId", clone.ref().value().substring("vm-".length()) + "-" + key);
   }
 }

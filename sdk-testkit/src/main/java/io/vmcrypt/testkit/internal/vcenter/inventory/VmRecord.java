@@ -337,7 +337,9 @@ public final class VmRecord {
     goOn(config);
     current = to;
     poweredOn = to.wasOn() && !staysOff;
-    diskPolicies.keySet().retainAll(disks(config).stream().map(disk -> disk.number("key")).toList());
+    diskPolicies
+        .keySet()
+        .retainAll(disks(config).stream().map(disk -> disk.number("key")).toList());
     changeBeside(config);
   }
 

@@ -52,7 +52,8 @@ public final class VmSnapshot {
 
   /** The same snapshot at another vCenter, where it shows a configuration of there. */
   VmSnapshot at(MoRef other, @Nullable VmSnapshot otherParent, DataObject otherConfig) {
-    return new VmSnapshot(other, name, description, otherParent, taken, powerState, () -> otherConfig);
+    return new VmSnapshot(
+        other, name, description, otherParent, taken, powerState, () -> otherConfig);
   }
 
   @Nullable VmSnapshot parent() {

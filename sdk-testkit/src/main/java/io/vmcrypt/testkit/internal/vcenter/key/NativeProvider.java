@@ -11,9 +11,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A native key provider: it derives keys from one that vCenter holds, and talks to no server. It is
- * not active until its backup has been downloaded. It knows its keys by their ids alone, of which one
- * half follows from the other by the key that it derives from: so each provider that was restored
- * from the backup of another knows the keys of both.
+ * not active until its backup has been downloaded. It knows its keys by their ids alone, of which
+ * one half follows from the other by the key that it derives from: so each provider that was
+ * restored from the backup of another knows the keys of both.
  */
 public final class NativeProvider implements KeySource {
 

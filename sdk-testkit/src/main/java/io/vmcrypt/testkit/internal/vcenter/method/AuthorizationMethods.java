@@ -158,8 +158,7 @@ public final class AuthorizationMethods {
                 found.add(
                     assignment(
                         host.value(),
-                        VmConfiguration.unescape(
-                            String.valueOf(vcenter.inventory().name(host))))));
+                        VmConfiguration.unescape(String.valueOf(vcenter.inventory().name(host))))));
     return found.stream()
         .filter(one -> wanted == null || one.text("entityId").equals(wanted))
         .toList();

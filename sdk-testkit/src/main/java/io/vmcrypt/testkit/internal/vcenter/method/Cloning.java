@@ -130,16 +130,14 @@ final class Cloning {
     planTpm();
     planSource();
     DataObject config = spec.findData("config");
-    boolean isConfigured =
-        config != null && !Set.of("crypto").containsAll(config.values().keySet());
-    if (!isConfigured) {
+    if (config != null && !Set.of("crypto").containsAll(config.values().keySet())) {
+      VmRecord made = draft();
+      clone = made;
+      planConfiguration(made, config);
+    } else {
       planHome();
       planDisks();
-    }
-    VmRecord made = draft();
-    clone = made;
-    if (isConfigured && config != null) {
-      planConfiguration(made, config);
+      clone = draft();
     }
     if (encrypts()) {
       if (source.isPoweredOn()) {
@@ -193,8 +191,7 @@ final class Cloning {
     if (isLinked() && !spec.has("snapshot")) {
       throw VimFault.invalidArgument("spec.snapshot");
     }
-    MovedCards changed =
-        new MovedCards(original(), location.list("deviceChange"), version);
+    MovedCards changed = new MovedCards(original(), location.list("deviceChange"), version);
     changed.check();
     cards = changed;
   }
@@ -221,16 +218,14 @@ final class Cloning {
     if (!inventory.datastoresOf(host).contains(datastore)) {
       throw Relocation.invalidDatastore(inventory, datastore);
     }
-    List<MoRef> networks =
-        Objects.requireNonNull(cards).map(inventory, host, false);
+    List<MoRef> networks = Objects.requireNonNull(cards).map(inventory, host, false);
     FakeVm wanted =
         MovedVm.description(
             source.wanted(),
             VmConfiguration.unescape(name),
             inventory.datacenterName(host),
             inventory.pathOfFolder(folder));
-    VmRecord made =
-        inventory.draft(wanted, new VmPlace(host, in, datastore, networks));
+    VmRecord made = inventory.draft(wanted, new VmPlace(host, in, datastore, networks));
     Map<Integer, MoRef> stores = new LinkedHashMap<>();
     for (DataObject locator : location.list("disk")) {
       MoRef own = locator.ref("datastore");
@@ -239,8 +234,7 @@ final class Cloning {
       }
       stores.put(locator.number("diskId"), own);
     }
-    DataObject config =
-        new ClonedConfig(inventory, made, name, stores, isLinked()).of(original());
+    DataObject config = new ClonedConfig(inventory, made, name, stores, isLinked()).of(original());
     Objects.requireNonNull(cards).apply(config);
     made.set(config.with("template", spec.flag("template")));
     made.homePolicy(source.homePolicy());
@@ -285,8 +279,7 @@ final class Cloning {
     }
     wanted.with("deviceChange", changes.isEmpty() ? null : changes);
     made.set(made.config().with("template", false));
-    Reconfiguration own =
-        Reconfiguration.ofNewVm(vcenter, policies, made, wanted, version);
+    Reconfiguration own = Reconfiguration.ofNewVm(vcenter, policies, made, wanted, version);
     configuration = own;
     own.plan();
   }
@@ -440,8 +433,7 @@ final class Cloning {
       inventory.host(made.host()).enable(VmConfiguration.key(key));
     }
     inventory.enlist(made, folder);
-    inventory.networks(
-        made, MovedCards.networks(inventory, made.host(), made.config()));
+    inventory.networks(made, MovedCards.networks(inventory, made.host(), made.config()));
     made.power(spec.flag("powerOn") && !spec.flag("template"));
     return made.ref();
   }

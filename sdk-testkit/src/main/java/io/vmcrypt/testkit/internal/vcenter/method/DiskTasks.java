@@ -100,8 +100,7 @@ final class DiskTasks {
     if (crypto == null || crypto.type().equals("CryptoSpecNoOp")) {
       return encryption
           ? KeyWish.newKey(
-              Keys.cluster(vcenter.kms(), null)
-                  .keySource(vcenter.settings().keyServerTimeout()))
+              Keys.cluster(vcenter.kms(), null).keySource(vcenter.settings().keyServerTimeout()))
           : null;
     }
     if (!crypto.type().equals("CryptoSpecEncrypt") || !encryption) {
@@ -133,18 +132,19 @@ final class DiskTasks {
     MoRef datastore = datastore(call.arguments());
     Privileges.demand(Privileges.FILES, datastore, call.session());
     String id = call.arguments().data("id").text("id");
-    return () -> () -> {
-      Inventory inventory = vcenter.inventory();
-      DataObject disk =
-          inventory.firstClassDisks().on(datastore, inventory.vmsAt(datastore)).get(id);
-      if (disk == null) {
-        throw VimFault.notFound("There is no virtual storage object " + id + ".");
-      }
-      if (disk.data("config").has("consumerId")) {
-        throw VmTasks.invalidState();
-      }
-      inventory.firstClassDisks().remove(id);
-      return null;
-    };
+    return () ->
+        () -> {
+          Inventory inventory = vcenter.inventory();
+          DataObject disk =
+              inventory.firstClassDisks().on(datastore, inventory.vmsAt(datastore)).get(id);
+          if (disk == null) {
+            throw VimFault.notFound("There is no virtual storage object " + id + ".");
+          }
+          if (disk.data("config").has("consumerId")) {
+            throw VmTasks.invalidState();
+          }
+          inventory.firstClassDisks().remove(id);
+          return null;
+        };
   }
 }

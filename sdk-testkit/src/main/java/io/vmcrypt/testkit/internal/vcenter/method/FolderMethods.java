@@ -38,8 +38,7 @@ final class FolderMethods {
         "MoveIntoFolder_Task",
         tasks.on("MoveIntoFolder_Task", "Folder.moveInto", Call::self, this::move));
     methods.put(
-        "Rename_Task",
-        tasks.on("Rename_Task", "ManagedEntity.rename", Call::self, this::rename));
+        "Rename_Task", tasks.on("Rename_Task", "ManagedEntity.rename", Call::self, this::rename));
     methods.put(
         "Destroy_Task",
         tasks.on("Destroy_Task", "ManagedEntity.destroy", Call::self, this::destroy));
@@ -51,8 +50,7 @@ final class FolderMethods {
     try {
       vcenter.tasks().settle();
       VmCreation creation = new VmCreation(vcenter, policies, call);
-      VimFault wrong =
-          VmTasks.wrong(call.self(), call, creation::plan, creation::privileges);
+      VimFault wrong = VmTasks.wrong(call.self(), call, creation::plan, creation::privileges);
       return tasks
           .start(
               call,
@@ -91,7 +89,8 @@ final class FolderMethods {
   private static String name(String given) throws VimFault {
     if (given.isEmpty() || given.length() > 80) {
       throw new VimFault(
-          new DataObject("InvalidName").with("name", given), "The name '" + given + "' is invalid.");
+          new DataObject("InvalidName").with("name", given),
+          "The name '" + given + "' is invalid.");
     }
     return VmConfiguration.escape(VmConfiguration.unescape(given));
   }
@@ -117,21 +116,22 @@ final class FolderMethods {
       }
       tasks.checkIdle(ref);
     }
-    return () -> () -> {
-      Inventory inventory = vcenter.inventory();
-      for (MoRef ref : moved) {
-        VmRecord vm = Objects.requireNonNull(inventory.findVm(ref));
-        String name = Objects.requireNonNull(inventory.name(ref));
-        if (!inventory.hostsFor(into).contains(vm.host())) {
-          throw new VimFault(
-              new DataObject("InvalidFolder").with("target", into),
-              "The folder is not one for the virtual machine.");
-        }
-        refuseTaken(into, name, ref);
-        inventory.rename(ref, name, into);
-      }
-      return null;
-    };
+    return () ->
+        () -> {
+          Inventory inventory = vcenter.inventory();
+          for (MoRef ref : moved) {
+            VmRecord vm = Objects.requireNonNull(inventory.findVm(ref));
+            String name = Objects.requireNonNull(inventory.name(ref));
+            if (!inventory.hostsFor(into).contains(vm.host())) {
+              throw new VimFault(
+                  new DataObject("InvalidFolder").with("target", into),
+                  "The folder is not one for the virtual machine.");
+            }
+            refuseTaken(into, name, ref);
+            inventory.rename(ref, name, into);
+          }
+          return null;
+        };
   }
 
   private Tasks.Work rename(Call call) throws VimFault {
@@ -143,14 +143,15 @@ final class FolderMethods {
     Privileges.demand(
         vm == null ? Privileges.RENAME_FOLDER : Privileges.RENAME_VM, ref, call.session());
     String name = name(call.arguments().text("newName"));
-    return () -> () -> {
-      MoRef parent = Objects.requireNonNull(vcenter.inventory().parent(ref));
-      refuseTaken(parent, name, ref);
-      if (vm == null || vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
-        vcenter.inventory().rename(ref, name, parent);
-      }
-      return null;
-    };
+    return () ->
+        () -> {
+          MoRef parent = Objects.requireNonNull(vcenter.inventory().parent(ref));
+          refuseTaken(parent, name, ref);
+          if (vm == null || vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
+            vcenter.inventory().rename(ref, name, parent);
+          }
+          return null;
+        };
   }
 
   private boolean isFolderOfItsOwn(MoRef ref) {
@@ -165,22 +166,24 @@ final class FolderMethods {
     VmRecord vm = vcenter.inventory().findVm(ref);
     if (vm != null) {
       Privileges.demand(Privileges.DELETE_VM, ref, call.session());
-      return () -> () -> {
-        VmTasks.requireOff(vm);
-        if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
-          vcenter.inventory().remove(vm);
-        }
-        return null;
-      };
+      return () ->
+          () -> {
+            VmTasks.requireOff(vm);
+            if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
+              vcenter.inventory().remove(vm);
+            }
+            return null;
+          };
     }
     if (!isFolderOfItsOwn(ref)) {
       throw VimFault.notSupported("This stand-in models destroying VMs and their folders alone.");
     }
     Privileges.demand(Privileges.DELETE_FOLDER, ref, call.session());
-    return () -> () -> {
-      destroyFolder(ref);
-      return null;
-    };
+    return () ->
+        () -> {
+          destroyFolder(ref);
+          return null;
+        };
   }
 
   private void destroyFolder(MoRef folder) throws VimFault {
@@ -279,8 +282,7 @@ final class FolderMethods {
     refuseTaken(folder, name, null);
     MoRef pool = call.arguments().findRef("pool");
     MoRef host = call.arguments().findRef("host");
-    List<MoRef> hosts =
-        pool == null ? inventory.hostsFor(folder) : inventory.hostsOf(pool);
+    List<MoRef> hosts = pool == null ? inventory.hostsFor(folder) : inventory.hostsOf(pool);
     if (hosts.isEmpty() || (host != null && !hosts.contains(host))) {
       throw VimFault.invalidArgument(hosts.isEmpty() ? "pool" : "host");
     }

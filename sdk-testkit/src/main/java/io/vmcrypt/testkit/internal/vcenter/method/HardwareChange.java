@@ -75,8 +75,7 @@ final class HardwareChange {
     this.vm = vm;
     this.devices = new ArrayList<>(vm.config().data("hardware").list("device"));
     VmRecord.disks(vm.config())
-        .forEach(
-            disk -> VmRecord.links(disk).forEach(link -> files.add(link.text("fileName"))));
+        .forEach(disk -> VmRecord.links(disk).forEach(link -> files.add(link.text("fileName"))));
   }
 
   boolean isChanged() {
@@ -85,11 +84,6 @@ final class HardwareChange {
 
   boolean isRemoved(int key) {
     return removed.contains(key);
-  }
-
-  /** The devices that it adds. */
-  List<DataObject> added() {
-    return added;
   }
 
   boolean removesAny() {
@@ -208,8 +202,7 @@ final class HardwareChange {
   }
 
   /** Puts a device on its controller; sets its key, the controller's and the unit number. */
-  private void place(int index, String path, DataObject given, DataObject device)
-      throws VimFault {
+  private void place(int index, String path, DataObject given, DataObject device) throws VimFault {
     if (!given.has("controllerKey")) {
       throw noController(index, path, 0);
     }
@@ -296,8 +289,7 @@ final class HardwareChange {
         "Hard disk " + number,
         String.format(Locale.ROOT, "%,d KB", device.longNumber("capacityInKB")));
     return device.with(
-        "diskObjectId",
-        vm.ref().value().substring("vm-".length()) + "-" + device.number("key"));
+        "diskObjectId", vm.ref().value().substring("vm-".length()) + "-" + device.number("key"));
   }
 
   private static long kilobytes(DataObject disk) {
@@ -312,8 +304,7 @@ final class HardwareChange {
                 devices.stream()
                     .filter(like)
                     .anyMatch(
-                        one ->
-                            one.data("deviceInfo").text("label").equals(label + (number + 1))));
+                        one -> one.data("deviceInfo").text("label").equals(label + (number + 1))));
   }
 
   private DataObject newFile(int index, String path, DataObject backing) throws VimFault {
@@ -371,8 +362,7 @@ final class HardwareChange {
 
   private DataObject card(int index, String path, DataObject given) throws VimFault {
     DataObject backing = given.findData("backing");
-    MoRef network =
-        backing == null ? null : MovedCards.network(inventory, vm.host(), backing);
+    MoRef network = backing == null ? null : MovedCards.network(inventory, vm.host(), backing);
     if (backing == null || network == null) {
       throw invalid(index, path + ".backing", "The host does not have its network.");
     }
@@ -420,9 +410,7 @@ final class HardwareChange {
     }
     List<DataObject> all = new ArrayList<>(config.data("hardware").list("device"));
     all.removeIf(device -> removed.contains(device.number("key")));
-    added.stream()
-        .filter(device -> !removed.contains(device.number("key")))
-        .forEach(all::add);
+    added.stream().filter(device -> !removed.contains(device.number("key"))).forEach(all::add);
     for (DataObject controller : all) {
       if (!TypeTables.VIM.fields(controller.type()).stream()
           .anyMatch(field -> field.name().equals("busNumber"))) {

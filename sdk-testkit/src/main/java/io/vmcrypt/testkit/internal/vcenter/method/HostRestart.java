@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * A restart of a host, which loses its keys and gets them again. What key servers do not give stays
- * lost: without its own key the host is not safe any more and all its encrypted VMs are locked; else
- * those whose keys are missing.
+ * lost: without its own key the host is not safe any more and all its encrypted VMs are locked;
+ * else those whose keys are missing.
  */
 public final class HostRestart {
 

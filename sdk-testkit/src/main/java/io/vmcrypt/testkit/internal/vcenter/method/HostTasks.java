@@ -32,8 +32,7 @@ final class HostTasks {
     add(methods, "RebootHost_Task", "host.reboot", this::reboot);
   }
 
-  private void add(
-      Map<String, Call.Handler> methods, String name, String id, VmTasks.Work work) {
+  private void add(Map<String, Call.Handler> methods, String name, String id, VmTasks.Work work) {
     methods.put(name, tasks.on(name, id, Call::self, work));
   }
 
@@ -47,19 +46,20 @@ final class HostTasks {
 
   private Tasks.Work enter(Call call) {
     boolean withOff = call.arguments().flag("evacuatePoweredOffVms");
-    return () -> () -> {
-      HostCrypto host = host(call);
-      if (host.isInMaintenance() || !host.connection().equals("connected")) {
-        throw VmTasks.invalidState();
-      }
-      for (VmRecord vm : vms(call.self())) {
-        if (vm.isPoweredOn() || withOff) {
-          evacuate(vm);
-        }
-      }
-      host.maintenance(true);
-      return null;
-    };
+    return () ->
+        () -> {
+          HostCrypto host = host(call);
+          if (host.isInMaintenance() || !host.connection().equals("connected")) {
+            throw VmTasks.invalidState();
+          }
+          for (VmRecord vm : vms(call.self())) {
+            if (vm.isPoweredOn() || withOff) {
+              evacuate(vm);
+            }
+          }
+          host.maintenance(true);
+          return null;
+        };
   }
 
   private void evacuate(VmRecord vm) throws VimFault {
@@ -71,7 +71,8 @@ final class HostTasks {
             .orElse(null);
     if (to == null || vm.isLocked()) {
       if (vm.isPoweredOn()) {
-        throw VimFault.of("Timedout", "Operation timed out: virtual machines still run on the host.");
+        throw VimFault.of(
+            "Timedout", "Operation timed out: virtual machines still run on the host.");
       }
       return;
     }
@@ -87,33 +88,36 @@ final class HostTasks {
   }
 
   private Tasks.Work exit(Call call) {
-    return () -> () -> {
-      if (!host(call).isInMaintenance()) {
-        throw VmTasks.invalidState();
-      }
-      host(call).maintenance(false);
-      return null;
-    };
+    return () ->
+        () -> {
+          if (!host(call).isInMaintenance()) {
+            throw VmTasks.invalidState();
+          }
+          host(call).maintenance(false);
+          return null;
+        };
   }
 
   private Tasks.Work disconnect(Call call) {
-    return () -> () -> {
-      if (!host(call).connection().equals("connected")) {
-        throw VmTasks.invalidState();
-      }
-      host(call).connection("disconnected");
-      return null;
-    };
+    return () ->
+        () -> {
+          if (!host(call).connection().equals("connected")) {
+            throw VmTasks.invalidState();
+          }
+          host(call).connection("disconnected");
+          return null;
+        };
   }
 
   private Tasks.Work reconnect(Call call) {
-    return () -> () -> {
-      if (host(call).connection().equals("connected")) {
-        throw VmTasks.invalidState();
-      }
-      host(call).connection("connected");
-      return null;
-    };
+    return () ->
+        () -> {
+          if (host(call).connection().equals("connected")) {
+            throw VmTasks.invalidState();
+          }
+          host(call).connection("connected");
+          return null;
+        };
   }
 
   private Tasks.Work reboot(Call call) throws VimFault {

@@ -78,8 +78,7 @@ final class MovedCards {
 
   /** Whether a card is at a network afterwards. */
   boolean goesTo(Inventory inventory, MoRef network) {
-    return cards(config).stream()
-        .anyMatch(card -> isOf(inventory, backing(card), network));
+    return cards(config).stream().anyMatch(card -> isOf(inventory, backing(card), network));
   }
 
   private static boolean isOf(Inventory inventory, DataObject backing, MoRef network) {

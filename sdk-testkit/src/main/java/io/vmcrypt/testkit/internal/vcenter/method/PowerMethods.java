@@ -29,14 +29,11 @@ final class PowerMethods {
   void addTo(Map<String, Call.Handler> methods) {
     methods.put(ON, tasks.onVm(ON, ON_ID, this::on));
     methods.put(
-        "PowerOffVM_Task",
-        tasks.onVm("PowerOffVM_Task", "VirtualMachine.powerOff", this::off));
-    methods.put(
-        "ResetVM_Task", tasks.onVm("ResetVM_Task", "VirtualMachine.reset", this::reset));
+        "PowerOffVM_Task", tasks.onVm("PowerOffVM_Task", "VirtualMachine.powerOff", this::off));
+    methods.put("ResetVM_Task", tasks.onVm("ResetVM_Task", "VirtualMachine.reset", this::reset));
     methods.put(
         "PowerOnMultiVM_Task",
-        tasks.on(
-            "PowerOnMultiVM_Task", "Datacenter.powerOnVm", Call::self, this::onTogether));
+        tasks.on("PowerOnMultiVM_Task", "Datacenter.powerOnVm", Call::self, this::onTogether));
   }
 
   private Tasks.Work on(VmRecord vm, Call call) throws VimFault {
@@ -45,13 +42,14 @@ final class PowerMethods {
     if (host != null && !host.equals(vm.host())) {
       throw VimFault.invalidArgument("host");
     }
-    return () -> () -> {
-      checkStart(vm);
-      if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
-        vm.power(true);
-      }
-      return null;
-    };
+    return () ->
+        () -> {
+          checkStart(vm);
+          if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
+            vm.power(true);
+          }
+          return null;
+        };
   }
 
   private void checkStart(VmRecord vm) throws VimFault {
@@ -73,21 +71,23 @@ final class PowerMethods {
 
   private Tasks.Work off(VmRecord vm, Call call) throws VimFault {
     Privileges.demand(Privileges.POWER_OFF, vm.ref(), call.session());
-    return () -> () -> {
-      VmTasks.requireOn(vm, "poweredOff");
-      if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
-        vm.power(false);
-      }
-      return null;
-    };
+    return () ->
+        () -> {
+          VmTasks.requireOn(vm, "poweredOff");
+          if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
+            vm.power(false);
+          }
+          return null;
+        };
   }
 
   private Tasks.Work reset(VmRecord vm, Call call) throws VimFault {
     Privileges.demand(Privileges.RESET, vm.ref(), call.session());
-    return () -> () -> {
-      VmTasks.requireOn(vm, "poweredOn");
-      return null;
-    };
+    return () ->
+        () -> {
+          VmTasks.requireOn(vm, "poweredOn");
+          return null;
+        };
   }
 
   /** Starts a task for each VM. */
@@ -104,11 +104,12 @@ final class PowerMethods {
         tasks.checkIdle(ref);
         checkStart(vm);
         Tasks.Work work =
-            () -> () -> {
-              checkStart(vm);
-              vm.power(true);
-              return null;
-            };
+            () ->
+                () -> {
+                  checkStart(vm);
+                  vm.power(true);
+                  return null;
+                };
         attempted.add(
             new DataObject("ClusterAttemptedVmInfo")
                 .with("vm", ref)

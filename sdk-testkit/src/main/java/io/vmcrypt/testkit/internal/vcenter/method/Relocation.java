@@ -185,7 +185,8 @@ final class Relocation {
       throw VimFault.notSupported("It is a template.");
     }
     if (encrypted && !source.settings().version().includes(V7_0)) {
-      throw VimFault.notSupported("An encrypted virtual machine does not leave its vCenter Server.");
+      throw VimFault.notSupported(
+          "An encrypted virtual machine does not leave its vCenter Server.");
     }
     if (!snapshots.isEmpty() && has(FakeMoveTrait.REFUSES_SNAPSHOTS)) {
       throw VimFault.notSupported("The virtual machine has snapshots.");
@@ -203,7 +204,8 @@ final class Relocation {
 
   private static VimFault notConnected() {
     return VimFault.of(
-        "HostNotConnected", "Unable to communicate with the remote host, since it is disconnected.");
+        "HostNotConnected",
+        "Unable to communicate with the remote host, since it is disconnected.");
   }
 
   /** Without a lock: connects to the other vCenter, if there is one. */
@@ -251,8 +253,7 @@ final class Relocation {
     checkName(inventory, into);
     place = new VmPlace(host, pool, datastore, networks);
     folder = into;
-    keys.forEach(
-        key -> wishes.add(KeyWish.existing(key, target().keySource(key.clusterId()))));
+    keys.forEach(key -> wishes.add(KeyWish.existing(key, target().keySource(key.clusterId()))));
   }
 
   private Map<MoRef, Set<String>> targetPrivileges(
@@ -340,8 +341,7 @@ final class Relocation {
     MoRef given = spec.findRef("folder");
     if (given == null) {
       boolean stays =
-          !leaves()
-              && inventory.vmFolderOf(host).equals(inventory.vmFolderOf(vm.place().host()));
+          !leaves() && inventory.vmFolderOf(host).equals(inventory.vmFolderOf(vm.place().host()));
       return stays
           ? Objects.requireNonNull(inventory.parent(vm.ref()))
           : inventory.vmFolderOf(host);
@@ -370,7 +370,9 @@ final class Relocation {
     checkProfile(spec.list("profile"), encrypted, "spec.profile");
     for (DataObject locator : spec.list("disk")) {
       checkProfile(
-          locator.list("profile"), files.isEncrypted(locator.number("diskId")), "spec.disk.profile");
+          locator.list("profile"),
+          files.isEncrypted(locator.number("diskId")),
+          "spec.disk.profile");
     }
   }
 

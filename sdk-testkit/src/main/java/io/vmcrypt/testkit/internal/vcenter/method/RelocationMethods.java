@@ -55,7 +55,7 @@ final class RelocationMethods {
   }
 
   /** What is wrong with a relocation; null if nothing is. */
-  private @Nullable VimFault examine(Relocation relocation) throws InterruptedException {
+  private @Nullable VimFault examine(Relocation relocation) {
     try {
       locked(vcenter.monitor(), relocation::planSource);
       relocation.reach();
@@ -81,7 +81,7 @@ final class RelocationMethods {
     }
   }
 
-  private @Nullable Object check(Call call) throws VimFault, InterruptedException {
+  private @Nullable Object check(Call call) throws VimFault {
     Set<Relocation.Test> tests = EnumSet.noneOf(Relocation.Test.class);
     for (String name : call.arguments().texts("testType")) {
       tests.add(Relocation.Test.of(name));
@@ -91,9 +91,7 @@ final class RelocationMethods {
     DataObject spec = call.arguments().data("spec");
     MoRef ref = call.arguments().ref("vm");
     Relocation relocation =
-        vcenter
-            .monitor()
-            .locked(() -> new Relocation(here, vm(ref), spec, call.version(), asked));
+        vcenter.monitor().locked(() -> new Relocation(here, vm(ref), spec, call.version(), asked));
     VimFault wrong = examine(relocation);
     DataObject result =
         new DataObject("CheckResult")
@@ -127,8 +125,7 @@ final class RelocationMethods {
       VmRecord vm = vm(call.self());
       checkIdle(vm);
       relocation =
-          new Relocation(
-              here, vm, spec, call.version(), EnumSet.allOf(Relocation.Test.class));
+          new Relocation(here, vm, spec, call.version(), EnumSet.allOf(Relocation.Test.class));
       Privileges.demand(relocation.privileges(), call.session());
     } finally {
       monitor.unlock();

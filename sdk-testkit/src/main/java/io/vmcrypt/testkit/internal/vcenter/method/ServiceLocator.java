@@ -50,8 +50,7 @@ final class ServiceLocator {
         || !node.vcenter().instanceUuid().equalsIgnoreCase(service.text("instanceUuid"))) {
       throw VimFault.invalidArgument("spec.service.instanceUuid");
     }
-    Sessions sessions = node.vcenter().sessions();
-    return new Reached(node, node.vcenter().monitor().locked(() -> login(node, sessions)));
+    return new Reached(node, login(node));
   }
 
   private URI url() throws VimFault {
@@ -137,20 +136,24 @@ final class ServiceLocator {
     }
   }
 
-  private Session login(VcenterNetwork.Node node, Sessions sessions) throws VimFault {
+  private Session login(VcenterNetwork.Node node) throws VimFault {
+    return node.vcenter().monitor().locked(() -> open(node));
+  }
+
+  private Session open(VcenterNetwork.Node node) throws VimFault {
     DataObject credential = service.data("credential");
     return switch (credential.type()) {
       case "ServiceLocatorNamePassword" ->
-          sessions.login(credential.text("username"), credential.text("password"));
+          node.vcenter()
+              .sessions()
+              .login(credential.text("username"), credential.text("password"));
       case "ServiceLocatorSAMLCredential" -> byToken(node, credential.findText("token"));
       default -> throw VimFault.invalidArgument("spec.service.credential");
     };
   }
 
-  private static Session byToken(VcenterNetwork.Node node, @Nullable String token)
-      throws VimFault {
-    String user =
-        token == null ? null : node.vcenter().tokenLogins().handedOn(token).orElse(null);
+  private static Session byToken(VcenterNetwork.Node node, @Nullable String token) throws VimFault {
+    String user = token == null ? null : node.vcenter().tokenLogins().handedOn(token).orElse(null);
     if (user == null) {
       throw Sessions.invalidLogin();
     }

@@ -27,8 +27,7 @@ final class SnapshotMethods {
   }
 
   void addTo(Map<String, Call.Handler> methods) {
-    methods.put(
-        "CreateSnapshot_Task", tasks.onVm("CreateSnapshot_Task", CREATE_ID, this::create));
+    methods.put("CreateSnapshot_Task", tasks.onVm("CreateSnapshot_Task", CREATE_ID, this::create));
     methods.put(
         "CreateSnapshotEx_Task", tasks.onVm("CreateSnapshotEx_Task", CREATE_ID, this::create));
     methods.put(
@@ -46,8 +45,7 @@ final class SnapshotMethods {
         tasks.onVm("ConsolidateVMDisks_Task", "VirtualMachine.consolidateDisks", this::merge));
     methods.put(
         "RevertToSnapshot_Task",
-        tasks.on(
-            "RevertToSnapshot_Task", "vm.Snapshot.revert", this::vmOf, this::revertTo));
+        tasks.on("RevertToSnapshot_Task", "vm.Snapshot.revert", this::vmOf, this::revertTo));
     methods.put(
         "RemoveSnapshot_Task",
         tasks.on("RemoveSnapshot_Task", "vm.Snapshot.remove", this::vmOf, this::remove));
@@ -96,33 +94,35 @@ final class SnapshotMethods {
       throw new VimFault(
           new DataObject("InvalidName").with("name", name), "The name '' is invalid.");
     }
-    return () -> () -> {
-      checkUsable(vm);
-      if (vm.isTemplate()) {
-        throw VimFault.notSupported("It is a template.");
-      }
-      if (!has(vm)) {
-        return null;
-      }
-      return vcenter
-          .inventory()
-          .takeSnapshot(
-              vm,
-              name,
-              description == null ? "" : description,
-              vcenter.settings().clock().instant());
-    };
+    return () ->
+        () -> {
+          checkUsable(vm);
+          if (vm.isTemplate()) {
+            throw VimFault.notSupported("It is a template.");
+          }
+          if (!has(vm)) {
+            return null;
+          }
+          return vcenter
+              .inventory()
+              .takeSnapshot(
+                  vm,
+                  name,
+                  description == null ? "" : description,
+                  vcenter.settings().clock().instant());
+        };
   }
 
   private Tasks.Work revertToCurrent(VmRecord vm, Call call) throws VimFault {
     Privileges.demand(Privileges.REVERT_TO_SNAPSHOT, vm.ref(), call.session());
-    return () -> () -> {
-      VmSnapshot current = vm.current();
-      if (current == null) {
-        throw VimFault.notFound("The virtual machine has no snapshot.");
-      }
-      return revert(vm, current, call);
-    };
+    return () ->
+        () -> {
+          VmSnapshot current = vm.current();
+          if (current == null) {
+            throw VimFault.notFound("The virtual machine has no snapshot.");
+          }
+          return revert(vm, current, call);
+        };
   }
 
   private Tasks.Work revertTo(Call call) throws VimFault {
@@ -147,16 +147,17 @@ final class SnapshotMethods {
     VmRecord vm = vm(call);
     Privileges.demand(Privileges.REMOVE_SNAPSHOT, vm.ref(), call.session());
     boolean merges = merges(call);
-    return () -> () -> {
-      checkUsable(vm);
-      VmSnapshot removed = snapshot(vm, call.self());
-      if (has(vm)) {
-        vcenter
-            .inventory()
-            .removeSnapshot(vm, removed, call.arguments().flag("removeChildren"), merges);
-      }
-      return null;
-    };
+    return () ->
+        () -> {
+          checkUsable(vm);
+          VmSnapshot removed = snapshot(vm, call.self());
+          if (has(vm)) {
+            vcenter
+                .inventory()
+                .removeSnapshot(vm, removed, call.arguments().flag("removeChildren"), merges);
+          }
+          return null;
+        };
   }
 
   /** Whether the disks are merged: so it is if nothing is said. */
@@ -170,24 +171,26 @@ final class SnapshotMethods {
       throw VimFault.notSupported("This stand-in does not model choosing snapshots by their age.");
     }
     boolean merges = merges(call);
-    return () -> () -> {
-      checkUsable(vm);
-      if (has(vm)) {
-        vcenter.inventory().removeSnapshots(vm, merges);
-      }
-      return null;
-    };
+    return () ->
+        () -> {
+          checkUsable(vm);
+          if (has(vm)) {
+            vcenter.inventory().removeSnapshots(vm, merges);
+          }
+          return null;
+        };
   }
 
   private Tasks.Work merge(VmRecord vm, Call call) throws VimFault {
     Privileges.demand(Privileges.REMOVE_SNAPSHOT, vm.ref(), call.session());
-    return () -> () -> {
-      checkUsable(vm);
-      if (has(vm)) {
-        vm.consolidate();
-      }
-      return null;
-    };
+    return () ->
+        () -> {
+          checkUsable(vm);
+          if (has(vm)) {
+            vm.consolidate();
+          }
+          return null;
+        };
   }
 
   private @Nullable Object rename(Call call) throws VimFault {
@@ -200,8 +203,7 @@ final class SnapshotMethods {
               tasks.checkIdle(vm.ref());
               snapshot(vm, call.self())
                   .call(
-                      call.arguments().findText("name"),
-                      call.arguments().findText("description"));
+                      call.arguments().findText("name"), call.arguments().findText("description"));
               vcenter.monitor().changed();
               return null;
             });

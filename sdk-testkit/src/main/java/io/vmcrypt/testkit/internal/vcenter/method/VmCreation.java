@@ -84,8 +84,7 @@ final class VmCreation {
             .folder(inventory.pathOfFolder(folder))
             .hardwareVersion(hardwareVersion())
             .build();
-    VmRecord made =
-        inventory.draft(wanted, new VmPlace(host, pool, datastore, List.of()));
+    VmRecord made = inventory.draft(wanted, new VmPlace(host, pool, datastore, List.of()));
     made.set(bare(made.config(), "[" + inventory.name(datastore) + "]"));
     vm = made;
     Reconfiguration planned =
@@ -100,8 +99,7 @@ final class VmCreation {
       throw VimFault.objectNotFound(pool);
     }
     MoRef host = call.arguments().findRef("host");
-    if (!inventory.hostsFor(folder).containsAll(hosts)
-        || (host != null && !hosts.contains(host))) {
+    if (!inventory.hostsFor(folder).containsAll(hosts) || (host != null && !hosts.contains(host))) {
       throw VimFault.invalidArgument(host == null ? "pool" : "host");
     }
     if (host != null) {

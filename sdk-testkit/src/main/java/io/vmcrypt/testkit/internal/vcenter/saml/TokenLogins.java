@@ -51,8 +51,8 @@ public final class TokenLogins {
   }
 
   /**
-   * The user of a token that another vCenter hands on for him; empty if it is not good. Who asked for
-   * the token has proved himself there.
+   * The user of a token that another vCenter hands on for him; empty if it is not good. Who asked
+   * for the token has proved himself there.
    */
   public Optional<String> handedOn(String token) {
     try {

@@ -25,8 +25,6 @@ public final class Licenses {
         .with(
             "properties",
             List.of(
-                new DataObject("KeyAnyValue")
-                    .with("key", "expirationHours")
-                    .with("value", 1440L)));
+                new DataObject("KeyAnyValue").with("key", "expirationHours").with("value", 1440L)));
   }
 }

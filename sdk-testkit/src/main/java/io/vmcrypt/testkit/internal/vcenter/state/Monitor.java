@@ -37,9 +37,9 @@ public final class Monitor {
   }
 
   /**
-   * Has a change made that comes from another vCenter, whose lock the caller may hold: whoever takes
-   * this lock next makes it first, and so sees it. Nobody ever waits for a second lock while he holds
-   * one.
+   * Has a change made that comes from another vCenter, whose lock the caller may hold: whoever
+   * takes this lock next makes it first, and so sees it. Nobody ever waits for a second lock while
+   * he holds one.
    */
   public void post(Runnable change) {
     posted.add(change);

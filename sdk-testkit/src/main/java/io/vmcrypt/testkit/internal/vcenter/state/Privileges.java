@@ -189,7 +189,8 @@ public final class Privileges {
     List<DataObject> missing = new ArrayList<>();
     privileges.forEach(
         (object, ids) -> {
-          List<String> lacking = ids.stream().filter(id -> !session.has(id, object)).sorted().toList();
+          List<String> lacking =
+              ids.stream().filter(id -> !session.has(id, object)).sorted().toList();
           if (!lacking.isEmpty()) {
             missing.add(
                 new DataObject("NoPermissionEntityPrivileges")

@@ -50,7 +50,8 @@ public final class Sessions {
 
   /** A session without a login, for calls that need none. */
   public Session anonymous() {
-    Session session = new Session("anonymous-session", "", "", clock.instant(), Set.of(), authorization);
+    Session session =
+        new Session("anonymous-session", "", "", clock.instant(), Set.of(), authorization);
     session.end();
     return session;
   }
