@@ -335,7 +335,7 @@ class ClientTrustStageTest {
   }
 
   private static final PlanOptions ASKED =
-      PlanOptions.builder().renewPassword(StageWorld.SERVER).build();
+      PlanOptions.defaults().renewPassword(StageWorld.SERVER);
 
   @Test
   @DisplayName("a KMS that may refuse the user says nothing of a certificate that somebody signed")
