@@ -40,8 +40,8 @@ public record PlanOptions(Set<String> renewedPasswords) {
 
   /**
    * Gives vCenter the password of a key server anew, because it was changed at the key server.
-   * vCenter never gives a password back, so no plan can see that vCenter has the old one. By default
-   * a password is sent only together with its server or its user.
+   * vCenter never gives a password back, so no plan can see that vCenter has the old one. By
+   * default a password is sent only together with its server or its user.
    *
    * <p>There is no gap if the key server accepts both passwords until the plan is applied.
    *

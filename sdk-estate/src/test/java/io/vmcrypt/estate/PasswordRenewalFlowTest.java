@@ -471,9 +471,7 @@ class PasswordRenewalFlowTest {
       int requests = scene.cloud.vcenter().requests().size();
 
       assertThatThrownBy(
-              () ->
-                  scene.renewed.plan(
-                      scene.estate, PlanOptions.defaults().renewPassword("kms-9")))
+              () -> scene.renewed.plan(scene.estate, PlanOptions.defaults().renewPassword("kms-9")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("\"kms-9\"")
           .hasMessageContaining("has kms-1");
