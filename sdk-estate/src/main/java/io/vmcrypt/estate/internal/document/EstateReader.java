@@ -218,7 +218,7 @@ final class EstateReader {
     fields.place().judged(() -> leaving.notServing(registration, keyProvider, server));
   }
 
-  private static RolloutLimits rollout(Node node) {
+  static RolloutLimits rollout(Node node) {
     Fields fields =
         node.fields(
             Field.optional("concurrency", EstateReader::concurrency),

@@ -158,6 +158,27 @@ class RolloutStateTest {
   }
 
   @Test
+  @DisplayName("a VM that was refused is looked at, and not tried again if it is as it was")
+  void tell_refused_isLookedAtOnce() throws InterruptedException {
+    RolloutState state = state(1, rollout -> rollout);
+    run(state, 1, 1);
+    state.tell(List.of(of(0, VmEvent.Unclear.refused(gone))));
+
+    Job.Look look = next(state, Job.Look.class);
+    assertThat(look.again()).isTrue();
+    assertThat(look.page())
+        .singleElement()
+        .satisfies(
+            tried -> {
+              assertThat(tried.refused()).isTrue();
+              assertThat(tried.outcomeUnknown()).isTrue();
+              assertThat(tried.failure()).contains(gone);
+            });
+    state.tell(List.of(of(0, new VmEvent.Failed(gone))));
+    assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.FAILED, 1));
+  }
+
+  @Test
   @DisplayName("if vCenter cannot be reached, followed VMs are left; unclear VMs are read")
   void tell_unreachable_leavesWhatIsFollowed() throws InterruptedException {
     RolloutState state = state(4, rollout -> rollout);

@@ -400,6 +400,22 @@ class GoalTest {
   }
 
   @Test
+  @DisplayName("an assignment sets fault tolerance where the VM has another mode, encrypted or not")
+  void assigning_faultTolerance() {
+    PolicyAssignment asked =
+        assign().homeAndAllDisks().ftEncryptionMode(FtEncryptionMode.REQUIRED).build();
+    assertThat(planned(asked)).hasSizeGreaterThan(1).contains("FT ftEncryptionRequired");
+    home = OF_A;
+    first = OF_A;
+    second = OF_A;
+    policyEverywhere(ENCRYPTING);
+    faultTolerance = FtEncryptionMode.OPPORTUNISTIC;
+    assertThat(planned(asked)).containsExactly("FT ftEncryptionRequired");
+    faultTolerance = FtEncryptionMode.REQUIRED;
+    assertThat(planned(asked)).isEmpty();
+  }
+
+  @Test
   @DisplayName("a mode is set where the VM has another one, or vCenter does not tell it")
   void modes() {
     ModeSetting vmotionRequired = ModeSetting.of(MigrateEncryption.REQUIRED);
