@@ -33,8 +33,7 @@ class ChecklistsTest {
 
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
-    for (String module :
-        List.of("sdk-vsphere", "sdk-estate", "sdk-testkit", "fieldcheck", "cli")) {
+    for (String module : List.of("sdk-vsphere", "sdk-estate", "sdk-testkit", "fieldcheck", "cli")) {
       try (Stream<Path> walk = Files.walk(ROOT.resolve(module).resolve("src"))) {
         walk.filter(Files::isRegularFile).forEach(sources::add);
       }
@@ -66,7 +65,8 @@ class ChecklistsTest {
         places.add(one(sources, file));
       }
     }
-    named(list, "`([a-z][a-z0-9.-]+\\.(?:txt|json))`").forEach(name -> places.add(one(sources, name)));
+    named(list, "`([a-z][a-z0-9.-]+\\.(?:txt|json))`")
+        .forEach(name -> places.add(one(sources, name)));
     named(list, "`(docs/[a-z-]+\\.md)`").forEach(name -> places.add(ROOT.resolve(name)));
 
     assertThat(list.lines().filter(line -> line.startsWith("- [ ] **"))).hasSize(8);

@@ -92,7 +92,8 @@ class HouseRulesTest {
         .that()
         .resideInAnyPackage("io.vmcrypt.ovh..", "io.vmcrypt.vsphere..", "io.vmcrypt.estate..")
         .and(
-            describe("are not among those that tell it", type -> !TELL_IT.contains(qualified(type))))
+            describe(
+                "are not among those that tell it", type -> !TELL_IT.contains(qualified(type))))
         .should()
         .callMethodWhere(
             describe(

@@ -75,8 +75,8 @@ public record EstateStep(
 
     /**
      * vCenter gets the passwords of key servers anew, because the plan was {@linkplain
-     * PlanOptions.Builder#renewPassword asked} to do that. vCenter never gives a password back, so
-     * nobody can see which one it had.
+     * PlanOptions#renewPassword asked} to do that. vCenter never gives a password back, so nobody
+     * can see which one it had.
      */
     public static final Kind RENEW_PASSWORD = new Kind("renew-password");
 

@@ -365,8 +365,7 @@ class AdoptFlowTest {
         systems
             .vcenter()
             .storagePolicies()
-            .ensureEncryption(
-                EncryptionPolicySpec.of("Ours").description("since 2021"))
+            .ensureEncryption(EncryptionPolicySpec.of("Ours").description("since 2021"))
             .value();
     systems.vcenter().kmsClusters().entityDefault("/Datacenter/host/Cluster").ensure("own");
     encrypted(assignment("own", policy).build(), "/Datacenter/vm/Prod/web-01");
@@ -532,10 +531,7 @@ class AdoptFlowTest {
   @DisplayName("a native key provider is left out in words: no document has its VMs")
   void native_isLeftOut() {
     company(with(vm("Prod", "web-01"), vm("Prod", "web-02")));
-    systems
-        .vcenter()
-        .nativeKeyProviders()
-        .ensure(NativeKeyProviderSpec.of("native-1"));
+    systems.vcenter().nativeKeyProviders().ensure(NativeKeyProviderSpec.of("native-1"));
     systems.vcenter().nativeKeyProviders().exportBackup("native-1", Secret.of("a long password"));
     encrypted(assignment("native-1").build(), "/Datacenter/vm/Prod/web-01");
 
@@ -560,10 +556,7 @@ class AdoptFlowTest {
   void nativeBesideStandard_standardIsAdopted() throws IOException {
     company(with(vm("Prod", "web-01"), vm("Prod", "web-02")));
     trustedByFiles(provider("own", kms(), true));
-    systems
-        .vcenter()
-        .nativeKeyProviders()
-        .ensure(NativeKeyProviderSpec.of("native-1"));
+    systems.vcenter().nativeKeyProviders().ensure(NativeKeyProviderSpec.of("native-1"));
     systems.vcenter().nativeKeyProviders().exportBackup("native-1", Secret.of("a long password"));
     encrypted(assignment("native-1").build(), "/Datacenter/vm/Prod/web-01");
     encrypted(assignment("own").build(), "/Datacenter/vm/Prod/web-02");

@@ -217,9 +217,7 @@ class EstateFlowTest {
       assertThat(proof.isProved()).as(proof.text()).isTrue();
 
       var unused =
-          clusters
-              .entityDefault(place)
-              .ensure(EntityDefaultSpec.of("first").evenIfInUse());
+          clusters.entityDefault(place).ensure(EntityDefaultSpec.of("first").evenIfInUse());
       assertThat(systems.estates().prove(estate).findings())
           .filteredOn(finding -> finding.code().equals(FindingCode.NOT_AS_IN_ESTATE))
           .extracting(finding -> finding.subject().name())

@@ -216,8 +216,7 @@ class EstateMistakesTest {
                 "Cryptographer.RegisterHost",
                 "StorageProfile.View"),
         "poor",
-        systems ->
-            systems.estate().policy(EncryptionPolicySpec.of("Encrypted")).build(),
+        systems -> systems.estate().policy(EncryptionPolicySpec.of("Encrypted")).build(),
         FindingCode.PRIVILEGES_MISSING);
   }
 

@@ -63,10 +63,7 @@ class EstateOutdatedTest {
       EstatePlan plan = systems.estates().plan(estate);
       cloud.vcenter().addVm(FakeVm.builder("new").disks(1).build());
       Outside.replace(systems, Outside.vm("web-77").disks(3));
-      systems
-          .vcenter()
-          .storagePolicies()
-          .ensureEncryption(EncryptionPolicySpec.of("Another"));
+      systems.vcenter().storagePolicies().ensureEncryption(EncryptionPolicySpec.of("Another"));
 
       try (EstateRun run = systems.estates().startApply(plan)) {
         assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();

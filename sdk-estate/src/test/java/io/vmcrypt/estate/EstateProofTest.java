@@ -175,8 +175,7 @@ class EstateProofTest {
           systems
               .estates()
               .prove(
-                  estate,
-                  ProofOptions.builder().baseline(EstateProof.Baseline.of(first)).build());
+                  estate, ProofOptions.builder().baseline(EstateProof.Baseline.of(first)).build());
 
       assertThat(second.history().orElseThrow().reach().since()).isEqualTo(first.provedAt());
     }
@@ -407,15 +406,11 @@ class EstateProofTest {
     try (FakeCloud cloud = cloud().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       systems.apply(systems.estate().build());
-      Estate other =
-          systems.estate().policy(EncryptionPolicySpec.of("of our own")).build();
+      Estate other = systems.estate().policy(EncryptionPolicySpec.of("of our own")).build();
       EstateProof without = systems.estates().prove(other);
       assertThat(blocking(without)).anyMatch(line -> line.startsWith("not-as-in-estate"));
       assertThat(without.isProved()).isFalse();
-      systems
-          .vcenter()
-          .storagePolicies()
-          .ensureEncryption(EncryptionPolicySpec.of("of our own"));
+      systems.vcenter().storagePolicies().ensureEncryption(EncryptionPolicySpec.of("of our own"));
 
       EstateProof proof = systems.estates().prove(other);
 

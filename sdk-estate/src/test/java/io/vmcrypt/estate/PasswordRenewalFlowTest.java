@@ -34,7 +34,7 @@ class PasswordRenewalFlowTest {
   private static final String USER = "vcenter";
   private static final String OLD = "MARK-old-1";
   private static final String NEW = "MARK-new-2";
-  private static final PlanOptions ASKED = PlanOptions.builder().renewPassword("kms-1").build();
+  private static final PlanOptions ASKED = PlanOptions.defaults().renewPassword("kms-1");
 
   /** A cloud whose KMS asks for user and password, and which is set up with the old one. */
   private static final class Scene implements AutoCloseable {
@@ -471,9 +471,7 @@ class PasswordRenewalFlowTest {
       int requests = scene.cloud.vcenter().requests().size();
 
       assertThatThrownBy(
-              () ->
-                  scene.renewed.plan(
-                      scene.estate, PlanOptions.builder().renewPassword("kms-9").build()))
+              () -> scene.renewed.plan(scene.estate, PlanOptions.defaults().renewPassword("kms-9")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("\"kms-9\"")
           .hasMessageContaining("has kms-1");

@@ -137,7 +137,7 @@ class RenewalDrillTest {
           applied(same);
           cloud.kms().orElseThrow().acceptLogin(USER, NEW_PASSWORD.toCharArray());
           password = NEW_PASSWORD;
-          options = PlanOptions.builder().renewPassword("kms-1").build();
+          options = PlanOptions.defaults().renewPassword("kms-1");
           yield same;
         }
         case SERVER_BEFORE -> {

@@ -184,9 +184,7 @@ class RotationFlowTest {
     Estate estate = estate(stranger, "new-01");
 
     RotationPlan plan =
-        systems
-            .estates()
-            .planRotation(estate, Rotation.builder().certificates().keys().build());
+        systems.estates().planRotation(estate, Rotation.builder().certificates().keys().build());
 
     assertThat(plan.isBlocked()).isTrue();
     assertThat(plan.notSetUp()).isEmpty();

@@ -359,7 +359,7 @@ class SavedPlanFlowTest {
       EstatePlan plan =
           new EstatePlan(
               small.estate(),
-              PlanOptions.builder().renewPassword("kms-1").build(),
+              PlanOptions.defaults().renewPassword("kms-1"),
               small.site(),
               small.madeAt(),
               List.of(EstateStep.encrypting("all", vms)),

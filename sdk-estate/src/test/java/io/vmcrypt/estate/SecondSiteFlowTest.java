@@ -633,8 +633,7 @@ class SecondSiteFlowTest {
       sites
           .b
           .nativeKeyProviders()
-          .restore(
-              NativeKeyRestore.of(sites.a.nativeKeyProviders().exportBackup("nkp")));
+          .restore(NativeKeyRestore.of(sites.a.nativeKeyProviders().exportBackup("nkp")));
       sites.fakeA.addVm(
           FakeVm.builder("web-01")
               .encryptedWith(TwoSites.fake(new CryptoKeyId("key-1", Optional.of("nkp"))))

@@ -37,7 +37,7 @@ abstract class EstateChangeCommand extends SystemsCommand {
 
   /** What the plan does once, beside what the document says. */
   PlanOptions options() {
-    return PlanOptions.builder().build();
+    return PlanOptions.defaults();
   }
 
   /** Whether the file is a plan that was saved, and not a document. */

@@ -93,7 +93,8 @@ public final class InitCommand extends SystemsCommand {
           });
       told.line("Written to " + file + ". Next: vmcrypt check " + file);
     }
-    told.rawJson(isJson() ? Json.text(json(adoption, document)) : Json.ascii(document).stripTrailing());
+    told.rawJson(
+        isJson() ? Json.text(json(adoption, document)) : Json.ascii(document).stripTrailing());
     return adoption.isWhole() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
   }
 

@@ -2,6 +2,7 @@ package io.vmcrypt.cli.estate;
 
 import io.vmcrypt.estate.PlanOptions;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -17,8 +18,6 @@ final class RenewalOptions {
   private List<String> passwords = new ArrayList<>();
 
   PlanOptions options() {
-    PlanOptions.Builder options = PlanOptions.builder();
-    passwords.forEach(options::renewPassword);
-    return options.build();
+    return new PlanOptions(new LinkedHashSet<>(passwords));
   }
 }

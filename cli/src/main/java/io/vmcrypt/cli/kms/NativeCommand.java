@@ -134,8 +134,7 @@ public final class NativeCommand extends SystemsCommand {
   }
 
   private List<Change> plan(NativeKeyProviders providers) {
-    List<Change> planned =
-        new ArrayList<>(providers.plan(NativeKeyProviderSpec.of(provider)));
+    List<Change> planned = new ArrayList<>(providers.plan(NativeKeyProviderSpec.of(provider)));
     if (makeDefault) {
       // it is made, and backed up, before it becomes the default
       planned.addAll(plannedDefault(providers));

@@ -184,9 +184,9 @@ public final class CloneCommand extends SystemsCommand {
             "findings", Json.findings(look.findings()),
             "outcome", outcome,
             "id", made.map(done -> done.vm().id()).orElse(null),
-            "state", made
-                .map(done -> Json.written(out -> VsphereJson.state(done.state(), out)))
-                .orElse(null)));
+            "state",
+                made.map(done -> Json.written(out -> VsphereJson.state(done.state(), out)))
+                    .orElse(null)));
     return look.isRefused() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
   }
 }

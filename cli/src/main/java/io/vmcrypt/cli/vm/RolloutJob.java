@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param passedOver the VMs that may be meant and that it does not reach
  */
-public record RolloutJob(
-    EncryptionRollout rollout, RolloutPlan plan, List<PassedOver> passedOver) {
+public record RolloutJob(EncryptionRollout rollout, RolloutPlan plan, List<PassedOver> passedOver) {
 
   public void tell(Screen screen) {
     RolloutText text = new RolloutText(screen);

@@ -84,8 +84,7 @@ final class VcenterScene extends Scene {
   private static final String PASSWORD = "MARK-vcenter-password";
   private static final String TARGET_PASSWORD = "MARK-target-password";
   private static final String ADMINISTRATOR = "alice";
-  private static final EncryptionPolicySpec POLICY =
-      EncryptionPolicySpec.of("Encrypted");
+  private static final EncryptionPolicySpec POLICY = EncryptionPolicySpec.of("Encrypted");
   private static final Secret BACKUP_PASSWORD = Secret.of("MARK-backup-password");
   private static final TestIdentity VCENTER_AT_KMS = AUTHORITY.client("vcenter").issue();
   private static final FakeTokenService TOKENS = FakeTokenService.create(AUTHORITY);

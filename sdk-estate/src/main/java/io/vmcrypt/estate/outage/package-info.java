@@ -1,7 +1,7 @@
 /**
  * What an outage of the key servers left behind: locked VMs, hosts that are not in encryption mode
- * any more, and the keys that they wait for. {@link
- * io.vmcrypt.estate.EstateClient#outage} looks for it.
+ * any more, and the keys that they wait for. {@link io.vmcrypt.estate.EstateClient#outage} looks
+ * for it.
  */
 @NullMarked
 package io.vmcrypt.estate.outage;

@@ -246,8 +246,8 @@ public final class OldKeys {
 
   /**
    * What is known of each after a run. It may go if all that used it {@linkplain #beforeRun before}
-   * have another key now, and nobody needs it. If vCenter cannot be asked, it is not known, and what
-   * was replaced is not forgotten.
+   * have another key now, and nobody needs it. If vCenter cannot be asked, it is not known, and
+   * what was replaced is not forgotten.
    *
    * @param vcenter is asked who needs them
    * @param changed the managed object ids of the VMs that are as wanted now

@@ -48,10 +48,7 @@ public record RotationPlan(
    *     provider: such a key stays
    */
   public record NewKeys(
-      VmSelection selection,
-      EncryptionRollout rollout,
-      RolloutPlan plan,
-      List<Finding> otherKeys) {
+      VmSelection selection, EncryptionRollout rollout, RolloutPlan plan, List<Finding> otherKeys) {
 
     /**
      * Checks that all is there.

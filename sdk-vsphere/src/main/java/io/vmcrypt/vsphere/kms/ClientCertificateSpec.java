@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * three ways it supports:
  *
  * <ul>
- *   <li>{@link #of(ClientIdentity)}: the KMS has made certificate and key ("KMS certificate
- *       and private key" in the vSphere Client).
+ *   <li>{@link #of(ClientIdentity)}: the KMS has made certificate and key ("KMS certificate and
+ *       private key" in the vSphere Client).
  *   <li>{@link #signed(ClientCertificate)}: the KMS has signed the request that {@link
  *       KmsTrust#ensureClientCsr} returns ("New Certificate Signing Request").
  *   <li>{@link #selfSigned(ClientCertificate)}: the KMS was given what {@link

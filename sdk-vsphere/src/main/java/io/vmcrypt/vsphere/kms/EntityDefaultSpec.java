@@ -3,8 +3,8 @@ package io.vmcrypt.vsphere.kms;
 /**
  * Which key provider a part of the inventory is to have as its own default, for {@link
  * EntityDefault#ensure(EntityDefaultSpec)}, or the vCenter as a whole, for {@link
- * KmsClusters#ensureDefault(EntityDefaultSpec)}. Immutable and thread-safe: each method that refines
- * it gives another one.
+ * KmsClusters#ensureDefault(EntityDefaultSpec)}. Immutable and thread-safe: each method that
+ * refines it gives another one.
  */
 public final class EntityDefaultSpec {
 

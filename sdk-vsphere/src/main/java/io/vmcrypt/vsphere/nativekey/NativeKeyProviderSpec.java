@@ -29,10 +29,7 @@ public final class NativeKeyProviderSpec {
   private final @Nullable Secret keyDerivationKey;
 
   private NativeKeyProviderSpec(
-      String id,
-      boolean tpmRequired,
-      @Nullable String keyId,
-      @Nullable Secret keyDerivationKey) {
+      String id, boolean tpmRequired, @Nullable String keyId, @Nullable Secret keyDerivationKey) {
     this.id = id;
     this.tpmRequired = tpmRequired;
     this.keyId = keyId;

@@ -22,8 +22,7 @@ import io.vmcrypt.vsphere.internal.names.ObjectName;
  * @param allowCleartextFilters whether I/O filters may run before the encryption; false in
  *     vCenter's own policy
  */
-public record EncryptionPolicySpec(
-    String name, String description, boolean allowCleartextFilters) {
+public record EncryptionPolicySpec(String name, String description, boolean allowCleartextFilters) {
 
   /** The most characters of a policy's name. */
   public static final int LONGEST_NAME = 80;

@@ -16,8 +16,8 @@ import java.util.Optional;
  * Decryption.disksOnly(DiskSelector.label("Hard disk 2"));
  * }</pre>
  *
- * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code
- * ReconfigVM_Task} with {@code CryptoSpecDecrypt}.
+ * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code ReconfigVM_Task} with
+ * {@code CryptoSpecDecrypt}.
  */
 public final class Decryption implements VmChange {
 

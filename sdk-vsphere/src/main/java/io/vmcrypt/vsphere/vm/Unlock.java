@@ -15,8 +15,8 @@ import java.util.List;
  * <p>Nothing is encrypted, decrypted or re-keyed. The caller needs the privilege {@code
  * Cryptographer.RegisterVM}. Before 6.7 a vCenter has no call for it, and the change is refused.
  *
- * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code
- * CryptoUnlock_Task}, {@code HostSystem.ConfigureCryptoKey}.
+ * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code CryptoUnlock_Task}, {@code
+ * HostSystem.ConfigureCryptoKey}.
  */
 public final class Unlock implements VmChange {
 

@@ -18,8 +18,8 @@ import java.util.List;
  *
  * <p>From then on the home cannot be decrypted. Without its key, what the guest has sealed is lost.
  *
- * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code
- * VirtualTPM}; vSphere Security, "Virtual Trusted Platform Module".
+ * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code VirtualTPM}; vSphere
+ * Security, "Virtual Trusted Platform Module".
  */
 public final class VirtualTpmAddition implements VmChange {
 

@@ -14,14 +14,14 @@ import java.util.List;
  *
  * <p><b>What is sealed in it cannot be got back.</b> A disk that the guest has encrypted with it
  * (BitLocker, for example) then opens with a recovery key only. vCenter does not know what a guest
- * does with it, so without {@link #evenIfInUse} the removal is refused. The VM must be off
- * and have no snapshots.
+ * does with it, so without {@link #evenIfInUse} the removal is refused. The VM must be off and have
+ * no snapshots.
  *
  * <p>The home stays encrypted. If it has no encryption policy, vCenter may decrypt it once the
  * virtual TPM is gone, so that is refused: assign a policy first.
  *
- * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code
- * VirtualTPM}; vSphere Security, "Virtual Trusted Platform Module".
+ * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code VirtualTPM}; vSphere
+ * Security, "Virtual Trusted Platform Module".
  */
 public final class VirtualTpmRemoval implements VmChange {
 
@@ -41,7 +41,8 @@ public final class VirtualTpmRemoval implements VmChange {
   }
 
   /**
-   * Removes it although the guest may have secrets in it: they are lost. By default that is refused.
+   * Removes it although the guest may have secrets in it: they are lost. By default that is
+   * refused.
    *
    * @return the removal with it
    */

@@ -227,7 +227,8 @@ class CryptoHistoryFlowTest {
   }
 
   @Test
-  @DisplayName("what an account may not see is not told, and the key is then nobody's that is known")
+  @DisplayName(
+      "what an account may not see is not told, and the key is then nobody's that is known")
   void since_limitedAccount_notTold() {
     encrypt("web-01");
     List<String> keys =

@@ -251,10 +251,7 @@ class GuardWalkFlowTest {
     }
 
     void makeDefaultOfPart() {
-      systems
-          .clusters()
-          .entityDefault(CLUSTER)
-          .ensure(EntityDefaultSpec.of("a").evenIfInUse());
+      systems.clusters().entityDefault(CLUSTER).ensure(EntityDefaultSpec.of("a").evenIfInUse());
     }
 
     KmsClusters clusters() {

@@ -215,10 +215,7 @@ class KmsClientTrustFlowTest {
     ClientCertificateException e =
         catchThrowableOfType(
             ClientCertificateException.class,
-            () ->
-                cluster
-                    .trust()
-                    .ensureClientCertificate(ClientCertificateSpec.signed(late)));
+            () -> cluster.trust().ensureClientCertificate(ClientCertificateSpec.signed(late)));
     assertThat(e.reason()).isEqualTo(ClientCertificateException.Reason.OTHER_KEY);
     assertThat(e).hasMessageContaining("another key").hasMessageContaining("present request");
     KmsCluster other =
@@ -229,10 +226,7 @@ class KmsClientTrustFlowTest {
     assertThat(
             catchThrowableOfType(
                     ClientCertificateException.class,
-                    () ->
-                        other
-                            .trust()
-                            .ensureClientCertificate(ClientCertificateSpec.signed(late)))
+                    () -> other.trust().ensureClientCertificate(ClientCertificateSpec.signed(late)))
                 .reason())
         .isEqualTo(ClientCertificateException.Reason.NOTHING_PENDING);
     assertThat(
@@ -241,8 +235,7 @@ class KmsClientTrustFlowTest {
                     () ->
                         other
                             .trust()
-                            .ensureClientCertificate(
-                                ClientCertificateSpec.selfSigned(late)))
+                            .ensureClientCertificate(ClientCertificateSpec.selfSigned(late)))
                 .reason())
         .isEqualTo(ClientCertificateException.Reason.NOTHING_PENDING);
     assertThat(systems.changesSince(before)).containsExactly("RegisterKmipServer");
@@ -332,8 +325,8 @@ class KmsClientTrustFlowTest {
                             .trust()
                             .ensureClientCertificate(
                                 ClientCertificateSpec.selfSigned(
-                                        ClientCertificate.of(
-                                            systems.kmsAuthority.client("x").issue().certificate()))))
+                                    ClientCertificate.of(
+                                        systems.kmsAuthority.client("x").issue().certificate()))))
                 .reason())
         .isEqualTo(ClientCertificateException.Reason.OTHER_KEY);
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
@@ -355,17 +348,13 @@ class KmsClientTrustFlowTest {
         .hasMessageContaining("the KMS accepts the certificate that vCenter shows now")
         .hasMessageContaining("even if it is in use");
     assertThatThrownBy(
-            () ->
-                cluster
-                    .trust()
-                    .ensureClientCertificate(ClientCertificateSpec.selfSigned(own)))
+            () -> cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own)))
         .isInstanceOf(ConflictException.class);
     assertThat(systems.changesSince(before)).isEmpty();
     assertThat(
             cluster
                 .trust()
-                .ensureClientCertificate(
-                    ClientCertificateSpec.of(renewed).evenIfInUse())
+                .ensureClientCertificate(ClientCertificateSpec.of(renewed).evenIfInUse())
                 .isChanged())
         .isTrue();
     assertThat(cluster.trust().clientCertificate())
@@ -666,10 +655,7 @@ class KmsClientTrustFlowTest {
     ClientCertificate signed = sign(csr);
     brokenOff("UpdateKmsSignedCsrClientCert");
     assertThatThrownBy(
-            () ->
-                cluster
-                    .trust()
-                    .ensureClientCertificate(ClientCertificateSpec.signed(signed)))
+            () -> cluster.trust().ensureClientCertificate(ClientCertificateSpec.signed(signed)))
         .isInstanceOf(ConnectionException.class);
     assertThat(
             cluster
@@ -689,8 +675,7 @@ class KmsClientTrustFlowTest {
             () ->
                 cluster
                     .trust()
-                    .ensureClientCertificate(
-                        ClientCertificateSpec.selfSigned(own).evenIfInUse()))
+                    .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).evenIfInUse()))
         .isInstanceOf(ConnectionException.class);
     assertThat(
             cluster

@@ -515,8 +515,7 @@ class KmsInUseFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.of(
-                    ClientIdentity.of(identity.chain(), identity.privateKey()))
+            ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
                 .evenIfInUse());
     int before = systems.requests();
     assertThat(refusedRemoval())
@@ -555,8 +554,7 @@ class KmsInUseFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.of(
-                    ClientIdentity.of(identity.chain(), identity.privateKey()))
+            ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
                 .evenIfInUse());
     cluster.status();
     systems.fake.setKmsStatusFrozen(true);

@@ -98,7 +98,7 @@ class KmsRealServerFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.signed(
-                    ClientCertificate.fromPem(TestAuthority.create("stranger").signCsr(csr))));
+                ClientCertificate.fromPem(TestAuthority.create("stranger").signCsr(csr))));
     isRefused(cluster);
 
     cluster

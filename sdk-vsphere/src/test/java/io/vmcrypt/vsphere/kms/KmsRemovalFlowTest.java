@@ -446,10 +446,7 @@ class KmsRemovalFlowTest {
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
               () -> systems.clusters().planDefault("b"),
-              () ->
-                  systems
-                      .clusters()
-                      .planDefault(EntityDefaultSpec.of("to-come").plannedAhead()),
+              () -> systems.clusters().planDefault(EntityDefaultSpec.of("to-come").plannedAhead()),
               () -> systems.clusters().ensureDefault("b"),
               () -> systems.clusters().plan(asDefault),
               () -> systems.clusters().ensure(asDefault),
@@ -535,10 +532,7 @@ class KmsRemovalFlowTest {
   void nextDefault_neverBackedUp_isRefused() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a").toBuilder().makeDefault().build());
-      systems
-          .vcenter
-          .nativeKeyProviders()
-          .ensure(NativeKeyProviderSpec.of("native-1"));
+      systems.vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("native-1"));
       EntityDefault entity = systems.clusters().entityDefault("/Datacenter/host/Cluster");
       int before = systems.requests();
 

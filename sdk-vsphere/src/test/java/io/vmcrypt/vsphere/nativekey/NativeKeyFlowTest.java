@@ -179,9 +179,7 @@ class NativeKeyFlowTest {
       assertThat(after.keyId()).isEqualTo(before.keyId());
       assertThat(after.tpmRequired()).isFalse();
       assertThatThrownBy(() -> providers.restore(restore)).isInstanceOf(ConflictException.class);
-      assertThatThrownBy(
-              () ->
-                  providers.inspect(restore.password(Secret.of("MARK-wrong"))))
+      assertThatThrownBy(() -> providers.inspect(restore.password(Secret.of("MARK-wrong"))))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("INVALID_ARGUMENT")
           .hasMessageNotContainingAny("MARK-wrong");
@@ -200,9 +198,7 @@ class NativeKeyFlowTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("it serves hosts with a TPM 2.0 only");
       assertThatThrownBy(
-              () ->
-                  providers.ensure(
-                      spec().keyId("12345678-abcd-1234-cdef-123456789abc")))
+              () -> providers.ensure(spec().keyId("12345678-abcd-1234-cdef-123456789abc")))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("12345678-abcd-1234-cdef-123456789abc");
       assertThatThrownBy(() -> providers.create(spec()))

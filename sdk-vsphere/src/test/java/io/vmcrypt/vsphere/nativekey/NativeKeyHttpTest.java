@@ -80,9 +80,7 @@ class NativeKeyHttpTest {
       vcenter.providers().create(spec());
       NativeKeyBackup backup = vcenter.providers().exportBackup("native-1", Secret.of("pass"));
       vcenter.providers().remove("native-1", Removal.careful().evenIfInUse());
-      vcenter
-          .providers()
-          .restore(NativeKeyRestore.of(backup).password(Secret.of("pass")));
+      vcenter.providers().restore(NativeKeyRestore.of(backup).password(Secret.of("pass")));
 
       String config = Base64.getEncoder().encodeToString(backup.reveal());
       assertThat(vcenter.fake().apiRequests())

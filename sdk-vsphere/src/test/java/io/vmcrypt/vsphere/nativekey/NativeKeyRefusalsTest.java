@@ -103,8 +103,7 @@ class NativeKeyRefusalsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NativeKeyRestore.of(backup).password(Secret.of("")))
         .withMessageContaining("password is empty");
-    assertThatNullPointerException()
-        .isThrownBy(() -> NativeKeyRestore.of(backup).password(null));
+    assertThatNullPointerException().isThrownBy(() -> NativeKeyRestore.of(backup).password(null));
     assertThat(NativeKeyRestore.of(backup).tpmRequired()).isEqualTo(Optional.empty());
   }
 

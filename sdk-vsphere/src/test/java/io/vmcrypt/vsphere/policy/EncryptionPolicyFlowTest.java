@@ -177,9 +177,7 @@ class EncryptionPolicyFlowTest {
     assertThat(fake.storagePolicyComponents())
         .containsExactly("Default encryption properties", LAX);
 
-    policies()
-        .ensureEncryption(
-            EncryptionPolicySpec.of("Replicated").allowCleartextFilters(true));
+    policies().ensureEncryption(EncryptionPolicySpec.of("Replicated").allowCleartextFilters(true));
     assertThat(created()).hasSize(3);
     assertThat(fake.storagePolicies()).contains("Cached", "Replicated");
   }
@@ -252,8 +250,7 @@ class EncryptionPolicyFlowTest {
   @Test
   @DisplayName("the name of a policy that does not encrypt is a conflict that names it")
   void ensure_plainPolicy_isAConflict() {
-    assertThatThrownBy(
-            () -> policies().ensureEncryption(EncryptionPolicySpec.of("Gold")))
+    assertThatThrownBy(() -> policies().ensureEncryption(EncryptionPolicySpec.of("Gold")))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("\"Gold\" (5b2c1d3e-7f60-4c7d-9a3f-0a4f6d2b9c11)")
         .hasMessageContaining("does not encrypt");
@@ -263,24 +260,20 @@ class EncryptionPolicyFlowTest {
   @Test
   @DisplayName("the name of a component is a conflict, before or after vCenter says so")
   void ensure_nameOfComponent_isAConflict() {
-    EncryptionPolicySpec taken =
-        EncryptionPolicySpec.of("Default encryption properties");
+    EncryptionPolicySpec taken = EncryptionPolicySpec.of("Default encryption properties");
     assertThatThrownBy(() -> policies().ensureEncryption(taken))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("PbmDuplicateName")
         .hasMessageContaining("\"Default encryption properties\" is taken");
     assertThat(created()).hasSize(1);
 
-    assertThatThrownBy(
-            () ->
-                policies().ensureEncryption(taken.allowCleartextFilters(true)))
+    assertThatThrownBy(() -> policies().ensureEncryption(taken.allowCleartextFilters(true)))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("a policy component has this name");
     assertThatThrownBy(
             () ->
                 policies()
-                    .ensureEncryption(
-                        EncryptionPolicySpec.of(LAX).allowCleartextFilters(true)))
+                    .ensureEncryption(EncryptionPolicySpec.of(LAX).allowCleartextFilters(true)))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("a policy component has this name");
     assertThat(created()).hasSize(1);

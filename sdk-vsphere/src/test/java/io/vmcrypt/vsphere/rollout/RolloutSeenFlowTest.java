@@ -184,9 +184,7 @@ class RolloutSeenFlowTest {
       world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
 
       RolloutReport decrypted =
-          run(
-              world,
-              EncryptionRollout.builder(Decryption.homeAndAllDisks(), world.vms()).build());
+          run(world, EncryptionRollout.builder(Decryption.homeAndAllDisks(), world.vms()).build());
       EncryptionRollout rekey =
           EncryptionRollout.builder(Rekey.toKeyProvider("kms-other").build(), world.vms()).build();
       RolloutReport rekeyed = run(world, rekey);

@@ -186,8 +186,7 @@ class ComputeClustersFlowTest {
         .hasMessageContaining("Folder");
     assertThatIllegalArgumentException().isThrownBy(() -> new ClusterCryptoMode(" "));
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(" "));
+        .isThrownBy(() -> ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(" "));
     assertThat(lab.fake.calls("SetCryptoMode")).isEmpty();
   }
 

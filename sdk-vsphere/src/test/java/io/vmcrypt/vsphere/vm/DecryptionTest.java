@@ -26,8 +26,7 @@ class DecryptionTest {
     assertThat(some.coversHome()).isFalse();
     assertThat(some.disks()).containsExactly(DiskSelector.label("Hard disk 2"));
     assertThat(some.replacementPolicy()).contains(PLAIN);
-    assertThat(some)
-        .hasToString("decrypt disks \"Hard disk 2\" (policy \"Gold\" instead)");
+    assertThat(some).hasToString("decrypt disks \"Hard disk 2\" (policy \"Gold\" instead)");
   }
 
   @Test
@@ -48,7 +47,8 @@ class DecryptionTest {
         .isThrownBy(() -> decryption.replacementPolicy(null))
         .withMessage("policy");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> decryption.replacementPolicy(new StoragePolicy("p-1", "Encrypt", "", true)))
+        .isThrownBy(
+            () -> decryption.replacementPolicy(new StoragePolicy("p-1", "Encrypt", "", true)))
         .withMessageContaining("Encrypt");
   }
 

@@ -43,9 +43,7 @@ class VirtualTpmCrashMatrixFlowTest {
     }
 
     private VmChange change() {
-      return this == ADD
-          ? VirtualTpmAddition.plain()
-          : VirtualTpmRemoval.careful().evenIfInUse();
+      return this == ADD ? VirtualTpmAddition.plain() : VirtualTpmRemoval.careful().evenIfInUse();
     }
 
     FakeVcenter vcenter() {

@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VirtualTpmFlowTest {
 
   private static final VirtualTpmAddition ADDITION = VirtualTpmAddition.plain();
-  private static final VirtualTpmRemoval EVEN_IF_IN_USE =
-      VirtualTpmRemoval.careful().evenIfInUse();
+  private static final VirtualTpmRemoval EVEN_IF_IN_USE = VirtualTpmRemoval.careful().evenIfInUse();
   private static final FakeKey KEY = new FakeKey("key-1", "kms-a");
 
   private TwoKeyServers lab = start("8.0.3.0");

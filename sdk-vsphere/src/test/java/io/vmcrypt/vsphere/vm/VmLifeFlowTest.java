@@ -141,9 +141,7 @@ class VmLifeFlowTest {
     StoragePolicy gold = lab.vcenter.storagePolicies().get("Gold");
 
     ReconfigurationResult result =
-        vm.start(
-                Decryption.disksOnly(DiskSelector.label("Hard disk 2"))
-                    .replacementPolicy(gold))
+        vm.start(Decryption.disksOnly(DiskSelector.label("Hard disk 2")).replacementPolicy(gold))
             .await(TIMEOUT);
 
     assertThat(result.changedParts())
@@ -166,12 +164,9 @@ class VmLifeFlowTest {
     lab.fake.setPoweredOn("web-01", true);
 
     assertCodes(vm, Decryption.homeAndAllDisks(), FindingCode.VM_NOT_POWERED_OFF);
-    assertCodes(
-        lab.vm("snapshots"), Decryption.homeAndAllDisks(), FindingCode.VM_HAS_SNAPSHOTS);
-    assertCodes(
-        lab.vm("tpm"), Decryption.homeAndAllDisks(), FindingCode.VM_HAS_VIRTUAL_TPM);
-    assertCodes(
-        vm, Decryption.disksOnly(DiskSelector.position(3)), FindingCode.UNKNOWN_DISK);
+    assertCodes(lab.vm("snapshots"), Decryption.homeAndAllDisks(), FindingCode.VM_HAS_SNAPSHOTS);
+    assertCodes(lab.vm("tpm"), Decryption.homeAndAllDisks(), FindingCode.VM_HAS_VIRTUAL_TPM);
+    assertCodes(vm, Decryption.disksOnly(DiskSelector.position(3)), FindingCode.UNKNOWN_DISK);
     assertThat(lab.vm("plain").precheck(Decryption.homeAndAllDisks())).isEmpty();
     assertThat(lab.fake.calls("ReconfigVM_Task")).hasSize(1);
   }
@@ -405,11 +400,9 @@ class VmLifeFlowTest {
   void decrypt_runs_isTakenUp() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setTaskDuration(Duration.ofMinutes(4));
-    Operation<VsphereTask, ReconfigurationResult> first =
-        vm.start(Decryption.homeAndAllDisks());
+    Operation<VsphereTask, ReconfigurationResult> first = vm.start(Decryption.homeAndAllDisks());
 
-    Operation<VsphereTask, ReconfigurationResult> second =
-        vm.start(Decryption.homeAndAllDisks());
+    Operation<VsphereTask, ReconfigurationResult> second = vm.start(Decryption.homeAndAllDisks());
     Operation<VsphereTask, ReconfigurationResult> other =
         vm.start(Rekey.toKeyProvider("kms-b").build());
     assertThat(second.id()).isEqualTo(first.id());

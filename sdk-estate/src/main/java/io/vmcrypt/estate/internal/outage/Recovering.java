@@ -117,7 +117,6 @@ public final class Recovering {
     }
     return vms.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            EncryptionRollout.builder(Unlock.hostFirst(), vms).neverStop());
+        : Optional.of(EncryptionRollout.builder(Unlock.hostFirst(), vms).neverStop());
   }
 }

@@ -267,8 +267,7 @@ final class ClientRenewalStage implements Stage {
       ears.changed(
           cluster
               .trust()
-              .ensureClientCertificate(
-                  ClientCertificateSpec.selfSigned(next.get()).evenIfInUse())
+              .ensureClientCertificate(ClientCertificateSpec.selfSigned(next.get()).evenIfInUse())
               .changes());
     }
   }

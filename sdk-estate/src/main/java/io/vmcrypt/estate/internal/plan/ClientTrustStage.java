@@ -107,8 +107,7 @@ final class ClientTrustStage implements Stage {
 
   /** One that has ended does not stop the plan that gets another one. */
   private static Finding asWarning(Finding told) {
-    return Finding.warning(
-        told.code(), told.system(), told.subject(), told.seen(), told.advice());
+    return Finding.warning(told.code(), told.system(), told.subject(), told.seen(), told.advice());
   }
 
   /** vCenter makes the key itself: nothing has to be done as long as the key servers accept it. */
@@ -292,10 +291,7 @@ final class ClientTrustStage implements Stage {
                     FindingCode.CLIENT_CERTIFICATE_IN_USE,
                     context.provider().part(PART),
                     () ->
-                        cluster
-                            .trust()
-                            .planClientCertificate(
-                                ClientCertificateSpec.of(identity))));
+                        cluster.trust().planClientCertificate(ClientCertificateSpec.of(identity))));
     KmsClusterStatus status = cluster.status();
     if (!status.isHealthy()) {
       found.add(
@@ -346,10 +342,7 @@ final class ClientTrustStage implements Stage {
     ears.changed(csr.changes());
     ClientCertificate signed = new SignedRequest(context).sign(csr.value(), ears);
     ears.changed(
-        cluster
-            .trust()
-            .ensureClientCertificate(ClientCertificateSpec.signed(signed))
-            .changes());
+        cluster.trust().ensureClientCertificate(ClientCertificateSpec.signed(signed)).changes());
     ears.note("valid until " + signed.notAfter());
   }
 }

@@ -82,9 +82,7 @@ final class DefaultStage implements Stage {
                             Subject.of(DEFAULT, ""),
                             world.defaultId(),
                             Optional.of(provider)))
-                    : context
-                        .clusters()
-                        .planDefault(EntityDefaultSpec.of(provider).plannedAhead()))
+                    : context.clusters().planDefault(EntityDefaultSpec.of(provider).plannedAhead()))
         .orElse(List.of());
   }
 

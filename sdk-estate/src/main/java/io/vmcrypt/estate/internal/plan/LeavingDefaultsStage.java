@@ -114,8 +114,7 @@ final class LeavingDefaultsStage implements Stage {
               .computeClusters()
               .ensure(
                   cluster,
-                  ClusterCryptoModeSpec.of(
-                          cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND))
+                  ClusterCryptoModeSpec.of(cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND))
                       .keyProvider(look.to()))
               .changes());
     }

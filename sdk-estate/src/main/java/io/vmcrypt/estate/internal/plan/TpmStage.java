@@ -35,8 +35,7 @@ final class TpmStage implements Stage {
   }
 
   private EncryptionRollout rollout(List<VirtualMachine> vms) {
-    return VmRollouts.builder(VirtualTpmAddition.plain(), vms, context.estate().rollout())
-        .build();
+    return VmRollouts.builder(VirtualTpmAddition.plain(), vms, context.estate().rollout()).build();
   }
 
   @Override

@@ -89,9 +89,8 @@ final class NewKeysPlan {
     List<VirtualMachine> vms = new ArrayList<>();
     for (EncryptionLevel level : MAY_BE_ENCRYPTED) {
       try (Stream<VirtualMachine> found =
-          vcenter
-              .virtualMachines()
-              .stream(selection.filter().get().toBuilder().encryption(level).build())) {
+          vcenter.virtualMachines().stream(
+              selection.filter().get().toBuilder().encryption(level).build())) {
         found.forEach(vms::add);
       }
     }
@@ -109,8 +108,7 @@ final class NewKeysPlan {
       rekey.homeAndDisks(
           selection.disks().stream().map(DiskSelector::label).toArray(DiskSelector[]::new));
     }
-    EncryptionRollout.Builder rollout =
-        VmRollouts.builder(rekey.build(), vms, estate.rollout());
+    EncryptionRollout.Builder rollout = VmRollouts.builder(rekey.build(), vms, estate.rollout());
     selection.excludedNames().forEach(rollout::excludeName);
     selection.excludedPaths().forEach(rollout::excludeBelow);
     return rollout.build();

@@ -78,13 +78,7 @@ public final class Rotating {
     }
     if (!rotation.isOfKeys()) {
       return new RotationPlan(
-          estate,
-          rotation,
-          certificates,
-          List.of(),
-          Optional.empty(),
-          List.of(),
-          Optional.empty());
+          estate, rotation, certificates, List.of(), Optional.empty(), List.of(), Optional.empty());
     }
     String keyProvider = estate.keyProvider();
     // of a name that vCenter does not have, no key would be left to renew
@@ -121,8 +115,7 @@ public final class Rotating {
                   e.outcome(),
                   e.advice()));
     }
-    return new RotationPlan(
-        estate, rotation, certificates, keys, Optional.of(old), hosts, notSeen);
+    return new RotationPlan(estate, rotation, certificates, keys, Optional.of(old), hosts, notSeen);
   }
 
   /** Does it: new keys only while the key servers are as they should be. */

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -230,12 +231,10 @@ public final class PlanFile {
 
   private static SavedPlan saved(JsonMembers plan) throws SdkException {
     JsonMembers site = plan.object("site");
-    PlanOptions.Builder options = PlanOptions.builder();
-    plan.texts("renewPasswords").forEach(options::renewPassword);
     return new SavedPlan(
         new EstatePlan(
             EstateDocument.read(bytes(plan.value("document"))),
-            options.build(),
+            new PlanOptions(new LinkedHashSet<>(plan.texts("renewPasswords"))),
             new EstateSite(
                 site.text("vcenter"),
                 site.text("instanceUuid"),

@@ -334,8 +334,7 @@ class ClientTrustStageTest {
     return plan(server, PlanOptions.defaults());
   }
 
-  private static final PlanOptions ASKED =
-      PlanOptions.builder().renewPassword(StageWorld.SERVER).build();
+  private static final PlanOptions ASKED = PlanOptions.defaults().renewPassword(StageWorld.SERVER);
 
   @Test
   @DisplayName("a KMS that may refuse the user says nothing of a certificate that somebody signed")

@@ -315,8 +315,7 @@ class LeavingStagesTest {
     var unusedToo =
         clusters.ensure(
             clusters.get(PLACE),
-            ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND)
-                .keyProvider(LoneVcenter.OLD));
+            ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(LoneVcenter.OLD));
   }
 
   @Test

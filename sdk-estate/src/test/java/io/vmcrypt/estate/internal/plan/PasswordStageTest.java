@@ -20,8 +20,7 @@ class PasswordStageTest {
 
   private static final String USER = "vcenter";
   private static final String PART = "server kms-1, password";
-  private static final PlanOptions ASKED =
-      PlanOptions.builder().renewPassword(StageWorld.SERVER).build();
+  private static final PlanOptions ASKED = PlanOptions.defaults().renewPassword(StageWorld.SERVER);
 
   private final StageWorld world = new StageWorld();
   private final Found found = new Found();

@@ -257,13 +257,13 @@ class PlannerTest {
     assertThatThrownBy(
             () ->
                 planner.plan(
-                    systems.estate().build(), PlanOptions.builder().renewPassword("kms-9").build()))
+                    systems.estate().build(), PlanOptions.defaults().renewPassword("kms-9")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("and estate prod has kms-1");
     assertThatThrownBy(
             () ->
                 planner.plan(
-                    systems.estate().build(), PlanOptions.builder().renewPassword("kms-1").build()))
+                    systems.estate().build(), PlanOptions.defaults().renewPassword("kms-1")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("and estate prod says no user of it");
   }
@@ -279,7 +279,7 @@ class PlannerTest {
     assertThatThrownBy(
             () ->
                 new Planner(systems.vcenter.systems())
-                    .plan(estate, PlanOptions.builder().renewPassword("kms-1").build()))
+                    .plan(estate, PlanOptions.defaults().renewPassword("kms-1")))
         .hasMessageContaining("KMS_PASSWORD")
         .hasMessageNotContaining("says no user of it");
   }

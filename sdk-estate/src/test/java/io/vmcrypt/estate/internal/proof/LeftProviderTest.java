@@ -84,8 +84,7 @@ class LeftProviderTest {
     var unusedToo =
         clusters.ensure(
             clusters.get(place),
-            ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND)
-                .keyProvider(LoneVcenter.OLD));
+            ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(LoneVcenter.OLD));
     assertThat(look(LEAVING))
         .contains(
             STILL + "cluster Cluster: its encryption mode names old for its hosts",

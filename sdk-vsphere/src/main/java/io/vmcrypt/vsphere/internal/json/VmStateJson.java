@@ -35,11 +35,7 @@ public final class VmStateJson {
     json.name("powerState").value(state.powerState().value());
     json.name(HOME).beginObject();
     part(
-        json,
-        state.isHomeEncrypted(),
-        state.homeKeyId(),
-        state.homePolicy(),
-        compliance.get(HOME));
+        json, state.isHomeEncrypted(), state.homeKeyId(), state.homePolicy(), compliance.get(HOME));
     json.endObject();
     json.name("disks").beginArray();
     for (DiskEncryptionState disk : state.disks()) {

@@ -71,8 +71,7 @@ class ClientTrustTest {
   }
 
   private static ClientCertificateSpec spec(TestIdentity identity) {
-    return ClientCertificateSpec.of(
-        ClientIdentity.of(identity.chain(), identity.privateKey()));
+    return ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()));
   }
 
   private static String csr(TestIdentity of, String name) {
@@ -150,8 +149,7 @@ class ClientTrustTest {
     assertThatThrownBy(() -> trust.planClientCertificate(spec(NEW)))
         .isInstanceOf(ConflictException.class);
     assertThat(there.changes).isEmpty();
-    Ensured<ClientCertificate> ensured =
-        trust.ensureClientCertificate(spec(NEW).evenIfInUse());
+    Ensured<ClientCertificate> ensured = trust.ensureClientCertificate(spec(NEW).evenIfInUse());
     assertThat(ensured.changes().get(0).from().orElseThrow()).contains("old", "valid until");
   }
 

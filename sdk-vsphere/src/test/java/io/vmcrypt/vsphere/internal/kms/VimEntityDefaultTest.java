@@ -262,8 +262,7 @@ class VimEntityDefaultTest {
             "<useAsEntityDefault type=\"ClusterComputeResource\">c-1</useAsEntityDefault>");
     assertThatThrownBy(() -> place().own()).isInstanceOf(ServiceException.class);
     assertThatThrownBy(() -> place().effective()).isInstanceOf(ServiceException.class);
-    assertThatThrownBy(() -> place().ensure(spec("a")))
-        .isInstanceOf(ServiceException.class);
+    assertThatThrownBy(() -> place().ensure(spec("a"))).isInstanceOf(ServiceException.class);
     assertThatThrownBy(() -> place().remove(REMOVAL)).isInstanceOf(ServiceException.class);
     there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
     assertThat(place().own()).isEmpty();

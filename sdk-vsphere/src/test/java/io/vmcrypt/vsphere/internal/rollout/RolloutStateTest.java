@@ -50,9 +50,7 @@ class RolloutStateTest {
     List<VirtualMachine> machines =
         IntStream.range(0, vms).mapToObj(i -> machine("vm-" + i)).toList();
     EncryptionRollout rollout =
-        options
-            .apply(EncryptionRollout.builder(Decryption.homeAndAllDisks(), machines))
-            .build();
+        options.apply(EncryptionRollout.builder(Decryption.homeAndAllDisks(), machines)).build();
     VirtualMachines none = proxy(VirtualMachines.class, "none");
     return new RolloutState(
         Limits.of(rollout),
