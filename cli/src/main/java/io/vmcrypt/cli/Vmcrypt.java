@@ -24,6 +24,7 @@ import io.vmcrypt.cli.output.WrappingOutput;
 import io.vmcrypt.cli.site.CheckCommand;
 import io.vmcrypt.cli.site.DrCommand;
 import io.vmcrypt.cli.site.FieldcheckCommand;
+import io.vmcrypt.cli.site.MoveCommand;
 import io.vmcrypt.cli.tool.CompletionCommand;
 import io.vmcrypt.cli.tool.DemoCommand;
 import io.vmcrypt.cli.tool.ExplainCommand;
@@ -128,7 +129,9 @@ public final class Vmcrypt implements Runnable {
             line.addSubcommand(
                 command instanceof FakeCommand fake
                     ? fake.line()
-                    : command instanceof TpmCommand tpm ? tpm.line() : command));
+                    : command instanceof TpmCommand tpm
+                        ? tpm.line()
+                        : command instanceof MoveCommand move ? move.line() : command));
     CommandLine help = new CommandLine(new HelpCommand());
     help.getCommandSpec()
         .usageMessage()
@@ -182,6 +185,7 @@ public final class Vmcrypt implements Runnable {
         new DecryptCommand(surroundings),
         new CloneCommand(surroundings),
         new DrCommand(surroundings),
+        new MoveCommand(surroundings),
         new RecoverCommand(surroundings),
         new TpmCommand(surroundings),
         new NativeCommand(surroundings),
