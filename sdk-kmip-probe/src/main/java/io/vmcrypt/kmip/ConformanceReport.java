@@ -33,7 +33,8 @@ public record ConformanceReport(
    */
   public boolean isPassed() {
     return results.stream()
-        .noneMatch(result -> result.isFailure() || result.outcome() == StepOutcome.COULD_NOT_BE_TRIED);
+        .noneMatch(
+            result -> result.isFailure() || result.outcome() == StepOutcome.COULD_NOT_BE_TRIED);
   }
 
   /**

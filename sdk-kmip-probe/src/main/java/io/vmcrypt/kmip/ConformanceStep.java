@@ -69,8 +69,7 @@ public enum ConformanceStep {
       "\"Establish trust\" fails or shows nothing of the key server."),
 
   /** Create with algorithm, usage mask 0x0C and length, in this order and nothing else. */
-  CREATE(
-      true, "seen: vCenter 7.0.3", "Nothing can be encrypted: vCenter gets no new key."),
+  CREATE(true, "seen: vCenter 7.0.3", "Nothing can be encrypted: vCenter gets no new key."),
 
   /** Labels by Add Attribute; a refusal is survived. */
   LABELS(
@@ -95,9 +94,7 @@ public enum ConformanceStep {
 
   /** Wrapping keys and their rotation. */
   WRAPPED_KEYS(
-      false,
-      "not known on the wire; vendor: vSphere API 9.0, keys raw or wrapped",
-      "Not known."),
+      false, "not known on the wire; vendor: vSphere API 9.0, keys raw or wrapped", "Not known."),
 
   /** Several keys that are there at once. */
   KEYS(

@@ -115,7 +115,12 @@ class BentKmipAnswersFlowTest {
             BentKmipAnswersFlowTest::roundTrip,
             noId,
             "item/payload/attribute/attribute value is another"),
-        Use.of("round trip", 0x0d, BentKmipAnswersFlowTest::roundTrip, empty, "item/payload/attribute.*"),
+        Use.of(
+            "round trip",
+            0x0d,
+            BentKmipAnswersFlowTest::roundTrip,
+            empty,
+            "item/payload/attribute.*"),
         Use.of("round trip", 0x12, BentKmipAnswersFlowTest::roundTrip, empty),
         // that it is gone in the end is all that counts
         Use.of("round trip", 0x13, BentKmipAnswersFlowTest::roundTrip, ".*"),

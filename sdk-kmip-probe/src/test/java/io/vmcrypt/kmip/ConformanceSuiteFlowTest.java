@@ -92,9 +92,12 @@ class ConformanceSuiteFlowTest {
         new ArrayList<>(
             List.of(
                 Fault.of("nothing", kms -> {}),
-                Fault.built("TLS 1.3 alone", one -> one.protocols("TLSv1.3"), ConformanceStep.TLS_1_2),
-                Fault.built("TLS 1.2 alone", one -> one.protocols("TLSv1.2"), ConformanceStep.TLS_1_3),
-                Fault.built("KMIP 1.0", one -> one.kmipVersions("1.0"), ConformanceStep.DISCOVER_VERSIONS),
+                Fault.built(
+                    "TLS 1.3 alone", one -> one.protocols("TLSv1.3"), ConformanceStep.TLS_1_2),
+                Fault.built(
+                    "TLS 1.2 alone", one -> one.protocols("TLSv1.2"), ConformanceStep.TLS_1_3),
+                Fault.built(
+                    "KMIP 1.0", one -> one.kmipVersions("1.0"), ConformanceStep.DISCOVER_VERSIONS),
                 Fault.built(
                     "a password that is not given",
                     one -> one.login("vc", "secret".toCharArray()),
@@ -114,12 +117,16 @@ class ConformanceSuiteFlowTest {
                 Fault.does(KmipMisbehaviour.SILENCE_AFTER_TLS, ConformanceStep.CLIENT),
                 Fault.does(KmipMisbehaviour.NO_TLS, ConformanceStep.CONNECTION),
                 Fault.does(KmipMisbehaviour.CLOSE_AFTER_HANDSHAKE, ConformanceStep.CLIENT),
-                Fault.does(KmipMisbehaviour.CLOSE_AFTER_ANSWER, ConformanceStep.CONNECTION_PER_ACTION),
+                Fault.does(
+                    KmipMisbehaviour.CLOSE_AFTER_ANSWER, ConformanceStep.CONNECTION_PER_ACTION),
                 Fault.does(KmipMisbehaviour.CUT_ANSWER, ConformanceStep.DISCOVER_VERSIONS),
                 Fault.does(KmipMisbehaviour.GARBAGE_ANSWER, ConformanceStep.DISCOVER_VERSIONS),
                 Fault.does(KmipMisbehaviour.MALFORMED_ANSWER, ConformanceStep.DISCOVER_VERSIONS),
                 Fault.does(KmipMisbehaviour.OVERSIZED_ANSWER, ConformanceStep.DISCOVER_VERSIONS),
-                Fault.of("another client sees all", FakeKmipServer::behave, ConformanceStep.OTHER_CLIENT),
+                Fault.of(
+                    "another client sees all",
+                    FakeKmipServer::behave,
+                    ConformanceStep.OTHER_CLIENT),
                 Fault.of(
                     "the renewed certificate gets nothing",
                     kms -> kms.refuse(NEXT.certificate(), "Get", "Permission Denied"),
@@ -200,7 +207,8 @@ class ConformanceSuiteFlowTest {
   }
 
   @Test
-  @DisplayName("the plan names each step with its source, says what would be skipped, sends nothing")
+  @DisplayName(
+      "the plan names each step with its source, says what would be skipped, sends nothing")
   void plan_sendsNothing() {
     Map<ConformanceStep, Optional<String>> plan =
         ConformanceSuite.builder(probe(kms, CLIENT, LONG)).build().plan();
@@ -248,8 +256,7 @@ class ConformanceSuiteFlowTest {
         FakeKmipServer alone = FakeKmipServer.builder(AUTHORITY).start()) {
       KmipProbe second =
           KmipProbe.builder(node.endpoint()).clientIdentity(Identities.client(CLIENT)).build();
-      assertThat(
-              ConformanceSuite.builder(first).addServer(second).build().run().isPassed())
+      assertThat(ConformanceSuite.builder(first).addServer(second).build().run().isPassed())
           .isTrue();
 
       ConformanceReport report =
@@ -276,9 +283,7 @@ class ConformanceSuiteFlowTest {
 
     @Override
     byte[] answer(int operation, byte[] answer) {
-      if (operation == 1
-          && made.incrementAndGet() == 3
-          && fails == ConformanceStep.KEYS) {
+      if (operation == 1 && made.incrementAndGet() == 3 && fails == ConformanceStep.KEYS) {
         kms.destroyKey(kms.keys().get(1).id());
       }
       return answer;
@@ -345,14 +350,12 @@ class ConformanceSuiteFlowTest {
   @DisplayName("a certificate without a usage, as vCenter's own, is judged by its own step")
   void certificateWithoutUsage_isItsOwnStep() {
     TestIdentity plain = AUTHORITY.client("vcenter").withoutExtendedKeyUsage().issue();
-    ConformanceReport refused =
-        ConformanceSuite.builder(probe(kms, plain, LONG)).build().run();
+    ConformanceReport refused = ConformanceSuite.builder(probe(kms, plain, LONG)).build().run();
     assertThat(ended(refused, StepOutcome.FAILED))
         .containsExactly(ConformanceStep.CLIENT_WITHOUT_USAGE);
     try (FakeKmipServer lenient =
         FakeKmipServer.builder(AUTHORITY).withoutClientUsageCheck().start()) {
-      ConformanceReport taken =
-          ConformanceSuite.builder(probe(lenient, plain, LONG)).build().run();
+      ConformanceReport taken = ConformanceSuite.builder(probe(lenient, plain, LONG)).build().run();
       assertThat(ended(taken, StepOutcome.PASSED))
           .contains(ConformanceStep.CLIENT, ConformanceStep.CLIENT_WITHOUT_USAGE);
     }
@@ -378,12 +381,11 @@ class ConformanceSuiteFlowTest {
     ConformanceSuite.Builder suite = ConformanceSuite.builder(probe);
     assertThatThrownBy(() -> suite.keys(0)).hasMessage("keys 0 is not in 1 to 1000");
     assertThatThrownBy(() -> suite.keys(1001)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> suite.addServer(probe)).hasMessageContaining("the first server itself");
-    assertThatThrownBy(
-            () -> ConformanceSuite.builder(probe.toBuilder().keyRoundTrip().build()))
+    assertThatThrownBy(() -> suite.addServer(probe))
+        .hasMessageContaining("the first server itself");
+    assertThatThrownBy(() -> ConformanceSuite.builder(probe.toBuilder().keyRoundTrip().build()))
         .hasMessageContaining("without keyRoundTrip");
-    assertThatThrownBy(
-            () -> ConformanceSuite.builder(KmipProbe.builder(probe.endpoint()).build()))
+    assertThatThrownBy(() -> ConformanceSuite.builder(KmipProbe.builder(probe.endpoint()).build()))
         .hasMessageContaining("with clientIdentity");
     assertThat(kms.connections()).isEmpty();
   }

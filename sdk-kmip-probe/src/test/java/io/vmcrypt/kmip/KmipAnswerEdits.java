@@ -242,8 +242,7 @@ final class KmipAnswerEdits {
   }
 
   /** The answer with one of its items replaced; as it is if it has no such item. */
-  private static Ttlv replaced(
-      Ttlv item, List<Integer> place, Function<Ttlv, List<Ttlv>> bending) {
+  private static Ttlv replaced(Ttlv item, List<Integer> place, Function<Ttlv, List<Ttlv>> bending) {
     if (!(item.value() instanceof TtlvValue.Structure structure)) {
       return item;
     }

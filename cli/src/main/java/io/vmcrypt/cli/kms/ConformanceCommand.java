@@ -135,8 +135,7 @@ public final class ConformanceCommand extends Command {
 
   private Optional<ClientIdentity> given(
       String names, @Nullable Path certificate, @Nullable Path key) {
-    return new GivenIdentity(names)
-        .read(certificate, key, null, surroundings().environment());
+    return new GivenIdentity(names).read(certificate, key, null, surroundings().environment());
   }
 
   private static void plan(ConformanceSuite suite, Screen screen) {

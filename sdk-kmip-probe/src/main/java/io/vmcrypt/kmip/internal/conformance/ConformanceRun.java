@@ -101,8 +101,7 @@ public final class ConformanceRun {
   }
 
   private static X509Certificate certificate(Wish wish) {
-    return requireNonNull(wish.server().options().clientIdentity())
-        .certificate();
+    return requireNonNull(wish.server().options().clientIdentity()).certificate();
   }
 
   public ConformanceReport run() {
@@ -176,8 +175,7 @@ public final class ConformanceRun {
   private void one(ProbeReport report, ConformanceStep step, ProbeStep probed) {
     StepOutcome outcome = report.outcome(probed);
     if (outcome != StepOutcome.SKIPPED) {
-      results.end(
-          step, outcome, outcome == StepOutcome.PASSED ? "" : seen(report, probed, probed));
+      results.end(step, outcome, outcome == StepOutcome.PASSED ? "" : seen(report, probed, probed));
     }
   }
 
@@ -215,9 +213,7 @@ public final class ConformanceRun {
     }
     latency();
     if (results.passed(ConformanceStep.GET_ATTRIBUTES)) {
-      tryIt(
-          ConformanceStep.CUT_CONNECTION,
-          () -> place.survivesCut(keys.iterator().next()));
+      tryIt(ConformanceStep.CUT_CONNECTION, () -> place.survivesCut(keys.iterator().next()));
     }
     if (results.passed(ConformanceStep.KEYS)) {
       askAround();
@@ -228,7 +224,9 @@ public final class ConformanceRun {
     results.begin();
     KeyPlace.Made made = place.make();
     made.problems().forEach(this::end);
-    if (made.problems().getOrDefault(ConformanceStep.GET_ATTRIBUTES, Optional.empty()).isPresent()) {
+    if (made.problems()
+        .getOrDefault(ConformanceStep.GET_ATTRIBUTES, Optional.empty())
+        .isPresent()) {
       // vCenter asks for the labels first
       results.skip(ConformanceStep.LABELS, "Get Attributes is refused");
     }
@@ -257,9 +255,7 @@ public final class ConformanceRun {
     return held.lackingReadable(keys).entrySet().stream()
         .map(one -> "key " + SafeText.of(one.getKey()) + ": " + one.getValue())
         .findFirst()
-        .map(
-            first ->
-                held.readable().size() + " of " + keys.size() + " keys are given; " + first);
+        .map(first -> held.readable().size() + " of " + keys.size() + " keys are given; " + first);
   }
 
   private static HeldKeys held(KmipProbe probe, Set<String> keys) {

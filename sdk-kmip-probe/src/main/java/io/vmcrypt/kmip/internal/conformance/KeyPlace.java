@@ -203,8 +203,7 @@ final class KeyPlace {
     try {
       current = conversation();
     } catch (ProbeFailure e) {
-      return new Made(
-          Optional.empty(), Map.of(ConformanceStep.CREATE, Optional.of(e.outcome())));
+      return new Made(Optional.empty(), Map.of(ConformanceStep.CREATE, Optional.of(e.outcome())));
     }
     KeyRoundTrip trip =
         new KeyRoundTrip(current, KmipVersion.V1_1, Set.of(), this::oneAction, findings);
