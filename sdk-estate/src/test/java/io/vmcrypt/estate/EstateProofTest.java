@@ -175,8 +175,7 @@ class EstateProofTest {
           systems
               .estates()
               .prove(
-                  estate,
-                  ProofOptions.builder().baseline(EstateProof.Baseline.of(first)).build());
+                  estate, ProofOptions.builder().baseline(EstateProof.Baseline.of(first)).build());
 
       assertThat(second.history().orElseThrow().reach().since()).isEqualTo(first.provedAt());
     }

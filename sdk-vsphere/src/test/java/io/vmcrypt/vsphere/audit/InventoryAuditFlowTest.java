@@ -538,7 +538,10 @@ class InventoryAuditFlowTest {
     vcenter.inventoryAudit(RULES).writeHtml(out);
 
     assertThat(without.toString(StandardCharsets.UTF_8)).doesNotContain("virtual TPM");
-    assertThat(out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("virtual TPM")))
+    assertThat(
+            out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("virtual TPM")))
         .singleElement()
         .satisfies(
             row ->

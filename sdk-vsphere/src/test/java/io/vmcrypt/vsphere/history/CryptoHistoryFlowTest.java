@@ -142,7 +142,11 @@ class CryptoHistoryFlowTest {
     List<CryptoKeyId> first = vcenter.virtualMachines().get("web-01").encryptionState().keys();
     vcenter.virtualMachines().get("web-01").start(Rekey.replacingAll(first).build()).await(TIMEOUT);
     encrypt("db-01");
-    vcenter.virtualMachines().get("db-01").start(Decryption.homeAndAllDisks().build()).await(TIMEOUT);
+    vcenter
+        .virtualMachines()
+        .get("db-01")
+        .start(Decryption.homeAndAllDisks().build())
+        .await(TIMEOUT);
 
     HistoryReport report =
         vcenter
@@ -227,7 +231,8 @@ class CryptoHistoryFlowTest {
   }
 
   @Test
-  @DisplayName("what an account may not see is not told, and the key is then nobody's that is known")
+  @DisplayName(
+      "what an account may not see is not told, and the key is then nobody's that is known")
   void since_limitedAccount_notTold() {
     encrypt("web-01");
     List<String> keys =

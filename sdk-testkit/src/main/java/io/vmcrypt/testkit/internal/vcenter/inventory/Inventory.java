@@ -71,8 +71,7 @@ public final class Inventory {
   private final FirstClassDisks firstClassDisks = new FirstClassDisks();
   private int next = 2;
 
-  public Inventory(
-      Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct, Uuids uuids) {
+  public Inventory(Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct, Uuids uuids) {
     this.uuids = uuids;
     this.recentTasks = recentTasks;
     this.hostProduct = hostProduct;
@@ -177,7 +176,9 @@ public final class Inventory {
         .with("datastore", () -> List.copyOf(datastores))
         .with("network", () -> List.copyOf(networks))
         .with("configuration", Resources::clusterConfiguration)
-        .with("configurationEx", () -> Resources.clusterConfigurationEx(crypto.config(), clusterVsan.isEnabled()))
+        .with(
+            "configurationEx",
+            () -> Resources.clusterConfigurationEx(crypto.config(), clusterVsan.isEnabled()))
         .with("summary", () -> Resources.clusterSummary(siteHosts.size()))
         .with("summaryEx", () -> Resources.clusterSummary(siteHosts.size()));
     entity(pool, POOL, cluster)
@@ -506,8 +507,7 @@ public final class Inventory {
     MoRef ref = ref("VirtualMachine", "vm-");
     List<MoRef> snapshots = snapshots(wanted);
     MoRef host = site.hosts().get(vms.size() % site.hosts().size());
-    VmPlace place =
-        new VmPlace(host, site.pool(), site.datastore(), List.of(site.network()));
+    VmPlace place = new VmPlace(host, site.pool(), site.datastore(), List.of(site.network()));
     VmRecord vm = new VmRecord(ref, wanted, site.vms(), place, host(host), snapshots);
     FakeKey key = wanted.key();
     if (key != null) {
@@ -575,12 +575,8 @@ public final class Inventory {
     unregistered.remove(path);
     FakeVm wanted =
         MovedVm.description(
-            found.vm(),
-            VmConfiguration.unescape(name),
-            datacenterName(host),
-            pathOfFolder(folder));
-    VmRecord vm =
-        arrive(wanted, folder, new VmPlace(host, poolOf(host), datastore, List.of()));
+            found.vm(), VmConfiguration.unescape(name), datacenterName(host), pathOfFolder(folder));
+    VmRecord vm = arrive(wanted, folder, new VmPlace(host, poolOf(host), datastore, List.of()));
     DataObject config = found.config().copy().with("name", name);
     String number = vm.ref().value().substring("vm-".length());
     VmRecord.disks(config)

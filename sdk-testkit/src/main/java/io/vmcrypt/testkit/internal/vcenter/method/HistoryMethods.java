@@ -64,8 +64,7 @@ public final class HistoryMethods {
                     "InvalidState", "The operation is not allowed in the current state.");
               }
               MoRef ref =
-                  call.session()
-                      .newRef(events ? "EventHistoryCollector" : "TaskHistoryCollector");
+                  call.session().newRef(events ? "EventHistoryCollector" : "TaskHistoryCollector");
               List<DataObject> items =
                   events ? events(filter, call.session()) : tasks(filter, call.session());
               call.session().histories().put(ref, new History(items));

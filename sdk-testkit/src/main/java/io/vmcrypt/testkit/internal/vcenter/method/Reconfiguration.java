@@ -465,8 +465,7 @@ final class Reconfiguration {
     Profile profile = profile(change.list("profile"), "spec." + path + ".profile", () -> null);
     planDisk(index, added, added, profile, backing);
     DiskChange planned = disks.remove(disks.size() - 1);
-    disks.add(
-        new DiskChange(planned.key(), added, planned.action(), planned.wishes(), true));
+    disks.add(new DiskChange(planned.key(), added, planned.action(), planned.wishes(), true));
     if (profile != Profile.NOT_GIVEN) {
       String id = policyId(change.list("profile").get(0), () -> null);
       if (id != null) {
@@ -742,9 +741,9 @@ final class Reconfiguration {
       boolean decrypted =
           hardware.isRemoved(disk.number("key"))
               || disks.stream()
-              .anyMatch(
-                  change ->
-                      change.key() == disk.number("key") && change.action() == Action.DECRYPT);
+                  .anyMatch(
+                      change ->
+                          change.key() == disk.number("key") && change.action() == Action.DECRYPT);
       if (disk.data("backing").has("keyId") && !decrypted) {
         throw mismatch();
       }
@@ -900,8 +899,7 @@ final class Reconfiguration {
           DataObject values = spec.findData(given);
           if (values != null) {
             DataObject into = config.findData(present);
-            DataObject merged =
-                into == null ? new DataObject(values.type()) : into.copy();
+            DataObject merged = into == null ? new DataObject(values.type()) : into.copy();
             values.values().forEach(merged::with);
             config.with(present, merged);
           }
@@ -924,10 +922,7 @@ final class Reconfiguration {
       return;
     }
     vm.change(config);
-    vcenter
-        .inventory()
-        .networks(
-            vm, MovedCards.networks(vcenter.inventory(), vm.host(), config));
+    vcenter.inventory().networks(vm, MovedCards.networks(vcenter.inventory(), vm.host(), config));
     String name = spec.findText("name");
     if (name != null) {
       MoRef folder = Objects.requireNonNull(vcenter.inventory().parent(vm.ref()));

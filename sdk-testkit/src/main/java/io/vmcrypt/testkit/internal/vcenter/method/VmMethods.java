@@ -31,8 +31,7 @@ public final class VmMethods {
     methods.put(
         "ReconfigVM_Task",
         tasks.onVm("ReconfigVM_Task", "VirtualMachine.reconfigure", this::reconfiguring));
-    methods.put(
-        "CloneVM_Task", tasks.onVm("CloneVM_Task", "VirtualMachine.clone", this::cloning));
+    methods.put("CloneVM_Task", tasks.onVm("CloneVM_Task", "VirtualMachine.clone", this::cloning));
     methods.put(
         "CryptoUnlock_Task",
         tasks.onVm("CryptoUnlock_Task", "VirtualMachine.cryptoUnlock", this::unlocking));
@@ -91,7 +90,8 @@ public final class VmMethods {
   private Tasks.Work reconfiguring(VmRecord vm, Call call) throws VimFault {
     Reconfiguration reconfiguration =
         new Reconfiguration(vcenter, policies, vm, call.arguments().data("spec"), call.version());
-    VimFault wrong = VmTasks.wrong(vm.ref(), call, reconfiguration::plan, reconfiguration::privileges);
+    VimFault wrong =
+        VmTasks.wrong(vm.ref(), call, reconfiguration::plan, reconfiguration::privileges);
     return () -> {
       if (wrong != null) {
         throw wrong;

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The advanced settings of a vCenter, which {@code OptionManager} tells. Guarded by the monitor. */
+/**
+ * The advanced settings of a vCenter, which {@code OptionManager} tells. Guarded by the monitor.
+ */
 public final class Options {
 
   /** What a clone does with a virtual TPM if its request says nothing. */
@@ -17,14 +19,22 @@ public final class Options {
   private final Map<String, Object> values =
       new TreeMap<>(
           Map.of(
-              TPM_OF_CLONES, "copy",
-              "VirtualCenter.InstanceName", "localhost",
-              "event.maxAge", 30,
-              "event.maxAgeEnabled", true,
-              "task.maxAge", 30,
-              "task.maxAgeEnabled", true,
-              "vpxd.event.burstFilter.compressToDb", true,
-              "vpxd.event.syslog.enabled", true));
+              TPM_OF_CLONES,
+              "copy",
+              "VirtualCenter.InstanceName",
+              "localhost",
+              "event.maxAge",
+              30,
+              "event.maxAgeEnabled",
+              true,
+              "task.maxAge",
+              30,
+              "task.maxAgeEnabled",
+              true,
+              "vpxd.event.burstFilter.compressToDb",
+              true,
+              "vpxd.event.syslog.enabled",
+              true));
 
   Options() {}
 

@@ -61,8 +61,7 @@ public final class Session {
   /** Whether the user has a privilege on an object. */
   public boolean has(String privilege, MoRef object) {
     Set<String> own = privileges;
-    return own == null
-        || authorization.privileges(user, object).orElse(own).contains(privilege);
+    return own == null || authorization.privileges(user, object).orElse(own).contains(privilege);
   }
 
   void privileges(Set<String> given) {

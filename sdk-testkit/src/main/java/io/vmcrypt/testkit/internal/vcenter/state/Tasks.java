@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a vCenter. A task goes through fixed steps (queued; running at 0, 30 and 60 per
- * cent, or as its {@link Course} says; done) spread evenly over the duration that tasks have. A step ends only after a client has
- * seen it. So a client that watches sees each step, or the end at once if the whole time of the
- * task has passed. A task that nobody watches ends when its time is over and someone asks for what
- * it changes. A task that is held stays at its step until a test says otherwise.
+ * cent, or as its {@link Course} says; done) spread evenly over the duration that tasks have. A
+ * step ends only after a client has seen it. So a client that watches sees each step, or the end at
+ * once if the whole time of the task has passed. A task that nobody watches ends when its time is
+ * over and someone asks for what it changes. A task that is held stays at its step until a test
+ * says otherwise.
  *
  * <p>Everything but the work itself runs with the lock of the {@link Monitor} held.
  */

@@ -121,8 +121,8 @@ public final class Vcenter implements AutoCloseable {
     settings.limitedUsers().forEach(sessions::add);
     this.tasks = new Tasks(monitor, settings.clock(), settings.taskDuration());
     this.events = new Events(settings.clock(), options);
-    this.inventory = new Inventory(
-            tasks::recentOn, About.host(settings.version()), new Uuids(instanceUuid));
+    this.inventory =
+        new Inventory(tasks::recentOn, About.host(settings.version()), new Uuids(instanceUuid));
     this.kms =
         new KmsClusters(
             settings.firstClusterIsDefault(), settings.emptyClustersStay(), settings.clock());
