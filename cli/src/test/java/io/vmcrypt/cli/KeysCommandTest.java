@@ -54,9 +54,14 @@ class KeysCommandTest {
                 "--provider",
                 "kms-cluster",
                 "--unneeded",
-                unneeded.toString());
+                unneeded.toString(),
+                "--since",
+                "30d");
 
     assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Files.readString(unneeded))
+        .contains("# history from ", "not complete: ", "# given to VM web-01 (")
+        .containsPattern("not needed since \\S+ at the latest: rekeyed by admin");
     Map<?, ?> json = Parsed.object(run);
     Map<?, ?> sums = (Map<?, ?>) Parsed.list(json, "providers").get(0);
     Set<String> free = new TreeSet<>();
@@ -87,6 +92,7 @@ class KeysCommandTest {
     assertThat(run.err()).contains("is no list of keys");
     assertThat(Files.readString(note)).isEqualTo("mine\n");
     assertThat(cloud.vcenter().requests()).isEmpty();
+    assertThat(Cli.of(cloud).run("keys", "--since", "30d").status()).isEqualTo(2);
     assertThat(Cli.of(cloud).run("keys").words()).contains("--kms-keys takes those");
     assertThat(Cli.of(cloud).run("keys", "--kms-keys", "@/no/such").status()).isEqualTo(2);
   }

@@ -158,8 +158,7 @@ class ReportInBrowserTest {
   void dr_isReadable() throws Exception {
     Path page = directory.resolve("dr.html");
     try (FakeCloud cloud = Cli.cloud();
-        FakeVcenter second =
-            FakeVcenter.builder(TestAuthority.create("second CA")).start()) {
+        FakeVcenter second = FakeVcenter.builder(TestAuthority.create("second CA")).start()) {
       Cli.createCluster(cloud, "kms-cluster");
       assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
       Run run =

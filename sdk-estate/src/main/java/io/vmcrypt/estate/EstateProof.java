@@ -64,8 +64,7 @@ public record EstateProof(
     Optional<Baseline> baseline) {
 
   private static final Set<FindingCode> MATTERS_OF_THEN =
-      Set.of(
-          FindingCode.NEW_PLAIN_VMS, FindingCode.VMS_DECRYPTED, FindingCode.HISTORY_INCOMPLETE);
+      Set.of(FindingCode.NEW_PLAIN_VMS, FindingCode.VMS_DECRYPTED, FindingCode.HISTORY_INCOMPLETE);
 
   /**
    * Checks that all is there.
@@ -195,9 +194,7 @@ public record EstateProof(
    * @return their ids; empty if there is no history, or the keys are not known
    */
   public List<String> keysNotTold() {
-    return history
-        .flatMap(told -> inventory.keys().map(told::notTold))
-        .orElse(List.of());
+    return history.flatMap(told -> inventory.keys().map(told::notTold)).orElse(List.of());
   }
 
   /** Whether it could be gone: what was new then is a matter of then. */

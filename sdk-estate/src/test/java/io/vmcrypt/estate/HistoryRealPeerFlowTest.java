@@ -89,8 +89,7 @@ class HistoryRealPeerFlowTest {
     FakeVcenter.Builder builder =
         FakeVcenter.builder(authority)
             .taskDuration(Duration.ZERO)
-            .limitedUser(
-                OUTSIDER, "pw", "Cryptographer.ManageKeys", "Cryptographer.Recrypt");
+            .limitedUser(OUTSIDER, "pw", "Cryptographer.ManageKeys", "Cryptographer.Recrypt");
     for (int i = 0; i < VMS; i++) {
       builder.virtualMachine(FakeVm.builder("vm-%04d".formatted(i)).disks(1).build());
     }
@@ -131,8 +130,7 @@ class HistoryRealPeerFlowTest {
               Integer.toString(fake.port()),
               OUTSIDER,
               "pw",
-              Files.writeString(directory.resolve("ca.pem"), authority.certificatePem())
-                  .toString(),
+              Files.writeString(directory.resolve("ca.pem"), authority.certificatePem()).toString(),
               Integer.toString(OUTSIDE))
           .orElseThrow(() -> new AssertionError("pyVmomi failed: " + errors()))
           .lines()
@@ -160,8 +158,7 @@ class HistoryRealPeerFlowTest {
           .allSatisfy(
               entry -> {
                 assertThat(entry.action()).isEqualTo(HistoryAction.REKEYED);
-                assertThat(entry.keys())
-                    .containsExactly(outside.get(entry.subject().name()));
+                assertThat(entry.keys()).containsExactly(outside.get(entry.subject().name()));
                 assertThat(entry.inUse()).contains(true);
               });
       // each key that is in use now was made by somebody whom the history names
@@ -195,8 +192,6 @@ class HistoryRealPeerFlowTest {
                     .build())
             .value();
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
-    cluster
-        .trust()
-        .ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
+    cluster.trust().ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
   }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** From when on who changed what is read. */
+/** From when on it is read who changed what. */
 public final class SinceOption {
 
   private static final Pattern DAYS = Pattern.compile("\\d{1,4}d");

@@ -1,12 +1,15 @@
 package io.vmcrypt.cli.kms;
 
 import io.vmcrypt.cli.base.KeyIds;
+import io.vmcrypt.cli.base.SinceOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
 import io.vmcrypt.vsphere.kms.KeyCount.ProviderKeys;
@@ -14,6 +17,7 @@ import io.vmcrypt.vsphere.kms.KeyCount.Use;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** docs/evidence.md describes it. */
@@ -54,6 +59,8 @@ public final class KeysCommand extends SystemsCommand {
       description = "write the ids of the keys that nobody needs any more, with what is not known")
   private @Nullable Path unneeded;
 
+  @Mixin private final SinceOption since = new SinceOption();
+
   public KeysCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -61,15 +68,19 @@ public final class KeysCommand extends SystemsCommand {
   @Override
   protected int run(Screen screen) {
     List<CryptoKeyId> known = known();
+    Optional<Instant> begin = since.time();
     if (unneeded != null) {
       UnneededKeys.check(unneeded);
+    } else if (begin.isPresent()) {
+      throw new UsageException("--since goes with --unneeded: it tells since when.");
     }
     try (VsphereClient vcenter = systems().vcenter()) {
       KeyCount count =
           looking("counting keys", screen, () -> vcenter.keyLedger().oneLook().count(known));
       tell(count, screen);
       if (unneeded != null) {
-        UnneededKeys.write(unneeded, count, vcenter.about());
+        Optional<HistoryReport> history = begin.map(vcenter.cryptoHistory()::since);
+        UnneededKeys.write(unneeded, count, vcenter.about(), history);
         screen.line("Written to " + unneeded);
       }
       screen.json(described(count));

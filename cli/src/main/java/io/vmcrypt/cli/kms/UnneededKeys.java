@@ -6,12 +6,14 @@ import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.settings.GivenLines;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
 import io.vmcrypt.vsphere.kms.KeyCount.Use;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A list of keys that nobody needs any more, for a person to archive or destroy at the KMS: an id
@@ -43,7 +45,8 @@ final class UnneededKeys {
     }
   }
 
-  static void write(Path file, KeyCount count, VsphereAbout vcenter) {
+  static void write(
+      Path file, KeyCount count, VsphereAbout vcenter, Optional<HistoryReport> history) {
     List<CountedKey> keys = count.of(Use.BY_NOBODY);
     StringBuilder text = new StringBuilder();
     line(text, HEADING);
@@ -53,7 +56,12 @@ final class UnneededKeys {
     line(text, "# The dates of your backups tell until when: a backup needs the keys of its time.");
     line(text, "# Nothing was destroyed. Ask anew before you destroy a key.");
     count.doubts().forEach(doubt -> line(text, "# not known: " + doubt.seen()));
-    keys.forEach(key -> line(text, key.key().keyId()));
+    history.ifPresent(told -> line(text, "# " + told.reach()));
+    Optional<KeyTimes> times = history.map(KeyTimes::new);
+    for (CountedKey key : keys) {
+      times.ifPresent(known -> line(text, "# " + known.of(key.key().keyId())));
+      line(text, key.key().keyId());
+    }
     byte[] content = text.toString().getBytes(UTF_8);
     ReportFile.write(
         file,

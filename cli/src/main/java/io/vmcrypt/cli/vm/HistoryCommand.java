@@ -3,7 +3,6 @@ package io.vmcrypt.cli.vm;
 import io.vmcrypt.cli.base.SinceOption;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.base.SystemsCommand;
-
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
@@ -39,8 +38,7 @@ public final class HistoryCommand extends SystemsCommand {
 
   @Override
   protected int run(Screen screen) {
-    Instant begin =
-        since.time().orElseGet(() -> TimeSource.system().now().minus(BY_DEFAULT));
+    Instant begin = since.time().orElseGet(() -> TimeSource.system().now().minus(BY_DEFAULT));
     try (VsphereClient vcenter = systems().vcenter()) {
       HistoryReport report =
           looking(

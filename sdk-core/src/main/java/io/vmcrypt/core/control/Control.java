@@ -26,11 +26,6 @@ public record Control(String guide, String version, String id, String also, Orig
     COMPANY
   }
 
-  /**
-   * Checks that all is there.
-   *
-   * @throws NullPointerException if an argument is null
-   */
   public Control {
     requireNonNull(guide, "guide");
     requireNonNull(version, "version");

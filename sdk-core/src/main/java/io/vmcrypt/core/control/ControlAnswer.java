@@ -34,11 +34,6 @@ public record ControlAnswer(
   /** The most names that {@link #notMet} has. */
   public static final int MOST_NAMES = 20;
 
-  /**
-   * Checks that all is there.
-   *
-   * @throws NullPointerException if an argument or an element is null
-   */
   public ControlAnswer {
     requireNonNull(question, "question");
     requireNonNull(verdict, "verdict");

@@ -79,7 +79,10 @@ final class FakeTimeStampAuthority implements AutoCloseable {
                     Date.from(now.plus(LIFE)),
                     new X500Name("CN=Time Authority"),
                     key.getPublic())
-                .addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_timeStamping)),
+                .addExtension(
+                    Extension.extendedKeyUsage,
+                    true,
+                    new ExtendedKeyUsage(KeyPurposeId.id_kp_timeStamping)),
             rootKey);
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/tsa", this::answer);
@@ -95,17 +98,16 @@ final class FakeTimeStampAuthority implements AutoCloseable {
     return root;
   }
 
-  private static X509Certificate issued(
-      X509v3CertificateBuilder builder, KeyPair issuer)
+  private static X509Certificate issued(X509v3CertificateBuilder builder, KeyPair issuer)
       throws GeneralSecurityException, OperatorCreationException {
     return new JcaX509CertificateConverter()
         .getCertificate(
-            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
+            builder.build(
+                new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
   }
 
   URI address() {
-    return URI.create(
-        "http://127.0.0.1:" + server.getAddress().getPort() + "/tsa");
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/tsa");
   }
 
   /** From now on answers with this status. */
@@ -143,9 +145,7 @@ final class FakeTimeStampAuthority implements AutoCloseable {
                   .build("SHA256withECDSA", key.getPrivate(), certificate),
               new JcaDigestCalculatorProviderBuilder()
                   .build()
-                  .get(
-                      new AlgorithmIdentifier(
-                          new ASN1ObjectIdentifier("2.16.840.1.101.3.4.2.1"))),
+                  .get(new AlgorithmIdentifier(new ASN1ObjectIdentifier("2.16.840.1.101.3.4.2.1"))),
               new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.1"));
       tokens.addCertificates(new JcaCertStore(List.of(certificate, root)));
       return new TimeStampResponseGenerator(tokens, TSPAlgorithms.ALLOWED)

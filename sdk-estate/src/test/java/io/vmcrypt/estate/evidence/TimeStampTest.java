@@ -68,8 +68,7 @@ class TimeStampTest {
   }
 
   private EvidenceSigner signer(Instant now) {
-    return EvidenceSigner.of(
-        ClientIdentity.of(auditor.chain(), auditor.privateKey()), at(now));
+    return EvidenceSigner.of(ClientIdentity.of(auditor.chain(), auditor.privateKey()), at(now));
   }
 
   private static TimeSource at(Instant now) {

@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.core.control.ControlAnswer;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -62,11 +62,6 @@ public final class VmControls {
       List<String> keyProviders,
       boolean keysNamed) {
 
-    /**
-     * Checks that all is there.
-     *
-     * @throws NullPointerException if an argument is null
-     */
     public Facts {
       requireNonNull(name, "name");
       requireNonNull(level, "level");
@@ -104,8 +99,7 @@ public final class VmControls {
   public VmControls(AuditContext context) {
     this.guides =
         new ControlGuides(
-            context.about().apiVersion(),
-            context.rules().controls().orElse(ControlMapping.none()));
+            context.about().apiVersion(), context.rules().controls().orElse(ControlMapping.none()));
     this.keyServers =
         context
             .providers()

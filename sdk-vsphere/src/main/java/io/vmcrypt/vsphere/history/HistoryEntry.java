@@ -34,11 +34,6 @@ public record HistoryEntry(
     Optional<String> task,
     Optional<Boolean> inUse) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @throws NullPointerException if an argument or an element is null
-   */
   public HistoryEntry {
     requireNonNull(time, "time");
     requireNonNull(user, "user");

@@ -32,11 +32,6 @@ public record HistoryReach(
     long tasks,
     List<String> gaps) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @throws NullPointerException if an argument or an element is null
-   */
   public HistoryReach {
     requireNonNull(since, "since");
     requireNonNull(until, "until");

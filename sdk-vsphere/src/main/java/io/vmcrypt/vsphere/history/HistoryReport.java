@@ -23,11 +23,6 @@ public record HistoryReport(HistoryReach reach, List<HistoryEntry> entries) {
 
   private static final int FORMAT = 1;
 
-  /**
-   * Checks that all is there.
-   *
-   * @throws NullPointerException if an argument or an element is null
-   */
   public HistoryReport {
     requireNonNull(reach, "reach");
     entries = List.copyOf(entries);

@@ -79,8 +79,7 @@ public final class ControlGuides {
   }
 
   private static List<Line> read() {
-    try (InputStream in =
-            requireNonNull(ControlGuides.class.getResourceAsStream(FILE), FILE);
+    try (InputStream in = requireNonNull(ControlGuides.class.getResourceAsStream(FILE), FILE);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return lines

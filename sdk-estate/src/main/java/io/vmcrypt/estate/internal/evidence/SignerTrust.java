@@ -77,22 +77,19 @@ public record SignerTrust(List<X509Certificate> authorities, List<Thumbprint> th
     boolean known =
         !isAsked()
             || thumbprints.stream().anyMatch(one -> one.matches(stamp.signer()))
-            || (!authorities.isEmpty()
-                && isIssued(stamp.signer(), stamp.others(), stamp.time()));
+            || (!authorities.isEmpty() && isIssued(stamp.signer(), stamp.others(), stamp.time()));
     return known ? Optional.empty() : Optional.of("nobody that was named vouches for it");
   }
 
   /** As of the time of the signature; nobody is asked whether it was revoked. */
-  private boolean isIssued(
-      X509Certificate signer, List<X509Certificate> others, Instant signedAt) {
+  private boolean isIssued(X509Certificate signer, List<X509Certificate> others, Instant signedAt) {
     try {
       X509CertSelector own = new X509CertSelector();
       own.setCertificate(signer);
       Set<TrustAnchor> anchors =
           authorities.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet());
       PKIXBuilderParameters path = new PKIXBuilderParameters(anchors, own);
-      List<X509Certificate> all =
-          Stream.concat(Stream.of(signer), others.stream()).toList();
+      List<X509Certificate> all = Stream.concat(Stream.of(signer), others.stream()).toList();
       path.addCertStore(
           CertStore.getInstance("Collection", new CollectionCertStoreParameters(all)));
       path.setRevocationEnabled(false);

@@ -48,13 +48,7 @@ record ProvedVm(
     Subject subject = Subject.of("VM", vm.vmName(), vm.vmId());
     List<CryptoKeyId> keys = vm.state().map(VmEncryptionState::keys).orElse(List.of());
     return new ProvedVm(
-        subject,
-        vm.level(),
-        disks,
-        disks - plain,
-        keys,
-        vm.findings(),
-        VmControls.Facts.of(vm));
+        subject, vm.level(), disks, disks - plain, keys, vm.findings(), VmControls.Facts.of(vm));
   }
 
   /** Whether something of it is plain that should not be. */

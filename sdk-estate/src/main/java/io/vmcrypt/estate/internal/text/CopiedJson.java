@@ -64,8 +64,7 @@ public final class CopiedJson {
   }
 
   /** The same, but objects and lists that are deeper than so many are null. */
-  static @Nullable Object value(JsonReader json, JsonWriter copy, int kept)
-      throws IOException {
+  static @Nullable Object value(JsonReader json, JsonWriter copy, int kept) throws IOException {
     switch (json.peek()) {
       case BEGIN_OBJECT -> {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();

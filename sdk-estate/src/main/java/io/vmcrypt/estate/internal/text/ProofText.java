@@ -8,8 +8,8 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.internal.input.OneLine;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.VmTotals;
-import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 

@@ -35,10 +35,7 @@ final class VcenterSurvey {
     KeyProviders known = new KeyProviders(session);
     ProviderSurvey survey =
         new ProviderSurvey(
-            known,
-            vcenter.clusters(),
-            session.time(),
-            Duration.ofDays(rules.certificateDays()));
+            known, vcenter.clusters(), session.time(), Duration.ofDays(rules.certificateDays()));
     Optional<List<AuditedProvider>> providers = survey.look(attempt);
     List<Finding> findings =
         new ArrayList<>(VcenterFindings.of(vcenter.address().toString(), providers, hosts));
@@ -54,11 +51,7 @@ final class VcenterSurvey {
                             attempt,
                             new ControlGuides(session.content().about().apiVersion(), own))
                         .answers(
-                            surveyed,
-                            clusters,
-                            survey.known(),
-                            providers,
-                            rules.certificateDays()))
+                            surveyed, clusters, survey.known(), providers, rules.certificateDays()))
             .orElse(List.of());
     return new AuditContext(
         vcenter.address().toString(),

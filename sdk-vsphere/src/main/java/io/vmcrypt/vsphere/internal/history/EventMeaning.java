@@ -150,17 +150,14 @@ record EventMeaning(
     boolean policy =
         spec.flatMap(home -> home.element("vmProfile")).isPresent()
             || devices.stream().anyMatch(device -> device.element("profile").isPresent());
-    return policy
-        ? Optional.of(meaning(event, HistoryAction.POLICY, keys))
-        : Optional.empty();
+    return policy ? Optional.of(meaning(event, HistoryAction.POLICY, keys)) : Optional.empty();
   }
 
   private static Stream<XmlFragment> changes(XmlFragment spec) {
     return spec.elements("deviceChange").stream();
   }
 
-  private static EventMeaning meaning(
-      XmlFragment event, HistoryAction action, Set<String> keys) {
+  private static EventMeaning meaning(XmlFragment event, HistoryAction action, Set<String> keys) {
     return new EventMeaning(
         id(event),
         time(event),

@@ -30,8 +30,7 @@ record TaskMeaning(
     Subject subject) {
 
   static TaskMeaning of(XmlFragment info) {
-    Optional<ManagedObjectReference> entity =
-        info.element("entity").map(XmlFragment::reference);
+    Optional<ManagedObjectReference> entity = info.element("entity").map(XmlFragment::reference);
     return new TaskMeaning(
         info.required("key").strip(),
         info.text("descriptionId").map(String::strip).orElse(""),

@@ -41,8 +41,7 @@ public final class VimCryptoHistory implements CryptoHistory {
 
   @Override
   public HistoryReport since(Instant since) {
-    Attempt attempt =
-        session.attempt("read what was done since " + requireNonNull(since, "since"));
+    Attempt attempt = session.attempt("read what was done since " + requireNonNull(since, "since"));
     Instant now = now(attempt);
     if (since.isAfter(now)) {
       return new HistoryReport(
@@ -69,8 +68,7 @@ public final class VimCryptoHistory implements CryptoHistory {
         VimSession.SERVICE_INSTANCE,
         none -> {},
         Returns.one()
-            .andThen(
-                told -> told.instant().orElseThrow(() -> new XmlFailure("it is no time"))));
+            .andThen(told -> told.instant().orElseThrow(() -> new XmlFailure("it is no time"))));
   }
 
   /** One look. For one thread. */

@@ -32,6 +32,7 @@ public record ApiVersion(String text) implements Comparable<ApiVersion> {
 
   /** 8.0: what a clone gets in place of a virtual TPM. */
   public static final ApiVersion V7_0_3 = new ApiVersion("7.0.3.0");
+
   public static final ApiVersion V8_0 = new ApiVersion("8.0.0.1");
 
   /** 8.0 Update 1: subjects for client certificates. */

@@ -126,7 +126,6 @@ public final class HistoryPages implements AutoCloseable {
     over = true;
     CleanUp.quietly(
         () ->
-            session.change(
-                attempt, "DestroyCollector", collector, none -> {}, Returns.nothing()));
+            session.change(attempt, "DestroyCollector", collector, none -> {}, Returns.nothing()));
   }
 }

@@ -44,7 +44,8 @@ public final class VcenterOptions {
               Returns.list(
                   option ->
                       new Setting(
-                          option.required("key").strip(), option.text("value").orElse("").strip())));
+                          option.required("key").strip(),
+                          option.text("value").orElse("").strip())));
       Map<String, String> settings = new HashMap<>();
       told.stream()
           .filter(setting -> !setting.value().isEmpty())
