@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.cli.base.FailureKind;
 import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.SavedPlan;
-import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeTask;
@@ -421,7 +421,8 @@ class ExitStatusTest {
         "prove: proved, and a certificate has to be renewed",
         () -> Cli.at(done, SOON).run("prove", doneEstate));
     scenes.put(
-        "check: a certificate has to be renewed", () -> Cli.at(done, SOON).run("check", doneEstate));
+        "check: a certificate has to be renewed",
+        () -> Cli.at(done, SOON).run("check", doneEstate));
     scenes.put("prove: not proved", () -> Cli.of(empty).run("prove", emptyEstate));
     Path proof = folder.resolve("proof.json");
     scenes.put(
@@ -467,9 +468,7 @@ class ExitStatusTest {
         "history: all of that time is told",
         // what was applied is older, so nothing since then was too old to be kept
         () -> Cli.of(done).run("history", "--since", Instant.now().toString()));
-    scenes.put(
-        "history: something of that time is not known",
-        () -> Cli.of(done).run("history"));
+    scenes.put("history: something of that time is not known", () -> Cli.of(done).run("history"));
     scenes.put(
         "history: a time that is none",
         () -> Cli.of(done).run("history", "--since", "yesterday", "--json"));

@@ -100,9 +100,7 @@ class OutageCrashTest {
       vcenter = builder.start();
       try (VsphereClient client = client()) {
         KmsCluster cluster = givePassword(client);
-        cluster
-            .trust()
-            .ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+        cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
         cluster
             .trust()
             .ensureClientCertificate(ClientIdentity.of(CLIENT.chain(), CLIENT.privateKey()));

@@ -314,8 +314,7 @@ class OutageFlowTest {
       List<HostResult> results = recover(site, report).hosts();
 
       assertThat(results)
-          .allSatisfy(
-              result -> assertThat(result.isSafe()).isEqualTo(result.host().hasItsKeys()));
+          .allSatisfy(result -> assertThat(result.isSafe()).isEqualTo(result.host().hasItsKeys()));
       assertThat(site.fakeA.hostCryptoStates())
           .containsEntry(hosts.get(0), "safe")
           .doesNotContainEntry(hosts.get(1), "safe");

@@ -54,8 +54,11 @@ import picocli.CommandLine.Option;
       "Shows the plan, asks, does exactly that, and proves the certificates. Run it again if it"
           + " breaks off."
     },
-    footer = {"", "Exit status: 0 done, or nothing to do; 3 something is not as it should be; 4 it waits until"
-          + " vCenter's request is signed."})
+    footer = {
+      "",
+      "Exit status: 0 done, or nothing to do; 3 something is not as it should be; 4 it waits until"
+          + " vCenter's request is signed."
+    })
 public final class RotateCommand extends SystemsCommand {
 
   /** So many are told one by one; of more, JSON tells all. */
@@ -96,9 +99,9 @@ public final class RotateCommand extends SystemsCommand {
     try (EstateSystems systems =
         EstateSystems.open(estate, systems(settings), settings, surroundings().time(), signer)) {
       EstateWatch watch = watch(screen);
-      RotationPlan plan =
-          document.accepted(systems.client().planRotation(estate, rotation, watch));
-      List<RolloutJob> jobs = plan.keys().stream().map(each -> job(estate.keyProvider(), each)).toList();
+      RotationPlan plan = document.accepted(systems.client().planRotation(estate, rotation, watch));
+      List<RolloutJob> jobs =
+          plan.keys().stream().map(each -> job(estate.keyProvider(), each)).toList();
       tell(plan, jobs, screen);
       if (plan.isBlocked() || change.isPlanOnly()) {
         screen.line(notSetUp(plan) + "Nothing was changed.");
@@ -280,8 +283,7 @@ public final class RotateCommand extends SystemsCommand {
             ? null
             : plan.hosts().stream().map(RotateCommand::json).toList());
     json.put(
-        "oldKeys",
-        keysToReplace.json(report.map(RotationReport::oldKeys).orElse(plan.oldKeys())));
+        "oldKeys", keysToReplace.json(report.map(RotationReport::oldKeys).orElse(plan.oldKeys())));
     return json;
   }
 

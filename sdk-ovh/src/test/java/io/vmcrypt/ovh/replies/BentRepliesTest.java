@@ -436,7 +436,8 @@ class BentRepliesTest {
                 "resume",
                 "POST " + CLOUD + "/securityOptions/resumePendingEnabling",
                 scene -> scene.privateCloud().securityOptions().startResume("hds").await(WAIT))
-            .isSo(scene -> List.of().equals(scene.really(path("/securityOptions/pendingOptions")))));
+            .isSo(
+                scene -> List.of().equals(scene.really(path("/securityOptions/pendingOptions")))));
   }
 
   /** What stands in the way is told all the same, whatever else is not known. */
@@ -583,8 +584,7 @@ class BentRepliesTest {
     assertThat(edits).hasSizeGreaterThanOrEqualTo(15);
     List<String> wrong = new ArrayList<>();
     for (Edit edit : edits) {
-      wrong(use, straight, edit, bent(edit))
-          .forEach(what -> wrong.add(edit + ": " + what));
+      wrong(use, straight, edit, bent(edit)).forEach(what -> wrong.add(edit + ": " + what));
     }
     if (PAGED.contains(use.route())) {
       endless()

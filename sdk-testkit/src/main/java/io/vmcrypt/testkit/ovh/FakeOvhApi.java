@@ -670,8 +670,8 @@ public final class FakeOvhApi implements AutoCloseable {
 
     /**
      * Makes a security option wait that was ordered: {@code pendingOptions} lists it until {@code
-     * resumePendingEnabling} has a task that ends well. {@code snc} waits on as long as VM encryption
-     * is not enabled. By default none waits.
+     * resumePendingEnabling} has a task that ends well. {@code snc} waits on as long as VM
+     * encryption is not enabled. By default none waits.
      *
      * @param name for example {@code snc}
      * @return this builder

@@ -767,8 +767,7 @@ public final class FakeVcenter implements AutoCloseable {
    * @param secureBoot whether the host starts by secure boot only
    * @throws IllegalArgumentException if there is no such host
    */
-  public void setHostTpm(
-      String host, @Nullable String version, boolean bound, boolean secureBoot) {
+  public void setHostTpm(String host, @Nullable String version, boolean bound, boolean secureBoot) {
     control.setHostTpm(Objects.requireNonNull(host, "host"), version, bound, secureBoot);
   }
 

@@ -107,8 +107,7 @@ final class ClientTrustStage implements Stage {
 
   /** One that has ended does not stop the plan that gets another one. */
   private static Finding asWarning(Finding told) {
-    return Finding.warning(
-        told.code(), told.system(), told.subject(), told.seen(), told.advice());
+    return Finding.warning(told.code(), told.system(), told.subject(), told.seen(), told.advice());
   }
 
   /** vCenter makes the key itself: nothing has to be done as long as the key servers accept it. */

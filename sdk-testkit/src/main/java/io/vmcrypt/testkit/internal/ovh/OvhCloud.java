@@ -128,8 +128,7 @@ public final class OvhCloud implements HttpHandler {
     this.taskStep = taskStep;
     this.taskVisibleAfter = taskVisibleAfter;
     for (String name : setup.serviceNames()) {
-      addService(
-          name, setup.webInterface(), setup.kmsTcpPort(), ip -> this.kmsConfigured.test(ip));
+      addService(name, setup.webInterface(), setup.kmsTcpPort(), ip -> this.kmsConfigured.test(ip));
     }
     this.okms = new OkmsRoutes(setup.okms(), clock, taskStep);
     this.tokens = new OAuth2Tokens(access);

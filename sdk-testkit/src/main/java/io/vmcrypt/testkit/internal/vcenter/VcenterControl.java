@@ -576,8 +576,7 @@ public final class VcenterControl {
         });
   }
 
-  public void setHostTpm(
-      String host, @Nullable String version, boolean bound, boolean secureBoot) {
+  public void setHostTpm(String host, @Nullable String version, boolean bound, boolean secureBoot) {
     locked(
         () -> {
           vcenter.inventory().host(host).tpm(version, bound, secureBoot);
