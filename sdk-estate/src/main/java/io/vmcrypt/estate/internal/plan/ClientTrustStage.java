@@ -294,7 +294,7 @@ final class ClientTrustStage implements Stage {
                         cluster
                             .trust()
                             .planClientCertificate(
-                                ClientCertificateSpec.builder(identity).build())));
+                                ClientCertificateSpec.of(identity))));
     KmsClusterStatus status = cluster.status();
     if (!status.isHealthy()) {
       found.add(
@@ -336,7 +336,7 @@ final class ClientTrustStage implements Stage {
     ears.changed(
         cluster
             .trust()
-            .ensureClientCertificate(ClientCertificateSpec.selfSigned(own.value()).build())
+            .ensureClientCertificate(ClientCertificateSpec.selfSigned(own.value()))
             .changes());
   }
 
@@ -347,7 +347,7 @@ final class ClientTrustStage implements Stage {
     ears.changed(
         cluster
             .trust()
-            .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
+            .ensureClientCertificate(ClientCertificateSpec.signed(signed))
             .changes());
     ears.note("valid until " + signed.notAfter());
   }
