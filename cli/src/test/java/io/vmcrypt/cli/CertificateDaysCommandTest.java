@@ -186,8 +186,7 @@ class CertificateDaysCommandTest {
               ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate())));
       cluster
           .trust()
-          .ensureClientCertificate(
-              ClientIdentity.of(client.chain(), client.privateKey()));
+          .ensureClientCertificate(ClientIdentity.of(client.chain(), client.privateKey()));
       cluster.awaitHealthy(Duration.ofMinutes(1));
     }
   }

@@ -115,7 +115,8 @@ class RecoverCommandTest {
       assertThat(Cli.of(cloud).run("encrypt", "--all", "--yes").status()).isZero();
       FakeKey own;
       try (VsphereClient vcenter = new StandIns(cloud).vcenter()) {
-        own = new FakeKey(vcenter.kmsClusters().keys().create("kms-cluster").keyId(), "kms-cluster");
+        own =
+            new FakeKey(vcenter.kmsClusters().keys().create("kms-cluster").keyId(), "kms-cluster");
       }
       Set<String> hosts = Set.copyOf(cloud.vcenter().hostCryptoStates().keySet());
       hosts.forEach(host -> cloud.vcenter().setHostKey(host, own));

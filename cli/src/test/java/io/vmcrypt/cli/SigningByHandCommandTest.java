@@ -174,8 +174,7 @@ class SigningByHandCommandTest {
       assertThat(site.inUse()).isEqualTo(old);
 
       // nor is one of another authority, which the KMS does not know
-      Run stranger =
-          site.rotate("--signed", site.sign(TestAuthority.create("Another CA"), 400));
+      Run stranger = site.rotate("--signed", site.sign(TestAuthority.create("Another CA"), 400));
       assertThat(stranger.status()).as(stranger.toString()).isEqualTo(3);
       assertThat(site.inUse()).isEqualTo(old);
 
@@ -231,7 +230,8 @@ class SigningByHandCommandTest {
   }
 
   @Test
-  @DisplayName("killed at some call of each run, and run again, it ends the same, and nothing stops")
+  @DisplayName(
+      "killed at some call of each run, and run again, it ends the same, and nothing stops")
   void runs_killedAtSomeCalls_endAsOne() throws IOException {
     long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
     System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");

@@ -29,8 +29,7 @@ public final class NotSignedYetException extends SdkException {
   public NotSignedYetException(
       String signer, CertificateSigningRequest request, String outcome, String advice) {
     super(
-        new Attempt(
-            "signer", "have vCenter's request signed", requireNonNull(signer, "signer")),
+        new Attempt("signer", "have vCenter's request signed", requireNonNull(signer, "signer")),
         outcome,
         advice,
         null);

@@ -81,8 +81,7 @@ class OvhRightsFlowTest {
       Estate renewed =
           systems
               .estate(
-                  KeyServer.kmip(
-                          HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
+                  KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
                       .expecting(systems.thumbprint())
                       .replaceThumbprint()
                       .identity(systems.identity()))

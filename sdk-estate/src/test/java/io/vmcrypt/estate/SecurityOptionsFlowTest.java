@@ -10,7 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("SecNumCloud: security options that wait are shown, resumed by a step, and proved gone")
+@DisplayName(
+    "SecNumCloud: security options that wait are shown, resumed by a step, and proved gone")
 class SecurityOptionsFlowTest {
 
   private static FakeCloud cloud() {
@@ -40,11 +41,7 @@ class SecurityOptionsFlowTest {
       assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
       assertThat(systems.estates().prove(estate).isProved()).isTrue();
       assertThat(
-              systems
-                  .ovh()
-                  .privateCloud(cloud.ovh().serviceName())
-                  .securityOptions()
-                  .listPending())
+              systems.ovh().privateCloud(cloud.ovh().serviceName()).securityOptions().listPending())
           .isEmpty();
     }
   }

@@ -15,7 +15,6 @@ import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.ovh.CredentialsNotFoundException;
@@ -230,8 +229,7 @@ public final class CheckCommand extends SystemsCommand {
         + (identity.user().isEmpty() ? "" : ", user " + identity.user());
   }
 
-  private void plan(
-      Estate estate, Systems systems, Settings settings, CheckResults results) {
+  private void plan(Estate estate, Systems systems, Settings settings, CheckResults results) {
     try (EstateSystems opened =
         EstateSystems.open(estate, systems, settings, surroundings().time())) {
       EstatePlan plan = opened.client().plan(estate);

@@ -185,8 +185,9 @@ public record CertificateValidity(
    * @param about what the finding is about
    * @param limit with less than this left it is told of
    * @return a warning if it ends within the limit, a blocking finding if it has ended or is not
-   *     valid yet; empty if neither. What a KMS sends along is a warning in each case, since vSphere
-   *     trusts the certificate of the KMS itself, and so is a next one that is not valid yet
+   *     valid yet; empty if neither. What a KMS sends along is a warning in each case, since
+   *     vSphere trusts the certificate of the KMS itself, and so is a next one that is not valid
+   *     yet
    * @throws NullPointerException if an argument is null
    */
   public Optional<Finding> finding(Subject about, Duration limit) {
@@ -195,8 +196,7 @@ public record CertificateValidity(
     if (begun && !endsWithin(limit)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Finding(severity(), code(), system, about, seen(), advice(), List.of()));
+    return Optional.of(new Finding(severity(), code(), system, about, seen(), advice(), List.of()));
   }
 
   private Severity severity() {

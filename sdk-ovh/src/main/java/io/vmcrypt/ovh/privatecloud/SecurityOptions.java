@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The security options of a private cloud that were ordered and wait, {@code
- * /dedicatedCloud/{serviceName}/securityOptions}. SecNumCloud ({@code snc}) waits for VM encryption:
- * once all is encrypted, somebody has to resume it.
+ * /dedicatedCloud/{serviceName}/securityOptions}. SecNumCloud ({@code snc}) waits for VM
+ * encryption: once all is encrypted, somebody has to resume it.
  *
  * <p>Thread-safe. Made by the SDK, see {@link PrivateCloud#securityOptions()}: it may get more
  * methods.
@@ -23,8 +23,8 @@ public interface SecurityOptions {
   List<String> listPending();
 
   /**
-   * Has OVHcloud go on with one that waits. OVHcloud {@code resumePendingEnabling}. Looks first: one
-   * that does not wait is left alone.
+   * Has OVHcloud go on with one that waits. OVHcloud {@code resumePendingEnabling}. Looks first:
+   * one that does not wait is left alone.
    *
    * @param option OVHcloud's name
    * @return OVHcloud's task; its result are those that wait afterwards. It fails if this one is

@@ -401,7 +401,9 @@ class PrecheckHttpTest {
       // granting a user a right is no call of a precheck or a plan
       List<String> needed =
           IamActions.VM_ENCRYPTION.stream()
-              .filter(action -> !action.contains("user/task") && !action.endsWith("user/changeProperties"))
+              .filter(
+                  action ->
+                      !action.contains("user/task") && !action.endsWith("user/changeProperties"))
               .toList();
       assertThat(only(findings).advice()).contains(needed).doesNotContain("user/changeProperties");
       List<Finding> reading =
@@ -428,7 +430,8 @@ class PrecheckHttpTest {
             .replace("]", ",{\"method\":\"GET\",\"path\":\"/auth/*\"}]"));
     good();
     List<Finding> blocked = client.privateCloud("pcc-1").precheck(request);
-    assertThat(blocked.get(0).missing()).containsExactly(
+    assertThat(blocked.get(0).missing())
+        .containsExactly(
             "GET /okms/resource/11111111-2222-4333-8444-555555555555",
             "GET /okms/resource/11111111-2222-4333-8444-555555555555/credential",
             "GET /okms/resource/11111111-2222-4333-8444-555555555555/credential/*",

@@ -129,8 +129,7 @@ class SecurityOptionsFlowTest {
   @Test
   @DisplayName("an answer that is lost is not asked for again blindly: the effect is looked for")
   void resume_lostAnswer_isLookedFor() {
-    fake.faults()
-        .onNext(Faults.request("POST", RESUME), Fault.close().afterTakingEffect());
+    fake.faults().onNext(Faults.request("POST", RESUME), Fault.close().afterTakingEffect());
     assertThat(cloud().securityOptions().startResume("hds").await(WAIT)).containsExactly("snc");
     assertThat(resumes()).isOne();
   }

@@ -79,9 +79,7 @@ final class SecurityOptionsStage implements Stage {
           option -> {
             ears.state("OVHcloud resumes security option " + option);
             List<String> waiting =
-                options()
-                    .startResume(option)
-                    .await(ears.waiting(context.systems().ovhTimeout()));
+                options().startResume(option).await(ears.waiting(context.systems().ovhTimeout()));
             ears.changed(List.of(change(option)));
             waiting.forEach(other -> ears.note("security option " + other + " still waits"));
           });

@@ -1,10 +1,10 @@
 package io.vmcrypt.kmip.internal.probe;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.CertificateRole;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.finding.Finding;

@@ -35,8 +35,7 @@ final class NeededRights {
     }
     if (request.changes().contains(Changes.REGISTER)) {
       changes("POST", "vmEncryption/kms/create", "/vmEncryption/kms");
-      changes(
-          "POST", "vmEncryption/kms/changeProperties", "/vmEncryption/kms/*/changeProperties");
+      changes("POST", "vmEncryption/kms/changeProperties", "/vmEncryption/kms/*/changeProperties");
     }
     if (request.changes().contains(Changes.REMOVE)) {
       changes("DELETE", "vmEncryption/kms/delete", "/vmEncryption/kms/*");

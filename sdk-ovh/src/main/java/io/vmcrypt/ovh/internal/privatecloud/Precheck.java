@@ -103,8 +103,7 @@ final class Precheck {
   }
 
   private void lookAtAccessRules() {
-    List<AccessRule> missing =
-        new RestCredentials(cloud.api()).current().missing(rights().rules());
+    List<AccessRule> missing = new RestCredentials(cloud.api()).current().missing(rights().rules());
     if (!missing.isEmpty()) {
       findings.add(
           Finding.blocking(

@@ -53,8 +53,7 @@ final class RestSecurityOptions implements SecurityOptions {
               long taskId =
                   cloud.start(
                       what,
-                      (routes, name) ->
-                          routes.resumePending(name, new PendingOptionDto(option)));
+                      (routes, name) -> routes.resumePending(name, new PendingOptionDto(option)));
               return tasks.operation(
                   taskId,
                   TaskOrigin.STARTED,
@@ -75,7 +74,8 @@ final class RestSecurityOptions implements SecurityOptions {
                 new TaskOperation<>(
                     cloud.attempt(what),
                     "",
-                    () -> look(option).orElseGet(() -> standIn(OvhTaskState.ERROR, "it waits again")),
+                    () ->
+                        look(option).orElseGet(() -> standIn(OvhTaskState.ERROR, "it waits again")),
                     Backoff.fixed(BETWEEN_LOOKS),
                     cloud.time(),
                     "",

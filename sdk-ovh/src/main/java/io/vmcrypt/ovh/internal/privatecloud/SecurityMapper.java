@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** What OVHcloud says of a private cloud's security, for the precheck. */
 final class SecurityMapper {
@@ -53,7 +52,7 @@ final class SecurityMapper {
   }
 
   /** The names of those that wait. */
-  static List<String> toPending(Attempt attempt, List<@Nullable String> options) {
+  static List<String> toPending(Attempt attempt, List<String> options) {
     List<String> pending = new ArrayList<>();
     for (String option : options) {
       if (option == null || option.isBlank()) {
