@@ -10,6 +10,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.DiskSelector;
@@ -124,7 +125,7 @@ class MoveRefusalsTest {
   @Test
   @DisplayName("a target refuses credentials that another vCenter cannot use, and tells no secret")
   void target() {
-    TestIdentity identity = AUTHORITY.client("holder").rsa(2048).issue();
+    TestIdentity identity = AUTHORITY.client("holder").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
     ServerCertificate certificate = ServerCertificate.of(identity.chain());
     try (VsphereClient client =
         VsphereClient.builder(
