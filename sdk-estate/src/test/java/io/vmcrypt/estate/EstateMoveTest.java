@@ -97,6 +97,17 @@ class EstateMoveTest {
   }
 
   @Test
+  @DisplayName("The document of the page is one")
+  void page_documentIsOne() throws Exception {
+    String page = Files.readString(Path.of("../docs/moving-house.md"));
+    int begin = page.indexOf("```yaml") + "```yaml".length();
+
+    EstateMove move = EstateMove.fromYaml(page.substring(begin, page.indexOf("```", begin)));
+
+    assertThat(move.vms()).hasSize(3);
+  }
+
+  @Test
   @DisplayName("The paths of a file count from its folder")
   void file_pathsCountFromItsFolder(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("move.json"), DOCUMENT);

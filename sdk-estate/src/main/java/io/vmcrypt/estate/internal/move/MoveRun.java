@@ -10,6 +10,7 @@ import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateRun;
+import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.EstateStepOutcome;
 import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.estate.MovePlan;
@@ -141,6 +142,7 @@ public final class MoveRun {
       if (wanted.isEmpty() && !wanted.isBlocked()) {
         continue;
       }
+      checkShown(step, wanted);
       try (EstateRun run = estates.startApply(wanted)) {
         EstateReport report =
             run.await(systems.vmsTimeout(), progress -> listener.onState(progress.toString()));
@@ -156,6 +158,24 @@ public final class MoveRun {
       }
     }
     return new Done(true, lines);
+  }
+
+  /** No more is done than somebody has seen in the plan. */
+  private static void checkShown(MoveStep step, EstatePlan wanted) {
+    wanted.steps().stream()
+        .map(EstateStep::title)
+        .filter(title -> !step.details().contains(title))
+        .findFirst()
+        .ifPresent(
+            title -> {
+              throw new OperationFailedException(
+                  new Attempt("move", "make ready", step.title()),
+                  "it needs a step that the plan did not have: " + title,
+                  "Plan again, and look at it.",
+                  "",
+                  "",
+                  null);
+            });
   }
 
   private Done bridge() {
