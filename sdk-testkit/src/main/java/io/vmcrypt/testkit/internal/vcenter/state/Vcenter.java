@@ -353,8 +353,7 @@ public final class Vcenter implements AutoCloseable {
   public void moved(String event, VmRecord vm, @Nullable String user, int chain) {
     DataObject named = vmArgument(vm.ref());
     events.add(
-        Events.named(
-                "com.vmware.vc.vm." + event, event + " of " + named.text("name"), Map.of())
+        Events.named("com.vmware.vc.vm." + event, event + " of " + named.text("name"), Map.of())
             .with("vm", named)
             .with("objectId", vm.ref().value())
             .with("objectType", "VirtualMachine")
