@@ -316,4 +316,17 @@ class FakeVcenterAdministrationTest {
     assertThat(soap.callPbm(delete).body()).doesNotContain("PbmResourceInUse");
     assertThat(vcenter.storagePolicies()).doesNotContain("VM Encryption Policy");
   }
+
+  @Test
+  @DisplayName("datastores are found among the volumes of a host, as Ansible's modules do")
+  void volumes_ofHost() {
+    vcenter.addDatastore("Datacenter", "fast");
+    String manager =
+        job.value("HostSystem", job.at("Datacenter/host/Cluster/" + HOST), "configManager");
+    String storage = manager.replaceAll("(?s).*<storageSystem[^>]*>(.*?)</storageSystem>.*", "$1");
+
+    assertThat(job.value("HostStorageSystem", storage, "fileSystemVolumeInfo"))
+        .contains("<type>VMFS</type><name>datastore1</name>")
+        .contains("<name>fast</name>");
+  }
 }

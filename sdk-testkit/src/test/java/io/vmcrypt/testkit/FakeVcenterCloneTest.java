@@ -156,6 +156,23 @@ class FakeVcenterCloneTest {
   }
 
   @Test
+  @DisplayName("what runs or has snapshots is not encrypted on the way, however that is asked for")
+  void encryption_refused() {
+    String config =
+        "<config><numCPUs>8</numCPUs>" + VcenterCalls.vmProfile(ENCRYPTION_POLICY) + "</config>";
+
+    assertThat(job.fails(clone("web", "x", pool(), spec(false, config, false))))
+        .contains("msg.hostd.configSpec.enc.snapshots");
+    vcenter.removeSnapshots("web");
+    vcenter.setPoweredOn("web", true);
+    assertThat(job.fails(clone("web", "x", pool(), spec(false, config, false))))
+        .contains("InvalidPowerState");
+    vcenter.setPoweredOn("web", false);
+    job.done(clone("web", "x", pool(), spec(false, config, false)));
+    assertThat(vcenter.vm("x").isEncrypted()).isTrue();
+  }
+
+  @Test
   @DisplayName("a linked clone goes on from the files of a snapshot")
   void linked() {
     String linked = "<diskMoveType>createNewChildDiskBacking</diskMoveType>";

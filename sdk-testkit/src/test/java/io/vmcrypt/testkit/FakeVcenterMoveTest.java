@@ -244,6 +244,9 @@ class FakeVcenterMoveTest {
     assertThat(target.vm(NAME).powerState()).isEqualTo("poweredOn");
     assertThat(target.vm(NAME).snapshots()).hasSize(1);
     assertThat(target.vm(NAME).disks()).hasSize(2);
+    String latest = property("EventManager", "EventManager", "latestEvent");
+    assertThat(value(from, latest)).contains("com.vmware.vc.vm.SrcVmMigratedEvent");
+    assertThat(value(to, latest)).contains("com.vmware.vc.vm.DstVmMigratedEvent").contains(NAME);
     assertThat(target.tasks()).allMatch(one -> !one.state().equals("running"));
     String id = target.vm(NAME).id();
     assertThat(value(to, property("VirtualMachine", id, "runtime.host"))).contains("host-");
@@ -646,6 +649,9 @@ class FakeVcenterMoveTest {
     assertThat(end.body()).contains("Cannot connect to host");
     assertThat(end.progress()).last().isEqualTo("23");
     onlyAt(source, target);
+    String latest = property("EventManager", "EventManager", "latestEvent");
+    assertThat(value(from, latest)).contains("com.vmware.vc.vm.SrcVmMigrateFailedEvent");
+    assertThat(value(to, latest)).contains("com.vmware.vc.vm.DstVmMigrateFailedEvent");
 
     source.setLinkBreak(NAME, FakeLinkBreak.ON_BOTH);
     assertThat(move(spec()).state()).isEqualTo("error");

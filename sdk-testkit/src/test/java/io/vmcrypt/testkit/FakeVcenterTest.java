@@ -394,7 +394,7 @@ class FakeVcenterTest {
 
   @ParameterizedTest
   @CsvSource({
-    "HostSystem,host-11,configManager",
+    "HostSystem,host-11,datastoreBrowser",
     "HostSystem,host-11,config.storageDevice.scsiLun",
     "Datastore,datastore-9,browser",
     "VirtualMachine,vm,environmentBrowser",

@@ -31,7 +31,7 @@ cluster = content.rootFolder.childEntity[0].hostFolder.childEntity[0]
 esx = cluster.host[0]
 say("portgroups", ",".join(group.spec.name for group in esx.config.network.portgroup))
 try:
-    say("unmodelled", esx.configManager)
+    say("unmodelled", esx.datastoreBrowser)
 except vmodl.fault.NotSupported as e:
     say("unmodelled", type(e).__name__)
 

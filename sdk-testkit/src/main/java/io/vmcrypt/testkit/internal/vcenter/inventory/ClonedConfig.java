@@ -4,7 +4,6 @@ import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -99,7 +98,7 @@ public final class ClonedConfig {
     if (top.has("contentId")) {
       own.with("contentId", uuid.replace("-", ""));
     }
-    disk.with("backing", goesOn ? DiskChain.on(Objects.requireNonNull(top), own) : own)
+    disk.with("backing", goesOn ? DiskChain.on(top, own) : own)
         .with("diskObjectId", clone.ref().value().substring("vm-".length()) + "-" + key);
   }
 }

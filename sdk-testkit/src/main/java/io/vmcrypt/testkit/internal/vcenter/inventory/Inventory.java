@@ -343,11 +343,17 @@ public final class Inventory {
     HostCrypto crypto = new HostCrypto();
     hosts.put(host, crypto);
     int number = hosts.size();
+    MoRef storage =
+        new MoRef("HostStorageSystem", "storageSystem-" + host.value().substring("host-".length()));
+    add(
+        new ManagedObject(storage)
+            .with("fileSystemVolumeInfo", () -> HostVolumes.info(volumesOf(host))));
     entity(host, name, cluster)
         .with("runtime", () -> hostRuntime(crypto))
         .with("capability", crypto::capability)
         .with("hardware", () -> HostHardware.info(uuids.of(host, "host")))
         .with("licensableResource", HostHardware::licensable)
+        .with("configManager", new DataObject("HostConfigManager").with("storageSystem", storage))
         .with("config", () -> HostNetwork.config(host, hostProduct, VM_NETWORK, number))
         .with("vm", () -> vmsOn(host))
         .with(
@@ -824,6 +830,15 @@ public final class Inventory {
   /** A disk that no VM had any more, by the name of its file; null if there is none. */
   public @Nullable DataObject takeLoose(String fileName) {
     return loose.remove(fileName);
+  }
+
+  /** The names of the datastores that a host reaches, by their references. */
+  private Map<MoRef, String> volumesOf(MoRef host) {
+    Map<MoRef, String> volumes = new LinkedHashMap<>();
+    for (MoRef datastore : datastoresOf(host)) {
+      volumes.put(datastore, Objects.requireNonNull(names.get(datastore)));
+    }
+    return volumes;
   }
 
   /** The networks that a host has. */

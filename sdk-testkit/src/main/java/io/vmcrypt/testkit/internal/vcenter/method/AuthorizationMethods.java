@@ -137,10 +137,11 @@ public final class AuthorizationMethods {
 
   private @Nullable Object setOptions(Call call) throws VimFault {
     for (DataObject option : call.arguments().list("changedValue")) {
-      if (!option.has("value")) {
+      Object value = option.get("value");
+      if (value == null) {
         throw VimFault.invalidArgument("changedValue");
       }
-      vcenter.options().set(option.text("key"), option.values().get("value"));
+      vcenter.options().set(option.text("key"), value);
     }
     return null;
   }

@@ -105,7 +105,8 @@ final class Cloning {
   }
 
   private boolean encrypts() {
-    return homeWish != null || !diskWishes.isEmpty();
+    Reconfiguration own = configuration;
+    return homeWish != null || !diskWishes.isEmpty() || (own != null && own.encrypts());
   }
 
   void plan() throws VimFault {

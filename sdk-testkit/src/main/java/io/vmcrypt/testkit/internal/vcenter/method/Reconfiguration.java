@@ -225,6 +225,12 @@ final class Reconfiguration {
     }
   }
 
+  /** Whether it encrypts what the VM has already. */
+  boolean encrypts() {
+    return home == Action.ENCRYPT
+        || disks.stream().anyMatch(disk -> !disk.isNew() && disk.action() == Action.ENCRYPT);
+  }
+
   private void checkName() throws VimFault {
     String name = isCreation ? null : spec.findText("name");
     if (name == null) {

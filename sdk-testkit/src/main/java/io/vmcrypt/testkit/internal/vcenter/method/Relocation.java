@@ -511,7 +511,7 @@ final class Relocation {
       target().inventory().host(arrived.host()).enable(key);
     }
     endShown();
-    target().happened("DstVmMigratedEvent", arrived, user());
+    target().moved("DstVmMigratedEvent", arrived, user(), 0);
   }
 
   private @Nullable String user() {
@@ -527,7 +527,7 @@ final class Relocation {
       return;
     }
     endShown();
-    target().happened("DstVmMigrateFailedEvent", arrived, user());
+    target().moved("DstVmMigrateFailedEvent", arrived, user(), 0);
     if (!leavesEntry) {
       target().inventory().remove(arrived);
     }

@@ -211,7 +211,7 @@ final class RelocationMethods {
     if (staysAtSource) {
       if (relocation.leaves()) {
         there.post(() -> relocation.giveUp(broken == FakeLinkBreak.ON_BOTH));
-        vcenter.happened("SrcVmMigrateFailedEvent", vm, user);
+        vcenter.moved("SrcVmMigrateFailedEvent", vm, user, vcenter.tasks().ending());
       }
       throw missing != null ? missing : linkBroken();
     }
@@ -226,7 +226,7 @@ final class RelocationMethods {
       return null;
     }
     there.post(relocation::arrive);
-    vcenter.happened("SrcVmMigratedEvent", vm, user);
+    vcenter.moved("SrcVmMigratedEvent", vm, user, vcenter.tasks().ending());
     vcenter.inventory().remove(vm);
     if (broken != null) {
       throw linkBroken();

@@ -144,9 +144,7 @@ final class ServiceLocator {
     DataObject credential = service.data("credential");
     return switch (credential.type()) {
       case "ServiceLocatorNamePassword" ->
-          node.vcenter()
-              .sessions()
-              .login(credential.text("username"), credential.text("password"));
+          node.vcenter().sessions().login(credential.text("username"), credential.text("password"));
       case "ServiceLocatorSAMLCredential" -> byToken(node, credential.findText("token"));
       default -> throw VimFault.invalidArgument("spec.service.credential");
     };

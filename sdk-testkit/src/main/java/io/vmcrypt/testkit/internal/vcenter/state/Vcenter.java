@@ -19,11 +19,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The state that all services of a vCenter share. */
@@ -109,7 +108,6 @@ public final class Vcenter implements AutoCloseable {
   private final KeyUse keyUse = new KeyUse();
   private final Events events;
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
-  private final List<Consumer<VmHappening>> listeners = new CopyOnWriteArrayList<>();
   private final String instanceUuid = UUID.randomUUID().toString();
 
   public Vcenter(Settings settings) {
@@ -348,20 +346,21 @@ public final class Vcenter implements AutoCloseable {
     return !hidden.contains(subject) && !(hostsHidden && ref.type().equals("HostSystem"));
   }
 
-  /** From now on tells what it would write events of, with the lock held. */
-  public void listen(Consumer<VmHappening> listener) {
-    listeners.add(listener);
-  }
-
   /**
-   * Tells what has happened to a VM. Called with the lock held.
+   * Writes an event of a VM that moves. Called with the lock held.
    *
    * @param event the last part of the id of its type
    */
-  public void happened(String event, VmRecord vm, @Nullable String user) {
-    String name = String.valueOf(inventory.name(vm.ref()));
-    VmHappening happening = new VmHappening("com.vmware.vc.vm." + event, vm.ref(), name, user);
-    listeners.forEach(listener -> listener.accept(happening));
+  public void moved(String event, VmRecord vm, @Nullable String user, int chain) {
+    DataObject named = vmArgument(vm.ref());
+    events.add(
+        Events.named("com.vmware.vc.vm." + event, event + " of " + named.text("name"), Map.of())
+            .with("vm", named)
+            .with("objectId", vm.ref().value())
+            .with("objectType", "VirtualMachine")
+            .with("objectName", named.text("name")),
+        user,
+        chain);
   }
 
   /** What it calls itself. */
