@@ -11,6 +11,7 @@ module io.vmcrypt.estate {
 
   exports io.vmcrypt.estate;
   exports io.vmcrypt.estate.evidence;
+  exports io.vmcrypt.estate.move;
   exports io.vmcrypt.estate.outage;
   exports io.vmcrypt.estate.rotation;
   exports io.vmcrypt.estate.site;

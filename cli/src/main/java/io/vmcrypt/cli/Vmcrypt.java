@@ -13,6 +13,7 @@ import io.vmcrypt.cli.estate.PlanCommand;
 import io.vmcrypt.cli.estate.ProveCommand;
 import io.vmcrypt.cli.estate.RotateCommand;
 import io.vmcrypt.cli.estate.VerifyCommand;
+import io.vmcrypt.cli.kms.ConformanceCommand;
 import io.vmcrypt.cli.kms.KeysCommand;
 import io.vmcrypt.cli.kms.NativeCommand;
 import io.vmcrypt.cli.kms.OkmsCommand;
@@ -23,6 +24,7 @@ import io.vmcrypt.cli.output.WrappingOutput;
 import io.vmcrypt.cli.site.CheckCommand;
 import io.vmcrypt.cli.site.DrCommand;
 import io.vmcrypt.cli.site.FieldcheckCommand;
+import io.vmcrypt.cli.site.MoveCommand;
 import io.vmcrypt.cli.tool.CompletionCommand;
 import io.vmcrypt.cli.tool.DemoCommand;
 import io.vmcrypt.cli.tool.ExplainCommand;
@@ -127,7 +129,9 @@ public final class Vmcrypt implements Runnable {
             line.addSubcommand(
                 command instanceof FakeCommand fake
                     ? fake.line()
-                    : command instanceof TpmCommand tpm ? tpm.line() : command));
+                    : command instanceof TpmCommand tpm
+                        ? tpm.line()
+                        : command instanceof MoveCommand move ? move.line() : command));
     CommandLine help = new CommandLine(new HelpCommand());
     help.getCommandSpec()
         .usageMessage()
@@ -171,6 +175,7 @@ public final class Vmcrypt implements Runnable {
         new CheckCommand(surroundings),
         new ThumbprintCommand(surroundings),
         new ProbeCommand(surroundings),
+        new ConformanceCommand(surroundings),
         new OkmsCommand(surroundings),
         new AuditCommand(surroundings),
         new HistoryCommand(surroundings),
@@ -180,6 +185,7 @@ public final class Vmcrypt implements Runnable {
         new DecryptCommand(surroundings),
         new CloneCommand(surroundings),
         new DrCommand(surroundings),
+        new MoveCommand(surroundings),
         new RecoverCommand(surroundings),
         new TpmCommand(surroundings),
         new NativeCommand(surroundings),

@@ -123,14 +123,7 @@ public final class ProveCommand extends SystemsCommand {
       Optional<TimeStampAuthority> stamping,
       Screen screen) {
     byte[] content = Json.textOf(proof::writeJson).getBytes(UTF_8);
-    Path signature = EvidenceSigner.signatureOf(json);
-    try {
-      // one that is there is of other bytes
-      Files.deleteIfExists(signature);
-      Files.deleteIfExists(TimeStampAuthority.stampOf(signature));
-    } catch (IOException e) {
-      throw new FileFailure(signature, "replaced", e);
-    }
+    SignerOptions.forgetSignature(json);
     ReportFile.write(
         json,
         out -> {

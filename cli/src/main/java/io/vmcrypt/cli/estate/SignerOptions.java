@@ -1,14 +1,17 @@
 package io.vmcrypt.cli.estate;
 
 import io.vmcrypt.cli.base.GivenIdentity;
+import io.vmcrypt.cli.output.FileFailure;
 import io.vmcrypt.cli.output.ReportFile;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
 import io.vmcrypt.estate.evidence.TimeStampAuthority;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Who signs what is written as evidence. */
-final class SignerOptions {
+public final class SignerOptions {
 
   @Option(
       names = "--signer-cert",
@@ -43,7 +46,7 @@ final class SignerOptions {
   private @Nullable String authority;
 
   /** Who stamps it; an address that is none is bad usage, before anything is asked. */
-  Optional<TimeStampAuthority> authority() {
+  public Optional<TimeStampAuthority> authority() {
     if (authority == null) {
       return Optional.empty();
     }
@@ -60,7 +63,7 @@ final class SignerOptions {
   }
 
   /** Who was named; a certificate that may not sign is bad usage, before anything is asked. */
-  Optional<EvidenceSigner> signer(Map<String, String> environment) {
+  public Optional<EvidenceSigner> signer(Map<String, String> environment) {
     try {
       return new GivenIdentity("--signer-")
           .read(certificate, key, passphrase, environment)
@@ -70,8 +73,19 @@ final class SignerOptions {
     }
   }
 
+  /** Removes the signature that a file had, and its time stamp: they are of other bytes. */
+  public static void forgetSignature(Path file) {
+    Path signature = EvidenceSigner.signatureOf(file);
+    try {
+      Files.deleteIfExists(signature);
+      Files.deleteIfExists(TimeStampAuthority.stampOf(signature));
+    } catch (IOException e) {
+      throw new FileFailure(signature, "replaced", e);
+    }
+  }
+
   /** Writes the signature of a file and its time stamp beside it, and says where they are. */
-  static void sign(
+  public static void sign(
       EvidenceSigner signer,
       Optional<TimeStampAuthority> authority,
       Path file,

@@ -31,6 +31,11 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.kms.Removal;
+import io.vmcrypt.vsphere.move.Arrivals;
+import io.vmcrypt.vsphere.move.ExpectedArrival;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.move.Relocation;
+import io.vmcrypt.vsphere.move.Relocations;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
@@ -74,11 +79,13 @@ final class VcenterScene extends Scene {
   private static final String PROVIDERS = "/api/vcenter/crypto-manager/kms/providers";
   private static final String NATIVE = "native-1";
   private static final String AUDIT = "audit";
+  private static final String ARRIVALS = "arrivals";
   private static final String HOSTS = "/Datacenter/host";
   private static final String PASSWORD = "MARK-vcenter-password";
+  private static final String TARGET_PASSWORD = "MARK-target-password";
   private static final String ADMINISTRATOR = "alice";
   private static final EncryptionPolicySpec POLICY =
-      EncryptionPolicySpec.builder("Encrypted").build();
+      EncryptionPolicySpec.of("Encrypted");
   private static final Secret BACKUP_PASSWORD = Secret.of("MARK-backup-password");
   private static final TestIdentity VCENTER_AT_KMS = AUTHORITY.client("vcenter").issue();
   private static final FakeTokenService TOKENS = FakeTokenService.create(AUTHORITY);
@@ -86,6 +93,8 @@ final class VcenterScene extends Scene {
   private final FakeKmipServer kms;
   private final FakeVcenter fake;
   private @Nullable VsphereClient client;
+  private @Nullable FakeVcenter target;
+  private @Nullable VsphereClient targetClient;
   private @Nullable ClientCertificate signed;
   private @Nullable NativeKeyBackup backup;
   private @Nullable CryptoKeyId key;
@@ -280,7 +289,16 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::addFirstClassDisk),
         soap("CurrentTime", VcenterScene::keepAlive).after(scene -> scene.keepsAlive = true),
         rollout("CreateListView"),
-        rollout("ModifyListView"));
+        rollout("ModifyListView"),
+        soap("CheckRelocate_Task", VcenterScene::testMove).after(VcenterScene::haveTarget),
+        RemoteCall.telling(
+                "RelocateVM_Task",
+                VcenterScene::open,
+                FakeVcenter.call("RelocateVM_Task"),
+                VcenterScene::move)
+            .after(VcenterScene::haveTarget)
+            .again(VcenterScene::moveAgain)
+            .effects(VcenterScene::moved));
   }
 
   /** Reads of many forms that are one call at the wire, by who makes them. */
@@ -311,7 +329,11 @@ final class VcenterScene extends Scene {
         read("PbmQueryAssociatedProfiles", AUDIT, VcenterScene::audited)
             .after(VcenterScene::encryptHome),
         read("QueryCryptoKeyStatus", AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome),
-        read("ListKmsClusters", AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome));
+        read("ListKmsClusters", AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome),
+        read("CreateContainerView", ARRIVALS, VcenterScene::arrivals),
+        read("WaitForUpdatesEx", ARRIVALS, VcenterScene::arrivals),
+        read("FindAllByUuid", "both sides", VcenterScene::bothSides)
+            .after(VcenterScene::haveTarget));
   }
 
   private static RemoteCall<VcenterScene> properties(
@@ -588,7 +610,7 @@ final class VcenterScene extends Scene {
     if (signed == null) {
       throw new IllegalStateException("not signed");
     }
-    cluster().trust().ensureClientCertificate(ClientCertificateSpec.signed(signed).build());
+    cluster().trust().ensureClientCertificate(ClientCertificateSpec.signed(signed));
   }
 
   private void trustSelfSigned() {
@@ -601,7 +623,7 @@ final class VcenterScene extends Scene {
     if (signed == null) {
       throw new IllegalStateException("not signed");
     }
-    cluster().trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(signed).build());
+    cluster().trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(signed));
   }
 
   private VirtualMachine vmByPath() {
@@ -690,7 +712,7 @@ final class VcenterScene extends Scene {
             clusters
                 .ensure(
                     clusters.get(HOSTS + "/Cluster"),
-                    ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).build())
+                    ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE))
                 .value()
                 .cryptoMode())
         .contains(ClusterCryptoMode.FORCE_ENABLE);
@@ -775,6 +797,86 @@ final class VcenterScene extends Scene {
     }
   }
 
+  /** Another vCenter, to which VMs can move. It answers well. */
+  private void haveTarget() {
+    FakeVcenter other =
+        FakeVcenter.builder(AUTHORITY)
+            .credentials(ADMINISTRATOR, TARGET_PASSWORD)
+            .taskDuration(Duration.ZERO)
+            .start();
+    target = other;
+    targetClient =
+        VsphereClient.builder(
+                HostAndPort.of(other.host(), other.port()),
+                VsphereCredentials.password(ADMINISTRATOR, Secret.of(TARGET_PASSWORD)))
+            .trust(trust())
+            .build();
+  }
+
+  private Relocations relocations() {
+    FakeVcenter other = Objects.requireNonNull(target, "target");
+    return client()
+        .relocations(
+            Objects.requireNonNull(targetClient, "targetClient")
+                .relocationTarget(
+                    ServerCertificate.of(List.of(other.identity().certificate())),
+                    VsphereCredentials.password(ADMINISTRATOR, Secret.of(TARGET_PASSWORD))));
+  }
+
+  private static Placement there() {
+    return Placement.builder("/Datacenter/host/Cluster", "datastore1")
+        .network("VM Network", "VM Network")
+        .build();
+  }
+
+  private void testMove() {
+    assertThat(relocations().dryRun(vmByPath(), there())).isEmpty();
+  }
+
+  /** What became of the VM if it has not moved, and why. */
+  private @Nullable String move() {
+    Relocation relocation = Relocation.builder(List.of(vmByPath()), there()).build();
+    try (Rollout running = relocations().start(relocation)) {
+      RolloutResult result = running.await(Duration.ofHours(1)).results().get(0);
+      return result.outcome().isInPlace()
+          ? null
+          : result.outcome() + result.failure().map(e -> " " + Cell.branch(e)).orElse("");
+    }
+  }
+
+  private void moveAgain() {
+    if (moved() == 0) {
+      assertThat(move()).isNull();
+    }
+    assertThat(moved()).isEqualTo(1);
+  }
+
+  /** A VM is at one of the two. */
+  private int moved() {
+    return has(fake) ? 0 : has(Objects.requireNonNull(target, "target")) ? 1 : 2;
+  }
+
+  private static boolean has(FakeVcenter vcenter) {
+    try {
+      return !vcenter.vm("web-01").id().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private Object bothSides() {
+    String uuid = fake.vm("web-01").instanceUuid();
+    return relocations().find(List.of(uuid)).get(uuid).side();
+  }
+
+  private Object arrivals() {
+    try (Arrivals.Watch watch =
+        client().arrivals().watch(List.of(ExpectedArrival.named("the copy", "web-01")))) {
+      watch.news(Duration.ofSeconds(5));
+      return watch.all().get(0).state();
+    }
+  }
+
   private void ensurePolicy() {
     assertThat(client().storagePolicies().ensureEncryption(POLICY).value().encryption()).isTrue();
   }
@@ -784,7 +886,7 @@ final class VcenterScene extends Scene {
   }
 
   private void haveProvider() {
-    providers().ensure(NativeKeyProviderSpec.builder(NATIVE).build());
+    providers().ensure(NativeKeyProviderSpec.of(NATIVE));
   }
 
   private void export() {
@@ -806,7 +908,7 @@ final class VcenterScene extends Scene {
     if (backup == null) {
       throw new IllegalStateException("no backup");
     }
-    providers().restore(NativeKeyRestore.builder(backup).password(BACKUP_PASSWORD).build());
+    providers().restore(NativeKeyRestore.of(backup).password(BACKUP_PASSWORD));
   }
 
   @Override
@@ -851,6 +953,7 @@ final class VcenterScene extends Scene {
   Set<String> secrets() {
     return Set.of(
         PASSWORD,
+        TARGET_PASSWORD,
         "MARK-backup-password",
         "MARK-kms-password",
         VCENTER_AT_KMS.privateKeyPem().lines().skip(1).findFirst().orElseThrow());
@@ -871,6 +974,12 @@ final class VcenterScene extends Scene {
 
   @Override
   void stopFakes() {
+    if (targetClient != null) {
+      targetClient.close();
+    }
+    if (target != null) {
+      target.close();
+    }
     fake.close();
     kms.close();
   }

@@ -705,6 +705,18 @@ public record FindingCode(String value) {
   /** It is not known which of several VMs is the one that was expected. */
   public static final FindingCode ARRIVAL_AMBIGUOUS = new FindingCode("arrival-ambiguous");
 
+  /** Another vCenter answers than the document of a move names, or one for both sides. */
+  public static final FindingCode OTHER_VCENTER = new FindingCode("other-vcenter");
+
+  /** A VM that moves is seen at neither vCenter. */
+  public static final FindingCode VM_ON_NEITHER_SIDE = new FindingCode("vm-on-neither-side");
+
+  /** A VM has arrived at the target, and is not encrypted there yet. */
+  public static final FindingCode VM_ARRIVED_PLAIN = new FindingCode("vm-arrived-plain");
+
+  /** The service that VMs leave ends on a day. */
+  public static final FindingCode SERVICE_ENDS = new FindingCode("service-ends");
+
   /**
    * Checks the form.
    *

@@ -1,6 +1,9 @@
 package io.vmcrypt.vsphere.rollout;
 
-/** The outcome of a VM in a rollout. */
+/**
+ * The outcome of a VM in a rollout. Of a {@linkplain io.vmcrypt.vsphere.move.Relocations#start move}
+ * to another vCenter the same words are used: to be as wanted is to be at the target.
+ */
 public enum RolloutOutcome {
   /** This rollout reconfigured it, and it was seen to be as wanted. */
   DONE,

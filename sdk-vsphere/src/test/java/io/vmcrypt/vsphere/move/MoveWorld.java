@@ -88,16 +88,15 @@ final class MoveWorld implements AutoCloseable {
 
   /** Gives a vCenter the key provider, which it trusts and which trusts it. */
   void provider(VsphereClient vcenter) {
-    KmsCluster cluster =
-        vcenter
-            .kmsClusters()
-            .ensure(
-                KmsClusterSpec.builder(
-                        PROVIDER,
-                        KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
-                    .makeDefault()
-                    .build())
-            .value();
+    provider(vcenter, PROVIDER, KmsClusterSpec.Builder::makeDefault);
+  }
+
+  void provider(
+      VsphereClient vcenter, String id, UnaryOperator<KmsClusterSpec.Builder> options) {
+    KmsClusterSpec.Builder spec =
+        KmsClusterSpec.builder(
+            id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build());
+    KmsCluster cluster = vcenter.kmsClusters().ensure(options.apply(spec).build()).value();
     cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
     cluster
         .trust()

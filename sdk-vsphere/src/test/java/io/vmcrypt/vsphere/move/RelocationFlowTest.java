@@ -11,12 +11,14 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeLinkBreak;
 import io.vmcrypt.testkit.vcenter.FakeMoveTrait;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import io.vmcrypt.testkit.vcenter.FakeTokenService;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -29,10 +31,12 @@ import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -150,6 +154,43 @@ class RelocationFlowTest {
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1));
       assertThat(world.to().vm("/Datacenter/vm/Prod/web-01").policy())
           .isEqualTo("VM Encryption Policy");
+    }
+  }
+
+  @Test
+  @DisplayName("the source logs in at the target with a SAML bearer token, asked for at each move")
+  void start_token() {
+    FakeTokenService tokens = FakeTokenService.create(TestAuthority.create("STS CA"));
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.to().trustTokens(tokens);
+      List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
+      Instant now = Instant.now();
+      AtomicInteger asked = new AtomicInteger();
+      RelocationTarget target =
+          world
+              .target()
+              .relocationTarget(
+                  world.certificate(),
+                  VsphereCredentials.token(
+                      () -> {
+                        asked.incrementAndGet();
+                        return Secret.of(
+                            tokens.bearerToken(
+                                world.to().userName(),
+                                now.minus(Duration.ofHours(1)),
+                                now.plus(Duration.ofDays(1))));
+                      }));
+
+      RolloutReport report =
+          MoveWorld.move(
+              world.source().relocations(target), Relocation.builder(vms, world.place()).build());
+
+      assertThat(report.counts())
+          .as(report.results().toString())
+          .isEqualTo(Map.of(RolloutOutcome.DONE, 2));
+      assertThat(asked).hasValue(2);
+      assertThat(world.from().calls(RELOCATE))
+          .allSatisfy(call -> assertThat(call.body()).contains("ServiceLocatorSAMLCredential"));
     }
   }
 

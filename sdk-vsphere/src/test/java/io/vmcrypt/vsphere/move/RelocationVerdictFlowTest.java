@@ -14,7 +14,11 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
+import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.List;
@@ -311,6 +315,52 @@ class RelocationVerdictFlowTest {
       world.from().setMissing("HasPrivilegeOnEntities", true);
 
       says(verdict(world, vm), Answer.NOT_KNOWN, FindingCode.PRIVILEGES_MISSING);
+    }
+  }
+
+  @Test
+  @DisplayName("a native key provider of the same name has other keys, unless it was restored")
+  void check_native() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      String id = "bridge";
+      world.source().nativeKeyProviders().ensure(NativeKeyProviderSpec.builder(id).build());
+      NativeKeyBackup backup = world.source().nativeKeyProviders().exportBackup(id);
+      world.target().nativeKeyProviders().ensure(NativeKeyProviderSpec.builder(id).build());
+      world
+          .from()
+          .addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey("native-key", id)).build());
+      VirtualMachine vm = world.vms().get(0);
+
+      RelocationVerdict other = verdict(world, vm);
+      says(other, Answer.NO, FindingCode.TARGET_LACKS_KEY);
+      assertThat(other.findings())
+          .anySatisfy(finding -> assertThat(finding.advice()).contains("Restore"));
+
+      world.target().nativeKeyProviders().remove(id);
+      world.target().nativeKeyProviders().restore(NativeKeyRestore.builder(backup).build());
+      says(verdict(world, vm), Answer.YES);
+    }
+  }
+
+  @Test
+  @DisplayName("a key that wraps the VM's key is needed too, and asked for at the target")
+  void check_wrappingKey() {
+    try (MoveWorld world =
+        MoveWorld.ready(
+            options -> options.apiVersion("9.1.0.0"), options -> options.apiVersion("9.1.0.0"))) {
+      String id = "wrapped";
+      world.provider(world.source(), id, spec -> spec.wrappingKey(WrappingKeySpec.rotated()));
+      world.provider(world.target(), id, spec -> spec.wrappingKey(WrappingKeySpec.rotated()));
+      FakeKey key =
+          new FakeKey(world.source().kmsClusters().keys().create(id).keyId(), id);
+      world.from().addVm(FakeVm.builder("web-01").encryptedWith(key).build());
+
+      RelocationVerdict verdict = verdict(world, world.vms().get(0));
+
+      assertThat(verdict.neededKeys())
+          .as(verdict.findings().toString())
+          .hasSize(2)
+          .anySatisfy(needed -> assertThat(needed.keyId()).isEqualTo(key.keyId()));
     }
   }
 

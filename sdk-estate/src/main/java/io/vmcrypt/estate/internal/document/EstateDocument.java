@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.BiFunction;
 
 /** An estate as a document, in the shape of docs/estate-json.md: JSON, or the same as YAML. */
 public final class EstateDocument {
@@ -25,6 +26,11 @@ public final class EstateDocument {
 
   /** Reads a document; its relative paths stay as they are. */
   public static Estate read(String text, boolean yaml) {
+    return read(text, yaml, EstateDocument::estate);
+  }
+
+  /** What a reader makes of a text. */
+  static <T> T read(String text, boolean yaml, BiFunction<Node, Folder, T> reader) {
     Place root = Place.root("");
     // a text of more characters has more bytes, too: none of it is copied
     if (text.length() > Estate.MAX_DOCUMENT_BYTES) {
@@ -34,7 +40,7 @@ public final class EstateDocument {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       byte[] bytes = new byte[encoded.remaining()];
       encoded.get(bytes);
-      return read(root, bytes, new Folder(null), yaml);
+      return read(root, bytes, new Folder(null), yaml, reader);
     } catch (CharacterCodingException e) {
       throw root.refused("a text with half a character is there; expected whole ones");
     }
@@ -42,11 +48,20 @@ public final class EstateDocument {
 
   /** Reads JSON; its relative paths stay as they are. */
   public static Estate read(byte[] json) {
-    return read(Place.root(""), json, new Folder(null), false);
+    return read(Place.root(""), json, new Folder(null), false, EstateDocument::estate);
   }
 
   /** Reads a document; its relative paths count from its folder. */
   public static Estate read(Path file) {
+    return read(file, EstateDocument::estate);
+  }
+
+  private static Estate estate(Node document, Folder folder) {
+    return new EstateReader(folder).read(document);
+  }
+
+  /** What a reader makes of a file. */
+  static <T> T read(Path file, BiFunction<Node, Folder, T> reader) {
     Place root = Place.root(file.toString());
     byte[] bytes;
     // one byte too many is told as it is for text
@@ -62,7 +77,7 @@ public final class EstateDocument {
               .mistakes(),
           e);
     }
-    return read(root, bytes, new Folder(file), isYaml(file));
+    return read(root, bytes, new Folder(file), isYaml(file), reader);
   }
 
   /** By its name: what the content looks like may deceive. */
@@ -71,13 +86,13 @@ public final class EstateDocument {
     return name.endsWith(".yaml") || name.endsWith(".yml");
   }
 
-  private static Estate read(Place root, byte[] bytes, Folder folder, boolean yaml) {
+  private static <T> T read(
+      Place root, byte[] bytes, Folder folder, boolean yaml, BiFunction<Node, Folder, T> reader) {
     if (bytes.length > Estate.MAX_DOCUMENT_BYTES) {
       throw tooLarge(root);
     }
     DocumentText text = DocumentText.of(root, bytes);
-    return new EstateReader(folder)
-        .read(yaml ? new YamlTree(text).read() : new JsonTree(text).read());
+    return reader.apply(yaml ? new YamlTree(text).read() : new JsonTree(text).read(), folder);
   }
 
   private static EstateFormatException tooLarge(Place root) {
@@ -86,7 +101,7 @@ public final class EstateDocument {
 
   /** Writes a document, and reads it back: what it says is what the estate is, or it is refused. */
   public static String write(Estate estate) {
-    String json = new EstateWriter(estate).write();
+    String json = EstateWriter.write(estate);
     try {
       if (!read(json, false).equals(estate)) {
         throw new IllegalStateException(
@@ -103,7 +118,7 @@ public final class EstateDocument {
   }
 
   /** Without the line of a text that nobody has seen. */
-  private static EstateFormatException.Mistake first(EstateFormatException e) {
+  static EstateFormatException.Mistake first(EstateFormatException e) {
     EstateFormatException.Mistake mistake = e.mistakes().get(0);
     return new EstateFormatException.Mistake(mistake.path(), 0, 0, mistake.problem());
   }
@@ -113,7 +128,12 @@ public final class EstateDocument {
     Path here = Path.of("document").toAbsolutePath();
     String json = write(estate);
     return write(
-        read(Place.root(""), json.getBytes(StandardCharsets.UTF_8), new Folder(here), false));
+        read(
+            Place.root(""),
+            json.getBytes(StandardCharsets.UTF_8),
+            new Folder(here),
+            false,
+            EstateDocument::estate));
   }
 
   /** The JSON Schema of the document. */

@@ -162,12 +162,7 @@ final class EstateReader {
         fields.find("description").map(text -> text.text(TextForm.LINES));
     boolean filters = fields.find("allowCleartextFilters").map(Node::flag).orElse(false);
     return node.place()
-        .judged(
-            () -> {
-              EncryptionPolicySpec.Builder policy = EncryptionPolicySpec.builder(name);
-              description.ifPresent(policy::description);
-              return policy.allowCleartextFilters(filters).build();
-            });
+        .judged(() -> new EncryptionPolicySpec(name, description.orElse(""), filters));
   }
 
   private static Leaving leaving(Node node) {
@@ -223,7 +218,7 @@ final class EstateReader {
     fields.place().judged(() -> leaving.notServing(registration, keyProvider, server));
   }
 
-  private static RolloutLimits rollout(Node node) {
+  static RolloutLimits rollout(Node node) {
     Fields fields =
         node.fields(
             Field.optional("concurrency", EstateReader::concurrency),

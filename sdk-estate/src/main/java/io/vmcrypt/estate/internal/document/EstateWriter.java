@@ -25,42 +25,63 @@ import okio.Buffer;
 final class EstateWriter {
 
   private final Estate estate;
-  private final Buffer buffer = new Buffer();
-  private final JsonWriter json = JsonWriter.of(buffer);
+  private final JsonWriter json;
 
-  EstateWriter(Estate estate) {
+  private EstateWriter(Estate estate, JsonWriter json) {
     this.estate = estate;
-    json.setIndent("  ");
+    this.json = json;
   }
 
   /** All of it. */
-  String write() {
+  static String write(Estate estate) {
+    return document(json -> write(estate, json));
+  }
+
+  /** What somebody writes, as a document. */
+  static String document(Content content) {
+    Buffer buffer = new Buffer();
+    JsonWriter json = JsonWriter.of(buffer);
+    json.setIndent("  ");
     try {
-      json.beginObject();
-      json.name("estate").value(estate.name());
-      keyServers();
-      clientTrust(estate.clientTrust());
-      text("registeredWith", estate.service());
-      keyProvider();
-      if (estate.policy().isPresent()) {
-        policy(estate.policy().get());
-      }
-      json.name("vms").beginArray();
-      for (VmSelection selection : estate.selections()) {
-        selection(selection);
-      }
-      json.endArray();
-      rollout(estate.rollout());
-      json.name("certificateDays").value(estate.certificateDays());
-      texts("accepted", estate.accepted().stream().map(FindingCode::value).toList());
-      if (estate.leaving().isPresent()) {
-        leaving(estate.leaving().get());
-      }
-      json.endObject();
+      content.write(json);
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot be written to", e);
     }
     return buffer.writeUtf8("\n").readUtf8();
+  }
+
+  /** Writes a value. */
+  interface Content {
+    void write(JsonWriter json) throws IOException;
+  }
+
+  /** Writes it where it is a part of something. */
+  static void write(Estate estate, JsonWriter json) throws IOException {
+    new EstateWriter(estate, json).write();
+  }
+
+  private void write() throws IOException {
+    json.beginObject();
+    json.name("estate").value(estate.name());
+    keyServers();
+    clientTrust(estate.clientTrust());
+    text(json, "registeredWith", estate.service());
+    keyProvider();
+    if (estate.policy().isPresent()) {
+      policy(estate.policy().get());
+    }
+    json.name("vms").beginArray();
+    for (VmSelection selection : estate.selections()) {
+      selection(selection, json);
+    }
+    json.endArray();
+    rollout(estate.rollout(), json);
+    json.name("certificateDays").value(estate.certificateDays());
+    texts(json, "accepted", estate.accepted().stream().map(FindingCode::value).toList());
+    if (estate.leaving().isPresent()) {
+      leaving(estate.leaving().get());
+    }
+    json.endObject();
   }
 
   private void keyServers() throws IOException {
@@ -88,21 +109,21 @@ final class EstateWriter {
     }
     json.beginObject();
     json.name("name").value(name);
-    text("address", server.address().map(HostAndPort::toString));
-    text("okms", server.okms().map(OkmsId::toString));
-    text("thumbprint", server.thumbprint().map(Thumbprint::toString));
+    text(json, "address", server.address().map(HostAndPort::toString));
+    text(json, "okms", server.okms().map(OkmsId::toString));
+    text(json, "thumbprint", server.thumbprint().map(Thumbprint::toString));
     if (server.isHoldingKeysInUse()) {
       json.name("holdsKeysInUse").value(true);
     }
     if (server.replacesThumbprint()) {
       json.name("replaceThumbprint").value(true);
     }
-    text("authority", server.authorityFile().map(Object::toString));
-    text("nextCertificate", server.nextCertificateFile().map(Object::toString));
-    texts("registeredAs", server.registeredIps());
-    text("proxy", server.proxy().map(HostAndPort::toString));
-    text("user", server.userName());
-    text("password", server.password().map(Object::toString));
+    text(json, "authority", server.authorityFile().map(Object::toString));
+    text(json, "nextCertificate", server.nextCertificateFile().map(Object::toString));
+    texts(json, "registeredAs", server.registeredIps());
+    text(json, "proxy", server.proxy().map(HostAndPort::toString));
+    text(json, "user", server.userName());
+    text(json, "password", server.password().map(Object::toString));
     json.endObject();
   }
 
@@ -139,7 +160,7 @@ final class EstateWriter {
     json.name("identity").beginObject();
     json.name("certificate").value(files.certificate().toString());
     json.name("key").value(files.key().toString());
-    text("passphrase", files.passphrase().map(Object::toString));
+    text(json, "passphrase", files.passphrase().map(Object::toString));
     json.endObject();
   }
 
@@ -147,12 +168,12 @@ final class EstateWriter {
     json.name("keyProvider").beginObject();
     json.name("name").value(estate.keyProvider());
     json.name("default").value(DefaultWord.of(estate.defaultProvider()));
-    texts("defaultFor", estate.defaultPlaces());
-    text("keyType", estate.keyType().map(KeyTypeWord::of));
+    texts(json, "defaultFor", estate.defaultPlaces());
+    text(json, "keyType", estate.keyType().map(KeyTypeWord::of));
     if (estate.wrappingKey().isPresent()) {
       json.name("wrappingKey").beginObject();
-      text("named", estate.wrappingKey().get().keyId());
-      number("rotationDays", estate.wrappingKey().get().rotationDays());
+      text(json, "named", estate.wrappingKey().get().keyId());
+      number(json, "rotationDays", estate.wrappingKey().get().rotationDays());
       json.endObject();
     }
     json.endObject();
@@ -166,24 +187,24 @@ final class EstateWriter {
     json.endObject();
   }
 
-  private void selection(VmSelection selection) throws IOException {
+  static void selection(VmSelection selection, JsonWriter json) throws IOException {
     json.beginObject();
     Optional<VmFilter> filter = selection.filter();
     if (filter.isPresent() && filter.equals(VmSelection.all().build().filter())) {
       json.name("all").value(true);
     }
-    text("below", filter.flatMap(VmFilter::below));
-    text("name", filter.flatMap(VmFilter::name));
-    texts("named", selection.names());
-    texts("disks", selection.disks());
+    text(json, "below", filter.flatMap(VmFilter::below));
+    text(json, "name", filter.flatMap(VmFilter::name));
+    texts(json, "named", selection.names());
+    texts(json, "disks", selection.disks());
     if (!selection.excludedNames().isEmpty() || !selection.excludedPaths().isEmpty()) {
       json.name("exclude").beginObject();
-      texts("names", selection.excludedNames());
-      texts("below", selection.excludedPaths());
+      texts(json, "names", selection.excludedNames());
+      texts(json, "below", selection.excludedPaths());
       json.endObject();
     }
-    text("migrateEncryption", selection.migrateEncryption().map(Object::toString));
-    text("ftEncryption", selection.ftEncryption().map(mode -> SelectionReader.REQUIRED));
+    text(json, "migrateEncryption", selection.migrateEncryption().map(Object::toString));
+    text(json, "ftEncryption", selection.ftEncryption().map(mode -> SelectionReader.REQUIRED));
     if (selection.isWithVirtualTpm()) {
       json.name("virtualTpm").value(SelectionReader.REQUIRED);
     }
@@ -193,13 +214,13 @@ final class EstateWriter {
     json.endObject();
   }
 
-  private void rollout(RolloutLimits limits) throws IOException {
+  static void rollout(RolloutLimits limits, JsonWriter json) throws IOException {
     json.name("rollout").beginObject();
     json.name("concurrency").value(limits.concurrency());
-    number("perHost", limits.perHost());
-    number("perDatastore", limits.perDatastore());
+    number(json, "perHost", limits.perHost());
+    number(json, "perDatastore", limits.perDatastore());
     if (limits.stopAfterFailures().isPresent()) {
-      number("stopAfterFailures", limits.stopAfterFailures());
+      number(json, "stopAfterFailures", limits.stopAfterFailures());
     } else {
       json.setSerializeNulls(true);
       json.name("stopAfterFailures").nullValue();
@@ -212,7 +233,7 @@ final class EstateWriter {
     json.name("leaving").beginObject();
     json.name("keyProvider").value(leaving.keyProvider());
     json.name("deep").value(leaving.isDeep());
-    texts("registrations", leaving.registrations());
+    texts(json, "registrations", leaving.registrations());
     if (!leaving.notServing().isEmpty()) {
       json.name("notServing").beginArray();
       for (Leaving.NotServing said : leaving.notServing()) {
@@ -225,24 +246,24 @@ final class EstateWriter {
       json.endArray();
     }
     json.name("othersChecked").value(leaving.isOthersChecked());
-    texts("passOver", leaving.passedOver());
+    texts(json, "passOver", leaving.passedOver());
     json.name("gone").value(leaving.isGone());
     json.endObject();
   }
 
-  private void number(String name, OptionalInt value) throws IOException {
+  static void number(JsonWriter json, String name, OptionalInt value) throws IOException {
     if (value.isPresent()) {
       json.name(name).value(value.getAsInt());
     }
   }
 
-  private void text(String name, Optional<String> value) throws IOException {
+  static void text(JsonWriter json, String name, Optional<String> value) throws IOException {
     if (value.isPresent()) {
       json.name(name).value(value.get());
     }
   }
 
-  private void texts(String name, List<String> values) throws IOException {
+  static void texts(JsonWriter json, String name, List<String> values) throws IOException {
     if (values.isEmpty()) {
       return;
     }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -181,6 +182,31 @@ sealed interface Node {
       throw place().refused("this text has another form; expected " + form.expected());
     }
     return text.value();
+  }
+
+  /** An object of any names, each once, with a text each. */
+  default Map<String, String> table(int most) {
+    if (!(this instanceof Members members)) {
+      throw expected("an object");
+    }
+    if (members.all().isEmpty() || members.all().size() > most) {
+      throw place()
+          .refused(
+              "an object of " + members.all().size() + " is there; expected one of 1 to " + most);
+    }
+    Mistakes mistakes = new Mistakes();
+    Map<String, String> table = new LinkedHashMap<>();
+    for (Member member : members.all()) {
+      mistakes.in(
+          () -> {
+            String text = member.value().text(TextForm.LINE);
+            if (table.put(member.name(), text) != null) {
+              throw member.place().refused("the name is there twice; expected it once");
+            }
+          });
+    }
+    mistakes.tell();
+    return table;
   }
 
   /** A whole number. */

@@ -244,7 +244,12 @@ final class RelocationFleet implements Undertaking {
       Map<List<TargetHost>, Integer> turns) {
     Spot spot = places.of(relocation.placement(vm));
     List<TargetHost> fit = spot.hosts(reading, extras, networks(attempt));
-    return fit.isEmpty() ? null : fit.get(turns.merge(fit, 1, Integer::sum) % fit.size());
+    if (fit.isEmpty()) {
+      return null;
+    }
+    int turn = turns.getOrDefault(fit, 0);
+    turns.put(fit, turn + 1);
+    return fit.get(turn % fit.size());
   }
 
   @Override

@@ -12,7 +12,9 @@ import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
+import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,8 @@ record TaskInfo(
   private static final String ERROR = "info.error";
   private static final String RESULT = "info.result";
   private static final String DESCRIPTION_ID = "info.descriptionId";
+  private static final String STARTED = "info.startTime";
+  private static final String COMPLETED = "info.completeTime";
 
   /** All there are, on each release: vSphere {@code TaskInfoState}. */
   private static final Set<VsphereTaskState> STATES =
@@ -50,7 +54,8 @@ record TaskInfo(
           VsphereTaskState.ERROR);
 
   /** The properties to ask for. */
-  static final List<String> PATHS = List.of(STATE, PROGRESS, ERROR, RESULT, DESCRIPTION_ID);
+  static final List<String> PATHS =
+      List.of(STATE, PROGRESS, ERROR, RESULT, DESCRIPTION_ID, STARTED, COMPLETED);
 
   TaskInfo {
     values = Map.copyOf(values);
@@ -122,7 +127,18 @@ record TaskInfo(
             .map(percent -> OptionalInt.of((int) Math.max(0, Math.min(100, percent))))
             .orElse(OptionalInt.empty()),
         text(DESCRIPTION_ID).orElse(""),
-        error().map(fault -> fault.message().isEmpty() ? fault.type() : fault.message()));
+        error().map(fault -> fault.message().isEmpty() ? fault.type() : fault.message()),
+        time(STARTED),
+        time(COMPLETED));
+  }
+
+  /** A time that makes no sense is none: nothing but evidence depends on it. */
+  private Optional<Instant> time(String path) {
+    try {
+      return Optional.ofNullable(values.get(path)).flatMap(XmlFragment::instant);
+    } catch (XmlFailure | DecodingException e) {
+      return Optional.empty();
+    }
   }
 
   /** Why the task failed. Only for a task that has failed. */

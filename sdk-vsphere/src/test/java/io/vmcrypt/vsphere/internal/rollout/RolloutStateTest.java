@@ -51,7 +51,7 @@ class RolloutStateTest {
         IntStream.range(0, vms).mapToObj(i -> machine("vm-" + i)).toList();
     EncryptionRollout rollout =
         options
-            .apply(EncryptionRollout.builder(Decryption.homeAndAllDisks().build(), machines))
+            .apply(EncryptionRollout.builder(Decryption.homeAndAllDisks(), machines))
             .build();
     VirtualMachines none = proxy(VirtualMachines.class, "none");
     return new RolloutState(
@@ -157,6 +157,27 @@ class RolloutStateTest {
     assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 2));
     assertThat(state.next()).isEmpty();
     assertThat(state.awaitTasks()).isFalse();
+  }
+
+  @Test
+  @DisplayName("a VM that was refused is looked at, and not tried again if it is as it was")
+  void tell_refused_isLookedAtOnce() throws InterruptedException {
+    RolloutState state = state(1, rollout -> rollout);
+    run(state, 1, 1);
+    state.tell(List.of(of(0, VmEvent.Unclear.refused(gone))));
+
+    Job.Look look = next(state, Job.Look.class);
+    assertThat(look.again()).isTrue();
+    assertThat(look.page())
+        .singleElement()
+        .satisfies(
+            tried -> {
+              assertThat(tried.refused()).isTrue();
+              assertThat(tried.outcomeUnknown()).isTrue();
+              assertThat(tried.failure()).contains(gone);
+            });
+    state.tell(List.of(of(0, new VmEvent.Failed(gone))));
+    assertThat(report(state).counts()).isEqualTo(Map.of(RolloutOutcome.FAILED, 1));
   }
 
   @Test

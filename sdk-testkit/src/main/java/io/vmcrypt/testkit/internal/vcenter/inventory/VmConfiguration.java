@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,16 @@ public final class VmConfiguration {
 
   /** The entry for the encryption filter in {@code VirtualDisk.iofilter}. */
   public static final String ENCRYPTION_FILTER = "VMW_vmwarevmcrypt_1.0.0";
+
+  private static final Map<String, String> GUESTS =
+      Map.of(
+          "otherGuest", "Other (32-bit)",
+          "otherGuest64", "Other (64-bit)",
+          "otherLinux64Guest", "Other Linux (64-bit)",
+          "ubuntu64Guest", "Ubuntu Linux (64-bit)",
+          "rhel9_64Guest", "Red Hat Enterprise Linux 9 (64-bit)",
+          "windows2019srv_64Guest", "Microsoft Windows Server 2019 (64-bit)",
+          "windows2019srvNext_64Guest", "Microsoft Windows Server 2022 (64-bit)");
 
   private static final int FIRST_SCSI_CONTROLLER = 1000;
   private static final int FIRST_DISK = 2000;
@@ -146,6 +157,11 @@ public final class VmConfiguration {
         .with("managedBy", managedBy(vm))
         .with("keyId", key == null ? null : cryptoKeyId(key))
         .with("migrateEncryption", key == null ? "opportunistic" : "required");
+  }
+
+  /** The name of a guest system for people, as far as it is known here; else its id. */
+  public static String guestName(String guestId) {
+    return GUESTS.getOrDefault(guestId, guestId);
   }
 
   static @Nullable DataObject managedBy(FakeVm vm) {

@@ -112,7 +112,7 @@ public final class AuthorizationMethods {
           "The user or group named '" + user + "' does not exist.");
     }
     List<DataObject> found = new ArrayList<>();
-    for (MoRef entity : call.arguments().refs("entity")) {
+    for (MoRef entity : call.arguments().refs("entities")) {
       List<String> all =
           authorization.privileges(user, entity).stream()
               .flatMap(privileges -> privileges.stream().sorted())

@@ -560,7 +560,7 @@ public final class KmsMethods {
   private void remove(FakeKey key, boolean there, boolean force) throws VimFault {
     if (!force && usedKeys().keySet().stream().anyMatch(used -> same(key, used))) {
       throw new VimFault(
-          new DataObject("ResourceInUse").with("type", "CryptoKey").with("name", key.keyId()),
+          new DataObject("ResourceInUse").with("type", "CryptoKeyId").with("name", key.keyId()),
           "The resource '" + key.keyId() + "' is in use.");
     }
     if (!there) {

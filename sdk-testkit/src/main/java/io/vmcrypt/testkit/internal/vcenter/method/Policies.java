@@ -340,7 +340,7 @@ public final class Policies {
     if (isUsed) {
       String name = profile.text("name");
       return new VimFault(
-          new DataObject("PbmResourceInUse").with("type", "profile").with("name", name),
+          new DataObject("PbmResourceInUse").with("name", name),
           "The resource '" + name + "' is in use.");
     }
     profiles.remove(profile);

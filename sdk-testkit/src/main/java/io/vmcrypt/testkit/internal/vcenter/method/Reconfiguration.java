@@ -894,6 +894,9 @@ final class Reconfiguration {
         config.with(name, spec.get(name));
       }
     }
+    if (spec.has("guestId")) {
+      config.with("guestFullName", VmConfiguration.guestName(spec.text("guestId")));
+    }
     MERGED.forEach(
         (given, present) -> {
           DataObject values = spec.findData(given);

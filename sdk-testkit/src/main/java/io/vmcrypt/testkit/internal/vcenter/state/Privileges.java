@@ -4,9 +4,16 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -118,56 +125,25 @@ public final class Privileges {
   private static final Set<String> OF_CONNECTIONS =
       Set.of("DisconnectHost_Task", "ReconnectHost_Task");
 
+  private static final String FILE = "privileges.txt";
+  private static final List<String> ALL = read();
+
   private Privileges() {}
 
-  /** The privileges that this fake distinguishes. */
+  /** The privileges that a role can have. */
   static List<String> all() {
-    return List.of(
-        ADD_DISK,
-        ADD_NEW_DISK,
-        CREATE_VM,
-        DELETE_VM,
-        UNREGISTER_VM,
-        MOVE_VM,
-        RENAME_VM,
-        POWER_ON,
-        POWER_OFF,
-        RESET,
-        CREATE_SNAPSHOT,
-        REVERT_TO_SNAPSHOT,
-        REMOVE_SNAPSHOT,
-        RENAME_SNAPSHOT,
-        CREATE_FOLDER,
-        DELETE_FOLDER,
-        RENAME_FOLDER,
-        MAINTENANCE,
-        CONNECT_HOST,
-        MODIFY_ROLES,
-        MODIFY_PERMISSIONS,
-        SETTINGS,
-        FILES,
-        ADD_REMOVE_DEVICE,
-        CLONE,
-        DECRYPT,
-        ENCRYPT_NEW,
-        MIGRATE,
-        COLD_MIGRATE,
-        HOT_MIGRATE,
-        REGISTER_IN_INVENTORY,
-        ALLOCATE_SPACE,
-        ASSIGN_NETWORK,
-        MANAGE_FIELDS,
-        SET_FIELD,
-        MANAGE_KEY_SERVERS,
-        MANAGE_KEYS,
-        RECRYPT,
-        REGISTER_HOST,
-        REGISTER_VM,
-        ASSIGN_TO_POOL,
-        MARK_AS_TEMPLATE,
-        MARK_AS_VM,
-        UPDATE_POLICIES,
-        VIEW_POLICIES);
+    return ALL;
+  }
+
+  private static List<String> read() {
+    try (InputStream stream =
+            Objects.requireNonNull(Privileges.class.getResourceAsStream(FILE), FILE);
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      return reader.lines().filter(line -> !line.startsWith("#")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What AuthorizationManager lists: the roles that each vCenter has, and the privileges that this
- * fake distinguishes.
+ * What AuthorizationManager lists: the roles that each vCenter has, and the privileges that a role
+ * can have.
  */
 final class Roles {
 

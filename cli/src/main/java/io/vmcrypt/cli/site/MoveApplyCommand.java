@@ -1,0 +1,175 @@
+package io.vmcrypt.cli.site;
+
+import io.vmcrypt.cli.base.ChangeOptions;
+import io.vmcrypt.cli.base.InterruptNotice;
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.ProgressLine;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.cli.vm.RolloutProgressText;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.EstateStepOutcome;
+import io.vmcrypt.estate.MoveClient;
+import io.vmcrypt.estate.MovePlan;
+import io.vmcrypt.estate.MoveProof;
+import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.MoveReport;
+import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+    name = "apply",
+    description = {
+      "Moves the VMs: shows the plan, asks, does exactly that, and proves the result.",
+      "Run it again with the same record if it breaks off: it does what is left."
+    },
+    footer = {
+      "",
+      "Exit status: 0 all is done, and the move is proved; 3 it is not, or the plan is blocked; 4 it"
+          + " waits for VMs that others bring."
+    })
+final class MoveApplyCommand extends MoveSiteCommand {
+
+  @Mixin private final ChangeOptions change = new ChangeOptions();
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      required = true,
+      description = "where it is kept which VMs move, and with which keys; made if it is not there")
+  private Path record = Path.of("");
+
+  @Option(
+      names = "--empty-source",
+      description =
+          "take away from the source what the document says under emptying; the way back ends there")
+  private boolean emptying;
+
+  @Option(
+      names = "--arrivals-timeout",
+      paramLabel = "SECONDS",
+      description = "how long VMs are waited for that others bring; seven days by default")
+  private @Nullable Integer seconds;
+
+  MoveApplyCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  void refine(MoveClient.Builder builder) {
+    if (seconds != null) {
+      builder.arrivalTimeout(Duration.ofSeconds(seconds));
+    }
+  }
+
+  @Override
+  protected int run(Screen screen) {
+    EstateMove move = move();
+    Optional<MoveRecord> known = record(record);
+    if (emptying && known.isEmpty()) {
+      throw new UsageException("--empty-source goes with the record of a move that is done.");
+    }
+    if (seconds != null && seconds < 1) {
+      throw new UsageException("--arrivals-timeout takes 1 or more seconds.");
+    }
+    change.requireAnswer(surroundings(), isJson());
+    return with(move, (client, wanted) -> run(client, wanted, known, screen));
+  }
+
+  private int run(MoveClient client, EstateMove move, Optional<MoveRecord> known, Screen screen) {
+    MovePlan plan = looking("making the plan", screen, () -> plan(client, move, known));
+    screen.text(plan.text());
+    if (plan.isBlocked() || change.isPlanOnly()) {
+      screen.line("Nothing was changed.");
+      screen.json(Json.written(plan::writeJson));
+      return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
+    }
+    if (!plan.isEmpty() && !change.isAgreed(surroundings(), screen)) {
+      return ExitStatus.FAILED;
+    }
+    MoveReport report = apply(client, plan, screen);
+    screen.text(report.text());
+    tellRecord(record, screen);
+    MoveProof proof = looking("proving it", screen, () -> client.prove(move, report.record()));
+    screen.text(proof.text());
+    screen.json(Json.written(proof::writeJson));
+    if (report.isComplete() && proof.isProved()) {
+      return ExitStatus.DONE;
+    }
+    return isWaiting(report) ? ExitStatus.WAITS : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  /** Whether all that is open is what others have to bring. */
+  private static boolean isWaiting(MoveReport report) {
+    return !report.isComplete()
+        && report.results().stream()
+            .filter(result -> result.outcome() != EstateStepOutcome.DONE)
+            .allMatch(
+                result ->
+                    result.outcome() == EstateStepOutcome.IN_PART
+                        && result.step().phase() == MovePhase.ARRIVE);
+  }
+
+  private MovePlan plan(MoveClient client, EstateMove move, Optional<MoveRecord> known) {
+    return known
+        .map(vms -> emptying ? client.planEmptying(move, vms) : client.plan(move, vms))
+        .orElseGet(() -> client.plan(move));
+  }
+
+  private MoveReport apply(MoveClient client, MovePlan plan, Screen screen) {
+    ProgressLine line = new ProgressLine(screen);
+    AtomicBoolean cancelled = new AtomicBoolean();
+    AtomicReference<List<String>> running = new AtomicReference<>(List.of());
+    InterruptNotice notice = InterruptNotice.begin(screen, () -> cancelled.set(true), running::get);
+    try {
+      return client.apply(
+          plan,
+          new MoveListener() {
+            @Override
+            public void onStep(MoveStep step) {
+              running.set(List.of());
+              line.show(OptionalInt.empty(), step.phase() + ": " + step.title());
+            }
+
+            @Override
+            public void onProgress(RolloutProgress progress) {
+              running.set(RolloutProgressText.running(progress));
+              line.show(RolloutProgressText.percent(progress), RolloutProgressText.of(progress));
+            }
+
+            @Override
+            public void onState(String state) {
+              line.show(OptionalInt.empty(), state);
+            }
+
+            @Override
+            public void onRecord(MoveRecord now) {
+              keep(now, record);
+            }
+
+            @Override
+            public boolean isCancelled() {
+              return cancelled.get();
+            }
+          });
+    } finally {
+      notice.end();
+      line.end();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.vmcrypt.cli.site;
+
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.MovePlan;
+import io.vmcrypt.estate.MoveRecord;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+    name = "plan",
+    description = "Says what a move would do, step by step. Changes nothing.",
+    footer = {"", "Exit status: 0 it can be done; 3 something stands in the way."})
+final class MovePlanCommand extends MoveSiteCommand {
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "the record of a move that has begun: plans what is left of it")
+  private @Nullable Path record;
+
+  MovePlanCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  protected int run(Screen screen) {
+    EstateMove move = move();
+    Optional<MoveRecord> known = record(record);
+    return with(
+        move,
+        (client, wanted) -> {
+          MovePlan plan =
+              looking(
+                  "making the plan",
+                  screen,
+                  () ->
+                      known
+                          .map(vms -> client.plan(wanted, vms))
+                          .orElseGet(() -> client.plan(wanted)));
+          screen.text(plan.text());
+          screen.json(Json.written(plan::writeJson));
+          return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
+        });
+  }
+}

@@ -1,0 +1,94 @@
+package io.vmcrypt.cli.site;
+
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.estate.SignerOptions;
+import io.vmcrypt.cli.output.ExitStatus;
+import io.vmcrypt.cli.output.Json;
+import io.vmcrypt.cli.output.ReportFile;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.MoveProof;
+import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.evidence.EvidenceSigner;
+import io.vmcrypt.estate.evidence.TimeStampAuthority;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+    name = "prove",
+    description = {
+      "Proves from what both vCenters say now that each VM has moved as it should.",
+      "Each with its way, from, to, its keys before and after, and how long it was in the clear."
+    },
+    footer = {"", "Exit status: 0 proved; 3 not."})
+final class MoveProveCommand extends MoveSiteCommand {
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      required = true,
+      description = "the record of the move")
+  private Path record = Path.of("");
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write the proof's JSON to this file too")
+  private @Nullable Path report;
+
+  @Mixin private final SignerOptions signer = new SignerOptions();
+
+  MoveProveCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  protected int run(Screen screen) {
+    EstateMove move = move();
+    Optional<EvidenceSigner> signing = signer.signer(surroundings().environment());
+    Optional<TimeStampAuthority> stamping = signer.authority();
+    if (signing.isPresent() && report == null) {
+      throw new UsageException("--signer-cert signs the report: give --report too.");
+    }
+    MoveRecord vms =
+        record(record)
+            .orElseThrow(() -> new UsageException("there is no record at " + record + "."));
+    return with(
+        move,
+        (client, wanted) -> {
+          MoveProof proof = looking("proving it", screen, () -> client.prove(wanted, vms));
+          screen.text(proof.text());
+          String json = Json.textOf(proof::writeJson);
+          write(json, signing, stamping, screen);
+          screen.json(Json.written(proof::writeJson));
+          return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+        });
+  }
+
+  private void write(
+      String json,
+      Optional<EvidenceSigner> signing,
+      Optional<TimeStampAuthority> stamping,
+      Screen screen) {
+    Path file = report;
+    if (file == null) {
+      return;
+    }
+    byte[] content = json.getBytes(StandardCharsets.UTF_8);
+    SignerOptions.forgetSignature(file);
+    ReportFile.write(
+        file,
+        out -> {
+          out.write(content);
+          return content;
+        });
+    screen.line("Written to " + file);
+    signing.ifPresent(by -> SignerOptions.sign(by, stamping, file, content, screen));
+  }
+}

@@ -1,0 +1,168 @@
+package io.vmcrypt.cli.site;
+
+import io.vmcrypt.cli.base.Surroundings;
+import io.vmcrypt.cli.base.Systems;
+import io.vmcrypt.cli.base.SystemsCommand;
+import io.vmcrypt.cli.estate.EstateSystems;
+import io.vmcrypt.cli.output.ReportFile;
+import io.vmcrypt.cli.output.Screen;
+import io.vmcrypt.cli.settings.Setting;
+import io.vmcrypt.cli.settings.Settings;
+import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.MoveClient;
+import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A command about a move: its document, its record, and the two sides. */
+abstract class MoveSiteCommand extends SystemsCommand {
+
+  @Parameters(paramLabel = "MOVE", description = "the document of the move, JSON or .yaml")
+  private Path document = Path.of("");
+
+  @Option(
+      names = "--target-certificate",
+      paramLabel = "FILE",
+      description =
+          "PEM file of the target's certificate that you have approved, for VMs that travel; needed"
+              + " if no --second-vcenter-thumbprint says it")
+  private @Nullable Path certificate;
+
+  @ArgGroup(validate = false, heading = "%nThe target; the same places may say it:%n")
+  private SecondSiteOptions second = new SecondSiteOptions();
+
+  MoveSiteCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  protected Map<Setting, String> moreSettings() {
+    return second.given();
+  }
+
+  /** What it does once the two sides are there. */
+  interface Work {
+    int with(MoveClient client, EstateMove move);
+  }
+
+  EstateMove move() {
+    try {
+      EstateMove move = EstateMove.fromFile(document);
+      for (MoveSide side : List.of(move.from(), move.to())) {
+        side.estates().forEach(Estate::requireFilledIn);
+      }
+      return move;
+    } catch (SdkException e) {
+      throw new UsageException(e);
+    }
+  }
+
+  static Optional<MoveRecord> record(@Nullable Path file) {
+    if (file == null || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(MoveRecord.fromFile(file));
+    } catch (SdkException e) {
+      throw new UsageException(e);
+    }
+  }
+
+  static void keep(MoveRecord record, Path file) {
+    ReportFile.write(
+        file,
+        out -> {
+          record.writeJson(out);
+          return record;
+        });
+  }
+
+  /** How the client is refined. */
+  void refine(MoveClient.Builder builder) {}
+
+  int with(EstateMove move, Work work) {
+    Settings here = settings();
+    Settings there = here.secondSite();
+    boolean asksOvh =
+        move.from().estates().stream().anyMatch(EstateSystems::needsOvh)
+            || move.to().estates().stream().anyMatch(EstateSystems::needsOvh)
+            || move.emptying().filter(what -> !what.registrations().isEmpty()).isPresent();
+    Systems systems = systems(here);
+    try (VsphereClient from = systems.vcenter();
+        VsphereClient to = systems(there).vcenter()) {
+      MoveClient.Builder builder =
+          MoveClient.builder(from, to)
+              .environment(here.environment())
+              .healthTimeout(here.healthTimeout());
+      refine(builder);
+      if (move.vms().stream().anyMatch(some -> some.way() == MoveWay.TRAVEL)) {
+        builder.target(to.relocationTarget(certificate(there), credentials(there)));
+      }
+      if (!asksOvh) {
+        return run(builder, work, move);
+      }
+      try (OvhClient ovh = systems.ovh()) {
+        return run(builder.fromOvh(ovh).toOvh(ovh), work, move);
+      }
+    }
+  }
+
+  private static int run(MoveClient.Builder builder, Work work, EstateMove move) {
+    try (MoveClient client = builder.build()) {
+      return work.with(client, move);
+    }
+  }
+
+  private static VsphereCredentials credentials(Settings there) {
+    return VsphereCredentials.password(
+        there.get(Setting.VCENTER_USER), there.secret(Setting.VCENTER_PASSWORD));
+  }
+
+  /** The certificate of the target that somebody has approved: never one that was only seen. */
+  private ServerCertificate certificate(Settings there) {
+    Path file = certificate;
+    if (file != null) {
+      try {
+        return ServerCertificate.fromFile(file);
+      } catch (SdkException e) {
+        throw new UsageException(e);
+      }
+    }
+    Thumbprint approved =
+        there
+            .find(Setting.VCENTER_THUMBPRINT, Thumbprint::parse)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "VMs travel, and the source has to know the target's certificate: give"
+                            + " --target-certificate or --second-vcenter-thumbprint."));
+    HostAndPort address =
+        there
+            .find(Setting.VCENTER, text -> HostAndPort.parse(text, HostAndPort.HTTPS_PORT))
+            .orElseThrow();
+    return KmipProbe.builder(address).expectedThumbprint(approved).build().readCertificate();
+  }
+
+  static void tellRecord(Path file, Screen screen) {
+    screen.line("The record of the move is in " + file + ". Keep it: its proof needs it.");
+  }
+}

@@ -1,0 +1,187 @@
+package io.vmcrypt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** VMs move from the vCenter of a cloud to its target. */
+class MoveCommandTest {
+
+  @TempDir private Path folder;
+
+  private final FakeCloud cloud =
+      FakeCloud.builder()
+          .taskStep(Duration.ofMillis(1))
+          .target(target -> target.taskDuration(Duration.ZERO))
+          .start();
+
+  private final FakeVcenter target = cloud.target().orElseThrow();
+
+  @BeforeEach
+  void encrypt() {
+    Cli.createCluster(cloud, "kms-cluster");
+    assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
+    share();
+  }
+
+  @AfterEach
+  void close() {
+    cloud.close();
+  }
+
+  /** The target gets the same key server under the same name, and a policy. */
+  private void share() {
+    HostAndPort kms = HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
+    TestIdentity identity = cloud.authority().client("vcenter").issue();
+    try (VsphereClient vcenter =
+        VsphereClient.builder(
+                HostAndPort.of(target.host(), target.port()),
+                VsphereCredentials.password(target.userName(), Secret.of(target.password())))
+            .trust(ServerTrust.pinned(Thumbprint.parse(target.identity().thumbprint("SHA-256"))))
+            .build()) {
+      KmsCluster cluster =
+          vcenter
+              .kmsClusters()
+              .ensure(
+                  KmsClusterSpec.builder(
+                          "kms-cluster",
+                          KmsServerSpec.builder("kms", kms.host()).port(kms.port()).build())
+                      .makeDefault()
+                      .build())
+              .value();
+      cluster.trust().ensureServerTrusted(KmipProbe.builder(kms).build().readCertificate());
+      cluster
+          .trust()
+          .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
+      vcenter.storagePolicies().ensureEncryption(EncryptionPolicySpec.of("Encrypted"));
+    }
+  }
+
+  private Cli sides() {
+    return Cli.of(cloud)
+        .with("VMCRYPT_SECOND_VCENTER", target.host() + ":" + target.port())
+        .with("VMCRYPT_SECOND_VCENTER_USER", target.userName())
+        .with("VMCRYPT_SECOND_VCENTER_PASSWORD", "env:SECOND_PASSWORD")
+        .with("SECOND_PASSWORD", target.password())
+        .with("VMCRYPT_SECOND_VCENTER_THUMBPRINT", target.identity().thumbprint("SHA-256"));
+  }
+
+  private String document(String vms) throws IOException {
+    return Files.writeString(
+            folder.resolve("house.yaml"),
+            """
+            move: house
+            from: {vcenter: %s}
+            to: {vcenter: %s}
+            vms:
+            %s
+            """
+                .formatted(cloud.vcenter().instanceUuid(), target.instanceUuid(), vms))
+        .toString();
+  }
+
+  private String travel() throws IOException {
+    return document(
+        """
+          - way: travel
+            select: {named: [web-01]}
+            place:
+              pool: /Datacenter/host/Cluster
+              datastore: datastore1
+              networks: {VM Network: VM Network}
+        """);
+  }
+
+  @Test
+  @DisplayName("check, plan, apply, prove: the VM is at the target, and each says so")
+  void move_travels() throws IOException {
+    String house = travel();
+    String record = folder.resolve("house.json").toString();
+    Path proof = folder.resolve("proof.json");
+
+    Run check = sides().run("move", "check", house);
+    assertThat(check.status()).as(check.err() + check.out()).isZero();
+    assertThat(check.out()).contains("web-01", "at the source, next: move");
+    Run plan = sides().run("move", "plan", house, "--json");
+    assertThat(plan.status()).isZero();
+    assertThat(plan.out()).contains("\"phase\": \"move\"", "\"readiness\": \"ready\"");
+    assertThat(cloud.vcenter().calls("RelocateVM_Task")).isEmpty();
+
+    assertThat(sides().answering("no").run("move", "apply", house, "--record", record).status())
+        .isEqualTo(1);
+    Run apply = sides().run("move", "apply", house, "--record", record, "--yes");
+    assertThat(apply.status()).as(apply.err() + apply.out()).isZero();
+    assertThat(target.vm("web-01").key()).isNotNull();
+    assertThat(sides().run("move", "apply", house, "--record", record, "--yes").status()).isZero();
+
+    Run prove =
+        sides().run("move", "prove", house, "--record", record, "--report", proof.toString());
+    assertThat(prove.status()).as(prove.err() + prove.out()).isZero();
+    Run verify = Cli.bare().run("verify", proof.toString());
+    assertThat(verify.out() + verify.err()).contains("house");
+  }
+
+  @Test
+  @DisplayName("A VM that never arrives is named, and the status says that it waits")
+  void move_waits() throws IOException {
+    String house =
+        document(
+            """
+              - way: copy
+                select: {named: [web-01]}
+                policy: Encrypted
+            """);
+    String record = folder.resolve("house.json").toString();
+
+    Run apply =
+        sides().run("move", "apply", house, "--record", record, "--yes", "--arrivals-timeout", "2");
+
+    assertThat(apply.status()).as(apply.err() + apply.out()).isEqualTo(4);
+    assertThat(apply.out()).contains("not arrived");
+    Run prove = sides().run("move", "prove", house, "--record", record);
+    assertThat(prove.status()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("What is missing is told before anything is asked")
+  void move_usage() throws IOException {
+    String house = travel();
+
+    assertThat(sides().run("move").status()).isEqualTo(2);
+    assertThat(sides().run("move", "check", "/no/such.yaml").status()).isEqualTo(2);
+    assertThat(sides().run("move", "apply", house, "--yes").err()).contains("--record");
+    assertThat(sides().run("move", "prove", house, "--record", "/no/such").status()).isEqualTo(2);
+    Run uncertain =
+        sides().with("VMCRYPT_SECOND_VCENTER_THUMBPRINT", "").run("move", "check", house);
+    assertThat(uncertain.status()).isEqualTo(2);
+    assertThat(uncertain.err()).contains("--target-certificate");
+    Run other =
+        sides()
+            .with("VMCRYPT_SECOND_VCENTER_THUMBPRINT", "00".repeat(32))
+            .run("move", "check", house);
+    assertThat(other.status()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,90 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.estate.internal.move.RecordJson;
+import io.vmcrypt.estate.move.MovedVm;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Which VMs a move is about, as they were before anything was changed, and how long each was in the
+ * clear. All else is read from the two vCenters each time. Keep it with the document: a VM that has
+ * left the source is found again by it, and its proof names the keys that it had.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param move the name of the move
+ * @param from the source's own id
+ * @param to the target's own id
+ * @param madeAt when the VMs were first looked at
+ * @param vms the VMs
+ */
+public record MoveRecord(String move, String from, String to, Instant madeAt, List<MovedVm> vms) {
+
+  /** The largest record that is read, in bytes. */
+  public static final int MAX_BYTES = 64 * 1024 * 1024;
+
+  /**
+   * Checks that all is there.
+   *
+   * @param move the name of the move
+   * @param from the source's own id
+   * @param to the target's own id
+   * @param madeAt when the VMs were first looked at
+   * @param vms the VMs
+   * @throws NullPointerException if an argument is null
+   */
+  public MoveRecord {
+    requireNonNull(move, "move");
+    requireNonNull(from, "from");
+    requireNonNull(to, "to");
+    requireNonNull(madeAt, "madeAt");
+    vms = List.copyOf(vms);
+  }
+
+  /**
+   * Reads one that was written.
+   *
+   * @param file the file
+   * @return the record
+   * @throws NullPointerException if {@code file} is null
+   * @throws EstateFormatException if it cannot be read, is no such record, or was changed
+   */
+  public static MoveRecord fromFile(Path file) {
+    return RecordJson.read(requireNonNull(file, "file"));
+  }
+
+  /**
+   * Writes it as one JSON object with its digest.
+   *
+   * @param out is flushed and not closed
+   * @throws NullPointerException if {@code out} is null
+   * @throws java.io.UncheckedIOException if {@code out} cannot be written
+   */
+  public void writeJson(OutputStream out) {
+    new RecordJson(this).write(requireNonNull(out, "out"));
+  }
+
+  /**
+   * The same, with one VM changed.
+   *
+   * @param sourceId its managed object id at the source
+   * @param change what becomes of it
+   * @return the record
+   * @throws NullPointerException if an argument is null
+   */
+  public MoveRecord with(String sourceId, UnaryOperator<MovedVm> change) {
+    requireNonNull(sourceId, "sourceId");
+    requireNonNull(change, "change");
+    return new MoveRecord(
+        move,
+        from,
+        to,
+        madeAt,
+        vms.stream().map(vm -> vm.sourceId().equals(sourceId) ? change.apply(vm) : vm).toList());
+  }
+}

@@ -1,0 +1,43 @@
+package io.vmcrypt.estate.internal.document;
+
+import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.EstateMove;
+import java.nio.file.Path;
+
+/** A move as a document, in the shape of docs/moving-house.md: JSON, or the same as YAML. */
+public final class MoveDocument {
+
+  private MoveDocument() {}
+
+  /** Reads a document; its relative paths stay as they are. */
+  public static EstateMove read(String text, boolean yaml) {
+    return EstateDocument.read(text, yaml, MoveDocument::move);
+  }
+
+  /** Reads a document; its relative paths count from its folder. */
+  public static EstateMove read(Path file) {
+    return EstateDocument.read(file, MoveDocument::move);
+  }
+
+  private static EstateMove move(Node document, Folder folder) {
+    return new MoveReader(folder).read(document);
+  }
+
+  /** Writes a document, and reads it back: what it says is what the move is, or it is refused. */
+  public static String write(EstateMove move) {
+    String json = MoveWriter.write(move);
+    try {
+      if (!read(json, false).equals(move)) {
+        throw new IllegalStateException(
+            "move "
+                + move.name()
+                + " would not be the same as a document: a path in it is not one of the default"
+                + " file system; give paths of that");
+      }
+    } catch (EstateFormatException e) {
+      throw new IllegalStateException(
+          "move " + move.name() + " cannot be a document: " + EstateDocument.first(e), e);
+    }
+    return json;
+  }
+}

@@ -1,0 +1,167 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.move.Arrival;
+import io.vmcrypt.vsphere.move.Arrivals;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Waits for VMs that others bring, and has each encrypted as it arrives. For one thread. */
+final class ArrivalWait {
+
+  /** How long one wait for news is: whether to stop is asked after each. */
+  private static final Duration PAUSE = Duration.ofSeconds(20);
+
+  private final MoveSystems systems;
+  private final EstateMove move;
+  private final MoveListener listener;
+  private final Encrypting encrypting;
+  private final Map<String, String> last = new LinkedHashMap<>();
+
+  /** Encrypts VMs of the target, which are given with their ids at the source. */
+  interface Encrypting {
+    MoveRun.Done encrypt(VmChange change, Map<VirtualMachine, String> vms);
+  }
+
+  ArrivalWait(MoveSystems systems, EstateMove move, MoveListener listener, Encrypting encrypting) {
+    this.systems = systems;
+    this.move = move;
+    this.listener = listener;
+    this.encrypting = encrypting;
+  }
+
+  /** Waits until each has arrived and is encrypted, or time is up. */
+  MoveRun.Done await(List<MovedVm> vms, Map<String, StoragePolicy> policies) {
+    List<MovedVm> open = new ArrayList<>(vms);
+    List<String> lines = new ArrayList<>();
+    if (open.isEmpty()) {
+      return MoveRun.Done.NOTHING;
+    }
+    TargetVms labels = new TargetVms(systems.to(), move);
+    long begun = systems.time().nanoTime();
+    try (Arrivals.Watch watch = systems.to().arrivals().watch(labels.expected(open))) {
+      while (true) {
+        Duration left = systems.arrivalTimeout().minusNanos(systems.time().nanoTime() - begun);
+        Duration pause = left.compareTo(PAUSE) < 0 ? left : PAUSE;
+        if (left.isNegative() || left.isZero() || listener.isCancelled()) {
+          break;
+        }
+        watch.news(pause);
+        take(open, watch.all(), policies, lines);
+        if (open.isEmpty()) {
+          return new MoveRun.Done(true, lines);
+        }
+        listener.onState("waiting for " + MoveText.count(open.size(), "VM") + " at the target");
+      }
+    }
+    open.forEach(vm -> lines.add("! " + vm + ": " + last.getOrDefault(vm.sourceId(), "not seen")));
+    return new MoveRun.Done(false, lines);
+  }
+
+  /** Has what has arrived encrypted; what is so leaves the list. */
+  private void take(
+      List<MovedVm> open,
+      List<Arrival> all,
+      Map<String, StoragePolicy> policies,
+      List<String> lines) {
+    TargetVms target = new TargetVms(systems.to(), move);
+    Map<String, TargetVms.Candidates> candidates = target.candidates(open, all);
+    Map<String, Arrival.SeenVm> arrived = new LinkedHashMap<>();
+    for (MovedVm vm : open) {
+      TargetVms.Candidates of = candidates.get(vm.sourceId());
+      if (of == null || of.seen().isEmpty()) {
+        last.put(vm.sourceId(), "not arrived");
+      } else if (of.arrived().isEmpty()) {
+        last.put(vm.sourceId(), "it is not known which it is: " + names(of));
+      } else {
+        arrived.put(vm.sourceId(), of.arrived().get());
+      }
+    }
+    target.read(arrived.values().stream().map(Arrival.SeenVm::id).toList());
+    Map<MovedVms, Map<VirtualMachine, String>> plain = new LinkedHashMap<>();
+    for (MovedVm vm : List.copyOf(open)) {
+      Arrival.SeenVm seen = arrived.get(vm.sourceId());
+      if (seen == null) {
+        continue;
+      }
+      EncryptionLevel level =
+          target.state(seen.id()).map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN);
+      switch (level) {
+        case ENCRYPTED -> {
+          open.remove(vm);
+          lines.add("= " + vm + ": arrived as " + seen.name() + ", encrypted");
+        }
+        case PLAIN, PARTLY_ENCRYPTED -> {
+          last.put(vm.sourceId(), inTheClear(seen));
+          MovedVms some = move.vms().get(vm.selection());
+          target
+              .handle(seen.id())
+              .ifPresent(
+                  handle ->
+                      plain
+                          .computeIfAbsent(some, none -> new LinkedHashMap<>())
+                          .put(handle, vm.sourceId()));
+        }
+        case UNKNOWN ->
+            last.put(vm.sourceId(), "arrived as " + seen.name() + "; it could not be read");
+      }
+    }
+    plain.forEach(
+        (moved, some) -> {
+          StoragePolicy policy = policies.get(moved.policy().orElseThrow());
+          if (policy != null) {
+            encrypting
+                .encrypt(MoveRollouts.encryption(moved, policy), some)
+                .vms()
+                .forEach(listener::onState);
+          }
+          done(open, some, lines);
+        });
+  }
+
+  /** Seen to be encrypted, and not only said to be. */
+  private void done(List<MovedVm> open, Map<VirtualMachine, String> some, List<String> lines) {
+    TargetVms now = new TargetVms(systems.to(), move);
+    now.read(some.keySet().stream().map(VirtualMachine::id).toList());
+    some.forEach(
+        (handle, sourceId) -> {
+          boolean encrypted =
+              now.state(handle.id()).map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN)
+                  == EncryptionLevel.ENCRYPTED;
+          if (encrypted) {
+            open.removeIf(vm -> vm.sourceId().equals(sourceId));
+            lines.add("= VM \"" + handle.name() + "\" (" + handle.id() + "): encrypted on arrival");
+          }
+        });
+  }
+
+  private String inTheClear(Arrival.SeenVm seen) {
+    Instant now = systems.time().now();
+    return "arrived as "
+        + seen.name()
+        + ", in the clear since "
+        + seen.since()
+        + " ("
+        + Duration.between(seen.since(), now).toMinutes()
+        + " minutes)";
+  }
+
+  private static String names(TargetVms.Candidates candidates) {
+    return candidates.seen().stream()
+        .map(seen -> seen.name() + " (" + seen.id() + ")")
+        .collect(Collectors.joining(", "));
+  }
+}

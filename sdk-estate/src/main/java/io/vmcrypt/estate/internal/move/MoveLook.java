@@ -1,0 +1,248 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.move.Arrivals;
+import io.vmcrypt.vsphere.move.Whereabouts;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Looks at both sides: where each VM is, and what is to be done with it next. Changes nothing. */
+final class MoveLook {
+
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
+  private final MoveSystems systems;
+  private final EstateMove move;
+  private final Found found = new Found();
+
+  MoveLook(MoveSystems systems, EstateMove move) {
+    this.systems = systems;
+    this.move = move;
+  }
+
+  /**
+   * What was seen.
+   *
+   * @param vms which VMs the move is about
+   * @param verdicts one for each
+   * @param source what the source has of them
+   * @param target what the target has of them
+   * @param policies encryption policies of the target, by name
+   * @param findings what is not about one VM
+   */
+  record Seen(
+      List<MovedVm> vms,
+      List<MoveVerdict> verdicts,
+      SourceVms source,
+      TargetVms target,
+      Map<String, StoragePolicy> policies,
+      List<Finding> findings) {
+
+    /** Those of which this is next, and can be done. */
+    List<MoveVerdict> next(MovePhase phase) {
+      return verdicts.stream()
+          .filter(verdict -> verdict.next().equals(Optional.of(phase)))
+          .filter(verdict -> verdict.readiness().equals(Readiness.READY))
+          .toList();
+    }
+
+    /** Handles of the source. */
+    List<VirtualMachine> atSource(List<MoveVerdict> verdicts) {
+      return verdicts.stream().flatMap(verdict -> source.handle(verdict.vm()).stream()).toList();
+    }
+
+    /** Handles of the target. */
+    List<VirtualMachine> atTarget(List<MoveVerdict> verdicts) {
+      return verdicts.stream()
+          .flatMap(verdict -> verdict.targetId().flatMap(target::handle).stream())
+          .toList();
+    }
+  }
+
+  /**
+   * Looks.
+   *
+   * @param known the VMs of an earlier look; empty to choose them now
+   * @param ahead which steps are still to come before VMs move
+   */
+  Seen look(Optional<List<MovedVm>> known, Ahead ahead) {
+    SourceVms source = new SourceVms(systems.from(), move, found);
+    TargetVms target = new TargetVms(systems.to(), move);
+    if (!areTheRightSides()) {
+      return new Seen(
+          known.orElse(List.of()), List.of(), source, target, Map.of(), found.findings());
+    }
+    List<MovedVm> vms = known.orElseGet(source::chosen);
+    known.ifPresent(source::again);
+    Map<String, StoragePolicy> policies = policies(ahead);
+    Set<String> providers = providers(ahead);
+    Map<String, Whereabouts> where = whereabouts(vms);
+    Map<String, TargetVms.Candidates> arrived = arrived(vms, target);
+    Set<String> ids = new LinkedHashSet<>();
+    where.values().forEach(one -> ids.addAll(one.atTarget()));
+    arrived.values().forEach(one -> one.arrived().ifPresent(vm -> ids.add(vm.id())));
+    target.read(ids);
+    VmJudge judge = new VmJudge(systems, move, source, target, policies, providers, ahead, found);
+    List<MoveVerdict> verdicts = judge.judge(vms, where, arrived);
+    return new Seen(vms, verdicts, source, target, policies, found.findings());
+  }
+
+  /** Whether each side is the vCenter that the move says, and they are two. */
+  private boolean areTheRightSides() {
+    VsphereAbout from = systems.from().about();
+    VsphereAbout to = systems.to().about();
+    boolean right =
+        isSaid(move.from(), from, MoveSystems.SOURCE) & isSaid(move.to(), to, MoveSystems.TARGET);
+    if (!from.instanceUuid().isBlank() && from.instanceUuid().equalsIgnoreCase(to.instanceUuid())) {
+      found.add(
+          Finding.blocking(
+              FindingCode.OTHER_VCENTER,
+              MoveSystems.VCENTER,
+              Subject.of("vCenter", to.instanceUuid()),
+              "both sides of the move are this vCenter",
+              "Give the addresses of two vCenters: the one that VMs leave, and the one that they"
+                  + " come to."));
+      return false;
+    }
+    return right;
+  }
+
+  private boolean isSaid(MoveSide side, VsphereAbout about, String end) {
+    boolean right =
+        side.vcenter().map(id -> id.equalsIgnoreCase(about.instanceUuid())).orElse(true);
+    if (!right) {
+      found.add(
+          Finding.blocking(
+              FindingCode.OTHER_VCENTER,
+              MoveSystems.VCENTER,
+              Subject.of("vCenter", about.instanceUuid()),
+              "another vCenter answers as the "
+                  + end
+                  + " than the move says, which is "
+                  + side.vcenter().get(),
+              "Find out which of the two is meant: correct the address in the settings, or the id in"
+                  + " the document."));
+    }
+    return right;
+  }
+
+  private boolean travels() {
+    return move.vms().stream().anyMatch(some -> some.way() == MoveWay.TRAVEL);
+  }
+
+  private Map<String, Whereabouts> whereabouts(List<MovedVm> vms) {
+    List<String> uuids =
+        vms.stream()
+            .filter(vm -> way(vm) == MoveWay.TRAVEL)
+            .flatMap(vm -> vm.instanceUuid().stream())
+            .toList();
+    return travels() && !uuids.isEmpty() ? systems.relocations().find(uuids) : Map.of();
+  }
+
+  private Map<String, TargetVms.Candidates> arrived(List<MovedVm> vms, TargetVms target) {
+    List<MovedVm> byOthers = vms.stream().filter(vm -> way(vm).isByOthers()).toList();
+    if (byOthers.isEmpty()) {
+      return Map.of();
+    }
+    try (Arrivals.Watch watch = systems.to().arrivals().watch(target.expected(byOthers))) {
+      all(watch);
+      return target.candidates(byOthers, watch.all());
+    }
+  }
+
+  /** Takes in all that is there: a server may tell a large inventory in parts. */
+  static void all(Arrivals.Watch watch) {
+    boolean more = true;
+    while (more) {
+      more = !watch.news(QUIET).isEmpty();
+    }
+  }
+
+  private MoveWay way(MovedVm vm) {
+    return move.vms().get(vm.selection()).way();
+  }
+
+  /** The encryption policies of the target that VMs get as they arrive. */
+  private Map<String, StoragePolicy> policies(Ahead ahead) {
+    Map<String, StoragePolicy> policies = new HashMap<>();
+    Set<String> made = new HashSet<>();
+    move.to().estates().forEach(estate -> estate.policy().ifPresent(spec -> made.add(spec.name())));
+    for (String name : distinct(MovedVms::policy)) {
+      Subject subject = Subject.of("storage policy", name);
+      Optional<Optional<StoragePolicy>> seen =
+          found.ask(
+              FindingCode.PLAN_REFUSED, subject, () -> systems.to().storagePolicies().find(name));
+      Optional<StoragePolicy> policy = seen.flatMap(one -> one).filter(StoragePolicy::encryption);
+      policy.ifPresent(one -> policies.put(name, one));
+      if (seen.isPresent() && policy.isEmpty() && !(ahead.target() && made.contains(name))) {
+        found.add(
+            Finding.blocking(
+                FindingCode.NO_ENCRYPTION_POLICY,
+                MoveSystems.VCENTER,
+                subject,
+                seen.get().isPresent()
+                    ? "the policy of this name does not encrypt"
+                    : "the target has no policy of this name",
+                "Correct the name in the document, or have an estate of the target make it."));
+      }
+    }
+    return policies;
+  }
+
+  /** The key providers of the target that VMs are to have in the end, as far as they are there. */
+  private Set<String> providers(Ahead ahead) {
+    Set<String> there = new HashSet<>();
+    Set<String> made = new HashSet<>();
+    move.to().estates().forEach(estate -> made.add(estate.keyProvider()));
+    for (String name : distinct(MovedVms::keyProvider)) {
+      Subject subject = Subject.of("key provider", name);
+      Optional<Boolean> seen =
+          found.ask(FindingCode.PLAN_REFUSED, subject, () -> hasProvider(name));
+      if (seen.equals(Optional.of(true))) {
+        there.add(name);
+      } else if (seen.isPresent() && !(ahead.target() && made.contains(name))) {
+        found.add(
+            Finding.blocking(
+                FindingCode.UNKNOWN_KEY_PROVIDER,
+                MoveSystems.VCENTER,
+                subject,
+                "the target has no key provider of this name",
+                "Correct the name in the document, or have an estate of the target make it. It counts"
+                    + " letter by letter."));
+      }
+    }
+    return there;
+  }
+
+  private boolean hasProvider(String name) {
+    return systems.to().kmsClusters().find(name).isPresent()
+        || NativeBridge.find(systems.to(), name).isPresent();
+  }
+
+  private Set<String> distinct(Function<MovedVms, Optional<String>> what) {
+    Set<String> names = new LinkedHashSet<>();
+    move.vms().forEach(some -> what.apply(some).ifPresent(names::add));
+    return names;
+  }
+}

@@ -1,0 +1,280 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.MovePlan;
+import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.internal.graph.Graph;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.move.MoveBridge;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Says what a move would do now. Changes nothing. */
+public final class MovePlanner {
+
+  private final MoveSystems systems;
+  private final EstateMove move;
+  private final Found found = new Found();
+  private final Graph<MovePhase, MoveStep> steps = new Graph<>();
+
+  public MovePlanner(MoveSystems systems, EstateMove move) {
+    this.systems = systems;
+    this.move = move;
+    steps
+        .declare(MovePhase.READY)
+        .declare(MovePhase.BRIDGE, MovePhase.READY)
+        .declare(MovePhase.REKEY, MovePhase.BRIDGE)
+        .declare(MovePhase.HOSTS, MovePhase.BRIDGE)
+        .declare(MovePhase.PROVE_KEYS, MovePhase.REKEY, MovePhase.HOSTS)
+        .declare(MovePhase.DECRYPT, MovePhase.READY)
+        .declare(MovePhase.TRAVEL, MovePhase.PROVE_KEYS)
+        .declare(MovePhase.ARRIVE, MovePhase.DECRYPT)
+        .declare(MovePhase.SETTLE, MovePhase.TRAVEL, MovePhase.ARRIVE)
+        .declare(MovePhase.EMPTY, MovePhase.SETTLE);
+  }
+
+  /**
+   * Plans.
+   *
+   * @param record the VMs of an earlier plan; empty to choose them now
+   * @param emptying whether the source is emptied, too
+   */
+  public MovePlan plan(Optional<MoveRecord> record, boolean emptying) {
+    VsphereAbout from = systems.from().about();
+    VsphereAbout to = systems.to().about();
+    record.ifPresent(known -> checkRecord(known, from, to));
+    boolean right = found.findings().isEmpty();
+    if (right) {
+      ready(move.from(), systems.fromEstates(), MoveSystems.SOURCE);
+      ready(move.to(), systems.toEstates(), MoveSystems.TARGET);
+      NativeBridge.of(systems, move.bridge())
+          .flatMap(bridge -> bridge.plan(found))
+          .ifPresent(step -> steps.add(step.phase(), step));
+    }
+    boolean preparing = !steps.sorted().isEmpty();
+    MoveLook.Seen seen =
+        right
+            ? new MoveLook(systems, move)
+                .look(record.map(MoveRecord::vms), new Ahead(preparing, true))
+            : new MoveLook.Seen(
+                record.map(MoveRecord::vms).orElse(List.of()),
+                List.of(),
+                new SourceVms(systems.from(), move, found),
+                new TargetVms(systems.to(), move),
+                Map.of(),
+                List.of());
+    found.addAll(seen.findings());
+    new TargetHosts(systems.to(), move).plan(able(seen.verdicts()), found).ifPresent(this::add);
+    steps(seen.verdicts());
+    if (emptying) {
+      new SourceEmptier(systems, move).plan(seen.verdicts(), found).ifPresent(this::add);
+    }
+    serviceEnds();
+    return new MovePlan(
+        move,
+        record.orElseGet(
+            () ->
+                new MoveRecord(
+                    move.name(),
+                    from.instanceUuid(),
+                    to.instanceUuid(),
+                    systems.time().now(),
+                    seen.vms())),
+        side(move.from(), from) + " -> " + side(move.to(), to),
+        systems.time().now(),
+        steps.sorted(),
+        seen.verdicts(),
+        found.findings());
+  }
+
+  private static String side(MoveSide side, VsphereAbout about) {
+    return side.service().map(name -> "OVHcloud " + name + ", ").orElse("") + about.fullName();
+  }
+
+  private void add(MoveStep step) {
+    steps.add(step.phase(), step);
+  }
+
+  /** A record of other VMs would move other VMs. */
+  private void checkRecord(MoveRecord record, VsphereAbout from, VsphereAbout to) {
+    boolean same =
+        record.move().equals(move.name())
+            && record.from().equalsIgnoreCase(from.instanceUuid())
+            && record.to().equalsIgnoreCase(to.instanceUuid())
+            && record.vms().stream().allMatch(vm -> vm.selection() < move.vms().size());
+    if (!same) {
+      found.add(
+          Finding.blocking(
+              FindingCode.OTHER_VCENTER,
+              MoveSystems.VCENTER,
+              Subject.of("record", record.move()),
+              "the record is of move "
+                  + record.move()
+                  + " from vCenter "
+                  + record.from()
+                  + " to "
+                  + record.to()
+                  + ", and this is move "
+                  + move.name()
+                  + " from "
+                  + from.instanceUuid()
+                  + " to "
+                  + to.instanceUuid(),
+              "Give the record that was made with this document, between these two vCenters."));
+    }
+  }
+
+  /** What an estate of a side needs first. */
+  private void ready(MoveSide side, EstateClient estates, String system) {
+    for (Estate estate : side.estates()) {
+      EstatePlan plan = estates.plan(estate);
+      plan.findings().stream()
+          .filter(finding -> finding.severity() != Severity.NOTE)
+          .forEach(found::add);
+      plan.unconfirmed()
+          .forEach(
+              server ->
+                  found.add(
+                      Finding.blocking(
+                          FindingCode.KMS_CERTIFICATE_NOT_TRUSTED,
+                          "KMS",
+                          Subject.of("KMS", server.address().toString()),
+                          "it shows the thumbprint "
+                              + server.certificate().thumbprint()
+                              + ", and nobody has said what it must be",
+                          "Compare it with what the KMS itself shows, and put it into the estate.")));
+      if (!plan.isEmpty()) {
+        add(
+            new MoveStep(
+                MovePhase.READY,
+                system + ", estate " + estate.name(),
+                plan.steps().stream().map(EstateStep::title).toList()));
+      }
+    }
+  }
+
+  private void steps(List<MoveVerdict> verdicts) {
+    List<MoveVerdict> able = able(verdicts);
+    move.bridge()
+        .ifPresent(
+            bridge ->
+                vms(
+                    MovePhase.REKEY,
+                    "at the source, to keys of " + bridge.keyProvider() + ", without writing disks",
+                    able,
+                    is(MovePhase.REKEY)));
+    vms(
+        MovePhase.PROVE_KEYS,
+        "with keys, each of which is asked for through the target",
+        able,
+        is(MovePhase.REKEY).or(is(MovePhase.TRAVEL)).and(MovePlanner::hasKeys));
+    vms(MovePhase.TRAVEL, "with their keys", able, is(MovePhase.REKEY).or(is(MovePhase.TRAVEL)));
+    vms(
+        MovePhase.DECRYPT,
+        "at the source; they are in the clear from then on" + longest(able),
+        able,
+        is(MovePhase.DECRYPT));
+    vms(
+        MovePhase.ARRIVE,
+        "at the target, whoever brings them; what is plain is encrypted",
+        able,
+        is(MovePhase.DECRYPT).or(is(MovePhase.ARRIVE)));
+    vms(
+        MovePhase.SETTLE,
+        "at the target, to keys of the key provider that they are to have",
+        able,
+        is(MovePhase.SETTLE).or(this::willSettle));
+  }
+
+  private static List<MoveVerdict> able(List<MoveVerdict> verdicts) {
+    return verdicts.stream().filter(verdict -> verdict.readiness() == Readiness.READY).toList();
+  }
+
+  private static boolean hasKeys(MoveVerdict verdict) {
+    return verdict.level() != EncryptionLevel.PLAIN;
+  }
+
+  private String longest(List<MoveVerdict> able) {
+    return able.stream()
+        .filter(is(MovePhase.DECRYPT))
+        .flatMap(verdict -> some(verdict).longestInClear().stream())
+        .max(Comparator.naturalOrder())
+        .map(longest -> ", for no longer than " + longest.toMinutes() + " minutes")
+        .orElse("");
+  }
+
+  private MovedVms some(MoveVerdict verdict) {
+    return move.vms().get(verdict.vm().selection());
+  }
+
+  private static Predicate<MoveVerdict> is(MovePhase phase) {
+    return verdict -> verdict.next().equals(Optional.of(phase));
+  }
+
+  /** One that travels with keys of another provider than it is to have. */
+  private boolean willSettle(MoveVerdict verdict) {
+    Optional<String> wanted = some(verdict).keyProvider();
+    boolean travels = is(MovePhase.REKEY).or(is(MovePhase.TRAVEL)).test(verdict);
+    Optional<String> carried =
+        is(MovePhase.REKEY).test(verdict)
+            ? move.bridge().map(MoveBridge::keyProvider)
+            : Optional.empty();
+    return verdict.way() == MoveWay.TRAVEL
+        && travels
+        && wanted.isPresent()
+        && hasKeys(verdict)
+        && carried
+            .map(provider -> !provider.equals(wanted.get()))
+            .orElseGet(
+                () -> verdict.keys().stream().anyMatch(key -> !key.providerId().equals(wanted)));
+  }
+
+  private void vms(
+      MovePhase phase, String title, List<MoveVerdict> able, Predicate<MoveVerdict> which) {
+    List<String> names = able.stream().filter(which).map(verdict -> line(verdict.vm())).toList();
+    if (!names.isEmpty()) {
+      add(new MoveStep(phase, MoveText.count(names.size(), "VM") + " " + title, names));
+    }
+  }
+
+  private static String line(MovedVm vm) {
+    return "~ " + (vm.path().isEmpty() ? vm.toString() : vm.path());
+  }
+
+  /** The dates of the service that VMs leave. */
+  private void serviceEnds() {
+    if (move.from().service().isEmpty()) {
+      return;
+    }
+    found.add(
+        Finding.note(
+            FindingCode.SERVICE_ENDS,
+            "OVHcloud API",
+            Subject.of("service", move.from().service().get()),
+            "Managed VMware vSphere takes no new customers from 2027-05-31, and ends on 2027-10-31;"
+                + " hosts of two generations end on 2027-06-30 (OVHcloud, lifecycle policy, read on"
+                + " 2026-08-06)",
+            "Read the policy again before you plan with these dates, and keep weeks in hand."));
+  }
+}

@@ -1,0 +1,101 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.internal.SdkVersion;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.MovePlan;
+import io.vmcrypt.estate.MoveProof;
+import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.move.ProvedMove;
+import io.vmcrypt.vsphere.move.Whereabouts;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Proves a move from what the two vCenters say now. Changes nothing. */
+public final class MoveProver {
+
+  private static final String NOT_KNOWN = "not known";
+
+  private final MoveSystems systems;
+  private final EstateMove move;
+
+  public MoveProver(MoveSystems systems, EstateMove move) {
+    this.systems = systems;
+    this.move = move;
+  }
+
+  /** Proves the VMs of a record. */
+  public MoveProof prove(MoveRecord record) {
+    MovePlan seen = new MovePlanner(systems, move).plan(Optional.of(record), false);
+    Instant now = systems.time().now();
+    return new MoveProof(
+        record,
+        systems.from().about().fullName(),
+        systems.to().about().fullName(),
+        now,
+        SdkVersion.get(),
+        seen.verdicts().stream().map(verdict -> proved(verdict, now)).toList(),
+        seen.findings());
+  }
+
+  private ProvedMove proved(MoveVerdict verdict, Instant now) {
+    MovedVms some = move.vms().get(verdict.vm().selection());
+    List<String> wrong = new ArrayList<>();
+    if (verdict.targetId().isEmpty()) {
+      wrong.add("it is " + MoveText.side(verdict) + ", and is to be at the target");
+    } else if (verdict.way() == MoveWay.TRAVEL && verdict.side() != Whereabouts.Side.TARGET) {
+      wrong.add("it is " + MoveText.side(verdict));
+    }
+    boolean wasPlain = verdict.way() == MoveWay.TRAVEL && verdict.vm().keysBefore().isEmpty();
+    if (verdict.targetId().isPresent()
+        && verdict.level() != EncryptionLevel.ENCRYPTED
+        && !wasPlain) {
+      wrong.add("it is not encrypted as a whole at the target, or that is not known");
+    }
+    verdict.next().ifPresent(next -> wrong.add("what is next is not done: " + next));
+    verdict.findings().stream()
+        .filter(Finding::isBlocking)
+        .forEach(finding -> wrong.add(finding.seen()));
+    String inClear = some.way() == MoveWay.BARE ? inClear(verdict, some, now, wrong) : "";
+    return new ProvedMove(verdict, wrong.isEmpty(), inClear, wrong);
+  }
+
+  /** What nobody tells is not zero. */
+  private static String inClear(
+      MoveVerdict verdict, MovedVms some, Instant now, List<String> wrong) {
+    if (verdict.vm().keysBefore().isEmpty()) {
+      return "it was plain before";
+    }
+    Optional<Duration> time =
+        verdict
+            .vm()
+            .timeInClear()
+            .or(
+                () ->
+                    verdict.level() == EncryptionLevel.ENCRYPTED
+                        ? Optional.empty()
+                        : verdict.vm().clearSince().map(since -> Duration.between(since, now)));
+    Duration longest = some.longestInClear().orElseThrow();
+    time.filter(one -> one.compareTo(longest) > 0)
+        .ifPresent(
+            one ->
+                wrong.add(
+                    "it was in the clear for longer than "
+                        + longest.toMinutes()
+                        + " minutes: "
+                        + words(one)));
+    boolean never = verdict.targetId().isEmpty() && verdict.level() == EncryptionLevel.ENCRYPTED;
+    return never ? "not yet" : time.map(MoveProver::words).orElse(NOT_KNOWN);
+  }
+
+  private static String words(Duration time) {
+    return time.toMinutes() + " min " + time.toSecondsPart() + " s";
+  }
+}

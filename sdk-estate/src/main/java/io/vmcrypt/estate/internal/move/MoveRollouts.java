@@ -1,0 +1,53 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.estate.RolloutLimits;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.move.Relocation;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChange;
+import java.util.List;
+import java.util.Map;
+
+/** What is done with many VMs, within the limits of a move. */
+final class MoveRollouts {
+
+  static final VmChange DECRYPTION = Decryption.homeAndAllDisks();
+
+  private MoveRollouts() {}
+
+  /** What a VM gets as it arrives. */
+  static VmChange encryption(MovedVms some, StoragePolicy policy) {
+    PolicyAssignment.Builder assignment = PolicyAssignment.builder(policy).homeAndAllDisks();
+    some.keyProvider().ifPresent(assignment::keyProvider);
+    return assignment.build();
+  }
+
+  static VmChange rekey(String keyProvider) {
+    return Rekey.toKeyProvider(keyProvider).homeAndAllDisks().build();
+  }
+
+  static EncryptionRollout of(VmChange change, List<VirtualMachine> vms, RolloutLimits limits) {
+    EncryptionRollout.Builder rollout = EncryptionRollout.builder(change, vms);
+    rollout.concurrency(limits.concurrency());
+    limits.perHost().ifPresent(rollout::perHost);
+    limits.perDatastore().ifPresent(rollout::perDatastore);
+    limits.stopAfterFailures().ifPresentOrElse(rollout::stopAfterFailures, rollout::neverStop);
+    return rollout.build();
+  }
+
+  static Relocation relocation(Map<VirtualMachine, Placement> vms, RolloutLimits limits) {
+    Relocation.Builder relocation = Relocation.builder(vms).concurrency(limits.concurrency());
+    limits.perHost().ifPresent(relocation::perHost);
+    limits.perDatastore().ifPresent(relocation::perDatastore);
+    limits
+        .stopAfterFailures()
+        .ifPresentOrElse(relocation::stopAfterFailures, relocation::neverStop);
+    return relocation.build();
+  }
+}

@@ -1,0 +1,385 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.EstatePlan;
+import io.vmcrypt.estate.EstateReport;
+import io.vmcrypt.estate.EstateRun;
+import io.vmcrypt.estate.EstateStepOutcome;
+import io.vmcrypt.estate.EstateStepResult;
+import io.vmcrypt.estate.MovePlan;
+import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.MoveReport;
+import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MoveStepResult;
+import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutListener;
+import io.vmcrypt.vsphere.rollout.RolloutProgress;
+import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Does what a plan says, a phase at a time. Each phase looks again, and does only what is still
+ * next for VMs of the plan: so a run that was killed is simply run again. For one thread.
+ */
+public final class MoveRun {
+
+  private static final Duration TASK_TIMES = Duration.ofSeconds(30);
+
+  private final MoveSystems systems;
+  private final MovePlan plan;
+  private final MoveListener listener;
+  private MoveRecord record;
+
+  public MoveRun(MoveSystems systems, MovePlan plan, MoveListener listener) {
+    this.systems = systems;
+    this.plan = plan;
+    this.listener = listener;
+    this.record = plan.record();
+  }
+
+  private EstateMove move() {
+    return plan.move();
+  }
+
+  /** What a phase has done. */
+  record Done(boolean whole, List<String> vms) {
+    static final Done NOTHING = new Done(true, List.of());
+
+    /** This, and more of the same phase. */
+    Done and(Done more) {
+      List<String> all = new ArrayList<>(vms);
+      all.addAll(more.vms());
+      return new Done(whole && more.whole(), all);
+    }
+  }
+
+  /** Runs it. */
+  public MoveReport run() {
+    long begun = systems.time().nanoTime();
+    listener.onRecord(record);
+    List<MoveStepResult> results = new ArrayList<>();
+    boolean goesOn = true;
+    for (MoveStep step : plan.steps()) {
+      goesOn &= !listener.isCancelled();
+      MoveStepResult result =
+          goesOn
+              ? step(step)
+              : new MoveStepResult(
+                  step, EstateStepOutcome.NOT_STARTED, List.of(), Optional.empty());
+      results.add(result);
+      goesOn &= result.outcome() != EstateStepOutcome.FAILED;
+    }
+    return new MoveReport(
+        plan, results, record, Duration.ofNanos(systems.time().nanoTime() - begun));
+  }
+
+  private MoveStepResult step(MoveStep step) {
+    listener.onStep(step);
+    try {
+      Done done =
+          switch (step.phase()) {
+            case READY -> ready(step);
+            case BRIDGE -> bridge();
+            case HOSTS ->
+                new Done(true, new TargetHosts(systems.to(), move()).run(look().verdicts()));
+            case REKEY -> rekey();
+            case PROVE_KEYS -> proveKeys();
+            case DECRYPT -> decrypt();
+            case TRAVEL -> travel();
+            case ARRIVE -> arrive();
+            case SETTLE -> settle();
+            case EMPTY -> new Done(true, new SourceEmptier(systems, move()).run());
+          };
+      return new MoveStepResult(
+          step,
+          done.whole() ? EstateStepOutcome.DONE : EstateStepOutcome.IN_PART,
+          done.vms(),
+          Optional.empty());
+    } catch (SdkException e) {
+      return new MoveStepResult(step, EstateStepOutcome.FAILED, List.of(), Optional.of(e));
+    }
+  }
+
+  private Done ready(MoveStep step) {
+    List<String> lines = new ArrayList<>();
+    boolean ofSource = step.title().startsWith(MoveSystems.SOURCE);
+    MoveSide side = ofSource ? move().from() : move().to();
+    EstateClient estates = ofSource ? systems.fromEstates() : systems.toEstates();
+    for (Estate estate : side.estates()) {
+      if (!step.title().endsWith(", estate " + estate.name())) {
+        continue;
+      }
+      EstatePlan wanted = estates.plan(estate);
+      if (wanted.isEmpty() && !wanted.isBlocked()) {
+        continue;
+      }
+      try (EstateRun run = estates.startApply(wanted)) {
+        EstateReport report =
+            run.await(systems.vmsTimeout(), progress -> listener.onState(progress.toString()));
+        for (EstateStepResult result : report.results()) {
+          lines.add(result.outcome().inWords() + ": " + result.step().title());
+          result
+              .failure()
+              .ifPresent(
+                  failure -> {
+                    throw failure;
+                  });
+        }
+      }
+    }
+    return new Done(true, lines);
+  }
+
+  private Done bridge() {
+    NativeBridge.of(systems, move().bridge()).ifPresent(NativeBridge::run);
+    return Done.NOTHING;
+  }
+
+  /** What is so now of the VMs of the plan. */
+  private MoveLook.Seen look() {
+    MoveLook.Seen seen =
+        new MoveLook(systems, move()).look(Optional.of(record.vms()), Ahead.NOTHING);
+    seen.findings().stream()
+        .filter(Finding::isBlocking)
+        .findFirst()
+        .ifPresent(
+            finding -> {
+              throw new OperationFailedException(
+                  new Attempt("move", "go on", move().name()),
+                  finding.subject() + ": " + finding.seen(),
+                  finding.advice(),
+                  "",
+                  "",
+                  null);
+            });
+    return seen;
+  }
+
+  private Done rekey() {
+    MoveLook.Seen seen = look();
+    List<VirtualMachine> vms = seen.atSource(seen.next(MovePhase.REKEY));
+    String bridge = move().bridge().orElseThrow().keyProvider();
+    return changed(systems.from(), MoveRollouts.rekey(bridge), vms, (result, task) -> {})
+        .and(stuck(seen, MovePhase.REKEY));
+  }
+
+  /** The last proof before VMs travel: what the target does not get now, it would not get then. */
+  private Done proveKeys() {
+    MoveLook.Seen seen = look();
+    List<String> lines = new ArrayList<>();
+    for (MoveVerdict verdict : seen.verdicts()) {
+      boolean stays =
+          !verdict.way().isByOthers()
+              && verdict.targetId().isEmpty()
+              && !seen.next(MovePhase.TRAVEL).contains(verdict);
+      if (stays) {
+        lines.add("! " + verdict.vm() + " stays: " + verdict.reason());
+      }
+    }
+    return new Done(lines.isEmpty(), lines);
+  }
+
+  private Done travel() {
+    MoveLook.Seen seen = look();
+    Map<VirtualMachine, Placement> places = new LinkedHashMap<>();
+    for (MoveVerdict verdict : seen.next(MovePhase.TRAVEL)) {
+      some(verdict.vm())
+          .place()
+          .ifPresent(
+              place ->
+                  seen.source()
+                      .handle(verdict.vm())
+                      .ifPresent(handle -> places.put(handle, place)));
+    }
+    List<String> lines = new ArrayList<>();
+    boolean whole = true;
+    for (MoveVerdict verdict : seen.verdicts()) {
+      if (!verdict.way().isByOthers()
+          && !verdict.next().equals(Optional.of(MovePhase.SETTLE))
+          && !verdict.isSettled()
+          && !seen.next(MovePhase.TRAVEL).contains(verdict)) {
+        whole = false;
+        lines.add("! " + verdict.vm() + " stays: " + verdict.reason());
+      }
+    }
+    if (places.isEmpty()) {
+      return new Done(whole, lines);
+    }
+    try (Rollout rollout =
+        systems.relocations().start(MoveRollouts.relocation(places, move().rollout()))) {
+      Done done = ended(rollout, (result, task) -> {}, none -> Optional.empty());
+      lines.addAll(done.vms());
+      return new Done(whole && done.whole(), lines);
+    }
+  }
+
+  private Done decrypt() {
+    MoveLook.Seen seen = look();
+    List<VirtualMachine> vms = seen.atSource(seen.next(MovePhase.DECRYPT));
+    return changed(
+            systems.from(),
+            MoveRollouts.DECRYPTION,
+            vms,
+            (result, task) ->
+                task.startedAt()
+                    .ifPresent(since -> learned(result.vm().id(), vm -> vm.clearSince(since))))
+        .and(stuck(seen, MovePhase.DECRYPT));
+  }
+
+  private void learned(String sourceId, UnaryOperator<MovedVm> change) {
+    record = record.with(sourceId, change);
+    listener.onRecord(record);
+  }
+
+  private Done arrive() {
+    MoveLook.Seen seen = look();
+    List<MovedVm> open =
+        seen.verdicts().stream()
+            .filter(verdict -> verdict.way().isByOthers())
+            // which of several it is may be said at the target meanwhile
+            .filter(verdict -> !verdict.isSettled())
+            .filter(verdict -> !verdict.next().equals(Optional.of(MovePhase.SETTLE)))
+            .map(MoveVerdict::vm)
+            .toList();
+    return new ArrivalWait(systems, move(), listener, this::encrypted).await(open, seen.policies());
+  }
+
+  /**
+   * Encrypts what has arrived.
+   *
+   * @param vms by the id at the target, the id at the source
+   * @return what became of them, those first that are encrypted
+   */
+  private Done encrypted(VmChange change, Map<VirtualMachine, String> vms) {
+    Map<String, String> sourceIds = new HashMap<>();
+    vms.forEach((vm, sourceId) -> sourceIds.put(vm.id(), sourceId));
+    return changed(
+        systems.to(),
+        change,
+        List.copyOf(vms.keySet()),
+        (result, task) ->
+            task.completedAt()
+                .ifPresent(
+                    until -> {
+                      String sourceId = sourceIds.get(result.vm().id());
+                      if (sourceId != null) {
+                        learned(sourceId, vm -> vm.clearUntil(until));
+                      }
+                    }));
+  }
+
+  private Done settle() {
+    MoveLook.Seen seen = look();
+    boolean whole = true;
+    List<String> lines = new ArrayList<>();
+    Map<String, List<MoveVerdict>> byProvider = new LinkedHashMap<>();
+    for (MoveVerdict verdict : seen.next(MovePhase.SETTLE)) {
+      String provider = some(verdict.vm()).keyProvider().orElseThrow();
+      byProvider.computeIfAbsent(provider, none -> new ArrayList<>()).add(verdict);
+    }
+    for (Map.Entry<String, List<MoveVerdict>> some : byProvider.entrySet()) {
+      Done done =
+          changed(
+              systems.to(),
+              MoveRollouts.rekey(some.getKey()),
+              seen.atTarget(some.getValue()),
+              (result, task) -> {});
+      whole &= done.whole();
+      lines.addAll(done.vms());
+    }
+    return new Done(whole, lines).and(stuck(seen, MovePhase.SETTLE));
+  }
+
+  /** The VMs of a phase that cannot be done now. */
+  private static Done stuck(MoveLook.Seen seen, MovePhase phase) {
+    List<String> lines =
+        seen.verdicts().stream()
+            .filter(verdict -> verdict.next().equals(Optional.of(phase)))
+            .filter(verdict -> verdict.readiness() != Readiness.READY)
+            .map(verdict -> "! " + verdict.vm() + " stays: " + verdict.reason())
+            .toList();
+    return new Done(lines.isEmpty(), lines);
+  }
+
+  private MovedVms some(MovedVm vm) {
+    return move().vms().get(vm.selection());
+  }
+
+  private Done changed(
+      VsphereClient vcenter,
+      VmChange change,
+      List<VirtualMachine> vms,
+      BiConsumer<RolloutResult, VsphereTask> learned) {
+    if (vms.isEmpty()) {
+      return Done.NOTHING;
+    }
+    try (Rollout rollout =
+        vcenter.rollouts().start(MoveRollouts.of(change, vms, move().rollout()))) {
+      return ended(rollout, learned, id -> task(vcenter, id));
+    }
+  }
+
+  /** What vCenter still knows of a task. Times that it does not tell are not known. */
+  private static Optional<VsphereTask> task(VsphereClient vcenter, String id) {
+    try {
+      return Optional.of(vcenter.resumeTask(id).await(TASK_TIMES));
+    } catch (SdkException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Done ended(
+      Rollout rollout,
+      BiConsumer<RolloutResult, VsphereTask> learned,
+      Function<String, Optional<VsphereTask>> tasks) {
+    RolloutReport report =
+        rollout.await(
+            systems.vmsTimeout(),
+            new RolloutListener() {
+              @Override
+              public void onProgress(RolloutProgress progress) {
+                if (listener.isCancelled()) {
+                  rollout.cancel();
+                }
+                listener.onProgress(progress);
+              }
+
+              @Override
+              public void onResult(RolloutResult result) {
+                if (result.outcome().isInPlace()) {
+                  result.taskId().flatMap(tasks).ifPresent(task -> learned.accept(result, task));
+                }
+              }
+            });
+    boolean whole = report.results().stream().allMatch(result -> result.outcome().isInPlace());
+    return new Done(whole, report.results().stream().map(RolloutResult::toString).toList());
+  }
+}

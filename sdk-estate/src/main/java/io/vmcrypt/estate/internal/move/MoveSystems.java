@@ -1,0 +1,71 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.move.RelocationTarget;
+import io.vmcrypt.vsphere.move.Relocations;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a move talks to, and how.
+ *
+ * @param from the vCenter that VMs leave
+ * @param to the vCenter that they come to
+ * @param fromEstates makes the source ready
+ * @param toEstates makes the target ready
+ * @param ovh the OVHcloud API of the source; empty if there is none
+ * @param target the target as the source reaches it; empty if no VM travels
+ * @param environment the variables that secrets are looked for in
+ * @param vmsTimeout how long the VMs of one step may take
+ * @param arrivalTimeout how long VMs are waited for that others bring
+ * @param hostsTimeout how long hosts may take to have a native key provider that was restored
+ * @param time tells the time
+ */
+public record MoveSystems(
+    VsphereClient from,
+    VsphereClient to,
+    EstateClient fromEstates,
+    EstateClient toEstates,
+    Optional<OvhClient> ovh,
+    Optional<RelocationTarget> target,
+    Map<String, String> environment,
+    Duration vmsTimeout,
+    Duration arrivalTimeout,
+    Duration hostsTimeout,
+    TimeSource time) {
+
+  static final String VCENTER = "vCenter";
+
+  /** The two sides, in words. */
+  static final String SOURCE = "source";
+
+  static final String TARGET = "target";
+
+  public MoveSystems {
+    environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Moves from the source to the target.
+   *
+   * @throws IllegalArgumentException if nobody has said how the source reaches the target
+   */
+  Relocations relocations() {
+    return from.relocations(
+        target.orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "VMs travel, and it is not said how the source signs in to the target: give"
+                        + " MoveClient.Builder.target")));
+  }
+
+  /** Without its secrets. */
+  @Override
+  public String toString() {
+    return "MoveSystems";
+  }
+}

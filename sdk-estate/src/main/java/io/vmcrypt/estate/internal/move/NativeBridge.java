@@ -1,0 +1,136 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.NativeSupport;
+import io.vmcrypt.estate.move.MoveBridge;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A native key provider at both sides: made at the source, kept in a file, restored at the target.
+ * One that is added at the target under the same name would make other keys.
+ */
+final class NativeBridge {
+
+  private final MoveSystems systems;
+  private final MoveBridge bridge;
+  private final Path file;
+
+  private NativeBridge(MoveSystems systems, MoveBridge bridge, Path file) {
+    this.systems = systems;
+    this.bridge = bridge;
+    this.file = file;
+  }
+
+  /** The bridge of a move, if it has a native one that is made here. */
+  static Optional<NativeBridge> of(MoveSystems systems, Optional<MoveBridge> bridge) {
+    return bridge.flatMap(one -> one.backup().map(file -> new NativeBridge(systems, one, file)));
+  }
+
+  static Optional<NativeKeyProvider> find(VsphereClient vcenter, String name) {
+    return NativeSupport.isMissing(vcenter)
+        ? Optional.empty()
+        : vcenter.nativeKeyProviders().find(name);
+  }
+
+  private Subject subject() {
+    return Subject.of("key provider", bridge.keyProvider());
+  }
+
+  /** What is to be done; empty if both sides have it. */
+  Optional<MoveStep> plan(Found found) {
+    return found
+        .ask(FindingCode.PLAN_REFUSED, subject(), () -> List.copyOf(todo(found)))
+        .filter(todo -> !todo.isEmpty())
+        .map(
+            todo ->
+                new MoveStep(
+                    MovePhase.BRIDGE,
+                    "native key provider " + bridge.keyProvider() + " at both sides",
+                    todo));
+  }
+
+  private List<String> todo(Found found) {
+    Optional<NativeKeyProvider> here = find(systems.from(), bridge.keyProvider());
+    Optional<NativeKeyProvider> there = find(systems.to(), bridge.keyProvider());
+    boolean kept = Files.exists(file);
+    List<String> todo = new ArrayList<>();
+    if (here.isEmpty() && (there.isPresent() || kept)) {
+      found.add(
+          refused(
+              there.isPresent()
+                  ? "the target has a native key provider of this name, and the source has none"
+                  : "file " + file + " is there, and the source has no key provider of this name",
+              "Find out whose it is. Give another name or another file, or restore it at the source"
+                  + " from its backup."));
+      return todo;
+    }
+    if (here.isPresent() && there.isPresent()) {
+      if (!isSame(here.get(), there.get())) {
+        found.add(
+            refused(
+                "both sides have a native key provider of this name, with different keys",
+                "One of them was added instead of restored. Give the bridge another name."));
+      }
+      return todo;
+    }
+    if (here.isEmpty()) {
+      todo.add("+ source: native key provider " + bridge.keyProvider());
+    }
+    if (!kept) {
+      todo.add("+ its backup in " + file + ": whoever has it can make its keys");
+    }
+    todo.add("+ target: the same, restored from the backup; hosts get it within minutes");
+    return todo;
+  }
+
+  /** Ids that are not told prove nothing: the keys themselves are asked for before VMs travel. */
+  private static boolean isSame(NativeKeyProvider one, NativeKeyProvider other) {
+    return one.keyId().isEmpty() || other.keyId().isEmpty() || one.keyId().equals(other.keyId());
+  }
+
+  private Finding refused(String seen, String advice) {
+    return Finding.blocking(
+        FindingCode.SECOND_SITE_LACKS_PROVIDER, MoveSystems.VCENTER, subject(), seen, advice);
+  }
+
+  /** Does what is still to be done. */
+  void run() {
+    String name = bridge.keyProvider();
+    Optional<Secret> password =
+        bridge.password().map(place -> place.resolve(systems.environment()));
+    if (find(systems.from(), name).isEmpty()) {
+      systems.from().nativeKeyProviders().ensure(NativeKeyProviderSpec.of(name));
+    }
+    if (!Files.exists(file)) {
+      NativeKeyBackup backup =
+          password
+              .map(secret -> systems.from().nativeKeyProviders().exportBackup(name, secret))
+              .orElseGet(() -> systems.from().nativeKeyProviders().exportBackup(name));
+      backup.writeTo(file);
+    }
+    systems.from().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
+    if (find(systems.to(), name).isEmpty()) {
+      NativeKeyRestore restore = NativeKeyRestore.of(NativeKeyBackup.fromFile(file));
+      systems
+          .to()
+          .nativeKeyProviders()
+          .restore(password.map(restore::password).orElse(restore));
+    }
+    systems.to().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
+  }
+}

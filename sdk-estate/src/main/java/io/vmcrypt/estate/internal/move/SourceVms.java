@@ -1,0 +1,174 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.estate.internal.plan.ChosenVms;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.move.Arrival;
+import io.vmcrypt.vsphere.move.Arrivals;
+import io.vmcrypt.vsphere.move.ExpectedArrival;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The VMs that a move is about, and what the source has of them. For one thread. */
+final class SourceVms {
+
+  private final VsphereClient from;
+  private final EstateMove move;
+  private final Found found;
+  private final Map<String, VirtualMachine> handles = new LinkedHashMap<>();
+  private final Map<String, AuditedVm> states = new HashMap<>();
+
+  SourceVms(VsphereClient from, EstateMove move, Found found) {
+    this.from = from;
+    this.move = move;
+    this.found = found;
+  }
+
+  /** What is at the source of a VM now; empty if nothing is. */
+  Optional<VirtualMachine> handle(MovedVm vm) {
+    return Optional.ofNullable(handles.get(vm.sourceId()));
+  }
+
+  /** How it was read; empty if it is not there. */
+  Optional<AuditedVm> state(MovedVm vm) {
+    return Optional.ofNullable(states.get(vm.sourceId()));
+  }
+
+  /** The VMs that the selections find now. */
+  List<MovedVm> chosen() {
+    Map<String, Integer> selections = new LinkedHashMap<>();
+    ChosenVms chosen = new ChosenVms();
+    for (int i = 0; i < move.vms().size(); i++) {
+      VmSelection selection = move.vms().get(i).selection();
+      List<VirtualMachine> vms = found(selection, chosen);
+      if (vms.isEmpty()) {
+        found.add(ChosenVms.none(selection));
+      }
+      for (VirtualMachine vm : vms) {
+        if (chosen.isFirst(Subject.of("VM", vm.name(), vm.id()), selection, found)) {
+          handles.put(vm.id(), vm);
+          selections.put(vm.id(), i);
+        }
+      }
+    }
+    read();
+    Map<String, String> uuids = uuids();
+    return handles.values().stream()
+        .map(
+            vm ->
+                new MovedVm(
+                    selections.getOrDefault(vm.id(), 0),
+                    vm.name(),
+                    vm.path(),
+                    vm.id(),
+                    Optional.ofNullable(uuids.get(vm.id())),
+                    keys(vm.id()),
+                    Optional.<Instant>empty(),
+                    Optional.<Instant>empty()))
+        .toList();
+  }
+
+  private List<CryptoKeyId> keys(String id) {
+    return Optional.ofNullable(states.get(id))
+        .flatMap(AuditedVm::state)
+        .map(VmEncryptionState::keys)
+        .orElse(List.of());
+  }
+
+  private List<VirtualMachine> found(VmSelection selection, ChosenVms chosen) {
+    if (selection.filter().isEmpty()) {
+      return chosen.named(selection, from.virtualMachines(), found);
+    }
+    VmFilter filter = selection.filter().get();
+    List<VmFilter> excluded =
+        selection.excludedNames().stream()
+            .map(name -> VmFilter.builder().name(name).build())
+            .toList();
+    return found
+        .ask(
+            FindingCode.NO_VM_SELECTED,
+            Subject.of("selection", selection.toString()),
+            () -> {
+              try (Stream<VirtualMachine> vms = from.virtualMachines().stream(filter)) {
+                return vms.filter(
+                        vm ->
+                            excluded.stream().noneMatch(name -> name.matchesName(vm.name()))
+                                && selection.excludedPaths().stream()
+                                    .noneMatch(path -> isBelow(vm.path(), path)))
+                    .toList();
+              }
+            })
+        .orElse(List.of());
+  }
+
+  private static boolean isBelow(String path, String place) {
+    String below = place.startsWith("/") ? place : "/" + place;
+    return path.startsWith(below.endsWith("/") ? below : below + "/");
+  }
+
+  /** Finds again what was chosen before, as far as it is still there. */
+  void again(Collection<MovedVm> chosen) {
+    Map<String, MovedVm> known = new HashMap<>();
+    chosen.forEach(vm -> known.put(vm.sourceId(), vm));
+    try (Stream<VirtualMachine> vms = from.virtualMachines().stream(VmFilter.builder().build())) {
+      vms.filter(vm -> known.containsKey(vm.id()))
+          .forEach(vm -> handles.put(vm.id(), named(vm, known)));
+    }
+    read();
+  }
+
+  /** What a person has named may be changed in more ways than what was found among many. */
+  private VirtualMachine named(VirtualMachine vm, Map<String, MovedVm> known) {
+    MovedVm moved = known.get(vm.id());
+    boolean isNamed =
+        moved != null && move.vms().get(moved.selection()).selection().filter().isEmpty();
+    return isNamed ? from.virtualMachines().findById(vm.id()).orElse(vm) : vm;
+  }
+
+  private void read() {
+    if (!handles.isEmpty()) {
+      from.encryptionAudit(AuditRules.builder().allowPlainVms().build())
+          .report(List.copyOf(handles.values()))
+          .vms()
+          .forEach(vm -> states.put(vm.vmId(), vm));
+    }
+  }
+
+  /** The instance UUIDs, in one view. */
+  private Map<String, String> uuids() {
+    Map<String, String> uuids = new HashMap<>();
+    if (handles.isEmpty()) {
+      return uuids;
+    }
+    List<ExpectedArrival> names = new ArrayList<>();
+    handles.values().forEach(vm -> names.add(ExpectedArrival.named(vm.id(), vm.name())));
+    try (Arrivals.Watch watch = from.arrivals().watch(names)) {
+      MoveLook.all(watch);
+      for (Arrival arrival : watch.all()) {
+        arrival.seen().stream()
+            .filter(seen -> seen.id().equals(arrival.expected().label()))
+            .filter(seen -> !seen.instanceUuid().isEmpty())
+            .forEach(seen -> uuids.put(seen.id(), seen.instanceUuid()));
+      }
+    }
+    return uuids;
+  }
+}

@@ -1,0 +1,123 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.move.Arrival;
+import io.vmcrypt.vsphere.move.ExpectedArrival;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What the target has of the VMs that move. For one thread. */
+final class TargetVms {
+
+  private static final String BY_UUID = "uuid ";
+  private static final String BY_NAME = "name ";
+
+  private final VsphereClient to;
+  private final EstateMove move;
+  private final Map<String, VirtualMachine> handles = new LinkedHashMap<>();
+  private final Map<String, AuditedVm> states = new HashMap<>();
+
+  TargetVms(VsphereClient to, EstateMove move) {
+    this.to = to;
+    this.move = move;
+  }
+
+  /**
+   * What may be a VM that others bring.
+   *
+   * @param seen the VMs of the target that have its instance UUID or the name that it arrives under
+   * @param otherName the name of one that has its instance UUID alone; empty if none is so
+   */
+  record Candidates(List<Arrival.SeenVm> seen, Optional<String> otherName) {
+
+    /** The one that it is; empty if there is none, or nobody can say which. */
+    Optional<Arrival.SeenVm> arrived() {
+      return seen.size() == 1 && otherName.isEmpty() ? Optional.of(seen.get(0)) : Optional.empty();
+    }
+  }
+
+  /** By what VMs are recognised that others bring: instance UUID, and name. */
+  List<ExpectedArrival> expected(Collection<MovedVm> vms) {
+    List<ExpectedArrival> expected = new ArrayList<>();
+    for (MovedVm vm : vms) {
+      expected.add(ExpectedArrival.named(BY_NAME + vm.sourceId(), arrivesAs(vm)));
+      // one with another name by the caller's table has another UUID mostly, and may have this
+      vm.instanceUuid()
+          .ifPresent(
+              uuid ->
+                  expected.add(
+                      new ExpectedArrival(
+                          BY_UUID + vm.sourceId(), Optional.of(uuid), Optional.empty())));
+    }
+    return expected;
+  }
+
+  String arrivesAs(MovedVm vm) {
+    return move.vms().get(vm.selection()).arrivesAs(vm.name());
+  }
+
+  /** What a watch has seen, by the id at the source. */
+  Map<String, Candidates> candidates(Collection<MovedVm> vms, List<Arrival> all) {
+    Map<String, Arrival> byLabel = new HashMap<>();
+    all.forEach(arrival -> byLabel.put(arrival.expected().label(), arrival));
+    Map<String, Candidates> candidates = new HashMap<>();
+    for (MovedVm vm : vms) {
+      Map<String, Arrival.SeenVm> seen = new LinkedHashMap<>();
+      List<Arrival.SeenVm> named = seen(byLabel, BY_NAME + vm.sourceId());
+      named.forEach(one -> seen.put(one.id(), one));
+      List<Arrival.SeenVm> same = seen(byLabel, BY_UUID + vm.sourceId());
+      same.forEach(one -> seen.put(one.id(), one));
+      Optional<String> other =
+          same.stream()
+              .filter(one -> named.stream().noneMatch(known -> known.id().equals(one.id())))
+              .map(Arrival.SeenVm::name)
+              .findFirst();
+      candidates.put(vm.sourceId(), new Candidates(List.copyOf(seen.values()), other));
+    }
+    return candidates;
+  }
+
+  private static List<Arrival.SeenVm> seen(Map<String, Arrival> byLabel, String label) {
+    return Optional.ofNullable(byLabel.get(label))
+        .filter(arrival -> arrival.state() != Arrival.State.GONE)
+        .map(Arrival::seen)
+        .orElse(List.of());
+  }
+
+  /** Reads VMs of the target. */
+  void read(Collection<String> ids) {
+    Set<String> wanted = new LinkedHashSet<>(new TreeSet<>(ids));
+    wanted.removeAll(handles.keySet());
+    for (String id : wanted) {
+      to.virtualMachines().findById(id).ifPresent(vm -> handles.put(id, vm));
+    }
+    List<VirtualMachine> read = wanted.stream().flatMap(id -> handle(id).stream()).toList();
+    if (!read.isEmpty()) {
+      to.encryptionAudit(AuditRules.builder().allowPlainVms().build())
+          .report(read)
+          .vms()
+          .forEach(vm -> states.put(vm.vmId(), vm));
+    }
+  }
+
+  Optional<VirtualMachine> handle(String id) {
+    return Optional.ofNullable(handles.get(id));
+  }
+
+  Optional<AuditedVm> state(String id) {
+    return Optional.ofNullable(states.get(id));
+  }
+}

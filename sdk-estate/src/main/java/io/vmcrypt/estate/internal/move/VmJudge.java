@@ -1,0 +1,496 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.move.Arrival;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.move.Relocation;
+import io.vmcrypt.vsphere.move.RelocationVerdict;
+import io.vmcrypt.vsphere.move.Whereabouts;
+import io.vmcrypt.vsphere.policy.StoragePolicy;
+import io.vmcrypt.vsphere.rollout.RolloutPlan;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChange;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Says of each VM of a move what is next, and whether it can be done. For one look. */
+final class VmJudge {
+
+  /** What a target that is still being made ready cannot be asked yet. */
+  private static final Set<FindingCode> OF_A_TARGET_NOT_READY =
+      Set.of(
+          FindingCode.TARGET_LACKS_PROVIDER,
+          FindingCode.TARGET_LACKS_KEY,
+          FindingCode.MOVE_NOT_KNOWN);
+
+  private final MoveSystems systems;
+  private final EstateMove move;
+  private final SourceVms source;
+  private final TargetVms target;
+  private final Map<String, StoragePolicy> policies;
+  private final Set<String> providers;
+  private final Ahead ahead;
+  private final Found found;
+  private final Set<String> notKnown = new HashSet<>();
+
+  VmJudge(
+      MoveSystems systems,
+      EstateMove move,
+      SourceVms source,
+      TargetVms target,
+      Map<String, StoragePolicy> policies,
+      Set<String> providers,
+      Ahead ahead,
+      Found found) {
+    this.systems = systems;
+    this.move = move;
+    this.source = source;
+    this.target = target;
+    this.policies = policies;
+    this.providers = providers;
+    this.ahead = ahead;
+    this.found = found;
+  }
+
+  /** What is next, before anybody has asked whether it can be done. */
+  private record Draft(
+      MovedVm vm,
+      Whereabouts.Side side,
+      Optional<String> targetId,
+      Optional<AuditedVm> read,
+      Optional<MovePhase> next,
+      List<Finding> findings) {}
+
+  List<MoveVerdict> judge(
+      List<MovedVm> vms,
+      Map<String, Whereabouts> where,
+      Map<String, TargetVms.Candidates> arrived) {
+    List<Draft> drafts = new ArrayList<>();
+    for (MovedVm vm : vms) {
+      drafts.add(
+          some(vm).way() == MoveWay.TRAVEL
+              ? travelling(vm, where)
+              : byOthers(vm, arrived.getOrDefault(vm.sourceId(), none())));
+    }
+    Map<String, List<Finding>> asked = new HashMap<>();
+    travelling(drafts, asked);
+    decrypted(drafts, asked);
+    arriving(drafts, asked);
+    return drafts.stream().map(draft -> verdict(draft, asked)).toList();
+  }
+
+  private static TargetVms.Candidates none() {
+    return new TargetVms.Candidates(List.of(), Optional.empty());
+  }
+
+  private MovedVms some(MovedVm vm) {
+    return move.vms().get(vm.selection());
+  }
+
+  private Draft travelling(MovedVm vm, Map<String, Whereabouts> where) {
+    Optional<Whereabouts> seen =
+        vm.instanceUuid().flatMap(uuid -> Optional.ofNullable(where.get(uuid)));
+    List<Finding> findings = new ArrayList<>();
+    if (seen.isEmpty()) {
+      boolean there = source.handle(vm).isPresent();
+      findings.add(
+          blocking(
+              FindingCode.VM_NOT_READABLE,
+              vm,
+              there
+                  ? "the source does not show its instance UUID, by which it is found at the target"
+                  : "it is no longer at the source, and its instance UUID is not known",
+              "Give the user of the source the right to read the VM, and look again."));
+      return new Draft(
+          vm,
+          there ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER,
+          Optional.empty(),
+          source.state(vm),
+          Optional.empty(),
+          findings);
+    }
+    Whereabouts.Side side = seen.get().side();
+    Optional<String> targetId = seen.get().atTarget().stream().findFirst();
+    if (seen.get().busy() && (side == Whereabouts.Side.SOURCE || side == Whereabouts.Side.BOTH)) {
+      // a run that was killed may have begun its move, which the next one waits for
+      findings.add(
+          Finding.warning(
+              FindingCode.VM_TASK_RUNNING,
+              MoveSystems.VCENTER,
+              subject(vm),
+              "it is " + seen.get() + ": it may be moving",
+              "Nothing: that is waited for. If it takes long, look at the task."));
+      return new Draft(
+          vm, side, Optional.empty(), source.state(vm), Optional.of(MovePhase.TRAVEL), findings);
+    }
+    switch (side) {
+      case SOURCE -> {
+        boolean bridged =
+            move.bridge()
+                .map(
+                    bridge ->
+                        keys(source.state(vm)).stream()
+                            .allMatch(key -> isOf(key, bridge.keyProvider())))
+                .orElse(true);
+        return new Draft(
+            vm,
+            side,
+            Optional.empty(),
+            source.state(vm),
+            Optional.of(bridged ? MovePhase.TRAVEL : MovePhase.REKEY),
+            findings);
+      }
+      case TARGET -> {
+        Optional<AuditedVm> read = targetId.flatMap(target::state);
+        return new Draft(vm, side, targetId, read, settling(vm, read), findings);
+      }
+      default ->
+          findings.add(
+              blocking(
+                  side == Whereabouts.Side.NEITHER
+                      ? FindingCode.VM_ON_NEITHER_SIDE
+                      : FindingCode.VM_ON_BOTH_SIDES,
+                  vm,
+                  "it is " + seen.get(),
+                  side == Whereabouts.Side.NEITHER
+                      ? "Look for it in both vSphere Clients and on the datastores of both sides."
+                          + " Delete nothing."
+                      : "Look at both in their vSphere Clients: which of them runs, and which has"
+                          + " the disks. Delete nothing before that is known."));
+    }
+    return new Draft(vm, side, targetId, Optional.empty(), Optional.empty(), findings);
+  }
+
+  /** A key of which nobody says whose it is, is not of the provider. */
+  private static boolean isOf(CryptoKeyId key, String provider) {
+    return key.providerId().equals(Optional.of(provider));
+  }
+
+  private static List<CryptoKeyId> keys(Optional<AuditedVm> read) {
+    return read.flatMap(AuditedVm::state).map(VmEncryptionState::keys).orElse(List.of());
+  }
+
+  /** Whether it has still to get keys of the key provider that it is to have. */
+  private Optional<MovePhase> settling(MovedVm vm, Optional<AuditedVm> read) {
+    boolean settled =
+        some(vm)
+            .keyProvider()
+            .map(wanted -> keys(read).stream().allMatch(key -> isOf(key, wanted)))
+            .orElse(true);
+    return settled ? Optional.empty() : Optional.of(MovePhase.SETTLE);
+  }
+
+  private Draft byOthers(MovedVm vm, TargetVms.Candidates candidates) {
+    boolean atSource = source.handle(vm).isPresent();
+    Optional<Arrival.SeenVm> arrived = candidates.arrived();
+    List<Finding> findings = new ArrayList<>();
+    Optional<String> id = arrived.map(Arrival.SeenVm::id);
+    if (arrived.isPresent()) {
+      Optional<AuditedVm> read = id.flatMap(target::state);
+      EncryptionLevel level = read.map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN);
+      boolean isPlain = level == EncryptionLevel.PLAIN || level == EncryptionLevel.PARTLY_ENCRYPTED;
+      if (isPlain) {
+        findings.add(
+            Finding.warning(
+                FindingCode.VM_ARRIVED_PLAIN,
+                MoveSystems.VCENTER,
+                subject(vm),
+                "it is at the target as "
+                    + arrived.get().name()
+                    + " ("
+                    + arrived.get().id()
+                    + "), and not encrypted; seen since "
+                    + arrived.get().since(),
+                "It is encrypted once it is off and there is room for a second copy of its disks."));
+      }
+      source
+          .state(vm)
+          .flatMap(original -> lackingDisk(vm, original, read))
+          .ifPresent(findings::add);
+      return new Draft(
+          vm,
+          atSource ? Whereabouts.Side.BOTH : Whereabouts.Side.TARGET,
+          id,
+          read,
+          isPlain ? Optional.of(MovePhase.ARRIVE) : settling(vm, read),
+          findings);
+    }
+    if (!candidates.seen().isEmpty()) {
+      findings.add(ambiguous(vm, candidates));
+    }
+    boolean nowhere = !atSource && candidates.seen().isEmpty();
+    if (nowhere && some(vm).way() == MoveWay.COPY) {
+      findings.add(
+          Finding.warning(
+              FindingCode.VM_ON_NEITHER_SIDE,
+              MoveSystems.VCENTER,
+              subject(vm),
+              "the source does not have it any more, and the target not yet",
+              "Find out what happened to it, and delete nothing."));
+    }
+    return new Draft(
+        vm,
+        atSource ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER,
+        Optional.empty(),
+        source.state(vm),
+        candidates.seen().isEmpty() ? Optional.of(awaited(vm)) : Optional.empty(),
+        findings);
+  }
+
+  /** What has another number of disks is no whole copy. */
+  private static Optional<Finding> lackingDisk(
+      MovedVm vm, AuditedVm original, Optional<AuditedVm> copy) {
+    Optional<Integer> wanted = original.state().map(state -> state.disks().size());
+    Optional<Integer> there = copy.flatMap(AuditedVm::state).map(state -> state.disks().size());
+    return wanted.isEmpty() || there.isEmpty() || wanted.equals(there)
+        ? Optional.empty()
+        : Optional.of(
+            blocking(
+                FindingCode.DISK_MISSING,
+                vm,
+                "what has arrived has "
+                    + MoveText.count(there.get(), "disk")
+                    + ", and the original has "
+                    + wanted.get(),
+                "Have it brought anew, as a whole."));
+  }
+
+  private MovePhase awaited(MovedVm vm) {
+    boolean hasKeys =
+        source.handle(vm).isPresent()
+            && source.state(vm).map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN)
+                != EncryptionLevel.PLAIN;
+    return some(vm).way() == MoveWay.BARE && hasKeys ? MovePhase.DECRYPT : MovePhase.ARRIVE;
+  }
+
+  private Finding ambiguous(MovedVm vm, TargetVms.Candidates candidates) {
+    String names =
+        candidates.seen().stream()
+            .map(seen -> seen.name() + " (" + seen.id() + ")")
+            .collect(Collectors.joining(", "));
+    return blocking(
+        FindingCode.ARRIVAL_AMBIGUOUS,
+        vm,
+        candidates.seen().size() > 1
+            ? "the target has it more than once: " + names
+            : "the target has "
+                + names
+                + " with its instance UUID, and not under the name "
+                + target.arrivesAs(vm),
+        "Say in the document which one it is, with its name under arrivals; or rename or remove the"
+            + " others at the target once you know what they are.");
+  }
+
+  /** Asks whether those can travel that are at the source, those of a re-key too. */
+  private void travelling(List<Draft> drafts, Map<String, List<Finding>> asked) {
+    Map<VirtualMachine, Placement> placements = new LinkedHashMap<>();
+    for (Draft draft : drafts) {
+      boolean runs =
+          draft.findings().stream()
+              .anyMatch(finding -> finding.code().equals(FindingCode.VM_TASK_RUNNING));
+      if (!runs && (isNext(draft, MovePhase.TRAVEL) || isNext(draft, MovePhase.REKEY))) {
+        some(draft.vm())
+            .place()
+            .ifPresent(
+                place ->
+                    source.handle(draft.vm()).ifPresent(handle -> placements.put(handle, place)));
+      }
+    }
+    if (placements.isEmpty()) {
+      return;
+    }
+    found
+        .ask(
+            FindingCode.PLAN_REFUSED,
+            Subject.of("selection", "VMs that travel"),
+            () -> {
+              systems
+                  .relocations()
+                  .check(Relocation.builder(placements).build(), one -> take(one, asked));
+              return true;
+            })
+        .ifPresent(done -> {});
+  }
+
+  private void take(RelocationVerdict verdict, Map<String, List<Finding>> asked) {
+    String id = verdict.virtualMachine().id();
+    asked.put(id, verdict.findings());
+    if (verdict.answer() == RelocationVerdict.Answer.NOT_KNOWN) {
+      notKnown.add(id);
+    }
+  }
+
+  private void decrypted(List<Draft> drafts, Map<String, List<Finding>> asked) {
+    List<VirtualMachine> vms =
+        drafts.stream()
+            .filter(draft -> isNext(draft, MovePhase.DECRYPT))
+            .flatMap(draft -> source.handle(draft.vm()).stream())
+            .toList();
+    planned(systems.from(), MoveRollouts.DECRYPTION, vms, asked);
+  }
+
+  /** Asks whether those can be encrypted that have arrived plain, each with its own policy. */
+  private void arriving(List<Draft> drafts, Map<String, List<Finding>> asked) {
+    for (MovedVms some : move.vms()) {
+      Optional<StoragePolicy> policy =
+          some.policy().flatMap(name -> Optional.ofNullable(policies.get(name)));
+      List<VirtualMachine> vms =
+          drafts.stream()
+              .filter(draft -> some(draft.vm()).equals(some))
+              .filter(draft -> isNext(draft, MovePhase.ARRIVE))
+              .flatMap(draft -> draft.targetId().flatMap(target::handle).stream())
+              .toList();
+      policy.ifPresent(
+          one -> planned(systems.to(), MoveRollouts.encryption(some, one), vms, asked));
+    }
+  }
+
+  private void planned(
+      VsphereClient vcenter,
+      VmChange change,
+      List<VirtualMachine> vms,
+      Map<String, List<Finding>> asked) {
+    if (vms.isEmpty()) {
+      return;
+    }
+    found
+        .ask(
+            FindingCode.PLAN_REFUSED,
+            Subject.of("selection", change.toString()),
+            () -> vcenter.rollouts().plan(MoveRollouts.of(change, vms, move.rollout())))
+        .map(RolloutPlan::vms)
+        .orElse(List.of())
+        .forEach(
+            vm -> {
+              List<Finding> findings = new ArrayList<>(vm.findings());
+              vm.failure()
+                  .ifPresent(
+                      failure ->
+                          findings.add(
+                              Finding.blocking(
+                                  FindingCode.VM_NOT_READABLE,
+                                  failure.attempt().system(),
+                                  Subject.of("VM", vm.vm().name(), vm.vm().id()),
+                                  failure.outcome(),
+                                  failure.advice())));
+              asked.put(vm.vm().id(), findings);
+            });
+  }
+
+  private static boolean isNext(Draft draft, MovePhase phase) {
+    return draft.next().equals(Optional.of(phase));
+  }
+
+  private MoveVerdict verdict(Draft draft, Map<String, List<Finding>> asked) {
+    MovedVm vm = draft.vm();
+    List<Finding> findings = new ArrayList<>(draft.findings());
+    String id = draft.targetId().orElse(vm.sourceId());
+    List<Finding> told = asked.getOrDefault(id, List.of());
+    boolean open = ahead.target() || isNext(draft, MovePhase.REKEY);
+    for (Finding finding : told) {
+      boolean comes =
+          (open && OF_A_TARGET_NOT_READY.contains(finding.code()))
+              || ((ahead.hosts() || isNext(draft, MovePhase.REKEY))
+                  && finding.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
+      findings.add(comes ? open(finding) : finding);
+    }
+    unread(draft).ifPresent(findings::add);
+    lacking(draft).ifPresent(findings::add);
+    Readiness readiness =
+        findings.stream().anyMatch(Finding::isBlocking)
+            ? Readiness.NOT_READY
+            : isOpen(draft) ? Readiness.NOT_KNOWN : Readiness.READY;
+    return new MoveVerdict(
+        vm,
+        some(vm).way(),
+        draft.side(),
+        draft.targetId(),
+        draft.read().map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN),
+        keys(draft.read()),
+        draft.next(),
+        readiness,
+        findings);
+  }
+
+  /** What the steps before cure, and what is asked again then. */
+  private static Finding open(Finding finding) {
+    return Finding.note(
+        finding.code(),
+        finding.system(),
+        finding.subject(),
+        "asked again once the target is ready: " + finding.seen(),
+        finding.advice());
+  }
+
+  /** Whether nobody knows that what is next can be done. */
+  private boolean isOpen(Draft draft) {
+    boolean lost =
+        draft.next().isEmpty()
+            && (draft.targetId().isEmpty()
+                || (draft.side() == Whereabouts.Side.BOTH
+                    && some(draft.vm()).way() == MoveWay.TRAVEL));
+    boolean doubted =
+        !ahead.target()
+            && isNext(draft, MovePhase.TRAVEL)
+            && notKnown.contains(draft.vm().sourceId());
+    return lost || doubted;
+  }
+
+  private static Optional<Finding> unread(Draft draft) {
+    return draft
+        .read()
+        .filter(vm -> vm.level() == EncryptionLevel.UNKNOWN)
+        .map(
+            vm ->
+                blocking(
+                    FindingCode.VM_NOT_READABLE,
+                    draft.vm(),
+                    "it is not known which parts of it are encrypted, or with which keys",
+                    "See that vCenter shows its disks: that it is connected, not locked, and that"
+                        + " the user may read it."));
+  }
+
+  /** What the target has to have by then. */
+  private Optional<Finding> lacking(Draft draft) {
+    Optional<String> provider =
+        some(draft.vm()).keyProvider().filter(name -> !providers.contains(name));
+    return isNext(draft, MovePhase.SETTLE) && provider.isPresent()
+        ? Optional.of(
+            blocking(
+                FindingCode.UNKNOWN_KEY_PROVIDER,
+                draft.vm(),
+                "it is to have keys of key provider " + provider.get() + ", which the target lacks",
+                "Have an estate of the target make it, or correct the name."))
+        : Optional.empty();
+  }
+
+  private static Subject subject(MovedVm vm) {
+    return Subject.of("VM", vm.name(), vm.sourceId());
+  }
+
+  private static Finding blocking(FindingCode code, MovedVm vm, String seen, String advice) {
+    return Finding.blocking(code, MoveSystems.VCENTER, subject(vm), seen, advice);
+  }
+}

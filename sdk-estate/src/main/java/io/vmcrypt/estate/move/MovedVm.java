@@ -1,0 +1,100 @@
+package io.vmcrypt.estate.move;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A VM of a move, as it was before anything was changed. Immutable and thread-safe.
+ *
+ * @param selection which selection of the move it belongs to, from 0
+ * @param name its name at the source
+ * @param path its inventory path at the source; empty if it is not known
+ * @param sourceId its managed object id at the source: "vm-42"
+ * @param instanceUuid by which it is known at both sides; empty if vCenter did not show it
+ * @param keysBefore all keys that it had, each once; empty if it was plain
+ * @param clearSince since when it was in the clear: when vCenter's task to decrypt it began; empty
+ *     if it was not decrypted, or that is not known
+ * @param clearUntil until when: when vCenter's task to encrypt it at the target ended; empty if it
+ *     has not ended, or that is not known
+ */
+public record MovedVm(
+    int selection,
+    String name,
+    String path,
+    String sourceId,
+    Optional<String> instanceUuid,
+    List<CryptoKeyId> keysBefore,
+    Optional<Instant> clearSince,
+    Optional<Instant> clearUntil) {
+
+  /**
+   * Checks that all is there.
+   *
+   * @param selection which selection it belongs to
+   * @param name its name
+   * @param path its inventory path
+   * @param sourceId its managed object id
+   * @param instanceUuid by which it is known at both sides
+   * @param keysBefore all keys that it had
+   * @param clearSince since when it was in the clear
+   * @param clearUntil until when
+   * @throws NullPointerException if an argument is null
+   */
+  public MovedVm {
+    requireNonNull(name, "name");
+    requireNonNull(path, "path");
+    requireNonNull(sourceId, "sourceId");
+    requireNonNull(instanceUuid, "instanceUuid");
+    keysBefore = List.copyOf(keysBefore);
+    requireNonNull(clearSince, "clearSince");
+    requireNonNull(clearUntil, "clearUntil");
+  }
+
+  /**
+   * The same, in the clear since a time.
+   *
+   * @param since by vCenter's clock
+   * @return the VM
+   * @throws NullPointerException if {@code since} is null
+   */
+  public MovedVm clearSince(Instant since) {
+    return new MovedVm(
+        selection, name, path, sourceId, instanceUuid, keysBefore, Optional.of(since), clearUntil);
+  }
+
+  /**
+   * The same, in the clear until a time.
+   *
+   * @param until by vCenter's clock
+   * @return the VM
+   * @throws NullPointerException if {@code until} is null
+   */
+  public MovedVm clearUntil(Instant until) {
+    return new MovedVm(
+        selection, name, path, sourceId, instanceUuid, keysBefore, clearSince, Optional.of(until));
+  }
+
+  /**
+   * How long it was in the clear, by the clocks of the two vCenters.
+   *
+   * @return empty if that is not known, or not over
+   */
+  public Optional<Duration> timeInClear() {
+    return clearSince.flatMap(since -> clearUntil.map(until -> Duration.between(since, until)));
+  }
+
+  /**
+   * In words.
+   *
+   * @return for messages, not for parsing
+   */
+  @Override
+  public String toString() {
+    return "VM \"" + name + "\" (" + sourceId + ")";
+  }
+}

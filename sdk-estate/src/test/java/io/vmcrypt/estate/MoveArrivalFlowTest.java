@@ -1,0 +1,270 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.move.ProvedMove;
+import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** VMs that others bring: copied, or moved only plain. */
+class MoveArrivalFlowTest {
+
+  private static final Duration HOURS = Duration.ofHours(4);
+
+  private static MovedVms.Builder copy(String... names) {
+    return MovedVms.copy(VmSelection.named(names).build(), MoveWorld.POLICY);
+  }
+
+  private static MovedVms.Builder bare(String... names) {
+    return MovedVms.bare(VmSelection.named(names).build(), MoveWorld.POLICY, HOURS);
+  }
+
+  private static List<MovePhase> phases(MovePlan plan) {
+    return plan.steps().stream().map(MoveStep::phase).toList();
+  }
+
+  /** A tool that delivers when the run waits. */
+  private static MoveListener delivering(MovePhase when, Runnable delivery) {
+    return new MoveListener() {
+      @Override
+      public void onStep(MoveStep step) {
+        if (step.phase() == when) {
+          delivery.run();
+        }
+      }
+    };
+  }
+
+  @Test
+  @DisplayName("A copy that arrives plain is encrypted at the target with a new key, and proved")
+  void copy_isEncryptedOnArrival() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.encrypted("web-01");
+      EstateMove move = world.pinned().move(copy("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
+        assertThat(phases(plan)).containsExactly(MovePhase.ARRIVE);
+
+        MoveReport report =
+            client.apply(
+                plan, delivering(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(requireNonNull(world.to.vm("web-01").key()).keyId()).isNotEqualTo(key.keyId());
+        assertThat(world.from.vm("web-01").key()).isEqualTo(TwoSites.fake(key));
+        MoveProof proof = client.prove(move, report.record());
+        assertThat(proof.isProved()).as(proof.text()).isTrue();
+        assertThat(proof.vms()).extracting(ProvedMove::inClear).containsExactly("");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A copy under another name with another UUID is found by the caller's table")
+  void copy_byTable() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .move(copy("web-01").arrivals(Map.of("web-01", "web-01_replica")).build())
+              .build();
+      world.tool().copy("web-01").named("web-01_replica").withNewUuids().deliver();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.verdicts().get(0).findings())
+            .extracting(Finding::code)
+            .contains(FindingCode.VM_ARRIVED_PLAIN);
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(world.to.vm("web-01_replica").key()).isNotNull();
+        assertThat(client.prove(move, report.record()).isProved()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "Another name, twice: it is told, and nothing is encrypted; never is named at the end")
+  void copy_ambiguous_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("web-02");
+      world.encrypted("web-03");
+      EstateMove move =
+          MoveWorld.move()
+              .move(
+                  MovedVms.copy(
+                          VmSelection.matching(VmFilter.builder().name("web-*").build()).build(),
+                          MoveWorld.POLICY)
+                      .build())
+              .build();
+      world.tool().copy("web-01").named("renamed").deliver();
+      world.tool().copy("web-02").deliver();
+      world.tool().copy("web-02").inFolder("Other").deliver();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
+        MovePlan plan = client.plan(move);
+
+        assertThat(plan.verdicts())
+            .filteredOn(verdict -> !verdict.vm().name().equals("web-03"))
+            .hasSize(2)
+            .allSatisfy(
+                verdict -> {
+                  assertThat(verdict.readiness()).isEqualTo(Readiness.NOT_READY);
+                  assertThat(verdict.findings())
+                      .extracting(Finding::code)
+                      .containsExactly(FindingCode.ARRIVAL_AMBIGUOUS);
+                });
+        assertThat(plan.isBlocked()).isFalse();
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.text())
+            .contains("web-01", "renamed", "web-03\" (" + id(plan, "web-03") + "): not arrived");
+        assertThat(world.to.vm("renamed").key()).isNull();
+        assertThat(client.prove(move, report.record()).isProved()).isFalse();
+      }
+    }
+  }
+
+  private static String id(MovePlan plan, String name) {
+    return plan.verdicts().stream()
+        .map(MoveVerdict::vm)
+        .filter(vm -> vm.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .sourceId();
+  }
+
+  @Test
+  @DisplayName("A copy that runs is not encrypted, and told with the time since")
+  void copy_poweredOn_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
+        MovePlan plan = client.plan(move);
+        MoveReport report =
+            client.apply(
+                plan,
+                delivering(
+                    MovePhase.ARRIVE,
+                    () -> {
+                      world.tool().copy("web-01").deliver();
+                      world.to.setPoweredOn("web-01", true);
+                    }));
+
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.text()).contains("in the clear since");
+        assertThat(world.to.vm("web-01").key()).isNull();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A copy without one of the disks is told, and not taken for the VM")
+  void copy_withoutDisk_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
+      world.tool().copy("web-01").withoutLastDisk().deliver();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+
+        assertThat(plan.isBlocked()).isTrue();
+        assertThat(plan.verdicts().get(0).findings())
+            .extracting(Finding::code)
+            .contains(FindingCode.DISK_MISSING);
+        assertThat(client.prove(move, plan.record()).isProved()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "Bare: decrypted first, encrypted on arrival; the time in the clear is vCenter's own")
+  void bare_provesTheTimeInTheClear(@TempDir Path folder) throws Exception {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      CryptoKeyId other = world.encrypted("web-02");
+      EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
+        assertThat(phases(plan)).containsExactly(MovePhase.DECRYPT, MovePhase.ARRIVE);
+        assertThat(plan.text()).contains("240 minutes");
+
+        MoveReport report =
+            client.apply(
+                plan,
+                delivering(
+                    MovePhase.ARRIVE,
+                    () -> {
+                      assertThat(world.from.vm("web-01").key()).isNull();
+                      assertThat(world.from.vm("web-02").key()).isEqualTo(TwoSites.fake(other));
+                      world.tool().copy("web-01").deliver();
+                      world.from.removeVirtualMachine("web-01");
+                    }));
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(report.record().vms().get(0).timeInClear()).isPresent();
+        Path file = folder.resolve("record.json");
+        try (var out = Files.newOutputStream(file)) {
+          report.record().writeJson(out);
+        }
+        assertThat(MoveRecord.fromFile(file)).isEqualTo(report.record());
+        MoveProof proof = client.prove(move, MoveRecord.fromFile(file));
+        assertThat(proof.isProved()).as(proof.text()).isTrue();
+        assertThat(proof.vms().get(0).inClear()).contains("min");
+        // a record that lost its times proves no time
+        MoveProof without = client.prove(move, plan.record());
+        assertThat(without.vms().get(0).inClear()).isEqualTo("not known");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: longer in the clear than allowed is not proved")
+  void bare_tooLong_isNotProved() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        MoveReport report =
+            client.apply(
+                plan, delivering(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
+        String id = plan.record().vms().get(0).sourceId();
+        MoveRecord longer =
+            report
+                .record()
+                .with(id, vm -> vm.clearSince(vm.clearSince().orElseThrow().minus(HOURS)));
+
+        MoveProof proof = client.prove(move, longer);
+
+        assertThat(proof.isProved()).isFalse();
+        assertThat(proof.text()).contains("in the clear for longer than 240 minutes");
+      }
+    }
+  }
+}

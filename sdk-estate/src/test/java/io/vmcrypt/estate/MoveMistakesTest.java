@@ -1,0 +1,287 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What people and systems get wrong: each ends in the plan, and nothing is changed. */
+class MoveMistakesTest {
+
+  private static final String OTHER = "99999999-9999-4999-8999-999999999999";
+
+  /**
+   * One mistake.
+   *
+   * @param code what is told
+   * @param world what is so
+   * @param move what is wanted
+   */
+  private record Mistake(
+      String what,
+      FindingCode code,
+      Consumer<MoveWorld> world,
+      Function<MoveWorld, EstateMove> move) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  private static EstateMove of(MovedVms.Builder vms) {
+    return MoveWorld.move().move(vms.build()).build();
+  }
+
+  private static EstateMove to(Placement place) {
+    return of(MovedVms.travel(VmSelection.named("web-01").build(), place));
+  }
+
+  private static Placement.Builder place(String pool, String datastore) {
+    return Placement.builder(pool, datastore).network("VM Network", MoveWorld.NETWORK);
+  }
+
+  private static Mistake mistake(
+      String what, FindingCode code, Consumer<MoveWorld> world, EstateMove move) {
+    return new Mistake(what, code, world, any -> move);
+  }
+
+  private static void none(MoveWorld world) {}
+
+  static Stream<Mistake> mistakes() {
+    EstateMove travel = of(MoveWorld.travel("web-01"));
+    String cluster = "/Datacenter/host/Cluster";
+    return Stream.of(
+        mistake(
+            "a key that no key server has",
+            FindingCode.TARGET_LACKS_KEY,
+            world -> world.sites.encryptedWithLostKey("lost"),
+            of(MoveWorld.travel("lost"))),
+        mistake(
+            "keys of a provider that the target lacks",
+            FindingCode.TARGET_LACKS_PROVIDER,
+            world -> {
+              world.sites.trusted(
+                  world.sites.provider(world.sites.a, "only-here", world.sites.otherKms, false),
+                  world.sites.otherKms);
+              CryptoKeyId key = world.sites.a.kmsClusters().keys().create("only-here");
+              world.from.addVm(
+                  FakeVm.builder("alien").disks(1).encryptedWith(TwoSites.fake(key)).build());
+            },
+            of(MoveWorld.travel("alien"))),
+        new Mistake(
+            "another vCenter behind the source's name",
+            FindingCode.OTHER_VCENTER,
+            MoveMistakesTest::none,
+            world ->
+                MoveWorld.move()
+                    .from(new MoveSide(Optional.of(OTHER), Optional.empty(), List.of()))
+                    .move(MoveWorld.travel("web-01").build())
+                    .build()),
+        new Mistake(
+            "another vCenter behind the target's name",
+            FindingCode.OTHER_VCENTER,
+            MoveMistakesTest::none,
+            world ->
+                MoveWorld.move()
+                    .to(new MoveSide(Optional.of(OTHER), Optional.empty(), List.of()))
+                    .move(MoveWorld.travel("web-01").build())
+                    .build()),
+        mistake(
+            "a datastore that is not there",
+            FindingCode.TARGET_LACKS_PLACE,
+            MoveMistakesTest::none,
+            to(place(cluster, "datastore-x").build())),
+        mistake(
+            "a pool that is not there",
+            FindingCode.TARGET_LACKS_PLACE,
+            MoveMistakesTest::none,
+            to(place("/Datacenter/host/Clutser", "datastore1").build())),
+        mistake(
+            "a host that is not there",
+            FindingCode.TARGET_LACKS_PLACE,
+            MoveMistakesTest::none,
+            to(place(cluster, "datastore1").host("esx-x").build())),
+        mistake(
+            "a folder that is not there",
+            FindingCode.TARGET_LACKS_PLACE,
+            MoveMistakesTest::none,
+            to(place(cluster, "datastore1").folder("/Datacenter/vm/None").build())),
+        mistake(
+            "a network that is not mapped",
+            FindingCode.TARGET_NETWORK_NOT_CHOSEN,
+            MoveMistakesTest::none,
+            to(Placement.builder(cluster, "datastore1").build())),
+        mistake(
+            "a network that the target lacks",
+            FindingCode.TARGET_LACKS_PLACE,
+            MoveMistakesTest::none,
+            to(Placement.builder(cluster, "datastore1").network("VM Network", "Nowhere").build())),
+        mistake(
+            "a name that is taken",
+            FindingCode.TARGET_NAME_TAKEN,
+            world -> world.to.addVm(FakeVm.builder("web-01").disks(1).build()),
+            travel),
+        mistake(
+            "a template",
+            FindingCode.VM_IS_TEMPLATE,
+            world ->
+                world.from.addVm(
+                    FakeVm.builder("golden")
+                        .disks(1)
+                        .template()
+                        .encryptedWith(TwoSites.fake(world.sites.key()))
+                        .build()),
+            of(MoveWorld.travel("golden"))),
+        mistake(
+            "a provider of the target that is misspelt",
+            FindingCode.UNKNOWN_KEY_PROVIDER,
+            MoveMistakesTest::none,
+            of(MoveWorld.travel("web-01").keyProvider("kms-prdo"))),
+        mistake(
+            "a policy of the target that is misspelt",
+            FindingCode.NO_ENCRYPTION_POLICY,
+            MoveMistakesTest::none,
+            of(MovedVms.copy(VmSelection.named("web-01").build(), "Encrypted VMs"))),
+        mistake(
+            "a VM that is misspelt",
+            FindingCode.VM_NOT_FOUND,
+            MoveMistakesTest::none,
+            of(MoveWorld.travel("web-1"))),
+        mistake(
+            "a VM in two selections",
+            FindingCode.VM_SELECTED_TWICE,
+            MoveMistakesTest::none,
+            MoveWorld.move()
+                .move(MoveWorld.travel("web-01").build())
+                .move(
+                    MovedVms.copy(
+                            VmSelection.matching(VmFilter.builder().name("web-*").build()).build(),
+                            MoveWorld.POLICY)
+                        .build())
+                .build()),
+        mistake(
+            "a target that is full",
+            FindingCode.DATASTORE_SPACE_LOW,
+            world -> world.to.setFreeSpace("Datacenter", 1024),
+            travel),
+        mistake(
+            "bare: a VM that runs",
+            FindingCode.VM_NOT_POWERED_OFF,
+            world -> world.from.setPoweredOn("web-01", true),
+            of(
+                MovedVms.bare(
+                    VmSelection.named("web-01").build(), MoveWorld.POLICY, Duration.ofHours(1)))),
+        mistake(
+            "bare: a VM with snapshots",
+            FindingCode.VM_HAS_SNAPSHOTS,
+            world -> world.from.takeSnapshot("web-01", "before"),
+            of(
+                MovedVms.bare(
+                    VmSelection.named("web-01").build(), MoveWorld.POLICY, Duration.ofHours(1)))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  @DisplayName("A mistake blocks the plan with its reason, and nothing is changed")
+  void mistake_blocks(Mistake mistake) {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      mistake.world().accept(world);
+      int before = changes(world.from) + changes(world.to);
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(mistake.move().apply(world));
+
+        assertThat(plan.isBlocked()).as(plan.verdictText()).isTrue();
+        assertThat(told(plan)).as(plan.verdictText()).contains(mistake.code());
+        assertThat(plan.text()).contains(mistake.code().value());
+        assertThat(changes(world.from) + changes(world.to)).isEqualTo(before);
+      }
+    }
+  }
+
+  private static List<FindingCode> told(MovePlan plan) {
+    List<Finding> all = new ArrayList<>(plan.findings());
+    plan.verdicts().forEach(verdict -> all.addAll(verdict.findings()));
+    return all.stream().filter(Finding::isBlocking).map(Finding::code).toList();
+  }
+
+  private static int changes(FakeVcenter vcenter) {
+    return Stream.of(
+            "RelocateVM_Task",
+            "ReconfigVM_Task",
+            "SetCryptoMode",
+            "ConfigureCryptoKey",
+            "RegisterKmipServer",
+            "GenerateKey")
+        .mapToInt(method -> vcenter.calls(method).size())
+        .sum();
+  }
+
+  @Test
+  @DisplayName("One vCenter for both sides is told, and nothing else is asked")
+  void sourceIsTarget_blocks() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      try (MoveClient client = MoveClient.builder(world.sites.a, world.sites.a).build()) {
+        MovePlan plan =
+            client.plan(of(MovedVms.copy(VmSelection.named("web-01").build(), MoveWorld.POLICY)));
+
+        assertThat(plan.isBlocked()).isTrue();
+        assertThat(told(plan)).containsExactly(FindingCode.OTHER_VCENTER);
+        assertThat(plan.isEmpty()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("The record of another move is told")
+  void otherRecord_blocks() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = of(MoveWorld.travel("web-01"));
+      MoveRecord other =
+          new MoveRecord("house", OTHER, world.to.instanceUuid(), Instant.EPOCH, List.of());
+      try (MoveClient client = world.client().build()) {
+        assertThat(told(client.plan(move, other))).containsExactly(FindingCode.OTHER_VCENTER);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("What only the move itself shows, such as a wrong password, is told; the VM stays")
+  void wrongPassword_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      FakeKey key = TwoSites.fake(world.encrypted("web-01"));
+      EstateMove move = of(MoveWorld.travel("web-01"));
+      try (MoveClient client = world.client().target(world.target("wrong")).build()) {
+        MovePlan plan = client.plan(move);
+        if (!plan.isBlocked()) {
+          MoveReport report = MoveWorld.apply(client, plan);
+
+          assertThat(report.isComplete()).isFalse();
+        }
+        assertThat(world.from.vm("web-01").key()).isEqualTo(key);
+      }
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package io.vmcrypt.estate;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.move.MoveBridge;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What comes before VMs move, and after. */
+class MovePhasesFlowTest {
+
+  @TempDir private Path folder;
+
+  private static List<MovePhase> phases(MovePlan plan) {
+    return plan.steps().stream().map(MoveStep::phase).toList();
+  }
+
+  /** What makes the target have the key server of the source, under its name. */
+  private static Estate newHouse(MoveWorld world) {
+    return Estate.builder("new house")
+        .keyServer(
+            KeyServer.kmip(world.sites.kms.host() + ":" + world.sites.kms.port())
+                .expecting(TwoSites.certificate(world.sites.kms).thumbprint())
+                .identity(TwoSites.identity()))
+        .keyProvider(TwoSites.PROVIDER, "kms-1")
+        .policy(EncryptionPolicySpec.builder(MoveWorld.POLICY).build())
+        .build();
+  }
+
+  @Test
+  @DisplayName("An estate of the target is applied before VMs move; until then their keys are open")
+  void estate_makesTheTargetReady() {
+    try (MoveWorld world = MoveWorld.bare()) {
+      world.encrypted("web-01");
+      world.encrypted("db-01");
+      EstateMove move =
+          MoveWorld.move()
+              .to(new MoveSide(Optional.empty(), Optional.empty(), List.of(newHouse(world))))
+              .move(MoveWorld.travel("web-01").build())
+              .move(MovedVms.copy(VmSelection.named("db-01").build(), MoveWorld.POLICY).build())
+              .build();
+      world.tool().copy("db-01").deliver();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+        assertThat(phases(plan)).startsWith(MovePhase.READY).contains(MovePhase.TRAVEL);
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(requireNonNull(world.to.vm("web-01").key()).clusterId())
+            .isEqualTo(TwoSites.PROVIDER);
+        assertThat(world.to.vm("db-01").key()).isNotNull();
+        MoveProof proof = client.prove(move, report.record());
+        assertThat(proof.isProved()).as(proof.text()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "A native bridge is made, kept, restored, and carries VMs over to another key server")
+  void nativeBridge_carries() {
+    try (MoveWorld world = MoveWorld.bare()) {
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, true),
+          world.sites.otherKms);
+      world.encrypted("web-01");
+      Path backup = folder.resolve("bridge.p12");
+      EstateMove move =
+          MoveWorld.move()
+              .bridge(
+                  new MoveBridge(
+                      "bridge",
+                      Optional.of(backup),
+                      Optional.of(SecretReference.parse("env:BRIDGE"))))
+              .move(MoveWorld.travel("web-01").keyProvider("kms-new").build())
+              .build();
+      try (MoveClient client =
+          world.client().environment(Map.of("BRIDGE", "a good password")).build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+        assertThat(phases(plan))
+            .startsWith(MovePhase.BRIDGE)
+            .endsWith(MovePhase.TRAVEL, MovePhase.SETTLE)
+            .contains(MovePhase.REKEY, MovePhase.PROVE_KEYS);
+        assertThat(backup).doesNotExist();
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(Files.exists(backup)).isTrue();
+        assertThat(requireNonNull(world.to.vm("web-01").key()).clusterId()).isEqualTo("kms-new");
+        assertThat(client.prove(move, report.record()).isProved()).isTrue();
+        assertThat(plan.text() + report.text()).doesNotContain("a good password");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A bridge that was added at the target instead of restored is told")
+  void nativeBridge_added_blocks() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      for (var vcenter : List.of(world.sites.a, world.sites.b)) {
+        vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.builder("bridge").build());
+      }
+      EstateMove move =
+          MoveWorld.move()
+              .bridge(
+                  new MoveBridge(
+                      "bridge", Optional.of(folder.resolve("none.p12")), Optional.empty()))
+              .move(MoveWorld.travel("web-01").build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+
+        assertThat(plan.isBlocked()).isTrue();
+        assertThat(plan.findings())
+            .extracting(Finding::code)
+            .contains(FindingCode.SECOND_SITE_LACKS_PROVIDER);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("The source is emptied by consent, once all has moved, and by its own guards")
+  void emptying_byConsent() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(phases(plan)).doesNotContain(MovePhase.EMPTY);
+        assertThat(client.planEmptying(move, plan.record()).isBlocked()).isTrue();
+
+        MoveReport moved = MoveWorld.apply(client, plan);
+        assertThat(moved.isComplete()).as(moved.text()).isTrue();
+        assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
+        MovePlan emptying = client.planEmptying(move, moved.record());
+        assertThat(phases(emptying)).containsExactly(MovePhase.EMPTY);
+        assertThat(emptying.text()).contains("the way back ends here");
+
+        // a VM that nobody named still needs it
+        world.encrypted("forgotten");
+        MoveReport refused = MoveWorld.apply(client, emptying);
+        assertThat(refused.isComplete()).isFalse();
+        assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
+
+        world.from.removeVirtualMachine("forgotten");
+        world
+            .sites
+            .a
+            .kmsClusters()
+            .ensure(
+                KmsClusterSpec.builder(
+                        "next",
+                        KmsServerSpec.builder("n", world.sites.otherKms.host())
+                            .port(world.sites.otherKms.port())
+                            .build())
+                    .makeDefault()
+                    .build());
+        // hosts keep a key, and are users too
+        assertThat(MoveWorld.apply(client, client.planEmptying(move, moved.record())).text())
+            .contains("host");
+        world.sites.trusted(world.sites.a.kmsClusters().get("next").trust(), world.sites.otherKms);
+        world.sites.a.hosts().list().forEach(host -> world.sites.a.hosts().ensureKey(host, "next"));
+        MoveReport emptied = MoveWorld.apply(client, client.planEmptying(move, moved.record()));
+        assertThat(emptied.isComplete()).as(emptied.text()).isTrue();
+        assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("The way back is the same move with its sides swapped")
+  void back_isAMoveToo() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.from.addNetwork("Datacenter", MoveWorld.NETWORK);
+      var key = TwoSites.fake(world.encrypted("web-01"));
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        assertThat(MoveWorld.apply(client, client.plan(move)).isComplete()).isTrue();
+      }
+      EstateMove back =
+          MoveWorld.move()
+              .move(
+                  MovedVms.travel(
+                          VmSelection.named("web-01").build(),
+                          Placement.builder("/Datacenter/host/Cluster", "datastore1")
+                              .network(MoveWorld.NETWORK, "VM Network")
+                              .build())
+                      .build())
+              .build();
+      try (MoveClient client = world.back().build()) {
+        MovePlan plan = client.plan(back);
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(world.from.vm("web-01").key()).isEqualTo(key);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A plan for OVHcloud's service tells when that ends")
+  void serviceEnds_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .from(new MoveSide(Optional.empty(), Optional.of("pcc-192-0-2-1"), List.of()))
+              .move(MoveWorld.travel("web-01").build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        assertThat(client.plan(move).text()).contains("2027-10-31", "2027-05-31", "2027-06-30");
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.vmcrypt.estate;
+
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.move.RelocationTarget;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Two vCenters, and VMs that move from the first to the second. */
+final class MoveWorld implements AutoCloseable {
+
+  static final String POLICY = "Encrypted";
+  static final String NETWORK = "New Network";
+
+  final TwoSites sites;
+  final FakeVcenter from;
+  final FakeVcenter to;
+
+  private MoveWorld(TwoSites sites) {
+    this.sites = sites;
+    this.from = sites.fakeA;
+    this.to = sites.fakeB;
+    to.addNetwork("Datacenter", NETWORK);
+  }
+
+  /** The target has the same key server under the same name, and a policy. */
+  static MoveWorld ready() {
+    return ready(UnaryOperator.identity());
+  }
+
+  static MoveWorld ready(UnaryOperator<FakeVcenter.Builder> optionsOfTarget) {
+    MoveWorld world = new MoveWorld(TwoSites.start(optionsOfTarget).ready());
+    world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.builder(POLICY).build());
+    return world;
+  }
+
+  /** The target has nothing. */
+  static MoveWorld bare() {
+    return new MoveWorld(TwoSites.start());
+  }
+
+  RelocationTarget target() {
+    return target(to.password());
+  }
+
+  RelocationTarget target(String password) {
+    return sites.b.relocationTarget(
+        ServerCertificate.of(List.of(to.identity().certificate())),
+        VsphereCredentials.password(to.userName(), Secret.of(password)));
+  }
+
+  MoveClient.Builder client() {
+    return MoveClient.builder(sites.a, sites.b)
+        .target(target())
+        .environment(Map.of())
+        .vmsTimeout(Duration.ofSeconds(20))
+        .arrivalTimeout(Duration.ofSeconds(20));
+  }
+
+  /** From the second to the first. */
+  MoveClient.Builder back() {
+    return MoveClient.builder(sites.b, sites.a)
+        .target(
+            sites.a.relocationTarget(
+                ServerCertificate.of(List.of(from.identity().certificate())),
+                VsphereCredentials.password(from.userName(), Secret.of(from.password()))))
+        .environment(Map.of())
+        .vmsTimeout(Duration.ofSeconds(20));
+  }
+
+  static Placement place() {
+    return Placement.builder("/Datacenter/host/Cluster", "datastore1")
+        .network("VM Network", NETWORK)
+        .build();
+  }
+
+  static EstateMove.Builder move() {
+    return EstateMove.builder("house");
+  }
+
+  EstateMove.Builder pinned() {
+    return move()
+        .from(new MoveSide(Optional.of(from.instanceUuid()), Optional.empty(), List.of()))
+        .to(new MoveSide(Optional.of(to.instanceUuid()), Optional.empty(), List.of()));
+  }
+
+  static MovedVms.Builder travel(String... names) {
+    return MovedVms.travel(VmSelection.named(names).build(), place());
+  }
+
+  CryptoKeyId encrypted(String name) {
+    return sites.encrypted(name);
+  }
+
+  void plain(String name) {
+    from.addVm(FakeVm.builder(name).disks(1).build());
+  }
+
+  FakeReplicationTool tool() {
+    return FakeReplicationTool.between(from, to);
+  }
+
+  static MoveReport apply(MoveClient client, MovePlan plan) {
+    return client.apply(plan, MoveListener.none());
+  }
+
+  @Override
+  public void close() {
+    sites.close();
+  }
+}

@@ -1,0 +1,324 @@
+package io.vmcrypt.testkit;
+
+import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
+import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
+import static io.vmcrypt.testkit.VimJob.call;
+import static io.vmcrypt.testkit.VimJob.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What administrators do at the fake vCenter")
+class FakeVcenterAdministrationTest {
+
+  private static final String HOST = "esx-01.datacenter.test";
+  private static final String OTHER = "esx-02.datacenter.test";
+
+  private final TestAuthority authority = TestAuthority.create("vCenter CA");
+  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+  private final FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .virtualMachine(FakeVm.builder("web").disks(1).poweredOn().build())
+          .limitedUser("reader", "Secret-1!")
+          .start();
+  private final SoapCaller soap =
+      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+  private final VimJob job = new VimJob(soap);
+
+  @BeforeEach
+  void start() {
+    soap.login();
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+    kms.close();
+  }
+
+  private void kms() {
+    trustedCluster(kms.port(), authority, authority.client("vcenter").issue())
+        .forEach(job::good);
+  }
+
+  private FakeKey newKey() {
+    String result =
+        job.good(
+            VcenterCalls.crypto("GenerateKey", VcenterCalls.provider("keyProvider", "kms")));
+    return new FakeKey(
+        result.replaceAll("(?s).*?<keyId><keyId>(.*?)</keyId>.*", "$1"), "kms");
+  }
+
+  private String host(String method, String name, String arguments) {
+    return call(
+        method, "HostSystem", job.at("Datacenter/host/Cluster/" + name), arguments);
+  }
+
+  private String enter(String name, boolean withOff) {
+    return host(
+        "EnterMaintenanceMode_Task",
+        name,
+        "<timeout>0</timeout><evacuatePoweredOffVms>" + withOff + "</evacuatePoweredOffVms>");
+  }
+
+  @Test
+  @DisplayName("a host that goes out of use gives its running VMs to another, which becomes safe")
+  void maintenance() {
+    kms();
+    FakeKey key = newKey();
+    vcenter.addVm(FakeVm.builder("db").disks(1).poweredOn().encryptedWith(key).build());
+    vcenter.setHostKey(HOST, null);
+    String id = job.at("Datacenter/host/Cluster/" + HOST);
+    assertThat(vcenter.vm("db").host()).isEqualTo(OTHER);
+
+    assertThat(job.fails(host("ExitMaintenanceMode_Task", OTHER, "<timeout>0</timeout>")))
+        .contains("InvalidState");
+    job.done(enter(OTHER, false));
+    assertThat(vcenter.vm("db").host()).isEqualTo(HOST);
+    assertThat(vcenter.hostKeys()).containsEntry(HOST, key);
+    assertThat(job.fails(enter(OTHER, false))).contains("InvalidState");
+    assertThat(job.fails(enter(HOST, false))).contains("Timedout");
+    assertThat(
+            job.value(
+                "HostSystem",
+                job.at("Datacenter/host/Cluster/" + OTHER),
+                "runtime.inMaintenanceMode"))
+        .isEqualTo("true");
+    job.done(host("ExitMaintenanceMode_Task", OTHER, "<timeout>0</timeout>"));
+    job.done(enter(HOST, true));
+    assertThat(job.value("HostSystem", id, "vm")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a restarted host asks for its keys again; without a KMS its VMs are locked")
+  void reboot_asksForKeys() {
+    kms();
+    FakeKey key = newKey();
+    vcenter.addVm(FakeVm.builder("db").disks(1).poweredOn().encryptedWith(key).build());
+    String reboot = host("RebootHost_Task", OTHER, "<force>%s</force>");
+    assertThat(job.refused(reboot.formatted(false))).contains("InvalidState");
+
+    job.done(reboot.formatted(true));
+    String id = vcenter.vm("db").id();
+    assertThat(job.value("VirtualMachine", id, "runtime.cryptoState")).isEqualTo("unlocked");
+    assertThat(vcenter.vm("db").powerState()).isEqualTo("poweredOff");
+    kms.close();
+    job.done(reboot.formatted(true));
+    assertThat(job.value("VirtualMachine", id, "runtime.cryptoState")).isEqualTo("locked");
+    assertThat(vcenter.hostCryptoStates()).containsEntry(OTHER, "prepared");
+  }
+
+  @Test
+  @DisplayName("a host that is disconnected starts no VM, and comes back")
+  void disconnect_reconnect() {
+    job.done(call("PowerOffVM_Task", "VirtualMachine", vcenter.vm("web").id(), ""));
+    job.done(host("DisconnectHost_Task", HOST, ""));
+    assertThat(job.fails(call("PowerOnVM_Task", "VirtualMachine", vcenter.vm("web").id(), "")))
+        .contains("HostNotConnected");
+    assertThat(job.fails(host("DisconnectHost_Task", HOST, ""))).contains("InvalidState");
+    job.done(host("ReconnectHost_Task", HOST, ""));
+    job.done(call("PowerOnVM_Task", "VirtualMachine", vcenter.vm("web").id(), ""));
+  }
+
+  private static String authorization(String method, String arguments) {
+    return call(method, "AuthorizationManager", "AuthorizationManager", arguments);
+  }
+
+  @Test
+  @DisplayName("a permission with a role gives its privileges below its entity, and takes them away")
+  void roles_permissions() {
+    String name = "<name>Powerful</name>";
+    String privilege = "<privIds>VirtualMachine.Interact.PowerOff</privIds>";
+    String role = job.good(authorization("AddAuthorizationRole", name + privilege));
+    assertThat(job.refused(authorization("AddAuthorizationRole", name + privilege)))
+        .contains("AlreadyExists");
+    assertThat(
+            job.refused(
+                authorization("AddAuthorizationRole", "<name>x</name><privIds>No.Such</privIds>")))
+        .contains("InvalidArgument");
+    String folder = job.at("Datacenter/vm");
+    String set =
+        authorization(
+            "SetEntityPermissions",
+            ref("entity", "Folder", folder)
+                + "<permission><principal>%s</principal><group>false</group><roleId>"
+                + role
+                + "</roleId><propagate>true</propagate></permission>");
+    assertThat(job.refused(set.formatted("nobody"))).contains("UserNotFound");
+    job.good(set.formatted("VSPHERE.LOCAL\\reader"));
+    String id = vcenter.vm("web").id();
+    assertThat(
+            job.good(
+                authorization(
+                    "RetrieveEntityPermissions",
+                    ref("entity", "VirtualMachine", id) + "<inherited>true</inherited>")))
+        .contains("reader")
+        .contains("administrator");
+    assertThat(
+            job.good(
+                authorization(
+                    "FetchUserPrivilegeOnEntities",
+                    ref("entities", "VirtualMachine", id) + "<userName>reader</userName>")))
+        .contains("VirtualMachine.Interact.PowerOff");
+    assertThat(
+            job.refused(
+                authorization(
+                    "RemoveAuthorizationRole",
+                    "<roleId>" + role + "</roleId><failIfUsed>true</failIfUsed>")))
+        .contains("ResourceInUse");
+    assertThat(
+            job.refused(
+                authorization(
+                    "RemoveAuthorizationRole", "<roleId>-1</roleId><failIfUsed>true</failIfUsed>")))
+        .contains("InvalidArgument");
+
+    SoapCaller reader =
+        new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+    reader.login("reader", "Secret-1!");
+    VimJob limited = new VimJob(reader);
+    limited.done(call("PowerOffVM_Task", "VirtualMachine", id, ""));
+    assertThat(limited.refused(call("PowerOnVM_Task", "VirtualMachine", id, "")))
+        .contains("NoPermission");
+    job.good(
+        authorization(
+            "UpdateAuthorizationRole",
+            "<roleId>"
+                + role
+                + "</roleId><newName>P</newName><privIds>VirtualMachine.Interact.PowerOn</privIds>"));
+    limited.done(call("PowerOnVM_Task", "VirtualMachine", id, ""));
+    assertThat(limited.refused(authorization("AddAuthorizationRole", "<name>y</name>")))
+        .contains("Authorization.ModifyRoles");
+    assertThat(limited.refused(set.formatted("reader"))).contains("ModifyPermissions");
+    job.good(
+        authorization(
+            "RemoveEntityPermission",
+            ref("entity", "Folder", folder) + "<user>reader</user><isGroup>false</isGroup>"));
+    assertThat(limited.refused(call("PowerOffVM_Task", "VirtualMachine", id, "")))
+        .contains("NoPermission");
+    job.good(
+        authorization(
+            "RemoveAuthorizationRole",
+            "<roleId>" + role + "</roleId><failIfUsed>true</failIfUsed>"));
+    assertThat(job.good(authorization("RetrieveAllPermissions", ""))).doesNotContain("reader");
+  }
+
+  @Test
+  @DisplayName("settings are read and set, and what a clone does with a virtual TPM is one of them")
+  void options_licenses() {
+    String query = call("QueryOptions", "OptionManager", "VpxSettings", "<name>%s</name>");
+    assertThat(job.good(query.formatted("vpxd.clone.tpmProvisionPolicy"))).contains("copy");
+    assertThat(job.refused(query.formatted("no.such"))).contains("InvalidName");
+    job.good(
+        call(
+            "UpdateOptions",
+            "OptionManager",
+            "VpxSettings",
+            "<changedValue><key>vpxd.clone.tpmProvisionPolicy</key><value"
+                + " xsi:type=\"xsd:string\">replace</value></changedValue>"));
+    vcenter.addVm(
+        FakeVm.builder("tpm").encryptedWith(new FakeKey("k", "kms")).virtualTpm().build());
+    job.done(
+        call(
+            "CloneVM_Task",
+            "VirtualMachine",
+            vcenter.vm("tpm").id(),
+            ref("folder", "Folder", job.at("Datacenter/vm"))
+                + "<name>tpm-2</name><spec><location/><template>false</template>"
+                + "<powerOn>false</powerOn></spec>"));
+    assertThat(vcenter.vm("tpm-2").virtualTpmIdentity())
+        .isNotEqualTo(vcenter.vm("tpm").virtualTpmIdentity());
+    assertThat(
+            job.good(
+                call(
+                    "QueryAssignedLicenses",
+                    "LicenseAssignmentManager",
+                    "LicenseAssignmentManager",
+                    "")))
+        .contains(vcenter.instanceUuid())
+        .contains("Product Evaluation");
+    assertThat(job.value("LicenseManager", "LicenseManager", "licenses")).contains("eval");
+  }
+
+  private String disks(String method, String arguments) {
+    return call(
+        method, "VcenterVStorageObjectManager", "VStorageObjectManager", arguments);
+  }
+
+  @Test
+  @DisplayName("a first-class disk is made, encrypted by its policy, and deleted")
+  void firstClassDisk() {
+    kms();
+    String store = job.at("Datacenter/datastore/datastore1");
+    String spec =
+        "<spec><name>data</name><backingSpec xsi:type=\"VslmCreateSpecDiskFileBackingSpec\">"
+            + ref("datastore", "Datastore", store)
+            + "<provisioningType>thin</provisioningType></backingSpec><capacityInMB>%d"
+            + "</capacityInMB>"
+            + VcenterCalls.diskProfile(ENCRYPTION_POLICY)
+            + "</spec>";
+
+    String made = job.done(disks("CreateDisk_Task", spec.formatted(64)));
+    assertThat(made).contains("<name>data</name>").contains("<providerId><id>kms</id>");
+    String id = made.replaceAll("(?s).*?<id><id>(.*?)</id>.*", "$1");
+    String arguments = "<id><id>" + id + "</id></id>" + ref("datastore", "Datastore", store);
+    assertThat(job.good(disks("RetrieveVStorageObject", arguments)))
+        .contains("<capacityInMB>64</capacityInMB>")
+        .contains("[datastore1] fcd/" + id + ".vmdk");
+    assertThat(job.good(disks("ListVStorageObject", ref("datastore", "Datastore", store))))
+        .contains(id);
+    job.done(disks("DeleteVStorageObject_Task", arguments));
+    assertThat(job.fails(disks("DeleteVStorageObject_Task", arguments))).contains("NotFound");
+    assertThat(job.refused(disks("CreateDisk_Task", spec.formatted(0)))).contains("capacityInMB");
+    assertThat(job.fails(disks("CreateDisk_Task", spec.formatted(999_999_999))))
+        .contains("NoDiskSpace");
+    kms.close();
+    assertThat(job.fails(disks("CreateDisk_Task", spec.formatted(64)))).contains("Cannot generate");
+  }
+
+  @Test
+  @DisplayName("one key is removed if nobody uses it, or by force")
+  void removeKey() {
+    kms();
+    FakeKey used = newKey();
+    FakeKey unused = newKey();
+    vcenter.addVm(FakeVm.builder("db").disks(1).encryptedWith(used).build());
+    String remove =
+        VcenterCalls.crypto(
+            "RemoveKey",
+            "<key><keyId>%s</keyId><providerId><id>kms</id></providerId></key><force>%s</force>");
+
+    assertThat(job.refused(remove.formatted(used.keyId(), false))).contains("ResourceInUse");
+    job.good(remove.formatted(unused.keyId(), false));
+    assertThat(job.refused(remove.formatted(unused.keyId(), false))).contains("InvalidArgument");
+    job.good(remove.formatted(used.keyId(), true));
+  }
+
+  @Test
+  @DisplayName("a policy is deleted if no VM has it; the outcome of each is told")
+  void deletePolicy() {
+    vcenter.addVm(
+        FakeVm.builder("db").disks(1).encryptedWith(new FakeKey("k", "kms")).build());
+    String delete =
+        "<PbmDelete xmlns=\"urn:pbm\"><_this type=\"PbmProfileProfileManager\">ProfileManager"
+            + "</_this><profileId><uniqueId>"
+            + ENCRYPTION_POLICY
+            + "</uniqueId></profileId><profileId><uniqueId>none</uniqueId></profileId></PbmDelete>";
+
+    SoapCaller.Answer first = soap.callPbm(delete);
+    assertThat(first.status()).as(first.body()).isEqualTo(200);
+    assertThat(first.body()).contains("PbmResourceInUse").contains("InvalidArgument");
+    assertThat(vcenter.storagePolicies()).contains("VM Encryption Policy");
+    vcenter.removeVirtualMachine("db");
+    assertThat(soap.callPbm(delete).body()).doesNotContain("PbmResourceInUse");
+    assertThat(vcenter.storagePolicies()).doesNotContain("VM Encryption Policy");
+  }
+}

@@ -1,0 +1,176 @@
+package io.vmcrypt.testkit;
+
+import static io.vmcrypt.testkit.VcenterCalls.ENCRYPTION_POLICY;
+import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
+import static io.vmcrypt.testkit.VimJob.call;
+import static io.vmcrypt.testkit.VimJob.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Clones of the fake vCenter, as other people's programs ask for them")
+class FakeVcenterCloneTest {
+
+  private static final String CRYPTO =
+      "<crypto xsi:type=\"CryptoSpecEncrypt\"><cryptoKeyId><keyId></keyId>"
+          + "<providerId><id>kms</id></providerId></cryptoKeyId></crypto>";
+  private static final String PROFILE =
+      "<profile xsi:type=\"VirtualMachineDefinedProfileSpec\"><profileId>"
+          + ENCRYPTION_POLICY
+          + "</profileId></profile>";
+
+  private final TestAuthority authority = TestAuthority.create("vCenter CA");
+  private final FakeKmipServer kms = FakeKmipServer.builder(authority).start();
+  private final FakeVcenter vcenter =
+      FakeVcenter.builder(authority)
+          .datacenter("Datacenter")
+          .virtualMachine(FakeVm.builder("golden").disks(2).template().build())
+          .virtualMachine(FakeVm.builder("web").disks(1).snapshot("s").build())
+          .start();
+  private final SoapCaller soap =
+      new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+  private final VimJob job = new VimJob(soap);
+
+  @BeforeEach
+  void start() {
+    soap.login();
+    trustedCluster(kms.port(), authority, authority.client("vcenter").issue())
+        .forEach(job::good);
+  }
+
+  @AfterEach
+  void stop() {
+    assertThat(vcenter.failures()).isEmpty();
+    vcenter.close();
+    kms.close();
+  }
+
+  private String pool() {
+    return ref("pool", "ResourcePool", job.at("Datacenter/host/Cluster/Resources"));
+  }
+
+  private String clone(String of, String name, String location, String rest) {
+    return call(
+        "CloneVM_Task",
+        "VirtualMachine",
+        vcenter.vm(of).id(),
+        ref("folder", "Folder", job.at("Datacenter/vm"))
+            + "<name>"
+            + name
+            + "</name><spec><location>"
+            + location
+            + "</location>"
+            + rest
+            + "</spec>");
+  }
+
+  private static String spec(boolean template, String config, boolean on) {
+    return "<template>" + template + "</template>" + config + "<powerOn>" + on + "</powerOn>";
+  }
+
+  @Test
+  @DisplayName("a configuration with crypto and policy encrypts, and changes the hardware too")
+  void config_withCrypto() {
+    String disk =
+        "<deviceChange><operation>add</operation><fileOperation>create</fileOperation>"
+            + "<device xsi:type=\"VirtualDisk\"><key>-2</key><backing"
+            + " xsi:type=\"VirtualDiskFlatVer2BackingInfo\"><fileName></fileName><diskMode>"
+            + "persistent</diskMode></backing><controllerKey>1000</controllerKey><capacityInKB>"
+            + "1048576</capacityInKB></device>"
+            + PROFILE
+            + "</deviceChange>";
+    String config =
+        "<config><numCPUs>8</numCPUs><memoryMB>4096</memoryMB>"
+            + disk
+            + VcenterCalls.vmProfile(ENCRYPTION_POLICY)
+            + CRYPTO
+            + "</config>";
+
+    job.done(clone("golden", "big", pool(), spec(false, config, true)));
+
+    assertThat(vcenter.vm("big").isEncrypted()).isTrue();
+    assertThat(vcenter.vm("big").disks())
+        .extracting(one -> one.key() != null)
+        .containsExactly(false, false, true);
+    assertThat(vcenter.vm("big").powerState()).isEqualTo("poweredOn");
+    assertThat(vcenter.vm("big").policy()).isEqualTo("VM Encryption Policy");
+    assertThat(vcenter.vm("big").template()).isFalse();
+    String id = vcenter.vm("big").id();
+    assertThat(job.value("VirtualMachine", id, "config.hardware.numCPU")).isEqualTo("8");
+    assertThat(job.value("VirtualMachine", id, "config.files.vmPathName"))
+        .isEqualTo("[datastore1] big/big.vmx");
+    assertThat(vcenter.vm("big").instanceUuid()).isNotEqualTo(vcenter.vm("golden").instanceUuid());
+  }
+
+  @Test
+  @DisplayName("a policy of the place and disk locators encrypt all, beside a configuration")
+  void location_withConfig() {
+    String store = ref("datastore", "Datastore", job.at("Datacenter/datastore/datastore1"));
+    String locators =
+        "<disk><diskId>2000</diskId>%s%s</disk><disk><diskId>2001</diskId>%s%s</disk>"
+            .formatted(store, PROFILE, store, PROFILE);
+
+    job.done(
+        clone(
+            "golden",
+            "all",
+            pool() + locators + PROFILE,
+            spec(false, "<config><annotation>x</annotation></config>", false)));
+
+    assertThat(vcenter.vm("all").isFullyEncrypted()).isTrue();
+    assertThat(kms.keys()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a clone goes where it is told: folder, host, datastore, network; or is a template")
+  void place_andTemplate() {
+    vcenter.addDatastore("Datacenter", "fast");
+    String fast = ref("datastore", "Datastore", job.at("Datacenter/datastore/fast"));
+    String host =
+        ref("host", "HostSystem", job.at("Datacenter/host/Cluster/esx-02.datacenter.test"));
+
+    job.done(clone("web", "there", fast + pool() + host, spec(true, "", true)));
+
+    assertThat(vcenter.vm("there").host()).isEqualTo("esx-02.datacenter.test");
+    assertThat(vcenter.vm("there").template()).isTrue();
+    assertThat(vcenter.vm("there").powerState()).isEqualTo("poweredOff");
+    assertThat(vcenter.vm("there").disks().get(0).parentKeys()).isEmpty();
+    assertThat(
+            job.value("VirtualMachine", vcenter.vm("there").id(), "config.hardware.device"))
+        .contains("[fast] there/there.vmdk");
+    assertThat(job.fails(clone("web", "there", "", spec(false, "", false))))
+        .contains("DuplicateName");
+    assertThat(
+            job.fails(
+                clone(
+                    "web",
+                    "x",
+                    pool() + "<host type=\"HostSystem\">host-999</host>",
+                    spec(false, "", false))))
+        .contains("InvalidArgument");
+  }
+
+  @Test
+  @DisplayName("a linked clone goes on from the files of a snapshot")
+  void linked() {
+    String linked = "<diskMoveType>createNewChildDiskBacking</diskMoveType>";
+    String snapshot =
+        ref("snapshot", "VirtualMachineSnapshot", vcenter.vm("web").snapshots().get(0).id());
+
+    assertThat(job.fails(clone("web", "x", linked, spec(false, "", false))))
+        .contains("spec.snapshot");
+    job.done(clone("web", "child", linked, spec(false, "", false) + snapshot));
+
+    assertThat(vcenter.vm("child").disks().get(0).parentKeys()).hasSize(1);
+    assertThat(job.value("VirtualMachine", vcenter.vm("child").id(), "layoutEx.file"))
+        .contains("[datastore1] web/web.vmdk")
+        .contains("[datastore1] child/child.vmdk");
+  }
+}

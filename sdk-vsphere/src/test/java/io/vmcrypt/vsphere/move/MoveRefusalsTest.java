@@ -1,0 +1,158 @@
+package io.vmcrypt.vsphere.move;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
+import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What the values of a move refuse, before anything is sent. */
+class MoveRefusalsTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create("vCenter CA");
+
+  private static VirtualMachine vm(String id) {
+    return (VirtualMachine)
+        Proxy.newProxyInstance(
+            VirtualMachine.class.getClassLoader(),
+            new Class<?>[] {VirtualMachine.class},
+            (self, method, arguments) ->
+                switch (method.getName()) {
+                  case "id", "name" -> id;
+                  case "hashCode" -> id.hashCode();
+                  case "equals" -> self == arguments[0];
+                  default -> throw new AssertionError("not asked for: " + method);
+                });
+  }
+
+  private static Placement place() {
+    return Placement.builder("/DC/host/Cluster", "store").build();
+  }
+
+  @Test
+  @DisplayName("a placement refuses paths and names that cannot be one, and keeps all it is told")
+  void placement() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Placement.builder(" ", "store"))
+        .withMessageContaining("pool");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Placement.builder("/DC/host/Cluster", ""))
+        .withMessageContaining("datastore");
+    Placement.Builder builder = Placement.builder("/DC/host/Cluster", "store");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.folder("/DC//vm"))
+        .withMessageContaining("folder");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.host(""))
+        .withMessageContaining("host");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.network("", "b"))
+        .withMessageContaining("source");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.network("a", " "))
+        .withMessageContaining("target");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.storagePolicyId(""))
+        .withMessageContaining("storagePolicyId");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.disk(DiskSelector.position(1), ""))
+        .withMessageContaining("datastore");
+
+    Placement whole =
+        builder
+            .folder("/DC/vm/Prod")
+            .host("esx-01")
+            .network("a", "b")
+            .storagePolicyId("p")
+            .disk(DiskSelector.position(1), "fast")
+            .build();
+    assertThat(whole.toBuilder().build()).isEqualTo(whole).hasSameHashCodeAs(whole);
+    assertThat(whole).isNotEqualTo(whole.toBuilder().host("esx-02").build());
+    assertThat(whole)
+        .hasToString("to /DC/host/Cluster, host esx-01, datastore store, folder /DC/vm/Prod");
+  }
+
+  @Test
+  @DisplayName("a relocation refuses limits out of range, no VMs, and two VMs of one id")
+  void relocation() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Relocation.builder(List.of(), place()))
+        .withMessageContaining("at least one");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Relocation.builder(List.of(vm("vm-1"), vm("vm-1")), place()))
+        .withMessageContaining("different clients");
+    VirtualMachine one = vm("vm-1");
+    Relocation.Builder builder = Relocation.builder(Map.of(one, place()));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.concurrency(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.concurrency(129));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.perHost(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.perDatastore(0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.stopAfterFailures(0))
+        .withMessageContaining("neverStop");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.evenIfNotKnown("vm-2"))
+        .withMessageContaining("vm-2");
+    assertThatNullPointerException().isThrownBy(() -> builder.order(null));
+
+    Relocation relocation =
+        builder.perHost(2).perDatastore(3).neverStop().evenIfNotKnown("vm-1").build();
+    assertThat(relocation.concurrency()).isEqualTo(Relocation.DEFAULT_CONCURRENCY);
+    assertThat(relocation.perHost()).hasValue(2);
+    assertThat(relocation.perDatastore()).hasValue(3);
+    assertThat(relocation.stopAfterFailures()).isEmpty();
+    assertThat(relocation.evenIfNotKnown()).containsExactly("vm-1");
+    assertThat(relocation.placement(one)).isEqualTo(place());
+    assertThatIllegalArgumentException().isThrownBy(() -> relocation.placement(vm("vm-9")));
+    assertThat(relocation).hasToString("move 1 VM to another vCenter");
+  }
+
+  @Test
+  @DisplayName("a target refuses credentials that another vCenter cannot use, and tells no secret")
+  void target() {
+    TestIdentity identity = AUTHORITY.client("holder").keyAlgorithm(TestKeyAlgorithm.RSA_2048).issue();
+    ServerCertificate certificate = ServerCertificate.of(identity.chain());
+    try (VsphereClient client =
+        VsphereClient.builder(
+                HostAndPort.of("vcenter.example.com", 443),
+                VsphereCredentials.password("a@b", Secret.of("MARK-client")))
+            .build()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  client.relocationTarget(
+                      certificate, new VsphereCredentials.Session(Secret.of("cookie"))))
+          .withMessageContaining("another vCenter logs in");
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  client.relocationTarget(
+                      certificate,
+                      VsphereCredentials.token(
+                          () -> Secret.of("<x/>"),
+                          ClientIdentity.of(identity.chain(), identity.privateKey()))))
+          .withMessageContaining("a key has to prove");
+      RelocationTarget target =
+          client.relocationTarget(
+              certificate, VsphereCredentials.password("a@b", Secret.of("MARK-move")));
+      assertThat(target.toString())
+          .contains("vcenter.example.com:443", target.thumbprint().toString())
+          .doesNotContain("MARK");
+    }
+  }
+}
