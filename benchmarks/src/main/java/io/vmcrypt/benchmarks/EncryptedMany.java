@@ -55,7 +55,7 @@ record EncryptedMany(double seconds, long calls) {
                     VsphereCredentials.password(fake.userName(), Secret.of(fake.password())))
                 .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
                 .build()) {
-      vcenter.nativeKeyProviders().create(NativeKeyProviderSpec.builder(PROVIDER).build());
+      vcenter.nativeKeyProviders().create(NativeKeyProviderSpec.of(PROVIDER));
       vcenter.nativeKeyProviders().exportBackup(PROVIDER, Secret.of("a password"));
       vcenter.nativeKeyProviders().ensureDefault(PROVIDER);
       EncryptionRollout rollout =

@@ -13,6 +13,7 @@ import io.vmcrypt.cli.estate.PlanCommand;
 import io.vmcrypt.cli.estate.ProveCommand;
 import io.vmcrypt.cli.estate.RotateCommand;
 import io.vmcrypt.cli.estate.VerifyCommand;
+import io.vmcrypt.cli.kms.ConformanceCommand;
 import io.vmcrypt.cli.kms.KeysCommand;
 import io.vmcrypt.cli.kms.NativeCommand;
 import io.vmcrypt.cli.kms.OkmsCommand;
@@ -174,6 +175,7 @@ public final class Vmcrypt implements Runnable {
         new CheckCommand(surroundings),
         new ThumbprintCommand(surroundings),
         new ProbeCommand(surroundings),
+        new ConformanceCommand(surroundings),
         new OkmsCommand(surroundings),
         new AuditCommand(surroundings),
         new HistoryCommand(surroundings),

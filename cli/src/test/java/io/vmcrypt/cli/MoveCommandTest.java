@@ -76,7 +76,7 @@ class MoveCommandTest {
       cluster
           .trust()
           .ensureClientCertificate(ClientIdentity.of(identity.chain(), identity.privateKey()));
-      vcenter.storagePolicies().ensureEncryption(EncryptionPolicySpec.builder("Encrypted").build());
+      vcenter.storagePolicies().ensureEncryption(EncryptionPolicySpec.of("Encrypted"));
     }
   }
 

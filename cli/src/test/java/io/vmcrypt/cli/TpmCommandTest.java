@@ -28,7 +28,7 @@ class TpmCommandTest {
 
       Run add = Cli.of(cloud).run("tpm", "add", "efi-01", "efi-02", "--yes", "--json");
       assertThat(add.status()).isEqualTo(3);
-      assertThat(add.out()).contains("REFUSE");
+      assertThat(add.out()).contains("\"action\": \"refuse\"");
       assertThat(cloud.vcenter().vm("efi-01").virtualTpm()).isTrue();
       assertThat(cloud.vcenter().vm("efi-02").virtualTpm()).isFalse();
       assertThat(Cli.of(cloud).run("tpm", "add", "efi-01", "--yes").words())

@@ -68,6 +68,7 @@ class VmcryptTest {
             "check",
             "thumbprint",
             "probe",
+            "conformance",
             "audit",
             "keys",
             "encrypt",

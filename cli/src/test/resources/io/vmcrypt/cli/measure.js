@@ -39,6 +39,13 @@ function measure(frame) {
       || !one.querySelector('title').textContent || !one.querySelector('desc').textContent).length,
     headingsInOrder: headings[0] === 1 && headings.every((level, at) => at === 0
       || (level > 1 && level <= headings[at - 1] + 1)),
+    language: root.lang,
+    // who has no mouse reaches what scrolls by itself, and is told what it is
+    unreachable: [...page.querySelectorAll('.scroll')].filter((one) => one.tabIndex !== 0
+      || one.getAttribute('role') !== 'region' || !one.getAttribute('aria-label')).length,
+    foldsWithoutSummary: page.querySelectorAll('details:not(:has(> summary))').length,
+    rowsWithoutHeader: [...page.querySelectorAll('tbody tr')].filter((one) => !one.querySelector('th')).length,
+    tablesWithoutHead: [...page.querySelectorAll('table')].filter((one) => !one.tHead).length,
     tables: page.querySelectorAll('table').length,
     tablesWithoutCaption: [...page.querySelectorAll('table')].filter((one) => !one.caption).length,
     headersWithoutScope: page.querySelectorAll('th:not([scope])').length,

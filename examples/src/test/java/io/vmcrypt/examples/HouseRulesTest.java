@@ -68,6 +68,7 @@ class HouseRulesTest {
           "vsphere SamlToken",
           "vsphere Prechecks",
           "vsphere VapiNativeKeyProviders",
+          "vsphere SeenKeys",
           "vsphere SeenObjects",
           "vsphere Builder",
           "estate KeyServer",

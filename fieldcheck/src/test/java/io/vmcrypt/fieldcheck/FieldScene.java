@@ -122,7 +122,7 @@ final class FieldScene implements FieldSystems, AutoCloseable {
       cluster.awaitHealthy(Duration.ofMinutes(1));
       vcenter
           .nativeKeyProviders()
-          .ensure(NativeKeyProviderSpec.builder("native-" + clusterName).build());
+          .ensure(NativeKeyProviderSpec.of("native-" + clusterName));
       PolicyAssignment assignment =
           PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
               .homeAndAllDisks()

@@ -366,7 +366,7 @@ class AdoptFlowTest {
             .vcenter()
             .storagePolicies()
             .ensureEncryption(
-                EncryptionPolicySpec.builder("Ours").description("since 2021").build())
+                EncryptionPolicySpec.of("Ours").description("since 2021"))
             .value();
     systems.vcenter().kmsClusters().entityDefault("/Datacenter/host/Cluster").ensure("own");
     encrypted(assignment("own", policy).build(), "/Datacenter/vm/Prod/web-01");
@@ -402,7 +402,7 @@ class AdoptFlowTest {
     KmsCluster cluster = provider("own", kms(), false);
     ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
     kms().trustClientCertificate(own.x509());
-    cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build());
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own));
     cluster.awaitHealthy(EstateSystems.LIMIT);
     encrypted(assignment("own").build(), "/Datacenter/vm/Prod/web-01");
 
@@ -535,7 +535,7 @@ class AdoptFlowTest {
     systems
         .vcenter()
         .nativeKeyProviders()
-        .ensure(NativeKeyProviderSpec.builder("native-1").build());
+        .ensure(NativeKeyProviderSpec.of("native-1"));
     systems.vcenter().nativeKeyProviders().exportBackup("native-1", Secret.of("a long password"));
     encrypted(assignment("native-1").build(), "/Datacenter/vm/Prod/web-01");
 
@@ -563,7 +563,7 @@ class AdoptFlowTest {
     systems
         .vcenter()
         .nativeKeyProviders()
-        .ensure(NativeKeyProviderSpec.builder("native-1").build());
+        .ensure(NativeKeyProviderSpec.of("native-1"));
     systems.vcenter().nativeKeyProviders().exportBackup("native-1", Secret.of("a long password"));
     encrypted(assignment("native-1").build(), "/Datacenter/vm/Prod/web-01");
     encrypted(assignment("own").build(), "/Datacenter/vm/Prod/web-02");
@@ -711,7 +711,7 @@ class AdoptFlowTest {
         systems
             .vcenter()
             .storagePolicies()
-            .ensureEncryption(EncryptionPolicySpec.builder("Another").build())
+            .ensureEncryption(EncryptionPolicySpec.of("Another"))
             .value();
     encrypted(
         assignment("own").build(),

@@ -289,7 +289,7 @@ class CompanyStoriesFlowTest {
         .vcenter()
         .virtualMachines()
         .get("web-01")
-        .start(Decryption.homeAndAllDisks().build())
+        .start(Decryption.homeAndAllDisks())
         .await(EstateSystems.LIMIT);
     cloud.vcenter().hostCryptoStates().keySet().forEach(h -> cloud.vcenter().setHostKey(h, null));
     return key;

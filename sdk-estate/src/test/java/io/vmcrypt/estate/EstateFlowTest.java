@@ -219,7 +219,7 @@ class EstateFlowTest {
       var unused =
           clusters
               .entityDefault(place)
-              .ensure(EntityDefaultSpec.builder("first").evenIfInUse().build());
+              .ensure(EntityDefaultSpec.of("first").evenIfInUse());
       assertThat(systems.estates().prove(estate).findings())
           .filteredOn(finding -> finding.code().equals(FindingCode.NOT_AS_IN_ESTATE))
           .extracting(finding -> finding.subject().name())
@@ -387,7 +387,7 @@ class EstateFlowTest {
                       .clientTrust(new ClientTrust.SignedBy("authority")))
               .keyProvider("kms-cluster", "kms-1")
               .defaultProvider(DefaultProvider.NEVER)
-              .policy(EncryptionPolicySpec.builder("Encrypted").build())
+              .policy(EncryptionPolicySpec.of("Encrypted"))
               .encrypt(VmSelection.named("web-01").disks("Hard disk 1").build())
               .build();
       EstatePlan plan = estates.plan(estate);
@@ -887,8 +887,7 @@ class EstateFlowTest {
     KmsTrust trust = systems.vcenter().kmsClusters().get("kms-cluster").trust();
     trust.ensureClientCertificate(
         ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value())
-            .evenIfInUse()
-            .build());
+            .evenIfInUse());
     String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
     cloud.vcenter().setHostKey(host, new FakeKey("key-1", "kms-cluster"));
   }

@@ -151,7 +151,7 @@ class EstateLeavingRealPeersFlowTest {
       ComputeClusters clusters = vcenter.computeClusters();
       clusters.ensure(
           clusters.get("/" + datacenter(0) + "/host/Cluster"),
-          ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND).keyProvider(OLD).build());
+          ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(OLD));
       for (int i = 0; i < vms + templates; i++) {
         FakeVm.Builder vm =
             FakeVm.builder((i < vms ? "vm-" : "template-") + i)

@@ -217,7 +217,7 @@ class EstateMistakesTest {
                 "StorageProfile.View"),
         "poor",
         systems ->
-            systems.estate().policy(EncryptionPolicySpec.builder("Encrypted").build()).build(),
+            systems.estate().policy(EncryptionPolicySpec.of("Encrypted")).build(),
         FindingCode.PRIVILEGES_MISSING);
   }
 

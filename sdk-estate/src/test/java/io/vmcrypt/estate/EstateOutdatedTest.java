@@ -66,7 +66,7 @@ class EstateOutdatedTest {
       systems
           .vcenter()
           .storagePolicies()
-          .ensureEncryption(EncryptionPolicySpec.builder("Another").build());
+          .ensureEncryption(EncryptionPolicySpec.of("Another"));
 
       try (EstateRun run = systems.estates().startApply(plan)) {
         assertThat(run.await(EstateSystems.LIMIT).isComplete()).isTrue();

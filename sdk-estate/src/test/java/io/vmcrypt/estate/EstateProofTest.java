@@ -138,7 +138,7 @@ class EstateProofTest {
           .vcenter()
           .virtualMachines()
           .get("web-01")
-          .start(Decryption.homeAndAllDisks().build())
+          .start(Decryption.homeAndAllDisks())
           .await(EstateSystems.LIMIT);
       systems.apply(estate);
 
@@ -375,7 +375,7 @@ class EstateProofTest {
           .vcenter()
           .virtualMachines()
           .get("web-01")
-          .start(Decryption.homeAndAllDisks().build())
+          .start(Decryption.homeAndAllDisks())
           .await(EstateSystems.LIMIT);
       FakeKey key = cloud.vcenter().vm("db-01").key();
       assertThat(key).isNotNull();
@@ -408,14 +408,14 @@ class EstateProofTest {
         EstateSystems systems = EstateSystems.of(cloud)) {
       systems.apply(systems.estate().build());
       Estate other =
-          systems.estate().policy(EncryptionPolicySpec.builder("of our own").build()).build();
+          systems.estate().policy(EncryptionPolicySpec.of("of our own")).build();
       EstateProof without = systems.estates().prove(other);
       assertThat(blocking(without)).anyMatch(line -> line.startsWith("not-as-in-estate"));
       assertThat(without.isProved()).isFalse();
       systems
           .vcenter()
           .storagePolicies()
-          .ensureEncryption(EncryptionPolicySpec.builder("of our own").build());
+          .ensureEncryption(EncryptionPolicySpec.of("of our own"));
 
       EstateProof proof = systems.estates().prove(other);
 

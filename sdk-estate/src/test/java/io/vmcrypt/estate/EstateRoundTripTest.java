@@ -81,10 +81,9 @@ class EstateRoundTripTest {
             "a policy and limits",
             estate(KeyServer.okms(OKMS))
                 .policy(
-                    EncryptionPolicySpec.builder("Encrypted")
+                    EncryptionPolicySpec.of("Encrypted")
                         .description("a\n\tb")
-                        .allowCleartextFilters(true)
-                        .build())
+                        .allowCleartextFilters(true))
                 .rollout(
                     new RolloutLimits(
                         128,

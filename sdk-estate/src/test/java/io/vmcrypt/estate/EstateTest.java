@@ -206,7 +206,7 @@ class EstateTest {
     assertDiffers(builder -> builder.keyProvider("kms-cluster", "kms-2"));
     assertDiffers(builder -> builder.defaultProvider(DefaultProvider.NEVER));
     assertDiffers(builder -> builder.defaultFor("/a"));
-    assertDiffers(builder -> builder.policy(EncryptionPolicySpec.builder("x").build()));
+    assertDiffers(builder -> builder.policy(EncryptionPolicySpec.of("x")));
     assertDiffers(builder -> builder.encrypt(VmSelection.all().build()));
     assertDiffers(
         builder ->

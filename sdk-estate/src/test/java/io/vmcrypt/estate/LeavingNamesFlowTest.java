@@ -78,7 +78,7 @@ class LeavingNamesFlowTest {
   void misspelt() {
     try (LeavingWorld world = LeavingWorld.of(1, 0);
         EstateSystems systems = world.systems()) {
-      systems.vcenter().nativeKeyProviders().create(NativeKeyProviderSpec.builder("nkp").build());
+      systems.vcenter().nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
       for (Leaving leaving :
           List.of(MISSPELT, Leaving.builder("old-clutser").registration("127.0.0.99").build())) {
         assertBlocked(

@@ -82,7 +82,7 @@ final class LeavingWorld implements AutoCloseable {
       ComputeClusters computeClusters = systems.vcenter().computeClusters();
       computeClusters.ensure(
           computeClusters.get(PLACES.get(0)),
-          ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND).keyProvider(OLD).build());
+          ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(OLD));
       RegisteredKms unused =
           systems
               .ovh()

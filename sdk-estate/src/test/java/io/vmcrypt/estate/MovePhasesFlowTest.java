@@ -42,7 +42,7 @@ class MovePhasesFlowTest {
                 .expecting(TwoSites.certificate(world.sites.kms).thumbprint())
                 .identity(TwoSites.identity()))
         .keyProvider(TwoSites.PROVIDER, "kms-1")
-        .policy(EncryptionPolicySpec.builder(MoveWorld.POLICY).build())
+        .policy(EncryptionPolicySpec.of(MoveWorld.POLICY))
         .build();
   }
 
@@ -122,7 +122,7 @@ class MovePhasesFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
       for (var vcenter : List.of(world.sites.a, world.sites.b)) {
-        vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.builder("bridge").build());
+        vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("bridge"));
       }
       EstateMove move =
           MoveWorld.move()

@@ -43,7 +43,7 @@ final class MoveWorld implements AutoCloseable {
 
   static MoveWorld ready(UnaryOperator<FakeVcenter.Builder> optionsOfTarget) {
     MoveWorld world = new MoveWorld(TwoSites.start(optionsOfTarget).ready());
-    world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.builder(POLICY).build());
+    world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.of(POLICY));
     return world;
   }
 

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.TwoSites.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -45,6 +46,7 @@ class OutageCrashTest {
 
   private static final int VMS = 300;
   private static final int DATACENTERS = 8;
+  private static final String PROVIDER = "kms-prod";
   private static final String USER = "vcenter";
   private static final String PASSWORD = "kms-password";
 

@@ -357,8 +357,7 @@ class PasswordRenewalFlowTest {
       KmsTrust trust = scene.systems.vcenter().kmsClusters().get("kms-cluster").trust();
       trust.ensureClientCertificate(
           ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value())
-              .evenIfInUse()
-              .build());
+              .evenIfInUse());
 
       assertThat(kinds(scene.old.plan(scene.estate))).containsExactly("trust-vcenter");
     }

@@ -178,7 +178,7 @@ class RenewalDrillTest {
       FakeKmipServer kms = cloud.kms().orElseThrow();
       ClientCertificate first = trust.ensureSelfSignedCertificate().value();
       kms.trustClientCertificate(first.x509());
-      trust.ensureClientCertificate(ClientCertificateSpec.selfSigned(first).evenIfInUse().build());
+      trust.ensureClientCertificate(ClientCertificateSpec.selfSigned(first).evenIfInUse());
       ClientCertificate second = trust.createSelfSignedCertificate(CertSignRequest.any());
       kms.trustClientCertificate(second.x509());
       before = first;

@@ -629,12 +629,12 @@ class SecondSiteFlowTest {
   @DisplayName("a native key provider of the same name: vCenter does not check its keys")
   void report_nativeProvider_isNotKnown() {
     try (TwoSites sites = TwoSites.start().ready()) {
-      sites.a.nativeKeyProviders().create(NativeKeyProviderSpec.builder("nkp").build());
+      sites.a.nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
       sites
           .b
           .nativeKeyProviders()
           .restore(
-              NativeKeyRestore.builder(sites.a.nativeKeyProviders().exportBackup("nkp")).build());
+              NativeKeyRestore.of(sites.a.nativeKeyProviders().exportBackup("nkp")));
       sites.fakeA.addVm(
           FakeVm.builder("web-01")
               .encryptedWith(TwoSites.fake(new CryptoKeyId("key-1", Optional.of("nkp"))))

@@ -164,6 +164,22 @@ class SelectionWordsFlowTest {
   }
 
   @Test
+  @DisplayName("a mode that is set at an encrypted VM stops nothing more")
+  void ftEncryption_alone_tellsNothingThatStops() {
+    applied(estate(VmSelection.named("db-01")));
+
+    EstatePlan plan =
+        systems
+            .estates()
+            .plan(estate(VmSelection.named("db-01").ftEncryption(FtEncryptionMode.REQUIRED)));
+
+    assertThat(kinds(plan)).containsExactly("encrypt-vms");
+    assertThat(plan.findings())
+        .extracting(Finding::code)
+        .doesNotContainAnyElementsOf(Estate.ACCEPTABLE);
+  }
+
+  @Test
   @DisplayName("encrypted fault tolerance is refused in words before 7.0.2")
   void ftEncryption_olderRelease_isRefused() {
     stop();

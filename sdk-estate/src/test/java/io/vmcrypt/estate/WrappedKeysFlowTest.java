@@ -9,7 +9,9 @@ import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import java.time.Duration;
 import java.util.List;
@@ -238,6 +240,33 @@ class WrappedKeysFlowTest {
     assertThat(systems.estates().plan(raw.toBuilder().keyType(KmsKeyType.RAW).build()).isEmpty())
         .as("the same, said")
         .isTrue();
+  }
+
+  @Test
+  @DisplayName("one more than the 32 key providers of a vCenter is told before anything is changed")
+  void leave_thirtyThird_isToldBefore() {
+    complete(systems.apply(systems.estate().keyProvider("raw", "kms-1").build()));
+    for (int i = 2; i <= 32; i++) {
+      systems
+          .vcenter()
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder(
+                      "other-" + i, KmsServerSpec.builder("kms-" + i, "192.0.2." + i).build())
+                  .build());
+    }
+    List<String> before = Writes.at(cloud);
+
+    EstatePlan plan =
+        systems
+            .estates()
+            .plan(rotated("wrapped").leaving(Leaving.builder("raw").build()).build());
+
+    assertThat(plan.isBlocked()).isTrue();
+    assertThat(told(plan.findings(), FindingCode.PLAN_REFUSED))
+        .anySatisfy(
+            finding -> assertThat(finding).contains("there are 32 key providers", "at most 32"));
+    assertThat(Writes.at(cloud)).isEqualTo(before);
   }
 
   @Test

@@ -14,12 +14,6 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
-import java.io.DataInputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +23,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +41,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BentKmipAnswersFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
-  private static final TestIdentity SERVER = AUTHORITY.server("localhost", "127.0.0.1").issue();
   private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -171,7 +163,7 @@ class BentKmipAnswersFlowTest {
   void answer_isBent_endsTypedOrTrue(Use use) throws Exception {
     try (BendingServer server = new BendingServer(use.operation())) {
       KmipProbe probe =
-          KmipProbe.builder(server.listener.endpoint())
+          KmipProbe.builder(server.endpoint())
               .clientIdentity(Identities.client(CLIENT))
               .timeout(LIMIT)
               .build();
@@ -234,79 +226,31 @@ class BentKmipAnswersFlowTest {
         : List.of();
   }
 
-  /**
-   * A KMIP server that hands each message to the stand-in behind it, and bends the answers to one
-   * operation.
-   */
-  private final class BendingServer implements AutoCloseable {
+  /** Bends the answers to one operation. */
+  private final class BendingServer extends KmipFront {
     private final int operation;
-    private final Socket behind;
-    private final ScriptedServer listener;
     private volatile byte[] good = new byte[0];
     private volatile @Nullable Edit edit;
 
     BendingServer(int operation) throws Exception {
+      super(AUTHORITY, CLIENT, kms);
       this.operation = operation;
-      SSLContext client = TlsServers.context(CLIENT, AUTHORITY);
-      this.behind = client.getSocketFactory().createSocket(kms.host(), kms.port());
-      behind.setTcpNoDelay(true);
-      this.listener =
-          ScriptedServer.start(TlsServers.listener(SERVER, AUTHORITY, "TLSv1.2"), this::serve);
-    }
-
-    private void serve(Socket socket) throws IOException {
-      socket.setTcpNoDelay(true);
-      DataInputStream in = new DataInputStream(socket.getInputStream());
-      OutputStream out = socket.getOutputStream();
-      try {
-        while (true) {
-          byte[] request = message(in);
-          byte[] answer = ask(request);
-          Edit bent = edit;
-          if (operation(request) == operation) {
-            good = good.length < answer.length ? answer : good;
-            answer = bent == null ? answer : bent.bending().apply(answer);
-          }
-          out.write(answer);
-          out.flush();
-          if (bent != null && bent.endsThere() && operation(request) == operation) {
-            break;
-          }
-        }
-      } catch (EOFException e) {
-        // the probe is done
-      }
-    }
-
-    private synchronized byte[] ask(byte[] request) throws IOException {
-      behind.getOutputStream().write(request);
-      behind.getOutputStream().flush();
-      return message(new DataInputStream(behind.getInputStream()));
-    }
-
-    private byte[] message(DataInputStream in) throws IOException {
-      byte[] head = new byte[8];
-      in.readFully(head);
-      ByteBuffer whole = ByteBuffer.allocate(8 + ByteBuffer.wrap(head).getInt(4)).put(head);
-      in.readFully(whole.array(), 8, whole.remaining());
-      return whole.array();
-    }
-
-    /** The first operation of a request: its tag is there but once before its value. */
-    private int operation(byte[] request) {
-      ByteBuffer bytes = ByteBuffer.wrap(request);
-      for (int at = 8; at + 12 <= request.length; at += 8) {
-        if (bytes.getInt(at) == 0x42005c05) {
-          return bytes.getInt(at + 8);
-        }
-      }
-      throw new IllegalArgumentException("a request without an operation");
     }
 
     @Override
-    public void close() throws IOException {
-      listener.close();
-      behind.close();
+    byte[] answer(int asked, byte[] answer) {
+      if (asked != operation) {
+        return answer;
+      }
+      good = good.length < answer.length ? answer : good;
+      Edit bent = edit;
+      return bent == null ? answer : bent.bending().apply(answer);
+    }
+
+    @Override
+    boolean hangsUpAfter(int asked) {
+      Edit bent = edit;
+      return asked == operation && bent != null && bent.endsThere();
     }
   }
 }

@@ -20,6 +20,7 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.ProofOptions;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
+import io.vmcrypt.estate.evidence.TimeStampAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ public final class ProveCommand extends SystemsCommand {
   protected int run(Screen screen) {
     Estate estate = document.estate();
     Optional<EvidenceSigner> signing = signer.signer(surroundings().environment());
+    Optional<TimeStampAuthority> stamping = signer.authority();
     Optional<Path> json = json(signing);
     ProofOptions options = options();
     Settings settings = settings();
@@ -74,7 +76,7 @@ public final class ProveCommand extends SystemsCommand {
       EstateProof proof =
           looking("proving it", screen, () -> systems.client().prove(estate, options));
       screen.text(proof.text());
-      json.ifPresent(file -> write(proof, file, signing, screen));
+      json.ifPresent(file -> write(proof, file, signing, stamping, screen));
       screen.json(Json.written(proof::writeJson));
       boolean ends = proof.findings().stream().anyMatch(CertificateValidity::isToldBy);
       if (proof.isProved() && ends) {
@@ -115,15 +117,13 @@ public final class ProveCommand extends SystemsCommand {
 
   /** The JSON, its signature, and the page that says how they are checked. */
   private void write(
-      EstateProof proof, Path json, Optional<EvidenceSigner> signing, Screen screen) {
+      EstateProof proof,
+      Path json,
+      Optional<EvidenceSigner> signing,
+      Optional<TimeStampAuthority> stamping,
+      Screen screen) {
     byte[] content = Json.textOf(proof::writeJson).getBytes(UTF_8);
-    Path signature = EvidenceSigner.signatureOf(json);
-    try {
-      // one that is there is of other bytes
-      Files.deleteIfExists(signature);
-    } catch (IOException e) {
-      throw new FileFailure(signature, "replaced", e);
-    }
+    SignerOptions.forgetSignature(json);
     ReportFile.write(
         json,
         out -> {
@@ -131,7 +131,6 @@ public final class ProveCommand extends SystemsCommand {
           return content;
         });
     screen.line("Written to " + json);
-    signing.ifPresent(by -> SignerOptions.sign(by, json, content, screen));
     if (report.isHtml()) {
       report.write(
           out -> proof,
@@ -141,6 +140,8 @@ public final class ProveCommand extends SystemsCommand {
           },
           screen);
     }
+    // last: an authority that cannot be asked must not cost the report
+    signing.ifPresent(by -> SignerOptions.sign(by, stamping, json, content, screen));
   }
 
   private ProofOptions options() {

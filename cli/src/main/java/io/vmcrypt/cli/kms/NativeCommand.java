@@ -135,7 +135,7 @@ public final class NativeCommand extends SystemsCommand {
 
   private List<Change> plan(NativeKeyProviders providers) {
     List<Change> planned =
-        new ArrayList<>(providers.plan(NativeKeyProviderSpec.builder(provider).build()));
+        new ArrayList<>(providers.plan(NativeKeyProviderSpec.of(provider)));
     if (makeDefault) {
       // it is made, and backed up, before it becomes the default
       planned.addAll(plannedDefault(providers));
@@ -146,18 +146,18 @@ public final class NativeCommand extends SystemsCommand {
   /** Whom it cuts off is told, and not passed over in silence. */
   private List<Change> plannedDefault(NativeKeyProviders providers) {
     try {
-      return providers.planDefault(EntityDefaultSpec.builder(provider).plannedAhead().build());
+      return providers.planDefault(EntityDefaultSpec.of(provider).plannedAhead());
     } catch (KmsClusterInUseException e) {
       if (!evenIfInUse) {
         throw e;
       }
       evenThough = e.outcome();
-      return providers.planDefault(defaultSpec().plannedAhead().build());
+      return providers.planDefault(defaultSpec().plannedAhead());
     }
   }
 
-  private EntityDefaultSpec.Builder defaultSpec() {
-    EntityDefaultSpec.Builder spec = EntityDefaultSpec.builder(provider);
+  private EntityDefaultSpec defaultSpec() {
+    EntityDefaultSpec spec = EntityDefaultSpec.of(provider);
     return evenIfInUse ? spec.evenIfInUse() : spec;
   }
 
@@ -170,7 +170,7 @@ public final class NativeCommand extends SystemsCommand {
       @Nullable Secret secret,
       Duration healthTimeout,
       Screen screen) {
-    if (providers.ensure(NativeKeyProviderSpec.builder(provider).build()).isChanged()) {
+    if (providers.ensure(NativeKeyProviderSpec.of(provider)).isChanged()) {
       screen.line("  " + provider + " created");
     }
     if (secret != null) {
@@ -182,7 +182,7 @@ public final class NativeCommand extends SystemsCommand {
         providers.awaitHealthy(
             provider, WaitOptions.builder(healthTimeout).progressListener(progress).build());
     progress.end();
-    if (makeDefault && providers.ensureDefault(defaultSpec().build()).isChanged()) {
+    if (makeDefault && providers.ensureDefault(defaultSpec()).isChanged()) {
       screen.line("  " + provider + " is the default key provider");
     } else if (!made.isDefault()) {
       screen.line("  The default key provider stays as it was; --default changes that.");

@@ -11,6 +11,7 @@ import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
+import io.vmcrypt.estate.evidence.TimeStampAuthority;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -51,6 +52,7 @@ final class MoveProveCommand extends MoveSiteCommand {
   protected int run(Screen screen) {
     EstateMove move = move();
     Optional<EvidenceSigner> signing = signer.signer(surroundings().environment());
+    Optional<TimeStampAuthority> stamping = signer.authority();
     if (signing.isPresent() && report == null) {
       throw new UsageException("--signer-cert signs the report: give --report too.");
     }
@@ -63,18 +65,23 @@ final class MoveProveCommand extends MoveSiteCommand {
           MoveProof proof = looking("proving it", screen, () -> client.prove(wanted, vms));
           screen.text(proof.text());
           String json = Json.textOf(proof::writeJson);
-          write(json, signing, screen);
+          write(json, signing, stamping, screen);
           screen.json(Json.written(proof::writeJson));
           return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
         });
   }
 
-  private void write(String json, Optional<EvidenceSigner> signing, Screen screen) {
+  private void write(
+      String json,
+      Optional<EvidenceSigner> signing,
+      Optional<TimeStampAuthority> stamping,
+      Screen screen) {
     Path file = report;
     if (file == null) {
       return;
     }
     byte[] content = json.getBytes(StandardCharsets.UTF_8);
+    SignerOptions.forgetSignature(file);
     ReportFile.write(
         file,
         out -> {
@@ -82,6 +89,6 @@ final class MoveProveCommand extends MoveSiteCommand {
           return content;
         });
     screen.line("Written to " + file);
-    signing.ifPresent(by -> SignerOptions.sign(by, file, content, screen));
+    signing.ifPresent(by -> SignerOptions.sign(by, stamping, file, content, screen));
   }
 }

@@ -17,6 +17,6 @@ public final class DecryptCommand extends RolloutCommand {
 
   @Override
   VmChange change(VsphereClient vcenter) {
-    return Decryption.homeAndAllDisks().build();
+    return Decryption.homeAndAllDisks();
   }
 }

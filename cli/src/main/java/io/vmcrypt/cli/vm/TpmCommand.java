@@ -50,7 +50,7 @@ public final class TpmCommand extends Command {
 
     @Override
     VmChange change(VsphereClient vcenter) {
-      return VirtualTpmAddition.builder().build();
+      return VirtualTpmAddition.plain();
     }
   }
 
@@ -73,8 +73,8 @@ public final class TpmCommand extends Command {
 
     @Override
     VmChange change(VsphereClient vcenter) {
-      VirtualTpmRemoval.Builder removal = VirtualTpmRemoval.builder();
-      return evenIfInUse ? removal.evenIfInUse().build() : removal.build();
+      VirtualTpmRemoval removal = VirtualTpmRemoval.careful();
+      return evenIfInUse ? removal.evenIfInUse() : removal;
     }
   }
 }

@@ -85,7 +85,7 @@ final class VcenterScene extends Scene {
   private static final String TARGET_PASSWORD = "MARK-target-password";
   private static final String ADMINISTRATOR = "alice";
   private static final EncryptionPolicySpec POLICY =
-      EncryptionPolicySpec.builder("Encrypted").build();
+      EncryptionPolicySpec.of("Encrypted");
   private static final Secret BACKUP_PASSWORD = Secret.of("MARK-backup-password");
   private static final TestIdentity VCENTER_AT_KMS = AUTHORITY.client("vcenter").issue();
   private static final FakeTokenService TOKENS = FakeTokenService.create(AUTHORITY);
@@ -277,6 +277,12 @@ final class VcenterScene extends Scene {
             .effects(VcenterScene::unlocked),
         soap("FindAllByUuid", VcenterScene::vmByUuid),
         look("VsanClusterGetConfig", scene -> scene.client().vsanClusters().list()),
+        look("QueryOptions", VcenterScene::history),
+        look("CreateCollectorForEvents", VcenterScene::history),
+        look("ReadNextEvents", VcenterScene::history),
+        look("CreateCollectorForTasks", VcenterScene::history),
+        look("ReadNextTasks", VcenterScene::history),
+        look("DestroyCollector", VcenterScene::history),
         soap("ListVStorageObject", VcenterScene::firstClassDisks)
             .after(VcenterScene::addFirstClassDisk),
         soap("RetrieveVStorageObject", VcenterScene::firstClassDisks)
@@ -339,6 +345,11 @@ final class VcenterScene extends Scene {
       String method, String by, Function<VcenterScene, Object> looking) {
     return RemoteCall.of(
         method + ": " + by, VcenterScene::open, FakeVcenter.call(method), looking(looking));
+  }
+
+  /** Who changed what, without the time of the look. */
+  private static Object history(VcenterScene scene) {
+    return scene.client().cryptoHistory().since(Instant.EPOCH).entries();
   }
 
   private static RemoteCall<VcenterScene> look(
@@ -599,7 +610,7 @@ final class VcenterScene extends Scene {
     if (signed == null) {
       throw new IllegalStateException("not signed");
     }
-    cluster().trust().ensureClientCertificate(ClientCertificateSpec.signed(signed).build());
+    cluster().trust().ensureClientCertificate(ClientCertificateSpec.signed(signed));
   }
 
   private void trustSelfSigned() {
@@ -612,7 +623,7 @@ final class VcenterScene extends Scene {
     if (signed == null) {
       throw new IllegalStateException("not signed");
     }
-    cluster().trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(signed).build());
+    cluster().trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(signed));
   }
 
   private VirtualMachine vmByPath() {
@@ -701,7 +712,7 @@ final class VcenterScene extends Scene {
             clusters
                 .ensure(
                     clusters.get(HOSTS + "/Cluster"),
-                    ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).build())
+                    ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE))
                 .value()
                 .cryptoMode())
         .contains(ClusterCryptoMode.FORCE_ENABLE);
@@ -875,7 +886,7 @@ final class VcenterScene extends Scene {
   }
 
   private void haveProvider() {
-    providers().ensure(NativeKeyProviderSpec.builder(NATIVE).build());
+    providers().ensure(NativeKeyProviderSpec.of(NATIVE));
   }
 
   private void export() {
@@ -897,7 +908,7 @@ final class VcenterScene extends Scene {
     if (backup == null) {
       throw new IllegalStateException("no backup");
     }
-    providers().restore(NativeKeyRestore.builder(backup).password(BACKUP_PASSWORD).build());
+    providers().restore(NativeKeyRestore.of(backup).password(BACKUP_PASSWORD));
   }
 
   @Override

@@ -32,6 +32,10 @@ public record EvidenceReport(List<FileResult> files) {
     SIGNATURE_WRONG(true),
     /** It is signed by one who may not: not named, not for signing, or not valid then. */
     SIGNER_NOT_TRUSTED(true),
+    /** Somebody is asked for who may stamp, and there is no time stamp beside its signature. */
+    NOT_STAMPED(true),
+    /** What is beside its signature is no time stamp of it, or of one who may not stamp. */
+    TIME_STAMP_WRONG(true),
     /** It is of another estate or vCenter than the others. */
     OTHER_SITE(true),
     /** It does not name the one before it: one is left out, or was replaced. */
@@ -76,15 +80,22 @@ public record EvidenceReport(List<FileResult> files) {
    * @param thumbprint of the certificate, SHA-256
    * @param notAfter when the certificate ends, or has ended
    * @param signedAt when it was signed, by the signer's own clock; empty if the signer does not say
+   * @param stampedAt when it was there already, as a time stamp of an authority says; empty if
+   *     there is none, or it is not good
    */
   public record Signer(
-      String subject, Thumbprint thumbprint, Instant notAfter, Optional<Instant> signedAt) {
+      String subject,
+      Thumbprint thumbprint,
+      Instant notAfter,
+      Optional<Instant> signedAt,
+      Optional<Instant> stampedAt) {
 
     public Signer {
       requireNonNull(subject, "subject");
       requireNonNull(thumbprint, "thumbprint");
       requireNonNull(notAfter, "notAfter");
       requireNonNull(signedAt, "signedAt");
+      requireNonNull(stampedAt, "stampedAt");
     }
   }
 
@@ -158,6 +169,7 @@ public record EvidenceReport(List<FileResult> files) {
                       "signed by "
                           + signer.subject()
                           + signer.signedAt().map(at -> " at " + at).orElse("")
+                          + signer.stampedAt().map(at -> ", stamped at " + at).orElse("")
                           + ", thumbprint "
                           + signer.thumbprint()));
       one.told()

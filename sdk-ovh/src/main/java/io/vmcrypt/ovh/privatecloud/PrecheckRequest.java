@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.internal.OneSpelling;
 import io.vmcrypt.ovh.okms.OkmsId;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +23,28 @@ public final class PrecheckRequest {
   private final @Nullable String vcenterUser;
   private final @Nullable String vcenterAccessFrom;
   private final @Nullable OkmsId okms;
+  private final Set<Changes> changes;
+
+  /** What is going to be changed, and so which rights are needed. */
+  public enum Changes {
+    /** A KMS is registered, or its thumbprint is changed. */
+    REGISTER,
+
+    /** A registered KMS is removed. */
+    REMOVE,
+
+    /** A security option that waits is resumed. */
+    RESUME_SECURITY_OPTIONS,
+
+    /** The OVHcloud KMS signs vCenter's request. */
+    SIGN
+  }
 
   private PrecheckRequest(Builder builder) {
     this.vcenterUser = builder.vcenterUser;
     this.vcenterAccessFrom = builder.vcenterAccessFrom;
     this.okms = builder.okms;
+    this.changes = Set.copyOf(builder.changes);
   }
 
   /**
@@ -65,6 +84,15 @@ public final class PrecheckRequest {
   }
 
   /**
+   * What is going to be changed.
+   *
+   * @return the rights of these changes are looked at; all of them if it was not said
+   */
+  public Set<Changes> changes() {
+    return changes;
+  }
+
+  /**
    * The same request, to change.
    *
    * @return a new builder
@@ -74,6 +102,7 @@ public final class PrecheckRequest {
     builder.vcenterUser = vcenterUser;
     builder.vcenterAccessFrom = vcenterAccessFrom;
     builder.okms = okms;
+    builder.changes = changes;
     return builder;
   }
 
@@ -82,8 +111,21 @@ public final class PrecheckRequest {
     private @Nullable String vcenterUser;
     private @Nullable String vcenterAccessFrom;
     private @Nullable OkmsId okms;
+    private Set<Changes> changes = EnumSet.allOf(Changes.class);
 
     private Builder() {}
+
+    /**
+     * Looks only at the rights of these changes, and of what is read. By default of all.
+     *
+     * @param planned what is going to be changed; empty if nothing is
+     * @return this
+     * @throws NullPointerException if it is null or has a null
+     */
+    public Builder changes(Set<Changes> planned) {
+      this.changes = Set.copyOf(planned);
+      return this;
+    }
 
     /**
      * The user who is to work in vCenter. Its right to manage encryption is checked.

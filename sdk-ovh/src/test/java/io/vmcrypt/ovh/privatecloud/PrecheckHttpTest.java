@@ -23,6 +23,9 @@ import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +107,52 @@ class PrecheckHttpTest {
     assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
     assertThat(finding.code()).isEqualTo(FindingCode.OVH_ACCESS_RULES_MISSING);
     assertThat(finding.missing())
-        .containsExactly("POST /dedicatedCloud/*", "DELETE /dedicatedCloud/*");
+        .containsExactly(
+            "POST /dedicatedCloud/pcc-1/vmEncryption/kms",
+            "POST /dedicatedCloud/pcc-1/vmEncryption/kms/*/changeProperties",
+            "DELETE /dedicatedCloud/pcc-1/vmEncryption/kms/*",
+            "POST /dedicatedCloud/pcc-1/securityOptions/resumePendingEnabling");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET /dedicatedCloud/pcc-1*                                     | ''
+          GET /dedicatedCloud/pcc-1*, POST /dedicatedCloud/pcc-1/*       | 'REGISTER'
+          GET /dedicatedCloud/pcc-1*, POST /dedicatedCloud/pcc-1/*       | 'REGISTER RESUME_SECURITY_OPTIONS'
+          GET /dedicatedCloud/*, DELETE /dedicatedCloud/pcc-1/vmEncryption/kms/* | 'REMOVE'
+          """)
+  @DisplayName("a key that lets the calls of this plan through, on this private cloud, is enough")
+  void precheck_keyForThisPlan_isEnough(String rules, String changes) {
+    String json =
+        Stream.of(rules.split(", "))
+            .map(rule -> rule.split(" "))
+            .map(rule -> "{\"method\":\"" + rule[0] + "\",\"path\":\"" + rule[1] + "\"}")
+            .collect(Collectors.joining(",", "{\"rules\":[", "]}"));
+    api.on("GET /1.0/auth/currentCredential", 200, json);
+    good();
+    Set<PrecheckRequest.Changes> planned =
+        Stream.of(changes.split(" "))
+            .filter(word -> !word.isEmpty())
+            .map(PrecheckRequest.Changes::valueOf)
+            .collect(Collectors.toSet());
+
+    assertThat(
+            client
+                .privateCloud("pcc-1")
+                .precheck(PrecheckRequest.builder().changes(planned).build()))
+        .isEmpty();
+    assertThat(
+            client
+                .privateCloud("pcc-1")
+                .precheck(
+                    PrecheckRequest.builder()
+                        .changes(Set.of(PrecheckRequest.Changes.values()))
+                        .build()))
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.OVH_ACCESS_RULES_MISSING);
   }
 
   @ParameterizedTest
@@ -350,7 +398,19 @@ class PrecheckHttpTest {
       List<Finding> findings = bearer.privateCloud("pcc-1").precheck(REQUEST);
       assertThat(only(findings).severity()).isEqualTo(Severity.WARNING);
       assertThat(only(findings).code()).isEqualTo(FindingCode.OVH_RIGHTS_UNKNOWN);
-      assertThat(only(findings).advice()).contains(IamActions.VM_ENCRYPTION);
+      // granting a user a right is no call of a precheck or a plan
+      List<String> needed =
+          IamActions.VM_ENCRYPTION.stream()
+              .filter(action -> !action.contains("user/task") && !action.endsWith("user/changeProperties"))
+              .toList();
+      assertThat(only(findings).advice()).contains(needed).doesNotContain("user/changeProperties");
+      List<Finding> reading =
+          bearer
+              .privateCloud("pcc-1")
+              .precheck(PrecheckRequest.builder().changes(Set.of()).build());
+      assertThat(only(reading).advice())
+          .contains("pccVMware:apiovh:vmEncryption/kms/get")
+          .doesNotContain("create", "delete", "changeProperties", "resume", "user/get");
     }
     assertThat(api.requests()).noneMatch(request -> request.getTarget().contains("/auth/"));
   }
@@ -368,7 +428,11 @@ class PrecheckHttpTest {
             .replace("]", ",{\"method\":\"GET\",\"path\":\"/auth/*\"}]"));
     good();
     List<Finding> blocked = client.privateCloud("pcc-1").precheck(request);
-    assertThat(blocked.get(0).missing()).containsExactly("GET /okms/*", "POST /okms/*");
+    assertThat(blocked.get(0).missing()).containsExactly(
+            "GET /okms/resource/11111111-2222-4333-8444-555555555555",
+            "GET /okms/resource/11111111-2222-4333-8444-555555555555/credential",
+            "GET /okms/resource/11111111-2222-4333-8444-555555555555/credential/*",
+            "POST /okms/resource/11111111-2222-4333-8444-555555555555/credential");
     assertThat(blocked.get(1).subject()).hasToString("OVHcloud KMS " + id);
     assertThat(blocked).allMatch(Finding::isBlocking);
 

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.key.IdentityTrial;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * three ways it supports:
  *
  * <ul>
- *   <li>{@link #builder(ClientIdentity)}: the KMS has made certificate and key ("KMS certificate
+ *   <li>{@link #of(ClientIdentity)}: the KMS has made certificate and key ("KMS certificate
  *       and private key" in the vSphere Client).
  *   <li>{@link #signed(ClientCertificate)}: the KMS has signed the request that {@link
  *       KmsTrust#ensureClientCsr} returns ("New Certificate Signing Request").
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *       KmsTrust#ensureSelfSignedCertificate} returns ("vCenter Certificate").
  * </ul>
  *
- * <p>Immutable and thread-safe; the builder is neither.
+ * <p>Immutable and thread-safe: each method that refines it gives another one.
  */
 public final class ClientCertificateSpec {
 
@@ -44,12 +44,17 @@ public final class ClientCertificateSpec {
     SELF_SIGNED
   }
 
-  private ClientCertificateSpec(Builder builder) {
-    this.origin = builder.origin;
-    this.certificate = builder.certificate;
-    this.identity = builder.identity;
-    this.evenIfInUse = builder.evenIfInUse;
-    this.trials = List.copyOf(builder.trials);
+  private ClientCertificateSpec(
+      Origin origin,
+      ClientCertificate certificate,
+      @Nullable ClientIdentity identity,
+      boolean evenIfInUse,
+      List<IdentityTrial> trials) {
+    this.origin = origin;
+    this.certificate = certificate;
+    this.identity = identity;
+    this.evenIfInUse = evenIfInUse;
+    this.trials = List.copyOf(trials);
   }
 
   /**
@@ -57,36 +62,70 @@ public final class ClientCertificateSpec {
    *
    * @param identity the certificate with its key; the key is sent to vCenter, over TLS, without a
    *     passphrase, since vCenter accepts no passphrase
-   * @return a builder
+   * @return to refine
    * @throws NullPointerException if {@code identity} is null
    */
-  public static Builder builder(ClientIdentity identity) {
-    return new Builder(
+  public static ClientCertificateSpec of(ClientIdentity identity) {
+    return new ClientCertificateSpec(
         Origin.KMS,
         ClientCertificate.of(requireNonNull(identity, "identity").certificate()),
-        identity);
+        identity,
+        false,
+        List.of());
   }
 
   /**
    * A certificate that was signed for vCenter's request.
    *
    * @param signed what the KMS made of {@link KmsTrust#ensureClientCsr}
-   * @return a builder
+   * @return to refine
    * @throws NullPointerException if {@code signed} is null
    */
-  public static Builder signed(ClientCertificate signed) {
-    return new Builder(Origin.SIGNED_REQUEST, requireNonNull(signed, "signed"), null);
+  public static ClientCertificateSpec signed(ClientCertificate signed) {
+    return new ClientCertificateSpec(
+        Origin.SIGNED_REQUEST, requireNonNull(signed, "signed"), null, false, List.of());
   }
 
   /**
    * A certificate that vCenter has signed itself.
    *
    * @param certificate what {@link KmsTrust#ensureSelfSignedCertificate} returned
-   * @return a builder
+   * @return to refine
    * @throws NullPointerException if {@code certificate} is null
    */
-  public static Builder selfSigned(ClientCertificate certificate) {
-    return new Builder(Origin.SELF_SIGNED, requireNonNull(certificate, "certificate"), null);
+  public static ClientCertificateSpec selfSigned(ClientCertificate certificate) {
+    return new ClientCertificateSpec(
+        Origin.SELF_SIGNED, requireNonNull(certificate, "certificate"), null, false, List.of());
+  }
+
+  /**
+   * Replaces another certificate even if the KMS accepts it, or if it is not known whether it does:
+   * for a renewal, or another way to be trusted. vCenter then forgets the old one and its key.
+   *
+   * @return the certificate with it
+   */
+  public ClientCertificateSpec evenIfInUse() {
+    return new ClientCertificateSpec(origin, certificate, identity, true, trials);
+  }
+
+  /**
+   * Proves that the KMS gives this certificate what vCenter needs, so that it may take the place of
+   * one that works. Each server of the cluster needs a trial for exactly its address and port, not
+   * older than {@link KmsClusterSpec#MAX_PROOF_AGE}: with this certificate a key was made and used
+   * there, at least one key in use was given, and none was refused. If there are several for one
+   * server, the newest counts.
+   *
+   * @param more what the KMIP probe saw with this certificate
+   * @return the certificate with these, too
+   * @throws NullPointerException if one is null
+   */
+  public ClientCertificateSpec provedBy(IdentityTrial... more) {
+    return new ClientCertificateSpec(
+        origin,
+        certificate,
+        identity,
+        evenIfInUse,
+        Stream.concat(trials.stream(), Stream.of(more)).toList());
   }
 
   /**
@@ -135,18 +174,6 @@ public final class ClientCertificateSpec {
   }
 
   /**
-   * The same certificate, to change.
-   *
-   * @return a new builder
-   */
-  public Builder toBuilder() {
-    Builder builder = new Builder(origin, certificate, identity);
-    builder.evenIfInUse = evenIfInUse;
-    builder.trials.addAll(trials);
-    return builder;
-  }
-
-  /**
    * For logs.
    *
    * @return the certificate and how it was made, without its key
@@ -160,58 +187,5 @@ public final class ClientCertificateSpec {
         + (evenIfInUse ? ", even if in use" : "")
         + (trials.isEmpty() ? "" : ", tried at " + trials.size() + " servers")
         + "]";
-  }
-
-  /** Refines a {@link ClientCertificateSpec}. Not thread-safe; may be used again. */
-  public static final class Builder {
-    private final Origin origin;
-    private final ClientCertificate certificate;
-    private final @Nullable ClientIdentity identity;
-    private boolean evenIfInUse;
-    private final List<IdentityTrial> trials = new ArrayList<>();
-
-    private Builder(
-        Origin origin, ClientCertificate certificate, @Nullable ClientIdentity identity) {
-      this.origin = origin;
-      this.certificate = certificate;
-      this.identity = identity;
-    }
-
-    /**
-     * Replaces another certificate even if the KMS accepts it, or if it is not known whether it
-     * does: for a renewal, or another way to be trusted. vCenter then forgets the old one and its
-     * key.
-     *
-     * @return this
-     */
-    public Builder evenIfInUse() {
-      this.evenIfInUse = true;
-      return this;
-    }
-
-    /**
-     * Proves that the KMS gives this certificate what vCenter needs, so that it may take the place
-     * of one that works. Each server of the cluster needs a trial for exactly its address and port,
-     * not older than {@link KmsClusterSpec#MAX_PROOF_AGE}: with this certificate a key was made and
-     * used there, at least one key in use was given, and none was refused. If there are several for
-     * one server, the newest counts.
-     *
-     * @param trials what the KMIP probe saw with this certificate
-     * @return this
-     * @throws NullPointerException if one is null
-     */
-    public Builder provedBy(IdentityTrial... trials) {
-      this.trials.addAll(List.of(trials));
-      return this;
-    }
-
-    /**
-     * Makes the spec.
-     *
-     * @return the spec
-     */
-    public ClientCertificateSpec build() {
-      return new ClientCertificateSpec(this);
-    }
   }
 }

@@ -49,7 +49,7 @@ public interface EntityDefault {
    * @throws KmsClusterInUseException as for {@link #ensure(EntityDefaultSpec)}
    */
   default Ensured<EntityDefault> ensure(String providerId) {
-    return ensure(EntityDefaultSpec.builder(providerId).build());
+    return ensure(EntityDefaultSpec.of(providerId));
   }
 
   /**
@@ -79,7 +79,7 @@ public interface EntityDefault {
    * @throws KmsClusterInUseException as for {@code ensure}
    */
   default List<Change> plan(String providerId) {
-    return plan(EntityDefaultSpec.builder(providerId).build());
+    return plan(EntityDefaultSpec.of(providerId));
   }
 
   /**

@@ -3,7 +3,8 @@ package io.vmcrypt.vsphere.kms;
 /**
  * Which key provider a part of the inventory is to have as its own default, for {@link
  * EntityDefault#ensure(EntityDefaultSpec)}, or the vCenter as a whole, for {@link
- * KmsClusters#ensureDefault(EntityDefaultSpec)}. Immutable and thread-safe; the builder is neither.
+ * KmsClusters#ensureDefault(EntityDefaultSpec)}. Immutable and thread-safe: each method that refines
+ * it gives another one.
  */
 public final class EntityDefaultSpec {
 
@@ -11,22 +12,45 @@ public final class EntityDefaultSpec {
   private final boolean evenIfInUse;
   private final boolean plannedAhead;
 
-  private EntityDefaultSpec(Builder builder) {
-    this.providerId = builder.providerId;
-    this.evenIfInUse = builder.evenIfInUse;
-    this.plannedAhead = builder.plannedAhead;
+  private EntityDefaultSpec(String providerId, boolean evenIfInUse, boolean plannedAhead) {
+    this.providerId = providerId;
+    this.evenIfInUse = evenIfInUse;
+    this.plannedAhead = plannedAhead;
   }
 
   /**
-   * A default to refine.
+   * A default, which takes the place of another one only if no keys of that are in use.
    *
    * @param providerId the name of a KMS cluster or of another key provider
-   * @return a builder
+   * @return to refine
    * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    */
-  public static Builder builder(String providerId) {
-    return new Builder(providerId);
+  public static EntityDefaultSpec of(String providerId) {
+    return new EntityDefaultSpec(Names.name("key provider name", providerId), false, false);
+  }
+
+  /**
+   * Replaces another default even if keys of that key provider are in use, or if it is not known
+   * whether they are. These keys stay where they are. New keys then come from the new default. The
+   * default of the whole vCenter, and one that is inherited, are guarded for keys only that name no
+   * key provider.
+   *
+   * @return the default with it
+   */
+  public EntityDefaultSpec evenIfInUse() {
+    return new EntityDefaultSpec(providerId, true, plannedAhead);
+  }
+
+  /**
+   * Plans for a time when the key provider is there and can be used: a plan does not look for it,
+   * nor at its backup, but refuses all else. For a job that makes the key provider first. A change
+   * itself looks as ever.
+   *
+   * @return the default with it
+   */
+  public EntityDefaultSpec plannedAhead() {
+    return new EntityDefaultSpec(providerId, evenIfInUse, true);
   }
 
   /**
@@ -57,18 +81,6 @@ public final class EntityDefaultSpec {
   }
 
   /**
-   * The same default, to change.
-   *
-   * @return a new builder
-   */
-  public Builder toBuilder() {
-    Builder builder = builder(providerId);
-    builder.evenIfInUse = evenIfInUse;
-    builder.plannedAhead = plannedAhead;
-    return builder;
-  }
-
-  /**
    * For logs.
    *
    * @return the key provider, and whether it is set even if the old one is in use
@@ -80,50 +92,5 @@ public final class EntityDefaultSpec {
         + (evenIfInUse ? ", even if in use" : "")
         + (plannedAhead ? ", planned ahead" : "")
         + "]";
-  }
-
-  /** Refines an {@link EntityDefaultSpec}. Not thread-safe; may be used again. */
-  public static final class Builder {
-    private final String providerId;
-    private boolean evenIfInUse;
-    private boolean plannedAhead;
-
-    private Builder(String providerId) {
-      this.providerId = Names.name("key provider name", providerId);
-    }
-
-    /**
-     * Replaces another default even if keys of that key provider are in use, or if it is not known
-     * whether they are. These keys stay where they are. New keys then come from the new default.
-     * The default of the whole vCenter, and one that is inherited, are guarded for keys only that
-     * name no key provider.
-     *
-     * @return this
-     */
-    public Builder evenIfInUse() {
-      this.evenIfInUse = true;
-      return this;
-    }
-
-    /**
-     * Plans for a time when the key provider is there and can be used: a plan does not look for it,
-     * nor at its backup, but refuses all else. For a job that makes the key provider first. A
-     * change itself looks as ever.
-     *
-     * @return this
-     */
-    public Builder plannedAhead() {
-      this.plannedAhead = true;
-      return this;
-    }
-
-    /**
-     * Makes the spec.
-     *
-     * @return the spec
-     */
-    public EntityDefaultSpec build() {
-      return new EntityDefaultSpec(this);
-    }
   }
 }

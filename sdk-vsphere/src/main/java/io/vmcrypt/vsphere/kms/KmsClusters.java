@@ -220,7 +220,7 @@ public interface KmsClusters {
    * The same, with options.
    *
    * @param spec the cluster, and whether it becomes the default {@linkplain
-   *     EntityDefaultSpec.Builder#evenIfInUse() even if} such keys are in use
+   *     EntityDefaultSpec#evenIfInUse() even if} such keys are in use
    * @return the cluster, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name

@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * <ul>
  *   <li><i>KMS certificate and private key</i>: the KMS has made both for vCenter; {@link
- *       ClientCertificateSpec#builder}.
+ *       ClientCertificateSpec#of}.
  *   <li><i>New Certificate Signing Request (CSR)</i>: the KMS signs what {@link #ensureClientCsr}
  *       returns; {@link ClientCertificateSpec#signed}.
  *   <li><i>vCenter Certificate</i>: the KMS is given what {@link #ensureSelfSignedCertificate}
@@ -34,7 +34,7 @@ import java.util.Optional;
  *
  * <p>Each of these calls can be repeated after a crash at any point: what vCenter has already is
  * used, and not made again. A certificate that the KMS accepts, or may accept, is replaced only
- * with {@link ClientCertificateSpec.Builder#evenIfInUse}.
+ * with {@link ClientCertificateSpec#evenIfInUse}.
  *
  * <p>Implemented by this SDK only. Thread-safe. Besides the exceptions of each method, all calls
  * may throw what {@link io.vmcrypt.vsphere.VsphereClient} lists.
@@ -170,7 +170,7 @@ public interface KmsTrust {
    * @throws io.vmcrypt.core.error.ConflictException as for the spec
    */
   default Ensured<ClientCertificate> ensureClientCertificate(ClientIdentity identity) {
-    return ensureClientCertificate(ClientCertificateSpec.builder(identity).build());
+    return ensureClientCertificate(ClientCertificateSpec.of(identity));
   }
 
   /**
@@ -206,7 +206,7 @@ public interface KmsTrust {
    * @throws io.vmcrypt.core.error.ConflictException as for {@code ensureClientCertificate}
    */
   default List<Change> planClientCertificate(ClientIdentity identity) {
-    return planClientCertificate(ClientCertificateSpec.builder(identity).build());
+    return planClientCertificate(ClientCertificateSpec.of(identity));
   }
 
   /**

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a native key provider is to be like: vAPI {@code Providers.CreateSpec}. Immutable and
- * thread-safe; the builder is neither.
+ * thread-safe: each method that refines it gives another one.
  *
  * <pre>{@code
- * NativeKeyProviderSpec.builder("native-1").tpmRequired(true).build()
+ * NativeKeyProviderSpec.of("native-1").tpmRequired(true)
  * }</pre>
  *
  * @see <a
@@ -28,24 +28,94 @@ public final class NativeKeyProviderSpec {
   private final @Nullable String keyId;
   private final @Nullable Secret keyDerivationKey;
 
-  private NativeKeyProviderSpec(Builder builder) {
-    this.id = builder.id;
-    this.tpmRequired = builder.tpmRequired;
-    this.keyId = builder.keyId;
-    this.keyDerivationKey = builder.keyDerivationKey;
+  private NativeKeyProviderSpec(
+      String id,
+      boolean tpmRequired,
+      @Nullable String keyId,
+      @Nullable Secret keyDerivationKey) {
+    this.id = id;
+    this.tpmRequired = tpmRequired;
+    this.keyId = keyId;
+    this.keyDerivationKey = keyDerivationKey;
   }
 
   /**
-   * A provider to refine.
+   * A provider for all hosts, whose keys vCenter makes.
    *
    * @param id its name, unique among all key providers of the vCenter
-   * @return a builder
+   * @return to refine
    * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it is empty, begins or ends with white space, or holds
    *     control characters
    */
-  public static Builder builder(String id) {
-    return new Builder(id);
+  public static NativeKeyProviderSpec of(String id) {
+    return new NativeKeyProviderSpec(
+        ObjectName.checked("native key provider id", id), false, null, null);
+  }
+
+  /**
+   * Whether it is to serve hosts with a TPM 2.0 only; by default false, as in the API. The vSphere
+   * Client proposes true.
+   *
+   * @param tpmRequired true to leave out hosts without a TPM
+   * @return the provider with it
+   */
+  public NativeKeyProviderSpec tpmRequired(boolean tpmRequired) {
+    return new NativeKeyProviderSpec(id, tpmRequired, keyId, keyDerivationKey);
+  }
+
+  /**
+   * The id of the key that it derives keys from; by default vCenter chooses one.
+   *
+   * @param keyId a UUID such as {@code 12345678-abcd-1234-cdef-123456789abc}
+   * @return the provider with it
+   * @throws NullPointerException if {@code keyId} is null
+   * @throws IllegalArgumentException if it is no UUID
+   */
+  public NativeKeyProviderSpec keyId(String keyId) {
+    requireNonNull(keyId, "keyId");
+    if (!isUuid(keyId)) {
+      throw new IllegalArgumentException(
+          "keyId \""
+              + keyId
+              + "\" is no UUID; expected a form such as 12345678-abcd-1234-cdef-123456789abc");
+    }
+    return new NativeKeyProviderSpec(
+        id, tpmRequired, keyId.toLowerCase(Locale.ROOT), keyDerivationKey);
+  }
+
+  private static boolean isUuid(String text) {
+    try {
+      // the JDK accepts shorter forms too
+      return text.length() == 36 && UUID.fromString(text).toString().equalsIgnoreCase(text);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The key that it derives keys from; by default vCenter makes one. It cannot be read back: {@link
+   * NativeKeyProviders#ensure} does not compare it.
+   *
+   * @param keyDerivationKey in Base64
+   * @return the provider with it
+   * @throws NullPointerException if {@code keyDerivationKey} is null
+   * @throws IllegalArgumentException if it is empty or not Base64; the message does not quote it
+   */
+  public NativeKeyProviderSpec keyDerivationKey(Secret keyDerivationKey) {
+    requireNonNull(keyDerivationKey, "keyDerivationKey");
+    if (!isBase64(keyDerivationKey)) {
+      throw new IllegalArgumentException("keyDerivationKey is empty or not Base64");
+    }
+    return new NativeKeyProviderSpec(id, tpmRequired, keyId, keyDerivationKey);
+  }
+
+  private static boolean isBase64(Secret secret) {
+    try {
+      return Base64.getDecoder().decode(secret.reveal()).length > 0;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /**
@@ -85,18 +155,6 @@ public final class NativeKeyProviderSpec {
   }
 
   /**
-   * The same provider, to change.
-   *
-   * @return a new builder
-   */
-  public Builder toBuilder() {
-    Builder builder = builder(id).tpmRequired(tpmRequired);
-    builder.keyId = keyId;
-    builder.keyDerivationKey = keyDerivationKey;
-    return builder;
-  }
-
-  /**
    * For logs.
    *
    * @return all but the key
@@ -109,93 +167,5 @@ public final class NativeKeyProviderSpec {
         + tpmRequired
         + (keyId == null ? "" : ", keyId=" + keyId)
         + "]";
-  }
-
-  /** Refines a {@link NativeKeyProviderSpec}. Not thread-safe; may be used again. */
-  public static final class Builder {
-    private final String id;
-    private boolean tpmRequired;
-    private @Nullable String keyId;
-    private @Nullable Secret keyDerivationKey;
-
-    private Builder(String id) {
-      this.id = ObjectName.checked("native key provider id", id);
-    }
-
-    /**
-     * Whether it is to serve hosts with a TPM 2.0 only; by default false, as in the API. The
-     * vSphere Client proposes true.
-     *
-     * @param tpmRequired true to leave out hosts without a TPM
-     * @return this
-     */
-    public Builder tpmRequired(boolean tpmRequired) {
-      this.tpmRequired = tpmRequired;
-      return this;
-    }
-
-    /**
-     * The id of the key that it derives keys from; by default vCenter chooses one.
-     *
-     * @param keyId a UUID such as {@code 12345678-abcd-1234-cdef-123456789abc}
-     * @return this
-     * @throws NullPointerException if {@code keyId} is null
-     * @throws IllegalArgumentException if it is no UUID
-     */
-    public Builder keyId(String keyId) {
-      requireNonNull(keyId, "keyId");
-      if (!isUuid(keyId)) {
-        throw new IllegalArgumentException(
-            "keyId \""
-                + keyId
-                + "\" is no UUID; expected a form such as 12345678-abcd-1234-cdef-123456789abc");
-      }
-      this.keyId = keyId.toLowerCase(Locale.ROOT);
-      return this;
-    }
-
-    private static boolean isUuid(String text) {
-      try {
-        // the JDK accepts shorter forms too
-        return text.length() == 36 && UUID.fromString(text).toString().equalsIgnoreCase(text);
-      } catch (IllegalArgumentException e) {
-        return false;
-      }
-    }
-
-    /**
-     * The key that it derives keys from; by default vCenter makes one. It cannot be read back:
-     * {@link NativeKeyProviders#ensure} does not compare it.
-     *
-     * @param keyDerivationKey in Base64
-     * @return this
-     * @throws NullPointerException if {@code keyDerivationKey} is null
-     * @throws IllegalArgumentException if it is empty or not Base64; the message does not quote it
-     */
-    public Builder keyDerivationKey(Secret keyDerivationKey) {
-      requireNonNull(keyDerivationKey, "keyDerivationKey");
-      if (!isBase64(keyDerivationKey)) {
-        throw new IllegalArgumentException("keyDerivationKey is empty or not Base64");
-      }
-      this.keyDerivationKey = keyDerivationKey;
-      return this;
-    }
-
-    private static boolean isBase64(Secret secret) {
-      try {
-        return Base64.getDecoder().decode(secret.reveal()).length > 0;
-      } catch (IllegalArgumentException e) {
-        return false;
-      }
-    }
-
-    /**
-     * Makes the spec.
-     *
-     * @return the spec
-     */
-    public NativeKeyProviderSpec build() {
-      return new NativeKeyProviderSpec(this);
-    }
   }
 }

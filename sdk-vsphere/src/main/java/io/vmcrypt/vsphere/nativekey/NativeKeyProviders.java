@@ -22,7 +22,7 @@ import java.util.concurrent.Executor;
  *
  * <pre>{@code
  * NativeKeyProviders providers = vcenter.nativeKeyProviders();
- * providers.ensure(NativeKeyProviderSpec.builder("native-1").build());
+ * providers.ensure(NativeKeyProviderSpec.of("native-1"));
  * providers.exportBackup("native-1", password).writeTo(Path.of("native-1.p12")); // activates it
  * providers.awaitHealthy("native-1", Duration.ofMinutes(10));
  * providers.ensureDefault("native-1");
@@ -175,7 +175,7 @@ public interface NativeKeyProviders {
    * The same, with options.
    *
    * @param spec the provider, and whether it becomes the default {@linkplain
-   *     EntityDefaultSpec.Builder#evenIfInUse() even if} keys that name no key provider are in use
+   *     EntityDefaultSpec#evenIfInUse() even if} keys that name no key provider are in use
    * @return the provider, as it is then, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws IllegalArgumentException if its name cannot be one

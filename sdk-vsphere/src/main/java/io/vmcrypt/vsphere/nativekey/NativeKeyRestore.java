@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A backup from which to restore a native key provider: vAPI {@code Providers.ImportSpec}.
- * Immutable and thread-safe; the builder is neither.
+ * Immutable and thread-safe: each method that refines it gives another one.
  *
  * @see <a
  *     href="https://developer.broadcom.com/xapis/vsphere-automation-api/latest/api/vcenter/crypto-manager/kms/providers__action=import/post">Import
@@ -20,21 +20,48 @@ public final class NativeKeyRestore {
   private final @Nullable Secret password;
   private final @Nullable Boolean tpmRequired;
 
-  private NativeKeyRestore(Builder builder) {
-    this.backup = builder.backup;
-    this.password = builder.password;
-    this.tpmRequired = builder.tpmRequired;
+  private NativeKeyRestore(
+      NativeKeyBackup backup, @Nullable Secret password, @Nullable Boolean tpmRequired) {
+    this.backup = backup;
+    this.password = password;
+    this.tpmRequired = tpmRequired;
   }
 
   /**
-   * A restore to refine.
+   * A restore without a password, as in the backup.
    *
    * @param backup what {@link NativeKeyProviders#exportBackup(String)} gave
-   * @return a builder
+   * @return to refine
    * @throws NullPointerException if {@code backup} is null
    */
-  public static Builder builder(NativeKeyBackup backup) {
-    return new Builder(backup);
+  public static NativeKeyRestore of(NativeKeyBackup backup) {
+    return new NativeKeyRestore(requireNonNull(backup, "backup"), null, null);
+  }
+
+  /**
+   * The password that the backup was made with; by default none.
+   *
+   * @param password not empty
+   * @return the restore with it
+   * @throws NullPointerException if {@code password} is null
+   * @throws IllegalArgumentException if it is empty
+   */
+  public NativeKeyRestore password(Secret password) {
+    if (requireNonNull(password, "password").isEmpty()) {
+      throw new IllegalArgumentException(
+          "password is empty; leave it out for a backup without a password");
+    }
+    return new NativeKeyRestore(backup, password, tpmRequired);
+  }
+
+  /**
+   * Whether the provider is to serve hosts with a TPM 2.0 only; by default as in the backup.
+   *
+   * @param tpmRequired true to leave out hosts without a TPM
+   * @return the restore with it
+   */
+  public NativeKeyRestore tpmRequired(boolean tpmRequired) {
+    return new NativeKeyRestore(backup, password, tpmRequired);
   }
 
   /**
@@ -62,65 +89,5 @@ public final class NativeKeyRestore {
    */
   public Optional<Boolean> tpmRequired() {
     return Optional.ofNullable(tpmRequired);
-  }
-
-  /**
-   * The same restore, to change.
-   *
-   * @return a new builder
-   */
-  public Builder toBuilder() {
-    Builder builder = builder(backup);
-    builder.password = password;
-    builder.tpmRequired = tpmRequired;
-    return builder;
-  }
-
-  /** Refines a {@link NativeKeyRestore}. Not thread-safe; may be used again. */
-  public static final class Builder {
-    private final NativeKeyBackup backup;
-    private @Nullable Secret password;
-    private @Nullable Boolean tpmRequired;
-
-    private Builder(NativeKeyBackup backup) {
-      this.backup = requireNonNull(backup, "backup");
-    }
-
-    /**
-     * The password that the backup was made with; by default none.
-     *
-     * @param password not empty
-     * @return this
-     * @throws NullPointerException if {@code password} is null
-     * @throws IllegalArgumentException if it is empty
-     */
-    public Builder password(Secret password) {
-      if (requireNonNull(password, "password").isEmpty()) {
-        throw new IllegalArgumentException(
-            "password is empty; leave it out for a backup without a password");
-      }
-      this.password = password;
-      return this;
-    }
-
-    /**
-     * Whether the provider is to serve hosts with a TPM 2.0 only; by default as in the backup.
-     *
-     * @param tpmRequired true to leave out hosts without a TPM
-     * @return this
-     */
-    public Builder tpmRequired(boolean tpmRequired) {
-      this.tpmRequired = tpmRequired;
-      return this;
-    }
-
-    /**
-     * Makes the restore.
-     *
-     * @return the restore
-     */
-    public NativeKeyRestore build() {
-      return new NativeKeyRestore(this);
-    }
   }
 }

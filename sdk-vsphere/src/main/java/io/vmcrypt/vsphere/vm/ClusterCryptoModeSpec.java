@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * The encryption mode that a cluster of hosts is to have.
  *
  * <pre>{@code
- * ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).keyProvider("kms-cluster").build()
+ * ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE).keyProvider("kms-cluster")
  * }</pre>
  *
- * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
+ * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code
  * ClusterComputeResource.SetCryptoMode}.
  */
 public final class ClusterCryptoModeSpec {
@@ -20,20 +20,38 @@ public final class ClusterCryptoModeSpec {
   private final ClusterCryptoMode mode;
   private final @Nullable String keyProvider;
 
-  private ClusterCryptoModeSpec(Builder builder) {
-    this.mode = builder.mode;
-    this.keyProvider = builder.keyProvider;
+  private ClusterCryptoModeSpec(ClusterCryptoMode mode, @Nullable String keyProvider) {
+    this.mode = mode;
+    this.keyProvider = keyProvider;
   }
 
   /**
-   * A mode to refine.
+   * A mode, with the key provider left as it is.
    *
    * @param mode when the hosts enter encryption mode
-   * @return a builder
+   * @return to refine
    * @throws NullPointerException if {@code mode} is null
    */
-  public static Builder builder(ClusterCryptoMode mode) {
-    return new Builder(mode);
+  public static ClusterCryptoModeSpec of(ClusterCryptoMode mode) {
+    return new ClusterCryptoModeSpec(requireNonNull(mode, "mode"), null);
+  }
+
+  /**
+   * The key provider that hosts get keys of when they enter encryption mode; vCenter 8.0 Update 3
+   * and later. Hosts that have a key keep it. By default what is set stays; if nothing is set,
+   * vCenter takes its default key provider.
+   *
+   * @param clusterId the KMS cluster's name, or that of another key provider
+   * @return the mode with it
+   * @throws NullPointerException if it is null
+   * @throws IllegalArgumentException if it is blank
+   */
+  public ClusterCryptoModeSpec keyProvider(String clusterId) {
+    if (requireNonNull(clusterId, "clusterId").isBlank()) {
+      throw new IllegalArgumentException(
+          "clusterId \"" + clusterId + "\" is blank; give the KMS cluster's name");
+    }
+    return new ClusterCryptoModeSpec(mode, clusterId);
   }
 
   /**
@@ -62,43 +80,5 @@ public final class ClusterCryptoModeSpec {
   @Override
   public String toString() {
     return mode + keyProvider().map(id -> " with keys of " + id).orElse("");
-  }
-
-  /** Refines a {@link ClusterCryptoModeSpec}. Not thread-safe; may be used again. */
-  public static final class Builder {
-    private final ClusterCryptoMode mode;
-    private @Nullable String keyProvider;
-
-    private Builder(ClusterCryptoMode mode) {
-      this.mode = requireNonNull(mode, "mode");
-    }
-
-    /**
-     * The key provider that hosts get keys of when they enter encryption mode; vCenter 8.0 Update 3
-     * and later. Hosts that have a key keep it. By default what is set stays; if nothing is set,
-     * vCenter takes its default key provider.
-     *
-     * @param clusterId the KMS cluster's name, or that of another key provider
-     * @return this
-     * @throws NullPointerException if it is null
-     * @throws IllegalArgumentException if it is blank
-     */
-    public Builder keyProvider(String clusterId) {
-      if (requireNonNull(clusterId, "clusterId").isBlank()) {
-        throw new IllegalArgumentException(
-            "clusterId \"" + clusterId + "\" is blank; give the KMS cluster's name");
-      }
-      this.keyProvider = clusterId;
-      return this;
-    }
-
-    /**
-     * Makes the spec.
-     *
-     * @return the spec
-     */
-    public ClusterCryptoModeSpec build() {
-      return new ClusterCryptoModeSpec(this);
-    }
   }
 }

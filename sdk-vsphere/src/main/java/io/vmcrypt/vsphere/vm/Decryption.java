@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which parts of a VM are to be decrypted: the home and all disks, or some of the disks. vSphere
@@ -13,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * parts lose their encryption policy; by default they get no other.
  *
  * <pre>{@code
- * Decryption.homeAndAllDisks().build();
- * Decryption.disksOnly(DiskSelector.label("Hard disk 2")).build();
+ * Decryption.homeAndAllDisks();
+ * Decryption.disksOnly(DiskSelector.label("Hard disk 2"));
  * }</pre>
  *
- * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
+ * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code
  * ReconfigVM_Task} with {@code CryptoSpecDecrypt}.
  */
 public final class Decryption implements VmChange {
@@ -25,30 +24,47 @@ public final class Decryption implements VmChange {
   private final Coverage coverage;
   private final Optional<StoragePolicy> replacement;
 
-  private Decryption(Builder builder) {
-    this.coverage = builder.coverage;
-    this.replacement = Optional.ofNullable(builder.replacement);
+  private Decryption(Coverage coverage, Optional<StoragePolicy> replacement) {
+    this.coverage = coverage;
+    this.replacement = replacement;
   }
 
   /**
    * Decrypts the home and all disks.
    *
-   * @return a builder
+   * @return the decryption
    */
-  public static Builder homeAndAllDisks() {
-    return new Builder(Coverage.HOME_AND_ALL_DISKS);
+  public static Decryption homeAndAllDisks() {
+    return new Decryption(Coverage.HOME_AND_ALL_DISKS, Optional.empty());
   }
 
   /**
    * Decrypts the named disks; the home and the other disks stay as they are.
    *
    * @param disks at least one, each once
-   * @return a builder
+   * @return the decryption
    * @throws NullPointerException if {@code disks} or one of them is null
    * @throws IllegalArgumentException if there is none, or one twice
    */
-  public static Builder disksOnly(DiskSelector... disks) {
-    return new Builder(Coverage.disksOnly(disks));
+  public static Decryption disksOnly(DiskSelector... disks) {
+    return new Decryption(Coverage.disksOnly(disks), Optional.empty());
+  }
+
+  /**
+   * Assigns this policy to the decrypted parts. By default they are left without a policy, which
+   * means the datastore's default.
+   *
+   * @param policy one that does not encrypt
+   * @return the decryption with it
+   * @throws NullPointerException if {@code policy} is null
+   * @throws IllegalArgumentException if it encrypts
+   */
+  public Decryption replacementPolicy(StoragePolicy policy) {
+    if (requireNonNull(policy, "policy").encryption()) {
+      throw new IllegalArgumentException(
+          "policy \"" + policy.name() + "\" encrypts; give one that does not, or none");
+    }
+    return new Decryption(coverage, Optional.of(policy));
   }
 
   /**
@@ -91,17 +107,6 @@ public final class Decryption implements VmChange {
   }
 
   /**
-   * The same decryption, to change.
-   *
-   * @return a new builder
-   */
-  public Builder toBuilder() {
-    Builder builder = new Builder(coverage);
-    builder.replacement = replacement.orElse(null);
-    return builder;
-  }
-
-  /**
    * The decryption in words, as an infinitive.
    *
    * @return for messages, not for parsing
@@ -111,42 +116,5 @@ public final class Decryption implements VmChange {
     return "decrypt "
         + coverage
         + replacement.map(policy -> " (policy \"" + policy.name() + "\" instead)").orElse("");
-  }
-
-  /** Refines a {@link Decryption}. Not thread-safe. */
-  public static final class Builder {
-    private final Coverage coverage;
-    private @Nullable StoragePolicy replacement;
-
-    private Builder(Coverage coverage) {
-      this.coverage = coverage;
-    }
-
-    /**
-     * Assigns this policy to the decrypted parts. By default they are left without a policy, which
-     * means the datastore's default.
-     *
-     * @param policy one that does not encrypt
-     * @return this
-     * @throws NullPointerException if {@code policy} is null
-     * @throws IllegalArgumentException if it encrypts
-     */
-    public Builder replacementPolicy(StoragePolicy policy) {
-      if (requireNonNull(policy, "policy").encryption()) {
-        throw new IllegalArgumentException(
-            "policy \"" + policy.name() + "\" encrypts; give one that does not, or none");
-      }
-      this.replacement = policy;
-      return this;
-    }
-
-    /**
-     * Makes the decryption.
-     *
-     * @return the decryption
-     */
-    public Decryption build() {
-      return new Decryption(this);
-    }
   }
 }

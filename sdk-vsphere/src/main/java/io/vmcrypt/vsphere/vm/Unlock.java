@@ -8,31 +8,42 @@ import java.util.List;
  * could not be reached. A VM that is not locked is left alone.
  *
  * <pre>{@code
- * vcenter.virtualMachines().get("web-01").start(Unlock.builder().build());
- * EncryptionRollout.builder(Unlock.builder().hostFirst().build(), locked).build();
+ * vcenter.virtualMachines().get("web-01").start(Unlock.vmAlone());
+ * EncryptionRollout.builder(Unlock.hostFirst(), locked).build();
  * }</pre>
  *
  * <p>Nothing is encrypted, decrypted or re-keyed. The caller needs the privilege {@code
  * Cryptographer.RegisterVM}. Before 6.7 a vCenter has no call for it, and the change is refused.
  *
- * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
+ * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code
  * CryptoUnlock_Task}, {@code HostSystem.ConfigureCryptoKey}.
  */
 public final class Unlock implements VmChange {
 
   private final boolean hostFirst;
 
-  private Unlock(Builder builder) {
-    this.hostFirst = builder.hostFirst;
+  private Unlock(boolean hostFirst) {
+    this.hostFirst = hostFirst;
   }
 
   /**
    * Unlocks the VM, and leaves its host as it is.
    *
-   * @return a builder
+   * @return the change
    */
-  public static Builder builder() {
-    return new Builder();
+  public static Unlock vmAlone() {
+    return new Unlock(false);
+  }
+
+  /**
+   * Brings the host of a locked VM into encryption mode first, if it is not: vCenter gives it its
+   * own key again, or one of the default key provider if it has none. That needs the privilege
+   * {@code Cryptographer.RegisterHost}. In a rollout each host is brought back once.
+   *
+   * @return the change
+   */
+  public static Unlock hostFirst() {
+    return new Unlock(true);
   }
 
   /**
@@ -75,17 +86,6 @@ public final class Unlock implements VmChange {
   }
 
   /**
-   * The same change, to change.
-   *
-   * @return a new builder
-   */
-  public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.hostFirst = hostFirst;
-    return builder;
-  }
-
-  /**
    * The change in words, as an infinitive.
    *
    * @return for messages, not for parsing
@@ -93,34 +93,5 @@ public final class Unlock implements VmChange {
   @Override
   public String toString() {
     return "unlock" + (hostFirst ? " (its host first)" : "");
-  }
-
-  /** Refines an {@link Unlock}. Not thread-safe; may be used again. */
-  public static final class Builder {
-    private boolean hostFirst;
-
-    private Builder() {}
-
-    /**
-     * Brings the host of a locked VM into encryption mode first, if it is not: vCenter gives it its
-     * own key again, or one of the default key provider if it has none. That needs the privilege
-     * {@code Cryptographer.RegisterHost}. In a rollout each host is brought back once. By default
-     * hosts are left as they are.
-     *
-     * @return this
-     */
-    public Builder hostFirst() {
-      this.hostFirst = true;
-      return this;
-    }
-
-    /**
-     * Makes the change.
-     *
-     * @return the change
-     */
-    public Unlock build() {
-      return new Unlock(this);
-    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * left alone.
  *
  * <pre>{@code
- * vcenter.virtualMachines().get("web-01").start(VirtualTpmAddition.builder().build());
+ * vcenter.virtualMachines().get("web-01").start(VirtualTpmAddition.plain());
  * }</pre>
  *
  * <p>What a virtual TPM needs is looked for first: a vCenter of 6.7 or later, a VM that is off and
@@ -18,7 +18,7 @@ import java.util.List;
  *
  * <p>From then on the home cannot be decrypted. Without its key, what the guest has sealed is lost.
  *
- * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
+ * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code
  * VirtualTPM}; vSphere Security, "Virtual Trusted Platform Module".
  */
 public final class VirtualTpmAddition implements VmChange {
@@ -30,10 +30,10 @@ public final class VirtualTpmAddition implements VmChange {
   /**
    * Adds one.
    *
-   * @return a builder
+   * @return the change
    */
-  public static Builder builder() {
-    return new Builder();
+  public static VirtualTpmAddition plain() {
+    return ADDITION;
   }
 
   /**
@@ -74,20 +74,5 @@ public final class VirtualTpmAddition implements VmChange {
   @Override
   public String toString() {
     return "add a virtual TPM";
-  }
-
-  /** Refines a {@link VirtualTpmAddition}. Not thread-safe; may be used again. */
-  public static final class Builder {
-
-    private Builder() {}
-
-    /**
-     * Makes the change.
-     *
-     * @return the change
-     */
-    public VirtualTpmAddition build() {
-      return ADDITION;
-    }
   }
 }

@@ -9,35 +9,44 @@ import java.util.List;
  * <pre>{@code
  * // BitLocker is off in the guest: that was looked at
  * vcenter.virtualMachines().get("web-01")
- *     .start(VirtualTpmRemoval.builder().evenIfInUse().build());
+ *     .start(VirtualTpmRemoval.careful().evenIfInUse());
  * }</pre>
  *
  * <p><b>What is sealed in it cannot be got back.</b> A disk that the guest has encrypted with it
  * (BitLocker, for example) then opens with a recovery key only. vCenter does not know what a guest
- * does with it, so without {@link Builder#evenIfInUse} the removal is refused. The VM must be off
+ * does with it, so without {@link #evenIfInUse} the removal is refused. The VM must be off
  * and have no snapshots.
  *
  * <p>The home stays encrypted. If it has no encryption policy, vCenter may decrypt it once the
  * virtual TPM is gone, so that is refused: assign a policy first.
  *
- * <p>Immutable and thread-safe; the builder is neither. Source: vSphere Web Services API, {@code
+ * <p>Immutable and thread-safe. Source: vSphere Web Services API, {@code
  * VirtualTPM}; vSphere Security, "Virtual Trusted Platform Module".
  */
 public final class VirtualTpmRemoval implements VmChange {
 
   private final boolean evenIfInUse;
 
-  private VirtualTpmRemoval(Builder builder) {
-    this.evenIfInUse = builder.evenIfInUse;
+  private VirtualTpmRemoval(boolean evenIfInUse) {
+    this.evenIfInUse = evenIfInUse;
   }
 
   /**
    * Removes it, if it cannot be in use.
    *
-   * @return a builder
+   * @return to refine
    */
-  public static Builder builder() {
-    return new Builder();
+  public static VirtualTpmRemoval careful() {
+    return new VirtualTpmRemoval(false);
+  }
+
+  /**
+   * Removes it although the guest may have secrets in it: they are lost. By default that is refused.
+   *
+   * @return the removal with it
+   */
+  public VirtualTpmRemoval evenIfInUse() {
+    return new VirtualTpmRemoval(true);
   }
 
   /**
@@ -80,17 +89,6 @@ public final class VirtualTpmRemoval implements VmChange {
   }
 
   /**
-   * The same change, to change.
-   *
-   * @return a new builder
-   */
-  public Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.evenIfInUse = evenIfInUse;
-    return builder;
-  }
-
-  /**
    * The change in words, as an infinitive.
    *
    * @return for messages, not for parsing
@@ -98,32 +96,5 @@ public final class VirtualTpmRemoval implements VmChange {
   @Override
   public String toString() {
     return "remove the virtual TPM" + (evenIfInUse ? " (even if in use)" : "");
-  }
-
-  /** Refines a {@link VirtualTpmRemoval}. Not thread-safe; may be used again. */
-  public static final class Builder {
-    private boolean evenIfInUse;
-
-    private Builder() {}
-
-    /**
-     * Removes it although the guest may have secrets in it: they are lost. By default that is
-     * refused.
-     *
-     * @return this
-     */
-    public Builder evenIfInUse() {
-      this.evenIfInUse = true;
-      return this;
-    }
-
-    /**
-     * Makes the change.
-     *
-     * @return the change
-     */
-    public VirtualTpmRemoval build() {
-      return new VirtualTpmRemoval(this);
-    }
   }
 }

@@ -296,7 +296,7 @@ class ControlsFlowTest {
       assertThat(json.toString(StandardCharsets.UTF_8))
           .contains("\"question\": \"vmotion-required\"", "\"id\": \"vm-9.vmotion-encrypted\"");
       assertThat(page.toString(StandardCharsets.UTF_8))
-          .contains("<h2>Controls</h2>", "vm-9.vmotion-encrypted", "our mapping");
+          .contains("<h2>Controls</h2>", "vm-9.vmotion-encrypted", "Our mapping: PCI DSS 4.0.1");
     }
   }
 }

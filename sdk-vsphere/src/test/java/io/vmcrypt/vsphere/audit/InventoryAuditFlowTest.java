@@ -261,7 +261,7 @@ class InventoryAuditFlowTest {
   void report_defaultProviderUnusable_isNotClean() {
     vcenter.virtualMachines().list().stream()
         .filter(vm -> vm.name().equals("whole") || vm.name().equals("partly"))
-        .forEach(vm -> vm.start(Decryption.homeAndAllDisks().build()).await(TIMEOUT));
+        .forEach(vm -> vm.start(Decryption.homeAndAllDisks()).await(TIMEOUT));
     AuditRules rules = AuditRules.builder().allowPlainVms().below("/Paris/vm").build();
     assertThat(vcenter.inventoryAudit(rules).report().summary().isClean()).isTrue();
     kms.close();

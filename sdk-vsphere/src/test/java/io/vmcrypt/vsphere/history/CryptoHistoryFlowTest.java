@@ -142,7 +142,7 @@ class CryptoHistoryFlowTest {
     List<CryptoKeyId> first = vcenter.virtualMachines().get("web-01").encryptionState().keys();
     vcenter.virtualMachines().get("web-01").start(Rekey.replacingAll(first).build()).await(TIMEOUT);
     encrypt("db-01");
-    vcenter.virtualMachines().get("db-01").start(Decryption.homeAndAllDisks().build()).await(TIMEOUT);
+    vcenter.virtualMachines().get("db-01").start(Decryption.homeAndAllDisks()).await(TIMEOUT);
 
     HistoryReport report =
         vcenter

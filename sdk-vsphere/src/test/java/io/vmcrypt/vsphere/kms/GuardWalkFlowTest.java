@@ -247,14 +247,14 @@ class GuardWalkFlowTest {
           .clusters()
           .ensure(KmsClusterSpec.builder("b", systems.server("kms-1")).makeDefault().build());
       systems.clusters().get("a").trust().ensureClientCertificate(PRESENT);
-      systems.vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.builder("n").build());
+      systems.vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("n"));
     }
 
     void makeDefaultOfPart() {
       systems
           .clusters()
           .entityDefault(CLUSTER)
-          .ensure(EntityDefaultSpec.builder("a").evenIfInUse().build());
+          .ensure(EntityDefaultSpec.of("a").evenIfInUse());
     }
 
     KmsClusters clusters() {

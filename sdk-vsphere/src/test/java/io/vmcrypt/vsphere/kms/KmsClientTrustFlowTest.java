@@ -90,7 +90,7 @@ class KmsClientTrustFlowTest {
     assertThat(
             cluster
                 .trust()
-                .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
+                .ensureClientCertificate(ClientCertificateSpec.signed(signed))
                 .isChanged())
         .isTrue();
 
@@ -102,7 +102,7 @@ class KmsClientTrustFlowTest {
     assertThat(
             cluster
                 .trust()
-                .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
+                .ensureClientCertificate(ClientCertificateSpec.signed(signed))
                 .isChanged())
         .isFalse();
     assertThat(systems.changesSince(before)).isEmpty();
@@ -199,7 +199,7 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())));
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
     assertThat(cluster.trust().ensureSelfSignedCertificate().value().subject()).isNotEmpty();
   }
@@ -218,7 +218,7 @@ class KmsClientTrustFlowTest {
             () ->
                 cluster
                     .trust()
-                    .ensureClientCertificate(ClientCertificateSpec.signed(late).build()));
+                    .ensureClientCertificate(ClientCertificateSpec.signed(late)));
     assertThat(e.reason()).isEqualTo(ClientCertificateException.Reason.OTHER_KEY);
     assertThat(e).hasMessageContaining("another key").hasMessageContaining("present request");
     KmsCluster other =
@@ -232,7 +232,7 @@ class KmsClientTrustFlowTest {
                     () ->
                         other
                             .trust()
-                            .ensureClientCertificate(ClientCertificateSpec.signed(late).build()))
+                            .ensureClientCertificate(ClientCertificateSpec.signed(late)))
                 .reason())
         .isEqualTo(ClientCertificateException.Reason.NOTHING_PENDING);
     assertThat(
@@ -242,7 +242,7 @@ class KmsClientTrustFlowTest {
                         other
                             .trust()
                             .ensureClientCertificate(
-                                ClientCertificateSpec.selfSigned(late).build()))
+                                ClientCertificateSpec.selfSigned(late)))
                 .reason())
         .isEqualTo(ClientCertificateException.Reason.NOTHING_PENDING);
     assertThat(systems.changesSince(before)).containsExactly("RegisterKmipServer");
@@ -303,7 +303,7 @@ class KmsClientTrustFlowTest {
     assertThat(
             cluster
                 .trust()
-                .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build())
+                .ensureClientCertificate(ClientCertificateSpec.selfSigned(own))
                 .isChanged())
         .isTrue();
     assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
@@ -317,7 +317,7 @@ class KmsClientTrustFlowTest {
     assertThat(
             cluster
                 .trust()
-                .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build())
+                .ensureClientCertificate(ClientCertificateSpec.selfSigned(own))
                 .isChanged())
         .isFalse();
     assertThat(cluster.trust().clientCertificate()).contains(own);
@@ -333,8 +333,7 @@ class KmsClientTrustFlowTest {
                             .ensureClientCertificate(
                                 ClientCertificateSpec.selfSigned(
                                         ClientCertificate.of(
-                                            systems.kmsAuthority.client("x").issue().certificate()))
-                                    .build()))
+                                            systems.kmsAuthority.client("x").issue().certificate()))))
                 .reason())
         .isEqualTo(ClientCertificateException.Reason.OTHER_KEY);
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
@@ -346,7 +345,7 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())));
     ClientIdentity renewed = identity(systems.kmsAuthority);
     ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
     int before = systems.requests();
@@ -359,14 +358,14 @@ class KmsClientTrustFlowTest {
             () ->
                 cluster
                     .trust()
-                    .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build()))
+                    .ensureClientCertificate(ClientCertificateSpec.selfSigned(own)))
         .isInstanceOf(ConflictException.class);
     assertThat(systems.changesSince(before)).isEmpty();
     assertThat(
             cluster
                 .trust()
                 .ensureClientCertificate(
-                    ClientCertificateSpec.builder(renewed).evenIfInUse().build())
+                    ClientCertificateSpec.of(renewed).evenIfInUse())
                 .isChanged())
         .isTrue();
     assertThat(cluster.trust().clientCertificate())
@@ -408,7 +407,7 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())));
     ClientIdentity other = renewalWhileInUse();
     systems.kms.close();
 
@@ -420,7 +419,7 @@ class KmsClientTrustFlowTest {
     assertThat(
             cluster
                 .trust()
-                .ensureClientCertificate(ClientCertificateSpec.builder(other).evenIfInUse().build())
+                .ensureClientCertificate(ClientCertificateSpec.of(other).evenIfInUse())
                 .isChanged())
         .isTrue();
   }
@@ -431,7 +430,7 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())));
     ClientIdentity other = renewalWhileInUse();
     systems
         .fake
@@ -459,7 +458,7 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())));
     ClientIdentity other = identity(TestAuthority.create("stranger"));
     systems.kms.stop();
 
@@ -516,7 +515,7 @@ class KmsClientTrustFlowTest {
   @DisplayName("a status from before the KMS accepted the certificate does not make it replaceable")
   void ensureClientCertificate_staleStatus_keeps() {
     ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
-    cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build());
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own));
     ClientIdentity other = renewalWhileInUse();
     assertThat(cluster.status().servers().get(0).serverTrustClient()).contains(false);
     systems.fake.setKmsStatusFrozen(true);
@@ -548,7 +547,7 @@ class KmsClientTrustFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())).build());
+            ClientCertificateSpec.signed(sign(cluster.trust().ensureClientCsr().value())));
     KmsCluster before = systems.clusters().get("cluster");
     try (FakeKmipServer other =
         FakeKmipServer.builder(systems.kmsAuthority).withoutClientUsageCheck().start()) {
@@ -620,7 +619,7 @@ class KmsClientTrustFlowTest {
     assertThatThrownBy(() -> fresh.trust().planClientCertificate(stranger))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("the KMS accepts the certificate");
-    ClientCertificateSpec said = ClientCertificateSpec.builder(stranger).evenIfInUse().build();
+    ClientCertificateSpec said = ClientCertificateSpec.of(stranger).evenIfInUse();
     assertThat(fresh.trust().planClientCertificate(said)).hasSize(1);
     assertThat(systems.changesSince(after)).isEmpty();
 
@@ -670,12 +669,12 @@ class KmsClientTrustFlowTest {
             () ->
                 cluster
                     .trust()
-                    .ensureClientCertificate(ClientCertificateSpec.signed(signed).build()))
+                    .ensureClientCertificate(ClientCertificateSpec.signed(signed)))
         .isInstanceOf(ConnectionException.class);
     assertThat(
             cluster
                 .trust()
-                .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
+                .ensureClientCertificate(ClientCertificateSpec.signed(signed))
                 .isChanged())
         .isFalse();
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
@@ -691,12 +690,12 @@ class KmsClientTrustFlowTest {
                 cluster
                     .trust()
                     .ensureClientCertificate(
-                        ClientCertificateSpec.selfSigned(own).evenIfInUse().build()))
+                        ClientCertificateSpec.selfSigned(own).evenIfInUse()))
         .isInstanceOf(ConnectionException.class);
     assertThat(
             cluster
                 .trust()
-                .ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build())
+                .ensureClientCertificate(ClientCertificateSpec.selfSigned(own))
                 .isChanged())
         .isFalse();
   }

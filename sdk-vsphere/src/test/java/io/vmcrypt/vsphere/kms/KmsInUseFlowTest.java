@@ -515,10 +515,9 @@ class KmsInUseFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.builder(
+            ClientCertificateSpec.of(
                     ClientIdentity.of(identity.chain(), identity.privateKey()))
-                .evenIfInUse()
-                .build());
+                .evenIfInUse());
     int before = systems.requests();
     assertThat(refusedRemoval())
         .as("that it works does not say that it has the keys")
@@ -556,10 +555,9 @@ class KmsInUseFlowTest {
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.builder(
+            ClientCertificateSpec.of(
                     ClientIdentity.of(identity.chain(), identity.privateKey()))
-                .evenIfInUse()
-                .build());
+                .evenIfInUse());
     cluster.status();
     systems.fake.setKmsStatusFrozen(true);
     systems.kms.stop();

@@ -267,12 +267,24 @@ class KmsKeyTypesFlowTest {
               KmsClusterSpec.builder("a", ONE).keyType(KmsKeyType.RAW).build(),
               wrapped(ONE).wrappingKey(WrappingKeySpec.named("w-2")).build(),
               wrapped(ONE).wrappingKey(WrappingKeySpec.rotated()).build())) {
+        assertThat(systems.clusters().get("a").keysDiffer(other))
+            .hasValueSatisfying(
+                differs -> {
+                  assertThat(differs.subject().toString()).contains("a").contains("keys");
+                  assertThat(differs.from())
+                      .contains("keys of type wrappedKey, wrapping key w-1");
+                });
         assertThatThrownBy(() -> systems.clusters().ensure(other))
             .isInstanceOf(ConflictException.class)
             .hasMessageContaining("shows keys of type wrappedKey, wrapping key w-1 for it");
       }
       assertThat(systems.changesSince(before)).isEmpty();
       assertThat(systems.clusters().ensure(wrapped(ONE).build()).isChanged()).isFalse();
+      assertThat(systems.clusters().get("a").keysDiffer(wrapped(ONE).build())).isEmpty();
+      assertThat(
+              systems.clusters().get("a").keysDiffer(KmsClusterSpec.builder("a", ONE).build()))
+          .as("nothing is said of its keys")
+          .isEmpty();
     }
   }
 
@@ -315,6 +327,9 @@ class KmsKeyTypesFlowTest {
           .contains(
               "<server><clusterId><id>a</id></clusterId><info><name>kms-1</name>"
                   + "<address>kms1.example.com</address><port>5697</port></info></server>");
+      assertThatThrownBy(() -> systems.clusters().get("a").keysDiffer(wrapped(ONE).build()))
+          .isInstanceOf(ServiceException.class)
+          .hasMessageContaining("which has no key types");
       assertThat(systems.clusters().get("a").keyType()).isEmpty();
       assertThat(systems.clusters().get("a").wrappingKey()).isEmpty();
     }

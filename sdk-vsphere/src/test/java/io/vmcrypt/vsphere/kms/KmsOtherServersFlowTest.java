@@ -146,7 +146,7 @@ class KmsOtherServersFlowTest {
               systems
                   .vcenter
                   .nativeKeyProviders()
-                  .ensure(NativeKeyProviderSpec.builder("native-1").build())
+                  .ensure(NativeKeyProviderSpec.of("native-1"))
                   .value()
                   .isDefault())
           .isFalse();

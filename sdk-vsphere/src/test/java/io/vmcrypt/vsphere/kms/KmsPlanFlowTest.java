@@ -335,9 +335,9 @@ class KmsPlanFlowTest {
       }
       assertThat(systems.changesSince(before)).isEmpty();
       assertThat(entity.own()).contains("b");
-      EntityDefaultSpec said = EntityDefaultSpec.builder("a").evenIfInUse().build();
+      EntityDefaultSpec said = EntityDefaultSpec.of("a").evenIfInUse();
       assertThat(entity.ensure(said).changes()).hasSize(1);
-      entity.ensure(EntityDefaultSpec.builder("b").evenIfInUse().build());
+      entity.ensure(EntityDefaultSpec.of("b").evenIfInUse());
       assertThat(entity.remove(Removal.careful().evenIfInUse())).isTrue();
       assertThat(entity.own()).isEmpty();
     }
@@ -378,7 +378,7 @@ class KmsPlanFlowTest {
       EntityDefault entity = entityWithOwnDefault(systems);
       systems.fake.answerMethod("SetDefaultKmsCluster", call -> FakeSoapAnswer.of(""));
 
-      assertThatThrownBy(() -> entity.ensure(EntityDefaultSpec.builder("a").evenIfInUse().build()))
+      assertThatThrownBy(() -> entity.ensure(EntityDefaultSpec.of("a").evenIfInUse()))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("does not show that a is its default, but that b is");
       assertThatThrownBy(() -> entity.remove(Removal.careful().evenIfInUse()))

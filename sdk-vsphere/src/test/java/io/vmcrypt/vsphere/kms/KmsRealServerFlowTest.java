@@ -98,15 +98,13 @@ class KmsRealServerFlowTest {
         .trust()
         .ensureClientCertificate(
             ClientCertificateSpec.signed(
-                    ClientCertificate.fromPem(TestAuthority.create("stranger").signCsr(csr)))
-                .build());
+                    ClientCertificate.fromPem(TestAuthority.create("stranger").signCsr(csr))));
     isRefused(cluster);
 
     cluster
         .trust()
         .ensureClientCertificate(
-            ClientCertificateSpec.signed(ClientCertificate.fromPem(kms.authority().signCsr(csr)))
-                .build());
+            ClientCertificateSpec.signed(ClientCertificate.fromPem(kms.authority().signCsr(csr))));
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
   }
 
@@ -115,7 +113,7 @@ class KmsRealServerFlowTest {
   void selfSigned_givenToIt_isHealthy() throws IOException {
     KmsCluster cluster = cluster();
     ClientCertificate own = cluster.trust().ensureSelfSignedCertificate().value();
-    cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own).build());
+    cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own));
     isRefused(cluster);
 
     kms.close();

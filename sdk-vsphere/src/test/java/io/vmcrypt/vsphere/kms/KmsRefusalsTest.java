@@ -261,10 +261,10 @@ class KmsRefusalsTest {
   }
 
   @Test
-  @DisplayName("what is removed or set even if in use is said, shown and kept by toBuilder")
+  @DisplayName("what is removed or set even if in use is said and shown")
   void evenIfInUse_everywhere_isOneForm() {
-    assertThat(EntityDefaultSpec.builder("a").build().isEvenIfInUse()).isFalse();
-    assertThat(EntityDefaultSpec.builder("a").evenIfInUse().build().toBuilder().build())
+    assertThat(EntityDefaultSpec.of("a").isEvenIfInUse()).isFalse();
+    assertThat(EntityDefaultSpec.of("a").evenIfInUse())
         .hasToString("EntityDefaultSpec[a, even if in use]");
     assertThat(Removal.careful().isEvenIfInUse()).isFalse();
     assertThat(Removal.careful()).hasToString("Removal[careful]");

@@ -449,7 +449,7 @@ class KmsRemovalFlowTest {
               () ->
                   systems
                       .clusters()
-                      .planDefault(EntityDefaultSpec.builder("to-come").plannedAhead().build()),
+                      .planDefault(EntityDefaultSpec.of("to-come").plannedAhead()),
               () -> systems.clusters().ensureDefault("b"),
               () -> systems.clusters().plan(asDefault),
               () -> systems.clusters().ensure(asDefault),
@@ -464,7 +464,7 @@ class KmsRemovalFlowTest {
       assertThat(systems.changesSince(before)).isEmpty();
       assertThat(systems.clusters().ensureDefault("a").isChanged()).isFalse();
 
-      EntityDefaultSpec evenSo = EntityDefaultSpec.builder("b").evenIfInUse().build();
+      EntityDefaultSpec evenSo = EntityDefaultSpec.of("b").evenIfInUse();
       assertThat(systems.clusters().planDefault(evenSo)).hasSize(1);
       assertThat(systems.clusters().ensureDefault(evenSo).value().isDefault()).isTrue();
       systems.clusters().ensure(spec("a").toBuilder().makeDefault().evenIfInUse().build());
@@ -538,7 +538,7 @@ class KmsRemovalFlowTest {
       systems
           .vcenter
           .nativeKeyProviders()
-          .ensure(NativeKeyProviderSpec.builder("native-1").build());
+          .ensure(NativeKeyProviderSpec.of("native-1"));
       EntityDefault entity = systems.clusters().entityDefault("/Datacenter/host/Cluster");
       int before = systems.requests();
 
@@ -547,7 +547,7 @@ class KmsRemovalFlowTest {
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("native-1 was never backed up")
           .hasMessageContaining("Back it up first");
-      EntityDefaultSpec spec = EntityDefaultSpec.builder("native-1").evenIfInUse().build();
+      EntityDefaultSpec spec = EntityDefaultSpec.of("native-1").evenIfInUse();
       assertThatThrownBy(() -> entity.plan(spec))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("native-1 was never backed up");

@@ -323,9 +323,9 @@ class RelocationVerdictFlowTest {
   void check_native() {
     try (MoveWorld world = MoveWorld.ready()) {
       String id = "bridge";
-      world.source().nativeKeyProviders().ensure(NativeKeyProviderSpec.builder(id).build());
+      world.source().nativeKeyProviders().ensure(NativeKeyProviderSpec.of(id));
       NativeKeyBackup backup = world.source().nativeKeyProviders().exportBackup(id);
-      world.target().nativeKeyProviders().ensure(NativeKeyProviderSpec.builder(id).build());
+      world.target().nativeKeyProviders().ensure(NativeKeyProviderSpec.of(id));
       world
           .from()
           .addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey("native-key", id)).build());
@@ -337,7 +337,7 @@ class RelocationVerdictFlowTest {
           .anySatisfy(finding -> assertThat(finding.advice()).contains("Restore"));
 
       world.target().nativeKeyProviders().remove(id);
-      world.target().nativeKeyProviders().restore(NativeKeyRestore.builder(backup).build());
+      world.target().nativeKeyProviders().restore(NativeKeyRestore.of(backup));
       says(verdict(world, vm), Answer.YES);
     }
   }

@@ -43,7 +43,7 @@ class NativeKeyFlowTest {
   @TempDir Path directory;
 
   private static NativeKeyProviderSpec spec() {
-    return NativeKeyProviderSpec.builder("native-1").tpmRequired(true).build();
+    return NativeKeyProviderSpec.of("native-1").tpmRequired(true);
   }
 
   @ParameterizedTest
@@ -167,7 +167,7 @@ class NativeKeyFlowTest {
       assertThat(providers.find("native-1")).isEmpty();
       assertThat(providers.remove("native-1")).isFalse();
       NativeKeyRestore restore =
-          NativeKeyRestore.builder(NativeKeyBackup.fromFile(file)).password(PASSWORD).build();
+          NativeKeyRestore.of(NativeKeyBackup.fromFile(file)).password(PASSWORD);
 
       NativeKeyBackupInfo info = providers.inspect(restore);
       assertThat(info.providerId()).isEqualTo("native-1");
@@ -175,13 +175,13 @@ class NativeKeyFlowTest {
       assertThat(info.exportTime()).isPresent();
       assertThat(info.tpmRequired()).isTrue();
       assertThat(providers.list()).isEmpty();
-      NativeKeyProvider after = providers.restore(restore.toBuilder().tpmRequired(false).build());
+      NativeKeyProvider after = providers.restore(restore.tpmRequired(false));
       assertThat(after.keyId()).isEqualTo(before.keyId());
       assertThat(after.tpmRequired()).isFalse();
       assertThatThrownBy(() -> providers.restore(restore)).isInstanceOf(ConflictException.class);
       assertThatThrownBy(
               () ->
-                  providers.inspect(restore.toBuilder().password(Secret.of("MARK-wrong")).build()))
+                  providers.inspect(restore.password(Secret.of("MARK-wrong"))))
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("INVALID_ARGUMENT")
           .hasMessageNotContainingAny("MARK-wrong");
@@ -196,13 +196,13 @@ class NativeKeyFlowTest {
       providers.ensure(spec());
       int sent = vcenter.requests("POST", NativeVcenter.PROVIDERS).size();
 
-      assertThatThrownBy(() -> providers.ensure(NativeKeyProviderSpec.builder("native-1").build()))
+      assertThatThrownBy(() -> providers.ensure(NativeKeyProviderSpec.of("native-1")))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("it serves hosts with a TPM 2.0 only");
       assertThatThrownBy(
               () ->
                   providers.ensure(
-                      spec().toBuilder().keyId("12345678-abcd-1234-cdef-123456789abc").build()))
+                      spec().keyId("12345678-abcd-1234-cdef-123456789abc")))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("12345678-abcd-1234-cdef-123456789abc");
       assertThatThrownBy(() -> providers.create(spec()))
@@ -212,8 +212,8 @@ class NativeKeyFlowTest {
     }
   }
 
-  private static EntityDefaultSpec.Builder ahead(String id) {
-    return EntityDefaultSpec.builder(id).plannedAhead();
+  private static EntityDefaultSpec ahead(String id) {
+    return EntityDefaultSpec.of(id).plannedAhead();
   }
 
   @Test
@@ -229,7 +229,7 @@ class NativeKeyFlowTest {
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
               () -> vcenter.providers().planDefault("native-2"),
-              () -> vcenter.providers().planDefault(ahead("native-3").build()),
+              () -> vcenter.providers().planDefault(ahead("native-3")),
               () -> vcenter.providers().ensureDefault("native-2"))) {
         assertThatThrownBy(call)
             .isInstanceOf(KmsClusterInUseException.class)
@@ -240,12 +240,12 @@ class NativeKeyFlowTest {
       }
       assertThat(vcenter.providers().get("native-1").isDefault()).isTrue();
 
-      EntityDefaultSpec evenSo = EntityDefaultSpec.builder("native-2").evenIfInUse().build();
+      EntityDefaultSpec evenSo = EntityDefaultSpec.of("native-2").evenIfInUse();
       assertThat(vcenter.providers().planDefault(evenSo)).hasSize(1);
-      assertThat(vcenter.providers().planDefault(ahead("native-3").evenIfInUse().build()))
+      assertThat(vcenter.providers().planDefault(ahead("native-3").evenIfInUse()))
           .singleElement()
           .satisfies(change -> assertThat(change.to()).contains("native-3"));
-      EntityDefaultSpec made = ahead("native-3").evenIfInUse().build();
+      EntityDefaultSpec made = ahead("native-3").evenIfInUse();
       assertThatThrownBy(() -> vcenter.providers().ensureDefault(made))
           .isInstanceOf(NotFoundException.class);
       assertThat(vcenter.providers().ensureDefault(evenSo).value().isDefault()).isTrue();
@@ -354,10 +354,9 @@ class NativeKeyFlowTest {
           vcenter
               .providers()
               .create(
-                  NativeKeyProviderSpec.builder("native/ä 1")
+                  NativeKeyProviderSpec.of("native/ä 1")
                       .keyId(keyId)
-                      .keyDerivationKey(Secret.of("TUFSSy1kZXJpdmF0aW9uLWtleS0zMi1ieXRlcy0tLS0="))
-                      .build());
+                      .keyDerivationKey(Secret.of("TUFSSy1kZXJpdmF0aW9uLWtleS0zMi1ieXRlcy0tLS0=")));
 
       assertThat(provider.keyId()).contains(keyId);
       assertThat(provider.id()).isEqualTo("native/ä 1");
@@ -400,7 +399,7 @@ class NativeKeyFlowTest {
                           + "\"constraints\":{\"tpm_required\":true},"
                           + "\"native_info\":{\"key_id\":\"other-key\"}}"));
 
-      assertThatThrownBy(() -> providers.restore(NativeKeyRestore.builder(backup).build()))
+      assertThatThrownBy(() -> providers.restore(NativeKeyRestore.of(backup)))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("with the key other-key, not ")
           .hasMessageContaining("not the backup's");

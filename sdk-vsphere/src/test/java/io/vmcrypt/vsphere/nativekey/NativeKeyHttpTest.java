@@ -43,7 +43,7 @@ class NativeKeyHttpTest {
   private static final String DOWNLOAD = "/cryptomanager/kms/native-1";
 
   private static NativeKeyProviderSpec spec() {
-    return NativeKeyProviderSpec.builder("native-1").build();
+    return NativeKeyProviderSpec.of("native-1");
   }
 
   @Test
@@ -82,7 +82,7 @@ class NativeKeyHttpTest {
       vcenter.providers().remove("native-1", Removal.careful().evenIfInUse());
       vcenter
           .providers()
-          .restore(NativeKeyRestore.builder(backup).password(Secret.of("pass")).build());
+          .restore(NativeKeyRestore.of(backup).password(Secret.of("pass")));
 
       String config = Base64.getEncoder().encodeToString(backup.reveal());
       assertThat(vcenter.fake().apiRequests())
@@ -209,7 +209,7 @@ class NativeKeyHttpTest {
       assertThat(vcenter.providers().remove("native-1")).isTrue();
       assertThat(vcenter.requests("DELETE", PROVIDERS + "/native-1")).hasSize(1);
 
-      NativeKeyRestore restore = NativeKeyRestore.builder(backup).build();
+      NativeKeyRestore restore = NativeKeyRestore.of(backup);
       vcenter
           .fake()
           .faults()
@@ -484,7 +484,7 @@ class NativeKeyHttpTest {
               KmsClusterSpec.builder(
                       "kms-cluster", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                   .build());
-      NativeKeyProviderSpec spec = NativeKeyProviderSpec.builder("kms-cluster").build();
+      NativeKeyProviderSpec spec = NativeKeyProviderSpec.of("kms-cluster");
 
       assertThatThrownBy(() -> vcenter.providers().ensure(spec))
           .isInstanceOf(ConflictException.class)

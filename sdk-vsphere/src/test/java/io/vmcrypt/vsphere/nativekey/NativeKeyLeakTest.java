@@ -41,7 +41,7 @@ class NativeKeyLeakTest {
         NativeVcenter vcenter = new NativeVcenter()) {
       NativeKeyProviders providers = vcenter.providers();
       NativeKeyProviderSpec spec =
-          NativeKeyProviderSpec.builder("native-1").keyDerivationKey(Secret.of(KEY)).build();
+          NativeKeyProviderSpec.of("native-1").keyDerivationKey(Secret.of(KEY));
       say(said, () -> spec);
       say(said, () -> providers.ensure(spec));
       vcenter.fake().expireSessions();
@@ -63,7 +63,7 @@ class NativeKeyLeakTest {
       secrets.add("MARK-content");
       say(said, () -> providers.exportBackup("native-1", Secret.of(PASSWORD)));
       NativeKeyRestore restore =
-          NativeKeyRestore.builder(backup).password(Secret.of("MARK-wrong-password")).build();
+          NativeKeyRestore.of(backup).password(Secret.of("MARK-wrong-password"));
       secrets.add("MARK-wrong-password");
       say(said, () -> restore);
       say(said, () -> providers.inspect(restore));

@@ -29,44 +29,42 @@ class NativeKeyRefusalsTest {
   @Test
   @DisplayName("a spec refuses invalid names, key ids and keys, without quoting keys")
   void spec_refusals() {
-    assertThatNullPointerException().isThrownBy(() -> NativeKeyProviderSpec.builder(null));
+    assertThatNullPointerException().isThrownBy(() -> NativeKeyProviderSpec.of(null));
     for (String name : List.of("", " ", " a", "a ", "a\nb")) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> NativeKeyProviderSpec.builder(name))
+          .isThrownBy(() -> NativeKeyProviderSpec.of(name))
           .withMessageStartingWith("native key provider id");
     }
-    NativeKeyProviderSpec.Builder builder = NativeKeyProviderSpec.builder("native-1");
+    NativeKeyProviderSpec spec = NativeKeyProviderSpec.of("native-1");
     for (String id : List.of("", "1-1-1-1-1", "x2345678-abcd-1234-cdef-123456789abc")) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> builder.keyId(id))
+          .isThrownBy(() -> spec.keyId(id))
           .withMessageContaining("\"" + id + "\" is no UUID");
     }
     for (String key : List.of("", "MARK!")) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> builder.keyDerivationKey(Secret.of(key)))
+          .isThrownBy(() -> spec.keyDerivationKey(Secret.of(key)))
           .withMessage("keyDerivationKey is empty or not Base64");
     }
-    assertThatNullPointerException().isThrownBy(() -> builder.keyId(null));
-    assertThatNullPointerException().isThrownBy(() -> builder.keyDerivationKey(null));
+    assertThatNullPointerException().isThrownBy(() -> spec.keyId(null));
+    assertThatNullPointerException().isThrownBy(() -> spec.keyDerivationKey(null));
   }
 
   @Test
-  @DisplayName("a spec's text and its copy hold what was given, the text without the key")
+  @DisplayName("a spec and its text hold what was given, the text without the key")
   void spec_text_holdsNoKey() {
     NativeKeyProviderSpec spec =
-        NativeKeyProviderSpec.builder("native-1")
+        NativeKeyProviderSpec.of("native-1")
             .tpmRequired(true)
             .keyId("12345678-ABCD-1234-CDEF-123456789ABC")
-            .keyDerivationKey(Secret.of("TUFSSw=="))
-            .build();
-    NativeKeyProviderSpec copy = spec.toBuilder().build();
+            .keyDerivationKey(Secret.of("TUFSSw=="));
 
-    assertThat(copy)
+    assertThat(spec)
         .hasToString(
             "NativeKeyProviderSpec[native-1, tpmRequired=true,"
                 + " keyId=12345678-abcd-1234-cdef-123456789abc]");
-    assertThat(copy.keyDerivationKey()).map(Secret::reveal).contains("TUFSSw==");
-    assertThat(NativeKeyProviderSpec.builder("a").build())
+    assertThat(spec.keyDerivationKey()).map(Secret::reveal).contains("TUFSSw==");
+    assertThat(NativeKeyProviderSpec.of("a"))
         .hasToString("NativeKeyProviderSpec[a, tpmRequired=false]");
   }
 
@@ -101,13 +99,13 @@ class NativeKeyRefusalsTest {
   @DisplayName("a restore refuses no backup and an empty password")
   void restore_refusals() {
     NativeKeyBackup backup = NativeKeyBackup.of(PKCS12);
-    assertThatNullPointerException().isThrownBy(() -> NativeKeyRestore.builder(null));
+    assertThatNullPointerException().isThrownBy(() -> NativeKeyRestore.of(null));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> NativeKeyRestore.builder(backup).password(Secret.of("")))
+        .isThrownBy(() -> NativeKeyRestore.of(backup).password(Secret.of("")))
         .withMessageContaining("password is empty");
     assertThatNullPointerException()
-        .isThrownBy(() -> NativeKeyRestore.builder(backup).password(null));
-    assertThat(NativeKeyRestore.builder(backup).build().tpmRequired()).isEqualTo(Optional.empty());
+        .isThrownBy(() -> NativeKeyRestore.of(backup).password(null));
+    assertThat(NativeKeyRestore.of(backup).tpmRequired()).isEqualTo(Optional.empty());
   }
 
   @Test

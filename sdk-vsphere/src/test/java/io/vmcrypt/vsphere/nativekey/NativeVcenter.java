@@ -62,7 +62,7 @@ final class NativeVcenter implements AutoCloseable {
 
   /** One that makes keys. */
   NativeKeyProvider active(String id) {
-    providers().ensure(NativeKeyProviderSpec.builder(id).build());
+    providers().ensure(NativeKeyProviderSpec.of(id));
     providers().exportBackup(id);
     return providers().get(id);
   }

@@ -35,9 +35,9 @@ class EncryptionPolicyFlowTest {
   private static final String STRICT = "VM encryption, no I/O filters before it";
   private static final String LAX = "VM encryption, I/O filters before it allowed";
   private static final EncryptionPolicySpec SPEC =
-      EncryptionPolicySpec.builder("Encrypted <&>").description("home & disks").build();
+      EncryptionPolicySpec.of("Encrypted <&>").description("home & disks");
   private static final EncryptionPolicySpec CLEARTEXT =
-      EncryptionPolicySpec.builder("Cached").allowCleartextFilters(true).build();
+      EncryptionPolicySpec.of("Cached").allowCleartextFilters(true);
 
   private FakeVcenter fake;
   private VsphereClient vcenter;
@@ -150,7 +150,7 @@ class EncryptionPolicyFlowTest {
 
     assertThat(policies().ensureEncryption(SPEC)).isEqualTo(Ensured.unchanged(first.value()));
     assertThat(policies().planEncryption(SPEC)).isEmpty();
-    assertThat(policies().ensureEncryption(SPEC.toBuilder().description("other").build()).value())
+    assertThat(policies().ensureEncryption(SPEC.description("other")).value())
         .isEqualTo(first.value());
     assertThat(created()).hasSize(1);
     assertThat(policies().list()).contains(first.value());
@@ -179,7 +179,7 @@ class EncryptionPolicyFlowTest {
 
     policies()
         .ensureEncryption(
-            EncryptionPolicySpec.builder("Replicated").allowCleartextFilters(true).build());
+            EncryptionPolicySpec.of("Replicated").allowCleartextFilters(true));
     assertThat(created()).hasSize(3);
     assertThat(fake.storagePolicies()).contains("Cached", "Replicated");
   }
@@ -194,7 +194,7 @@ class EncryptionPolicyFlowTest {
     assertThat(policy.encryption()).isTrue();
     assertThat(policies().getVmEncryption()).isEqualTo(policy);
     assertThat(created().get(0)).isEqualTo(component(STRICT, "False"));
-    policies().ensureEncryption(EncryptionPolicySpec.builder("More").build());
+    policies().ensureEncryption(EncryptionPolicySpec.of("More"));
     assertThat(fake.storagePolicyComponents()).containsExactly(STRICT);
   }
 
@@ -253,7 +253,7 @@ class EncryptionPolicyFlowTest {
   @DisplayName("the name of a policy that does not encrypt is a conflict that names it")
   void ensure_plainPolicy_isAConflict() {
     assertThatThrownBy(
-            () -> policies().ensureEncryption(EncryptionPolicySpec.builder("Gold").build()))
+            () -> policies().ensureEncryption(EncryptionPolicySpec.of("Gold")))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("\"Gold\" (5b2c1d3e-7f60-4c7d-9a3f-0a4f6d2b9c11)")
         .hasMessageContaining("does not encrypt");
@@ -264,7 +264,7 @@ class EncryptionPolicyFlowTest {
   @DisplayName("the name of a component is a conflict, before or after vCenter says so")
   void ensure_nameOfComponent_isAConflict() {
     EncryptionPolicySpec taken =
-        EncryptionPolicySpec.builder("Default encryption properties").build();
+        EncryptionPolicySpec.of("Default encryption properties");
     assertThatThrownBy(() -> policies().ensureEncryption(taken))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("PbmDuplicateName")
@@ -273,14 +273,14 @@ class EncryptionPolicyFlowTest {
 
     assertThatThrownBy(
             () ->
-                policies().ensureEncryption(taken.toBuilder().allowCleartextFilters(true).build()))
+                policies().ensureEncryption(taken.allowCleartextFilters(true)))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("a policy component has this name");
     assertThatThrownBy(
             () ->
                 policies()
                     .ensureEncryption(
-                        EncryptionPolicySpec.builder(LAX).allowCleartextFilters(true).build()))
+                        EncryptionPolicySpec.of(LAX).allowCleartextFilters(true)))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("a policy component has this name");
     assertThat(created()).hasSize(1);

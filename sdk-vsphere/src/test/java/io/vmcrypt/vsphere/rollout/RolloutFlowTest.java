@@ -439,7 +439,7 @@ class RolloutFlowTest {
       }
 
       EncryptionRollout decrypt =
-          EncryptionRollout.builder(Decryption.homeAndAllDisks().build(), world.vms()).build();
+          EncryptionRollout.builder(Decryption.homeAndAllDisks(), world.vms()).build();
       assertThat(run(world, decrypt).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
       for (int i = 0; i < 4; i++) {
         assertThat(world.fake().vm("vm-" + i).isEncrypted()).isFalse();

@@ -186,7 +186,7 @@ class RolloutSeenFlowTest {
       RolloutReport decrypted =
           run(
               world,
-              EncryptionRollout.builder(Decryption.homeAndAllDisks().build(), world.vms()).build());
+              EncryptionRollout.builder(Decryption.homeAndAllDisks(), world.vms()).build());
       EncryptionRollout rekey =
           EncryptionRollout.builder(Rekey.toKeyProvider("kms-other").build(), world.vms()).build();
       RolloutReport rekeyed = run(world, rekey);

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 class UnlockRolloutFlowTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(50);
-  private static final Unlock WITH_HOSTS = Unlock.builder().hostFirst().build();
+  private static final Unlock WITH_HOSTS = Unlock.hostFirst();
   private static final int VMS = 6;
 
   /** Encrypted VMs on two hosts, each of which has a key. */
@@ -187,7 +187,7 @@ class UnlockRolloutFlowTest {
     try (RolloutWorld world = world()) {
       outage(world);
       world.kms().restart();
-      EncryptionRollout rollout = rollout(world, Unlock.builder().build()).build();
+      EncryptionRollout rollout = rollout(world, Unlock.vmAlone()).build();
 
       assertThat(world.vcenter().rollouts().plan(rollout).vms().get(0).findings())
           .singleElement()
@@ -335,7 +335,7 @@ class UnlockRolloutFlowTest {
       world.fake().setLocked("vm-0", true);
 
       assertThat(vm.plan(WITH_HOSTS)).hasSize(1);
-      var result = vm.start(Unlock.builder().build()).await(LIMIT);
+      var result = vm.start(Unlock.vmAlone()).await(LIMIT);
 
       assertThat(result.changed()).isTrue();
       assertThat(result.before().isLocked()).isTrue();
@@ -361,7 +361,7 @@ class UnlockRolloutFlowTest {
                 .build()) {
       world.fake().setLocked("vm-0", true);
 
-      assertThat(reader.virtualMachines().get("vm-0").precheck(Unlock.builder().build()))
+      assertThat(reader.virtualMachines().get("vm-0").precheck(Unlock.vmAlone()))
           .filteredOn(finding -> finding.code().equals(FindingCode.PRIVILEGES_MISSING))
           .singleElement()
           .satisfies(

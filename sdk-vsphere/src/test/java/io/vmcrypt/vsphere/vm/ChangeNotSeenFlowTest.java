@@ -108,7 +108,7 @@ class ChangeNotSeenFlowTest {
   @DisplayName("a decryption that did nothing is a failure; one of the home alone too")
   void decrypt_nothingHappens_isTold() {
     VirtualMachine vm = encrypted("web-01");
-    Decryption all = Decryption.homeAndAllDisks().build();
+    Decryption all = Decryption.homeAndAllDisks();
     lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
 
     ChangeNotSeenException failure = notSeen(vm.start(all));
@@ -219,7 +219,7 @@ class ChangeNotSeenFlowTest {
     assertLocked(() -> vm.start(assignment().build()));
     assertLocked(() -> vm.start(Rekey.toKey(key).build()));
     assertLocked(() -> vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value());
-    assertLocked(() -> vm.start(Decryption.homeAndAllDisks().build()));
+    assertLocked(() -> vm.start(Decryption.homeAndAllDisks()));
     assertThat(vm.precheck(assignment().build()))
         .extracting(Finding::code)
         .contains(FindingCode.VM_LOCKED);

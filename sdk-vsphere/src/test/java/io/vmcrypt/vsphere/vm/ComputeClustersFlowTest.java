@@ -32,11 +32,11 @@ class ComputeClustersFlowTest {
 
   private static final String PATH = "/Datacenter/host/Cluster";
   private static final ClusterCryptoModeSpec FORCED =
-      ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).build();
+      ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE);
   private static final ClusterCryptoModeSpec ON_DEMAND =
-      ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND).build();
+      ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND);
   private static final ClusterCryptoModeSpec OF_B =
-      ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).keyProvider("kms-b").build();
+      ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE).keyProvider("kms-b");
 
   private TwoKeyServers lab = start("8.0.3.0");
 
@@ -174,9 +174,8 @@ class ComputeClustersFlowTest {
                 clusters()
                     .ensure(
                         cluster,
-                        ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND)
-                            .keyProvider("nowhere")
-                            .build()))
+                        ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND)
+                            .keyProvider("nowhere")))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("no key provider nowhere");
     assertThat(clusters().find("/Datacenter/host/None")).isEmpty();
@@ -188,7 +187,7 @@ class ComputeClustersFlowTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new ClusterCryptoMode(" "));
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND).keyProvider(" "));
+            () -> ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(" "));
     assertThat(lab.fake.calls("SetCryptoMode")).isEmpty();
   }
 

@@ -26,9 +26,9 @@ class ComputeClustersHttpTest {
       new ComputeCluster(
           "domain-c8", "Cluster", "", Optional.empty(), Optional.empty(), Optional.empty());
   private static final ClusterCryptoModeSpec ON_DEMAND =
-      ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND).build();
+      ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND);
   private static final ClusterCryptoModeSpec FORCED =
-      ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).build();
+      ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE);
   private static final String KEY =
       "<policy><keyId><keyId>k-1</keyId><providerId><id>kms-a</id></providerId></keyId></policy>";
 

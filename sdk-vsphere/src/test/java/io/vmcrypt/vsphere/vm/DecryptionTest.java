@@ -15,18 +15,18 @@ class DecryptionTest {
   @Test
   @DisplayName("home and all disks, or some disks; without a policy instead unless one is named")
   void builder_values_areKept() {
-    Decryption all = Decryption.homeAndAllDisks().build();
+    Decryption all = Decryption.homeAndAllDisks();
     assertThat(all.coversHome()).isTrue();
     assertThat(all.disks()).isEmpty();
     assertThat(all.replacementPolicy()).isEmpty();
     assertThat(all).hasToString("decrypt home and all disks");
 
     Decryption some =
-        Decryption.disksOnly(DiskSelector.label("Hard disk 2")).replacementPolicy(PLAIN).build();
+        Decryption.disksOnly(DiskSelector.label("Hard disk 2")).replacementPolicy(PLAIN);
     assertThat(some.coversHome()).isFalse();
     assertThat(some.disks()).containsExactly(DiskSelector.label("Hard disk 2"));
-    assertThat(some.toBuilder().build().replacementPolicy()).contains(PLAIN);
-    assertThat(some.toBuilder().build())
+    assertThat(some.replacementPolicy()).contains(PLAIN);
+    assertThat(some)
         .hasToString("decrypt disks \"Hard disk 2\" (policy \"Gold\" instead)");
   }
 
@@ -43,12 +43,12 @@ class DecryptionTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Decryption.disksOnly(DiskSelector.key(1), DiskSelector.key(1)))
         .withMessageContaining("key 1");
-    Decryption.Builder builder = Decryption.homeAndAllDisks();
+    Decryption decryption = Decryption.homeAndAllDisks();
     assertThatNullPointerException()
-        .isThrownBy(() -> builder.replacementPolicy(null))
+        .isThrownBy(() -> decryption.replacementPolicy(null))
         .withMessage("policy");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.replacementPolicy(new StoragePolicy("p-1", "Encrypt", "", true)))
+        .isThrownBy(() -> decryption.replacementPolicy(new StoragePolicy("p-1", "Encrypt", "", true)))
         .withMessageContaining("Encrypt");
   }
 

@@ -44,8 +44,8 @@ class VirtualTpmCrashMatrixFlowTest {
 
     private VmChange change() {
       return this == ADD
-          ? VirtualTpmAddition.builder().build()
-          : VirtualTpmRemoval.builder().evenIfInUse().build();
+          ? VirtualTpmAddition.plain()
+          : VirtualTpmRemoval.careful().evenIfInUse();
     }
 
     FakeVcenter vcenter() {

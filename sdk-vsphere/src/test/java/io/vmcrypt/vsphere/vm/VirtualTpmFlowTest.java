@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A VM gets a virtual TPM and loses it, with all that has to be so before. */
 class VirtualTpmFlowTest {
 
-  private static final VirtualTpmAddition ADDITION = VirtualTpmAddition.builder().build();
+  private static final VirtualTpmAddition ADDITION = VirtualTpmAddition.plain();
   private static final VirtualTpmRemoval EVEN_IF_IN_USE =
-      VirtualTpmRemoval.builder().evenIfInUse().build();
+      VirtualTpmRemoval.careful().evenIfInUse();
   private static final FakeKey KEY = new FakeKey("key-1", "kms-a");
 
   private TwoKeyServers lab = start("8.0.3.0");
@@ -109,7 +109,7 @@ class VirtualTpmFlowTest {
     assertThat(again.id()).isEmpty();
     assertThat(again.await(TIMEOUT).changed()).isFalse();
     assertThat(vm.plan(ADDITION)).isEmpty();
-    assertThat(blocking(vm.precheck(Decryption.homeAndAllDisks().build())))
+    assertThat(blocking(vm.precheck(Decryption.homeAndAllDisks())))
         .containsExactly(FindingCode.VM_HAS_VIRTUAL_TPM);
   }
 
@@ -151,7 +151,7 @@ class VirtualTpmFlowTest {
   void remove_notSaid_isRefused() {
     VirtualMachine vm = encryptedHome("web");
     vm.start(ADDITION).await(TIMEOUT);
-    VirtualTpmRemoval removal = VirtualTpmRemoval.builder().build();
+    VirtualTpmRemoval removal = VirtualTpmRemoval.careful();
 
     assertThatThrownBy(() -> vm.start(removal))
         .isInstanceOf(PrecheckException.class)
@@ -185,7 +185,7 @@ class VirtualTpmFlowTest {
             "<deviceChange><operation>remove</operation><device xsi:type=\"VirtualTPM\">"
                 + "<key>11000</key>");
     assertThat(vm.start(EVEN_IF_IN_USE).await(TIMEOUT).changed()).isFalse();
-    vm.start(Decryption.homeAndAllDisks().build()).await(TIMEOUT);
+    vm.start(Decryption.homeAndAllDisks()).await(TIMEOUT);
     assertThat(lab.fake.vm("web").isEncrypted()).isFalse();
   }
 

@@ -88,7 +88,7 @@ class VmChangeFlowTest {
                 "encrypted with a new key of key provider kms-a, policy \"VM Encryption Policy\""));
     assertThat(vm.plan(Rekey.toKeyProvider("kms-a").homeOnly().deep().build()).get(0).to())
         .hasValueSatisfying(to -> assertThat(to).startsWith("encrypted anew with a new key of "));
-    assertThat(vm.plan(Decryption.homeAndAllDisks().build()))
+    assertThat(vm.plan(Decryption.homeAndAllDisks()))
         .containsExactly(change("home", has, "plain, no encryption policy"));
     assertThat(vm.plan(assignment().homeOnly().build())).isEmpty();
     assertThat(changingCalls()).isEqualTo(before);
@@ -260,13 +260,13 @@ class VmChangeFlowTest {
     assertThat(assignment().keyProvider("kms-b").build())
         .hasToString(
             "assign policy \"VM Encryption Policy\" to home and all disks (key provider kms-b)");
-    assertThat(Decryption.disksOnly(DiskSelector.label("Hard disk 1")).build().toString())
+    assertThat(Decryption.disksOnly(DiskSelector.label("Hard disk 1")).toString())
         .startsWith("decrypt disks ");
     assertThat(Rekey.toKeyProvider("kms-b").build())
         .hasToString("re-key home and all disks (shallow, to key provider kms-b)");
     assertThat(
             EncryptionRollout.builder(
-                    Decryption.homeAndAllDisks().build(), lab.vcenter.virtualMachines().list())
+                    Decryption.homeAndAllDisks(), lab.vcenter.virtualMachines().list())
                 .build())
         .hasToString("decrypt home and all disks of 2 VMs");
   }

@@ -58,7 +58,7 @@ class VmComplianceFlowTest {
             PolicyAssignment.builder(
                     lab.vcenter
                         .storagePolicies()
-                        .ensureEncryption(EncryptionPolicySpec.builder("Encrypted").build())
+                        .ensureEncryption(EncryptionPolicySpec.of("Encrypted"))
                         .value())
                 .homeAndDisks(DiskSelector.label("Hard disk 1"))
                 .build())
@@ -95,7 +95,7 @@ class VmComplianceFlowTest {
     lab.vm("web-01").ensureHostEncryption().value();
     PolicyAssignment assignment =
         PolicyAssignment.builder(lab.vcenter.storagePolicies().getVmEncryption()).build();
-    Decryption decryption = Decryption.homeAndAllDisks().build();
+    Decryption decryption = Decryption.homeAndAllDisks();
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
 
     try (VsphereClient viewer = lab.client("viewer", "pw")) {

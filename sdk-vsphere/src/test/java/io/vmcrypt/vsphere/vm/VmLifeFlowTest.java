@@ -102,7 +102,7 @@ class VmLifeFlowTest {
       "home and all disks are decrypted in one reconfiguration; a second run sends nothing")
   void decrypt_all_plainOnce() {
     VirtualMachine vm = encrypted("web-01");
-    Decryption decryption = Decryption.homeAndAllDisks().build();
+    Decryption decryption = Decryption.homeAndAllDisks();
 
     ReconfigurationResult result = vm.start(decryption).await(TIMEOUT);
 
@@ -143,8 +143,7 @@ class VmLifeFlowTest {
     ReconfigurationResult result =
         vm.start(
                 Decryption.disksOnly(DiskSelector.label("Hard disk 2"))
-                    .replacementPolicy(gold)
-                    .build())
+                    .replacementPolicy(gold))
             .await(TIMEOUT);
 
     assertThat(result.changedParts())
@@ -166,14 +165,14 @@ class VmLifeFlowTest {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setPoweredOn("web-01", true);
 
-    assertCodes(vm, Decryption.homeAndAllDisks().build(), FindingCode.VM_NOT_POWERED_OFF);
+    assertCodes(vm, Decryption.homeAndAllDisks(), FindingCode.VM_NOT_POWERED_OFF);
     assertCodes(
-        lab.vm("snapshots"), Decryption.homeAndAllDisks().build(), FindingCode.VM_HAS_SNAPSHOTS);
+        lab.vm("snapshots"), Decryption.homeAndAllDisks(), FindingCode.VM_HAS_SNAPSHOTS);
     assertCodes(
-        lab.vm("tpm"), Decryption.homeAndAllDisks().build(), FindingCode.VM_HAS_VIRTUAL_TPM);
+        lab.vm("tpm"), Decryption.homeAndAllDisks(), FindingCode.VM_HAS_VIRTUAL_TPM);
     assertCodes(
-        vm, Decryption.disksOnly(DiskSelector.position(3)).build(), FindingCode.UNKNOWN_DISK);
-    assertThat(lab.vm("plain").precheck(Decryption.homeAndAllDisks().build())).isEmpty();
+        vm, Decryption.disksOnly(DiskSelector.position(3)), FindingCode.UNKNOWN_DISK);
+    assertThat(lab.vm("plain").precheck(Decryption.homeAndAllDisks())).isEmpty();
     assertThat(lab.fake.calls("ReconfigVM_Task")).hasSize(1);
   }
 
@@ -407,10 +406,10 @@ class VmLifeFlowTest {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.setTaskDuration(Duration.ofMinutes(4));
     Operation<VsphereTask, ReconfigurationResult> first =
-        vm.start(Decryption.homeAndAllDisks().build());
+        vm.start(Decryption.homeAndAllDisks());
 
     Operation<VsphereTask, ReconfigurationResult> second =
-        vm.start(Decryption.homeAndAllDisks().build());
+        vm.start(Decryption.homeAndAllDisks());
     Operation<VsphereTask, ReconfigurationResult> other =
         vm.start(Rekey.toKeyProvider("kms-b").build());
     assertThat(second.id()).isEqualTo(first.id());
@@ -544,7 +543,7 @@ class VmLifeFlowTest {
 
     vm.start(Rekey.toKeyProvider("kms-b").deep().build()).await(TIMEOUT);
     assertThat(key(lab.fake.vm("web-01")).clusterId()).isEqualTo("kms-b");
-    assertThat(vm.start(Decryption.homeAndAllDisks().build()).await(TIMEOUT).state())
+    assertThat(vm.start(Decryption.homeAndAllDisks()).await(TIMEOUT).state())
         .matches(state -> !state.isHomeEncrypted() && state.plainDisks().size() == 2);
 
     if (release.startsWith("6")) {

@@ -183,7 +183,7 @@ class VmPrecheckFlowTest {
     lab.vm("node").start(assignment().build()).await(TIMEOUT);
     assertThat(
             only(
-                    found("node").precheck(Decryption.homeAndAllDisks().build()),
+                    found("node").precheck(Decryption.homeAndAllDisks()),
                     FindingCode.DISK_IS_FIRST_CLASS)
                 .severity())
         .isEqualTo(Severity.WARNING);
@@ -224,11 +224,11 @@ class VmPrecheckFlowTest {
     assertThat(lab.fake.vm("tpm").isFullyEncrypted()).isTrue();
     assertThat(
             only(
-                    lab.vm("tpm").precheck(Decryption.homeAndAllDisks().build()),
+                    lab.vm("tpm").precheck(Decryption.homeAndAllDisks()),
                     FindingCode.VM_HAS_VIRTUAL_TPM)
                 .isBlocking())
         .isTrue();
-    Decryption disks = Decryption.disksOnly(DiskSelector.label("Hard disk 1")).build();
+    Decryption disks = Decryption.disksOnly(DiskSelector.label("Hard disk 1"));
     assertThat(lab.vm("tpm").start(disks).await(TIMEOUT).changed()).isTrue();
     assertThat(lab.fake.vm("tpm").isEncrypted()).isTrue();
   }

@@ -18,6 +18,11 @@ public final class ControlRows {
       "What guides and standards ask, as far as vCenter can be asked. Where a mapping is ours, the"
           + " standard asks for more than can be read here: \"in part\" is the most it can say.";
 
+  private static final String OURS = "Our mapping: ";
+
+  /** The JSON has more. */
+  private static final int MOST_NAMES = 3;
+
   private ControlRows() {}
 
   /**
@@ -51,13 +56,15 @@ public final class ControlRows {
         + (answer.of() == 0 ? "" : "<small>" + answer.counts() + "</small>")
         + (answer.seen().isEmpty() ? "" : "<small>" + escaped(answer.seen()) + "</small>")
         + names(answer)
-        + answer.findings().stream()
-            .map(code -> "<div><code>" + escaped(code) + "</code></div>")
-            .collect(Collectors.joining())
+        + (answer.findings().isEmpty()
+            ? ""
+            : "<small>see "
+                + answer.findings().stream()
+                    .map(code -> "<code>" + escaped(code) + "</code>")
+                    .collect(Collectors.joining(", "))
+                + "</small>")
         + "</td><td>"
-        + answer.controls().stream()
-            .map(control -> control(answer, control))
-            .collect(Collectors.joining())
+        + controls(answer)
         + "</td></tr>\n";
   }
 
@@ -65,21 +72,37 @@ public final class ControlRows {
     return answer.notMet().isEmpty()
         ? ""
         : "<small>not so: "
-            + answer.notMet().stream().map(HtmlText::name).collect(Collectors.joining(", "))
-            + (answer.of() - answer.met() > answer.notMet().size() ? ", and more" : "")
+            + answer.notMet().stream()
+                .limit(MOST_NAMES)
+                .map(HtmlText::name)
+                .collect(Collectors.joining(", "))
+            + (answer.of() - answer.met() > MOST_NAMES ? ", and more" : "")
             + "</small>";
   }
 
-  private static String control(ControlAnswer answer, Control control) {
-    ControlVerdict verdict = answer.verdict(control);
-    return "<div>"
-        + name(control.id())
-        + "<small>"
-        + escaped(control.title())
-        + (control.origin() == Control.Origin.OURS ? ", our mapping" : "")
-        + (control.also().isEmpty() ? "" : "; " + escaped(control.also()))
-        + (verdict == answer.verdict() ? "" : ": " + verdict.words())
-        + "</small></div>";
+  /** Those of guides and of the company, each in a line of its own; ours together. */
+  private static String controls(ControlAnswer answer) {
+    String ours =
+        answer.controls().stream()
+            .filter(control -> control.origin() == Control.Origin.OURS)
+            .map(control -> name(control.title() + " " + control.id()))
+            .collect(Collectors.joining("; "));
+    return answer.controls().stream()
+            .filter(control -> control.origin() != Control.Origin.OURS)
+            .map(
+                control ->
+                    "<div>"
+                        + name(control.title() + " " + control.id())
+                        + (control.also().isEmpty() ? "" : " (" + escaped(control.also()) + ")")
+                        + "</div>")
+            .collect(Collectors.joining())
+        + (ours.isEmpty() ? "" : "<small>" + OURS + ours + inPart(answer) + "</small>");
+  }
+
+  private static String inPart(ControlAnswer answer) {
+    return answer.verdict() == ControlVerdict.YES
+        ? ": <strong>" + ControlVerdict.IN_PART.words() + "</strong>"
+        : "";
   }
 
   private static String words(ControlVerdict verdict) {

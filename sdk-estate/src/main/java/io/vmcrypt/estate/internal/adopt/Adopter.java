@@ -202,11 +202,11 @@ public final class Adopter {
     if (policy.id().equalsIgnoreCase(StoragePolicies.VM_ENCRYPTION_POLICY_ID)) {
       return;
     }
-    EncryptionPolicySpec.Builder spec = EncryptionPolicySpec.builder(policy.name());
-    if (policy.description().chars().noneMatch(Character::isISOControl)) {
-      spec.description(policy.description());
-    }
-    estate.policy(spec.build());
+    EncryptionPolicySpec spec = EncryptionPolicySpec.of(policy.name());
+    estate.policy(
+        policy.description().chars().noneMatch(Character::isISOControl)
+            ? spec.description(policy.description())
+            : spec);
     seen.leftOut(
         Seen.VCENTER,
         Subject.of("storage policy", policy.name()),

@@ -162,12 +162,7 @@ final class EstateReader {
         fields.find("description").map(text -> text.text(TextForm.LINES));
     boolean filters = fields.find("allowCleartextFilters").map(Node::flag).orElse(false);
     return node.place()
-        .judged(
-            () -> {
-              EncryptionPolicySpec.Builder policy = EncryptionPolicySpec.builder(name);
-              description.ifPresent(policy::description);
-              return policy.allowCleartextFilters(filters).build();
-            });
+        .judged(() -> new EncryptionPolicySpec(name, description.orElse(""), filters));
   }
 
   private static Leaving leaving(Node node) {

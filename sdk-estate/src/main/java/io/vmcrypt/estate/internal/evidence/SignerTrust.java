@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.evidence;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.internal.signature.CmsSignature;
 import io.vmcrypt.core.internal.signature.SignerCertificate;
+import io.vmcrypt.core.internal.signature.TimeStamp;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
@@ -62,21 +63,36 @@ public record SignerTrust(List<X509Certificate> authorities, List<Thumbprint> th
     if (authorities.isEmpty()) {
       return Optional.of("it is none of the certificates that were named");
     }
-    return isIssued(signature, signedAt)
+    return isIssued(signer, signature.others(), signedAt)
         ? Optional.empty()
         : Optional.of("no authority that was named vouches for it");
   }
 
+  /**
+   * Why it is not a time stamp of one who may stamp.
+   *
+   * @return half a sentence; empty if it is one, or nobody was named
+   */
+  public Optional<String> problem(TimeStamp stamp) {
+    boolean known =
+        !isAsked()
+            || thumbprints.stream().anyMatch(one -> one.matches(stamp.signer()))
+            || (!authorities.isEmpty()
+                && isIssued(stamp.signer(), stamp.others(), stamp.time()));
+    return known ? Optional.empty() : Optional.of("nobody that was named vouches for it");
+  }
+
   /** As of the time of the signature; nobody is asked whether it was revoked. */
-  private boolean isIssued(CmsSignature signature, Instant signedAt) {
+  private boolean isIssued(
+      X509Certificate signer, List<X509Certificate> others, Instant signedAt) {
     try {
       X509CertSelector own = new X509CertSelector();
-      own.setCertificate(signature.signer());
+      own.setCertificate(signer);
       Set<TrustAnchor> anchors =
           authorities.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet());
       PKIXBuilderParameters path = new PKIXBuilderParameters(anchors, own);
       List<X509Certificate> all =
-          Stream.concat(Stream.of(signature.signer()), signature.others().stream()).toList();
+          Stream.concat(Stream.of(signer), others.stream()).toList();
       path.addCertStore(
           CertStore.getInstance("Collection", new CollectionCertStoreParameters(all)));
       path.setRevocationEnabled(false);

@@ -17,7 +17,7 @@ import java.util.Map;
 /** What is done with many VMs, within the limits of a move. */
 final class MoveRollouts {
 
-  static final VmChange DECRYPTION = Decryption.homeAndAllDisks().build();
+  static final VmChange DECRYPTION = Decryption.homeAndAllDisks();
 
   private MoveRollouts() {}
 

@@ -114,7 +114,7 @@ final class NativeBridge {
     Optional<Secret> password =
         bridge.password().map(place -> place.resolve(systems.environment()));
     if (find(systems.from(), name).isEmpty()) {
-      systems.from().nativeKeyProviders().ensure(NativeKeyProviderSpec.builder(name).build());
+      systems.from().nativeKeyProviders().ensure(NativeKeyProviderSpec.of(name));
     }
     if (!Files.exists(file)) {
       NativeKeyBackup backup =
@@ -125,9 +125,11 @@ final class NativeBridge {
     }
     systems.from().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
     if (find(systems.to(), name).isEmpty()) {
-      NativeKeyRestore.Builder restore = NativeKeyRestore.builder(NativeKeyBackup.fromFile(file));
-      password.ifPresent(restore::password);
-      systems.to().nativeKeyProviders().restore(restore.build());
+      NativeKeyRestore restore = NativeKeyRestore.of(NativeKeyBackup.fromFile(file));
+      systems
+          .to()
+          .nativeKeyProviders()
+          .restore(password.map(restore::password).orElse(restore));
     }
     systems.to().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
   }

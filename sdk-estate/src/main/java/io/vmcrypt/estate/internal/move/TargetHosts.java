@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 final class TargetHosts {
 
   private static final ClusterCryptoModeSpec ENABLED =
-      ClusterCryptoModeSpec.builder(ClusterCryptoMode.FORCE_ENABLE).build();
+      ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE);
 
   private final VsphereClient to;
   private final EstateMove move;

@@ -118,6 +118,6 @@ public final class Recovering {
     return vms.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            EncryptionRollout.builder(Unlock.builder().hostFirst().build(), vms).neverStop());
+            EncryptionRollout.builder(Unlock.hostFirst(), vms).neverStop());
   }
 }

@@ -34,7 +34,7 @@ final class BackupProxies {
   private BackupProxies() {}
 
   static boolean isLike(String name) {
-    return Stream.of(name.toLowerCase(Locale.ROOT).split("[^a-z0-9]+"))
+    return Stream.of(name.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1))
         .anyMatch(part -> WORDS.stream().anyMatch(part::startsWith));
   }
 }

@@ -268,7 +268,7 @@ final class ClientRenewalStage implements Stage {
           cluster
               .trust()
               .ensureClientCertificate(
-                  ClientCertificateSpec.selfSigned(next.get()).evenIfInUse().build())
+                  ClientCertificateSpec.selfSigned(next.get()).evenIfInUse())
               .changes());
     }
   }
@@ -286,7 +286,7 @@ final class ClientRenewalStage implements Stage {
     ears.changed(
         cluster
             .trust()
-            .ensureClientCertificate(ClientCertificateSpec.signed(signed).evenIfInUse().build())
+            .ensureClientCertificate(ClientCertificateSpec.signed(signed).evenIfInUse())
             .changes());
     ears.note("valid until " + signed.notAfter());
   }

@@ -295,7 +295,7 @@ final class ClientTrustStage implements Stage {
                         cluster
                             .trust()
                             .planClientCertificate(
-                                ClientCertificateSpec.builder(identity).build())));
+                                ClientCertificateSpec.of(identity))));
     KmsClusterStatus status = cluster.status();
     if (!status.isHealthy()) {
       found.add(
@@ -337,7 +337,7 @@ final class ClientTrustStage implements Stage {
     ears.changed(
         cluster
             .trust()
-            .ensureClientCertificate(ClientCertificateSpec.selfSigned(own.value()).build())
+            .ensureClientCertificate(ClientCertificateSpec.selfSigned(own.value()))
             .changes());
   }
 
@@ -348,7 +348,7 @@ final class ClientTrustStage implements Stage {
     ears.changed(
         cluster
             .trust()
-            .ensureClientCertificate(ClientCertificateSpec.signed(signed).build())
+            .ensureClientCertificate(ClientCertificateSpec.signed(signed))
             .changes());
     ears.note("valid until " + signed.notAfter());
   }

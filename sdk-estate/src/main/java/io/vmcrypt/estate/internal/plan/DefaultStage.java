@@ -84,15 +84,14 @@ final class DefaultStage implements Stage {
                             Optional.of(provider)))
                     : context
                         .clusters()
-                        .planDefault(EntityDefaultSpec.builder(provider).plannedAhead().build()))
+                        .planDefault(EntityDefaultSpec.of(provider).plannedAhead()))
         .orElse(List.of());
   }
 
   private List<Change> of(String path, boolean there) {
     EntityDefault entity = context.clusters().entityDefault(path);
-    String provider = context.estate().keyProvider();
-    EntityDefaultSpec.Builder spec = EntityDefaultSpec.builder(provider);
-    return entity.plan((there ? spec : spec.plannedAhead()).build());
+    EntityDefaultSpec spec = EntityDefaultSpec.of(context.estate().keyProvider());
+    return entity.plan(there ? spec : spec.plannedAhead());
   }
 
   /** What is the default by now may be another one than it was planned for. */

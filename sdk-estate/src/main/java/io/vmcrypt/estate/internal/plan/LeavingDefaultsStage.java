@@ -102,7 +102,7 @@ final class LeavingDefaultsStage implements Stage {
       ears.changed(context.clusters().ensureDefault(look.to()).changes());
     }
     // that keys of it are in use is why it is left
-    EntityDefaultSpec spec = EntityDefaultSpec.builder(look.to()).evenIfInUse().build();
+    EntityDefaultSpec spec = EntityDefaultSpec.of(look.to()).evenIfInUse();
     for (EntityDefault place : look.places()) {
       ears.state(place.path());
       ears.changed(place.ensure(spec).changes());
@@ -114,10 +114,9 @@ final class LeavingDefaultsStage implements Stage {
               .computeClusters()
               .ensure(
                   cluster,
-                  ClusterCryptoModeSpec.builder(
+                  ClusterCryptoModeSpec.of(
                           cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND))
-                      .keyProvider(look.to())
-                      .build())
+                      .keyProvider(look.to()))
               .changes());
     }
   }

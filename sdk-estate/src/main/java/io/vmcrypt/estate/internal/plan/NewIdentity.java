@@ -30,7 +30,7 @@ final class NewIdentity {
   NewIdentity(Context context, ClientIdentity identity) {
     this.context = context;
     this.identity = identity;
-    this.spec = ClientCertificateSpec.builder(identity).build();
+    this.spec = ClientCertificateSpec.of(identity);
   }
 
   List<Change> plan(KmsCluster cluster) {
@@ -48,7 +48,7 @@ final class NewIdentity {
    */
   private ClientCertificateSpec proved(KmsCluster cluster, boolean makesKey) {
     // what cannot be used at all is refused first
-    if (cluster.trust().planClientCertificate(spec.toBuilder().evenIfInUse().build()).isEmpty()) {
+    if (cluster.trust().planClientCertificate(spec.evenIfInUse()).isEmpty()) {
       return spec;
     }
     Optional<String> stays = cluster.trust().whyClientCertificateStays();
@@ -57,11 +57,11 @@ final class NewIdentity {
     }
     checkEndsLater(stays.get(), Present.of(cluster));
     Set<String> keys = context.systems().vcenter().keyLedger().ofProvider(cluster.id()).kmsKeyIds();
-    ClientCertificateSpec.Builder proved = spec.toBuilder();
+    ClientCertificateSpec proved = spec;
     for (SeenKeyServer server : context.keyServers()) {
-      proved.provedBy(trial(server, keys, makesKey, stays.get()));
+      proved = proved.provedBy(trial(server, keys, makesKey, stays.get()));
     }
-    return proved.build();
+    return proved;
   }
 
   private void checkEndsLater(String stays, Optional<X509Certificate> present) {

@@ -7,7 +7,9 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
@@ -17,8 +19,11 @@ import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** OVHcloud is told of the key servers, and opens its firewall to them. */
 final class RegistrationStage implements Stage {
@@ -48,14 +53,18 @@ final class RegistrationStage implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
-    if (!isThere(found) || !context.knowsCertificates()) {
+    if (!isThere(found)) {
       return Optional.empty();
     }
+    boolean knows = context.knowsCertificates();
     Optional<List<Change>> changes =
-        found.ask(
-            FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
-            Subject.of("private cloud", service),
-            this::planned);
+        knows
+            ? found.ask(
+                FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
+                Subject.of("private cloud", service),
+                this::planned)
+            : Optional.empty();
+    checkRights(changes.filter(List::isEmpty).isEmpty(), found);
     return changes
         .filter(some -> !some.isEmpty())
         .map(some -> EstateStep.of(EstateStep.Kind.REGISTER_KEY_SERVERS, service, some));
@@ -79,14 +88,53 @@ final class RegistrationStage implements Stage {
     } catch (PermissionDeniedException e) {
       // the check beforehand says which right is lacking
     }
-    PrecheckRequest.Builder request = PrecheckRequest.builder();
+    return true;
+  }
+
+  /** By the calls of this plan: a key that can do no more is enough. */
+  private void checkRights(boolean registers, Found found) {
+    Set<PrecheckRequest.Changes> changes = EnumSet.noneOf(PrecheckRequest.Changes.class);
+    if (registers) {
+      changes.add(PrecheckRequest.Changes.REGISTER);
+    }
+    if (removes()) {
+      changes.add(PrecheckRequest.Changes.REMOVE);
+    }
+    if (resumes()) {
+      changes.add(PrecheckRequest.Changes.RESUME_SECURITY_OPTIONS);
+    }
+    if (context.estate().clientTrust() instanceof ClientTrust.SignedByOkms) {
+      changes.add(PrecheckRequest.Changes.SIGN);
+    }
+    PrecheckRequest.Builder request = PrecheckRequest.builder().changes(changes);
     context.systems().vcenterUser().ifPresent(request::vcenterUser);
     context.keyServers().stream()
         .flatMap(server -> server.server().okms().stream())
         .findFirst()
         .ifPresent(request::okms);
     found.addAll(cloud().precheck(request.build()));
-    return true;
+  }
+
+  private boolean removes() {
+    List<String> old = context.estate().leaving().map(Leaving::registrations).orElse(List.of());
+    return !old.isEmpty()
+        && known(
+            () ->
+                cloud().vmEncryption().kmsServers().list().stream()
+                    .anyMatch(kms -> old.contains(kms.ip())));
+  }
+
+  private boolean resumes() {
+    return known(() -> !cloud().securityOptions().listPending().isEmpty());
+  }
+
+  /** Who may not read it is told so, by what needs it. */
+  private static boolean known(BooleanSupplier asked) {
+    try {
+      return asked.getAsBoolean();
+    } catch (PermissionDeniedException | NotFoundException e) {
+      return false;
+    }
   }
 
   @Override

@@ -35,7 +35,7 @@ final class TpmStage implements Stage {
   }
 
   private EncryptionRollout rollout(List<VirtualMachine> vms) {
-    return VmRollouts.builder(VirtualTpmAddition.builder().build(), vms, context.estate().rollout())
+    return VmRollouts.builder(VirtualTpmAddition.plain(), vms, context.estate().rollout())
         .build();
   }
 

@@ -16,6 +16,7 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.Rollouts;
+import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
@@ -32,6 +33,10 @@ final class VmStage implements Stage {
   /** What a re-key cures. */
   private static final Set<FindingCode> OF_OTHER_KEYS =
       Set.of(FindingCode.KEY_ON_OTHER_PROVIDER, FindingCode.NEW_KEY_ON_OTHER_PROVIDER);
+
+  /** What is set beside keys and policies. */
+  private static final Set<String> MODES =
+      Set.of(PartDifference.VMOTION, PartDifference.FAULT_TOLERANCE);
 
   private final Context context;
   private final VmSelection selection;
@@ -119,7 +124,7 @@ final class VmStage implements Stage {
                 vm.changes());
         changed.add(one);
         handles.add(vm.virtualMachine());
-        if (!vm.vm().homeEncrypted() || one.bytes() > 0) {
+        if (isEncrypted(vm, one)) {
           encrypted.add(one);
         }
       }
@@ -135,6 +140,15 @@ final class VmStage implements Stage {
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(EstateStep.encrypting(selection.toString(), changed));
+  }
+
+  /** Whether a part of it is encrypted that was plain, and not a mode alone is set. */
+  private static boolean isEncrypted(PlannedVm vm, VmToEncrypt changed) {
+    boolean isPlain = !vm.vm().homeEncrypted() || changed.bytes() > 0;
+    return isPlain
+        && (changed.changes().isEmpty()
+            || changed.changes().stream()
+                .anyMatch(change -> !MODES.contains(change.subject().part())));
   }
 
   /** The VMs that are as wanted, or are once this stage has run, as it was planned last. */

@@ -80,7 +80,7 @@ class DefaultStageTest {
             .vcenter
             .kmsClusters()
             .entityDefault(PLACE)
-            .ensure(EntityDefaultSpec.builder(provider).evenIfInUse().build());
+            .ensure(EntityDefaultSpec.of(provider).evenIfInUse());
   }
 
   @Test

@@ -315,9 +315,8 @@ class LeavingStagesTest {
     var unusedToo =
         clusters.ensure(
             clusters.get(PLACE),
-            ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND)
-                .keyProvider(LoneVcenter.OLD)
-                .build());
+            ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND)
+                .keyProvider(LoneVcenter.OLD));
   }
 
   @Test

@@ -134,7 +134,7 @@ public final class LoneVcenter implements AutoCloseable {
   /** The old key provider is a native one, and the default of the vCenter. */
   public void nativeDefault() {
     var natives = client.nativeKeyProviders();
-    var unused = natives.create(NativeKeyProviderSpec.builder(OLD).build());
+    var unused = natives.create(NativeKeyProviderSpec.of(OLD));
     var unusedBackup = natives.exportBackup(OLD);
     var unusedToo = natives.ensureDefault(OLD);
   }

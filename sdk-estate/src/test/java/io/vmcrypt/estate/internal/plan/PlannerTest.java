@@ -51,7 +51,7 @@ class PlannerTest {
   /** All is set up, and a step is left that has nothing to do with key servers. */
   private Estate.Builder withPolicyToMake(KeyServer keyServer) {
     assertThat(systems.apply(systems.estate().build()).isComplete()).isTrue();
-    return KmsBeside.estate(keyServer).policy(EncryptionPolicySpec.builder("Own").build());
+    return KmsBeside.estate(keyServer).policy(EncryptionPolicySpec.of("Own"));
   }
 
   @Test

@@ -26,7 +26,7 @@ class PolicyStageTest {
     return new PolicyStage(
         world.context(
             StageWorld.estate(world.server(new ClientTrust.SelfSigned()))
-                .policy(EncryptionPolicySpec.builder("Own").build())
+                .policy(EncryptionPolicySpec.of("Own"))
                 .build()),
         true);
   }

@@ -273,7 +273,7 @@ final class StageWorld implements AutoCloseable {
   }
 
   static void show(KmsCluster cluster, ClientIdentity identity) {
-    install(cluster, ClientCertificateSpec.builder(identity));
+    install(cluster, ClientCertificateSpec.of(identity));
   }
 
   /** vCenter's request is signed, and installed. */
@@ -295,8 +295,8 @@ final class StageWorld implements AutoCloseable {
     return own;
   }
 
-  private static void install(KmsCluster cluster, ClientCertificateSpec.Builder certificate) {
-    var unused = cluster.trust().ensureClientCertificate(certificate.evenIfInUse().build());
+  private static void install(KmsCluster cluster, ClientCertificateSpec certificate) {
+    var unused = cluster.trust().ensureClientCertificate(certificate.evenIfInUse());
   }
 
   /** vCenter answers each such call with a fault, from now on. */

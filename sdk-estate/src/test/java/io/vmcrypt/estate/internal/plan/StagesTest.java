@@ -154,7 +154,7 @@ class StagesTest {
             .client
             .kmsClusters()
             .entityDefault(PLACE)
-            .ensure(EntityDefaultSpec.builder(LoneVcenter.OLD).build());
+            .ensure(EntityDefaultSpec.of(LoneVcenter.OLD));
 
     EstatePlan plan = systems.plan(systems.estate().defaultFor(PLACE).build());
 
@@ -250,7 +250,7 @@ class StagesTest {
     Estate.Builder own =
         systems
             .estate()
-            .policy(EncryptionPolicySpec.builder("Own").build())
+            .policy(EncryptionPolicySpec.of("Own"))
             .encrypt(VmSelection.named("web-01").build());
     assertThat(kinds(own)).contains("make-policy", "encrypt-vms");
     assertThat(systems.vcenter.fake.storagePolicies()).doesNotContain("Own");

@@ -84,9 +84,8 @@ class LeftProviderTest {
     var unusedToo =
         clusters.ensure(
             clusters.get(place),
-            ClusterCryptoModeSpec.builder(ClusterCryptoMode.ON_DEMAND)
-                .keyProvider(LoneVcenter.OLD)
-                .build());
+            ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND)
+                .keyProvider(LoneVcenter.OLD));
     assertThat(look(LEAVING))
         .contains(
             STILL + "cluster Cluster: its encryption mode names old for its hosts",
@@ -152,7 +151,7 @@ class LeftProviderTest {
   @Test
   @DisplayName("a native one that is still there is told, beside that nothing refers to it")
   void nativeStays() {
-    vcenter.client.nativeKeyProviders().create(NativeKeyProviderSpec.builder("old").build());
+    vcenter.client.nativeKeyProviders().create(NativeKeyProviderSpec.of("old"));
     assertThat(look(CHECKED))
         .hasSize(2)
         .contains(

@@ -82,7 +82,7 @@ final class Precheck {
           "Check that a policy grants on "
               + cloud.serviceName()
               + ": "
-              + String.join(", ", IamActions.VM_ENCRYPTION)
+              + String.join(", ", rights().actions())
               + ".");
     }
     Optional<ServiceLook> service = service();
@@ -98,12 +98,13 @@ final class Precheck {
     return List.copyOf(findings);
   }
 
+  private NeededRights rights() {
+    return new NeededRights(cloud.serviceName().value(), request);
+  }
+
   private void lookAtAccessRules() {
-    List<AccessRule> needed = new ArrayList<>(AccessRule.VM_ENCRYPTION);
-    if (request.okms().isPresent()) {
-      needed.addAll(AccessRule.OKMS);
-    }
-    List<AccessRule> missing = new RestCredentials(cloud.api()).current().missing(needed);
+    List<AccessRule> missing =
+        new RestCredentials(cloud.api()).current().missing(rights().rules());
     if (!missing.isEmpty()) {
       findings.add(
           Finding.blocking(

@@ -16,9 +16,12 @@ import io.vmcrypt.ovh.task.OvhTaskState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code /dedicatedCloud/{serviceName}/securityOptions}. */
 final class RestSecurityOptions implements SecurityOptions {
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
   private final CloudCalls cloud;
   private final RestTasks tasks;
@@ -39,9 +42,10 @@ final class RestSecurityOptions implements SecurityOptions {
   @Override
   public Operation<OvhTask, List<String>> startResume(String option) {
     String what = "resume security option " + requireNonNull(option, "option");
-    if (!listPending().contains(option)) {
-      return over(what, option);
-    }
+    return underWay(what, option).orElseGet(() -> start(what, option));
+  }
+
+  private Operation<OvhTask, List<String>> start(String what, String option) {
     return cloud
         .api()
         .change(
@@ -56,30 +60,45 @@ final class RestSecurityOptions implements SecurityOptions {
                   TaskOrigin.STARTED,
                   what,
                   "",
-                  () -> isPending(option) ? Optional.empty() : Optional.of(standIn()),
+                  () -> look(option).filter(seen -> seen.state().isTerminal()),
                   (done, options) -> gone(what, option));
             },
-            // its task has no name that is known, so only its effect can be looked for
-            () -> isPending(option) ? Optional.empty() : Optional.of(over(what, option)));
+            // its task has no name that is known, so the option itself is looked at
+            () -> underWay(what, option));
   }
 
-  private boolean isPending(String option) {
-    return listPending().contains(option);
+  /** What is done already, or OVHcloud is at. */
+  private Optional<Operation<OvhTask, List<String>>> underWay(String what, String option) {
+    return look(option)
+        .map(
+            seen ->
+                new TaskOperation<>(
+                    cloud.attempt(what),
+                    "",
+                    () -> look(option).orElseGet(() -> standIn(OvhTaskState.ERROR, "it waits again")),
+                    Backoff.fixed(BETWEEN_LOOKS),
+                    cloud.time(),
+                    "",
+                    (done, options) -> gone(what, option)));
   }
 
-  private Operation<OvhTask, List<String>> over(String what, String option) {
-    return new TaskOperation<>(
-        cloud.attempt(what),
-        "",
-        this::standIn,
-        Backoff.fixed(Duration.ofSeconds(1)),
-        cloud.time(),
-        "",
-        (done, options) -> gone(what, option));
+  /** How far OVHcloud is with it, as a task; empty if it only waits. */
+  private Optional<OvhTask> look(String option) {
+    if (!listPending().contains(option)) {
+      return Optional.of(standIn(OvhTaskState.DONE, "it does not wait any more"));
+    }
+    Set<String> begun =
+        cloud.call(
+            "read the security options",
+            (routes, name) -> routes.securityOptions(name),
+            (attempt, told) -> SecurityMapper.toBegun(told));
+    return begun.contains(option)
+        ? Optional.of(standIn(OvhTaskState.DOING, "OVHcloud is at it"))
+        : Optional.empty();
   }
 
-  private OvhTask standIn() {
-    return RestTasks.standIn(OvhTaskState.DONE, "it does not wait any more", cloud.time().now());
+  private OvhTask standIn(OvhTaskState state, String description) {
+    return RestTasks.standIn(state, description, cloud.time().now());
   }
 
   /** A task that has ended well is only a hint. */

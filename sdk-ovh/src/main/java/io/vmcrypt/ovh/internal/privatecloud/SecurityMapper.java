@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What OVHcloud says of a private cloud's security, for the precheck. */
 final class SecurityMapper {
 
+  private static final Set<String> BEGUN = Set.of("toCreate", "creating", "updating");
   private static final Set<String> ALLOWED = Set.of("allowed", "toUpdate");
 
   private SecurityMapper() {}
@@ -38,6 +39,17 @@ final class SecurityMapper {
       }
     }
     return enabled;
+  }
+
+  /** The names of those that OVHcloud is at. */
+  static Set<String> toBegun(List<SecurityOptionDto> options) {
+    Set<String> begun = new TreeSet<>();
+    for (SecurityOptionDto option : options) {
+      if (option.name() != null && BEGUN.contains(String.valueOf(option.state()))) {
+        begun.add(option.name());
+      }
+    }
+    return begun;
   }
 
   /** The names of those that wait. */

@@ -170,7 +170,7 @@ final class PrivateCloudRoutes {
         RequestBody.read(
             call.request(),
             List.of(new RequestBody.Field("option", RequestBody.Type.STRING, true)));
-    String option = security.toResume(body.requiredText("option"));
+    String option = security.resume(body.requiredText("option"));
     return tasks
         .start(
             // OVH's own name of it is not known
@@ -179,11 +179,11 @@ final class PrivateCloudRoutes {
             List.of(
                 TaskStep.of(OvhTask.TODO, 0, ""),
                 TaskStep.of(OvhTask.DOING, 50, "Enabling the option")),
-            finalState -> {
-              if (finalState.equals(OvhTask.DONE)) {
-                security.resumed(option, servers.optionState().equals("enabled"));
-              }
-            })
+            finalState ->
+                security.resumed(
+                    option,
+                    finalState.equals(OvhTask.DONE),
+                    servers.optionState().equals("enabled")))
         .json(account);
   }
 

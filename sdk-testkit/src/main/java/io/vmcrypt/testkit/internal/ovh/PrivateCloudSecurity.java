@@ -45,6 +45,7 @@ final class PrivateCloudSecurity {
 
   private final Set<String> enabled;
   private final Set<String> pending;
+  private final Set<String> resuming = new LinkedHashSet<>();
   private final Map<Long, String> allowedNetworks = new LinkedHashMap<>();
   private final Map<Long, String> whitelist = new LinkedHashMap<>();
 
@@ -83,7 +84,7 @@ final class PrivateCloudSecurity {
     json.put("name", name);
     json.put("description", "The option " + name);
     json.put("enabled", on);
-    json.put("state", on ? "delivered" : pending.contains(name) ? "pending" : "disabled");
+    json.put("state", on ? "delivered" : notOn(name));
     json.put("compatible", !on);
     json.put(
         "reason",
@@ -91,12 +92,19 @@ final class PrivateCloudSecurity {
     return json;
   }
 
+  private String notOn(String name) {
+    if (resuming.contains(name)) {
+      return "creating";
+    }
+    return pending.contains(name) ? "pending" : "disabled";
+  }
+
   List<String> pending() {
     return List.copyOf(pending);
   }
 
-  /** An option that waits; OVH takes no other. */
-  String toResume(String option) {
+  /** Begins to resume an option that waits; OVH takes no other. */
+  String resume(String option) {
     if (!OPTIONS.contains(option)) {
       throw RequestBody.invalid(
           "option",
@@ -105,11 +113,18 @@ final class PrivateCloudSecurity {
     if (!pending.contains(option)) {
       throw OvhRefusal.conflict("The option " + option + " is not pending");
     }
+    if (!resuming.add(option)) {
+      throw OvhRefusal.conflict("The option " + option + " is being enabled");
+    }
     return option;
   }
 
   /** SecNumCloud waits for VM encryption: without it the option goes on waiting. */
-  void resumed(String option, boolean isEncryptionEnabled) {
+  void resumed(String option, boolean isDone, boolean isEncryptionEnabled) {
+    resuming.remove(option);
+    if (!isDone) {
+      return;
+    }
     if (!option.equals("snc") || isEncryptionEnabled) {
       pending.remove(option);
       enabled.add(option);

@@ -109,7 +109,7 @@ public final class VimKmsClusters implements KmsClusters {
 
   @Override
   public List<Change> planDefault(String clusterId) {
-    return planDefault(EntityDefaultSpec.builder(checked(clusterId)).build());
+    return planDefault(EntityDefaultSpec.of(checked(clusterId)));
   }
 
   @Override

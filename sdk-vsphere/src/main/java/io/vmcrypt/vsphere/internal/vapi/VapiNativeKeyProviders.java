@@ -469,7 +469,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   @Override
   public List<Change> planDefault(String id) {
-    return planDefault(EntityDefaultSpec.builder(checked(id)).build());
+    return planDefault(EntityDefaultSpec.of(checked(id)));
   }
 
   @Override

@@ -70,8 +70,8 @@ class ClientTrustTest {
     return text.startsWith("<") ? text : "<returnval>" + text + "</returnval>";
   }
 
-  private static ClientCertificateSpec.Builder spec(TestIdentity identity) {
-    return ClientCertificateSpec.builder(
+  private static ClientCertificateSpec spec(TestIdentity identity) {
+    return ClientCertificateSpec.of(
         ClientIdentity.of(identity.chain(), identity.privateKey()));
   }
 
@@ -91,11 +91,11 @@ class ClientTrustTest {
   }
 
   private void refused(TestIdentity identity, ClientCertificateException.Reason reason) {
-    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(identity).build()))
+    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(identity)))
         .isInstanceOfSatisfying(
             ClientCertificateException.class,
             refused -> assertThat(refused.reason()).isEqualTo(reason));
-    assertThatThrownBy(() -> trust.planClientCertificate(spec(identity).evenIfInUse().build()))
+    assertThatThrownBy(() -> trust.planClientCertificate(spec(identity).evenIfInUse()))
         .isInstanceOf(ClientCertificateException.class);
     assertThat(there.changes).isEmpty();
   }
@@ -103,7 +103,7 @@ class ClientTrustTest {
   @Test
   @DisplayName("the first certificate is installed, seen, and told; the same one is left alone")
   void ensure() {
-    ClientCertificateSpec spec = spec(NEW).build();
+    ClientCertificateSpec spec = spec(NEW);
     assertThat(trust.planClientCertificate(spec)).hasSize(1);
     assertThat(there.changes).isEmpty();
 
@@ -131,11 +131,11 @@ class ClientTrustTest {
   @DisplayName("a success without effect is not believed")
   void ensure_noEffect() {
     takes = false;
-    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW).build()))
+    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW)))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("does not show the client certificate");
     shown = OLD.certificatePem();
-    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW).evenIfInUse().build()))
+    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW).evenIfInUse()))
         .hasMessageContaining("does not show the client certificate");
   }
 
@@ -144,14 +144,14 @@ class ClientTrustTest {
   void ensure_replace() {
     shown = OLD.certificatePem();
     // neither the status nor the keys are known
-    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW).build()))
+    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW)))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("not known whether the KMS accepts");
-    assertThatThrownBy(() -> trust.planClientCertificate(spec(NEW).build()))
+    assertThatThrownBy(() -> trust.planClientCertificate(spec(NEW)))
         .isInstanceOf(ConflictException.class);
     assertThat(there.changes).isEmpty();
     Ensured<ClientCertificate> ensured =
-        trust.ensureClientCertificate(spec(NEW).evenIfInUse().build());
+        trust.ensureClientCertificate(spec(NEW).evenIfInUse());
     assertThat(ensured.changes().get(0).from().orElseThrow()).contains("old", "valid until");
   }
 
@@ -159,18 +159,18 @@ class ClientTrustTest {
   @DisplayName("what vCenter shows and nobody can read counts as one that may work")
   void ensure_unreadable() {
     shown = "no certificate";
-    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW).build()))
+    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW)))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("vCenter does not say which: vCenter's answer is not a certificate");
     assertThatThrownBy(trust::clientCertificate)
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("is not a certificate");
     shown = PaperVcenter.fault("RuntimeFault");
-    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW).build()))
+    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW)))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("vCenter does not say which: ");
     shown = PaperVcenter.fault("NoPermission");
-    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW).build()))
+    assertThatThrownBy(() -> trust.ensureClientCertificate(spec(NEW)))
         .isInstanceOf(ServiceException.class);
     assertThat(there.changes).isEmpty();
   }
@@ -180,12 +180,12 @@ class ClientTrustTest {
       "the first one is not installed while keys are in use and it is not known who accepts")
   void ensure_unnamed() {
     there.keys = PaperKeyProviders.key("k-1", "a");
-    assertThatThrownBy(() -> trust.planClientCertificate(spec(NEW).build()))
+    assertThatThrownBy(() -> trust.planClientCertificate(spec(NEW)))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining(
             "it is not known whether the KMS accepts the certificate that vCenter shows now");
     assertThat(vcenter.calls("RetrieveKmipServersStatus_Task")).hasSize(1);
-    assertThat(trust.planClientCertificate(spec(NEW).evenIfInUse().build())).hasSize(1);
+    assertThat(trust.planClientCertificate(spec(NEW).evenIfInUse())).hasSize(1);
     assertThat(vcenter.calls("RetrieveKmipServersStatus_Task")).hasSize(1);
   }
 
@@ -207,14 +207,14 @@ class ClientTrustTest {
     refused(early.issue(), ClientCertificateException.Reason.NOT_YET_VALID);
     refused(AUTHORITY.server("x").issue(), ClientCertificateException.Reason.NOT_FOR_CLIENTS);
     TestIdentity any = AUTHORITY.client("x").withoutExtendedKeyUsage().issue();
-    assertThat(trust.planClientCertificate(spec(any).build())).hasSize(1);
+    assertThat(trust.planClientCertificate(spec(any))).hasSize(1);
   }
 
   @Test
   @DisplayName("a signed certificate is installed only if it answers the pending request")
   void signed() {
     ClientCertificateSpec spec =
-        ClientCertificateSpec.signed(ClientCertificate.of(NEW.certificate())).build();
+        ClientCertificateSpec.signed(ClientCertificate.of(NEW.certificate()));
     assertThatThrownBy(() -> trust.ensureClientCertificate(spec))
         .isInstanceOf(ClientCertificateException.class)
         .hasMessageContaining("has no signing request pending");
@@ -232,7 +232,7 @@ class ClientTrustTest {
   @DisplayName("a self-signed certificate is installed only if it is vCenter's last")
   void selfSigned() {
     ClientCertificateSpec spec =
-        ClientCertificateSpec.selfSigned(ClientCertificate.of(NEW.certificate())).build();
+        ClientCertificateSpec.selfSigned(ClientCertificate.of(NEW.certificate()));
     assertThatThrownBy(() -> trust.ensureClientCertificate(spec))
         .isInstanceOf(ClientCertificateException.class)
         .hasMessageContaining("has not made a self-signed certificate");

@@ -61,8 +61,8 @@ class VimEntityDefaultTest {
     return new VimKmsClusters(there.vcenter.session()).entityDefault("/dc/host/c");
   }
 
-  private static EntityDefaultSpec.Builder spec(String provider) {
-    return EntityDefaultSpec.builder(provider);
+  private static EntityDefaultSpec spec(String provider) {
+    return EntityDefaultSpec.of(provider);
   }
 
   private static List<String> words(List<Change> changes) {
@@ -93,12 +93,12 @@ class VimEntityDefaultTest {
   @Test
   @DisplayName("a default is set once, and told")
   void ensure() {
-    assertThat(words(place().plan(spec("a").build())))
+    assertThat(words(place().plan(spec("a"))))
         .containsExactly("cluster /dc/host/c (c-1), default key provider: none -> a");
     assertThat(there.changes).isEmpty();
-    assertThat(words(place().ensure(spec("a").build()).changes())).hasSize(1);
-    assertThat(place().ensure(spec("a").build()).changes()).isEmpty();
-    assertThat(place().plan(spec("a").build())).isEmpty();
+    assertThat(words(place().ensure(spec("a")).changes())).hasSize(1);
+    assertThat(place().ensure(spec("a")).changes()).isEmpty();
+    assertThat(place().plan(spec("a"))).isEmpty();
     assertThat(there.changes).containsExactly("set");
     assertThat(own).isEqualTo("a");
   }
@@ -106,17 +106,17 @@ class VimEntityDefaultTest {
   @Test
   @DisplayName("a key provider that is not there, or makes no keys, is no default")
   void ensure_refused() {
-    assertThatThrownBy(() -> place().ensure(spec("c").build()))
+    assertThatThrownBy(() -> place().ensure(spec("c")))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("There are: a, b.");
     there.more.put(
         "b", "<managementType>nativeProvider</managementType><hasBackup>false</hasBackup>");
-    assertThatThrownBy(() -> place().ensure(spec("b").evenIfInUse().build()))
+    assertThatThrownBy(() -> place().ensure(spec("b").evenIfInUse()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("never backed up");
-    assertThat(place().plan(spec("a").build())).hasSize(1);
+    assertThat(place().plan(spec("a"))).hasSize(1);
     there.clusters.clear();
-    assertThatThrownBy(() -> place().plan(spec("c").build()))
+    assertThatThrownBy(() -> place().plan(spec("c")))
         .hasMessageContaining("has no key provider yet");
     assertThat(there.changes).isEmpty();
   }
@@ -128,9 +128,9 @@ class VimEntityDefaultTest {
     for (String keys :
         List.of(PaperKeyProviders.key("k-1", "b"), PaperVcenter.fault("NoPermission"))) {
       there.keys = keys;
-      assertThatThrownBy(() -> place().ensure(spec("a").build()))
+      assertThatThrownBy(() -> place().ensure(spec("a")))
           .isInstanceOf(KmsClusterInUseException.class);
-      assertThatThrownBy(() -> place().plan(spec("a").build()))
+      assertThatThrownBy(() -> place().plan(spec("a")))
           .isInstanceOf(KmsClusterInUseException.class);
       assertThatThrownBy(() -> place().remove(REMOVAL))
           .isInstanceOf(KmsClusterInUseException.class)
@@ -138,8 +138,8 @@ class VimEntityDefaultTest {
     }
     assertThat(there.changes).isEmpty();
     // the one that is there already
-    assertThat(place().ensure(spec("b").build()).changes()).isEmpty();
-    assertThat(place().ensure(spec("a").evenIfInUse().build()).changes()).hasSize(1);
+    assertThat(place().ensure(spec("b")).changes()).isEmpty();
+    assertThat(place().ensure(spec("a").evenIfInUse()).changes()).hasSize(1);
     assertThat(own).isEqualTo("a");
     there.keys = PaperKeyProviders.key("k-1", "a");
     assertThat(place().remove(REMOVAL.evenIfInUse())).isTrue();
@@ -152,7 +152,7 @@ class VimEntityDefaultTest {
   void notInUse() {
     there.keys = PaperKeyProviders.key("k-1", "a");
     assertThat(place().remove(REMOVAL)).isFalse();
-    assertThat(place().ensure(spec("b").build()).changes()).hasSize(1);
+    assertThat(place().ensure(spec("b")).changes()).hasSize(1);
     assertThat(place().remove(REMOVAL)).isTrue();
     assertThat(there.changes).containsExactly("set", "unset");
   }
@@ -163,41 +163,41 @@ class VimEntityDefaultTest {
     for (String keys :
         List.of(PaperKeyProviders.key("k-1", ""), PaperVcenter.fault("NoPermission"))) {
       there.keys = keys;
-      assertThatThrownBy(() -> place().ensure(spec("a").build()))
+      assertThatThrownBy(() -> place().ensure(spec("a")))
           .isInstanceOf(KmsClusterInUseException.class)
           .hasMessageContaining("the default key provider is of-parent");
-      assertThatThrownBy(() -> place().plan(spec("a").build()))
+      assertThatThrownBy(() -> place().plan(spec("a")))
           .isInstanceOf(KmsClusterInUseException.class);
     }
     assertThat(there.changes).isEmpty();
-    assertThat(place().plan(spec("a").evenIfInUse().build())).hasSize(1);
-    assertThat(place().ensure(spec("a").evenIfInUse().build()).changes()).hasSize(1);
+    assertThat(place().plan(spec("a").evenIfInUse())).hasSize(1);
+    assertThat(place().ensure(spec("a").evenIfInUse()).changes()).hasSize(1);
     // that it is its own from now on changes nothing of where vCenter looks
     own = "";
     there.cluster("of-parent", "s-1");
-    assertThat(place().plan(spec("of-parent").build())).hasSize(1);
+    assertThat(place().plan(spec("of-parent"))).hasSize(1);
     // none at all: vCenter looks nowhere
     there.vcenter.on("GetDefaultKmsCluster", "");
-    assertThat(place().plan(spec("a").build())).hasSize(1);
+    assertThat(place().plan(spec("a"))).hasSize(1);
     // that vCenter tells of none above is not that it has none: it lists one
     there.theDefault = "b";
-    assertThatThrownBy(() -> place().plan(spec("a").build()))
+    assertThatThrownBy(() -> place().plan(spec("a")))
         .isInstanceOf(KmsClusterInUseException.class)
         .hasMessageContaining("the default key provider is b");
-    assertThat(place().plan(spec("b").build())).hasSize(1);
+    assertThat(place().plan(spec("b"))).hasSize(1);
     there.theDefault = "";
     there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
-    assertThatThrownBy(() -> place().ensure(spec("a").build()))
+    assertThatThrownBy(() -> place().ensure(spec("a")))
         .isInstanceOf(KmsClusterInUseException.class)
         .hasMessageContaining("the default key provider is n");
     there.keys = "";
-    assertThat(place().plan(spec("a").build())).hasSize(1);
+    assertThat(place().plan(spec("a"))).hasSize(1);
   }
 
   @Test
   @DisplayName("a plan ahead judges all but the key provider, which is yet to be made")
   void plannedAhead() {
-    EntityDefaultSpec ahead = spec("c").plannedAhead().build();
+    EntityDefaultSpec ahead = spec("c").plannedAhead();
     assertThat(words(place().plan(ahead)))
         .containsExactly("cluster /dc/host/c (c-1), default key provider: none -> c");
     assertThatThrownBy(() -> place().ensure(ahead)).isInstanceOf(NotFoundException.class);
@@ -210,10 +210,10 @@ class VimEntityDefaultTest {
     there.more.put(
         "b", "<managementType>nativeProvider</managementType><hasBackup>false</hasBackup>");
     there.keys = "";
-    EntityDefaultSpec toBackUp = spec("b").plannedAhead().build();
+    EntityDefaultSpec toBackUp = spec("b").plannedAhead();
     assertThat(place().plan(toBackUp)).hasSize(1);
     assertThatThrownBy(() -> place().ensure(toBackUp)).hasMessageContaining("never backed up");
-    assertThat(toBackUp.toBuilder().build().isPlannedAhead()).isTrue();
+    assertThat(toBackUp.isPlannedAhead()).isTrue();
     assertThat(toBackUp).hasToString("EntityDefaultSpec[b, planned ahead]");
     assertThat(there.changes).isEmpty();
   }
@@ -222,11 +222,11 @@ class VimEntityDefaultTest {
   @DisplayName("a success without effect is not believed")
   void noEffect() {
     there.vcenter.on("SetDefaultKmsCluster", "");
-    assertThatThrownBy(() -> place().ensure(spec("a").build()))
+    assertThatThrownBy(() -> place().ensure(spec("a")))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("that a is its default");
     own = "b";
-    assertThatThrownBy(() -> place().ensure(spec("a").build()))
+    assertThatThrownBy(() -> place().ensure(spec("a")))
         .hasMessageContaining("that a is its default, but that b is");
     assertThatThrownBy(() -> place().remove(REMOVAL))
         .hasMessageContaining("that it has no default, but that b is");
@@ -262,13 +262,13 @@ class VimEntityDefaultTest {
             "<useAsEntityDefault type=\"ClusterComputeResource\">c-1</useAsEntityDefault>");
     assertThatThrownBy(() -> place().own()).isInstanceOf(ServiceException.class);
     assertThatThrownBy(() -> place().effective()).isInstanceOf(ServiceException.class);
-    assertThatThrownBy(() -> place().ensure(spec("a").build()))
+    assertThatThrownBy(() -> place().ensure(spec("a")))
         .isInstanceOf(ServiceException.class);
     assertThatThrownBy(() -> place().remove(REMOVAL)).isInstanceOf(ServiceException.class);
     there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
     assertThat(place().own()).isEmpty();
     assertThatThrownBy(() -> place().effective()).isInstanceOf(ServiceException.class);
-    assertThatThrownBy(() -> place().plan(spec("a").build())).isInstanceOf(ServiceException.class);
+    assertThatThrownBy(() -> place().plan(spec("a"))).isInstanceOf(ServiceException.class);
     assertThat(there.changes).isEmpty();
   }
 
@@ -276,9 +276,9 @@ class VimEntityDefaultTest {
   @DisplayName("a key provider that only the list of all kinds shows can be a default")
   void otherKind() {
     there.otherKinds = PaperKeyProviders.nativeProvider("n", false, "<hasBackup>true</hasBackup>");
-    assertThat(place().plan(spec("n").build())).hasSize(1);
+    assertThat(place().plan(spec("n"))).hasSize(1);
     there.otherKinds = PaperKeyProviders.nativeProvider("n", false, "<hasBackup>false</hasBackup>");
-    assertThatThrownBy(() -> place().plan(spec("n").build()))
+    assertThatThrownBy(() -> place().plan(spec("n")))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("never backed up");
   }
@@ -295,7 +295,7 @@ class VimEntityDefaultTest {
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("at that path is a VirtualMachine");
     there.vcenter.on("FindByInventoryPath", "<returnval type=\"Folder\">group-h1</returnval>");
-    assertThat(words(place().plan(spec("a").build())))
+    assertThat(words(place().plan(spec("a"))))
         .containsExactly("folder /dc/host/c (group-h1), default key provider: none -> a");
     PaperVcenter bare = new PaperVcenter();
     assertThatThrownBy(() -> new VimKmsClusters(bare.session()).entityDefault("/dc/host/c").own())

@@ -321,7 +321,7 @@ class VimKmsClustersTest {
     there.cluster("a", "s-1");
     there.cluster("b", "s-1");
     there.theDefault = "b";
-    EntityDefaultSpec even = EntityDefaultSpec.builder("a").evenIfInUse().build();
+    EntityDefaultSpec even = EntityDefaultSpec.of("a").evenIfInUse();
     for (String keys :
         List.of(PaperKeyProviders.key("k-1", ""), PaperVcenter.fault("NoPermission"))) {
       there.keys = keys;
@@ -333,7 +333,7 @@ class VimKmsClustersTest {
           .isInstanceOf(KmsClusterInUseException.class);
       assertThatThrownBy(() -> clusters.plan(spec().makeDefault().build()))
           .isInstanceOf(KmsClusterInUseException.class);
-      assertThatThrownBy(() -> clusters.ensureDefault(EntityDefaultSpec.builder("a").build()))
+      assertThatThrownBy(() -> clusters.ensureDefault(EntityDefaultSpec.of("a")))
           .isInstanceOf(KmsClusterInUseException.class);
       assertThat(clusters.planDefault(even)).hasSize(1);
       assertThat(clusters.plan(spec().makeDefault().evenIfInUse().build())).hasSize(1);
@@ -356,7 +356,7 @@ class VimKmsClustersTest {
     there.cluster("a", "s-1");
 
     assertThatThrownBy(() -> clusters.planDefault("b")).isInstanceOf(NotFoundException.class);
-    assertThat(words(clusters.planDefault(EntityDefaultSpec.builder("b").plannedAhead().build())))
+    assertThat(words(clusters.planDefault(EntityDefaultSpec.of("b").plannedAhead())))
         .containsExactly("default key provider: none -> b");
     assertThatThrownBy(() -> clusters.ensureDefault("b")).isInstanceOf(NotFoundException.class);
     assertThat(there.changes).isEmpty();

@@ -51,7 +51,7 @@ class RolloutStateTest {
         IntStream.range(0, vms).mapToObj(i -> machine("vm-" + i)).toList();
     EncryptionRollout rollout =
         options
-            .apply(EncryptionRollout.builder(Decryption.homeAndAllDisks().build(), machines))
+            .apply(EncryptionRollout.builder(Decryption.homeAndAllDisks(), machines))
             .build();
     VirtualMachines none = proxy(VirtualMachines.class, "none");
     return new RolloutState(

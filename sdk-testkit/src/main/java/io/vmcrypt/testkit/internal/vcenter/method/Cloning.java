@@ -138,7 +138,7 @@ final class Cloning {
     }
     VmRecord made = draft();
     clone = made;
-    if (isConfigured) {
+    if (isConfigured && config != null) {
       planConfiguration(made, config);
     }
     if (encrypts()) {

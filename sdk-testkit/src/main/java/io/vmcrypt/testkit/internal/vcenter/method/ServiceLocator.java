@@ -92,7 +92,7 @@ final class ServiceLocator {
     String pem = service.findText("sslCertificate");
     String seen = thumbprint(shown);
     boolean isKnown =
-        thumbprint == null && pem == null
+        (thumbprint == null && pem == null)
             ? from.settings().moves().contains(FakeMoveTrait.TRUSTS_WITHOUT_THUMBPRINT)
             : (thumbprint == null || thumbprint.equals(seen))
                 && (pem == null || isPemOf(pem, shown));

@@ -143,13 +143,14 @@ public final class Vcenter implements AutoCloseable {
           new ManagedObject(CUSTOM_FIELDS_MANAGER)
               .with("field", () -> inventory.customFields().all()));
     }
-    inventory.add(
+    ManagedObject licences =
         new ManagedObject(LICENSE_MANAGER)
             .with("licensedEdition", "eval")
             .with("licenses", List.of(Licenses.evaluation()))
-            .with("licenseAssignmentManager", settings.isHost() ? null : LICENSE_ASSIGNMENTS)
-            .with("evaluation", Licenses.evaluationInfo()));
+            .with("evaluation", Licenses.evaluationInfo());
+    inventory.add(licences);
     if (!settings.isHost()) {
+      licences.with("licenseAssignmentManager", LICENSE_ASSIGNMENTS);
       inventory.add(new ManagedObject(LICENSE_ASSIGNMENTS));
       inventory.add(new ManagedObject(PROVISIONING_CHECKER));
     }

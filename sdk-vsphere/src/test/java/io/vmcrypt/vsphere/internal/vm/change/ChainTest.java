@@ -183,7 +183,7 @@ class ChainTest {
   @Test
   @DisplayName("a disk is decrypted when no link has a key")
   void decrypt() {
-    Decryption decryption = Decryption.disksOnly(DiskSelector.key(2000)).build();
+    Decryption decryption = Decryption.disksOnly(DiskSelector.key(2000));
     assertThat(plan(decryption, vm(null, OLD)).does(CryptoAction.DECRYPT)).isTrue();
     assertThat(plan(decryption, vm(null, null)).isEmpty()).isTrue();
     assertThat(differences(decryption, links(OLD, OLD), null, OLD)).hasSize(1);

@@ -224,7 +224,7 @@ class GoalTest {
   @Test
   @DisplayName("what has a key is decrypted; what has only the policy loses it")
   void decrypting() {
-    Decryption all = Decryption.homeAndAllDisks().build();
+    Decryption all = Decryption.homeAndAllDisks();
     assertThat(planned(all)).isEmpty();
     allHave(OF_A);
     policyEverywhere(ENCRYPTING);
@@ -234,13 +234,13 @@ class GoalTest {
             "home DECRYPT no encryption policy",
             "Hard disk 1 DECRYPT no encryption policy",
             "Hard disk 2 NONE no encryption policy");
-    assertThat(planned(Decryption.disksOnly(DiskSelector.position(1)).build()))
+    assertThat(planned(Decryption.disksOnly(DiskSelector.position(1))))
         .containsExactly("Hard disk 1 DECRYPT no encryption policy");
     assertThat(objections(all)).isEmpty();
 
     hasTpm = true;
     assertThat(objections(all)).containsExactly("BLOCKING vm-has-virtual-tpm ");
-    assertThat(objections(Decryption.disksOnly(DiskSelector.position(1)).build())).isEmpty();
+    assertThat(objections(Decryption.disksOnly(DiskSelector.position(1)))).isEmpty();
     home = null;
     diskPolicy(2, PLAIN);
     assertThat(objections(all)).isEmpty();
@@ -369,8 +369,8 @@ class GoalTest {
   @Test
   @DisplayName("a virtual TPM is added to an encrypted home, and removed only if that is allowed")
   void virtualTpm() {
-    VmChange add = VirtualTpmAddition.builder().build();
-    VirtualTpmRemoval remove = VirtualTpmRemoval.builder().build();
+    VmChange add = VirtualTpmAddition.plain();
+    VirtualTpmRemoval remove = VirtualTpmRemoval.careful();
     assertThat(planned(add)).containsExactly("TPM there");
     assertThat(planned(remove)).isEmpty();
     assertThat(objections(add)).containsExactly("BLOCKING virtual-tpm-needs-encrypted-home home");
@@ -383,7 +383,7 @@ class GoalTest {
     assertThat(planned(add)).isEmpty();
     assertThat(planned(remove)).containsExactly("TPM none");
     assertThat(objections(remove)).containsExactly("BLOCKING virtual-tpm-may-be-in-use ");
-    VirtualTpmRemoval allowed = remove.toBuilder().evenIfInUse().build();
+    VirtualTpmRemoval allowed = remove.evenIfInUse();
     assertThat(objections(allowed)).containsExactly("WARNING virtual-tpm-may-be-in-use ");
     for (StoragePolicy none : new @Nullable StoragePolicy[] {PLAIN, null}) {
       policies.clear();
@@ -397,6 +397,22 @@ class GoalTest {
     home = null;
     assertThat(objections(add)).isEmpty();
     assertThat(objections(allowed)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("an assignment sets fault tolerance where the VM has another mode, encrypted or not")
+  void assigning_faultTolerance() {
+    PolicyAssignment asked =
+        assign().homeAndAllDisks().ftEncryptionMode(FtEncryptionMode.REQUIRED).build();
+    assertThat(planned(asked)).hasSizeGreaterThan(1).contains("FT ftEncryptionRequired");
+    home = OF_A;
+    first = OF_A;
+    second = OF_A;
+    policyEverywhere(ENCRYPTING);
+    faultTolerance = FtEncryptionMode.OPPORTUNISTIC;
+    assertThat(planned(asked)).containsExactly("FT ftEncryptionRequired");
+    faultTolerance = FtEncryptionMode.REQUIRED;
+    assertThat(planned(asked)).isEmpty();
   }
 
   @Test
@@ -419,7 +435,7 @@ class GoalTest {
   @Test
   @DisplayName("only a locked VM is unlocked")
   void unlocking() {
-    Unlock unlock = Unlock.builder().build();
+    Unlock unlock = Unlock.vmAlone();
     assertThat(planned(unlock)).isEmpty();
     cryptoState = CryptoState.UNLOCKED;
     assertThat(planned(unlock)).isEmpty();

@@ -137,7 +137,7 @@ class PlannedChangesTest {
             "encrypted fault tolerance: ftEncryptionOpportunistic -> ftEncryptionRequired");
     assertThat(words(PLAIN, Plan.ofTpm(Optional.of(new TpmChange.Add()))))
         .containsExactly("virtual TPM: none -> there");
-    assertThat(words(PLAIN, Plan.ofUnlock(Optional.of(Unlock.builder().build()))))
+    assertThat(words(PLAIN, Plan.ofUnlock(Optional.of(Unlock.vmAlone()))))
         .containsExactly("lock: locked -> unlocked");
     assertThat(words(PLAIN, Plan.ofTpm(Optional.empty()))).isEmpty();
   }

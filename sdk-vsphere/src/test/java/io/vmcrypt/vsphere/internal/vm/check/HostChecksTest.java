@@ -108,23 +108,23 @@ class HostChecksTest {
   void unknown_isNothing() {
     host();
     assertThat(check(CryptoAction.ENCRYPT)).isEmpty();
-    assertThat(checks.checkForUnlock(attempt, vm, Unlock.builder().build())).isEmpty();
+    assertThat(checks.checkForUnlock(attempt, vm, Unlock.vmAlone())).isEmpty();
     vcenter.on("RetrievePropertiesEx", PaperVcenter.fault("NoPermission"));
     assertThat(check(CryptoAction.ENCRYPT)).isEmpty();
-    assertThat(checks.checkForUnlock(attempt, vm, Unlock.builder().build())).isEmpty();
+    assertThat(checks.checkForUnlock(attempt, vm, Unlock.vmAlone())).isEmpty();
     assertThat(vcenter.calls("RetrievePropertiesEx")).hasSize(4);
 
     VmReading nowhere = SeenVm.named("web-01").reading();
     assertThat(checks.check(attempt, nowhere, Plans.home(CryptoAction.ENCRYPT))).isEmpty();
-    assertThat(checks.checkForUnlock(attempt, nowhere, Unlock.builder().build())).isEmpty();
+    assertThat(checks.checkForUnlock(attempt, nowhere, Unlock.vmAlone())).isEmpty();
     assertThat(vcenter.calls("RetrievePropertiesEx")).hasSize(4);
   }
 
   @Test
   @DisplayName("the host of a locked VM is told unless it is in encryption mode")
   void unlock() {
-    Unlock plain = Unlock.builder().build();
-    Unlock hostFirst = Unlock.builder().hostFirst().build();
+    Unlock plain = Unlock.vmAlone();
+    Unlock hostFirst = Unlock.hostFirst();
     host(name("esx-09"), state(" safe "));
     assertThat(checks.checkForUnlock(attempt, vm, plain)).isEmpty();
     assertThat(checks.checkForUnlock(attempt, vm, hostFirst)).isEmpty();

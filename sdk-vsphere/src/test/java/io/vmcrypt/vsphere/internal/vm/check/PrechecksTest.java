@@ -123,11 +123,11 @@ class PrechecksTest {
   void locked_blocks() {
     assertThat(words(run(locked().reading(), Plans.home(CryptoAction.SHALLOW_RECRYPT))))
         .containsExactly("BLOCKING vm-locked");
-    assertThat(run(locked().reading(), Plans.unlock(Unlock.builder().build()))).isEmpty();
+    assertThat(run(locked().reading(), Plans.unlock(Unlock.vmAlone()))).isEmpty();
     assertThat(vcenter.calls("QueryCryptoKeyStatus")).hasSize(1);
     // whether its key is there is asked
     VmReading unsure = vm().home(OTHER).cryptoState(CryptoState.LOCKED).reading();
-    assertThat(words(run(unsure, Plans.unlock(Unlock.builder().build()))))
+    assertThat(words(run(unsure, Plans.unlock(Unlock.vmAlone()))))
         .containsExactly("WARNING key-not-seen key");
   }
 

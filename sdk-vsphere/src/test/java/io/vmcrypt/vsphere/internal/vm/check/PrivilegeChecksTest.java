@@ -93,7 +93,7 @@ class PrivilegeChecksTest {
   void check_otherChanges() {
     assertThat(lacking(Plans.tpm(new TpmChange.Add())))
         .isEqualTo(Map.of(VM, List.of("VirtualMachine.Config.AddRemoveDevice")));
-    assertThat(lacking(Plans.unlock(Unlock.builder().build())))
+    assertThat(lacking(Plans.unlock(Unlock.vmAlone())))
         .isEqualTo(Map.of(VM, List.of("Cryptographer.RegisterVM")));
     assertThat(lacking(Plans.home(CryptoAction.NONE))).isEmpty();
   }

@@ -29,7 +29,7 @@ class UnlockChecksTest {
   private static final CryptoKeyId HOME = new CryptoKeyId("k-1", Optional.of("a"));
   private static final CryptoKeyId DISK = new CryptoKeyId("k-2", Optional.of("b"));
   private static final CryptoKeyId OF_NOBODY = new CryptoKeyId("k-3", Optional.empty());
-  private static final Unlock UNLOCK = Unlock.builder().build();
+  private static final Unlock UNLOCK = Unlock.vmAlone();
 
   private final PaperVcenter vcenter = new PaperVcenter();
 

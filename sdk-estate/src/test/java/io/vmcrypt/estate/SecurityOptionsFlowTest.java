@@ -1,0 +1,94 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.testkit.FakeCloud;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("SecNumCloud: security options that wait are shown, resumed by a step, and proved gone")
+class SecurityOptionsFlowTest {
+
+  private static FakeCloud cloud() {
+    return FakeCloud.builder()
+        .taskStep(Duration.ofMillis(1))
+        .ovh(ovh -> ovh.pendingSecurityOption("snc"))
+        .start();
+  }
+
+  private static Estate estate(EstateSystems systems) {
+    return systems.estate().build();
+  }
+
+  @Test
+  @DisplayName("it is the last step, since VMs have to be encrypted; then nothing waits")
+  void snc_waits_isResumedAfterTheVms() {
+    try (FakeCloud cloud = cloud();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = estate(systems);
+      EstatePlan plan = systems.estates().plan(estate);
+
+      EstateStep last = plan.steps().get(plan.steps().size() - 1);
+      assertThat(last.kind()).isEqualTo(EstateStep.Kind.RESUME_SECURITY_OPTIONS);
+      assertThat(plan.text()).contains("security option snc: waits -> resumed");
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+
+      assertThat(systems.estates().plan(estate).isEmpty()).isTrue();
+      assertThat(systems.estates().prove(estate).isProved()).isTrue();
+      assertThat(
+              systems
+                  .ovh()
+                  .privateCloud(cloud.ovh().serviceName())
+                  .securityOptions()
+                  .listPending())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("as long as it waits the estate is not proved")
+  void snc_waitsAgain_isNotProved() {
+    try (FakeCloud cloud =
+            FakeCloud.builder()
+                .taskStep(Duration.ofMillis(1))
+                .ovh(ovh -> ovh.pendingSecurityOption("snc").pendingSecurityOption("hds"))
+                .start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = estate(systems);
+      EstateProof before = systems.estates().prove(estate);
+      assertThat(before.findings())
+          .filteredOn(finding -> finding.subject().part().startsWith("security option"))
+          .extracting(Finding::code)
+          .containsExactly(FindingCode.NOT_AS_IN_ESTATE, FindingCode.NOT_AS_IN_ESTATE);
+
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+
+      assertThat(systems.estates().prove(estate).isProved()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("what may not be read is told with the right that lacks, and is not proved")
+  void pending_notReadable_isTold() {
+    try (FakeCloud cloud = cloud();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = estate(systems);
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+      String right = "pccVMware:apiovh:securityOptions/pendingOptions/get";
+      cloud.ovh().denyAction(right);
+
+      EstatePlan plan = systems.estates().plan(estate);
+
+      assertThat(plan.isBlocked()).isFalse();
+      assertThat(plan.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.SECURITY_OPTIONS_NOT_SEEN))
+          .extracting(Finding::missing)
+          .containsExactly(List.of(right));
+      assertThat(systems.estates().prove(estate).isProved()).isFalse();
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.vmcrypt.estate.evidence;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaCertStore;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.bouncycastle.tsp.TSPAlgorithms;
+import org.bouncycastle.tsp.TSPException;
+import org.bouncycastle.tsp.TimeStampRequest;
+import org.bouncycastle.tsp.TimeStampResponseGenerator;
+import org.bouncycastle.tsp.TimeStampTokenGenerator;
+
+/** An authority that stamps what it is asked for by HTTP, on loopback, by a clock that stands. */
+final class FakeTimeStampAuthority implements AutoCloseable {
+
+  private static final Duration LIFE = Duration.ofDays(3650);
+
+  private final HttpServer server;
+  private final X509Certificate root;
+  private final X509Certificate certificate;
+  private final KeyPair key;
+  private final Instant now;
+  private int status = 200;
+  private UnaryOperator<byte[]> bent = answer -> answer;
+  private int asked;
+
+  private FakeTimeStampAuthority(Instant now)
+      throws IOException, GeneralSecurityException, OperatorCreationException {
+    this.now = now;
+    KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+    KeyPair rootKey = keys.generateKeyPair();
+    this.key = keys.generateKeyPair();
+    X500Name rootName = new X500Name("CN=Time CA");
+    this.root =
+        issued(
+            new JcaX509v3CertificateBuilder(
+                    rootName,
+                    BigInteger.ONE,
+                    Date.from(now.minus(LIFE)),
+                    Date.from(now.plus(LIFE)),
+                    rootName,
+                    rootKey.getPublic())
+                .addExtension(Extension.basicConstraints, true, new BasicConstraints(true)),
+            rootKey);
+    this.certificate =
+        issued(
+            new JcaX509v3CertificateBuilder(
+                    rootName,
+                    BigInteger.TWO,
+                    Date.from(now.minus(LIFE)),
+                    Date.from(now.plus(LIFE)),
+                    new X500Name("CN=Time Authority"),
+                    key.getPublic())
+                .addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_timeStamping)),
+            rootKey);
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/tsa", this::answer);
+    server.start();
+  }
+
+  static FakeTimeStampAuthority start(Instant now) throws Exception {
+    return new FakeTimeStampAuthority(now);
+  }
+
+  /** Who vouches for it. */
+  X509Certificate root() {
+    return root;
+  }
+
+  private static X509Certificate issued(
+      X509v3CertificateBuilder builder, KeyPair issuer)
+      throws GeneralSecurityException, OperatorCreationException {
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
+  }
+
+  URI address() {
+    return URI.create(
+        "http://127.0.0.1:" + server.getAddress().getPort() + "/tsa");
+  }
+
+  /** From now on answers with this status. */
+  void status(int newStatus) {
+    status = newStatus;
+  }
+
+  /** From now on answers with something else. */
+  void bend(UnaryOperator<byte[]> newBent) {
+    bent = newBent;
+  }
+
+  int asked() {
+    return asked;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    asked++;
+    byte[] answer = bent.apply(stamp(exchange.getRequestBody().readAllBytes()));
+    exchange.getResponseHeaders().add("Content-Type", "application/timestamp-reply");
+    if (status == 302) {
+      exchange.getResponseHeaders().add("Location", address() + "/elsewhere");
+    }
+    exchange.sendResponseHeaders(status, answer.length);
+    exchange.getResponseBody().write(answer);
+    exchange.close();
+  }
+
+  /** The answer to a query. */
+  byte[] stamp(byte[] query) {
+    try {
+      TimeStampTokenGenerator tokens =
+          new TimeStampTokenGenerator(
+              new JcaSimpleSignerInfoGeneratorBuilder()
+                  .build("SHA256withECDSA", key.getPrivate(), certificate),
+              new JcaDigestCalculatorProviderBuilder()
+                  .build()
+                  .get(
+                      new AlgorithmIdentifier(
+                          new ASN1ObjectIdentifier("2.16.840.1.101.3.4.2.1"))),
+              new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.1"));
+      tokens.addCertificates(new JcaCertStore(List.of(certificate, root)));
+      return new TimeStampResponseGenerator(tokens, TSPAlgorithms.ALLOWED)
+          .generate(new TimeStampRequest(query), BigInteger.valueOf(asked), Date.from(now))
+          .getEncoded();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException | OperatorCreationException | TSPException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
