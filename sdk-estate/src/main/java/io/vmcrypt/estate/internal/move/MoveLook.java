@@ -1,6 +1,8 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.EstateMove;
@@ -31,6 +33,11 @@ import java.util.function.Function;
 final class MoveLook {
 
   private static final Duration QUIET = Duration.ofSeconds(1);
+
+  /** How often a VM is looked for that is on both sides or on neither, and how long in between. */
+  private static final int LOOKS = 5;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
 
   private final MoveSystems systems;
   private final EstateMove move;
@@ -157,7 +164,42 @@ final class MoveLook {
             .filter(vm -> way(vm) == MoveWay.TRAVEL)
             .flatMap(vm -> vm.instanceUuid().stream())
             .toList();
-    return travels() && !uuids.isEmpty() ? systems.relocations().find(uuids) : Map.of();
+    if (!travels() || uuids.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Whereabouts> seen = new HashMap<>(systems.relocations().find(uuids));
+    // the two sides are read one after the other: what has just moved may be on both, or on neither
+    for (int i = 1; i < LOOKS; i++) {
+      List<String> unsettled =
+          seen.entrySet().stream()
+              .filter(one -> isUnsettled(one.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
+      if (unsettled.isEmpty()) {
+        break;
+      }
+      pause();
+      seen.putAll(systems.relocations().find(unsettled));
+    }
+    return seen;
+  }
+
+  private static boolean isUnsettled(Whereabouts where) {
+    return !where.busy()
+        && (where.side() == Whereabouts.Side.BOTH || where.side() == Whereabouts.Side.NEITHER);
+  }
+
+  private void pause() {
+    try {
+      systems.time().sleep(BETWEEN_LOOKS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationInterruptedException(
+          new Attempt("move", "look for VMs on both sides", move.name()),
+          "the look was interrupted",
+          "Look again.",
+          e);
+    }
   }
 
   private Map<String, TargetVms.Candidates> arrived(List<MovedVm> vms, TargetVms target) {
