@@ -120,9 +120,7 @@ final class FieldScene implements FieldSystems, AutoCloseable {
               ClientIdentity.of(
                   cloud.clientIdentity().chain(), cloud.clientIdentity().privateKey()));
       cluster.awaitHealthy(Duration.ofMinutes(1));
-      vcenter
-          .nativeKeyProviders()
-          .ensure(NativeKeyProviderSpec.of("native-" + clusterName));
+      vcenter.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("native-" + clusterName));
       PolicyAssignment assignment =
           PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
               .homeAndAllDisks()

@@ -258,9 +258,7 @@ class WrappedKeysFlowTest {
     List<String> before = Writes.at(cloud);
 
     EstatePlan plan =
-        systems
-            .estates()
-            .plan(rotated("wrapped").leaving(Leaving.builder("raw").build()).build());
+        systems.estates().plan(rotated("wrapped").leaving(Leaving.builder("raw").build()).build());
 
     assertThat(plan.isBlocked()).isTrue();
     assertThat(told(plan.findings(), FindingCode.PLAN_REFUSED))

@@ -15,7 +15,8 @@ public enum Setting {
       "vcenter-thumbprint", "thumbprint of vCenter's certificate, in place of authorities"),
   VCENTER_SERVER_NAME(
       "vcenter-server-name", "name in vCenter's certificate, if it is reached by another one"),
-  SECOND_VCENTER("second-vcenter", "HOST[:PORT] of the vCenter of a second site, for \"dr\" and \"move\""),
+  SECOND_VCENTER(
+      "second-vcenter", "HOST[:PORT] of the vCenter of a second site, for \"dr\" and \"move\""),
   SECOND_VCENTER_USER("second-vcenter-user", "who signs in to the second vCenter"),
   SECOND_VCENTER_PASSWORD(
       "second-vcenter-password", "where the password for it is: env:NAME or file:PATH"),

@@ -271,8 +271,7 @@ class KmsKeyTypesFlowTest {
             .hasValueSatisfying(
                 differs -> {
                   assertThat(differs.subject().toString()).contains("a").contains("keys");
-                  assertThat(differs.from())
-                      .contains("keys of type wrappedKey, wrapping key w-1");
+                  assertThat(differs.from()).contains("keys of type wrappedKey, wrapping key w-1");
                 });
         assertThatThrownBy(() -> systems.clusters().ensure(other))
             .isInstanceOf(ConflictException.class)
@@ -281,8 +280,7 @@ class KmsKeyTypesFlowTest {
       assertThat(systems.changesSince(before)).isEmpty();
       assertThat(systems.clusters().ensure(wrapped(ONE).build()).isChanged()).isFalse();
       assertThat(systems.clusters().get("a").keysDiffer(wrapped(ONE).build())).isEmpty();
-      assertThat(
-              systems.clusters().get("a").keysDiffer(KmsClusterSpec.builder("a", ONE).build()))
+      assertThat(systems.clusters().get("a").keysDiffer(KmsClusterSpec.builder("a", ONE).build()))
           .as("nothing is said of its keys")
           .isEmpty();
     }

@@ -126,10 +126,7 @@ final class NativeBridge {
     systems.from().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
     if (find(systems.to(), name).isEmpty()) {
       NativeKeyRestore restore = NativeKeyRestore.of(NativeKeyBackup.fromFile(file));
-      systems
-          .to()
-          .nativeKeyProviders()
-          .restore(password.map(restore::password).orElse(restore));
+      systems.to().nativeKeyProviders().restore(password.map(restore::password).orElse(restore));
     }
     systems.to().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
   }

@@ -246,7 +246,8 @@ class CertificateChangeTest {
       keyStatus = fetched("k-1", "<keyAvailable>false</keyAvailable>") + fetched(other, "");
       assertThatThrownBy(this::check)
           .isInstanceOf(DecodingException.class)
-          .hasMessageContaining("tells of a key twice, and not the same, or of one that was not asked");
+          .hasMessageContaining(
+              "tells of a key twice, and not the same, or of one that was not asked");
     }
     keyStatus = PaperVcenter.fault("NoPermission");
     refused("vCenter does not say whether it gets the keys in use from the KMS: ");
