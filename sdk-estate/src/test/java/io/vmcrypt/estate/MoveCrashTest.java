@@ -105,6 +105,11 @@ class MoveCrashTest {
             || new String(request.body(), StandardCharsets.UTF_8).contains("<" + method);
   }
 
+  private static void lose(VsphereClient source, VsphereClient target) {
+    source.close();
+    target.close();
+  }
+
   @ParameterizedTest
   @MethodSource("kills")
   @DisplayName("Killed at a call and run again, it ends as one that was not")
@@ -125,16 +130,7 @@ class MoveCrashTest {
         assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
         kept.set(plan.record());
         Fault dies = kill.afterEffect() ? Fault.silence().afterTakingEffect() : Fault.silence();
-        where
-            .faults()
-            .onNth(
-                1,
-                in(kill.method()),
-                dies.whenMet(
-                    () -> {
-                      a.close();
-                      b.close();
-                    }));
+        where.faults().onNth(1, in(kill.method()), dies.whenMet(() -> lose(a, b)));
         try {
           doomed.apply(plan, others(world, kept));
         } catch (RuntimeException e) {

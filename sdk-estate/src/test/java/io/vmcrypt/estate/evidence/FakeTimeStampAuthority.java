@@ -1,12 +1,11 @@
 package io.vmcrypt.estate.evidence;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -17,6 +16,11 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okio.Buffer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -43,13 +47,13 @@ final class FakeTimeStampAuthority implements AutoCloseable {
 
   private static final Duration LIFE = Duration.ofDays(3650);
 
-  private final HttpServer server;
+  private final MockWebServer server = new MockWebServer();
   private final X509Certificate root;
   private final X509Certificate certificate;
   private final KeyPair key;
   private final Instant now;
-  private int status = 200;
-  private UnaryOperator<byte[]> bent = answer -> answer;
+  private volatile int status = 200;
+  private volatile UnaryOperator<byte[]> bent = answer -> answer;
   private int asked;
 
   private FakeTimeStampAuthority(Instant now)
@@ -84,9 +88,14 @@ final class FakeTimeStampAuthority implements AutoCloseable {
                     true,
                     new ExtendedKeyUsage(KeyPurposeId.id_kp_timeStamping)),
             rootKey);
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/tsa", this::answer);
-    server.start();
+    server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            return answer(request);
+          }
+        });
+    server.start(InetAddress.getLoopbackAddress(), 0);
   }
 
   static FakeTimeStampAuthority start(Instant now) throws Exception {
@@ -107,7 +116,7 @@ final class FakeTimeStampAuthority implements AutoCloseable {
   }
 
   URI address() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/tsa");
+    return URI.create("http://127.0.0.1:" + server.getPort() + "/tsa");
   }
 
   /** From now on answers with this status. */
@@ -124,16 +133,18 @@ final class FakeTimeStampAuthority implements AutoCloseable {
     return asked;
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private MockResponse answer(RecordedRequest request) {
     asked++;
-    byte[] answer = bent.apply(stamp(exchange.getRequestBody().readAllBytes()));
-    exchange.getResponseHeaders().add("Content-Type", "application/timestamp-reply");
+    byte[] answer = bent.apply(stamp(requireNonNull(request.getBody()).toByteArray()));
+    MockResponse.Builder response =
+        new MockResponse.Builder()
+            .code(status)
+            .addHeader("Content-Type", "application/timestamp-reply")
+            .body(new Buffer().write(answer));
     if (status == 302) {
-      exchange.getResponseHeaders().add("Location", address() + "/elsewhere");
+      response.addHeader("Location", address() + "/elsewhere");
     }
-    exchange.sendResponseHeaders(status, answer.length);
-    exchange.getResponseBody().write(answer);
-    exchange.close();
+    return response.build();
   }
 
   /** The answer to a query. */
@@ -160,6 +171,6 @@ final class FakeTimeStampAuthority implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }

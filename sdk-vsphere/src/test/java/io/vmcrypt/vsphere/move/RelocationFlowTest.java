@@ -97,7 +97,7 @@ class RelocationFlowTest {
       isOnlyAt(world.to(), world.from(), "web-01");
       assertThat(world.to().vm("web-01").key()).isEqualTo(key);
       assertThat(world.to().vm("web-01").isFullyEncrypted()).isTrue();
-      assertThat(world.relocations().find(List.of(uuid)).get(uuid).side())
+      assertThat(requireNonNull(world.relocations().find(List.of(uuid)).get(uuid)).side())
           .isEqualTo(Whereabouts.Side.TARGET);
       assertThat(world.from().calls(RELOCATE))
           .hasSize(3)
@@ -287,7 +287,7 @@ class RelocationFlowTest {
               .extracting(Finding::code)
               .containsExactly(FindingCode.VM_ON_BOTH_SIDES);
           assertThat(result.failure()).get().isInstanceOf(OperationFailedException.class);
-          assertThat(world.relocations().find(List.of(uuid)).get(uuid).side())
+          assertThat(requireNonNull(world.relocations().find(List.of(uuid)).get(uuid)).side())
               .isEqualTo(Whereabouts.Side.BOTH);
         }
       }
@@ -349,7 +349,7 @@ class RelocationFlowTest {
       VirtualMachine vm = world.encrypted("web-01").get(0);
       Relocation relocation = Relocation.builder(List.of(vm), world.place()).build();
       holdTheMove(world);
-      try (Rollout first = world.relocations().start(relocation)) {
+      try (Rollout unused = world.relocations().start(relocation)) {
         while (world.from().calls(RELOCATE).isEmpty()) {
           Thread.onSpinWait();
         }
@@ -529,10 +529,12 @@ class RelocationFlowTest {
               List.of(a.toUpperCase(Locale.ROOT), b, gone),
               Stream.concat(all.stream(), Stream.of(gone)).toList())) {
         Map<String, Whereabouts> found = world.relocations().find(asked);
-        assertThat(found.get(asked.get(0)).side()).isEqualTo(Whereabouts.Side.SOURCE);
-        assertThat(found.get(b).side()).isEqualTo(Whereabouts.Side.TARGET);
-        assertThat(found.get(gone).side()).isEqualTo(Whereabouts.Side.NEITHER);
-        assertThat(Optional.of(found.get(b).atTarget().get(0))).contains(world.to().vm("b").id());
+        assertThat(requireNonNull(found.get(asked.get(0))).side())
+            .isEqualTo(Whereabouts.Side.SOURCE);
+        assertThat(requireNonNull(found.get(b)).side()).isEqualTo(Whereabouts.Side.TARGET);
+        assertThat(requireNonNull(found.get(gone)).side()).isEqualTo(Whereabouts.Side.NEITHER);
+        assertThat(Optional.of(requireNonNull(found.get(b)).atTarget().get(0)))
+            .contains(world.to().vm("b").id());
       }
       assertThat(world.relocations().find(List.of())).isEmpty();
     }

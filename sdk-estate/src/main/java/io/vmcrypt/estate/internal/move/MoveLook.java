@@ -119,8 +119,9 @@ final class MoveLook {
   private boolean areTheRightSides() {
     VsphereAbout from = systems.from().about();
     VsphereAbout to = systems.to().about();
-    boolean right =
-        isSaid(move.from(), from, MoveSystems.SOURCE) & isSaid(move.to(), to, MoveSystems.TARGET);
+    // both are told, also if the first is another one
+    boolean rightSource = isSaid(move.from(), from, MoveSystems.SOURCE);
+    boolean rightTarget = isSaid(move.to(), to, MoveSystems.TARGET);
     if (!from.instanceUuid().isBlank() && from.instanceUuid().equalsIgnoreCase(to.instanceUuid())) {
       found.add(
           Finding.blocking(
@@ -132,7 +133,7 @@ final class MoveLook {
                   + " come to."));
       return false;
     }
-    return right;
+    return rightSource && rightTarget;
   }
 
   private boolean isSaid(MoveSide side, VsphereAbout about, String end) {

@@ -192,7 +192,8 @@ public final class ConformanceRun {
         .filter(Finding::isBlocking)
         .filter(
             finding ->
-                List.of(ProbeStep.values()).subList(from.ordinal(), to.ordinal() + 1).stream()
+                Stream.of(ProbeStep.values())
+                    .filter(step -> step.compareTo(from) >= 0 && step.compareTo(to) <= 0)
                     .anyMatch(step -> finding.subject().part().equals(step.toString())))
         .map(Finding::seen)
         .findFirst()
