@@ -36,7 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("Certificates that end: six commands, what each tells, and its status")
 class CertificateDaysCommandTest {
 
+  // what the machines of the test know as now; the command's clock is moved from here
+  @SuppressWarnings("TimeInStaticInitializer")
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
   private static final Instant BEGIN = NOW.minus(Duration.ofDays(1));
   private static final Instant END = NOW.plus(Duration.ofDays(100));
 

@@ -17,7 +17,7 @@ class FakeCommandTest {
   @Test
   @DisplayName("stand-ins that cannot start say why, in JSON too, and with exit status 1")
   void portIsTaken_isTold() throws IOException {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(other.getLocalPort());
       for (String option : new String[] {"--kms-port", "--vcenter-port", "--ovh-port"}) {
         Run run = Cli.bare().run("fake", "--json", option, port);

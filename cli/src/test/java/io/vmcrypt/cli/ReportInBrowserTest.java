@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -103,7 +104,7 @@ class ReportInBrowserTest {
     assertThat(seen.get("styled")).isEqualTo(true);
     assertThat((Double) seen.get("verdictBottom")).as("seen without scrolling").isLessThan(400);
     assertThat((Double) seen.get("verdictHeight")).isPositive();
-    if (!seen.get("svgs").equals(0.0)) {
+    if (!requireNonNull(seen.get("svgs")).equals(0.0)) {
       assertThat((Double) seen.get("smallestSvg")).isGreaterThan(10);
       assertThat((Double) seen.get("smallestPart")).isGreaterThan(0.1);
     }

@@ -208,7 +208,15 @@ class OutageCrashTest {
       scene
           .vcenter
           .faults()
-          .onEvery(request -> seen.get() >= at && dead.complete(true) | true, Fault.close());
+          .onEvery(
+              request -> {
+                if (seen.get() < at) {
+                  return false;
+                }
+                dead.complete(true);
+                return true;
+              },
+              Fault.close());
     } else {
       scene.vcenter.faults().onEvery(request -> seen.incrementAndGet() < 0, Fault.close());
     }

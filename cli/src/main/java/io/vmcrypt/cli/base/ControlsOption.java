@@ -24,7 +24,7 @@ public final class ControlsOption {
     try {
       return ControlMapping.fromFile(file);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.vmcrypt.examples.faults;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -865,7 +866,7 @@ final class VcenterScene extends Scene {
 
   private Object bothSides() {
     String uuid = fake.vm("web-01").instanceUuid();
-    return relocations().find(List.of(uuid)).get(uuid).side();
+    return requireNonNull(relocations().find(List.of(uuid)).get(uuid)).side();
   }
 
   private Object arrivals() {

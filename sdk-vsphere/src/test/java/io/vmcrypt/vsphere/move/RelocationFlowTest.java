@@ -349,8 +349,8 @@ class RelocationFlowTest {
       VirtualMachine vm = world.encrypted("web-01").get(0);
       Relocation relocation = Relocation.builder(List.of(vm), world.place()).build();
       holdTheMove(world);
-      try (Rollout unused = world.relocations().start(relocation)) {
-        while (world.from().calls(RELOCATE).isEmpty()) {
+      try (Rollout first = world.relocations().start(relocation)) {
+        while (world.from().calls(RELOCATE).isEmpty() && first.progress().endedCount() == 0) {
           Thread.onSpinWait();
         }
       }
