@@ -202,6 +202,15 @@ public final class XmlFragment implements XmlNode, Element {
     return understood(() -> text(path).map(XmlValue::instant));
   }
 
+  /** This element as an xs:dateTime; one that makes no sense is none, for what is only told. */
+  public Optional<Instant> instantOrNone() {
+    try {
+      return instant();
+    } catch (XmlFailure | DecodingException e) {
+      return Optional.empty();
+    }
+  }
+
   @Override
   public void visit(Consumer<Element> each) {
     for (XmlNode node : content) {

@@ -12,7 +12,6 @@ import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
-import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.time.Instant;
 import java.util.List;
@@ -132,13 +131,8 @@ record TaskInfo(
         time(COMPLETED));
   }
 
-  /** A time that makes no sense is none: nothing but evidence depends on it. */
   private Optional<Instant> time(String path) {
-    try {
-      return Optional.ofNullable(values.get(path)).flatMap(XmlFragment::instant);
-    } catch (XmlFailure | DecodingException e) {
-      return Optional.empty();
-    }
+    return Optional.ofNullable(values.get(path)).flatMap(XmlFragment::instantOrNone);
   }
 
   /** Why the task failed. Only for a task that has failed. */
