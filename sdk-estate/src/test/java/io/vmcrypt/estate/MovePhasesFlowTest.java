@@ -2,15 +2,27 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.vmencryption.KmsRegistration;
+import io.vmcrypt.ovh.vmencryption.KmsServers;
+import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.move.Placement;
@@ -18,6 +30,7 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What comes before VMs move, and after. */
 class MovePhasesFlowTest {
+
+  private static final TestAuthority AUTHORITY = TestAuthority.create();
 
   @TempDir private Path folder;
 
@@ -191,6 +206,71 @@ class MovePhasesFlowTest {
         MoveReport emptied = MoveWorld.apply(client, client.planEmptying(move, moved.record()));
         assertThat(emptied.isComplete()).as(emptied.text()).isTrue();
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isEmpty();
+      }
+    }
+  }
+
+  private static OvhClient ovh(FakeOvhApi api) {
+    return OvhClient.builder(
+            OvhEndpoint.of(api.endpoint()),
+            OvhCredentials.applicationKey(
+                api.applicationKey(),
+                Secret.of(api.applicationSecret()),
+                Secret.of(api.consumerKey())))
+        .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
+        .requestsPerMinute(6000)
+        .timeSource(new BriskTime())
+        .build();
+  }
+
+  @Test
+  @DisplayName("A registration that a server of the source is behind, or may be, is not taken away")
+  void emptying_registrationInUse_isRefused() {
+    try (MoveWorld world = MoveWorld.ready();
+        FakeOvhApi api = FakeOvhApi.builder(AUTHORITY).kmsConfigured(ip -> true).start();
+        OvhClient ovh = ovh(api)) {
+      Thumbprint thumbprint = Thumbprint.parse("ab".repeat(20));
+      KmsServers servers = ovh.privateCloud(api.serviceName()).vmEncryption().kmsServers();
+      for (String ip : List.of("192.0.2.9", "192.0.2.10")) {
+        servers
+            .ensure(KmsRegistration.builder(ip, thumbprint).build())
+            .value()
+            .await(Duration.ofMinutes(1));
+      }
+      world
+          .sites
+          .a
+          .kmsClusters()
+          .ensure(
+              KmsClusterSpec.builder("other", KmsServerSpec.builder("o", "192.0.2.009").build())
+                  .build());
+      EstateMove.Builder move =
+          MoveWorld.move()
+              .from(new MoveSide(Optional.empty(), Optional.of(api.serviceName()), List.of()))
+              .move(MoveWorld.travel("web-01").build());
+      try (MoveClient client = world.client().fromOvh(ovh).build()) {
+        world.encrypted("web-01");
+        MoveReport moved = MoveWorld.apply(client, client.plan(move.build()));
+        assertThat(moved.isComplete()).as(moved.text()).isTrue();
+
+        MovePlan blocked =
+            client.planEmptying(
+                move.emptying(
+                        new SourceEmptying(
+                            List.of("misspelt"), List.of("192.0.2.9", "192.0.2.77"), true))
+                    .build(),
+                moved.record());
+
+        assertThat(blocked.isBlocked()).isTrue();
+        assertThat(blocked.findings())
+            .extracting(finding -> finding.code() + " " + finding.subject().name())
+            .contains(
+                "key-provider-still-used 192.0.2.9",
+                "unknown-key-provider misspelt",
+                "unknown-registration 192.0.2.77");
+        assertThatThrownBy(() -> MoveWorld.apply(client, blocked))
+            .isInstanceOf(ConflictException.class);
+        assertThat(api.registeredKms()).hasSize(2);
       }
     }
   }

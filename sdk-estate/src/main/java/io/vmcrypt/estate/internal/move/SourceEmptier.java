@@ -3,8 +3,10 @@ package io.vmcrypt.estate.internal.move;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.internal.HostName;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.RegistrationUse;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
@@ -25,8 +27,6 @@ import java.util.Optional;
  * vCenter's ledger, then registrations with OVHcloud that no key server of the source is behind.
  */
 final class SourceEmptier {
-
-  private static final String IPV4 = "[0-9]{1,3}(\\.[0-9]{1,3}){3}";
 
   private final MoveSystems systems;
   private final EstateMove move;
@@ -67,9 +67,42 @@ final class SourceEmptier {
                   + " programs may have their keys, and cannot be seen from here",
               "Look at them. If none has their keys, say othersChecked at emptying."));
     }
+    List<KmsCluster> there = systems.from().kmsClusters().list();
+    tellAbsent(
+        found,
+        FindingCode.UNKNOWN_KEY_PROVIDER,
+        "key provider",
+        emptying.keyProviders(),
+        there.stream().map(KmsCluster::id).toList());
     List<String> lines = new ArrayList<>();
     clusters().forEach(cluster -> lines.add("- source: key provider " + cluster.id()));
-    registrations().forEach(kms -> lines.add("- OVHcloud: registration of KMS " + kms.ip()));
+    if (!emptying.registrations().isEmpty()) {
+      List<RegisteredKms> all = servers().list();
+      tellAbsent(
+          found,
+          FindingCode.UNKNOWN_REGISTRATION,
+          "registration",
+          wanted(),
+          all.stream().map(kms -> HostName.normal(kms.ip())).toList());
+      // the key providers that are taken away are gone by then
+      List<KmsCluster> staying =
+          there.stream()
+              .filter(
+                  cluster ->
+                      !emptying.othersChecked() || !emptying.keyProviders().contains(cluster.id()))
+              .toList();
+      for (RegisteredKms kms : registrations(all)) {
+        List<String> users = users(kms, staying, all);
+        if (!users.isEmpty()) {
+          found.add(
+              refused(
+                  Subject.of("KMS", kms.ip()),
+                  "the source still needs this registration, or may: " + String.join("; ", users),
+                  "Take those key providers away too, or leave the registration out."));
+        }
+        lines.add("- OVHcloud: registration of KMS " + kms.ip());
+      }
+    }
     return lines.isEmpty()
         ? Optional.empty()
         : Optional.of(new MoveStep(MovePhase.EMPTY, "the way back ends here", lines));
@@ -94,11 +127,31 @@ final class SourceEmptier {
         : List.of();
   }
 
-  private List<RegisteredKms> registrations() {
-    List<String> wanted = move.emptying().orElseThrow().registrations();
-    return wanted.isEmpty()
-        ? List.of()
-        : servers().list().stream().filter(kms -> wanted.contains(kms.ip())).toList();
+  private List<String> wanted() {
+    return move.emptying().orElseThrow().registrations().stream().map(HostName::normal).toList();
+  }
+
+  private List<RegisteredKms> registrations(List<RegisteredKms> all) {
+    return all.stream().filter(kms -> wanted().contains(HostName.normal(kms.ip()))).toList();
+  }
+
+  /** What an earlier run has taken away, or was never there: only a person knows. */
+  private static void tellAbsent(
+      Found found, FindingCode code, String kind, List<String> wanted, List<String> there) {
+    wanted.stream()
+        .filter(name -> !there.contains(name))
+        .forEach(
+            name ->
+                found.add(
+                    Finding.warning(
+                        code,
+                        MoveSystems.VCENTER,
+                        Subject.of(kind, name),
+                        "the source has no such "
+                            + kind
+                            + "; it has: "
+                            + (there.isEmpty() ? "none" : String.join(", ", there)),
+                        "If an earlier run has taken it away, all is well. Else check the name.")));
   }
 
   private KmsServers servers() {
@@ -123,25 +176,26 @@ final class SourceEmptier {
         done.add("- source: key provider " + cluster.id());
       }
     }
-    for (RegisteredKms kms : registrations()) {
+    List<RegisteredKms> all = wanted().isEmpty() ? List.of() : servers().list();
+    for (RegisteredKms kms : registrations(all)) {
       servers()
-          .startRemove(KmsRemoval.builder(kms.id()).users(this::users).build())
+          .startRemove(
+              KmsRemoval.builder(kms.id())
+                  .users(one -> users(one, systems.from().kmsClusters().list(), all))
+                  .build())
           .await(systems.vmsTimeout());
       done.add("- OVHcloud: registration of KMS " + kms.ip());
     }
     return done;
   }
 
-  /** A server that is named, and not by its address, may be the one. */
-  private List<String> users(RegisteredKms kms) {
-    return systems.from().kmsClusters().list().stream()
-        .flatMap(
-            cluster ->
-                cluster.servers().stream()
-                    .filter(
-                        server ->
-                            server.address().equals(kms.ip()) || !server.address().matches(IPV4))
-                    .map(server -> "server " + server.name() + " of key provider " + cluster.id()))
-        .toList();
+  /** The servers of the source that are behind a registration, or may be. */
+  private List<String> users(
+      RegisteredKms kms, List<KmsCluster> providers, List<RegisteredKms> all) {
+    return new RegistrationUse(providers, all, List.of(), systems.from().nameResolver())
+        .from(kms.ip()).stream()
+            .filter(server -> server.place() != RegistrationUse.Place.ELSEWHERE)
+            .map(RegistrationUse.Sight::inWords)
+            .toList();
   }
 }

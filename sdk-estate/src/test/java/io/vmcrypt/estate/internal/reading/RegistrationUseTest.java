@@ -1,12 +1,11 @@
-package io.vmcrypt.estate.internal.plan;
+package io.vmcrypt.estate.internal.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.internal.plan.RegistrationUse.Place;
-import io.vmcrypt.estate.internal.plan.RegistrationUse.Sight;
-import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.estate.internal.reading.RegistrationUse.Place;
+import io.vmcrypt.estate.internal.reading.RegistrationUse.Sight;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.vsphere.NameResolver;

@@ -1,7 +1,6 @@
-package io.vmcrypt.estate.internal.plan;
+package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.internal.HostName;
-import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.NameResolver;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -23,7 +22,7 @@ import java.util.stream.Stream;
  * other. But where a server is seen at none, what this machine's DNS says proves nothing, and it
  * may be behind any. One look is one look. For one thread.
  */
-final class RegistrationUse {
+public final class RegistrationUse {
 
   private final List<KmsCluster> providers;
   private final Set<String> registered = new HashSet<>();
@@ -36,7 +35,7 @@ final class RegistrationUse {
    * @param registered all that OVHcloud lets through to
    * @param own the key servers of the estate, which says as what they are registered, or are to be
    */
-  RegistrationUse(
+  public RegistrationUse(
       List<KmsCluster> providers,
       List<RegisteredKms> registered,
       List<SeenKeyServer> own,
@@ -53,7 +52,7 @@ final class RegistrationUse {
   }
 
   /** Whether a server is behind a registration. */
-  enum Place {
+  public enum Place {
     HERE,
     ELSEWHERE,
     NOT_KNOWN
@@ -64,9 +63,9 @@ final class RegistrationUse {
    *
    * @param why what shows it, in words
    */
-  record Sight(String keyProvider, KmsServer server, Place place, String why) {
+  public record Sight(String keyProvider, KmsServer server, Place place, String why) {
 
-    String inWords() {
+    public String inWords() {
       return "key provider "
           + keyProvider
           + ", server "
@@ -79,7 +78,7 @@ final class RegistrationUse {
   }
 
   /** All servers, seen from a registration; none of it if its address is not known. */
-  List<Sight> from(String ip) {
+  public List<Sight> from(String ip) {
     String address = HostName.normal(ip);
     return providers.stream()
         .flatMap(
