@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.ManualTime;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Security options that wait, such as SecNumCloud, are resumed")
+@InBothErrorShapes
 class SecurityOptionsFlowTest {
 
   private static final Duration WAIT = Duration.ofMinutes(10);

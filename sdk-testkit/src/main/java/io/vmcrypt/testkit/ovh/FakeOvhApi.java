@@ -811,7 +811,7 @@ public final class FakeOvhApi implements AutoCloseable {
               users.isEmpty() ? Map.of(DEFAULT_USER, true) : new LinkedHashMap<>(users),
               List.copyOf(allowedNetworks),
               Set.copyOf(securityOptions),
-              Set.copyOf(pendingOptions),
+              new LinkedHashSet<>(pendingOptions),
               List.copyOf(twoFactorWhitelist),
               kmsTcpPort,
               okms.stream().map(Builder::server).toList());
