@@ -350,7 +350,7 @@ class RelocationFlowTest {
       Relocation relocation = Relocation.builder(List.of(vm), world.place()).build();
       holdTheMove(world);
       try (Rollout first = world.relocations().start(relocation)) {
-        while (world.from().calls(RELOCATE).isEmpty() && first.progress().endedCount() == 0) {
+        while (first.progress().running().stream().noneMatch(one -> one.taskId().isPresent())) {
           Thread.onSpinWait();
         }
       }
