@@ -157,6 +157,7 @@ final class VcenterReads {
                 "vim RetrieveKmipServersStatus_Task",
                 "vim QueryCryptoKeyStatus",
                 "vim GetDefaultKmsCluster",
+                "vim QueryOptions",
                 "pbm PbmQueryAssociatedProfiles",
                 "pbm PbmFetchComplianceResult"),
             "as the status and the keys above",
