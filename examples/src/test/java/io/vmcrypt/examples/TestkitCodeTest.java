@@ -72,6 +72,27 @@ class TestkitCodeTest {
   // docs/testkit.md ends
 
   // docs/testkit.md begins
+  static class TwoVcentersTest {
+
+    @RegisterExtension
+    static final FakeCloudExtension CLOUD =
+        new FakeCloudExtension(
+            () ->
+                FakeCloud.builder()
+                    .target(vcenter -> vcenter.apiVersion("9.1.0.0").datacenter("Datacenter", 16))
+                    .targetKms(kms -> {}) // without this, both have the same KMS
+                    .start());
+
+    @Test
+    void cloud_asBuilt_hasTwo(FakeCloud cloud) {
+      assertThat(cloud.target().orElseThrow().apiVersion()).isEqualTo("9.1.0.0");
+      assertThat(cloud.targetKms()).isNotEqualTo(cloud.kms());
+    }
+  }
+
+  // docs/testkit.md ends
+
+  // docs/testkit.md begins
   @ExtendWith(FakeCloudExtension.class)
   static class OwnAnswersTest {
 
@@ -98,6 +119,9 @@ class TestkitCodeTest {
 
   @Nested
   class RunOlderVcenter extends OlderVcenterTest {}
+
+  @Nested
+  class RunTwoVcenters extends TwoVcentersTest {}
 
   @Nested
   class RunOwnAnswers extends OwnAnswersTest {}
@@ -145,7 +169,7 @@ class TestkitCodeTest {
             .map(piece -> piece.group(1).replace("static class", "class").stripTrailing())
             .toList();
 
-    assertThat(pieces).hasSize(3);
+    assertThat(pieces).hasSize(4);
     assertThat(document.split("```java", -1)).hasSize(pieces.size() + 1);
     for (String piece : pieces) {
       assertThat(document).contains("```java\n" + piece.indent(-2) + "```");
