@@ -7,7 +7,6 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.ConformanceReport;
 import io.vmcrypt.kmip.ConformanceStep;
@@ -18,7 +17,11 @@ import io.vmcrypt.kmip.ProbeStep;
 import io.vmcrypt.kmip.ProbeTlsException;
 import io.vmcrypt.kmip.StepOutcome;
 import io.vmcrypt.kmip.TlsDetails;
+import io.vmcrypt.kmip.internal.net.Deadline;
+import io.vmcrypt.kmip.internal.net.Dialer;
+import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
+import io.vmcrypt.kmip.internal.probe.Tls12Trial;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.CertificateParsingException;
@@ -128,7 +131,7 @@ public final class ConformanceRun {
   }
 
   /** What the probe judges without a key. */
-  private boolean isReached(ProbeReport report) {
+  private boolean isReached(ProbeReport report) throws ClosedByInterruptException {
     TlsDetails tls = report.tls();
     boolean connected =
         report.outcome(ProbeStep.TLS) == StepOutcome.PASSED
@@ -140,11 +143,15 @@ public final class ConformanceRun {
     if (!connected || tls == null) {
       return false;
     }
-    boolean only13 = report.has(FindingCode.KMS_TLS_1_3_ONLY);
+    Optional<Boolean> refused = refusesTls12(tls);
     results.end(
         ConformanceStep.TLS_1_2,
-        only13 ? StepOutcome.FAILED : StepOutcome.PASSED,
-        only13 ? "the server refuses TLS 1.2" : tls.cipherSuite());
+        refused
+            .map(refuses -> refuses ? StepOutcome.FAILED : StepOutcome.PASSED)
+            .orElse(StepOutcome.COULD_NOT_BE_TRIED),
+        refused
+            .map(refuses -> refuses ? "the server refuses TLS 1.2" : "")
+            .orElse("the server did not answer to TLS 1.2 alone"));
     boolean has13 = tls.protocol().equals("TLSv1.3");
     results.end(
         ConformanceStep.TLS_1_3,
@@ -156,6 +163,21 @@ public final class ConformanceRun {
     return results.passed(ConformanceStep.CERTIFICATE)
         && report.outcome(ProbeStep.CLIENT_AUTHENTICATION) == StepOutcome.PASSED
         && results.passed(ConformanceStep.DISCOVER_VERSIONS);
+  }
+
+  /** What the probe warns of is not enough: a server that fell silent has passed nothing. */
+  private Optional<Boolean> refusesTls12(TlsDetails tls) throws ClosedByInterruptException {
+    if (!tls.protocol().equals("TLSv1.3")) {
+      return Optional.of(false);
+    }
+    ProbeOptions options = wish.server().options();
+    Deadline until = Deadline.after(options.timeout(), options.time());
+    try {
+      return new Tls12Trial(options, Dialer.resolve(options.endpoint(), until).get(0), until)
+          .isRefused();
+    } catch (ProbeFailure e) {
+      return Optional.empty();
+    }
   }
 
   /** A certificate without usage that is refused says nothing about one with it. */

@@ -12,17 +12,18 @@ import io.vmcrypt.kmip.internal.tls.CertificateReader;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tries TLS 1.2 alone with a server that speaks TLS 1.3: vCenter before 8.0 U3 has nothing newer.
  */
-final class Tls12Trial {
+public final class Tls12Trial {
 
   private final ProbeOptions options;
   private final InetAddress address;
   private final Deadline talking;
 
-  Tls12Trial(ProbeOptions options, InetAddress address, Deadline talking) {
+  public Tls12Trial(ProbeOptions options, InetAddress address, Deadline talking) {
     this.options = options;
     this.address = address;
     this.talking = talking;
@@ -30,7 +31,7 @@ final class Tls12Trial {
 
   /** Warns if neither TLS library gets a certificate. A server that falls silent is not judged. */
   void run(Findings findings) throws ClosedByInterruptException {
-    if (isRefusedTo(this::byJdk) && isRefusedTo(this::withoutJdk)) {
+    if (isRefused().orElse(false)) {
       findings.warning(
           FindingCode.KMS_TLS_1_3_ONLY,
           ProbeStep.TLS,
@@ -44,12 +45,18 @@ final class Tls12Trial {
     void run(Deadline until) throws ProbeFailure, ClosedByInterruptException;
   }
 
-  private boolean isRefusedTo(Handshake handshake) throws ClosedByInterruptException {
+  /** Whether the server refuses it to both TLS libraries; empty if it fell silent. */
+  public Optional<Boolean> isRefused() throws ClosedByInterruptException {
+    Optional<Boolean> refused = isRefusedTo(this::byJdk);
+    return refused.equals(Optional.of(true)) ? isRefusedTo(this::withoutJdk) : refused;
+  }
+
+  private Optional<Boolean> isRefusedTo(Handshake handshake) throws ClosedByInterruptException {
     try {
       handshake.run(talking.within(options.timeout().dividedBy(5)));
-      return false;
+      return Optional.of(false);
     } catch (ProbeFailure e) {
-      return e.mayBeTheJdk();
+      return e.mayBeTheJdk() ? Optional.of(true) : Optional.empty();
     }
   }
 
