@@ -136,6 +136,17 @@ class CryptoHistoryFlowTest {
   }
 
   @Test
+  @DisplayName("a look at the status of key servers is a task, and no change")
+  void since_statusRead_isNotTold() {
+    encrypt("web-01");
+    List<String> before = words(vcenter.cryptoHistory().since(since()));
+
+    vcenter.kmsClusters().list().forEach(cluster -> assertThat(cluster.status()).isNotNull());
+
+    assertThat(words(vcenter.cryptoHistory().since(since()))).isEqualTo(before);
+  }
+
+  @Test
   @DisplayName("encryption, re-key and decryption are told with user, key and task")
   void since_changes_toldWithUserKeyAndTask() {
     encrypt("web-01");

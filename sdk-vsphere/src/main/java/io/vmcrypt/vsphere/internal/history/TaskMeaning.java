@@ -52,10 +52,14 @@ record TaskMeaning(
     };
   }
 
-  /** Whether what it does is about encryption, whatever its events say. */
+  /**
+   * Whether what it does is about encryption, whatever its events say. vCenter makes a task of each
+   * look at the status of key servers, too: it changes nothing.
+   */
   boolean isOfKeys() {
     String what = descriptionId.toLowerCase(Locale.ROOT);
-    return what.contains("crypt") || what.contains("rekey");
+    return (what.contains("crypt") || what.contains("rekey"))
+        && !what.endsWith("retrievekmipserversstatus");
   }
 
   /** It, where vCenter has kept no event of it. */
