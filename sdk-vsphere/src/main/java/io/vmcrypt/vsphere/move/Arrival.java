@@ -6,6 +6,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is known of an expected VM at the target.
@@ -41,7 +42,8 @@ public record Arrival(
    * @param name its name
    * @param instanceUuid its instance UUID; empty if vCenter does not show it
    * @param powerState whether it runs
-   * @param homeEncrypted whether its home has a key; a VM without one has arrived in the clear
+   * @param homeEncrypted whether its home has a key: one without has arrived in the clear; empty if
+   *     vCenter does not show it
    * @param since when the watch has first seen it
    */
   public record SeenVm(
@@ -49,7 +51,7 @@ public record Arrival(
       String name,
       String instanceUuid,
       PowerState powerState,
-      boolean homeEncrypted,
+      Optional<Boolean> homeEncrypted,
       Instant since) {
 
     public SeenVm {
@@ -57,6 +59,7 @@ public record Arrival(
       requireNonNull(name, "name");
       requireNonNull(instanceUuid, "instanceUuid");
       requireNonNull(powerState, "powerState");
+      requireNonNull(homeEncrypted, "homeEncrypted");
       requireNonNull(since, "since");
     }
   }

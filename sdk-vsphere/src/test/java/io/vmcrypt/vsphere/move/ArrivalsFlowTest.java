@@ -46,7 +46,7 @@ class ArrivalsFlowTest {
                 arrival -> {
                   assertThat(arrival.state()).isEqualTo(State.ARRIVED);
                   assertThat(arrival.expected().label()).isEqualTo("db-01");
-                  assertThat(arrival.seen().get(0).homeEncrypted()).isTrue();
+                  assertThat(arrival.seen().get(0).homeEncrypted()).contains(true);
                 });
 
         String id = tool.copy("web-01").deliver();
@@ -56,7 +56,7 @@ class ArrivalsFlowTest {
                 arrival -> {
                   assertThat(arrival.state()).isEqualTo(State.ARRIVED);
                   assertThat(arrival.seen().get(0).id()).isEqualTo(id);
-                  assertThat(arrival.seen().get(0).homeEncrypted()).isFalse();
+                  assertThat(arrival.seen().get(0).homeEncrypted()).contains(false);
                 });
 
         world.to().removeVirtualMachine("web-01");
@@ -68,6 +68,26 @@ class ArrivalsFlowTest {
             .containsExactly(State.ARRIVED, State.GONE);
         assertThat(world.to().calls("CreateContainerView").size()).isPositive();
         assertThat(world.to().calls("FindAllByUuid")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("of a VM whose configuration is not shown it is not known whether it is encrypted")
+  void watch_notShown_isNotKnown() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("a");
+      FakeReplicationTool.between(world.from(), world.to()).copy("a").named("a_new").deliver();
+      world.to().setAccessible("a_new", false);
+      try (Arrivals.Watch watch =
+          world.target().arrivals().watch(List.of(ExpectedArrival.named("a", "a_new")))) {
+        assertThat(watch.news(SOON))
+            .singleElement()
+            .satisfies(
+                arrival -> {
+                  assertThat(arrival.state()).isEqualTo(State.ARRIVED);
+                  assertThat(arrival.seen().get(0).homeEncrypted()).isEmpty();
+                });
       }
     }
   }

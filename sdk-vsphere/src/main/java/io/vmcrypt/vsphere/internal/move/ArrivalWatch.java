@@ -61,28 +61,39 @@ final class ArrivalWatch implements Arrivals.Watch {
     private String name = "";
     private String uuid = "";
     private String power = "unknown";
-    private boolean encrypted;
+    private boolean hasKey;
+    private boolean hidesKey;
 
     There(String id, Instant since) {
       this.id = id;
       this.since = since;
     }
 
-    void take(Map<String, Optional<String>> texts) {
-      texts.forEach(
-          (path, text) -> {
-            switch (path) {
-              case NAME -> name = text.map(InventoryName::shown).orElse("");
-              case INSTANCE_UUID -> uuid = text.map(String::strip).orElse("");
-              case KEY -> encrypted = text.isPresent();
-              case POWER -> power = text.map(String::strip).orElse("unknown");
-              default -> {}
-            }
-          });
+    void take(InventoryWatch.Update update) {
+      update
+          .texts()
+          .forEach(
+              (path, text) -> {
+                switch (path) {
+                  case NAME -> name = text.map(InventoryName::shown).orElse("");
+                  case INSTANCE_UUID -> uuid = text.map(String::strip).orElse("");
+                  case KEY -> {
+                    hasKey = text.isPresent();
+                    hidesKey = update.hidden().contains(KEY);
+                  }
+                  case POWER -> power = text.map(String::strip).orElse("unknown");
+                  default -> {}
+                }
+              });
+    }
+
+    /** A configuration that is not shown may have a key: it shows no instance UUID either. */
+    private Optional<Boolean> homeEncrypted() {
+      return !hasKey && (hidesKey || uuid.isEmpty()) ? Optional.empty() : Optional.of(hasKey);
     }
 
     SeenVm seen() {
-      return new SeenVm(id, name, uuid, new PowerState(power), encrypted, since);
+      return new SeenVm(id, name, uuid, new PowerState(power), homeEncrypted(), since);
     }
   }
 
@@ -159,7 +170,7 @@ final class ArrivalWatch implements Arrivals.Watch {
       }
       There vm =
           there.computeIfAbsent(id, fresh -> new There(fresh, since.getOrDefault(fresh, now)));
-      vm.take(update.texts());
+      vm.take(update);
       touched.addAll(labels(vm));
     }
     return touched;

@@ -13,10 +13,12 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +60,17 @@ public final class InventoryWatch implements AutoCloseable {
    * @param gone whether it is no longer there, or no longer shown
    * @param texts the properties that have changed, by path: their texts, which are empty for those
    *     that have parts; an empty Optional for what is no longer set, or cannot be read
+   * @param hidden the paths of those that cannot be read: what they are is not known
    */
   public record Update(
-      ManagedObjectReference object, boolean gone, Map<String, Optional<String>> texts) {
+      ManagedObjectReference object,
+      boolean gone,
+      Map<String, Optional<String>> texts,
+      Set<String> hidden) {
 
     public Update {
       texts = Map.copyOf(texts);
+      hidden = Set.copyOf(hidden);
     }
   }
 
@@ -122,10 +129,12 @@ public final class InventoryWatch implements AutoCloseable {
     for (XmlFragment change : told.elements("changeSet")) {
       texts.put(change.required("name"), change.element("val").map(XmlFragment::text));
     }
+    Set<String> hidden = new HashSet<>();
     for (XmlFragment missing : told.elements("missingSet")) {
-      texts.put(missing.required("path"), Optional.empty());
+      hidden.add(missing.required("path"));
     }
-    updates.add(new Update(object, gone, texts));
+    hidden.forEach(path -> texts.put(path, Optional.empty()));
+    updates.add(new Update(object, gone, texts, hidden));
   }
 
   private ManagedObjectReference opened() {
