@@ -40,9 +40,7 @@ class ArchitectureTest {
           .resideInAnyPackage("okio..", "com.squareup..", "okhttp3..", "retrofit2..")
           .because("a program must not depend on what the SDK is built from");
 
-  /**
-   * The reader of an outage asks which keys vCenter can get, and takes the list for that.
-   */
+  /** The reader of an outage asks which keys vCenter can get, and takes the list for that. */
   @ArchTest
   static final ArchRule WHO_NEEDS_A_KEY_IS_ASKED_OF_THE_LEDGER =
       noClasses()

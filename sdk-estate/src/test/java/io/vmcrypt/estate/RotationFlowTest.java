@@ -250,7 +250,9 @@ class RotationFlowTest {
   void listLeavesOut_isReplaced() {
     Estate estate = setUp(client(364), "new-01", "new-02");
     FakeKey before = key("new-01");
-    cloud.vcenter().setListedKeys(keys -> keys.stream().filter(key -> !key.equals(before)).toList());
+    cloud
+        .vcenter()
+        .setListedKeys(keys -> keys.stream().filter(key -> !key.equals(before)).toList());
 
     RotationReport report = rotate(estate, KEYS);
 

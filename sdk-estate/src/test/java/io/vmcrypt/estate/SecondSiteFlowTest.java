@@ -592,14 +592,14 @@ class SecondSiteFlowTest {
       // if nobody says who uses it and nothing shows it, a VM may
       sites.fakeA.setKeyUsersHidden(true);
       assertThat(report(sites).isReady()).isTrue();
-      sites.fakeA.setListedKeys(
-          keys -> List.of(new FakeKey("key-of-somebody", "kms-cluster")));
+      sites.fakeA.setListedKeys(keys -> List.of(new FakeKey("key-of-somebody", "kms-cluster")));
       assertThat(report(sites).isReady()).isFalse();
     }
   }
 
   @Test
-  @DisplayName("a key that the first site's list leaves out, and a host shows, is asked for as well")
+  @DisplayName(
+      "a key that the first site's list leaves out, and a host shows, is asked for as well")
   void report_listLeavesOut_isAsked() {
     try (TwoSites sites = TwoSites.start().ready()) {
       sites.encrypted("web-01");

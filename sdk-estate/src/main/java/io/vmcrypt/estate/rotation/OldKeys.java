@@ -139,8 +139,7 @@ public final class OldKeys {
       throw count.doubts().isEmpty()
           ? notFound("nobody has a key that could be replaced", "Check the document.")
           : notFound(
-              "no key in use was seen, and not all could be read: "
-                  + KeyNeed.named(count.doubts()),
+              "no key in use was seen, and not all could be read: " + KeyNeed.named(count.doubts()),
               count.doubts().get(0).advice());
     }
     return new OldKeys(used, Map.of());

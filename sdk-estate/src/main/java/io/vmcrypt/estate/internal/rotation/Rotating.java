@@ -84,8 +84,7 @@ public final class Rotating {
     String keyProvider = estate.keyProvider();
     // of a name that vCenter does not have, no key would be left to renew
     vcenter.kmsClusters().get(keyProvider);
-    KeyCount count =
-        watch.looking("looking for keys", () -> vcenter.keyLedger().count(List.of()));
+    KeyCount count = watch.looking("looking for keys", () -> vcenter.keyLedger().count(List.of()));
     OldKeys old =
         rotation
             .oldKeys()

@@ -92,9 +92,7 @@ final class Locating {
           KmipAttribute.named(each.name())
               .orElseThrow(
                   () -> invalidField("The " + each.name() + " attribute is not understood."));
-      byAttribute
-          .computeIfAbsent(attribute, name -> new ArrayList<>())
-          .add(each.value().value());
+      byAttribute.computeIfAbsent(attribute, name -> new ArrayList<>()).add(each.value().value());
     }
     for (Map.Entry<KmipAttribute, List<TtlvValue>> each : byAttribute.entrySet()) {
       if (each.getKey().isDate() && each.getValue().size() > RANGE) {
