@@ -150,7 +150,7 @@ final class Locating {
         && held instanceof TtlvValue.Int mask) {
       return (mask.value() & bits.value()) == bits.value();
     }
-    return wanted instanceof TtlvValue.Structure some && held instanceof TtlvValue.Structure all
+    return (wanted instanceof TtlvValue.Structure some && held instanceof TtlvValue.Structure all)
         ? all.items().containsAll(some.items())
         : wanted.equals(held);
   }
