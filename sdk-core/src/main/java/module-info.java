@@ -32,9 +32,6 @@ module io.vmcrypt.core {
   exports io.vmcrypt.core.internal.control to
       io.vmcrypt.estate,
       io.vmcrypt.vsphere;
-  exports io.vmcrypt.core.internal.html to
-      io.vmcrypt.estate,
-      io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.http to
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;

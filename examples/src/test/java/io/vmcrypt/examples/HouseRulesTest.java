@@ -28,6 +28,7 @@ class HouseRulesTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(
               "io.vmcrypt.core",
+              "io.vmcrypt.report",
               "io.vmcrypt.kmip",
               "io.vmcrypt.ovh",
               "io.vmcrypt.vsphere",

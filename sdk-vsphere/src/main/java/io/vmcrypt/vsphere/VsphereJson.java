@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.report.json.StreamedJson;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.internal.audit.JsonReport;
 import io.vmcrypt.vsphere.internal.json.RolloutJson;

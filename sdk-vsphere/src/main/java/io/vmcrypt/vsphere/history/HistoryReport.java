@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.history;
 import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.report.json.StreamedJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;

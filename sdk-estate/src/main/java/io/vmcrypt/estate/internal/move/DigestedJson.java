@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
 import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.report.json.StreamedJson;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.IOException;
 import java.io.OutputStream;

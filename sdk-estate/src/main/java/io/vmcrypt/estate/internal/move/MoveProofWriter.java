@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.move;
 import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.internal.json.FindingJson;
+import io.vmcrypt.report.json.FindingJson;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.ProvedMove;

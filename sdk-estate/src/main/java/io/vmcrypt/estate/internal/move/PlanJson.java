@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.internal.move;
 
 import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.internal.json.FindingJson;
-import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.StreamedJson;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;

@@ -9,7 +9,7 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.internal.input.InputFile;
 import io.vmcrypt.core.internal.input.UnusableFileException;
-import io.vmcrypt.core.internal.json.FindingJson;
+import io.vmcrypt.report.json.FindingJson;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;

@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.saved;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.internal.json.ChangeJson;
+import io.vmcrypt.report.json.ChangeJson;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;

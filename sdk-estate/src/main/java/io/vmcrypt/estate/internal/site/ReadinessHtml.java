@@ -1,15 +1,15 @@
 package io.vmcrypt.estate.internal.site;
 
-import static io.vmcrypt.core.internal.html.HtmlText.escaped;
-import static io.vmcrypt.core.internal.html.HtmlText.name;
-import static io.vmcrypt.core.internal.html.HtmlText.time;
+import static io.vmcrypt.report.html.HtmlText.escaped;
+import static io.vmcrypt.report.html.HtmlText.name;
+import static io.vmcrypt.report.html.HtmlText.time;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.internal.SdkVersion;
-import io.vmcrypt.core.internal.html.FindingGroups;
-import io.vmcrypt.core.internal.html.ReportPage;
-import io.vmcrypt.core.internal.html.Verdict;
+import io.vmcrypt.report.html.FindingGroups;
+import io.vmcrypt.report.html.ReportPage;
+import io.vmcrypt.report.html.Verdict;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessContext;

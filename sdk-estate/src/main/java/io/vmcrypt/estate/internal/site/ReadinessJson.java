@@ -3,8 +3,8 @@ package io.vmcrypt.estate.internal.site;
 import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.internal.json.FindingJson;
-import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.StreamedJson;
 import io.vmcrypt.estate.site.KeyReadiness;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.Readiness;

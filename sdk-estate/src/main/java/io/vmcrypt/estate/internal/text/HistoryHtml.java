@@ -1,11 +1,11 @@
 package io.vmcrypt.estate.internal.text;
 
-import static io.vmcrypt.core.internal.html.HtmlText.count;
-import static io.vmcrypt.core.internal.html.HtmlText.escaped;
-import static io.vmcrypt.core.internal.html.HtmlText.name;
-import static io.vmcrypt.core.internal.html.HtmlText.time;
+import static io.vmcrypt.report.html.HtmlText.count;
+import static io.vmcrypt.report.html.HtmlText.escaped;
+import static io.vmcrypt.report.html.HtmlText.name;
+import static io.vmcrypt.report.html.HtmlText.time;
 
-import io.vmcrypt.core.internal.html.HtmlText;
+import io.vmcrypt.report.html.HtmlText;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.io.IOException;

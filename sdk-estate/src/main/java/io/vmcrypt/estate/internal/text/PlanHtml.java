@@ -1,16 +1,16 @@
 package io.vmcrypt.estate.internal.text;
 
-import static io.vmcrypt.core.internal.html.HtmlText.escaped;
-import static io.vmcrypt.core.internal.html.HtmlText.name;
-import static io.vmcrypt.core.internal.html.HtmlText.time;
+import static io.vmcrypt.report.html.HtmlText.escaped;
+import static io.vmcrypt.report.html.HtmlText.name;
+import static io.vmcrypt.report.html.HtmlText.time;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.internal.html.FindingGroups;
-import io.vmcrypt.core.internal.html.HtmlText;
-import io.vmcrypt.core.internal.html.ReportPage;
-import io.vmcrypt.core.internal.html.Verdict;
+import io.vmcrypt.report.html.FindingGroups;
+import io.vmcrypt.report.html.HtmlText;
+import io.vmcrypt.report.html.ReportPage;
+import io.vmcrypt.report.html.Verdict;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.SavedPlan;

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.internal.json.ChangeJson;
-import io.vmcrypt.core.internal.json.FindingJson;
-import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.report.json.ChangeJson;
+import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.StreamedJson;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.EstateStep;

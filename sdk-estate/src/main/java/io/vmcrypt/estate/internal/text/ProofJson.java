@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.internal.json.CertificateJson;
-import io.vmcrypt.core.internal.json.ControlJson;
-import io.vmcrypt.core.internal.json.FindingJson;
-import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.report.json.CertificateJson;
+import io.vmcrypt.report.json.ControlJson;
+import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.StreamedJson;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.internal.json.ChangeJson;
-import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.report.json.ChangeJson;
+import io.vmcrypt.report.json.StreamedJson;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.vsphere.VsphereJson;

@@ -2,10 +2,10 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.json.CertificateJson;
-import io.vmcrypt.core.internal.json.ControlJson;
-import io.vmcrypt.core.internal.json.FindingJson;
-import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.report.json.CertificateJson;
+import io.vmcrypt.report.json.ControlJson;
+import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.StreamedJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSink;

@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.internal.audit;
 
-import io.vmcrypt.core.internal.html.EncryptionCounts;
+import io.vmcrypt.report.html.EncryptionCounts;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.util.ArrayList;

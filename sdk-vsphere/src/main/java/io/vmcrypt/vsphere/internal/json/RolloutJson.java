@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.internal.json;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.internal.json.ChangeJson;
-import io.vmcrypt.core.internal.json.FindingJson;
+import io.vmcrypt.report.json.ChangeJson;
+import io.vmcrypt.report.json.FindingJson;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.rollout.RolloutVm;

@@ -1,4 +1,4 @@
-package io.vmcrypt.core.internal.html;
+package io.vmcrypt.report.html;
 
 import static java.util.Objects.requireNonNull;
 

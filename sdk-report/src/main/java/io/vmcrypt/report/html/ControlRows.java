@@ -1,7 +1,7 @@
-package io.vmcrypt.core.internal.html;
+package io.vmcrypt.report.html;
 
-import static io.vmcrypt.core.internal.html.HtmlText.escaped;
-import static io.vmcrypt.core.internal.html.HtmlText.name;
+import static io.vmcrypt.report.html.HtmlText.escaped;
+import static io.vmcrypt.report.html.HtmlText.name;
 
 import io.vmcrypt.core.control.Control;
 import io.vmcrypt.core.control.ControlAnswer;

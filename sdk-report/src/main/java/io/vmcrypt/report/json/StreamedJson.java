@@ -1,4 +1,4 @@
-package io.vmcrypt.core.internal.json;
+package io.vmcrypt.report.json;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.core.internal.html;
+package io.vmcrypt.report.html;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

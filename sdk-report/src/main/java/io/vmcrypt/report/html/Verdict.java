@@ -1,4 +1,4 @@
-package io.vmcrypt.core.internal.html;
+package io.vmcrypt.report.html;
 
 /** How a report ends, told at its top. */
 public enum Verdict {

@@ -1,6 +1,6 @@
-package io.vmcrypt.core.internal.html;
+package io.vmcrypt.report.html;
 
-import static io.vmcrypt.core.internal.html.HtmlText.escaped;
+import static io.vmcrypt.report.html.HtmlText.escaped;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;

@@ -1,4 +1,4 @@
-package io.vmcrypt.core.internal.json;
+package io.vmcrypt.report.json;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.control.Control;
