@@ -3,9 +3,9 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.internal.site.ReadinessHtml;
+import io.vmcrypt.estate.internal.report.ReadinessHtml;
 import io.vmcrypt.estate.internal.site.ReadinessInMemory;
-import io.vmcrypt.estate.internal.site.ReadinessJson;
+import io.vmcrypt.estate.internal.report.ReadinessJson;
 import io.vmcrypt.estate.internal.site.SiteLook;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessReport;

@@ -67,7 +67,7 @@ class ArchitectureTest {
   static final ArchRule A_CHANGE_IS_JUDGED_AS_A_VALUE =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.vmcrypt.estate.internal.text..")
+          .resideOutsideOfPackage("io.vmcrypt.estate.internal.report..")
           .and()
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.reading.ChangeText")
           .should()

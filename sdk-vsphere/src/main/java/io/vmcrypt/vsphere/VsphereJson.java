@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.report.json.StreamedJson;
 import io.vmcrypt.vsphere.audit.AuditReport;
-import io.vmcrypt.vsphere.internal.audit.JsonReport;
-import io.vmcrypt.vsphere.internal.json.RolloutJson;
-import io.vmcrypt.vsphere.internal.json.VmStateJson;
+import io.vmcrypt.vsphere.internal.report.AuditJson;
+import io.vmcrypt.vsphere.internal.report.RolloutJson;
+import io.vmcrypt.vsphere.internal.report.VmStateJson;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -34,7 +34,7 @@ public final class VsphereJson {
    * @throws UncheckedIOException if it cannot be written
    */
   public static void audit(AuditReport report, OutputStream out) {
-    JsonReport json = new JsonReport(requireNonNull(out, "out"));
+    AuditJson json = new AuditJson(requireNonNull(out, "out"));
     json.begin(report.context());
     report.vms().forEach(json::vm);
     json.end(report.summary());

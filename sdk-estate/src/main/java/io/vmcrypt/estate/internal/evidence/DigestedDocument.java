@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.estate.internal.text.CopiedJson;
+import io.vmcrypt.estate.internal.report.CopiedJson;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

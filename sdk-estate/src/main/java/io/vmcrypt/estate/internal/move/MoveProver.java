@@ -6,6 +6,7 @@ import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVms;

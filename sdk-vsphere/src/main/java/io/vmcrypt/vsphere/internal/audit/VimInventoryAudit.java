@@ -8,6 +8,8 @@ import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.InventoryAudit;
+import io.vmcrypt.vsphere.internal.report.AuditJson;
+import io.vmcrypt.vsphere.internal.report.AuditPage;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import java.io.OutputStream;
 import java.util.stream.Stream;
@@ -49,12 +51,12 @@ public final class VimInventoryAudit implements InventoryAudit {
 
   @Override
   public AuditSummary writeJson(OutputStream out) {
-    return write(new JsonReport(requireNonNull(out, "out")));
+    return write(new AuditJson(requireNonNull(out, "out")));
   }
 
   @Override
   public AuditSummary writeHtml(OutputStream out) {
-    try (HtmlReport report = new HtmlReport(requireNonNull(out, "out"))) {
+    try (AuditPage report = new AuditPage(requireNonNull(out, "out"))) {
       return write(report);
     }
   }
