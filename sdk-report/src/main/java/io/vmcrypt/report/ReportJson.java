@@ -6,7 +6,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.report.json.ChangeJson;
 import io.vmcrypt.report.json.FindingJson;
-import io.vmcrypt.report.json.StreamedJson;
+import io.vmcrypt.report.json.ResultJson;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class ReportJson {
    */
   public static void findings(List<Finding> findings, OutputStream out) {
     requireNonNull(findings, "findings");
-    StreamedJson.value(out, "findings", json -> FindingJson.write(json, findings));
+    ResultJson.write(out, "findings", json -> FindingJson.write(json, findings));
   }
 
   /**
@@ -42,6 +42,6 @@ public final class ReportJson {
    */
   public static void changes(List<Change> changes, OutputStream out) {
     requireNonNull(changes, "changes");
-    StreamedJson.value(out, "changes", json -> ChangeJson.write(json, changes));
+    ResultJson.write(out, "changes", json -> ChangeJson.write(json, changes));
   }
 }

@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.report.json.StreamedJson;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.internal.report.AuditJson;
 import io.vmcrypt.vsphere.internal.report.RolloutJson;
@@ -51,7 +51,7 @@ public final class VsphereJson {
    */
   public static void state(VmEncryptionState state, OutputStream out) {
     requireNonNull(state, "state");
-    StreamedJson.value(out, WHAT, json -> VmStateJson.write(json, state, Map.of()));
+    ResultJson.write(out, WHAT, json -> VmStateJson.write(json, state, Map.of()));
   }
 
   /**
@@ -64,7 +64,7 @@ public final class VsphereJson {
    */
   public static void plan(RolloutPlan plan, OutputStream out) {
     requireNonNull(plan, "plan");
-    StreamedJson.value(out, WHAT, json -> RolloutJson.planned(json, plan.vms()));
+    ResultJson.write(out, WHAT, json -> RolloutJson.planned(json, plan.vms()));
   }
 
   /**
@@ -77,6 +77,6 @@ public final class VsphereJson {
    */
   public static void results(RolloutReport report, OutputStream out) {
     requireNonNull(report, "report");
-    StreamedJson.value(out, WHAT, json -> RolloutJson.results(json, report.results()));
+    ResultJson.write(out, WHAT, json -> RolloutJson.results(json, report.results()));
   }
 }

@@ -9,14 +9,20 @@ import io.vmcrypt.core.internal.input.FileTrouble;
 import io.vmcrypt.core.internal.input.InputFile;
 import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.EstateProof;
+import io.vmcrypt.report.json.DigestedJson;
+import io.vmcrypt.report.json.DigestedJson.Digests;
+import io.vmcrypt.report.json.DigestedJson.NotJsonException;
+import io.vmcrypt.report.json.JsonMembers;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import okio.Buffer;
-import okio.BufferedSource;
-import okio.Okio;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +48,7 @@ public record EarlierProof(
 
   private static final String OPERATION = "read an earlier proof";
   private static final String SYSTEM = "estate";
+  private static final String FINDINGS = "findings";
 
   public EarlierProof {
     requireNonNull(estate, "estate");
@@ -74,7 +81,7 @@ public record EarlierProof(
     if (bytes.length > MAX_BYTES) {
       throw tooLarge(attempt);
     }
-    return read(attempt, new Buffer().write(bytes));
+    return read(attempt, bytes);
   }
 
   /**
@@ -84,25 +91,64 @@ public record EarlierProof(
    */
   public static EarlierProof fromFile(Path file) {
     Attempt attempt = new Attempt(SYSTEM, OPERATION, file.toString());
-    try (BufferedSource source = Okio.buffer(Okio.source(InputFile.open(file)))) {
+    try (InputStream in = InputFile.open(file)) {
       // the bytes that come count, and not what the file system says of them
-      Buffer all = new Buffer();
-      while (source.read(all, MAX_BYTES + 1 - all.size()) > 0) {
-        if (all.size() > MAX_BYTES) {
-          throw tooLarge(attempt);
-        }
+      byte[] bytes = in.readNBytes((int) MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw tooLarge(attempt);
       }
-      return read(attempt, all);
+      return read(attempt, bytes);
     } catch (IOException e) {
       throw refused(attempt, "the file cannot be read: " + FileTrouble.inWords(e), e);
     }
   }
 
-  private static EarlierProof read(Attempt attempt, Buffer json) {
+  private static EarlierProof read(Attempt attempt, byte[] json) {
+    Map<String, @Nullable Object> read = new HashMap<>();
+    JsonMembers members = JsonMembers.of(read);
+    List<Finding> findings = new ArrayList<>();
     try {
-      return new ProofReader(json).read();
-    } catch (ProofReader.NoProof e) {
-      throw refused(attempt, e.getMessage(), e);
+      Digests digests =
+          DigestedJson.read(
+              json,
+              (name, value) -> {
+                switch (name) {
+                  case FINDINGS ->
+                      value.each(one -> findings.add(members.element(one, FINDINGS).finding()));
+                  // what was new then is in the findings already
+                  case "baseline" -> value.value(0);
+                  default -> read.put(name, value.value());
+                }
+              });
+      if (!Long.valueOf(ProofJson.FORMAT).equals(members.value("format"))) {
+        throw refused(
+            attempt,
+            "it is of format "
+                + members.value("format")
+                + ", and this version reads "
+                + ProofJson.FORMAT,
+            null);
+      }
+      if (!digests.agree()) {
+        throw refused(
+            attempt,
+            "it was changed since it was written: its digest is "
+                + (digests.said().isEmpty() ? "missing" : digests.said())
+                + ", and its content has "
+                + digests.computed(),
+            null);
+      }
+      return new EarlierProof(
+          members.text("estate"),
+          members.object("site").text("instanceUuid"),
+          Instant.parse(members.text("provedAt")),
+          digests.said(),
+          findings,
+          InventoryJson.read(members.value(InventoryJson.NAME)));
+    } catch (NotJsonException e) {
+      throw refused(attempt, "it is no JSON of a proof: " + e.getMessage(), e);
+    } catch (IllegalArgumentException | DateTimeException | ClassCastException e) {
+      throw refused(attempt, "it is no proof of this shape: " + e.getMessage(), e);
     }
   }
 
@@ -111,10 +157,10 @@ public record EarlierProof(
   }
 
   private static SdkException refused(
-      Attempt attempt, @Nullable String outcome, @Nullable Throwable cause) {
+      Attempt attempt, String outcome, @Nullable Throwable cause) {
     return new SdkException(
         attempt,
-        outcome == null ? "it is no proof" : outcome,
+        outcome,
         "Give a file that writeJson of a proof has written, as it was written.",
         cause);
   }

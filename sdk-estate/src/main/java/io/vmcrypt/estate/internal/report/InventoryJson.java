@@ -1,8 +1,7 @@
 package io.vmcrypt.estate.internal.report;
 
-import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.estate.EstateInventory;
-import java.io.IOException;
+import io.vmcrypt.report.json.ResultJson;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,37 +23,24 @@ final class InventoryJson {
 
   private InventoryJson() {}
 
-  static void write(JsonWriter json, EstateInventory inventory) throws IOException {
+  static void write(ResultJson json, EstateInventory inventory) {
     json.name(NAME).beginObject();
     json.name(VMS);
     if (inventory.vms().isPresent()) {
       json.beginObject();
-      for (Map.Entry<String, String> vm : inventory.vms().get().entrySet()) {
-        json.name(vm.getKey()).value(vm.getValue());
-      }
+      inventory.vms().get().forEach((id, name) -> json.name(id).value(name));
       json.endObject();
     } else {
       json.nullValue();
     }
-    names(json, KEYS, inventory.keys());
-    names(json, KEY_SERVERS, inventory.keyServers());
-    names(json, REGISTRATIONS, inventory.registrations());
+    names(json.name(KEYS), inventory.keys());
+    names(json.name(KEY_SERVERS), inventory.keyServers());
+    names(json.name(REGISTRATIONS), inventory.registrations());
     json.endObject();
   }
 
-  private static void names(
-      JsonWriter json, String name, Optional<? extends Collection<String>> names)
-      throws IOException {
-    json.name(name);
-    if (names.isEmpty()) {
-      json.nullValue();
-      return;
-    }
-    json.beginArray();
-    for (String one : names.get()) {
-      json.value(one);
-    }
-    json.endArray();
+  private static void names(ResultJson json, Optional<? extends Collection<String>> names) {
+    names.ifPresentOrElse(json::texts, json::nullValue);
   }
 
   /**

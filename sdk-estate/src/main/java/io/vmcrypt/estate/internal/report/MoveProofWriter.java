@@ -2,17 +2,15 @@ package io.vmcrypt.estate.internal.report;
 
 import static java.util.Objects.requireNonNull;
 
-import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.report.json.FindingJson;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.ProvedMove;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The proof of a move, as JSON and as text. */
@@ -26,15 +24,15 @@ public final class MoveProofWriter {
 
   /** Writes all of it, the digest last. */
   public void write(OutputStream out) {
-    DigestedJson.write(out, "the proof of the move", this::members);
+    ResultJson.writeDigested(out, "the proof of the move", this::members);
   }
 
   /** The digest of what is written. */
   public String digest() {
-    return DigestedJson.digest(this::members);
+    return ResultJson.digest(this::members);
   }
 
-  private void members(JsonWriter json) throws IOException {
+  private void members(ResultJson json) {
     json.name("format").value(1);
     // what checks the evidence of an estate checks this: the place of a move is its target
     json.name("estate").value(proof.record().move());
@@ -49,19 +47,13 @@ public final class MoveProofWriter {
     json.name("provedAt").value(proof.provedAt().toString());
     json.name("sdkVersion").value(proof.sdkVersion());
     json.name("proved").value(proof.isProved());
-    json.name("vms").beginArray();
-    for (ProvedMove vm : proof.vms()) {
-      vm(vm, json);
-    }
-    json.endArray();
-    json.name("findings");
-    FindingJson.write(json, proof.findings());
+    json.name("vms").objects(proof.vms(), vm -> vm(vm, json));
+    FindingJson.write(json.name("findings"), proof.findings());
     json.name("baseline").nullValue();
   }
 
-  private static void vm(ProvedMove proved, JsonWriter json) throws IOException {
+  private static void vm(ProvedMove proved, ResultJson json) {
     MoveVerdict verdict = proved.verdict();
-    json.beginObject();
     json.name("name").value(verdict.vm().name());
     json.name("path").value(verdict.vm().path());
     json.name("instanceUuid").value(verdict.vm().instanceUuid().orElse(null));
@@ -69,21 +61,15 @@ public final class MoveProofWriter {
     json.name("sourceId").value(verdict.vm().sourceId());
     json.name("side").value(MoveText.side(verdict));
     json.name("targetId").value(verdict.targetId().orElse(null));
-    json.name("level").value(verdict.level().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    DigestedJson.keys(json, "keysBefore", verdict.vm().keysBefore());
-    DigestedJson.keys(json, "keysAfter", verdict.keys());
+    json.name("level").value(ResultJson.word(verdict.level()));
+    MovePlanJson.keys(json.name("keysBefore"), verdict.vm().keysBefore());
+    MovePlanJson.keys(json.name("keysAfter"), verdict.keys());
     json.name("clearSince").value(verdict.vm().clearSince().map(Instant::toString).orElse(null));
     json.name("clearUntil").value(verdict.vm().clearUntil().map(Instant::toString).orElse(null));
     json.name("inClear").value(proved.inClear());
     json.name("proved").value(proved.proved());
-    json.name("wrong").beginArray();
-    for (String wrong : proved.wrong()) {
-      json.value(wrong);
-    }
-    json.endArray();
-    json.name("findings");
-    FindingJson.write(json, verdict.findings());
-    json.endObject();
+    json.name("wrong").texts(proved.wrong());
+    FindingJson.write(json.name("findings"), verdict.findings());
   }
 
   /** For people. */

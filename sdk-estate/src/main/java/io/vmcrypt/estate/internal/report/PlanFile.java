@@ -2,9 +2,6 @@ package io.vmcrypt.estate.internal.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.squareup.moshi.JsonDataException;
-import com.squareup.moshi.JsonReader;
-import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.internal.input.InputFile;
@@ -18,6 +15,12 @@ import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SavedPlan;
 import io.vmcrypt.estate.SavedPlanException;
 import io.vmcrypt.estate.internal.document.EstateDocument;
+import io.vmcrypt.report.json.DigestedJson.Digests;
+import io.vmcrypt.report.json.DigestedJson.NotJsonException;
+import io.vmcrypt.report.json.DigestedJson;
+import io.vmcrypt.report.json.JsonMembers;
+import io.vmcrypt.report.json.ResultJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,8 +33,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import okio.Buffer;
-import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,6 @@ public final class PlanFile {
   static final int MAX_BYTES = 128 * 1024 * 1024;
 
   private static final int FORMAT = 1;
-  private static final String DIGEST = "digest";
   private static final String SYSTEM = "estate";
   private static final String OPERATION = "read a saved plan";
 
@@ -62,11 +62,8 @@ public final class PlanFile {
    * @throws IllegalStateException if it is too large, or its estate cannot be a document
    */
   public static void write(SavedPlan saved, OutputStream out) {
-    Buffer text = new Buffer();
-    JsonWriter json = JsonWriter.of(text);
-    json.setIndent(" ");
-    write(saved, json, digest(saved));
-    text.writeUtf8("\n");
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    ResultJson.writeDigested(text, "the plan", json -> members(saved, json));
     if (text.size() > MAX_BYTES) {
       throw new IllegalStateException(
           "the plan of estate "
@@ -76,7 +73,7 @@ public final class PlanFile {
               + " MiB: split the estate's selections");
     }
     try {
-      text.copyTo(out);
+      text.writeTo(out);
       out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("the plan could not be written", e);
@@ -94,7 +91,7 @@ public final class PlanFile {
 
   /** SHA-256 over all of it but the digest, without white space. */
   public static String digest(SavedPlan saved) {
-    return compact(saved).sha256().hex();
+    return ResultJson.digest(json -> members(saved, json));
   }
 
   /** Whether two estates are one document. */
@@ -102,57 +99,17 @@ public final class PlanFile {
     return EstateDocument.writeAbsolute(one).equals(EstateDocument.writeAbsolute(other));
   }
 
-  private static Buffer compact(SavedPlan saved) {
-    Buffer text = new Buffer();
-    write(saved, JsonWriter.of(text), null);
-    return text;
-  }
-
-  private static void write(SavedPlan saved, JsonWriter json, @Nullable String digest) {
+  private static void members(SavedPlan saved, ResultJson json) {
     EstatePlan plan = saved.plan();
-    json.setSerializeNulls(true);
-    try {
-      json.beginObject();
-      json.name("format").value(FORMAT);
-      json.name("madeBy").value(saved.madeBy().orElse(null));
-      json.name("madeAt").value(plan.madeAt().toString());
-      json.name("validUntil").value(saved.validUntil().toString());
-      site(json, plan.site());
-      json.name("renewPasswords").beginArray();
-      for (String name : plan.options().renewedPasswords()) {
-        json.value(name);
-      }
-      json.endArray();
-      json.name("document");
-      CopiedJson.value(
-          JsonReader.of(new Buffer().writeUtf8(EstateDocument.writeAbsolute(plan.estate()))), json);
-      json.name("steps").beginArray();
-      for (EstateStep step : plan.steps()) {
-        StepJson.write(json, step);
-      }
-      json.endArray();
-      json.name("findings");
-      FindingJson.write(json, plan.findings());
-      if (digest != null) {
-        json.name(DIGEST).value(digest);
-      }
-      json.endObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot be written to", e);
-    }
-  }
-
-  private static void site(JsonWriter json, EstateSite site) throws IOException {
-    json.name("site").beginObject();
-    json.name("vcenter").value(site.vcenter());
-    json.name("instanceUuid").value(site.instanceUuid());
-    json.name("service").value(site.service().orElse(null));
-    json.name("keyServers").beginArray();
-    for (String server : site.keyServers()) {
-      json.value(server);
-    }
-    json.endArray();
-    json.endObject();
+    json.name("format").value(FORMAT);
+    json.name("madeBy").value(saved.madeBy().orElse(null));
+    json.name("madeAt").value(plan.madeAt().toString());
+    json.name("validUntil").value(saved.validUntil().toString());
+    PlanJson.site(json, plan.site());
+    json.name("renewPasswords").texts(plan.options().renewedPasswords());
+    json.name("document").copied(EstateDocument.writeAbsolute(plan.estate()));
+    json.name("steps").objects(plan.steps(), step -> StepJson.write(json, step));
+    FindingJson.write(json.name("findings"), plan.findings());
   }
 
   /**
@@ -179,11 +136,10 @@ public final class PlanFile {
       throw refused(source, "it is larger than " + MAX_BYTES / 1024 / 1024 + " MiB", null);
     }
     Map<String, @Nullable Object> members = new HashMap<>();
-    Buffer content = new Buffer();
-    String digest;
+    Digests digests;
     try {
-      digest = content(new Buffer().write(bytes), members, content);
-    } catch (IOException | JsonDataException e) {
+      digests = DigestedJson.read(bytes, members);
+    } catch (NotJsonException e) {
       // without its message, which quotes what was read
       throw refused(source, "it is no JSON of a saved plan", null);
     }
@@ -195,14 +151,13 @@ public final class PlanFile {
               : "it is no saved plan: it says no format",
           null);
     }
-    ByteString computed = content.sha256();
-    if (!computed.hex().equals(digest)) {
+    if (!digests.agree()) {
       throw refused(
           source,
           "it was changed since it was written: its digest is "
-              + (digest.matches("[0-9a-f]{64}") ? digest : "missing or none")
+              + (digests.said().matches("[0-9a-f]{64}") ? digests.said() : "missing or none")
               + ", and its content has "
-              + computed.hex(),
+              + digests.computed(),
           null);
     }
     SavedPlan saved;
@@ -211,27 +166,18 @@ public final class PlanFile {
     } catch (IllegalArgumentException | DateTimeException | SdkException e) {
       throw refused(source, "it is no saved plan of this shape: " + e.getMessage(), e);
     }
-    if (!compact(saved).equals(content)) {
+    if (!digest(saved).equals(digests.computed())) {
       throw refused(
           source, "it says something in another way than format " + FORMAT + " does", null);
     }
     return saved;
   }
 
-  /** Reads all, writes it without white space and without the digest, and returns the digest. */
-  private static String content(Buffer text, Map<String, @Nullable Object> members, Buffer content)
-      throws IOException {
-    JsonReader json = JsonReader.of(text);
-    JsonWriter copy = JsonWriter.of(content);
-    copy.setSerializeNulls(true);
-    return CopiedJson.document(json, copy, members, Integer.MAX_VALUE);
-  }
-
   private static SavedPlan saved(JsonMembers plan) throws SdkException {
     JsonMembers site = plan.object("site");
     return new SavedPlan(
         new EstatePlan(
-            EstateDocument.read(bytes(plan.value("document"))),
+            EstateDocument.read(ResultJson.compact(plan.value("document"))),
             new PlanOptions(new LinkedHashSet<>(plan.texts("renewPasswords"))),
             new EstateSite(
                 site.text("vcenter"),
@@ -244,18 +190,6 @@ public final class PlanFile {
             List.of()),
         plan.find("madeBy"),
         Instant.parse(plan.text("validUntil")));
-  }
-
-  private static byte[] bytes(@Nullable Object json) {
-    Buffer text = new Buffer();
-    JsonWriter writer = JsonWriter.of(text);
-    writer.setSerializeNulls(true);
-    try {
-      writer.jsonValue(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot be written to", e);
-    }
-    return text.readByteArray();
   }
 
   private static SavedPlanException refused(

@@ -2,28 +2,22 @@ package io.vmcrypt.estate.internal.report;
 
 import static java.util.Objects.requireNonNull;
 
-import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.report.json.CertificateJson;
 import io.vmcrypt.report.json.ControlJson;
 import io.vmcrypt.report.json.FindingJson;
-import io.vmcrypt.report.json.StreamedJson;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
-import java.io.IOException;
+import io.vmcrypt.vsphere.history.HistoryReport;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import okio.BufferedSink;
-import okio.HashingSink;
-import okio.Okio;
 
 /** Writes a proof as JSON, in the shape of docs/estate-proof.md. For one thread. */
 public final class ProofJson {
 
   static final int FORMAT = 1;
-  static final String DIGEST = "digest";
 
   private final EstateProof proof;
 
@@ -33,34 +27,15 @@ public final class ProofJson {
 
   /** Writes all of it, the digest last. */
   public void write(OutputStream out) {
-    StreamedJson.value(
-        out,
-        "the proof",
-        json -> {
-          json.beginObject();
-          members(json);
-          json.name(DIGEST).value(digest());
-          json.endObject();
-        });
+    ResultJson.writeDigested(out, "the proof", this::members);
   }
 
   /** SHA-256 over all of it but the digest, without white space. */
   public String digest() {
-    try (HashingSink hash = HashingSink.sha256(Okio.blackhole());
-        BufferedSink sink = Okio.buffer(hash)) {
-      JsonWriter json = JsonWriter.of(sink);
-      json.setSerializeNulls(true);
-      json.beginObject();
-      members(json);
-      json.endObject();
-      sink.flush();
-      return hash.hash().hex();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the digest could not be computed", e);
-    }
+    return ResultJson.digest(this::members);
   }
 
-  private void members(JsonWriter json) throws IOException {
+  private void members(ResultJson json) {
     json.name("format").value(FORMAT);
     json.name("estate").value(proof.estate());
     PlanJson.site(json, proof.site());
@@ -74,8 +49,7 @@ public final class ProofJson {
     json.name("vms").beginObject();
     json.name("total").value(proof.vms().total());
     for (EncryptionLevel level : EncryptionLevel.values()) {
-      json.name(level.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-          .value(proof.vms().of(level));
+      json.name(ResultJson.word(level)).value(proof.vms().of(level));
     }
     json.name("leftOut").value(proof.vms().leftOut());
     json.endObject();
@@ -83,19 +57,31 @@ public final class ProofJson {
     json.name("total").value(proof.vms().disks());
     json.name("encrypted").value(proof.vms().encryptedDisks());
     json.endObject();
-    json.name("certificates");
-    CertificateJson.write(json, proof.certificates());
-    json.name("findings");
-    FindingJson.write(json, proof.findings());
-    json.name("controls");
-    ControlJson.write(json, proof.controls());
+    CertificateJson.write(json.name("certificates"), proof.certificates());
+    FindingJson.write(json.name("findings"), proof.findings());
+    ControlJson.write(json.name("controls"), proof.controls());
     InventoryJson.write(json, proof.inventory());
-    HistoryJson.write(json, proof);
+    history(json);
     baseline(json, proof.baseline());
   }
 
-  private void baseline(JsonWriter json, Optional<EstateProof.Baseline> baseline)
-      throws IOException {
+  private void history(ResultJson json) {
+    json.name("history");
+    proof.history().ifPresentOrElse(told -> json.copied(text(told)), json::nullValue);
+    json.name("keysNotTold")
+        .value(
+            proof.history().isEmpty() || proof.inventory().keys().isEmpty()
+                ? null
+                : proof.keysNotTold().size());
+  }
+
+  private static String text(HistoryReport history) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    history.writeJson(text);
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
+  private void baseline(ResultJson json, Optional<EstateProof.Baseline> baseline) {
     json.name("baseline");
     if (baseline.isEmpty()) {
       json.nullValue();
@@ -103,25 +89,18 @@ public final class ProofJson {
     }
     json.beginObject();
     json.name("provedAt").value(baseline.get().provedAt().toString());
-    json.name(DIGEST).value(baseline.get().digest());
-    json.name("newFindings");
-    FindingJson.write(json, proof.newFindings());
-    json.name("goneFindings");
-    FindingJson.write(json, proof.goneFindings());
-    json.name("noLongerSeen").beginArray();
-    for (Subject subject : proof.noLongerSeen()) {
-      json.beginObject();
-      json.name("kind").value(subject.kind());
-      json.name("name").value(subject.name());
-      json.name("id").value(subject.id());
-      json.endObject();
-    }
-    json.endArray();
-    json.name("notComparable").beginArray();
-    for (String what : proof.notComparable()) {
-      json.value(what);
-    }
-    json.endArray();
+    json.name("digest").value(baseline.get().digest());
+    FindingJson.write(json.name("newFindings"), proof.newFindings());
+    FindingJson.write(json.name("goneFindings"), proof.goneFindings());
+    json.name("noLongerSeen")
+        .objects(
+            proof.noLongerSeen(),
+            subject -> {
+              json.name("kind").value(subject.kind());
+              json.name("name").value(subject.name());
+              json.name("id").value(subject.id());
+            });
+    json.name("notComparable").texts(proof.notComparable());
     json.endObject();
   }
 }

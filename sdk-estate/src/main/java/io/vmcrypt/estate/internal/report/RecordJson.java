@@ -1,13 +1,14 @@
 package io.vmcrypt.estate.internal.report;
 
-import com.squareup.moshi.JsonDataException;
-import com.squareup.moshi.JsonReader;
-import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.internal.input.FileTrouble;
 import io.vmcrypt.core.internal.input.InputFile;
 import io.vmcrypt.estate.EstateFormatException;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.report.json.DigestedJson;
+import io.vmcrypt.report.json.DigestedJson.NotJsonException;
+import io.vmcrypt.report.json.JsonMembers;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,10 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import okio.Buffer;
-import okio.BufferedSink;
-import okio.HashingSink;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** The record of a move as JSON. */
@@ -38,29 +35,27 @@ public final class RecordJson {
 
   /** Writes all of it, the digest last. */
   public void write(OutputStream out) {
-    DigestedJson.write(out, "the record of the move", this::members);
+    ResultJson.writeDigested(out, "the record of the move", this::members);
   }
 
-  private void members(JsonWriter json) throws IOException {
+  private void members(ResultJson json) {
     json.name("format").value(FORMAT);
     json.name("move").value(record.move());
     json.name("from").value(record.from());
     json.name("to").value(record.to());
     json.name("madeAt").value(record.madeAt().toString());
-    json.name("vms").beginArray();
-    for (MovedVm vm : record.vms()) {
-      json.beginObject();
+    json.name("vms").objects(record.vms(), vm -> vm(json, vm));
+  }
+
+  private static void vm(ResultJson json, MovedVm vm) {
       json.name("selection").value(vm.selection());
       json.name("name").value(vm.name());
       json.name("path").value(vm.path());
       json.name("sourceId").value(vm.sourceId());
       json.name("instanceUuid").value(vm.instanceUuid().orElse(null));
-      DigestedJson.keys(json, "keysBefore", vm.keysBefore());
+      MovePlanJson.keys(json.name("keysBefore"), vm.keysBefore());
       json.name("clearSince").value(vm.clearSince().map(Instant::toString).orElse(null));
       json.name("clearUntil").value(vm.clearUntil().map(Instant::toString).orElse(null));
-      json.endObject();
-    }
-    json.endArray();
   }
 
   /**
@@ -75,7 +70,7 @@ public final class RecordJson {
         throw refused(file, "it is larger than " + MoveRecord.MAX_BYTES + " bytes", null);
       }
       return new Reading(file).record(bytes);
-    } catch (JsonDataException | IllegalArgumentException | DateTimeException e) {
+    } catch (NotJsonException | IllegalArgumentException | DateTimeException e) {
       // without its message, which quotes what was read
       throw refused(file, "it is no record of a move", e);
     } catch (IOException e) {
@@ -92,19 +87,10 @@ public final class RecordJson {
   /** One reading. */
   private record Reading(Path file) {
 
-    MoveRecord record(byte[] bytes) throws IOException {
+    MoveRecord record(byte[] bytes) throws NotJsonException {
       Map<String, @Nullable Object> members = new LinkedHashMap<>();
-      try (HashingSink hash = HashingSink.sha256(Okio.blackhole());
-          BufferedSink sink = Okio.buffer(hash)) {
-        JsonWriter copy = JsonWriter.of(sink);
-        copy.setSerializeNulls(true);
-        String digest =
-            CopiedJson.document(
-                JsonReader.of(new Buffer().write(bytes)), copy, members, Integer.MAX_VALUE);
-        sink.flush();
-        if (!digest.equals(hash.hash().hex())) {
-          throw refused(file, "its content is not the one that its digest was made over", null);
-        }
+      if (!DigestedJson.read(bytes, members).agree()) {
+        throw refused(file, "its content is not the one that its digest was made over", null);
       }
       JsonMembers all = JsonMembers.of(members);
       if (all.number("format") != FORMAT) {

@@ -2,19 +2,13 @@ package io.vmcrypt.estate.internal.report;
 
 import static java.util.Objects.requireNonNull;
 
-import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.report.json.ChangeJson;
-import io.vmcrypt.report.json.StreamedJson;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.vsphere.VsphereJson;
-import io.vmcrypt.vsphere.rollout.RolloutReport;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Locale;
-import java.util.Optional;
-import okio.BufferedSink;
 
 /** Writes a report as JSON, in the shape of docs/estate-json.md. For one thread. */
 public final class ReportJson {
@@ -29,11 +23,10 @@ public final class ReportJson {
 
   /** Writes all of it. */
   public void write(OutputStream out) {
-    StreamedJson.value(out, "the report", this::write);
+    ResultJson.write(out, "the report", json -> json.object(this::members));
   }
 
-  private void write(JsonWriter json) throws IOException {
-    json.beginObject();
+  private void members(ResultJson json) {
     json.name("format").value(FORMAT);
     json.name("estate").value(report.plan().estate().name());
     PlanJson.site(json, report.plan().site());
@@ -41,43 +34,20 @@ public final class ReportJson {
     json.name("startedAt").value(report.startedAt().toString());
     json.name("seconds").value(report.elapsed().toMillis() / 1000.0);
     json.name("complete").value(report.isComplete());
-    json.name("steps").beginArray();
-    for (EstateStepResult result : report.results()) {
-      step(json, result);
-    }
-    json.endArray();
-    json.endObject();
+    json.name("steps").objects(report.results(), result -> step(json, result));
   }
 
-  private static void step(JsonWriter json, EstateStepResult result) throws IOException {
-    json.beginObject();
+  private static void step(ResultJson json, EstateStepResult result) {
     json.name("step").value(result.step().kind().value());
     json.name("system").value(result.step().system());
     json.name("title").value(result.step().title());
-    json.name("outcome").value(word(result.outcome()));
-    json.name("changes");
-    ChangeJson.write(json, result.changes());
-    json.name("notes").beginArray();
-    for (String note : result.notes()) {
-      json.value(note);
-    }
-    json.endArray();
-    vms(json, result.vms());
+    json.name("outcome").value(ResultJson.word(result.outcome()));
+    ChangeJson.write(json.name("changes"), result.changes());
+    json.name("notes").texts(result.notes());
+    result
+        .vms()
+        .ifPresent(
+            vms -> json.name("vms").written(value -> VsphereJson.results(vms, value)));
     json.name("failure").value(result.failure().map(SdkException::getMessage).orElse(null));
-    json.endObject();
-  }
-
-  private static void vms(JsonWriter json, Optional<RolloutReport> report) throws IOException {
-    if (report.isEmpty()) {
-      return;
-    }
-    json.name("vms");
-    try (BufferedSink value = json.valueSink()) {
-      VsphereJson.results(report.get(), value.outputStream());
-    }
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

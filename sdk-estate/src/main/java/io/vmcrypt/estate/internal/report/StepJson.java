@@ -1,51 +1,29 @@
 package io.vmcrypt.estate.internal.report;
 
-import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.Subject;
 import io.vmcrypt.report.json.ChangeJson;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
-import java.io.IOException;
+import io.vmcrypt.report.json.JsonMembers;
+import io.vmcrypt.report.json.ResultJson;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A step with all that it has. */
 final class StepJson {
 
   private StepJson() {}
 
-  static void write(JsonWriter json, EstateStep step) throws IOException {
-    json.beginObject();
+  static void write(ResultJson json, EstateStep step) {
     json.name("step").value(step.kind().value());
-    json.name("of").beginArray().value(step.thing());
-    if (step.to().isPresent()) {
-      json.value(step.to().get());
-    }
-    json.endArray();
+    json.name("of").texts(Stream.concat(Stream.of(step.thing()), step.to().stream()).toList());
     json.name("waits").value(step.awaitsHealth());
     if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
-      json.name("vms").beginArray();
-      for (VmToEncrypt vm : step.vms()) {
-        json.beginObject();
-        json.name("id").value(vm.id());
-        json.name("name").value(vm.name());
-        json.name("path").value(vm.path());
-        json.name("bytes").value(vm.bytes());
-        json.name("changes");
-        ChangeJson.write(json, vm.changes());
-        json.endObject();
-      }
-      json.endArray();
+      json.name("vms").objects(step.vms(), vm -> PlanJson.vm(json, vm));
     } else {
-      json.name("changes");
-      ChangeJson.write(json, step.changes());
-      json.name("busy").beginArray();
-      for (Subject busy : step.underWay()) {
-        ChangeJson.subject(json, busy);
-      }
-      json.endArray();
+      ChangeJson.write(json.name("changes"), step.changes());
+      json.name("busy").list(step.underWay(), busy -> ChangeJson.subject(json, busy));
     }
-    json.endObject();
   }
 
   static EstateStep read(JsonMembers step) {

@@ -1,11 +1,11 @@
 package io.vmcrypt.vsphere.internal.report;
 
-import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.finding.Finding;
+import static io.vmcrypt.report.json.ResultJson.word;
+
 import io.vmcrypt.report.json.CertificateJson;
 import io.vmcrypt.report.json.ControlJson;
 import io.vmcrypt.report.json.FindingJson;
-import io.vmcrypt.report.json.StreamedJson;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSink;
@@ -16,18 +16,14 @@ import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.WrappingKey;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
-import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,56 +32,50 @@ public final class AuditJson implements AuditSink {
 
   private static final int FORMAT = 2;
 
-  private final StreamedJson out;
-  private final JsonWriter json;
+  private final ResultJson json;
 
   public AuditJson(OutputStream out) {
-    this.out = new StreamedJson(out, "the JSON report");
-    this.json = this.out.writer();
+    this.json = new ResultJson(out, "the JSON report");
   }
 
   @Override
   public void begin(AuditContext context) {
-    out.begin(
-        () -> {
-          json.name("format").value(FORMAT);
-          json.name("vcenter").beginObject();
-          json.name("address").value(context.vcenter());
-          json.name("fullName").value(context.about().fullName());
-          json.name("apiVersion").value(context.about().apiVersion());
-          json.name("instanceUuid").value(context.about().instanceUuid());
-          json.endObject();
-          json.name("auditedBy").value(context.auditedBy().orElse(null));
-          json.name("sdkVersion").value(context.sdkVersion());
-          json.name("startedAt").value(context.startedAt().toString());
-          rules(context.rules());
-          providers(context.providers());
-          json.name("hosts").beginArray();
-          for (AuditedHost host : context.hosts()) {
-            json.beginObject();
-            json.name("id").value(host.id());
-            json.name("name").value(host.name());
-            json.name("cryptoState").value(host.cryptoState().orElse(null));
-            json.endObject();
-          }
-          json.endArray();
-          json.name("clusters").beginArray();
-          for (ComputeCluster cluster : context.clusters()) {
-            json.beginObject();
-            json.name("id").value(cluster.id());
-            json.name("name").value(cluster.name());
-            json.name("cryptoMode")
-                .value(cluster.cryptoMode().map(ClusterCryptoMode::value).orElse(null));
-            json.name("keyProvider").value(cluster.keyProvider().orElse(null));
-            json.endObject();
-          }
-          json.endArray();
-          findings(context.findings());
-          json.name("vms").beginArray();
-        });
+    json.beginObject();
+    json.name("format").value(FORMAT);
+    json.name("vcenter").beginObject();
+    json.name("address").value(context.vcenter());
+    json.name("fullName").value(context.about().fullName());
+    json.name("apiVersion").value(context.about().apiVersion());
+    json.name("instanceUuid").value(context.about().instanceUuid());
+    json.endObject();
+    json.name("auditedBy").value(context.auditedBy().orElse(null));
+    json.name("sdkVersion").value(context.sdkVersion());
+    json.name("startedAt").value(context.startedAt().toString());
+    rules(context.rules());
+    providers(context.providers());
+    json.name("hosts")
+        .objects(
+            context.hosts(),
+            host -> {
+              json.name("id").value(host.id());
+              json.name("name").value(host.name());
+              json.name("cryptoState").value(host.cryptoState().orElse(null));
+            });
+    json.name("clusters")
+        .objects(
+            context.clusters(),
+            cluster -> {
+              json.name("id").value(cluster.id());
+              json.name("name").value(cluster.name());
+              json.name("cryptoMode")
+                  .value(cluster.cryptoMode().map(ClusterCryptoMode::value).orElse(null));
+              json.name("keyProvider").value(cluster.keyProvider().orElse(null));
+            });
+    FindingJson.write(json.name("findings"), context.findings());
+    json.name("vms").beginArray();
   }
 
-  private void rules(AuditRules rules) throws IOException {
+  private void rules(AuditRules rules) {
     json.name("rules").beginObject();
     json.name("below").value(rules.below().orElse(null));
     json.name("plainVmsAllowed").value(rules.plainVmsAllowed());
@@ -103,7 +93,7 @@ public final class AuditJson implements AuditSink {
       VmStateJson.policy(json, assigned.policy());
       json.name("home").value(assigned.coversHome());
       json.name("allDisks").value(assigned.coversAllDisks());
-      texts("disks", assigned.disks().stream().map(DiskSelector::toString).toList());
+      json.name("disks").texts(assigned.disks().stream().map(DiskSelector::toString).toList());
       json.name("keyProvider").value(assigned.keyProvider().orElse(null));
       json.name("migrateEncryption")
           .value(assigned.migrateEncryption().map(MigrateEncryption::value).orElse(null));
@@ -114,31 +104,28 @@ public final class AuditJson implements AuditSink {
     json.endObject();
   }
 
-  private void providers(Optional<List<AuditedProvider>> providers) throws IOException {
+  private void providers(Optional<List<AuditedProvider>> providers) {
     json.name("keyProviders");
     if (providers.isEmpty()) {
       json.nullValue();
       return;
     }
-    json.beginArray();
-    for (AuditedProvider provider : providers.get()) {
-      json.beginObject();
-      json.name("id").value(provider.id());
-      json.name("managementType").value(provider.managementType());
-      json.name("default").value(provider.isDefault());
-      json.name("healthy").value(provider.healthy().orElse(null));
-      texts("problems", provider.problems());
-      json.name("certificates");
-      CertificateJson.write(json, provider.certificates());
-      json.name("keyType").value(provider.keyType().map(KmsKeyType::value).orElse(null));
-      json.name("wrappingKey");
-      wrappingKey(provider.wrappingKey());
-      json.endObject();
-    }
-    json.endArray();
+    json.objects(
+        providers.get(),
+        provider -> {
+          json.name("id").value(provider.id());
+          json.name("managementType").value(provider.managementType());
+          json.name("default").value(provider.isDefault());
+          json.name("healthy").value(provider.healthy().orElse(null));
+          json.name("problems").texts(provider.problems());
+          CertificateJson.write(json.name("certificates"), provider.certificates());
+          json.name("keyType").value(provider.keyType().map(KmsKeyType::value).orElse(null));
+          json.name("wrappingKey");
+          wrappingKey(provider.wrappingKey());
+        });
   }
 
-  private void wrappingKey(Optional<WrappingKey> known) throws IOException {
+  private void wrappingKey(Optional<WrappingKey> known) {
     if (known.isEmpty()) {
       json.nullValue();
       return;
@@ -147,86 +134,52 @@ public final class AuditJson implements AuditSink {
     json.beginObject();
     json.name("kind").value(key.kind().value());
     json.name("keyId").value(key.keyId().orElse(null));
-    json.name("rotationDays");
-    if (key.rotationDays().isPresent()) {
-      json.value(key.rotationDays().getAsInt());
-    } else {
-      json.nullValue();
-    }
+    json.name("rotationDays")
+        .value(key.rotationDays().isPresent() ? key.rotationDays().getAsInt() : null);
     json.name("since").value(key.since().map(Instant::toString).orElse(null));
     json.name("rotated").value(key.rotated().map(Instant::toString).orElse(null));
     json.endObject();
   }
 
-  private void texts(String name, List<String> texts) throws IOException {
-    json.name(name).beginArray();
-    for (String text : texts) {
-      json.value(text);
-    }
-    json.endArray();
-  }
-
   @Override
   public void vm(AuditedVm vm) {
-    out.part(
-        () -> {
-          json.beginObject();
-          json.name("id").value(vm.vmId());
-          json.name("name").value(vm.vmName());
-          json.name("path").value(vm.path());
-          json.name("template").value(vm.template());
-          json.name("host").value(vm.host().map(AuditedHost::id).orElse(null));
-          json.name("level").value(word(vm.level()));
-          json.name("state");
-          if (vm.state().isPresent()) {
-            VmStateJson.write(json, vm.state().get(), vm.compliance());
-          } else {
-            json.nullValue();
-          }
-          findings(vm.findings());
-          json.endObject();
-        });
-  }
-
-  private void findings(List<Finding> findings) throws IOException {
-    json.name("findings");
-    FindingJson.write(json, findings);
-  }
-
-  private static String word(EncryptionLevel level) {
-    return level.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    json.beginObject();
+    json.name("id").value(vm.vmId());
+    json.name("name").value(vm.vmName());
+    json.name("path").value(vm.path());
+    json.name("template").value(vm.template());
+    json.name("host").value(vm.host().map(AuditedHost::id).orElse(null));
+    json.name("level").value(word(vm.level()));
+    json.name("state");
+    if (vm.state().isPresent()) {
+      VmStateJson.write(json, vm.state().get(), vm.compliance());
+    } else {
+      json.nullValue();
+    }
+    FindingJson.write(json.name("findings"), vm.findings());
+    json.endObject();
   }
 
   @Override
   public void end(AuditSummary summary) {
-    out.end(
-        () -> {
-          json.endArray();
-          json.name("controls");
-          ControlJson.write(json, summary.controls());
-          json.name("finishedAt").value(summary.finishedAt().toString());
-          json.name("summary").beginObject();
-          json.name("vms").beginObject();
-          json.name("total").value(summary.total());
-          for (EncryptionLevel level : EncryptionLevel.values()) {
-            json.name(word(level)).value(summary.vms().get(level));
-          }
-          json.endObject();
-          json.name("disks").beginObject();
-          json.name("total").value(summary.disks());
-          json.name("encrypted").value(summary.encryptedDisks());
-          json.endObject();
-          counts("findings", summary.findings());
-          counts("vmsByKeyProvider", summary.vmsByProvider());
-          json.endObject();
-        });
-  }
-
-  private void counts(String name, Map<String, Long> counts) throws IOException {
-    json.name(name).beginObject();
-    for (Map.Entry<String, Long> count : counts.entrySet()) {
-      json.name(count.getKey()).value(count.getValue());
+    json.endArray();
+    ControlJson.write(json.name("controls"), summary.controls());
+    json.name("finishedAt").value(summary.finishedAt().toString());
+    json.name("summary").beginObject();
+    json.name("vms").beginObject();
+    json.name("total").value(summary.total());
+    for (EncryptionLevel level : EncryptionLevel.values()) {
+      json.name(word(level)).value(summary.vms().get(level));
     }
     json.endObject();
+    json.name("disks").beginObject();
+    json.name("total").value(summary.disks());
+    json.name("encrypted").value(summary.encryptedDisks());
+    json.endObject();
+    json.name("findings").counts(summary.findings());
+    json.name("vmsByKeyProvider").counts(summary.vmsByProvider());
+    json.endObject();
+    json.endObject();
+    json.end();
   }
 }

@@ -1,15 +1,13 @@
 package io.vmcrypt.vsphere.internal.report;
 
-import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
-import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,33 +24,25 @@ public final class VmStateJson {
    *
    * @param compliance of the home and of each disk by its label; those that are not known are left
    *     out
-   * @throws IOException if it cannot be written
    */
   public static void write(
-      JsonWriter json, VmEncryptionState state, Map<String, ComplianceStatus> compliance)
-      throws IOException {
+      ResultJson json, VmEncryptionState state, Map<String, ComplianceStatus> compliance) {
     json.beginObject();
     json.name("powerState").value(state.powerState().value());
     json.name(HOME).beginObject();
     part(
         json, state.isHomeEncrypted(), state.homeKeyId(), state.homePolicy(), compliance.get(HOME));
     json.endObject();
-    json.name("disks").beginArray();
-    for (DiskEncryptionState disk : state.disks()) {
-      json.beginObject();
-      json.name("deviceKey").value(disk.key());
-      json.name("label").value(disk.label());
-      part(json, disk.isEncrypted(), disk.keyId(), disk.policy(), compliance.get(disk.label()));
-      json.name("parents").beginArray();
-      for (Optional<CryptoKeyId> link : disk.parentKeyIds()) {
-        json.beginObject();
-        key(json, link);
-        json.endObject();
-      }
-      json.endArray();
-      json.endObject();
-    }
-    json.endArray();
+    json.name("disks")
+        .objects(
+            state.disks(),
+            disk -> {
+              json.name("deviceKey").value(disk.key());
+              json.name("label").value(disk.label());
+              part(
+                  json, disk.isEncrypted(), disk.keyId(), disk.policy(), compliance.get(disk.label()));
+              json.name("parents").objects(disk.parentKeyIds(), link -> key(json, link));
+            });
     json.name("migrateEncryption")
         .value(state.migrateEncryption().map(MigrateEncryption::value).orElse(null));
     json.name("effectiveMigrateEncryption").value(state.effectiveMigrateEncryption().value());
@@ -64,12 +54,11 @@ public final class VmStateJson {
   }
 
   private static void part(
-      JsonWriter json,
+      ResultJson json,
       boolean encrypted,
       Optional<CryptoKeyId> key,
       Optional<StoragePolicy> policy,
-      @Nullable ComplianceStatus compliance)
-      throws IOException {
+      @Nullable ComplianceStatus compliance) {
     json.name("encrypted").value(encrypted);
     key(json, key);
     json.name("compliance").value(compliance == null ? null : compliance.value());
@@ -81,17 +70,13 @@ public final class VmStateJson {
     }
   }
 
-  private static void key(JsonWriter json, Optional<CryptoKeyId> key) throws IOException {
+  private static void key(ResultJson json, Optional<CryptoKeyId> key) {
     json.name("keyId").value(key.map(CryptoKeyId::keyId).orElse(null));
     json.name("keyProvider").value(key.flatMap(CryptoKeyId::providerId).orElse(null));
   }
 
-  /**
-   * Writes a policy as a value.
-   *
-   * @throws IOException if it cannot be written
-   */
-  public static void policy(JsonWriter json, StoragePolicy policy) throws IOException {
+  /** Writes a policy as a value. */
+  public static void policy(ResultJson json, StoragePolicy policy) {
     json.beginObject();
     json.name("id").value(policy.id());
     json.name("name").value(policy.name());

@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.internal.report;
+package io.vmcrypt.report.json;
 
 import static java.util.Objects.requireNonNull;
 
@@ -27,7 +27,7 @@ public final class JsonMembers {
     this.texts = texts;
   }
 
-  /** Those of an object as {@link CopiedJson} reads it. */
+  /** Those of an object as {@link DigestedJson} reads it. */
   public static JsonMembers of(Map<?, ?> members) {
     // texts that come again and again are kept once
     return new JsonMembers(requireNonNull(members, "members"), new HashMap<>());
@@ -98,7 +98,7 @@ public final class JsonMembers {
   }
 
   /** An element of a list, which has its texts in common with this object. */
-  JsonMembers element(@Nullable Object value, String list) {
+  public JsonMembers element(@Nullable Object value, String list) {
     return object(value, "an element of " + list);
   }
 
