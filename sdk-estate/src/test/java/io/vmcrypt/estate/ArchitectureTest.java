@@ -24,6 +24,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
+              "io.vmcrypt.core.internal..",
               "io.vmcrypt.kmip.internal..",
               "io.vmcrypt.ovh.internal..",
               "io.vmcrypt.vsphere.internal..",

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.SdkVersion;
+import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveProof;

@@ -6,14 +6,14 @@ import static io.vmcrypt.report.html.HtmlText.time;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.SdkVersion;
+import io.vmcrypt.core.shared.SdkVersion;
+import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.report.html.FindingGroups;
 import io.vmcrypt.report.html.ReportPage;
 import io.vmcrypt.report.html.Verdict;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessContext;
-import io.vmcrypt.estate.site.ReadinessSink;
 import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.estate.site.VmReadiness;
 import io.vmcrypt.vsphere.VsphereAbout;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a look at the second site as one HTML page, at its end. Of findings a bounded number is
  * kept, so many VMs need little memory. For one thread.
  */
-public final class ReadinessHtml implements ReadinessSink {
+public final class ReadinessHtml implements VmSink<ReadinessContext, VmReadiness, ReadinessSummary> {
 
   private static final int FINDINGS_OF_A_KIND = 500;
   private static final int FINDINGS = 5000;

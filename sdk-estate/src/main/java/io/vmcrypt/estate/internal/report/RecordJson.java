@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.report;
 
-import io.vmcrypt.core.internal.input.FileTrouble;
-import io.vmcrypt.core.internal.input.InputFile;
+import io.vmcrypt.core.shared.input.FileTrouble;
+import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.estate.EstateFormatException;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.move.MovedVm;

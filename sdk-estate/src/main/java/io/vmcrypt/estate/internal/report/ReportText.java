@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.report;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.vsphere.rollout.RolloutReport;

@@ -2,9 +2,10 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.operation.VmSink;
+import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.InventoryAudit;
@@ -35,7 +36,7 @@ public final class VimInventoryAudit implements InventoryAudit {
   }
 
   @Override
-  public AuditSummary write(AuditSink sink) {
+  public AuditSummary write(VmSink<AuditContext, AuditedVm, AuditSummary> sink) {
     requireNonNull(sink, "sink");
     try (AuditRun run = begin()) {
       return run.write(sink);

@@ -2,13 +2,13 @@ package io.vmcrypt.vsphere.internal.report;
 
 import static io.vmcrypt.report.json.ResultJson.word;
 
+import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.report.json.CertificateJson;
 import io.vmcrypt.report.json.ControlJson;
 import io.vmcrypt.report.json.FindingJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes an audit as JSON while it runs, in the shape of docs/audit-json.md. For one thread. */
-public final class AuditJson implements AuditSink {
+public final class AuditJson implements VmSink<AuditContext, AuditedVm, AuditSummary> {
 
   private static final int FORMAT = 2;
 

@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.report.html.CertificateLines;
 import io.vmcrypt.report.html.ControlRows;
 import io.vmcrypt.report.html.EncryptionBars;
@@ -18,7 +19,6 @@ import io.vmcrypt.report.html.ReportPage;
 import io.vmcrypt.report.html.Verdict;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * waits in a temporary file until it is known; only this user may read the file. Of findings a
  * bounded number is kept, and each VM's row has its codes. For one thread. Must be closed.
  */
-public final class AuditPage implements AuditSink, AutoCloseable {
+public final class AuditPage implements VmSink<AuditContext, AuditedVm, AuditSummary>, AutoCloseable {
 
   private static final int FINDINGS_OF_A_KIND = 500;
   private static final int FINDINGS = 5000;
