@@ -13,6 +13,7 @@ import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.internal.graph.Graph;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveSide;

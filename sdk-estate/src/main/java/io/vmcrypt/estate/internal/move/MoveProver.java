@@ -1,11 +1,12 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.SdkVersion;
+import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVms;

@@ -5,6 +5,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MoveWay;
