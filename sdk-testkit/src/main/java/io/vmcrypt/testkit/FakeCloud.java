@@ -9,6 +9,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -276,10 +277,10 @@ public final class FakeCloud implements AutoCloseable {
     private int kmsPort;
     private boolean withOkms;
     private Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
-    private Consumer<FakeVcenter.Builder> vcenterOptions = vcenter -> {};
+    private Consumer<FakeVcenterBuilder> vcenterOptions = vcenter -> {};
     private Consumer<FakeOvhApi.Builder> ovhOptions = ovh -> {};
     private Consumer<FakeKmipServer.Builder> kmsOptions = kms -> {};
-    private @Nullable Consumer<FakeVcenter.Builder> targetOptions;
+    private @Nullable Consumer<FakeVcenterBuilder> targetOptions;
     private @Nullable Consumer<FakeKmipServer.Builder> targetKmsOptions;
 
     private Builder() {}
@@ -390,7 +391,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param password the password
      * @param privileges for example {@code Cryptographer.ManageKeys}
      * @return this builder
-     * @see FakeVcenter.Builder#limitedUser
+     * @see FakeVcenterBuilder#limitedUser
      */
     public Builder limitedUser(String userName, String password, String... privileges) {
       Objects.requireNonNull(userName, "userName");
@@ -407,7 +408,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param options sets options
      * @return this builder
      */
-    public Builder vcenter(Consumer<FakeVcenter.Builder> options) {
+    public Builder vcenter(Consumer<FakeVcenterBuilder> options) {
       vcenterOptions = vcenterOptions.andThen(options);
       return this;
     }
@@ -444,7 +445,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param options sets options of this vCenter, after this builder's own settings
      * @return this builder
      */
-    public Builder target(Consumer<FakeVcenter.Builder> options) {
+    public Builder target(Consumer<FakeVcenterBuilder> options) {
       targetOptions = targetOptions == null ? options : targetOptions.andThen(options);
       return this;
     }
@@ -560,9 +561,9 @@ public final class FakeCloud implements AutoCloseable {
         ofKms.accept(builder);
         systems.targetKms = builder.start();
       }
-      Consumer<FakeVcenter.Builder> options = targetOptions;
+      Consumer<FakeVcenterBuilder> options = targetOptions;
       if (options != null) {
-        FakeVcenter.Builder builder =
+        FakeVcenterBuilder builder =
             FakeVcenter.builder(authority)
                 .credentials(USER, randomPassword())
                 .taskDuration(taskStep.multipliedBy(STEPS_OF_VCENTER_TASK));
@@ -581,7 +582,7 @@ public final class FakeCloud implements AutoCloseable {
                 .user(USER, true)
                 .webInterfaceUrl(vcenter.url())
                 .kmsTcpPort(port)
-                .kmsConfigured(vcenter::isKmsServerRegistered)
+                .kmsConfigured(vcenter.keys()::isKmsServerRegistered)
                 .taskStep(taskStep);
         FakeVcenter target = systems.target;
         if (target != null) {
@@ -590,7 +591,7 @@ public final class FakeCloud implements AutoCloseable {
               TARGET_SERVICE_NAME,
               target.url(),
               own == null ? port : own.port(),
-              target::isKmsServerRegistered);
+              target.keys()::isKmsServerRegistered);
         }
         Okms okms = systems.okms;
         if (okms != null) {
@@ -620,7 +621,7 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     private FakeVcenter startVcenter(TestAuthority authority) {
-      FakeVcenter.Builder builder =
+      FakeVcenterBuilder builder =
           FakeVcenter.builder(authority)
               .port(vcenterPort)
               .credentials(USER, randomPassword())

@@ -773,6 +773,11 @@ public final class Inventory {
     return null;
   }
 
+  /** What a test names. */
+  public NamedEntities named() {
+    return new NamedEntities(this);
+  }
+
   public @Nullable VmRecord findVm(MoRef ref) {
     return vms.get(ref);
   }
