@@ -117,126 +117,91 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   /**
-   * Starts a cloud with the defaults of {@link Builder}.
-   *
-   * @return the running cloud, to be closed
+   * {@return starts a cloud with the defaults of {@link Builder}, the running cloud, to be
+   * closed}
    */
   public static FakeCloud start() {
     return builder().start();
   }
 
-  /**
-   * A cloud with options.
-   *
-   * @return a builder
-   */
+  /** {@return a cloud with options, a builder} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The OVH API.
-   *
-   * @return the running fake
-   */
+  /** {@return the OVH API, the running fake} */
   public FakeOvhApi ovh() {
     return ovh;
   }
 
-  /**
-   * The vCenter of the service.
-   *
-   * @return the running fake
-   */
+  /** {@return the vCenter of the service, the running fake} */
   public FakeVcenter vcenter() {
     return vcenter;
   }
 
   /**
-   * The vCenter to which VMs can be moved.
-   *
-   * @return empty unless the cloud was started with {@link Builder#target}
+   * {@return the vCenter to which VMs can be moved, empty unless the cloud was started with
+   * {@link Builder#target}}
    */
   public Optional<FakeVcenter> target() {
     return Optional.ofNullable(target);
   }
 
   /**
-   * The KMS of the target, if it is not the same as that of {@link #vcenter()}.
-   *
-   * @return empty unless the cloud was started with {@link Builder#targetKms}
+   * {@return the KMS of the target, if it is not the same as that of {@link #vcenter()}, empty
+   * unless the cloud was started with {@link Builder#targetKms}}
    */
   public Optional<FakeKmipServer> targetKms() {
     return Optional.ofNullable(targetKms);
   }
 
   /**
-   * The names of the virtual machines that the cloud was started with.
-   *
-   * @return the names, not escaped
+   * {@return the names of the virtual machines that the cloud was started with, the names, not
+   * escaped}
    */
   public List<String> vmNames() {
     return vmNames;
   }
 
-  /**
-   * The KMS.
-   *
-   * @return the running fake, or empty if the cloud uses an external one
-   */
+  /** {@return the KMS, the running fake, or empty if the cloud uses an external one} */
   public Optional<FakeKmipServer> kms() {
     return Optional.ofNullable(kms);
   }
 
   /**
-   * The OVHcloud KMS of the account.
-   *
-   * @return empty unless the cloud was started with {@link Builder#okms}
+   * {@return the OVHcloud KMS of the account, empty unless the cloud was started with {@link
+   * Builder#okms}}
    */
   public Optional<FakeOkms> okms() {
     return okms == null ? Optional.empty() : Optional.of(okms.okms());
   }
 
-  /**
-   * Where the KMS is, the fake or the external one.
-   *
-   * @return an address or a name
-   */
+  /** {@return where the KMS is, the fake or the external one: an address or a name} */
   public String kmsHost() {
     return kmsHost;
   }
 
-  /**
-   * The port of the KMS, the fake or the external one.
-   *
-   * @return 1 to 65535
-   */
+  /** {@return the port of the KMS, the fake or the external one: 1 to 65535} */
   public int kmsPort() {
     return kmsPort;
   }
 
-  /**
-   * The authority that issued the certificates of all fakes. A client has to trust it.
-   *
-   * @return the authority
-   */
+  /** {@return the authority that issued the certificates of all fakes} A client has to trust it. */
   public TestAuthority authority() {
     return authority;
   }
 
   /**
-   * A client certificate that the fake KMS accepts. An external KMS does not know it.
-   *
-   * @return the identity, the same at each call
+   * {@return a client certificate that the fake KMS accepts, the identity, the same at each
+   * call} An external KMS does not know it.
    */
   public TestIdentity clientIdentity() {
     return clientIdentity;
   }
 
   /**
-   * A client certificate that no KMS accepts: its authority is unknown.
-   *
-   * @return the identity, the same at each call
+   * {@return a client certificate that no KMS accepts: its authority is unknown, the identity,
+   * the same at each call}
    */
   public TestIdentity wrongClientIdentity() {
     return wrongClientIdentity;

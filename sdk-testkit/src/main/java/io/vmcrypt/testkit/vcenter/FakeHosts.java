@@ -25,30 +25,22 @@ public final class FakeHosts {
     this.vcenter = vcenter;
   }
 
-  /**
-   * The keys of the hosts.
-   *
-   * @return by the name of the host; null for a host that has none
-   */
+  /** {@return the keys of the hosts, by the name of the host; null for a host that has none} */
   public Map<String, @Nullable FakeKey> keys() {
     return byName(HostCrypto::key);
   }
 
   /**
-   * The encryption mode of each host, vSphere {@code HostCryptoState}.
-   *
-   * @return {@code incapable}, {@code prepared}, {@code safe} or {@code pendingIncapable} by host
-   *     name
+   * {@return the encryption mode of each host, vSphere {@code HostCryptoState}: {@code
+   * incapable}, {@code prepared}, {@code safe} or {@code pendingIncapable} by host name}
    */
   public Map<String, String> cryptoStates() {
     return byName(HostCrypto::state);
   }
 
   /**
-   * The encryption modes of the clusters of hosts.
-   *
-   * @return {@code onDemand}, {@code forceEnable}, or empty if nobody has set one, by the inventory
-   *     paths of the clusters
+   * {@return the encryption modes of the clusters of hosts: {@code onDemand}, {@code
+   * forceEnable}, or empty if nobody has set one, by the inventory paths of the clusters}
    */
   public Map<String, String> clusterCryptoModes() {
     return vcenter.settled(

@@ -232,9 +232,8 @@ public final class FakeInventory {
   }
 
   /**
-   * The policy components that storage policies refer to.
-   *
-   * @return their names, in the order in which they came
+   * {@return the policy components that storage policies refer to, by their names, in the order
+   * in which they came}
    */
   public List<String> storagePolicyComponents() {
     return policies.componentNames();

@@ -44,11 +44,7 @@ public record FakeSoapCall(String method, String soapAction, ReceivedRequest req
     return matcher.find() ? matcher.group(1) : "";
   }
 
-  /**
-   * The body as text.
-   *
-   * @return the SOAP envelope
-   */
+  /** {@return the body as text, the SOAP envelope} */
   public String body() {
     return request.text();
   }

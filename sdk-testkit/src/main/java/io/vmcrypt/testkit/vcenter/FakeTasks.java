@@ -77,9 +77,8 @@ public final class FakeTasks {
   }
 
   /**
-   * All tasks so far, whoever started them. Looking at them does not move them.
-   *
-   * @return the tasks in the order in which they were started
+   * {@return all tasks so far, whoever started them, in the order in which they were
+   * started} Looking at them does not move them.
    */
   public List<FakeTaskState> all() {
     return vcenter.change(tasks::all);

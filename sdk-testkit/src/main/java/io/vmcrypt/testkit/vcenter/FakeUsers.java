@@ -78,11 +78,7 @@ public final class FakeUsers {
     vcenter.expireSessions();
   }
 
-  /**
-   * How many sessions are open.
-   *
-   * @return the number, 0 when every client has logged out
-   */
+  /** {@return how many sessions are open, the number, 0 when every client has logged out} */
   public int openSessions() {
     return vcenter.change(() -> vcenter.sessions().count());
   }

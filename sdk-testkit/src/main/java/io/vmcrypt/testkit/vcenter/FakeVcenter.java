@@ -168,47 +168,30 @@ public final class FakeVcenter implements AutoCloseable {
     return vcenter;
   }
 
-  /**
-   * Its tasks and events.
-   *
-   * @return what a test can do to them
-   */
+  /** {@return its tasks and events: what a test can do to them} */
   public FakeTasks tasks() {
     return tasks;
   }
 
-  /**
-   * Its hosts.
-   *
-   * @return what a test can see of them and do to them
-   */
+  /** {@return its hosts: what a test can see of them and do to them} */
   public FakeHosts hosts() {
     return hosts;
   }
 
-  /**
-   * Its VMs, datastores and networks.
-   *
-   * @return what a test can do to them
-   */
+  /** {@return its VMs, datastores and networks: what a test can do to them} */
   public FakeInventory inventory() {
     return inventory;
   }
 
   /**
-   * The keys that it knows, and what it tells of key servers.
-   *
-   * @return what a test can see of them and do to them
+   * {@return the keys that it knows, and what it tells of key servers: what a test can see of
+   * them and do to them}
    */
   public FakeKeys keys() {
     return keys;
   }
 
-  /**
-   * Its users.
-   *
-   * @return what a test can give them and take from them
-   */
+  /** {@return its users: what a test can give them and take from them} */
   public FakeUsers users() {
     return users;
   }
@@ -233,92 +216,55 @@ public final class FakeVcenter implements AutoCloseable {
     return new FakeVcenterBuilder(authority);
   }
 
-  /**
-   * The address that it listens on.
-   *
-   * @return a loopback address
-   */
+  /** {@return the address that it listens on, a loopback address} */
   public String host() {
     return HttpsFake.HOST;
   }
 
-  /**
-   * The port that it listens on.
-   *
-   * @return the port
-   */
+  /** {@return the port that it listens on} */
   public int port() {
     return server.port();
   }
 
   /**
-   * The URL that it listens at.
-   *
-   * @return for example {@code https://127.0.0.1:41234}, without a slash at the end
+   * {@return the URL that it listens at, for example {@code https://127.0.0.1:41234}, without
+   * a slash at the end}
    */
   public URI url() {
     return URI.create(server.origin());
   }
 
-  /**
-   * The newest API release that it speaks.
-   *
-   * @return for example {@code 8.0.3.0}
-   */
+  /** {@return the newest API release that it speaks, for example {@code 8.0.3.0}} */
   public String apiVersion() {
     return apiVersion;
   }
 
-  /**
-   * Its full name, which says that it is a stand-in.
-   *
-   * @return {@code about.fullName}
-   */
+  /** {@return its full name, which says that it is a stand-in: {@code about.fullName}} */
   public String fullName() {
     return vcenter.fullName();
   }
 
-  /**
-   * What tells it apart from other vCenters.
-   *
-   * @return {@code about.instanceUuid}
-   */
+  /** {@return what tells it apart from other vCenters: {@code about.instanceUuid}} */
   public String instanceUuid() {
     return vcenter.instanceUuid();
   }
 
-  /**
-   * The only user.
-   *
-   * @return the user name
-   */
+  /** {@return the name of the only user} */
   public String userName() {
     return userName;
   }
 
-  /**
-   * The password of the only user.
-   *
-   * @return the password
-   */
+  /** {@return the password of the only user} */
   public String password() {
     return password;
   }
 
-  /**
-   * The identity that it shows in the TLS handshake.
-   *
-   * @return certificate and key
-   */
+  /** {@return the identity that it shows in the TLS handshake: certificate and key} */
   public TestIdentity identity() {
     return identity;
   }
 
-  /**
-   * The faults that requests meet.
-   *
-   * @return the plan, to be added to
-   */
+  /** {@return the plan of the faults that requests meet, to be added to} */
   public Faults faults() {
     return server.faults();
   }
@@ -334,11 +280,7 @@ public final class FakeVcenter implements AutoCloseable {
     return request -> method.equals(FakeSoapCall.methodOf(request));
   }
 
-  /**
-   * All SOAP calls so far.
-   *
-   * @return the calls in the order in which they came
-   */
+  /** {@return all SOAP calls so far, in the order in which they came} */
   public List<FakeSoapCall> requests() {
     return server.requests().stream()
         .filter(request -> request.method().equals("POST") && isSoap(request.path()))
@@ -351,27 +293,20 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * All requests of the vAPI REST side so far, downloads of backups included.
-   *
-   * @return the requests in the order in which they came
+   * {@return all requests of the vAPI REST side so far, downloads of backups included, in the order in which they came}
    */
   public List<ReceivedRequest> apiRequests() {
     return server.requests().stream().filter(request -> !isSoap(request.path())).toList();
   }
 
-  /**
-   * The native key providers.
-   *
-   * @return the providers in the order in which they were created
-   */
+  /** {@return the native key providers, in the order in which they were created} */
   public List<FakeNativeKeyProvider> nativeKeyProviders() {
     return view.nativeKeyProviders();
   }
 
   /**
-   * The storage policies that VMs can be given.
-   *
-   * @return their names, in the order in which they came
+   * {@return the storage policies that VMs can be given, by their names, in the order in which
+   * they came}
    */
   public List<String> storagePolicies() {
     return service.policies().names();
@@ -439,10 +374,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * The exceptions inside the fake itself. If it is not empty at the end of a test, the fake has a
-   * defect.
-   *
-   * @return the exceptions
+   * {@return the exceptions inside the fake itself} If it is not empty at the end of a test,
+   * the fake has a defect.
    */
   public List<RuntimeException> failures() {
     return server.failures();
@@ -492,11 +425,7 @@ public final class FakeVcenter implements AutoCloseable {
     }
   }
 
-  /**
-   * The KMS clusters.
-   *
-   * @return the clusters in the order in which they were added
-   */
+  /** {@return the KMS clusters, in the order in which they were added} */
   public List<FakeKmsCluster> kmsClusters() {
     return view.kmsClusters();
   }

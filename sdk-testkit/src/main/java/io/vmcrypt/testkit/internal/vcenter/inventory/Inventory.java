@@ -250,12 +250,13 @@ public final class Inventory extends Sites {
     MoRef ref = vm.ref();
     vms.put(ref, vm);
     listAt(vm);
+    VmShown shown = new VmShown(vm);
     entity(ref, name, parent)
-        .with("config", vm::shownConfig)
-        .with("runtime", vm::runtime)
-        .with("guest", vm::guest)
-        .with("summary", vm::summary)
-        .with("snapshot", vm::snapshotInfo)
+        .with("config", shown::config)
+        .with("runtime", shown::runtime)
+        .with("guest", shown::guest)
+        .with("summary", shown::summary)
+        .with("snapshot", shown::snapshotInfo)
         .with("rootSnapshot", () -> refs(vm.shownRoots()))
         // a template has none
         .with("resourcePool", () -> vm.config().flag("template") ? null : vm.place().pool())

@@ -3,7 +3,6 @@ package io.vmcrypt.testkit.internal.vcenter.inventory;
 import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
-import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The datacenters with what they consist of: clusters, hosts, datastores and networks. */
 abstract class Sites extends EntityTree {
 
-  private static final long TERABYTE = 1L << 40;
   private static final String POOL = "Resources";
   private static final String VM_NETWORK = "VM Network";
 
@@ -39,18 +37,13 @@ abstract class Sites extends EntityTree {
     }
   }
 
-  /** The free space on a datastore, in bytes. */
-  private static final class FreeSpace {
-    private long bytes = TERABYTE;
-  }
-
   private final DataObject hostProduct;
   final Uuids uuids;
   private final Map<String, Site> sites = new LinkedHashMap<>();
   private final Map<MoRef, HostCrypto> hosts = new LinkedHashMap<>();
   private final Map<MoRef, ClusterCrypto> clusters = new LinkedHashMap<>();
   private final Map<MoRef, ClusterVsan> vsan = new LinkedHashMap<>();
-  private final Map<MoRef, FreeSpace> freeSpaces = new LinkedHashMap<>();
+  private final Map<MoRef, Datastore> datastores = new LinkedHashMap<>();
   private final Map<MoRef, String> switchUuids = new LinkedHashMap<>();
   final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
 
@@ -146,22 +139,15 @@ abstract class Sites extends EntityTree {
                 datastores.get(0), "datastore1", networks.get(0), VM_NETWORK, uuids)));
   }
 
-  void datastore(MoRef datastore, String name, MoRef folder, List<MoRef> siteHosts) {
-    FreeSpace freeSpace = new FreeSpace();
-    freeSpaces.put(datastore, freeSpace);
-    entity(datastore, VmConfiguration.escape(name), folder)
-        .with("summary", () -> datastoreSummary(datastore, name, freeSpace))
-        .with("host", () -> siteHosts.stream().map(Inventory::mount).toList())
-        .with("capability", datastoreCapability())
-        .with("vm", () -> vmsOn(datastore))
-        .with(
-            "info",
-            () ->
-                new DataObject("DatastoreInfo")
-                    .with("name", name)
-                    .with("url", "ds:///vmfs/volumes/" + datastore.value() + "/")
-                    .with("freeSpace", freeSpace.bytes)
-                    .with("maxFileSize", 64 * TERABYTE));
+  void datastore(MoRef ref, String name, MoRef folder, List<MoRef> siteHosts) {
+    Datastore datastore = new Datastore(ref, name);
+    datastores.put(ref, datastore);
+    entity(ref, VmConfiguration.escape(name), folder)
+        .with("summary", datastore::summary)
+        .with("host", () -> siteHosts.stream().map(Datastore::mount).toList())
+        .with("capability", Datastore.capability())
+        .with("vm", () -> vmsOn(ref))
+        .with("info", datastore::info);
   }
 
   void network(MoRef network, String name, MoRef folder, List<MoRef> siteHosts) {
@@ -265,7 +251,7 @@ abstract class Sites extends EntityTree {
         new ManagedObject(storage)
             .with("fileSystemVolumeInfo", () -> HostVolumes.info(volumesOf(host))));
     entity(host, name, cluster)
-        .with("runtime", () -> hostRuntime(crypto))
+        .with("runtime", crypto::runtime)
         .with("capability", crypto::capability)
         .with("hardware", () -> HostHardware.info(uuids.of(host, "host")))
         .with("licensableResource", HostHardware::licensable)
@@ -278,7 +264,7 @@ abstract class Sites extends EntityTree {
                 new DataObject("HostListSummary")
                     .with("host", host)
                     .with("hardware", HostHardware.summary(uuids.of(host, "host")))
-                    .with("runtime", hostRuntime(crypto))
+                    .with("runtime", crypto.runtime())
                     .with(
                         "config",
                         new DataObject("HostConfigSummary")
@@ -313,7 +299,7 @@ abstract class Sites extends EntityTree {
 
   /** The free space on a datastore, in bytes. */
   public long freeSpace(MoRef datastore) {
-    return Objects.requireNonNull(freeSpaces.get(datastore), datastore.value()).bytes;
+    return Objects.requireNonNull(datastores.get(datastore), datastore.value()).freeSpace();
   }
 
   /** The datacenter's part that a host belongs to. */
@@ -425,7 +411,7 @@ abstract class Sites extends EntityTree {
 
   /** Sets the free space on the first datastore of a datacenter. */
   public void freeSpace(String datacenter, long bytes) {
-    Objects.requireNonNull(freeSpaces.get(site(datacenter).datastore())).bytes = bytes;
+    Objects.requireNonNull(datastores.get(site(datacenter).datastore())).freeSpace(bytes);
   }
 
   /** The host of a name. */
@@ -447,51 +433,5 @@ abstract class Sites extends EntityTree {
 
   public Map<MoRef, HostCrypto> hosts() {
     return hosts;
-  }
-
-  static DataObject hostRuntime(HostCrypto crypto) {
-    FakeKey key = crypto.key();
-    return new DataObject("HostRuntimeInfo")
-        .with("connectionState", crypto.connection())
-        .with("powerState", "poweredOn")
-        .with("standbyMode", "none")
-        .with("inMaintenanceMode", crypto.isInMaintenance())
-        .with("inQuarantineMode", false)
-        .with("bootTime", VmConfiguration.CREATED)
-        .with("cryptoState", crypto.state())
-        .with("cryptoKeyId", key == null ? null : VmConfiguration.cryptoKeyId(key))
-        .with("stateEncryption", crypto.stateEncryption());
-  }
-
-  static DataObject mount(MoRef host) {
-    return new DataObject("DatastoreHostMount")
-        .with("key", host)
-        .with(
-            "mountInfo",
-            new DataObject("HostMountInfo")
-                .with("accessMode", "readWrite")
-                .with("mounted", true)
-                .with("accessible", true));
-  }
-
-  static DataObject datastoreCapability() {
-    return new DataObject("DatastoreCapability")
-        .with("directoryHierarchySupported", true)
-        .with("rawDiskMappingsSupported", true)
-        .with("perFileThinProvisioningSupported", true);
-  }
-
-  static DataObject datastoreSummary(MoRef datastore, String name, FreeSpace freeSpace) {
-    return new DataObject("DatastoreSummary")
-        .with("datastore", datastore)
-        .with("name", name)
-        .with("url", "ds:///vmfs/volumes/" + datastore.value() + "/")
-        .with("capacity", 2 * TERABYTE)
-        .with("freeSpace", freeSpace.bytes)
-        .with("uncommitted", 0L)
-        .with("accessible", true)
-        .with("multipleHostAccess", true)
-        .with("type", "VMFS")
-        .with("maintenanceMode", "normal");
   }
 }
