@@ -2,7 +2,6 @@ package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.testkit.internal.ovh.OvhCloud;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
@@ -52,91 +51,38 @@ public final class FakeCloud implements AutoCloseable {
   /** How many virtual machines {@link Builder#virtualMachines} adds at most. */
   public static final int MOST_MACHINES = 99_999;
 
-  private static final int STEPS_OF_VCENTER_TASK = 4;
   private static final int PASSWORD_BYTES = 18;
 
-  private final TestAuthority authority;
+  private final CloudSystems systems;
   private final TestIdentity clientIdentity;
   private final TestIdentity wrongClientIdentity;
-  private final @Nullable FakeKmipServer kms;
-  private final @Nullable Okms okms;
-  private final String kmsHost;
-  private final int kmsPort;
-  private final List<String> vmNames;
-  private final FakeVcenter vcenter;
-  private final @Nullable FakeVcenter target;
-  private final @Nullable FakeKmipServer targetKms;
-  private final FakeOvhApi ovh;
 
-  /** The OVHcloud KMS, and the server on its port with an ECDSA certificate. */
-  private record Okms(FakeOkms okms, FakeKmipServer ecdsa) {}
-
-  private FakeCloud(
-      TestAuthority authority,
-      Systems systems,
-      String kmsHost,
-      int kmsPort,
-      List<String> vmNames,
-      FakeVcenter vcenter,
-      FakeOvhApi ovh) {
-    this.authority = authority;
-    this.clientIdentity = authority.client("vcenter").issue();
+  private FakeCloud(CloudSystems systems) {
+    this.systems = systems;
+    this.clientIdentity = systems.authority.client("vcenter").issue();
     this.wrongClientIdentity = TestAuthority.create("another authority").client("stranger").issue();
-    this.kms = systems.kms;
-    this.okms = systems.okms;
-    this.target = systems.target;
-    this.targetKms = systems.targetKms;
-    this.kmsHost = kmsHost;
-    this.kmsPort = kmsPort;
-    this.vmNames = vmNames;
-    this.vcenter = vcenter;
-    this.ovh = ovh;
   }
 
-  /** What not every cloud has. */
-  private static final class Systems {
-    private @Nullable FakeKmipServer kms;
-    private @Nullable Okms okms;
-    private @Nullable FakeVcenter target;
-    private @Nullable FakeKmipServer targetKms;
 
-    private void close() {
-      if (target != null) {
-        target.close();
-      }
-      if (targetKms != null) {
-        targetKms.close();
-      }
-      if (kms != null) {
-        kms.close();
-      }
-      if (okms != null) {
-        okms.ecdsa().close();
-      }
-    }
-  }
 
-  /**
-   * {@return starts a cloud with the defaults of {@link Builder}, the running cloud, to be
-   * closed}
-   */
+  /** {@return a running cloud with the defaults of {@link Builder}, to be closed} */
   public static FakeCloud start() {
     return builder().start();
   }
 
-  /** {@return a cloud with options, a builder} */
+  /** {@return a builder of a cloud with options} */
   public static Builder builder() {
     return new Builder();
   }
 
   /** {@return the OVH API, the running fake} */
   public FakeOvhApi ovh() {
-    return ovh;
+    return systems.ovh();
   }
 
   /** {@return the vCenter of the service, the running fake} */
   public FakeVcenter vcenter() {
-    return vcenter;
+    return systems.vcenter();
   }
 
   /**
@@ -144,7 +90,7 @@ public final class FakeCloud implements AutoCloseable {
    * {@link Builder#target}}
    */
   public Optional<FakeVcenter> target() {
-    return Optional.ofNullable(target);
+    return Optional.ofNullable(systems.target);
   }
 
   /**
@@ -152,20 +98,19 @@ public final class FakeCloud implements AutoCloseable {
    * unless the cloud was started with {@link Builder#targetKms}}
    */
   public Optional<FakeKmipServer> targetKms() {
-    return Optional.ofNullable(targetKms);
+    return Optional.ofNullable(systems.targetKms);
   }
 
   /**
-   * {@return the names of the virtual machines that the cloud was started with, the names, not
-   * escaped}
+   * {@return the names of the virtual machines that the cloud was started with, not escaped}
    */
   public List<String> vmNames() {
-    return vmNames;
+    return systems.vmNames;
   }
 
   /** {@return the KMS, the running fake, or empty if the cloud uses an external one} */
   public Optional<FakeKmipServer> kms() {
-    return Optional.ofNullable(kms);
+    return Optional.ofNullable(systems.kms);
   }
 
   /**
@@ -173,35 +118,33 @@ public final class FakeCloud implements AutoCloseable {
    * Builder#okms}}
    */
   public Optional<FakeOkms> okms() {
-    return okms == null ? Optional.empty() : Optional.of(okms.okms());
+    return Optional.ofNullable(systems.okms);
   }
 
   /** {@return where the KMS is, the fake or the external one: an address or a name} */
   public String kmsHost() {
-    return kmsHost;
+    return systems.kmsHost();
   }
 
   /** {@return the port of the KMS, the fake or the external one: 1 to 65535} */
   public int kmsPort() {
-    return kmsPort;
+    return systems.kmsPort();
   }
 
   /** {@return the authority that issued the certificates of all fakes} A client has to trust it. */
   public TestAuthority authority() {
-    return authority;
+    return systems.authority;
   }
 
   /**
-   * {@return a client certificate that the fake KMS accepts, the identity, the same at each
-   * call} An external KMS does not know it.
+   * {@return a client certificate that the fake KMS accepts, the same at each call} An external KMS does not know it.
    */
   public TestIdentity clientIdentity() {
     return clientIdentity;
   }
 
   /**
-   * {@return a client certificate that no KMS accepts: its authority is unknown, the identity,
-   * the same at each call}
+   * {@return a client certificate that no KMS accepts: its authority is unknown; the same at each call}
    */
   public TestIdentity wrongClientIdentity() {
     return wrongClientIdentity;
@@ -216,37 +159,24 @@ public final class FakeCloud implements AutoCloseable {
   /** Stops all fakes. Calling it again does nothing. */
   @Override
   public void close() {
-    ovh.close();
-    vcenter.close();
-    if (target != null) {
-      target.close();
-    }
-    if (targetKms != null) {
-      targetKms.close();
-    }
-    if (kms != null) {
-      kms.close();
-    }
-    if (okms != null) {
-      okms.ecdsa().close();
-    }
+    systems.close();
   }
 
   /** The options of a {@link FakeCloud}. For one thread; each start makes another cloud. */
   public static final class Builder {
-    private final List<FakeVm> vms = new ArrayList<>();
-    private @Nullable String externalKmsHost;
-    private int externalKmsPort;
-    private int ovhPort;
-    private int vcenterPort;
-    private int kmsPort;
-    private boolean withOkms;
-    private Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
-    private Consumer<FakeVcenterBuilder> vcenterOptions = vcenter -> {};
-    private Consumer<FakeOvhApi.Builder> ovhOptions = ovh -> {};
-    private Consumer<FakeKmipServer.Builder> kmsOptions = kms -> {};
-    private @Nullable Consumer<FakeVcenterBuilder> targetOptions;
-    private @Nullable Consumer<FakeKmipServer.Builder> targetKmsOptions;
+    final List<FakeVm> vms = new ArrayList<>();
+    @Nullable String externalKmsHost;
+    int externalKmsPort;
+    int ovhPort;
+    int vcenterPort;
+    int kmsPort;
+    boolean withOkms;
+    Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
+    Consumer<FakeVcenterBuilder> vcenterOptions = vcenter -> {};
+    Consumer<FakeOvhApi.Builder> ovhOptions = ovh -> {};
+    Consumer<FakeKmipServer.Builder> kmsOptions = kms -> {};
+    @Nullable Consumer<FakeVcenterBuilder> targetOptions;
+    @Nullable Consumer<FakeKmipServer.Builder> targetKmsOptions;
 
     private Builder() {}
 
@@ -488,119 +418,10 @@ public final class FakeCloud implements AutoCloseable {
       if (targetKmsOptions != null && targetOptions == null) {
         throw new IllegalStateException("a KMS for the target needs a target");
       }
-      TestAuthority authority = TestAuthority.create();
-      Systems systems = new Systems();
-      try {
-        return start(authority, systems);
-      } catch (RuntimeException e) {
-        systems.close();
-        throw e;
+      if (externalKmsHost != null && withOkms) {
+        throw new IllegalStateException("the KMS is either an external one or OVHcloud's");
       }
-    }
-
-    private FakeCloud start(TestAuthority authority, Systems systems) {
-      startTarget(authority, systems);
-      if (externalKmsHost != null) {
-        if (withOkms) {
-          throw new IllegalStateException("the KMS is either an external one or OVHcloud's");
-        }
-        return start(authority, systems, externalKmsHost, externalKmsPort);
-      }
-      FakeKmipServer kms = startKms(authority);
-      systems.kms = kms;
-      if (withOkms) {
-        FakeKmipServer ecdsa = FakeKmipServer.builder(authority).start();
-        FakeOkms okms =
-            FakeOkms.builder(authority, ecdsa.host() + ":" + ecdsa.port())
-                .kmipRsaEndpoint(kms.host() + ":" + kms.port())
-                .build();
-        systems.okms = new Okms(okms, ecdsa);
-      }
-      return start(authority, systems, kms.host(), kms.port());
-    }
-
-    private void startTarget(TestAuthority authority, Systems systems) {
-      Consumer<FakeKmipServer.Builder> ofKms = targetKmsOptions;
-      if (ofKms != null) {
-        FakeKmipServer.Builder builder = FakeKmipServer.builder(authority);
-        ofKms.accept(builder);
-        systems.targetKms = builder.start();
-      }
-      Consumer<FakeVcenterBuilder> options = targetOptions;
-      if (options != null) {
-        FakeVcenterBuilder builder =
-            FakeVcenter.builder(authority)
-                .credentials(USER, randomPassword())
-                .taskDuration(taskStep.multipliedBy(STEPS_OF_VCENTER_TASK));
-        options.accept(builder);
-        systems.target = builder.start();
-      }
-    }
-
-    private FakeCloud start(TestAuthority authority, Systems systems, String host, int port) {
-      FakeVcenter vcenter = startVcenter(authority);
-      try {
-        FakeOvhApi.Builder api =
-            FakeOvhApi.builder(authority)
-                .port(ovhPort)
-                .serviceName(SERVICE_NAME)
-                .user(USER, true)
-                .webInterfaceUrl(vcenter.url())
-                .kmsTcpPort(port)
-                .kmsConfigured(vcenter.keys()::isKmsServerRegistered)
-                .taskStep(taskStep);
-        FakeVcenter target = systems.target;
-        if (target != null) {
-          FakeKmipServer own = systems.targetKms;
-          api.service(
-              TARGET_SERVICE_NAME,
-              target.url(),
-              own == null ? port : own.port(),
-              target.keys()::isKmsServerRegistered);
-        }
-        Okms okms = systems.okms;
-        if (okms != null) {
-          api.okms(okms.okms());
-        }
-        ovhOptions.accept(api);
-        FakeOvhApi ovh = api.start();
-        List<String> names = machines().stream().map(FakeVm::name).toList();
-        return new FakeCloud(authority, systems, host, port, names, vcenter, ovh);
-      } catch (RuntimeException e) {
-        vcenter.close();
-        throw e;
-      }
-    }
-
-    private FakeKmipServer startKms(TestAuthority authority) {
-      FakeKmipServer.Builder builder = FakeKmipServer.builder(authority).port(kmsPort);
-      if (withOkms) {
-        builder.serverIdentity(
-            authority
-                .server("localhost", "127.0.0.1", "::1")
-                .keyAlgorithm(TestKeyAlgorithm.RSA_2048)
-                .issue());
-      }
-      kmsOptions.accept(builder);
-      return builder.start();
-    }
-
-    private FakeVcenter startVcenter(TestAuthority authority) {
-      FakeVcenterBuilder builder =
-          FakeVcenter.builder(authority)
-              .port(vcenterPort)
-              .credentials(USER, randomPassword())
-              .taskDuration(taskStep.multipliedBy(STEPS_OF_VCENTER_TASK));
-      machines().forEach(builder::virtualMachine);
-      vcenterOptions.accept(builder);
-      return builder.start();
-    }
-
-    private List<FakeVm> machines() {
-      return vms.isEmpty()
-          ? List.of(
-              FakeVm.builder("web-01").disks(2).build(), FakeVm.builder("db-01").disks(3).build())
-          : List.copyOf(vms);
+      return new FakeCloud(new CloudSystems(this));
     }
 
     private static int checkPort(int port) {

@@ -162,7 +162,7 @@ public final class FakeTasks {
    */
   public void setEffectDelay(Duration delay) {
     FakeVcenterBuilder.notNegative(delay);
-    vcenter.change(() -> vcenter.tasks().effectDelay(delay));
+    vcenter.change(() -> vcenter.tasks().lateEffects().delay(delay));
   }
 
   /**
