@@ -169,7 +169,7 @@ final class OvhScene extends Scene {
                 "/kms/*/changeProperties",
                 scene -> scene.servers().startChangeProperties(scene.id, NEW))
             .after(OvhScene::register)
-            .effects(scene -> scene.fake.tasks().all().size() - scene.tasksBefore)
+            .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
             .again(scene -> scene.servers().ensure(scene.replacing(NEW)).value().await(WAIT)),
         call(
                 "DELETE .../vmEncryption/kms/{id}",
@@ -177,7 +177,7 @@ final class OvhScene extends Scene {
                 "/vmEncryption/kms/*",
                 scene -> scene.servers().startRemove(scene.removal()))
             .after(OvhScene::register)
-            .effects(scene -> scene.fake.tasks().all().size() - scene.tasksBefore)
+            .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
             .again(scene -> scene.servers().startRemove(scene.removal()).await(WAIT))
             .againMayEndIn("NotFound"),
         call(
@@ -189,7 +189,7 @@ final class OvhScene extends Scene {
                 "GET .../task/{id}",
                 "GET",
                 "/task/*",
-                scene -> scene.cloud().tasks().get(scene.fake.tasks().all().get(0).taskId()))
+                scene -> scene.cloud().tasks().get(scene.fake.tasks().get(0).taskId()))
             .after(OvhScene::register),
         call("GET .../user", "GET", "/user", scene -> scene.cloud().users().list()),
         call("GET .../user/{id}", "GET", "/user/*", scene -> scene.cloud().users().list()),
@@ -202,7 +202,7 @@ final class OvhScene extends Scene {
                 "/user/*/changeProperties",
                 OvhScene::grant)
             .after(OvhScene::findUser)
-            .effects(scene -> scene.fake.tasks().all().size() - scene.tasksBefore)
+            .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
             .again(OvhScene::grant),
         precheck("GET .../securityOptions/compatibilityMatrix", "/compatibilityMatrix"),
         call(
@@ -215,7 +215,7 @@ final class OvhScene extends Scene {
                 "POST",
                 "/securityOptions/resumePendingEnabling",
                 scene -> scene.cloud().securityOptions().startResume("hds"))
-            .effects(scene -> scene.fake.tasks().all().size() - scene.tasksBefore)
+            .effects(scene -> scene.fake.tasks().size() - scene.tasksBefore)
             .again(scene -> scene.cloud().securityOptions().startResume("hds").await(WAIT)),
         precheck("GET .../allowedNetwork", "/allowedNetwork"),
         precheck("GET .../allowedNetwork/{id}", "/allowedNetwork/*"),
@@ -309,12 +309,12 @@ final class OvhScene extends Scene {
 
   private void register() {
     id = servers().startRegister(registration(OLD)).await(WAIT).id();
-    tasksBefore = fake.tasks().all().size();
+    tasksBefore = fake.tasks().size();
   }
 
   private void findUser() {
     id = cloud().users().findByName("alice").orElseThrow().id();
-    tasksBefore = fake.tasks().all().size();
+    tasksBefore = fake.tasks().size();
   }
 
   private void grant() {
@@ -331,7 +331,7 @@ final class OvhScene extends Scene {
   }
 
   private void holdTasks() {
-    fake.tasks().all().forEach(task -> fake.holdTask(task.taskId(), "doing", "held"));
+    fake.tasks().forEach(task -> fake.holdTask(task.taskId(), "doing", "held"));
   }
 
   private void answerErrorsAsBefore() {
