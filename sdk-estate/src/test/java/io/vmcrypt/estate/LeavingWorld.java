@@ -124,7 +124,7 @@ final class LeavingWorld implements AutoCloseable {
               + " marks="
               + vm.customAttributes().values().stream().filter(text -> !text.isBlank()).toList());
     }
-    cloud.vcenter().hostKeys().forEach((host, key) -> state.add(host + " " + provider(key)));
+    cloud.vcenter().hosts().keys().forEach((host, key) -> state.add(host + " " + provider(key)));
     for (FakeKmsCluster cluster : cloud.vcenter().kmsClusters()) {
       state.add("provider " + cluster.id() + (cluster.isDefault() ? " default" : ""));
     }

@@ -80,7 +80,7 @@ class MoveCrashTest {
       public void onStep(MoveStep step) {
         if (step.phase() == MovePhase.ARRIVE && isPlain(world)) {
           world.tool().copy("old-01").deliver();
-          world.from.removeVirtualMachine("old-01");
+          world.from.inventory().removeVm("old-01");
         }
       }
 

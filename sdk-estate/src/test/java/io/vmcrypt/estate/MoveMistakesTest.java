@@ -182,19 +182,19 @@ class MoveMistakesTest {
         mistake(
             "a target that is full",
             FindingCode.DATASTORE_SPACE_LOW,
-            world -> world.to.setFreeSpace("Datacenter", 1024),
+            world -> world.to.inventory().setFreeSpace("Datacenter", 1024),
             travel),
         mistake(
             "bare: a VM that runs",
             FindingCode.VM_NOT_POWERED_OFF,
-            world -> world.from.setPoweredOn("web-01", true),
+            world -> world.from.inventory().setPoweredOn("web-01", true),
             of(
                 MovedVms.bare(
                     VmSelection.named("web-01").build(), MoveWorld.POLICY, Duration.ofHours(1)))),
         mistake(
             "bare: a VM with snapshots",
             FindingCode.VM_HAS_SNAPSHOTS,
-            world -> world.from.takeSnapshot("web-01", "before"),
+            world -> world.from.inventory().takeSnapshot("web-01", "before"),
             of(
                 MovedVms.bare(
                     VmSelection.named("web-01").build(), MoveWorld.POLICY, Duration.ofHours(1)))));

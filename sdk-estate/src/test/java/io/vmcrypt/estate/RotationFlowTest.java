@@ -278,7 +278,7 @@ class RotationFlowTest {
   void brokenOff_goesOnFromTheNote() {
     Estate estate = setUp(client(364), "new-01", "new-02");
     FakeKey hosts = new FakeKey("key-of-the-hosts", "kms-cluster");
-    cloud.vcenter().hostKeys().keySet().forEach(host -> cloud.vcenter().setHostKey(host, hosts));
+    cloud.vcenter().hosts().keys().keySet().forEach(host -> cloud.vcenter().hosts().setKey(host, hosts));
     List<OldKeys> notes = new ArrayList<>();
     List<String> changed = new ArrayList<>();
     EstateWatch breaksOff =

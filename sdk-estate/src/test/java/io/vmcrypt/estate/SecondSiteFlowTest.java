@@ -264,7 +264,7 @@ class SecondSiteFlowTest {
     try (TwoSites sites = TwoSites.start()) {
       sites.trusted(sites.provider(sites.b, PROVIDER, sites.kms, true), sites.kms);
       sites.encrypted("web-01");
-      sites.fakeB.setKmsOverallStatus("red");
+      sites.fakeB.keys().setKmsOverallStatus("red");
 
       ReadinessReport report = report(sites);
 
@@ -552,7 +552,7 @@ class SecondSiteFlowTest {
   void report_lockedVm_isLookedAt() {
     try (TwoSites sites = TwoSites.start().ready()) {
       CryptoKeyId key = sites.encrypted("web-01");
-      sites.fakeA.setLocked("web-01", true);
+      sites.fakeA.inventory().setLocked("web-01", true);
       assertThat(vm(report(sites), "web-01").isReady()).isTrue();
 
       sites.kms.destroyKey(key.keyId());
@@ -566,8 +566,8 @@ class SecondSiteFlowTest {
     try (TwoSites sites = TwoSites.start().ready()) {
       sites.encrypted("web-01");
       CryptoKeyId ofHost = sites.key();
-      String host = sites.fakeA.hostCryptoStates().keySet().iterator().next();
-      sites.fakeA.setHostKey(host, TwoSites.fake(ofHost));
+      String host = sites.fakeA.hosts().cryptoStates().keySet().iterator().next();
+      sites.fakeA.hosts().setKey(host, TwoSites.fake(ofHost));
       sites.kms.destroyKey(ofHost.keyId());
 
       ReadinessReport report = report(sites);

@@ -87,7 +87,7 @@ class RolloutCrashProcessTest {
       assertThat(last).last().isEqualTo("ended true");
       assertThat(killed).as(this::errors).isEqualTo(KILLS);
       // those that were killed could not log out
-      world.fake().expireSessions();
+      world.fake().users().expireSessions();
       Map<String, FakeVmState> after = states(world.fake());
       assertThat(after.values())
           .allSatisfy(
@@ -116,7 +116,7 @@ class RolloutCrashProcessTest {
             2 * mostResults + CONCURRENCY,
             request -> request.text().contains("ReconfigVM_Task"),
             Fault.delay(Duration.ofNanos(1))
-                .whenMet(() -> world.fake().setTaskDuration(LONG_TASK)));
+                .whenMet(() -> world.fake().tasks().setDuration(LONG_TASK)));
     Process process = start(world);
     try (BufferedReader output = process.inputReader(UTF_8)) {
       if (random.nextInt(4) == 0) {
@@ -129,7 +129,7 @@ class RolloutCrashProcessTest {
         @Nullable String line = output.readLine();
         while (line != null && results > 0) {
           if (results <= lastOfThem) {
-            world.fake().setTaskDuration(LONG_TASK);
+            world.fake().tasks().setDuration(LONG_TASK);
           }
           if (line.startsWith("vm-")) {
             RolloutOutcome outcome = RolloutOutcome.valueOf(line.split(" ", 3)[1]);
@@ -147,7 +147,7 @@ class RolloutCrashProcessTest {
     } finally {
       process.destroyForcibly().waitFor();
       world.fake().faults().clear();
-      world.fake().setTaskDuration(TASK);
+      world.fake().tasks().setDuration(TASK);
     }
   }
 
