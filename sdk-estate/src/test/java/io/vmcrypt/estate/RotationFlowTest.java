@@ -252,7 +252,7 @@ class RotationFlowTest {
     FakeKey before = key("new-01");
     cloud
         .vcenter()
-        .setListedKeys(keys -> keys.stream().filter(key -> !key.equals(before)).toList());
+        .keys().setListed(keys -> keys.stream().filter(key -> !key.equals(before)).toList());
 
     RotationReport report = rotate(estate, KEYS);
 
@@ -266,7 +266,7 @@ class RotationFlowTest {
   void emptyList_isNotBelieved() {
     Estate estate = setUp(client(364), "new-01");
     FakeKey before = key("new-01");
-    cloud.vcenter().setListedKeys(keys -> List.of());
+    cloud.vcenter().keys().setListed(keys -> List.of());
 
     rotate(estate, KEYS);
 
