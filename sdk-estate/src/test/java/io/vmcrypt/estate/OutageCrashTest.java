@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(600)
 class OutageCrashTest {
 
-  private static final int VMS = 300;
+  private static final int VMS = Integer.getInteger("vmcrypt.vms", 300);
   private static final int DATACENTERS = 8;
   private static final String PROVIDER = "kms-prod";
   private static final String USER = "vcenter";
