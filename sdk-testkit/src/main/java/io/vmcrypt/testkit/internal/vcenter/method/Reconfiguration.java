@@ -265,10 +265,19 @@ final class Reconfiguration {
     return needed;
   }
 
+  /** The same where it is a part of what makes a VM: what is encrypted is not there yet. */
+  Set<String> privilegesToMake() {
+    Set<String> needed = privileges();
+    if (needed.remove(Privileges.ENCRYPT)) {
+      needed.add(Privileges.ENCRYPT_NEW);
+    }
+    return needed;
+  }
+
   private static void demand(Action action, Set<String> privileges) {
     switch (action) {
       case NONE -> {}
-      case ENCRYPT -> privileges.add(Privileges.ENCRYPT_NEW);
+      case ENCRYPT -> privileges.add(Privileges.ENCRYPT);
       case DECRYPT -> privileges.add(Privileges.DECRYPT);
       case SHALLOW_RECRYPT, DEEP_RECRYPT -> privileges.add(Privileges.RECRYPT);
     }
