@@ -67,6 +67,7 @@ final class LeavingWorld implements AutoCloseable {
         FakeCloud.builder()
             .taskStep(Duration.ofMillis(1))
             .vcenter(vcenter -> vcenter.datacenter("One").datacenter("Two"))
+            .limitedUser(VcenterRightsFlowTest.USER, VcenterRightsFlowTest.PASSWORD)
             .virtualMachine(vm("plain", 0).build());
     if (wraps) {
       builder.vcenterRelease("9.0.0.0");
