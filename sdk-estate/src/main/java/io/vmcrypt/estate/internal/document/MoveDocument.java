@@ -7,16 +7,18 @@ import java.nio.file.Path;
 /** A move as a document, in the shape of docs/moving-house.md: JSON, or the same as YAML. */
 public final class MoveDocument {
 
+  private static final String MOVE = "move";
+
   private MoveDocument() {}
 
   /** Reads a document; its relative paths stay as they are. */
   public static EstateMove read(String text, boolean yaml) {
-    return EstateDocument.read(text, yaml, MoveDocument::move);
+    return EstateDocument.read(MOVE, text, yaml, MoveDocument::move);
   }
 
   /** Reads a document; its relative paths count from its folder. */
   public static EstateMove read(Path file) {
-    return EstateDocument.read(file, MoveDocument::move);
+    return EstateDocument.read(MOVE, file, MoveDocument::move);
   }
 
   private static EstateMove move(Node document, Folder folder) {

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.move;
 import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonReader;
 import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.internal.input.FileTrouble;
 import io.vmcrypt.core.internal.input.InputFile;
 import io.vmcrypt.estate.EstateFormatException;
@@ -88,7 +89,11 @@ public final class RecordJson {
   private static EstateFormatException refused(
       Path file, String problem, @Nullable Throwable cause) {
     return new EstateFormatException(
-        file.toString(), List.of(new EstateFormatException.Mistake("$", 0, 0, problem)), cause);
+        new Attempt("move", "read the record", file.toString()),
+        List.of(new EstateFormatException.Mistake("$", 0, 0, problem)),
+        "Give the record as it was written; a person changes nothing in it. If it is lost, the move"
+            + " begins anew with a plan, for the VMs that are still at the source.",
+        cause);
   }
 
   /** One reading. */
