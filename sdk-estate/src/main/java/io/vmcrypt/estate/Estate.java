@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.FindingCode;

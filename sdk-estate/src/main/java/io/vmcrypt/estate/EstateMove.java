@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.estate.internal.document.MoveDocument;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MoveSide;

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.estate.RolloutLimits;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
@@ -33,21 +33,10 @@ final class MoveRollouts {
   }
 
   static EncryptionRollout of(VmChange change, List<VirtualMachine> vms, RolloutLimits limits) {
-    EncryptionRollout.Builder rollout = EncryptionRollout.builder(change, vms);
-    rollout.concurrency(limits.concurrency());
-    limits.perHost().ifPresent(rollout::perHost);
-    limits.perDatastore().ifPresent(rollout::perDatastore);
-    limits.stopAfterFailures().ifPresentOrElse(rollout::stopAfterFailures, rollout::neverStop);
-    return rollout.build();
+    return EncryptionRollout.builder(change, vms).limits(limits).build();
   }
 
   static Relocation relocation(Map<VirtualMachine, Placement> vms, RolloutLimits limits) {
-    Relocation.Builder relocation = Relocation.builder(vms).concurrency(limits.concurrency());
-    limits.perHost().ifPresent(relocation::perHost);
-    limits.perDatastore().ifPresent(relocation::perDatastore);
-    limits
-        .stopAfterFailures()
-        .ifPresentOrElse(relocation::stopAfterFailures, relocation::neverStop);
-    return relocation.build();
+    return Relocation.builder(vms).limits(limits).build();
   }
 }
