@@ -141,8 +141,12 @@ public final class EstateDocument {
 
   /** The JSON Schema of the document. */
   public static String schema() {
+    return resource(SCHEMA);
+  }
+
+  static String resource(String name) {
     try (InputStream in =
-        Objects.requireNonNull(EstateDocument.class.getResourceAsStream(SCHEMA), SCHEMA)) {
+        Objects.requireNonNull(EstateDocument.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("the schema cannot be read", e);

@@ -25,6 +25,18 @@ public final class MoveDocument {
     return new MoveReader(folder).read(document);
   }
 
+  /** The JSON Schema of the document, with that of the estate in it: nothing else is needed. */
+  public static String schema() {
+    String schema = EstateDocument.resource("/io/vmcrypt/estate/move.schema.json");
+    String begin = "\"$defs\": {";
+    int at = schema.indexOf(begin) + begin.length();
+    return schema.substring(0, at)
+        + "\n    \"estate\": "
+        + EstateDocument.schema().strip().replace("\n", "\n    ")
+        + ","
+        + schema.substring(at);
+  }
+
   /** Writes a document, and reads it back: what it says is what the move is, or it is refused. */
   public static String write(EstateMove move) {
     String json = MoveWriter.write(move);

@@ -1,6 +1,8 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
@@ -13,6 +15,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is done with many VMs, within the limits of a move. */
 final class MoveRollouts {
@@ -36,7 +39,19 @@ final class MoveRollouts {
     return EncryptionRollout.builder(change, vms).limits(limits).build();
   }
 
-  static Relocation relocation(Map<VirtualMachine, Placement> vms, RolloutLimits limits) {
-    return Relocation.builder(vms).limits(limits).build();
+  /**
+   * The move of some VMs, with what does not stand in their way.
+   *
+   * @param moved the VMs of the move, by their ids at the source
+   */
+  static Relocation relocation(
+      Map<VirtualMachine, Placement> vms, EstateMove move, Map<String, MovedVm> moved) {
+    Relocation.Builder relocation = Relocation.builder(vms).limits(move.rollout());
+    for (VirtualMachine vm : vms.keySet()) {
+      Optional.ofNullable(moved.get(vm.id())).stream()
+          .flatMap(one -> Lifted.reasons(move, one).stream())
+          .forEach(reason -> relocation.evenIfNotKnown(vm.id(), reason));
+    }
+    return relocation.build();
   }
 }

@@ -59,6 +59,7 @@ public final class RecordJson {
       json.name("sourceId").value(vm.sourceId());
       json.name("instanceUuid").value(vm.instanceUuid().orElse(null));
       DigestedJson.keys(json, "keysBefore", vm.keysBefore());
+      ShapeJson.write(json, "shape", vm.shape());
       json.name("clearSince").value(vm.clearSince().map(Instant::toString).orElse(null));
       json.name("clearUntil").value(vm.clearUntil().map(Instant::toString).orElse(null));
       json.endObject();
@@ -134,6 +135,7 @@ public final class RecordJson {
           vm.find("instanceUuid"),
           vm.objects(
               "keysBefore", key -> new CryptoKeyId(key.text("keyId"), key.find("keyProvider"))),
+          ShapeJson.read(vm, "shape"),
           time(vm, "clearSince"),
           time(vm, "clearUntil"));
     }
