@@ -56,7 +56,7 @@ final class VmJudge {
   private final Found found;
   private final Lifted lifted;
   private final ByOthers byOthers;
-  private final Set<String> notKnown = new HashSet<>();
+  private final Map<String, Set<FindingCode>> notKnown = new HashMap<>();
 
   VmJudge(
       MoveSystems systems,
@@ -228,9 +228,8 @@ final class VmJudge {
   private void take(RelocationVerdict verdict, Map<String, List<Finding>> asked) {
     String id = verdict.virtualMachine().id();
     asked.put(id, verdict.findings());
-    if (verdict.answer() == RelocationVerdict.Answer.NOT_KNOWN) {
-      notKnown.add(id);
-    }
+    // a reason that a step before cures may hide that something else is not known
+    notKnown.put(id, verdict.notKnown());
   }
 
   private void decrypted(List<Draft> drafts, Map<String, List<Finding>> asked) {
@@ -295,11 +294,10 @@ final class VmJudge {
     List<Finding> findings = new ArrayList<>(draft.findings());
     String id = draft.targetId().orElse(vm.sourceId());
     List<Finding> told = asked.getOrDefault(id, List.of());
-    boolean asksToTravel = draft.isNext(MovePhase.TRAVEL) || draft.isNext(MovePhase.REKEY);
-    boolean open = ahead.target() || draft.isNext(MovePhase.REKEY);
+    boolean open = isAskedAgain(draft);
     for (Finding finding : told) {
       // what is known to stand in the way is not lifted
-      if (asksToTravel
+      if (asksToTravel(draft)
           && finding.severity() == Severity.WARNING
           && lifted.lifts(vm, finding)) {
         continue;
@@ -340,11 +338,21 @@ final class VmJudge {
 
   /** Whether nobody knows that what is next can be done. */
   private boolean isOpen(Draft draft) {
-    boolean doubted =
-        !ahead.target()
-            && draft.isNext(MovePhase.TRAVEL)
-            && notKnown.contains(draft.vm().sourceId());
-    return draft.isOpen() || doubted;
+    Set<FindingCode> doubts = new HashSet<>(notKnown.getOrDefault(draft.vm().sourceId(), Set.of()));
+    doubts.removeAll(Lifted.reasons(move, draft.vm()));
+    if (isAskedAgain(draft)) {
+      doubts.removeAll(OF_A_TARGET_NOT_READY);
+    }
+    return draft.isOpen() || (asksToTravel(draft) && !doubts.isEmpty());
+  }
+
+  private static boolean asksToTravel(Draft draft) {
+    return draft.isNext(MovePhase.TRAVEL) || draft.isNext(MovePhase.REKEY);
+  }
+
+  /** Whether a step before the move makes the target ready, or gives the VM other keys. */
+  private boolean isAskedAgain(Draft draft) {
+    return ahead.target() || draft.isNext(MovePhase.REKEY);
   }
 
   private static Optional<Finding> unread(Draft draft) {
