@@ -8,9 +8,9 @@ import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
 import io.vmcrypt.vsphere.move.VmShape;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,9 +50,9 @@ final class ShapeReader {
         attempt,
         () ->
             new VmShape(
-                vm.value(DEVICES).map(ShapeReader::devices),
+                vm.value(DEVICES).flatMap(ShapeReader::devices),
                 word(vm, FIRMWARE),
-                word(vm, SECURE_BOOT).map(word -> word.equals("true") || word.equals("1")),
+                word(vm, SECURE_BOOT).flatMap(ShapeReader::flag),
                 word(vm, GUEST)));
   }
 
@@ -60,42 +60,56 @@ final class ShapeReader {
     return vm.text(path).map(String::strip).filter(word -> !word.isEmpty());
   }
 
-  private static VmShape.Devices devices(XmlFragment devices) {
+  private static Optional<Boolean> flag(String word) {
+    return switch (word) {
+      case "true", "1" -> Optional.of(true);
+      case "false", "0" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Empty if a disk does not tell its place or its size: two such disks would pass for the same. */
+  private static Optional<VmShape.Devices> devices(XmlFragment devices) {
     Map<Long, XmlFragment> byKey = new HashMap<>();
     for (XmlFragment device : devices.elements()) {
       device.number("key").ifPresent(key -> byKey.put(key, device));
     }
-    List<VmShape.Disk> disks = new ArrayList<>();
+    Map<String, VmShape.Disk> disks = new LinkedHashMap<>();
     boolean tpm = false;
     for (XmlFragment device : devices.elements()) {
       tpm |= device.type().equals("VirtualTPM");
       // later releases may extend VirtualDisk: such types have its required member too
       if (device.type().equals("VirtualDisk") || device.element("capacityInKB").isPresent()) {
-        disks.add(new VmShape.Disk(place(device, byKey), bytes(device)));
+        Optional<VmShape.Disk> disk =
+            place(device, byKey)
+                .flatMap(place -> bytes(device).map(bytes -> new VmShape.Disk(place, bytes)));
+        if (disk.isEmpty() || disks.put(disk.get().place(), disk.get()) != null) {
+          return Optional.empty();
+        }
       }
     }
-    return new VmShape.Devices(disks, Nic.of(devices).size(), tpm);
+    return Optional.of(
+        new VmShape.Devices(List.copyOf(disks.values()), Nic.of(devices).size(), tpm));
   }
 
-  private static long bytes(XmlFragment disk) {
+  private static Optional<Long> bytes(XmlFragment disk) {
     return disk.number("capacityInBytes")
-        .orElseGet(() -> disk.number("capacityInKB").map(kib -> kib * 1024).orElse(0L));
+        .or(() -> disk.number("capacityInKB").map(kib -> kib * 1024))
+        .filter(bytes -> bytes > 0);
   }
 
   /** Where the guest finds it. Keys of devices are no part of it: a copy may have others. */
-  private static String place(XmlFragment disk, Map<Long, XmlFragment> byKey) {
-    Optional<XmlFragment> controller =
-        disk.number("controllerKey").flatMap(key -> Optional.ofNullable(byKey.get(key)));
-    String unit = disk.number("unitNumber").map(String::valueOf).orElse("?");
-    return controller
-            .map(
-                one ->
-                    bus(one.type())
-                        + " "
-                        + one.number("busNumber").map(String::valueOf).orElse("?"))
-            .orElse("?")
-        + ":"
-        + unit;
+  private static Optional<String> place(XmlFragment disk, Map<Long, XmlFragment> byKey) {
+    return disk.number("controllerKey")
+        .flatMap(key -> Optional.ofNullable(byKey.get(key)))
+        .flatMap(
+            controller ->
+                controller
+                    .number("busNumber")
+                    .flatMap(
+                        number ->
+                            disk.number("unitNumber")
+                                .map(unit -> bus(controller.type()) + " " + number + ":" + unit)));
   }
 
   private static String bus(String controller) {
