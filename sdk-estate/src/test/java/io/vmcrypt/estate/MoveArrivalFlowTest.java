@@ -194,7 +194,7 @@ class MoveArrivalFlowTest {
         assertThat(plan.isBlocked()).isTrue();
         assertThat(plan.verdicts().get(0).findings())
             .extracting(Finding::code)
-            .contains(FindingCode.DISK_MISSING);
+            .contains(FindingCode.ARRIVAL_DIFFERS);
         assertThat(client.prove(move, plan.record()).isProved()).isFalse();
       }
     }

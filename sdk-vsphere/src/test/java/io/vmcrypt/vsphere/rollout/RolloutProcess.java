@@ -38,7 +38,7 @@ final class RolloutProcess {
           EncryptionRollout.builder(
                   PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
                   vcenter.virtualMachines().list())
-              .concurrency(Integer.parseInt(arguments[3]))
+              .limits(RolloutLimits.DEFAULT.concurrency(Integer.parseInt(arguments[3])))
               .build();
       System.out.println("starting");
       try (Rollout running = vcenter.rollouts().start(rollout)) {
