@@ -156,7 +156,7 @@ class VcenterRightsFlowTest {
     setUp(systems);
     FakeCloud cloud = systems.cloud();
     cloud.kms().orElseThrow().stop();
-    cloud.vcenter().hostCryptoStates().keySet().forEach(cloud.vcenter()::restartHost);
+    cloud.vcenter().hosts().cryptoStates().keySet().forEach(cloud.vcenter().hosts()::restart);
     cloud.kms().orElseThrow().restart();
   }
 
@@ -245,7 +245,7 @@ class VcenterRightsFlowTest {
       Set<String> listed = page.jobs().get(job.word());
       assertThat(listed).as(job.word()).isNotNull();
       job.before.accept(admin);
-      cloud.vcenter().setPrivileges(USER, listed.toArray(String[]::new));
+      cloud.vcenter().users().setPrivileges(USER, listed.toArray(String[]::new));
       int soap = cloud.vcenter().requests().size();
       int rest = cloud.vcenter().apiRequests().size();
       try (EstateSystems limited = EstateSystems.of(cloud, USER, PASSWORD)) {
