@@ -94,7 +94,9 @@ public final class MovePlanner {
     serviceEnds();
     return new MovePlan(
         move,
-        record.orElseGet(
+        record
+            .map(known -> ClearTimes.seen(known, seen.verdicts(), systems.time().now()))
+            .orElseGet(
             () ->
                 new MoveRecord(
                     move.name(),
