@@ -447,7 +447,7 @@ class CrashMatrixTest {
   }
 
   private Process start(Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(JavaProcess.java(Vmcrypt.class));
+    List<String> command = new ArrayList<>(JavaProcess.java(UnlimitedVmcrypt.class));
     command.addAll(List.of(arguments));
     Path log = Files.createTempFile(directory, "log", ".txt");
     ProcessBuilder builder =
