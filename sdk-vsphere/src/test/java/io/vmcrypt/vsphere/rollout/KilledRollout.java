@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.vsphere.CutLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A run of {@link RolloutProcess} that may be killed. */
@@ -45,7 +46,7 @@ interface KilledRollout extends AutoCloseable {
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 RolloutProcess.class.getName()));
-    command.addAll(arguments(fake, fake.port(), concurrency));
+    command.addAll(arguments(fake, concurrency));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put(RolloutProcess.PASSWORD, fake.password());
     Process process =
@@ -75,16 +76,17 @@ interface KilledRollout extends AutoCloseable {
     };
   }
 
-  /** In this process, over a line that is cut when it is killed. */
+  /** In this process; when it is killed, vCenter answers nothing of what it still asks. */
   static KilledRollout here(FakeVcenter fake, int concurrency, PrintWriter errors) {
-    CutLine line = CutLine.to(fake.port());
+    AtomicBoolean killed = new AtomicBoolean();
+    fake.faults().onEvery(request -> killed.get(), Fault.close());
     BlockingQueue<Optional<String>> said = new LinkedBlockingQueue<>();
     Thread thread =
         new Thread(
             () -> {
               try {
                 RolloutProcess.run(
-                    arguments(fake, line.port(), concurrency),
+                    arguments(fake, concurrency),
                     fake.password(),
                     text -> said.add(Optional.of(text)));
               } catch (RuntimeException e) {
@@ -115,17 +117,17 @@ interface KilledRollout extends AutoCloseable {
 
       @Override
       public void close() throws InterruptedException {
-        line.close();
-        // nothing comes of it any more: it need not wait for what it asks
+        killed.set(true);
+        // it need not wait for what it has asked
         thread.interrupt();
         thread.join();
       }
     };
   }
 
-  private static List<String> arguments(FakeVcenter fake, int port, int concurrency) {
+  private static List<String> arguments(FakeVcenter fake, int concurrency) {
     return List.of(
-        fake.host() + ":" + port,
+        fake.host() + ":" + fake.port(),
         fake.userName(),
         Thumbprint.of(fake.identity().certificate(), ThumbprintAlgorithm.SHA256).toString(),
         Integer.toString(concurrency));

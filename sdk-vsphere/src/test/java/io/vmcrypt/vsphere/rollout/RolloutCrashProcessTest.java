@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A rollout that is killed again and again: some of the runs are processes of their own, the others
- * lose their way to vCenter, which is the same to vCenter.
+ * A rollout that is killed again and again: some of the runs are processes of their own, of the
+ * others vCenter hears nothing any more, which is the same to it.
  */
 // takes longer than most: it begins early, so that nobody waits for it alone
 @Order(1)

@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere;
+package io.vmcrypt.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import java.util.Set;
  * is one whose process was killed: its connections end, what it had asked for goes on, and nothing
  * more comes of it.
  */
-public final class CutLine implements AutoCloseable {
+final class CutLine implements AutoCloseable {
 
   private final int target;
   private final ServerSocket entry;
@@ -26,7 +26,7 @@ public final class CutLine implements AutoCloseable {
     start(this::accept);
   }
 
-  public static CutLine to(int port) {
+  static CutLine to(int port) {
     try {
       return new CutLine(port);
     } catch (IOException e) {
@@ -34,7 +34,7 @@ public final class CutLine implements AutoCloseable {
     }
   }
 
-  public int port() {
+  int port() {
     return entry.getLocalPort();
   }
 
