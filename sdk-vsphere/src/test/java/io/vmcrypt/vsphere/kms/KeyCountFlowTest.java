@@ -257,7 +257,7 @@ class KeyCountFlowTest {
                     .virtualMachine(FakeVm.builder("a").encryptedWith(used).build())
                     .virtualMachine(FakeVm.builder("b").encryptedWith(wrapped).build()))) {
       systems.cluster();
-      systems.fake.setWrappedKey(wrapped, "wraps");
+      systems.fake.keys().setWrapped(wrapped, "wraps");
       List<CryptoKeyId> atKms =
           Stream.of("used", "wraps", "replaced", "stranger").map(id -> key(id)).toList();
 
@@ -280,7 +280,7 @@ class KeyCountFlowTest {
       assertThat(count.lackingAtKms("another", List.of())).isEmpty();
 
       // a VM that cannot be read does not make a stranger ours
-      systems.fake.setAccessible("a", false);
+      systems.fake.inventory().setAccessible("a", false);
       assertThat(ids(systems.ledger().count(List.of(), atKms).of(Use.AT_KMS_ONLY)))
           .contains("stranger", "replaced");
     }
