@@ -293,11 +293,6 @@ class CrashMatrixTest {
       trapping.start();
       return trap.getLocalPort();
     }
-<<<<<<< HEAD
-    // that of the process that was killed, which vCenter ends in its own time
-    if (cloud.vcenter().users().openSessions() > 1) {
-      return "sessions are left: " + cloud.vcenter().users().openSessions();
-=======
     Faults faults =
         kill.system().equals("OVHcloud") ? cloud.ovh().faults() : cloud.vcenter().faults();
     Fault fault = kill.afterEffect() ? end.afterTakingEffect() : end;
@@ -318,7 +313,6 @@ class CrashMatrixTest {
     // that of the run that was killed, which vCenter ends in its own time
     if (cloud.vcenter().users().openSessions() > 1) {
       return "sessions are left: " + cloud.vcenter().users().openSessions();
->>>>>>> c1fc1c46d0799aa35610b944997f43bcf3f7a017
     }
     if (!cloud.vcenter().failures().isEmpty() || !cloud.ovh().failures().isEmpty()) {
       return "a fake failed: " + cloud.vcenter().failures() + cloud.ovh().failures();

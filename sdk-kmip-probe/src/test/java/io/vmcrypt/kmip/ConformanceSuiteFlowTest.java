@@ -303,21 +303,11 @@ class ConformanceSuiteFlowTest {
             .build()
             .run();
 
-<<<<<<< HEAD
-      assertThat(ConformanceFaults.ended(report, StepOutcome.FAILED, StepOutcome.COULD_NOT_BE_TRIED))
-          .as("%s", ConformanceFaults.wrong(report))
-          .isSubsetOf(ConformanceStep.LABELS, ConformanceStep.LATENCY)
-          .contains(ConformanceStep.LABELS);
-      assertThat(report.isPassed()).isTrue();
-      assertThat(report.left()).isEmpty();
-    }
-=======
-    assertThat(ended(report, StepOutcome.FAILED, StepOutcome.COULD_NOT_BE_TRIED))
-        .as("%s", wrong(report))
+    assertThat(ConformanceFaults.ended(report, StepOutcome.FAILED, StepOutcome.COULD_NOT_BE_TRIED))
+        .as("%s", ConformanceFaults.wrong(report))
         .isSubsetOf(ConformanceStep.LABELS, ConformanceStep.LATENCY)
         .contains(ConformanceStep.LABELS);
     assertThat(report.isPassed()).isTrue();
     assertThat(report.left()).isEmpty();
->>>>>>> c1fc1c46d0799aa35610b944997f43bcf3f7a017
   }
 }

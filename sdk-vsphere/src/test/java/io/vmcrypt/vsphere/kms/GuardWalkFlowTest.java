@@ -286,16 +286,7 @@ class GuardWalkFlowTest {
           case FIRST_CLASS_DISK -> sayOfFirstClassDisk(said);
           case VSAN -> sayOfVsan(said);
           case THIRD_PARTY -> sayOfThirdParty(said);
-<<<<<<< HEAD
-          default -> {
-            exists = said == Said.ON_ITS_WAY;
-            if (exists) {
-              doubt = systems.fake.tasks().start(FakeTask.of("Unheard.of"));
-            }
-          }
-=======
           default -> doubt = systems.fake.tasks().start(FakeTask.of("Unheard.of"));
->>>>>>> c1fc1c46d0799aa35610b944997f43bcf3f7a017
         }
       }
     }
@@ -413,13 +404,8 @@ class GuardWalkFlowTest {
             systems.fake.answerMethod(
                 "VsanClusterGetConfig", call -> FakeSoapAnswer.fault("RuntimeFault", "vSAN"));
         case ON_ITS_WAY ->
-<<<<<<< HEAD
-            doubt = systems.fake.tasks().start(FakeTask.of("com.vmware.vsan.reconfigure").progress(12));
-        default -> exists = false;
-=======
             doubt = systems.fake.tasks().start(FakeTask.of("com.vmware.vsan.reconfigure").progress(12));
         default -> throw new IllegalArgumentException(said.name());
->>>>>>> c1fc1c46d0799aa35610b944997f43bcf3f7a017
       }
     }
 

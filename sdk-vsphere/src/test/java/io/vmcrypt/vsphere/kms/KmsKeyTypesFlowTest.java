@@ -168,7 +168,7 @@ class KmsKeyTypesFlowTest {
 
       assertThat(only(systems).servers()).hasSize(2);
       assertThat(only(systems).keyType()).isEqualTo("wrappedKey");
-      assertThat(only(systems).keys().wrappingKeyId()).isEqualTo("w-1");
+      assertThat(only(systems).wrappingKeyId()).isEqualTo("w-1");
       assertThat(last(systems, "UpdateKmipServer")).contains("<keyId>w-1</keyId>");
     }
   }
@@ -252,7 +252,7 @@ class KmsKeyTypesFlowTest {
             .hasMessageContaining("the API release that is spoken does not show them");
       }
       assertThat(only(systems).servers().get(0).port()).isEqualTo(5696);
-      assertThat(only(systems).keys().wrappingKeyId()).isEqualTo("w-1");
+      assertThat(only(systems).wrappingKeyId()).isEqualTo("w-1");
     }
   }
 

@@ -131,51 +131,8 @@ class RolloutCrashProcessTest {
       int mostResults,
       Map<RolloutOutcome, Integer> outcomes)
       throws IOException, InterruptedException {
-<<<<<<< HEAD
-    // a run goes on while this thread waits for a processor: after so many changes it becomes slow
-    world
-        .fake()
-        .faults()
-        .onNth(
-            2 * mostResults + CONCURRENCY,
-            request -> request.text().contains("ReconfigVM_Task"),
-            Fault.delay(Duration.ofNanos(1))
-                .whenMet(() -> world.fake().tasks().setDuration(LONG_TASK)));
-    Process process = start(world);
-    try (BufferedReader output = process.inputReader(UTF_8)) {
-      if (random.nextInt(4) == 0) {
-        if (process.waitFor(random.nextInt(MOST_MILLIS), TimeUnit.MILLISECONDS)) {
-          return false;
-        }
-      } else {
-        int results = random.nextInt(mostResults);
-        int lastOfThem = random.nextBoolean() ? random.nextInt(CONCURRENCY) : 0;
-        @Nullable String line = output.readLine();
-        while (line != null && results > 0) {
-          if (results <= lastOfThem) {
-            world.fake().tasks().setDuration(LONG_TASK);
-          }
-          if (line.startsWith("vm-")) {
-            RolloutOutcome outcome = RolloutOutcome.valueOf(line.split(" ", 3)[1]);
-            outcomes.merge(outcome, 1, Integer::sum);
-            // those of earlier runs are told in one go
-            results -= outcome == RolloutOutcome.ALREADY_DONE ? 0 : 1;
-          }
-          line = output.readLine();
-        }
-        if (line == null) {
-          return false;
-        }
-      }
-      return process.isAlive();
-    } finally {
-      process.destroyForcibly().waitFor();
-      world.fake().faults().clear();
-      world.fake().tasks().setDuration(TASK);
-=======
     if (random.nextInt(4) == 0) {
       return !run.endsWithin(random.nextInt(MOST_MILLIS));
->>>>>>> c1fc1c46d0799aa35610b944997f43bcf3f7a017
     }
     int results = random.nextInt(mostResults);
     int lastOfThem = random.nextBoolean() ? random.nextInt(CONCURRENCY) : 0;

@@ -44,11 +44,7 @@ final class RolloutProcess {
           EncryptionRollout.builder(
                   PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
                   vcenter.virtualMachines().list())
-<<<<<<< HEAD
-              .limits(RolloutLimits.DEFAULT.concurrency(Integer.parseInt(arguments[3])))
-=======
-              .concurrency(Integer.parseInt(arguments.get(3)))
->>>>>>> c1fc1c46d0799aa35610b944997f43bcf3f7a017
+              .limits(RolloutLimits.DEFAULT.concurrency(Integer.parseInt(arguments.get(3))))
               .build();
       out.accept("starting");
       try (Rollout running = vcenter.rollouts().start(rollout)) {
