@@ -34,6 +34,7 @@ public final class VmRecord {
   private @Nullable DataObject changed;
   private @Nullable String homePolicy;
   private boolean poweredOn;
+  private boolean suspended;
   private boolean locked;
   private boolean accessible = true;
   private boolean isLinked;
@@ -91,7 +92,7 @@ public final class VmRecord {
     wanted = other;
     snapshots.clear();
     addSnapshots(otherSnapshots);
-    poweredOn = other.isPoweredOn();
+    power(other.isPoweredOn());
     built = new WeakReference<>(null);
   }
 
@@ -216,6 +217,18 @@ public final class VmRecord {
 
   public void power(boolean on) {
     poweredOn = on;
+    suspended = false;
+  }
+
+  /** Neither on nor suspended. */
+  public boolean isPoweredOff() {
+    return !poweredOn && !suspended;
+  }
+
+  /** Stops it, with its memory kept in a file. */
+  public void suspend() {
+    poweredOn = false;
+    suspended = true;
   }
 
   public boolean isLocked() {
@@ -334,7 +347,7 @@ public final class VmRecord {
     DataObject config = to.config().copy().with("name", config().text("name"));
     goOn(config);
     current = to;
-    poweredOn = to.wasOn() && !staysOff;
+    power(to.wasOn() && !staysOff);
     diskPolicies
         .keySet()
         .retainAll(disks(config).stream().map(disk -> disk.number("key")).toList());
@@ -443,7 +456,7 @@ public final class VmRecord {
   }
 
   public String powerState() {
-    return poweredOn ? "poweredOn" : "poweredOff";
+    return suspended ? "suspended" : poweredOn ? "poweredOn" : "poweredOff";
   }
 
   /** What vCenter tells of the snapshots without a parent; nothing if it can read nothing. */

@@ -210,7 +210,9 @@ final class FolderMethods {
       }
       Privileges.demand(Privileges.UNREGISTER_VM, vm.ref(), call.session());
       tasks.checkIdle(vm.ref());
-      VmTasks.requireOff(vm);
+      if (vm.isPoweredOn()) {
+        throw VmTasks.powerState(vm, "poweredOff");
+      }
       vcenter.inventory().unregister(vm);
       vcenter.monitor().changed();
       return null;

@@ -103,7 +103,7 @@ final class Reconfiguration {
           "InvalidState",
           "The operation is not allowed in the current state. The virtual machine is locked.");
     }
-    if (vm.isPoweredOn() && settings.needsOffline()) {
+    if (!vm.isPoweredOff() && settings.needsOffline()) {
       throw VmTasks.powerState(vm, "poweredOff");
     }
     checkName();
@@ -278,13 +278,7 @@ final class Reconfiguration {
         && disks.stream().noneMatch(disk -> !disk.isNew() && disk.action().needsOffline())) {
       return;
     }
-    if (vm.isPoweredOn()) {
-      throw new VimFault(
-          new DataObject("InvalidPowerState")
-              .with("requestedState", "poweredOff")
-              .with("existingState", vm.powerState()),
-          "The attempted operation cannot be performed in the current state (Powered on).");
-    }
+    VmTasks.requireOff(vm);
     if (!vm.snapshots().isEmpty()) {
       throw ConfigFaults.invalidVmConfig("snapshot", "The virtual machine has snapshots.")
           .key("msg.hostd.configSpec.enc.snapshots");
