@@ -84,9 +84,8 @@ class YearOfDaysRealPeerTest {
                 .trust(ServerTrust.certificateAuthorities(List.of(authority.certificate())))
                 .build()) {
       TestIdentity client = authority.client("vcenter").issue();
-      provider(vcenter, "kms-a", kmsA, client);
       provider(vcenter, "kms-b", kmsB, client);
-      vcenter.kmsClusters().get("kms-a").makeDefault();
+      provider(vcenter, "kms-a", kmsA, client);
       Path answers = folder.resolve("answers.txt");
       Process python = start(fake, authority, seed, answers);
       try (BufferedReader told = python.inputReader(UTF_8);
@@ -121,6 +120,7 @@ class YearOfDaysRealPeerTest {
     KmsClusterSpec spec =
         KmsClusterSpec.builder(
                 id, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+            .makeDefault()
             .build();
     var trust = vcenter.kmsClusters().ensure(spec).value().trust();
     trust.ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
@@ -151,7 +151,10 @@ class YearOfDaysRealPeerTest {
 
   /** What the audit tells of each VM, in the script's words. */
   private static List<String> audited(VsphereClient vcenter) {
-    return vcenter.audit().all().stream().map(YearOfDaysRealPeerTest::line).toList();
+    try (Stream<AuditedVm> vms =
+        vcenter.inventoryAudit(AuditRules.builder().allowPlainVms().build()).stream()) {
+      return vms.map(YearOfDaysRealPeerTest::line).toList();
+    }
   }
 
   private static String line(AuditedVm vm) {
