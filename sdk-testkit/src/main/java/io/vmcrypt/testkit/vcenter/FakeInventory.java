@@ -239,6 +239,11 @@ public final class FakeInventory {
     return policies.componentNames();
   }
 
+  /** Lets a vCenter that was restored from a backup hear from its hosts how the VMs are. */
+  public void hearFromHosts() {
+    vcenter.change(vcenter::hearOfVms);
+  }
+
   private VmRecord vm(String nameOrPath) {
     return vcenter.inventory().named().vm(Objects.requireNonNull(nameOrPath, "nameOrPath"));
   }

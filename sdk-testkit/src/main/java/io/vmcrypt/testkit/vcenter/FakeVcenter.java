@@ -430,6 +430,20 @@ public final class FakeVcenter implements AutoCloseable {
     return view.kmsClusters();
   }
 
+  /**
+   * Makes a backup of this vCenter. A vCenter that was restored from one has the key providers, VMs,
+   * tasks and events of then, and no sessions. Tasks that start later have the ids of those that it
+   * has forgotten. VMs that came since are not registered any more; those that were removed since
+   * are there and cannot be read. It shows the other VMs with the keys and policies that they had
+   * then, until it hears from their hosts how they are: {@link FakeInventory#hearFromHosts}. Hosts,
+   * datastores and networks stay as they are.
+   *
+   * @return restores it
+   */
+  public Runnable backup() {
+    return vcenter.backup();
+  }
+
   /** Ends all sessions and tasks and frees the port. Calling it again does nothing. */
   @Override
   public void close() {

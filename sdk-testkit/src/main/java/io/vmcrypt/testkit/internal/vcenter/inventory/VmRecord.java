@@ -150,6 +150,24 @@ public final class VmRecord {
     current = on;
   }
 
+  /** Makes it again what it is now, but for its power. */
+  public Runnable remembered() {
+    DataObject config = config();
+    List<VmSnapshot> itsSnapshots = List.copyOf(snapshots);
+    List<DataObject> shown = snapshots.stream().map(VmSnapshot::config).toList();
+    VmSnapshot itsCurrent = current;
+    String itsPolicy = homePolicy;
+    Map<Integer, String> itsDiskPolicies = Map.copyOf(diskPolicies);
+    return () -> {
+      changed = config;
+      bring(itsSnapshots, itsCurrent);
+      showSnapshots(shown);
+      homePolicy = itsPolicy;
+      diskPolicies.clear();
+      diskPolicies.putAll(itsDiskPolicies);
+    };
+  }
+
   /** Gives it a configuration without counting that as a reconfiguration. */
   public void set(DataObject config) {
     changed = config;
