@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.DisplayName;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -51,7 +51,8 @@ class YourJobsPageTest {
     Map<?, ?> standIns = service("stand-ins");
     Map<?, ?> job = service("job");
 
-    understood(((List<?>) requireNonNull(standIns.get("command"))).stream().map(String::valueOf).toList());
+    understood(
+        ((List<?>) requireNonNull(standIns.get("command"))).stream().map(String::valueOf).toList());
     assertThat(standIns.get("image")).isEqualTo("vmcrypt:local");
     assertThat(standIns.get("stdin_open")).isEqualTo(true);
     assertThat(job.get("network_mode")).isEqualTo("service:stand-ins");

@@ -81,8 +81,7 @@ public record FakeVmState(
   }
 
   /**
-   * {@return whether it has a virtual TPM: true if there is a device of type {@code
-   * VirtualTPM}}
+   * {@return whether it has a virtual TPM: true if there is a device of type {@code VirtualTPM}}
    */
   public boolean virtualTpm() {
     return virtualTpmIdentity != null;
@@ -94,8 +93,8 @@ public record FakeVmState(
   }
 
   /**
-   * {@return whether all of the VM is encrypted: true if the home and all links of all disks
-   * have keys}
+   * {@return whether all of the VM is encrypted: true if the home and all links of all disks have
+   * keys}
    */
   public boolean isFullyEncrypted() {
     return isEncrypted()

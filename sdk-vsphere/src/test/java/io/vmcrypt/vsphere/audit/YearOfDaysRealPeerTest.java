@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code -Dvmcrypt.seed} chooses the same days again. A short year is lived with each build, a whole
- * one in the profile "crash".
+ * {@code -Dvmcrypt.seed} chooses the same days again. A short year is lived with each build, a
+ * whole one in the profile "crash".
  */
 @DisplayName("Days by chance at the stand-in, lived by pyVmomi, and read by it and by the audit")
 class YearOfDaysRealPeerTest {

@@ -295,7 +295,8 @@ class GuardWalkFlowTest {
       // each encrypted VM gives its host a key
       systems
           .fake
-          .hosts().cryptoStates()
+          .hosts()
+          .cryptoStates()
           .keySet()
           .forEach(
               one -> {
@@ -316,13 +317,16 @@ class GuardWalkFlowTest {
           exists = user != User.SNAPSHOT;
           if (exists) {
             doubt =
-                systems.fake.tasks().start(
-                    FakeTask.of(
-                            user == User.TEMPLATE
-                                ? "VirtualMachine.clone"
-                                : "VirtualMachine.reconfigure")
-                        .on(NAME)
-                        .brings(key));
+                systems
+                    .fake
+                    .tasks()
+                    .start(
+                        FakeTask.of(
+                                user == User.TEMPLATE
+                                    ? "VirtualMachine.clone"
+                                    : "VirtualMachine.reconfigure")
+                            .on(NAME)
+                            .brings(key));
           }
         }
         default -> {
@@ -368,8 +372,10 @@ class GuardWalkFlowTest {
         }
         case ON_ITS_WAY ->
             doubt =
-                systems.fake.tasks().start(
-                    FakeTask.of("HostSystem.configureCryptoKey").on(host).brings(key));
+                systems
+                    .fake
+                    .tasks()
+                    .start(FakeTask.of("HostSystem.configureCryptoKey").on(host).brings(key));
         default -> {
           // the truth
         }
@@ -381,11 +387,14 @@ class GuardWalkFlowTest {
       switch (said) {
         case SEEN -> systems.fake.inventory().addFirstClassDisk(disk.encryptedWith(key));
         case NEITHER -> systems.fake.inventory().addFirstClassDisk(disk);
-        case UNREADABLE -> systems.fake.inventory().addFirstClassDisk(disk.encryptedWith(key).keyHidden());
+        case UNREADABLE ->
+            systems.fake.inventory().addFirstClassDisk(disk.encryptedWith(key).keyHidden());
         case ON_ITS_WAY ->
             doubt =
-                systems.fake.tasks().start(
-                    FakeTask.of("vslm.vcenter.VStorageObjectManager.createDisk"));
+                systems
+                    .fake
+                    .tasks()
+                    .start(FakeTask.of("vslm.vcenter.VStorageObjectManager.createDisk"));
         // vCenter lists no keys of first-class disks
         default -> exists = false;
       }
@@ -403,7 +412,8 @@ class GuardWalkFlowTest {
             systems.fake.answerMethod(
                 "VsanClusterGetConfig", call -> FakeSoapAnswer.fault("RuntimeFault", "vSAN"));
         case ON_ITS_WAY ->
-            doubt = systems.fake.tasks().start(FakeTask.of("com.vmware.vsan.reconfigure").progress(12));
+            doubt =
+                systems.fake.tasks().start(FakeTask.of("com.vmware.vsan.reconfigure").progress(12));
         default -> exists = false;
       }
     }
@@ -427,8 +437,10 @@ class GuardWalkFlowTest {
     }
 
     private void unlist() {
-      systems.fake.keys().setListed(
-          keys -> keys.stream().filter(one -> !one.keyId().equals(KEY_ID)).toList());
+      systems
+          .fake
+          .keys()
+          .setListed(keys -> keys.stream().filter(one -> !one.keyId().equals(KEY_ID)).toList());
     }
 
     private static List<FakeKey> with(List<FakeKey> keys, FakeKey more) {
@@ -582,8 +594,13 @@ class GuardWalkFlowTest {
   @DisplayName("that somebody looks at the status of the key servers stops nothing")
   void statusIsLookedAt_isAllowed() {
     try (World world = new World(User.HOST, Said.NEITHER, "a")) {
-      world.systems.fake.tasks().start(
-          FakeTask.of("com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus"));
+      world
+          .systems
+          .fake
+          .tasks()
+          .start(
+              FakeTask.of(
+                  "com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus"));
       assertThat(world.ask(Guard.REMOVE_PROVIDER)).isEqualTo(Answer.ALLOWED);
     }
   }

@@ -95,7 +95,9 @@ public final class HttpsFake implements AutoCloseable {
 
   private static String refusal(int port, IOException why) {
     String said = "cannot listen on " + HOST + ":" + port + ": " + why.getMessage();
-    return port == 0 || port >= FIRST_FREE_PORT || String.valueOf(why.getMessage()).contains("in use")
+    return port == 0
+            || port >= FIRST_FREE_PORT
+            || String.valueOf(why.getMessage()).contains("in use")
         ? said
         : said
             + "; ports below "

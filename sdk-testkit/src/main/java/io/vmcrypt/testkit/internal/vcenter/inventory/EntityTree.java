@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is where: the entities of a vCenter, by what they are in and by their names. Not thread-safe. */
+/**
+ * What is where: the entities of a vCenter, by what they are in and by their names. Not
+ * thread-safe.
+ */
 abstract class EntityTree {
 
   public static final MoRef ROOT = new MoRef("Folder", "group-d1");

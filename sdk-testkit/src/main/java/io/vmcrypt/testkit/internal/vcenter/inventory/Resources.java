@@ -88,7 +88,9 @@ final class Resources {
   /** {@code ComputeResource.configurationEx} of a cluster. */
   static DataObject clusterConfigurationEx(@Nullable DataObject crypto, boolean vsan) {
     return Literals.of("ClusterConfigInfoEx")
-        .with("vsanConfigInfo", new DataObject("VsanClusterConfigInfo")
+        .with(
+            "vsanConfigInfo",
+            new DataObject("VsanClusterConfigInfo")
                 .with("enabled", vsan)
                 .with(
                     "defaultConfig",

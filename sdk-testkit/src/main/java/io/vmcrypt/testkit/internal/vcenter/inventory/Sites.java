@@ -144,7 +144,9 @@ abstract class Sites extends EntityTree {
         .with("vm", () -> vmsOn(pool));
   }
 
-  /** Adds a host to a cluster; it has the networks of the datacenter, and reaches its datastores. */
+  /**
+   * Adds a host to a cluster; it has the networks of the datacenter, and reaches its datastores.
+   */
   public MoRef addHost(MoRef cluster, String name) {
     Site site = siteAbove(cluster);
     MoRef host = host(name, cluster, site);
@@ -445,9 +447,7 @@ abstract class Sites extends EntityTree {
   /** The path of a folder below the folder for VMs, with names that are not escaped. */
   public String pathOfFolder(MoRef folder) {
     StringBuilder path = new StringBuilder();
-    for (MoRef at = folder;
-        at != null && parent(at) != null && !isRootOfVms(at);
-        at = parent(at)) {
+    for (MoRef at = folder; at != null && parent(at) != null && !isRootOfVms(at); at = parent(at)) {
       String name = VmConfiguration.unescape(Objects.requireNonNull(name(at)));
       path.insert(0, path.isEmpty() ? name : name + "/");
     }

@@ -48,8 +48,7 @@ final class HostAdding {
   private Tasks.Work toCluster(Call call) throws VimFault {
     Privileges.demand(Privileges.ADD_TO_CLUSTER, call.self(), call.session());
     refuse(call.arguments(), List.of("resourcePool", "license"));
-    return adding(
-        call, "asConnected", name -> vcenter.inventory().addHost(call.self(), name));
+    return adding(call, "asConnected", name -> vcenter.inventory().addHost(call.self(), name));
   }
 
   private Tasks.Work standalone(Call call) throws VimFault {

@@ -97,7 +97,8 @@ public final class VmMethods {
         reconfiguration.tell(call.session().user(), vcenter.tasks().ending());
         vcenter
             .tasks()
-            .lateEffects().take(
+            .lateEffects()
+            .take(
                 () ->
                     reconfiguration.apply(
                         vcenter.settings().clock().instant(), vcenter.taskEffects().of(vm)));
