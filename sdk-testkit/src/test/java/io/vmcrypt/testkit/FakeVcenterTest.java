@@ -298,8 +298,8 @@ class FakeVcenterTest {
     soap.login();
     assertFault(
         soap.call(
-            "<SuspendVM_Task xmlns=\"urn:vim25\"><_this"
-                + " type=\"VirtualMachine\">vm-1</_this></SuspendVM_Task>"),
+            "<StandbyGuest xmlns=\"urn:vim25\"><_this"
+                + " type=\"VirtualMachine\">vm-1</_this></StandbyGuest>"),
         "NotImplemented");
   }
 

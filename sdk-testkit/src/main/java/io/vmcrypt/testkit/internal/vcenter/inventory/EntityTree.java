@@ -80,11 +80,6 @@ abstract class EntityTree {
     return ref;
   }
 
-  /** Removes a folder that is empty. */
-  public void removeFolder(MoRef folder) {
-    forget(folder);
-  }
-
   /** Takes it out of what it is in. */
   void displace(MoRef ref) {
     MoRef parent = parents.remove(ref);
@@ -160,8 +155,8 @@ abstract class EntityTree {
     return names.containsKey(ref);
   }
 
-  /** Forgets an entity. */
-  void forget(MoRef ref) {
+  /** Forgets an entity that nothing is in. */
+  public void forget(MoRef ref) {
     objects.remove(ref);
     children.remove(ref);
     names.remove(ref);

@@ -197,7 +197,7 @@ final class FolderMethods {
         vcenter.inventory().remove(vm);
       }
     }
-    vcenter.inventory().removeFolder(folder);
+    vcenter.inventory().forget(folder);
   }
 
   private @Nullable Object unregister(Call call) throws VimFault, InterruptedException {
