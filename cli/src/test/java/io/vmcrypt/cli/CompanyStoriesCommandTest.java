@@ -135,7 +135,8 @@ class CompanyStoriesCommandTest {
     String task =
         cloud
             .vcenter()
-            .tasks().start(
+            .tasks()
+            .start(
                 FakeTask.of("VirtualMachine.reconfigure")
                     .on("db-01")
                     .user("somebody")

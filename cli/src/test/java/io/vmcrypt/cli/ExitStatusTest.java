@@ -480,7 +480,8 @@ class ExitStatusTest {
             // somebody's task may bring it
             cloud
                 .vcenter()
-                .tasks().start(FakeTask.of("VirtualMachine.reconfigure").on("web-01").progress(40));
+                .tasks()
+                .start(FakeTask.of("VirtualMachine.reconfigure").on("web-01").progress(40));
             return Cli.of(cloud).run("keys", "--kms-keys", "another");
           }
         });

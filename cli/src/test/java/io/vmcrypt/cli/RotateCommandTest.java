@@ -300,7 +300,12 @@ class RotateCommandTest {
   /** At first they have the key of the first VM that was encrypted on them. */
   private FakeKey giveHostsTheirOwnKey() {
     FakeKey own = new FakeKey("key-of-the-hosts", "kms-cluster");
-    cloud.vcenter().hosts().keys().keySet().forEach(host -> cloud.vcenter().hosts().setKey(host, own));
+    cloud
+        .vcenter()
+        .hosts()
+        .keys()
+        .keySet()
+        .forEach(host -> cloud.vcenter().hosts().setKey(host, own));
     return own;
   }
 

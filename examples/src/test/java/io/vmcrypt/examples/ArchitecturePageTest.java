@@ -78,7 +78,7 @@ class ArchitecturePageTest {
         List.of(
             "vim25.txt",
             "Privileges.java",
-            "KmsMethods.java",
+            "KeyMethods.java",
             "FakeVcenterKmsTest.java",
             "KeyCalls.java",
             "KmsKeysFlowTest.java",

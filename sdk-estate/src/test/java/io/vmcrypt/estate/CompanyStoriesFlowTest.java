@@ -291,7 +291,12 @@ class CompanyStoriesFlowTest {
         .get("web-01")
         .start(Decryption.homeAndAllDisks())
         .await(EstateSystems.LIMIT);
-    cloud.vcenter().hosts().cryptoStates().keySet().forEach(h -> cloud.vcenter().hosts().setKey(h, null));
+    cloud
+        .vcenter()
+        .hosts()
+        .cryptoStates()
+        .keySet()
+        .forEach(h -> cloud.vcenter().hosts().setKey(h, null));
     return key;
   }
 
@@ -417,7 +422,8 @@ class CompanyStoriesFlowTest {
     String task =
         cloud
             .vcenter()
-            .tasks().start(
+            .tasks()
+            .start(
                 FakeTask.of("VirtualMachine.reconfigure")
                     .on("db-01")
                     .user("somebody")
@@ -552,7 +558,8 @@ class CompanyStoriesFlowTest {
   void keyAnsweredTwice_isNotProved() {
     cloud
         .vcenter()
-        .keys().setStatuses(
+        .keys()
+        .setStatuses(
             all ->
                 all.stream()
                     .flatMap(one -> Stream.of(one.missing("KeyStateMissingInKMS"), one.found()))

@@ -1067,7 +1067,8 @@ class EstateFlowTest {
                 if (request.text().contains("MarkDefault") && changed.compareAndSet(false, true)) {
                   cloud
                       .vcenter()
-                      .inventory().replaceVm(
+                      .inventory()
+                      .replaceVm(
                           "web-01", FakeVm.builder("web-01").disks(2).vcenterAppliance().build());
                 }
                 return false;

@@ -213,10 +213,12 @@ class EstateLeavingFlowTest {
       assertThat(blocking(systems.estates().plan(estate(systems, LeavingWorld.leaving()))))
           .isEmpty();
 
-      vcenter.keys().setListed(
-          keys ->
-              Stream.concat(keys.stream(), Stream.of(new FakeKey("old-x", LeavingWorld.OLD)))
-                  .toList());
+      vcenter
+          .keys()
+          .setListed(
+              keys ->
+                  Stream.concat(keys.stream(), Stream.of(new FakeKey("old-x", LeavingWorld.OLD)))
+                      .toList());
       assertThat(blocking(systems.estates().plan(estate(systems, LeavingWorld.leaving()))))
           .contains("key-users-not-known KMS cluster old-cluster");
     }
@@ -277,8 +279,10 @@ class EstateLeavingFlowTest {
         EstateSystems systems = world.systems()) {
       FakeVcenter vcenter = world.cloud().vcenter();
       vcenter.inventory().addFirstClassDisk(diskOfOld("7").datacenter("Two"));
-      vcenter.inventory().addFirstClassDisk(
-          FakeFirstClassDisk.of("8", "other").encryptedWith(new FakeKey("k", "third")));
+      vcenter
+          .inventory()
+          .addFirstClassDisk(
+              FakeFirstClassDisk.of("8", "other").encryptedWith(new FakeKey("k", "third")));
       vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("9", "plain"));
       String line =
           "first-class disk pvc-7 (7): it has a key of old-cluster, and is attached to no VM:"
@@ -660,7 +664,8 @@ class EstateLeavingFlowTest {
         world
             .cloud()
             .vcenter()
-            .inventory().addFirstClassDisk(
+            .inventory()
+            .addFirstClassDisk(
                 i == 1
                     ? FakeFirstClassDisk.of("1", "one")
                         .encryptedWith(new FakeKey("k", LeavingWorld.OLD))

@@ -430,7 +430,8 @@ class EstateProofTest {
       systems.apply(estate);
       cloud
           .vcenter()
-          .hosts().cryptoStates()
+          .hosts()
+          .cryptoStates()
           .keySet()
           .forEach(host -> cloud.vcenter().hosts().setCryptoState(host, "incapable"));
 

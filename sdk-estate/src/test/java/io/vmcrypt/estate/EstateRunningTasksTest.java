@@ -171,7 +171,8 @@ class EstateRunningTasksTest {
     for (String name : List.of("web-01", "db-01")) {
       cloud
           .vcenter()
-          .inventory().replaceVm(
+          .inventory()
+          .replaceVm(
               name,
               FakeVm.builder(name).disks(1).encryptedWith(new FakeKey("old-" + name, OLD)).build());
     }

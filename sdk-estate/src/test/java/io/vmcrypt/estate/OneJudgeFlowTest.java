@@ -185,7 +185,8 @@ class OneJudgeFlowTest {
             });
     cloud
         .vcenter()
-        .inventory().replaceVm("web-01", with(OTHERS, FakeDisk.ofGibibytes(1).shared()).build());
+        .inventory()
+        .replaceVm("web-01", with(OTHERS, FakeDisk.ofGibibytes(1).shared()).build());
     assertThat(said())
         .filteredOn(told -> told.part().equals("Hard disk 1"))
         .singleElement()
@@ -229,7 +230,8 @@ class OneJudgeFlowTest {
     assertThat(said()).isEmpty();
     cloud
         .vcenter()
-        .hosts().cryptoStates()
+        .hosts()
+        .cryptoStates()
         .keySet()
         .forEach(host -> cloud.vcenter().hosts().setConnectionState(host, "disconnected"));
     assertThat(said()).extracting(Said::code).containsExactly(FindingCode.VM_NOT_CONNECTED);

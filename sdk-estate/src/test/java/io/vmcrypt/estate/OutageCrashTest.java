@@ -163,7 +163,8 @@ class OutageCrashTest {
       Map<String, String> state = new TreeMap<>();
       Map<String, @Nullable FakeKey> keys = vcenter.hosts().keys();
       vcenter
-          .hosts().cryptoStates()
+          .hosts()
+          .cryptoStates()
           .forEach((host, mode) -> state.put(host, mode + " " + keys.get(host)));
       try (VsphereClient client = client()) {
         try (EstateClient estates = EstateClient.of(client)) {

@@ -48,7 +48,8 @@ class OutageFlowTest {
       site.encrypted("vm-" + i);
     }
     site.fakeA
-        .hosts().cryptoStates()
+        .hosts()
+        .cryptoStates()
         .keySet()
         .forEach(host -> site.fakeA.hosts().setKey(host, TwoSites.fake(site.key())));
     site.fakeA.addVm(FakeVm.builder("plain").build());
@@ -319,7 +320,8 @@ class OutageFlowTest {
       assertThat(site.fakeA.hosts().cryptoStates())
           .containsEntry(hosts.get(0), "safe")
           .doesNotContainEntry(hosts.get(1), "safe");
-      assertThat(requireNonNull(site.fakeA.hosts().keys().get(hosts.get(0))).keyId()).isEqualTo(own);
+      assertThat(requireNonNull(site.fakeA.hosts().keys().get(hosts.get(0))).keyId())
+          .isEqualTo(own);
       assertThat(results)
           .filteredOn(result -> !result.isSafe())
           .singleElement()

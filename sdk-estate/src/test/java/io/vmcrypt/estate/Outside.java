@@ -77,7 +77,8 @@ record Outside(String what, boolean setUp, Event event) {
         before("a VM is encrypted by somebody else", Outside::encryptByHand),
         before(
             "the encryption policy is gone",
-            systems -> systems.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy")),
+            systems ->
+                systems.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy")),
         before(
             "another key provider is the default",
             systems ->
@@ -120,10 +121,12 @@ record Outside(String what, boolean setUp, Event event) {
                 systems
                     .cloud()
                     .vcenter()
-                    .users().setPrivileges(USER, "Cryptographer.ManageKeyServers", "StorageProfile.View")),
+                    .users()
+                    .setPrivileges(USER, "Cryptographer.ManageKeyServers", "StorageProfile.View")),
         before(
             "the right to see key providers is lost",
-            systems -> systems.cloud().vcenter().users().setPrivileges(USER, "StorageProfile.View")),
+            systems ->
+                systems.cloud().vcenter().users().setPrivileges(USER, "StorageProfile.View")),
         after("the registration is removed", Outside::unregister),
         after(
             "the key provider is removed",

@@ -150,7 +150,10 @@ public final class FakeCloudServer {
         FakeCloud cloud = start(options, limitedUsers)) {
       Thread cleaning = new Thread(directory::close, "delete-pem-files");
       Runtime.getRuntime().addShutdownHook(cleaning);
-      output.println(JsonText.printText(describe(cloud, options, limitedUsers, directory)));
+      String line = JsonText.printText(describe(cloud, options, limitedUsers, directory));
+      // the last file: whoever waits for it finds stand-ins that are ready
+      directory.write("fake.json", line);
+      output.println(line);
       output.flush();
       await(cloud, input);
     }

@@ -66,6 +66,104 @@ class FakeVcenterAdministrationTest {
         "<timeout>0</timeout><evacuatePoweredOffVms>" + withOff + "</evacuatePoweredOffVms>");
   }
 
+  private static String newHost(String name, String rest) {
+    return "<spec><hostName>" + name + "</hostName>" + rest + "<force>false</force></spec>";
+  }
+
+  @Test
+  @DisplayName("a host is added to a cluster once its thumbprint is known, and runs VMs then")
+  void host_added_runsVms() {
+    String cluster = job.at("Datacenter/host/Cluster");
+    String connect = "<asConnected>true</asConnected>";
+    String account = "<userName>root</userName><password>Secret-1!</password>";
+
+    String unknown =
+        job.fails(
+            call(
+                "AddHost_Task",
+                "ClusterComputeResource",
+                cluster,
+                newHost("esx-03.test", account) + connect));
+
+    assertThat(unknown).contains("SSLVerifyFault").contains("<selfSigned>true</selfSigned>");
+    String thumbprint =
+        "<sslThumbprint>"
+            + unknown.replaceAll("(?s).*<thumbprint>(.*?)</thumbprint>.*", "$1")
+            + "</sslThumbprint>";
+    assertThat(
+            job.fails(
+                call(
+                    "AddHost_Task",
+                    "ClusterComputeResource",
+                    cluster,
+                    newHost("esx-03.test", thumbprint) + connect)))
+        .contains("InvalidLogin");
+    String add =
+        call(
+            "AddHost_Task",
+            "ClusterComputeResource",
+            cluster,
+            newHost("esx-03.test", thumbprint + account) + connect);
+    String added = job.done(add);
+    assertThat(job.fails(add)).contains("AlreadyConnected");
+    assertThat(job.value("ClusterComputeResource", cluster, "host")).contains(added);
+    assertThat(job.value("HostSystem", added, "datastore")).contains("datastore-");
+    assertThat(vcenter.hosts().cryptoStates()).containsEntry("esx-03.test", "incapable");
+    job.good(VcenterCalls.allProperties("HostSystem", added));
+    job.done(enter(HOST, true));
+    job.done(enter(OTHER, true));
+    assertThat(vcenter.vm("web").host()).isEqualTo("esx-03.test");
+  }
+
+  @Test
+  @DisplayName("a host of its own is a compute resource with a pool, and may wait unconnected")
+  void host_standalone_hasPool() {
+    String folder = job.at("Datacenter/host");
+    String rest = "<userName>root</userName><password>Secret-1!</password>";
+    String thumbprint =
+        job.fails(
+                call(
+                    "AddStandaloneHost_Task",
+                    "Folder",
+                    folder,
+                    newHost("alone.test", rest) + "<addConnected>false</addConnected>"))
+            .replaceAll("(?s).*<thumbprint>(.*?)</thumbprint>.*", "$1");
+
+    String holder =
+        job.done(
+            call(
+                "AddStandaloneHost_Task",
+                "Folder",
+                folder,
+                newHost("alone.test", "<sslThumbprint>" + thumbprint + "</sslThumbprint>" + rest)
+                    + "<addConnected>false</addConnected>"));
+
+    String host = job.at("Datacenter/host/alone.test/alone.test");
+    assertThat(job.value("ComputeResource", holder, "host")).contains(host);
+    assertThat(job.value("HostSystem", host, "runtime.connectionState")).isEqualTo("disconnected");
+    job.good(VcenterCalls.allProperties("ComputeResource", holder));
+    job.done(call("ReconnectHost_Task", "HostSystem", host, ""));
+    String pool = job.at("Datacenter/host/alone.test/Resources");
+    String vm =
+        job.done(
+            call(
+                "CreateVM_Task",
+                "Folder",
+                job.at("Datacenter/vm"),
+                "<config><name>there</name><files><vmPathName>[datastore1]</vmPathName></files>"
+                    + "</config>"
+                    + VimJob.ref("pool", "ResourcePool", pool)));
+    assertThat(job.value("VirtualMachine", vm, "runtime.host")).isEqualTo(host);
+    assertThat(
+            job.refused(
+                call(
+                    "AddStandaloneHost_Task",
+                    "Folder",
+                    job.at("Datacenter/vm"),
+                    newHost("b.test", "") + "<addConnected>true</addConnected>")))
+        .contains("NotSupported");
+  }
+
   @Test
   @DisplayName("a host that goes out of use gives its running VMs to another, which becomes safe")
   void maintenance() {

@@ -79,9 +79,13 @@ class FakeVcenterFirstClassDiskTest {
   @Test
   @DisplayName("each datastore lists its own, attached or not, and tells the key of each")
   void list_andRetrieve() {
-    vcenter.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(new FakeKey("k-1", "kms")));
-    vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
+    vcenter
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(new FakeKey("k-1", "kms")));
+    vcenter
+        .inventory()
+        .addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
 
     assertThat(good(call("ListVStorageObject", on(datastore()))))
         .contains("<id>fcd-1</id>", "<id>fcd-attached</id>")
@@ -106,13 +110,17 @@ class FakeVcenterFirstClassDiskTest {
   void keys_shownAndHidden() {
     FakeKey key = new FakeKey("k-1", "kms");
     FakeKey parent = new FakeKey("k-0", "kms");
-    vcenter.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("chain", "chain").encryptedWith(key).parentEncryptedWith(parent));
-    vcenter.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("hidden", "hidden")
-            .encryptedWith(key)
-            .parentEncryptedWith(parent)
-            .keyHidden());
+    vcenter
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("chain", "chain").encryptedWith(key).parentEncryptedWith(parent));
+    vcenter
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("hidden", "hidden")
+                .encryptedWith(key)
+                .parentEncryptedWith(parent)
+                .keyHidden());
 
     assertThat(retrieved("chain")).contains("<keyId>k-0</keyId>", "<keyId>k-1</keyId>");
     assertThat(retrieved("hidden")).contains("vmwarevmcrypt").doesNotContain("keyId");
@@ -135,12 +143,16 @@ class FakeVcenterFirstClassDiskTest {
     vcenter.setMissing("ListVStorageObject", false);
     vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "again")));
+        .isThrownBy(
+            () -> vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "again")));
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                vcenter.inventory().addFirstClassDisk(
-                    FakeFirstClassDisk.of("fcd-3", "nowhere").datacenter("Three")));
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.inventory().removeFirstClassDisk("none"));
+                vcenter
+                    .inventory()
+                    .addFirstClassDisk(
+                        FakeFirstClassDisk.of("fcd-3", "nowhere").datacenter("Three")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vcenter.inventory().removeFirstClassDisk("none"));
   }
 }

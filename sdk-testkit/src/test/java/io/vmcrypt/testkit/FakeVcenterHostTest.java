@@ -299,10 +299,12 @@ class FakeVcenterHostTest {
         .withMessageContaining("pendingIncapable");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> vcenter.hosts().setCapability(host, "magic", true));
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.inventory().setFreeSpace("nowhere", 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vcenter.inventory().setFreeSpace("nowhere", 1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> vcenter.inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, -1));
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.inventory().setLocked("web-01", true));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vcenter.inventory().setLocked("web-01", true));
     assertThatIllegalStateException().isThrownBy(() -> FakeVm.builder("x").virtualTpm().build());
   }
 }

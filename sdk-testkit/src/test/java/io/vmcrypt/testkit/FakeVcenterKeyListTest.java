@@ -95,8 +95,9 @@ class FakeVcenterKeyListTest {
 
     vcenter.keys().setListed(keys -> List.of());
     assertThat(listed()).isEmpty();
-    vcenter.keys().setListed(
-        keys -> keys.stream().filter(key -> !key.clusterId().equals("kms")).toList());
+    vcenter
+        .keys()
+        .setListed(keys -> keys.stream().filter(key -> !key.clusterId().equals("kms")).toList());
     assertThat(listed()).containsExactly("b-1");
     vcenter.keys().setListed(keys -> Stream.concat(keys.stream(), keys.stream()).toList());
     assertThat(listed()).hasSize(4);
@@ -140,12 +141,14 @@ class FakeVcenterKeyListTest {
     assertThat(all(status(A, B), "keyId")).containsExactly("b-1");
     vcenter.keys().setStatuses(found -> found.stream().map(one -> one.about(B)).toList());
     assertThat(all(status(A), "keyId")).containsExactly("b-1");
-    vcenter.keys().setStatuses(
-        found ->
-            found.stream()
-                .flatMap(
-                    one -> Stream.of(one.found().unused(), one.missing("KeyStateMissingInKMS")))
-                .toList());
+    vcenter
+        .keys()
+        .setStatuses(
+            found ->
+                found.stream()
+                    .flatMap(
+                        one -> Stream.of(one.found().unused(), one.missing("KeyStateMissingInKMS")))
+                    .toList());
     String twice = status(A);
     assertThat(all(twice, "keyId")).containsExactly("a-1", "a-1");
     assertThat(all(twice, "keyAvailable")).containsExactly("true", "false");

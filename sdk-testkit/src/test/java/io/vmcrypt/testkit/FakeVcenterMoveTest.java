@@ -504,8 +504,10 @@ class FakeVcenterMoveTest {
         .contains("<privilegeIds>Cryptographer.Migrate</privilegeIds>")
         .contains("<privilegeIds>Resource.HotMigrate</privilegeIds>")
         .doesNotContain("Resource.ColdMigrate");
-    source.users().setPrivileges(
-        "mover", "Resource.ColdMigrate", "Resource.HotMigrate", "Cryptographer.Migrate");
+    source
+        .users()
+        .setPrivileges(
+            "mover", "Resource.ColdMigrate", "Resource.HotMigrate", "Cryptographer.Migrate");
     user = "taker";
     password = "Secret-2!";
     End end = move(spec());

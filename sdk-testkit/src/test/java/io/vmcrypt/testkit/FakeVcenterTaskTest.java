@@ -116,13 +116,15 @@ class FakeVcenterTaskTest {
       "a task of somebody else is told with user and progress, and stays however it is seen")
   void startTask_held_staysRunning() {
     String task =
-        vcenter.tasks().start(
-            FakeTask.of("VirtualMachine.reconfigure")
-                .named("ReconfigVM_Task")
-                .on("web-01")
-                .user("backup@vsphere.local")
-                .progress(40)
-                .brings(KEY));
+        vcenter
+            .tasks()
+            .start(
+                FakeTask.of("VirtualMachine.reconfigure")
+                    .named("ReconfigVM_Task")
+                    .on("web-01")
+                    .user("backup@vsphere.local")
+                    .progress(40)
+                    .brings(KEY));
 
     for (int i = 0; i < 3; i++) {
       clock.advance(Duration.ofHours(1));
@@ -151,8 +153,9 @@ class FakeVcenterTaskTest {
       "a task goes on, and brings its key when it ends, whether or not its provider is there")
   void finishTask_bringsKeys() {
     String task =
-        vcenter.tasks().start(
-            FakeTask.of("VirtualMachine.reconfigure").on("web-01").brings(KEY).queued());
+        vcenter
+            .tasks()
+            .start(FakeTask.of("VirtualMachine.reconfigure").on("web-01").brings(KEY).queued());
     assertThat(info(task).body()).contains("<state>queued</state>").doesNotContain("startTime");
     vcenter.tasks().setProgress(task, 99);
     assertThat(info(task).value("progress")).isEqualTo("99");
@@ -174,18 +177,23 @@ class FakeVcenterTaskTest {
     String onHost =
         vcenter.tasks().start(FakeTask.of("HostSystem.configureCryptoKey").on(host).brings(KEY));
     String register =
-        vcenter.tasks().start(
-            FakeTask.of("ResourcePool.ImportVAppLRO")
-                .on("/Datacenter/host/Cluster/Resources")
-                .ofSystem()
-                .whenDone(
-                    () ->
-                        vcenter.addVm(FakeVm.builder("new").disks(1).encryptedWith(KEY).build())));
+        vcenter
+            .tasks()
+            .start(
+                FakeTask.of("ResourcePool.ImportVAppLRO")
+                    .on("/Datacenter/host/Cluster/Resources")
+                    .ofSystem()
+                    .whenDone(
+                        () ->
+                            vcenter.addVm(
+                                FakeVm.builder("new").disks(1).encryptedWith(KEY).build())));
     String snapshot =
-        vcenter.tasks().start(
-            FakeTask.of("VirtualMachine.createSnapshot")
-                .on("web-01")
-                .whenDone(() -> vcenter.inventory().takeSnapshot("web-01", "s1")));
+        vcenter
+            .tasks()
+            .start(
+                FakeTask.of("VirtualMachine.createSnapshot")
+                    .on("web-01")
+                    .whenDone(() -> vcenter.inventory().takeSnapshot("web-01", "s1")));
     assertThat(recent())
         .contains("<entity type=\"ResourcePool\">", "TaskReasonSystem", "createSnapshot");
 
@@ -235,7 +243,9 @@ class FakeVcenterTaskTest {
     vcenter.tasks().finish(task);
 
     assertThat(vcenter.vm("web-01").key()).isEqualTo(new FakeKey(kms.keys().get(0).id(), "kms"));
-    assertThat(vcenter.tasks().all()).extracting(FakeTaskState::user).containsExactly(vcenter.userName());
+    assertThat(vcenter.tasks().all())
+        .extracting(FakeTaskState::user)
+        .containsExactly(vcenter.userName());
   }
 
   /** Waits until the worker of the task has its key. */
@@ -324,7 +334,8 @@ class FakeVcenterTaskTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> vcenter.tasks().start(FakeTask.of("a").on("/Datacenter/vm").brings(KEY)));
     assertThatIllegalArgumentException().isThrownBy(() -> FakeTask.of("a").progress(101));
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.tasks().setProgress("task-1", 101));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vcenter.tasks().setProgress("task-1", 101));
     assertThatIllegalArgumentException().isThrownBy(() -> vcenter.tasks().fail("task-1", "x"));
     assertThat(vcenter.tasks().all()).isEmpty();
   }

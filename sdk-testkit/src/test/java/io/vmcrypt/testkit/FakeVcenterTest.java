@@ -133,6 +133,17 @@ class FakeVcenterTest {
     assertThat(vcenter.users().openSessions()).isZero();
   }
 
+  @Test
+  @DisplayName("says by name that it has no service of first-class disks beside that at /sdk")
+  void vslm_post_isNotImplemented() {
+    SoapCaller.Answer answer =
+        soap.post("/vslm/sdk", "urn:vslm/8.0.3.0", SoapCaller.envelope("", "<RetrieveContent/>"));
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.body()).contains("NotImplemented").contains("/vslm");
+    assertThat(soap.get("/vslm").status()).isEqualTo(405);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/", "/sdk/other", "/rest/other", "/pbm/other"})
   @DisplayName("answers 404 elsewhere")
@@ -287,8 +298,8 @@ class FakeVcenterTest {
     soap.login();
     assertFault(
         soap.call(
-            "<SuspendVM_Task xmlns=\"urn:vim25\"><_this"
-                + " type=\"VirtualMachine\">vm-1</_this></SuspendVM_Task>"),
+            "<StandbyGuest xmlns=\"urn:vim25\"><_this"
+                + " type=\"VirtualMachine\">vm-1</_this></StandbyGuest>"),
         "NotImplemented");
   }
 

@@ -104,6 +104,26 @@ class FakeVcenterVmLifeTest {
   }
 
   @Test
+  @DisplayName("a suspended VM goes on, and is neither changed offline nor destroyed meanwhile")
+  void suspended_goesOn() {
+    String id = job.done(create("new", "", SCSI + disk(-2, -1, ""), ""));
+    assertThat(job.fails(vm("SuspendVM_Task", "new", ""))).contains("InvalidPowerState");
+    job.done(vm("PowerOnVM_Task", "new", ""));
+
+    job.done(vm("SuspendVM_Task", "new", ""));
+
+    assertThat(vcenter.vm("new").powerState()).isEqualTo("suspended");
+    assertThat(job.value("VirtualMachine", id, "runtime.powerState")).isEqualTo("suspended");
+    assertThat(job.fails(reconfigure("new", "<numCPUs>2</numCPUs>"))).contains("(Suspended)");
+    assertThat(job.fails(vm("Destroy_Task", "new", "")))
+        .contains("<existingState>suspended</existingState>");
+    job.done(vm("PowerOnVM_Task", "new", ""));
+    assertThat(vcenter.vm("new").powerState()).isEqualTo("poweredOn");
+    job.done(vm("PowerOffVM_Task", "new", ""));
+    job.done(reconfigure("new", "<numCPUs>2</numCPUs>"));
+  }
+
+  @Test
   @DisplayName("a VM is made with its hardware, switched on and off, renamed and destroyed")
   void plain_life() {
     String id = job.done(create("new", "", SCSI + disk(-2, -1, "") + disk(-3, -1, "") + CARD, ""));

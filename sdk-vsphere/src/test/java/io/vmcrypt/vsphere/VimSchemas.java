@@ -73,7 +73,7 @@ public final class VimSchemas {
   }
 
   /**
-   * Validates the body of a request.
+   * Validates the body of a request or an answer, or the detail of a fault.
    *
    * @return what is wrong; empty if it is valid
    */
@@ -89,6 +89,9 @@ public final class VimSchemas {
               .newDocumentBuilder()
               .parse(new ByteArrayInputStream(envelope.getBytes(StandardCharsets.UTF_8)));
       Element method = firstElement(firstOfName(document.getDocumentElement(), "Body"));
+      if ("Fault".equals(method.getLocalName())) {
+        method = firstElement(firstOfName(method, "detail"));
+      }
       String release =
           switch (String.valueOf(method.getNamespaceURI())) {
             case "urn:pbm" -> PBM_9_1;

@@ -66,28 +66,19 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
     }
   }
 
-  /**
-   * The certificate itself.
-   *
-   * @return the first of the chain
-   */
+  /** {@return the certificate itself, the first of the chain} */
   public X509Certificate certificate() {
     return chain.get(0);
   }
 
-  /**
-   * The certificate itself as text.
-   *
-   * @return one PEM block of type CERTIFICATE (RFC 7468)
-   */
+  /** {@return the certificate itself as text: one PEM block of type CERTIFICATE (RFC 7468)} */
   public String certificatePem() {
     return pem("CERTIFICATE", encoded(certificate()));
   }
 
   /**
-   * The certificate and its issuers as text.
-   *
-   * @return a PEM block of type CERTIFICATE for each certificate of the chain, in its order
+   * {@return the certificate and its issuers as text, a PEM block of type CERTIFICATE for each
+   * certificate of the chain, in its order}
    */
   public String chainPem() {
     StringBuilder text = new StringBuilder();
@@ -98,9 +89,8 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
   }
 
   /**
-   * The private key as text, readable by everyone.
-   *
-   * @return one PEM block of type PRIVATE KEY (PKCS #8, RFC 5958)
+   * {@return the private key as text, readable by everyone: one PEM block of type PRIVATE KEY (PKCS
+   * #8, RFC 5958)}
    */
   public String privateKeyPem() {
     return pem("PRIVATE KEY", privateKey.getEncoded());
@@ -128,9 +118,8 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
   }
 
   /**
-   * The private key in the older form of its algorithm, readable by everyone.
-   *
-   * @return one PEM block of type RSA PRIVATE KEY (RFC 8017) or EC PRIVATE KEY (RFC 5915)
+   * {@return the private key in the older form of its algorithm, readable by everyone: one PEM
+   * block of type RSA PRIVATE KEY (RFC 8017) or EC PRIVATE KEY (RFC 5915)}
    */
   public String traditionalPrivateKeyPem() {
     return writeTraditional(null);
@@ -191,11 +180,7 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
     }
   }
 
-  /**
-   * Names the subject, and nothing of the key.
-   *
-   * @return a short text for logs
-   */
+  /** {@return a short text for logs: the subject, and nothing of the key} */
   @Override
   public String toString() {
     return "TestIdentity[" + certificate().getSubjectX500Principal().getName() + "]";

@@ -78,29 +78,17 @@ public final class FakeAnswer {
     return new FakeAnswer(status, List.copyOf(more), body);
   }
 
-  /**
-   * The HTTP status.
-   *
-   * @return 200 to 599
-   */
+  /** {@return the HTTP status: 200 to 599} */
   public int status() {
     return status;
   }
 
-  /**
-   * The fields of the header.
-   *
-   * @return names and values, in the order in which they are sent
-   */
+  /** {@return the fields of the header, names and values, in the order in which they are sent} */
   public List<Map.Entry<String, String>> headers() {
     return headers;
   }
 
-  /**
-   * The bytes of the body.
-   *
-   * @return a copy; empty if there is none
-   */
+  /** {@return the bytes of the body, a copy; empty if there is none} */
   public byte[] body() {
     return body.clone();
   }

@@ -50,28 +50,22 @@ public final class ReceivedRequest {
         body.clone());
   }
 
-  /**
-   * The method.
-   *
-   * @return for example {@code POST}
-   */
+  /** {@return the method, for example {@code POST}} */
   public String method() {
     return method;
   }
 
   /**
-   * Path and query, exactly as sent.
-   *
-   * @return for example {@code /1.0/dedicatedCloud/pcc-192-0-2-1/task?state=doing}
+   * {@return path and query, exactly as sent, for example {@code
+   * /1.0/dedicatedCloud/pcc-192-0-2-1/task?state=doing}}
    */
   public String target() {
     return target;
   }
 
   /**
-   * The path without the query, exactly as sent.
-   *
-   * @return for example {@code /1.0/dedicatedCloud/pcc-192-0-2-1/task}
+   * {@return the path without the query, exactly as sent, for example {@code
+   * /1.0/dedicatedCloud/pcc-192-0-2-1/task}}
    */
   public String path() {
     int query = target.indexOf('?');
@@ -79,9 +73,8 @@ public final class ReceivedRequest {
   }
 
   /**
-   * The query without the question mark, exactly as sent.
-   *
-   * @return for example {@code state=doing}, empty if there is none
+   * {@return the query without the question mark, exactly as sent, for example {@code state=doing},
+   * empty if there is none}
    */
   public String query() {
     int query = target.indexOf('?');
@@ -89,9 +82,8 @@ public final class ReceivedRequest {
   }
 
   /**
-   * The header fields. The map finds names in any case.
-   *
-   * @return the values by name, each list in the order received
+   * {@return the header fields, the values by name, each list in the order received} The map finds
+   * names in any case.
    */
   public Map<String, List<String>> headers() {
     return headers;
@@ -107,20 +99,12 @@ public final class ReceivedRequest {
     return Optional.ofNullable(headers.get(name)).map(values -> values.get(0));
   }
 
-  /**
-   * The body.
-   *
-   * @return a copy of its bytes, empty if there was none
-   */
+  /** {@return the body, a copy of its bytes, empty if there was none} */
   public byte[] body() {
     return body.clone();
   }
 
-  /**
-   * The body as UTF-8 text.
-   *
-   * @return the text, empty if there was none
-   */
+  /** {@return the body as UTF-8 text, empty if there was none} */
   public String text() {
     return new String(body, StandardCharsets.UTF_8);
   }

@@ -126,111 +126,70 @@ public final class PyKmipServer implements AutoCloseable {
     return new Builder(Objects.requireNonNull(scripts, "scripts"));
   }
 
-  /**
-   * The port that the server listens on, on 127.0.0.1.
-   *
-   * @return 1 to 65535
-   */
+  /** {@return the port that the server listens on, on 127.0.0.1: 1 to 65535} */
   public int port() {
     return port;
   }
 
-  /**
-   * The authority that issued all the certificates here, as a PEM file.
-   *
-   * @return the file
-   */
+  /** {@return the authority that issued all the certificates here, as a PEM file} */
   public Path authorityCertificateFile() {
     return certificateFile("ca");
   }
 
-  /**
-   * The server's certificate as a PEM file, for localhost and 127.0.0.1.
-   *
-   * @return the file
-   */
+  /** {@return the server's certificate as a PEM file, for localhost and 127.0.0.1} */
   public Path certificateFile() {
     return certificateFile("server");
   }
 
-  /**
-   * The client certificate that the server accepts, as a PEM file.
-   *
-   * @return the file
-   */
+  /** {@return the client certificate that the server accepts, as a PEM file} */
   public Path clientCertificateFile() {
     return certificateFile("client");
   }
 
-  /**
-   * The key of {@link #clientCertificateFile} as a PEM file without a passphrase.
-   *
-   * @return the file
-   */
+  /** {@return the key of {@link #clientCertificateFile} as a PEM file without a passphrase} */
   public Path clientKeyFile() {
     return keyFile("client");
   }
 
   /**
-   * Client certificate and key as a PKCS #12 file, protected by {@value #PKCS12_PASSWORD}.
-   *
-   * @return the file
+   * {@return client certificate and key as a PKCS #12 file, protected by {@value #PKCS12_PASSWORD}}
    */
   public Path clientPkcs12() {
     return directory.resolve("certs").resolve("client.p12");
   }
 
-  /**
-   * What the server logs.
-   *
-   * @return the file
-   */
+  /** {@return what the server logs, the file} */
   public Path log() {
     return directory.resolve("server.log");
   }
 
-  /**
-   * The server's certificate.
-   *
-   * @return what {@link #certificateFile} holds
-   */
+  /** {@return the server's certificate: what {@link #certificateFile} holds} */
   public X509Certificate certificate() {
     return certificate("server");
   }
 
-  /**
-   * The authority's certificate.
-   *
-   * @return what {@link #authorityCertificateFile} holds
-   */
+  /** {@return the authority's certificate: what {@link #authorityCertificateFile} holds} */
   public X509Certificate authorityCertificate() {
     return certificate("ca");
   }
 
   /**
-   * The authority that issued all the certificates here, with its key: to issue more, and to sign
-   * requests.
-   *
-   * @return the authority
+   * {@return the authority that issued all the certificates here, with its key: to issue more, and
+   * to sign requests}
    */
   public TestAuthority authority() {
     return TestAuthority.of(identity("ca"));
   }
 
-  /**
-   * A client that the server accepts.
-   *
-   * @return certificate and key
-   */
+  /** {@return a client that the server accepts: certificate and key} */
   public TestIdentity client() {
     return identity("client");
   }
 
   /**
-   * A client of the same authority whose certificate lacks the extended key usage clientAuth: the
-   * handshake passes, but each request is answered with Authentication Not Successful.
-   *
-   * @return certificate and key
+   * {@return a client of the same authority whose certificate lacks the extended key usage
+   * clientAuth: the handshake passes, but each request is answered with Authentication Not
+   * Successful: certificate and key}
    */
   public TestIdentity clientWithoutUsage() {
     return identity("client-noeku");
@@ -483,16 +442,6 @@ public final class PyKmipServer implements AutoCloseable {
      */
     public Builder withoutClientUsageCheck() {
       environment.put("NOEKU", "1");
-      return this;
-    }
-
-    /**
-     * Logs each request and answer in hexadecimal; by default only events are logged.
-     *
-     * @return this builder
-     */
-    public Builder loggingMessages() {
-      environment.put("LOGLEVEL", "DEBUG");
       return this;
     }
 

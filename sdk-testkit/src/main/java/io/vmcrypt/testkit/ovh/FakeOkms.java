@@ -55,37 +55,24 @@ public final class FakeOkms {
     return new Builder(authority, kmipEndpoint);
   }
 
-  /**
-   * OVH's {@code okmsId}.
-   *
-   * @return a UUID
-   */
+  /** {@return OVH's {@code okmsId}, a UUID} */
   public String id() {
     return id;
   }
 
-  /**
-   * Its region.
-   *
-   * @return for example {@code eu-west-rbx}
-   */
+  /** {@return its region, for example {@code eu-west-rbx}} */
   public String region() {
     return region;
   }
 
-  /**
-   * Its KMIP address with an ECDSA certificate.
-   *
-   * @return a host, a colon and a port
-   */
+  /** {@return its KMIP address with an ECDSA certificate, a host, a colon and a port} */
   public String kmipEndpoint() {
     return kmipEndpoint;
   }
 
   /**
-   * Its KMIP address with an RSA certificate.
-   *
-   * @return a host, a colon and a port; null if it has none
+   * {@return its KMIP address with an RSA certificate, a host, a colon and a port; null if it has
+   * none}
    */
   public @Nullable String kmipRsaEndpoint() {
     return kmipRsaEndpoint;
@@ -143,11 +130,7 @@ public final class FakeOkms {
       return this;
     }
 
-    /**
-     * Makes the KMS.
-     *
-     * @return the KMS
-     */
+    /** {@return the KMS} */
     public FakeOkms build() {
       return new FakeOkms(this);
     }

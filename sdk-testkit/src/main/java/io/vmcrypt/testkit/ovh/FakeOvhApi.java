@@ -140,8 +140,8 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * {@return the certificate that the server shows: issued by the authority that the fake was
-   * made with}
+   * {@return the certificate that the server shows: issued by the authority that the fake was made
+   * with}
    */
   public X509Certificate certificate() {
     return certificate;
@@ -168,8 +168,8 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * {@return the URL at which client credentials are exchanged for a token, which is valid for
-   * 3599 seconds, for example {@code https://127.0.0.1:41234/auth/oauth2/token}}
+   * {@return the URL at which client credentials are exchanged for a token, which is valid for 3599
+   * seconds, for example {@code https://127.0.0.1:41234/auth/oauth2/token}}
    */
   public URI tokenEndpoint() {
     return URI.create(server.origin() + "/auth/oauth2/token");
@@ -237,8 +237,7 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * {@return all requests so far, in the order in which they came, those that met
-   * a fault included}
+   * {@return all requests so far, in the order in which they came, those that met a fault included}
    */
   public List<ReceivedRequest> requests() {
     return server.requests();
@@ -280,9 +279,9 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * {@return the exceptions inside the fake, which answered these requests with status 500,
-   * the exceptions, empty if there were none} Each is a defect of the fake, or of a function
-   * that the test gave it.
+   * {@return the exceptions inside the fake, which answered these requests with status 500, the
+   * exceptions, empty if there were none} Each is a defect of the fake, or of a function that the
+   * test gave it.
    */
   public List<RuntimeException> failures() {
     return server.failures();
@@ -302,8 +301,8 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * {@return the KMS servers registered with any of the services: all of them, in their
-   * current state}
+   * {@return the KMS servers registered with any of the services: all of them, in their current
+   * state}
    */
   public List<FakeRegisteredKms> registeredKms() {
     return cloud.registeredKms();
@@ -321,8 +320,8 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * {@return the access credentials of the OVHcloud KMSs: all that were created and not
-   * deleted, in their current state}
+   * {@return the access credentials of the OVHcloud KMSs: all that were created and not deleted, in
+   * their current state}
    */
   public List<FakeOkmsCredential> okmsCredentials() {
     return cloud.okmsCredentials();

@@ -70,8 +70,8 @@ public final class FakeDisk {
   }
 
   /**
-   * {@return this disk, but with a parent disk, as a linked clone has it: the lowest link
-   * belongs to another VM} It is plain, unless {@link #parentEncryptedWith} says otherwise.
+   * {@return this disk, but with a parent disk, as a linked clone has it: the lowest link belongs
+   * to another VM} It is plain, unless {@link #parentEncryptedWith} says otherwise.
    */
   public FakeDisk linkedClone() {
     return with(Backing.LINKED_CLONE);
@@ -186,8 +186,8 @@ public final class FakeDisk {
   }
 
   /**
-   * {@return the keys of its lower links, as far as they were said, a key for each link, empty
-   * for one that is not encrypted; the first is right below the top}
+   * {@return the keys of its lower links, as far as they were said, a key for each link, empty for
+   * one that is not encrypted; the first is right below the top}
    */
   public List<Optional<FakeKey>> parentKeys() {
     return parentKeys;

@@ -84,8 +84,8 @@ public final class FakeFirstClassDisk {
   }
 
   /**
-   * {@return this disk, but vCenter leaves out the ids of its keys, which are optional} That
-   * it is encrypted is still seen by its filter.
+   * {@return this disk, but vCenter leaves out the ids of its keys, which are optional} That it is
+   * encrypted is still seen by its filter.
    */
   public FakeFirstClassDisk keyHidden() {
     return new FakeFirstClassDisk(id, name, datacenter, key, parentKey, true);

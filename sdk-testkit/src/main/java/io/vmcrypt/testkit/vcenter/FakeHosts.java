@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a test can see of the hosts of a {@link FakeVcenter} and do to them: {@link FakeVcenter#hosts}. Safe for use by several threads. */
+/**
+ * What a test can see of the hosts of a {@link FakeVcenter} and do to them: {@link
+ * FakeVcenter#hosts}. Safe for use by several threads.
+ */
 public final class FakeHosts {
 
   private static final List<String> CRYPTO_STATES =
@@ -31,16 +34,16 @@ public final class FakeHosts {
   }
 
   /**
-   * {@return the encryption mode of each host, vSphere {@code HostCryptoState}: {@code
-   * incapable}, {@code prepared}, {@code safe} or {@code pendingIncapable} by host name}
+   * {@return the encryption mode of each host, vSphere {@code HostCryptoState}: {@code incapable},
+   * {@code prepared}, {@code safe} or {@code pendingIncapable} by host name}
    */
   public Map<String, String> cryptoStates() {
     return byName(HostCrypto::state);
   }
 
   /**
-   * {@return the encryption modes of the clusters of hosts: {@code onDemand}, {@code
-   * forceEnable}, or empty if nobody has set one, by the inventory paths of the clusters}
+   * {@return the encryption modes of the clusters of hosts: {@code onDemand}, {@code forceEnable},
+   * or empty if nobody has set one, by the inventory paths of the clusters}
    */
   public Map<String, String> clusterCryptoModes() {
     return vcenter.settled(
@@ -82,7 +85,8 @@ public final class FakeHosts {
    */
   public void setConnectionState(String host, String state) {
     if (!CONNECTION_STATES.contains(Objects.requireNonNull(state, "state"))) {
-      throw new IllegalArgumentException("state must be one of " + CONNECTION_STATES + ": " + state);
+      throw new IllegalArgumentException(
+          "state must be one of " + CONNECTION_STATES + ": " + state);
     }
     vcenter.change(() -> host(host).connection(state));
   }
@@ -157,8 +161,7 @@ public final class FakeHosts {
               .hosts()
               .forEach(
                   (ref, host) ->
-                      found.put(
-                          String.valueOf(vcenter.inventory().name(ref)), what.apply(host)));
+                      found.put(String.valueOf(vcenter.inventory().name(ref)), what.apply(host)));
           return found;
         });
   }

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a test can do to the VMs, datastores and networks of a {@link FakeVcenter}, without a request:
- * {@link FakeVcenter#inventory}. Safe for use by several threads. */
+/**
+ * What a test can do to the VMs, datastores and networks of a {@link FakeVcenter}, without a
+ * request: {@link FakeVcenter#inventory}. Safe for use by several threads.
+ */
 public final class FakeInventory {
 
   private final Vcenter vcenter;
@@ -232,11 +234,16 @@ public final class FakeInventory {
   }
 
   /**
-   * {@return the policy components that storage policies refer to, by their names, in the order
-   * in which they came}
+   * {@return the policy components that storage policies refer to, by their names, in the order in
+   * which they came}
    */
   public List<String> storagePolicyComponents() {
     return policies.componentNames();
+  }
+
+  /** Lets a vCenter that was restored from a backup hear from its hosts how the VMs are. */
+  public void hearFromHosts() {
+    vcenter.change(vcenter::hearOfVms);
   }
 
   private VmRecord vm(String nameOrPath) {

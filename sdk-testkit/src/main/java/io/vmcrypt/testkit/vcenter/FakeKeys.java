@@ -10,8 +10,10 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link FakeVcenter} tells of keys and key servers, truly or falsely: {@link
- * FakeVcenter#keys}. Safe for use by several threads. */
+/**
+ * What a {@link FakeVcenter} tells of keys and key servers, truly or falsely: {@link
+ * FakeVcenter#keys}. Safe for use by several threads.
+ */
 public final class FakeKeys {
 
   private final Vcenter vcenter;
@@ -226,7 +228,6 @@ public final class FakeKeys {
     // vCenter often has the name of a server that OVHcloud knows by its address
     return vcenter.change(() -> vcenter.kms().all()).stream()
         .flatMap(cluster -> cluster.servers().values().stream())
-        .anyMatch(
-            server -> vcenter.kms().names().isAt(server.info().text("address"), address));
+        .anyMatch(server -> vcenter.kms().names().isAt(server.info().text("address"), address));
   }
 }

@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.vcenter;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A KMS cluster as a {@link FakeVcenter} has it, vSphere {@code KmipClusterInfo}.
@@ -28,28 +27,6 @@ public record FakeKmsCluster(
     List<String> madeWrappingKeys) {
 
   /**
-   * Copies the lists.
-   *
-   * @param id the {@code clusterId}
-   * @param isDefault whether new keys come from it by default
-   * @param servers its servers
-   * @param trustedServerCertificates how many certificates of servers, or of their issuers, it
-   *     trusts
-   * @param hasClientCertificate whether it has a certificate to show to its servers
-   * @param keyType its {@code defaultKeyType}; "rawKey" if none was sent
-   * @param wrappingKeyId the id of the key that wraps its keys; empty if none was sent
-   * @param rotationDays after how many days the wrapping key is replaced; 0 if that was not sent
-   * @param madeWrappingKeys the ids of the wrapping keys that vCenter made for it, the newest last
-   */
-  public FakeKmsCluster {
-    Objects.requireNonNull(id, "id");
-    servers = List.copyOf(servers);
-    Objects.requireNonNull(keyType, "keyType");
-    Objects.requireNonNull(wrappingKeyId, "wrappingKeyId");
-    madeWrappingKeys = List.copyOf(madeWrappingKeys);
-  }
-
-  /**
    * A server of the cluster, vSphere {@code KmipServerInfo}.
    *
    * @param name its name in vCenter
@@ -59,21 +36,5 @@ public record FakeKmsCluster(
    * @param hasPassword whether a password is stored
    */
   public record Server(
-      String name, String address, int port, String userName, boolean hasPassword) {
-
-    /**
-     * Checks that nothing is null.
-     *
-     * @param name its name in vCenter
-     * @param address a host name or an address
-     * @param port the port
-     * @param userName the user name, empty if there is none
-     * @param hasPassword whether a password is stored
-     */
-    public Server {
-      Objects.requireNonNull(name, "name");
-      Objects.requireNonNull(address, "address");
-      Objects.requireNonNull(userName, "userName");
-    }
-  }
+      String name, String address, int port, String userName, boolean hasPassword) {}
 }

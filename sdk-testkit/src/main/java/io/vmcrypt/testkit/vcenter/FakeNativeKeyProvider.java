@@ -1,7 +1,5 @@
 package io.vmcrypt.testkit.vcenter;
 
-import java.util.Objects;
-
 /**
  * A native key provider as a {@link FakeVcenter} has it.
  *
@@ -12,19 +10,4 @@ import java.util.Objects;
  * @param hasBackup whether a backup of it was downloaded, so that it is active
  */
 public record FakeNativeKeyProvider(
-    String id, boolean isDefault, String keyId, boolean tpmRequired, boolean hasBackup) {
-
-  /**
-   * Checks that nothing is null.
-   *
-   * @param id its name
-   * @param isDefault whether new keys come from it by default
-   * @param keyId the id of the key that it derives keys from
-   * @param tpmRequired whether only hosts with a TPM can use it
-   * @param hasBackup whether a backup of it was downloaded, so that it is active
-   */
-  public FakeNativeKeyProvider {
-    Objects.requireNonNull(id, "id");
-    Objects.requireNonNull(keyId, "keyId");
-  }
-}
+    String id, boolean isDefault, String keyId, boolean tpmRequired, boolean hasBackup) {}

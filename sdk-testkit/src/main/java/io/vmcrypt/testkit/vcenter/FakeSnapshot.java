@@ -106,16 +106,16 @@ public final class FakeSnapshot {
   }
 
   /**
-   * {@return the key that the home had when it was taken, null if it is what the VM has from
-   * the start}
+   * {@return the key that the home had when it was taken, null if it is what the VM has from the
+   * start}
    */
   public @Nullable FakeKey key() {
     return key;
   }
 
   /**
-   * {@return whether the disks were plain when it was taken, though the home had {@link
-   * #key()}: true after {@link #homeEncryptedWith}}
+   * {@return whether the disks were plain when it was taken, though the home had {@link #key()}:
+   * true after {@link #homeEncryptedWith}}
    */
   public boolean hasPlainDisks() {
     return disksPlain;

@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.vcenter;
 
 import io.vmcrypt.testkit.http.ReceivedRequest;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,21 +17,6 @@ public record FakeSoapCall(String method, String soapAction, ReceivedRequest req
 
   private static final Pattern METHOD =
       Pattern.compile("<(?:[\\w.-]+:)?Body[^>]*>\\s*<(?:[\\w.-]+:)?(\\w+)");
-
-  /**
-   * Checks that nothing is null.
-   *
-   * @param method the name of the method, for example {@code ReconfigVM_Task}; empty if the body
-   *     held none
-   * @param soapAction the value of {@code SOAPAction} without quotes, for example {@code
-   *     urn:vim25/8.0.3.0}; empty if there was none
-   * @param request the request with its bytes
-   */
-  public FakeSoapCall {
-    Objects.requireNonNull(method, "method");
-    Objects.requireNonNull(soapAction, "soapAction");
-    Objects.requireNonNull(request, "request");
-  }
 
   static FakeSoapCall of(ReceivedRequest request) {
     String action = request.header("SOAPAction").orElse("").replace("\"", "");

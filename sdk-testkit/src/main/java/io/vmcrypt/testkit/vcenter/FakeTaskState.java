@@ -1,6 +1,5 @@
 package io.vmcrypt.testkit.vcenter;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +20,4 @@ public record FakeTaskState(
     @Nullable String entityId,
     @Nullable String user,
     String state,
-    @Nullable Integer progress) {
-
-  /**
-   * Checks that nothing is null that must be told.
-   *
-   * @param id the managed object id, for example {@code task-7}
-   * @param name the method that started it, null if that is not told
-   * @param descriptionId for example {@code VirtualMachine.reconfigure}
-   * @param entityId the managed object id of what it works on, null for nothing
-   * @param user who started it, null for vCenter itself
-   * @param state {@code queued}, {@code running}, {@code success} or {@code error}
-   * @param progress per cent, null if it does not run
-   */
-  public FakeTaskState {
-    Objects.requireNonNull(id, "id");
-    Objects.requireNonNull(descriptionId, "descriptionId");
-    Objects.requireNonNull(state, "state");
-  }
-}
+    @Nullable Integer progress) {}

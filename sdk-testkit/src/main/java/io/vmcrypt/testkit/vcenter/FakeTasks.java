@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a test can do to the tasks of a {@link FakeVcenter}: {@link FakeVcenter#tasks}. Safe for use by several threads. */
+/**
+ * What a test can do to the tasks of a {@link FakeVcenter}: {@link FakeVcenter#tasks}. Safe for use
+ * by several threads.
+ */
 public final class FakeTasks {
 
   private final Vcenter vcenter;
@@ -77,8 +80,8 @@ public final class FakeTasks {
   }
 
   /**
-   * {@return all tasks so far, whoever started them, in the order in which they were
-   * started} Looking at them does not move them.
+   * {@return all tasks so far, whoever started them, in the order in which they were started}
+   * Looking at them does not move them.
    */
   public List<FakeTaskState> all() {
     return vcenter.change(tasks::all);
@@ -88,8 +91,8 @@ public final class FakeTasks {
    * Holds all tasks at the step that they are at, also those that start later: so a task goes on
    * after its client has died.
    *
-   * @param held whether they are held from now on; when they are let go, {@link #start} still
-   *     holds its own
+   * @param held whether they are held from now on; when they are let go, {@link #start} still holds
+   *     its own
    */
   public void setHeld(boolean held) {
     vcenter.change(() -> vcenter.tasks().hold(held));
@@ -167,8 +170,7 @@ public final class FakeTasks {
 
   /**
    * Makes the link to another vCenter break in the middle of the next moves of a VM there. For a
-   * move that succeeds without doing anything there is {@link #setEffect(String,
-   * FakeTaskEffect)}.
+   * move that succeeds without doing anything there is {@link #setEffect(String, FakeTaskEffect)}.
    *
    * @param nameOrPath as for {@link FakeVcenter#vm}
    * @param linkBreak where the VM is afterwards; null if the link does not break any more

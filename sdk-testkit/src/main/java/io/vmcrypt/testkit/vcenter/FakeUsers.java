@@ -6,7 +6,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the users of a {@link FakeVcenter} may see and do: {@link FakeVcenter#users}. Safe for use by several threads. */
+/**
+ * What the users of a {@link FakeVcenter} may see and do: {@link FakeVcenter#users}. Safe for use
+ * by several threads.
+ */
 public final class FakeUsers {
 
   private final Vcenter vcenter;
@@ -16,9 +19,9 @@ public final class FakeUsers {
   }
 
   /**
-   * Removes the privilege to see a VM from the {@linkplain FakeVcenterBuilder#limitedUser limited users}, or
-   * gives it back; at first they have it. They see neither its snapshots nor its tasks then, and
-   * are not told that it uses a key, though {@code ListKeys} still lists the key.
+   * Removes the privilege to see a VM from the {@linkplain FakeVcenterBuilder#limitedUser limited
+   * users}, or gives it back; at first they have it. They see neither its snapshots nor its tasks
+   * then, and are not told that it uses a key, though {@code ListKeys} still lists the key.
    *
    * @param nameOrPath as for {@link FakeVcenter#vm}
    * @param hidden whether they do not see it from now on
@@ -29,9 +32,9 @@ public final class FakeUsers {
   }
 
   /**
-   * Removes the privilege to see hosts from the {@linkplain FakeVcenterBuilder#limitedUser limited users}, or
-   * gives it back; at first they have it. A host that they cannot see is in no list, but a VM still
-   * names it.
+   * Removes the privilege to see hosts from the {@linkplain FakeVcenterBuilder#limitedUser limited
+   * users}, or gives it back; at first they have it. A host that they cannot see is in no list, but
+   * a VM still names it.
    *
    * @param hidden whether they see none from now on
    */

@@ -53,9 +53,9 @@ import java.util.function.Predicate;
  * duration of zero, the default, a client that watches a task sees one step each time. A task that
  * nobody watches is done when someone asks for what it changes. With a duration, steps take time on
  * {@link FakeVcenterBuilder#clock}. A task that is held ({@link FakeTasks#start}, {@link
- * FakeTasks#setHeld(boolean)})
- * does not move. {@code TaskManager.recentTask} has the tasks under way, and of those that ended
- * within ten minutes the last 200, as far as the user may see what they work on.
+ * FakeTasks#setHeld(boolean)}) does not move. {@code TaskManager.recentTask} has the tasks under
+ * way, and of those that ended within ten minutes the last 200, as far as the user may see what
+ * they work on.
  *
  * <pre>{@code
  * TestAuthority authority = TestAuthority.create();
@@ -80,8 +80,8 @@ import java.util.function.Predicate;
  * restored provider counts as backed up; a provider can be deleted even if it is in use.
  *
  * <p>It says in its {@code about}, at the end of {@code name} and {@code fullName}, that it is a
- * stand-in. A client that asks for a newer release of vim25 than {@link FakeVcenterBuilder#apiVersion} is
- * answered in that release; the policy service refuses it.
+ * stand-in. A client that asks for a newer release of vim25 than {@link
+ * FakeVcenterBuilder#apiVersion} is answered in that release; the policy service refuses it.
  *
  * <p>Safe for use by several threads.
  *
@@ -184,8 +184,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * {@return the keys that it knows, and what it tells of key servers: what a test can see of
-   * them and do to them}
+   * {@return the keys that it knows, and what it tells of key servers: what a test can see of them
+   * and do to them}
    */
   public FakeKeys keys() {
     return keys;
@@ -227,8 +227,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * {@return the URL that it listens at, for example {@code https://127.0.0.1:41234}, without
-   * a slash at the end}
+   * {@return the URL that it listens at, for example {@code https://127.0.0.1:41234}, without a
+   * slash at the end}
    */
   public URI url() {
     return URI.create(server.origin());
@@ -293,7 +293,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * {@return all requests of the vAPI REST side so far, downloads of backups included, in the order in which they came}
+   * {@return all requests of the vAPI REST side so far, downloads of backups included, in the order
+   * in which they came}
    */
   public List<ReceivedRequest> apiRequests() {
     return server.requests().stream().filter(request -> !isSoap(request.path())).toList();
@@ -305,8 +306,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * {@return the storage policies that VMs can be given, by their names, in the order in which
-   * they came}
+   * {@return the storage policies that VMs can be given, by their names, in the order in which they
+   * came}
    */
   public List<String> storagePolicies() {
     return service.policies().names();
@@ -374,8 +375,8 @@ public final class FakeVcenter implements AutoCloseable {
   }
 
   /**
-   * {@return the exceptions inside the fake itself} If it is not empty at the end of a test,
-   * the fake has a defect.
+   * {@return the exceptions inside the fake itself} If it is not empty at the end of a test, the
+   * fake has a defect.
    */
   public List<RuntimeException> failures() {
     return server.failures();
@@ -428,6 +429,20 @@ public final class FakeVcenter implements AutoCloseable {
   /** {@return the KMS clusters, in the order in which they were added} */
   public List<FakeKmsCluster> kmsClusters() {
     return view.kmsClusters();
+  }
+
+  /**
+   * Makes a backup of this vCenter. A vCenter that was restored from one has the key providers,
+   * VMs, tasks and events of then, and no sessions. Tasks that start later have the ids of those
+   * that it has forgotten. VMs that came since are not registered any more; those that were removed
+   * since are there and cannot be read. It shows the other VMs with the keys and policies that they
+   * had then, until it hears from their hosts how they are: {@link FakeInventory#hearFromHosts}.
+   * Hosts, datastores and networks stay as they are.
+   *
+   * @return restores it
+   */
+  public Runnable backup() {
+    return vcenter.backup();
   }
 
   /** Ends all sessions and tasks and frees the port. Calling it again does nothing. */

@@ -38,9 +38,9 @@ public final class FakeVcenterBuilder {
   }
 
   /**
-   * The newest API release of the fake; {@value FakeVcenter#DEFAULT_API_VERSION} if not called.
-   * The fake supports all older ones too. 6.0 has no crypto manager: it is for testing that a
-   * program refuses it.
+   * The newest API release of the fake; {@value FakeVcenter#DEFAULT_API_VERSION} if not called. The
+   * fake supports all older ones too. 6.0 has no crypto manager: it is for testing that a program
+   * refuses it.
    *
    * @param apiVersion for example {@code 6.5}, {@code 6.7}, {@code 7.0.2.0} or {@code 9.0.0.0}
    * @return this
@@ -140,8 +140,7 @@ public final class FakeVcenterBuilder {
   }
 
   /**
-   * The fake is an ESXi host: it says so, and has no crypto manager. Its inventory stays the
-   * same.
+   * The fake is an ESXi host: it says so, and has no crypto manager. Its inventory stays the same.
    *
    * @return this
    */
@@ -162,9 +161,9 @@ public final class FakeVcenterBuilder {
   }
 
   /**
-   * One more user, who may read the inventory and has no other privileges than these. Methods
-   * that need another one answer {@code NoPermission}. The fake distinguishes the privileges of
-   * {@code Cryptographer}, for key servers, keys, hosts and the encryption of VMs, and of {@code
+   * One more user, who may read the inventory and has no other privileges than these. Methods that
+   * need another one answer {@code NoPermission}. The fake distinguishes the privileges of {@code
+   * Cryptographer}, for key servers, keys, hosts and the encryption of VMs, and of {@code
    * StorageProfile}.
    *
    * @param userName the user name

@@ -101,8 +101,8 @@ public final class FakeVm {
   }
 
   /**
-   * {@return the folder below the VM folder of the datacenter, names with slashes between
-   * them, empty for the VM folder itself}
+   * {@return the folder below the VM folder of the datacenter, names with slashes between them,
+   * empty for the VM folder itself}
    */
   public String folder() {
     return folder;
@@ -124,8 +124,8 @@ public final class FakeVm {
   }
 
   /**
-   * {@return the snapshots, in the order in which they were taken; the VM runs on top of the
-   * last one}
+   * {@return the snapshots, in the order in which they were taken; the VM runs on top of the last
+   * one}
    */
   public List<FakeSnapshot> snapshots() {
     return snapshots;
@@ -137,7 +137,8 @@ public final class FakeVm {
   }
 
   /**
-   * {@return the key with which the home, and usually the disks, are encrypted from the start, null for a VM that is not encrypted}
+   * {@return the key with which the home, and usually the disks, are encrypted from the start, null
+   * for a VM that is not encrypted}
    */
   public @Nullable FakeKey key() {
     return key;
@@ -162,8 +163,8 @@ public final class FakeVm {
   }
 
   /**
-   * {@return whether the home is encrypted for a virtual TPM alone: true if it has a key and
-   * no policy from the start}
+   * {@return whether the home is encrypted for a virtual TPM alone: true if it has a key and no
+   * policy from the start}
    */
   public boolean isEncryptedForVirtualTpm() {
     return forVirtualTpm;
@@ -177,10 +178,7 @@ public final class FakeVm {
     return guestAddresses;
   }
 
-  /**
-   * {@return the name that the guest system has while the VM runs, null if none
-   * is known}
-   */
+  /** {@return the name that the guest system has while the VM runs, null if none is known} */
   public @Nullable String guestHostName() {
     return guestHostName;
   }
@@ -433,7 +431,8 @@ public final class FakeVm {
      * @return this
      */
     public Builder managedBy(String extensionKey, String type) {
-      this.managedBy = new ManagedBy(
+      this.managedBy =
+          new ManagedBy(
               Objects.requireNonNull(extensionKey, "extensionKey"),
               Objects.requireNonNull(type, "type"));
       return this;
@@ -447,7 +446,8 @@ public final class FakeVm {
      * @return this
      */
     public Builder product(String name, String vendor) {
-      this.product = new Product(
+      this.product =
+          new Product(
               Objects.requireNonNull(name, "name"), Objects.requireNonNull(vendor, "vendor"));
       return this;
     }

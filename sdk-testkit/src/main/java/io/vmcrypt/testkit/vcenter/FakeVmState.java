@@ -2,7 +2,6 @@ package io.vmcrypt.testkit.vcenter;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,44 +44,7 @@ public record FakeVmState(
     List<Snapshot> snapshots) {
 
   /**
-   * Copies the lists.
-   *
-   * @param name the display name, not escaped
-   * @param path the inventory path with escaped names, for example {@code
-   *     /Datacenter/vm/Prod/web-01}
-   * @param id the managed object id, for example {@code vm-25}
-   * @param instanceUuid vSphere {@code config.instanceUuid}, which stays the same wherever it moves
-   * @param biosUuid vSphere {@code config.uuid}
-   * @param host the name of its host
-   * @param powerState {@code poweredOn} or {@code poweredOff}
-   * @param key the key of its home, null if that is not encrypted
-   * @param policy the name of the storage policy of its home, null if it has none
-   * @param migrateEncryption {@code disabled}, {@code opportunistic} or {@code required}
-   * @param disks its disks
-   * @param reconfigurations how many reconfigurations took effect
-   * @param template whether it is a template now
-   * @param customAttributes the values of its custom attributes by their names, also empty ones
-   * @param virtualTpmIdentity who its virtual TPM is, the same for copies of one; null if it has
-   *     none
-   * @param snapshots its snapshots in the order in which they were taken
-   */
-  public FakeVmState {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(path, "path");
-    Objects.requireNonNull(id, "id");
-    Objects.requireNonNull(instanceUuid, "instanceUuid");
-    Objects.requireNonNull(biosUuid, "biosUuid");
-    Objects.requireNonNull(host, "host");
-    Objects.requireNonNull(powerState, "powerState");
-    Objects.requireNonNull(migrateEncryption, "migrateEncryption");
-    disks = List.copyOf(disks);
-    customAttributes = Map.copyOf(customAttributes);
-    snapshots = List.copyOf(snapshots);
-  }
-
-  /**
-   * {@return whether it has a virtual TPM: true if there is a device of type {@code
-   * VirtualTPM}}
+   * {@return whether it has a virtual TPM: true if there is a device of type {@code VirtualTPM}}
    */
   public boolean virtualTpm() {
     return virtualTpmIdentity != null;
@@ -94,8 +56,8 @@ public record FakeVmState(
   }
 
   /**
-   * {@return whether all of the VM is encrypted: true if the home and all links of all disks
-   * have keys}
+   * {@return whether all of the VM is encrypted: true if the home and all links of all disks have
+   * keys}
    */
   public boolean isFullyEncrypted() {
     return isEncrypted()
@@ -149,20 +111,6 @@ public record FakeVmState(
       @Nullable String policy,
       List<Optional<FakeKey>> parentKeys) {
 
-    /**
-     * Copies the list.
-     *
-     * @param deviceKey its key among the devices of the VM, for example 2000
-     * @param label its label, for example {@code Hard disk 1}
-     * @param key the key of the file that the VM writes to, null if it is not encrypted
-     * @param policy the name of its storage policy, null if it has none
-     * @param parentKeys the key of each link below that file, empty for one that is not encrypted
-     */
-    public Disk {
-      Objects.requireNonNull(label, "label");
-      parentKeys = List.copyOf(parentKeys);
-    }
-
     /** {@return whether the file that the VM writes to is encrypted: true if it has a key} */
     public boolean isEncrypted() {
       return key != null;
@@ -177,20 +125,5 @@ public record FakeVmState(
    * @param key the key of the home, null if that is not encrypted
    * @param disks its disks; none has a policy
    */
-  public record Snapshot(String name, String id, @Nullable FakeKey key, List<Disk> disks) {
-
-    /**
-     * Copies the list.
-     *
-     * @param name its name
-     * @param id the managed object id, for example {@code snapshot-31}
-     * @param key the key of the home, null if that is not encrypted
-     * @param disks its disks; none has a policy
-     */
-    public Snapshot {
-      Objects.requireNonNull(name, "name");
-      Objects.requireNonNull(id, "id");
-      disks = List.copyOf(disks);
-    }
-  }
+  public record Snapshot(String name, String id, @Nullable FakeKey key, List<Disk> disks) {}
 }

@@ -179,11 +179,13 @@ class BothAuditsFlowTest {
     alike(vcenter, RULES);
     fake.inventory().setLocked("whole", false);
 
-    fake.hosts().cryptoStates()
+    fake.hosts()
+        .cryptoStates()
         .keySet()
         .forEach(host -> fake.hosts().setConnectionState(host, "disconnected"));
     alike(vcenter, RULES);
-    fake.hosts().cryptoStates()
+    fake.hosts()
+        .cryptoStates()
         .keySet()
         .forEach(host -> fake.hosts().setConnectionState(host, "connected"));
 

@@ -144,7 +144,10 @@ class ControlsFlowTest {
   @DisplayName("TPM, its protection of the configuration and secure boot are told of each host")
   void answers_hosts_byStateEncryption() {
     try (FakeVcenter fake = fake("8.0.3.0").start()) {
-      fake.hosts().cryptoStates().keySet().forEach(host -> fake.hosts().setTpm(host, "2.0", true, false));
+      fake.hosts()
+          .cryptoStates()
+          .keySet()
+          .forEach(host -> fake.hosts().setTpm(host, "2.0", true, false));
 
       List<ControlAnswer> answers = answers(fake);
 
@@ -152,7 +155,10 @@ class ControlsFlowTest {
       assertThat(of(answers, ControlQuestion.TPM_CONFIGURATION).verdict())
           .isEqualTo(ControlVerdict.YES);
       assertThat(of(answers, ControlQuestion.SECURE_BOOT).verdict()).isEqualTo(ControlVerdict.NO);
-      fake.hosts().cryptoStates().keySet().forEach(host -> fake.hosts().setTpm(host, "1.2", true, true));
+      fake.hosts()
+          .cryptoStates()
+          .keySet()
+          .forEach(host -> fake.hosts().setTpm(host, "1.2", true, true));
       assertThat(of(answers(fake), ControlQuestion.HOST_TPM).verdict())
           .isEqualTo(ControlVerdict.NO);
     }
@@ -162,7 +168,10 @@ class ControlsFlowTest {
   @DisplayName("before 7.0.3 it is not known how a host protects its configuration")
   void answers_olderRelease_notKnown() {
     try (FakeVcenter fake = fake("7.0.2.0").start()) {
-      fake.hosts().cryptoStates().keySet().forEach(host -> fake.hosts().setTpm(host, "2.0", true, true));
+      fake.hosts()
+          .cryptoStates()
+          .keySet()
+          .forEach(host -> fake.hosts().setTpm(host, "2.0", true, true));
 
       List<ControlAnswer> answers = answers(fake);
 

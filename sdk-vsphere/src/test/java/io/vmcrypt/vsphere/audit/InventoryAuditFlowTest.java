@@ -157,7 +157,10 @@ class InventoryAuditFlowTest {
   @DisplayName("a VM that vCenter does not reach is told: how it is now is not known")
   void report_notConnected_isTold(String state) {
     assertThat(codes(named(vcenter.inventoryAudit(RULES).report().vms(), "whole"))).isEmpty();
-    fake.hosts().cryptoStates().keySet().forEach(host -> fake.hosts().setConnectionState(host, state));
+    fake.hosts()
+        .cryptoStates()
+        .keySet()
+        .forEach(host -> fake.hosts().setConnectionState(host, state));
 
     AuditReport report = vcenter.inventoryAudit(RULES).report();
 

@@ -194,10 +194,16 @@ class CryptoHistoryFlowTest {
   @Test
   @DisplayName("an unknown id that speaks of keys is kept as it is; what does not is left out")
   void since_unknownIds_keptAsTheyAre() {
-    fake.tasks().addEvent(
-        "com.example.Kms.something.new", "web-01", null, "Something.", Map.of("newKeyId", "k-7"));
+    fake.tasks()
+        .addEvent(
+            "com.example.Kms.something.new",
+            "web-01",
+            null,
+            "Something.",
+            Map.of("newKeyId", "k-7"));
     fake.tasks().addEvent("com.vmware.vc.ha.VmRestarted", "web-01", null, "Restarted.", Map.of());
-    fake.tasks().addEvent("com.vmware.pbm.profile.associate", "web-01", "joe", "Associated.", Map.of());
+    fake.tasks()
+        .addEvent("com.vmware.pbm.profile.associate", "web-01", "joe", "Associated.", Map.of());
 
     HistoryReport report = vcenter.cryptoHistory().since(since());
 
@@ -239,7 +245,8 @@ class CryptoHistoryFlowTest {
   @Test
   @DisplayName("a burst that vCenter has put together is a gap")
   void since_burst_isGap() {
-    fake.tasks().addEvent("com.vmware.vc.EventBurstCompressedEvent", null, null, "Burst.", Map.of());
+    fake.tasks()
+        .addEvent("com.vmware.vc.EventBurstCompressedEvent", null, null, "Burst.", Map.of());
 
     HistoryReport report = vcenter.cryptoHistory().since(since());
 

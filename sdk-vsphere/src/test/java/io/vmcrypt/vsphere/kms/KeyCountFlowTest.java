@@ -203,12 +203,15 @@ class KeyCountFlowTest {
         VcenterWithKms.start(
             builder -> builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
       systems.cluster();
-      systems.fake.keys().setListed(
-          keys -> {
-            List<FakeKey> more = new ArrayList<>(keys);
-            more.add(new FakeKey("made", "cluster"));
-            return more;
-          });
+      systems
+          .fake
+          .keys()
+          .setListed(
+              keys -> {
+                List<FakeKey> more = new ArrayList<>(keys);
+                more.add(new FakeKey("made", "cluster"));
+                return more;
+              });
 
       KeyCount listed = systems.ledger().count(List.of(key("old")));
 

@@ -444,8 +444,11 @@ class KmsInUseFlowTest {
   @Test
   @DisplayName("a privilege that is missing to see the users is named, and the keys count as used")
   void ensure_mayNotSeeUsers_namesThePrivilege() {
-    systems.fake.keys().setListed(
-        keys -> Stream.concat(keys.stream(), Stream.of(new FakeKey("key-9", "a"))).toList());
+    systems
+        .fake
+        .keys()
+        .setListed(
+            keys -> Stream.concat(keys.stream(), Stream.of(new FakeKey("key-9", "a"))).toList());
     for (int call = 0; call < 2; call++) {
       systems
           .fake

@@ -94,7 +94,11 @@ class RelocationVerdictFlowTest {
         world -> {},
         Answer.NOT_KNOWN,
         FindingCode.MOVE_NOT_DOCUMENTED);
-    of(vm -> vm, world -> world.from().inventory().setLocked("web-01", true), Answer.NO, FindingCode.VM_LOCKED);
+    of(
+        vm -> vm,
+        world -> world.from().inventory().setLocked("web-01", true),
+        Answer.NO,
+        FindingCode.VM_LOCKED);
   }
 
   @Test
@@ -104,7 +108,8 @@ class RelocationVerdictFlowTest {
       VirtualMachine vm = world.encrypted("web-01").get(0);
       world
           .from()
-          .inventory().replaceVm(
+          .inventory()
+          .replaceVm(
               "web-01", FakeVm.builder("web-01").encryptedWith(world.key()).template().build());
 
       says(verdict(world, vm), Answer.NO, FindingCode.VM_IS_TEMPLATE);

@@ -67,8 +67,12 @@ class FirstClassDisksFlowTest {
   void list_tellsKeysAndVm(String release) {
     lab.close();
     lab = start(release);
-    lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(KEY));
-    lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
+    lab.fake
+        .inventory()
+        .addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(KEY));
+    lab.fake
+        .inventory()
+        .addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
 
     // a default that was moved before has asked too
     int lists = lab.fake.calls("ListVStorageObject").size();
@@ -117,12 +121,18 @@ class FirstClassDisksFlowTest {
   @DisplayName("the keys below its file count; a key that is not shown may be of any key provider")
   void list_keysBelowAndHidden() {
     FakeKey ofB = new FakeKey("k-2", "kms-b");
-    lab.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("chain", "chain").encryptedWith(ofB).parentEncryptedWith(KEY));
-    lab.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("hidden", "hidden").encryptedWith(ofB).keyHidden());
-    lab.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("unnamed", "unnamed").encryptedWith(new FakeKey("k-3", "")));
+    lab.fake
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("chain", "chain").encryptedWith(ofB).parentEncryptedWith(KEY));
+    lab.fake
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("hidden", "hidden").encryptedWith(ofB).keyHidden());
+    lab.fake
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("unnamed", "unnamed").encryptedWith(new FakeKey("k-3", "")));
 
     assertThat(only("chain").keys()).hasSize(2);
     assertThat(only("chain").mayHaveKeyOf("kms-a")).isTrue();
@@ -228,8 +238,10 @@ class FirstClassDisksFlowTest {
   @Test
   @DisplayName("a datastore or a disk that cannot be read hides no other, and is told by its name")
   void list_unread_othersAreTold() {
-    lab.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two").encryptedWith(KEY));
+    lab.fake
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two").encryptedWith(KEY));
     lab.fake
         .faults()
         .onNext(FakeVcenter.call("ListVStorageObject"), Fault.soapFault("NoPermission", "denied"));
@@ -254,7 +266,9 @@ class FirstClassDisksFlowTest {
   @DisplayName("once vCenter is not reached, no further disk is asked for; what was read is told")
   void list_notReached_ends() {
     for (int i = 0; i < 3; i++) {
-      lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-" + i, "pvc").encryptedWith(KEY));
+      lab.fake
+          .inventory()
+          .addFirstClassDisk(FakeFirstClassDisk.of("fcd-" + i, "pvc").encryptedWith(KEY));
     }
     lab.fake
         .faults()

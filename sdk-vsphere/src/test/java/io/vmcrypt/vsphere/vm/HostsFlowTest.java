@@ -113,7 +113,9 @@ class HostsFlowTest {
     lab.vcenter.hosts().ensureKey(lab.vcenter.hosts().get(name(1)), "kms-b");
 
     assertThat(lab.fake.hosts().cryptoStates()).containsEntry(name(1), "safe");
-    assertThat(lab.fake.hosts().keys().get(name(1))).extracting(FakeKey::clusterId).isEqualTo("kms-b");
+    assertThat(lab.fake.hosts().keys().get(name(1)))
+        .extracting(FakeKey::clusterId)
+        .isEqualTo("kms-b");
   }
 
   @Test

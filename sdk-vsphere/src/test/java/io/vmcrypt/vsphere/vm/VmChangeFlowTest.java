@@ -229,7 +229,8 @@ class VmChangeFlowTest {
     VirtualMachine vm = lab.vm("web-01");
     vm.ensureHostEncryption();
     lab.fake
-        .hosts().cryptoStates()
+        .hosts()
+        .cryptoStates()
         .keySet()
         .forEach(host -> lab.fake.hosts().setConnectionState(host, connection));
 

@@ -271,7 +271,8 @@ class VmLifeFlowTest {
         .faults()
         .onNext(
             FakeVcenter.call("GenerateKey"),
-            Fault.delay(Duration.ofMillis(1)).whenMet(() -> lab.fake.inventory().setPoweredOn("web-01", true)));
+            Fault.delay(Duration.ofMillis(1))
+                .whenMet(() -> lab.fake.inventory().setPoweredOn("web-01", true)));
 
     SdkException failure =
         catchThrowableOfType(

@@ -79,10 +79,12 @@ class VmPrecheckFlowTest {
   @DisplayName("a host that leaves encryption mode is a warning: it needs a restart first")
   void host_leavesEncryptionMode_isAWarning() {
     lab.fake
-        .hosts().cryptoStates()
+        .hosts()
+        .cryptoStates()
         .keySet()
         .forEach(
-            host -> lab.fake.hosts().setCryptoState(host, HostCryptoState.PENDING_INCAPABLE.value()));
+            host ->
+                lab.fake.hosts().setCryptoState(host, HostCryptoState.PENDING_INCAPABLE.value()));
 
     Finding finding = only(precheck("web-01"), FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
 

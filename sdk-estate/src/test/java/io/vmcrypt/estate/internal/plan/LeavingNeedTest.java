@@ -110,12 +110,15 @@ class LeavingNeedTest {
   @DisplayName("somebody's task may bring a key: it is told with its user and how far it is")
   void onItsWay() {
     vcenter.fake.addVm(FakeVm.builder("db-01").build());
-    vcenter.fake.tasks().start(
-        FakeTask.of("VirtualMachine.reconfigure")
-            .on("db-01")
-            .user("anna@vsphere.local")
-            .brings(LoneVcenter.key("k-7"))
-            .progress(40));
+    vcenter
+        .fake
+        .tasks()
+        .start(
+            FakeTask.of("VirtualMachine.reconfigure")
+                .on("db-01")
+                .user("anna@vsphere.local")
+                .brings(LoneVcenter.key("k-7"))
+                .progress(40));
     assertThat(check())
         .singleElement()
         .asString()
@@ -129,8 +132,11 @@ class LeavingNeedTest {
   @DisplayName("a disk that cannot be read hides none that has its keys")
   void disks_oneIsNotRead_othersAreTold() {
     for (String id : List.of("a", "b", "c")) {
-      vcenter.fake.inventory().addFirstClassDisk(
-          FakeFirstClassDisk.of(id, "pvc-" + id).encryptedWith(LoneVcenter.key("k-1")));
+      vcenter
+          .fake
+          .inventory()
+          .addFirstClassDisk(
+              FakeFirstClassDisk.of(id, "pvc-" + id).encryptedWith(LoneVcenter.key("k-1")));
     }
     for (int n = 1; n <= 2; n++) {
       vcenter

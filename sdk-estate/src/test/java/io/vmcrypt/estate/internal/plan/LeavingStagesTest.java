@@ -225,8 +225,11 @@ class LeavingStagesTest {
     providers(false);
     vcenter.fake.keys().setThirdPartyUse(LoneVcenter.key("k-1"), "vsan-7");
     vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
-    vcenter.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
+    vcenter
+        .fake
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
     plan(removal(true));
     assertThat(told)
         .anyMatch(line -> line.startsWith("BLOCKING key-provider-still-used third party vsan-7"))
@@ -254,8 +257,11 @@ class LeavingStagesTest {
     providers(false);
     LeavingRemovalStage stage = removal(true);
     assertThat(plan(stage)).hasSize(1);
-    vcenter.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
+    vcenter
+        .fake
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
     Found again = new Found();
     stage.holds(false, again);
     assertThat(LoneVcenter.words(again))

@@ -50,8 +50,11 @@ class LeftProviderTest {
   @Test
   @DisplayName("where nothing refers to it, that is said, with who has looked at the rest")
   void nothing() {
-    vcenter.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("8", "other").encryptedWith(new FakeKey("k", "third")));
+    vcenter
+        .fake
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("8", "other").encryptedWith(new FakeKey("k", "third")));
     assertThat(look(LEAVING)).containsExactly(LEFT + ", no first-class disk, no vSAN cluster");
     assertThat(look(CHECKED))
         .containsExactly(
@@ -179,8 +182,11 @@ class LeftProviderTest {
   @Test
   @DisplayName("a first-class disk with its key is told, whatever is said of others")
   void firstClassDisk() {
-    vcenter.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
+    vcenter
+        .fake
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
     for (Leaving leaving : List.of(LEAVING, CHECKED)) {
       assertThat(look(leaving))
           .singleElement()
@@ -193,10 +199,13 @@ class LeftProviderTest {
   @DisplayName("a disk whose key is not shown counts, unless somebody has looked")
   void firstClassDisk_hidden() {
     for (int i = 1; i <= 5; i++) {
-      vcenter.fake.inventory().addFirstClassDisk(
-          FakeFirstClassDisk.of("" + i, "pvc-" + i)
-              .encryptedWith(LoneVcenter.key("k"))
-              .keyHidden());
+      vcenter
+          .fake
+          .inventory()
+          .addFirstClassDisk(
+              FakeFirstClassDisk.of("" + i, "pvc-" + i)
+                  .encryptedWith(LoneVcenter.key("k"))
+                  .keyHidden());
     }
     String not =
         "key-users-not-known KMS cluster old: it is not known whether first-class disks have its"
@@ -212,8 +221,11 @@ class LeftProviderTest {
         .hasSize(2)
         .anyMatch(line -> line.startsWith("NOTE " + not))
         .contains(LEFT + "; that nobody else has its keys is said in the estate");
-    vcenter.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("6", "pvc-6").encryptedWith(LoneVcenter.key("k")).keyHidden());
+    vcenter
+        .fake
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("6", "pvc-6").encryptedWith(LoneVcenter.key("k")).keyHidden());
     assertThat(look(LEAVING))
         .singleElement()
         .asString()
@@ -298,16 +310,21 @@ class LeftProviderTest {
   @Test
   @DisplayName("a disk whose key names no key provider is a doubt, not a user")
   void firstClassDisk_keyOfNobody() {
-    vcenter.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("1", "one").encryptedWith(new FakeKey("k", "")));
+    vcenter
+        .fake
+        .inventory()
+        .addFirstClassDisk(FakeFirstClassDisk.of("1", "one").encryptedWith(new FakeKey("k", "")));
     assertThat(look(LEAVING))
         .singleElement()
         .asString()
         .startsWith("BLOCKING key-users-not-known KMS cluster old")
         .endsWith("of first-class disk one (1)");
     vcenter.fake.inventory().removeFirstClassDisk("1");
-    vcenter.fake.inventory().addFirstClassDisk(
-        FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
+    vcenter
+        .fake
+        .inventory()
+        .addFirstClassDisk(
+            FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
     assertThat(look(LEAVING))
         .singleElement()
         .asString()

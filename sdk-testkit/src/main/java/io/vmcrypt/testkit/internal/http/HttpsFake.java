@@ -46,6 +46,8 @@ public final class HttpsFake implements AutoCloseable {
   /** The address that every fake listens on, and the only one. */
   public static final String HOST = "127.0.0.1";
 
+  private static final int FIRST_FREE_PORT = 1024;
+
   /**
    * Keeps a reference, because the log system forgets the level of a logger when nobody refers to
    * it.
@@ -86,9 +88,21 @@ public final class HttpsFake implements AutoCloseable {
     try {
       fake.server.start(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot listen on " + HOST + ":" + port, e);
+      throw new UncheckedIOException(refusal(port, e), e);
     }
     return fake;
+  }
+
+  private static String refusal(int port, IOException why) {
+    String said = "cannot listen on " + HOST + ":" + port + ": " + why.getMessage();
+    return port == 0
+            || port >= FIRST_FREE_PORT
+            || String.valueOf(why.getMessage()).contains("in use")
+        ? said
+        : said
+            + "; ports below "
+            + FIRST_FREE_PORT
+            + " may need a right of the system, on Linux CAP_NET_BIND_SERVICE";
   }
 
   public int port() {

@@ -124,8 +124,20 @@ public final class SoapService implements HttpHandler {
       case "/vsanHealth" -> request.method().equals("POST") ? vsan(request) : HttpAnswer.of(405);
       case "/pbm", "/pbm/", "/pbm/sdk" ->
           request.method().equals("POST") ? pbm(request) : HttpAnswer.of(405);
+      case "/vslm", "/vslm/", "/vslm/sdk" ->
+          request.method().equals("POST") ? vslm() : HttpAnswer.of(405);
       default -> elsewhere(request);
     };
+  }
+
+  /** First-class disks have a service of their own, too. */
+  private HttpAnswer vslm() {
+    return new Reply(TypeTables.VIM, TypeTable.VIM, vcenter.settings().version())
+        .fault(
+            VimFault.of(
+                "NotImplemented",
+                "This stand-in does not model the service /vslm; first-class disks are at /sdk,"
+                    + " VcenterVStorageObjectManager"));
   }
 
   private HttpAnswer elsewhere(ReceivedRequest request) {

@@ -60,9 +60,9 @@ public final class VcenterView {
         disks(config, vm.diskPolicies()),
         vm.reconfigurations(),
         vm.isTemplate(),
-        vcenter.inventory().customFields().named(vm.ref()),
+        Map.copyOf(vcenter.inventory().customFields().named(vm.ref())),
         VirtualTpm.identity(config),
-        snapshots);
+        List.copyOf(snapshots));
   }
 
   private List<FakeVmState.Disk> disks(DataObject config, Map<Integer, String> policyIds) {
@@ -80,7 +80,7 @@ public final class VcenterView {
                   .map(link -> Optional.ofNullable(key(link.findData("keyId"))))
                   .toList()));
     }
-    return disks;
+    return List.copyOf(disks);
   }
 
   private @Nullable String policy(@Nullable String id) {
@@ -135,7 +135,7 @@ public final class VcenterView {
     return new FakeKmsCluster(
         cluster.id(),
         vcenter.kms().isDefault(cluster),
-        servers,
+        List.copyOf(servers),
         cluster.trusted().size(),
         cluster.identity() != null,
         cluster.keyType(),

@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is where: the entities of a vCenter, by what they are in and by their names. Not thread-safe. */
+/**
+ * What is where: the entities of a vCenter, by what they are in and by their names. Not
+ * thread-safe.
+ */
 abstract class EntityTree {
 
   public static final MoRef ROOT = new MoRef("Folder", "group-d1");
@@ -75,11 +78,6 @@ abstract class EntityTree {
         .with("childType", childType)
         .with("childEntity", () -> childrenOf(ref));
     return ref;
-  }
-
-  /** Removes a folder that is empty. */
-  public void removeFolder(MoRef folder) {
-    forget(folder);
   }
 
   /** Takes it out of what it is in. */
@@ -157,8 +155,8 @@ abstract class EntityTree {
     return names.containsKey(ref);
   }
 
-  /** Forgets an entity. */
-  void forget(MoRef ref) {
+  /** Forgets an entity that nothing is in. */
+  public void forget(MoRef ref) {
     objects.remove(ref);
     children.remove(ref);
     names.remove(ref);

@@ -14,7 +14,9 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The inventory: datacenters with folders, clusters, hosts, datastores, and VMs. Not thread-safe. */
+/**
+ * The inventory: datacenters with folders, clusters, hosts, datastores, and VMs. Not thread-safe.
+ */
 public final class Inventory extends Sites {
 
   private final Map<MoRef, VmRecord> vms = new LinkedHashMap<>();

@@ -88,13 +88,36 @@ final class Resources {
   /** {@code ComputeResource.configurationEx} of a cluster. */
   static DataObject clusterConfigurationEx(@Nullable DataObject crypto, boolean vsan) {
     return Literals.of("ClusterConfigInfoEx")
-        .with("vsanConfigInfo", new DataObject("VsanClusterConfigInfo").with("enabled", vsan))
+        .with(
+            "vsanConfigInfo",
+            new DataObject("VsanClusterConfigInfo")
+                .with("enabled", vsan)
+                .with(
+                    "defaultConfig",
+                    new DataObject("VsanClusterConfigInfoHostDefaultInfo")
+                        .with("autoClaimStorage", false)))
         .with("cryptoConfig", crypto);
+  }
+
+  /** {@code ComputeResource.configurationEx} of a host that is in no cluster. */
+  static DataObject computeConfiguration() {
+    return new DataObject("ComputeResourceConfigInfo").with("vmSwapPlacement", "vmDirectory");
+  }
+
+  /** {@code ComputeResource.summary} of a host that is in no cluster. */
+  static DataObject computeSummary() {
+    return summaryOf("ComputeResourceSummary", 1);
   }
 
   /** {@code ComputeResource.summary} of a cluster. */
   static DataObject clusterSummary(int hosts) {
-    return new DataObject("ClusterComputeResourceSummary")
+    return summaryOf("ClusterComputeResourceSummary", hosts)
+        .with("currentFailoverLevel", 0)
+        .with("numVmotions", 0);
+  }
+
+  private static DataObject summaryOf(String type, int hosts) {
+    return new DataObject(type)
         .with("totalCpu", HostHardware.CORES * HostHardware.MEGAHERTZ * hosts)
         .with("totalMemory", HostHardware.MEMORY_BYTES * hosts)
         .with("numCpuCores", (short) (HostHardware.CORES * hosts))
@@ -103,8 +126,6 @@ final class Resources {
         .with("effectiveMemory", 240000L * hosts)
         .with("numHosts", hosts)
         .with("numEffectiveHosts", hosts)
-        .with("overallStatus", "green")
-        .with("currentFailoverLevel", 0)
-        .with("numVmotions", 0);
+        .with("overallStatus", "green");
   }
 }

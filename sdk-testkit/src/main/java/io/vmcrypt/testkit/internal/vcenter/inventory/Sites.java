@@ -22,7 +22,9 @@ abstract class Sites extends EntityTree {
       MoRef vmFolder,
       MoRef datastoreFolder,
       MoRef networkFolder,
+      MoRef hostFolder,
       List<MoRef> hosts,
+      List<MoRef> clusterHosts,
       MoRef pool,
       List<MoRef> datastores,
       List<MoRef> networks,
@@ -40,6 +42,7 @@ abstract class Sites extends EntityTree {
   private final DataObject hostProduct;
   final Uuids uuids;
   private final Map<String, Site> sites = new LinkedHashMap<>();
+  private final Map<MoRef, List<MoRef>> standalone = new LinkedHashMap<>();
   private final Map<MoRef, HostCrypto> hosts = new LinkedHashMap<>();
   private final Map<MoRef, ClusterCrypto> clusters = new LinkedHashMap<>();
   private final Map<MoRef, ClusterVsan> vsan = new LinkedHashMap<>();
@@ -85,7 +88,8 @@ abstract class Sites extends EntityTree {
     List<MoRef> datastores = new ArrayList<>(List.of(ref("Datastore", "datastore-")));
     List<MoRef> networks = new ArrayList<>(List.of(ref("Network", "network-")));
     List<MoRef> siteHosts = new ArrayList<>();
-    ClusterCrypto crypto = new ClusterCrypto(cluster, siteHosts);
+    List<MoRef> clusterHosts = new ArrayList<>();
+    ClusterCrypto crypto = new ClusterCrypto(cluster, clusterHosts);
     clusters.put(cluster, crypto);
     ClusterVsan clusterVsan = new ClusterVsan();
     vsan.put(cluster, clusterVsan);
@@ -99,30 +103,16 @@ abstract class Sites extends EntityTree {
         .with("configuration", new DataObject("DatacenterConfigInfo"));
     entity(cluster, "Cluster", hostFolder)
         .with("resourcePool", pool)
-        .with("host", () -> List.copyOf(siteHosts))
+        .with("host", () -> List.copyOf(clusterHosts))
         .with("datastore", () -> List.copyOf(datastores))
         .with("network", () -> List.copyOf(networks))
         .with("configuration", Resources::clusterConfiguration)
         .with(
             "configurationEx",
             () -> Resources.clusterConfigurationEx(crypto.config(), clusterVsan.isEnabled()))
-        .with("summary", () -> Resources.clusterSummary(siteHosts.size()))
-        .with("summaryEx", () -> Resources.clusterSummary(siteHosts.size()));
-    entity(pool, POOL, cluster)
-        .with("owner", cluster)
-        .with("config", () -> Resources.config(pool))
-        .with("runtime", () -> Resources.runtime(siteHosts.size()))
-        .with("summary", () -> Resources.summary(pool, POOL, siteHosts.size()))
-        .with("resourcePool", List.of())
-        .with("vm", () -> vmsOn(pool));
-    for (int i = 1; i <= hostCount; i++) {
-      siteHosts.add(host("esx-%02d.%s.test".formatted(i, hostSuffix(name)), cluster));
-    }
-    siteHosts.forEach(
-        host ->
-            object(host)
-                .with("datastore", () -> List.copyOf(datastores))
-                .with("network", () -> List.copyOf(networks)));
+        .with("summary", () -> Resources.clusterSummary(clusterHosts.size()))
+        .with("summaryEx", () -> Resources.clusterSummary(clusterHosts.size()));
+    pool(pool, cluster, clusterHosts);
     datastore(datastores.get(0), "datastore1", datastoreFolder, siteHosts);
     network(networks.get(0), VM_NETWORK, networkFolder, siteHosts);
     sites.put(
@@ -131,12 +121,76 @@ abstract class Sites extends EntityTree {
             vmFolder,
             datastoreFolder,
             networkFolder,
+            hostFolder,
             siteHosts,
+            clusterHosts,
             pool,
             datastores,
             networks,
             new VmConfiguration(
                 datastores.get(0), "datastore1", networks.get(0), VM_NETWORK, uuids)));
+    for (int i = 1; i <= hostCount; i++) {
+      addHost(cluster, "esx-%02d.%s.test".formatted(i, hostSuffix(name)));
+    }
+  }
+
+  private void pool(MoRef pool, MoRef owner, List<MoRef> ofHosts) {
+    entity(pool, POOL, owner)
+        .with("owner", owner)
+        .with("config", () -> Resources.config(pool))
+        .with("runtime", () -> Resources.runtime(ofHosts.size()))
+        .with("summary", () -> Resources.summary(pool, POOL, ofHosts.size()))
+        .with("resourcePool", List.of())
+        .with("vm", () -> vmsOn(pool));
+  }
+
+  /**
+   * Adds a host to a cluster; it has the networks of the datacenter, and reaches its datastores.
+   */
+  public MoRef addHost(MoRef cluster, String name) {
+    Site site = siteAbove(cluster);
+    MoRef host = host(name, cluster, site);
+    site.clusterHosts().add(host);
+    return host;
+  }
+
+  /** Adds a host that is in no cluster. What holds it has the host's name. */
+  public MoRef addStandaloneHost(MoRef folder, String name) {
+    Site site = siteAbove(folder);
+    MoRef holder = ref("ComputeResource", "domain-s");
+    MoRef pool = ref("ResourcePool", "resgroup-");
+    List<MoRef> alone = new ArrayList<>();
+    entity(holder, name, folder)
+        .with("resourcePool", pool)
+        .with("host", () -> List.copyOf(alone))
+        .with("datastore", () -> List.copyOf(site.datastores()))
+        .with("network", () -> List.copyOf(site.networks()))
+        .with("configurationEx", Resources.computeConfiguration())
+        .with("summary", Resources.computeSummary());
+    pool(pool, holder, alone);
+    alone.add(host(name, holder, site));
+    standalone.put(pool, alone);
+    return holder;
+  }
+
+  /** Whether hosts can be in a folder. */
+  public boolean isFolderOfHosts(MoRef folder) {
+    for (MoRef at = folder; at != null; at = parent(at)) {
+      MoRef here = at;
+      if (sites.values().stream().anyMatch(site -> site.hostFolder().equals(here))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The datacenter's part that a cluster or a folder for hosts is in. */
+  private Site siteAbove(MoRef ref) {
+    MoRef datacenter = Objects.requireNonNull(datacenterOf(ref), ref.value());
+    return sites.values().stream()
+        .filter(site -> datacenter.equals(parent(site.hostFolder())))
+        .findFirst()
+        .orElseThrow();
   }
 
   void datastore(MoRef ref, String name, MoRef folder, List<MoRef> siteHosts) {
@@ -226,8 +280,8 @@ abstract class Sites extends EntityTree {
     return sites.values().stream()
         .filter(site -> site.pool().equals(pool))
         .findFirst()
-        .map(Site::hosts)
-        .orElse(List.of());
+        .map(Site::clusterHosts)
+        .orElseGet(() -> standalone.getOrDefault(pool, List.of()));
   }
 
   /** The encryption modes of the clusters of hosts, by cluster. */
@@ -240,7 +294,7 @@ abstract class Sites extends EntityTree {
     return vsan;
   }
 
-  MoRef host(String name, MoRef cluster) {
+  private MoRef host(String name, MoRef holder, Site site) {
     MoRef host = ref("HostSystem", "host-");
     HostCrypto crypto = new HostCrypto();
     hosts.put(host, crypto);
@@ -250,7 +304,10 @@ abstract class Sites extends EntityTree {
     add(
         new ManagedObject(storage)
             .with("fileSystemVolumeInfo", () -> HostVolumes.info(volumesOf(host))));
-    entity(host, name, cluster)
+    site.hosts().add(host);
+    entity(host, name, holder)
+        .with("datastore", () -> List.copyOf(site.datastores()))
+        .with("network", () -> List.copyOf(site.networks()))
         .with("runtime", crypto::runtime)
         .with("capability", crypto::capability)
         .with("hardware", () -> HostHardware.info(uuids.of(host, "host")))
@@ -366,7 +423,11 @@ abstract class Sites extends EntityTree {
 
   /** The pool of the hosts that a host belongs to. */
   public MoRef poolOf(MoRef host) {
-    return siteOf(host).pool();
+    return standalone.entrySet().stream()
+        .filter(alone -> alone.getValue().contains(host))
+        .findFirst()
+        .map(Map.Entry::getKey)
+        .orElseGet(() -> siteOf(host).pool());
   }
 
   /** The folder for VMs of the datacenter that a host belongs to. */
@@ -386,9 +447,7 @@ abstract class Sites extends EntityTree {
   /** The path of a folder below the folder for VMs, with names that are not escaped. */
   public String pathOfFolder(MoRef folder) {
     StringBuilder path = new StringBuilder();
-    for (MoRef at = folder;
-        at != null && parent(at) != null && !isRootOfVms(at);
-        at = parent(at)) {
+    for (MoRef at = folder; at != null && parent(at) != null && !isRootOfVms(at); at = parent(at)) {
       String name = VmConfiguration.unescape(Objects.requireNonNull(name(at)));
       path.insert(0, path.isEmpty() ? name : name + "/");
     }

@@ -34,6 +34,7 @@ public final class VmRecord {
   private @Nullable DataObject changed;
   private @Nullable String homePolicy;
   private boolean poweredOn;
+  private boolean suspended;
   private boolean locked;
   private boolean accessible = true;
   private boolean isLinked;
@@ -91,7 +92,7 @@ public final class VmRecord {
     wanted = other;
     snapshots.clear();
     addSnapshots(otherSnapshots);
-    poweredOn = other.isPoweredOn();
+    power(other.isPoweredOn());
     built = new WeakReference<>(null);
   }
 
@@ -147,6 +148,24 @@ public final class VmRecord {
     snapshots.clear();
     snapshots.addAll(brought);
     current = on;
+  }
+
+  /** Makes it again what it is now, but for its power. */
+  public Runnable remembered() {
+    DataObject config = config();
+    List<VmSnapshot> itsSnapshots = List.copyOf(snapshots);
+    List<DataObject> shown = snapshots.stream().map(VmSnapshot::config).toList();
+    VmSnapshot itsCurrent = current;
+    String itsPolicy = homePolicy;
+    Map<Integer, String> itsDiskPolicies = Map.copyOf(diskPolicies);
+    return () -> {
+      changed = config;
+      bring(itsSnapshots, itsCurrent);
+      showSnapshots(shown);
+      homePolicy = itsPolicy;
+      diskPolicies.clear();
+      diskPolicies.putAll(itsDiskPolicies);
+    };
   }
 
   /** Gives it a configuration without counting that as a reconfiguration. */
@@ -216,6 +235,18 @@ public final class VmRecord {
 
   public void power(boolean on) {
     poweredOn = on;
+    suspended = false;
+  }
+
+  /** Neither on nor suspended. */
+  public boolean isPoweredOff() {
+    return !poweredOn && !suspended;
+  }
+
+  /** Stops it, with its memory kept in a file. */
+  public void suspend() {
+    poweredOn = false;
+    suspended = true;
   }
 
   public boolean isLocked() {
@@ -334,7 +365,7 @@ public final class VmRecord {
     DataObject config = to.config().copy().with("name", config().text("name"));
     goOn(config);
     current = to;
-    poweredOn = to.wasOn() && !staysOff;
+    power(to.wasOn() && !staysOff);
     diskPolicies
         .keySet()
         .retainAll(disks(config).stream().map(disk -> disk.number("key")).toList());
@@ -443,7 +474,7 @@ public final class VmRecord {
   }
 
   public String powerState() {
-    return poweredOn ? "poweredOn" : "poweredOff";
+    return suspended ? "suspended" : poweredOn ? "poweredOn" : "poweredOff";
   }
 
   /** What vCenter tells of the snapshots without a parent; nothing if it can read nothing. */

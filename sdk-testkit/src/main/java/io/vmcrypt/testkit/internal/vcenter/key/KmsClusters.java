@@ -113,6 +113,25 @@ public final class KmsClusters {
       return servers;
     }
 
+    /** Makes it again what it is now. */
+    private Runnable remembered() {
+      Map<String, Server> itsServers = new LinkedHashMap<>(servers);
+      Set<X509Certificate> itsTrusted = new LinkedHashSet<>(trusted);
+      Set<MoRef> itsEntities = new LinkedHashSet<>(entities);
+      TestIdentity itsIdentity = identity;
+      KeyWrapping itsWrapping = wrapping;
+      return () -> {
+        servers.clear();
+        servers.putAll(itsServers);
+        trusted.clear();
+        trusted.addAll(itsTrusted);
+        entities.clear();
+        entities.addAll(itsEntities);
+        identity = itsIdentity;
+        wrapping = itsWrapping;
+      };
+    }
+
     public Set<X509Certificate> trusted() {
       return trusted;
     }
@@ -187,6 +206,19 @@ public final class KmsClusters {
   /** What names of servers mean. */
   public Names names() {
     return names;
+  }
+
+  /** Makes them again what they are now. */
+  public Runnable remembered() {
+    Map<String, Cluster> present = new LinkedHashMap<>(clusters);
+    List<Runnable> each = clusters.values().stream().map(Cluster::remembered).toList();
+    String itsDefault = defaultId;
+    return () -> {
+      clusters.clear();
+      clusters.putAll(present);
+      each.forEach(Runnable::run);
+      defaultId = itsDefault;
+    };
   }
 
   public List<Cluster> all() {

@@ -8,6 +8,7 @@ import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.util.LinkedHashMap;
@@ -22,9 +23,11 @@ public final class ClusterMethods {
       List.of(ClusterCrypto.ON_DEMAND, ClusterCrypto.FORCE_ENABLE);
 
   private final Vcenter vcenter;
+  private final Monitor monitor;
 
   public ClusterMethods(Vcenter vcenter) {
     this.vcenter = vcenter;
+    this.monitor = vcenter.monitor();
   }
 
   public void addTo(Map<String, Call.Handler> methods) {
@@ -41,20 +44,17 @@ public final class ClusterMethods {
     if (policy != null && policy.has("keyId") && policy.has("providerId")) {
       throw VimFault.invalidArgument("policy");
     }
-    Map<HostCrypto, KeyWish> wishes =
-        vcenter.monitor().locked(() -> wishes(cluster(call), mode, policy));
+    Map<HostCrypto, KeyWish> wishes = monitor.locked(() -> wishes(cluster(call), mode, policy));
     for (KeyWish wish : wishes.values()) {
       wish.fulfil();
     }
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
-            () -> {
-              wishes.forEach((host, wish) -> host.enable(wish.key()));
-              cluster(call).set(mode, policy);
-              vcenter.monitor().changed();
-              return null;
-            });
+    return monitor.<@Nullable Object>locked(
+        () -> {
+          wishes.forEach((host, wish) -> host.enable(wish.key()));
+          cluster(call).set(mode, policy);
+          monitor.changed();
+          return null;
+        });
   }
 
   private ClusterCrypto cluster(Call call) throws VimFault {

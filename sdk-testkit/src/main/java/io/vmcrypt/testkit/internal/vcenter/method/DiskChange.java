@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param isNew whether it is added
  */
 record DiskChange(
-    int key,
-    DataObject device,
-    CryptoAction action,
-    Map<Integer, KeyWish> wishes,
-    boolean isNew) {
+    int key, DataObject device, CryptoAction action, Map<Integer, KeyWish> wishes, boolean isNew) {
 
   /**
    * Makes the change.

@@ -92,10 +92,12 @@ final class DiskCrypto {
       boolean encrypted = links.get(i).has("keyId");
       if (spec != null && spec.has("crypto")) {
         crypto = spec.data("crypto");
-        if (!crypto.type().equals(CryptoAction.SHALLOW) && !crypto.type().equals("CryptoSpecNoOp")) {
+        if (!crypto.type().equals(CryptoAction.SHALLOW)
+            && !crypto.type().equals("CryptoSpecNoOp")) {
           throw VimFault.notSupported("This stand-in does not model " + crypto + " of a parent.");
         }
-        ConfigFaults.requireEncryptedDisk(index, encrypted || !crypto.type().equals(CryptoAction.SHALLOW));
+        ConfigFaults.requireEncryptedDisk(
+            index, encrypted || !crypto.type().equals(CryptoAction.SHALLOW));
       }
       if (crypto != null && crypto.type().equals(CryptoAction.SHALLOW) && encrypted) {
         wishes.put(i, keys.wish(crypto.data("newKeyId")));

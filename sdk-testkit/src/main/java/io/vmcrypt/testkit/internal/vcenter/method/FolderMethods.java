@@ -197,7 +197,7 @@ final class FolderMethods {
         vcenter.inventory().remove(vm);
       }
     }
-    vcenter.inventory().removeFolder(folder);
+    vcenter.inventory().forget(folder);
   }
 
   private @Nullable Object unregister(Call call) throws VimFault, InterruptedException {
@@ -210,7 +210,9 @@ final class FolderMethods {
       }
       Privileges.demand(Privileges.UNREGISTER_VM, vm.ref(), call.session());
       tasks.checkIdle(vm.ref());
-      VmTasks.requireOff(vm);
+      if (vm.isPoweredOn()) {
+        throw VmTasks.powerState(vm, "poweredOff");
+      }
       vcenter.inventory().unregister(vm);
       vcenter.monitor().changed();
       return null;

@@ -44,7 +44,12 @@ public final class HistoryMethods {
   }
 
   private Object create(Call call, boolean events) throws VimFault, InterruptedException {
-    vcenter.tasks().settleNow();
+    vcenter.monitor().lock();
+    try {
+      vcenter.tasks().settle();
+    } finally {
+      vcenter.monitor().unlock();
+    }
     return vcenter
         .monitor()
         .locked(

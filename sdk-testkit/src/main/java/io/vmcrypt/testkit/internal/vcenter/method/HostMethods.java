@@ -7,6 +7,7 @@ import io.vmcrypt.testkit.internal.vcenter.key.Keys;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.internal.vcenter.state.Events;
+import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.util.Map;
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class HostMethods {
 
   private final Vcenter vcenter;
+  private final Monitor monitor;
 
   public HostMethods(Vcenter vcenter) {
     this.vcenter = vcenter;
+    this.monitor = vcenter.monitor();
   }
 
   public void addTo(Map<String, Call.Handler> methods) {
@@ -36,36 +39,32 @@ public final class HostMethods {
   }
 
   private @Nullable Object prepare(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
-            () -> {
-              HostCrypto host = host(call);
-              if (!host.state().equals("incapable")) {
-                throw invalidState();
-              }
-              host.prepare();
-              vcenter.monitor().changed();
-              return null;
-            });
+    return monitor.<@Nullable Object>locked(
+        () -> {
+          HostCrypto host = host(call);
+          if (!host.state().equals("incapable")) {
+            throw invalidState();
+          }
+          host.prepare();
+          monitor.changed();
+          return null;
+        });
   }
 
   private @Nullable Object enable(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
-            () -> {
-              HostCrypto host = host(call);
-              if (!host.state().equals("prepared")) {
-                throw invalidState();
-              }
-              DataObject keyId = call.arguments().data("keyPlain").data("keyId");
-              FakeKey key = new FakeKey(keyId.text("keyId"), clusterId(keyId));
-              host.enable(key);
-              tell(call, key);
-              vcenter.monitor().changed();
-              return null;
-            });
+    return monitor.<@Nullable Object>locked(
+        () -> {
+          HostCrypto host = host(call);
+          if (!host.state().equals("prepared")) {
+            throw invalidState();
+          }
+          DataObject keyId = call.arguments().data("keyPlain").data("keyId");
+          FakeKey key = new FakeKey(keyId.text("keyId"), clusterId(keyId));
+          host.enable(key);
+          tell(call, key);
+          monitor.changed();
+          return null;
+        });
   }
 
   private void tell(Call call, FakeKey key) {
@@ -96,35 +95,29 @@ public final class HostMethods {
   private @Nullable Object configure(Call call) throws VimFault {
     DataObject keyId = call.arguments().findData("keyId");
     KeyWish wish =
-        vcenter
-            .monitor()
-            .locked(
-                () -> {
-                  FakeKey present = host(call).key();
-                  String clusterId =
-                      keyId != null
-                          ? clusterId(keyId)
-                          : present != null
-                              ? present.clusterId()
-                              : Keys.cluster(vcenter.kms(), null).id();
-                  KeySource source = vcenter.keySource(clusterId);
-                  FakeKey wanted =
-                      keyId != null && !keyId.text("keyId").isEmpty()
-                          ? new FakeKey(keyId.text("keyId"), clusterId)
-                          : present != null && present.clusterId().equals(clusterId)
-                              ? present
-                              : null;
-                  return wanted == null ? KeyWish.newKey(source) : KeyWish.existing(wanted, source);
-                });
-    wish.fulfil();
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+        monitor.locked(
             () -> {
-              host(call).enable(wish.key());
-              tell(call, wish.key());
-              vcenter.monitor().changed();
-              return null;
+              FakeKey present = host(call).key();
+              String clusterId =
+                  keyId != null
+                      ? clusterId(keyId)
+                      : present != null
+                          ? present.clusterId()
+                          : Keys.cluster(vcenter.kms(), null).id();
+              KeySource source = vcenter.keySource(clusterId);
+              FakeKey wanted =
+                  keyId != null && !keyId.text("keyId").isEmpty()
+                      ? new FakeKey(keyId.text("keyId"), clusterId)
+                      : present != null && present.clusterId().equals(clusterId) ? present : null;
+              return wanted == null ? KeyWish.newKey(source) : KeyWish.existing(wanted, source);
             });
+    wish.fulfil();
+    return monitor.<@Nullable Object>locked(
+        () -> {
+          host(call).enable(wish.key());
+          tell(call, wish.key());
+          monitor.changed();
+          return null;
+        });
   }
 }

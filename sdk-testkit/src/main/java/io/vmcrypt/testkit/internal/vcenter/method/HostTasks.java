@@ -30,6 +30,7 @@ final class HostTasks {
     add(methods, "DisconnectHost_Task", "host.disconnect", this::disconnect);
     add(methods, "ReconnectHost_Task", "host.reconnect", this::reconnect);
     add(methods, "RebootHost_Task", "host.reboot", this::reboot);
+    new HostAdding(vcenter, tasks).addTo(methods);
   }
 
   private void add(Map<String, Call.Handler> methods, String name, String id, VmTasks.Work work) {

@@ -31,7 +31,9 @@ final class KeyWishes {
           ? Keys.cannotGenerate("There is no KMS cluster " + clusterId + ".")
           : fault;
     }
-    return wishes.computeIfAbsent(cluster.id(), id -> KeyWish.newKey(cluster.keySource(vcenter.settings().keyServerTimeout())));
+    return wishes.computeIfAbsent(
+        cluster.id(),
+        id -> KeyWish.newKey(cluster.keySource(vcenter.settings().keyServerTimeout())));
   }
 
   KeyWish wish(DataObject keyId) throws VimFault {

@@ -74,7 +74,8 @@ final class MovedPlace {
     MoRef given = spec.findRef("folder");
     if (given == null) {
       boolean stays =
-          !spec.has("service") && inventory.vmFolderOf(host).equals(inventory.vmFolderOf(vm.place().host()));
+          !spec.has("service")
+              && inventory.vmFolderOf(host).equals(inventory.vmFolderOf(vm.place().host()));
       return stays
           ? Objects.requireNonNull(inventory.parent(vm.ref()))
           : inventory.vmFolderOf(host);

@@ -4,6 +4,7 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Monitor;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,12 +47,14 @@ public final class Policies {
       List.of(SERVICE_INSTANCE, PROFILE_MANAGER, COMPLIANCE_MANAGER);
 
   private final Vcenter vcenter;
+  private final Monitor monitor;
 
   /** Changed with the lock held, but read without it. */
   private final List<DataObject> profiles = new CopyOnWriteArrayList<>();
 
   public Policies(Vcenter vcenter) {
     this.vcenter = vcenter;
+    this.monitor = vcenter.monitor();
     profiles.add(
         profile(VmConfiguration.ENCRYPTION_POLICY_ID, "VM Encryption Policy", REQUIREMENT, CREATED)
             .with(
@@ -288,37 +291,32 @@ public final class Policies {
       // a component describes one service
       throw VimFault.invalidArgument("createSpec.constraints");
     }
-    return vcenter
-        .monitor()
-        .locked(
-            () -> {
-              for (DataObject capability : capabilities) {
-                checkCapability(category, capability);
-              }
-              if (profiles.stream().anyMatch(profile -> profile.text("name").equals(name))) {
-                throw new VimFault(
-                    new DataObject("PbmDuplicateName").with("name", name),
-                    "The name '" + name + "' already exists.");
-              }
-              return add(spec, category, call.session().user());
-            });
+    return monitor.locked(
+        () -> {
+          for (DataObject capability : capabilities) {
+            checkCapability(category, capability);
+          }
+          if (profiles.stream().anyMatch(profile -> profile.text("name").equals(name))) {
+            throw new VimFault(
+                new DataObject("PbmDuplicateName").with("name", name),
+                "The name '" + name + "' already exists.");
+          }
+          return add(spec, category, call.session().user());
+        });
   }
 
   /** Deletes what no VM has; what is in use stays. */
   private List<DataObject> delete(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
-            () -> {
-              List<DataObject> outcomes = new ArrayList<>();
-              for (DataObject id : call.arguments().list("profileId")) {
-                DataObject outcome =
-                    new DataObject("PbmProfileOperationOutcome").with("profileId", id);
-                VimFault fault = delete(id.text("uniqueId"));
-                outcomes.add(outcome.with("fault", fault == null ? null : fault.localized()));
-              }
-              return outcomes;
-            });
+    return monitor.locked(
+        () -> {
+          List<DataObject> outcomes = new ArrayList<>();
+          for (DataObject id : call.arguments().list("profileId")) {
+            DataObject outcome = new DataObject("PbmProfileOperationOutcome").with("profileId", id);
+            VimFault fault = delete(id.text("uniqueId"));
+            outcomes.add(outcome.with("fault", fault == null ? null : fault.localized()));
+          }
+          return outcomes;
+        });
   }
 
   private @Nullable VimFault delete(String id) {
@@ -357,7 +355,7 @@ public final class Policies {
       profile.with("lineOfService", "ENCRYPTION");
     }
     profiles.add(profile);
-    vcenter.monitor().changed();
+    monitor.changed();
     return profile.data("profileId");
   }
 

@@ -100,26 +100,26 @@ final class PolicyUse {
 
   private List<DataObject> associatedProfile(Call call) throws VimFault {
     return monitor.locked(
-            () ->
-                parts(call.arguments().data("entity")).stream()
-                    .map(Part::policy)
-                    .filter(Objects::nonNull)
-                    .distinct()
-                    .map(Policies::profileId)
-                    .toList());
+        () ->
+            parts(call.arguments().data("entity")).stream()
+                .map(Part::policy)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(Policies::profileId)
+                .toList());
   }
 
   private List<DataObject> associatedProfiles(Call call) throws VimFault {
     return monitor.locked(
-            () -> {
-              List<DataObject> results = new ArrayList<>();
-              for (DataObject entity : call.arguments().list("entities")) {
-                for (Part part : parts(entity)) {
-                  results.add(result(part));
-                }
-              }
-              return results;
-            });
+        () -> {
+          List<DataObject> results = new ArrayList<>();
+          for (DataObject entity : call.arguments().list("entities")) {
+            for (Part part : parts(entity)) {
+              results.add(result(part));
+            }
+          }
+          return results;
+        });
   }
 
   private static DataObject result(Part part) {
@@ -146,23 +146,23 @@ final class PolicyUse {
     policies.get(id, "profile");
     String type = call.arguments().findText("entityType");
     return monitor.locked(
-            () ->
-                associated(id).stream()
-                    .map(Part::reference)
-                    .filter(object -> type == null || object.text("objectType").equals(type))
-                    .toList());
+        () ->
+            associated(id).stream()
+                .map(Part::reference)
+                .filter(object -> type == null || object.text("objectType").equals(type))
+                .toList());
   }
 
   private List<DataObject> associatedEntities(Call call) throws VimFault {
     return monitor.locked(
-            () -> {
-              List<DataObject> results = new ArrayList<>();
-              for (DataObject id : call.arguments().list("profiles")) {
-                policies.get(id.text("uniqueId"), "profiles");
-                associated(id.text("uniqueId")).forEach(part -> results.add(result(part)));
-              }
-              return results;
-            });
+        () -> {
+          List<DataObject> results = new ArrayList<>();
+          for (DataObject id : call.arguments().list("profiles")) {
+            policies.get(id.text("uniqueId"), "profiles");
+            associated(id.text("uniqueId")).forEach(part -> results.add(result(part)));
+          }
+          return results;
+        });
   }
 
   private DataObject compliance(Part part, @Nullable String asked) {
@@ -190,40 +190,40 @@ final class PolicyUse {
       policies.get(asked, "profile");
     }
     return monitor.locked(
-            () -> {
-              List<DataObject> results = new ArrayList<>();
-              for (DataObject entity : call.arguments().list("entities")) {
-                parts(entity).forEach(part -> results.add(compliance(part, asked)));
-              }
-              return results;
-            });
+        () -> {
+          List<DataObject> results = new ArrayList<>();
+          for (DataObject entity : call.arguments().list("entities")) {
+            parts(entity).forEach(part -> results.add(compliance(part, asked)));
+          }
+          return results;
+        });
   }
 
   private List<DataObject> rollup(Call call) throws VimFault {
     return monitor.locked(
-            () -> {
-              List<DataObject> results = new ArrayList<>();
-              for (DataObject entity : call.arguments().list("entity")) {
-                List<DataObject> each = new ArrayList<>();
-                for (Part part : parts(parts(entity).get(0).vm())) {
-                  each.add(compliance(part, null));
-                }
-                List<String> statuses =
-                    each.stream().map(result -> result.text("complianceStatus")).toList();
-                String overall =
-                    statuses.contains("nonCompliant")
-                        ? "nonCompliant"
-                        : statuses.contains("compliant") ? "compliant" : "notApplicable";
-                results.add(
-                    new DataObject("PbmRollupComplianceResult")
-                        .with("oldestCheckTime", vcenter.settings().clock().instant())
-                        .with("entity", entity)
-                        .with("overallComplianceStatus", overall)
-                        .with("overallComplianceTaskStatus", "success")
-                        .with("result", each)
-                        .with("profileMismatch", false));
-              }
-              return results;
-            });
+        () -> {
+          List<DataObject> results = new ArrayList<>();
+          for (DataObject entity : call.arguments().list("entity")) {
+            List<DataObject> each = new ArrayList<>();
+            for (Part part : parts(parts(entity).get(0).vm())) {
+              each.add(compliance(part, null));
+            }
+            List<String> statuses =
+                each.stream().map(result -> result.text("complianceStatus")).toList();
+            String overall =
+                statuses.contains("nonCompliant")
+                    ? "nonCompliant"
+                    : statuses.contains("compliant") ? "compliant" : "notApplicable";
+            results.add(
+                new DataObject("PbmRollupComplianceResult")
+                    .with("oldestCheckTime", vcenter.settings().clock().instant())
+                    .with("entity", entity)
+                    .with("overallComplianceStatus", overall)
+                    .with("overallComplianceTaskStatus", "success")
+                    .with("result", each)
+                    .with("profileMismatch", false));
+          }
+          return results;
+        });
   }
 }

@@ -30,6 +30,8 @@ final class PowerMethods {
     methods.put(ON, tasks.onVm(ON, ON_ID, this::on));
     methods.put(
         "PowerOffVM_Task", tasks.onVm("PowerOffVM_Task", "VirtualMachine.powerOff", this::off));
+    methods.put(
+        "SuspendVM_Task", tasks.onVm("SuspendVM_Task", "VirtualMachine.suspend", this::suspend));
     methods.put("ResetVM_Task", tasks.onVm("ResetVM_Task", "VirtualMachine.reset", this::reset));
     methods.put(
         "PowerOnMultiVM_Task",
@@ -76,6 +78,18 @@ final class PowerMethods {
           VmTasks.requireOn(vm, "poweredOff");
           if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
             vm.power(false);
+          }
+          return null;
+        };
+  }
+
+  private Tasks.Work suspend(VmRecord vm, Call call) throws VimFault {
+    Privileges.demand(Privileges.SUSPEND, vm.ref(), call.session());
+    return () ->
+        () -> {
+          VmTasks.requireOn(vm, "suspended");
+          if (vcenter.taskEffects().of(vm) != FakeTaskEffect.NOTHING) {
+            vm.suspend();
           }
           return null;
         };

@@ -103,7 +103,7 @@ final class Reconfiguration {
           "InvalidState",
           "The operation is not allowed in the current state. The virtual machine is locked.");
     }
-    if (vm.isPoweredOn() && settings.needsOffline()) {
+    if (!vm.isPoweredOff() && settings.needsOffline()) {
       throw VmTasks.powerState(vm, "poweredOff");
     }
     checkName();
@@ -158,7 +158,9 @@ final class Reconfiguration {
     Set<String> needed = new TreeSet<>();
     home.action().demand(needed);
     for (DiskChange disk : disks) {
-      if (disk.isNew() && disk.action() == CryptoAction.ENCRYPT && home.action() != CryptoAction.ENCRYPT) {
+      if (disk.isNew()
+          && disk.action() == CryptoAction.ENCRYPT
+          && home.action() != CryptoAction.ENCRYPT) {
         needed.add(Privileges.ADD_DISK);
       } else {
         disk.action().demand(needed);
@@ -203,7 +205,8 @@ final class Reconfiguration {
     DataObject given = change.data("device");
     DataObject present = DiskChange.find(before, given.number("key"));
     if (present == null) {
-      throw ConfigFaults.invalidDevice(index, path + ".device.key", "There is no device of this key.");
+      throw ConfigFaults.invalidDevice(
+          index, path + ".device.key", "There is no device of this key.");
     }
     String difference = comparison.difference(present, given);
     if (difference != null) {
@@ -250,7 +253,8 @@ final class Reconfiguration {
       }
       return;
     }
-    WantedProfile profile = WantedProfile.of(policies, change.list("profile"), "spec." + path + ".profile");
+    WantedProfile profile =
+        WantedProfile.of(policies, change.list("profile"), "spec." + path + ".profile");
     disks.add(diskCrypto.plan(index, added, added, profile, backing, true));
     if (profile != WantedProfile.NOT_GIVEN) {
       String id = WantedProfile.policyId(change.list("profile"));
@@ -287,13 +291,7 @@ final class Reconfiguration {
         && disks.stream().noneMatch(disk -> !disk.isNew() && disk.action().needsOffline())) {
       return;
     }
-    if (vm.isPoweredOn()) {
-      throw new VimFault(
-          new DataObject("InvalidPowerState")
-              .with("requestedState", "poweredOff")
-              .with("existingState", vm.powerState()),
-          "The attempted operation cannot be performed in the current state (Powered on).");
-    }
+    VmTasks.requireOff(vm);
     if (!vm.snapshots().isEmpty()) {
       throw ConfigFaults.invalidVmConfig("snapshot", "The virtual machine has snapshots.")
           .key("msg.hostd.configSpec.enc.snapshots");
@@ -306,7 +304,8 @@ final class Reconfiguration {
         home.action() == CryptoAction.SHALLOW_RECRYPT
             || disks.stream().anyMatch(disk -> disk.action() == CryptoAction.SHALLOW_RECRYPT);
     if (shallow && vm.hasBranches()) {
-      throw ConfigFaults.invalidVmConfig("snapshot", "The virtual machine has several branches of snapshots.")
+      throw ConfigFaults.invalidVmConfig(
+              "snapshot", "The virtual machine has several branches of snapshots.")
           .key("msg.hostd.configSpec.enc.snapshots");
     }
   }
@@ -314,7 +313,8 @@ final class Reconfiguration {
   /** Refuses a host that cannot encrypt, and makes a host safe that is not safe yet. */
   private void checkHost() throws VimFault {
     boolean encrypts =
-        home.action() == CryptoAction.ENCRYPT || disks.stream().anyMatch(disk -> disk.action() == CryptoAction.ENCRYPT);
+        home.action() == CryptoAction.ENCRYPT
+            || disks.stream().anyMatch(disk -> disk.action() == CryptoAction.ENCRYPT);
     if (encrypts && !vcenter.inventory().host(vm.host()).isCapable()) {
       throw VimFault.notSupported("The host does not support encryption.");
     }
@@ -357,7 +357,8 @@ final class Reconfiguration {
               || disks.stream()
                   .anyMatch(
                       change ->
-                          change.key() == disk.number("key") && change.action() == CryptoAction.DECRYPT);
+                          change.key() == disk.number("key")
+                              && change.action() == CryptoAction.DECRYPT);
       if (disk.data("backing").has("keyId") && !decrypted) {
         throw ConfigFaults.mismatch();
       }
@@ -410,7 +411,8 @@ final class Reconfiguration {
     if (actions.contains(CryptoAction.ENCRYPT)) {
       return "encrypt";
     }
-    return actions.contains(CryptoAction.SHALLOW_RECRYPT) || actions.contains(CryptoAction.DEEP_RECRYPT)
+    return actions.contains(CryptoAction.SHALLOW_RECRYPT)
+            || actions.contains(CryptoAction.DEEP_RECRYPT)
         ? "recrypt"
         : null;
   }

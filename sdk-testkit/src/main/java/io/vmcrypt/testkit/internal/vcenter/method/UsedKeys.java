@@ -14,8 +14,7 @@ public final class UsedKeys {
 
   private UsedKeys() {}
 
-  /** The keys of registered VMs and of hosts, each with the VMs that use it. With the lock
-   * held. */
+  /** The keys of registered VMs and of hosts, each with the VMs that use it. With the lock held. */
   public static Map<FakeKey, Set<MoRef>> of(Vcenter vcenter) {
     Map<FakeKey, Set<MoRef>> used = new LinkedHashMap<>();
     for (var host : vcenter.inventory().hosts().values()) {

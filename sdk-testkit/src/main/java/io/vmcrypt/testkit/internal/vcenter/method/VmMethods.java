@@ -56,12 +56,8 @@ public final class VmMethods {
           || vm.isTemplate() == template) {
         throw VimFault.of("InvalidState", "The operation is not allowed in the current state.");
       }
-      if (template && vm.isPoweredOn()) {
-        throw new VimFault(
-            new DataObject("InvalidPowerState")
-                .with("requestedState", "poweredOff")
-                .with("existingState", "poweredOn"),
-            "The attempted operation cannot be performed in the current state (Powered on).");
+      if (template) {
+        VmTasks.requireOff(vm);
       }
       if (!template) {
         checkPlace(call);
@@ -101,7 +97,8 @@ public final class VmMethods {
         reconfiguration.tell(call.session().user(), vcenter.tasks().ending());
         vcenter
             .tasks()
-            .lateEffects().take(
+            .lateEffects()
+            .take(
                 () ->
                     reconfiguration.apply(
                         vcenter.settings().clock().instant(), vcenter.taskEffects().of(vm)));

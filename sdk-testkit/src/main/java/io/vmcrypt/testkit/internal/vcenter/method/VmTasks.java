@@ -114,7 +114,7 @@ final class VmTasks {
 
   /** A VM must be off. */
   static void requireOff(VmRecord vm) throws VimFault {
-    if (vm.isPoweredOn()) {
+    if (!vm.isPoweredOff()) {
       throw powerState(vm, "poweredOff");
     }
   }
@@ -132,7 +132,7 @@ final class VmTasks {
             .with("requestedState", requested)
             .with("existingState", vm.powerState()),
         "The attempted operation cannot be performed in the current state ("
-            + (vm.isPoweredOn() ? "Powered on" : "Powered off")
+            + (vm.isPoweredOn() ? "Powered on" : vm.isPoweredOff() ? "Powered off" : "Suspended")
             + ").");
   }
 

@@ -52,11 +52,6 @@ public final class Collector {
     return cancellations;
   }
 
-  /** Makes sure that this collector has returned a version and still remembers it. */
-  void checkVersion(String from) throws VimFault {
-    known(from);
-  }
-
   private Known known(String from) throws VimFault {
     if (from.isEmpty()) {
       return new Known("", Map.of());

@@ -61,6 +61,15 @@ public final class Events {
                 .toList());
   }
 
+  /** Forgets what happens from now on. */
+  Runnable remembered() {
+    int first = next;
+    return () -> {
+      events.removeIf(event -> event.number("key") >= first);
+      next = first;
+    };
+  }
+
   /** The one that came last; null if there is none. */
   @Nullable DataObject latest() {
     List<DataObject> kept = kept();

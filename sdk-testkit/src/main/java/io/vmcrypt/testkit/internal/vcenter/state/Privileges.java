@@ -47,6 +47,9 @@ public final class Privileges {
   public static final String MOVE_VM = "VirtualMachine.Inventory.Move";
   public static final String RENAME_VM = "VirtualMachine.Config.Rename";
   public static final String POWER_ON = "VirtualMachine.Interact.PowerOn";
+  public static final String SUSPEND = "VirtualMachine.Interact.Suspend";
+  public static final String ADD_TO_CLUSTER = "Host.Inventory.AddHostToCluster";
+  public static final String ADD_STANDALONE = "Host.Inventory.AddStandaloneHost";
   public static final String POWER_OFF = "VirtualMachine.Interact.PowerOff";
   public static final String RESET = "VirtualMachine.Interact.Reset";
   public static final String CREATE_SNAPSHOT = "VirtualMachine.State.CreateSnapshot";

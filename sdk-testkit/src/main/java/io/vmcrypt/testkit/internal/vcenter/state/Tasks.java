@@ -339,16 +339,6 @@ public final class Tasks implements AutoCloseable {
         .toList();
   }
 
-  /** The same as {@link #settle}, by itself. */
-  public void settleNow() throws InterruptedException {
-    monitor.lock();
-    try {
-      settle();
-    } finally {
-      monitor.unlock();
-    }
-  }
-
   public void duration(Duration duration) {
     taskDuration = duration;
   }
@@ -424,6 +414,19 @@ public final class Tasks implements AutoCloseable {
     } else {
       heldEntities.remove(entity);
     }
+  }
+
+  /** Forgets the tasks that start from now on; later ones have their ids. */
+  Runnable remembered() {
+    Set<Task> present = Set.copyOf(tasks.values());
+    int first = next;
+    return () -> {
+      tasks.values().retainAll(present);
+      byEntity.values().forEach(each -> each.retainAll(present));
+      pending.retainAll(present);
+      ended.retainAll(present);
+      next = first;
+    };
   }
 
   public List<Task> all() {

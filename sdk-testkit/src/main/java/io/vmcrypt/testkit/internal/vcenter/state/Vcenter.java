@@ -17,6 +17,7 @@ import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.FakeMoveTrait;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,7 @@ public final class Vcenter implements AutoCloseable {
   private final ClientKeys clientKeys = new ClientKeys();
   private final KeyUse keyUse = new KeyUse();
   private final Events events;
+  private final List<Runnable> truth = new ArrayList<>();
   private final Set<String> missingMethods = ConcurrentHashMap.newKeySet();
   private final String instanceUuid = UUID.randomUUID().toString();
 
@@ -435,6 +437,23 @@ public final class Vcenter implements AutoCloseable {
         .with("provisioningSupported", true)
         .with("multiHostSupported", true)
         .with("userShellAccessSupported", false);
+  }
+
+  /** Keeps its database; what comes back puts it back. */
+  public Runnable backup() {
+    Backup backup = settled(() -> new Backup(this));
+    return () ->
+        change(
+            () -> {
+              sessions.endAll();
+              truth.addAll(backup.restore());
+            });
+  }
+
+  /** Hears from the hosts how the VMs are, after its database was put back. */
+  public void hearOfVms() {
+    truth.forEach(Runnable::run);
+    truth.clear();
   }
 
   /** Ends all sessions, as an idle timeout does. */
