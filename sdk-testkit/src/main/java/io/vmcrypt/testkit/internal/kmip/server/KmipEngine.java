@@ -203,8 +203,7 @@ public final class KmipEngine {
         "Error parsing request message. See server logs for more information.");
   }
 
-  private byte[] answer(
-      RequestMessage message, List<Prepared> prepared, X509Certificate client) {
+  private byte[] answer(RequestMessage message, List<Prepared> prepared, X509Certificate client) {
     RequestMessage.Header header = message.header();
     try {
       checkHeader(message);
@@ -322,8 +321,7 @@ public final class KmipEngine {
         && !settings.missingOperations().contains(operation);
   }
 
-  private Prepared prepareQuery(TtlvFields payload, KmipVersion version)
-      throws TtlvException {
+  private Prepared prepareQuery(TtlvFields payload, KmipVersion version) throws TtlvException {
     List<Integer> functions = new ArrayList<>();
     for (Ttlv function : payload.repeated(KmipTag.QUERY_FUNCTION)) {
       int code = function.enumeration();

@@ -94,9 +94,7 @@ final class Locating {
           KmipAttribute.named(each.name())
               .orElseThrow(
                   () -> invalidField("The " + each.name() + " attribute is not understood."));
-      byAttribute
-          .computeIfAbsent(attribute, name -> new ArrayList<>())
-          .add(each.value().value());
+      byAttribute.computeIfAbsent(attribute, name -> new ArrayList<>()).add(each.value().value());
     }
     for (Map.Entry<KmipAttribute, List<TtlvValue>> each : byAttribute.entrySet()) {
       if (each.getKey().isDate() && each.getValue().size() > RANGE) {
@@ -154,7 +152,7 @@ final class Locating {
         && held instanceof TtlvValue.Int mask) {
       return (mask.value() & bits.value()) == bits.value();
     }
-    return wanted instanceof TtlvValue.Structure some && held instanceof TtlvValue.Structure all
+    return (wanted instanceof TtlvValue.Structure some && held instanceof TtlvValue.Structure all)
         ? all.items().containsAll(some.items())
         : wanted.equals(held);
   }

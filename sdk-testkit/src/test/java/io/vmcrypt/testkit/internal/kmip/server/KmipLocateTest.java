@@ -91,7 +91,8 @@ class KmipLocateTest {
   }
 
   @Test
-  @DisplayName("One date is that date; two are a range in any order, with its limits; more are none")
+  @DisplayName(
+      "One date is that date; two are a range in any order, with its limits; more are none")
   void locate_dates_areMomentOrRange() throws Exception {
     assertThat(located(initial(1))).containsExactly("b");
     assertThat(located(initial(1), initial(2))).containsExactly("b", "c");
@@ -139,8 +140,7 @@ class KmipLocateTest {
   void locate_unknownAttribute_isInvalidField() throws Exception {
     assertFailure(ask("1.1", attribute("Colour", Ttlv.text(VALUE, "red"))), 0x07, 0x08);
     assertThat(located(attribute("x-Vendor", Ttlv.text(VALUE, "VMware, Inc.")))).isEmpty();
-    assertFailure(
-        ask("1.1", attribute("State", Ttlv.integer(VALUE, 2))), 0x04, null);
+    assertFailure(ask("1.1", attribute("State", Ttlv.integer(VALUE, 2))), 0x04, null);
   }
 
   @Test
@@ -157,13 +157,11 @@ class KmipLocateTest {
                 Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, "b")));
     assertThat(payload(ask("1.2", one)))
         .isEqualTo(
-            Ttlv.structure(
-                KmipTag.RESPONSE_PAYLOAD, Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, "a")));
+            Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, "a")));
     assertFailure(ask("1.2", one, skip), 0x04, null);
     assertThat(payload(ask("1.4", Ttlv.integer(KmipTag.MAXIMUM_ITEMS, 0))))
         .isEqualTo(
-            Ttlv.structure(
-                KmipTag.RESPONSE_PAYLOAD, Ttlv.integer(KmipTag.LOCATED_ITEMS, 3)));
+            Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, Ttlv.integer(KmipTag.LOCATED_ITEMS, 3)));
   }
 
   @Test
@@ -178,8 +176,7 @@ class KmipLocateTest {
   /** Which object Get gives after a Locate in the same message, or why none. */
   private String then(Ttlv locate) throws TtlvException {
     Ttlv request =
-        message(
-            header(KmipVersion.parse("1.1"), 2), withId(locate, 1), withId(item(0x0a), 2));
+        message(header(KmipVersion.parse("1.1"), 2), withId(locate, 1), withId(item(0x0a), 2));
     ResponseMessage.Item got =
         decode(engine.answer(TtlvCodec.encode(request), CLIENT)).items().get(1);
     if (!got.isSuccess()) {
@@ -200,8 +197,7 @@ class KmipLocateTest {
 
   private ResponseMessage.Item ask(String version, Ttlv... wanted) throws TtlvException {
     byte[] request =
-        TtlvCodec.encode(
-            message(header(KmipVersion.parse(version), 1), item(0x08, wanted)));
+        TtlvCodec.encode(message(header(KmipVersion.parse(version), 1), item(0x08, wanted)));
     return only(decode(engine.answer(request, CLIENT)));
   }
 }

@@ -42,8 +42,7 @@ final class KmipMessages {
     return Objects.requireNonNull(item.payload());
   }
 
-  static void assertFailure(
-      ResponseMessage.Item item, int reason, @Nullable Integer operation) {
+  static void assertFailure(ResponseMessage.Item item, int reason, @Nullable Integer operation) {
     assertThat(item.statusName()).isEqualTo("Operation Failed");
     assertThat(Objects.requireNonNull(item.reason()).code()).isEqualTo(reason);
     assertThat(item.operation()).isEqualTo(operation);

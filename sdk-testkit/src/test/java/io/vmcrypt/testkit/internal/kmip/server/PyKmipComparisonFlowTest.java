@@ -139,8 +139,7 @@ class PyKmipComparisonFlowTest {
             "get compressed",
             request(
                 "1.1",
-                KmipMessages.item(
-                    0x0a, one, Ttlv.enumeration(KmipTag.KEY_COMPRESSION_TYPE, 1)))));
+                KmipMessages.item(0x0a, one, Ttlv.enumeration(KmipTag.KEY_COMPRESSION_TYPE, 1)))));
     messages.add(
         new Message(
             "absent label",
