@@ -7,6 +7,7 @@ import io.vmcrypt.kmip.ConformanceFaults.Fault;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.kmip.KmipAnswerFault;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.lang.reflect.Method;
@@ -129,7 +130,7 @@ class ConformanceFaultsFlowTest {
                 Fault.built(
                     "objectsToOwnersOnly",
                     "keys for their owners only",
-                    FakeKmipServer.Builder::objectsToOwnersOnly),
+                    FakeKmipServerBuilder::objectsToOwnersOnly),
                 Fault.built(
                     "clock",
                     "a clock that is a year ahead",
@@ -306,8 +307,8 @@ class ConformanceFaultsFlowTest {
   @DisplayName("and nothing that the stand-in can be told or built with is left out")
   void table_hasAllThatTheStandInCan() {
     Set<String> can = new TreeSet<>();
-    methods(FakeKmipServer.Builder.class)
-        .filter(method -> method.getReturnType().equals(FakeKmipServer.Builder.class))
+    methods(FakeKmipServerBuilder.class)
+        .filter(method -> method.getReturnType().equals(FakeKmipServerBuilder.class))
         .forEach(method -> can.add(method.getName()));
     methods(FakeKmipServer.class)
         .filter(method -> method.getReturnType().equals(void.class))

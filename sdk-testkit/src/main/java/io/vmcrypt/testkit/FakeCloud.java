@@ -6,8 +6,10 @@ import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.testkit.internal.ovh.OvhCloud;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.security.SecureRandom;
@@ -277,10 +279,10 @@ public final class FakeCloud implements AutoCloseable {
     private boolean withOkms;
     private Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
     private Consumer<FakeVcenter.Builder> vcenterOptions = vcenter -> {};
-    private Consumer<FakeOvhApi.Builder> ovhOptions = ovh -> {};
-    private Consumer<FakeKmipServer.Builder> kmsOptions = kms -> {};
+    private Consumer<FakeOvhApiBuilder> ovhOptions = ovh -> {};
+    private Consumer<FakeKmipServerBuilder> kmsOptions = kms -> {};
     private @Nullable Consumer<FakeVcenter.Builder> targetOptions;
-    private @Nullable Consumer<FakeKmipServer.Builder> targetKmsOptions;
+    private @Nullable Consumer<FakeKmipServerBuilder> targetKmsOptions;
 
     private Builder() {}
 
@@ -363,10 +365,10 @@ public final class FakeCloud implements AutoCloseable {
      * The OVH API sends its errors in the older form, with {@code errorCode}.
      *
      * @return this builder
-     * @see FakeOvhApi.Builder#legacyErrors
+     * @see FakeOvhApiBuilder#legacyErrors
      */
     public Builder legacyErrors() {
-      return ovh(FakeOvhApi.Builder::legacyErrors);
+      return ovh(FakeOvhApiBuilder::legacyErrors);
     }
 
     /**
@@ -418,7 +420,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param options sets options
      * @return this builder
      */
-    public Builder ovh(Consumer<FakeOvhApi.Builder> options) {
+    public Builder ovh(Consumer<FakeOvhApiBuilder> options) {
       ovhOptions = ovhOptions.andThen(options);
       return this;
     }
@@ -430,7 +432,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param options sets options
      * @return this builder
      */
-    public Builder kms(Consumer<FakeKmipServer.Builder> options) {
+    public Builder kms(Consumer<FakeKmipServerBuilder> options) {
       kmsOptions = kmsOptions.andThen(options);
       return this;
     }
@@ -455,7 +457,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param options sets options of this KMS
      * @return this builder
      */
-    public Builder targetKms(Consumer<FakeKmipServer.Builder> options) {
+    public Builder targetKms(Consumer<FakeKmipServerBuilder> options) {
       targetKmsOptions = targetKmsOptions == null ? options : targetKmsOptions.andThen(options);
       return this;
     }
@@ -554,9 +556,9 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     private void startTarget(TestAuthority authority, Systems systems) {
-      Consumer<FakeKmipServer.Builder> ofKms = targetKmsOptions;
+      Consumer<FakeKmipServerBuilder> ofKms = targetKmsOptions;
       if (ofKms != null) {
-        FakeKmipServer.Builder builder = FakeKmipServer.builder(authority);
+        FakeKmipServerBuilder builder = FakeKmipServer.builder(authority);
         ofKms.accept(builder);
         systems.targetKms = builder.start();
       }
@@ -574,7 +576,7 @@ public final class FakeCloud implements AutoCloseable {
     private FakeCloud start(TestAuthority authority, Systems systems, String host, int port) {
       FakeVcenter vcenter = startVcenter(authority);
       try {
-        FakeOvhApi.Builder api =
+        FakeOvhApiBuilder api =
             FakeOvhApi.builder(authority)
                 .port(ovhPort)
                 .serviceName(SERVICE_NAME)
@@ -607,7 +609,7 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     private FakeKmipServer startKms(TestAuthority authority) {
-      FakeKmipServer.Builder builder = FakeKmipServer.builder(authority).port(kmsPort);
+      FakeKmipServerBuilder builder = FakeKmipServer.builder(authority).port(kmsPort);
       if (withOkms) {
         builder.serverIdentity(
             authority

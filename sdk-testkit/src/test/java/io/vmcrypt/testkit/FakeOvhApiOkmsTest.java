@@ -16,6 +16,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.ovh.FakeOkmsCredential;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -68,7 +69,7 @@ class FakeOvhApiOkmsTest {
   @BeforeEach
   void start() {
     kms = FakeKmipServer.builder(AUTHORITY).start();
-    FakeOvhApi.Builder builder =
+    FakeOvhApiBuilder builder =
         FakeOvhApi.builder(AUTHORITY)
             .clock(clock)
             .taskStep(STEP)

@@ -9,6 +9,7 @@ import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.ovh.OvhSchema;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -742,7 +743,7 @@ class FakeOvhApiTest {
   @Test
   @DisplayName("Options out of range are refused with the value and the bound")
   void builder_badOptions_areRefused() {
-    FakeOvhApi.Builder builder = FakeOvhApi.builder(AUTHORITY);
+    FakeOvhApiBuilder builder = FakeOvhApi.builder(AUTHORITY);
 
     assertRefused(() -> builder.port(-1), "port must be 0 to 65535: -1");
     assertRefused(() -> builder.port(65_536), "port must be 0 to 65535: 65536");

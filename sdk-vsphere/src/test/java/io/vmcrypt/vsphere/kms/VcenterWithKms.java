@@ -8,6 +8,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VimSchemas;
@@ -67,7 +68,7 @@ final class VcenterWithKms implements AutoCloseable {
 
   private VcenterWithKms(
       UnaryOperator<FakeVcenter.Builder> vcenterOptions,
-      UnaryOperator<FakeKmipServer.Builder> kmsOptions) {
+      UnaryOperator<FakeKmipServerBuilder> kmsOptions) {
     this.kms = kmsOptions.apply(FakeKmipServer.builder(kmsAuthority)).start();
     this.fake =
         vcenterOptions
@@ -89,7 +90,7 @@ final class VcenterWithKms implements AutoCloseable {
 
   static VcenterWithKms start(
       UnaryOperator<FakeVcenter.Builder> vcenterOptions,
-      UnaryOperator<FakeKmipServer.Builder> kmsOptions) {
+      UnaryOperator<FakeKmipServerBuilder> kmsOptions) {
     return new VcenterWithKms(vcenterOptions, kmsOptions);
   }
 
