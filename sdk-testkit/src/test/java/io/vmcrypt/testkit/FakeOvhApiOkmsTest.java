@@ -235,7 +235,7 @@ class FakeOvhApiOkmsTest {
     assertRefused(secret, 501, "Server::NotImplemented");
     assertThat((String) secret.field("message"))
         .isEqualTo(
-            "OVHcloud has GET /okms/resource/{okmsId}/secret, and this stand-in does not model it");
+            "This stand-in does not model GET /okms/resource/{okmsId}/secret, which OVHcloud has");
   }
 
   @Test

@@ -698,8 +698,9 @@ class FakeOvhApiTest {
 
     assertThat(answer.status()).isEqualTo(501);
     assertThat((String) answer.field("message"))
-        .startsWith("OVHcloud has " + words[0] + " " + words[1].replaceFirst("pcc.*", ""))
-        .endsWith(", and this stand-in does not model it");
+        .startsWith(
+            "This stand-in does not model " + words[0] + " " + words[1].replaceFirst("pcc.*", ""))
+        .endsWith(", which OVHcloud has");
   }
 
   @Test

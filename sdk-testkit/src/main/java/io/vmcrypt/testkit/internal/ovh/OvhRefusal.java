@@ -70,7 +70,7 @@ public final class OvhRefusal extends RuntimeException {
         501,
         "NOT_MODELLED",
         "Server::NotImplemented",
-        "OVHcloud has " + what + ", and this stand-in does not model it",
+        "This stand-in does not model " + what + ", which OVHcloud has",
         Map.of());
   }
 
