@@ -10,7 +10,6 @@ import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,8 +42,6 @@ class FakeAndRealFlowTest {
           KmipOperation.GET,
           KmipOperation.GET_ATTRIBUTES,
           KmipOperation.ACTIVATE);
-
-  @TempDir private Path directory;
 
   /** What must be the same of both. */
   private record Seen(
@@ -105,13 +101,7 @@ class FakeAndRealFlowTest {
   @DisplayName("get the same report for each kind of client")
   void probe_fakeAndReal_agree(String key, String protocols) {
     boolean ec = key.equals("ec");
-    PyKmipServer.Builder realBuilder = RealKmip.builder();
-    if (ec) {
-      realBuilder.ecKeys();
-    }
-    if (protocols.endsWith("TLSv1.3")) {
-      realBuilder.tls13();
-    }
+    PyKmipServer real = RealKmip.shared(key, protocols.endsWith("TLSv1.3"));
     TestAuthority authority = TestAuthority.create();
     TestIdentity foreign = TestAuthority.create("foreign").client("mallory").issue();
     FakeKmipServerBuilder fakeBuilder =
@@ -123,8 +113,7 @@ class FakeAndRealFlowTest {
                     .issue())
             .protocols(protocols.split(" ", -1))
             .withoutOperations("Add Attribute");
-    try (PyKmipServer real = realBuilder.start(directory);
-        FakeKmipServer fake = fakeBuilder.start()) {
+    try (FakeKmipServer fake = fakeBuilder.start()) {
       Map<String, Seen> ofReal = new TreeMap<>();
       ofReal.put("accepted", seen(real.port(), real.client()));
       ofReal.put("none", seen(real.port(), null));

@@ -212,9 +212,7 @@ class FakeOvhApiOkmsTest {
         "Server::NotImplemented");
     ovh.denyAction("okms:apiovh:serviceKey/create");
     assertRefused(
-        caller.post(SERVICE_KEY, "{\"name\":\"a\",\"type\":\"oct\"}"),
-        403,
-        "Client::Forbidden");
+        caller.post(SERVICE_KEY, "{\"name\":\"a\",\"type\":\"oct\"}"), 403, "Client::Forbidden");
     assertThat(caller.get(SERVICE_KEY).list()).isEmpty();
   }
 

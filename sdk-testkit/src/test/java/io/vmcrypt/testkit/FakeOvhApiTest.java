@@ -646,8 +646,7 @@ class FakeOvhApiTest {
     schema.assertValid("GET", networks + "/503", bytes(made));
     assertThat(made.object().get("description")).isEqualTo("office");
 
-    assertRefused(
-        caller.post(networks, "{\"network\":\"198.51.100.0/24\"}"), 409, "CONFLICT");
+    assertRefused(caller.post(networks, "{\"network\":\"198.51.100.0/24\"}"), 409, "CONFLICT");
     for (String wrong : List.of("198.51.100.7", "10.0.0.0/8", "kms.example.com", "1.2.3.0/33")) {
       assertRefused(
           caller.post(networks, "{\"network\":\"" + wrong + "\"}"), 400, "INVALID_ARGUMENT");

@@ -46,8 +46,7 @@ public final class FakeKmipServer implements AutoCloseable {
   private final KmipEngine engine;
   private final Clock clock;
 
-  FakeKmipServer(
-      String host, int port, KmipListener listener, KmipEngine engine, Clock clock) {
+  FakeKmipServer(String host, int port, KmipListener listener, KmipEngine engine, Clock clock) {
     this.clock = clock;
     this.host = host;
     this.port = port;

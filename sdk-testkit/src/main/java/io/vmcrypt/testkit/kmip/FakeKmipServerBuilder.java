@@ -221,8 +221,8 @@ public final class FakeKmipServerBuilder {
   }
 
   /**
-   * Sets the server's clock, for the dates of its answers and keys, and for checking the
-   * requests' time stamps; the default is the system's.
+   * Sets the server's clock, for the dates of its answers and keys, and for checking the requests'
+   * time stamps; the default is the system's.
    *
    * @param clock the clock
    * @return this builder
@@ -261,12 +261,7 @@ public final class FakeKmipServerBuilder {
     KmipEngine engine =
         new KmipEngine(
             new KmipEngine.Settings(
-                versions,
-                missingOperations,
-                login,
-                requiresClientUsage,
-                toOwnersOnly,
-                clock),
+                versions, missingOperations, login, requiresClientUsage, toOwnersOnly, clock),
             countsIds ? counted() : () -> UUID.randomUUID().toString());
     KmipListener listener =
         new KmipListener(

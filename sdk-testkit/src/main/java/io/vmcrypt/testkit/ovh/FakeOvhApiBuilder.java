@@ -78,8 +78,9 @@ public final class FakeOvhApiBuilder {
   }
 
   /**
-   * The names of the services of the account; {@link FakeOvhApi#DEFAULT_SERVICE_NAME} alone by default.
-   * Each has its own tasks, registered KMS servers and users. The other options apply to all.
+   * The names of the services of the account; {@link FakeOvhApi#DEFAULT_SERVICE_NAME} alone by
+   * default. Each has its own tasks, registered KMS servers and users. The other options apply to
+   * all.
    *
    * @param serviceNames one or more, all different and none blank
    * @return this builder
@@ -192,8 +193,8 @@ public final class FakeOvhApiBuilder {
 
   /**
    * Makes a security option wait that was ordered: {@code pendingOptions} lists it until {@code
-   * resumePendingEnabling} has a task that ends well. {@code snc} waits on as long as VM
-   * encryption is not enabled. By default none waits.
+   * resumePendingEnabling} has a task that ends well. {@code snc} waits on as long as VM encryption
+   * is not enabled. By default none waits.
    *
    * @param name for example {@code snc}
    * @return this builder
@@ -273,7 +274,8 @@ public final class FakeOvhApiBuilder {
   }
 
   /**
-   * How far the timestamp of a request may be off; {@link FakeOvhApi#DEFAULT_SKEW_LIMIT} by default.
+   * How far the timestamp of a request may be off; {@link FakeOvhApi#DEFAULT_SKEW_LIMIT} by
+   * default.
    *
    * @param skewLimit not negative
    * @return this builder

@@ -79,13 +79,7 @@ final class OkmsReference {
             kind("oct", true, List.of(128L, 192L, 256L), 256L, List.of(), "encrypt", "decrypt"),
             kind("RSA", false, List.of(2048L, 3072L, 4096L), 2048L, List.of(), "sign", "verify"),
             kind(
-                "EC",
-                false,
-                List.of(),
-                0L,
-                List.of("P-256", "P-384", "P-521"),
-                "sign",
-                "verify")));
+                "EC", false, List.of(), 0L, List.of("P-256", "P-384", "P-521"), "sign", "verify")));
   }
 
   private static Map<String, Object> kind(
@@ -101,9 +95,7 @@ final class OkmsReference {
         "default",
         isDefault,
         "sizes",
-        sizes.stream()
-            .map(size -> Map.of("value", size, "default", size == defaultSize))
-            .toList(),
+        sizes.stream().map(size -> Map.of("value", size, "default", size == defaultSize)).toList(),
         "curves",
         curves.stream()
             .map(curve -> Map.of("value", curve, "default", curve.equals("P-256")))
@@ -120,7 +112,10 @@ final class OkmsReference {
     if (!REGIONS.contains(region)) {
       throw RequestBody.invalid(
           "region",
-          "Given data (" + region + ") does not belong to the enumeration " + new TreeSet<>(REGIONS));
+          "Given data ("
+              + region
+              + ") does not belong to the enumeration "
+              + new TreeSet<>(REGIONS));
     }
   }
 }

@@ -45,7 +45,8 @@ final class OkmsServiceKeys {
 
   /** The kinds of keys, and for each its sizes, the one that is taken by default first. */
   private static final Map<String, List<Long>> SIZES =
-      Map.of("oct", List.of(256L, 128L, 192L), "RSA", List.of(2048L, 3072L, 4096L), "EC", List.of());
+      Map.of(
+          "oct", List.of(256L, 128L, 192L), "RSA", List.of(2048L, 3072L, 4096L), "EC", List.of());
 
   private final Map<String, ServiceKey> keys = new LinkedHashMap<>();
   private final Function<OvhCall, OkmsServer> server;
@@ -121,7 +122,8 @@ final class OkmsServiceKeys {
       json.put("createdAt", OvhTask.dateTime(creation));
       json.put("keys", shown != null && "JWK".equals(format) ? List.of(jwk(shown)) : null);
       json.put(
-          "keysPEM", shown != null && "PEM".equals(format) ? List.of(Map.of("pem", pem(shown))) : null);
+          "keysPEM",
+          shown != null && "PEM".equals(format) ? List.of(Map.of("pem", pem(shown))) : null);
       return json;
     }
 
@@ -237,7 +239,8 @@ final class OkmsServiceKeys {
       throw OvhRefusal.notModelled("POST " + KEYS + " with keys, which imports one");
     }
     String type =
-        body.text("type").orElseThrow(() -> RequestBody.invalid("type", "Missing required parameter"));
+        body.text("type")
+            .orElseThrow(() -> RequestBody.invalid("type", "Missing required parameter"));
     among("type", type, List.of("EC", "RSA", "oct"));
     List<Long> sizes = SIZES.getOrDefault(type, List.of());
     Optional<Long> size = body.number("size");

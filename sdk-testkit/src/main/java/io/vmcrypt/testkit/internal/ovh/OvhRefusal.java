@@ -64,7 +64,9 @@ public final class OvhRefusal extends RuntimeException {
         404, "INVALID_URL", "Client::NotFound", "Got an invalid (or empty) URL", Map.of());
   }
 
-  /** OVHcloud has it, and this stand-in does not: no client may take that for an answer of OVH's. */
+  /**
+   * OVHcloud has it, and this stand-in does not: no client may take that for an answer of OVH's.
+   */
   static OvhRefusal notModelled(String what) {
     return new OvhRefusal(
         501,

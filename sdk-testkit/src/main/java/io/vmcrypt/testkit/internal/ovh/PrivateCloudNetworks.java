@@ -120,8 +120,7 @@ final class PrivateCloudNetworks {
     long id = nextId++;
     whitelist.put(id, new Entry(block, description, "enabling"));
     return task(
-        "createTwoFAWhitelist",
-        () -> whitelist.put(id, new Entry(block, description, "enabled")));
+        "createTwoFAWhitelist", () -> whitelist.put(id, new Entry(block, description, "enabled")));
   }
 
   Object delist(OvhCall call) {

@@ -116,8 +116,7 @@ final class PrivateCloudRoutes {
             SERVICE + "/allowedNetwork",
             "allowedNetwork/get",
             call -> networks.allowedIds()),
-        route(
-            "POST", SERVICE + "/allowedNetwork", "allowedNetwork/create", networks::allow),
+        route("POST", SERVICE + "/allowedNetwork", "allowedNetwork/create", networks::allow),
         route(
             "GET",
             SERVICE + "/allowedNetwork/{networkAccessId}",
@@ -133,18 +132,14 @@ final class PrivateCloudRoutes {
             SERVICE + "/twoFAWhitelist",
             "twoFAWhitelist/get",
             call -> networks.whitelistIds()),
-        route(
-            "POST", SERVICE + "/twoFAWhitelist", "twoFAWhitelist/create", networks::enlist),
+        route("POST", SERVICE + "/twoFAWhitelist", "twoFAWhitelist/create", networks::enlist),
         route(
             "GET",
             SERVICE + "/twoFAWhitelist/{id}",
             "twoFAWhitelist/get",
             networks::whitelistEntry),
         route(
-            "DELETE",
-            SERVICE + "/twoFAWhitelist/{id}",
-            "twoFAWhitelist/delete",
-            networks::delist),
+            "DELETE", SERVICE + "/twoFAWhitelist/{id}", "twoFAWhitelist/delete", networks::delist),
         route("GET", SERVICE + "/securityOptions", "securityOptions/get", call -> security.state()),
         route(
                 "GET",

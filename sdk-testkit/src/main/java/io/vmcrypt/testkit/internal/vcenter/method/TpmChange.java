@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.method;
 
 import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
-import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class TpmChange {
 
   /** Whether the VM has one in the end. */
   boolean isThere() {
-    return added || (VmRecord.hasVirtualTpm(before) && !removed);
+    return added || (VirtualTpm.find(before) != null && !removed);
   }
 
   void add(int index) throws VimFault {
