@@ -166,21 +166,6 @@ public final class FakeCloud implements AutoCloseable {
 
   /** The options of a {@link FakeCloud}. For one thread; each start makes another cloud. */
   public static final class Builder {
-<<<<<<< HEAD
-    private final List<FakeVm> vms = new ArrayList<>();
-    private @Nullable String externalKmsHost;
-    private int externalKmsPort;
-    private int ovhPort;
-    private int vcenterPort;
-    private int kmsPort;
-    private boolean withOkms;
-    private Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
-    private Consumer<FakeVcenter.Builder> vcenterOptions = vcenter -> {};
-    private Consumer<FakeOvhApiBuilder> ovhOptions = ovh -> {};
-    private Consumer<FakeKmipServerBuilder> kmsOptions = kms -> {};
-    private @Nullable Consumer<FakeVcenter.Builder> targetOptions;
-    private @Nullable Consumer<FakeKmipServerBuilder> targetKmsOptions;
-=======
     final List<FakeVm> vms = new ArrayList<>();
     @Nullable String externalKmsHost;
     int externalKmsPort;
@@ -194,7 +179,6 @@ public final class FakeCloud implements AutoCloseable {
     Consumer<FakeKmipServerBuilder> kmsOptions = kms -> {};
     @Nullable Consumer<FakeVcenterBuilder> targetOptions;
     @Nullable Consumer<FakeKmipServerBuilder> targetKmsOptions;
->>>>>>> eb709edc925b717f59f88c09fc37eb856d5a0a00
 
     private Builder() {}
 
@@ -439,115 +423,7 @@ public final class FakeCloud implements AutoCloseable {
       if (externalKmsHost != null && withOkms) {
         throw new IllegalStateException("the KMS is either an external one or OVHcloud's");
       }
-<<<<<<< HEAD
-    }
-
-    private FakeCloud start(TestAuthority authority, Systems systems) {
-      startTarget(authority, systems);
-      if (externalKmsHost != null) {
-        if (withOkms) {
-          throw new IllegalStateException("the KMS is either an external one or OVHcloud's");
-        }
-        return start(authority, systems, externalKmsHost, externalKmsPort);
-      }
-      FakeKmipServer kms = startKms(authority);
-      systems.kms = kms;
-      if (withOkms) {
-        FakeKmipServer ecdsa = FakeKmipServer.builder(authority).start();
-        FakeOkms okms =
-            FakeOkms.builder(authority, ecdsa.host() + ":" + ecdsa.port())
-                .kmipRsaEndpoint(kms.host() + ":" + kms.port())
-                .build();
-        systems.okms = new Okms(okms, ecdsa);
-      }
-      return start(authority, systems, kms.host(), kms.port());
-    }
-
-    private void startTarget(TestAuthority authority, Systems systems) {
-      Consumer<FakeKmipServerBuilder> ofKms = targetKmsOptions;
-      if (ofKms != null) {
-        FakeKmipServerBuilder builder = FakeKmipServer.builder(authority);
-        ofKms.accept(builder);
-        systems.targetKms = builder.start();
-      }
-      Consumer<FakeVcenter.Builder> options = targetOptions;
-      if (options != null) {
-        FakeVcenter.Builder builder =
-            FakeVcenter.builder(authority)
-                .credentials(USER, randomPassword())
-                .taskDuration(taskStep.multipliedBy(STEPS_OF_VCENTER_TASK));
-        options.accept(builder);
-        systems.target = builder.start();
-      }
-    }
-
-    private FakeCloud start(TestAuthority authority, Systems systems, String host, int port) {
-      FakeVcenter vcenter = startVcenter(authority);
-      try {
-        FakeOvhApiBuilder api =
-            FakeOvhApi.builder(authority)
-                .port(ovhPort)
-                .serviceName(SERVICE_NAME)
-                .user(USER, true)
-                .webInterfaceUrl(vcenter.url())
-                .kmsTcpPort(port)
-                .kmsConfigured(vcenter::isKmsServerRegistered)
-                .taskStep(taskStep);
-        FakeVcenter target = systems.target;
-        if (target != null) {
-          FakeKmipServer own = systems.targetKms;
-          api.service(
-              TARGET_SERVICE_NAME,
-              target.url(),
-              own == null ? port : own.port(),
-              target::isKmsServerRegistered);
-        }
-        Okms okms = systems.okms;
-        if (okms != null) {
-          api.okms(okms.okms());
-        }
-        ovhOptions.accept(api);
-        FakeOvhApi ovh = api.start();
-        List<String> names = machines().stream().map(FakeVm::name).toList();
-        return new FakeCloud(authority, systems, host, port, names, vcenter, ovh);
-      } catch (RuntimeException e) {
-        vcenter.close();
-        throw e;
-      }
-    }
-
-    private FakeKmipServer startKms(TestAuthority authority) {
-      FakeKmipServerBuilder builder = FakeKmipServer.builder(authority).port(kmsPort);
-      if (withOkms) {
-        builder.serverIdentity(
-            authority
-                .server("localhost", "127.0.0.1", "::1")
-                .keyAlgorithm(TestKeyAlgorithm.RSA_2048)
-                .issue());
-      }
-      kmsOptions.accept(builder);
-      return builder.start();
-    }
-
-    private FakeVcenter startVcenter(TestAuthority authority) {
-      FakeVcenter.Builder builder =
-          FakeVcenter.builder(authority)
-              .port(vcenterPort)
-              .credentials(USER, randomPassword())
-              .taskDuration(taskStep.multipliedBy(STEPS_OF_VCENTER_TASK));
-      machines().forEach(builder::virtualMachine);
-      vcenterOptions.accept(builder);
-      return builder.start();
-    }
-
-    private List<FakeVm> machines() {
-      return vms.isEmpty()
-          ? List.of(
-              FakeVm.builder("web-01").disks(2).build(), FakeVm.builder("db-01").disks(3).build())
-          : List.copyOf(vms);
-=======
       return new FakeCloud(new CloudSystems(this));
->>>>>>> eb709edc925b717f59f88c09fc37eb856d5a0a00
     }
 
     private static int checkPort(int port) {

@@ -60,11 +60,7 @@ class KmsClientTrustFlowTest {
   }
 
   private void use(
-<<<<<<< HEAD
-      UnaryOperator<FakeVcenter.Builder> vcenter, UnaryOperator<FakeKmipServerBuilder> kms) {
-=======
       UnaryOperator<FakeVcenterBuilder> vcenter, UnaryOperator<FakeKmipServerBuilder> kms) {
->>>>>>> eb709edc925b717f59f88c09fc37eb856d5a0a00
     if (systems != null) {
       systems.close();
     }
