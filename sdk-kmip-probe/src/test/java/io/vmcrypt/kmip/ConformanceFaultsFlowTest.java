@@ -195,7 +195,7 @@ class ConformanceFaultsFlowTest {
         .collect(Collectors.joining(" "));
   }
 
-  /** The step that an operation is for; vCenter revokes and destroys nothing. */
+  /** The step that an operation is for; vCenter was not seen to locate, revoke or destroy. */
   private static Optional<ConformanceStep> step(String operation) {
     return Optional.ofNullable(
         switch (operation) {
@@ -206,7 +206,7 @@ class ConformanceFaultsFlowTest {
           case "Get" -> ConformanceStep.GET;
           case "Get Attributes" -> ConformanceStep.GET_ATTRIBUTES;
           case "Activate" -> ConformanceStep.ACTIVATE;
-          case "Revoke", "Destroy" -> null;
+          case "Locate", "Revoke", "Destroy" -> null;
           default -> throw new AssertionError("No row for " + operation);
         });
   }
