@@ -1,6 +1,7 @@
 package io.vmcrypt.kmip;
 
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,7 +23,7 @@ final class ConformanceFaults {
   record Fault(
       String name,
       String shownBy,
-      UnaryOperator<FakeKmipServer.Builder> built,
+      UnaryOperator<FakeKmipServerBuilder> built,
       Consumer<FakeKmipServer> told,
       Set<ConformanceStep> fails) {
 
@@ -34,7 +35,7 @@ final class ConformanceFaults {
     static Fault built(
         String shownBy,
         String name,
-        UnaryOperator<FakeKmipServer.Builder> built,
+        UnaryOperator<FakeKmipServerBuilder> built,
         ConformanceStep... fails) {
       return new Fault(name, shownBy, built, kms -> {}, Set.of(fails));
     }

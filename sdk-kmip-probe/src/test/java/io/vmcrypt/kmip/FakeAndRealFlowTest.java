@@ -8,6 +8,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ class FakeAndRealFlowTest {
     PyKmipServer real = RealKmip.shared(key, protocols.endsWith("TLSv1.3"));
     TestAuthority authority = TestAuthority.create();
     TestIdentity foreign = TestAuthority.create("foreign").client("mallory").issue();
-    FakeKmipServer.Builder fakeBuilder =
+    FakeKmipServerBuilder fakeBuilder =
         FakeKmipServer.builder(authority)
             .serverIdentity(
                 authority

@@ -16,6 +16,7 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.kmip.KmipAnswerFault;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.time.Duration;
@@ -153,7 +154,7 @@ class ProbeFlowTest {
   @CsvSource({"TLSv1.2, false", "TLSv1.3, false", "TLSv1.2, true", "TLSv1.3, true"})
   @DisplayName("a foreign client certificate is told apart by whether the server names authorities")
   void probe_foreignClient_saysWhy(String tls, boolean named) {
-    FakeKmipServer.Builder builder = FakeKmipServer.builder(AUTHORITY).protocols(tls);
+    FakeKmipServerBuilder builder = FakeKmipServer.builder(AUTHORITY).protocols(tls);
     if (named) {
       builder.namingClientAuthorities();
     }

@@ -3,8 +3,10 @@ package io.vmcrypt.testkit;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
@@ -64,7 +66,7 @@ final class CloudSystems {
     if (externalKmsHost != null) {
       return;
     }
-    FakeKmipServer.Builder builder = FakeKmipServer.builder(authority).port(options.kmsPort);
+    FakeKmipServerBuilder builder = FakeKmipServer.builder(authority).port(options.kmsPort);
     if (options.withOkms) {
       builder.serverIdentity(
           authority
@@ -85,9 +87,9 @@ final class CloudSystems {
   }
 
   private void startTarget() {
-    Consumer<FakeKmipServer.Builder> ofKms = options.targetKmsOptions;
+    Consumer<FakeKmipServerBuilder> ofKms = options.targetKmsOptions;
     if (ofKms != null) {
-      FakeKmipServer.Builder builder = FakeKmipServer.builder(authority);
+      FakeKmipServerBuilder builder = FakeKmipServer.builder(authority);
       ofKms.accept(builder);
       targetKms = started(builder.start());
     }
@@ -118,7 +120,7 @@ final class CloudSystems {
   }
 
   private void startOvh() {
-    FakeOvhApi.Builder api =
+    FakeOvhApiBuilder api =
         FakeOvhApi.builder(authority)
             .port(options.ovhPort)
             .serviceName(FakeCloud.SERVICE_NAME)

@@ -5,8 +5,10 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.internal.ovh.OvhCloud;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
@@ -171,10 +173,10 @@ public final class FakeCloud implements AutoCloseable {
     boolean withOkms;
     Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
     Consumer<FakeVcenterBuilder> vcenterOptions = vcenter -> {};
-    Consumer<FakeOvhApi.Builder> ovhOptions = ovh -> {};
-    Consumer<FakeKmipServer.Builder> kmsOptions = kms -> {};
+    Consumer<FakeOvhApiBuilder> ovhOptions = ovh -> {};
+    Consumer<FakeKmipServerBuilder> kmsOptions = kms -> {};
     @Nullable Consumer<FakeVcenterBuilder> targetOptions;
-    @Nullable Consumer<FakeKmipServer.Builder> targetKmsOptions;
+    @Nullable Consumer<FakeKmipServerBuilder> targetKmsOptions;
 
     private Builder() {}
 
@@ -257,10 +259,10 @@ public final class FakeCloud implements AutoCloseable {
      * The OVH API sends its errors in the older form, with {@code errorCode}.
      *
      * @return this builder
-     * @see FakeOvhApi.Builder#legacyErrors
+     * @see FakeOvhApiBuilder#legacyErrors
      */
     public Builder legacyErrors() {
-      return ovh(FakeOvhApi.Builder::legacyErrors);
+      return ovh(FakeOvhApiBuilder::legacyErrors);
     }
 
     /**
@@ -312,7 +314,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param options sets options
      * @return this builder
      */
-    public Builder ovh(Consumer<FakeOvhApi.Builder> options) {
+    public Builder ovh(Consumer<FakeOvhApiBuilder> options) {
       ovhOptions = ovhOptions.andThen(options);
       return this;
     }
@@ -324,7 +326,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param options sets options
      * @return this builder
      */
-    public Builder kms(Consumer<FakeKmipServer.Builder> options) {
+    public Builder kms(Consumer<FakeKmipServerBuilder> options) {
       kmsOptions = kmsOptions.andThen(options);
       return this;
     }
@@ -349,7 +351,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param options sets options of this KMS
      * @return this builder
      */
-    public Builder targetKms(Consumer<FakeKmipServer.Builder> options) {
+    public Builder targetKms(Consumer<FakeKmipServerBuilder> options) {
       targetKmsOptions = targetKmsOptions == null ? options : targetKmsOptions.andThen(options);
       return this;
     }

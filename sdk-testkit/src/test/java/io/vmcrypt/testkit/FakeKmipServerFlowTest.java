@@ -11,6 +11,7 @@ import io.vmcrypt.testkit.internal.kmip.client.VcenterKmipClient;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.kmip.KmipAnswerFault;
 import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import java.io.ByteArrayInputStream;
@@ -302,7 +303,7 @@ class FakeKmipServerFlowTest {
   @Test
   @DisplayName("Each setting refuses what it cannot mean, naming what it accepts")
   void builder_badArguments_areRefused() {
-    FakeKmipServer.Builder builder = FakeKmipServer.builder(authority);
+    FakeKmipServerBuilder builder = FakeKmipServer.builder(authority);
 
     assertThatThrownBy(() -> builder.port(-1))
         .isInstanceOf(IllegalArgumentException.class)

@@ -9,6 +9,7 @@ import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.ovh.OvhSchema;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
+import io.vmcrypt.testkit.ovh.FakeOvhApiBuilder;
 import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -631,6 +632,77 @@ class FakeOvhApiTest {
   }
 
   @Test
+  @DisplayName("A network is allowed and disallowed by tasks, as the schema says")
+  void allowedNetwork_comesAndGoes_byTasks() {
+    OvhSchema schema = OvhSchema.load();
+    String networks = SERVICE + "/allowedNetwork";
+    OvhCaller.Answer task =
+        caller.post(networks, "{\"network\":\"198.51.100.0/24\",\"description\":\"office\"}");
+    schema.assertValid("POST", networks, bytes(task));
+    assertThat(caller.get(networks).list()).hasSize(1);
+    ovh.finishTask(task.number("taskId"), "done");
+    assertThat(caller.get(networks).list()).isEqualTo(List.of(501L, 503L));
+    OvhCaller.Answer made = caller.get(networks + "/503");
+    schema.assertValid("GET", networks + "/503", bytes(made));
+    assertThat(made.object().get("description")).isEqualTo("office");
+
+    assertRefused(caller.post(networks, "{\"network\":\"198.51.100.0/24\"}"), 409, "CONFLICT");
+    for (String wrong : List.of("198.51.100.7", "10.0.0.0/8", "kms.example.com", "1.2.3.0/33")) {
+      assertRefused(
+          caller.post(networks, "{\"network\":\"" + wrong + "\"}"), 400, "INVALID_ARGUMENT");
+    }
+
+    OvhCaller.Answer gone = caller.delete(networks + "/503");
+    schema.assertValid("DELETE", networks + "/503", bytes(gone));
+    assertThat(caller.get(networks + "/503").field("state")).isEqualTo("toDelete");
+    ovh.finishTask(gone.number("taskId"), "done");
+    assertRefused(caller.get(networks + "/503"), 404, "NOT_FOUND");
+  }
+
+  @Test
+  @DisplayName("So is an address for two-factor authentication")
+  void twoFactorWhitelist_comesAndGoes_byTasks() {
+    OvhSchema schema = OvhSchema.load();
+    String list = SERVICE + "/twoFAWhitelist";
+    assertRefused(caller.post(list, "{\"ip\":\"198.51.100.7\"}"), 400, "INVALID_ARGUMENT");
+    OvhCaller.Answer task =
+        caller.post(list, "{\"ip\":\"198.51.100.7\",\"description\":\"the program\"}");
+    schema.assertValid("POST", list, bytes(task));
+    assertThat(caller.get(list + "/503").field("state")).isEqualTo("enabling");
+    ovh.finishTask(task.number("taskId"), "done");
+    OvhCaller.Answer made = caller.get(list + "/503");
+    schema.assertValid("GET", list + "/503", bytes(made));
+    assertThat(made.field("state")).isEqualTo("enabled");
+    assertThat(made.field("cidrNetmask")).isEqualTo(32L);
+    OvhCaller.Answer gone = caller.delete(list + "/503");
+    assertThat(caller.get(list + "/503").field("state")).isEqualTo("removing");
+    ovh.finishTask(gone.number("taskId"), "done");
+    assertRefused(caller.get(list + "/503"), 404, "NOT_FOUND");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /dedicatedCloud/commercialRange",
+        "GET /dedicatedCloud/pcc-127-0-0-1/vlan",
+        "PUT /dedicatedCloud/pcc-127-0-0-1/allowedNetwork/501",
+        "GET /dedicatedCloud/pcc-127-0-0-1/securityOptions/dependenciesTree",
+        "POST /order/cart",
+        "GET /services/1",
+      })
+  @DisplayName("What OVHcloud has and the stand-in does not is refused by its name")
+  void notModelled_isSaidByName(String call) {
+    String[] words = call.split(" ", -1);
+    OvhCaller.Answer answer = caller.call(words[0], words[1], "");
+
+    assertThat(answer.status()).isEqualTo(501);
+    assertThat((String) answer.field("message"))
+        .startsWith(
+            "This stand-in does not model " + words[0] + " " + words[1].replaceFirst("pcc.*", ""))
+        .endsWith(", which OVHcloud has");
+  }
+
+  @Test
   @DisplayName("A user is found by name and gets the encryption right by a task")
   void user_getsEncryptionRight_byTask() {
     OvhSchema schema = OvhSchema.load();
@@ -671,7 +743,7 @@ class FakeOvhApiTest {
   @Test
   @DisplayName("Options out of range are refused with the value and the bound")
   void builder_badOptions_areRefused() {
-    FakeOvhApi.Builder builder = FakeOvhApi.builder(AUTHORITY);
+    FakeOvhApiBuilder builder = FakeOvhApi.builder(AUTHORITY);
 
     assertRefused(() -> builder.port(-1), "port must be 0 to 65535: -1");
     assertRefused(() -> builder.port(65_536), "port must be 0 to 65535: 65536");

@@ -1,29 +1,21 @@
 package io.vmcrypt.testkit.ovh;
 
-import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.certificate.TestAuthority;
-import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Faults;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpsFake;
 import io.vmcrypt.testkit.internal.http.PathTemplate;
-import io.vmcrypt.testkit.internal.ovh.OkmsServer;
 import io.vmcrypt.testkit.internal.ovh.OvhAccessRule;
 import io.vmcrypt.testkit.internal.ovh.OvhCloud;
 import java.net.URI;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -38,17 +30,18 @@ import java.util.regex.Pattern;
  * /auth/logout}, {@code GET /me}, and below {@code /dedicatedCloud} the list of services, the
  * service, {@code vmEncryption} with its {@code kms}, {@code task} with {@code resetTaskState},
  * {@code datacenter}, {@code user}, {@code allowedNetwork}, {@code twoFAWhitelist} and {@code
- * securityOptions}. Below {@code /v2} it answers {@code /okms/resource} with its credentials, and
- * at {@link #tokenEndpoint()} it issues OAuth2 tokens to clients that authenticate by HTTP Basic or
- * in the form. Anything else is 404.
+ * securityOptions}. Below {@code /v2} it answers {@code /okms/resource} with its credentials and
+ * service keys, and {@code /okms/reference}. At {@link #tokenEndpoint()} it issues OAuth2 tokens to
+ * clients that authenticate by HTTP Basic or in the form. What OVHcloud has and the fake does not
+ * model is 501, with its name in the message; anything else is 404.
  *
  * <p>Errors have today's form, {@code class} and {@code message}, unless {@link
- * Builder#legacyErrors} asks for the older one.
+ * FakeOvhApiBuilder#legacyErrors} asks for the older one.
  *
  * <p>A registration's task goes from {@code todo} to {@code doing} and stays there, described as
  * "Waiting for customer to configure the KMS Server...", until the KMS has been added in vCenter:
- * {@link Builder#kmsConfigured} decides that. A task goes on to its next step whenever {@link
- * Builder#taskStep} has passed on {@link Builder#clock}.
+ * {@link FakeOvhApiBuilder#kmsConfigured} decides that. A task goes on to its next step whenever
+ * {@link FakeOvhApiBuilder#taskStep} has passed on {@link FakeOvhApiBuilder#clock}.
  *
  * <pre>{@code
  * TestAuthority authority = TestAuthority.create();
@@ -87,7 +80,6 @@ public final class FakeOvhApi implements AutoCloseable {
   /** The prefix of version 1, which is left out in the names of routes. */
   private static final Pattern VERSION = Pattern.compile("^/(1\\.0|v1)/");
 
-  private static final String ACCOUNT = "vm12345-ovh";
   private static final Set<String> FINAL_STATES = Set.of("done", "error", "canceled");
 
   /** The form of error answers. OVH has changed from one to the other. */
@@ -103,7 +95,7 @@ public final class FakeOvhApi implements AutoCloseable {
   private final X509Certificate certificate;
   private final List<String> serviceNames;
 
-  private FakeOvhApi(
+  FakeOvhApi(
       OvhCloud cloud, HttpsFake server, X509Certificate certificate, List<String> serviceNames) {
     this.cloud = cloud;
     this.server = server;
@@ -112,7 +104,7 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * Starts a fake with the defaults of {@link Builder}.
+   * Starts a fake with the defaults of {@link FakeOvhApiBuilder}.
    *
    * @param authority issues the certificate of the server
    * @return the running fake, to be closed
@@ -127,8 +119,8 @@ public final class FakeOvhApi implements AutoCloseable {
    * @param authority issues the certificate of the server
    * @return a builder
    */
-  public static Builder builder(TestAuthority authority) {
-    return new Builder(authority);
+  public static FakeOvhApiBuilder builder(TestAuthority authority) {
+    return new FakeOvhApiBuilder(authority);
   }
 
   /**
@@ -457,348 +449,5 @@ public final class FakeOvhApi implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-  }
-
-  /** The options of a {@link FakeOvhApi}. For one thread; each start makes another fake. */
-  public static final class Builder {
-    private final TestAuthority authority;
-    private final Map<String, Boolean> users = new LinkedHashMap<>();
-    private final List<String> accessTokens = new ArrayList<>();
-    private final List<String> allowedNetworks = new ArrayList<>();
-    private final Set<String> securityOptions = new LinkedHashSet<>();
-    private final Set<String> pendingOptions = new LinkedHashSet<>();
-    private final List<String> twoFactorWhitelist = new ArrayList<>();
-    private final List<FakeOkms> okms = new ArrayList<>();
-    private int port;
-    private List<String> serviceNames = List.of(DEFAULT_SERVICE_NAME);
-    private URI webInterfaceUrl = URI.create("https://127.0.0.1/");
-    private Clock clock = Clock.systemUTC();
-    private Duration taskStep = DEFAULT_TASK_STEP;
-    private Duration taskVisibleAfter = Duration.ZERO;
-    private boolean legacyErrors;
-    private Duration skewLimit = DEFAULT_SKEW_LIMIT;
-    private int kmsTcpPort = DEFAULT_KMS_TCP_PORT;
-    private Predicate<String> kmsConfigured = ip -> false;
-    private final Map<String, OwnVcenter> elsewhere = new LinkedHashMap<>();
-
-    /** The vCenter of a service that does not share the one of the others. */
-    private record OwnVcenter(URI webInterfaceUrl, int kmsTcpPort, Predicate<String> configured) {}
-
-    private Builder(TestAuthority authority) {
-      this.authority = Objects.requireNonNull(authority, "authority");
-    }
-
-    /**
-     * The port to listen on.
-     *
-     * @param port 1 to 65535, or 0, the default, for a free one
-     * @return this builder
-     * @throws IllegalArgumentException if the port is out of range
-     */
-    public Builder port(int port) {
-      if (port < 0 || port > 65_535) {
-        throw new IllegalArgumentException("port must be 0 to 65535: " + port);
-      }
-      this.port = port;
-      return this;
-    }
-
-    /**
-     * The name of the only service; {@link #DEFAULT_SERVICE_NAME} by default.
-     *
-     * @param serviceName not blank
-     * @return this builder
-     * @throws IllegalArgumentException if it is blank
-     */
-    public Builder serviceName(String serviceName) {
-      return services(serviceName);
-    }
-
-    /**
-     * The names of the services of the account; {@link #DEFAULT_SERVICE_NAME} alone by default.
-     * Each has its own tasks, registered KMS servers and users. The other options apply to all.
-     *
-     * @param serviceNames one or more, all different and none blank
-     * @return this builder
-     * @throws IllegalArgumentException if there is none, one is blank, or one comes twice
-     */
-    public Builder services(String... serviceNames) {
-      this.serviceNames = OvhCloud.serviceNames(serviceNames);
-      return this;
-    }
-
-    /**
-     * Gives errors the older form, with {@code errorCode}. By default they have today's form, with
-     * {@code class}. Errors of version 2, and for a missing IAM action, always have today's form.
-     *
-     * @return this builder
-     * @see FakeOvhApi#setErrorShape
-     */
-    public Builder legacyErrors() {
-      this.legacyErrors = true;
-      return this;
-    }
-
-    /**
-     * How long a new task is neither listed nor found; by default it is visible at once.
-     *
-     * @param taskVisibleAfter not negative
-     * @return this builder
-     * @throws IllegalArgumentException if it is negative
-     */
-    public Builder taskVisibleAfter(Duration taskVisibleAfter) {
-      if (taskVisibleAfter.isNegative()) {
-        throw new IllegalArgumentException(
-            "taskVisibleAfter must not be negative: " + taskVisibleAfter);
-      }
-      this.taskVisibleAfter = taskVisibleAfter;
-      return this;
-    }
-
-    /**
-     * One more service, with a vCenter of its own.
-     *
-     * @param serviceName its name, which no other service has
-     * @param webInterfaceUrl the address of its vCenter, whose path and query are ignored
-     * @param kmsTcpPort the port that its registered KMS servers are reported with
-     * @param kmsConfigured whether the KMS with an IPv4 address has been added in that vCenter
-     * @return this builder
-     * @throws IllegalArgumentException if the name is blank, or the port out of range
-     */
-    public Builder service(
-        String serviceName, URI webInterfaceUrl, int kmsTcpPort, Predicate<String> kmsConfigured) {
-      OvhCloud.serviceNames(serviceName);
-      if (kmsTcpPort < 1 || kmsTcpPort > 65_535) {
-        throw new IllegalArgumentException("kmsTcpPort must be 1 to 65535: " + kmsTcpPort);
-      }
-      elsewhere.put(
-          serviceName,
-          new OwnVcenter(
-              Objects.requireNonNull(webInterfaceUrl, "webInterfaceUrl"),
-              kmsTcpPort,
-              Objects.requireNonNull(kmsConfigured, "kmsConfigured")));
-      return this;
-    }
-
-    /**
-     * The address of vCenter that the service reports; {@code https://127.0.0.1/} by default.
-     *
-     * @param webInterfaceUrl an address whose path and query are ignored
-     * @return this builder
-     */
-    public Builder webInterfaceUrl(URI webInterfaceUrl) {
-      this.webInterfaceUrl = Objects.requireNonNull(webInterfaceUrl, "webInterfaceUrl");
-      return this;
-    }
-
-    /**
-     * Adds a user of the service. Without any, there is {@link #DEFAULT_USER}.
-     *
-     * @param name its name
-     * @param encryptionRight whether it may manage encryption
-     * @return this builder
-     */
-    public Builder user(String name, boolean encryptionRight) {
-      users.put(Objects.requireNonNull(name, "name"), encryptionRight);
-      return this;
-    }
-
-    /**
-     * Adds a network that may reach the service, whose {@code userAccessPolicy} then is {@code
-     * filtered}. By default there is none, and it is {@code open}.
-     *
-     * @param network an IPv4 block, for example {@code 192.0.2.0/24}
-     * @return this builder
-     */
-    public Builder allowedNetwork(String network) {
-      allowedNetworks.add(Objects.requireNonNull(network, "network"));
-      return this;
-    }
-
-    /**
-     * Enables a security option. By default none is.
-     *
-     * @param name for example {@code tokenValidation} or {@code twoFa}
-     * @return this builder
-     * @throws IllegalArgumentException if OVH names no such option
-     */
-    public Builder securityOption(String name) {
-      securityOptions.add(option(name));
-      return this;
-    }
-
-    /**
-     * Makes a security option wait that was ordered: {@code pendingOptions} lists it until {@code
-     * resumePendingEnabling} has a task that ends well. {@code snc} waits on as long as VM
-     * encryption is not enabled. By default none waits.
-     *
-     * @param name for example {@code snc}
-     * @return this builder
-     * @throws IllegalArgumentException if OVH names no such option
-     */
-    public Builder pendingSecurityOption(String name) {
-      pendingOptions.add(option(name));
-      return this;
-    }
-
-    private static String option(String name) {
-      if (!OvhCloud.securityOptionNames().contains(Objects.requireNonNull(name, "name"))) {
-        throw new IllegalArgumentException(
-            "\"" + name + "\" is none of OVH's options: " + OvhCloud.securityOptionNames());
-      }
-      return name;
-    }
-
-    /**
-     * Adds an address from which programs may sign in to vCenter while two-factor authentication is
-     * on. By default there is none.
-     *
-     * @param block an IPv4 address or block, for example {@code 192.0.2.0/24}
-     * @return this builder
-     */
-    public Builder twoFactorWhitelist(String block) {
-      twoFactorWhitelist.add(Objects.requireNonNull(block, "block"));
-      return this;
-    }
-
-    /**
-     * Adds an OVHcloud KMS to the account. By default there is none.
-     *
-     * @param okms the KMS
-     * @return this builder
-     */
-    public Builder okms(FakeOkms okms) {
-      this.okms.add(Objects.requireNonNull(okms, "okms"));
-      return this;
-    }
-
-    /**
-     * Adds a bearer token that is accepted instead of a signature. By default there is none.
-     *
-     * @param token the token
-     * @return this builder
-     */
-    public Builder accessToken(String token) {
-      accessTokens.add(Objects.requireNonNull(token, "token"));
-      return this;
-    }
-
-    /**
-     * The clock for tasks and for the time of the API; the system's clock by default.
-     *
-     * @param clock for example a {@link ManualClock}
-     * @return this builder
-     */
-    public Builder clock(Clock clock) {
-      this.clock = Objects.requireNonNull(clock, "clock");
-      return this;
-    }
-
-    /**
-     * How long each step of a task takes; {@link #DEFAULT_TASK_STEP} by default.
-     *
-     * @param taskStep positive
-     * @return this builder
-     * @throws IllegalArgumentException if it is not positive
-     */
-    public Builder taskStep(Duration taskStep) {
-      if (taskStep.isNegative() || taskStep.isZero()) {
-        throw new IllegalArgumentException("taskStep must be positive: " + taskStep);
-      }
-      this.taskStep = taskStep;
-      return this;
-    }
-
-    /**
-     * How far the timestamp of a request may be off; {@link #DEFAULT_SKEW_LIMIT} by default.
-     *
-     * @param skewLimit not negative
-     * @return this builder
-     * @throws IllegalArgumentException if it is negative
-     */
-    public Builder skewLimit(Duration skewLimit) {
-      if (skewLimit.isNegative()) {
-        throw new IllegalArgumentException("skewLimit must not be negative: " + skewLimit);
-      }
-      this.skewLimit = skewLimit;
-      return this;
-    }
-
-    /**
-     * The port that is reported for registered servers. A registration does not give one; {@link
-     * #DEFAULT_KMS_TCP_PORT} by default.
-     *
-     * @param kmsTcpPort 1 to 65535
-     * @return this builder
-     * @throws IllegalArgumentException if the port is out of range
-     */
-    public Builder kmsTcpPort(int kmsTcpPort) {
-      if (kmsTcpPort < 1 || kmsTcpPort > 65_535) {
-        throw new IllegalArgumentException("kmsTcpPort must be 1 to 65535: " + kmsTcpPort);
-      }
-      this.kmsTcpPort = kmsTcpPort;
-      return this;
-    }
-
-    /**
-     * Decides when a registration goes on; by default never.
-     *
-     * @param kmsConfigured whether the KMS with an IPv4 address has been added in vCenter
-     * @return this builder
-     */
-    public Builder kmsConfigured(Predicate<String> kmsConfigured) {
-      this.kmsConfigured = Objects.requireNonNull(kmsConfigured, "kmsConfigured");
-      return this;
-    }
-
-    /**
-     * Starts the fake.
-     *
-     * @return the running fake, to be closed
-     * @throws IllegalArgumentException if two services have the same name
-     * @throws java.io.UncheckedIOException if it cannot listen on the port
-     */
-    public FakeOvhApi start() {
-      List<String> all = new ArrayList<>(serviceNames);
-      all.addAll(elsewhere.keySet());
-      OvhCloud.serviceNames(all.toArray(new String[0]));
-      OvhCloud.Setup setup =
-          new OvhCloud.Setup(
-              serviceNames,
-              webInterfaceUrl,
-              ACCOUNT,
-              users.isEmpty() ? Map.of(DEFAULT_USER, true) : new LinkedHashMap<>(users),
-              List.copyOf(allowedNetworks),
-              Set.copyOf(securityOptions),
-              new LinkedHashSet<>(pendingOptions),
-              List.copyOf(twoFactorWhitelist),
-              kmsTcpPort,
-              okms.stream().map(Builder::server).toList());
-      AtomicReference<String> origin = new AtomicReference<>("");
-      OvhCloud cloud =
-          new OvhCloud(
-              setup, clock, taskStep, taskVisibleAfter, skewLimit, kmsConfigured, origin::get);
-      elsewhere.forEach(
-          (name, own) ->
-              cloud.addService(name, own.webInterfaceUrl(), own.kmsTcpPort(), own.configured()));
-      cloud.newerErrors(!legacyErrors);
-      accessTokens.forEach(cloud::addAccessToken);
-      TestIdentity identity = authority.server("localhost", HttpsFake.HOST).issue();
-      HttpsFake server = HttpsFake.start(identity, port, cloud);
-      origin.set(server.origin());
-      return new FakeOvhApi(cloud, server, identity.certificate(), List.copyOf(all));
-    }
-
-    private static OkmsServer server(FakeOkms okms) {
-      String authority = okms.authority().certificatePem();
-      return new OkmsServer(
-          okms.id(),
-          okms.region(),
-          okms.kmipEndpoint(),
-          okms.kmipRsaEndpoint(),
-          authority,
-          okms.kmipRsaEndpoint() == null ? null : authority,
-          new OkmsIssuer(okms.authority()));
-    }
   }
 }

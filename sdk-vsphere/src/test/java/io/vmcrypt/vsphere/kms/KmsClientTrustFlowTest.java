@@ -16,6 +16,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -55,11 +56,11 @@ class KmsClientTrustFlowTest {
   @BeforeEach
   void start() {
     // vCenter's own certificates have no extended key usage
-    use(UnaryOperator.identity(), FakeKmipServer.Builder::withoutClientUsageCheck);
+    use(UnaryOperator.identity(), FakeKmipServerBuilder::withoutClientUsageCheck);
   }
 
   private void use(
-      UnaryOperator<FakeVcenterBuilder> vcenter, UnaryOperator<FakeKmipServer.Builder> kms) {
+      UnaryOperator<FakeVcenterBuilder> vcenter, UnaryOperator<FakeKmipServerBuilder> kms) {
     if (systems != null) {
       systems.close();
     }
@@ -180,7 +181,7 @@ class KmsClientTrustFlowTest {
   @ValueSource(strings = {"6.5", "6.7", "7.0.2.0", "8.0.0.2"})
   @DisplayName("a release that takes no subject is not sent one; without one all ways work there")
   void csr_subjectOnOldRelease_isRefused(String release) {
-    use(builder -> builder.apiVersion(release), FakeKmipServer.Builder::withoutClientUsageCheck);
+    use(builder -> builder.apiVersion(release), FakeKmipServerBuilder::withoutClientUsageCheck);
     int before = systems.requests();
 
     assertThatThrownBy(() -> cluster.trust().ensureClientCsr(SUBJECT).value())
@@ -524,7 +525,7 @@ class KmsClientTrustFlowTest {
   @Test
   @DisplayName("a release that cannot try a key keeps the certificate while keys are in use")
   void ensureClientCertificate_oldReleaseWhileInUse_keeps() {
-    use(builder -> builder.apiVersion("6.5"), FakeKmipServer.Builder::withoutClientUsageCheck);
+    use(builder -> builder.apiVersion("6.5"), FakeKmipServerBuilder::withoutClientUsageCheck);
     cluster.trust().ensureClientCertificate(identity(TestAuthority.create("stranger")));
     renewalWhileInUse();
 

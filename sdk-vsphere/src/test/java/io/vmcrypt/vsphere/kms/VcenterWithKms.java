@@ -8,6 +8,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
+import io.vmcrypt.testkit.kmip.FakeKmipServerBuilder;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
@@ -68,7 +69,7 @@ final class VcenterWithKms implements AutoCloseable {
 
   private VcenterWithKms(
       UnaryOperator<FakeVcenterBuilder> vcenterOptions,
-      UnaryOperator<FakeKmipServer.Builder> kmsOptions) {
+      UnaryOperator<FakeKmipServerBuilder> kmsOptions) {
     this.kms = kmsOptions.apply(FakeKmipServer.builder(kmsAuthority)).start();
     this.fake =
         vcenterOptions
@@ -90,7 +91,7 @@ final class VcenterWithKms implements AutoCloseable {
 
   static VcenterWithKms start(
       UnaryOperator<FakeVcenterBuilder> vcenterOptions,
-      UnaryOperator<FakeKmipServer.Builder> kmsOptions) {
+      UnaryOperator<FakeKmipServerBuilder> kmsOptions) {
     return new VcenterWithKms(vcenterOptions, kmsOptions);
   }
 

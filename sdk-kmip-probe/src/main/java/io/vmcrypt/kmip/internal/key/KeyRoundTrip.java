@@ -18,10 +18,8 @@ import io.vmcrypt.kmip.internal.server.Conversation;
 import io.vmcrypt.kmip.internal.server.Findings;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.nio.channels.ClosedByInterruptException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,37 +61,19 @@ public final class KeyRoundTrip {
     T read(KmipResponse response) throws TtlvException;
   }
 
-  /** How far apart the clocks of one server's nodes may be. */
-  private static final Duration CLOCKS = Duration.ofMinutes(1);
-
-  private static final String UNTOLD = "the server does not tell when it was made";
-
   private static final int PRE_ACTIVE = 1;
   private static final int ACTIVE = 2;
 
-  /** The names are those that vCenter 7.0.3 uses; the values say that a probe made the key. */
-  private static final Map<String, String> LABELS = new LinkedHashMap<>();
-
-  static {
-    LABELS.put("x-Product_Version", "vmcrypt probe");
-    LABELS.put("x-Vendor", "vmcrypt");
-    LABELS.put("x-Product", "vmcrypt probe");
-  }
-
   private static final Logger log = LoggerFactory.getLogger(KeyRoundTrip.class);
 
-  private final Conversation conversation;
-  private final KmipVersion version;
-  private final Supplier<Deadline> oneAction;
+  private final KeyTalk talk;
+  private final KeyAge age;
   private final Set<KmipOperation> missing;
   private final Findings findings;
   private final Set<KmipOperation> done = new LinkedHashSet<>();
   private final Set<KmipOperation> judged = new LinkedHashSet<>();
   private final Map<KmipOperation, String> problems = new HashMap<>();
   private @Nullable String id;
-  private @Nullable Instant asked;
-  private String ageNotKnown = UNTOLD;
-  private boolean isYoung;
   private boolean mayExist;
   private boolean isSilent;
   private StepOutcome outcome = StepOutcome.PASSED;
@@ -110,9 +90,8 @@ public final class KeyRoundTrip {
       Set<KmipOperation> missing,
       Supplier<Deadline> oneAction,
       Findings findings) {
-    this.conversation = conversation;
-    this.version = version;
-    this.oneAction = oneAction;
+    this.talk = new KeyTalk(conversation, version, oneAction);
+    this.age = new KeyAge(talk);
     this.missing = missing;
     this.findings = findings;
   }
@@ -171,10 +150,10 @@ public final class KeyRoundTrip {
 
   private Optional<String> create() throws ProbeFailure, ClosedByInterruptException {
     try {
-      Deadline until = oneAction.get();
-      asked = timeStamp(prepare(until));
+      Deadline until = talk.oneAction();
+      age.askedAt(talk.prepare(until));
       mayExist = true;
-      KmipResponse answer = act(KmipRequest.createKey(), until);
+      KmipResponse answer = talk.act(KmipRequest.createKey(), until);
       Optional<String> created = read(answer, KmipOperation.CREATE, KmipResponse::createdKey);
       // what is put off may come yet
       mayExist = answer.isPending();
@@ -182,14 +161,6 @@ public final class KeyRoundTrip {
     } catch (ProbeFailure e) {
       problems.put(KmipOperation.CREATE, e.outcome());
       throw e;
-    }
-  }
-
-  private static @Nullable Instant timeStamp(KmipResponse answer) {
-    try {
-      return answer.timeStamp().orElse(null);
-    } catch (TtlvException e) {
-      return null;
     }
   }
 
@@ -201,14 +172,14 @@ public final class KeyRoundTrip {
   private boolean isNew(String key) throws ProbeFailure, ClosedByInterruptException {
     Optional<Instant> made;
     try {
-      made = askWhenMade(key);
+      made = age.whenMade(key);
     } catch (ProbeFailure e) {
       if (e.code().equals(FindingCode.KMS_TIMED_OUT)) {
         throw e;
       }
       return true;
     }
-    if (made.isEmpty() || isYoung) {
+    if (made.isEmpty() || age.isYoung()) {
       return true;
     }
     id = null;
@@ -222,48 +193,11 @@ public final class KeyRoundTrip {
             + ", which was made at "
             + made.get()
             + ", before it was asked for at "
-            + asked
+            + age.asked()
             + notTried(),
         "Nothing was done to that key. vSphere would encrypt with somebody else's key: report it"
             + " to the vendor of the KMS.");
     return false;
-  }
-
-  /** When the key was made; empty if that, or when it was asked for, is not known. */
-  private Optional<Instant> askWhenMade(String key)
-      throws ProbeFailure, ClosedByInterruptException {
-    Deadline until = oneAction.get();
-    prepare(until);
-    KmipResponse answer = act(KmipRequest.getInitialDate(key), until);
-    try {
-      if (!answer.isSuccess()) {
-        ageNotKnown = UNTOLD + " (" + answer.refusal() + ")";
-        return Optional.empty();
-      }
-      Optional<Instant> made = about(answer, key).attributes().initialDate();
-      if (asked == null) {
-        ageNotKnown = "the server's answers have no Time Stamp to compare its Initial Date with";
-        return Optional.empty();
-      }
-      isYoung = made.isPresent() && !made.get().isBefore(asked.minus(CLOCKS));
-      return made;
-    } catch (TtlvException e) {
-      ageNotKnown = UNTOLD + " (" + e.getMessage() + ")";
-      return Optional.empty();
-    }
-  }
-
-  /** Why the key may be somebody else's; null if it is no older than the request for it. */
-  private @Nullable String doubt(String key) throws ClosedByInterruptException {
-    try {
-      if (!isYoung) {
-        askWhenMade(key);
-      }
-      return isYoung ? null : ageNotKnown + ", so it may be somebody else's";
-    } catch (ProbeFailure e) {
-      isSilent = e.code().equals(FindingCode.KMS_TIMED_OUT);
-      return UNTOLD + " (" + e.outcome() + "), so it may be somebody else's";
-    }
   }
 
   private void use(String key) throws ProbeFailure, ClosedByInterruptException {
@@ -282,7 +216,7 @@ public final class KeyRoundTrip {
       return;
     }
     Optional<Boolean> activated =
-        ask(KmipRequest.activate(key), response -> about(response, key).isSuccess());
+        ask(KmipRequest.activate(key), response -> KeyTalk.about(response, key).isSuccess());
     if (state.isPresent() && activated.isPresent()) {
       state(key)
           .filter(after -> after != ACTIVE)
@@ -291,14 +225,7 @@ public final class KeyRoundTrip {
   }
 
   private Optional<Integer> state(String key) throws ProbeFailure, ClosedByInterruptException {
-    return ask(KmipRequest.getState(key), response -> about(response, key).state());
-  }
-
-  private static KmipResponse about(KmipResponse response, String key) throws TtlvException {
-    if (!response.isAbout(key)) {
-      throw new TtlvException(0, "the answer is about another key");
-    }
-    return response;
+    return ask(KmipRequest.getState(key), response -> KeyTalk.about(response, key).state());
   }
 
   private void judge(GivenKey given, String key) {
@@ -330,63 +257,24 @@ public final class KeyRoundTrip {
 
   /** Labels the key. vCenter does so after Create, and goes on whatever the server answers. */
   private void label(String key) throws ClosedByInterruptException {
-    String problem = null;
-    try {
-      for (String name : LABELS.keySet()) {
-        Deadline until = oneAction.get();
-        prepare(until);
-        KmipResponse absent = act(KmipRequest.getAttributes(key, List.of(name)), until);
-        if (!absent.isSuccess() && problem == null) {
-          problem = "Get Attributes of the absent " + name + ": " + absent.refusal();
-        }
-      }
-      if (problem == null) {
-        Deadline until = oneAction.get();
-        prepare(until);
-        KmipResponse labelled = act(KmipRequest.addLabels(key, LABELS), until);
-        problem =
-            labelled
-                .firstRefusal()
-                .map(refusal -> "three Add Attribute in one message: " + refusal)
-                .orElse(null);
-        if (problem == null) {
-          about(labelled, key);
-        }
-      }
-    } catch (ProbeFailure e) {
-      problem = e.outcome();
-    } catch (TtlvException e) {
-      problem = String.valueOf(e.getMessage());
-    }
-    if (problem == null) {
+    Optional<String> problem = KeyLabels.give(talk, key);
+    if (problem.isEmpty()) {
       done.add(KmipOperation.ADD_ATTRIBUTE);
       return;
     }
-    problems.put(KmipOperation.ADD_ATTRIBUTE, problem);
+    problems.put(KmipOperation.ADD_ATTRIBUTE, problem.get());
     if (!missing.contains(KmipOperation.ADD_ATTRIBUTE)) {
       note(
           FindingCode.TEST_KEY_LABELS_REFUSED,
-          "the server does not accept the labels that vCenter gives its keys: " + problem,
+          "the server does not accept the labels that vCenter gives its keys: " + problem.get(),
           "vCenter goes on without labels, and encryption works (seen with 7.0.2 and 7.0.3).");
     }
-  }
-
-  /** Makes a connection ready for one action, as vCenter does. The action is not sent yet. */
-  private KmipResponse prepare(Deadline until) throws ProbeFailure, ClosedByInterruptException {
-    return conversation.prepareAction(version, ProbeStep.KEY_ROUND_TRIP, until);
-  }
-
-  private KmipResponse act(KmipRequest request, Deadline until)
-      throws ProbeFailure, ClosedByInterruptException {
-    return conversation.act(version, request, ProbeStep.KEY_ROUND_TRIP, until);
   }
 
   private <T> Optional<T> ask(KmipRequest request, Reader<T> reader)
       throws ProbeFailure, ClosedByInterruptException {
     try {
-      Deadline until = oneAction.get();
-      prepare(until);
-      return read(act(request, until), request.operation(), reader);
+      return read(talk.once(request), request.operation(), reader);
     } catch (ProbeFailure e) {
       problems.put(request.operation(), e.outcome());
       throw e;
@@ -497,9 +385,10 @@ public final class KeyRoundTrip {
 
   /** Destroys the key. Returns what went wrong; null if the key is gone. */
   private @Nullable String destroy(String key) throws ClosedByInterruptException {
-    String doubt = doubt(key);
-    if (doubt != null) {
-      return doubt;
+    Optional<String> doubt = age.doubt(key);
+    if (doubt.isPresent()) {
+      isSilent = age.isSilent();
+      return doubt.get();
     }
     if (missing.contains(KmipOperation.DESTROY)) {
       return "the server does not offer Destroy to this client";
@@ -524,11 +413,9 @@ public final class KeyRoundTrip {
 
   /** Returns what went wrong; null if it is done. */
   private @Nullable String tidy(KmipRequest request, String key) throws ClosedByInterruptException {
-    Deadline until = oneAction.get();
     String problem;
     try {
-      prepare(until);
-      KmipResponse answer = act(request, until);
+      KmipResponse answer = talk.once(request);
       if (answer.isSuccess()) {
         return answer.isAbout(key) ? null : request.operation() + ": answered about another key";
       }

@@ -3,6 +3,7 @@ package io.vmcrypt.testkit.internal.ovh;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,23 @@ final class OkmsRoutes {
   private final Map<String, OkmsCredential> credentials = new LinkedHashMap<>();
   private final Clock clock;
   private final Duration step;
+  private final OkmsServiceKeys serviceKeys;
 
   OkmsRoutes(List<OkmsServer> servers, Clock clock, Duration step) {
     servers.forEach(server -> this.servers.put(server.id(), server));
     this.clock = clock;
     this.step = step;
+    this.serviceKeys = new OkmsServiceKeys(this::server, clock);
   }
 
   List<OvhRoute> routes() {
+    List<OvhRoute> routes = new ArrayList<>(serviceKeys.routes());
+    routes.addAll(OkmsReference.routes(List.copyOf(servers.values())));
+    routes.addAll(resources());
+    return routes;
+  }
+
+  private List<OvhRoute> resources() {
     return List.of(
         OvhRoute.guarded("GET", RESOURCE, ACTION + "resource/get", this::list).withQuery("iamTags"),
         OvhRoute.guarded("GET", RESOURCE + "/{okmsId}", ACTION + "resource/get", this::get)
@@ -171,7 +181,7 @@ final class OkmsRoutes {
         .orElseThrow(() -> OvhRefusal.notFound("credentialId = " + id));
   }
 
-  private static Map<String, @Nullable Object> json(OkmsServer server, boolean withAuthorities) {
+  private Map<String, @Nullable Object> json(OkmsServer server, boolean withAuthorities) {
     String rest = "https://" + server.region() + ".okms.ovh.net";
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("id", server.id());
@@ -185,7 +195,7 @@ final class OkmsRoutes {
     json.put("kmipObjectCount", 0L);
     json.put("secretCount", 0L);
     json.put("secretVersionCount", 0L);
-    json.put("serviceKeyCount", 0L);
+    json.put("serviceKeyCount", serviceKeys.count(server));
     json.put(
         "iam",
         Map.of(

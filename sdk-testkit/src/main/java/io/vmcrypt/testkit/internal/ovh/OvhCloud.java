@@ -162,11 +162,9 @@ public final class OvhCloud implements HttpHandler {
             new KmsServers(tasks, kmsTcpPort, configured),
             tasks,
             setup.users(),
-            new PrivateCloudSecurity(
-                setup.securityOptions(),
-                setup.pendingOptions(),
-                setup.allowedNetworks(),
-                setup.twoFactorWhitelist())));
+            new PrivateCloudSecurity(setup.securityOptions(), setup.pendingOptions()),
+            new PrivateCloudNetworks(
+                setup.allowedNetworks(), setup.twoFactorWhitelist(), tasks, setup.account())));
   }
 
   /** The security options that OVH names. */
@@ -421,7 +419,10 @@ public final class OvhCloud implements HttpHandler {
   private @Nullable Object route(ReceivedRequest request, List<OvhRoute> routes, String path) {
     for (OvhRoute route : routes) {
       Optional<Map<String, String>> parameters = route.path().match(path);
-      if (!route.method().equals(request.method()) || parameters.isEmpty()) {
+      if (!route.method().equals(request.method())
+          || parameters.isEmpty()
+          || KnownRoutes.hasCloser(
+              isOfSecondVersion(request), request.method(), path, route.path())) {
         continue;
       }
       Optional<OvhCredential> credential = Optional.empty();
@@ -433,7 +434,7 @@ public final class OvhCloud implements HttpHandler {
       Map<String, String> query = OvhPath.query(request.query(), route.query());
       return route.answer().apply(new OvhCall(request, parameters.get(), query, credential));
     }
-    throw OvhRefusal.unknownRoute();
+    throw KnownRoutes.refusal(isOfSecondVersion(request), request.method(), path);
   }
 
   private static boolean isOfSecondVersion(ReceivedRequest request) {

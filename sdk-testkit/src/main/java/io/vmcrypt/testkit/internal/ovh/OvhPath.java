@@ -20,6 +20,11 @@ final class OvhPath {
     return new OvhPath(List.of(template.split("/", -1)));
   }
 
+  /** How many parameters it has. */
+  long parameters() {
+    return template.stream().filter(segment -> segment.startsWith("{")).count();
+  }
+
   /** The parameters by name, or empty if the path is another one. */
   Optional<Map<String, String>> match(String path) {
     List<String> segments = List.of(path.split("/", -1));

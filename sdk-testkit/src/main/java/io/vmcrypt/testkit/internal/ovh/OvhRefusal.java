@@ -64,6 +64,18 @@ public final class OvhRefusal extends RuntimeException {
         404, "INVALID_URL", "Client::NotFound", "Got an invalid (or empty) URL", Map.of());
   }
 
+  /**
+   * OVHcloud has it, and this stand-in does not: no client may take that for an answer of OVH's.
+   */
+  static OvhRefusal notModelled(String what) {
+    return new OvhRefusal(
+        501,
+        "NOT_MODELLED",
+        "Server::NotImplemented",
+        "This stand-in does not model " + what + ", which OVHcloud has",
+        Map.of());
+  }
+
   static OvhRefusal conflict(String message) {
     return new OvhRefusal(409, "CONFLICT", "Client::Conflict", message, Map.of());
   }
@@ -101,6 +113,7 @@ public final class OvhRefusal extends RuntimeException {
       case 403 -> "Forbidden";
       case 404 -> "Not Found";
       case 409 -> "Conflict";
+      case 501 -> "Not Implemented";
       default -> "Client Error";
     };
   }

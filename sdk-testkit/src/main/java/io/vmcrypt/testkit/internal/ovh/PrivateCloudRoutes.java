@@ -26,6 +26,7 @@ final class PrivateCloudRoutes {
   private final OvhTasks tasks;
   private final Map<Long, OvhUser> users = new LinkedHashMap<>();
   private final PrivateCloudSecurity security;
+  private final PrivateCloudNetworks networks;
   private final String resourceId = UUID.randomUUID().toString();
   private String state = "delivered";
   private boolean expired;
@@ -38,11 +39,13 @@ final class PrivateCloudRoutes {
       KmsServers servers,
       OvhTasks tasks,
       Map<String, Boolean> usersWithEncryptionRight,
-      PrivateCloudSecurity security) {
+      PrivateCloudSecurity security,
+      PrivateCloudNetworks networks) {
     this.serviceName = serviceName;
     this.webInterface = webInterface;
     this.account = account;
     this.security = security;
+    this.networks = networks;
     this.servers = servers;
     this.tasks = tasks;
     long id = FIRST_ID;
@@ -112,22 +115,31 @@ final class PrivateCloudRoutes {
             "GET",
             SERVICE + "/allowedNetwork",
             "allowedNetwork/get",
-            call -> security.allowedNetworkIds()),
+            call -> networks.allowedIds()),
+        route("POST", SERVICE + "/allowedNetwork", "allowedNetwork/create", networks::allow),
         route(
             "GET",
             SERVICE + "/allowedNetwork/{networkAccessId}",
             "allowedNetwork/get",
-            call -> security.allowedNetwork(call.longParameter("networkAccessId"))),
+            networks::allowed),
+        route(
+            "DELETE",
+            SERVICE + "/allowedNetwork/{networkAccessId}",
+            "allowedNetwork/delete",
+            networks::disallow),
         route(
             "GET",
             SERVICE + "/twoFAWhitelist",
             "twoFAWhitelist/get",
-            call -> security.whitelistIds()),
+            call -> networks.whitelistIds()),
+        route("POST", SERVICE + "/twoFAWhitelist", "twoFAWhitelist/create", networks::enlist),
         route(
             "GET",
             SERVICE + "/twoFAWhitelist/{id}",
             "twoFAWhitelist/get",
-            call -> security.whitelistEntry(call.longParameter("id"))),
+            networks::whitelistEntry),
+        route(
+            "DELETE", SERVICE + "/twoFAWhitelist/{id}", "twoFAWhitelist/delete", networks::delist),
         route("GET", SERVICE + "/securityOptions", "securityOptions/get", call -> security.state()),
         route(
                 "GET",
@@ -214,7 +226,7 @@ final class PrivateCloudRoutes {
     json.put("canMigrateToVCD", false);
     json.put("spla", false);
     json.put("sslV3", null);
-    json.put("userAccessPolicy", security.userAccessPolicy());
+    json.put("userAccessPolicy", networks.userAccessPolicy());
     json.put("userLimitConcurrentSession", 0L);
     json.put("userLogoutPolicy", "first");
     json.put("userSessionTimeout", 0L);

@@ -7,13 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The security options of the service, and the addresses from which its vCenter may be reached.
- * Guarded by the lock of {@link OvhCloud}.
- */
+/** The security options of the service. Guarded by the lock of {@link OvhCloud}. */
 final class PrivateCloudSecurity {
-  private static final long FIRST_ID = 501;
-
   /** All options that OVH names. VM encryption is not among them. */
   static final List<String> OPTIONS =
       List.of(
@@ -46,28 +41,10 @@ final class PrivateCloudSecurity {
   private final Set<String> enabled;
   private final Set<String> pending;
   private final Set<String> resuming = new LinkedHashSet<>();
-  private final Map<Long, String> allowedNetworks = new LinkedHashMap<>();
-  private final Map<Long, String> whitelist = new LinkedHashMap<>();
 
-  PrivateCloudSecurity(
-      Set<String> enabled,
-      Set<String> pending,
-      List<String> networks,
-      List<String> twoFactorBlocks) {
+  PrivateCloudSecurity(Set<String> enabled, Set<String> pending) {
     this.enabled = new LinkedHashSet<>(enabled);
     this.pending = new LinkedHashSet<>(pending);
-    long id = FIRST_ID;
-    for (String network : networks) {
-      allowedNetworks.put(id++, network);
-    }
-    for (String block : twoFactorBlocks) {
-      whitelist.put(id++, block);
-    }
-  }
-
-  /** OVH's word for whether the list of allowed networks is in effect. */
-  String userAccessPolicy() {
-    return allowedNetworks.isEmpty() ? "open" : "filtered";
   }
 
   Map<String, Object> state() {
@@ -129,42 +106,5 @@ final class PrivateCloudSecurity {
       pending.remove(option);
       enabled.add(option);
     }
-  }
-
-  List<Long> allowedNetworkIds() {
-    return List.copyOf(allowedNetworks.keySet());
-  }
-
-  Map<String, @Nullable Object> allowedNetwork(long id) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("networkAccessId", id);
-    json.put("network", known(allowedNetworks, "networkAccessId", id));
-    json.put("description", null);
-    json.put("state", "allowed");
-    return json;
-  }
-
-  List<Long> whitelistIds() {
-    return List.copyOf(whitelist.keySet());
-  }
-
-  Map<String, @Nullable Object> whitelistEntry(long id) {
-    String block = known(whitelist, "id", id);
-    int slash = block.indexOf('/');
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("id", id);
-    json.put("ip", slash < 0 ? block : block.substring(0, slash));
-    json.put("cidrNetmask", slash < 0 ? 32L : Long.parseLong(block.substring(slash + 1)));
-    json.put("description", "");
-    json.put("state", "enabled");
-    return json;
-  }
-
-  private static String known(Map<Long, String> entries, String name, long id) {
-    String found = entries.get(id);
-    if (found == null) {
-      throw OvhRefusal.notFound(name + " = " + id);
-    }
-    return found;
   }
 }

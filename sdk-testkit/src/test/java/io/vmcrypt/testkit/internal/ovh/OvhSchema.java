@@ -73,6 +73,11 @@ public final class OvhSchema {
     }
   }
 
+  /** All operations, each as its method and path. */
+  List<String> operations() {
+    return List.copyOf(operations.keySet());
+  }
+
   Operation operation(String methodAndPath) {
     return Objects.requireNonNull(
         operations.get(methodAndPath), () -> "not in the schema: " + methodAndPath);

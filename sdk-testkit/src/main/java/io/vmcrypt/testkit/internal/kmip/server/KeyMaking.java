@@ -223,8 +223,7 @@ final class KeyMaking {
     }
     key.date(KmipAttribute.ACTIVATION_DATE, start);
     if (oldStart != null && oldEnd != null) {
-      key.date(
-          KmipAttribute.DEACTIVATION_DATE, oldEnd.plus(Duration.between(oldStart, start)));
+      key.date(KmipAttribute.DEACTIVATION_DATE, oldEnd.plus(Duration.between(oldStart, start)));
     }
     key.settle(objects.now());
   }

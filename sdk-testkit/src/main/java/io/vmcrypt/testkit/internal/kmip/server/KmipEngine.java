@@ -180,7 +180,10 @@ public final class KmipEngine {
         return failure(
             lowestVersion(),
             KmipResultReason.INVALID_MESSAGE,
-            "KMIP " + version + " is not supported by the server: it speaks " + settings.versions());
+            "KMIP "
+                + version
+                + " is not supported by the server: it speaks "
+                + settings.versions());
       }
       message = RequestMessage.from(decoded);
       for (RequestMessage.Item item : message.items()) {

@@ -90,9 +90,7 @@ class KmipObjectsTest {
   @Test
   @DisplayName("A key that is registered is given as it came, and its attributes are told")
   void register_key_isGivenBack() throws Exception {
-    assertThat(
-            payload(
-                ask(register(2, List.of(usageMask(), name("old")), symmetricKey(32, 256)))))
+    assertThat(payload(ask(register(2, List.of(usageMask(), name("old")), symmetricKey(32, 256)))))
         .isEqualTo(Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, id("1")));
 
     TtlvFields got = payload(ask(item(0x0a, id("1")))).fields();
@@ -211,11 +209,7 @@ class KmipObjectsTest {
     assertThat(values("2", "State")).containsExactly(new TtlvValue.Enumeration(1));
     assertThat(values("2", "Activation Date")).isEmpty();
 
-    ask(
-        item(
-            0x04,
-            id("1"),
-            new Ttlv(KmipTag.OFFSET, new TtlvValue.Interval(Duration.ofHours(1)))));
+    ask(item(0x04, id("1"), new Ttlv(KmipTag.OFFSET, new TtlvValue.Interval(Duration.ofHours(1)))));
     assertThat(values("3", "State")).containsExactly(new TtlvValue.Enumeration(1));
     clock.now = NOW.plusSeconds(3_600);
     assertThat(values("3", "State")).containsExactly(new TtlvValue.Enumeration(2));
@@ -247,11 +241,9 @@ class KmipObjectsTest {
     }
 
     assertThat(payload(ask(item(0x0e, id("1"), indexed("x-Name", 2, "C")))))
-        .isEqualTo(
-            Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, id("1"), indexed("x-Name", 2, "C")));
+        .isEqualTo(Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, id("1"), indexed("x-Name", 2, "C")));
     assertThat(payload(ask(delete("x-Name", 1))))
-        .isEqualTo(
-            Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, id("1"), indexed("x-Name", 1, "b")));
+        .isEqualTo(Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, id("1"), indexed("x-Name", 1, "b")));
     assertThat(payload(ask(attributesOf("1", "x-Name"))))
         .isEqualTo(
             Ttlv.structure(
@@ -262,8 +254,7 @@ class KmipObjectsTest {
     assertFailure(ask(delete("x-Name", 1)), 0x01, 0x0f);
     assertFailure(ask(item(0x0e, id("1"), indexed("x-Name", 1, "B"))), 0x01, 0x0e);
     assertThat(payload(ask(item(0x0d, id("1"), attribute("x-Name", Ttlv.text(VALUE, "d"))))))
-        .isEqualTo(
-            Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, id("1"), indexed("x-Name", 3, "d")));
+        .isEqualTo(Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, id("1"), indexed("x-Name", 3, "d")));
   }
 
   @Test
@@ -277,9 +268,7 @@ class KmipObjectsTest {
     assertFailure(ask(delete("Colour", 0)), 0x01, 0x0f);
     assertFailure(ask(delete("x-Name", 0)), 0x01, 0x0f);
     assertFailure(
-        ask(item(0x0d, id("1"), attribute("Archive Date", Ttlv.dateTime(VALUE, NOW)))),
-        0x0c,
-        0x0d);
+        ask(item(0x0d, id("1"), attribute("Archive Date", Ttlv.dateTime(VALUE, NOW)))), 0x0c, 0x0d);
     assertThat(values("1", "State")).containsExactly(new TtlvValue.Enumeration(1));
   }
 
@@ -338,8 +327,7 @@ class KmipObjectsTest {
         .containsExactly(new TtlvValue.DateTime(NOW.plusSeconds(5)));
     assertThat(values("1", "Revocation Reason"))
         .containsExactly(
-            new TtlvValue.Structure(
-                List.of(Ttlv.enumeration(KmipTag.REVOCATION_REASON_CODE, 5))));
+            new TtlvValue.Structure(List.of(Ttlv.enumeration(KmipTag.REVOCATION_REASON_CODE, 5))));
   }
 
   @Test
@@ -377,7 +365,8 @@ class KmipObjectsTest {
   }
 
   @Test
-  @DisplayName("Where objects are their owners', another client neither finds nor gets nor ends one")
+  @DisplayName(
+      "Where objects are their owners', another client neither finds nor gets nor ends one")
   void owners_anotherClient_seesNothing() throws Exception {
     KmipEngine strict = engine(true);
     X509Certificate stranger = AUTHORITY.client("stranger").issue().certificate();
@@ -394,8 +383,7 @@ class KmipObjectsTest {
     assertThat(renewed).isNotEqualTo(CLIENT);
     assertThat(ask(strict, renewed, item(0x0a, id("1"))).isSuccess()).isTrue();
     // an administrator's object is everybody's
-    strict.put(
-        new StoredObject("a", StoredObject.SYMMETRIC_KEY, new byte[32], Map.of(), NOW));
+    strict.put(new StoredObject("a", StoredObject.SYMMETRIC_KEY, new byte[32], Map.of(), NOW));
     assertThat(ask(strict, stranger, item(0x0a, id("a"))).isSuccess()).isTrue();
   }
 
@@ -438,8 +426,7 @@ class KmipObjectsTest {
 
   private static ResponseMessage.Item ask(KmipEngine server, X509Certificate client, Ttlv item)
       throws TtlvException {
-    byte[] request =
-        TtlvCodec.encode(message(header(KmipVersion.parse("1.1"), 1), item));
+    byte[] request = TtlvCodec.encode(message(header(KmipVersion.parse("1.1"), 1), item));
     return only(decode(server.answer(request, client)));
   }
 }

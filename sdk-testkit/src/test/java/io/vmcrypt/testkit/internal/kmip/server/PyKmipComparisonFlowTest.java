@@ -162,20 +162,16 @@ class PyKmipComparisonFlowTest {
     List<Ttlv> named = List.of(KmipMessages.usageMask(), KmipMessages.name("one"));
     Ttlv key = KmipMessages.symmetricKey(32, 256);
     Ttlv two = KmipMessages.id("2");
-    Ttlv state =
-        KmipMessages.attribute("State", Ttlv.enumeration(KmipTag.ATTRIBUTE_VALUE, 2));
+    Ttlv state = KmipMessages.attribute("State", Ttlv.enumeration(KmipTag.ATTRIBUTE_VALUE, 2));
     return List.of(
         new Message("register", request("1.1", KmipMessages.register(2, named, key))),
         new Message("register a name twice", request("1.1", KmipMessages.register(2, named, key))),
         new Message(
             "register without usage mask",
             request("1.1", KmipMessages.register(2, List.of(), key))),
-        new Message(
-            "register another type",
-            request("1.1", KmipMessages.register(1, masked, key))),
+        new Message("register another type", request("1.1", KmipMessages.register(1, masked, key))),
         new Message("register nothing", request("1.1", KmipMessages.register(2, masked))),
-        new Message(
-            "get registered", request("1.1", KmipMessages.item(0x0a, two))),
+        new Message("get registered", request("1.1", KmipMessages.item(0x0a, two))),
         new Message(
             "locate by name", request("1.1", KmipMessages.item(0x08, KmipMessages.name("one")))),
         new Message(
@@ -190,8 +186,7 @@ class PyKmipComparisonFlowTest {
         new Message(
             "delete read-only",
             request(
-                "1.1",
-                KmipMessages.item(0x0f, two, Ttlv.text(KmipTag.ATTRIBUTE_NAME, "State")))),
+                "1.1", KmipMessages.item(0x0f, two, Ttlv.text(KmipTag.ATTRIBUTE_NAME, "State")))),
         new Message(
             "delete name",
             request(
