@@ -172,7 +172,7 @@ class MoveArrivalFlowTest {
                     MovePhase.ARRIVE,
                     () -> {
                       world.tool().copy("web-01").deliver();
-                      world.to.setPoweredOn("web-01", true);
+                      world.to.inventory().setPoweredOn("web-01", true);
                     }));
 
         assertThat(report.isComplete()).isFalse();
@@ -195,7 +195,7 @@ class MoveArrivalFlowTest {
         assertThat(plan.isBlocked()).isTrue();
         assertThat(plan.verdicts().get(0).findings())
             .extracting(Finding::code)
-            .contains(FindingCode.DISK_MISSING);
+            .contains(FindingCode.ARRIVAL_DIFFERS);
         assertThat(client.prove(move, plan.record()).isProved()).isFalse();
       }
     }
@@ -224,7 +224,7 @@ class MoveArrivalFlowTest {
                       assertThat(world.from.vm("web-01").key()).isNull();
                       assertThat(world.from.vm("web-02").key()).isEqualTo(TwoSites.fake(other));
                       world.tool().copy("web-01").deliver();
-                      world.from.removeVirtualMachine("web-01");
+                      world.from.inventory().removeVm("web-01");
                     }));
 
         assertThat(report.isComplete()).as(report.text()).isTrue();

@@ -124,7 +124,7 @@ class MoveCrashTest {
         public void onStep(MoveStep step) {
           if (step.phase() == MovePhase.ARRIVE && isPlainAtSource("old-01")) {
             world.tool().copy("old-01").deliver();
-            world.from.removeVirtualMachine("old-01");
+            world.from.inventory().removeVm("old-01");
           }
         }
 
@@ -147,7 +147,7 @@ class MoveCrashTest {
         for (String name : VMS) {
           at(side, name).ifPresent(vm -> state.add(where + name + " " + keys(vm)));
         }
-        new TreeMap<>(side.hostKeys())
+        new TreeMap<>(side.hosts().keys())
             .forEach((host, key) -> state.add(where + host + " " + provider(key)));
         side.kmsClusters().stream()
             .map(FakeKmsCluster::id)
@@ -273,7 +273,7 @@ class MoveCrashTest {
     String kill = (afterEffect ? "after" : "before") + " the effect of request " + request;
     try (House house = new House(request + (afterEffect ? "-after" : "-before"))) {
       // at some the tasks go on when the run is dead, and the next one finds them running
-      house.world.from.setTaskDuration(Duration.ofMillis(request % 3 == 0 ? 40 : 0));
+      house.world.from.tasks().setDuration(Duration.ofMillis(request % 3 == 0 ? 40 : 0));
       boolean died;
       try (VsphereClient a = house.source();
           VsphereClient b = house.target();

@@ -26,6 +26,7 @@ import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -188,12 +189,12 @@ class MoveDrillTest {
   }
 
   private static FakeVcenter vcenter(TestAuthority authority, String release) {
-    FakeVcenter.Builder vcenter =
+    FakeVcenterBuilder vcenter =
         FakeVcenter.builder(authority).apiVersion(release).taskDuration(Duration.ZERO);
     IntStream.range(0, DATACENTERS).forEach(i -> vcenter.datacenter(datacenter(i), HOSTS));
     FakeVcenter started = vcenter.start();
     IntStream.range(0, DATACENTERS)
-        .forEach(i -> started.setFreeSpace(datacenter(i), Long.MAX_VALUE / 2));
+        .forEach(i -> started.inventory().setFreeSpace(datacenter(i), Long.MAX_VALUE / 2));
     return started;
   }
 
@@ -380,7 +381,7 @@ class MoveDrillTest {
       names.getOrDefault("copy " + datacenter(i), List.of()).forEach(vm -> tool.copy(vm).deliver());
       for (String vm : names.getOrDefault("bare " + datacenter(i), List.of())) {
         tool.copy(vm).deliver();
-        from.removeVirtualMachine(vm);
+        from.inventory().removeVm(vm);
       }
     }
   }

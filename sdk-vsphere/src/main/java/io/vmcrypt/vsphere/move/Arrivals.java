@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.move;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
 
 /**
  * Watches for VMs that another tool brings to a vCenter: a replication, a restored backup, the
@@ -25,6 +27,19 @@ public interface Arrivals {
    * @throws IllegalArgumentException if there is none, or two have the same label
    */
   Watch watch(Collection<ExpectedArrival> expected);
+
+  /**
+   * Reads what VMs are made of, to compare a copy with its original: at the source by the arrivals
+   * of the source, at the target by those of the target. One call for each hundred VMs.
+   *
+   * @param virtualMachines which VMs, found by this client
+   * @return by managed object id; a VM that is gone is left out, and what vCenter does not show is
+   *     empty
+   * @throws NullPointerException if the collection or a VM is null
+   * @throws IllegalArgumentException if another client has found one of them
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
+   */
+  Map<String, VmShape> shapes(Collection<? extends VirtualMachine> virtualMachines);
 
   /**
    * A watch. It belongs to the session: if the session is replaced, it is begun anew, and what is

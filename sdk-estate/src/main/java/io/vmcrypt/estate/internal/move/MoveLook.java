@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,10 @@ final class MoveLook {
           .ifPresent(one -> there.put(one.id(), vm));
     }
     target.read(there);
+    Map<String, String> copies = new LinkedHashMap<>();
+    arrived.forEach((id, of) -> of.arrived().ifPresent(copy -> copies.put(id, copy.id())));
+    source.readShapes(copies.keySet());
+    target.readShapes(copies.values());
     VmJudge judge = new VmJudge(systems, move, source, target, policies, providers, ahead, found);
     List<MoveVerdict> verdicts = judge.judge(vms, where, arrived);
     return new Seen(vms, verdicts, source, target, policies, found.findings());

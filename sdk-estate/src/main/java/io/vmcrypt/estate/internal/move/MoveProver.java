@@ -1,11 +1,13 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.SdkVersion;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVms;
@@ -61,7 +63,9 @@ public final class MoveProver {
     }
     verdict.next().ifPresent(next -> wrong.add("what is next is not done: " + next));
     verdict.findings().stream()
-        .filter(Finding::isBlocking)
+        .filter(
+            finding ->
+                finding.isBlocking() || finding.code().equals(FindingCode.ARRIVAL_NOT_COMPARED))
         .forEach(finding -> wrong.add(finding.seen()));
     String inClear = some.way() == MoveWay.BARE ? inClear(verdict, some, now, wrong) : "";
     return new ProvedMove(verdict, wrong.isEmpty(), inClear, wrong);

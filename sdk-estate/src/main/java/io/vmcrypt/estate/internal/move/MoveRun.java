@@ -238,7 +238,9 @@ public final class MoveRun {
   private Done travel() {
     MoveLook.Seen seen = look();
     Map<VirtualMachine, Placement> places = new LinkedHashMap<>();
+    Map<String, MovedVm> moved = new HashMap<>();
     for (MoveVerdict verdict : seen.next(MovePhase.TRAVEL)) {
+      moved.put(verdict.vm().sourceId(), verdict.vm());
       some(verdict.vm())
           .place()
           .ifPresent(
@@ -262,7 +264,7 @@ public final class MoveRun {
       return new Done(whole, lines);
     }
     try (Rollout rollout =
-        systems.relocations().start(MoveRollouts.relocation(places, move().rollout()))) {
+        systems.relocations().start(MoveRollouts.relocation(places, move(), moved))) {
       Done done = ended(rollout, (result, task) -> {}, none -> Optional.empty());
       lines.addAll(done.vms());
       return new Done(whole && done.whole(), lines);
