@@ -27,6 +27,9 @@ final class Budgets {
         new EstateBudget("prove", true, 1.15),
         new EstateBudget("prove", false, 1.15),
         // about 25 calls beside the 234 of an audit
-        new EstateBudget("ledger", true, 0.15));
+        new EstateBudget("ledger", true, 0.15),
+        new MoveBudget(MoveBudget.Cost.REQUESTS),
+        new MoveBudget(MoveBudget.Cost.TIME),
+        new MoveBudget(MoveBudget.Cost.PROCESSOR));
   }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Waits for VMs that others bring, and has each encrypted as it arrives. For one thread. */
@@ -91,7 +92,11 @@ final class ArrivalWait {
         arrived.put(vm.sourceId(), of.arrived().get());
       }
     }
-    target.read(arrived.values().stream().map(Arrival.SeenVm::id).toList());
+    Map<String, MovedVm> there = new LinkedHashMap<>();
+    for (MovedVm vm : open) {
+      Optional.ofNullable(arrived.get(vm.sourceId())).ifPresent(seen -> there.put(seen.id(), vm));
+    }
+    target.read(there);
     Map<MovedVms, Map<VirtualMachine, String>> plain = new LinkedHashMap<>();
     for (MovedVm vm : List.copyOf(open)) {
       Arrival.SeenVm seen = arrived.get(vm.sourceId());
@@ -136,7 +141,7 @@ final class ArrivalWait {
   /** Seen to be encrypted, and not only said to be. */
   private void done(List<MovedVm> open, Map<VirtualMachine, String> some, List<String> lines) {
     TargetVms now = new TargetVms(systems.to(), move);
-    now.read(some.keySet().stream().map(VirtualMachine::id).toList());
+    now.readStates(some.keySet());
     some.forEach(
         (handle, sourceId) -> {
           boolean encrypted =

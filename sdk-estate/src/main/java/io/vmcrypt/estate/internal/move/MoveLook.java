@@ -105,10 +105,16 @@ final class MoveLook {
     Set<String> providers = providers(ahead);
     Map<String, Whereabouts> where = whereabouts(vms);
     Map<String, TargetVms.Candidates> arrived = arrived(vms, target);
-    Set<String> ids = new LinkedHashSet<>();
-    where.values().forEach(one -> ids.addAll(one.atTarget()));
-    arrived.values().forEach(one -> one.arrived().ifPresent(vm -> ids.add(vm.id())));
-    target.read(ids);
+    Map<String, MovedVm> there = new HashMap<>();
+    for (MovedVm vm : vms) {
+      vm.instanceUuid()
+          .flatMap(uuid -> Optional.ofNullable(where.get(uuid)))
+          .ifPresent(one -> one.atTarget().forEach(id -> there.put(id, vm)));
+      Optional.ofNullable(arrived.get(vm.sourceId()))
+          .flatMap(TargetVms.Candidates::arrived)
+          .ifPresent(one -> there.put(one.id(), vm));
+    }
+    target.read(there);
     Map<String, String> copies = new LinkedHashMap<>();
     arrived.forEach((id, of) -> of.arrived().ifPresent(copy -> copies.put(id, copy.id())));
     source.readShapes(copies.keySet());

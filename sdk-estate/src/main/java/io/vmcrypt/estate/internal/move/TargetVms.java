@@ -9,16 +9,18 @@ import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What the target has of the VMs that move. For one thread. */
 final class TargetVms {
@@ -99,17 +101,37 @@ final class TargetVms {
         .orElse(List.of());
   }
 
-  /** Reads VMs of the target. */
-  void read(Collection<String> ids) {
-    Set<String> wanted = new LinkedHashSet<>(new TreeSet<>(ids));
-    wanted.removeAll(handles.keySet());
-    for (String id : wanted) {
-      to.virtualMachines().findById(id).ifPresent(vm -> handles.put(id, vm));
+  /**
+   * Reads VMs of the target.
+   *
+   * @param vms by their ids there
+   */
+  void read(Map<String, MovedVm> vms) {
+    Map<String, MovedVm> wanted = new TreeMap<>(vms);
+    wanted.keySet().removeAll(handles.keySet());
+    List<String> named = new ArrayList<>();
+    Set<String> found = new HashSet<>();
+    wanted.forEach((id, vm) -> (isNamed(vm) ? named : found).add(id));
+    named.forEach(id -> to.virtualMachines().findById(id).ifPresent(vm -> handles.put(id, vm)));
+    if (!found.isEmpty()) {
+      // in one reading, however many they are
+      try (Stream<VirtualMachine> all = to.virtualMachines().stream(VmFilter.builder().build())) {
+        all.filter(vm -> found.contains(vm.id())).forEach(vm -> handles.put(vm.id(), vm));
+      }
     }
-    List<VirtualMachine> read = wanted.stream().flatMap(id -> handle(id).stream()).toList();
-    if (!read.isEmpty()) {
+    readStates(wanted.keySet().stream().flatMap(id -> handle(id).stream()).toList());
+  }
+
+  /** What a person has named may be changed in more ways than what was found among many. */
+  private boolean isNamed(MovedVm vm) {
+    return move.vms().get(vm.selection()).selection().filter().isEmpty();
+  }
+
+  /** Reads how VMs of the target are encrypted. */
+  void readStates(Collection<VirtualMachine> vms) {
+    if (!vms.isEmpty()) {
       to.encryptionAudit(AuditRules.builder().allowPlainVms().build())
-          .report(read)
+          .report(List.copyOf(vms))
           .vms()
           .forEach(vm -> states.put(vm.vmId(), vm));
     }

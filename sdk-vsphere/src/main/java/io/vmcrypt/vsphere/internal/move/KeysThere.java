@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the target's vCenter gets the keys that VMs need, asked of the target itself: that a key
- * provider there has the same name says nothing of its keys. Key providers are read once. For one
- * thread.
+ * provider there has the same name says nothing of its keys. Key providers are read once, and each
+ * key is asked for once. For one thread.
  */
 final class KeysThere {
 
@@ -46,6 +46,9 @@ final class KeysThere {
   private final KeyAvailability atSource;
   private final KeyAvailability atTarget;
   private final Map<String, String> nativeKeys = new HashMap<>();
+  /** What the target has told of keys: many VMs may have the same. */
+  private final Map<CryptoKeyId, Optional<CryptoKeyStatus>> told = new HashMap<>();
+
   private @Nullable Providers providers;
   private boolean nativeRead;
 
@@ -92,9 +95,11 @@ final class KeysThere {
                     key.providerId()
                         .filter(id -> there.ids().filter(ids -> ids.contains(id)).isPresent())
                         .isPresent())
+            .filter(key -> !told.containsKey(key))
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    Map<CryptoKeyId, Optional<CryptoKeyStatus>> told =
-        asked.isEmpty() ? Map.of() : atTarget.of(target.attempt("ask for keys"), asked);
+    if (!asked.isEmpty()) {
+      told.putAll(atTarget.of(target.attempt("ask for keys"), asked));
+    }
     for (Judgement vm : vms) {
       Set<String> lacking = new LinkedHashSet<>();
       for (CryptoKeyId key : vm.keys()) {
