@@ -158,7 +158,7 @@ public record VmShape(
 
   private static void number(String what, int original, int copy, List<String> differences) {
     if (original != copy) {
-      differences.add(told("number of " + what + "s", "" + original, "" + copy));
+      differences.add(told("number of " + what + "s", String.valueOf(original), String.valueOf(copy)));
     }
   }
 
