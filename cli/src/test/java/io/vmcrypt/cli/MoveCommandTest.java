@@ -164,8 +164,7 @@ class MoveCommandTest {
     Run said = sides().run("move", "check", house, "--even-so", line);
     assertThat(said.status()).as(said.err() + said.out()).isZero();
     assertThat(said.out()).contains("lifted by evenSo");
-    Run apply =
-        sides().run("move", "apply", house, "--record", record, "--yes", "--even-so", line);
+    Run apply = sides().run("move", "apply", house, "--record", record, "--yes", "--even-so", line);
     assertThat(apply.status()).as(apply.err() + apply.out()).isZero();
     assertThat(target.vm("web-01").snapshots()).hasSize(1);
   }

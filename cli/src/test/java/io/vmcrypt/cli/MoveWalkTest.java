@@ -77,8 +77,7 @@ class MoveWalkTest {
     assertThat(encrypted.status()).as(encrypted.err() + encrypted.out()).isZero();
     assertThat(run("move", "check", house).status()).isZero();
     // nobody has moved it yet
-    Run waits =
-        run("move", "apply", house, "--record", record, "--yes", "--arrivals-timeout", "1");
+    Run waits = run("move", "apply", house, "--record", record, "--yes", "--arrivals-timeout", "1");
     assertThat(waits.status()).as(waits.err() + waits.out()).isEqualTo(4);
     assertThat(target.vm("web-01").key()).isNotNull();
     FakeReplicationTool.between(cloud.vcenter(), target).copy("db-01").deliver();

@@ -69,8 +69,7 @@ class MoveTwoServicesFlowTest {
   }
 
   private Estate.Builder estate(String name, String service) {
-    ServerCertificate kms =
-        ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate()));
+    ServerCertificate kms = ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate()));
     return Estate.builder(name)
         .keyServer(
             KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The line is an object with {@code about}, which says that this is a stand-in, {@code
  * settingsFile}, which the command {@code vmcrypt} takes with {@code --settings}, and four objects,
- * of which {@code target} is null without {@code --target}. Each of those has {@code host}, {@code port}, {@code thumbprintSha1} and {@code
- * thumbprintSha256} (as OpenSSL prints them), and {@code caFile}, the authority of its certificate
- * (PEM); and:
+ * of which {@code target} is null without {@code --target}. Each of those has {@code host}, {@code
+ * port}, {@code thumbprintSha1} and {@code thumbprintSha256} (as OpenSSL prints them), and {@code
+ * caFile}, the authority of its certificate (PEM); and:
  *
  * <ul>
  *   <li>{@code ovh}: {@code endpoint} (the base address, with {@code /1.0}), {@code
@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
  *       region}, {@code kmipEndpoint} and {@code kmipRsaEndpoint} (each a host, a colon and a
  *       port).
  *   <li>{@code vcenter}: {@code url} (of its SOAP service, with {@code /sdk}), {@code release},
- *       {@code instanceUuid}, {@code about} (its full name, as on the wire), {@code userName}, {@code password}, {@code
- *       limitedUsers} (an array of objects with {@code userName}, {@code password} and {@code
- *       privileges}), {@code virtualMachines} (an array of names).
+ *       {@code instanceUuid}, {@code about} (its full name, as on the wire), {@code userName},
+ *       {@code password}, {@code limitedUsers} (an array of objects with {@code userName}, {@code
+ *       password} and {@code privileges}), {@code virtualMachines} (an array of names).
  *   <li>{@code target}: the same of the second vCenter, {@code serviceName} (its service at the OVH
  *       API) and {@code kms}, null without {@code --target-kms}, else an object with {@code host},
  *       {@code port}, {@code thumbprintSha1} and {@code thumbprintSha256}; the client's files of
@@ -63,15 +63,15 @@ import org.jspecify.annotations.Nullable;
  * (the fake KMS is OVHcloud's); {@code --service NAME}, any number of times; {@code
  * --legacy-errors}; {@code --vcenter-release RELEASE}; {@code --target} (a second vCenter, to which
  * VMs can be moved), with it {@code --target-release RELEASE}, {@code --target-kms} and {@code
- * --target-port PORT}; {@code --vms COUNT}; {@code --limited-user
- * NAME[:PRIVILEGE,...]}, any number of times; {@code --directory DIR} for the PEM files, by default
- * a temporary one that is deleted at the end; {@code --ovh-port}, {@code --vcenter-port}, {@code
- * --kms-port}, by default free ones; {@code --help}. Exit status: 0, 1 if it cannot start, 2 for
- * bad usage, with one line that says why.
+ * --target-port PORT}; {@code --vms COUNT}; {@code --limited-user NAME[:PRIVILEGE,...]}, any number
+ * of times; {@code --directory DIR} for the PEM files, by default a temporary one that is deleted
+ * at the end; {@code --ovh-port}, {@code --vcenter-port}, {@code --kms-port}, by default free ones;
+ * {@code --help}. Exit status: 0, 1 if it cannot start, 2 for bad usage, with one line that says
+ * why.
  *
- * <p>With {@code --target}, each line of the standard input is an order to a tool that brings VMs to
- * the second vCenter: {@code copy NAME} lets a plain copy appear there; {@code move NAME} takes the
- * VM away from the first one too, and refuses an encrypted one. What became of it is told on
+ * <p>With {@code --target}, each line of the standard input is an order to a tool that brings VMs
+ * to the second vCenter: {@code copy NAME} lets a plain copy appear there; {@code move NAME} takes
+ * the VM away from the first one too, and refuses an encrypted one. What became of it is told on
  * standard error.
  */
 public final class FakeCloudServer {

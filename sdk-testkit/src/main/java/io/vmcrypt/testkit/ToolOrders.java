@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Takes orders for the tool that brings VMs to the target, a line for each: {@code copy NAME} lets a
- * plain copy appear there, {@code move NAME} does what a provider does that moves only plain VMs.
+ * Takes orders for the tool that brings VMs to the target, a line for each: {@code copy NAME} lets
+ * a plain copy appear there, {@code move NAME} does what a provider does that moves only plain VMs.
  * For one thread.
  */
 final class ToolOrders {

@@ -164,8 +164,7 @@ class FakeCloudServerTest {
   @Test
   @DisplayName("With a target the line tells of both vCenters, and the input brings VMs")
   void process_withTarget_takesOrders(@TempDir Path directory) throws Exception {
-    Process process =
-        launch(directory, "--target", "--target-release", "9.1.0.0", "--target-kms");
+    Process process = launch(directory, "--target", "--target-release", "9.1.0.0", "--target-kms");
     BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     Map<?, ?> line = object(JsonText.parse(output.readLine().getBytes(UTF_8)));

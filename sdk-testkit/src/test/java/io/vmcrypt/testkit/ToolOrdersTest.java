@@ -22,7 +22,8 @@ class ToolOrdersTest {
   private static List<String> told(FakeVcenter source, FakeVcenter target, String input)
       throws IOException {
     List<String> told = new ArrayList<>();
-    new ToolOrders(source, target, told::add).takeAll(new ByteArrayInputStream(input.getBytes(UTF_8)));
+    new ToolOrders(source, target, told::add)
+        .takeAll(new ByteArrayInputStream(input.getBytes(UTF_8)));
     return told;
   }
 

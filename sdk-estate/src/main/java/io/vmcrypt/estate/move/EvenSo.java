@@ -19,8 +19,8 @@ public record EvenSo(String vm, FindingCode reason) {
   public static final int MAX = 10_000;
 
   /**
-   * What can be lifted: that it is not known whether a VM may move, and how what has arrived differs
-   * from its original.
+   * What can be lifted: that it is not known whether a VM may move, and how what has arrived
+   * differs from its original.
    */
   public static final List<FindingCode> REASONS =
       List.of(
