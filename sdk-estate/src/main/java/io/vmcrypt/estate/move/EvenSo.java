@@ -91,18 +91,6 @@ public record EvenSo(String vm, FindingCode reason) {
   }
 
   /**
-   * Whether it is about a VM.
-   *
-   * @param moved a VM of a move
-   * @return true if it names it
-   * @throws NullPointerException if {@code moved} is null
-   */
-  public boolean isOf(MovedVm moved) {
-    return vm.equals(moved.sourceId())
-        || moved.instanceUuid().filter(uuid -> uuid.equalsIgnoreCase(vm)).isPresent();
-  }
-
-  /**
    * In one word, as {@link #parse} reads it.
    *
    * @return such as {@code vm-42=move-not-documented}

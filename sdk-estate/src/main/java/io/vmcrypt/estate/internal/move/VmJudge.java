@@ -211,7 +211,8 @@ final class VmJudge {
               systems
                   .relocations()
                   .check(
-                      MoveRollouts.relocation(placements, move, byHandle), one -> take(one, asked));
+                      MoveRollouts.relocation(placements, move.rollout(), byHandle, lifted),
+                      one -> take(one, asked));
               return true;
             })
         .ifPresent(done -> {});
@@ -331,7 +332,7 @@ final class VmJudge {
   /** Whether nobody knows that what is next can be done. */
   private boolean isOpen(Draft draft) {
     Set<FindingCode> doubts = new HashSet<>(notKnown.getOrDefault(draft.vm().sourceId(), Set.of()));
-    doubts.removeAll(Lifted.reasons(move, draft.vm()));
+    doubts.removeAll(lifted.reasons(draft.vm()));
     if (isAskedAgain(draft)) {
       doubts.removeAll(OF_A_TARGET_NOT_READY);
     }
