@@ -6,6 +6,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -45,7 +46,7 @@ record EncryptedMany(double seconds, long calls) {
 
   static EncryptedMany measure() {
     TestAuthority authority = TestAuthority.create();
-    FakeVcenter.Builder server = FakeVcenter.builder(authority).taskDuration(TASK);
+    FakeVcenterBuilder server = FakeVcenter.builder(authority).taskDuration(TASK);
     for (int i = 0; i < VMS; i++) {
       server.virtualMachine(FakeVm.builder("vm-" + i).disks(1).build());
     }

@@ -183,7 +183,7 @@ class ShortExamplesTest {
     assertThat(EncryptOneVm.encrypt(vcenter, "web-01").changed()).isTrue();
 
     assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
-    assertThat(cloud.vcenter().reconfigurations("db-01")).isZero();
+    assertThat(cloud.vcenter().vm("db-01").reconfigurations()).isZero();
   }
 
   @Test
@@ -212,7 +212,7 @@ class ShortExamplesTest {
     try (FakeCloud slow = options.start();
         VsphereClient site = client(slow)) {
       keyProvider(site);
-      slow.vcenter().setTaskDuration(HOUR);
+      slow.vcenter().tasks().setDuration(HOUR);
       AtomicInteger closed = new AtomicInteger();
 
       RolloutReport report =

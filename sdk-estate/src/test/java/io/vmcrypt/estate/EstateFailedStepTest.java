@@ -349,7 +349,7 @@ class EstateFailedStepTest {
         .onEvery(
             request -> {
               if (isCall(request, "ReconfigVM_Task") && reconfigurations.incrementAndGet() == 2) {
-                cloud.vcenter().setTaskDuration(Duration.ofHours(1));
+                cloud.vcenter().tasks().setDuration(Duration.ofHours(1));
               }
               return false;
             },

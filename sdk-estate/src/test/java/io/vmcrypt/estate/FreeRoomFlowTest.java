@@ -39,7 +39,7 @@ class FreeRoomFlowTest {
   }
 
   private void free(long bytes) {
-    cloud.vcenter().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, bytes);
+    cloud.vcenter().inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, bytes);
   }
 
   private static List<Finding> space(EstatePlan plan) {

@@ -12,6 +12,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -87,7 +88,7 @@ class HistoryRealPeerFlowTest {
         "no pyVmomi for /usr/bin/python3 on this machine");
     TestAuthority authority = TestAuthority.create("vCenter CA");
     TestAuthority kmsAuthority = TestAuthority.create("KMS CA");
-    FakeVcenter.Builder builder =
+    FakeVcenterBuilder builder =
         FakeVcenter.builder(authority)
             .taskDuration(Duration.ZERO)
             .limitedUser(OUTSIDER, "pw", "Cryptographer.ManageKeys", "Cryptographer.Recrypt");

@@ -49,8 +49,8 @@ class MoveEvenSoFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
       world.encrypted("web-02");
-      world.from.takeSnapshot("web-01", "before");
-      world.from.takeSnapshot("web-02", "before");
+      world.from.inventory().takeSnapshot("web-01", "before");
+      world.from.inventory().takeSnapshot("web-02", "before");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01", "web-02").build()).build();
       try (MoveClient client = world.client().build()) {
         MovePlan unsaid = client.plan(move);
@@ -91,7 +91,7 @@ class MoveEvenSoFlowTest {
   void evenSo_thatLiftsNothing_isTold() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
-      world.from.takeSnapshot("web-01", "before");
+      world.from.inventory().takeSnapshot("web-01", "before");
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
       try (MoveClient client = world.client().build()) {
         MovedVm vm = vm(client.plan(move), "web-01");
@@ -168,7 +168,7 @@ class MoveEvenSoFlowTest {
         MoveRecord record = MoveRecord.fromFile(file);
         assertThat(record).isEqualTo(first.record());
         // the original is gone by then: the record knows what it was made of
-        world.from.removeVirtualMachine("db-01");
+        world.from.inventory().removeVm("db-01");
         world.to.addVm(FakeVm.builder("db-01").disks(1).build());
 
         MovePlan plan = client.plan(move, record);
@@ -205,7 +205,7 @@ class MoveEvenSoFlowTest {
         MovePlan plan = client.plan(move);
         MovedVm vm = vm(plan, "web-01");
         world.tool().copy("web-01").keepingKeys().deliver();
-        world.from.removeVirtualMachine("web-01");
+        world.from.inventory().removeVm("web-01");
         MoveRecord record =
             plan.record()
                 .with(

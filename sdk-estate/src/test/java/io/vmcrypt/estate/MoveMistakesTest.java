@@ -186,19 +186,19 @@ class MoveMistakesTest {
         mistake(
             "a target that is full",
             FindingCode.DATASTORE_SPACE_LOW,
-            world -> world.to.setFreeSpace("Datacenter", 1024),
+            world -> world.to.inventory().setFreeSpace("Datacenter", 1024),
             travel),
         mistake(
             "bare: a VM that runs",
             FindingCode.VM_NOT_POWERED_OFF,
-            world -> world.from.setPoweredOn("web-01", true),
+            world -> world.from.inventory().setPoweredOn("web-01", true),
             of(
                 MovedVms.bare(
                     VmSelection.named("web-01").build(), MoveWorld.POLICY, Duration.ofHours(1)))),
         mistake(
             "bare: a VM with snapshots",
             FindingCode.VM_HAS_SNAPSHOTS,
-            world -> world.from.takeSnapshot("web-01", "before"),
+            world -> world.from.inventory().takeSnapshot("web-01", "before"),
             of(
                 MovedVms.bare(
                     VmSelection.named("web-01").build(), MoveWorld.POLICY, Duration.ofHours(1)))),
@@ -228,9 +228,9 @@ class MoveMistakesTest {
             world ->
                 world
                     .to
-                    .hostCryptoStates()
+                    .hosts().cryptoStates()
                     .keySet()
-                    .forEach(host -> world.to.setHostConnectionState(host, "disconnected")),
+                    .forEach(host -> world.to.hosts().setConnectionState(host, "disconnected")),
             travel),
         mistake(
             "an arrival under another name",
@@ -260,13 +260,13 @@ class MoveMistakesTest {
       EstateMove move = of(MoveWorld.travel("clone"));
       try (MoveClient client = world.client().build()) {
         // room for what it takes at the source, and not for what its guest may write
-        world.to.setFreeSpace("Datacenter", 5L << 30);
+        world.to.inventory().setFreeSpace("Datacenter", 5L << 30);
         assertThat(client.plan(move).verdicts().get(0).findings())
             .filteredOn(finding -> finding.severity() == Severity.WARNING)
             .extracting(Finding::code)
             .contains(FindingCode.DATASTORE_SPACE_LOW);
 
-        world.to.setFreeSpace("Datacenter", 11L << 30);
+        world.to.inventory().setFreeSpace("Datacenter", 11L << 30);
         assertThat(client.plan(move).verdicts().get(0).findings())
             .extracting(Finding::code)
             .doesNotContain(FindingCode.DATASTORE_SPACE_LOW)

@@ -185,7 +185,7 @@ class MovePhasesFlowTest {
         assertThat(refused.isComplete()).isFalse();
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
 
-        world.from.removeVirtualMachine("forgotten");
+        world.from.inventory().removeVm("forgotten");
         world
             .sites
             .a
@@ -279,7 +279,7 @@ class MovePhasesFlowTest {
   @DisplayName("The way back is the same move with its sides swapped")
   void back_isAMoveToo() {
     try (MoveWorld world = MoveWorld.ready()) {
-      world.from.addNetwork("Datacenter", MoveWorld.NETWORK);
+      world.from.inventory().addNetwork("Datacenter", MoveWorld.NETWORK);
       var key = TwoSites.fake(world.encrypted("web-01"));
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
       try (MoveClient client = world.client().build()) {

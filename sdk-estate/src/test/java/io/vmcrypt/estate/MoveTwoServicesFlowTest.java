@@ -186,7 +186,7 @@ class MoveTwoServicesFlowTest {
                 .build())
         .value()
         .await(Duration.ofMinutes(1));
-    cloud.vcenter().hostKeys().keySet().forEach(host -> cloud.vcenter().setHostKey(host, null));
+    cloud.vcenter().hosts().keys().keySet().forEach(host -> cloud.vcenter().hosts().setKey(host, null));
     source.virtualMachines().list().forEach(vm -> assertThat(vm.name()).isEqualTo("db-01"));
   }
 }

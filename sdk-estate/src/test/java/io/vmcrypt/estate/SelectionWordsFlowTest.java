@@ -114,7 +114,7 @@ class SelectionWordsFlowTest {
   void virtualTpm_runningVm_isTold() {
     Estate plain = estate(VmSelection.named("web-01"));
     applied(plain);
-    cloud.vcenter().setPoweredOn("web-01", true);
+    cloud.vcenter().inventory().setPoweredOn("web-01", true);
     Estate named = estate(VmSelection.named("web-01").withVirtualTpm());
 
     EstatePlan plan = systems.estates().plan(named);

@@ -80,7 +80,7 @@ final class ToolOrders {
       return;
     }
     String id = deliver(name);
-    source.removeVirtualMachine(name);
+    source.inventory().removeVm(name);
     told.accept("moved " + name + " to the target: " + id);
   }
 }

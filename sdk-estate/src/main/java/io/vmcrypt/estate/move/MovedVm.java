@@ -19,10 +19,10 @@ import java.util.Optional;
  * @param instanceUuid by which it is known at both sides; empty if vCenter did not show it
  * @param keysBefore all keys that it had, each once; empty if it was plain
  * @param shape what it was made of, which what arrives is compared with; empty for one that travels
- * @param clearSince since when it was in the clear: when vCenter's task to decrypt it began; empty
- *     if it was not decrypted, or that is not known
- * @param clearUntil until when: when vCenter's task to encrypt it at the target ended; empty if it
- *     has not ended, or that is not known
+ * @param clearSince since when it was in the clear: when vCenter's task to decrypt it began, or, if
+ *     that was not learned, a moment before; empty if it was not decrypted by this move
+ * @param clearUntil until when: when vCenter's task to encrypt it at the target ended, or, if that
+ *     was not learned, when it was first seen encrypted there; empty if it was not
  */
 public record MovedVm(
     int selection,
@@ -101,12 +101,14 @@ public record MovedVm(
   }
 
   /**
-   * How long it was in the clear, by the clocks of the two vCenters.
+   * How long it was in the clear, by the clocks of the two vCenters, and no shorter than it was.
    *
-   * @return empty if that is not known, or not over
+   * @return empty if that is not known, or not over, or if the clocks contradict each other
    */
   public Optional<Duration> timeInClear() {
-    return clearSince.flatMap(since -> clearUntil.map(until -> Duration.between(since, until)));
+    return clearSince
+        .flatMap(since -> clearUntil.map(until -> Duration.between(since, until)))
+        .filter(time -> !time.isNegative());
   }
 
   /**

@@ -52,11 +52,12 @@ public interface Arrivals {
     /**
      * Waits for news.
      *
-     * @param atMost how long, more than zero; exact to some seconds
+     * @param atMost how long, exact to some seconds; zero to hear what has changed by now, without
+     *     waiting
      * @return those of which something has changed since the last call, each once; empty if time is
      *     up. The first call tells of all that are there
      * @throws NullPointerException if {@code atMost} is null
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if it is negative
      * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses; the watch
      *     can be asked again
      */

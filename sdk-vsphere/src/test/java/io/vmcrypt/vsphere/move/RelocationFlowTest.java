@@ -120,7 +120,7 @@ class RelocationFlowTest {
         .faults()
         .onNext(
             FakeVcenter.call(RELOCATE),
-            Fault.delay(Duration.ofMillis(1)).whenMet(() -> world.from().setTasksHeld(true)));
+            Fault.delay(Duration.ofMillis(1)).whenMet(() -> world.from().tasks().setHeld(true)));
   }
 
   private static String thumbprint(MoveWorld world) {
@@ -133,8 +133,8 @@ class RelocationFlowTest {
   void start_placed() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.to().addVm(FakeVm.builder("other").folder("Prod").build());
-      world.to().addDatastore("Datacenter", "fast");
-      world.to().addPortGroup("Datacenter", "Switch", "vlan-12");
+      world.to().inventory().addDatastore("Datacenter", "fast");
+      world.to().inventory().addPortGroup("Datacenter", "Switch", "vlan-12");
       String host = world.target().hosts().list().get(0).name();
       VirtualMachine vm = world.encrypted("web-01").get(0);
       Placement there =
@@ -161,7 +161,7 @@ class RelocationFlowTest {
   void start_token() {
     FakeTokenService tokens = FakeTokenService.create(TestAuthority.create("STS CA"));
     try (MoveWorld world = MoveWorld.ready()) {
-      world.to().trustTokens(tokens);
+      world.to().users().trustTokens(tokens);
       List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
       Instant now = Instant.now();
       AtomicInteger asked = new AtomicInteger();
@@ -274,7 +274,7 @@ class RelocationFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       VirtualMachine vm = world.encrypted("web-01").get(0);
       String uuid = world.from().vm("web-01").instanceUuid();
-      world.from().setLinkBreak("web-01", where);
+      world.from().tasks().setLinkBreak("web-01", where);
 
       RolloutResult result = world.move(vm);
 
@@ -301,7 +301,7 @@ class RelocationFlowTest {
   void start_successWithoutEffect() {
     try (MoveWorld world = MoveWorld.ready()) {
       VirtualMachine vm = world.encrypted("web-01").get(0);
-      world.from().setTaskEffect("web-01", FakeTaskEffect.NOTHING);
+      world.from().tasks().setEffect("web-01", FakeTaskEffect.NOTHING);
 
       RolloutResult result = world.move(vm);
 
@@ -360,7 +360,7 @@ class RelocationFlowTest {
         while (second.progress().running().isEmpty()) {
           Thread.onSpinWait();
         }
-        world.from().setTasksHeld(false);
+        world.from().tasks().setHeld(false);
         report = second.await(MoveWorld.TIMEOUT);
       }
 
@@ -387,7 +387,7 @@ class RelocationFlowTest {
           Thread.onSpinWait();
         }
         assertThat(running.progress().running()).hasSize(1);
-        world.from().setTasksHeld(false);
+        world.from().tasks().setHeld(false);
         assertThat(running.await(MoveWorld.TIMEOUT).counts())
             .isEqualTo(Map.of(RolloutOutcome.DONE, 4));
       }
@@ -406,7 +406,7 @@ class RelocationFlowTest {
                     FakeMoveTrait.RESULT_IS_THE_VM),
             options -> options)) {
       List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
-      world.from().setLinkBreak("web-02", FakeLinkBreak.AT_SOURCE);
+      world.from().tasks().setLinkBreak("web-02", FakeLinkBreak.AT_SOURCE);
 
       RolloutReport report = world.move(Relocation.builder(vms, world.place()).build());
 

@@ -11,6 +11,7 @@ import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.MovingTime;
 import io.vmcrypt.vsphere.VirtualTime;
@@ -43,7 +44,7 @@ class RolloutSeenFlowTest {
         vms(vms).andThen(fake -> fake.clock(clock))::apply, new MovingTime(clock));
   }
 
-  private static UnaryOperator<FakeVcenter.Builder> vms(int count) {
+  private static UnaryOperator<FakeVcenterBuilder> vms(int count) {
     return fake -> {
       IntStream.range(0, count)
           .forEach(i -> fake.virtualMachine(FakeVm.builder("vm-" + i).disks(2).build()));
@@ -66,7 +67,7 @@ class RolloutSeenFlowTest {
   @DisplayName("on a vCenter that changes nothing no VM is done, and the rollout is not complete")
   void start_nothingHappens_isNotComplete() {
     try (RolloutWorld world = world(11)) {
-      world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
+      world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
       RolloutReport report =
           run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
@@ -82,7 +83,7 @@ class RolloutSeenFlowTest {
                     .hasMessageContaining(result.taskId().orElseThrow());
               });
 
-      world.fake().setTaskEffect(FakeTaskEffect.ALL);
+      world.fake().tasks().setEffect(FakeTaskEffect.ALL);
       assertThat(run(world, world.assign().build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 11));
     }
@@ -92,7 +93,7 @@ class RolloutSeenFlowTest {
   @DisplayName("a vCenter that changes nothing is noticed early: the failures stop the rollout")
   void start_nothingHappens_stopsEarly() {
     try (RolloutWorld world = world(60)) {
-      world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
+      world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
       RolloutReport report =
           run(
@@ -137,11 +138,11 @@ class RolloutSeenFlowTest {
         new RolloutWorld(
             vms(2).andThen(fake -> fake.clock(clock))::apply,
             new WhileWaiting(new MovingTime(clock), act))) {
-      world.fake().setTaskEffectDelay(Duration.ofSeconds(5));
+      world.fake().tasks().setEffectDelay(Duration.ofSeconds(5));
       act.set(
           () -> {
             if (world.fake().calls("ReconfigVM_Task").size() == 2) {
-              world.fake().removeVirtualMachine("vm-1");
+              world.fake().inventory().removeVm("vm-1");
               act.set(() -> {});
             }
           });
@@ -160,8 +161,8 @@ class RolloutSeenFlowTest {
   @DisplayName("one VM that stayed as it was is named, with its parts; the others are done")
   void start_oneVmStays_isNamed() {
     try (RolloutWorld world = world(30)) {
-      world.fake().setTaskEffect("vm-7", FakeTaskEffect.NOTHING);
-      world.fake().setTaskEffect("vm-20", FakeTaskEffect.HOME_ONLY);
+      world.fake().tasks().setEffect("vm-7", FakeTaskEffect.NOTHING);
+      world.fake().tasks().setEffect("vm-20", FakeTaskEffect.HOME_ONLY);
 
       RolloutReport report = run(world, world.assign().build());
 
@@ -189,14 +190,14 @@ class RolloutSeenFlowTest {
     try (RolloutWorld world = world(3)) {
       world.cluster("kms-other");
       run(world, world.assign().build());
-      world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
+      world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
       RolloutReport decrypted =
           run(world, EncryptionRollout.builder(Decryption.homeAndAllDisks(), world.vms()).build());
       EncryptionRollout rekey =
           EncryptionRollout.builder(Rekey.toKeyProvider("kms-other").build(), world.vms()).build();
       RolloutReport rekeyed = run(world, rekey);
-      world.fake().setTaskEffect(FakeTaskEffect.HOME_ONLY);
+      world.fake().tasks().setEffect(FakeTaskEffect.HOME_ONLY);
       RolloutReport halfRekeyed = run(world, rekey);
 
       assertThat(decrypted.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 3));
@@ -221,12 +222,12 @@ class RolloutSeenFlowTest {
           + " too late")
   void start_shownLater_isWaitedFor() {
     try (RolloutWorld world = world(20)) {
-      world.fake().setTaskEffectDelay(Duration.ofSeconds(5));
+      world.fake().tasks().setEffectDelay(Duration.ofSeconds(5));
       assertThat(run(world, world.assign().build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 20));
     }
     try (RolloutWorld world = world(1)) {
-      world.fake().setTaskEffectDelay(Duration.ofSeconds(16));
+      world.fake().tasks().setEffectDelay(Duration.ofSeconds(16));
       assertThat(run(world, world.assign().build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 1));
     }
@@ -237,7 +238,7 @@ class RolloutSeenFlowTest {
   void start_lockedVm_isRefused() {
     try (RolloutWorld world = world(2)) {
       run(world, world.assign().build());
-      world.fake().setLocked("vm-1", true);
+      world.fake().inventory().setLocked("vm-1", true);
 
       RolloutReport report = run(world, world.assign().build());
 

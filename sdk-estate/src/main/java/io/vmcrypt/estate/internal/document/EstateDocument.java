@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.core.internal.input.FileTrouble;
-import io.vmcrypt.core.internal.input.InputFile;
-import io.vmcrypt.core.internal.input.UnusableFileException;
+import io.vmcrypt.core.shared.input.FileTrouble;
+import io.vmcrypt.core.shared.input.InputFile;
+import io.vmcrypt.core.shared.input.UnusableFileException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateFormatException;
 import java.io.IOException;

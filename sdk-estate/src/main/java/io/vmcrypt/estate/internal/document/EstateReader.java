@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.input.KnownWords;
+import io.vmcrypt.core.shared.input.KnownWords;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.core.internal.input.KnownWords;
+import io.vmcrypt.core.shared.input.KnownWords;
 import io.vmcrypt.estate.EstateFormatException;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;

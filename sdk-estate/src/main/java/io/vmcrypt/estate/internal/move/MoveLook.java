@@ -33,8 +33,6 @@ import java.util.function.Function;
 /** Looks at both sides: where each VM is, and what is to be done with it next. Changes nothing. */
 final class MoveLook {
 
-  private static final Duration QUIET = Duration.ofSeconds(1);
-
   /** How often a VM is looked for that is on both sides or on neither, and how long in between. */
   private static final int LOOKS = 5;
 
@@ -214,16 +212,8 @@ final class MoveLook {
       return Map.of();
     }
     try (Arrivals.Watch watch = systems.to().arrivals().watch(target.expected(byOthers))) {
-      all(watch);
+      watch.news(Duration.ZERO);
       return target.candidates(byOthers, watch.all());
-    }
-  }
-
-  /** Takes in all that is there: a server may tell a large inventory in parts. */
-  static void all(Arrivals.Watch watch) {
-    boolean more = true;
-    while (more) {
-      more = !watch.news(QUIET).isEmpty();
     }
   }
 

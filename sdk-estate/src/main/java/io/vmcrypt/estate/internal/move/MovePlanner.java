@@ -13,6 +13,7 @@ import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.internal.graph.Graph;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveSide;
@@ -93,7 +94,9 @@ public final class MovePlanner {
     serviceEnds();
     return new MovePlan(
         move,
-        record.orElseGet(
+        record
+            .map(known -> ClearTimes.seen(known, seen.verdicts(), systems.time().now()))
+            .orElseGet(
             () ->
                 new MoveRecord(
                     move.name(),

@@ -18,6 +18,7 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -184,7 +185,7 @@ final class SourceVms {
     List<ExpectedArrival> names = new ArrayList<>();
     handles.values().forEach(vm -> names.add(ExpectedArrival.named(vm.id(), vm.name())));
     try (Arrivals.Watch watch = from.arrivals().watch(names)) {
-      MoveLook.all(watch);
+      watch.news(Duration.ZERO);
       for (Arrival arrival : watch.all()) {
         arrival.seen().stream()
             .filter(seen -> seen.id().equals(arrival.expected().label()))

@@ -42,6 +42,7 @@ final class RolloutState {
   private final Condition changed = lock.newCondition();
   private final Schedule schedule;
   private final Roster roster;
+  private final NewKeys newKeys;
   private final Turns turns;
   private final Workload workload;
   private final List<RolloutResult> results = new ArrayList<>();
@@ -78,7 +79,8 @@ final class RolloutState {
             .toList();
     this.schedule = new Schedule(limits, meant, Undertaking.PAGE_SIZE, Undertaking.FRESH);
     this.roster = new Roster(meant, schedule);
-    this.turns = new Turns(roster, schedule);
+    this.newKeys = new NewKeys(roster, limits.concurrency());
+    this.turns = new Turns(roster, schedule, newKeys);
     this.workload = new Workload(ordered, bytes);
     for (RolloutVm vm : ordered) {
       if (exclusions.contain(vm.id())) {
@@ -186,7 +188,13 @@ final class RolloutState {
 
   private void take(Candidate candidate, VmEvent event, List<ManagedObjectReference> toFollow) {
     boolean before = candidate.state().isFollowed();
-    roster.tell(candidate, event).ifPresent(this::add);
+    roster
+        .tell(candidate, event)
+        .map(
+            result ->
+                newKeys.ended(
+                    candidate, result, state.startsVms() && schedule.isAnyVmWaiting()))
+        .ifPresent(this::add);
     if (!before && candidate.state().isFollowed()) {
       if (state.isHearing()) {
         toFollow.add(candidate.task());
@@ -246,7 +254,7 @@ final class RolloutState {
     }
     report =
         new RolloutReport(
-            results,
+            results.stream().map(newKeys::told).toList(),
             elapsed(),
             waiting.isEmpty() ? Optional.empty() : Optional.ofNullable(stopped));
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -66,13 +67,18 @@ final class Schedule {
     return running.values();
   }
 
-  /** The VM that may start now. Ready VMs stand in front, unless there is no room for them. */
-  Optional<Candidate> toStart(long now) {
+  /**
+   * The VM that may start now. Ready VMs stand in front, unless there is no room for them.
+   *
+   * @param hasTurn what else must be so of it
+   */
+  Optional<Candidate> toStart(long now, Predicate<Candidate> hasTurn) {
     if (running.size() >= concurrency) {
       return Optional.empty();
     }
     return front()
         .filter(candidate -> candidate.isReady(now, freshNanos) && hasRoom(candidate.places()))
+        .filter(hasTurn)
         .findFirst();
   }
 
