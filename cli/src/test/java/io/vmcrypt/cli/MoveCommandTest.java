@@ -147,7 +147,7 @@ class MoveCommandTest {
   @Test
   @DisplayName("What is not known is lifted by the command for one VM, and the plan says so")
   void move_evenSo() throws IOException {
-    cloud.vcenter().takeSnapshot("web-01", "before");
+    cloud.vcenter().inventory().takeSnapshot("web-01", "before");
     String house = travel();
     String record = folder.resolve("house.json").toString();
     String line = cloud.vcenter().vm("web-01").instanceUuid() + "=move-not-documented";

@@ -81,7 +81,7 @@ class MoveWalkTest {
     assertThat(waits.status()).as(waits.err() + waits.out()).isEqualTo(4);
     assertThat(target.vm("web-01").key()).isNotNull();
     FakeReplicationTool.between(cloud.vcenter(), target).copy("db-01").deliver();
-    cloud.vcenter().removeVirtualMachine("db-01");
+    cloud.vcenter().inventory().removeVm("db-01");
 
     Run done = run("move", "apply", house, "--record", record, "--yes");
 

@@ -179,7 +179,7 @@ class ArrivalsFlowTest {
       world.from().addVm(FakeVm.builder("gone").build());
       List<VirtualMachine> vms = world.vms();
       String id = world.from().vm("tpm-01").id();
-      world.from().removeVirtualMachine("gone");
+      world.from().inventory().removeVm("gone");
       int before = world.from().calls("RetrievePropertiesEx").size();
 
       Map<String, VmShape> shapes = world.source().arrivals().shapes(vms);
