@@ -1,6 +1,5 @@
 package io.vmcrypt.benchmarks;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
@@ -14,6 +13,7 @@ import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.time.Duration;

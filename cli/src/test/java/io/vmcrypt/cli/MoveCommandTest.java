@@ -145,6 +145,31 @@ class MoveCommandTest {
   }
 
   @Test
+  @DisplayName("What is not known is lifted by the command for one VM, and the plan says so")
+  void move_evenSo() throws IOException {
+    cloud.vcenter().inventory().takeSnapshot("web-01", "before");
+    String house = travel();
+    String record = folder.resolve("house.json").toString();
+    String line = cloud.vcenter().vm("web-01").instanceUuid() + "=move-not-documented";
+
+    Run unsaid = sides().run("move", "check", house);
+    assertThat(unsaid.status()).isEqualTo(3);
+    assertThat(unsaid.out()).contains("move-not-documented");
+    Run wrong = sides().run("move", "check", house, "--even-so", "vm-9999=move-not-documented");
+    assertThat(wrong.status()).isEqualTo(3);
+    assertThat(wrong.out()).contains("even-so-without-need");
+    assertThat(sides().run("move", "check", house, "--even-so", "web-01=all").err())
+        .contains("--even-so takes VM=REASON");
+
+    Run said = sides().run("move", "check", house, "--even-so", line);
+    assertThat(said.status()).as(said.err() + said.out()).isZero();
+    assertThat(said.out()).contains("lifted by evenSo");
+    Run apply = sides().run("move", "apply", house, "--record", record, "--yes", "--even-so", line);
+    assertThat(apply.status()).as(apply.err() + apply.out()).isZero();
+    assertThat(target.vm("web-01").snapshots()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("A VM that never arrives is named, and the status says that it waits")
   void move_waits() throws IOException {
     String house =

@@ -1,9 +1,9 @@
 package io.vmcrypt.examples;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutListener;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;

@@ -2,9 +2,8 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
-import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.adopt.Marks;
 import io.vmcrypt.estate.internal.document.EstateDocument;
@@ -12,6 +11,7 @@ import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.estate.internal.document.MoveDocument;
 import io.vmcrypt.estate.move.EvenSo;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

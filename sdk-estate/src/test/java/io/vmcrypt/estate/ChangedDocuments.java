@@ -110,8 +110,7 @@ final class ChangedDocuments {
   private ChangedDocuments() {}
 
   /** The value with one thing in it changed. */
-  static @Nullable Object changed(
-      @Nullable Object value, List<String> names, Random random) {
+  static @Nullable Object changed(@Nullable Object value, List<String> names, Random random) {
     if (value instanceof Map<?, ?> map) {
       return changedMap(map, names, random);
     }
@@ -121,8 +120,7 @@ final class ChangedDocuments {
     return any(random);
   }
 
-  private static @Nullable Object changedMap(
-      Map<?, ?> map, List<String> names, Random random) {
+  private static @Nullable Object changedMap(Map<?, ?> map, List<String> names, Random random) {
     Map<String, Object> copy = new LinkedHashMap<>();
     map.forEach((key, value) -> copy.put((String) key, value));
     List<String> keys = new ArrayList<>(copy.keySet());
@@ -143,8 +141,7 @@ final class ChangedDocuments {
     return copy;
   }
 
-  private static @Nullable Object changedList(
-      List<?> list, List<String> names, Random random) {
+  private static @Nullable Object changedList(List<?> list, List<String> names, Random random) {
     List<Object> copy = new ArrayList<>(list);
     int what = random.nextInt(8);
     if (what == 0) {

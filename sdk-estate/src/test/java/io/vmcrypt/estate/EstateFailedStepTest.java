@@ -3,7 +3,6 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import com.squareup.moshi.JsonReader;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
@@ -18,6 +17,7 @@ import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

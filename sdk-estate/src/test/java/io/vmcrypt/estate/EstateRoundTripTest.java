@@ -3,7 +3,6 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
@@ -11,6 +10,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.nio.file.Path;

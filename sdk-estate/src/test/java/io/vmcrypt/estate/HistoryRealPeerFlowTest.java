@@ -3,7 +3,6 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -25,6 +24,7 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
@@ -177,7 +177,8 @@ class HistoryRealPeerFlowTest {
   }
 
   private static void run(VsphereClient vcenter, EncryptionRollout.Builder rollout) {
-    try (Rollout running = vcenter.rollouts().start(rollout.limits(RolloutLimits.DEFAULT.concurrency(8)).build())) {
+    try (Rollout running =
+        vcenter.rollouts().start(rollout.limits(RolloutLimits.DEFAULT.concurrency(8)).build())) {
       assertThat(running.await(LIMIT).isComplete()).isTrue();
     }
   }

@@ -156,9 +156,16 @@ class MoveDocumentRulesTest {
     return Stream.of(
         Arguments.of("the smallest", SMALLEST),
         Arguments.of("the full one", FULL),
-        Arguments.of("a bridge that is there", full(", \"backup\": \"bridge.p12\", \"password\": \"env:BRIDGE\"", "")),
-        Arguments.of("only key providers are taken away", full(", \"registrations\": [\"192.0.2.4\"]", "")),
-        Arguments.of("an estate with no VMs", full("\"keyProvider\": {\"name\": \"kms-old\"}", "\"keyProvider\": {\"name\": \"kms-old\"}, \"vms\": []")),
+        Arguments.of(
+            "a bridge that is there",
+            full(", \"backup\": \"bridge.p12\", \"password\": \"env:BRIDGE\"", "")),
+        Arguments.of(
+            "only key providers are taken away", full(", \"registrations\": [\"192.0.2.4\"]", "")),
+        Arguments.of(
+            "an estate with no VMs",
+            full(
+                "\"keyProvider\": {\"name\": \"kms-old\"}",
+                "\"keyProvider\": {\"name\": \"kms-old\"}, \"vms\": []")),
         Arguments.of("the longest time in the clear", full("240", "43200")));
   }
 
@@ -186,41 +193,172 @@ class MoveDocumentRulesTest {
         bad("no name", full("\"move\": \"house\",", ""), "$", "move is missing"),
         bad("no VMs", "{\"move\": \"house\"}", "$", "vms is missing"),
         bad("an unknown name", full("\"evenSo\"", "\"evenso\""), "$", "Did you mean evenSo?"),
-        bad("an unknown name of a side", full("\"vcenter\": \"11111111", "\"vCenter\": \"11111111"), "$.from", "Did you mean vcenter?"),
-        bad("an id of a vCenter that is none", full("11111111-1111", "1-1111"), "$.from.vcenter", "the vCenter's own id"),
-        bad("no estate", full("[{\n      \"estate\": \"old house\",", "[], \"x\": [{\n      \"estate\": \"old house\","), "$.from", "a list of 0"),
-        bad("an estate with VMs", full("\"keyProvider\": {\"name\": \"kms-old\"}", "\"keyProvider\": {\"name\": \"kms-old\"}, \"vms\": [{\"all\": true}]"), "$.from", "no part of a move"),
-        bad("an estate that leaves", full("\"keyProvider\": {\"name\": \"kms-old\"}", "\"keyProvider\": {\"name\": \"kms-old\"}, \"leaving\": {\"keyProvider\": \"x\"}"), "$.from", "no part of a move"),
-        bad("a bridge without a name", full("\"keyProvider\": \"bridge\", ", ""), "$.bridge", "keyProvider is missing"),
-        bad("a password of no backup", full("\"backup\": \"bridge.p12\", ", ""), "$.bridge", "no backup that it opens"),
-        bad("a password in clear", full("env:BRIDGE", "hunter2"), "$.bridge.password", "must not be here"),
+        bad(
+            "an unknown name of a side",
+            full("\"vcenter\": \"11111111", "\"vCenter\": \"11111111"),
+            "$.from",
+            "Did you mean vcenter?"),
+        bad(
+            "an id of a vCenter that is none",
+            full("11111111-1111", "1-1111"),
+            "$.from.vcenter",
+            "the vCenter's own id"),
+        bad(
+            "no estate",
+            full(
+                "[{\n      \"estate\": \"old house\",",
+                "[], \"x\": [{\n      \"estate\": \"old house\","),
+            "$.from",
+            "a list of 0"),
+        bad(
+            "an estate with VMs",
+            full(
+                "\"keyProvider\": {\"name\": \"kms-old\"}",
+                "\"keyProvider\": {\"name\": \"kms-old\"}, \"vms\": [{\"all\": true}]"),
+            "$.from",
+            "no part of a move"),
+        bad(
+            "an estate that leaves",
+            full(
+                "\"keyProvider\": {\"name\": \"kms-old\"}",
+                "\"keyProvider\": {\"name\": \"kms-old\"}, \"leaving\": {\"keyProvider\": \"x\"}"),
+            "$.from",
+            "no part of a move"),
+        bad(
+            "a bridge without a name",
+            full("\"keyProvider\": \"bridge\", ", ""),
+            "$.bridge",
+            "keyProvider is missing"),
+        bad(
+            "a password of no backup",
+            full("\"backup\": \"bridge.p12\", ", ""),
+            "$.bridge",
+            "no backup that it opens"),
+        bad(
+            "a password in clear",
+            full("env:BRIDGE", "hunter2"),
+            "$.bridge.password",
+            "must not be here"),
         bad("no selections", SMALLEST.replaceFirst("\\[\\{.*\\}\\]", "[]"), "$.vms", "a list of 0"),
         bad("no way", full("\"way\": \"copy\", ", ""), "$.vms[1]", "way is missing"),
         bad("another way", full("\"copy\"", "\"clone\""), "$.vms[1].way", "expected \"travel\""),
-        bad("VMs that travel nowhere", full("\"way\": \"copy\"", "\"way\": \"travel\""), "$.vms[1]", "place is missing"),
-        bad("a copy without a policy", full("\"policy\": \"Encrypted\",\n     \"arrivals\"", "\"arrivals\""), "$.vms[1]", "policy is missing"),
-        bad("bare without a bound", full(",\n     \"longestInClear\": 240", ""), "$.vms[2]", "longestInClear is missing"),
-        bad("a copy with a bound", full("\"way\": \"bare\"", "\"way\": \"copy\""), "$.vms[2]", "longestInClear is here"),
+        bad(
+            "VMs that travel nowhere",
+            full("\"way\": \"copy\"", "\"way\": \"travel\""),
+            "$.vms[1]",
+            "place is missing"),
+        bad(
+            "a copy without a policy",
+            full("\"policy\": \"Encrypted\",\n     \"arrivals\"", "\"arrivals\""),
+            "$.vms[1]",
+            "policy is missing"),
+        bad(
+            "bare without a bound",
+            full(",\n     \"longestInClear\": 240", ""),
+            "$.vms[2]",
+            "longestInClear is missing"),
+        bad(
+            "a copy with a bound",
+            full("\"way\": \"bare\"", "\"way\": \"copy\""),
+            "$.vms[2]",
+            "longestInClear is here"),
         bad("no time in the clear", full("240", "0"), "$.vms[2].longestInClear", "1 to 43200"),
         bad("too long in the clear", full("240", "43201"), "$.vms[2].longestInClear", "1 to 43200"),
-        bad("VMs that travel under another name", full("\"keyProvider\": \"kms-new\",\n      \"place\"", "\"arrivals\": {\"a\": \"b\"},\n      \"place\""), "$.vms[0].arrivals", "keeps its name"),
-        bad("a part of a VM", full("{\"all\": true}", "{\"all\": true, \"disks\": [\"Hard disk 1\"]}"), "$.vms[2]", "a VM moves whole"),
-        bad("a VM that is changed", full("{\"all\": true}", "{\"all\": true, \"virtualTpm\": \"required\"}"), "$.vms[2]", "a VM moves whole"),
-        bad("no arrivals", full("{\"db-01\": \"db-01_replica\"}", "{}"), "$.vms[1].arrivals", "an object of 0"),
-        bad("an arrival of no name", full("{\"db-01\": \"db-01_replica\"}", "{\"\": \"x\"}"), "$.vms[1].arrivals", "this name has another form"),
-        bad("an arrival under no name", full("db-01_replica", ""), "$.vms[1].arrivals.db-01", "one line"),
-        bad("no datastore", full("\"datastore\": \"ds-1\", ", ""), "$.vms[0].place", "datastore is missing"),
-        bad("a pool that is no path", full("/New/host/Cluster", "/New//Cluster"), "$.vms[0].place.pool", "inventory path"),
-        bad("nothing is taken away", full("\"keyProviders\": [\"kms-gone\"], \"registrations\": [\"192.0.2.4\"], ", ""), "$.emptying", "nothing is taken away"),
-        bad("a registration of no address", full("\"192.0.2.4\"", "\"kms\""), "$.emptying.registrations[0]", "IPv4"),
-        bad("registrations of no service", SMALLEST.replaceFirst("\\}\\]", "}], \"emptying\": {\"registrations\": [\"192.0.2.4\"]}"), "$", "no service"),
-        bad("too many at a time", full("\"concurrency\": 4", "\"concurrency\": 129"), "$.rollout.concurrency", "1 to 128"),
-        bad("one word for all", full(evenSo, "{\"vm\": \"*\", \"reason\": \"move-not-documented\"}"), "$.evenSo[0].vm", "a name is no id"),
-        bad("a name instead of an id", full(evenSo, "{\"vm\": \"web-01\", \"reason\": \"move-not-documented\"}"), "$.evenSo[0].vm", "a name is no id"),
+        bad(
+            "VMs that travel under another name",
+            full(
+                "\"keyProvider\": \"kms-new\",\n      \"place\"",
+                "\"arrivals\": {\"a\": \"b\"},\n      \"place\""),
+            "$.vms[0].arrivals",
+            "keeps its name"),
+        bad(
+            "a part of a VM",
+            full("{\"all\": true}", "{\"all\": true, \"disks\": [\"Hard disk 1\"]}"),
+            "$.vms[2]",
+            "a VM moves whole"),
+        bad(
+            "a VM that is changed",
+            full("{\"all\": true}", "{\"all\": true, \"virtualTpm\": \"required\"}"),
+            "$.vms[2]",
+            "a VM moves whole"),
+        bad(
+            "no arrivals",
+            full("{\"db-01\": \"db-01_replica\"}", "{}"),
+            "$.vms[1].arrivals",
+            "an object of 0"),
+        bad(
+            "an arrival of no name",
+            full("{\"db-01\": \"db-01_replica\"}", "{\"\": \"x\"}"),
+            "$.vms[1].arrivals",
+            "this name has another form"),
+        bad(
+            "an arrival under no name",
+            full("db-01_replica", ""),
+            "$.vms[1].arrivals.db-01",
+            "one line"),
+        bad(
+            "no datastore",
+            full("\"datastore\": \"ds-1\", ", ""),
+            "$.vms[0].place",
+            "datastore is missing"),
+        bad(
+            "a pool that is no path",
+            full("/New/host/Cluster", "/New//Cluster"),
+            "$.vms[0].place.pool",
+            "inventory path"),
+        bad(
+            "nothing is taken away",
+            full("\"keyProviders\": [\"kms-gone\"], \"registrations\": [\"192.0.2.4\"], ", ""),
+            "$.emptying",
+            "nothing is taken away"),
+        bad(
+            "a registration of no address",
+            full("\"192.0.2.4\"", "\"kms\""),
+            "$.emptying.registrations[0]",
+            "IPv4"),
+        bad(
+            "registrations of no service",
+            SMALLEST.replaceFirst(
+                "\\}\\]", "}], \"emptying\": {\"registrations\": [\"192.0.2.4\"]}"),
+            "$",
+            "no service"),
+        bad(
+            "too many at a time",
+            full("\"concurrency\": 4", "\"concurrency\": 129"),
+            "$.rollout.concurrency",
+            "1 to 128"),
+        bad(
+            "one word for all",
+            full(evenSo, "{\"vm\": \"*\", \"reason\": \"move-not-documented\"}"),
+            "$.evenSo[0].vm",
+            "a name is no id"),
+        bad(
+            "a name instead of an id",
+            full(evenSo, "{\"vm\": \"web-01\", \"reason\": \"move-not-documented\"}"),
+            "$.evenSo[0].vm",
+            "a name is no id"),
         bad("all reasons", full(evenSo, "{\"vm\": \"vm-42\"}"), "$.evenSo[0]", "reason is missing"),
-        bad("a reason that is known", full(evenSo, "{\"vm\": \"vm-42\", \"reason\": \"target-lacks-key\"}"), "$.evenSo[0].reason", "expected one of move-not-documented"),
-        bad("nobody", full("\"evenSo\": [\n    " + evenSo + ",\n    {\"vm\": \"33333333-3333-4333-8333-333333333333\", \"reason\": \"arrival-differs\"}\n  ]", "\"evenSo\": []"), "$.evenSo", "a list of 0"),
-        bad("the same twice", full("{\"vm\": \"33333333-3333-4333-8333-333333333333\", \"reason\": \"arrival-differs\"}", evenSo), "$.evenSo", "twice"));
+        bad(
+            "a reason that is known",
+            full(evenSo, "{\"vm\": \"vm-42\", \"reason\": \"target-lacks-key\"}"),
+            "$.evenSo[0].reason",
+            "expected one of move-not-documented"),
+        bad(
+            "nobody",
+            full(
+                "\"evenSo\": [\n    "
+                    + evenSo
+                    + ",\n    {\"vm\": \"33333333-3333-4333-8333-333333333333\", \"reason\": \"arrival-differs\"}\n  ]",
+                "\"evenSo\": []"),
+            "$.evenSo",
+            "a list of 0"),
+        bad(
+            "the same twice",
+            full(
+                "{\"vm\": \"33333333-3333-4333-8333-333333333333\", \"reason\": \"arrival-differs\"}",
+                evenSo),
+            "$.evenSo",
+            "twice"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -231,9 +369,7 @@ class MoveDocumentRulesTest {
     EstateFormatException refused =
         catchThrowableOfType(EstateFormatException.class, () -> EstateMove.fromJson(document));
     assertThat(refused).isNotNull();
-    assertThat(refused.mistakes())
-        .extracting(EstateFormatException.Mistake::path)
-        .contains(path);
+    assertThat(refused.mistakes()).extracting(EstateFormatException.Mistake::path).contains(path);
     assertThat(refused).hasMessageContaining(words).hasMessageNotContaining("hunter2");
     assertThat(
             catchThrowableOfType(EstateFormatException.class, () -> EstateMove.fromYaml(document))
@@ -290,8 +426,7 @@ class MoveDocumentRulesTest {
                 JsonReader.of(new Buffer().writeUtf8(EstateMove.jsonSchema())).readJsonValue());
     Map<?, ?> own = new LinkedHashMap<>((Map<?, ?>) requireNonNull(schema.get("$defs")));
     assertThat(own.remove("estate"))
-        .isEqualTo(
-            JsonReader.of(new Buffer().writeUtf8(Estate.jsonSchema())).readJsonValue());
+        .isEqualTo(JsonReader.of(new Buffer().writeUtf8(Estate.jsonSchema())).readJsonValue());
     TreeSet<String> names = new TreeSet<>();
     List<Object> enums = new ArrayList<>();
     collect(requireNonNull(schema.get("properties")), names, enums);
@@ -302,6 +437,27 @@ class MoveDocumentRulesTest {
     String page = Files.readString(Path.of("../docs/moving-house.md"));
     assertThat(names).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     assertThat(EvenSo.words()).allSatisfy(word -> assertThat(page).contains("`" + word + "`"));
+  }
+
+  @Test
+  @DisplayName("each document of the page is read, and the schema of each accepts it")
+  void page_documentsAreRead() throws IOException {
+    String page = Files.readString(Path.of("../docs/moving-house.md"));
+    int moves = 0;
+    for (String part : page.split("```yaml\\n", -1)) {
+      String document = part.substring(0, Math.max(0, part.indexOf("```")));
+      if (document.startsWith("move:")) {
+        String json = EstateMove.fromYaml(document).toJson();
+        assertThat(EstateSchema.problemsOfMove(json)).isEmpty();
+        moves++;
+      } else if (document.startsWith("estate:")) {
+        assertThat(EstateSchema.problems(Estate.fromYaml(document).toJson())).isEmpty();
+      } else if (document.startsWith("evenSo:")) {
+        String whole = "move: x\nvms: [{way: copy, select: {all: true}, policy: P}]\n" + document;
+        assertThat(EstateMove.fromYaml(whole).evenSo()).hasSize(2);
+      }
+    }
+    assertThat(moves).isEqualTo(2);
   }
 
   private static void collect(Object node, TreeSet<String> names, List<Object> enums) {

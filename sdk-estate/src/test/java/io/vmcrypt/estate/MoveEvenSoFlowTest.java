@@ -54,7 +54,9 @@ class MoveEvenSoFlowTest {
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01", "web-02").build()).build();
       try (MoveClient client = world.client().build()) {
         MovePlan unsaid = client.plan(move);
-        assertThat(readiness(unsaid, "web-01")).as(unsaid.verdictText()).isEqualTo(Readiness.NOT_KNOWN);
+        assertThat(readiness(unsaid, "web-01"))
+            .as(unsaid.verdictText())
+            .isEqualTo(Readiness.NOT_KNOWN);
         EvenSo line =
             new EvenSo(
                 vm(unsaid, "web-01").instanceUuid().orElseThrow().toUpperCase(Locale.ROOT),
@@ -97,6 +99,8 @@ class MoveEvenSoFlowTest {
             move.toBuilder()
                 .evenSo(new EvenSo("vm-99999999", FindingCode.MOVE_NOT_DOCUMENTED))
                 .evenSo(evenSo(vm, FindingCode.VM_NOT_CONNECTED))
+                // it travels: nothing arrives that could differ
+                .evenSo(evenSo(vm, FindingCode.ARRIVAL_DIFFERS))
                 .build();
 
         MovePlan plan = client.plan(said);
@@ -110,7 +114,10 @@ class MoveEvenSoFlowTest {
                     + " id",
                 "evenSo "
                     + vm.sourceId()
-                    + "=vm-not-connected lifts nothing: the VM does not have this reason now");
+                    + "=vm-not-connected lifts nothing: the VM does not have this reason now",
+                "evenSo "
+                    + vm.sourceId()
+                    + "=arrival-differs lifts nothing: the VM does not have this reason now");
       }
     }
   }
@@ -143,7 +150,8 @@ class MoveEvenSoFlowTest {
   }
 
   @Test
-  @DisplayName("A copy that differs is told by what differs, and is not proved until that is lifted")
+  @DisplayName(
+      "A copy that differs is told by what differs, and is not proved until that is lifted")
   void copy_thatDiffers_isNotProved(@TempDir Path folder) throws Exception {
     try (MoveWorld world = MoveWorld.ready()) {
       world.from.addVm(FakeVm.builder("db-01").disks(2).efi().build());
@@ -172,9 +180,7 @@ class MoveEvenSoFlowTest {
         assertThat(client.prove(move, record).text()).contains("firmware: the original has efi");
 
         EstateMove said =
-            move.toBuilder()
-                .evenSo(evenSo(vm(plan, "db-01"), FindingCode.ARRIVAL_DIFFERS))
-                .build();
+            move.toBuilder().evenSo(evenSo(vm(plan, "db-01"), FindingCode.ARRIVAL_DIFFERS)).build();
         MovePlan lifted = client.plan(said, record);
         assertThat(lifted.isBlocked()).as(lifted.text()).isFalse();
         assertThat(lifted.text()).contains("lifted by evenSo", "firmware: the original has efi");

@@ -2,14 +2,14 @@ package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.estate.move.MoveStep;
-import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;

@@ -69,8 +69,7 @@ class MoveTwoServicesFlowTest {
   }
 
   private Estate.Builder estate(String name, String service) {
-    ServerCertificate kms =
-        ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate()));
+    ServerCertificate kms = ServerCertificate.of(List.of(cloud.kms().orElseThrow().certificate()));
     return Estate.builder(name)
         .keyServer(
             KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
@@ -109,7 +108,9 @@ class MoveTwoServicesFlowTest {
                             target.userName(), Secret.of(target.password()))))
                 .build()) {
       Estate old = estate("old", from).encrypt(VmSelection.named("web-01").build()).build();
-      estates.startApply(estates.plan(old)).await(Duration.ofMinutes(1), state -> {});
+      try (EstateRun run = estates.startApply(estates.plan(old))) {
+        assertThat(run.await(Duration.ofMinutes(1), state -> {}).isComplete()).isTrue();
+      }
       assertThat(registered(from)).containsExactly("127.0.0.1");
       assertThat(registered(to)).isEmpty();
 

@@ -4,7 +4,6 @@ import static io.vmcrypt.estate.TwoSites.PROVIDER;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.outage.AwaitedKey;
@@ -22,6 +21,7 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -242,7 +242,10 @@ class OutageFlowTest {
           };
       try (EstateClient estates = EstateClient.of(site.a)) {
         Recovery broken =
-            estates.recover(report, rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(1).neverStop()).build(), breaksOff);
+            estates.recover(
+                report,
+                rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(1).neverStop()).build(),
+                breaksOff);
         assertThat(broken.hosts()).extracting(HostResult::isSafe).containsExactly(false, true);
         assertThat(heard).isEqualTo(broken.hosts());
         assertThat(broken.vms().orElseThrow().results(RolloutOutcome.NOT_STARTED)).isNotEmpty();

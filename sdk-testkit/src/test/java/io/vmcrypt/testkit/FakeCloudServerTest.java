@@ -162,6 +162,55 @@ class FakeCloudServerTest {
   }
 
   @Test
+  @DisplayName("With a target the line tells of both vCenters, and the input brings VMs")
+  void process_withTarget_takesOrders(@TempDir Path directory) throws Exception {
+    Process process = launch(directory, "--target", "--target-release", "9.1.0.0", "--target-kms");
+    BufferedReader output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    Map<?, ?> line = object(JsonText.parse(output.readLine().getBytes(UTF_8)));
+    Map<?, ?> vcenter = object(line.get("vcenter"));
+    Map<?, ?> target = object(line.get("target"));
+
+    assertThat(text(target, "release")).isEqualTo("9.1.0.0");
+    assertThat(text(vcenter, "release")).isEqualTo("8.0.3.0");
+    assertThat(text(target, "instanceUuid")).isNotEqualTo(text(vcenter, "instanceUuid"));
+    assertThat(text(target, "password")).isNotEqualTo(text(vcenter, "password"));
+    assertThat((List<?>) object(line.get("ovh")).get("serviceNames"))
+        .isEqualTo(List.of(FakeCloud.SERVICE_NAME, text(target, "serviceName")));
+    assertThat(object(target.get("kms")).get("port"))
+        .isNotEqualTo(object(line.get("kms")).get("port"));
+    assertThat(Files.readString(Path.of(text(line, "settingsFile"))))
+        .contains("vcenter = 127.0.0.1:" + vcenter.get("port"))
+        .contains("second-vcenter = 127.0.0.1:" + target.get("port"))
+        .contains("second-vcenter-thumbprint = " + text(target, "thumbprintSha256"))
+        .doesNotContain(text(vcenter, "password"))
+        .doesNotContain(text(target, "password"));
+
+    process.getOutputStream().write("copy web-01\n".getBytes(UTF_8));
+    process.getOutputStream().flush();
+    BufferedReader errors =
+        new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
+    String told;
+    do {
+      told = Objects.requireNonNull(errors.readLine());
+    } while (!told.startsWith("stand-ins: "));
+    assertThat(told).startsWith("stand-ins: copied web-01 to the target, plain: vm-");
+    process.getOutputStream().close();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+  }
+
+  @Test
+  @DisplayName("Options of a target need one")
+  void process_targetOptionsWithoutTarget_exitsWith2() throws Exception {
+    Process process = launch(List.of(), "--target-kms");
+
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(2);
+    assertThat(read(process.getErrorStream())).contains("need --target");
+  }
+
+  @Test
   @DisplayName("Without a directory the PEM files are temporary, and gone at the end")
   void process_withoutDirectory_deletesItsFiles(@TempDir Path temporary) throws Exception {
     Process process = launch(List.of("-Djava.io.tmpdir=" + temporary));

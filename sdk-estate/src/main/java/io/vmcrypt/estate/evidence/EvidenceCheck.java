@@ -108,9 +108,7 @@ public final class EvidenceCheck {
       DigestedDocument known = document;
       return new FileResult(
           file,
-          known == null
-              ? ""
-              : known.words() + ", " + known.time(),
+          known == null ? "" : known.words() + ", " + known.time(),
           known == null ? "" : known.digest(),
           Optional.ofNullable(signer),
           told);

@@ -19,8 +19,8 @@ public record EvenSo(String vm, FindingCode reason) {
   public static final int MAX = 10_000;
 
   /**
-   * What can be lifted: that it is not known whether a VM may move, and how what has arrived differs
-   * from its original.
+   * What can be lifted: that it is not known whether a VM may move, and how what has arrived
+   * differs from its original.
    */
   public static final List<FindingCode> REASONS =
       List.of(
@@ -88,18 +88,6 @@ public record EvenSo(String vm, FindingCode reason) {
                 () ->
                     new IllegalArgumentException(
                         "the reason is none that can be lifted: " + String.join(", ", words()))));
-  }
-
-  /**
-   * Whether it is about a VM.
-   *
-   * @param moved a VM of a move
-   * @return true if it names it
-   * @throws NullPointerException if {@code moved} is null
-   */
-  public boolean isOf(MovedVm moved) {
-    return vm.equals(moved.sourceId())
-        || moved.instanceUuid().filter(uuid -> uuid.equalsIgnoreCase(vm)).isPresent();
   }
 
   /**

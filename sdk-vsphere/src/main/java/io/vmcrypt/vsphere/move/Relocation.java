@@ -125,8 +125,8 @@ public final class Relocation {
   }
 
   /**
-   * The VMs that move even if it is not known whether they may, each with the reasons for which that
-   * is said.
+   * The VMs that move even if it is not known whether they may, each with the reasons for which
+   * that is said.
    *
    * @return reasons by managed object id at the source
    */

@@ -146,7 +146,10 @@ public record VmShape(
     number("network card", original.networkCards(), copy.networkCards(), differences);
     if (original.virtualTpm() != copy.virtualTpm()) {
       differences.add(
-          told("virtual TPM", original.virtualTpm() ? "one" : "none", copy.virtualTpm() ? "one" : "none"));
+          told(
+              "virtual TPM",
+              original.virtualTpm() ? "one" : "none",
+              copy.virtualTpm() ? "one" : "none"));
     }
   }
 
@@ -158,7 +161,8 @@ public record VmShape(
 
   private static void number(String what, int original, int copy, List<String> differences) {
     if (original != copy) {
-      differences.add(told("number of " + what + "s", "" + original, "" + copy));
+      differences.add(
+          told("number of " + what + "s", String.valueOf(original), String.valueOf(copy)));
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  * }</pre>
  *
  * <p>VMs of one host, or with disks on one datastore, are passed over while it is busy, and others
- * go first. A VM with disks on several datastores counts for each. One that moves to another vCenter
- * counts on both sides.
+ * go first. A VM with disks on several datastores counts for each. One that moves to another
+ * vCenter counts on both sides.
  *
  * @param concurrency how many VMs at a time in all, 1 to {@link #MAX_CONCURRENCY}
  * @param perHost how many at a time on one host, 1 or more; empty for no limit of its own
@@ -85,8 +85,7 @@ public record RolloutLimits(
    * @throws IllegalArgumentException if it is less than 1
    */
   public RolloutLimits perHost(int number) {
-    return new RolloutLimits(
-        concurrency, OptionalInt.of(number), perDatastore, stopAfterFailures);
+    return new RolloutLimits(concurrency, OptionalInt.of(number), perDatastore, stopAfterFailures);
   }
 
   /**

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.move.Arrival.State;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,50 @@ class ArrivalsFlowTest {
             .singleElement()
             .satisfies(arrival -> assertThat(arrival.expected().label()).isEqualTo("web-02"));
       }
+    }
+  }
+
+  @Test
+  @DisplayName("what VMs are made of is read in one call; one that is gone is left out")
+  void shapes_areRead() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world
+          .from()
+          .addVm(
+              FakeVm.builder("tpm-01")
+                  .disk(FakeDisk.ofGibibytes(3))
+                  .disk(FakeDisk.ofGibibytes(5))
+                  .encryptedWith(world.key())
+                  .virtualTpm()
+                  .build());
+      world.from().addVm(FakeVm.builder("gone").build());
+      List<VirtualMachine> vms = world.vms();
+      String id = world.from().vm("tpm-01").id();
+      world.from().inventory().removeVm("gone");
+      int before = world.from().calls("RetrievePropertiesEx").size();
+
+      Map<String, VmShape> shapes = world.source().arrivals().shapes(vms);
+
+      assertThat(world.from().calls("RetrievePropertiesEx")).hasSize(before + 1);
+      assertThat(shapes)
+          .isEqualTo(
+              Map.of(
+                  id,
+                  new VmShape(
+                      Optional.of(
+                          new VmShape.Devices(
+                              List.of(
+                                  new VmShape.Disk("SCSI 0:0", 3L << 30),
+                                  new VmShape.Disk("SCSI 0:1", 5L << 30)),
+                              1,
+                              true)),
+                      Optional.of("efi"),
+                      Optional.of(false),
+                      Optional.of("ubuntu64Guest"))));
+      assertThat(world.source().arrivals().shapes(List.of())).isEmpty();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> world.target().arrivals().shapes(vms))
+          .withMessageContaining("another client");
     }
   }
 

@@ -3,23 +3,23 @@ package io.vmcrypt.vsphere.move;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.Set;
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -115,8 +115,7 @@ class MoveRefusalsTest {
     assertThat(relocation.limits()).isEqualTo(RolloutLimits.DEFAULT.perHost(2));
     assertThat(relocation.evenIfNotKnown())
         .isEqualTo(
-            Map.of(
-                "vm-1", Set.of(FindingCode.MOVE_NOT_DOCUMENTED, FindingCode.MOVE_NOT_KNOWN)));
+            Map.of("vm-1", Set.of(FindingCode.MOVE_NOT_DOCUMENTED, FindingCode.MOVE_NOT_KNOWN)));
     assertThat(relocation.placement(one)).isEqualTo(place());
     assertThatIllegalArgumentException().isThrownBy(() -> relocation.placement(vm("vm-9")));
     assertThat(relocation).hasToString("move 1 VM to another vCenter");

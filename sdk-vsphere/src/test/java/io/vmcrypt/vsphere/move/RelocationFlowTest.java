@@ -378,7 +378,9 @@ class RelocationFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       List<VirtualMachine> vms = world.encrypted("a", "b", "c", "d");
       Relocation relocation =
-          Relocation.builder(vms, world.place()).limits(Relocation.DEFAULT_LIMITS.perDatastore(1)).build();
+          Relocation.builder(vms, world.place())
+              .limits(Relocation.DEFAULT_LIMITS.perDatastore(1))
+              .build();
       holdTheMove(world);
       try (Rollout running = world.relocations().start(relocation)) {
         while (running.progress().running().stream().noneMatch(vm -> vm.taskId().isPresent())) {

@@ -46,12 +46,14 @@ class VmShapeTest {
             "number of disks: the original has 2, what has arrived 1",
             "disk SCSI 0:1: the original has 200 bytes, what has arrived none");
     assertThat(
-            differences(shape(List.of(new Disk("SCSI 0:0", 200), new Disk("SCSI 0:1", 100)), 1, true)))
+            differences(
+                shape(List.of(new Disk("SCSI 0:0", 200), new Disk("SCSI 0:1", 100)), 1, true)))
         .containsExactly(
             "disk SCSI 0:0: the original has 100 bytes, what has arrived 200 bytes",
             "disk SCSI 0:1: the original has 200 bytes, what has arrived 100 bytes");
     assertThat(
-            differences(shape(List.of(new Disk("SCSI 0:0", 100), new Disk("SATA 0:1", 200)), 1, true)))
+            differences(
+                shape(List.of(new Disk("SCSI 0:0", 100), new Disk("SATA 0:1", 200)), 1, true)))
         .containsExactly(
             "disk SCSI 0:1: the original has 200 bytes, what has arrived none",
             "disk SATA 0:1: the original has none, what has arrived 200 bytes");
@@ -82,8 +84,7 @@ class VmShapeTest {
     assertThat(VmShape.NOT_SHOWN.compare(ORIGINAL)).isEqualTo(new Comparison(List.of(), all));
     assertThat(VmShape.NOT_SHOWN.compare(VmShape.NOT_SHOWN).notKnown()).isEqualTo(all);
     VmShape bios =
-        new VmShape(
-            ORIGINAL.devices(), Optional.of("bios"), Optional.empty(), ORIGINAL.guestId());
+        new VmShape(ORIGINAL.devices(), Optional.of("bios"), Optional.empty(), ORIGINAL.guestId());
     // a BIOS knows no secure boot
     assertThat(bios.compare(bios)).isEqualTo(new Comparison(List.of(), List.of()));
   }

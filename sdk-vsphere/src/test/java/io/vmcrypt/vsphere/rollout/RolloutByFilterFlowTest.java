@@ -207,7 +207,9 @@ class RolloutByFilterFlowTest {
     try (RolloutWorld world = world()) {
       VmFilter filter = VmFilter.builder().below("/Datacenter/vm/Prod").build();
       EncryptionRollout rollout =
-          EncryptionRollout.matching(world.assignment(), filter).limits(RolloutLimits.DEFAULT.concurrency(3)).build();
+          EncryptionRollout.matching(world.assignment(), filter)
+              .limits(RolloutLimits.DEFAULT.concurrency(3))
+              .build();
 
       assertThat(rollout.virtualMachines()).isEmpty();
       assertThat(rollout.filter()).contains(filter);

@@ -21,8 +21,7 @@ class RolloutLimitsTest {
         .isEqualTo(new RolloutLimits(8, NONE, NONE, OptionalInt.of(10)));
     assertThat(
             RolloutLimits.DEFAULT.concurrency(1).perHost(200).perDatastore(3).stopAfterFailures(4))
-        .isEqualTo(
-            new RolloutLimits(1, OptionalInt.of(200), OptionalInt.of(3), OptionalInt.of(4)));
+        .isEqualTo(new RolloutLimits(1, OptionalInt.of(200), OptionalInt.of(3), OptionalInt.of(4)));
     assertThat(RolloutLimits.DEFAULT.neverStop().perHost(2))
         .isEqualTo(new RolloutLimits(8, OptionalInt.of(2), NONE, NONE));
   }

@@ -68,7 +68,8 @@ class RolloutSeenFlowTest {
     try (RolloutWorld world = world(11)) {
       world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
-      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
+      RolloutReport report =
+          run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
 
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 11));
       assertThat(report.isComplete()).isFalse();
@@ -93,7 +94,13 @@ class RolloutSeenFlowTest {
     try (RolloutWorld world = world(60)) {
       world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
-      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(1).stopAfterFailures(1)).build());
+      RolloutReport report =
+          run(
+              world,
+              world
+                  .assign()
+                  .limits(RolloutLimits.DEFAULT.concurrency(1).stopAfterFailures(1))
+                  .build());
 
       assertThat(report.stopped()).contains("1 VM failed");
       assertThat(report.results(RolloutOutcome.NOT_STARTED)).hasSizeGreaterThan(50);
@@ -139,7 +146,8 @@ class RolloutSeenFlowTest {
             }
           });
 
-      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
+      RolloutReport report =
+          run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1, RolloutOutcome.LEFT_RUNNING, 1));

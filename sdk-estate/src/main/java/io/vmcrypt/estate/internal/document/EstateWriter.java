@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
@@ -13,6 +12,7 @@ import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,10 +1,10 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.SecretReference;
 import io.vmcrypt.estate.VmSelection;
-import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.EvenSo;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MoveSide;
@@ -109,8 +109,7 @@ final class MoveReader {
 
   private static EvenSo lifted(Node node) {
     Fields fields =
-        node.fields(
-            Field.needed("vm", TextForm.VM_ID), Field.needed("reason", MoveReader::reason));
+        node.fields(Field.needed("vm", TextForm.VM_ID), Field.needed("reason", MoveReader::reason));
     return new EvenSo(fields.get("vm").text(TextForm.VM_ID), reason(fields.get("reason")));
   }
 

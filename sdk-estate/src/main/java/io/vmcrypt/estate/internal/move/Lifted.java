@@ -10,40 +10,56 @@ import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which VMs go on even so, and what that has lifted. For one thread. */
 final class Lifted {
 
   private final List<EvenSo> all;
+
+  /** Thousands of VMs may have lines: by the id, in small letters. */
+  private final Map<String, List<EvenSo>> byId = new HashMap<>();
+
   private final Found found;
   private final Set<EvenSo> used = new HashSet<>();
 
   Lifted(EstateMove move, Found found) {
     this.all = move.evenSo();
     this.found = found;
+    for (EvenSo lifted : all) {
+      byId.computeIfAbsent(key(lifted.vm()), none -> new ArrayList<>()).add(lifted);
+    }
+  }
+
+  private static String key(String id) {
+    return id.toLowerCase(Locale.ROOT);
+  }
+
+  private Stream<EvenSo> of(MovedVm vm) {
+    return Stream.concat(Stream.of(vm.sourceId()), vm.instanceUuid().stream())
+        .flatMap(id -> byId.getOrDefault(key(id), List.of()).stream());
   }
 
   /** The reasons that do not stand in the way of a VM. */
-  static Set<FindingCode> reasons(EstateMove move, MovedVm vm) {
-    return move.evenSo().stream()
-        .filter(lifted -> lifted.isOf(vm))
-        .map(EvenSo::reason)
-        .collect(Collectors.toSet());
+  Set<FindingCode> reasons(MovedVm vm) {
+    return of(vm).map(EvenSo::reason).collect(Collectors.toSet());
   }
 
   /**
-   * Whether something seen of a VM is lifted; then it is told of the whole, with what has lifted it.
+   * Whether something seen of a VM is lifted; then it is told of the whole, with what has lifted
+   * it.
    */
   boolean lifts(MovedVm vm, Finding finding) {
     Optional<EvenSo> line =
-        all.stream()
-            .filter(lifted -> lifted.isOf(vm) && lifted.reason().equals(finding.code()))
-            .findFirst();
+        of(vm).filter(lifted -> lifted.reason().equals(finding.code())).findFirst();
     line.ifPresent(
         lifted -> {
           used.add(lifted);
@@ -60,9 +76,16 @@ final class Lifted {
 
   /** Tells which lines lift nothing: a wrong id must not pass for consent. */
   void tellOthers(List<MoveVerdict> verdicts) {
+    if (all.isEmpty()) {
+      return;
+    }
+    Map<EvenSo, List<MoveVerdict>> named = new HashMap<>();
+    for (MoveVerdict verdict : verdicts) {
+      of(verdict.vm())
+          .forEach(lifted -> named.computeIfAbsent(lifted, none -> new ArrayList<>()).add(verdict));
+    }
     for (EvenSo lifted : all) {
-      List<MoveVerdict> of =
-          verdicts.stream().filter(verdict -> lifted.isOf(verdict.vm())).toList();
+      List<MoveVerdict> of = named.getOrDefault(lifted, List.of());
       if (!used.contains(lifted) && of.stream().noneMatch(verdict -> isOver(verdict, lifted))) {
         found.add(
             Finding.warning(
@@ -86,7 +109,7 @@ final class Lifted {
         lifted.reason().equals(FindingCode.ARRIVAL_DIFFERS)
             || lifted.reason().equals(FindingCode.ARRIVAL_NOT_COMPARED);
     return ofArrival
-        ? verdict.targetId().isEmpty()
+        ? verdict.way().isByOthers() && verdict.targetId().isEmpty()
         : verdict.side() == Whereabouts.Side.TARGET || verdict.targetId().isPresent();
   }
 }

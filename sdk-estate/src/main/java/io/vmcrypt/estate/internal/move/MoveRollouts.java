@@ -1,13 +1,12 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
-import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
@@ -43,13 +42,17 @@ final class MoveRollouts {
    * The move of some VMs, with what does not stand in their way.
    *
    * @param moved the VMs of the move, by their ids at the source
+   * @param lifted what does not stand in the way of each
    */
   static Relocation relocation(
-      Map<VirtualMachine, Placement> vms, EstateMove move, Map<String, MovedVm> moved) {
-    Relocation.Builder relocation = Relocation.builder(vms).limits(move.rollout());
+      Map<VirtualMachine, Placement> vms,
+      RolloutLimits limits,
+      Map<String, MovedVm> moved,
+      Lifted lifted) {
+    Relocation.Builder relocation = Relocation.builder(vms).limits(limits);
     for (VirtualMachine vm : vms.keySet()) {
       Optional.ofNullable(moved.get(vm.id())).stream()
-          .flatMap(one -> Lifted.reasons(move, one).stream())
+          .flatMap(one -> lifted.reasons(one).stream())
           .forEach(reason -> relocation.evenIfNotKnown(vm.id(), reason));
     }
     return relocation.build();

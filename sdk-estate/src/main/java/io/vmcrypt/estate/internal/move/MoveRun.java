@@ -16,6 +16,7 @@ import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.MoveReport;
+import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveSide;
@@ -264,7 +265,11 @@ public final class MoveRun {
       return new Done(whole, lines);
     }
     try (Rollout rollout =
-        systems.relocations().start(MoveRollouts.relocation(places, move(), moved))) {
+        systems
+            .relocations()
+            .start(
+                MoveRollouts.relocation(
+                    places, move().rollout(), moved, new Lifted(move(), new Found())))) {
       Done done = ended(rollout, (result, task) -> {}, none -> Optional.empty());
       lines.addAll(done.vms());
       return new Done(whole && done.whole(), lines);

@@ -15,18 +15,14 @@ import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditedVm;
-import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Placement;
-import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.move.RelocationVerdict;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
-import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Says of each VM of a move what is next, and whether it can be done. For one look. */
 final class VmJudge {
@@ -170,8 +165,7 @@ final class VmJudge {
       }
       case TARGET -> {
         Optional<AuditedVm> read = targetId.flatMap(target::state);
-        return new Draft(
-            vm, side, targetId, read, Settling.of(some(vm), read), findings, false);
+        return new Draft(vm, side, targetId, read, Settling.of(some(vm), read), findings, false);
       }
       default ->
           findings.add(
@@ -187,8 +181,7 @@ final class VmJudge {
                       : "Look at both in their vSphere Clients: which of them runs, and which has"
                           + " the disks. Delete nothing before that is known."));
     }
-    return new Draft(
-        vm, side, targetId, Optional.empty(), Optional.empty(), findings, true);
+    return new Draft(vm, side, targetId, Optional.empty(), Optional.empty(), findings, true);
   }
 
   /** Asks whether those can travel that are at the source, those of a re-key too. */
@@ -219,7 +212,7 @@ final class VmJudge {
               systems
                   .relocations()
                   .check(
-                      MoveRollouts.relocation(placements, move, byHandle),
+                      MoveRollouts.relocation(placements, move.rollout(), byHandle, lifted),
                       one -> take(one, asked));
               return true;
             })
@@ -340,7 +333,7 @@ final class VmJudge {
   /** Whether nobody knows that what is next can be done. */
   private boolean isOpen(Draft draft) {
     Set<FindingCode> doubts = new HashSet<>(notKnown.getOrDefault(draft.vm().sourceId(), Set.of()));
-    doubts.removeAll(Lifted.reasons(move, draft.vm()));
+    doubts.removeAll(lifted.reasons(draft.vm()));
     if (isAskedAgain(draft)) {
       doubts.removeAll(OF_A_TARGET_NOT_READY);
     }

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.outage;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
@@ -15,6 +14,7 @@ import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.Unlock;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -118,6 +118,8 @@ public final class Recovering {
     }
     return vms.isEmpty()
         ? Optional.empty()
-        : Optional.of(EncryptionRollout.builder(Unlock.hostFirst(), vms).limits(RolloutLimits.DEFAULT.neverStop()));
+        : Optional.of(
+            EncryptionRollout.builder(Unlock.hostFirst(), vms)
+                .limits(RolloutLimits.DEFAULT.neverStop()));
   }
 }

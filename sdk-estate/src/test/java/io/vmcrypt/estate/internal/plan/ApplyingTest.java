@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.operation.CallListener;
@@ -24,6 +23,7 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -34,8 +34,7 @@ final class ShapeReader {
     Map<String, VmShape> shapes = new HashMap<>();
     List<ManagedObjectReference> all = List.copyOf(vms);
     for (int from = 0; from < all.size(); from += PAGE_SIZE) {
-      List<ManagedObjectReference> page =
-          all.subList(from, Math.min(all.size(), from + PAGE_SIZE));
+      List<ManagedObjectReference> page = all.subList(from, Math.min(all.size(), from + PAGE_SIZE));
       collector.retrieve(
           attempt,
           filter -> VmPageReader.objects(filter, "VirtualMachine", page, PATHS),
@@ -68,7 +67,9 @@ final class ShapeReader {
     };
   }
 
-  /** Empty if a disk does not tell its place or its size: two such disks would pass for the same. */
+  /**
+   * Empty if a disk does not tell its place or its size: two such disks would pass for the same.
+   */
   private static Optional<VmShape.Devices> devices(XmlFragment devices) {
     Map<Long, XmlFragment> byKey = new HashMap<>();
     for (XmlFragment device : devices.elements()) {

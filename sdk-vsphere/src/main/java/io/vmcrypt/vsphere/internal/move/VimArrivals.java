@@ -3,10 +3,10 @@ package io.vmcrypt.vsphere.internal.move;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.move.Arrivals;
-import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
+import io.vmcrypt.vsphere.move.Arrivals;
+import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Collection;

@@ -86,12 +86,7 @@ public final class VimRelocations implements Relocations {
     relocation.order().ifPresent(vms::sort);
     RolloutRun run =
         new RolloutRun(
-            source,
-            relocation.toString(),
-            relocation.limits(),
-            fleet,
-            vms,
-            Exclusions.NONE);
+            source, relocation.toString(), relocation.limits(), fleet, vms, Exclusions.NONE);
     run.start();
     return run;
   }

@@ -2,7 +2,6 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
@@ -10,6 +9,7 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.SharedTaskWatch;
 import io.vmcrypt.vsphere.internal.vm.Grace;
 import io.vmcrypt.vsphere.rollout.Rollout;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutListener;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;

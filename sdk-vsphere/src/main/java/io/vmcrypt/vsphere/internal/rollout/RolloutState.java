@@ -2,13 +2,13 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.internal.rollout.RunEvent.Kind;
 import io.vmcrypt.vsphere.internal.rollout.Undertaking.Places;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;

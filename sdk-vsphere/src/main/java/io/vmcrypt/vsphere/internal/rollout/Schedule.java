@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.internal.rollout.Undertaking.Places;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.internal.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
@@ -17,6 +16,7 @@ import io.vmcrypt.vsphere.internal.vim.FollowedTasks;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.ReadyProspects;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
@@ -250,7 +250,10 @@ class RolloutStateTest {
   @DisplayName(
       "the first reason to stop is the one that is reported; failures count up to the" + " limit")
   void tell_failures_stopTheRollout() throws InterruptedException {
-    RolloutState state = state(3, rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(2).stopAfterFailures(2)));
+    RolloutState state =
+        state(
+            3,
+            rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(2).stopAfterFailures(2)));
     run(state, 3, 2);
 
     state.tell(List.of(of(0, new VmEvent.TaskFailed(gone)), of(1, new VmEvent.TaskFailed(gone))));
