@@ -311,8 +311,8 @@ class CrashMatrixTest {
       return "the second run ended with " + again;
     }
     // that of the run that was killed, which vCenter ends in its own time
-    if (cloud.vcenter().openSessions() > 1) {
-      return "sessions are left: " + cloud.vcenter().openSessions();
+    if (cloud.vcenter().users().openSessions() > 1) {
+      return "sessions are left: " + cloud.vcenter().users().openSessions();
     }
     if (!cloud.vcenter().failures().isEmpty() || !cloud.ovh().failures().isEmpty()) {
       return "a fake failed: " + cloud.vcenter().failures() + cloud.ovh().failures();
@@ -577,7 +577,7 @@ class CrashMatrixTest {
         registered,
         tasks,
         clusters,
-        cloud.vcenter().hostCryptoStates().toString(),
+        cloud.vcenter().hosts().cryptoStates().toString(),
         vms.stream().map(CrashMatrixTest::state).collect(Collectors.joining(", ")),
         keys);
   }

@@ -136,4 +136,20 @@ class HeldKeysRealServerFlowTest {
           .isInstanceOf(AuthenticationException.class);
     }
   }
+
+  @Test
+  @DisplayName("a real server lists the keys that this client may see, in whatever state")
+  void locateKeys_realServer_listsAll() throws Exception {
+    try (PyKmipServer server = RealKmip.builder().start(directory);
+        KeyMaker maker = new KeyMaker(server)) {
+      assertThat(probe(server).locateKeys().ids()).isEmpty();
+      List<String> made = List.of(maker.active(), maker.preActive(), maker.revoked());
+
+      LocatedKeys located = probe(server).locateKeys();
+
+      assertThat(located.gap()).isEmpty();
+      assertThat(located.ids()).containsExactlyInAnyOrderElementsOf(made);
+      assertThat(located.certificate().x509()).isEqualTo(server.certificate());
+    }
+  }
 }

@@ -241,7 +241,7 @@ class GuardWalkFlowTest {
                           "Cryptographer.ManageKeyServers",
                           "Cryptographer.ManageKeys"));
       this.key = new FakeKey(KEY_ID, user == User.WITHOUT_PROVIDER ? "" : provider);
-      this.host = systems.fake.hostCryptoStates().keySet().iterator().next();
+      this.host = systems.fake.hosts().cryptoStates().keySet().iterator().next();
       prepare();
       boolean isHidden = said == Said.LISTED && (user.isVm() || user == User.HOST);
       this.client =
@@ -286,7 +286,7 @@ class GuardWalkFlowTest {
           case FIRST_CLASS_DISK -> sayOfFirstClassDisk(said);
           case VSAN -> sayOfVsan(said);
           case THIRD_PARTY -> sayOfThirdParty(said);
-          default -> doubt = systems.fake.startTask(FakeTask.of("Unheard.of"));
+          default -> doubt = systems.fake.tasks().start(FakeTask.of("Unheard.of"));
         }
       }
     }
@@ -296,31 +296,31 @@ class GuardWalkFlowTest {
           said == Said.NEITHER || said == Said.ON_ITS_WAY ? new FakeKey("key-z", "z") : key;
       systems.fake.addVm(vm(with));
       if (user == User.WRAPPED) {
-        systems.fake.setWrappedKey(key, WRAPPING);
+        systems.fake.keys().setWrapped(key, WRAPPING);
       }
       // each encrypted VM gives its host a key
       systems
           .fake
-          .hostCryptoStates()
+          .hosts().cryptoStates()
           .keySet()
           .forEach(
               one -> {
-                systems.fake.setHostKey(one, null);
-                systems.fake.setHostCryptoState(one, "incapable");
+                systems.fake.hosts().setKey(one, null);
+                systems.fake.hosts().setCryptoState(one, "incapable");
               });
       switch (said) {
         case LISTED -> {
-          systems.fake.setHidden(NAME, true);
+          systems.fake.users().setHidden(NAME, true);
           doubt = KEY_ID;
         }
         case SEEN -> unlist();
         case UNREADABLE -> {
-          systems.fake.setAccessible(NAME, false);
+          systems.fake.inventory().setAccessible(NAME, false);
           unlist();
         }
         case ON_ITS_WAY ->
             doubt =
-                systems.fake.startTask(
+                systems.fake.tasks().start(
                     FakeTask.of(
                             user == User.TEMPLATE
                                 ? "VirtualMachine.clone"
@@ -356,21 +356,21 @@ class GuardWalkFlowTest {
     private void sayOfHost(Said said) {
       doubt = host;
       if (said != Said.NEITHER && said != Said.ON_ITS_WAY) {
-        systems.fake.setHostKey(host, key);
+        systems.fake.hosts().setKey(host, key);
       }
       switch (said) {
         case LISTED -> {
-          systems.fake.setHostsHidden(true);
+          systems.fake.users().setHostsHidden(true);
           doubt = KEY_ID;
         }
         case SEEN -> unlist();
         case UNREADABLE -> {
-          systems.fake.setHostConnectionState(host, "notResponding");
+          systems.fake.hosts().setConnectionState(host, "notResponding");
           unlist();
         }
         case ON_ITS_WAY ->
             doubt =
-                systems.fake.startTask(
+                systems.fake.tasks().start(
                     FakeTask.of("HostSystem.configureCryptoKey").on(host).brings(key));
         default -> {
           // the truth
@@ -381,12 +381,12 @@ class GuardWalkFlowTest {
     private void sayOfFirstClassDisk(Said said) {
       FakeFirstClassDisk disk = FakeFirstClassDisk.of("fcd-1", NAME);
       switch (said) {
-        case SEEN -> systems.fake.addFirstClassDisk(disk.encryptedWith(key));
-        case NEITHER -> systems.fake.addFirstClassDisk(disk);
-        case UNREADABLE -> systems.fake.addFirstClassDisk(disk.encryptedWith(key).keyHidden());
+        case SEEN -> systems.fake.inventory().addFirstClassDisk(disk.encryptedWith(key));
+        case NEITHER -> systems.fake.inventory().addFirstClassDisk(disk);
+        case UNREADABLE -> systems.fake.inventory().addFirstClassDisk(disk.encryptedWith(key).keyHidden());
         case ON_ITS_WAY ->
             doubt =
-                systems.fake.startTask(
+                systems.fake.tasks().start(
                     FakeTask.of("vslm.vcenter.VStorageObjectManager.createDisk"));
         default -> throw new IllegalArgumentException(said.name());
       }
@@ -396,15 +396,15 @@ class GuardWalkFlowTest {
       doubt = "vSAN";
       switch (said) {
         case SEEN -> {
-          systems.fake.setVsan(CLUSTER, key.clusterId());
+          systems.fake.inventory().setVsan(CLUSTER, key.clusterId());
           doubt = "Cluster";
         }
-        case NEITHER -> systems.fake.setVsan(CLUSTER, null);
+        case NEITHER -> systems.fake.inventory().setVsan(CLUSTER, null);
         case UNREADABLE ->
             systems.fake.answerMethod(
                 "VsanClusterGetConfig", call -> FakeSoapAnswer.fault("RuntimeFault", "vSAN"));
         case ON_ITS_WAY ->
-            doubt = systems.fake.startTask(FakeTask.of("com.vmware.vsan.reconfigure").progress(12));
+            doubt = systems.fake.tasks().start(FakeTask.of("com.vmware.vsan.reconfigure").progress(12));
         default -> throw new IllegalArgumentException(said.name());
       }
     }
@@ -412,15 +412,15 @@ class GuardWalkFlowTest {
     private void sayOfThirdParty(Said said) {
       switch (said) {
         case LISTED -> {
-          systems.fake.setListedKeys(keys -> with(keys, key));
-          systems.fake.setThirdPartyUse(key, NAME);
+          systems.fake.keys().setListed(keys -> with(keys, key));
+          systems.fake.keys().setThirdPartyUse(key, NAME);
         }
-        case SEEN -> systems.fake.setThirdPartyUse(key, NAME);
-        case NEITHER -> systems.fake.setThirdPartyUse(key);
+        case SEEN -> systems.fake.keys().setThirdPartyUse(key, NAME);
+        case NEITHER -> systems.fake.keys().setThirdPartyUse(key);
         case UNREADABLE -> {
-          systems.fake.setListedKeys(keys -> with(keys, key));
-          systems.fake.setThirdPartyUse(key, NAME);
-          systems.fake.setKeyStatuses(statuses -> List.of());
+          systems.fake.keys().setListed(keys -> with(keys, key));
+          systems.fake.keys().setThirdPartyUse(key, NAME);
+          systems.fake.keys().setStatuses(statuses -> List.of());
           doubt = KEY_ID;
         }
         default -> throw new IllegalArgumentException(said.name());
@@ -428,7 +428,7 @@ class GuardWalkFlowTest {
     }
 
     private void unlist() {
-      systems.fake.setListedKeys(
+      systems.fake.keys().setListed(
           keys -> keys.stream().filter(one -> !one.keyId().equals(KEY_ID)).toList());
     }
 
@@ -601,7 +601,7 @@ class GuardWalkFlowTest {
   @DisplayName("that somebody looks at the status of the key servers stops nothing")
   void statusIsLookedAt_isAllowed() {
     try (World world = new World(User.HOST, Said.NEITHER, "a")) {
-      world.systems.fake.startTask(
+      world.systems.fake.tasks().start(
           FakeTask.of("com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus"));
       assertThat(world.ask(Guard.REMOVE_PROVIDER)).isEqualTo(Answer.ALLOWED);
     }

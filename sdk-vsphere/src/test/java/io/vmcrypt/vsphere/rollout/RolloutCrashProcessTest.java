@@ -86,13 +86,13 @@ class RolloutCrashProcessTest {
                 2 * most + CONCURRENCY,
                 request -> request.text().contains("ReconfigVM_Task"),
                 Fault.delay(Duration.ofNanos(1))
-                    .whenMet(() -> world.fake().setTaskDuration(LONG_TASK)));
+                    .whenMet(() -> world.fake().tasks().setDuration(LONG_TASK)));
         boolean process = left % (KILLS / PROCESSES) == 0;
         try (KilledRollout run = start(world, process)) {
           killed += kill(run, world, random, most, outcomes) ? 1 : 0;
         }
         world.fake().faults().clear();
-        world.fake().setTaskDuration(TASK);
+        world.fake().tasks().setDuration(TASK);
       }
       System.out.println(killed + " runs killed, which had told: " + outcomes);
 
@@ -106,7 +106,7 @@ class RolloutCrashProcessTest {
       assertThat(last).last().isEqualTo("ended true");
       assertThat(killed).as(this::errors).isEqualTo(KILLS);
       // those that were killed could not log out
-      world.fake().expireSessions();
+      world.fake().users().expireSessions();
       Map<String, FakeVmState> after = states(world.fake());
       assertThat(after.values())
           .allSatisfy(
@@ -139,7 +139,7 @@ class RolloutCrashProcessTest {
     @Nullable String line = run.line();
     while (line != null && results > 0) {
       if (results <= lastOfThem) {
-        world.fake().setTaskDuration(LONG_TASK);
+        world.fake().tasks().setDuration(LONG_TASK);
       }
       if (line.startsWith("vm-")) {
         RolloutOutcome outcome = RolloutOutcome.valueOf(line.split(" ", 3)[1]);

@@ -44,7 +44,7 @@ final class RolloutProcess {
           EncryptionRollout.builder(
                   PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
                   vcenter.virtualMachines().list())
-              .concurrency(Integer.parseInt(arguments.get(3)))
+              .limits(RolloutLimits.DEFAULT.concurrency(Integer.parseInt(arguments.get(3))))
               .build();
       out.accept("starting");
       try (Rollout running = vcenter.rollouts().start(rollout)) {
