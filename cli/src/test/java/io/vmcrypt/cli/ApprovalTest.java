@@ -171,7 +171,7 @@ class ApprovalTest {
       assertThat(plan.status()).as(plan.toString()).isZero();
 
       Run apply = fake.runUnlimited("apply", "--yes", "--approved", file);
-      Run again = fake.run("apply", "--yes", "--approved", file);
+      Run again = fake.runHere("apply", "--yes", "--approved", file);
 
       assertThat(apply.status()).as(apply.toString()).isZero();
       assertThat(apply.out()).contains("estate prod: proved");

@@ -55,9 +55,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The command, killed at each of its remote calls in turn, and what is there after that. The ordinary
- * build kills one process; in its other runs the command is in the process of the test, and nothing
- * that it sends is answered any more, which is the same to the systems.
+ * The command, killed at each of its remote calls in turn, and what is there after that. The
+ * ordinary build kills one process; in its other runs the command is in the process of the test,
+ * and nothing that it sends is answered any more, which is the same to the systems.
  */
 // takes longer than any other: it begins first, so that nobody waits for it alone
 @Order(1)
@@ -400,8 +400,8 @@ class CrashMatrixTest {
   }
 
   /**
-   * The states of the keys that are there after a probe was killed while it waited: as a process, or
-   * in this one by cutting its way to the KMS.
+   * The states of the keys that are there after a probe was killed while it waited: as a process,
+   * or in this one by cutting its way to the KMS.
    */
   private String leftBy(String operation, boolean isProcess) throws Exception {
     TestAuthority authority = TestAuthority.create();

@@ -118,6 +118,13 @@ final class FakeProcess implements AutoCloseable {
     return JavaProcess.run(Vmcrypt.class, environment, arguments);
   }
 
+  /** The same in the process of the test: for what a process has shown already. */
+  Run runHere(String... arguments) {
+    Cli cli = Cli.bare();
+    environment.forEach(cli::with);
+    return cli.run(arguments);
+  }
+
   /** The same without the limit of requests a minute, which makes an {@code apply} wait. */
   Run runUnlimited(String... arguments) {
     return JavaProcess.run(UnlimitedVmcrypt.class, environment, arguments);

@@ -43,7 +43,7 @@ class ProcessTest {
     Run apply = fake.runUnlimited("apply", "--yes", estate);
     assertThat(apply.err()).isEmpty();
     assertThat(apply.status()).isZero();
-    Run again = fake.run("apply", "--yes", estate);
+    Run again = fake.runHere("apply", "--yes", estate);
     assertThat(again.status()).isZero();
     assertThat(again.out()).contains("nothing to change", "estate prod: proved");
     Run audit = fake.run("audit", "web-01");
@@ -52,11 +52,12 @@ class ProcessTest {
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).contains(" yes "));
 
-    Run mistaken = fake.run("apply", "--yes", fake.document(fake.kmsAddress(), "00".repeat(20)));
+    Run mistaken =
+        fake.runHere("apply", "--yes", fake.document(fake.kmsAddress(), "00".repeat(20)));
     assertThat(mistaken.status()).isEqualTo(3);
     assertThat(mistaken.words()).contains("kms-thumbprint-mismatch", fake.ofKms("thumbprintSha1"));
     Run moved =
-        fake.run(
+        fake.runHere(
             "apply", "--yes", fake.document(fake.vcenterAddress(), fake.ofKms("thumbprintSha1")));
     assertThat(moved.status()).isEqualTo(3);
     assertThat(moved.out()).contains("key-provider-has-other-servers");
@@ -74,8 +75,8 @@ class ProcessTest {
     assertThat(help.status()).isZero();
     String ofServer = JavaProcess.run(FakeCloudServer.class, Map.of(), "--help").out();
     assertThat(options(help.out())).containsAll(options(ofServer)).contains("--okms", "--json");
-    assertThat(fake.run("fake", "--what").status()).isEqualTo(2);
-    Run wrong = fake.run("fake", "--vms", "many");
+    assertThat(fake.runHere("fake", "--what").status()).isEqualTo(2);
+    Run wrong = fake.runHere("fake", "--vms", "many");
     assertThat(wrong.status()).isEqualTo(2);
     assertThat(wrong.err()).contains("--vms must be a number").doesNotContain("many");
   }

@@ -35,7 +35,7 @@ class TwoProcessesTest {
       assertThat(List.of(first.join(), second))
           .allSatisfy(run -> assertThat(run.status()).as(run.toString()).isIn(0, 1, 3));
 
-      Run third = fake.runUnlimited("apply", "--yes", estate);
+      Run third = fake.runHere("apply", "--yes", estate);
       assertThat(third.status()).as(third.toString()).isZero();
       assertThat(third.out()).contains("estate prod: proved");
       try (OvhClient client =

@@ -12,9 +12,12 @@ import java.util.function.Consumer;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerConfigurationException;
+import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -30,6 +33,13 @@ record AnswerPart(List<String> way) {
 
   private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
 
+  /** What a thread has looked at last: it asks hundreds of things of the same answer. */
+  private record Seen(String answer, Document document) {}
+
+  private static final ThreadLocal<@Nullable Seen> SEEN = new ThreadLocal<>();
+  private static final ThreadLocal<Transformer> WRITER =
+      ThreadLocal.withInitial(AnswerPart::writer);
+
   AnswerPart {
     way = List.copyOf(way);
   }
@@ -37,7 +47,7 @@ record AnswerPart(List<String> way) {
   /** All parts of an answer; none if it is a fault. */
   static List<AnswerPart> of(String answer) {
     Map<List<String>, AnswerPart> parts = new LinkedHashMap<>();
-    response(parse(answer))
+    response(seen(answer))
         .filter(response -> !response.getLocalName().equals("Fault"))
         .ifPresent(
             response -> {
@@ -110,11 +120,11 @@ record AnswerPart(List<String> way) {
 
   /** Whether it is within something, so that it can be left out. */
   boolean isInside(String answer) {
-    return find(parse(answer)).filter(part -> part.getParentNode() instanceof Element).isPresent();
+    return find(seen(answer)).filter(part -> part.getParentNode() instanceof Element).isPresent();
   }
 
   boolean isLeaf(String answer) {
-    return find(parse(answer)).filter(part -> children(part).isEmpty()).isPresent();
+    return find(seen(answer)).filter(part -> children(part).isEmpty()).isPresent();
   }
 
   /** Its xsi:type, or the type of the object that it refers to. */
@@ -124,7 +134,7 @@ record AnswerPart(List<String> way) {
   }
 
   boolean isTyped(String answer) {
-    return find(parse(answer)).flatMap(AnswerPart::type).isPresent();
+    return find(seen(answer)).flatMap(AnswerPart::type).isPresent();
   }
 
   static List<Element> children(Element parent) {
@@ -144,6 +154,16 @@ record AnswerPart(List<String> way) {
         : Optional.of(root);
   }
 
+  /** The answer, to look at and not to change. */
+  private static Document seen(String answer) {
+    Seen last = SEEN.get();
+    if (last == null || !last.answer().equals(answer)) {
+      last = new Seen(answer, parse(answer));
+      SEEN.set(last);
+    }
+    return last.document();
+  }
+
   private static Document parse(String answer) {
     try {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
@@ -158,12 +178,20 @@ record AnswerPart(List<String> way) {
 
   private static String write(Document document) {
     try {
+      StringWriter text = new StringWriter();
+      WRITER.get().transform(new DOMSource(document), new StreamResult(text));
+      return text.toString();
+    } catch (TransformerException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Transformer writer() {
+    try {
       Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
       transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-      StringWriter text = new StringWriter();
-      transformer.transform(new DOMSource(document), new StreamResult(text));
-      return text.toString();
-    } catch (Exception e) {
+      return transformer;
+    } catch (TransformerConfigurationException e) {
       throw new IllegalStateException(e);
     }
   }

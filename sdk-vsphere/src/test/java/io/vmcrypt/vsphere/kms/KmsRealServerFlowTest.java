@@ -17,39 +17,51 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trust with a real key server, which decides by itself whom it lets in; skipped without one. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KmsRealServerFlowTest {
 
   private static final Duration SHORT = Duration.ofSeconds(30);
 
-  @TempDir private Path directory;
   private Path scripts;
-  private VcenterWithKms systems;
+  private Path directory;
   private PyKmipServer kms;
+  private VcenterWithKms systems;
 
-  @BeforeEach
-  void start() {
+  /** One for all tests: whom one of them lets in besides, the others do not know. */
+  @BeforeAll
+  void startKms(@TempDir Path folder) {
+    directory = folder;
     scripts = Path.of(System.getProperty("vmcrypt.shared", "absent"), "peers");
     Optional<String> missing = PyKmipServer.missing(scripts);
     assumeTrue(missing.isEmpty(), () -> "no real KMIP server: " + missing.orElseThrow());
-    systems = VcenterWithKms.start();
     kms = PyKmipServer.builder(scripts).tls13().withoutClientUsageCheck().start(directory);
+  }
+
+  @AfterAll
+  void stopKms() {
+    if (kms != null) {
+      kms.close();
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    systems = VcenterWithKms.start();
   }
 
   @AfterEach
   void stop() {
-    if (kms != null) {
-      kms.close();
-    }
-    if (systems != null) {
-      systems.close();
-    }
+    systems.close();
   }
 
   /** A cluster of the real server, which vCenter trusts. */
