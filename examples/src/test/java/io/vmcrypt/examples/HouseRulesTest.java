@@ -72,7 +72,7 @@ class HouseRulesTest {
           "vsphere Move",
           "vsphere SamlToken",
           "vsphere Prechecks",
-          "vsphere VapiNativeKeyProviders",
+          "vsphere Backups",
           "vsphere SeenKeys",
           "vsphere SeenObjects",
           "vsphere NativeKeyProviderSpec",

@@ -7,14 +7,17 @@ import io.vmcrypt.vsphere.kms.KeyCount.Use;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Adds keys up by key provider. Of the answer about each, little is kept. For one thread. */
 final class Counting {
@@ -43,7 +46,46 @@ final class Counting {
     }
   }
 
-  void add(CountedKey key, KeyNeed need) {
+  /**
+   * Adds one.
+   *
+   * @param said what vCenter says of it; null if it was not asked
+   * @param isHeld whether something shows it
+   * @param isListed whether vCenter lists it
+   * @param wrapping the ids of the keys that wrap others
+   */
+  void add(
+      CryptoKeyId key,
+      KeyNeed need,
+      Evidence.@Nullable ToldUsers said,
+      boolean isHeld,
+      boolean isListed,
+      Set<String> wrapping) {
+    Use use =
+        switch (need.answer()) {
+          case NEEDED ->
+              !isHeld && !isListed && wrapping.contains(key.keyId()) ? Use.WRAPS : Use.NEEDED;
+          case BY_NOBODY -> Use.BY_NOBODY;
+          case NOT_KNOWN ->
+              isListed
+                      && !isHeld
+                      && said != null
+                      && said.problem().isEmpty()
+                      && said.users().isEmpty()
+                  ? Use.LISTED_ONLY
+                  : Use.NOT_KNOWN;
+        };
+    add(
+        new CountedKey(
+            key,
+            use,
+            need.users().size(),
+            said == null ? Optional.empty() : said.wrappedBy().filter(id -> !id.isEmpty()),
+            use == Use.NOT_KNOWN || use == Use.LISTED_ONLY ? need.doubts().get(0).seen() : ""),
+        need);
+  }
+
+  private void add(CountedKey key, KeyNeed need) {
     keys.add(key);
     Provider provider =
         providers.computeIfAbsent(key.key().providerId().orElse(""), any -> new Provider());
