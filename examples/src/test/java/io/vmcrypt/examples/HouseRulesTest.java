@@ -15,9 +15,14 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -227,6 +232,30 @@ class HouseRulesTest {
         .dependOnClassesThat()
         .resideInAPackage("io.vmcrypt.report.html..")
         .check(CLASSES);
+  }
+
+  private static final Pattern MARKUP =
+      Pattern.compile(
+          "\"[^\"]*</?(table|t[rdh]|div|span|small|code|p|h[1-6]|ul|li|bdi|section|strong|html)\\b");
+
+  @Test
+  @DisplayName("markup is made in the report module alone, where what comes from outside is escaped")
+  void markup_isMadeInOneModule() throws IOException {
+    List<String> making = new ArrayList<>();
+    for (String module :
+        List.of("sdk-core", "sdk-kmip-probe", "sdk-ovh", "sdk-vsphere", "sdk-estate", "cli")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
+        for (Path file : files.filter(found -> found.toString().endsWith(".java")).toList()) {
+          Files.readString(file)
+              .lines()
+              .filter(line -> !line.strip().startsWith("*") && MARKUP.matcher(line).find())
+              .map(line -> file + ": " + line.strip())
+              .forEach(making::add);
+        }
+      }
+    }
+
+    assertThat(making).isEmpty();
   }
 
   /** Where there are more than {@link #MOST_CLASSES}. A number here is never raised. */
