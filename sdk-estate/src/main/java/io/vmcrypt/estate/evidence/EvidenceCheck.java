@@ -110,7 +110,7 @@ public final class EvidenceCheck {
           file,
           known == null
               ? ""
-              : known.kind().words() + " of estate " + known.estate() + ", " + known.time(),
+              : known.words() + ", " + known.time(),
           known == null ? "" : known.digest(),
           Optional.ofNullable(signer),
           told);

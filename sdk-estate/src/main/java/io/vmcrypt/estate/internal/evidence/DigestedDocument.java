@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * nothing is kept, so that a large one needs no more memory than its bytes.
  *
  * @param kind what it is, in words
- * @param estate the name of the estate
+ * @param ofMove whether it is of a move, and not of an estate
+ * @param estate the name of the estate, or of the move
  * @param instanceUuid the vCenter's own id
  * @param time when it was made
  * @param digest the digest that it says
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DigestedDocument(
     Kind kind,
+    boolean ofMove,
     String estate,
     String instanceUuid,
     Instant time,
@@ -85,6 +87,11 @@ public record DigestedDocument(
     }
   }
 
+  /** What it is, in words: "proof of estate prod". */
+  public String words() {
+    return kind.words() + (ofMove ? " of move " : " of estate ") + estate;
+  }
+
   /** Whether the content is the one that the digest was made over. */
   public boolean isUnchanged() {
     return digest.equals(computed);
@@ -122,11 +129,17 @@ public record DigestedDocument(
       throw new NotOursException("it has no digest");
     }
     Kind kind = members.containsKey("provedAt") ? Kind.PROOF : Kind.PLAN;
+    boolean ofMove = members.containsKey("move");
     Object named = members.get("estate");
     Optional<Map<?, ?>> before = object(members.get("baseline"));
     return new DigestedDocument(
         kind,
-        text(named != null ? members : object(members.get("document")).orElse(Map.of()), "estate"),
+        ofMove,
+        ofMove
+            ? text(members, "move")
+            : text(
+                named != null ? members : object(members.get("document")).orElse(Map.of()),
+                "estate"),
         text(object(members.get("site")).orElse(Map.of()), "instanceUuid"),
         Instant.parse(text(members, kind == Kind.PROOF ? "provedAt" : "madeAt")),
         digests.said(),

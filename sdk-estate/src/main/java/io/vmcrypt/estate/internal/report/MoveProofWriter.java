@@ -34,8 +34,8 @@ public final class MoveProofWriter {
 
   private void members(ResultJson json) {
     json.name("format").value(1);
+    json.name("move").value(proof.record().move());
     // what checks the evidence of an estate checks this: the place of a move is its target
-    json.name("estate").value(proof.record().move());
     json.name("site").beginObject();
     json.name("vcenter").value(proof.to());
     json.name("instanceUuid").value(proof.record().to());
@@ -85,7 +85,17 @@ public final class MoveProofWriter {
             + proved
             + " of "
             + MoveText.count(proof.vms().size(), "VM"));
-    MoveText.line(text, "  ", proof.from() + " -> " + proof.to());
+    MoveText.line(
+        text,
+        "  ",
+        proof.from()
+            + " ("
+            + proof.record().from()
+            + ") -> "
+            + proof.to()
+            + " ("
+            + proof.record().to()
+            + ")");
     for (ProvedMove vm : proof.vms()) {
       MoveText.line(
           text,

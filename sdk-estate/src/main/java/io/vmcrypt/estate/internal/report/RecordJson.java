@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.report;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.shared.input.FileTrouble;
 import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.estate.EstateFormatException;
@@ -54,6 +55,7 @@ public final class RecordJson {
       json.name("sourceId").value(vm.sourceId());
       json.name("instanceUuid").value(vm.instanceUuid().orElse(null));
       MovePlanJson.keys(json.name("keysBefore"), vm.keysBefore());
+      ShapeJson.write(json.name("shape"), vm.shape());
       json.name("clearSince").value(vm.clearSince().map(Instant::toString).orElse(null));
       json.name("clearUntil").value(vm.clearUntil().map(Instant::toString).orElse(null));
   }
@@ -81,7 +83,11 @@ public final class RecordJson {
   private static EstateFormatException refused(
       Path file, String problem, @Nullable Throwable cause) {
     return new EstateFormatException(
-        file.toString(), List.of(new EstateFormatException.Mistake("$", 0, 0, problem)), cause);
+        new Attempt("move", "read the record", file.toString()),
+        List.of(new EstateFormatException.Mistake("$", 0, 0, problem)),
+        "Give the record as it was written; a person changes nothing in it. If it is lost, the move"
+            + " begins anew with a plan, for the VMs that are still at the source.",
+        cause);
   }
 
   /** One reading. */
@@ -113,6 +119,7 @@ public final class RecordJson {
           vm.find("instanceUuid"),
           vm.objects(
               "keysBefore", key -> new CryptoKeyId(key.text("keyId"), key.find("keyProvider"))),
+          ShapeJson.read(vm, "shape"),
           time(vm, "clearSince"),
           time(vm, "clearUntil"));
     }

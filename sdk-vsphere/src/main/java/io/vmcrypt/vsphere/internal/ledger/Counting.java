@@ -42,7 +42,8 @@ final class Counting {
           of(Use.WRAPS),
           of(Use.LISTED_ONLY),
           of(Use.BY_NOBODY),
-          of(Use.NOT_KNOWN));
+          of(Use.NOT_KNOWN),
+          of(Use.AT_KMS_ONLY));
     }
   }
 
@@ -52,6 +53,7 @@ final class Counting {
    * @param said what vCenter says of it; null if it was not asked
    * @param isHeld whether something shows it
    * @param isListed whether vCenter lists it
+   * @param isKnownHere whether anybody but the KMS itself knows it
    * @param wrapping the ids of the keys that wrap others
    */
   void add(
@@ -60,29 +62,46 @@ final class Counting {
       Evidence.@Nullable ToldUsers said,
       boolean isHeld,
       boolean isListed,
+      boolean isKnownHere,
       Set<String> wrapping) {
     Use use =
-        switch (need.answer()) {
-          case NEEDED ->
-              !isHeld && !isListed && wrapping.contains(key.keyId()) ? Use.WRAPS : Use.NEEDED;
-          case BY_NOBODY -> Use.BY_NOBODY;
-          case NOT_KNOWN ->
-              isListed
-                      && !isHeld
-                      && said != null
-                      && said.problem().isEmpty()
-                      && said.users().isEmpty()
-                  ? Use.LISTED_ONLY
-                  : Use.NOT_KNOWN;
-        };
+        !isKnownHere && need.answer() != KeyNeed.Answer.NEEDED
+            ? Use.AT_KMS_ONLY
+            : use(key, need, said, isHeld, isListed, wrapping);
     add(
         new CountedKey(
             key,
             use,
             need.users().size(),
             said == null ? Optional.empty() : said.wrappedBy().filter(id -> !id.isEmpty()),
-            use == Use.NOT_KNOWN || use == Use.LISTED_ONLY ? need.doubts().get(0).seen() : ""),
+            switch (use) {
+              case NOT_KNOWN, LISTED_ONLY -> need.doubts().get(0).seen();
+              case AT_KMS_ONLY -> "nothing of this vCenter tells whose it is";
+              default -> "";
+            }),
         need);
+  }
+
+  private static Use use(
+      CryptoKeyId key,
+      KeyNeed need,
+      Evidence.@Nullable ToldUsers said,
+      boolean isHeld,
+      boolean isListed,
+      Set<String> wrapping) {
+    return switch (need.answer()) {
+      case NEEDED ->
+          !isHeld && !isListed && wrapping.contains(key.keyId()) ? Use.WRAPS : Use.NEEDED;
+      case BY_NOBODY -> Use.BY_NOBODY;
+      case NOT_KNOWN ->
+          isListed
+                  && !isHeld
+                  && said != null
+                  && said.problem().isEmpty()
+                  && said.users().isEmpty()
+              ? Use.LISTED_ONLY
+              : Use.NOT_KNOWN;
+    };
   }
 
   private void add(CountedKey key, KeyNeed need) {

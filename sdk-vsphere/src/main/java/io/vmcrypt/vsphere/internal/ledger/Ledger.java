@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -282,10 +283,11 @@ public final class Ledger {
   /**
    * How many keys are needed, and which not any more.
    *
-   * @param known keys that somebody else knows, such as the KMS; of those that vCenter lists too,
-   *     vCenter's name counts
+   * @param ours keys that this vCenter had made; of those that vCenter lists too, vCenter's name
+   *     counts
+   * @param atKms keys that a KMS lists, whoever made them
    */
-  public KeyCount count(Collection<CryptoKeyId> known) {
+  public KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms) {
     List<KeyDoubt> open = new ArrayList<>(doubts);
     open.addAll(disks().doubts());
     refused.map(Evidence::refusal).ifPresent(open::add);
@@ -301,7 +303,9 @@ public final class Ledger {
                         .filter(id -> !id.isEmpty())
                         .map(id -> new CryptoKeyId(id, one.getKey().providerId())))
             .toList());
-    addOthers(wanted, known);
+    addOthers(wanted, ours);
+    Set<CryptoKeyId> knownHere = new HashSet<>(wanted);
+    addOthers(wanted, atKms);
     said.putAll(asTold.of(wanted.subList(inUse.size(), wanted.size())));
     Set<String> held = scan.held().map(one -> one.key().keyId()).collect(Collectors.toSet());
     Set<String> listedIds =
@@ -322,7 +326,13 @@ public final class Ledger {
         (key, need) -> {
           boolean isListed = listedIds.contains(key.keyId());
           counting.add(
-              key, need, said.get(key), held.contains(key.keyId()), isListed, wrapping);
+              key,
+              need,
+              said.get(key),
+              held.contains(key.keyId()),
+              isListed,
+              knownHere.contains(key),
+              wrapping);
         });
     return counting.count(open, askedAt);
   }

@@ -1,4 +1,4 @@
-package io.vmcrypt.estate;
+package io.vmcrypt.vsphere.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -15,10 +15,16 @@ class RolloutLimitsTest {
   private static final OptionalInt NONE = OptionalInt.empty();
 
   @Test
-  @DisplayName("the defaults are those of a rollout")
-  void defaults() {
+  @DisplayName("each limit is said by its name, and the others stay")
+  void limits_eachByItsName() {
     assertThat(RolloutLimits.DEFAULT)
         .isEqualTo(new RolloutLimits(8, NONE, NONE, OptionalInt.of(10)));
+    assertThat(
+            RolloutLimits.DEFAULT.concurrency(1).perHost(200).perDatastore(3).stopAfterFailures(4))
+        .isEqualTo(
+            new RolloutLimits(1, OptionalInt.of(200), OptionalInt.of(3), OptionalInt.of(4)));
+    assertThat(RolloutLimits.DEFAULT.neverStop().perHost(2))
+        .isEqualTo(new RolloutLimits(8, OptionalInt.of(2), NONE, NONE));
   }
 
   @ParameterizedTest
@@ -26,7 +32,7 @@ class RolloutLimitsTest {
   @DisplayName("a number at a time out of range is refused")
   void concurrency_outOfRange_isRefused(int number) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RolloutLimits(number, NONE, NONE, NONE))
+        .isThrownBy(() -> RolloutLimits.DEFAULT.concurrency(number))
         .withMessage("concurrency " + number + " is not in 1 to 128");
   }
 
