@@ -3,6 +3,7 @@ package io.vmcrypt.examples;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -14,8 +15,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -69,7 +77,7 @@ class HouseRulesTest {
           "vsphere Move",
           "vsphere SamlToken",
           "vsphere Prechecks",
-          "vsphere VapiNativeKeyProviders",
+          "vsphere Backups",
           "vsphere SeenKeys",
           "vsphere SeenObjects",
           "vsphere NativeKeyProviderSpec",
@@ -183,5 +191,101 @@ class HouseRulesTest {
         .orShould()
         .callMethod(Throwable.class, "printStackTrace")
         .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("what an estate does, a program of anybody's could do too")
+  void estate_importsNothingInternal() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.vmcrypt.estate..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vmcrypt.core.internal..",
+            "io.vmcrypt.kmip.internal..",
+            "io.vmcrypt.ovh.internal..",
+            "io.vmcrypt.vsphere.internal..")
+        .check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("a result is written in the forms of the report module, in one room of its own module")
+  void results_areWrittenInOneRoom() {
+    noClasses()
+        .that()
+        // those read and write what other systems speak, and what a person wrote
+        .resideOutsideOfPackages(
+            "io.vmcrypt.report..",
+            "io.vmcrypt.core.internal.json..",
+            "io.vmcrypt.ovh.internal..",
+            "io.vmcrypt.vsphere.internal.vapi..",
+            "io.vmcrypt.estate.internal.document..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.squareup.moshi..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.vmcrypt.report..", "..internal.report..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.vmcrypt.report.html..")
+        .check(CLASSES);
+  }
+
+  private static final Pattern MARKUP =
+      Pattern.compile(
+          "\"[^\"]*</?(table|t[rdh]|div|span|small|code|p|h[1-6]|ul|li|bdi|section|strong|html)\\b");
+
+  @Test
+  @DisplayName("markup is made in the report module alone, where what comes from outside is escaped")
+  void markup_isMadeInOneModule() throws IOException {
+    List<String> making = new ArrayList<>();
+    for (String module :
+        List.of("sdk-core", "sdk-kmip-probe", "sdk-ovh", "sdk-vsphere", "sdk-estate", "cli")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
+        for (Path file : files.filter(found -> found.toString().endsWith(".java")).toList()) {
+          Files.readString(file)
+              .lines()
+              .filter(line -> !line.strip().startsWith("*") && MARKUP.matcher(line).find())
+              .map(line -> file + ": " + line.strip())
+              .forEach(making::add);
+        }
+      }
+    }
+
+    assertThat(making).isEmpty();
+  }
+
+  /** Where there are more than {@link #MOST_CLASSES}. A number here is never raised. */
+  private static final Map<String, Integer> HALLS =
+      Map.of(
+          "io.vmcrypt.estate", 45,
+          "io.vmcrypt.estate.internal.plan", 49,
+          "io.vmcrypt.ovh.internal.wire", 27,
+          "io.vmcrypt.vsphere.internal.rollout", 37,
+          "io.vmcrypt.vsphere.kms", 32,
+          "io.vmcrypt.vsphere.vm", 44);
+
+  private static final int MOST_CLASSES = 24;
+
+  @Test
+  @DisplayName("a package has so few classes that they can be read one after the other")
+  void packages_haveFewClasses() {
+    Map<String, Long> classes =
+        CLASSES.stream()
+            .filter(type -> !type.isNestedClass() && !type.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+    assertThat(classes)
+        .allSatisfy(
+            (room, number) ->
+                assertThat(number)
+                    .as(room)
+                    .isLessThanOrEqualTo(HALLS.getOrDefault(room, MOST_CLASSES)));
+    assertThat(HALLS)
+        .as("halls that are none any more")
+        .allSatisfy((room, most) -> assertThat(classes.get(room)).isGreaterThan(MOST_CLASSES));
   }
 }

@@ -10,9 +10,10 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.shared.OneSpelling;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,40 +33,14 @@ public final class KeyServer {
   /** The most addresses that {@link #registeredAs} takes. */
   public static final int MAX_REGISTERED_IPS = 64;
 
-  private final @Nullable HostAndPort address;
-  private final @Nullable OkmsId okms;
-  private final @Nullable Thumbprint thumbprint;
-  private final boolean replacesThumbprint;
-  private final boolean holdsKeysInUse;
-  private final @Nullable Path authorityFile;
-  private final @Nullable ServerTrust authority;
-  private final @Nullable Path nextFile;
-  private final @Nullable ServerCertificate next;
-  private final @Nullable ClientTrust clientTrust;
-  private final List<String> registeredIps;
-  private final @Nullable HostAndPort proxy;
-  private final @Nullable String userName;
-  private final @Nullable SecretReference password;
+  private final Said said;
 
-  private KeyServer(Draft draft) {
-    this.address = draft.address;
-    this.okms = draft.okms;
-    this.thumbprint = draft.thumbprint;
-    this.replacesThumbprint = draft.replacesThumbprint;
-    this.holdsKeysInUse = draft.holdsKeysInUse;
-    this.authorityFile = draft.authorityFile;
-    this.authority = draft.authority;
-    this.nextFile = draft.nextFile;
-    this.next = draft.next;
-    this.clientTrust = draft.clientTrust;
-    this.registeredIps = draft.registeredIps;
-    this.proxy = draft.proxy;
-    this.userName = draft.userName;
-    this.password = draft.password;
+  private KeyServer(Said said) {
+    this.said = said;
   }
 
-  /** What the next value will hold. */
-  private static final class Draft {
+  /** What is said of it. It changes no more once a key server has it. */
+  private static final class Said {
     private @Nullable HostAndPort address;
     private @Nullable OkmsId okms;
     private @Nullable Thumbprint thumbprint;
@@ -80,25 +55,49 @@ public final class KeyServer {
     private @Nullable HostAndPort proxy;
     private @Nullable String userName;
     private @Nullable SecretReference password;
+
+    private Said copy() {
+      Said copy = new Said();
+      copy.address = address;
+      copy.okms = okms;
+      copy.thumbprint = thumbprint;
+      copy.authorityFile = authorityFile;
+      copy.authority = authority;
+      copy.nextFile = nextFile;
+      copy.next = next;
+      copy.clientTrust = clientTrust;
+      copy.replacesThumbprint = replacesThumbprint;
+      copy.holdsKeysInUse = holdsKeysInUse;
+      copy.registeredIps = registeredIps;
+      copy.proxy = proxy;
+      copy.userName = userName;
+      copy.password = password;
+      return copy;
+    }
+
+    private List<@Nullable Object> all() {
+      return Arrays.asList(
+          address,
+          okms,
+          thumbprint,
+          replacesThumbprint,
+          holdsKeysInUse,
+          authorityFile,
+          authority,
+          nextFile,
+          next,
+          clientTrust,
+          registeredIps,
+          proxy,
+          userName,
+          password);
+    }
   }
 
-  private Draft draft() {
-    Draft draft = new Draft();
-    draft.address = address;
-    draft.okms = okms;
-    draft.thumbprint = thumbprint;
-    draft.authorityFile = authorityFile;
-    draft.authority = authority;
-    draft.nextFile = nextFile;
-    draft.next = next;
-    draft.clientTrust = clientTrust;
-    draft.replacesThumbprint = replacesThumbprint;
-    draft.holdsKeysInUse = holdsKeysInUse;
-    draft.registeredIps = registeredIps;
-    draft.proxy = proxy;
-    draft.userName = userName;
-    draft.password = password;
-    return draft;
+  private KeyServer with(Consumer<Said> more) {
+    Said said = this.said.copy();
+    more.accept(said);
+    return new KeyServer(said);
   }
 
   /**
@@ -121,9 +120,9 @@ public final class KeyServer {
    * @throws NullPointerException if {@code address} is null
    */
   public static KeyServer kmip(HostAndPort address) {
-    Draft draft = new Draft();
-    draft.address = requireNonNull(address, "address");
-    return new KeyServer(draft);
+    Said said = new Said();
+    said.address = requireNonNull(address, "address");
+    return new KeyServer(said);
   }
 
   /**
@@ -135,10 +134,10 @@ public final class KeyServer {
    * @throws NullPointerException if {@code id} is null
    */
   public static KeyServer okms(OkmsId id) {
-    Draft draft = new Draft();
-    draft.okms = requireNonNull(id, "id");
-    draft.clientTrust = new ClientTrust.SignedByOkms();
-    return new KeyServer(draft);
+    Said said = new Said();
+    said.okms = requireNonNull(id, "id");
+    said.clientTrust = new ClientTrust.SignedByOkms();
+    return new KeyServer(said);
   }
 
   /**
@@ -163,9 +162,8 @@ public final class KeyServer {
    * @throws NullPointerException if {@code thumbprint} is null
    */
   public KeyServer expecting(Thumbprint thumbprint) {
-    Draft draft = draft();
-    draft.thumbprint = requireNonNull(thumbprint, "thumbprint");
-    return new KeyServer(draft);
+    requireNonNull(thumbprint, "thumbprint");
+    return with(said -> said.thumbprint = thumbprint);
   }
 
   /**
@@ -178,14 +176,12 @@ public final class KeyServer {
    *     take the place of what works
    */
   public KeyServer replaceThumbprint() {
-    if (thumbprint == null) {
+    if (said.thumbprint == null) {
       throw new IllegalStateException(
           "it is not said which thumbprint may take the place of the registered one; give it with"
               + " expecting first");
     }
-    Draft draft = draft();
-    draft.replacesThumbprint = true;
-    return new KeyServer(draft);
+    return with(said -> said.replacesThumbprint = true);
   }
 
   /**
@@ -196,9 +192,7 @@ public final class KeyServer {
    * @return a new value
    */
   public KeyServer holdingKeysInUse() {
-    Draft draft = draft();
-    draft.holdsKeysInUse = true;
-    return new KeyServer(draft);
+    return with(said -> said.holdsKeysInUse = true);
   }
 
   /**
@@ -209,10 +203,12 @@ public final class KeyServer {
    * @throws NullPointerException if {@code authority} is null
    */
   public KeyServer issuedBy(Path authority) {
-    Draft draft = draft();
-    draft.authorityFile = requireNonNull(authority, "authority");
-    draft.authority = null;
-    return new KeyServer(draft);
+    requireNonNull(authority, "authority");
+    return with(
+        said -> {
+          said.authorityFile = authority;
+          said.authority = null;
+        });
   }
 
   /**
@@ -224,10 +220,12 @@ public final class KeyServer {
    * @throws NullPointerException if {@code authority} is null
    */
   public KeyServer issuedBy(ServerTrust.CertificateAuthorities authority) {
-    Draft draft = draft();
-    draft.authority = requireNonNull(authority, "authority");
-    draft.authorityFile = null;
-    return new KeyServer(draft);
+    requireNonNull(authority, "authority");
+    return with(
+        said -> {
+          said.authority = authority;
+          said.authorityFile = null;
+        });
   }
 
   /**
@@ -241,10 +239,12 @@ public final class KeyServer {
    * @throws NullPointerException if {@code certificate} is null
    */
   public KeyServer nextCertificate(Path certificate) {
-    Draft draft = draft();
-    draft.nextFile = requireNonNull(certificate, "certificate");
-    draft.next = null;
-    return new KeyServer(draft);
+    requireNonNull(certificate, "certificate");
+    return with(
+        said -> {
+          said.nextFile = certificate;
+          said.next = null;
+        });
   }
 
   /**
@@ -255,10 +255,12 @@ public final class KeyServer {
    * @throws NullPointerException if {@code certificate} is null
    */
   public KeyServer nextCertificate(ServerCertificate certificate) {
-    Draft draft = draft();
-    draft.next = requireNonNull(certificate, "certificate");
-    draft.nextFile = null;
-    return new KeyServer(draft);
+    requireNonNull(certificate, "certificate");
+    return with(
+        said -> {
+          said.next = certificate;
+          said.nextFile = null;
+        });
   }
 
   /**
@@ -293,14 +295,12 @@ public final class KeyServer {
    */
   public KeyServer clientTrust(ClientTrust clientTrust) {
     requireNonNull(clientTrust, "clientTrust");
-    if (clientTrust instanceof ClientTrust.SignedByOkms && okms == null) {
+    if (clientTrust instanceof ClientTrust.SignedByOkms && said.okms == null) {
       throw new IllegalArgumentException(
           "only an OVHcloud KMS signs vCenter's request by itself; give KeyServer.okms, or another"
               + " way of trust");
     }
-    Draft draft = draft();
-    draft.clientTrust = clientTrust;
-    return new KeyServer(draft);
+    return with(said -> said.clientTrust = clientTrust);
   }
 
   /**
@@ -323,9 +323,7 @@ public final class KeyServer {
       throw new IllegalArgumentException(
           "addresses " + String.join(", ", given) + ": give each once");
     }
-    Draft draft = draft();
-    draft.registeredIps = given;
-    return new KeyServer(draft);
+    return with(said -> said.registeredIps = given);
   }
 
   /** An IPv4 address as OVHcloud has it, in its one spelling. */
@@ -346,9 +344,8 @@ public final class KeyServer {
    * @throws NullPointerException if {@code proxy} is null
    */
   public KeyServer proxy(HostAndPort proxy) {
-    Draft draft = draft();
-    draft.proxy = requireNonNull(proxy, "proxy");
-    return new KeyServer(draft);
+    requireNonNull(proxy, "proxy");
+    return with(said -> said.proxy = proxy);
   }
 
   /**
@@ -366,10 +363,12 @@ public final class KeyServer {
     if (requireNonNull(userName, "userName").isBlank()) {
       throw new IllegalArgumentException("userName is blank");
     }
-    Draft draft = draft();
-    draft.userName = userName;
-    draft.password = requireNonNull(password, "password");
-    return new KeyServer(draft);
+    requireNonNull(password, "password");
+    return with(
+        said -> {
+          said.userName = userName;
+          said.password = password;
+        });
   }
 
   /**
@@ -378,7 +377,7 @@ public final class KeyServer {
    * @return empty for an OVHcloud KMS, whose address OVHcloud tells
    */
   public Optional<HostAndPort> address() {
-    return Optional.ofNullable(address);
+    return Optional.ofNullable(said.address);
   }
 
   /**
@@ -387,7 +386,7 @@ public final class KeyServer {
    * @return empty if it is another key server
    */
   public Optional<OkmsId> okms() {
-    return Optional.ofNullable(okms);
+    return Optional.ofNullable(said.okms);
   }
 
   /**
@@ -396,7 +395,7 @@ public final class KeyServer {
    * @return empty if that was not said
    */
   public Optional<Thumbprint> thumbprint() {
-    return Optional.ofNullable(thumbprint);
+    return Optional.ofNullable(said.thumbprint);
   }
 
   /**
@@ -405,7 +404,7 @@ public final class KeyServer {
    * @return true if that was said
    */
   public boolean replacesThumbprint() {
-    return replacesThumbprint;
+    return said.replacesThumbprint;
   }
 
   /**
@@ -414,7 +413,7 @@ public final class KeyServer {
    * @return true if that was said
    */
   public boolean isHoldingKeysInUse() {
-    return holdsKeysInUse;
+    return said.holdsKeysInUse;
   }
 
   /**
@@ -423,7 +422,7 @@ public final class KeyServer {
    * @return empty if none was given
    */
   public Optional<Path> authorityFile() {
-    return Optional.ofNullable(authorityFile);
+    return Optional.ofNullable(said.authorityFile);
   }
 
   /**
@@ -432,7 +431,7 @@ public final class KeyServer {
    * @return empty if none were given
    */
   public Optional<ServerTrust> authority() {
-    return Optional.ofNullable(authority);
+    return Optional.ofNullable(said.authority);
   }
 
   /**
@@ -441,7 +440,7 @@ public final class KeyServer {
    * @return empty if it is in memory, or nothing changes
    */
   public Optional<Path> nextCertificateFile() {
-    return Optional.ofNullable(nextFile);
+    return Optional.ofNullable(said.nextFile);
   }
 
   /**
@@ -450,7 +449,7 @@ public final class KeyServer {
    * @return empty if it is in a file, or nothing changes
    */
   public Optional<ServerCertificate> nextCertificate() {
-    return Optional.ofNullable(next);
+    return Optional.ofNullable(said.next);
   }
 
   /**
@@ -459,7 +458,7 @@ public final class KeyServer {
    * @return empty if that was not said yet
    */
   public Optional<ClientTrust> clientTrust() {
-    return Optional.ofNullable(clientTrust);
+    return Optional.ofNullable(said.clientTrust);
   }
 
   /**
@@ -468,7 +467,7 @@ public final class KeyServer {
    * @return empty if they are to be looked up
    */
   public List<String> registeredIps() {
-    return registeredIps;
+    return said.registeredIps;
   }
 
   /**
@@ -477,7 +476,7 @@ public final class KeyServer {
    * @return empty if there is none
    */
   public Optional<HostAndPort> proxy() {
-    return Optional.ofNullable(proxy);
+    return Optional.ofNullable(said.proxy);
   }
 
   /**
@@ -486,7 +485,7 @@ public final class KeyServer {
    * @return empty if there is none
    */
   public Optional<String> userName() {
-    return Optional.ofNullable(userName);
+    return Optional.ofNullable(said.userName);
   }
 
   /**
@@ -495,7 +494,7 @@ public final class KeyServer {
    * @return empty if there is no user
    */
   public Optional<SecretReference> password() {
-    return Optional.ofNullable(password);
+    return Optional.ofNullable(said.password);
   }
 
   /**
@@ -507,40 +506,12 @@ public final class KeyServer {
    */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof KeyServer that
-        && Objects.equals(address, that.address)
-        && Objects.equals(okms, that.okms)
-        && Objects.equals(thumbprint, that.thumbprint)
-        && replacesThumbprint == that.replacesThumbprint
-        && holdsKeysInUse == that.holdsKeysInUse
-        && Objects.equals(authorityFile, that.authorityFile)
-        && Objects.equals(authority, that.authority)
-        && Objects.equals(nextFile, that.nextFile)
-        && Objects.equals(next, that.next)
-        && Objects.equals(clientTrust, that.clientTrust)
-        && registeredIps.equals(that.registeredIps)
-        && Objects.equals(proxy, that.proxy)
-        && Objects.equals(userName, that.userName)
-        && Objects.equals(password, that.password);
+    return other instanceof KeyServer that && said.all().equals(that.said.all());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(
-        address,
-        okms,
-        thumbprint,
-        replacesThumbprint,
-        holdsKeysInUse,
-        authorityFile,
-        authority,
-        nextFile,
-        next,
-        clientTrust,
-        registeredIps,
-        proxy,
-        userName,
-        password);
+    return said.all().hashCode();
   }
 
   /**
@@ -550,6 +521,6 @@ public final class KeyServer {
    */
   @Override
   public String toString() {
-    return okms == null ? String.valueOf(address) : "OVHcloud KMS " + okms;
+    return said.okms == null ? String.valueOf(said.address) : "OVHcloud KMS " + said.okms;
   }
 }

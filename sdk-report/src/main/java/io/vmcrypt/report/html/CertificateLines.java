@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Certificates on a line of time, in the one form of audit and proof. */
-public final class CertificateLines {
+final class CertificateLines {
 
   private static final int WIDTH = 1000;
   private static final int LEAST = 8;
@@ -28,7 +28,7 @@ public final class CertificateLines {
    * @param limitDays with fewer days left a certificate is a finding
    * @throws IOException if it cannot be written
    */
-  public static void write(Writer page, List<CertificateValidity> certificates, int limitDays)
+  static void write(Writer page, List<CertificateValidity> certificates, int limitDays)
       throws IOException {
     page.write("<h2>Certificates</h2>\n");
     if (certificates.isEmpty()) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The table of controls, in the one form of audit and proof. */
-public final class ControlRows {
+final class ControlRows {
 
   private static final String CAPTION =
       "What guides and standards ask, as far as vCenter can be asked. Where a mapping is ours, the"
@@ -30,7 +30,7 @@ public final class ControlRows {
    *
    * @throws IOException if it cannot be written
    */
-  public static void write(Writer page, List<ControlAnswer> answers) throws IOException {
+  static void write(Writer page, List<ControlAnswer> answers) throws IOException {
     List<ControlAnswer> asked =
         answers.stream().filter(answer -> !answer.controls().isEmpty()).toList();
     if (asked.isEmpty()) {

@@ -8,7 +8,7 @@ import java.io.Writer;
 import java.util.Map;
 
 /** What is encrypted, drawn: a bar for all VMs, and one for each place. */
-public final class EncryptionBars {
+final class EncryptionBars {
 
   private static final int WIDTH = 1000;
   private static final int GAP = 4;
@@ -24,7 +24,7 @@ public final class EncryptionBars {
    * @param encryptedDisks how many of them are encrypted
    * @throws IOException if it cannot be written
    */
-  public static void total(Writer page, EncryptionCounts vms, long disks, long encryptedDisks)
+  static void total(Writer page, EncryptionCounts vms, long disks, long encryptedDisks)
       throws IOException {
     page.write("<div class=\"tiles\">");
     tile(page, "total", vms.total(), "virtual machines");
@@ -46,7 +46,7 @@ public final class EncryptionBars {
    * @param places by name
    * @throws IOException if it cannot be written
    */
-  public static void places(Writer page, String caption, Map<String, EncryptionCounts> places)
+  static void places(Writer page, String caption, Map<String, EncryptionCounts> places)
       throws IOException {
     page.write(
         "<table class=\"drawn\"><caption>"

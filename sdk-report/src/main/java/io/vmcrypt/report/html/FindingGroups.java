@@ -37,7 +37,7 @@ public final class FindingGroups {
 
   private record Heading(Severity severity, FindingCode code) {}
 
-  private record Entry(String about, String seen) {}
+  private record Entry(Markup about, String seen) {}
 
   /** Findings of one code and one advice. */
   private static final class Group {
@@ -68,9 +68,9 @@ public final class FindingGroups {
   /**
    * Takes a finding.
    *
-   * @param about what it is about, as HTML
+   * @param about what it is about
    */
-  public void add(String about, Finding finding) {
+  public void add(Markup about, Finding finding) {
     counts.merge(finding.severity(), 1L, Long::sum);
     Map<String, Group> byAdvice =
         groups.computeIfAbsent(
@@ -97,6 +97,13 @@ public final class FindingGroups {
     }
   }
 
+  /** Takes a finding, which is about its subject at its system. */
+  public void add(Finding finding) {
+    add(
+        Markup.name(finding.subject().toString()).and(Markup.text(finding.system()).small()),
+        finding);
+  }
+
   private static String seen(Finding finding) {
     return escaped(finding.seen())
         + (finding.missing().isEmpty()
@@ -116,7 +123,7 @@ public final class FindingGroups {
    * @param rest where those are that were not kept, as HTML: "in the JSON of this report"
    * @throws IOException if they cannot be written
    */
-  public void write(Writer page, String none, String rest) throws IOException {
+  void write(Writer page, String none, String rest) throws IOException {
     if (counts.isEmpty()) {
       page.write("<p class=\"clean\">" + none + "</p>\n");
       return;

@@ -3,8 +3,13 @@ package io.vmcrypt.report.html;
 import static io.vmcrypt.report.html.HtmlText.escaped;
 import static java.util.Objects.requireNonNull;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,37 +21,71 @@ import java.util.Optional;
 public final class ReportPage {
 
   private final String title;
-  private final String heading;
-  private final Map<String, String> facts = new LinkedHashMap<>();
+  private final Markup heading;
+  private final Map<String, Markup> facts = new LinkedHashMap<>();
 
   /**
+   * Begins.
+   *
    * @param title of the window, as text
-   * @param heading as HTML
    */
-  public ReportPage(String title, String heading) {
+  public ReportPage(String title, Markup heading) {
     this.title = requireNonNull(title, "title");
     this.heading = requireNonNull(heading, "heading");
   }
 
-  /** Something that the reader must know of all that follows; the value is HTML. */
-  public ReportPage fact(String what, String value) {
+  /** Something that the reader must know of all that follows. */
+  public ReportPage fact(String what, Markup value) {
     facts.put(what, value);
     return this;
   }
 
   /** The same, if it is known. */
-  public ReportPage fact(String what, Optional<String> value) {
+  public ReportPage fact(String what, Optional<Markup> value) {
     value.ifPresent(known -> facts.put(what, known));
     return this;
   }
 
+  /** What stands between the beginning and the end; may fail. */
+  @FunctionalInterface
+  public interface Content {
+
+    /**
+     * Writes it.
+     *
+     * @throws IOException if it cannot be written
+     */
+    void write(PageBody page) throws IOException;
+  }
+
   /**
-   * Writes the beginning of the page.
+   * Writes all of it. The stream is flushed, and stays open.
    *
+   * @param what what it is, for the exception
    * @param words of the verdict, as text
-   * @throws IOException if it cannot be written
+   * @param end what stands below all
+   * @throws UncheckedIOException if it cannot be written
    */
-  public void begin(Writer page, Verdict verdict, String words) throws IOException {
+  public void write(
+      OutputStream out, String what, Verdict verdict, String words, Content content, Markup end) {
+    try {
+      Writer page =
+          new BufferedWriter(
+              new OutputStreamWriter(requireNonNull(out, "out"), StandardCharsets.UTF_8));
+      begin(page, verdict, words);
+      content.write(new PageBody(page));
+      page.write(
+          "</main>\n<footer>"
+              + end
+              + " What is folded is printed only if it is unfolded before.</footer>\n"
+              + "</body></html>\n");
+      page.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(what + " could not be written", e);
+    }
+  }
+
+  private void begin(Writer page, Verdict verdict, String words) throws IOException {
     page.write(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
             + "<meta http-equiv=\"Content-Security-Policy\""
@@ -62,23 +101,9 @@ public final class ReportPage {
             + "\">"
             + escaped(words)
             + "</p>\n<dl class=\"facts\">\n");
-    for (Map.Entry<String, String> fact : facts.entrySet()) {
+    for (Map.Entry<String, Markup> fact : facts.entrySet()) {
       page.write("<dt>" + escaped(fact.getKey()) + "</dt><dd>" + fact.getValue() + "</dd>\n");
     }
     page.write("</dl>\n</header>\n<main>\n");
-  }
-
-  /**
-   * Writes the end of the page.
-   *
-   * @param words below all, as HTML
-   * @throws IOException if it cannot be written
-   */
-  public void end(Writer page, String words) throws IOException {
-    page.write(
-        "</main>\n<footer>"
-            + words
-            + " What is folded is printed only if it is unfolded before.</footer>\n"
-            + "</body></html>\n");
   }
 }

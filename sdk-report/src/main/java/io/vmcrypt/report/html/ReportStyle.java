@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** How reports in HTML look, on a screen and on paper. */
-public final class ReportStyle {
+final class ReportStyle {
 
   private static final String FILE = "report.css";
 
@@ -18,7 +18,7 @@ public final class ReportStyle {
    *
    * @throws IOException if it cannot be read
    */
-  public static String css() throws IOException {
+  static String css() throws IOException {
     try (InputStream style = requireNonNull(ReportStyle.class.getResourceAsStream(FILE), FILE)) {
       return new String(style.readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -41,11 +41,11 @@ class ReportPartsTest {
   void groups_tellOnce() throws IOException {
     FindingGroups groups = new FindingGroups(10, 100);
     groups.add(
-        "kms",
+        Markup.words("kms"),
         Finding.warning(
             FindingCode.KEY_NOT_SEEN, "vCenter", Subject.of("VM", "a"), "not seen", "Ask."));
     for (int vm = 0; vm < 3; vm++) {
-      groups.add("<bdi>vm-" + vm + "</bdi>", plain(vm));
+      groups.add(Markup.name("vm-" + vm), plain(vm));
     }
 
     groups.write(page, "None.", "in the JSON");
@@ -68,8 +68,8 @@ class ReportPartsTest {
   @DisplayName("where not all see the same, each says what it sees")
   void groups_differentSights_areToldEach() throws IOException {
     FindingGroups groups = new FindingGroups(10, 100);
-    groups.add("a", finding(FindingCode.VM_LOCKED, "a", "one", "Do."));
-    groups.add("b", finding(FindingCode.VM_LOCKED, "b", "two", "Do."));
+    groups.add(Markup.words("a"), finding(FindingCode.VM_LOCKED, "a", "one", "Do."));
+    groups.add(Markup.words("b"), finding(FindingCode.VM_LOCKED, "b", "two", "Do."));
 
     groups.write(page, "None.", "in the JSON");
 
@@ -83,12 +83,12 @@ class ReportPartsTest {
   void groups_many_areCounted() throws IOException {
     FindingGroups groups = new FindingGroups(500, 600);
     for (int vm = 0; vm < 100_000; vm++) {
-      groups.add("vm-" + vm, plain(vm));
+      groups.add(Markup.words("vm-" + vm), plain(vm));
     }
     for (int advice = 0; advice < 1000; advice++) {
       for (int vm = 0; vm < 30; vm++) {
         groups.add(
-            "x-" + vm, finding(FindingCode.VM_LOCKED, "x-" + vm, "locked", "Advice " + advice));
+            Markup.words("x-" + vm), finding(FindingCode.VM_LOCKED, "x-" + vm, "locked", "Advice " + advice));
       }
     }
 

@@ -1,21 +1,26 @@
 package io.vmcrypt.estate.internal.report;
 
+import static io.vmcrypt.report.html.Markup.name;
+import static io.vmcrypt.report.html.Markup.text;
+import static io.vmcrypt.report.html.Markup.words;
 import static io.vmcrypt.report.html.HtmlText.count;
-import static io.vmcrypt.report.html.HtmlText.escaped;
-import static io.vmcrypt.report.html.HtmlText.name;
 import static io.vmcrypt.report.html.HtmlText.time;
 
-import io.vmcrypt.report.html.HtmlText;
+import io.vmcrypt.report.html.Markup;
+import io.vmcrypt.report.html.PageBody;
+import io.vmcrypt.report.html.Table;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.io.IOException;
-import java.io.Writer;
-import java.util.stream.Collectors;
 
 /** Who changed what, as a part of a proof's page. */
 final class HistoryHtml {
 
   private static final int MOST_ROWS = 500;
+
+  private static final Table CHANGES =
+      Table.of("As vCenter's events and tasks tell it.", "Time", "What", "By", "Keys")
+          .wide("Changes");
 
   private final HistoryReport history;
   private final int keysNotTold;
@@ -25,66 +30,52 @@ final class HistoryHtml {
     this.keysNotTold = keysNotTold;
   }
 
-  void write(Writer page) throws IOException {
-    page.write(
-        "<h2>Changes since " + time(history.reach().since()) + "</h2>\n<p>" + reach() + "</p>\n");
+  void write(PageBody page) throws IOException {
+    page.heading("Changes since " + time(history.reach().since()));
+    page.paragraph(reach());
     if (keysNotTold > 0) {
-      page.write(
-          "<p>"
-              + count(keysNotTold, "key")
-              + " of the VMs not named by this history: who made them is not known.</p>\n");
+      page.paragraph(
+          words(
+              count(keysNotTold, "key")
+                  + " of the VMs not named by this history: who made them is not known."));
     }
     if (history.entries().isEmpty()) {
-      page.write("<p>None was told of.</p>\n");
+      page.paragraph(words("None was told of."));
       return;
     }
-    page.write(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Changes\"><table>"
-            + "<caption>As vCenter's events and tasks tell it.</caption>\n<thead><tr>"
-            + "<th scope=\"col\">Time</th><th scope=\"col\">What</th><th scope=\"col\">By"
-            + "</th><th scope=\"col\">Keys</th></tr></thead><tbody>\n");
-    for (HistoryEntry entry :
-        history.entries().subList(0, Math.min(history.entries().size(), MOST_ROWS))) {
-      page.write(row(entry));
-    }
-    page.write("</tbody></table></div>\n");
+    page.table(
+        CHANGES, history.entries().stream().limit(MOST_ROWS).map(HistoryHtml::row).toList());
     int more = history.entries().size() - MOST_ROWS;
     if (more > 0) {
-      page.write("<p>" + more + " more are in the JSON of this proof.</p>\n");
+      page.paragraph(words(more + " more are in the JSON of this proof."));
     }
   }
 
-  private String reach() {
+  private Markup reach() {
     return history.reach().isComplete()
-        ? "Complete, as far as this account may see."
-        : "Not complete, so what is missing is not known: "
-            + history.reach().gaps().stream()
-                .map(HtmlText::escaped)
-                .collect(Collectors.joining("; "))
-            + ".";
+        ? words("Complete, as far as this account may see.")
+        : words("Not complete, so what is missing is not known: ")
+            .and(text(String.join("; ", history.reach().gaps())))
+            .and(".");
   }
 
-  private static String row(HistoryEntry entry) {
-    return "<tr><th scope=\"row\">"
-        + time(entry.time())
-        + "</th><td>"
-        + escaped(entry.action().word())
-        + " "
-        + name(entry.subject().toString())
-        + entry.types().stream()
-            .map(type -> "<small>" + escaped(type) + "</small>")
-            .collect(Collectors.joining())
-        + (entry.text().isEmpty() ? "" : "<small>" + escaped(entry.text()) + "</small>")
-        + "</td><td>"
-        + entry.user().map(HtmlText::name).orElse("nobody that vCenter names")
-        + "</td><td>"
-        + entry.keys().stream()
-            .map(key -> "<div><code>" + escaped(key) + "</code></div>")
-            .collect(Collectors.joining())
-        + entry
-            .inUse()
-            .map(used -> used ? "<small>in use</small>" : "<small>not in use any more</small>")
-            .orElse("")
-        + "</td></tr>\n";
+  private static Table.Row row(HistoryEntry entry) {
+    return Table.Row.of(words(time(entry.time())))
+        .cell(
+            text(entry.action().word())
+                .and(" ")
+                .and(name(entry.subject().toString()))
+                .and(
+                    Markup.joined(
+                        entry.types().stream().map(type -> text(type).small()).toList()))
+                .and(entry.text().isEmpty() ? Markup.NONE : text(entry.text()).small()))
+        .cell(entry.user().map(Markup::name).orElse(words("nobody that vCenter names")))
+        .cell(
+            Markup.joined(entry.keys().stream().map(key -> Markup.code(key).line()).toList())
+                .and(
+                    entry
+                        .inUse()
+                        .map(used -> words(used ? "in use" : "not in use any more").small())
+                        .orElse(Markup.NONE)));
   }
 }

@@ -1,31 +1,24 @@
 package io.vmcrypt.estate.internal.report;
 
+import static io.vmcrypt.report.html.Markup.name;
+import static io.vmcrypt.report.html.Markup.text;
+import static io.vmcrypt.report.html.Markup.words;
 import static io.vmcrypt.report.html.HtmlText.count;
-import static io.vmcrypt.report.html.HtmlText.escaped;
-import static io.vmcrypt.report.html.HtmlText.name;
 import static io.vmcrypt.report.html.HtmlText.time;
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.Subject;
+import io.vmcrypt.report.html.Markup;
+import io.vmcrypt.report.html.PageBody;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.report.html.CertificateLines;
-import io.vmcrypt.report.html.ControlRows;
-import io.vmcrypt.report.html.EncryptionBars;
 import io.vmcrypt.report.html.EncryptionCounts;
 import io.vmcrypt.report.html.FindingGroups;
-import io.vmcrypt.report.html.HtmlText;
 import io.vmcrypt.report.html.ReportPage;
 import io.vmcrypt.report.html.Verdict;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,50 +42,50 @@ public final class ProofHtml {
 
   /** Writes all of it. */
   public void write(OutputStream out) {
-    try {
-      Writer page =
-          new BufferedWriter(
-              new OutputStreamWriter(requireNonNull(out, "out"), StandardCharsets.UTF_8));
-      ReportPage report =
-          new ReportPage(
-                  "Estate " + proof.estate() + ", " + time(proof.provedAt()),
-                  "Estate " + name(proof.estate()))
-              .fact("vCenter", name(proof.site().vcenter()))
-              .fact("Instance", "<code>" + escaped(proof.site().instanceUuid()) + "</code>")
-              .fact("OVHcloud", proof.site().service().map(HtmlText::name))
-              .fact("KMS", name(String.join(", ", proof.site().keyServers())))
-              .fact("Account", proof.provedBy().map(HtmlText::name).orElse("not known"))
-              .fact("Scope", escaped(ProofText.scope(proof)))
-              .fact("Tool", "vmcrypt " + escaped(proof.sdkVersion()))
-              .fact("Time", time(proof.provedAt()));
-      report.begin(page, verdict(), capital(ProofText.verdict(proof)));
-      vms(page);
-      baseline(page);
-      page.write("<h2>Findings</h2>\n");
-      findings(page, proof.findings(), "None: all is as the estate says.");
-      CertificateLines.write(page, proof.certificates(), proof.certificateDays());
-      ControlRows.write(page, proof.controls());
-      if (proof.history().isPresent()) {
-        new HistoryHtml(proof.history().get(), proof.keysNotTold().size()).write(page);
-      }
-      report.end(
-          page,
-          "As the systems told it when they were asked. SHA-256 of the JSON of this proof: <code>"
-              + proof.digest()
-              + "</code>."
-              + json.map(ProofHtml::check).orElse(""));
-      page.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the proof could not be written", e);
+    new ReportPage(
+            "Estate " + proof.estate() + ", " + time(proof.provedAt()),
+            words("Estate ").and(name(proof.estate())))
+        .fact("vCenter", name(proof.site().vcenter()))
+        .fact("Instance", Markup.code(proof.site().instanceUuid()))
+        .fact("OVHcloud", proof.site().service().map(Markup::name))
+        .fact("KMS", name(String.join(", ", proof.site().keyServers())))
+        .fact("Account", proof.provedBy().map(Markup::name).orElse(words("not known")))
+        .fact("Scope", text(ProofText.scope(proof)))
+        .fact("Tool", words("vmcrypt ").and(text(proof.sdkVersion())))
+        .fact("Time", words(time(proof.provedAt())))
+        .write(
+            out,
+            "the proof",
+            verdict(),
+            capital(ProofText.verdict(proof)),
+            this::content,
+            words("As the systems told it when they were asked. SHA-256 of the JSON of this proof: ")
+                .and(Markup.code(proof.digest()))
+                .and(".")
+                .and(json.map(ProofHtml::check).orElse(Markup.NONE)));
+  }
+
+  private void content(PageBody page) throws IOException {
+    vms(page);
+    baseline(page);
+    page.heading("Findings");
+    findings(page, proof.findings(), "None: all is as the estate says.");
+    page.certificates(proof.certificates(), proof.certificateDays());
+    page.controls(proof.controls());
+    if (proof.history().isPresent()) {
+      new HistoryHtml(proof.history().get(), proof.keysNotTold().size()).write(page);
     }
   }
 
-  private static String check(String json) {
-    return " It is in the file <code>"
-        + escaped(json)
-        + "</code> beside this page, which this command checks: <code>vmcrypt verify "
-        + escaped(json.matches("[A-Za-z0-9._][A-Za-z0-9._-]*") ? json : quoted(json))
-        + "</code>. Keep the digest in another place than the file.";
+  private static Markup check(String json) {
+    return words(" It is in the file ")
+        .and(Markup.code(json))
+        .and(" beside this page, which this command checks: ")
+        .and(
+            Markup.code(
+                "vmcrypt verify "
+                    + (json.matches("[A-Za-z0-9._][A-Za-z0-9._-]*") ? json : quoted(json))))
+        .and(". Keep the digest in another place than the file.");
   }
 
   /** As a shell takes it for one word, and no option. */
@@ -111,9 +104,8 @@ public final class ProofHtml {
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
-  private void vms(Writer page) throws IOException {
-    EncryptionBars.total(
-        page,
+  private void vms(PageBody page) throws IOException {
+    page.encrypted(
         new EncryptionCounts(
             proof.vms().of(EncryptionLevel.ENCRYPTED),
             proof.vms().of(EncryptionLevel.PARTLY_ENCRYPTED),
@@ -122,52 +114,45 @@ public final class ProofHtml {
         proof.vms().disks(),
         proof.vms().encryptedDisks());
     if (proof.vms().leftOut() > 0) {
-      page.write("<p>" + count(proof.vms().leftOut(), "more VM") + " left out on purpose.</p>\n");
+      page.paragraph(words(count(proof.vms().leftOut(), "more VM") + " left out on purpose."));
     }
   }
 
-  private void baseline(Writer page) throws IOException {
+  private void baseline(PageBody page) throws IOException {
     if (proof.baseline().isEmpty()) {
       return;
     }
     String since = time(proof.baseline().get().provedAt());
-    page.write("<h2>New since " + since + "</h2>\n");
+    page.heading("New since " + since);
     findings(page, proof.newFindings(), "Nothing.");
-    page.write("<h2>Gone since " + since + "</h2>\n");
+    page.heading("Gone since " + since);
     findings(page, proof.goneFindings(), "Nothing.");
-    page.write("<h2>Not seen any more since " + since + "</h2>\n");
+    page.heading("Not seen any more since " + since);
     noLongerSeen(page);
   }
 
-  private void noLongerSeen(Writer page) throws IOException {
-    List<Subject> gone = proof.noLongerSeen();
+  private void noLongerSeen(PageBody page) throws IOException {
+    List<Markup> gone =
+        proof.noLongerSeen().stream().map(subject -> name(subject.toString())).toList();
     if (gone.isEmpty()) {
-      page.write("<p>Nothing.</p>\n");
+      page.paragraph(words("Nothing."));
     } else {
-      page.write("<ul>\n");
-      for (Subject subject : gone.subList(0, Math.min(gone.size(), MOST_NAMES))) {
-        page.write("<li>" + name(subject.toString()) + "</li>\n");
-      }
-      page.write("</ul>\n");
+      page.list(gone.subList(0, Math.min(gone.size(), MOST_NAMES)));
       int more = gone.size() - MOST_NAMES;
       if (more > 0) {
-        page.write("<p>" + more + " more are in the JSON of this proof.</p>\n");
+        page.paragraph(words(more + " more are in the JSON of this proof."));
       }
     }
     if (!proof.notComparable().isEmpty()) {
-      page.write(
-          "<p>Not known of: " + escaped(String.join(", ", proof.notComparable())) + ".</p>\n");
+      page.paragraph(
+          words("Not known of: ").and(text(String.join(", ", proof.notComparable()))).and("."));
     }
   }
 
-  private static void findings(Writer page, List<Finding> findings, String none)
+  private static void findings(PageBody page, List<Finding> findings, String none)
       throws IOException {
     FindingGroups groups = FindingGroups.unbounded();
-    for (Finding finding : findings) {
-      groups.add(
-          name(finding.subject().toString()) + "<small>" + escaped(finding.system()) + "</small>",
-          finding);
-    }
-    groups.write(page, none, "in the JSON of this proof");
+    findings.forEach(groups::add);
+    page.findings(groups, none, "in the JSON of this proof");
   }
 }

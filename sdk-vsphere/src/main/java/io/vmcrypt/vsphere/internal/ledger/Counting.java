@@ -7,14 +7,17 @@ import io.vmcrypt.vsphere.kms.KeyCount.Use;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
 import io.vmcrypt.vsphere.kms.KeyUser;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Adds keys up by key provider. Of the answer about each, little is kept. For one thread. */
 final class Counting {
@@ -44,7 +47,64 @@ final class Counting {
     }
   }
 
-  void add(CountedKey key, KeyNeed need) {
+  /**
+   * Adds one.
+   *
+   * @param said what vCenter says of it; null if it was not asked
+   * @param isHeld whether something shows it
+   * @param isListed whether vCenter lists it
+   * @param isKnownHere whether anybody but the KMS itself knows it
+   * @param wrapping the ids of the keys that wrap others
+   */
+  void add(
+      CryptoKeyId key,
+      KeyNeed need,
+      Evidence.@Nullable ToldUsers said,
+      boolean isHeld,
+      boolean isListed,
+      boolean isKnownHere,
+      Set<String> wrapping) {
+    Use use =
+        !isKnownHere && need.answer() != KeyNeed.Answer.NEEDED
+            ? Use.AT_KMS_ONLY
+            : use(key, need, said, isHeld, isListed, wrapping);
+    add(
+        new CountedKey(
+            key,
+            use,
+            need.users().size(),
+            said == null ? Optional.empty() : said.wrappedBy().filter(id -> !id.isEmpty()),
+            switch (use) {
+              case NOT_KNOWN, LISTED_ONLY -> need.doubts().get(0).seen();
+              case AT_KMS_ONLY -> "nothing of this vCenter tells whose it is";
+              default -> "";
+            }),
+        need);
+  }
+
+  private static Use use(
+      CryptoKeyId key,
+      KeyNeed need,
+      Evidence.@Nullable ToldUsers said,
+      boolean isHeld,
+      boolean isListed,
+      Set<String> wrapping) {
+    return switch (need.answer()) {
+      case NEEDED ->
+          !isHeld && !isListed && wrapping.contains(key.keyId()) ? Use.WRAPS : Use.NEEDED;
+      case BY_NOBODY -> Use.BY_NOBODY;
+      case NOT_KNOWN ->
+          isListed
+                  && !isHeld
+                  && said != null
+                  && said.problem().isEmpty()
+                  && said.users().isEmpty()
+              ? Use.LISTED_ONLY
+              : Use.NOT_KNOWN;
+    };
+  }
+
+  private void add(CountedKey key, KeyNeed need) {
     keys.add(key);
     Provider provider =
         providers.computeIfAbsent(key.key().providerId().orElse(""), any -> new Provider());

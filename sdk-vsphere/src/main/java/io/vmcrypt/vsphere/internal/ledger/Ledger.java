@@ -52,6 +52,7 @@ public final class Ledger {
   private final KeyCalls calls;
   private final Instant askedAt;
   private final InventoryScan scan;
+  private final KeysAsTold asTold;
   private final List<KeyDoubt> doubts = new ArrayList<>();
   private Optional<List<CryptoKeyId>> listed = Optional.empty();
   private Optional<ServiceException> refused = Optional.empty();
@@ -66,6 +67,7 @@ public final class Ledger {
     this.calls = new KeyCalls(session);
     this.askedAt = session.time().now();
     this.scan = new InventoryScan(session, attempt);
+    this.asTold = new KeysAsTold(session, attempt, calls, scan);
   }
 
   /** Looks. What could not be asked is part of each answer. */
@@ -190,7 +192,7 @@ public final class Ledger {
    * rights are others, and a server can be put back.
    */
   public KeyNeed keysOf(String providerId) {
-    return ofProvider(providerId, mayWrap(), List.of()).othersChecked();
+    return ofProvider(providerId, asTold.mayWrap(), List.of()).othersChecked();
   }
 
   /**
@@ -198,7 +200,7 @@ public final class Ledger {
    * call each, are asked only where nobody else is seen.
    */
   public KeyNeed useOf(String providerId) {
-    KeyNeed shown = need(key -> mayBeOf(providerId, key), mayWrap(), doubts, List.of());
+    KeyNeed shown = need(key -> mayBeOf(providerId, key), asTold.mayWrap(), doubts, List.of());
     return shown.isByNobody() ? keysOf(providerId) : shown;
   }
 
@@ -267,12 +269,12 @@ public final class Ledger {
     List<KeyDoubt> open = new ArrayList<>(doubts);
     open.addAll(disks().doubts());
     // keys that were wrapped stay so when their provider makes others now
-    List<CryptoKeyId> inUse = mayWrap() ? all(any -> true) : List.of();
+    List<CryptoKeyId> inUse = asTold.mayWrap() ? all(any -> true) : List.of();
     Map<CryptoKeyId, KeyNeed> needs = new LinkedHashMap<>();
     needs(
         wanted,
         inUse,
-        told(Stream.concat(wanted.stream(), inUse.stream()).distinct().toList()),
+        asTold.of(Stream.concat(wanted.stream(), inUse.stream()).distinct().toList()),
         open,
         needs::put);
     return needs;
@@ -291,10 +293,10 @@ public final class Ledger {
     refused.map(Evidence::refusal).ifPresent(open::add);
     List<CryptoKeyId> inUse = all(any -> true);
     List<CryptoKeyId> wanted = new ArrayList<>(inUse);
-    Map<CryptoKeyId, Evidence.ToldUsers> told = told(inUse);
+    Map<CryptoKeyId, Evidence.ToldUsers> said = asTold.of(inUse);
     addOthers(
         wanted,
-        told.entrySet().stream()
+        said.entrySet().stream()
             .flatMap(
                 one ->
                     one.getValue().wrappedBy().stream()
@@ -304,13 +306,13 @@ public final class Ledger {
     addOthers(wanted, ours);
     Set<CryptoKeyId> knownHere = new HashSet<>(wanted);
     addOthers(wanted, atKms);
-    told.putAll(told(wanted.subList(inUse.size(), wanted.size())));
+    said.putAll(asTold.of(wanted.subList(inUse.size(), wanted.size())));
     Set<String> held = scan.held().map(one -> one.key().keyId()).collect(Collectors.toSet());
     Set<String> listedIds =
         listed.orElse(List.of()).stream().map(CryptoKeyId::keyId).collect(Collectors.toSet());
     Set<String> wrapping =
-        told.values().stream()
-            .flatMap(said -> said.wrappedBy().stream())
+        said.values().stream()
+            .flatMap(one -> one.wrappedBy().stream())
             .collect(Collectors.toSet());
     Counting counting = new Counting();
     // the refusal of the list is in each answer anyway
@@ -319,42 +321,18 @@ public final class Ledger {
     needs(
         wanted,
         inUse,
-        told,
+        said,
         shared,
         (key, need) -> {
-          Evidence.ToldUsers said = told.get(key);
           boolean isListed = listedIds.contains(key.keyId());
-          boolean isShown = held.contains(key.keyId()) || isListed;
-          boolean isAtKmsOnly =
-              need.answer() != KeyNeed.Answer.NEEDED && !knownHere.contains(key);
-          KeyCount.Use use =
-              isAtKmsOnly ? KeyCount.Use.AT_KMS_ONLY : switch (need.answer()) {
-                case NEEDED ->
-                    !isShown && wrapping.contains(key.keyId())
-                        ? KeyCount.Use.WRAPS
-                        : KeyCount.Use.NEEDED;
-                case BY_NOBODY -> KeyCount.Use.BY_NOBODY;
-                case NOT_KNOWN ->
-                    isListed
-                            && !held.contains(key.keyId())
-                            && said != null
-                            && said.problem().isEmpty()
-                            && said.users().isEmpty()
-                        ? KeyCount.Use.LISTED_ONLY
-                        : KeyCount.Use.NOT_KNOWN;
-              };
           counting.add(
-              new KeyCount.CountedKey(
-                  key,
-                  use,
-                  need.users().size(),
-                  said == null ? Optional.empty() : said.wrappedBy().filter(id -> !id.isEmpty()),
-                  switch (use) {
-                    case NOT_KNOWN, LISTED_ONLY -> need.doubts().get(0).seen();
-                    case AT_KMS_ONLY -> "nothing of this vCenter tells whose it is";
-                    default -> "";
-                  }),
-              need);
+              key,
+              need,
+              said.get(key),
+              held.contains(key.keyId()),
+              isListed,
+              knownHere.contains(key),
+              wrapping);
         });
     return counting.count(open, askedAt);
   }
@@ -437,7 +415,7 @@ public final class Ledger {
     List<Held> held = scan.held().filter(one -> wanted.test(one.key())).toList();
     Optional<List<CryptoKeyId>> mine = listed.map(keys -> keys.stream().filter(wanted).toList());
     List<CryptoKeyId> asked = all ? all(wanted) : unshown(mine.orElse(List.of()), held);
-    Map<CryptoKeyId, Evidence.ToldUsers> told = told(asked);
+    Map<CryptoKeyId, Evidence.ToldUsers> told = asTold.of(asked);
     return new Evidence(mine, refused, held, List.of(), told, scan::isWhole, open, more, askedAt)
         .answer();
   }
@@ -460,70 +438,6 @@ public final class Ledger {
                 byId.getOrDefault(key.keyId(), List.of()).stream()
                     .noneMatch(one -> one.key().isSame(key)))
         .toList();
-  }
-
-  /** What vCenter says of keys, each with a problem where that proves nothing. */
-  private Map<CryptoKeyId, Evidence.ToldUsers> told(List<CryptoKeyId> keys) {
-    Map<CryptoKeyId, Evidence.ToldUsers> told = new HashMap<>();
-    if (keys.isEmpty() || !session.version().isAtLeast(ApiVersion.V6_7_2)) {
-      return told;
-    }
-    List<KeyCalls.Told> answers;
-    try {
-      // what wraps a key may come only with the answer whether vCenter gets it
-      int checks = mayWrap() ? KeyCalls.AVAILABLE | KeyCalls.USERS : KeyCalls.USERS;
-      answers = calls.told(attempt, keys, checks).toList();
-    } catch (ServiceException e) {
-      Evidence.ToldUsers none =
-          new Evidence.ToldUsers(
-              List.of(),
-              Optional.empty(),
-              "vCenter does not say who uses it: " + unanswered(e).outcome(),
-              Optional.of(e));
-      keys.forEach(key -> told.put(key, none));
-      return told;
-    }
-    Map<String, List<KeyCalls.Told>> byId =
-        answers.stream().collect(Collectors.groupingBy(one -> one.key().keyId()));
-    for (CryptoKeyId key : keys) {
-      List<KeyCalls.Told> ofKey =
-          byId.getOrDefault(key.keyId(), List.of()).stream()
-              .filter(one -> one.key().isSame(key))
-              .toList();
-      told.put(key, users(ofKey));
-    }
-    return told;
-  }
-
-  private Evidence.ToldUsers users(List<KeyCalls.Told> answers) {
-    if (answers.isEmpty()) {
-      return new Evidence.ToldUsers(
-          List.of(),
-          Optional.empty(),
-          "vCenter was asked who uses it, and does not answer",
-          Optional.empty());
-    }
-    Set<KeyUser> users = new LinkedHashSet<>();
-    Set<String> wrapping = new HashSet<>();
-    for (KeyCalls.Told one : answers) {
-      one.virtualMachines()
-          .forEach(vm -> users.add(user(vm.value(), KeyUser.Kind.VIRTUAL_MACHINE)));
-      one.hosts().forEach(host -> users.add(user(host.value(), KeyUser.Kind.HOST)));
-      one.tags().forEach(tag -> users.add(new KeyUser(tag, tag, KeyUser.Kind.THIRD_PARTY)));
-      one.wrappingKey().ifPresent(key -> wrapping.add(key.keyId().orElse("")));
-    }
-    boolean differ =
-        answers.stream().map(one -> Set.copyOf(one.virtualMachines())).distinct().count() > 1
-            || wrapping.size() > 1;
-    return new Evidence.ToldUsers(
-        List.copyOf(users),
-        wrapping.stream().findFirst(),
-        differ && users.isEmpty() ? "vCenter answers twice, and differently" : "",
-        Optional.empty());
-  }
-
-  private KeyUser user(String id, KeyUser.Kind kind) {
-    return scan.find(id).orElseGet(() -> new KeyUser(id, id, kind));
   }
 
   private Disks disks() {
@@ -554,14 +468,6 @@ public final class Ledger {
               e.advice(),
               Optional.of(e)));
     }
-  }
-
-  /**
-   * Whether keys may be wrapped. Those that were stay so when their provider makes others now, so
-   * its settings do not tell.
-   */
-  private boolean mayWrap() {
-    return session.version().isAtLeast(ApiVersion.V9_0);
   }
 
   private static boolean mayBeOf(String providerId, CryptoKeyId key) {

@@ -1,21 +1,22 @@
 package io.vmcrypt.vsphere.internal.report;
 
 import static io.vmcrypt.report.html.HtmlText.count;
-import static io.vmcrypt.report.html.HtmlText.escaped;
-import static io.vmcrypt.report.html.HtmlText.name;
 import static io.vmcrypt.report.html.HtmlText.time;
+import static io.vmcrypt.report.html.Markup.name;
+import static io.vmcrypt.report.html.Markup.text;
+import static io.vmcrypt.report.html.Markup.words;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.VmSink;
-import io.vmcrypt.report.html.CertificateLines;
-import io.vmcrypt.report.html.ControlRows;
-import io.vmcrypt.report.html.EncryptionBars;
 import io.vmcrypt.report.html.EncryptionCounts;
 import io.vmcrypt.report.html.FindingGroups;
-import io.vmcrypt.report.html.HtmlText;
+import io.vmcrypt.report.html.Markup;
+import io.vmcrypt.report.html.PageBody;
 import io.vmcrypt.report.html.ReportPage;
+import io.vmcrypt.report.html.Table;
+import io.vmcrypt.report.html.WaitingRows;
 import io.vmcrypt.report.html.Verdict;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -24,19 +25,15 @@ import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.internal.vm.judge.PartWords;
+import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,10 +46,30 @@ import org.jspecify.annotations.Nullable;
  * waits in a temporary file until it is known; only this user may read the file. Of findings a
  * bounded number is kept, and each VM's row has its codes. For one thread. Must be closed.
  */
-public final class AuditPage implements VmSink<AuditContext, AuditedVm, AuditSummary>, AutoCloseable {
+public final class AuditPage
+    implements VmSink<AuditContext, AuditedVm, AuditSummary>, AutoCloseable {
 
   private static final int FINDINGS_OF_A_KIND = 500;
   private static final int FINDINGS = 5000;
+
+  private static final Table VMS =
+      Table.of(
+              "In vCenter's order, with the codes of the findings.",
+              "VM",
+              "Encryption",
+              "Home",
+              "Disks",
+              "vMotion",
+              "Host",
+              "Findings")
+          .wide("Virtual machines");
+
+  private static final Table PROVIDERS =
+      Table.of(
+              "As this vCenter knows them, with the VMs whose keys they have.",
+              "Key provider",
+              "State")
+          .numbers("VMs");
 
   private final OutputStream out;
   private final FindingGroups findings = new FindingGroups(FINDINGS_OF_A_KIND, FINDINGS);
@@ -80,171 +97,169 @@ public final class AuditPage implements VmSink<AuditContext, AuditedVm, AuditSum
       String part = finding.subject().part();
       findings.add(
           name(vm.vmName())
-              + " ("
-              + escaped(vm.vmId())
-              + ")"
-              + (part.isEmpty() ? "" : ", " + name(part)),
+              .and(" (")
+              .and(text(vm.vmId()))
+              .and(")")
+              .and(part.isEmpty() ? Markup.NONE : words(", ").and(name(part))),
           finding);
     }
-    try {
-      vms.add(row(vm));
-    } catch (IOException e) {
-      throw new UncheckedIOException("the rows of the HTML report could not be kept", e);
-    }
+    vms.add(row(vm));
   }
 
-  private static String where(AuditedVm vm) {
-    return "<small>"
-        + name(vm.path().isEmpty() ? vm.vmId() : vm.path() + " (" + vm.vmId() + ")")
-        + "</small>";
-  }
-
-  private static String row(AuditedVm vm) {
-    StringBuilder row =
-        new StringBuilder("<tr><th scope=\"row\">")
-            .append(name(vm.vmName()))
-            .append(where(vm))
-            .append("</th><td>")
-            .append(badge(vm.level()));
-    if (vm.template()) {
-      row.append("<small>template</small>");
-    }
-    row.append("</td>");
+  private static Table.Row row(AuditedVm vm) {
+    Table.Row row =
+        Table.Row.of(
+                name(vm.vmName())
+                    .and(
+                        name(vm.path().isEmpty() ? vm.vmId() : vm.path() + " (" + vm.vmId() + ")")
+                            .small()))
+            .cell(
+                badge(vm.level()).and(vm.template() ? words("template").small() : Markup.NONE));
     if (vm.state().isEmpty()) {
-      row.append("<td colspan=\"3\">could not be read</td>");
+      row.wide(3, words("could not be read"));
     } else {
       VmEncryptionState state = vm.state().get();
-      row.append("<td>")
-          .append(part(state.homeKeyId(), state.homePolicy(), vm.compliance().get(AuditedVm.HOME)))
-          .append(virtualTpm(state))
-          .append("</td><td>");
-      for (DiskEncryptionState disk : state.disks()) {
-        row.append("<div><strong>")
-            .append(name(disk.label()))
-            .append("</strong> ")
-            .append(part(disk.keyId(), disk.policy(), vm.compliance().get(disk.label())))
-            .append(chain(disk.links()))
-            .append("</div>");
-      }
-      row.append("</td><td>")
-          .append(escaped(state.effectiveMigrateEncryption().value()))
-          .append(state.isLocked() ? "<small>locked: key missing</small>" : "")
-          .append("</td>");
+      row.cell(
+              part(state.homeKeyId(), state.homePolicy(), vm.compliance().get(AuditedVm.HOME))
+                  .and(virtualTpm(state)))
+          .cell(Markup.joined(state.disks().stream().map(disk -> disk(vm, disk)).toList()))
+          .cell(
+              text(state.effectiveMigrateEncryption().value())
+                  .and(state.isLocked() ? words("locked: key missing").small() : Markup.NONE));
     }
-    row.append("<td>").append(vm.host().map(AuditPage::host).orElse("")).append("</td><td>");
-    vm.findings().stream()
-        .map(finding -> finding.code().value())
-        .distinct()
-        .forEach(code -> row.append("<div><code>").append(escaped(code)).append("</code></div>"));
-    return row.append("</td></tr>\n").toString();
+    return row.cell(vm.host().map(AuditPage::host).orElse(Markup.NONE))
+        .cell(
+            Markup.joined(
+                vm.findings().stream()
+                    .map(finding -> finding.code().value())
+                    .distinct()
+                    .map(code -> Markup.code(code).line())
+                    .toList()));
+  }
+
+  private static Markup disk(AuditedVm vm, DiskEncryptionState disk) {
+    return name(disk.label())
+        .strong()
+        .and(" ")
+        .and(part(disk.keyId(), disk.policy(), vm.compliance().get(disk.label())))
+        .and(chain(disk.links()))
+        .line();
   }
 
   /** It is kept with the home, by the home's key. */
-  private static String virtualTpm(VmEncryptionState state) {
+  private static Markup virtualTpm(VmEncryptionState state) {
     if (state.virtualTpm().isEmpty()) {
-      return "<small>virtual TPM: not known</small>";
+      return words("virtual TPM: not known").small();
     }
-    return state.virtualTpm().get() ? "<small>virtual TPM</small>" : "";
+    return state.virtualTpm().get() ? words("virtual TPM").small() : Markup.NONE;
   }
 
-  private static String host(AuditedHost host) {
+  private static Markup host(AuditedHost host) {
     return name(host.name())
-        + host.cryptoState().map(state -> "<small>" + escaped(state) + "</small>").orElse("");
+        .and(host.cryptoState().map(state -> text(state).small()).orElse(Markup.NONE));
   }
 
-  private static String part(
+  private static Markup part(
       Optional<CryptoKeyId> key,
       Optional<StoragePolicy> policy,
       @Nullable ComplianceStatus compliance) {
-    return (key.isEmpty()
-            ? "<span class=\"not\">plain</span>"
-            : "key <code>"
-                + escaped(key.get().keyId())
-                + "</code>"
-                + key.get().providerId().map(provider -> " of " + name(provider)).orElse(""))
-        + policy
-            .map(
-                has ->
-                    "<small>policy "
-                        + name(has.name())
-                        + (compliance == null ? "" : ", " + escaped(compliance.value()))
-                        + "</small>")
-            .orElse("");
+    return key.map(AuditPage::key)
+        .orElse(words("plain").not())
+        .and(
+            policy
+                .map(
+                    has ->
+                        words("policy ")
+                            .and(name(has.name()))
+                            .and(
+                                compliance == null
+                                    ? Markup.NONE
+                                    : words(", ").and(text(compliance.value())))
+                            .small())
+                .orElse(Markup.NONE));
+  }
+
+  private static Markup key(CryptoKeyId key) {
+    return words("key ")
+        .and(Markup.code(key.keyId()))
+        .and(
+            key.providerId()
+                .map(provider -> words(" of ").and(name(provider)))
+                .orElse(Markup.NONE));
   }
 
   /** Links that are alike need no word. */
-  private static String chain(List<Optional<CryptoKeyId>> links) {
+  private static Markup chain(List<Optional<CryptoKeyId>> links) {
     return links.stream().distinct().count() == 1
-        ? ""
-        : "<small>" + escaped(PartWords.ofKeys(links)) + "</small>";
+        ? Markup.NONE
+        : text(PartWords.ofKeys(links)).small();
   }
 
-  private static String badge(EncryptionLevel level) {
+  private static Markup badge(EncryptionLevel level) {
     return switch (level) {
-      case ENCRYPTED -> badge("encrypted", "encrypted");
-      case PARTLY_ENCRYPTED -> badge("partly", "partly encrypted");
-      case PLAIN -> badge("plain", "plain");
-      case UNKNOWN -> badge("unknown", "not known");
+      case ENCRYPTED -> Markup.badge("encrypted", "encrypted");
+      case PARTLY_ENCRYPTED -> Markup.badge("partly", "partly encrypted");
+      case PLAIN -> Markup.badge("plain", "plain");
+      case UNKNOWN -> Markup.badge("unknown", "not known");
     };
-  }
-
-  private static String badge(String kind, String words) {
-    return "<span class=\"badge " + kind + "\">" + words + "</span>";
   }
 
   @Override
   public void end(AuditSummary summary) {
     AuditContext begun = requireNonNull(context, "context");
-    try {
-      Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-      ReportPage report = frame(begun, summary);
-      report.begin(page, verdict(summary), verdictWords(summary));
-      EncryptionBars.total(page, counts(summary), summary.disks(), summary.encryptedDisks());
-      if (summary.total() > 0) {
-        page.write("<h2>By folder</h2>\n");
-        EncryptionBars.places(
-            page, "The folders with the most VMs that are not encrypted first.", places.drawn());
-      }
-      page.write("<h2>Findings</h2>\n");
-      findings.write(
-          page,
-          "None: all is as expected.",
-          "the table of all virtual machines has their codes, and the JSON of an audit has all");
-      providers(page, begun, summary);
-      CertificateLines.write(page, begun.certificates(), begun.rules().certificateDays());
-      ControlRows.write(page, summary.controls());
-      each(page, summary);
-      report.end(
-          page,
-          "As reported by "
-              + name(begun.vcenter())
-              + " from "
-              + time(begun.startedAt())
-              + " to "
-              + time(summary.finishedAt())
-              + ". Key ids are names of keys, not keys.");
-      page.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the HTML report could not be written", e);
+    frame(begun, summary)
+        .write(
+            out,
+            "the HTML report",
+            verdict(summary),
+            verdictWords(summary),
+            page -> content(page, begun, summary),
+            words("As reported by ")
+                .and(name(begun.vcenter()))
+                .and(" from " + time(begun.startedAt()) + " to " + time(summary.finishedAt()))
+                .and(". Key ids are names of keys, not keys."));
+  }
+
+  private void content(PageBody page, AuditContext begun, AuditSummary summary)
+      throws IOException {
+    page.encrypted(counts(summary), summary.disks(), summary.encryptedDisks());
+    if (summary.total() > 0) {
+      page.heading("By folder");
+      page.places(
+          "The folders with the most VMs that are not encrypted first.", places.drawn());
     }
+    page.heading("Findings");
+    page.findings(
+        findings,
+        "None: all is as expected.",
+        "the table of all virtual machines has their codes, and the JSON of an audit has all");
+    providers(page, begun, summary);
+    page.certificates(begun.certificates(), begun.rules().certificateDays());
+    page.controls(summary.controls());
+    page.heading("Virtual machines");
+    page.folded(count(summary.total(), "virtual machine") + ", one by one", VMS, vms);
   }
 
   private static ReportPage frame(AuditContext context, AuditSummary summary) {
     return new ReportPage(
             "VM encryption of " + context.vcenter() + ", " + time(summary.finishedAt()),
-            "VM encryption of " + name(context.vcenter()))
+            words("VM encryption of ").and(name(context.vcenter())))
         .fact("vCenter", name(context.about().fullName()))
         .fact(
             "Instance",
             context.about().instanceUuid().isEmpty()
-                ? "not known"
-                : "<code>" + escaped(context.about().instanceUuid()) + "</code>")
-        .fact("Account", context.auditedBy().map(HtmlText::name).orElse("not known"))
-        .fact("Tool", "vmcrypt " + escaped(context.sdkVersion()))
-        .fact("Time", time(summary.finishedAt()))
+                ? words("not known")
+                : Markup.code(context.about().instanceUuid()))
+        .fact("Account", context.auditedBy().map(Markup::name).orElse(words("not known")))
+        .fact("Tool", words("vmcrypt ").and(text(context.sdkVersion())))
+        .fact("Time", words(time(summary.finishedAt())))
         .fact(
             "Looked at",
-            context.rules().below().map(path -> "all below " + name(path)).orElse("all VMs"))
+            context
+                .rules()
+                .below()
+                .map(path -> words("all below ").and(name(path)))
+                .orElse(words("all VMs")))
         .fact("Expected", expected(context.rules()));
   }
 
@@ -262,11 +277,11 @@ public final class AuditPage implements VmSink<AuditContext, AuditedVm, AuditSum
     return "Not as expected: "
         + Stream.of(Severity.values())
             .filter(severity -> findings.count(severity) > 0)
-            .map(severity -> count(findings.count(severity), words(severity)))
+            .map(severity -> count(findings.count(severity), inWords(severity)))
             .collect(Collectors.joining(", "));
   }
 
-  private static String words(Severity severity) {
+  private static String inWords(Severity severity) {
     return switch (severity) {
       case BLOCKING -> "blocking finding";
       case WARNING -> "warning";
@@ -283,37 +298,18 @@ public final class AuditPage implements VmSink<AuditContext, AuditedVm, AuditSum
         vms.getOrDefault(EncryptionLevel.UNKNOWN, 0L));
   }
 
-  /** Long, so it is opened only by who wants it; what is opened is printed. */
-  private void each(Writer page, AuditSummary summary) throws IOException {
-    page.write(
-        "<h2>Virtual machines</h2>\n<details class=\"each\"><summary>"
-            + count(summary.total(), "virtual machine")
-            + ", one by one</summary>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\""
-            + " aria-label=\"Virtual machines\"><table>"
-            + "<caption>In vCenter's order, with the codes of the findings.</caption>\n<thead><tr>"
-            + column("VM")
-            + column("Encryption")
-            + column("Home")
-            + column("Disks")
-            + column("vMotion")
-            + column("Host")
-            + column("Findings")
-            + "</tr></thead><tbody>\n");
-    vms.copyTo(page);
-    page.write("</tbody></table></div>\n</details>\n");
-  }
-
-  private static String column(String words) {
-    return "<th scope=\"col\">" + words + "</th>";
-  }
-
-  private static String expected(AuditRules rules) {
-    return expectedExtent(rules)
-        + rules
-            .weakestMigrateEncryption()
-            .map(mode -> ", encrypted vMotion at least " + escaped(mode.value()))
-            .orElse("")
-        + rules.assignment().map(given -> ", policy " + name(given.toString())).orElse("");
+  private static Markup expected(AuditRules rules) {
+    return words(expectedExtent(rules))
+        .and(
+            rules
+                .weakestMigrateEncryption()
+                .map(mode -> words(", encrypted vMotion at least ").and(text(mode.value())))
+                .orElse(Markup.NONE))
+        .and(
+            rules
+                .assignment()
+                .map(given -> words(", policy ").and(name(given.toString())))
+                .orElse(Markup.NONE));
   }
 
   private static String expectedExtent(AuditRules rules) {
@@ -325,61 +321,58 @@ public final class AuditPage implements VmSink<AuditContext, AuditedVm, AuditSum
     return rules.assignment().isPresent() ? "every VM encrypted as assigned" : "every VM encrypted";
   }
 
-  private static void providers(Writer page, AuditContext context, AuditSummary summary)
+  private static void providers(PageBody page, AuditContext context, AuditSummary summary)
       throws IOException {
-    page.write("<h2>Key providers</h2>\n");
+    page.heading("Key providers");
     if (context.providers().isEmpty()) {
-      page.write(
-          "<p>This user may not see the key providers, so nothing is known about them.</p>\n");
+      page.paragraph(
+          words("This user may not see the key providers, so nothing is known about them."));
     } else if (context.providers().get().isEmpty()) {
-      page.write("<p>This vCenter has none.</p>\n");
+      page.paragraph(words("This vCenter has none."));
     } else {
-      page.write(
-          "<table><caption>As this vCenter knows them, with the VMs whose keys they have.</caption>\n"
-              + "<thead><tr>"
-              + column("Key provider")
-              + column("State")
-              + "<th scope=\"col\" class=\"n\">VMs</th></tr></thead><tbody>\n");
-      for (AuditedProvider provider : context.providers().get()) {
-        page.write(
-            "<tr><th scope=\"row\">"
-                + name(provider.id())
-                + "<small>"
-                + kind(provider)
-                + (provider.isDefault() ? ", default" : "")
-                + provider
-                    .keyType()
-                    .map(
-                        type ->
-                            ", "
-                                + escaped(type.value())
-                                + provider
-                                    .wrappingKey()
-                                    .map(key -> ", " + escaped(key.toString()))
-                                    .orElse(""))
-                    .orElse("")
-                + "</small></th><td>"
-                + provider
-                    .healthy()
-                    .map(healthy -> healthy ? "usable" : "<span class=\"not\">not usable</span>")
-                    .orElse("not known")
-                + provider.problems().stream()
-                    .map(problem -> "<small>" + escaped(problem) + "</small>")
-                    .collect(Collectors.joining())
-                + "</td><td class=\"n\">"
-                + summary.vmsByProvider().getOrDefault(provider.id(), 0L)
-                + "</td></tr>\n");
-      }
-      page.write("</tbody></table>\n");
+      page.table(
+          PROVIDERS,
+          context.providers().get().stream().map(provider -> row(provider, summary)).toList());
     }
   }
 
-  private static String kind(AuditedProvider provider) {
+  private static Table.Row row(AuditedProvider provider, AuditSummary summary) {
+    return Table.Row.of(
+            name(provider.id())
+                .and(
+                    kind(provider)
+                        .and(provider.isDefault() ? ", default" : "")
+                        .and(provider.keyType().map(type -> keys(provider, type)).orElse(Markup.NONE))
+                        .small()))
+        .cell(
+            provider
+                .healthy()
+                .map(healthy -> healthy ? words("usable") : words("not usable").not())
+                .orElse(words("not known"))
+                .and(
+                    Markup.joined(
+                        provider.problems().stream()
+                            .map(problem -> text(problem).small())
+                            .toList())))
+        .number(summary.vmsByProvider().getOrDefault(provider.id(), 0L));
+  }
+
+  private static Markup keys(AuditedProvider provider, KmsKeyType type) {
+    return words(", ")
+        .and(text(type.value()))
+        .and(
+            provider
+                .wrappingKey()
+                .map(key -> words(", ").and(text(key.toString())))
+                .orElse(Markup.NONE));
+  }
+
+  private static Markup kind(AuditedProvider provider) {
     return switch (provider.managementType()) {
-      case "", "vCenter" -> "KMS cluster (standard)";
-      case "nativeProvider" -> "native";
-      case "trustAuthority" -> "Trust Authority";
-      default -> escaped(provider.managementType());
+      case "", "vCenter" -> words("KMS cluster (standard)");
+      case "nativeProvider" -> words("native");
+      case "trustAuthority" -> words("Trust Authority");
+      default -> text(provider.managementType());
     };
   }
 

@@ -24,10 +24,6 @@ import io.vmcrypt.vsphere.internal.ledger.RemovalOptions;
 import io.vmcrypt.vsphere.internal.ledger.RemovalOptions.Option;
 import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.internal.vapi.wire.ConstraintsDto;
-import io.vmcrypt.vsphere.internal.vapi.wire.ExportDto;
-import io.vmcrypt.vsphere.internal.vapi.wire.ExportRequestDto;
-import io.vmcrypt.vsphere.internal.vapi.wire.ImportRequestDto;
-import io.vmcrypt.vsphere.internal.vapi.wire.ImportedDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.KeyProviderRoutes;
 import io.vmcrypt.vsphere.internal.vapi.wire.MessageDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.NativeInfoDto;
@@ -44,12 +40,8 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,16 +53,18 @@ import org.jspecify.annotations.Nullable;
 public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   private static final String READ = "Cryptographer.ReadKeyServersInfo";
-  private static final String MANAGE = "Cryptographer.ManageKeyServers";
+  static final String MANAGE = "Cryptographer.ManageKeyServers";
   private static final Backoff PAUSES =
       Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
   private final VapiSession vapi;
   private final ProviderStates states;
+  private final Backups backups;
 
   public VapiNativeKeyProviders(VapiSession vapi) {
     this.vapi = requireNonNull(vapi, "vapi");
     this.states = new ProviderStates(vapi.vim());
+    this.backups = new Backups(vapi);
   }
 
   private Attempt attempt(String operation) {
@@ -92,7 +86,9 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     List<KeyProvider> known = found.isEmpty() ? List.of() : states.list(attempt);
     List<NativeKeyProvider> providers = new ArrayList<>();
     for (String id : found) {
-      read(attempt, id, known).ifPresent(providers::add);
+      info(attempt, id)
+          .map(told -> provider(attempt, id, told, known))
+          .ifPresent(providers::add);
     }
     return List.copyOf(providers);
   }
@@ -119,10 +115,6 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   private Optional<NativeKeyProvider> find(Attempt attempt, String id) {
     Optional<ProviderInfoDto> info = info(attempt, id);
     return info.map(found -> provider(attempt, id, found, states.list(attempt)));
-  }
-
-  private Optional<NativeKeyProvider> read(Attempt attempt, String id, List<KeyProvider> known) {
-    return info(attempt, id).map(found -> provider(attempt, id, found, known));
   }
 
   private Optional<ProviderInfoDto> info(Attempt attempt, String id) {
@@ -152,11 +144,11 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
         state.map(KeyProvider::isDefault).orElse(false));
   }
 
-  private static boolean tpmRequired(@Nullable ConstraintsDto constraints) {
+  static boolean tpmRequired(@Nullable ConstraintsDto constraints) {
     return constraints != null && Boolean.TRUE.equals(constraints.tpmRequired());
   }
 
-  private static Optional<String> keyId(@Nullable NativeInfoDto info) {
+  static Optional<String> keyId(@Nullable NativeInfoDto info) {
     return Optional.ofNullable(info).map(NativeInfoDto::keyId).filter(id -> !id.isBlank());
   }
 
@@ -265,7 +257,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     }
   }
 
-  private static ConflictException conflict(Attempt attempt, String outcome, String advice) {
+  static ConflictException conflict(Attempt attempt, String outcome, String advice) {
     return new ConflictException(attempt, outcome, advice, null, null);
   }
 
@@ -294,7 +286,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
 
   @Override
   public NativeKeyBackup exportBackup(String id) {
-    return export(checked(id), null);
+    return backups.export(checked(id), null);
   }
 
   @Override
@@ -302,79 +294,14 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     if (requireNonNull(password, "password").isEmpty()) {
       throw new IllegalArgumentException("password is empty; for no password, leave it out");
     }
-    return export(checked(id), password);
-  }
-
-  private NativeKeyBackup export(String id, @Nullable Secret password) {
-    Attempt attempt = attempt("export native key provider " + id);
-    ExportDto export =
-        vapi.call(
-            attempt,
-            MANAGE,
-            (routes, session) -> routes.export(session, new ExportRequestDto(id, password)));
-    ExportDto.Location location = export.location();
-    String url = location == null ? null : location.url();
-    ExportDto.Token token = location == null ? null : location.downloadToken();
-    Secret bearer = token == null ? null : token.token();
-    if (!"LOCATION".equals(export.type())
-        || url == null
-        || bearer == null
-        || !VapiSession.isHeaderValue(bearer)) {
-      throw new DecodingException(
-          attempt,
-          "the answer names no location with a token to download the backup from",
-          "Back the provider up in the vSphere Client.",
-          null);
-    }
-    byte[] bytes = vapi.download(attempt("download the backup of " + id), MANAGE, url, bearer);
-    try {
-      return NativeKeyBackup.of(bytes);
-    } catch (IllegalArgumentException e) {
-      throw new DecodingException(
-          attempt,
-          "the download is no backup: " + e.getMessage(),
-          "Export it again: the download token can be used only once. " + VapiError.CHECK_ADDRESS,
-          null);
-    }
+    return backups.export(checked(id), password);
   }
 
   @Override
   public NativeKeyBackupInfo inspect(NativeKeyRestore restore) {
     requireNonNull(restore, "restore");
     Attempt attempt = attempt("look into a backup of a native key provider");
-    return imported(attempt, sendImport(attempt, restore, true));
-  }
-
-  private ImportedDto sendImport(Attempt attempt, NativeKeyRestore restore, boolean dryRun) {
-    ImportRequestDto request =
-        new ImportRequestDto(
-            Secret.of(Base64.getEncoder().encodeToString(restore.backup().reveal())),
-            restore.password().orElse(null),
-            restore.tpmRequired().map(ConstraintsDto::new).orElse(null),
-            dryRun);
-    return vapi.call(attempt, MANAGE, (routes, session) -> routes.importProvider(session, request));
-  }
-
-  private static NativeKeyBackupInfo imported(Attempt attempt, ImportedDto imported) {
-    String id = imported.provider();
-    if (id == null || id.isBlank()) {
-      throw new DecodingException(
-          attempt, "the answer names no key provider", VapiError.CHECK_ADDRESS, null);
-    }
-    return new NativeKeyBackupInfo(
-        id,
-        keyId(imported.nativeInfo()),
-        Optional.ofNullable(imported.exportTime()).flatMap(VapiNativeKeyProviders::instant),
-        tpmRequired(imported.constraints()));
-  }
-
-  private static Optional<Instant> instant(String text) {
-    try {
-      return Optional.of(OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeException e) {
-      // the time is only for people to read
-      return Optional.empty();
-    }
+    return backups.inspect(attempt, restore);
   }
 
   @Override
@@ -382,7 +309,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     requireNonNull(restore, "restore");
     Attempt attempt = attempt("restore a native key provider");
     // names the provider, which is looked up if the answer is lost
-    NativeKeyBackupInfo info = imported(attempt, sendImport(attempt, restore, true));
+    NativeKeyBackupInfo info = backups.inspect(attempt, restore);
     Optional<KeyProvider> there = states.find(attempt, info.providerId());
     if (there.isPresent()) {
       throw conflict(
@@ -396,36 +323,14 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     states.requireRoom(attempt);
     Optional<NativeKeyProvider> made;
     try {
-      sendImport(attempt, restore, false);
+      backups.restore(attempt, restore);
       made = find(attempt, info.providerId());
     } catch (SdkException e) {
       made = Optional.of(LostAnswer.found(e, () -> find(attempt, info.providerId())));
     }
     NativeKeyProvider provider = made.orElseThrow(() -> notShown(attempt));
-    refuseOtherKey(attempt, info, provider);
+    Backups.refuseOtherKey(attempt, info, provider);
     return provider;
-  }
-
-  /**
-   * Someone else may have made a provider with that name meanwhile. Its key does not open what the
-   * backup's key opens.
-   */
-  private static void refuseOtherKey(
-      Attempt attempt, NativeKeyBackupInfo info, NativeKeyProvider provider) {
-    Optional<String> wanted = info.keyId();
-    if (wanted.isPresent()
-        && provider.keyId().filter(key -> key.equalsIgnoreCase(wanted.get())).isEmpty()) {
-      throw conflict(
-          attempt,
-          "there is a native key provider "
-              + provider.id()
-              + " now with the key "
-              + provider.keyId().orElse("(vCenter does not say which)")
-              + ", not "
-              + wanted.get()
-              + ": it is not the backup's",
-          "Find out who made it. VMs with keys of the backup cannot be started with this one.");
-    }
   }
 
   private static ServiceException notShown(Attempt attempt) {

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
@@ -13,7 +12,6 @@ import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.internal.pbm.PolicySubject;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
@@ -30,7 +28,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskCompliance;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.EncryptedCloneResult;
@@ -53,7 +50,7 @@ import java.util.function.BiFunction;
 /** A VM of one vCenter. Thread-safe. */
 final class VimVirtualMachine implements VirtualMachine {
 
-  private static final String WAIT = "Wait until that task has ended, then try again.";
+  static final String WAIT = "Wait until that task has ended, then try again.";
 
   private final VmServices services;
   private final ManagedObjectReference vm;
@@ -170,6 +167,10 @@ final class VimVirtualMachine implements VirtualMachine {
     return List.copyOf(findings);
   }
 
+  private Reconfiguring reconfiguring(Attempt attempt, Goal goal) {
+    return new Reconfiguring(services, attempt, goal, subject(), named, this::observe);
+  }
+
   private Proposal propose(Attempt attempt, Observation observed, Goal goal) {
     return services.changer().propose(attempt, observed, goal, named);
   }
@@ -187,7 +188,7 @@ final class VimVirtualMachine implements VirtualMachine {
     return Findings.blocking(FindingCode.VM_TASK_RUNNING, subject(), atWork(task), WAIT);
   }
 
-  private static String atWork(RunningTask task) {
+  static String atWork(RunningTask task) {
     return "vCenter is at work on the VM: " + task;
   }
 
@@ -222,7 +223,7 @@ final class VimVirtualMachine implements VirtualMachine {
   public Operation<VsphereTask, ReconfigurationResult> start(VmChange change) {
     requireNonNull(change, "change");
     Attempt attempt = attempt(change + " of");
-    return start(attempt, observe(attempt), Goal.of(change)).value();
+    return reconfiguring(attempt, Goal.of(change)).start(observe(attempt)).value();
   }
 
   @Override
@@ -253,7 +254,7 @@ final class VimVirtualMachine implements VirtualMachine {
     requireNonNull(mode, "mode");
     Attempt attempt = attempt("set vMotion encryption to " + mode + " for");
     Goal goal = ModeSetting.of(mode);
-    return start(attempt, observeForVmotion(attempt, goal), goal);
+    return reconfiguring(attempt, goal).start(observeForVmotion(attempt, goal));
   }
 
   private Observation observeForVmotion(Attempt attempt, Goal goal) {
@@ -283,7 +284,7 @@ final class VimVirtualMachine implements VirtualMachine {
     requireNonNull(mode, "mode");
     Attempt attempt = attempt("set the encryption of fault tolerance to " + mode + " for");
     requireFtEncryption(attempt);
-    return start(attempt, observe(attempt), ModeSetting.of(mode));
+    return reconfiguring(attempt, ModeSetting.of(mode)).start(observe(attempt));
   }
 
   private void requireFtEncryption(Attempt attempt) {
@@ -322,169 +323,9 @@ final class VimVirtualMachine implements VirtualMachine {
     return after.state();
   }
 
-  private Ensured<Operation<VsphereTask, ReconfigurationResult>> start(
-      Attempt attempt, Observation observed, Goal goal) {
-    Proposal proposal = propose(attempt, observed, goal);
-    Prospect prospect = proposal.prospect();
-    if (prospect instanceof Prospect.Busy busy) {
-      if (!busy.running().isReconfiguration()) {
-        throw new ConflictException(attempt, atWork(busy.running()), WAIT, null, null);
-      }
-      return Ensured.unchanged(takenUp(attempt, busy.running(), observed, goal, Optional.empty()));
-    }
-    if (prospect instanceof ReadyChange ready) {
-      return reconfigure(attempt, ready, observed, goal);
-    }
-    if (proposal.isBlocked()) {
-      throw new PrecheckException(attempt, proposal.findings());
-    }
-    return Ensured.unchanged(
-        new DoneOperation<>(
-            attempt.operation(),
-            new ReconfigurationResult(
-                false, proposal.findings(), observed.state(), observed.state())));
-  }
-
-  /** If the change fails, the exception names the key that was made for it. */
-  private Ensured<Operation<VsphereTask, ReconfigurationResult>> reconfigure(
-      Attempt attempt, ReadyChange ready, Observation observed, Goal goal) {
-    ManagedObjectReference task;
-    try {
-      task = services.changer().start(attempt, ready);
-    } catch (SdkException e) {
-      Optional<CryptoKeyId> made = ready.madeKey();
-      // where vCenter may have made the change, the VM may have the key
-      made.filter(key -> !e.isEffectPossible())
-          .ifPresent(key -> UnusedKey.tell(services.session(), key, e));
-      return Ensured.unchanged(
-          keyed(takenUp(attempt, inProgress(attempt, e), observed, goal, made), made));
-    }
-    return new Ensured<>(
-        keyed(
-            services
-                .tasks()
-                .operation(
-                    attempt,
-                    task,
-                    (ended, none) ->
-                        new ReconfigurationResult(
-                            true,
-                            ready.warnings(),
-                            observed.state(),
-                            seen(attempt, task, ready).state())),
-            ready.madeKey()),
-        ready.changes());
-  }
-
-  /**
-   * A VM after a change.
-   *
-   * @param after the VM
-   * @param sight whether it is as asked
-   */
-  private record Seen(Observation after, Sight sight) {}
-
-  /** A successful task is no proof, so this reads the VM itself. */
-  private Observation seen(Attempt attempt, ManagedObjectReference task, ReadyChange ready) {
-    Expectation expected = ready.expectation();
-    Seen seen =
-        services
-            .grace()
-            .look(
-                attempt,
-                () -> {
-                  Observation after = observe(attempt);
-                  return new Seen(after, Sight.of(expected, after));
-                },
-                looked -> looked.sight() instanceof Sight.AsAsked);
-    if (seen.sight() instanceof Sight.Different different) {
-      ChangeNotSeenException failure =
-          new ChangeNotSeenException(attempt, task.value(), different.differences());
-      ready
-          .madeKey()
-          .filter(key -> !different.keyUsed())
-          .ifPresent(key -> UnusedKey.tell(services.session(), key, failure));
-      throw failure;
-    }
-    return seen.after();
-  }
-
-  private Operation<VsphereTask, ReconfigurationResult> keyed(
-      Operation<VsphereTask, ReconfigurationResult> operation, Optional<CryptoKeyId> made) {
-    return made.isPresent()
-        ? new KeyedOperation<>(operation, services.session(), made.get())
-        : operation;
-  }
-
-  /** Started since this VM was looked at, or by someone whose tasks are not listed at the VM. */
-  private RunningTask inProgress(Attempt attempt, SdkException refusal) {
-    if (!(refusal instanceof VsphereFaultException fault)
-        || !fault.faultName().equals("TaskInProgress")) {
-      throw refusal;
-    }
-    return services
-        .reader()
-        .task(attempt, fault.properties().get("task"))
-        .filter(RunningTask::isReconfiguration)
-        .orElseThrow(
-            () ->
-                new ConflictException(
-                    attempt, fault.outcome(), WAIT, fault.vendorError().orElse(null), fault));
-  }
-
-  /**
-   * @param unused a key that was made for this change before vCenter said that another task runs
-   */
-  private Operation<VsphereTask, ReconfigurationResult> takenUp(
-      Attempt attempt,
-      RunningTask running,
-      Observation observed,
-      Goal goal,
-      Optional<CryptoKeyId> unused) {
-    return services
-        .tasks()
-        .operation(
-            attempt,
-            running.task(),
-            (ended, none) -> {
-              Observation after =
-                  services.grace().look(attempt, () -> observe(attempt), now -> isDone(now, goal));
-              if (!isDone(after, goal)) {
-                throw new ConflictException(
-                    attempt,
-                    "vCenter was reconfiguring the VM already (task "
-                        + running.task().value()
-                        + "), and that task did something else",
-                    "Try again now that it has ended.",
-                    null,
-                    null);
-              }
-              return new ReconfigurationResult(
-                  true,
-                  unused.map(this::leftOver).stream().toList(),
-                  observed.state(),
-                  after.state());
-            });
-  }
-
-  private static boolean isDone(Observation now, Goal goal) {
-    return isSeen(now) && Proposal.of(now, goal).isInPlace();
-  }
-
   /** Of a VM that vCenter is not connected to, it tells what it knew last. */
-  private static boolean isSeen(Observation now) {
+  static boolean isSeen(Observation now) {
     return Judge.unseen(now.vm()).isEmpty();
-  }
-
-  private Finding leftOver(CryptoKeyId key) {
-    return Findings.note(
-        FindingCode.UNUSED_KEY,
-        subject(),
-        "key "
-            + key
-            + " was made for this change, but another reconfiguration made the change"
-            + " first",
-        "Use it for another change, or remove it.");
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.report;
+package io.vmcrypt.report.html;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -11,12 +11,17 @@ import java.nio.file.Path;
  * Rows of an HTML page that wait until the part above them is written. They are in a temporary file
  * that only this user may read. For one thread. Closing it removes the file.
  */
-final class WaitingRows implements AutoCloseable {
+public final class WaitingRows implements AutoCloseable {
 
   private final Path file;
   private final Writer rows;
 
-  WaitingRows() {
+  /**
+   * Makes the file.
+   *
+   * @throws UncheckedIOException if that is not possible
+   */
+  public WaitingRows() {
     try {
       this.file = Files.createTempFile("vmcrypt-audit", ".rows");
       this.rows = Files.newBufferedWriter(file);
@@ -25,8 +30,17 @@ final class WaitingRows implements AutoCloseable {
     }
   }
 
-  void add(String row) throws IOException {
-    rows.write(row);
+  /**
+   * Keeps one more.
+   *
+   * @throws UncheckedIOException if that is not possible
+   */
+  public void add(Table.Row row) {
+    try {
+      rows.write(row.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the rows of the HTML report could not be kept", e);
+    }
   }
 
   void copyTo(Writer page) throws IOException {

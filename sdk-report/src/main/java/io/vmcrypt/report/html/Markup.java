@@ -1,0 +1,100 @@
+package io.vmcrypt.report.html;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/**
+ * A piece of a page. What comes from outside is escaped where it comes in, so that no name that
+ * somebody chose can be taken for markup. Immutable and thread-safe.
+ */
+public final class Markup {
+
+  /** Nothing. */
+  public static final Markup NONE = new Markup("");
+
+  private final String html;
+
+  private Markup(String html) {
+    this.html = html;
+  }
+
+  /** Of one of this package, which knows what it does. */
+  static Markup of(String html) {
+    return new Markup(html);
+  }
+
+  /**
+   * Words of this program, as they stand there.
+   *
+   * @throws IllegalArgumentException if there is markup in them
+   */
+  public static Markup words(String words) {
+    if (words.indexOf('<') >= 0 || words.indexOf('&') >= 0) {
+      throw new IllegalArgumentException("these are no words of ours");
+    }
+    return new Markup(words);
+  }
+
+  /** A text, whoever has written it. */
+  public static Markup text(String text) {
+    return new Markup(HtmlText.escaped(text));
+  }
+
+  /** A name that somebody chose: its direction of writing must not turn what is around it. */
+  public static Markup name(String name) {
+    return new Markup("<bdi>" + HtmlText.escaped(name) + "</bdi>");
+  }
+
+  /** An id, a code, or what is typed. */
+  public static Markup code(String code) {
+    return new Markup("<code>" + HtmlText.escaped(code) + "</code>");
+  }
+
+  /** What stands out, by what it says of VMs. */
+  public static Markup badge(String kind, String words) {
+    return new Markup("<span class=\"badge " + kind + "\">" + words + "</span>");
+  }
+
+  /** One after the other. */
+  public static Markup joined(Collection<Markup> parts) {
+    return new Markup(parts.stream().map(part -> part.html).collect(Collectors.joining()));
+  }
+
+  /** This, and then that. */
+  public Markup and(Markup next) {
+    return new Markup(html + next.html);
+  }
+
+  /** This, and then words of this program. */
+  public Markup and(String words) {
+    return and(words(requireNonNull(words, "words")));
+  }
+
+  /** In a line of its own, and small. */
+  public Markup small() {
+    return new Markup("<small>" + html + "</small>");
+  }
+
+  /** In a line of its own. */
+  public Markup line() {
+    return new Markup("<div>" + html + "</div>");
+  }
+
+  /** Strong. */
+  public Markup strong() {
+    return new Markup("<strong>" + html + "</strong>");
+  }
+
+  /** As it should not be. */
+  public Markup not() {
+    return new Markup("<span class=\"not\">" + html + "</span>");
+  }
+
+  /** As it stands in the page. */
+  @Override
+  public String toString() {
+    return html;
+  }
+}

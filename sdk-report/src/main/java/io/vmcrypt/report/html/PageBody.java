@@ -1,0 +1,108 @@
+package io.vmcrypt.report.html;
+
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.control.ControlAnswer;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The parts of a page, one below the other, as they are called. Each may throw an {@link
+ * IOException} if it cannot be written. For one thread.
+ */
+public final class PageBody {
+
+  private final Writer out;
+
+  PageBody(Writer out) {
+    this.out = out;
+  }
+
+  /** Where a part of the page begins. */
+  public void heading(String words) throws IOException {
+    out.write("<h2>" + Markup.words(words) + "</h2>\n");
+  }
+
+  /** Some sentences. */
+  public void paragraph(Markup text) throws IOException {
+    out.write("<p>" + text + "</p>\n");
+  }
+
+  /** That there is nothing, which is good. */
+  public void clean(String words) throws IOException {
+    out.write("<p class=\"clean\">" + Markup.words(words) + "</p>\n");
+  }
+
+  /** A list. */
+  public void list(List<Markup> entries) throws IOException {
+    list("<ul>", entries);
+  }
+
+  private void list(String begin, List<Markup> entries) throws IOException {
+    out.write(begin + "\n");
+    for (Markup entry : entries) {
+      out.write("<li>" + entry + "</li>\n");
+    }
+    out.write("</ul>\n");
+  }
+
+  /**
+   * A part with a heading of its own, a list of names, of which so many are shown and the others
+   * folded, and some sentences.
+   */
+  public void section(Markup heading, List<Markup> names, int shown, Markup text)
+      throws IOException {
+    out.write("<section>\n<h3>" + heading + "</h3>\n");
+    list("<ul class=\"names\">", names.subList(0, Math.min(shown, names.size())));
+    if (names.size() > shown) {
+      out.write("<details><summary>" + (names.size() - shown) + " more</summary>\n");
+      list("<ul class=\"names\">", names.subList(shown, names.size()));
+      out.write("</details>\n");
+    }
+    out.write("<p>" + text + "</p>\n</section>\n");
+  }
+
+  /** A table. */
+  public void table(Table table, List<Table.Row> rows) throws IOException {
+    out.write(table.begin().toString());
+    for (Table.Row row : rows) {
+      out.write(row.toString());
+    }
+    out.write(table.end().toString());
+  }
+
+  /** A long table, which is opened only by who wants it; what is opened is printed. */
+  public void folded(String summary, Table table, WaitingRows rows) throws IOException {
+    out.write(
+        "<details class=\"each\"><summary>" + Markup.words(summary) + "</summary>\n" + table.begin());
+    rows.copyTo(out);
+    out.write(table.end() + "</details>\n");
+  }
+
+  /** Findings, the heaviest first: where there are none, what is said; where the others are. */
+  public void findings(FindingGroups findings, String none, String rest) throws IOException {
+    findings.write(out, none, rest);
+  }
+
+  /** How many VMs and disks are encrypted, drawn. */
+  public void encrypted(EncryptionCounts vms, long disks, long encryptedDisks) throws IOException {
+    EncryptionBars.total(out, vms, disks, encryptedDisks);
+  }
+
+  /** The same for each place. */
+  public void places(String caption, Map<String, EncryptionCounts> places) throws IOException {
+    EncryptionBars.places(out, caption, places);
+  }
+
+  /** How long certificates are valid, drawn. */
+  public void certificates(List<CertificateValidity> certificates, int limitDays)
+      throws IOException {
+    CertificateLines.write(out, certificates, limitDays);
+  }
+
+  /** Answers to controls, if there are some. */
+  public void controls(List<ControlAnswer> answers) throws IOException {
+    ControlRows.write(out, answers);
+  }
+}
