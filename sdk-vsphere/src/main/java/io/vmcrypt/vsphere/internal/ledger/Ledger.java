@@ -412,8 +412,14 @@ public final class Ledger {
 
   private static Map<CryptoKeyId, Evidence.ToldUsers> among(
       Set<CryptoKeyId> keys, Map<CryptoKeyId, Evidence.ToldUsers> told) {
-    Map<CryptoKeyId, Evidence.ToldUsers> mine = new HashMap<>(told);
-    mine.keySet().retainAll(keys);
+    // not by a copy of all that was told: there may be 100,000 keys
+    Map<CryptoKeyId, Evidence.ToldUsers> mine = new HashMap<>();
+    for (CryptoKeyId key : keys) {
+      Evidence.ToldUsers said = told.get(key);
+      if (said != null) {
+        mine.put(key, said);
+      }
+    }
     return mine;
   }
 
