@@ -37,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("1,000 VMs after 12 re-keys: keys are counted as another vendor's client and the KMS do")
+@DisplayName(
+    "1,000 VMs after 12 re-keys: keys are counted as another vendor's client and the KMS do")
 class KeysRealPeerFlowTest {
 
   private static final String PYTHON = "/usr/bin/python3";
@@ -149,8 +150,7 @@ class KeysRealPeerFlowTest {
           .kmsClusters()
           .ensure(
               KmsClusterSpec.builder(
-                      PROVIDER,
-                      KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+                      PROVIDER, KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
                   .build());
       for (int month = 0; month <= MONTHS; month++) {
         if (wrapped) {
@@ -183,8 +183,7 @@ class KeysRealPeerFlowTest {
       assertThat(shown).hasSize(VMS).isEqualTo(told(printed, "listed"));
       assertThat(ids(count, Use.NEEDED)).isEqualTo(shown);
       assertThat(ids(count, Use.WRAPS))
-          .isEqualTo(
-              wrapped ? Set.of("wrapping-" + (MONTHS - 2), "wrapping-" + MONTHS) : Set.of());
+          .isEqualTo(wrapped ? Set.of("wrapping-" + (MONTHS - 2), "wrapping-" + MONTHS) : Set.of());
       // of those at the KMS, what nothing needs
       Set<String> free = new HashSet<>(located.ids());
       free.removeAll(shown);

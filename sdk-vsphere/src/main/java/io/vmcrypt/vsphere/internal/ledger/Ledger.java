@@ -325,24 +325,25 @@ public final class Ledger {
           Evidence.ToldUsers said = told.get(key);
           boolean isListed = listedIds.contains(key.keyId());
           boolean isShown = held.contains(key.keyId()) || isListed;
-          boolean isAtKmsOnly =
-              need.answer() != KeyNeed.Answer.NEEDED && !knownHere.contains(key);
+          boolean isAtKmsOnly = need.answer() != KeyNeed.Answer.NEEDED && !knownHere.contains(key);
           KeyCount.Use use =
-              isAtKmsOnly ? KeyCount.Use.AT_KMS_ONLY : switch (need.answer()) {
-                case NEEDED ->
-                    !isShown && wrapping.contains(key.keyId())
-                        ? KeyCount.Use.WRAPS
-                        : KeyCount.Use.NEEDED;
-                case BY_NOBODY -> KeyCount.Use.BY_NOBODY;
-                case NOT_KNOWN ->
-                    isListed
-                            && !held.contains(key.keyId())
-                            && said != null
-                            && said.problem().isEmpty()
-                            && said.users().isEmpty()
-                        ? KeyCount.Use.LISTED_ONLY
-                        : KeyCount.Use.NOT_KNOWN;
-              };
+              isAtKmsOnly
+                  ? KeyCount.Use.AT_KMS_ONLY
+                  : switch (need.answer()) {
+                    case NEEDED ->
+                        !isShown && wrapping.contains(key.keyId())
+                            ? KeyCount.Use.WRAPS
+                            : KeyCount.Use.NEEDED;
+                    case BY_NOBODY -> KeyCount.Use.BY_NOBODY;
+                    case NOT_KNOWN ->
+                        isListed
+                                && !held.contains(key.keyId())
+                                && said != null
+                                && said.problem().isEmpty()
+                                && said.users().isEmpty()
+                            ? KeyCount.Use.LISTED_ONLY
+                            : KeyCount.Use.NOT_KNOWN;
+                  };
           counting.add(
               new KeyCount.CountedKey(
                   key,

@@ -99,8 +99,7 @@ class NewKeysTest {
   }
 
   private static void started(RolloutState state, int vm, CryptoKeyId key) {
-    state.tell(
-        List.of(of(vm, new VmEvent.KeyMade(key)), of(vm, new VmEvent.Started(task(vm)))));
+    state.tell(List.of(of(vm, new VmEvent.KeyMade(key)), of(vm, new VmEvent.Started(task(vm)))));
   }
 
   /** The same without the lock, which tells that nothing is to be done instead of waiting. */
@@ -195,13 +194,13 @@ class NewKeysTest {
     state.tell(List.of(of(0, new VmEvent.Unclear(CHANGED, false))));
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
     state.tell(List.of(of(0, new VmEvent.InPlace(new Prospect.InPlace(List.of())))));
-    assertThat(state.newsAfter(0).results()).singleElement().matches(one -> one.unusedKey().isEmpty());
+    assertThat(state.newsAfter(0).results())
+        .singleElement()
+        .matches(one -> one.unusedKey().isEmpty());
 
     assertThat(start(state).key()).contains(KEY);
     state.tell(
-        List.of(
-            of(1, new VmEvent.KeyMade(KEY)),
-            of(1, new VmEvent.Unclear(CHANGED, false))));
+        List.of(of(1, new VmEvent.KeyMade(KEY)), of(1, new VmEvent.Unclear(CHANGED, false))));
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
     state.tell(List.of(of(1, new VmEvent.InPlace(new Prospect.InPlace(List.of())))));
 
@@ -219,10 +218,7 @@ class NewKeysTest {
     RolloutState state = state(2, 8);
     look(state, 2);
     assertThat(start(state).key()).isEmpty();
-    state.tell(
-        List.of(
-            of(0, new VmEvent.KeyMade(KEY)),
-            of(0, new VmEvent.Unclear(CHANGED, true))));
+    state.tell(List.of(of(0, new VmEvent.KeyMade(KEY)), of(0, new VmEvent.Unclear(CHANGED, true))));
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
     assertThat(start(state).key()).isEmpty();
 
