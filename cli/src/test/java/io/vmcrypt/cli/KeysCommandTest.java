@@ -151,7 +151,8 @@ class KeysCommandTest {
     assertThat((List<?>) kms.get("lacking")).isNotEmpty();
     assertThat(refused.err())
         .contains("There may be more: ", "does not list", "keys that are needed");
-    assertThat(Cli.of(cloud).run("keys", "--cert", "x.pem", "--key", "x.key").status()).isEqualTo(2);
+    assertThat(Cli.of(cloud).run("keys", "--cert", "x.pem", "--key", "x.key").status())
+        .isEqualTo(2);
     assertThat(Cli.of(cloud).run("keys", "--kms", "192.0.2.1", "--provider", "p").status())
         .isEqualTo(2);
   }

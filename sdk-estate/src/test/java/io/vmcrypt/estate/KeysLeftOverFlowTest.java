@@ -52,7 +52,9 @@ class KeysLeftOverFlowTest {
   }
 
   private static Set<String> made(FakeCloud cloud) {
-    return cloud.kms().orElseThrow().keys().stream().map(FakeKmipKey::id).collect(Collectors.toSet());
+    return cloud.kms().orElseThrow().keys().stream()
+        .map(FakeKmipKey::id)
+        .collect(Collectors.toSet());
   }
 
   private static List<String> unused(FakeCloud cloud) {
@@ -185,7 +187,10 @@ class KeysLeftOverFlowTest {
       all.forEach(EstateSystems::close);
       for (int vm = 0; vm < VMS; vm++) {
         FakeVmState now = world.cloud().vcenter().vm("vm-%04d".formatted(vm));
-        assertThat(now.key()).isNotNull().extracting(FakeKey::clusterId).isEqualTo(LeavingWorld.NEW);
+        assertThat(now.key())
+            .isNotNull()
+            .extracting(FakeKey::clusterId)
+            .isEqualTo(LeavingWorld.NEW);
       }
       assertNoKeyIsShared(world.cloud());
       Set<String> left = new HashSet<>(unused(world.cloud()));

@@ -92,7 +92,8 @@ class LocateKeysFlowTest {
   @ValueSource(strings = {"1.1", "1.4"})
   @DisplayName("of a KMS without keys there is none, and that is all")
   void located_none_isComplete(String version) {
-    try (FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).kmipVersions("1.1", version).start()) {
+    try (FakeKmipServer kms =
+        FakeKmipServer.builder(AUTHORITY).kmipVersions("1.1", version).start()) {
       LocatedKeys located = probe(kms).build().locateKeys();
 
       assertThat(located.ids()).isEmpty();
@@ -138,7 +139,9 @@ class LocateKeysFlowTest {
                 duration -> {
                   FakeKmipServer running = started.get();
                   List<String> seen = running == null ? List.of() : running.operations();
-                  if (running != null && !seen.isEmpty() && seen.get(seen.size() - 1).equals("Locate")) {
+                  if (running != null
+                      && !seen.isEmpty()
+                      && seen.get(seen.size() - 1).equals("Locate")) {
                     change.get().accept(running);
                   }
                 })
@@ -215,8 +218,7 @@ class LocateKeysFlowTest {
           probe(kms).expectedThumbprint(Thumbprint.parse("00:".repeat(19) + "00")).build();
       assertThatThrownBy(other::locateKeys).isInstanceOf(ThumbprintMismatchException.class);
       assertThat(kms.operations()).isEmpty();
-      KmipProbe anonymous =
-          KmipProbe.builder(HostAndPort.of(kms.host(), kms.port())).build();
+      KmipProbe anonymous = KmipProbe.builder(HostAndPort.of(kms.host(), kms.port())).build();
       assertThatThrownBy(anonymous::locateKeys)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("clientIdentity");

@@ -91,7 +91,8 @@ public final class KeysCommand extends SystemsCommand {
       Optional<LocatedKeys> located =
           kms.map(probe -> looking("having the KMS list its keys", screen, probe::locateKeys));
       Optional<HistoryReport> history = begin.map(vcenter.cryptoHistory()::since);
-      List<CryptoKeyId> atKms = located.map(LocatedKeys::ids).map(this::ofProvider).orElse(List.of());
+      List<CryptoKeyId> atKms =
+          located.map(LocatedKeys::ids).map(this::ofProvider).orElse(List.of());
       KeyCount count =
           looking(
               "counting keys",
@@ -136,7 +137,15 @@ public final class KeysCommand extends SystemsCommand {
   private void tell(KeyCount count, Optional<AtKms> seen, Screen screen) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
-        List.of("key provider", "needed", "users", "wrapping", "only listed", "by nobody", "only at KMS", "?"));
+        List.of(
+            "key provider",
+            "needed",
+            "users",
+            "wrapping",
+            "only listed",
+            "by nobody",
+            "only at KMS",
+            "?"));
     for (ProviderKeys one : count.providers()) {
       rows.add(
           List.of(

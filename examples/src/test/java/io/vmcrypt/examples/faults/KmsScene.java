@@ -91,8 +91,7 @@ final class KmsScene extends Scene {
                         none -> false,
                         scene -> scene.probe().locateKeys())
                     .cold(),
-                RemoteCall.telling(
-                        "Locate", KmsScene::open, none -> false, KmsScene::listIsCut)
+                RemoteCall.telling("Locate", KmsScene::open, none -> false, KmsScene::listIsCut)
                     .cold(),
                 roundTrip(HANDSHAKE)),
             Stream.of(

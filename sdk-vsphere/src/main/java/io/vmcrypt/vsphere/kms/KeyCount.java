@@ -36,8 +36,8 @@ public record KeyCount(
      */
     LISTED_ONLY,
     /**
-     * The KMS lists it, and nothing of this vCenter knows it: it may be one of this vCenter that was
-     * replaced, one of another vCenter, or of something else. Whether somebody needs it is not
+     * The KMS lists it, and nothing of this vCenter knows it: it may be one of this vCenter that
+     * was replaced, one of another vCenter, or of something else. Whether somebody needs it is not
      * known here.
      */
     AT_KMS_ONLY,
@@ -125,8 +125,7 @@ public record KeyCount(
     }
   }
 
-  private static final Set<Use> OPEN =
-      EnumSet.of(Use.NOT_KNOWN, Use.LISTED_ONLY, Use.AT_KMS_ONLY);
+  private static final Set<Use> OPEN = EnumSet.of(Use.NOT_KNOWN, Use.LISTED_ONLY, Use.AT_KMS_ONLY);
 
   public KeyCount {
     providers = List.copyOf(providers);

@@ -307,8 +307,7 @@ class CryptoHistoryFlowTest {
     AtomicInteger seen = new AtomicInteger();
     fake.faults()
         .onEvery(
-            request ->
-                FakeVcenter.call(method).test(request) && seen.incrementAndGet() == at,
+            request -> FakeVcenter.call(method).test(request) && seen.incrementAndGet() == at,
             Fault.expiredSession());
 
     HistoryReport told = vcenter.cryptoHistory().since(since());

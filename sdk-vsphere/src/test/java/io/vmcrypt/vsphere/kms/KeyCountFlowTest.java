@@ -248,7 +248,8 @@ class KeyCountFlowTest {
   }
 
   @Test
-  @DisplayName("what only the KMS lists is nobody's word: unknown, unless somebody knows it as ours")
+  @DisplayName(
+      "what only the KMS lists is nobody's word: unknown, unless somebody knows it as ours")
   void atKms_only_isUnknown() {
     FakeKey used = new FakeKey("used", "cluster");
     FakeKey wrapped = new FakeKey("wrapped", "cluster");

@@ -218,7 +218,8 @@ class VmSearchFlowTest {
     "ContinueRetrievePropertiesEx, 1",
     "ContinueRetrievePropertiesEx, 2"
   })
-  @DisplayName("a session that ends in the middle has the rest read through another view, once each")
+  @DisplayName(
+      "a session that ends in the middle has the rest read through another view, once each")
   void stream_sessionEnds_isReadOn(String method, int at) {
     List<String> whole;
     try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(all().pageSize(2).build())) {
@@ -228,8 +229,7 @@ class VmSearchFlowTest {
     int views = fake.calls("CreateContainerView").size();
     fake.faults()
         .onEvery(
-            request ->
-                FakeVcenter.call(method).test(request) && seen.incrementAndGet() == at,
+            request -> FakeVcenter.call(method).test(request) && seen.incrementAndGet() == at,
             Fault.expiredSession());
 
     try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(all().pageSize(2).build())) {

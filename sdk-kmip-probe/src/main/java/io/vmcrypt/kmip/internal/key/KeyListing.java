@@ -75,8 +75,7 @@ public final class KeyListing {
 
   /** Lists them. */
   public LocatedKeys list() throws ProbeFailure, ClosedByInterruptException {
-    KeyServer server =
-        new KeyServer(options, attempt, Deadline.after(limit, options.time()));
+    KeyServer server = new KeyServer(options, attempt, Deadline.after(limit, options.time()));
     try {
       server.connect();
       Listed listed = server.pages() ? inPages(server) : atOnce(server);

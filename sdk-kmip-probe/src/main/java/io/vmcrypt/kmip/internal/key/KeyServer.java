@@ -127,8 +127,7 @@ final class KeyServer {
             null,
             null);
       } else {
-        paging =
-            answer.versions().stream().filter(PAGING::contains).max(Comparator.naturalOrder());
+        paging = answer.versions().stream().filter(PAGING::contains).max(Comparator.naturalOrder());
       }
     } catch (TtlvException e) {
       throw KmipExchange.malformed(ProbeStep.KMIP_VERSIONS, discover, e);

@@ -261,9 +261,7 @@ public final class KmipResponse {
     if (item.find(Tag.RESPONSE_PAYLOAD).isPresent()) {
       for (Ttlv each : payload().list(Tag.UNIQUE_IDENTIFIER)) {
         String id = each.asText();
-        if (id.isBlank()
-            || id.length() > MAX_ID
-            || id.chars().anyMatch(Character::isISOControl)) {
+        if (id.isBlank() || id.length() > MAX_ID || id.chars().anyMatch(Character::isISOControl)) {
           throw new TtlvException(each.offset(), "a Unique Identifier is no id of a key");
         }
         ids.add(id);

@@ -109,7 +109,9 @@ final class Candidate {
     sent = true;
   }
 
-  /** Somebody else was faster: vCenter has refused the change as one of an older state of the VM. */
+  /**
+   * Somebody else was faster: vCenter has refused the change as one of an older state of the VM.
+   */
   void wasOvertaken() {
     sent = false;
   }

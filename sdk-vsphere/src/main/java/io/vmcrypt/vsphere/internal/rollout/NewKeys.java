@@ -9,13 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Sees to it that few keys are made in vain: nobody can find one again that a run has made and did
- * not use. A key is made right before the call that uses it, for few VMs at a time, so a run that is
- * killed leaves few. Where vCenter refuses that call, since another client was faster, the next VM
- * takes the key. Guarded by the lock of {@link RolloutState}.
+ * not use. A key is made right before the call that uses it, for few VMs at a time, so a run that
+ * is killed leaves few. Where vCenter refuses that call, since another client was faster, the next
+ * VM takes the key. Guarded by the lock of {@link RolloutState}.
  */
 final class NewKeys {
 
@@ -46,7 +45,10 @@ final class NewKeys {
   /** Whether a VM may be started as far as its key goes. */
   boolean hasTurn(Candidate candidate) {
     Optional<String> provider = candidate.newKeyOf();
-    return provider.isEmpty() || makers() < mostMakers || leftBy(provider.get()).isPresent() || spare(provider.get()).isPresent();
+    return provider.isEmpty()
+        || makers() < mostMakers
+        || leftBy(provider.get()).isPresent()
+        || spare(provider.get()).isPresent();
   }
 
   /**
@@ -67,9 +69,7 @@ final class NewKeys {
         .map(roster::in)
         .flatMap(Set::stream)
         .filter(Candidate::isKeyFree)
-        .filter(
-            candidate ->
-                candidate.madeKey().filter(key -> isOf(provider, key)).isPresent())
+        .filter(candidate -> candidate.madeKey().filter(key -> isOf(provider, key)).isPresent())
         .findFirst();
   }
 

@@ -192,8 +192,7 @@ final class RolloutState {
         .tell(candidate, event)
         .map(
             result ->
-                newKeys.ended(
-                    candidate, result, state.startsVms() && schedule.isAnyVmWaiting()))
+                newKeys.ended(candidate, result, state.startsVms() && schedule.isAnyVmWaiting()))
         .ifPresent(this::add);
     if (!before && candidate.state().isFollowed()) {
       if (state.isHearing()) {
