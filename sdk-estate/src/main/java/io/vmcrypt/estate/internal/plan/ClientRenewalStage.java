@@ -152,7 +152,7 @@ final class ClientRenewalStage implements Stage {
     return cluster
         .trust()
         .selfSignedCertificate()
-        .filter(last -> last.notAfter().isAfter(context.systems().time().now()))
+        .filter(last -> !Present.validity(last.x509(), context.systems().time().now()).hasEnded())
         .filter(last -> !last.x509().equals(present))
         .filter(last -> !Present.endsBefore(last.x509(), present));
   }

@@ -263,7 +263,10 @@ final class ClientTrustStage implements Stage {
     if (context.withPassword().isEmpty()) {
       return List.of();
     }
-    boolean ended = shown.notAfter().isBefore(context.systems().time().now());
+    boolean ended =
+        shown
+            .validity(CertificateRole.CLIENT_IN_USE, PART, context.systems().time().now())
+            .hasEnded();
     // one whose issuer vCenter does not tell may be the estate's
     return !ended && Present.of(cluster).map(this::isOfTheEstate).orElse(true)
         ? context.withPassword()
