@@ -72,6 +72,11 @@ class OvhRightsFlowTest {
             + (request.method().equals("GET") ? "/get" : "/create"));
   }
 
+  /** The IAM action of any call; empty for those that none is for. */
+  static Stream<String> right(ReceivedRequest request) {
+    return Stream.concat(action(request), okmsAction(request));
+  }
+
   /** OVHcloud's word for a KMIP operation: {@code Get Attributes} is {@code getAttributes}. */
   private static Stream<String> kmipAction(String operation) {
     // they tell of the server, and of no key

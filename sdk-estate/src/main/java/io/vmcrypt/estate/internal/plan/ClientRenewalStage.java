@@ -109,12 +109,14 @@ final class ClientRenewalStage implements Stage {
 
   private Optional<Change> change(KmsCluster cluster, X509Certificate present, Found found) {
     if (!(context.estate().clientTrust() instanceof ClientTrust.SelfSigned own)) {
+      SignedRequest request = new SignedRequest(context);
+      request.tryReads(found);
       return Optional.of(
           Change.changed(
               Context.VCENTER,
               context.provider().part(ClientTrustStage.PART),
               Present.inWords(present),
-              "a new one, " + new SignedRequest(context).inWords()));
+              "a new one, " + request.inWords()));
     }
     Optional<ClientCertificate> next = next(cluster, present);
     if (next.isEmpty()) {

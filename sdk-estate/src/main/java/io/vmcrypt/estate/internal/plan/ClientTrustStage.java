@@ -160,6 +160,8 @@ final class ClientTrustStage implements Stage {
         return List.of();
       }
     }
+    SignedRequest request = new SignedRequest(context);
+    request.tryReads(found);
     Optional<String> before =
         shown.map(certificate -> certificate.subject() + ", which the KMS does not accept");
     return List.of(
@@ -167,7 +169,7 @@ final class ClientTrustStage implements Stage {
             Context.VCENTER,
             context.provider().part(PART),
             before,
-            Optional.of("a new key of vCenter's own, " + new SignedRequest(context).inWords())));
+            Optional.of("a new key of vCenter's own, " + request.inWords())));
   }
 
   /** Whether each server of the key provider accepts vCenter, or may refuse its user only. */
