@@ -376,7 +376,7 @@ class CompanyStoriesCommandTest {
     Run unknown = run(rotate);
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.err())
-        .contains("key-of-nobody", "vCenter lists: " + now + " of key provider kms-cluster");
+        .contains("key-of-nobody", "in use are: " + now + " of key provider kms-cluster");
     assertThat(CloudState.of(cloud).vms()).isEqualTo(before.vms());
   }
 

@@ -19,6 +19,7 @@ import io.vmcrypt.estate.site.ProviderReadiness.Match;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.estate.site.VmReadiness;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -588,9 +589,33 @@ class SecondSiteFlowTest {
                 assertThat(note.severity()).isEqualTo(Severity.NOTE);
               });
 
-      // if nobody says who uses it, a VM may
+      // if nobody says who uses it and nothing shows it, a VM may
       sites.fakeA.setKeyUsersHidden(true);
+      assertThat(report(sites).isReady()).isTrue();
+      sites.fakeA.setListedKeys(keys -> List.of(new FakeKey("key-of-somebody", "kms-cluster")));
       assertThat(report(sites).isReady()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a key that the first site's list leaves out, and a host shows, is asked for as well")
+  void report_listLeavesOut_isAsked() {
+    try (TwoSites sites = TwoSites.start().ready()) {
+      sites.encrypted("web-01");
+      CryptoKeyId ofHost = sites.key();
+      String host = sites.fakeA.hostCryptoStates().keySet().iterator().next();
+      sites.fakeA.setHostKey(host, TwoSites.fake(ofHost));
+      sites.fakeA.setListedKeys(keys -> List.of());
+      sites.fakeA.setKeyUsersHidden(true);
+
+      assertThat(report(sites).summary().otherKeys())
+          .singleElement()
+          .satisfies(
+              key -> {
+                assertThat(key.key()).isEqualTo(ofHost);
+                assertThat(key.usedBy()).singleElement().asString().startsWith("host ");
+              });
     }
   }
 

@@ -29,22 +29,26 @@ public record HistoryReport(HistoryReach reach, List<HistoryEntry> entries) {
   }
 
   /**
-   * The same, with a word on each entry whether its keys are in use.
+   * The same, with a word on each entry whether one of its keys is in use.
    *
-   * @param keys the ids of the keys that are in use now
+   * @param keys the ids of keys that are in use now
+   * @param areAll whether no other key is in use, as the ledger says if it has no doubt. If not, it
+   *     is not known of a key that is not among them
    * @return the history, joined with the keys
    * @throws NullPointerException if {@code keys} is null
    */
-  public HistoryReport withKeysNow(Collection<String> keys) {
+  public HistoryReport withKeysNow(Collection<String> keys, boolean areAll) {
     Set<String> now = Set.copyOf(keys);
     return new HistoryReport(
         reach,
         entries.stream()
             .map(
-                entry ->
-                    entry.keys().isEmpty()
-                        ? entry
-                        : entry.inUse(entry.keys().stream().anyMatch(now::contains)))
+                entry -> {
+                  boolean isUsed = entry.keys().stream().anyMatch(now::contains);
+                  return isUsed || (areAll && !entry.keys().isEmpty())
+                      ? entry.inUse(isUsed)
+                      : entry;
+                })
             .toList());
   }
 

@@ -162,7 +162,8 @@ class CryptoHistoryFlowTest {
             .withKeysNow(
                 vcenter.virtualMachines().get("web-01").encryptionState().keys().stream()
                     .map(CryptoKeyId::keyId)
-                    .toList());
+                    .toList(),
+                true);
 
     assertThat(words(report))
         .containsExactly(
@@ -176,6 +177,9 @@ class CryptoHistoryFlowTest {
     assertThat(encrypted.task()).isPresent();
     assertThat(encrypted.inUse()).contains(false);
     assertThat(report.entries().get(1).inUse()).contains(true);
+    assertThat(vcenter.cryptoHistory().since(since()).withKeysNow(List.of(), false).entries())
+        .as("nobody has looked at all keys")
+        .allSatisfy(entry -> assertThat(entry.inUse()).isEmpty());
     assertThat(report.reach().isComplete()).as(report.reach().toString()).isTrue();
     assertThat(report.of(HistoryAction.DECRYPTED)).hasSize(1);
     assertThat(report.notTold(report.entries().get(1).keys())).isEmpty();

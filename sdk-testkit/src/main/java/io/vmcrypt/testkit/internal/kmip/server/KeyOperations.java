@@ -2,6 +2,7 @@ package io.vmcrypt.testkit.internal.kmip.server;
 
 import io.vmcrypt.testkit.internal.kmip.message.KmipAttribute;
 import io.vmcrypt.testkit.internal.kmip.message.KmipResultReason;
+import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
 import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
 import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
@@ -24,12 +25,6 @@ import org.jspecify.annotations.Nullable;
  * not belong to the operation. Then it is done, which may be refused. Not safe for several threads.
  */
 final class KeyOperations {
-
-  /** A request that was read and can be done. */
-  @FunctionalInterface
-  interface Prepared {
-    Ttlv perform() throws KmipRefusal;
-  }
 
   private static final Set<Integer> AES_BITS = Set.of(128, 192, 256);
   private static final int KEY_FORMAT_RAW = 1;
@@ -309,42 +304,15 @@ final class KeyOperations {
     };
   }
 
-  Prepared prepareLocate(TtlvFields payload) throws TtlvException {
-    Ttlv maximum = payload.optional(KmipTag.MAXIMUM_ITEMS);
-    int limit = maximum == null ? Integer.MAX_VALUE : maximum.integer();
-    Ttlv offset = payload.optional(KmipTag.OFFSET_ITEMS);
-    int skipped = offset == null ? 0 : offset.integer();
-    if (limit < 0 || skipped < 0) {
-      throw new TtlvException("Maximum Items and Offset Items cannot be negative");
-    }
-    Ttlv storage = payload.optional(KmipTag.STORAGE_STATUS_MASK);
-    if (storage != null) {
-      // there is only one storage
-      storage.integer();
-    }
-    Ttlv group = payload.optional(KmipTag.OBJECT_GROUP_MEMBER);
-    List<GivenAttribute> filters = new ArrayList<>();
-    for (Ttlv attribute : payload.repeated(KmipTag.ATTRIBUTE)) {
-      filters.add(GivenAttribute.from(attribute));
-    }
-    payload.end();
+  Prepared prepareLocate(TtlvFields payload, KmipVersion version) throws TtlvException {
+    Locating locating = Locating.from(payload, version);
     return () -> {
-      if (group != null) {
-        throw new KmipRefusal(
-            KmipResultReason.FEATURE_NOT_SUPPORTED, "Object groups are not supported.");
-      }
-      List<Ttlv> found =
-          keys.values().stream()
-              .filter(
-                  key ->
-                      filters.stream()
-                          .allMatch(
-                              filter -> key.values(filter.name()).contains(filter.value().value())))
-              .skip(skipped)
-              .limit(limit)
-              .map(key -> Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, key.id()))
-              .toList();
-      return Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, found);
+      List<StoredObject> matching = locating.matching(keys(), digests::of);
+      List<StoredObject> page = locating.page(matching);
+      // a later item may mean "the object found" only if no other can be meant
+      boolean one = page.size() == 1 && (matching.size() == 1 || locating.isForOne());
+      placeholder = one ? page.get(0).id() : null;
+      return locating.answer(matching.size(), page);
     };
   }
 
@@ -426,22 +394,5 @@ final class KeyOperations {
 
   private static KmipRefusal invalidField(String words) {
     return new KmipRefusal(KmipResultReason.INVALID_FIELD, words);
-  }
-
-  /** An attribute as a client gives it. Its value has the type that belongs to its name. */
-  private record GivenAttribute(String name, @Nullable Integer index, Ttlv value) {
-
-    static GivenAttribute from(Ttlv attribute) throws TtlvException {
-      TtlvFields fields = attribute.fields();
-      String name = fields.required(KmipTag.ATTRIBUTE_NAME).text();
-      Ttlv index = fields.optional(KmipTag.ATTRIBUTE_INDEX);
-      Ttlv value = fields.required(KmipTag.ATTRIBUTE_VALUE);
-      fields.end();
-      KmipAttribute known = KmipAttribute.named(name).orElse(null);
-      if (known != null) {
-        known.check(value);
-      }
-      return new GivenAttribute(name, index == null ? null : index.integer(), value);
-    }
   }
 }

@@ -168,7 +168,7 @@ public final class KmipEngine {
           "Error verifying the client certificate. See server logs for more information.");
     }
     RequestMessage message;
-    List<KeyOperations.Prepared> prepared = new ArrayList<>();
+    List<Prepared> prepared = new ArrayList<>();
     try {
       message = RequestMessage.from(TtlvCodec.decode(request));
       for (RequestMessage.Item item : message.items()) {
@@ -191,8 +191,7 @@ public final class KmipEngine {
         "Error parsing request message. See server logs for more information.");
   }
 
-  private byte[] answer(
-      RequestMessage message, List<KeyOperations.Prepared> prepared, X509Certificate client) {
+  private byte[] answer(RequestMessage message, List<Prepared> prepared, X509Certificate client) {
     RequestMessage.Header header = message.header();
     try {
       checkHeader(message);
@@ -258,7 +257,7 @@ public final class KmipEngine {
   }
 
   private ResponseMessage.Item perform(
-      RequestMessage.Item item, KeyOperations.Prepared prepared, X509Certificate client) {
+      RequestMessage.Item item, Prepared prepared, X509Certificate client) {
     try {
       KmipOperation operation = KmipOperation.ofCode(item.operation()).orElseThrow();
       KmipRefusal toAll = refused.get(new Right(null, operation));
@@ -278,7 +277,7 @@ public final class KmipEngine {
         .orElseThrow(() -> new TtlvException("Operation " + item.operation() + " is unknown"));
   }
 
-  private KeyOperations.Prepared prepare(KmipOperation operation, Ttlv payload, KmipVersion version)
+  private Prepared prepare(KmipOperation operation, Ttlv payload, KmipVersion version)
       throws TtlvException {
     if (!isOffered(operation, version)) {
       return () -> {
@@ -290,7 +289,7 @@ public final class KmipEngine {
     TtlvFields fields = payload.fields();
     return switch (operation.name()) {
       case "Create" -> keys.prepareCreate(fields);
-      case "Locate" -> keys.prepareLocate(fields);
+      case "Locate" -> keys.prepareLocate(fields, version);
       case "Get" -> keys.prepareGet(fields);
       case "Get Attributes" -> keys.prepareGetAttributes(fields);
       case "Get Attribute List" -> keys.prepareGetAttributeList(fields);
@@ -313,8 +312,7 @@ public final class KmipEngine {
         && !settings.missingOperations().contains(operation);
   }
 
-  private KeyOperations.Prepared prepareQuery(TtlvFields payload, KmipVersion version)
-      throws TtlvException {
+  private Prepared prepareQuery(TtlvFields payload, KmipVersion version) throws TtlvException {
     List<Integer> functions = new ArrayList<>();
     for (Ttlv function : payload.repeated(KmipTag.QUERY_FUNCTION)) {
       int code = function.enumeration();
@@ -345,7 +343,7 @@ public final class KmipEngine {
     };
   }
 
-  private KeyOperations.Prepared prepareDiscoverVersions(TtlvFields payload) throws TtlvException {
+  private Prepared prepareDiscoverVersions(TtlvFields payload) throws TtlvException {
     List<KmipVersion> offered = new ArrayList<>();
     for (Ttlv version : payload.repeated(KmipTag.PROTOCOL_VERSION)) {
       offered.add(KmipVersion.from(version));

@@ -70,6 +70,7 @@ public final class KmipTag {
   public static final int PASSWORD = 0x4200a1;
   public static final int OBJECT_GROUP_MEMBER = 0x4200ac;
   public static final int OFFSET_ITEMS = 0x4200d4;
+  public static final int LOCATED_ITEMS = 0x4200d5;
 
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(

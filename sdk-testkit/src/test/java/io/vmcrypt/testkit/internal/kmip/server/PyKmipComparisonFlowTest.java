@@ -53,7 +53,7 @@ class PyKmipComparisonFlowTest {
               null,
               true,
               Clock.systemUTC()),
-          KmipEngineTest.numbers());
+          KmipMessages.numbers());
 
   @Test
   @DisplayName("Bad input and a key's whole life get the real server's results from the fake")
@@ -102,48 +102,47 @@ class PyKmipComparisonFlowTest {
                         "create: " + arguments.get()[0],
                         request(
                             "1.1",
-                            KmipEngineTest.createOf(
+                            KmipMessages.createOf(
                                 (Integer) arguments.get()[1],
-                                KmipEngineTest.attributes(arguments.get()[2]))))));
-    messages.add(new Message("no versions in 1.0", request("1.0", KmipEngineTest.discover())));
-    messages.add(new Message("not implemented", request("1.1", KmipEngineTest.item(0x04))));
-    messages.add(new Message("create", request("1.1", KmipEngineTest.create())));
-    Ttlv one = KmipEngineTest.id("1");
-    messages.add(new Message("get", request("1.1", KmipEngineTest.item(0x0a, one))));
-    messages.add(new Message("revoke early", request("1.1", KmipEngineTest.revoke("1", 1))));
-    messages.add(new Message("activate", request("1.1", KmipEngineTest.item(0x12, one))));
-    messages.add(new Message("activate twice", request("1.2", KmipEngineTest.item(0x12, one))));
-    messages.add(new Message("destroy active", request("1.3", KmipEngineTest.item(0x14, one))));
+                                KmipMessages.attributes(arguments.get()[2]))))));
+    messages.add(new Message("no versions in 1.0", request("1.0", KmipMessages.discover())));
+    messages.add(new Message("not implemented", request("1.1", KmipMessages.item(0x04))));
+    messages.add(new Message("create", request("1.1", KmipMessages.create())));
+    Ttlv one = KmipMessages.id("1");
+    messages.add(new Message("get", request("1.1", KmipMessages.item(0x0a, one))));
+    messages.add(new Message("revoke early", request("1.1", KmipMessages.revoke("1", 1))));
+    messages.add(new Message("activate", request("1.1", KmipMessages.item(0x12, one))));
+    messages.add(new Message("activate twice", request("1.2", KmipMessages.item(0x12, one))));
+    messages.add(new Message("destroy active", request("1.3", KmipMessages.item(0x14, one))));
     messages.add(
         new Message(
             "get transparent",
             request(
                 "1.1",
-                KmipEngineTest.item(0x0a, one, Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 7)))));
+                KmipMessages.item(0x0a, one, Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 7)))));
     messages.add(
         new Message(
             "get compressed",
             request(
                 "1.1",
-                KmipEngineTest.item(
-                    0x0a, one, Ttlv.enumeration(KmipTag.KEY_COMPRESSION_TYPE, 1)))));
+                KmipMessages.item(0x0a, one, Ttlv.enumeration(KmipTag.KEY_COMPRESSION_TYPE, 1)))));
     messages.add(
         new Message(
             "absent label",
             request(
                 "1.1",
-                KmipEngineTest.item(
+                KmipMessages.item(
                     0x0b, one, Ttlv.text(KmipTag.ATTRIBUTE_NAME, "x-Product_Version")))));
-    messages.add(new Message("revoke", request("1.4", KmipEngineTest.revoke("1", 1))));
-    messages.add(new Message("compromised", request("1.0", KmipEngineTest.revoke("1", 2))));
-    messages.add(new Message("destroy", request("1.1", KmipEngineTest.item(0x14, one))));
-    messages.add(new Message("destroy twice", request("1.1", KmipEngineTest.item(0x14, one))));
-    messages.add(new Message("get destroyed", request("1.1", KmipEngineTest.item(0x0a, one))));
+    messages.add(new Message("revoke", request("1.4", KmipMessages.revoke("1", 1))));
+    messages.add(new Message("compromised", request("1.0", KmipMessages.revoke("1", 2))));
+    messages.add(new Message("destroy", request("1.1", KmipMessages.item(0x14, one))));
+    messages.add(new Message("destroy twice", request("1.1", KmipMessages.item(0x14, one))));
+    messages.add(new Message("get destroyed", request("1.1", KmipMessages.item(0x0a, one))));
     return messages;
   }
 
   private static Ttlv request(String version, Ttlv item) {
-    return KmipEngineTest.message(KmipEngineTest.header(KmipVersion.parse(version), 1), item);
+    return KmipMessages.message(KmipMessages.header(KmipVersion.parse(version), 1), item);
   }
 
   private static String summary(byte[] answer) {
