@@ -163,7 +163,8 @@ class EstateLeavingCrashTest {
     int first = 1 + random.nextInt(apart);
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < SOME; i++) {
-      problems.addAll(killedAt(way, VMS, 2, first + i * apart, random.nextBoolean(), clean.state()));
+      problems.addAll(
+          killedAt(way, VMS, 2, first + i * apart, random.nextBoolean(), clean.state()));
     }
     assertThat(problems).isEmpty();
   }
@@ -183,8 +184,7 @@ class EstateLeavingCrashTest {
         problems.addAll(killedAt(way, 4, 2, at, afterEffect, clean.state()));
       }
       System.out.println(
-          way
-              + " killed at call " + at + " of " + clean.requests() + ", problems: " + problems);
+          way + " killed at call " + at + " of " + clean.requests() + ", problems: " + problems);
     }
     assertThat(problems).isEmpty();
   }

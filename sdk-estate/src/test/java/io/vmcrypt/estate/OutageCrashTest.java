@@ -274,9 +274,7 @@ class OutageCrashTest {
       int unused = run(scene, request, afterEffect);
       int again = run(scene, 0, false);
       assertThat(again).isPositive();
-      return scene.state().equals(clean.state())
-          ? List.of()
-          : List.of(kill + ": " + scene.state());
+      return scene.state().equals(clean.state()) ? List.of() : List.of(kill + ": " + scene.state());
     } catch (SdkException | CompletionException e) {
       // what was not so is told of all calls at the end
       return List.of(kill + ": " + e);

@@ -145,8 +145,7 @@ class OvhRightsFlowTest {
       "each call to an OVHcloud KMS, and each KMIP operation of vCenter there, has its right in the"
           + " list, and each right its call")
   void calls_ofOkms_areTheList() throws IOException {
-    try (FakeCloud cloud =
-            FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start();
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
       KeyServer okms = KeyServer.okms(cloud.okms().orElseThrow().id());
       Estate estate = systems.estate(okms).build();
@@ -172,8 +171,7 @@ class OvhRightsFlowTest {
   @Test
   @DisplayName("a key that may not have a certificate signed by the OVHcloud KMS is told before")
   void key_withoutPostAtOkms_isTold() {
-    try (FakeCloud cloud =
-        FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start()) {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start()) {
       String own = "/dedicatedCloud/" + cloud.ovh().serviceName();
       String reader =
           cloud
@@ -188,8 +186,7 @@ class OvhRightsFlowTest {
         EstatePlan plan =
             systems
                 .estates()
-                .plan(
-                    systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build());
+                .plan(systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build());
 
         assertThat(plan.isBlocked()).isTrue();
         assertThat(plan.findings())

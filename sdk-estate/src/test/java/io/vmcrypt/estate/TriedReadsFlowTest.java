@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may not make a read is told so by the plan, and not half-way through its application. */
-@DisplayName("The rights of each read that an application makes were tried or asked for by its plan")
+@DisplayName(
+    "The rights of each read that an application makes were tried or asked for by its plan")
 class TriedReadsFlowTest {
 
   /**
@@ -56,8 +57,7 @@ class TriedReadsFlowTest {
         TriedReadsFlowTest::renewServer),
     ROTATE(
         false, TriedReadsFlowTest::cloud, TriedReadsFlowTest::isSetUp, TriedReadsFlowTest::rotate),
-    LEAVE(
-        true, () -> LeavingWorld.of(2, 1).cloud(), systems -> {}, TriedReadsFlowTest::leave);
+    LEAVE(true, () -> LeavingWorld.of(2, 1).cloud(), systems -> {}, TriedReadsFlowTest::leave);
 
     private final boolean makesProvider;
     private final Supplier<FakeCloud> cloud;
@@ -125,7 +125,8 @@ class TriedReadsFlowTest {
 
   private static Runnable okms(EstateSystems systems) {
     return planned(
-        systems.estates(), estate(systems, KeyServer.okms(systems.cloud().okms().orElseThrow().id())));
+        systems.estates(),
+        estate(systems, KeyServer.okms(systems.cloud().okms().orElseThrow().id())));
   }
 
   private static KeyServer plain(EstateSystems systems) {
@@ -139,8 +140,7 @@ class TriedReadsFlowTest {
         EstateClient.builder(systems.vcenter())
             .ovh(systems.ovh())
             .probeTimeout(EstateSystems.PATIENCE)
-            .signer(
-                "ca", request -> ClientCertificate.fromPem(authority.signCsr(request.pem())))
+            .signer("ca", request -> ClientCertificate.fromPem(authority.signCsr(request.pem())))
             .build();
     KeyServer server = plain(systems).clientTrust(new ClientTrust.SignedBy("ca"));
     Runnable apply = planned(estates, estate(systems, server));
@@ -156,9 +156,7 @@ class TriedReadsFlowTest {
     cloud.kms().orElseThrow().replaceIdentity(cloud.authority().server("127.0.0.1").issue());
     return planned(
         systems.estates(),
-        estate(
-            systems,
-            plain(systems).replaceThumbprint().identity(systems.identity())));
+        estate(systems, plain(systems).replaceThumbprint().identity(systems.identity())));
   }
 
   private static Runnable rotate(EstateSystems systems) {

@@ -38,6 +38,7 @@ class VcenterRightsFlowTest {
 
   static final String USER = "operator";
   static final String PASSWORD = "secret";
+
   /** What somebody does who has no more rights than that. */
   private enum Job {
     LOOK(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::look),
@@ -100,8 +101,7 @@ class VcenterRightsFlowTest {
   }
 
   private static void leave(EstateSystems systems) {
-    complete(
-        systems.apply(systems.estate().leaving(LeavingWorld.leaving()).build()));
+    complete(systems.apply(systems.estate().leaving(LeavingWorld.leaving()).build()));
   }
 
   private static void rotate(EstateSystems systems) {
@@ -115,9 +115,7 @@ class VcenterRightsFlowTest {
     Estate estate =
         systems
             .estate(
-                systems
-                    .keyServer()
-                    .identity(ClientIdentity.of(next.chain(), next.privateKey())))
+                systems.keyServer().identity(ClientIdentity.of(next.chain(), next.privateKey())))
             .policy(EncryptionPolicySpec.of("Encrypted"))
             .build();
     RotationPlan plan =
