@@ -11,7 +11,6 @@ import io.vmcrypt.vsphere.kms.KmsClusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -36,17 +35,13 @@ class EstateLeavingCrashTest {
 
   /** What is left for what. */
   private enum Way {
-    OTHER_KMS(LeavingWorld::of),
-    WRAPPED_KEYS(LeavingWorld::toWrappedKeys);
-
-    private final BiFunction<Integer, Integer, LeavingWorld> worlds;
-
-    Way(BiFunction<Integer, Integer, LeavingWorld> worlds) {
-      this.worlds = worlds;
-    }
+    OTHER_KMS,
+    WRAPPED_KEYS;
 
     LeavingWorld world(int vms, int templates) {
-      return worlds.apply(vms, templates);
+      return this == WRAPPED_KEYS
+          ? LeavingWorld.toWrappedKeys(vms, templates)
+          : LeavingWorld.of(vms, templates);
     }
   }
 

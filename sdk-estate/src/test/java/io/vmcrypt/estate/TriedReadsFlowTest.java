@@ -21,9 +21,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
@@ -47,32 +44,35 @@ class TriedReadsFlowTest {
 
   /** A job: it is planned, and what it returns carries the plan out. */
   private enum Job {
-    SET_UP(true, TriedReadsFlowTest::cloud, systems -> {}, TriedReadsFlowTest::setUp),
-    OKMS(true, TriedReadsFlowTest::okmsCloud, systems -> {}, TriedReadsFlowTest::okms),
-    SIGNED(true, TriedReadsFlowTest::cloud, systems -> {}, TriedReadsFlowTest::signed),
-    RENEW_SERVER(
-        false,
-        TriedReadsFlowTest::cloud,
-        TriedReadsFlowTest::isSetUp,
-        TriedReadsFlowTest::renewServer),
-    ROTATE(
-        false, TriedReadsFlowTest::cloud, TriedReadsFlowTest::isSetUp, TriedReadsFlowTest::rotate),
-    LEAVE(true, () -> LeavingWorld.of(2, 1).cloud(), systems -> {}, TriedReadsFlowTest::leave);
+    SET_UP,
+    OKMS,
+    SIGNED,
+    RENEW_SERVER,
+    ROTATE,
+    LEAVE;
 
-    private final boolean makesProvider;
-    private final Supplier<FakeCloud> cloud;
-    private final Consumer<EstateSystems> before;
-    private final Function<EstateSystems, Runnable> plans;
+    boolean makesProvider() {
+      return this != RENEW_SERVER && this != ROTATE;
+    }
 
-    Job(
-        boolean makesProvider,
-        Supplier<FakeCloud> cloud,
-        Consumer<EstateSystems> before,
-        Function<EstateSystems, Runnable> plans) {
-      this.makesProvider = makesProvider;
-      this.cloud = cloud;
-      this.before = before;
-      this.plans = plans;
+    FakeCloud cloud() {
+      return switch (this) {
+        case OKMS -> okmsCloud();
+        case LEAVE -> LeavingWorld.of(2, 1).cloud();
+        case SET_UP, SIGNED, RENEW_SERVER, ROTATE -> TriedReadsFlowTest.cloud();
+      };
+    }
+
+    /** Plans it. */
+    Runnable planned(EstateSystems systems) {
+      return switch (this) {
+        case SET_UP -> setUp(systems);
+        case OKMS -> okms(systems);
+        case SIGNED -> signed(systems);
+        case RENEW_SERVER -> renewServer(systems);
+        case ROTATE -> rotate(systems);
+        case LEAVE -> leave(systems);
+      };
     }
   }
 
@@ -117,10 +117,6 @@ class TriedReadsFlowTest {
 
   private static Runnable setUp(EstateSystems systems) {
     return planned(systems.estates(), estate(systems, systems.keyServer()));
-  }
-
-  private static void isSetUp(EstateSystems systems) {
-    setUp(systems).run();
   }
 
   private static Runnable okms(EstateSystems systems) {
@@ -226,11 +222,13 @@ class TriedReadsFlowTest {
   @DisplayName("so a right that is missing for it is told before anything is changed")
   void reads_ofApply_areTriedByPlan(Job job) throws IOException {
     VcenterRightsPage page = VcenterRightsPage.read();
-    try (FakeCloud cloud = job.cloud.get();
+    try (FakeCloud cloud = job.cloud();
         EstateSystems systems = EstateSystems.of(cloud)) {
-      job.before.accept(systems);
+      if (!job.makesProvider()) {
+        setUp(systems).run();
+      }
       Mark before = Mark.at(cloud);
-      Runnable apply = job.plans.apply(systems);
+      Runnable apply = job.planned(systems);
       Set<String> tried = before.ofReads(cloud, page);
       tried.addAll(before.asked(cloud));
       Mark planned = Mark.at(cloud);
@@ -238,7 +236,7 @@ class TriedReadsFlowTest {
       apply.run();
 
       Set<String> reads = planned.ofReads(cloud, page);
-      if (job.makesProvider) {
+      if (job.makesProvider()) {
         reads.remove(UNUSED);
       }
       assertThat(tried).containsAll(reads);

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,20 +40,33 @@ class VcenterRightsFlowTest {
 
   /** What somebody does who has no more rights than that. */
   private enum Job {
-    LOOK(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::look),
-    SET_UP(systems -> {}, VcenterRightsFlowTest::setUp),
-    LEAVE(systems -> {}, VcenterRightsFlowTest::leave),
-    ROTATE(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::rotate),
-    RECOVER(VcenterRightsFlowTest::outage, VcenterRightsFlowTest::recover),
-    TPM(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::tpm),
-    DECRYPT(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::decrypt);
+    LOOK,
+    SET_UP,
+    LEAVE,
+    ROTATE,
+    RECOVER,
+    TPM,
+    DECRYPT;
 
-    private final Consumer<EstateSystems> before;
-    private final Consumer<EstateSystems> does;
+    /** What others have done. */
+    void before(EstateSystems systems) {
+      switch (this) {
+        case LOOK, ROTATE, TPM, DECRYPT -> VcenterRightsFlowTest.setUp(systems);
+        case RECOVER -> VcenterRightsFlowTest.outage(systems);
+        case SET_UP, LEAVE -> {}
+      }
+    }
 
-    Job(Consumer<EstateSystems> before, Consumer<EstateSystems> does) {
-      this.before = before;
-      this.does = does;
+    void does(EstateSystems systems) {
+      switch (this) {
+        case LOOK -> VcenterRightsFlowTest.look(systems);
+        case SET_UP -> VcenterRightsFlowTest.setUp(systems);
+        case LEAVE -> VcenterRightsFlowTest.leave(systems);
+        case ROTATE -> VcenterRightsFlowTest.rotate(systems);
+        case RECOVER -> VcenterRightsFlowTest.recover(systems);
+        case TPM -> VcenterRightsFlowTest.tpm(systems);
+        case DECRYPT -> VcenterRightsFlowTest.decrypt(systems);
+      }
     }
 
     String word() {
@@ -171,12 +183,12 @@ class VcenterRightsFlowTest {
         EstateSystems admin = EstateSystems.withoutWaiting(cloud)) {
       Set<String> listed = page.jobs().get(job.word());
       assertThat(listed).as(job.word()).isNotNull();
-      job.before.accept(admin);
+      job.before(admin);
       cloud.vcenter().setPrivileges(USER, listed.toArray(String[]::new));
       int soap = cloud.vcenter().requests().size();
       int rest = cloud.vcenter().apiRequests().size();
       try (EstateSystems limited = EstateSystems.of(cloud, USER, PASSWORD)) {
-        job.does.accept(limited);
+        job.does(limited);
       }
       Set<String> made = VcenterRightsPage.calls(cloud.vcenter(), soap, rest);
 

@@ -53,7 +53,7 @@ final class SignedRequest {
               FindingCode.PLAN_REFUSED,
               Subject.of("OVHcloud KMS", context.okms().toString()).part("credentials"),
               () -> {
-                OvhIdentity unread = ovh.getIdentity();
+                OvhIdentity unusedIdentity = ovh.getIdentity();
                 return ovh.okms().listCredentials(context.okms());
               });
     }
