@@ -11,7 +11,6 @@ import io.vmcrypt.vsphere.kms.KmsClusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -36,17 +35,13 @@ class EstateLeavingCrashTest {
 
   /** What is left for what. */
   private enum Way {
-    OTHER_KMS(LeavingWorld::of),
-    WRAPPED_KEYS(LeavingWorld::toWrappedKeys);
-
-    private final BiFunction<Integer, Integer, LeavingWorld> worlds;
-
-    Way(BiFunction<Integer, Integer, LeavingWorld> worlds) {
-      this.worlds = worlds;
-    }
+    OTHER_KMS,
+    WRAPPED_KEYS;
 
     LeavingWorld world(int vms, int templates) {
-      return worlds.apply(vms, templates);
+      return this == WRAPPED_KEYS
+          ? LeavingWorld.toWrappedKeys(vms, templates)
+          : LeavingWorld.of(vms, templates);
     }
   }
 
@@ -163,7 +158,8 @@ class EstateLeavingCrashTest {
     int first = 1 + random.nextInt(apart);
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < SOME; i++) {
-      problems.addAll(killedAt(way, VMS, 2, first + i * apart, random.nextBoolean(), clean.state()));
+      problems.addAll(
+          killedAt(way, VMS, 2, first + i * apart, random.nextBoolean(), clean.state()));
     }
     assertThat(problems).isEmpty();
   }
@@ -183,8 +179,7 @@ class EstateLeavingCrashTest {
         problems.addAll(killedAt(way, 4, 2, at, afterEffect, clean.state()));
       }
       System.out.println(
-          way
-              + " killed at call " + at + " of " + clean.requests() + ", problems: " + problems);
+          way + " killed at call " + at + " of " + clean.requests() + ", problems: " + problems);
     }
     assertThat(problems).isEmpty();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.ovh.IamActions;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.io.IOException;
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class OvhRightsFlowTest {
 
   private static final Pattern CALL = Pattern.compile("/1\\.0/dedicatedCloud/[^/?]+(/[^?]*)?.*");
-  private static final Pattern ACTION = Pattern.compile("`(pccVMware:apiovh:[^`]+)`");
+  private static final Pattern OKMS_CALL = Pattern.compile("/v2/okms/resource/([^?]*).*");
+  private static final Pattern UUID = Pattern.compile("[0-9a-f-]{36}");
+  private static final Pattern ACTION = Pattern.compile("`([a-zA-Z]+:[a-z]+:[^`*]+)`");
 
   /** The IAM action of a call, by OVHcloud's own rule: the words of its path, and the method's. */
   private static Stream<String> action(ReceivedRequest request) {
@@ -53,14 +56,47 @@ class OvhRightsFlowTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static Set<String> printed() throws IOException {
+  /** The same of a call to an OVHcloud KMS: ids are no words. */
+  private static Stream<String> okmsAction(ReceivedRequest request) {
+    Matcher call = OKMS_CALL.matcher(request.path());
+    if (!call.matches()) {
+      return Stream.empty();
+    }
+    String words =
+        Stream.of(call.group(1).split("/"))
+            .filter(word -> !UUID.matcher(word).matches())
+            .collect(Collectors.joining("/"));
+    return Stream.of(
+        "okms:apiovh:"
+            + (words.isEmpty() ? "resource" : words)
+            + (request.method().equals("GET") ? "/get" : "/create"));
+  }
+
+  /** The IAM action of any call; empty for those that none is for. */
+  static Stream<String> right(ReceivedRequest request) {
+    return Stream.concat(action(request), okmsAction(request));
+  }
+
+  /** OVHcloud's word for a KMIP operation: {@code Get Attributes} is {@code getAttributes}. */
+  private static Stream<String> kmipAction(String operation) {
+    // they tell of the server, and of no key
+    return Set.of("Discover Versions", "Query").contains(operation)
+        ? Stream.empty()
+        : Stream.of(
+            "okms:kmip:"
+                + Character.toLowerCase(operation.charAt(0))
+                + operation.substring(1).replace(" ", ""));
+  }
+
+  private static Set<String> printed(String words) throws IOException {
     String row =
         Files.readAllLines(Path.of("../docs/ovh.md")).stream()
-            .filter(line -> line.contains("for an estate's plan and apply"))
+            .filter(line -> line.contains(words))
             .findFirst()
             .orElseThrow();
+    // behind the list may stand what is not granted
     return ACTION
-        .matcher(row)
+        .matcher(row.replaceAll(";.*", ""))
         .results()
         .map(found -> found.group(1))
         .collect(Collectors.toCollection(TreeSet::new));
@@ -101,7 +137,69 @@ class OvhRightsFlowTest {
       made.addAll(made(world.cloud()));
     }
 
-    assertThat(made).isEqualTo(printed());
+    assertThat(made).isEqualTo(printed("for an estate's plan and apply"));
+  }
+
+  @Test
+  @DisplayName(
+      "each call to an OVHcloud KMS, and each KMIP operation of vCenter there, has its right in the"
+          + " list, and each right its call")
+  void calls_ofOkms_areTheList() throws IOException {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      KeyServer okms = KeyServer.okms(cloud.okms().orElseThrow().id());
+      Estate estate = systems.estate(okms).build();
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+      assertThat(systems.estates().prove(estate).isProved()).isTrue();
+
+      Set<String> called =
+          cloud.ovh().requests().stream()
+              .flatMap(OvhRightsFlowTest::okmsAction)
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertThat(called).isEqualTo(printed("an OVHcloud KMS, `urn"));
+      Set<String> byVcenter =
+          cloud.kms().orElseThrow().operations().stream()
+              .flatMap(OvhRightsFlowTest::kmipAction)
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertThat(byVcenter).isEqualTo(printed("to the identities of vCenter's credential"));
+      assertThat(IamActions.OKMS).hasSameElementsAs(printed("an OVHcloud KMS, `urn"));
+      assertThat(IamActions.OKMS_KMIP)
+          .hasSameElementsAs(printed("to the identities of vCenter's credential"));
+    }
+  }
+
+  @Test
+  @DisplayName("a key that may not have a certificate signed by the OVHcloud KMS is told before")
+  void key_withoutPostAtOkms_isTold() {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start()) {
+      String own = "/dedicatedCloud/" + cloud.ovh().serviceName();
+      String reader =
+          cloud
+              .ovh()
+              .createConsumerKey(
+                  "GET /auth/*",
+                  "GET " + own,
+                  "GET " + own + "/*",
+                  "POST " + own + "/*",
+                  "GET /okms/*");
+      try (EstateSystems systems = EstateSystems.withConsumerKey(cloud, reader)) {
+        EstatePlan plan =
+            systems
+                .estates()
+                .plan(systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build());
+
+        assertThat(plan.isBlocked()).isTrue();
+        assertThat(plan.findings())
+            .filteredOn(finding -> finding.code().equals(FindingCode.OVH_ACCESS_RULES_MISSING))
+            .singleElement()
+            .satisfies(
+                finding ->
+                    assertThat(finding.missing())
+                        .singleElement()
+                        .asString()
+                        .startsWith("POST /okms/"));
+      }
+    }
   }
 
   @Test

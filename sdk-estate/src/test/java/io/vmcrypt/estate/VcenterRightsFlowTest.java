@@ -10,8 +10,6 @@ import io.vmcrypt.estate.rotation.RotationPlan;
 import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.http.ReceivedRequest;
-import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -23,22 +21,13 @@ import io.vmcrypt.vsphere.vm.VirtualTpmAddition;
 import io.vmcrypt.vsphere.vm.VirtualTpmRemoval;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,35 +37,36 @@ class VcenterRightsFlowTest {
 
   static final String USER = "operator";
   static final String PASSWORD = "secret";
-  private static final Pattern WORD = Pattern.compile("`([^`]+)`");
-  private static final Pattern JOB = Pattern.compile("\\*\\*([^*]+)\\*\\*");
-  private static final String RECONFIGURE = "ReconfigVM_Task";
-
-  /** What a reconfiguration may hold that has a privilege of its own. */
-  private static final List<String> PARTS =
-      List.of(
-          "CryptoSpecEncrypt",
-          "CryptoSpecDecrypt",
-          "CryptoSpecShallowRecrypt",
-          "CryptoSpecDeepRecrypt",
-          "VirtualTPM");
 
   /** What somebody does who has no more rights than that. */
   private enum Job {
-    LOOK(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::look),
-    SET_UP(systems -> {}, VcenterRightsFlowTest::setUp),
-    LEAVE(systems -> {}, VcenterRightsFlowTest::leave),
-    ROTATE(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::rotate),
-    RECOVER(VcenterRightsFlowTest::outage, VcenterRightsFlowTest::recover),
-    TPM(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::tpm),
-    DECRYPT(VcenterRightsFlowTest::setUp, VcenterRightsFlowTest::decrypt);
+    LOOK,
+    SET_UP,
+    LEAVE,
+    ROTATE,
+    RECOVER,
+    TPM,
+    DECRYPT;
 
-    private final Consumer<EstateSystems> before;
-    private final Consumer<EstateSystems> does;
+    /** What others have done. */
+    void before(EstateSystems systems) {
+      switch (this) {
+        case LOOK, ROTATE, TPM, DECRYPT -> VcenterRightsFlowTest.setUp(systems);
+        case RECOVER -> VcenterRightsFlowTest.outage(systems);
+        case SET_UP, LEAVE -> {}
+      }
+    }
 
-    Job(Consumer<EstateSystems> before, Consumer<EstateSystems> does) {
-      this.before = before;
-      this.does = does;
+    void does(EstateSystems systems) {
+      switch (this) {
+        case LOOK -> VcenterRightsFlowTest.look(systems);
+        case SET_UP -> VcenterRightsFlowTest.setUp(systems);
+        case LEAVE -> VcenterRightsFlowTest.leave(systems);
+        case ROTATE -> VcenterRightsFlowTest.rotate(systems);
+        case RECOVER -> VcenterRightsFlowTest.recover(systems);
+        case TPM -> VcenterRightsFlowTest.tpm(systems);
+        case DECRYPT -> VcenterRightsFlowTest.decrypt(systems);
+      }
     }
 
     String word() {
@@ -123,8 +113,7 @@ class VcenterRightsFlowTest {
   }
 
   private static void leave(EstateSystems systems) {
-    complete(
-        systems.apply(systems.estate().leaving(LeavingWorld.leaving()).build()));
+    complete(systems.apply(systems.estate().leaving(LeavingWorld.leaving()).build()));
   }
 
   private static void rotate(EstateSystems systems) {
@@ -138,9 +127,7 @@ class VcenterRightsFlowTest {
     Estate estate =
         systems
             .estate(
-                systems
-                    .keyServer()
-                    .identity(ClientIdentity.of(next.chain(), next.privateKey())))
+                systems.keyServer().identity(ClientIdentity.of(next.chain(), next.privateKey())))
             .policy(EncryptionPolicySpec.of("Encrypted"))
             .build();
     RotationPlan plan =
@@ -187,79 +174,23 @@ class VcenterRightsFlowTest {
     change(systems, Decryption.homeAndAllDisks());
   }
 
-  /** The page: privileges by the bold word, or by the names of calls, that a row begins with. */
-  private record Page(Map<String, Set<String>> jobs, Map<String, Set<String>> calls) {
-
-    static Page read() throws IOException {
-      Map<String, Set<String>> jobs = new HashMap<>();
-      Map<String, Set<String>> calls = new HashMap<>();
-      for (String line : Files.readAllLines(Path.of("../docs/vcenter-rights.md"))) {
-        String[] cells = line.split("\\|", -1);
-        if (cells.length < 4) {
-          continue;
-        }
-        Set<String> privileges = words(cells[2]).collect(Collectors.toCollection(TreeSet::new));
-        // every role has them
-        privileges.removeIf(privilege -> privilege.startsWith("System."));
-        Matcher job = JOB.matcher(cells[1]);
-        if (job.find()) {
-          jobs.put(job.group(1), privileges);
-        } else if (cells[1].contains(" with ")) {
-          calls.put(words(cells[1]).collect(Collectors.joining(" ")), privileges);
-        } else {
-          words(cells[1]).forEach(call -> calls.put(call, privileges));
-        }
-      }
-      return new Page(jobs, calls);
-    }
-
-    private static Stream<String> words(String cell) {
-      return WORD.matcher(cell).results().map(found -> found.group(1));
-    }
-  }
-
-  private static Stream<String> names(FakeSoapCall call) {
-    return Stream.concat(
-        Stream.of(call.method()),
-        call.method().equals(RECONFIGURE)
-            ? PARTS.stream()
-                .filter(part -> call.body().contains("\"" + part + "\""))
-                .map(part -> RECONFIGURE + " " + part)
-            : Stream.of());
-  }
-
-  /** Sessions are no calls that need a privilege. */
-  private static Stream<String> names(ReceivedRequest request) {
-    return request.path().contains("session")
-        ? Stream.of()
-        : Stream.of(request.method() + " " + request.path().replaceAll("\\?.*", ""));
-  }
-
   @ParameterizedTest
   @EnumSource(Job.class)
   @DisplayName("who has just these can do the job, and each of them is needed by one of its calls")
   void job_withItsPrivileges_isDone(Job job) throws IOException {
-    Page page = Page.read();
+    VcenterRightsPage page = VcenterRightsPage.read();
     try (FakeCloud cloud = job.cloud();
         EstateSystems admin = EstateSystems.withoutWaiting(cloud)) {
       Set<String> listed = page.jobs().get(job.word());
       assertThat(listed).as(job.word()).isNotNull();
-      job.before.accept(admin);
+      job.before(admin);
       cloud.vcenter().users().setPrivileges(USER, listed.toArray(String[]::new));
       int soap = cloud.vcenter().requests().size();
       int rest = cloud.vcenter().apiRequests().size();
       try (EstateSystems limited = EstateSystems.of(cloud, USER, PASSWORD)) {
-        job.does.accept(limited);
+        job.does(limited);
       }
-      Set<String> made =
-          Stream.concat(
-                  cloud.vcenter().requests().stream()
-                      .skip(soap)
-                      .flatMap(VcenterRightsFlowTest::names),
-                  cloud.vcenter().apiRequests().stream()
-                      .skip(rest)
-                      .flatMap(VcenterRightsFlowTest::names))
-              .collect(Collectors.toCollection(TreeSet::new));
+      Set<String> made = VcenterRightsPage.calls(cloud.vcenter(), soap, rest);
 
       assertThat(page.calls().keySet()).as("calls that the page does not have").containsAll(made);
       Set<String> needed = new TreeSet<>();

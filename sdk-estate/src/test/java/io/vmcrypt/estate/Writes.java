@@ -66,6 +66,11 @@ final class Writes {
 
   private Writes() {}
 
+  /** Whether a method changes nothing at a vCenter, but sessions and what lives with them. */
+  static boolean isRead(String method) {
+    return READS.contains(method);
+  }
+
   /** All of them, since the cloud was started. */
   static List<String> at(FakeCloud cloud) {
     Stream<String> vcenter = at(cloud.vcenter(), 0, 0).stream();

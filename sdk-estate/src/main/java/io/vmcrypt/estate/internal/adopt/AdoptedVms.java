@@ -10,6 +10,7 @@ import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
+import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -199,9 +200,8 @@ final class AdoptedVms {
         (folder, inside) -> {
           inside.forEach(byName::remove);
           selections.add(
-              selection(
-                  VmSelection.matching(VmFilter.builder().below(folder).build()),
-                  inside.stream().allMatch(AdoptedVms::movesEncrypted)));
+              Besides.ofAll(inside)
+                  .of(VmSelection.matching(VmFilter.builder().below(folder).build())));
         });
     return selections;
   }
@@ -219,15 +219,48 @@ final class AdoptedVms {
     return folders;
   }
 
-  private static boolean movesEncrypted(InventoryVm vm) {
-    return vm.encrypted()
-        .flatMap(VmEncryptionState::migrateEncryption)
-        .filter(MigrateEncryption.REQUIRED::equals)
-        .isPresent();
+  /** What VMs have beside encryption. What vCenter does not tell of one is not said of it. */
+  private record Besides(boolean movesEncrypted, boolean ftEncrypted, boolean virtualTpm) {
+
+    static Besides of(InventoryVm vm) {
+      Optional<VmEncryptionState> state = vm.encrypted();
+      return new Besides(
+          state
+              .flatMap(VmEncryptionState::migrateEncryption)
+              .filter(MigrateEncryption.REQUIRED::equals)
+              .isPresent(),
+          state
+              .flatMap(VmEncryptionState::ftEncryptionMode)
+              .filter(FtEncryptionMode.REQUIRED::equals)
+              .isPresent(),
+          state.flatMap(VmEncryptionState::virtualTpm).orElse(false));
+    }
+
+    /** What each of them has. */
+    static Besides ofAll(List<InventoryVm> vms) {
+      List<Besides> all = vms.stream().map(Besides::of).toList();
+      return new Besides(
+          all.stream().allMatch(Besides::movesEncrypted),
+          all.stream().allMatch(Besides::ftEncrypted),
+          all.stream().allMatch(Besides::virtualTpm));
+    }
+
+    VmSelection of(VmSelection.Builder selection) {
+      if (movesEncrypted) {
+        selection.migrateEncryption(MigrateEncryption.REQUIRED);
+      }
+      if (ftEncrypted) {
+        selection.ftEncryption(FtEncryptionMode.REQUIRED);
+      }
+      if (virtualTpm) {
+        selection.withVirtualTpm();
+      }
+      return selection.build();
+    }
   }
 
   /** VMs that are alike, in the order of the inventory. */
-  private record Alike(List<String> disks, boolean movesEncrypted) {}
+  private record Alike(List<String> disks, Besides besides) {}
 
   private List<VmSelection> ofNames(Map<InventoryVm, List<String>> byName) {
     Map<Alike, List<String>> found = new LinkedHashMap<>();
@@ -239,7 +272,7 @@ final class AdoptedVms {
             return;
           }
           found
-              .computeIfAbsent(new Alike(disks, movesEncrypted(vm)), key -> new ArrayList<>())
+              .computeIfAbsent(new Alike(disks, Besides.of(vm)), key -> new ArrayList<>())
               .add(reference.get());
         });
     List<VmSelection> selections = new ArrayList<>();
@@ -254,7 +287,7 @@ final class AdoptedVms {
             if (!alike.disks().isEmpty()) {
               named.disks(alike.disks().toArray(String[]::new));
             }
-            selections.add(selection(named, alike.movesEncrypted()));
+            selections.add(alike.besides().of(named));
           }
         });
     return selections;
@@ -271,11 +304,6 @@ final class AdoptedVms {
 
   private static boolean isWritable(String text) {
     return !text.isBlank() && text.chars().noneMatch(Character::isISOControl);
-  }
-
-  private static VmSelection selection(VmSelection.Builder selection, boolean movesEncrypted) {
-    return (movesEncrypted ? selection.migrateEncryption(MigrateEncryption.REQUIRED) : selection)
-        .build();
   }
 
   private void leaveOut(String why, InventoryVm vm) {

@@ -109,12 +109,14 @@ final class ClientRenewalStage implements Stage {
 
   private Optional<Change> change(KmsCluster cluster, X509Certificate present, Found found) {
     if (!(context.estate().clientTrust() instanceof ClientTrust.SelfSigned own)) {
+      SignedRequest request = new SignedRequest(context);
+      request.tryReads(found);
       return Optional.of(
           Change.changed(
               Context.VCENTER,
               context.provider().part(ClientTrustStage.PART),
               Present.inWords(present),
-              "a new one, " + new SignedRequest(context).inWords()));
+              "a new one, " + request.inWords()));
     }
     Optional<ClientCertificate> next = next(cluster, present);
     if (next.isEmpty()) {
@@ -152,7 +154,7 @@ final class ClientRenewalStage implements Stage {
     return cluster
         .trust()
         .selfSignedCertificate()
-        .filter(last -> last.notAfter().isAfter(context.systems().time().now()))
+        .filter(last -> !Present.validity(last.x509(), context.systems().time().now()).hasEnded())
         .filter(last -> !last.x509().equals(present))
         .filter(last -> !Present.endsBefore(last.x509(), present));
   }

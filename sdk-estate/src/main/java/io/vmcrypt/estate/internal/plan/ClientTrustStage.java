@@ -160,6 +160,8 @@ final class ClientTrustStage implements Stage {
         return List.of();
       }
     }
+    SignedRequest request = new SignedRequest(context);
+    request.tryReads(found);
     Optional<String> before =
         shown.map(certificate -> certificate.subject() + ", which the KMS does not accept");
     return List.of(
@@ -167,7 +169,7 @@ final class ClientTrustStage implements Stage {
             Context.VCENTER,
             context.provider().part(PART),
             before,
-            Optional.of("a new key of vCenter's own, " + new SignedRequest(context).inWords())));
+            Optional.of("a new key of vCenter's own, " + request.inWords())));
   }
 
   /** Whether each server of the key provider accepts vCenter, or may refuse its user only. */
@@ -263,7 +265,10 @@ final class ClientTrustStage implements Stage {
     if (context.withPassword().isEmpty()) {
       return List.of();
     }
-    boolean ended = shown.notAfter().isBefore(context.systems().time().now());
+    boolean ended =
+        shown
+            .validity(CertificateRole.CLIENT_IN_USE, PART, context.systems().time().now())
+            .hasEnded();
     // one whose issuer vCenter does not tell may be the estate's
     return !ended && Present.of(cluster).map(this::isOfTheEstate).orElse(true)
         ? context.withPassword()

@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
@@ -51,10 +53,20 @@ final class NextCertificateStage implements Stage {
         .map(SeenKeyServer::comes)
         .flatMap(Optional::stream)
         // one that has ended blocks the plan, and vCenter would refuse it
-        .filter(next -> !next.notAfter().isBefore(context.systems().time().now()))
         .map(ServerCertificate::x509)
+        .filter(next -> !hasEnded(next))
         .distinct()
         .toList();
+  }
+
+  private boolean hasEnded(X509Certificate next) {
+    return CertificateValidity.of(
+            CertificateRole.KMS_SERVER_NEXT,
+            "next certificate",
+            "KMS",
+            next,
+            context.systems().time().now())
+        .hasEnded();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
@@ -31,14 +33,22 @@ final class Present {
   }
 
   /**
+   * How long vCenter's client certificate, or one that may become it, is valid yet: the one judge
+   * of that is asked.
+   */
+  static CertificateValidity validity(X509Certificate certificate, Instant now) {
+    return CertificateValidity.of(
+        CertificateRole.CLIENT_IN_USE, ClientTrustStage.PART, Context.VCENTER, certificate, now);
+  }
+
+  /**
    * Whether it is time for a new one: less than the limit is left, and less than half of its life.
    * One that lives for less than the limit from the beginning would be renewed without end.
    */
   static boolean isDue(X509Certificate certificate, Instant now, Duration limit) {
-    Instant end = certificate.getNotAfter().toInstant();
-    Duration left = Duration.between(now, end);
-    Duration life = Duration.between(certificate.getNotBefore().toInstant(), end);
-    return left.compareTo(limit) < 0 && left.multipliedBy(2).compareTo(life) < 0;
+    CertificateValidity validity = validity(certificate, now);
+    Duration life = Duration.between(validity.notBefore(), validity.notAfter());
+    return validity.endsWithin(limit) && validity.endsWithin(life.dividedBy(2));
   }
 
   static String inWords(X509Certificate certificate) {

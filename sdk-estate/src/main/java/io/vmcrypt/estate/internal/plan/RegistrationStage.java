@@ -17,6 +17,8 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
+import io.vmcrypt.ovh.task.OvhTaskFilter;
+import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.EnumSet;
@@ -93,6 +95,25 @@ final class RegistrationStage implements Stage {
 
   /** By the calls of this plan: a key that can do no more is enough. */
   private void checkRights(boolean registers, Found found) {
+    Set<PrecheckRequest.Changes> changes = changes(registers);
+    if (changes.stream().anyMatch(change -> change != PrecheckRequest.Changes.SIGN)) {
+      // each of these is a task that is followed; of a policy nobody knows what it lets through
+      Optional<List<Long>> unused =
+          found.ask(
+              FindingCode.PLAN_REFUSED,
+              Subject.of("private cloud", service).part("tasks"),
+              () -> cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhTaskState.DOING)));
+    }
+    PrecheckRequest.Builder request = PrecheckRequest.builder().changes(changes);
+    context.systems().vcenterUser().ifPresent(request::vcenterUser);
+    context.keyServers().stream()
+        .flatMap(server -> server.server().okms().stream())
+        .findFirst()
+        .ifPresent(request::okms);
+    found.addAll(cloud().precheck(request.build()));
+  }
+
+  private Set<PrecheckRequest.Changes> changes(boolean registers) {
     Set<PrecheckRequest.Changes> changes = EnumSet.noneOf(PrecheckRequest.Changes.class);
     if (registers) {
       changes.add(PrecheckRequest.Changes.REGISTER);
@@ -106,13 +127,7 @@ final class RegistrationStage implements Stage {
     if (context.estate().clientTrust() instanceof ClientTrust.SignedByOkms) {
       changes.add(PrecheckRequest.Changes.SIGN);
     }
-    PrecheckRequest.Builder request = PrecheckRequest.builder().changes(changes);
-    context.systems().vcenterUser().ifPresent(request::vcenterUser);
-    context.keyServers().stream()
-        .flatMap(server -> server.server().okms().stream())
-        .findFirst()
-        .ifPresent(request::okms);
-    found.addAll(cloud().precheck(request.build()));
+    return changes;
   }
 
   private boolean removes() {

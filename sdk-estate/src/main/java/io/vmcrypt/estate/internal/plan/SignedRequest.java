@@ -2,18 +2,24 @@ package io.vmcrypt.estate.internal.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateSigningRequest;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.OvhIdentity;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsId;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Has vCenter's request signed by whom the estate names. */
@@ -36,6 +42,21 @@ final class SignedRequest {
     return trust instanceof ClientTrust.SelfSigned
         ? "signed by itself: install it at the KMS while this waits"
         : "signed by the OVHcloud KMS";
+  }
+
+  /** Makes the reads that signing begins with, so that a right that is missing is told now. */
+  void tryReads(Found found) {
+    if (context.estate().clientTrust() instanceof ClientTrust.SignedByOkms) {
+      OvhClient ovh = context.systems().ovh().orElseThrow();
+      Optional<List<OkmsCredential>> unused =
+          found.ask(
+              FindingCode.PLAN_REFUSED,
+              Subject.of("OVHcloud KMS", context.okms().toString()).part("credentials"),
+              () -> {
+                OvhIdentity unusedIdentity = ovh.getIdentity();
+                return ovh.okms().listCredentials(context.okms());
+              });
+    }
   }
 
   /** Has it signed. What is made for it at OVHcloud is told. */

@@ -162,14 +162,17 @@ final class ClientTrust {
     }
   }
 
+  private CertificateValidity validity(Attempt attempt, X509Certificate certificate) {
+    return CertificateValidity.of(
+        CertificateRole.CLIENT_OF_ESTATE,
+        "client certificate",
+        attempt.system(),
+        certificate,
+        crypto.session().time().now());
+  }
+
   private void checkUsable(Attempt attempt, X509Certificate certificate) {
-    CertificateValidity validity =
-        CertificateValidity.of(
-            CertificateRole.CLIENT_OF_ESTATE,
-            "client certificate",
-            attempt.system(),
-            certificate,
-            crypto.session().time().now());
+    CertificateValidity validity = validity(attempt, certificate);
     if (validity.hasEnded()) {
       throw new ClientCertificateException(
           attempt,
@@ -294,7 +297,7 @@ final class ClientTrust {
 
   private List<Change> selfSignedChanges(
       Attempt attempt, Optional<ClientCertificate> last, CertSignRequest subject) {
-    if (last.isPresent() && last.get().notAfter().isAfter(crypto.session().time().now())) {
+    if (last.isPresent() && !validity(attempt, last.get().x509()).hasEnded()) {
       checkSubject(attempt, subject, last.get().x509().getSubjectX500Principal());
       return List.of();
     }
