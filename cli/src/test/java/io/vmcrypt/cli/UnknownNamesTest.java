@@ -36,7 +36,7 @@ class UnknownNamesTest {
         Mistake.of(2, "there are: \"VM Enc", "encrypt", "db-01", "--policy", "Mine", "--yes"),
         Mistake.of(3, "it has \"Hard disk 1\"", "encrypt", "db-01", "--disk", "Disk 9", "--yes"),
         Mistake.of(3, "there are: kms-cluster", "rekey", "web-01", "--provider", "kms", "--yes"),
-        Mistake.of(2, "vCenter lists: ", "rekey", "web-01", "--old-keys", note, "--yes"),
+        Mistake.of(2, "in use are: ", "rekey", "web-01", "--old-keys", note, "--yes"),
         Mistake.of(3, "there are: kms-cluster", "clone", "db-01", "c", "--provider", "k", "--yes"),
         Mistake.of(
             2, "nothing at inventory path", "clone", "db-01", "c", "--folder", "/N", "--yes"),

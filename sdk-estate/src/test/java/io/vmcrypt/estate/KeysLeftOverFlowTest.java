@@ -41,7 +41,7 @@ class KeysLeftOverFlowTest {
       add(used, vm.key());
       vm.disks().forEach(disk -> add(used, disk.key()));
     }
-    cloud.vcenter().hostKeys().values().forEach(key -> add(used, key));
+    cloud.vcenter().hosts().keys().values().forEach(key -> add(used, key));
     return used;
   }
 

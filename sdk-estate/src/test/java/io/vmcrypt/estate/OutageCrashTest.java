@@ -1,6 +1,5 @@
 package io.vmcrypt.estate;
 
-import static io.vmcrypt.estate.TwoSites.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -18,6 +17,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -32,9 +32,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,14 +45,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(600)
 class OutageCrashTest {
 
-  private static final int VMS = 300;
+  private static final int VMS = Integer.getInteger("vmcrypt.vms", 300);
   private static final int DATACENTERS = 8;
   private static final String PROVIDER = "kms-prod";
   private static final String USER = "vcenter";
   private static final String PASSWORD = "kms-password";
 
   /** As many kills as the ordinary build has time for, of each outage. */
-  private static final int SOME = Integer.getInteger("vmcrypt.kills", 2);
+  private static final int SOME = 2;
 
   /** What went away. */
   private enum Outage300 {
@@ -70,12 +72,12 @@ class OutageCrashTest {
       // half of them restarted, and the KMS was not there for a moment
       case HOSTS -> {
         scene.kms.stop();
-        scene.hosts().stream().limit(DATACENTERS).forEach(scene.vcenter::restartHost);
+        scene.hosts().stream().limit(DATACENTERS).forEach(scene.vcenter.hosts()::restart);
         scene.kms.restart();
       }
       // vCenter has lost the password of its user at the KMS
       case PASSWORD_STORE -> {
-        scene.vcenter.forgetKmsPasswords();
+        scene.vcenter.keys().forgetKmsPasswords();
         scene.restartHosts();
       }
     }
@@ -91,7 +93,7 @@ class OutageCrashTest {
     private final FakeVcenter vcenter;
 
     Scene() {
-      FakeVcenter.Builder builder =
+      FakeVcenterBuilder builder =
           FakeVcenter.builder(AUTHORITY)
               .taskDuration(Duration.ZERO)
               .keyServerTimeout(Duration.ofSeconds(2));
@@ -114,7 +116,7 @@ class OutageCrashTest {
                 .encryptedWith(key("vm-" + i))
                 .build());
       }
-      hosts().forEach(host -> vcenter.setHostKey(host, key(host)));
+      hosts().forEach(host -> vcenter.hosts().setKey(host, key(host)));
       assertThat(hosts()).hasSize(2 * DATACENTERS);
     }
 
@@ -140,11 +142,11 @@ class OutageCrashTest {
     }
 
     List<String> hosts() {
-      return List.copyOf(vcenter.hostCryptoStates().keySet());
+      return List.copyOf(vcenter.hosts().cryptoStates().keySet());
     }
 
     void restartHosts() {
-      hosts().forEach(vcenter::restartHost);
+      hosts().forEach(vcenter.hosts()::restart);
     }
 
     VsphereClient client() {
@@ -159,9 +161,9 @@ class OutageCrashTest {
     /** All that a recovery leaves: who is locked, and which host has which key. */
     Map<String, String> state() {
       Map<String, String> state = new TreeMap<>();
-      Map<String, @Nullable FakeKey> keys = vcenter.hostKeys();
+      Map<String, @Nullable FakeKey> keys = vcenter.hosts().keys();
       vcenter
-          .hostCryptoStates()
+          .hosts().cryptoStates()
           .forEach((host, mode) -> state.put(host, mode + " " + keys.get(host)));
       try (VsphereClient client = client()) {
         try (EstateClient estates = EstateClient.of(client)) {
@@ -242,6 +244,44 @@ class OutageCrashTest {
     return seen.get();
   }
 
+  /** What a run that nothing disturbed sent, and what it left. */
+  private record Clean(int requests, Map<String, String> state) {}
+
+  private static Clean clean(Outage300 what) {
+    try (Scene scene = new Scene()) {
+      strike(what, scene);
+      assertThat(scene.state().get("outage"))
+          .contains("locked VMs")
+          .contains(what == Outage300.PASSWORD_STORE ? "of which 0 can" : "can be unlocked");
+      int requests = run(scene, 0, false);
+      Map<String, String> state = scene.state();
+      assertThat(state).containsEntry("outage", "nothing is locked");
+      return new Clean(requests, state);
+    }
+  }
+
+  /** What is wrong after a run that died and another one; empty if nothing is. */
+  private static List<String> killedAt(
+      Outage300 what, int request, boolean afterEffect, Clean clean) {
+    String kill =
+        (afterEffect ? "after" : "before")
+            + " the effect of request "
+            + request
+            + " of "
+            + clean.requests();
+    try (Scene scene = new Scene()) {
+      strike(what, scene);
+      int unused = run(scene, request, afterEffect);
+      int again = run(scene, 0, false);
+      assertThat(again).isPositive();
+      return scene.state().equals(clean.state())
+          ? List.of()
+          : List.of(kill + ": " + scene.state());
+    } catch (SdkException e) {
+      return List.of(kill + ": " + e);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Outage300.class)
   @DisplayName("killed at some call, and run again, it ends as one run that nothing disturbed")
@@ -249,32 +289,32 @@ class OutageCrashTest {
     long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
     System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
     Random random = new Random(seed);
-    Map<String, String> clean;
-    int requests;
-    try (Scene scene = new Scene()) {
-      strike(what, scene);
-      assertThat(scene.state().get("outage"))
-          .contains("locked VMs")
-          .contains(what == Outage300.PASSWORD_STORE ? "of which 0 can" : "can be unlocked");
-      requests = run(scene, 0, false);
-      clean = scene.state();
-      assertThat(clean).containsEntry("outage", "nothing is locked");
-    }
+    Clean clean = clean(what);
+    int apart = clean.requests() / SOME;
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < SOME; i++) {
-      int apart = requests / SOME;
       int at = 1 + i * apart + random.nextInt(apart);
-      try (Scene scene = new Scene()) {
-        strike(what, scene);
-        int unused = run(scene, at, random.nextBoolean());
-        int again = run(scene, 0, false);
-        if (!scene.state().equals(clean)) {
-          problems.add("killed at " + at + " of " + requests + ": " + scene.state());
-        }
-        assertThat(again).isPositive();
-      } catch (SdkException e) {
-        problems.add("killed at " + at + " of " + requests + ": " + e);
-      }
+      problems.addAll(killedAt(what, at, random.nextBoolean(), clean));
+    }
+    assertThat(problems).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Outage300.class)
+  @Tag("crash")
+  @Timeout(value = 6, unit = TimeUnit.HOURS)
+  @DisplayName("killed at any call, and run again, it ends as one run that nothing disturbed")
+  void recovery_killedAtEachCall_endsAsOneRun(Outage300 what) {
+    Clean clean = clean(what);
+    List<String> problems = new ArrayList<>();
+    // so that several processes can share the work: each takes every so many-th call
+    int first = Integer.getInteger("vmcrypt.kills.first", 1);
+    int apart = Integer.getInteger("vmcrypt.kills.apart", 1);
+    for (int at = first; at <= clean.requests(); at += apart) {
+      problems.addAll(killedAt(what, at, false, clean));
+      problems.addAll(killedAt(what, at, true, clean));
+      System.out.println(
+          what + " killed at call " + at + " of " + clean.requests() + ", problems: " + problems);
     }
     assertThat(problems).isEmpty();
   }

@@ -246,11 +246,39 @@ class RotationFlowTest {
   }
 
   @Test
+  @DisplayName("a key that vCenter's list leaves out is replaced all the same: its VM shows it")
+  void listLeavesOut_isReplaced() {
+    Estate estate = setUp(client(364), "new-01", "new-02");
+    FakeKey before = key("new-01");
+    cloud
+        .vcenter()
+        .keys().setListed(keys -> keys.stream().filter(key -> !key.equals(before)).toList());
+
+    RotationReport report = rotate(estate, KEYS);
+
+    assertThat(report.oldKeys().orElseThrow().ids()).hasSize(2);
+    assertThat(key("new-01")).isNotEqualTo(before);
+    assertThat(report.isComplete()).isTrue();
+  }
+
+  @Test
+  @DisplayName("an empty list is believed as little: the VMs' own keys are replaced")
+  void emptyList_isNotBelieved() {
+    Estate estate = setUp(client(364), "new-01");
+    FakeKey before = key("new-01");
+    cloud.vcenter().keys().setListed(keys -> List.of());
+
+    rotate(estate, KEYS);
+
+    assertThat(key("new-01")).isNotEqualTo(before);
+  }
+
+  @Test
   @DisplayName("broken off between two VMs: the note lets another run do the other one alone")
   void brokenOff_goesOnFromTheNote() {
     Estate estate = setUp(client(364), "new-01", "new-02");
     FakeKey hosts = new FakeKey("key-of-the-hosts", "kms-cluster");
-    cloud.vcenter().hostKeys().keySet().forEach(host -> cloud.vcenter().setHostKey(host, hosts));
+    cloud.vcenter().hosts().keys().keySet().forEach(host -> cloud.vcenter().hosts().setKey(host, hosts));
     List<OldKeys> notes = new ArrayList<>();
     List<String> changed = new ArrayList<>();
     EstateWatch breaksOff =

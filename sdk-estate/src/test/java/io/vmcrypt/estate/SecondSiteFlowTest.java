@@ -19,6 +19,7 @@ import io.vmcrypt.estate.site.ProviderReadiness.Match;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.estate.site.VmReadiness;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -263,7 +264,7 @@ class SecondSiteFlowTest {
     try (TwoSites sites = TwoSites.start()) {
       sites.trusted(sites.provider(sites.b, PROVIDER, sites.kms, true), sites.kms);
       sites.encrypted("web-01");
-      sites.fakeB.setKmsOverallStatus("red");
+      sites.fakeB.keys().setKmsOverallStatus("red");
 
       ReadinessReport report = report(sites);
 
@@ -551,7 +552,7 @@ class SecondSiteFlowTest {
   void report_lockedVm_isLookedAt() {
     try (TwoSites sites = TwoSites.start().ready()) {
       CryptoKeyId key = sites.encrypted("web-01");
-      sites.fakeA.setLocked("web-01", true);
+      sites.fakeA.inventory().setLocked("web-01", true);
       assertThat(vm(report(sites), "web-01").isReady()).isTrue();
 
       sites.kms.destroyKey(key.keyId());
@@ -565,8 +566,8 @@ class SecondSiteFlowTest {
     try (TwoSites sites = TwoSites.start().ready()) {
       sites.encrypted("web-01");
       CryptoKeyId ofHost = sites.key();
-      String host = sites.fakeA.hostCryptoStates().keySet().iterator().next();
-      sites.fakeA.setHostKey(host, TwoSites.fake(ofHost));
+      String host = sites.fakeA.hosts().cryptoStates().keySet().iterator().next();
+      sites.fakeA.hosts().setKey(host, TwoSites.fake(ofHost));
       sites.kms.destroyKey(ofHost.keyId());
 
       ReadinessReport report = report(sites);
@@ -588,9 +589,33 @@ class SecondSiteFlowTest {
                 assertThat(note.severity()).isEqualTo(Severity.NOTE);
               });
 
-      // if nobody says who uses it, a VM may
-      sites.fakeA.setKeyUsersHidden(true);
+      // if nobody says who uses it and nothing shows it, a VM may
+      sites.fakeA.keys().setUsersHidden(true);
+      assertThat(report(sites).isReady()).isTrue();
+      sites.fakeA.keys().setListed(keys -> List.of(new FakeKey("key-of-somebody", "kms-cluster")));
       assertThat(report(sites).isReady()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a key that the first site's list leaves out, and a host shows, is asked for as well")
+  void report_listLeavesOut_isAsked() {
+    try (TwoSites sites = TwoSites.start().ready()) {
+      sites.encrypted("web-01");
+      CryptoKeyId ofHost = sites.key();
+      String host = sites.fakeA.hosts().cryptoStates().keySet().iterator().next();
+      sites.fakeA.hosts().setKey(host, TwoSites.fake(ofHost));
+      sites.fakeA.keys().setListed(keys -> List.of());
+      sites.fakeA.keys().setUsersHidden(true);
+
+      assertThat(report(sites).summary().otherKeys())
+          .singleElement()
+          .satisfies(
+              key -> {
+                assertThat(key.key()).isEqualTo(ofHost);
+                assertThat(key.usedBy()).singleElement().asString().startsWith("host ");
+              });
     }
   }
 

@@ -113,8 +113,8 @@ class HeldKeysRealServerFlowTest {
   @Test
   @DisplayName("tells those that it holds from those that it does not, and why")
   void heldKeys_realServer_saysWhich() throws Exception {
-    try (PyKmipServer server = RealKmip.builder().start(directory);
-        KeyMaker maker = new KeyMaker(server)) {
+    PyKmipServer server = RealKmip.shared("rsa", false);
+    try (KeyMaker maker = new KeyMaker(server)) {
       String active = maker.active();
       String preActive = maker.preActive();
       String revoked = maker.revoked();

@@ -6,13 +6,13 @@ import io.vmcrypt.cli.base.SystemsCommand;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
-import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.history.HistoryReport;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.kms.KeyCount;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
@@ -52,13 +52,13 @@ public final class HistoryCommand extends SystemsCommand {
     }
   }
 
-  /** Which keys are in use vCenter tells with one call, if this account may ask. */
   private static HistoryReport joined(VsphereClient vcenter, HistoryReport report) {
-    try {
-      return report.withKeysNow(
-          vcenter.kmsClusters().keys().list().stream().map(CryptoKeyId::keyId).toList());
-    } catch (PermissionDeniedException e) {
-      return report;
-    }
+    KeyCount count = vcenter.keyLedger().count(List.of());
+    return report.withKeysNow(
+        count.keys().stream()
+            .filter(key -> key.use() != KeyCount.Use.BY_NOBODY)
+            .map(key -> key.key().keyId())
+            .toList(),
+        count.doubts().isEmpty());
   }
 }

@@ -5,8 +5,10 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmChange;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +55,12 @@ public final class RekeyCommand extends RolloutCommand {
   }
 
   private OldKeys replaced(VsphereClient vcenter) {
+    KeyCount count = vcenter.keyLedger().count(List.of());
     OldKeys replaced =
         keysToReplace
             .earlier()
-            .map(earlier -> earlier.requireKnown(vcenter))
-            .orElseGet(() -> OldKeys.inUse(vcenter));
+            .map(earlier -> earlier.requireKnown(count))
+            .orElseGet(() -> OldKeys.inUse(count));
     oldKeys = Optional.of(replaced).filter(any -> keysToReplace.isNoted());
     return replaced;
   }

@@ -7,6 +7,9 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KeyCount;
+import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
+import io.vmcrypt.vsphere.kms.KeyCount.Use;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The keys that new ones take the place of, and what is known of each. As a note, it makes a run
@@ -97,44 +101,52 @@ public final class OldKeys {
   }
 
   /**
-   * Those that are in use now.
+   * Those that are in use now: that vCenter lists or something shows. A key that wraps others is
+   * none of them, since no re-key of a VM replaces it.
    *
-   * @param vcenter lists them
+   * @param count what the ledger counts
    * @return at least one
-   * @throws NullPointerException if {@code vcenter} is null
-   * @throws NotFoundException if none is in use
-   * @throws SdkException if vCenter cannot be asked
+   * @throws NullPointerException if {@code count} is null
+   * @throws NotFoundException if none is in use, or that is not known
    */
-  public static OldKeys inUse(VsphereClient vcenter) {
-    return inUse(vcenter, any -> true);
+  public static OldKeys inUse(KeyCount count) {
+    return inUse(count, any -> true);
   }
 
   /**
    * Those of one key provider that are in use now. A key whose provider vCenter does not name may
    * be one: its VM shows it, or is told.
    *
-   * @param vcenter lists them
+   * @param count what the ledger counts
    * @param keyProvider the id of the key provider
    * @return at least one
    * @throws NullPointerException if an argument is null
-   * @throws NotFoundException if none is in use
-   * @throws SdkException if vCenter cannot be asked
+   * @throws NotFoundException if none is in use, or that is not known
    */
-  public static OldKeys inUse(VsphereClient vcenter, String keyProvider) {
-    return inUse(vcenter, requireNonNull(keyProvider, "keyProvider")::equals);
+  public static OldKeys inUse(KeyCount count, String keyProvider) {
+    return inUse(count, requireNonNull(keyProvider, "keyProvider")::equals);
   }
 
-  private static OldKeys inUse(VsphereClient vcenter, Predicate<String> ofProvider) {
+  private static OldKeys inUse(KeyCount count, Predicate<String> ofProvider) {
     List<Key> used =
-        vcenter.kmsClusters().keys().list().stream()
+        inUse(count.keys().stream())
+            .filter(counted -> counted.use() != Use.WRAPS)
+            .map(CountedKey::key)
             .filter(key -> key.providerId().map(ofProvider::test).orElse(true))
-            .distinct()
             .map(key -> new Key(key, TO_REPLACE, false))
             .toList();
     if (used.isEmpty()) {
-      throw notFound("vCenter lists no key in use that could be replaced", "Check the document.");
+      throw count.doubts().isEmpty()
+          ? notFound("nobody has a key that could be replaced", "Check the document.")
+          : notFound(
+              "no key in use was seen, and not all could be read: " + KeyNeed.named(count.doubts()),
+              count.doubts().get(0).advice());
     }
     return new OldKeys(used, Map.of());
+  }
+
+  private static Stream<CountedKey> inUse(Stream<CountedKey> counted) {
+    return counted.filter(key -> key.use() != Use.BY_NOBODY);
   }
 
   private static NotFoundException notFound(String outcome, String advice) {
@@ -209,24 +221,23 @@ public final class OldKeys {
    * Refuses a note of keys that nobody has, and that no run has replaced: one may be misspelt, and
    * "nothing has to be renewed" would be no answer.
    *
-   * @param vcenter is asked who has them
+   * @param count what the ledger counts now
    * @return this
-   * @throws NullPointerException if {@code vcenter} is null
+   * @throws NullPointerException if {@code count} is null
    * @throws NotFoundException if nobody has one of them; it lists those in use
-   * @throws SdkException if vCenter cannot be asked
    */
-  public OldKeys requireKnown(VsphereClient vcenter) {
-    List<CryptoKeyId> listed = vcenter.kmsClusters().keys().list();
-    if (keys.stream()
-            .anyMatch(key -> key.isReplaced() || listed.stream().anyMatch(key.id()::isSame))
-        || needs(vcenter).values().stream().anyMatch(need -> !need.isByNobody())) {
+  public OldKeys requireKnown(KeyCount count) {
+    List<CryptoKeyId> used = inUse(count.keys().stream()).map(CountedKey::key).toList();
+    if (!count.doubts().isEmpty()
+        || keys.stream()
+            .anyMatch(key -> key.isReplaced() || used.stream().anyMatch(key.id()::isSame))) {
       return this;
     }
     throw notFound(
         "nobody has a key of the note: "
             + KeyNeed.named(ids())
-            + "; vCenter lists: "
-            + (listed.isEmpty() ? "none" : KeyNeed.named(listed)),
+            + "; in use are: "
+            + (used.isEmpty() ? "none" : KeyNeed.named(used)),
         "Check the ids. If a run that broke off has replaced them all, it is done: begin a new"
             + " note.");
   }

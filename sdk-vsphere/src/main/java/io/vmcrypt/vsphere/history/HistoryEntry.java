@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.history;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param types the ids of the events and of the task, such as {@code VmReconfiguredEvent}
  * @param text what vCenter says, with the arguments of events whose form is not known
  * @param task the id of the task; empty if none is kept
- * @param inUse whether one of the keys is in use now; empty if no key is named, or nobody has
- *     compared
+ * @param inUse whether one of the keys is in use now; empty if no key is named, or that is not
+ *     known
  */
 public record HistoryEntry(
     Instant time,

@@ -167,7 +167,8 @@ class CryptoHistoryFlowTest {
             .withKeysNow(
                 vcenter.virtualMachines().get("web-01").encryptionState().keys().stream()
                     .map(CryptoKeyId::keyId)
-                    .toList());
+                    .toList(),
+                true);
 
     assertThat(words(report))
         .containsExactly(
@@ -181,6 +182,9 @@ class CryptoHistoryFlowTest {
     assertThat(encrypted.task()).isPresent();
     assertThat(encrypted.inUse()).contains(false);
     assertThat(report.entries().get(1).inUse()).contains(true);
+    assertThat(vcenter.cryptoHistory().since(since()).withKeysNow(List.of(), false).entries())
+        .as("nobody has looked at all keys")
+        .allSatisfy(entry -> assertThat(entry.inUse()).isEmpty());
     assertThat(report.reach().isComplete()).as(report.reach().toString()).isTrue();
     assertThat(report.of(HistoryAction.DECRYPTED)).hasSize(1);
     assertThat(report.notTold(report.entries().get(1).keys())).isEmpty();
@@ -190,10 +194,10 @@ class CryptoHistoryFlowTest {
   @Test
   @DisplayName("an unknown id that speaks of keys is kept as it is; what does not is left out")
   void since_unknownIds_keptAsTheyAre() {
-    fake.addEvent(
+    fake.tasks().addEvent(
         "com.example.Kms.something.new", "web-01", null, "Something.", Map.of("newKeyId", "k-7"));
-    fake.addEvent("com.vmware.vc.ha.VmRestarted", "web-01", null, "Restarted.", Map.of());
-    fake.addEvent("com.vmware.pbm.profile.associate", "web-01", "joe", "Associated.", Map.of());
+    fake.tasks().addEvent("com.vmware.vc.ha.VmRestarted", "web-01", null, "Restarted.", Map.of());
+    fake.tasks().addEvent("com.vmware.pbm.profile.associate", "web-01", "joe", "Associated.", Map.of());
 
     HistoryReport report = vcenter.cryptoHistory().since(since());
 
@@ -210,7 +214,7 @@ class CryptoHistoryFlowTest {
   void since_beyondRetention_isGap() {
     encrypt("web-01");
     clock.advance(Duration.ofDays(31));
-    fake.addEvent("com.vmware.vc.host.Crypto.Enabled", null, null, "On.", Map.of());
+    fake.tasks().addEvent("com.vmware.vc.host.Crypto.Enabled", null, null, "On.", Map.of());
 
     HistoryReport report = vcenter.cryptoHistory().since(since());
 
@@ -225,8 +229,8 @@ class CryptoHistoryFlowTest {
   @Test
   @DisplayName("with an older event nothing since then was too old; a month of 30 days is whole")
   void since_withinRetention_isWhole() {
-    fake.setOption("event.maxAge", 60);
-    fake.setOption("task.maxAge", 60);
+    fake.users().setOption("event.maxAge", 60);
+    fake.users().setOption("task.maxAge", 60);
     clock.advance(Duration.ofDays(30));
 
     assertThat(vcenter.cryptoHistory().since(since()).reach().isComplete()).isTrue();
@@ -235,7 +239,7 @@ class CryptoHistoryFlowTest {
   @Test
   @DisplayName("a burst that vCenter has put together is a gap")
   void since_burst_isGap() {
-    fake.addEvent("com.vmware.vc.EventBurstCompressedEvent", null, null, "Burst.", Map.of());
+    fake.tasks().addEvent("com.vmware.vc.EventBurstCompressedEvent", null, null, "Burst.", Map.of());
 
     HistoryReport report = vcenter.cryptoHistory().since(since());
 
@@ -251,7 +255,7 @@ class CryptoHistoryFlowTest {
         vcenter.virtualMachines().get("web-01").encryptionState().keys().stream()
             .map(CryptoKeyId::keyId)
             .toList();
-    fake.setHidden("web-01", true);
+    fake.users().setHidden("web-01", true);
     try (VsphereClient auditor = client("auditor", "pw")) {
       HistoryReport report = auditor.cryptoHistory().since(since());
 

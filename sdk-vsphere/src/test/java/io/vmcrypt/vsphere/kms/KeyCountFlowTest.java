@@ -179,8 +179,8 @@ class KeyCountFlowTest {
       trusted(systems);
       Stream.of("w-old", "w-still", "w-now", "raw")
           .forEach(id -> systems.kms.put(FakeKmipObject.key(id).build()));
-      systems.fake.setWrappedKey(one, "w-still");
-      systems.fake.setWrappedKey(two, "w-now");
+      systems.fake.keys().setWrapped(one, "w-still");
+      systems.fake.keys().setWrapped(two, "w-now");
 
       KeyCount count = systems.ledger().count(atKms(systems));
 
@@ -203,7 +203,7 @@ class KeyCountFlowTest {
         VcenterWithKms.start(
             builder -> builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
       systems.cluster();
-      systems.fake.setListedKeys(
+      systems.fake.keys().setListed(
           keys -> {
             List<FakeKey> more = new ArrayList<>(keys);
             more.add(new FakeKey("made", "cluster"));
@@ -217,7 +217,7 @@ class KeyCountFlowTest {
       assertThat(listed.isKnown()).isFalse();
       assertThat(listed.of(Use.LISTED_ONLY).get(0).why()).contains("names no user");
 
-      systems.fake.setAccessible("a", false);
+      systems.fake.inventory().setAccessible("a", false);
       KeyCount locked = systems.ledger().count(List.of(key("old")));
 
       assertThat(locked.of(Use.BY_NOBODY)).isEmpty();
@@ -258,7 +258,7 @@ class KeyCountFlowTest {
                     .virtualMachine(FakeVm.builder("a").encryptedWith(used).build())
                     .virtualMachine(FakeVm.builder("b").encryptedWith(wrapped).build()))) {
       systems.cluster();
-      systems.fake.setWrappedKey(wrapped, "wraps");
+      systems.fake.keys().setWrapped(wrapped, "wraps");
       List<CryptoKeyId> atKms =
           Stream.of("used", "wraps", "replaced", "stranger").map(id -> key(id)).toList();
 
@@ -281,7 +281,7 @@ class KeyCountFlowTest {
       assertThat(count.lackingAtKms("another", List.of())).isEmpty();
 
       // a VM that cannot be read does not make a stranger ours
-      systems.fake.setAccessible("a", false);
+      systems.fake.inventory().setAccessible("a", false);
       assertThat(ids(systems.ledger().count(List.of(), atKms).of(Use.AT_KMS_ONLY)))
           .contains("stranger", "replaced");
     }

@@ -33,7 +33,8 @@ final class Changes {
   Optional<HistoryReport> look(Instant since, EstateInventory now, Found found) {
     Optional<HistoryReport> read =
         Asking.ask(() -> history.since(since), refused -> found.add(notRead(since, refused)))
-            .map(report -> now.keys().map(report::withKeysNow).orElse(report));
+            // another VM or a snapshot may have a key that these VMs do not have
+            .map(report -> report.withKeysNow(now.keys().orElse(Set.of()), false));
     read.ifPresent(
         report -> {
           decrypted(report, now).ifPresent(found::add);

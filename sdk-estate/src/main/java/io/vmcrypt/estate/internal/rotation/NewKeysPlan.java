@@ -8,6 +8,7 @@ import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.internal.plan.VmRollouts;
 import io.vmcrypt.estate.rotation.RotationPlan.NewKeys;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
@@ -48,14 +49,19 @@ final class NewKeysPlan {
   private final boolean deep;
   private final Set<String> otherProviders;
 
-  NewKeysPlan(VsphereClient vcenter, Estate estate, List<CryptoKeyId> replaced, boolean deep) {
+  NewKeysPlan(
+      VsphereClient vcenter,
+      Estate estate,
+      List<CryptoKeyId> replaced,
+      boolean deep,
+      KeyCount count) {
     this.vcenter = vcenter;
     this.estate = estate;
     this.replaced = replaced;
     this.deep = deep;
     this.otherProviders =
-        vcenter.kmsClusters().keys().list().stream()
-            .flatMap(key -> key.providerId().stream())
+        count.keys().stream()
+            .flatMap(counted -> counted.key().providerId().stream())
             .filter(this::isOther)
             .collect(Collectors.toCollection(TreeSet::new));
   }

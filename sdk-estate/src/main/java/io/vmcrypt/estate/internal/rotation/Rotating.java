@@ -21,6 +21,7 @@ import io.vmcrypt.estate.rotation.RotationPlan;
 import io.vmcrypt.estate.rotation.RotationPlan.NewKeys;
 import io.vmcrypt.estate.rotation.RotationReport;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
@@ -83,18 +84,16 @@ public final class Rotating {
     String keyProvider = estate.keyProvider();
     // of a name that vCenter does not have, no key would be left to renew
     vcenter.kmsClusters().get(keyProvider);
+    KeyCount count = watch.looking("looking for keys", () -> vcenter.keyLedger().count(List.of()));
     OldKeys old =
-        watch.looking(
-            "looking for keys",
-            () ->
-                rotation
-                    .oldKeys()
-                    .map(earlier -> earlier.requireKnown(vcenter))
-                    .orElseGet(() -> OldKeys.inUse(vcenter, keyProvider)));
+        rotation
+            .oldKeys()
+            .map(earlier -> earlier.requireKnown(count))
+            .orElseGet(() -> OldKeys.inUse(count, keyProvider));
     List<NewKeys> keys =
         watch.looking(
             "making the plan",
-            () -> new NewKeysPlan(vcenter, estate, old.ids(), rotation.isDeep()).make());
+            () -> new NewKeysPlan(vcenter, estate, old.ids(), rotation.isDeep(), count).make());
     Optional<Finding> notSeen = Optional.empty();
     List<Host> hosts = List.of();
     try {

@@ -6,17 +6,17 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.site.KeyReadiness;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.KeyCount;
+import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keys that the first site lists as in use and that no VM has on its home or a disk: those of
- * hosts, of third parties such as vSAN, and of older snapshots.
+ * Keys that are in use at the first site and that no VM has on its home or a disk: those of hosts,
+ * of third parties such as vSAN, of older snapshots, and those that wrap others.
  */
 final class OtherKeys {
 
@@ -31,37 +31,43 @@ final class OtherKeys {
   /** Asks both sites; what is wrong becomes a finding. */
   List<KeyReadiness> look(List<Finding> findings) {
     Subject subject = Subject.of(NotKnown.VCENTER, "first site").part("other keys");
-    List<CryptoKeyId> others =
-        keys.without(
-            Asking.ask(
-                    () -> first.kmsClusters().keys().list(),
-                    refused ->
-                        findings.add(
-                            NotKnown.of(
-                                Severity.WARNING,
-                                subject,
-                                "the first site does not say which other keys are in use",
-                                refused)))
-                .orElse(List.of()));
-    if (others.isEmpty()) {
-      return List.of();
-    }
-    Map<CryptoKeyId, List<KeyUser>> users = new LinkedHashMap<>();
-    Asking.ask(
-            () -> first.kmsClusters().keys().users(others),
+    KeyLedger ledger = first.keyLedger().oneLook();
+    Optional<KeyCount> count =
+        Asking.ask(
+            () -> ledger.count(List.of()),
             refused ->
                 findings.add(
                     NotKnown.of(
-                        Severity.NOTE,
+                        Severity.WARNING,
                         subject,
-                        "the first site does not say who uses " + others.size() + " other keys",
-                        refused)))
-        .orElse(List.of())
-        .forEach(status -> users.put(status.key(), status.users()));
+                        "the first site does not say which other keys are in use",
+                        refused)));
+    count.stream()
+        .flatMap(counted -> counted.doubts().stream())
+        .flatMap(doubt -> doubt.cause().stream())
+        .findFirst()
+        .ifPresent(
+            refused ->
+                findings.add(
+                    NotKnown.of(
+                        Severity.WARNING,
+                        subject,
+                        "the first site does not tell all other keys that are in use",
+                        refused)));
+    List<CryptoKeyId> others =
+        keys.without(
+            count.stream()
+                .flatMap(counted -> counted.keys().stream())
+                .filter(counted -> counted.use() != KeyCount.Use.BY_NOBODY)
+                .map(KeyCount.CountedKey::key)
+                .toList());
+    if (others.isEmpty()) {
+      return List.of();
+    }
     keys.ask(others);
     List<KeyReadiness> looked = new ArrayList<>();
     for (CryptoKeyId key : others) {
-      List<KeyUser> of = Optional.ofNullable(users.get(key)).orElse(List.of());
+      List<KeyUser> of = ledger.ofKeys(List.of(key)).users();
       KeyAnswer answer = keys.answer(key);
       looked.add(
           new KeyReadiness(

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.internal.rollout.RunEvent.Kind;
@@ -60,7 +61,7 @@ final class RolloutState {
    * @param places where a VM counts against the limits
    */
   RolloutState(
-      Limits limits,
+      RolloutLimits limits,
       List<RolloutVm> ordered,
       Exclusions exclusions,
       ToLongFunction<RolloutVm> bytes,

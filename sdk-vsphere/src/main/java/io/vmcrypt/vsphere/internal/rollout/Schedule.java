@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.internal.rollout.Undertaking.Places;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class Schedule {
   private final Map<String, Integer> hosts = new HashMap<>();
   private final Map<String, Integer> datastores = new HashMap<>();
 
-  Schedule(Limits limits, Collection<Candidate> ordered, int pageSize, Duration fresh) {
+  Schedule(RolloutLimits limits, Collection<Candidate> ordered, int pageSize, Duration fresh) {
     this.concurrency = limits.concurrency();
     this.perHost = limits.perHost().orElse(Integer.MAX_VALUE);
     this.perDatastore = limits.perDatastore().orElse(Integer.MAX_VALUE);

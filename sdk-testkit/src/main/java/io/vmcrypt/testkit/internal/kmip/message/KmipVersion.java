@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 public record KmipVersion(int major, int minor) implements Comparable<KmipVersion> {
 
   public static final KmipVersion V1_1 = new KmipVersion(1, 1);
+  public static final KmipVersion V1_3 = new KmipVersion(1, 3);
 
   private static final Pattern TEXT = Pattern.compile("1\\.([0-4])");
 
@@ -41,7 +42,7 @@ public record KmipVersion(int major, int minor) implements Comparable<KmipVersio
         Ttlv.integer(KmipTag.PROTOCOL_VERSION_MINOR, minor));
   }
 
-  boolean isKnown() {
+  public boolean isKnown() {
     return major == 1 && minor >= 0 && minor <= 4;
   }
 
