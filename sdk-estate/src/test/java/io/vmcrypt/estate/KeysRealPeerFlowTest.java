@@ -16,6 +16,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -127,7 +128,7 @@ class KeysRealPeerFlowTest {
     TestAuthority authority = TestAuthority.create("vCenter CA");
     TestAuthority kmsAuthority = TestAuthority.create("KMS CA");
     TestIdentity client = kmsAuthority.client("vcenter").issue();
-    FakeVcenter.Builder builder = FakeVcenter.builder(authority);
+    FakeVcenterBuilder builder = FakeVcenter.builder(authority);
     if (wrapped) {
       builder.apiVersion("9.0.0.0");
     }
@@ -162,7 +163,7 @@ class KeysRealPeerFlowTest {
       }
       for (int vm = 0; vm < (wrapped ? VMS : 0); vm++) {
         // some have not had their turn for two months
-        fake.setWrappedKey(
+        fake.keys().setWrapped(
             new FakeKey("k-" + MONTHS + "-" + vm, PROVIDER),
             "wrapping-" + (vm % 10 == 0 ? MONTHS - 2 : MONTHS));
       }

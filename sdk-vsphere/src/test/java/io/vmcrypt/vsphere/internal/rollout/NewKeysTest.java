@@ -9,6 +9,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vm.Prospect;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
@@ -49,7 +50,7 @@ class NewKeysTest {
 
   private RolloutState state(int vms, int concurrency) {
     return new RolloutState(
-        new Limits(concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()),
+        new RolloutLimits(concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()),
         IntStream.range(0, vms).mapToObj(NewKeysTest::vm).toList(),
         Exclusions.NONE,
         RolloutVm::capacityBytes,
@@ -108,8 +109,8 @@ class NewKeysTest {
     private final Turns turns;
 
     Bare(int vms, int concurrency) {
-      Limits limits =
-          new Limits(concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+      RolloutLimits limits =
+          new RolloutLimits(concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
       List<Candidate> all =
           IntStream.range(0, vms)
               .mapToObj(NewKeysTest::vm)
