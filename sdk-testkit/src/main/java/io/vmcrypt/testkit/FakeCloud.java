@@ -65,8 +65,6 @@ public final class FakeCloud implements AutoCloseable {
     this.wrongClientIdentity = TestAuthority.create("another authority").client("stranger").issue();
   }
 
-
-
   /** {@return a running cloud with the defaults of {@link Builder}, to be closed} */
   public static FakeCloud start() {
     return builder().start();
@@ -88,8 +86,8 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   /**
-   * {@return the vCenter to which VMs can be moved, empty unless the cloud was started with
-   * {@link Builder#target}}
+   * {@return the vCenter to which VMs can be moved, empty unless the cloud was started with {@link
+   * Builder#target}}
    */
   public Optional<FakeVcenter> target() {
     return Optional.ofNullable(systems.target);
@@ -103,9 +101,7 @@ public final class FakeCloud implements AutoCloseable {
     return Optional.ofNullable(systems.targetKms);
   }
 
-  /**
-   * {@return the names of the virtual machines that the cloud was started with, not escaped}
-   */
+  /** {@return the names of the virtual machines that the cloud was started with, not escaped} */
   public List<String> vmNames() {
     return systems.vmNames;
   }
@@ -139,14 +135,16 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   /**
-   * {@return a client certificate that the fake KMS accepts, the same at each call} An external KMS does not know it.
+   * {@return a client certificate that the fake KMS accepts, the same at each call} An external KMS
+   * does not know it.
    */
   public TestIdentity clientIdentity() {
     return clientIdentity;
   }
 
   /**
-   * {@return a client certificate that no KMS accepts: its authority is unknown; the same at each call}
+   * {@return a client certificate that no KMS accepts: its authority is unknown; the same at each
+   * call}
    */
   public TestIdentity wrongClientIdentity() {
     return wrongClientIdentity;

@@ -699,8 +699,12 @@ class KmsClientTrustFlowTest {
     ClientIdentity working = identity(systems.kmsAuthority);
     cluster.trust().ensureClientCertificate(working);
     systems.clusters().keys().create("cluster");
-    systems.fake.hosts().setKey(
-        systems.fake.hosts().cryptoStates().keySet().iterator().next(), new FakeKey("k", "cluster"));
+    systems
+        .fake
+        .hosts()
+        .setKey(
+            systems.fake.hosts().cryptoStates().keySet().iterator().next(),
+            new FakeKey("k", "cluster"));
     systems.fake.answerMethod(
         "RetrieveClientCert", call -> FakeSoapAnswer.of("<returnval></returnval>"));
     ClientIdentity stranger = identity(TestAuthority.create("stranger"));
