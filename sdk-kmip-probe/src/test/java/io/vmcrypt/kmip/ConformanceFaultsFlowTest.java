@@ -136,8 +136,8 @@ class ConformanceFaultsFlowTest {
                     "a clock that is a year ahead",
                     one -> one.clock(Clock.offset(Clock.systemUTC(), Duration.ofDays(365)))),
                 Fault.told("tellDigests", "no digests", FakeKmipServer::tellDigests),
-                Fault.told("stop", "nobody listens", FakeKmipServer::stop,
-                    ConformanceStep.CONNECTION),
+                Fault.told(
+                    "stop", "nobody listens", FakeKmipServer::stop, ConformanceStep.CONNECTION),
                 Fault.told(
                     "refuse",
                     "another client sees all",
@@ -251,13 +251,10 @@ class ConformanceFaultsFlowTest {
   }
 
   private static void assertFails(ConformanceReport report, Set<ConformanceStep> fails) {
-    assertThat(
-            ConformanceFaults.ended(
-                report, StepOutcome.FAILED, StepOutcome.COULD_NOT_BE_TRIED))
+    assertThat(ConformanceFaults.ended(report, StepOutcome.FAILED, StepOutcome.COULD_NOT_BE_TRIED))
         .as("%s", ConformanceFaults.wrong(report))
         .containsExactlyInAnyOrderElementsOf(new TreeSet<>(fails));
-    assertThat(report.isPassed())
-        .isEqualTo(fails.stream().noneMatch(ConformanceStep::isNeeded));
+    assertThat(report.isPassed()).isEqualTo(fails.stream().noneMatch(ConformanceStep::isNeeded));
   }
 
   @ParameterizedTest
@@ -278,8 +275,7 @@ class ConformanceFaultsFlowTest {
             ConformanceSuite.builder(probe(kms, false)).keys(1).build().run();
         seen.put(
             fault,
-            ConformanceFaults.ended(
-                report, StepOutcome.FAILED, StepOutcome.COULD_NOT_BE_TRIED));
+            ConformanceFaults.ended(report, StepOutcome.FAILED, StepOutcome.COULD_NOT_BE_TRIED));
         kms.behave();
         // what may be left is named, and is named too where the answer alone was bent
         assertThat(report.left().isEmpty() && !kms.keys().isEmpty()).as("%s", fault).isFalse();

@@ -197,7 +197,8 @@ class ConformanceSuiteFlowTest {
               .build();
       ConformanceReport report = ConformanceSuite.builder(probe).build().run();
 
-      assertThat(ConformanceFaults.ended(report, StepOutcome.FAILED, StepOutcome.COULD_NOT_BE_TRIED))
+      assertThat(
+              ConformanceFaults.ended(report, StepOutcome.FAILED, StepOutcome.COULD_NOT_BE_TRIED))
           .as("%s", ConformanceFaults.wrong(report))
           .isSubsetOf(fails, ConformanceStep.TLS_1_3)
           .contains(fails);
@@ -228,8 +229,7 @@ class ConformanceSuiteFlowTest {
       // a password goes only to a server that can be recognized
       KmipProbe.Builder probe =
           probe(asking, CLIENT, LONG).toBuilder()
-              .expectedThumbprint(
-                  Thumbprint.of(asking.certificate(), ThumbprintAlgorithm.SHA256));
+              .expectedThumbprint(Thumbprint.of(asking.certificate(), ThumbprintAlgorithm.SHA256));
       assertThat(
               ConformanceSuite.builder(
                       probe.userNameAndPassword("vcenter", Secret.of("secret")).build())

@@ -80,9 +80,7 @@ final class KeyAge {
   Optional<String> doubt(String key) throws ClosedByInterruptException {
     try {
       boolean young = isYoung || (whenMade(key).isPresent() && isYoung);
-      return young
-          ? Optional.empty()
-          : Optional.of(notKnown + ", so it may be somebody else's");
+      return young ? Optional.empty() : Optional.of(notKnown + ", so it may be somebody else's");
     } catch (ProbeFailure e) {
       isSilent = e.code().equals(FindingCode.KMS_TIMED_OUT);
       return Optional.of(UNTOLD + " (" + e.outcome() + "), so it may be somebody else's");

@@ -39,9 +39,7 @@ final class KeyLabels {
       }
       KmipResponse labelled = talk.once(KmipRequest.addLabels(key, LABELS));
       Optional<String> refusal =
-          labelled
-              .firstRefusal()
-              .map(refused -> "three Add Attribute in one message: " + refused);
+          labelled.firstRefusal().map(refused -> "three Add Attribute in one message: " + refused);
       if (refusal.isEmpty()) {
         KeyTalk.about(labelled, key);
       }

@@ -51,8 +51,7 @@ final class KeyTalk {
     return act(request, until);
   }
 
-  static KmipResponse about(KmipResponse response, String key)
-      throws TtlvException {
+  static KmipResponse about(KmipResponse response, String key) throws TtlvException {
     if (!response.isAbout(key)) {
       throw new TtlvException(0, "the answer is about another key");
     }
