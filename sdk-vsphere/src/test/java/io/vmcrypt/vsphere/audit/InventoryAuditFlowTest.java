@@ -13,8 +13,8 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
@@ -157,7 +157,10 @@ class InventoryAuditFlowTest {
   @DisplayName("a VM that vCenter does not reach is told: how it is now is not known")
   void report_notConnected_isTold(String state) {
     assertThat(codes(named(vcenter.inventoryAudit(RULES).report().vms(), "whole"))).isEmpty();
-    fake.hosts().cryptoStates().keySet().forEach(host -> fake.hosts().setConnectionState(host, state));
+    fake.hosts()
+        .cryptoStates()
+        .keySet()
+        .forEach(host -> fake.hosts().setConnectionState(host, state));
 
     AuditReport report = vcenter.inventoryAudit(RULES).report();
 

@@ -32,8 +32,7 @@ public final class EstateDocument {
   }
 
   /** What a reader makes of a text. */
-  static <T> T read(
-      String kind, String text, boolean yaml, BiFunction<Node, Folder, T> reader) {
+  static <T> T read(String kind, String text, boolean yaml, BiFunction<Node, Folder, T> reader) {
     Place root = Place.root(kind, "");
     // a text of more characters has more bytes, too: none of it is copied
     if (text.length() > Estate.MAX_DOCUMENT_BYTES) {

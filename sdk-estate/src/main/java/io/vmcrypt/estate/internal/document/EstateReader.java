@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.input.KnownWords;
 import io.vmcrypt.estate.ClientTrust;
@@ -10,6 +9,7 @@ import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
