@@ -210,7 +210,8 @@ class HouseRulesTest {
   }
 
   @Test
-  @DisplayName("a result is written in the forms of the report module, in one room of its own module")
+  @DisplayName(
+      "a result is written in the forms of the report module, in one room of its own module")
   void results_areWrittenInOneRoom() {
     noClasses()
         .that()
@@ -239,7 +240,8 @@ class HouseRulesTest {
           "\"[^\"]*</?(table|t[rdh]|div|span|small|code|p|h[1-6]|ul|li|bdi|section|strong|html)\\b");
 
   @Test
-  @DisplayName("markup is made in the report module alone, where what comes from outside is escaped")
+  @DisplayName(
+      "markup is made in the report module alone, where what comes from outside is escaped")
   void markup_isMadeInOneModule() throws IOException {
     List<String> making = new ArrayList<>();
     for (String module :

@@ -3,8 +3,8 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.internal.report.MovePlanJson;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.site.Readiness;

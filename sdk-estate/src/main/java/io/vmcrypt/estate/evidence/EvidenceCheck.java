@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.core.shared.input.UnusableFileException;
 import io.vmcrypt.core.shared.signature.BadSignatureException;
 import io.vmcrypt.core.shared.signature.CmsSignature;
 import io.vmcrypt.core.shared.signature.TimeStamp;
-import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.evidence.EvidenceReport.FileResult;
 import io.vmcrypt.estate.evidence.EvidenceReport.Kind;
 import io.vmcrypt.estate.evidence.EvidenceReport.Signer;
@@ -226,7 +226,8 @@ public final class EvidenceCheck {
           Kind.NOTE,
           "whether "
               + name
-              + ", who has stamped it, may do so is not known: nobody was named as the one who may");
+              + ", who has stamped it, may do so is not known: nobody was named as the one who"
+              + " may");
     }
     return Optional.of(stamp.time());
   }

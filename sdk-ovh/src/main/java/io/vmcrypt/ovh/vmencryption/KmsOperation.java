@@ -2,9 +2,9 @@ package io.vmcrypt.ovh.vmencryption;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.shared.async.AsyncWait;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.core.shared.async.AsyncWait;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;

@@ -75,7 +75,10 @@ public final class PageBody {
   /** A long table, which is opened only by who wants it; what is opened is printed. */
   public void folded(String summary, Table table, WaitingRows rows) throws IOException {
     out.write(
-        "<details class=\"each\"><summary>" + Markup.words(summary) + "</summary>\n" + table.begin());
+        "<details class=\"each\"><summary>"
+            + Markup.words(summary)
+            + "</summary>\n"
+            + table.begin());
     rows.copyTo(out);
     out.write(table.end() + "</details>\n");
   }

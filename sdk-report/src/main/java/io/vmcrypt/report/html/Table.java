@@ -32,8 +32,7 @@ public record Table(Markup caption, List<Markup> columns, Markup label) {
 
   /** With one column of numbers more. */
   public Table numbers(String column) {
-    Markup last =
-        Markup.of("<th scope=\"col\" class=\"n\">" + Markup.words(column) + "</th>");
+    Markup last = Markup.of("<th scope=\"col\" class=\"n\">" + Markup.words(column) + "</th>");
     return new Table(caption, Stream.concat(columns.stream(), Stream.of(last)).toList(), label);
   }
 

@@ -77,8 +77,7 @@ public final class DigestedJson {
    * @return its digests
    * @throws NotJsonException if it is none, has a name twice, or something follows it
    */
-  public static Digests read(byte[] document, Member member)
-      throws NotJsonException {
+  public static Digests read(byte[] document, Member member) throws NotJsonException {
     try (HashingSink hash = HashingSink.sha256(Okio.blackhole());
         BufferedSink sink = Okio.buffer(hash)) {
       JsonWriter copy = JsonWriter.of(sink);

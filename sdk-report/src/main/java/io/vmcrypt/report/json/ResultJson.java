@@ -194,8 +194,7 @@ public final class ResultJson {
 
   /** A value that somebody else has written, in the white space of this. */
   public ResultJson copied(String value) {
-    return part(
-        () -> DigestedJson.copied(JsonReader.of(new Buffer().writeUtf8(value)), json, 0));
+    return part(() -> DigestedJson.copied(JsonReader.of(new Buffer().writeUtf8(value)), json, 0));
   }
 
   /** A value that somebody else writes, as it comes. */

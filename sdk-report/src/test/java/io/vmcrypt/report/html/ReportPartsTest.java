@@ -88,7 +88,8 @@ class ReportPartsTest {
     for (int advice = 0; advice < 1000; advice++) {
       for (int vm = 0; vm < 30; vm++) {
         groups.add(
-            Markup.words("x-" + vm), finding(FindingCode.VM_LOCKED, "x-" + vm, "locked", "Advice " + advice));
+            Markup.words("x-" + vm),
+            finding(FindingCode.VM_LOCKED, "x-" + vm, "locked", "Advice " + advice));
       }
     }
 

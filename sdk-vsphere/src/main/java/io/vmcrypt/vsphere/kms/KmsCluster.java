@@ -2,9 +2,9 @@ package io.vmcrypt.vsphere.kms;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.shared.async.AsyncWait;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.core.shared.async.AsyncWait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

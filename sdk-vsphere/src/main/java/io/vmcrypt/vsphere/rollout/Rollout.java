@@ -2,8 +2,8 @@ package io.vmcrypt.vsphere.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.shared.async.AsyncWait;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.core.shared.async.AsyncWait;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;

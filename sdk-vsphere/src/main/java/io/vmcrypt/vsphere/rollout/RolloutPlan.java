@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.EnumMap;
 import java.util.List;

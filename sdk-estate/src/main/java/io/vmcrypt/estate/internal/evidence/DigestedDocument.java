@@ -123,7 +123,8 @@ public record DigestedDocument(
       throw new NotOursException("it is no proof and no plan: it says no format");
     }
     if (format != FORMAT) {
-      throw new NotOursException("it is of format " + format + ", and this version reads " + FORMAT);
+      throw new NotOursException(
+          "it is of format " + format + ", and this version reads " + FORMAT);
     }
     if (!digests.said().matches(DIGEST_FORM)) {
       throw new NotOursException("it has no digest");

@@ -97,13 +97,13 @@ public final class MovePlanner {
         record
             .map(known -> ClearTimes.seen(known, seen.verdicts(), systems.time().now()))
             .orElseGet(
-            () ->
-                new MoveRecord(
-                    move.name(),
-                    from.instanceUuid(),
-                    to.instanceUuid(),
-                    systems.time().now(),
-                    seen.vms())),
+                () ->
+                    new MoveRecord(
+                        move.name(),
+                        from.instanceUuid(),
+                        to.instanceUuid(),
+                        systems.time().now(),
+                        seen.vms())),
         side(move.from(), from) + " -> " + side(move.to(), to),
         systems.time().now(),
         steps.sorted(),
@@ -171,7 +171,8 @@ public final class MovePlanner {
                           "it shows the thumbprint "
                               + server.certificate().thumbprint()
                               + ", and nobody has said what it must be",
-                          "Compare it with what the KMS itself shows, and put it into the estate.")));
+                          "Compare it with what the KMS itself shows, and put it into the"
+                              + " estate.")));
       if (!plan.isEmpty()) {
         add(
             new MoveStep(
@@ -287,8 +288,8 @@ public final class MovePlanner {
             service ->
                 serviceEnds(
                     service,
-                    "VMs come to this service; if it is one of Managed VMware vSphere too, it ends as"
-                        + " well: ",
+                    "VMs come to this service; if it is one of Managed VMware vSphere too, it ends"
+                        + " as well: ",
                     "See which product it is of, and read the policy again."));
   }
 

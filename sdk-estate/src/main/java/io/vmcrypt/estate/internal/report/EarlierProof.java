@@ -156,8 +156,7 @@ public record EarlierProof(
     return refused(attempt, "it is larger than " + MAX_BYTES / 1024 / 1024 + " MiB", null);
   }
 
-  private static SdkException refused(
-      Attempt attempt, String outcome, @Nullable Throwable cause) {
+  private static SdkException refused(Attempt attempt, String outcome, @Nullable Throwable cause) {
     return new SdkException(
         attempt,
         outcome,

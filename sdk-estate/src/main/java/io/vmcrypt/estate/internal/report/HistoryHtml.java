@@ -1,10 +1,10 @@
 package io.vmcrypt.estate.internal.report;
 
+import static io.vmcrypt.report.html.HtmlText.count;
+import static io.vmcrypt.report.html.HtmlText.time;
 import static io.vmcrypt.report.html.Markup.name;
 import static io.vmcrypt.report.html.Markup.text;
 import static io.vmcrypt.report.html.Markup.words;
-import static io.vmcrypt.report.html.HtmlText.count;
-import static io.vmcrypt.report.html.HtmlText.time;
 
 import io.vmcrypt.report.html.Markup;
 import io.vmcrypt.report.html.PageBody;
@@ -43,8 +43,7 @@ final class HistoryHtml {
       page.paragraph(words("None was told of."));
       return;
     }
-    page.table(
-        CHANGES, history.entries().stream().limit(MOST_ROWS).map(HistoryHtml::row).toList());
+    page.table(CHANGES, history.entries().stream().limit(MOST_ROWS).map(HistoryHtml::row).toList());
     int more = history.entries().size() - MOST_ROWS;
     if (more > 0) {
       page.paragraph(words(more + " more are in the JSON of this proof."));
@@ -65,9 +64,7 @@ final class HistoryHtml {
             text(entry.action().word())
                 .and(" ")
                 .and(name(entry.subject().toString()))
-                .and(
-                    Markup.joined(
-                        entry.types().stream().map(type -> text(type).small()).toList()))
+                .and(Markup.joined(entry.types().stream().map(type -> text(type).small()).toList()))
                 .and(entry.text().isEmpty() ? Markup.NONE : text(entry.text()).small()))
         .cell(entry.user().map(Markup::name).orElse(words("nobody that vCenter names")))
         .cell(

@@ -1,10 +1,10 @@
 package io.vmcrypt.estate.internal.report;
 
-import io.vmcrypt.report.json.FindingJson;
-import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
 import java.util.List;
@@ -16,8 +16,7 @@ public final class MovePlanJson {
 
   /** Writes all of it. */
   public static void write(MovePlan plan, OutputStream out) {
-    ResultJson.write(
-        out, "the plan of the move", json -> json.object(all -> members(plan, all)));
+    ResultJson.write(out, "the plan of the move", json -> json.object(all -> members(plan, all)));
   }
 
   private static void members(MovePlan plan, ResultJson json) {

@@ -2,10 +2,10 @@ package io.vmcrypt.estate.internal.report;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.report.json.FindingJson;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.ProvedMove;
+import io.vmcrypt.report.json.FindingJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;

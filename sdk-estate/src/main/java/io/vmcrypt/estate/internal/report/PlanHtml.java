@@ -1,21 +1,21 @@
 package io.vmcrypt.estate.internal.report;
 
+import static io.vmcrypt.report.html.HtmlText.time;
 import static io.vmcrypt.report.html.Markup.name;
 import static io.vmcrypt.report.html.Markup.text;
 import static io.vmcrypt.report.html.Markup.words;
-import static io.vmcrypt.report.html.HtmlText.time;
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.report.html.Markup;
-import io.vmcrypt.report.html.PageBody;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.report.html.FindingGroups;
-import io.vmcrypt.report.html.ReportPage;
-import io.vmcrypt.report.html.Verdict;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.SavedPlan;
 import io.vmcrypt.estate.UnconfirmedKeyServer;
+import io.vmcrypt.report.html.FindingGroups;
+import io.vmcrypt.report.html.Markup;
+import io.vmcrypt.report.html.PageBody;
+import io.vmcrypt.report.html.ReportPage;
+import io.vmcrypt.report.html.Verdict;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;

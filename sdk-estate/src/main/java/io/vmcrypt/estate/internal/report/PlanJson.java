@@ -2,13 +2,13 @@ package io.vmcrypt.estate.internal.report;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.report.json.ChangeJson;
-import io.vmcrypt.report.json.FindingJson;
-import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
+import io.vmcrypt.report.json.ChangeJson;
+import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.ResultJson;
 import java.io.OutputStream;
 
 /** Writes a plan as JSON, in the shape of docs/estate-json.md. For one thread. */

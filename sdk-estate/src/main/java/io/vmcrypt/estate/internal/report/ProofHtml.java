@@ -1,21 +1,21 @@
 package io.vmcrypt.estate.internal.report;
 
+import static io.vmcrypt.report.html.HtmlText.count;
+import static io.vmcrypt.report.html.HtmlText.time;
 import static io.vmcrypt.report.html.Markup.name;
 import static io.vmcrypt.report.html.Markup.text;
 import static io.vmcrypt.report.html.Markup.words;
-import static io.vmcrypt.report.html.HtmlText.count;
-import static io.vmcrypt.report.html.HtmlText.time;
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.report.html.Markup;
-import io.vmcrypt.report.html.PageBody;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.report.html.EncryptionCounts;
 import io.vmcrypt.report.html.FindingGroups;
+import io.vmcrypt.report.html.Markup;
+import io.vmcrypt.report.html.PageBody;
 import io.vmcrypt.report.html.ReportPage;
 import io.vmcrypt.report.html.Verdict;
-import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,7 +59,9 @@ public final class ProofHtml {
             verdict(),
             capital(ProofText.verdict(proof)),
             this::content,
-            words("As the systems told it when they were asked. SHA-256 of the JSON of this proof: ")
+            words(
+                    "As the systems told it when they were asked. SHA-256 of the JSON of this"
+                        + " proof: ")
                 .and(Markup.code(proof.digest()))
                 .and(".")
                 .and(json.map(ProofHtml::check).orElse(Markup.NONE)));

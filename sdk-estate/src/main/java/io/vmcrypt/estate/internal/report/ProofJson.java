@@ -2,13 +2,13 @@ package io.vmcrypt.estate.internal.report;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.report.json.CertificateJson;
 import io.vmcrypt.report.json.ControlJson;
 import io.vmcrypt.report.json.FindingJson;
 import io.vmcrypt.report.json.ResultJson;
-import io.vmcrypt.estate.EstateProof;
-import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.history.HistoryReport;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,38 +1,39 @@
 package io.vmcrypt.estate.internal.report;
 
+import static io.vmcrypt.report.html.HtmlText.time;
 import static io.vmcrypt.report.html.Markup.name;
 import static io.vmcrypt.report.html.Markup.text;
 import static io.vmcrypt.report.html.Markup.words;
-import static io.vmcrypt.report.html.HtmlText.time;
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.report.html.Markup;
-import io.vmcrypt.report.html.PageBody;
-import io.vmcrypt.report.html.Table;
-import java.io.IOException;
-import java.util.stream.Stream;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.core.operation.VmSink;
-import io.vmcrypt.report.html.FindingGroups;
-import io.vmcrypt.report.html.ReportPage;
-import io.vmcrypt.report.html.Verdict;
+import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessContext;
 import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.estate.site.VmReadiness;
+import io.vmcrypt.report.html.FindingGroups;
+import io.vmcrypt.report.html.Markup;
+import io.vmcrypt.report.html.PageBody;
+import io.vmcrypt.report.html.ReportPage;
+import io.vmcrypt.report.html.Table;
+import io.vmcrypt.report.html.Verdict;
 import io.vmcrypt.vsphere.VsphereAbout;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a look at the second site as one HTML page, at its end. Of findings a bounded number is
  * kept, so many VMs need little memory. For one thread.
  */
-public final class ReadinessHtml implements VmSink<ReadinessContext, VmReadiness, ReadinessSummary> {
+public final class ReadinessHtml
+    implements VmSink<ReadinessContext, VmReadiness, ReadinessSummary> {
 
   private static final int FINDINGS_OF_A_KIND = 500;
   private static final int FINDINGS = 5000;
@@ -94,14 +95,12 @@ public final class ReadinessHtml implements VmSink<ReadinessContext, VmReadiness
               vms(page, summary);
               page.heading("Findings");
               page.findings(
-                  findings,
-                  "None: the second site gets each key.",
-                  "the JSON of a look has all");
+                  findings, "None: the second site gets each key.", "the JSON of a look has all");
               providers(page, summary);
             },
             words(
-                "As both vCenters told it when they were asked. No VM was started. Key ids are names"
-                    + " of keys, not keys."));
+                "As both vCenters told it when they were asked. No VM was started. Key ids are"
+                    + " names of keys, not keys."));
   }
 
   private static ReportPage frame(ReadinessContext context, ReadinessSummary summary) {
@@ -180,8 +179,6 @@ public final class ReadinessHtml implements VmSink<ReadinessContext, VmReadiness
   }
 
   private static Markup word(Optional<Boolean> answer) {
-    return answer
-        .map(yes -> yes ? words("yes") : words("no").not())
-        .orElse(words("not known"));
+    return answer.map(yes -> yes ? words("yes") : words("no").not()).orElse(words("not known"));
   }
 }

@@ -3,14 +3,14 @@ package io.vmcrypt.estate.internal.report;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.VmSink;
-import io.vmcrypt.report.json.FindingJson;
-import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.estate.site.KeyReadiness;
 import io.vmcrypt.estate.site.ProviderReadiness;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessContext;
 import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.estate.site.VmReadiness;
+import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.VsphereAbout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Writes a look as JSON while it goes on, in the shape of docs/second-site.md. For one thread. */
-public final class ReadinessJson implements VmSink<ReadinessContext, VmReadiness, ReadinessSummary> {
+public final class ReadinessJson
+    implements VmSink<ReadinessContext, VmReadiness, ReadinessSummary> {
 
   private static final int FORMAT = 1;
   private static final String SCHEMA = "readiness.schema.json";

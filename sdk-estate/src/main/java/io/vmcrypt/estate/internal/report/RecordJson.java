@@ -49,15 +49,15 @@ public final class RecordJson {
   }
 
   private static void vm(ResultJson json, MovedVm vm) {
-      json.name("selection").value(vm.selection());
-      json.name("name").value(vm.name());
-      json.name("path").value(vm.path());
-      json.name("sourceId").value(vm.sourceId());
-      json.name("instanceUuid").value(vm.instanceUuid().orElse(null));
-      MovePlanJson.keys(json.name("keysBefore"), vm.keysBefore());
-      ShapeJson.write(json.name("shape"), vm.shape());
-      json.name("clearSince").value(vm.clearSince().map(Instant::toString).orElse(null));
-      json.name("clearUntil").value(vm.clearUntil().map(Instant::toString).orElse(null));
+    json.name("selection").value(vm.selection());
+    json.name("name").value(vm.name());
+    json.name("path").value(vm.path());
+    json.name("sourceId").value(vm.sourceId());
+    json.name("instanceUuid").value(vm.instanceUuid().orElse(null));
+    MovePlanJson.keys(json.name("keysBefore"), vm.keysBefore());
+    ShapeJson.write(json.name("shape"), vm.shape());
+    json.name("clearSince").value(vm.clearSince().map(Instant::toString).orElse(null));
+    json.name("clearUntil").value(vm.clearUntil().map(Instant::toString).orElse(null));
   }
 
   /**

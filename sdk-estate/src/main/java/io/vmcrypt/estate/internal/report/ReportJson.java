@@ -3,10 +3,10 @@ package io.vmcrypt.estate.internal.report;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.report.json.ChangeJson;
-import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateStepResult;
+import io.vmcrypt.report.json.ChangeJson;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.VsphereJson;
 import java.io.OutputStream;
 
@@ -46,8 +46,7 @@ public final class ReportJson {
     json.name("notes").texts(result.notes());
     result
         .vms()
-        .ifPresent(
-            vms -> json.name("vms").written(value -> VsphereJson.results(vms, value)));
+        .ifPresent(vms -> json.name("vms").written(value -> VsphereJson.results(vms, value)));
     json.name("failure").value(result.failure().map(SdkException::getMessage).orElse(null));
   }
 }

@@ -1,9 +1,9 @@
 package io.vmcrypt.estate.internal.report;
 
-import io.vmcrypt.report.json.ChangeJson;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
+import io.vmcrypt.report.json.ChangeJson;
 import io.vmcrypt.report.json.JsonMembers;
 import io.vmcrypt.report.json.ResultJson;
 import java.util.List;

@@ -1,4 +1,6 @@
-/** Writes what an estate's systems were asked and told, as JSON, page and text, and reads it back. */
+/**
+ * Writes what an estate's systems were asked and told, as JSON, page and text, and reads it back.
+ */
 @NullMarked
 package io.vmcrypt.estate.internal.report;
 

@@ -12,7 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps all VMs. For one thread. */
-public final class ReadinessInMemory implements VmSink<ReadinessContext, VmReadiness, ReadinessSummary> {
+public final class ReadinessInMemory
+    implements VmSink<ReadinessContext, VmReadiness, ReadinessSummary> {
 
   private final List<VmReadiness> vms = new ArrayList<>();
   private @Nullable ReadinessContext context;

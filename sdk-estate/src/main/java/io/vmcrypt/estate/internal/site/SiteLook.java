@@ -37,7 +37,8 @@ public record SiteLook(
    *
    * @param about the second vCenter
    */
-  public ReadinessSummary write(VsphereAbout about, VmSink<ReadinessContext, VmReadiness, ReadinessSummary> sink) {
+  public ReadinessSummary write(
+      VsphereAbout about, VmSink<ReadinessContext, VmReadiness, ReadinessSummary> sink) {
     ProviderLook providers = new ProviderLook(first, second);
     KeyLook keys = new KeyLook(second, providers, probes);
     ReadinessRun run = new ReadinessRun(about, vms, providers, keys, sink);

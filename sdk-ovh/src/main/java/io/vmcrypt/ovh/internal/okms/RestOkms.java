@@ -6,10 +6,10 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.NewOkmsCredentialDto;
@@ -194,8 +194,8 @@ public final class RestOkms implements Okms {
                 + ServerText.bounded(credential.state().toString())
                 + (credential.certificate().isEmpty() ? " and without a certificate" : "")
             : credential.unreadable(),
-        "Look at it in the OVHcloud Control Panel. Remove it there if it cannot be used, and run the"
-            + " step again.",
+        "Look at it in the OVHcloud Control Panel. Remove it there if it cannot be used, and run"
+            + " the step again.",
         null);
   }
 

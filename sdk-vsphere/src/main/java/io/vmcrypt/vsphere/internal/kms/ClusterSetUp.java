@@ -186,8 +186,7 @@ final class ClusterSetUp {
         boolean creates = before.cluster().isEmpty() && steps.isEmpty();
         steps.add(registration(server, creates, keys(before)));
       } else {
-        update(same.get(), server, () -> keys(before))
-            .ifPresent(steps::add);
+        update(same.get(), server, () -> keys(before)).ifPresent(steps::add);
       }
     }
     return steps;

@@ -134,8 +134,7 @@ public final class VimKmsClusters implements KmsClusters {
    * The default key provider of the vCenter. It may be of a kind that ListKmipServers is not known
    * to list on each release; so if none of these is the default, all kinds are listed.
    */
-  static Optional<String> defaultId(
-      CryptoManager crypto, Attempt attempt, List<KmipCluster> all) {
+  static Optional<String> defaultId(CryptoManager crypto, Attempt attempt, List<KmipCluster> all) {
     return all.stream()
         .filter(KmipCluster::isDefault)
         .findFirst()

@@ -94,11 +94,7 @@ final class Counting {
           !isHeld && !isListed && wrapping.contains(key.keyId()) ? Use.WRAPS : Use.NEEDED;
       case BY_NOBODY -> Use.BY_NOBODY;
       case NOT_KNOWN ->
-          isListed
-                  && !isHeld
-                  && said != null
-                  && said.problem().isEmpty()
-                  && said.users().isEmpty()
+          isListed && !isHeld && said != null && said.problem().isEmpty() && said.users().isEmpty()
               ? Use.LISTED_ONLY
               : Use.NOT_KNOWN;
     };

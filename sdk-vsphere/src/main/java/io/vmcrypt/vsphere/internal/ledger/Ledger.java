@@ -311,9 +311,7 @@ public final class Ledger {
     Set<String> listedIds =
         listed.orElse(List.of()).stream().map(CryptoKeyId::keyId).collect(Collectors.toSet());
     Set<String> wrapping =
-        said.values().stream()
-            .flatMap(one -> one.wrappedBy().stream())
-            .collect(Collectors.toSet());
+        said.values().stream().flatMap(one -> one.wrappedBy().stream()).collect(Collectors.toSet());
     Counting counting = new Counting();
     // the refusal of the list is in each answer anyway
     List<KeyDoubt> shared = new ArrayList<>(doubts);

@@ -16,8 +16,8 @@ import io.vmcrypt.report.html.Markup;
 import io.vmcrypt.report.html.PageBody;
 import io.vmcrypt.report.html.ReportPage;
 import io.vmcrypt.report.html.Table;
-import io.vmcrypt.report.html.WaitingRows;
 import io.vmcrypt.report.html.Verdict;
+import io.vmcrypt.report.html.WaitingRows;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSummary;
@@ -113,8 +113,7 @@ public final class AuditPage
                     .and(
                         name(vm.path().isEmpty() ? vm.vmId() : vm.path() + " (" + vm.vmId() + ")")
                             .small()))
-            .cell(
-                badge(vm.level()).and(vm.template() ? words("template").small() : Markup.NONE));
+            .cell(badge(vm.level()).and(vm.template() ? words("template").small() : Markup.NONE));
     if (vm.state().isEmpty()) {
       row.wide(3, words("could not be read"));
     } else {
@@ -220,13 +219,11 @@ public final class AuditPage
                 .and(". Key ids are names of keys, not keys."));
   }
 
-  private void content(PageBody page, AuditContext begun, AuditSummary summary)
-      throws IOException {
+  private void content(PageBody page, AuditContext begun, AuditSummary summary) throws IOException {
     page.encrypted(counts(summary), summary.disks(), summary.encryptedDisks());
     if (summary.total() > 0) {
       page.heading("By folder");
-      page.places(
-          "The folders with the most VMs that are not encrypted first.", places.drawn());
+      page.places("The folders with the most VMs that are not encrypted first.", places.drawn());
     }
     page.heading("Findings");
     page.findings(
@@ -342,7 +339,11 @@ public final class AuditPage
                 .and(
                     kind(provider)
                         .and(provider.isDefault() ? ", default" : "")
-                        .and(provider.keyType().map(type -> keys(provider, type)).orElse(Markup.NONE))
+                        .and(
+                            provider
+                                .keyType()
+                                .map(type -> keys(provider, type))
+                                .orElse(Markup.NONE))
                         .small()))
         .cell(
             provider

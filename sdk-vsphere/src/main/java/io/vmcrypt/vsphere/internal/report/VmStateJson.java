@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.report;
 
-import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.report.json.ResultJson;
+import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.CryptoState;
@@ -40,7 +40,11 @@ public final class VmStateJson {
               json.name("deviceKey").value(disk.key());
               json.name("label").value(disk.label());
               part(
-                  json, disk.isEncrypted(), disk.keyId(), disk.policy(), compliance.get(disk.label()));
+                  json,
+                  disk.isEncrypted(),
+                  disk.keyId(),
+                  disk.policy(),
+                  compliance.get(disk.label()));
               json.name("parents").objects(disk.parentKeyIds(), link -> key(json, link));
             });
     json.name("migrateEncryption")

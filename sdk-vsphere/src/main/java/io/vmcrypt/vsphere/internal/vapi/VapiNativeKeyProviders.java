@@ -86,9 +86,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     List<KeyProvider> known = found.isEmpty() ? List.of() : states.list(attempt);
     List<NativeKeyProvider> providers = new ArrayList<>();
     for (String id : found) {
-      info(attempt, id)
-          .map(told -> provider(attempt, id, told, known))
-          .ifPresent(providers::add);
+      info(attempt, id).map(told -> provider(attempt, id, told, known)).ifPresent(providers::add);
     }
     return List.copyOf(providers);
   }

@@ -63,7 +63,8 @@ final class Reconfiguring {
     Prospect prospect = proposal.prospect();
     if (prospect instanceof Prospect.Busy busy) {
       if (!busy.running().isReconfiguration()) {
-        throw new ConflictException(attempt, VimVirtualMachine.atWork(busy.running()), VimVirtualMachine.WAIT, null, null);
+        throw new ConflictException(
+            attempt, VimVirtualMachine.atWork(busy.running()), VimVirtualMachine.WAIT, null, null);
       }
       return Ensured.unchanged(takenUp(busy.running(), observed, Optional.empty()));
     }
@@ -91,8 +92,7 @@ final class Reconfiguring {
       // where vCenter may have made the change, the VM may have the key
       made.filter(key -> !e.isEffectPossible())
           .ifPresent(key -> UnusedKey.tell(services.session(), key, e));
-      return Ensured.unchanged(
-          keyed(takenUp(inProgress(e), observed, made), made));
+      return Ensured.unchanged(keyed(takenUp(inProgress(e), observed, made), made));
     }
     return new Ensured<>(
         keyed(
@@ -103,10 +103,7 @@ final class Reconfiguring {
                     task,
                     (ended, none) ->
                         new ReconfigurationResult(
-                            true,
-                            ready.warnings(),
-                            observed.state(),
-                            seen(task, ready).state())),
+                            true, ready.warnings(), observed.state(), seen(task, ready).state())),
             ready.madeKey()),
         ready.changes());
   }
@@ -164,7 +161,11 @@ final class Reconfiguring {
         .orElseThrow(
             () ->
                 new ConflictException(
-                    attempt, fault.outcome(), VimVirtualMachine.WAIT, fault.vendorError().orElse(null), fault));
+                    attempt,
+                    fault.outcome(),
+                    VimVirtualMachine.WAIT,
+                    fault.vendorError().orElse(null),
+                    fault));
   }
 
   /**
