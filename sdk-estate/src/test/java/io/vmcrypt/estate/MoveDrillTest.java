@@ -59,8 +59,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The drill: 1,000 VMs on 32 hosts move in three ways at once, over a bridge, from a vCenter 8.0.3
  * to one of 9.1. Another vendor's client reads both sides, and the key servers themselves are asked
- * for the keys. The keys of some of the VMs are at real key servers, of which one takes a tenth of a
- * second and more for a key; those of the others are at stand-ins.
+ * for the keys. The keys of some of the VMs are at real key servers, of which one takes a tenth of
+ * a second and more for a key; those of the others are at stand-ins.
  */
 @Order(1)
 class MoveDrillTest {
@@ -114,7 +114,8 @@ class MoveDrillTest {
   @TempDir private Path folder;
 
   /** What another vendor's client has read at a time: the parts of each VM, by side and name. */
-  private record Reading(Instant at, Map<String, List<String>> source, Map<String, List<String>> target) {}
+  private record Reading(
+      Instant at, Map<String, List<String>> source, Map<String, List<String>> target) {}
 
   /** A key server, and what it takes to reach it. */
   private record Kms(HostAndPort address, ServerCertificate certificate, ClientIdentity identity) {
@@ -157,8 +158,7 @@ class MoveDrillTest {
     /** What makes a vCenter have it. */
     Estate estate(String provider) {
       return Estate.builder(provider)
-          .keyServer(
-              KeyServer.kmip(address).expecting(thumbprint()).identity(identity))
+          .keyServer(KeyServer.kmip(address).expecting(thumbprint()).identity(identity))
           .keyProvider(provider, provider + "-1")
           .policy(EncryptionPolicySpec.of(POLICY))
           .build();
@@ -300,7 +300,8 @@ class MoveDrillTest {
   }
 
   private static void lap(String what, long since) {
-    System.out.println(what + ": " + Duration.ofNanos(System.nanoTime() - since).toMillis() + " ms");
+    System.out.println(
+        what + ": " + Duration.ofNanos(System.nanoTime() - since).toMillis() + " ms");
   }
 
   /** Six in ten travel, a quarter is copied, the others are moved by the provider, plain. */
@@ -323,8 +324,7 @@ class MoveDrillTest {
           real
               ? key(source, OLD)
               : shared.computeIfAbsent(datacenter, none -> key(source, OLD_STAND_IN));
-      FakeVm.Builder vm =
-          FakeVm.builder(name).datacenter(datacenter).disks(1).encryptedWith(key);
+      FakeVm.Builder vm = FakeVm.builder(name).datacenter(datacenter).disks(1).encryptedWith(key);
       from.addVm((way(i).equals("travel") && i % 3 == 0 ? vm.poweredOn() : vm).build());
       same.add(name);
     }
@@ -355,8 +355,7 @@ class MoveDrillTest {
             Placement.builder("/" + datacenter(i) + "/host/Cluster", "datastore1")
                 .network("VM Network", "VM Network")
                 .build();
-        move.move(
-                MovedVms.travel(some(i, kind + "travel-*"), place).keyProvider(provider).build())
+        move.move(MovedVms.travel(some(i, kind + "travel-*"), place).keyProvider(provider).build())
             .move(MovedVms.copy(some(i, kind + "copy-*"), POLICY).keyProvider(provider).build())
             .move(
                 MovedVms.bare(some(i, kind + "bare-*"), POLICY, Duration.ofMinutes(30))
@@ -432,7 +431,9 @@ class MoveDrillTest {
                     .isAfterOrEqualTo(reading.at());
               });
     }
-    assertThat(plain(readings.get(0).source())).as("the bare ones were seen in the clear").isNotEmpty();
+    assertThat(plain(readings.get(0).source()))
+        .as("the bare ones were seen in the clear")
+        .isNotEmpty();
     Reading last = readings.get(readings.size() - 1);
     assertThat(plain(last.source())).isEmpty();
     assertThat(plain(last.target())).isEmpty();
@@ -484,8 +485,7 @@ class MoveDrillTest {
     vms.values().stream()
         .flatMap(List::stream)
         .map(key -> key.split("="))
-        .forEach(
-            key -> keys.computeIfAbsent(key[0], none -> new LinkedHashSet<>()).add(key[1]));
+        .forEach(key -> keys.computeIfAbsent(key[0], none -> new LinkedHashSet<>()).add(key[1]));
     return keys;
   }
 }

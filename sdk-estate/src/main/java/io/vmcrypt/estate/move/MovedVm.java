@@ -69,7 +69,15 @@ public record MovedVm(
    */
   public MovedVm clearSince(Instant since) {
     return new MovedVm(
-        selection, name, path, sourceId, instanceUuid, keysBefore, shape, Optional.of(since), clearUntil);
+        selection,
+        name,
+        path,
+        sourceId,
+        instanceUuid,
+        keysBefore,
+        shape,
+        Optional.of(since),
+        clearUntil);
   }
 
   /**
@@ -81,7 +89,15 @@ public record MovedVm(
    */
   public MovedVm clearUntil(Instant until) {
     return new MovedVm(
-        selection, name, path, sourceId, instanceUuid, keysBefore, shape, clearSince, Optional.of(until));
+        selection,
+        name,
+        path,
+        sourceId,
+        instanceUuid,
+        keysBefore,
+        shape,
+        clearSince,
+        Optional.of(until));
   }
 
   /**

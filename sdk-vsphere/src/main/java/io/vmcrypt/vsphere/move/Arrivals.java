@@ -1,10 +1,10 @@
 package io.vmcrypt.vsphere.move;
 
+import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
 
 /**
  * Watches for VMs that another tool brings to a vCenter: a replication, a restored backup, the

@@ -9,7 +9,6 @@ import io.vmcrypt.estate.move.EvenSo;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.vsphere.move.Whereabouts;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,8 @@ final class Lifted {
   }
 
   /**
-   * Whether something seen of a VM is lifted; then it is told of the whole, with what has lifted it.
+   * Whether something seen of a VM is lifted; then it is told of the whole, with what has lifted
+   * it.
    */
   boolean lifts(MovedVm vm, Finding finding) {
     Optional<EvenSo> line =

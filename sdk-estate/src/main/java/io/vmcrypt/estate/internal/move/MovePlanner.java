@@ -97,13 +97,13 @@ public final class MovePlanner {
         record
             .map(known -> ClearTimes.seen(known, seen.verdicts(), systems.time().now()))
             .orElseGet(
-            () ->
-                new MoveRecord(
-                    move.name(),
-                    from.instanceUuid(),
-                    to.instanceUuid(),
-                    systems.time().now(),
-                    seen.vms())),
+                () ->
+                    new MoveRecord(
+                        move.name(),
+                        from.instanceUuid(),
+                        to.instanceUuid(),
+                        systems.time().now(),
+                        seen.vms())),
         side(move.from(), from) + " -> " + side(move.to(), to),
         systems.time().now(),
         steps.sorted(),

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.estate.EstateMove;

@@ -6,7 +6,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MoveWay;
@@ -15,18 +14,14 @@ import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditedVm;
-import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Placement;
-import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.move.RelocationVerdict;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
-import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
-import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Says of each VM of a move what is next, and whether it can be done. For one look. */
 final class VmJudge {
@@ -170,8 +164,7 @@ final class VmJudge {
       }
       case TARGET -> {
         Optional<AuditedVm> read = targetId.flatMap(target::state);
-        return new Draft(
-            vm, side, targetId, read, Settling.of(some(vm), read), findings, false);
+        return new Draft(vm, side, targetId, read, Settling.of(some(vm), read), findings, false);
       }
       default ->
           findings.add(
@@ -187,8 +180,7 @@ final class VmJudge {
                       : "Look at both in their vSphere Clients: which of them runs, and which has"
                           + " the disks. Delete nothing before that is known."));
     }
-    return new Draft(
-        vm, side, targetId, Optional.empty(), Optional.empty(), findings, true);
+    return new Draft(vm, side, targetId, Optional.empty(), Optional.empty(), findings, true);
   }
 
   /** Asks whether those can travel that are at the source, those of a re-key too. */
@@ -219,8 +211,7 @@ final class VmJudge {
               systems
                   .relocations()
                   .check(
-                      MoveRollouts.relocation(placements, move, byHandle),
-                      one -> take(one, asked));
+                      MoveRollouts.relocation(placements, move, byHandle), one -> take(one, asked));
               return true;
             })
         .ifPresent(done -> {});

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * One retrieval of properties, read page by page on request. Only one object at a time takes
  * memory, and of the others their numbers. Each page must tell something new, so that a server
  * cannot go on for ever; its tokens are not compared, since vCenter may use one again. View and
- * token end with their session: then it is begun anew, a few times at most, and what was told before
- * is left out. For one thread. Closing it before its end frees memory at the server.
+ * token end with their session: then it is begun anew, a few times at most, and what was told
+ * before is left out. For one thread. Closing it before its end frees memory at the server.
  */
 public final class PropertyPages implements AutoCloseable {
 
@@ -190,13 +190,7 @@ public final class PropertyPages implements AutoCloseable {
       CleanUp.quietly(
           () ->
               session.within(
-                  number,
-                  false,
-                  attempt,
-                  "DestroyView",
-                  opened,
-                  none -> {},
-                  Returns.nothing()));
+                  number, false, attempt, "DestroyView", opened, none -> {}, Returns.nothing()));
     }
   }
 }
