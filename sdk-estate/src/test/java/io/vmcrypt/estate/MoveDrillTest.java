@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -37,6 +38,7 @@ import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -184,6 +186,10 @@ class MoveDrillTest {
     }
   }
 
+  private static <T> T of(Map<String, T> all, String key) {
+    return requireNonNull(all.get(key), key);
+  }
+
   private static String datacenter(int index) {
     return "dc-%02d".formatted(index);
   }
@@ -255,8 +261,8 @@ class MoveDrillTest {
               OLD_STAND_IN, Kms.of(oldStandIn, client),
               NEW_STAND_IN, Kms.of(newStandIn, client));
       long begun = System.nanoTime();
-      kms.get(OLD).register(source, OLD);
-      kms.get(OLD_STAND_IN).register(source, OLD_STAND_IN);
+      of(kms, OLD).register(source, OLD);
+      of(kms, OLD_STAND_IN).register(source, OLD_STAND_IN);
       Map<String, List<String>> names = addVms(from, source);
       lap("set up", begun);
 
@@ -342,7 +348,7 @@ class MoveDrillTest {
                 new MoveSide(
                     Optional.empty(),
                     Optional.empty(),
-                    List.of(kms.get(NEW).estate(NEW), kms.get(NEW_STAND_IN).estate(NEW_STAND_IN))))
+                    List.of(of(kms, NEW).estate(NEW), of(kms, NEW_STAND_IN).estate(NEW_STAND_IN))))
             .bridge(
                 new MoveBridge(
                     "bridge",
@@ -403,13 +409,13 @@ class MoveDrillTest {
           .orElseThrow()
           .lines()
           .map(line -> List.of(line.split(" ")))
-          .forEach(vm -> sides.get(vm.get(0)).put(vm.get(1), vm.subList(2, vm.size())));
+          .forEach(vm -> of(sides, vm.get(0)).put(vm.get(1), vm.subList(2, vm.size())));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    return new Reading(at, sides.get("source"), sides.get("target"));
+    return new Reading(at, of(sides, "source"), of(sides, "target"));
   }
 
   /** What was read in the clear is bare or a copy of a tool, and within the time that is told. */
@@ -425,9 +431,9 @@ class MoveDrillTest {
           .filteredOn(name -> name.contains("bare-"))
           .allSatisfy(
               name -> {
-                assertThat(known.get(name).clearSince().orElseThrow())
+                assertThat(of(known, name).clearSince().orElseThrow())
                     .isBeforeOrEqualTo(reading.at());
-                assertThat(known.get(name).clearUntil().orElseThrow())
+                assertThat(of(known, name).clearUntil().orElseThrow())
                     .isAfterOrEqualTo(reading.at());
               });
     }
@@ -470,8 +476,8 @@ class MoveDrillTest {
     assertThat(target.keySet()).containsExactlyInAnyOrder(NEW, NEW_STAND_IN);
     Set<String> atOld = source.getOrDefault(OLD, Set.of());
     Set<String> atNew = target.getOrDefault(NEW, Set.of());
-    assertThat(kms.get(OLD).readable(atOld)).containsExactlyInAnyOrderElementsOf(atOld);
-    assertThat(kms.get(NEW).readable(atNew)).containsExactlyInAnyOrderElementsOf(atNew);
+    assertThat(of(kms, OLD).readable(atOld)).containsExactlyInAnyOrderElementsOf(atOld);
+    assertThat(of(kms, NEW).readable(atNew)).containsExactlyInAnyOrderElementsOf(atNew);
     assertThat(ids(oldStandIn)).containsAll(source.getOrDefault(OLD_STAND_IN, Set.of()));
     assertThat(ids(newStandIn)).containsAll(target.getOrDefault(NEW_STAND_IN, Set.of()));
   }
