@@ -142,8 +142,8 @@ record MoveBudget(Cost cost) implements Budget {
           keys.add(new FakeKey(vcenter.kmsClusters().keys().create(PROVIDER).keyId(), PROVIDER));
         }
       }
-      side.setFreeSpace(DATACENTER, Long.MAX_VALUE / 2);
-      side.hostKeys().keySet().forEach(host -> side.setHostKey(host, keys.get(0)));
+      side.inventory().setFreeSpace(DATACENTER, Long.MAX_VALUE / 2);
+      side.hosts().keys().keySet().forEach(host -> side.hosts().setKey(host, keys.get(0)));
     }
     for (int i = 0; i < VMS + THERE; i++) {
       (i < VMS ? source : target)

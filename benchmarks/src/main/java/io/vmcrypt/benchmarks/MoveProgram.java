@@ -28,8 +28,8 @@ final class MoveProgram {
   /**
    * Runs once.
    *
-   * @param args {@code check} or {@code audit}; the ports of source and target; user; password;
-   *     the folder of the document and of the certificates; how many VMs can go on
+   * @param args {@code check} or {@code audit}; the ports of source and target; user; password; the
+   *     folder of the document and of the certificates; how many VMs can go on
    */
   public static void main(String[] args) {
     Path folder = Path.of(args[5]);
@@ -73,8 +73,7 @@ final class MoveProgram {
 
   private static VsphereClient client(
       String port, VsphereCredentials credentials, ServerTrust trust) {
-    return VsphereClient.builder(
-            HostAndPort.of("127.0.0.1", Integer.parseInt(port)), credentials)
+    return VsphereClient.builder(HostAndPort.of("127.0.0.1", Integer.parseInt(port)), credentials)
         .trust(trust)
         .build();
   }

@@ -83,9 +83,7 @@ class MoveCrashTest {
           .to(new MoveSide(Optional.empty(), Optional.empty(), List.of(next)))
           .bridge(
               new MoveBridge(
-                  "bridge",
-                  Optional.of(backup),
-                  Optional.of(SecretReference.parse("env:BRIDGE"))))
+                  "bridge", Optional.of(backup), Optional.of(SecretReference.parse("env:BRIDGE"))))
           .move(MoveWorld.travel("web-01", "web-02").keyProvider(PROVIDER).build())
           .move(
               MovedVms.copy(VmSelection.named("db-01").build(), MoveWorld.POLICY)

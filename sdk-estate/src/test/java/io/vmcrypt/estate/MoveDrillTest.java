@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -37,6 +38,7 @@ import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,8 +61,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The drill: 1,000 VMs on 32 hosts move in three ways at once, over a bridge, from a vCenter 8.0.3
  * to one of 9.1. Another vendor's client reads both sides, and the key servers themselves are asked
- * for the keys. The keys of some of the VMs are at real key servers, of which one takes a tenth of a
- * second and more for a key; those of the others are at stand-ins.
+ * for the keys. The keys of some of the VMs are at real key servers, of which one takes a tenth of
+ * a second and more for a key; those of the others are at stand-ins.
  */
 @Order(1)
 class MoveDrillTest {
@@ -114,7 +116,8 @@ class MoveDrillTest {
   @TempDir private Path folder;
 
   /** What another vendor's client has read at a time: the parts of each VM, by side and name. */
-  private record Reading(Instant at, Map<String, List<String>> source, Map<String, List<String>> target) {}
+  private record Reading(
+      Instant at, Map<String, List<String>> source, Map<String, List<String>> target) {}
 
   /** A key server, and what it takes to reach it. */
   private record Kms(HostAndPort address, ServerCertificate certificate, ClientIdentity identity) {
@@ -157,8 +160,7 @@ class MoveDrillTest {
     /** What makes a vCenter have it. */
     Estate estate(String provider) {
       return Estate.builder(provider)
-          .keyServer(
-              KeyServer.kmip(address).expecting(thumbprint()).identity(identity))
+          .keyServer(KeyServer.kmip(address).expecting(thumbprint()).identity(identity))
           .keyProvider(provider, provider + "-1")
           .policy(EncryptionPolicySpec.of(POLICY))
           .build();
@@ -182,6 +184,10 @@ class MoveDrillTest {
       trust.ensureServerTrusted(certificate);
       trust.ensureClientCertificate(identity);
     }
+  }
+
+  private static <T> T of(Map<String, T> all, String key) {
+    return requireNonNull(all.get(key), key);
   }
 
   private static String datacenter(int index) {
@@ -255,8 +261,8 @@ class MoveDrillTest {
               OLD_STAND_IN, Kms.of(oldStandIn, client),
               NEW_STAND_IN, Kms.of(newStandIn, client));
       long begun = System.nanoTime();
-      kms.get(OLD).register(source, OLD);
-      kms.get(OLD_STAND_IN).register(source, OLD_STAND_IN);
+      of(kms, OLD).register(source, OLD);
+      of(kms, OLD_STAND_IN).register(source, OLD_STAND_IN);
       Map<String, List<String>> names = addVms(from, source);
       lap("set up", begun);
 
@@ -300,7 +306,8 @@ class MoveDrillTest {
   }
 
   private static void lap(String what, long since) {
-    System.out.println(what + ": " + Duration.ofNanos(System.nanoTime() - since).toMillis() + " ms");
+    System.out.println(
+        what + ": " + Duration.ofNanos(System.nanoTime() - since).toMillis() + " ms");
   }
 
   /** Six in ten travel, a quarter is copied, the others are moved by the provider, plain. */
@@ -323,8 +330,7 @@ class MoveDrillTest {
           real
               ? key(source, OLD)
               : shared.computeIfAbsent(datacenter, none -> key(source, OLD_STAND_IN));
-      FakeVm.Builder vm =
-          FakeVm.builder(name).datacenter(datacenter).disks(1).encryptedWith(key);
+      FakeVm.Builder vm = FakeVm.builder(name).datacenter(datacenter).disks(1).encryptedWith(key);
       from.addVm((way(i).equals("travel") && i % 3 == 0 ? vm.poweredOn() : vm).build());
       same.add(name);
     }
@@ -342,7 +348,7 @@ class MoveDrillTest {
                 new MoveSide(
                     Optional.empty(),
                     Optional.empty(),
-                    List.of(kms.get(NEW).estate(NEW), kms.get(NEW_STAND_IN).estate(NEW_STAND_IN))))
+                    List.of(of(kms, NEW).estate(NEW), of(kms, NEW_STAND_IN).estate(NEW_STAND_IN))))
             .bridge(
                 new MoveBridge(
                     "bridge",
@@ -355,8 +361,7 @@ class MoveDrillTest {
             Placement.builder("/" + datacenter(i) + "/host/Cluster", "datastore1")
                 .network("VM Network", "VM Network")
                 .build();
-        move.move(
-                MovedVms.travel(some(i, kind + "travel-*"), place).keyProvider(provider).build())
+        move.move(MovedVms.travel(some(i, kind + "travel-*"), place).keyProvider(provider).build())
             .move(MovedVms.copy(some(i, kind + "copy-*"), POLICY).keyProvider(provider).build())
             .move(
                 MovedVms.bare(some(i, kind + "bare-*"), POLICY, Duration.ofMinutes(30))
@@ -404,13 +409,13 @@ class MoveDrillTest {
           .orElseThrow()
           .lines()
           .map(line -> List.of(line.split(" ")))
-          .forEach(vm -> sides.get(vm.get(0)).put(vm.get(1), vm.subList(2, vm.size())));
+          .forEach(vm -> of(sides, vm.get(0)).put(vm.get(1), vm.subList(2, vm.size())));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    return new Reading(at, sides.get("source"), sides.get("target"));
+    return new Reading(at, of(sides, "source"), of(sides, "target"));
   }
 
   /** What was read in the clear is bare or a copy of a tool, and within the time that is told. */
@@ -426,13 +431,15 @@ class MoveDrillTest {
           .filteredOn(name -> name.contains("bare-"))
           .allSatisfy(
               name -> {
-                assertThat(known.get(name).clearSince().orElseThrow())
+                assertThat(of(known, name).clearSince().orElseThrow())
                     .isBeforeOrEqualTo(reading.at());
-                assertThat(known.get(name).clearUntil().orElseThrow())
+                assertThat(of(known, name).clearUntil().orElseThrow())
                     .isAfterOrEqualTo(reading.at());
               });
     }
-    assertThat(plain(readings.get(0).source())).as("the bare ones were seen in the clear").isNotEmpty();
+    assertThat(plain(readings.get(0).source()))
+        .as("the bare ones were seen in the clear")
+        .isNotEmpty();
     Reading last = readings.get(readings.size() - 1);
     assertThat(plain(last.source())).isEmpty();
     assertThat(plain(last.target())).isEmpty();
@@ -469,8 +476,8 @@ class MoveDrillTest {
     assertThat(target.keySet()).containsExactlyInAnyOrder(NEW, NEW_STAND_IN);
     Set<String> atOld = source.getOrDefault(OLD, Set.of());
     Set<String> atNew = target.getOrDefault(NEW, Set.of());
-    assertThat(kms.get(OLD).readable(atOld)).containsExactlyInAnyOrderElementsOf(atOld);
-    assertThat(kms.get(NEW).readable(atNew)).containsExactlyInAnyOrderElementsOf(atNew);
+    assertThat(of(kms, OLD).readable(atOld)).containsExactlyInAnyOrderElementsOf(atOld);
+    assertThat(of(kms, NEW).readable(atNew)).containsExactlyInAnyOrderElementsOf(atNew);
     assertThat(ids(oldStandIn)).containsAll(source.getOrDefault(OLD_STAND_IN, Set.of()));
     assertThat(ids(newStandIn)).containsAll(target.getOrDefault(NEW_STAND_IN, Set.of()));
   }
@@ -484,8 +491,7 @@ class MoveDrillTest {
     vms.values().stream()
         .flatMap(List::stream)
         .map(key -> key.split("="))
-        .forEach(
-            key -> keys.computeIfAbsent(key[0], none -> new LinkedHashSet<>()).add(key[1]));
+        .forEach(key -> keys.computeIfAbsent(key[0], none -> new LinkedHashSet<>()).add(key[1]));
     return keys;
   }
 }

@@ -208,6 +208,27 @@ class ArrivalsFlowTest {
   }
 
   @Test
+  @DisplayName("without time it tells what is there by now, and does not wait for the rest")
+  void watch_noTime_doesNotWait() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01", "web-02");
+      FakeReplicationTool tool = FakeReplicationTool.between(world.from(), world.to());
+      tool.copy("web-01").deliver();
+      try (Arrivals.Watch watch =
+          world
+              .target()
+              .arrivals()
+              .watch(List.of(expected(world, "web-01"), expected(world, "web-02")))) {
+        assertThat(watch.news(Duration.ZERO)).hasSize(1);
+        assertThat(watch.news(Duration.ZERO)).isEmpty();
+        tool.copy("web-02").deliver();
+        assertThat(watch.news(Duration.ZERO)).hasSize(1);
+        assertThat(world.to().calls("WaitForUpdatesEx")).hasSize(3);
+      }
+    }
+  }
+
+  @Test
   @DisplayName("what nobody can recognise, and what is expected twice, is refused")
   void watch_refusals() {
     try (MoveWorld world = new MoveWorld()) {

@@ -46,6 +46,7 @@ final class KeysThere {
   private final KeyAvailability atSource;
   private final KeyAvailability atTarget;
   private final Map<String, String> nativeKeys = new HashMap<>();
+
   /** What the target has told of keys: many VMs may have the same. */
   private final Map<CryptoKeyId, Optional<CryptoKeyStatus>> told = new HashMap<>();
 

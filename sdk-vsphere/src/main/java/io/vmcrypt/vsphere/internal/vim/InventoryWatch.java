@@ -88,8 +88,8 @@ public final class InventoryWatch implements AutoCloseable {
   }
 
   /**
-   * Waits until there is news, or the time of one poll is up. What the server tells in parts is read
-   * to its end.
+   * Waits until there is news, or the time of one poll is up. What the server tells in parts is
+   * read to its end.
    *
    * @param left how much time there is; zero to read what there is by now
    */

@@ -83,7 +83,8 @@ final class TaskWatch implements AutoCloseable {
   private void poll(ManagedObjectReference through, Duration left) {
     String before = version;
     told = false;
-    version = new LongPoll(session, attempt, left).next(through, before, this::filterUpdate).version();
+    version =
+        new LongPoll(session, attempt, left).next(through, before, this::filterUpdate).version();
     // the first look is answered at once, with all there is; later there is news of nothing else
     if (!told && (before.isEmpty() || !version.equals(before))) {
       throw new DecodingException(

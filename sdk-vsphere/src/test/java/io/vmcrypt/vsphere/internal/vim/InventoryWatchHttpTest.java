@@ -34,8 +34,7 @@ class InventoryWatchHttpTest {
         .on("DestroyPropertyCollector", always(nothing))
         .on("DestroyView", always(nothing));
     VimSession session = vcenter.session();
-    watch =
-        new InventoryWatch(session, session.attempt("test"), "VirtualMachine", List.of("name"));
+    watch = new InventoryWatch(session, session.attempt("test"), "VirtualMachine", List.of("name"));
   }
 
   @AfterEach
