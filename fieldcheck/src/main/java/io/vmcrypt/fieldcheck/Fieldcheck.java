@@ -206,8 +206,7 @@ public final class Fieldcheck {
     } finally {
       thread.shutdownNow();
     }
-    return new FieldReport(
-        vocabulary, results, OpenQuestions.answered(results), seenOnTheWire);
+    return new FieldReport(vocabulary, results, OpenQuestions.answered(results), seenOnTheWire);
   }
 
   private Set<String> systemsRead() {

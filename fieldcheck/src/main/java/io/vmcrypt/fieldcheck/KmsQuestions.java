@@ -10,7 +10,6 @@ import java.util.Optional;
 /** What only a key server can answer. */
 final class KmsQuestions {
 
-
   private KmsQuestions() {}
 
   static List<OpenQuestion> all() {

@@ -32,7 +32,10 @@ class WireQuestionsFlowTest {
   @DisplayName("Each question is in the report with what is known; an answer stands beside it")
   void report_asksAndTells() {
     FieldReport report =
-        check().seenOnTheWire("tls", "1.3").seenOnTheWire("operations", "Get, Locate").build()
+        check()
+            .seenOnTheWire("tls", "1.3")
+            .seenOnTheWire("operations", "Get, Locate")
+            .build()
             .run(title -> {});
 
     String text = String.join("\n", report.text("vmcrypt"));

@@ -163,9 +163,10 @@ class KeysRealPeerFlowTest {
       }
       for (int vm = 0; vm < (wrapped ? VMS : 0); vm++) {
         // some have not had their turn for two months
-        fake.keys().setWrapped(
-            new FakeKey("k-" + MONTHS + "-" + vm, PROVIDER),
-            "wrapping-" + (vm % 10 == 0 ? MONTHS - 2 : MONTHS));
+        fake.keys()
+            .setWrapped(
+                new FakeKey("k-" + MONTHS + "-" + vm, PROVIDER),
+                "wrapping-" + (vm % 10 == 0 ? MONTHS - 2 : MONTHS));
       }
       LocatedKeys located =
           KmipProbe.builder(HostAndPort.of(kms.host(), kms.port()))

@@ -228,7 +228,8 @@ class MoveMistakesTest {
             world ->
                 world
                     .to
-                    .hosts().cryptoStates()
+                    .hosts()
+                    .cryptoStates()
                     .keySet()
                     .forEach(host -> world.to.hosts().setConnectionState(host, "disconnected")),
             travel),

@@ -186,7 +186,12 @@ class MoveTwoServicesFlowTest {
                 .build())
         .value()
         .await(Duration.ofMinutes(1));
-    cloud.vcenter().hosts().keys().keySet().forEach(host -> cloud.vcenter().hosts().setKey(host, null));
+    cloud
+        .vcenter()
+        .hosts()
+        .keys()
+        .keySet()
+        .forEach(host -> cloud.vcenter().hosts().setKey(host, null));
     source.virtualMachines().list().forEach(vm -> assertThat(vm.name()).isEqualTo("db-01"));
   }
 }

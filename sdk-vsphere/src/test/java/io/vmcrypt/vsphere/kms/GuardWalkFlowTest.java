@@ -301,7 +301,8 @@ class GuardWalkFlowTest {
       // each encrypted VM gives its host a key
       systems
           .fake
-          .hosts().cryptoStates()
+          .hosts()
+          .cryptoStates()
           .keySet()
           .forEach(
               one -> {
@@ -320,13 +321,16 @@ class GuardWalkFlowTest {
         }
         case ON_ITS_WAY ->
             doubt =
-                systems.fake.tasks().start(
-                    FakeTask.of(
-                            user == User.TEMPLATE
-                                ? "VirtualMachine.clone"
-                                : "VirtualMachine.reconfigure")
-                        .on(NAME)
-                        .brings(key));
+                systems
+                    .fake
+                    .tasks()
+                    .start(
+                        FakeTask.of(
+                                user == User.TEMPLATE
+                                    ? "VirtualMachine.clone"
+                                    : "VirtualMachine.reconfigure")
+                            .on(NAME)
+                            .brings(key));
         default -> {
           // the truth
         }
@@ -370,8 +374,10 @@ class GuardWalkFlowTest {
         }
         case ON_ITS_WAY ->
             doubt =
-                systems.fake.tasks().start(
-                    FakeTask.of("HostSystem.configureCryptoKey").on(host).brings(key));
+                systems
+                    .fake
+                    .tasks()
+                    .start(FakeTask.of("HostSystem.configureCryptoKey").on(host).brings(key));
         default -> {
           // the truth
         }
@@ -383,11 +389,14 @@ class GuardWalkFlowTest {
       switch (said) {
         case SEEN -> systems.fake.inventory().addFirstClassDisk(disk.encryptedWith(key));
         case NEITHER -> systems.fake.inventory().addFirstClassDisk(disk);
-        case UNREADABLE -> systems.fake.inventory().addFirstClassDisk(disk.encryptedWith(key).keyHidden());
+        case UNREADABLE ->
+            systems.fake.inventory().addFirstClassDisk(disk.encryptedWith(key).keyHidden());
         case ON_ITS_WAY ->
             doubt =
-                systems.fake.tasks().start(
-                    FakeTask.of("vslm.vcenter.VStorageObjectManager.createDisk"));
+                systems
+                    .fake
+                    .tasks()
+                    .start(FakeTask.of("vslm.vcenter.VStorageObjectManager.createDisk"));
         default -> throw new IllegalArgumentException(said.name());
       }
     }
@@ -404,7 +413,8 @@ class GuardWalkFlowTest {
             systems.fake.answerMethod(
                 "VsanClusterGetConfig", call -> FakeSoapAnswer.fault("RuntimeFault", "vSAN"));
         case ON_ITS_WAY ->
-            doubt = systems.fake.tasks().start(FakeTask.of("com.vmware.vsan.reconfigure").progress(12));
+            doubt =
+                systems.fake.tasks().start(FakeTask.of("com.vmware.vsan.reconfigure").progress(12));
         default -> throw new IllegalArgumentException(said.name());
       }
     }
@@ -428,8 +438,10 @@ class GuardWalkFlowTest {
     }
 
     private void unlist() {
-      systems.fake.keys().setListed(
-          keys -> keys.stream().filter(one -> !one.keyId().equals(KEY_ID)).toList());
+      systems
+          .fake
+          .keys()
+          .setListed(keys -> keys.stream().filter(one -> !one.keyId().equals(KEY_ID)).toList());
     }
 
     private static List<FakeKey> with(List<FakeKey> keys, FakeKey more) {
@@ -601,8 +613,13 @@ class GuardWalkFlowTest {
   @DisplayName("that somebody looks at the status of the key servers stops nothing")
   void statusIsLookedAt_isAllowed() {
     try (World world = new World(User.HOST, Said.NEITHER, "a")) {
-      world.systems.fake.tasks().start(
-          FakeTask.of("com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus"));
+      world
+          .systems
+          .fake
+          .tasks()
+          .start(
+              FakeTask.of(
+                  "com.vmware.vim.vim.encryption.CryptoManagerKmip.retrieveKmipServersStatus"));
       assertThat(world.ask(Guard.REMOVE_PROVIDER)).isEqualTo(Answer.ALLOWED);
     }
   }

@@ -20,8 +20,7 @@ final class ShapeJson {
     json.name("guestId").value(vm.guestId().orElse(null));
     json.name("devices");
     vm.devices()
-        .ifPresentOrElse(
-            devices -> json.object(all -> devices(all, devices)), json::nullValue);
+        .ifPresentOrElse(devices -> json.object(all -> devices(all, devices)), json::nullValue);
   }
 
   private static void devices(ResultJson json, VmShape.Devices devices) {

@@ -50,7 +50,8 @@ class NewKeysTest {
 
   private RolloutState state(int vms, int concurrency) {
     return new RolloutState(
-        new RolloutLimits(concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()),
+        new RolloutLimits(
+            concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()),
         IntStream.range(0, vms).mapToObj(NewKeysTest::vm).toList(),
         Exclusions.NONE,
         RolloutVm::capacityBytes,
@@ -110,7 +111,8 @@ class NewKeysTest {
 
     Bare(int vms, int concurrency) {
       RolloutLimits limits =
-          new RolloutLimits(concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+          new RolloutLimits(
+              concurrency, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
       List<Candidate> all =
           IntStream.range(0, vms)
               .mapToObj(NewKeysTest::vm)
