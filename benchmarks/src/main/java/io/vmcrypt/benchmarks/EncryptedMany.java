@@ -1,11 +1,13 @@
 package io.vmcrypt.benchmarks;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -44,7 +46,7 @@ record EncryptedMany(double seconds, long calls) {
 
   static EncryptedMany measure() {
     TestAuthority authority = TestAuthority.create();
-    FakeVcenter.Builder server = FakeVcenter.builder(authority).taskDuration(TASK);
+    FakeVcenterBuilder server = FakeVcenter.builder(authority).taskDuration(TASK);
     for (int i = 0; i < VMS; i++) {
       server.virtualMachine(FakeVm.builder("vm-" + i).disks(1).build());
     }
@@ -62,7 +64,7 @@ record EncryptedMany(double seconds, long calls) {
           EncryptionRollout.builder(
                   PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
                   vcenter.virtualMachines().list())
-              .concurrency(CONCURRENCY)
+              .limits(RolloutLimits.DEFAULT.concurrency(CONCURRENCY))
               .build();
       int before = fake.requests().size();
       RolloutReport report;

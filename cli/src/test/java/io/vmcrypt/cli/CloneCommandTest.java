@@ -72,7 +72,7 @@ class CloneCommandTest {
   @DisplayName("what stands in the way is told before anything is changed: exit status 3")
   void refused_three() throws IOException {
     try (FakeCloud cloud = cloud()) {
-      cloud.vcenter().setPoweredOn("web-01", true);
+      cloud.vcenter().inventory().setPoweredOn("web-01", true);
 
       Run run = Cli.of(cloud).run("clone", "web-01", "web-02", "--yes");
       Run json = Cli.of(cloud).run("clone", "web-01", "web-02", "--yes", "--json");
@@ -90,7 +90,7 @@ class CloneCommandTest {
   @DisplayName("a clone that vCenter calls done and that is plain is found out: exit status 3")
   void notAsAsked_three() {
     try (FakeCloud cloud = cloud()) {
-      cloud.vcenter().setTaskEffect(FakeTaskEffect.NOTHING);
+      cloud.vcenter().tasks().setEffect(FakeTaskEffect.NOTHING);
 
       Run run = Cli.hasty(cloud).run("clone", "web-01", "web-02", "--yes");
 

@@ -24,7 +24,7 @@ record CloudState(
         cloud.ovh().registeredKms(),
         cloud.ovh().tasks(),
         cloud.vcenter().kmsClusters(),
-        cloud.vcenter().hostCryptoStates(),
+        cloud.vcenter().hosts().cryptoStates(),
         cloud.vmNames().stream().map(cloud.vcenter()::vm).toList(),
         cloud.vcenter().storagePolicies(),
         cloud.kms().orElseThrow().keys());

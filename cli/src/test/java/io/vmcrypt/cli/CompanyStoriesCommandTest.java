@@ -135,7 +135,7 @@ class CompanyStoriesCommandTest {
     String task =
         cloud
             .vcenter()
-            .startTask(
+            .tasks().start(
                 FakeTask.of("VirtualMachine.reconfigure")
                     .on("db-01")
                     .user("somebody")
@@ -145,7 +145,7 @@ class CompanyStoriesCommandTest {
     assertNotLeft(
         "key-users-not-known", task, "somebody", "at 40 %", "works on db-01", "may bring a key");
 
-    cloud.vcenter().finishTask(task);
+    cloud.vcenter().tasks().finish(task);
     assertNotProvedLeft("db-01", "it has a key of old");
   }
 
@@ -164,7 +164,7 @@ class CompanyStoriesCommandTest {
                 .build());
     assertNotLeft("back-01", "snapshot");
 
-    cloud.vcenter().removeVirtualMachine("back-01");
+    cloud.vcenter().inventory().removeVm("back-01");
     cloud
         .vcenter()
         .addVm(
@@ -181,7 +181,7 @@ class CompanyStoriesCommandTest {
     cloud
         .vcenter()
         .addVm(FakeVm.builder("late-01").encryptedWith(new FakeKey("late", "old")).build());
-    cloud.vcenter().setListedKeys(keys -> List.of());
+    cloud.vcenter().keys().setListed(keys -> List.of());
 
     assertNotProvedLeft("late-01", "it has a key of old");
     try (FakeKmipServer other = FakeKmipServer.builder(cloud.authority()).start()) {
@@ -208,7 +208,7 @@ class CompanyStoriesCommandTest {
   @DisplayName("4: keys that the KMS has lost are not proved by what vCenter remembers of them")
   void lostAtKms() {
     assertThat(run("prove", estate).status()).isZero();
-    cloud.vcenter().setKeyStatuses(all -> all.stream().map(FakeKeyStatus::found).toList());
+    cloud.vcenter().keys().setStatuses(all -> all.stream().map(FakeKeyStatus::found).toList());
     cloud.kms().orElseThrow().destroyKey(key("web-01").keyId());
 
     assertRefused(
@@ -279,7 +279,7 @@ class CompanyStoriesCommandTest {
   void wrapped() throws IOException {
     FakeKmipServer present = cloud.kms().orElseThrow();
     present.put(FakeKmipObject.key("wrapping").build());
-    cloud.vcenter().setWrappedKey(key("web-01"), "wrapping");
+    cloud.vcenter().keys().setWrapped(key("web-01"), "wrapping");
     // no KMS has the key itself
     present.destroyKey(key("web-01").keyId());
     assertThat(run("prove", estate).status()).isZero();
@@ -360,7 +360,7 @@ class CompanyStoriesCommandTest {
     String now = key("web-01").keyId();
     Path note = directory.resolve("keys");
     String[] rotate = {"rotate", estate, "--keys", "--old-keys", note.toString(), "--yes"};
-    cloud.vcenter().setTaskEffect(FakeTaskEffect.NOTHING);
+    cloud.vcenter().tasks().setEffect(FakeTaskEffect.NOTHING);
     CloudState before = CloudState.of(cloud);
 
     Run early = run(rotate);

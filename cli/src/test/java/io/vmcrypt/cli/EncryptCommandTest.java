@@ -39,7 +39,7 @@ class EncryptCommandTest {
               "2 to change, 0 as wanted")
           .endsWith("Nothing was changed. ");
       assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
-      assertThat(cloud.vcenter().reconfigurations("web-01")).isZero();
+      assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();
     }
   }
 
@@ -60,7 +60,7 @@ class EncryptCommandTest {
       assertThat(cloud.vcenter().vm("db-01").migrateEncryption()).isEqualTo("required");
       assertThat(second.status()).isZero();
       assertThat(second.words()).contains("0 to change, 2 as wanted", "Nothing was changed.");
-      assertThat(cloud.vcenter().reconfigurations("db-01")).isEqualTo(1);
+      assertThat(cloud.vcenter().vm("db-01").reconfigurations()).isEqualTo(1);
     }
   }
 
@@ -88,7 +88,7 @@ class EncryptCommandTest {
             .containsSubsequence("~ web-01: ", "Type yes to go on: ", "Nothing was changed.");
       }
       assertThat(Cli.of(cloud).answering().run("encrypt", "web-01").status()).isEqualTo(1);
-      assertThat(cloud.vcenter().reconfigurations("web-01")).isZero();
+      assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();
 
       assertThat(Cli.of(cloud).answering("yes").run("encrypt", "web-01").status()).isZero();
       assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
@@ -178,7 +178,7 @@ class EncryptCommandTest {
 
       assertThat(run.status()).as(run.err()).isEqualTo(2);
       assertThat(run.err()).isNotBlank();
-      assertThat(cloud.vcenter().reconfigurations("web-01")).isZero();
+      assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();
     }
   }
 
@@ -204,8 +204,8 @@ class EncryptCommandTest {
 
       assertThat(run.status()).isEqualTo(2);
       assertThat(run.err()).contains(option + ": there is no such VM");
-      assertThat(cloud.vcenter().reconfigurations("web-01")).isZero();
-      assertThat(cloud.vcenter().reconfigurations("db-01")).isZero();
+      assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();
+      assertThat(cloud.vcenter().vm("db-01").reconfigurations()).isZero();
     }
   }
 
@@ -213,7 +213,7 @@ class EncryptCommandTest {
   @DisplayName("VMs that vCenter calls done and that are not: exit status 3, each told with why")
   void notAsAsked_three() {
     try (FakeCloud cloud = cloud()) {
-      cloud.vcenter().setTaskEffect("web-01", FakeTaskEffect.NOTHING);
+      cloud.vcenter().tasks().setEffect("web-01", FakeTaskEffect.NOTHING);
 
       Run encrypted = Cli.hasty(cloud).run("encrypt", "--yes", "--all");
 
@@ -222,7 +222,7 @@ class EncryptCommandTest {
           .contains("web-01: not as asked. ", "should be: ", "1 done", "1 not as asked");
       assertThat(cloud.vcenter().vm("db-01").isFullyEncrypted()).isTrue();
 
-      cloud.vcenter().setTaskEffect(FakeTaskEffect.NOTHING);
+      cloud.vcenter().tasks().setEffect(FakeTaskEffect.NOTHING);
       FakeVmState before = cloud.vcenter().vm("db-01");
       for (String command : new String[] {"rekey", "decrypt"}) {
         Run run = Cli.hasty(cloud).run(command, "--yes", "db-01");
@@ -238,7 +238,7 @@ class EncryptCommandTest {
   @DisplayName("a VM that cannot be changed is told before anything is changed: exit status 3")
   void refused_three() {
     try (FakeCloud cloud = cloud()) {
-      cloud.vcenter().setPoweredOn("web-01", true);
+      cloud.vcenter().inventory().setPoweredOn("web-01", true);
 
       Run run = Cli.of(cloud).run("encrypt", "--plan", "web-01");
 
@@ -280,7 +280,7 @@ class EncryptCommandTest {
       assertThat(cloud.vcenter().vm("web-01").isEncrypted()).isFalse();
       assertThat(again.status()).isZero();
       assertThat(again.words()).contains("left. Nothing has to be done.");
-      assertThat(cloud.vcenter().reconfigurations("db-01")).isZero();
+      assertThat(cloud.vcenter().vm("db-01").reconfigurations()).isZero();
     }
   }
 

@@ -73,7 +73,7 @@ class EstateCommandsTest {
     Run again = run("apply", "--yes", estate);
     assertThat(again.status()).isZero();
     assertThat(again.words()).contains("nothing to change", "estate prod: proved");
-    assertThat(cloud.vcenter().reconfigurations("web-01")).isEqualTo(1);
+    assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isEqualTo(1);
   }
 
   @Test
@@ -178,7 +178,7 @@ class EstateCommandsTest {
     assertThat(Files.readString(Path.of(page))).contains("<html");
     // one key for web-01, and the test key
     assertThat(cloud.kms().orElseThrow().operations()).filteredOn("Create"::equals).hasSize(2);
-    cloud.vcenter().setLocked("web-01", true);
+    cloud.vcenter().inventory().setLocked("web-01", true);
     Run later = run("prove", estate, "--baseline", report);
 
     assertThat(later.status()).isEqualTo(3);

@@ -369,7 +369,7 @@ class ExitStatusTest {
         () -> {
           try (FakeCloud other = Cli.cloud()) {
             String file = saved("i", other, estate("i", other));
-            other.vcenter().removeVirtualMachine("web-01");
+            other.vcenter().inventory().removeVm("web-01");
             return Cli.of(other).run("apply", "--yes", "--json", "--approved", file);
           }
         });
@@ -480,7 +480,7 @@ class ExitStatusTest {
             // somebody's task may bring it
             cloud
                 .vcenter()
-                .startTask(FakeTask.of("VirtualMachine.reconfigure").on("web-01").progress(40));
+                .tasks().start(FakeTask.of("VirtualMachine.reconfigure").on("web-01").progress(40));
             return Cli.of(cloud).run("keys", "--kms-keys", "another");
           }
         });

@@ -34,7 +34,7 @@ class InterruptProcessTest {
     assumeTrue(canHear(), "env --default-signal (coreutils 8.31) is not there");
     try (FakeCloud cloud = Cli.cloud()) {
       Cli.createCluster(cloud, "kms-cluster");
-      cloud.vcenter().setTaskDuration(Duration.ofHours(1));
+      cloud.vcenter().tasks().setDuration(Duration.ofHours(1));
       Path err = directory.resolve("err");
       List<String> command = new ArrayList<>(HEARING);
       command.addAll(JavaProcess.java(Vmcrypt.class));

@@ -347,7 +347,7 @@ class LeaveCommandTest {
   @DisplayName("what cannot move blocks the plan by name, and nothing is changed: exit status 3")
   void deep_poweredOn_isBlocked() throws IOException {
     try (FakeCloud cloud = cloud()) {
-      cloud.vcenter().setPoweredOn("web-01", true);
+      cloud.vcenter().inventory().setPoweredOn("web-01", true);
 
       Run run =
           Cli.of(cloud)

@@ -102,8 +102,8 @@ class OtherCommandsTest {
       try (var vcenter = new StandIns(cloud).vcenter()) {
         vcenter.kmsClusters().ensureDefault("kms-cluster");
       }
-      String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
-      cloud.vcenter().setHostKey(host, new FakeKey("key-1", ""));
+      String host = cloud.vcenter().hosts().cryptoStates().keySet().iterator().next();
+      cloud.vcenter().hosts().setKey(host, new FakeKey("key-1", ""));
       Cli cli = Cli.of(cloud).with("BACKUP_PASSWORD", "secret");
 
       Run refused = cli.run(with(command, "--default"));

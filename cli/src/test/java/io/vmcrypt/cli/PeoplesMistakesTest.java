@@ -453,7 +453,7 @@ class PeoplesMistakesTest {
   private List<Object> state() {
     List<Object> state = new ArrayList<>();
     state.add(cloud.vcenter().kmsClusters().toString());
-    state.add(cloud.vcenter().reconfigurations("web-01"));
+    state.add(cloud.vcenter().vm("web-01").reconfigurations());
     state.add(
         cloud.ovh().requests().stream()
             .filter(request -> !request.method().equals("GET"))

@@ -23,10 +23,10 @@ class RecoverCommandTest {
     Cli.createCluster(cloud, "kms-cluster");
     assertThat(Cli.of(cloud).run("encrypt", "--all", "--yes").status()).isZero();
     FakeKey key = key(cloud, "web-01");
-    Set<String> hosts = Set.copyOf(cloud.vcenter().hostCryptoStates().keySet());
-    hosts.forEach(host -> cloud.vcenter().setHostKey(host, key));
+    Set<String> hosts = Set.copyOf(cloud.vcenter().hosts().cryptoStates().keySet());
+    hosts.forEach(host -> cloud.vcenter().hosts().setKey(host, key));
     cloud.kms().orElseThrow().stop();
-    hosts.forEach(cloud.vcenter()::restartHost);
+    hosts.forEach(cloud.vcenter().hosts()::restart);
     return cloud;
   }
 
@@ -52,7 +52,7 @@ class RecoverCommandTest {
           .contains("2 locked VMs, of which 2 can be unlocked", ": there", "Nothing was changed.");
       assertThat(Cli.of(cloud).answering("no").run("recover", "--all").status()).isEqualTo(1);
       assertThat(isLocked(cloud, "web-01")).isTrue();
-      assertThat(cloud.vcenter().hostCryptoStates()).doesNotContainValue("safe");
+      assertThat(cloud.vcenter().hosts().cryptoStates()).doesNotContainValue("safe");
 
       Run run = Cli.of(cloud).run("recover", "--all", "--yes", "--json");
       assertThat(run.status()).as(run.err()).isZero();
@@ -62,7 +62,7 @@ class RecoverCommandTest {
           .allMatch(host -> host.get("safe") == Boolean.TRUE);
       assertThat(isLocked(cloud, "web-01")).isFalse();
       assertThat(isLocked(cloud, "db-01")).isFalse();
-      assertThat(cloud.vcenter().hostCryptoStates().values()).containsOnly("safe");
+      assertThat(cloud.vcenter().hosts().cryptoStates().values()).containsOnly("safe");
 
       Run again = Cli.of(cloud).run("recover", "--all", "--yes");
       assertThat(again.status()).isZero();
@@ -75,7 +75,7 @@ class RecoverCommandTest {
   void noKms_isRefused() {
     try (FakeCloud cloud = afterOutage()) {
       FakeKey key = key(cloud, "web-01");
-      Map<String, String> hosts = cloud.vcenter().hostCryptoStates();
+      Map<String, String> hosts = cloud.vcenter().hosts().cryptoStates();
 
       for (String how : new String[] {"--yes", "--plan"}) {
         Run run = Cli.of(cloud).run("recover", "web-01", how);
@@ -85,7 +85,7 @@ class RecoverCommandTest {
         assertThat(run.words()).contains("kms-cluster: does NOT work", "Nothing was changed.");
       }
       assertThat(isLocked(cloud, "web-01")).isTrue();
-      assertThat(cloud.vcenter().hostCryptoStates()).isEqualTo(hosts);
+      assertThat(cloud.vcenter().hosts().cryptoStates()).isEqualTo(hosts);
       assertThat(cloud.vcenter().calls("CryptoUnlock_Task")).isEmpty();
     }
   }
@@ -118,11 +118,11 @@ class RecoverCommandTest {
         own =
             new FakeKey(vcenter.kmsClusters().keys().create("kms-cluster").keyId(), "kms-cluster");
       }
-      Set<String> hosts = Set.copyOf(cloud.vcenter().hostCryptoStates().keySet());
-      hosts.forEach(host -> cloud.vcenter().setHostKey(host, own));
+      Set<String> hosts = Set.copyOf(cloud.vcenter().hosts().cryptoStates().keySet());
+      hosts.forEach(host -> cloud.vcenter().hosts().setKey(host, own));
       FakeKmipServer kms = cloud.kms().orElseThrow();
       kms.stop();
-      hosts.forEach(cloud.vcenter()::restartHost);
+      hosts.forEach(cloud.vcenter().hosts()::restart);
       kms.restart();
       kms.keys().stream()
           .map(FakeKmipKey::id)
@@ -132,8 +132,8 @@ class RecoverCommandTest {
       Run run = Cli.of(cloud).run("recover", "--all", "--yes");
 
       assertThat(run.status()).as(run.toString()).isEqualTo(3);
-      assertThat(cloud.vcenter().hostCryptoStates().values()).containsOnly("safe");
-      assertThat(cloud.vcenter().hostKeys().values()).containsOnly(own);
+      assertThat(cloud.vcenter().hosts().cryptoStates().values()).containsOnly("safe");
+      assertThat(cloud.vcenter().hosts().keys().values()).containsOnly(own);
       assertThat(isLocked(cloud, "web-01")).isTrue();
     }
   }
@@ -158,8 +158,8 @@ class RecoverCommandTest {
     try (FakeCloud cloud = Cli.cloud()) {
       Cli.createCluster(cloud, "kms-cluster");
       assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
-      for (String host : cloud.vcenter().hostCryptoStates().keySet()) {
-        cloud.vcenter().setHostConnectionState(host, "notResponding");
+      for (String host : cloud.vcenter().hosts().cryptoStates().keySet()) {
+        cloud.vcenter().hosts().setConnectionState(host, "notResponding");
       }
 
       for (String how : new String[] {"--plan", "--yes"}) {

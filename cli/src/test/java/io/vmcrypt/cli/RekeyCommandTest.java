@@ -128,7 +128,7 @@ class RekeyCommandTest {
   void notReadable_isNotLeftOut() {
     try (FakeCloud cloud = encrypted()) {
       FakeKey web = key(cloud, "web-01");
-      cloud.vcenter().setAccessible("web-01", false);
+      cloud.vcenter().inventory().setAccessible("web-01", false);
 
       Run plan = Cli.of(cloud).run("rekey", "--all", "--plan");
       Run run = Cli.of(cloud).run("rekey", "--all", "--yes");
@@ -142,7 +142,7 @@ class RekeyCommandTest {
       assertThat(cloud.vcenter().vm("db-01").isEncrypted()).isFalse();
       assertThat(nothingElse.status()).as(nothingElse.words()).isEqualTo(3);
       assertThat(nothingElse.words()).contains("! web-01: ");
-      cloud.vcenter().setAccessible("web-01", true);
+      cloud.vcenter().inventory().setAccessible("web-01", true);
       assertThat(key(cloud, "web-01")).isEqualTo(web);
     }
   }
@@ -152,7 +152,7 @@ class RekeyCommandTest {
   void level_tellsTheNotKnown() throws IOException {
     try (FakeCloud cloud = encrypted()) {
       FakeVmState web = cloud.vcenter().vm("web-01");
-      cloud.vcenter().setAccessible("web-01", false);
+      cloud.vcenter().inventory().setAccessible("web-01", false);
       String[] some = {"rekey", "--all", "--encryption", "encrypted"};
 
       Run plan = Cli.of(cloud).run(and(some, "--plan"));
@@ -177,7 +177,7 @@ class RekeyCommandTest {
       assertThat(none.status()).as(none.words()).isEqualTo(3);
       assertThat(none.words()).contains("! web-01: ").doesNotContain("Nothing has to be done");
       assertThat(Parsed.list(Parsed.object(noneJson), "passedOver")).hasSize(1);
-      cloud.vcenter().setAccessible("web-01", true);
+      cloud.vcenter().inventory().setAccessible("web-01", true);
       assertThat(cloud.vcenter().vm("web-01")).isEqualTo(web);
     }
   }
@@ -217,7 +217,7 @@ class RekeyCommandTest {
   void keysListedWithoutProvider_areReplaced() {
     try (FakeCloud cloud = encrypted()) {
       FakeKey web = key(cloud, "web-01");
-      cloud.vcenter().setKeysListedWithoutProvider(true);
+      cloud.vcenter().keys().setListedWithoutProvider(true);
 
       Run run = Cli.of(cloud).run("rekey", "--all", "--yes");
 

@@ -67,7 +67,7 @@ class ReportInBrowserTest {
       for (int i = 0; i < VMS; i++) {
         cloud.vcenter().addVm(vm(i));
       }
-      cloud.vcenter().setLocked("web-01", true);
+      cloud.vcenter().inventory().setLocked("web-01", true);
       Path page = directory.resolve(command + ".html");
       Run run =
           command.equals("audit")

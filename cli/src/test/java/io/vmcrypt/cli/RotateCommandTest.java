@@ -139,7 +139,7 @@ class RotateCommandTest {
     assertThat(run.status()).isZero();
     assertThat(run.words()).contains("1 of 1 steps done", "estate prod: proved");
     assertThat(shown()).isEqualTo(next.certificate());
-    assertThat(cloud.vcenter().reconfigurations("web-01")).isEqualTo(1);
+    assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isEqualTo(1);
 
     Run again = run("rotate", estate, "--certificates", "--yes", "--json");
     assertThat(again.status()).isZero();
@@ -164,7 +164,7 @@ class RotateCommandTest {
     assertThat(run.status()).isEqualTo(3);
     assertThat(run.words()).contains("client-certificate-in-use", "Nothing was changed.");
     assertThat(shown()).isEqualTo(old);
-    assertThat(cloud.vcenter().reconfigurations("web-01")).isEqualTo(1);
+    assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isEqualTo(1);
   }
 
   @Test
@@ -225,7 +225,7 @@ class RotateCommandTest {
       old.put(vm, key(vm));
     }
     FakeKey hostKey = giveHostsTheirOwnKey();
-    String host = cloud.vcenter().hostKeys().keySet().iterator().next();
+    String host = cloud.vcenter().hosts().keys().keySet().iterator().next();
     Path note = directory.resolve("keys");
 
     Run plan = run("rotate", estate, "--keys", "--plan", "--json");
@@ -265,7 +265,7 @@ class RotateCommandTest {
     FakeKey web = key("web-01");
     Path note = directory.resolve("keys");
     String[] rotate = {"rotate", estate, "--keys", "--old-keys", note.toString(), "--yes"};
-    cloud.vcenter().setKeyListFrozen(true);
+    cloud.vcenter().keys().setListFrozen(true);
 
     assertThat(run(rotate).status()).isZero();
     assertThat(note)
@@ -273,7 +273,7 @@ class RotateCommandTest {
         .contains(line(web, "not known: "))
         .doesNotContain("\treplaced, needed by nobody\n");
 
-    cloud.vcenter().setKeyListFrozen(false);
+    cloud.vcenter().keys().setListFrozen(false);
     assertThat(run(rotate).status()).isZero();
     assertThat(note).content().contains(line(web, "replaced, needed by nobody"));
   }
@@ -300,7 +300,7 @@ class RotateCommandTest {
   /** At first they have the key of the first VM that was encrypted on them. */
   private FakeKey giveHostsTheirOwnKey() {
     FakeKey own = new FakeKey("key-of-the-hosts", "kms-cluster");
-    cloud.vcenter().hostKeys().keySet().forEach(host -> cloud.vcenter().setHostKey(host, own));
+    cloud.vcenter().hosts().keys().keySet().forEach(host -> cloud.vcenter().hosts().setKey(host, own));
     return own;
   }
 

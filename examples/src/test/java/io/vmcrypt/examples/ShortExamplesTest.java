@@ -2,6 +2,7 @@ package io.vmcrypt.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -182,7 +183,7 @@ class ShortExamplesTest {
     assertThat(EncryptOneVm.encrypt(vcenter, "web-01").changed()).isTrue();
 
     assertThat(cloud.vcenter().vm("web-01").isFullyEncrypted()).isTrue();
-    assertThat(cloud.vcenter().reconfigurations("db-01")).isZero();
+    assertThat(cloud.vcenter().vm("db-01").reconfigurations()).isZero();
   }
 
   @Test
@@ -211,14 +212,14 @@ class ShortExamplesTest {
     try (FakeCloud slow = options.start();
         VsphereClient site = client(slow)) {
       keyProvider(site);
-      slow.vcenter().setTaskDuration(HOUR);
+      slow.vcenter().tasks().setDuration(HOUR);
       AtomicInteger closed = new AtomicInteger();
 
       RolloutReport report =
           StopARollout.run(
               site,
               EncryptionRollout.builder(encrypted(site), site.virtualMachines().list())
-                  .concurrency(1)
+                  .limits(RolloutLimits.DEFAULT.concurrency(1))
                   .build(),
               () -> {
                 if (slow.vcenter().calls("ReconfigVM_Task").isEmpty()) {

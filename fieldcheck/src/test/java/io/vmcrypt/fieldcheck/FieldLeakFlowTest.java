@@ -75,7 +75,7 @@ class FieldLeakFlowTest {
         all.add(vm.key().keyId());
       }
     }
-    cloud.vcenter().hostKeys().keySet().forEach(all::add);
+    cloud.vcenter().hosts().keys().keySet().forEach(all::add);
     cloud.vcenter().nativeKeyProviders().forEach(provider -> all.add(provider.keyId()));
     cloud.ovh().okmsCredentials().forEach(credential -> all.add(credential.id()));
     return all;

@@ -85,7 +85,7 @@ final class FieldScene implements FieldSystems, AutoCloseable {
     FakeKey key = new FakeKey("key-of-pvc-" + clusterName, clusterName);
     cloud
         .vcenter()
-        .addFirstClassDisk(
+        .inventory().addFirstClassDisk(
             FakeFirstClassDisk.of("fcd-" + clusterName, "pvc-" + clusterName)
                 .encryptedWith(key)
                 .parentEncryptedWith(key));

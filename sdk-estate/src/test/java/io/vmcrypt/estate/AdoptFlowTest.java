@@ -597,7 +597,7 @@ class AdoptFlowTest {
   void shownDiffersFromTrusted_isTold() throws IOException {
     byHand();
     ServerCertificate trusted = shown();
-    cloud.vcenter().setKmsStatusFrozen(true);
+    cloud.vcenter().keys().setKmsStatusFrozen(true);
     systems.vcenter().kmsClusters().get("by-hand").status();
     kms().replaceIdentity(cloud.authority().server("kms").issue());
 
@@ -640,7 +640,7 @@ class AdoptFlowTest {
   void unreachable_hasThumbprintOfVcenter() {
     byHand();
     ServerCertificate certificate = shown();
-    cloud.vcenter().setKmsStatusFrozen(true);
+    cloud.vcenter().keys().setKmsStatusFrozen(true);
     systems.vcenter().kmsClusters().get("by-hand").status();
     kms().close();
 
@@ -657,7 +657,7 @@ class AdoptFlowTest {
   }
 
   private Adoption adoptAs(String... privileges) {
-    cloud.vcenter().setPrivileges(LIMITED, privileges);
+    cloud.vcenter().users().setPrivileges(LIMITED, privileges);
     try (EstateSystems limited = EstateSystems.of(cloud, LIMITED, PASSWORD)) {
       return limited.estates().adopt();
     }
@@ -716,7 +716,7 @@ class AdoptFlowTest {
     cloud.vcenter().addVm(vm("C", "template-01").template().encryptedWith(key).build());
     cloud.vcenter().addVm(vm("D", "home-only").homeEncryptedWith(key).build());
     encrypted(assignment("own", other).build(), "/Datacenter/vm/A/other-policy");
-    cloud.vcenter().setAccessible("/Datacenter/vm/B/unreadable", false);
+    cloud.vcenter().inventory().setAccessible("/Datacenter/vm/B/unreadable", false);
 
     Adoption adoption = adopt();
 
@@ -758,7 +758,7 @@ class AdoptFlowTest {
         "/Datacenter/vm/Old/old-01",
         "a key provider that is not among those that were seen");
 
-    cloud.vcenter().setLocked("web-01", true);
+    cloud.vcenter().inventory().setLocked("web-01", true);
     Adoption locked = adopt();
     assertThat(locked.estate().selections())
         .extracting(VmSelection::toString)

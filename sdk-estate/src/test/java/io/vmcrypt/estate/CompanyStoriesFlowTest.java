@@ -119,7 +119,7 @@ class CompanyStoriesFlowTest {
         cloud.ovh().registeredKms(),
         cloud.ovh().tasks(),
         cloud.vcenter().kmsClusters(),
-        cloud.vcenter().hostCryptoStates(),
+        cloud.vcenter().hosts().cryptoStates(),
         vms(),
         cloud.vcenter().storagePolicies(),
         cloud.kms().orElseThrow().keys(),
@@ -257,8 +257,8 @@ class CompanyStoriesFlowTest {
   @DisplayName("a cluster is not removed while a host has its key, though no VM has")
   void clusterRemovedWhileHostUsesIt_isRefused() {
     FakeKey key = decryptWebAndKeepItsKey();
-    String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
-    cloud.vcenter().setHostKey(host, key);
+    String host = cloud.vcenter().hosts().cryptoStates().keySet().iterator().next();
+    cloud.vcenter().hosts().setKey(host, key);
 
     assertClusterStays("host " + host);
   }
@@ -266,7 +266,7 @@ class CompanyStoriesFlowTest {
   @Test
   @DisplayName("a cluster is not removed while a VM shows its key, though vCenter names no user")
   void clusterRemovedWhileInvisibleVmUsesIt_isRefused() {
-    cloud.vcenter().setKeyUsersHidden(true);
+    cloud.vcenter().keys().setUsersHidden(true);
 
     assertClusterStays("VM web-01");
   }
@@ -291,14 +291,14 @@ class CompanyStoriesFlowTest {
         .get("web-01")
         .start(Decryption.homeAndAllDisks())
         .await(EstateSystems.LIMIT);
-    cloud.vcenter().hostCryptoStates().keySet().forEach(h -> cloud.vcenter().setHostKey(h, null));
+    cloud.vcenter().hosts().cryptoStates().keySet().forEach(h -> cloud.vcenter().hosts().setKey(h, null));
     return key;
   }
 
   @Test
   @DisplayName("a policy that does nothing is told, VM by VM, and is not called done")
   void policyThatDoesNothing_isNotDone() {
-    cloud.vcenter().setTaskEffect(FakeTaskEffect.NOTHING);
+    cloud.vcenter().tasks().setEffect(FakeTaskEffect.NOTHING);
     Estate estate = estate(systems.keyServer(), "web-01", "db-01");
 
     EstateReport report = systems.apply(estate);
@@ -324,7 +324,7 @@ class CompanyStoriesFlowTest {
     assertThat(proof.text()).contains("db-01");
 
     // run again once vCenter does what it says, it goes on
-    cloud.vcenter().setTaskEffect(FakeTaskEffect.ALL);
+    cloud.vcenter().tasks().setEffect(FakeTaskEffect.ALL);
     assertThat(systems.apply(estate).isComplete()).isTrue();
     assertThat(systems.estates().prove(estate).isProved()).isTrue();
   }
@@ -417,7 +417,7 @@ class CompanyStoriesFlowTest {
     String task =
         cloud
             .vcenter()
-            .startTask(
+            .tasks().start(
                 FakeTask.of("VirtualMachine.reconfigure")
                     .on("db-01")
                     .user("somebody")
@@ -432,7 +432,7 @@ class CompanyStoriesFlowTest {
     assertNotProved(leaving, FindingCode.KEY_USERS_NOT_KNOWN, words);
     assertProviderStays("old", words);
 
-    cloud.vcenter().finishTask(task);
+    cloud.vcenter().tasks().finish(task);
     before = world();
     assertProviderStays("old", "VM db-01");
   }
@@ -462,7 +462,7 @@ class CompanyStoriesFlowTest {
     assertNotProved(leaving, FindingCode.KEY_PROVIDER_STILL_USED, "deep-01");
     assertProviderStays("old", "VM deep-01", "link 2");
 
-    cloud.vcenter().removeVirtualMachine("deep-01");
+    cloud.vcenter().inventory().removeVm("deep-01");
     cloud
         .vcenter()
         .addVm(
@@ -479,7 +479,7 @@ class CompanyStoriesFlowTest {
   @Test
   @DisplayName("that vCenter lists no key is no proof: its VMs show theirs")
   void keyListIsEmpty_isRefused() {
-    cloud.vcenter().setListedKeys(keys -> List.of());
+    cloud.vcenter().keys().setListed(keys -> List.of());
     KmsClusterSpec moved =
         KmsClusterSpec.builder(
                 "kms-cluster",
@@ -509,7 +509,7 @@ class CompanyStoriesFlowTest {
     Estate estate = estate(systems.keyServer(), "web-01");
     assertThat(systems.estates().prove(estate).isProved()).isTrue();
     String key = requireNonNull(cloud.vcenter().vm("web-01").key()).keyId();
-    cloud.vcenter().setKeyStatuses(all -> all.stream().map(FakeKeyStatus::found).toList());
+    cloud.vcenter().keys().setStatuses(all -> all.stream().map(FakeKeyStatus::found).toList());
     cloud.kms().orElseThrow().destroyKey(key);
     before = world();
 
@@ -534,8 +534,8 @@ class CompanyStoriesFlowTest {
     String key = "key-of-the-host";
     FakeKmipServer kms = cloud.kms().orElseThrow();
     kms.put(FakeKmipObject.key(key).build());
-    String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
-    cloud.vcenter().setHostKey(host, new FakeKey(key, "kms-cluster"));
+    String host = cloud.vcenter().hosts().cryptoStates().keySet().iterator().next();
+    cloud.vcenter().hosts().setKey(host, new FakeKey(key, "kms-cluster"));
     assertThat(systems.estates().prove(estate).isProved()).isTrue();
     kms.destroyKey(key);
     before = world();
@@ -552,7 +552,7 @@ class CompanyStoriesFlowTest {
   void keyAnsweredTwice_isNotProved() {
     cloud
         .vcenter()
-        .setKeyStatuses(
+        .keys().setStatuses(
             all ->
                 all.stream()
                     .flatMap(one -> Stream.of(one.missing("KeyStateMissingInKMS"), one.found()))
@@ -665,7 +665,7 @@ class CompanyStoriesFlowTest {
                       "kms",
                       KmsServerSpec.builder("kms-1", newer.kmsHost()).port(newer.kmsPort()).build())
                   .build());
-      newer.vcenter().setWrappedKey(new FakeKey("own", "kms"), "wrapping");
+      newer.vcenter().keys().setWrapped(new FakeKey("own", "kms"), "wrapping");
       newer.kms().orElseThrow().put(FakeKmipObject.key("wrapping").build());
       int requests = newer.vcenter().calls("RemoveKeys").size();
 

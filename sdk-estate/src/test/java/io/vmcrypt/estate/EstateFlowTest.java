@@ -813,8 +813,8 @@ class EstateFlowTest {
       cloud.kms().orElseThrow().stop();
       assertThat(kinds(estates.plan(estate))).contains("trust-vcenter");
 
-      String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
-      cloud.vcenter().setHostKey(host, new FakeKey("key-1", "kms-cluster"));
+      String host = cloud.vcenter().hosts().cryptoStates().keySet().iterator().next();
+      cloud.vcenter().hosts().setKey(host, new FakeKey("key-1", "kms-cluster"));
       EstatePlan plan = estates.plan(estate);
 
       assertThat(kinds(plan)).doesNotContain("trust-vcenter");
@@ -886,8 +886,8 @@ class EstateFlowTest {
     trust.ensureClientCertificate(
         ClientCertificateSpec.selfSigned(trust.ensureSelfSignedCertificate().value())
             .evenIfInUse());
-    String host = cloud.vcenter().hostCryptoStates().keySet().iterator().next();
-    cloud.vcenter().setHostKey(host, new FakeKey("key-1", "kms-cluster"));
+    String host = cloud.vcenter().hosts().cryptoStates().keySet().iterator().next();
+    cloud.vcenter().hosts().setKey(host, new FakeKey("key-1", "kms-cluster"));
   }
 
   @ParameterizedTest
@@ -1067,7 +1067,7 @@ class EstateFlowTest {
                 if (request.text().contains("MarkDefault") && changed.compareAndSet(false, true)) {
                   cloud
                       .vcenter()
-                      .replaceVirtualMachine(
+                      .inventory().replaceVm(
                           "web-01", FakeVm.builder("web-01").disks(2).vcenterAppliance().build());
                 }
                 return false;

@@ -177,14 +177,14 @@ class EstateLeavingFlowTest {
     try (LeavingWorld world = LeavingWorld.of(2, 1);
         EstateSystems systems = world.systems()) {
       FakeKey shared = new FakeKey("old-v0", LeavingWorld.OLD);
-      world.cloud().vcenter().setThirdPartyUse(shared, "vsan-cluster-7");
+      world.cloud().vcenter().keys().setThirdPartyUse(shared, "vsan-cluster-7");
       String host =
-          world.cloud().vcenter().hostKeys().entrySet().stream()
+          world.cloud().vcenter().hosts().keys().entrySet().stream()
               .filter(entry -> entry.getValue() != null)
               .findFirst()
               .orElseThrow()
               .getKey();
-      world.cloud().vcenter().setHostConnectionState(host, "notResponding");
+      world.cloud().vcenter().hosts().setConnectionState(host, "notResponding");
       List<String> before = Writes.at(world.cloud());
 
       EstatePlan plan =
@@ -209,11 +209,11 @@ class EstateLeavingFlowTest {
         EstateSystems systems = world.systems()) {
       FakeVcenter vcenter = world.cloud().vcenter();
       // those whom vCenter does not name show themselves, and move
-      vcenter.setKeyUsersHidden(true);
+      vcenter.keys().setUsersHidden(true);
       assertThat(blocking(systems.estates().plan(estate(systems, LeavingWorld.leaving()))))
           .isEmpty();
 
-      vcenter.setListedKeys(
+      vcenter.keys().setListed(
           keys ->
               Stream.concat(keys.stream(), Stream.of(new FakeKey("old-x", LeavingWorld.OLD)))
                   .toList());
@@ -276,10 +276,10 @@ class EstateLeavingFlowTest {
     try (LeavingWorld world = LeavingWorld.of(1, 1);
         EstateSystems systems = world.systems()) {
       FakeVcenter vcenter = world.cloud().vcenter();
-      vcenter.addFirstClassDisk(diskOfOld("7").datacenter("Two"));
-      vcenter.addFirstClassDisk(
+      vcenter.inventory().addFirstClassDisk(diskOfOld("7").datacenter("Two"));
+      vcenter.inventory().addFirstClassDisk(
           FakeFirstClassDisk.of("8", "other").encryptedWith(new FakeKey("k", "third")));
-      vcenter.addFirstClassDisk(FakeFirstClassDisk.of("9", "plain"));
+      vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("9", "plain"));
       String line =
           "first-class disk pvc-7 (7): it has a key of old-cluster, and is attached to no VM:"
               + " [datastore1] fcd/7.vmdk";
@@ -307,7 +307,7 @@ class EstateLeavingFlowTest {
               told(systems.estates().prove(estate).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
           .contains("BLOCKING " + line);
 
-      vcenter.removeFirstClassDisk("7");
+      vcenter.inventory().removeFirstClassDisk("7");
       assertThat(systems.apply(estate).isComplete()).isTrue();
       assertThat(String.join("\n", world.state())).doesNotContain("old-cluster", "127.0.0.2");
       assertThat(told(prove(systems, estate).findings(), FindingCode.KEY_PROVIDER_LEFT))
@@ -467,8 +467,8 @@ class EstateLeavingFlowTest {
     try (LeavingWorld world = LeavingWorld.of(0, 0);
         EstateSystems systems = world.systems()) {
       FakeVcenter vcenter = world.cloud().vcenter();
-      vcenter.setVsan("/One/host/Cluster", LeavingWorld.OLD);
-      vcenter.setVsan("/Two/host/Cluster", "third");
+      vcenter.inventory().setVsan("/One/host/Cluster", LeavingWorld.OLD);
+      vcenter.inventory().setVsan("/Two/host/Cluster", "third");
       Estate said = estate(systems, LeavingWorld.leaving());
       Estate unsaid = estate(systems, Leaving.builder(LeavingWorld.OLD).build());
 
@@ -487,7 +487,7 @@ class EstateLeavingFlowTest {
               told(systems.estates().prove(said).findings(), FindingCode.KEY_PROVIDER_STILL_USED))
           .anyMatch(line -> line.startsWith("BLOCKING vSAN cluster Cluster"));
 
-      vcenter.setVsan("/One/host/Cluster", "third");
+      vcenter.inventory().setVsan("/One/host/Cluster", "third");
       assertThat(systems.apply(said).isComplete()).isTrue();
       assertThat(told(prove(systems, said).findings(), FindingCode.KEY_PROVIDER_LEFT))
           .singleElement()
@@ -545,7 +545,7 @@ class EstateLeavingFlowTest {
     try (LeavingWorld world = LeavingWorld.of(0, 0);
         EstateSystems systems = world.systems()) {
       FakeVcenter vcenter = world.cloud().vcenter();
-      vcenter.setAccessible("plain", false);
+      vcenter.inventory().setAccessible("plain", false);
       Estate said = estate(systems, LeavingWorld.leaving());
       Estate unsaid = estate(systems, Leaving.builder(LeavingWorld.OLD).build());
 
@@ -564,10 +564,10 @@ class EstateLeavingFlowTest {
           .asString()
           .startsWith("WARNING");
 
-      vcenter.setAccessible("plain", true);
+      vcenter.inventory().setAccessible("plain", true);
       assertThat(systems.apply(said).isComplete()).isTrue();
       assertThat(prove(systems, said).isProved()).isTrue();
-      vcenter.setAccessible("plain", false);
+      vcenter.inventory().setAccessible("plain", false);
       assertThat(told(systems.estates().prove(said).findings(), FindingCode.KEY_USERS_NOT_KNOWN))
           .singleElement()
           .asString()
@@ -660,7 +660,7 @@ class EstateLeavingFlowTest {
         world
             .cloud()
             .vcenter()
-            .addFirstClassDisk(
+            .inventory().addFirstClassDisk(
                 i == 1
                     ? FakeFirstClassDisk.of("1", "one")
                         .encryptedWith(new FakeKey("k", LeavingWorld.OLD))
@@ -692,7 +692,7 @@ class EstateLeavingFlowTest {
           .onNext(
               request -> {
                 if (request.text().contains("ConfigureCryptoKey") && !made.getAndSet(true)) {
-                  world.cloud().vcenter().addFirstClassDisk(diskOfOld("late"));
+                  world.cloud().vcenter().inventory().addFirstClassDisk(diskOfOld("late"));
                 }
                 return false;
               },

@@ -110,7 +110,7 @@ class EstateMidwayTest {
             "encrypt-vms",
             "VM Encryption Policy",
             (other, theirs) ->
-                other.cloud().vcenter().removeStoragePolicy("VM Encryption Policy")));
+                other.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy")));
   }
 
   private static KmsClusterSpec spec(String alias, FakeKmipServer server) {

@@ -223,7 +223,7 @@ class EstateProofFilesTest {
       systems.apply(estate);
       cloud.vcenter().addVm(FakeVm.builder("yesterday").build());
       EstateProof yesterday = systems.estates().prove(estate);
-      cloud.vcenter().removeVirtualMachine("yesterday");
+      cloud.vcenter().inventory().removeVm("yesterday");
       cloud.vcenter().addVm(FakeVm.builder("today").build());
 
       EstateProof today =
@@ -356,7 +356,7 @@ class EstateProofFilesTest {
       String goneVm = systems.vcenter().virtualMachines().get("yesterday").id();
       Set<String> oldKeys = before.inventory().keys().orElseThrow();
       assertThat(oldKeys).hasSize(2);
-      cloud.vcenter().removeVirtualMachine("yesterday");
+      cloud.vcenter().inventory().removeVm("yesterday");
       systems
           .vcenter()
           .virtualMachines()

@@ -430,9 +430,9 @@ class EstateProofTest {
       systems.apply(estate);
       cloud
           .vcenter()
-          .hostCryptoStates()
+          .hosts().cryptoStates()
           .keySet()
-          .forEach(host -> cloud.vcenter().setHostCryptoState(host, "incapable"));
+          .forEach(host -> cloud.vcenter().hosts().setCryptoState(host, "incapable"));
 
       EstateProof proof = systems.estates().prove(estate);
 

@@ -105,7 +105,7 @@ class EstateRunningTasksTest {
   @DisplayName("a VM is encrypted by it: it is left alone, and the other one is encrypted")
   void encryption_endsMeanwhile_isApplied() {
     assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
-    cloud.vcenter().setTaskDuration(LONG);
+    cloud.vcenter().tasks().setDuration(LONG);
     var policy = systems.vcenter().storagePolicies().getVmEncryption();
     Operation<?, ?> unused =
         systems
@@ -116,7 +116,7 @@ class EstateRunningTasksTest {
                 PolicyAssignment.builder(policy)
                     .migrateEncryption(MigrateEncryption.REQUIRED)
                     .build());
-    cloud.vcenter().setTaskDuration(Duration.ZERO);
+    cloud.vcenter().tasks().setDuration(Duration.ZERO);
     EstatePlan plan = systems.estates().plan(withoutOvh().build());
     assertThat(plan.text()).contains("web-01: a task runs on it, which is waited for");
     end();
@@ -134,8 +134,8 @@ class EstateRunningTasksTest {
   @DisplayName("a VM that it leaves plain, and that cannot be changed now, does not pass for done")
   void encryption_leavesVmOut_isRefused() {
     assertThat(systems.apply(withoutVms().build()).isComplete()).isTrue();
-    cloud.vcenter().setTaskDuration(LONG);
-    cloud.vcenter().setTaskEffect("web-01", FakeTaskEffect.NOTHING);
+    cloud.vcenter().tasks().setDuration(LONG);
+    cloud.vcenter().tasks().setEffect("web-01", FakeTaskEffect.NOTHING);
     Operation<?, ?> unused =
         systems
             .vcenter()
@@ -144,11 +144,11 @@ class EstateRunningTasksTest {
             .start(
                 PolicyAssignment.builder(systems.vcenter().storagePolicies().getVmEncryption())
                     .build());
-    cloud.vcenter().setTaskDuration(Duration.ZERO);
+    cloud.vcenter().tasks().setDuration(Duration.ZERO);
     EstatePlan plan = systems.estates().plan(withoutOvh().build());
     assertThat(plan.text()).contains("web-01: a task runs on it, which is waited for");
     end();
-    cloud.vcenter().setPoweredOn("web-01", true);
+    cloud.vcenter().inventory().setPoweredOn("web-01", true);
     List<String> written = Writes.at(cloud);
 
     try (EstateRun run = systems.estates().startApply(plan)) {
@@ -171,19 +171,19 @@ class EstateRunningTasksTest {
     for (String name : List.of("web-01", "db-01")) {
       cloud
           .vcenter()
-          .replaceVirtualMachine(
+          .inventory().replaceVm(
               name,
               FakeVm.builder(name).disks(1).encryptedWith(new FakeKey("old-" + name, OLD)).build());
     }
     Estate estate = withoutVms().leaving(Leaving.builder(OLD).build()).build();
-    cloud.vcenter().setTaskDuration(LONG);
+    cloud.vcenter().tasks().setDuration(LONG);
     Operation<?, ?> unused =
         systems
             .vcenter()
             .virtualMachines()
             .get("web-01")
             .start(Rekey.leavingKeyProvider(OLD, "kms-cluster").build());
-    cloud.vcenter().setTaskDuration(Duration.ZERO);
+    cloud.vcenter().tasks().setDuration(Duration.ZERO);
     EstatePlan plan = systems.estates().plan(estate);
     assertThat(plan.text()).contains("give 2 VMs", "web-01", "a task runs on it");
     end();

@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.testkit.FakeCloud;
@@ -38,7 +39,7 @@ class FreeRoomFlowTest {
   }
 
   private void free(long bytes) {
-    cloud.vcenter().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, bytes);
+    cloud.vcenter().inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, bytes);
   }
 
   private static List<Finding> space(EstatePlan plan) {

@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -12,6 +13,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -86,7 +88,7 @@ class HistoryRealPeerFlowTest {
         "no pyVmomi for /usr/bin/python3 on this machine");
     TestAuthority authority = TestAuthority.create("vCenter CA");
     TestAuthority kmsAuthority = TestAuthority.create("KMS CA");
-    FakeVcenter.Builder builder =
+    FakeVcenterBuilder builder =
         FakeVcenter.builder(authority)
             .taskDuration(Duration.ZERO)
             .limitedUser(OUTSIDER, "pw", "Cryptographer.ManageKeys", "Cryptographer.Recrypt");
@@ -175,7 +177,7 @@ class HistoryRealPeerFlowTest {
   }
 
   private static void run(VsphereClient vcenter, EncryptionRollout.Builder rollout) {
-    try (Rollout running = vcenter.rollouts().start(rollout.concurrency(8).build())) {
+    try (Rollout running = vcenter.rollouts().start(rollout.limits(RolloutLimits.DEFAULT.concurrency(8)).build())) {
       assertThat(running.await(LIMIT).isComplete()).isTrue();
     }
   }

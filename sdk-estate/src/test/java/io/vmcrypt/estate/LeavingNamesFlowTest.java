@@ -189,8 +189,8 @@ class LeavingNamesFlowTest {
       String unused = addLate(world);
       if (listIsEmpty) {
         FakeVcenter vcenter = world.cloud().vcenter();
-        vcenter.setListedKeys(keys -> List.of());
-        vcenter.hostCryptoStates().keySet().forEach(host -> vcenter.setHostKey(host, null));
+        vcenter.keys().setListed(keys -> List.of());
+        vcenter.hosts().cryptoStates().keySet().forEach(host -> vcenter.hosts().setKey(host, null));
       }
       Estate estate = estate(systems, Leaving.builder(LeavingWorld.OLD).othersChecked().build());
 

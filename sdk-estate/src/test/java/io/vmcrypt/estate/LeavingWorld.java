@@ -159,7 +159,7 @@ final class LeavingWorld implements AutoCloseable {
                         Stream.concat(
                             Stream.of(Optional.ofNullable(vm.key())),
                             vm.disks().stream().map(disk -> Optional.ofNullable(disk.key())))),
-            cloud.vcenter().hostKeys().values().stream().map(Optional::ofNullable))
+            cloud.vcenter().hosts().keys().values().stream().map(Optional::ofNullable))
         .flatMap(Optional::stream)
         .distinct()
         .toList();
@@ -172,7 +172,7 @@ final class LeavingWorld implements AutoCloseable {
             .filter(key -> key.clusterId().equals(provider))
             .map(
                 key -> {
-                  String wrapping = cloud.vcenter().wrappingKeyId(key);
+                  String wrapping = cloud.vcenter().keys().wrappingKeyId(key);
                   return wrapping == null ? key.keyId() : wrapping;
                 })
             .distinct()
@@ -197,7 +197,7 @@ final class LeavingWorld implements AutoCloseable {
               + " marks="
               + vm.customAttributes().values().stream().filter(text -> !text.isBlank()).toList());
     }
-    cloud.vcenter().hostKeys().forEach((host, key) -> state.add(host + " " + provider(key)));
+    cloud.vcenter().hosts().keys().forEach((host, key) -> state.add(host + " " + provider(key)));
     for (FakeKmsCluster cluster : cloud.vcenter().kmsClusters()) {
       state.add("provider " + cluster.id() + (cluster.isDefault() ? " default" : ""));
     }

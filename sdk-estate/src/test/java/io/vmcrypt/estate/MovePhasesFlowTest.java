@@ -185,7 +185,7 @@ class MovePhasesFlowTest {
         assertThat(refused.isComplete()).isFalse();
         assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
 
-        world.from.removeVirtualMachine("forgotten");
+        world.from.inventory().removeVm("forgotten");
         world
             .sites
             .a
@@ -279,7 +279,7 @@ class MovePhasesFlowTest {
   @DisplayName("The way back is the same move with its sides swapped")
   void back_isAMoveToo() {
     try (MoveWorld world = MoveWorld.ready()) {
-      world.from.addNetwork("Datacenter", MoveWorld.NETWORK);
+      world.from.inventory().addNetwork("Datacenter", MoveWorld.NETWORK);
       var key = TwoSites.fake(world.encrypted("web-01"));
       EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
       try (MoveClient client = world.client().build()) {
@@ -314,10 +314,16 @@ class MovePhasesFlowTest {
       EstateMove move =
           MoveWorld.move()
               .from(new MoveSide(Optional.empty(), Optional.of("pcc-192-0-2-1"), List.of()))
+              .to(new MoveSide(Optional.empty(), Optional.of("pcc-192-0-2-9"), List.of()))
               .move(MoveWorld.travel("web-01").build())
               .build();
       try (MoveClient client = world.client().build()) {
-        assertThat(client.plan(move).text()).contains("2027-10-31", "2027-05-31", "2027-06-30");
+        MovePlan plan = client.plan(move);
+        assertThat(plan.text()).contains("2027-10-31", "2027-05-31", "2027-06-30");
+        assertThat(plan.findings())
+            .filteredOn(finding -> finding.code().equals(FindingCode.SERVICE_ENDS))
+            .extracting(finding -> finding.severity() + " " + finding.subject().name())
+            .containsExactly("NOTE pcc-192-0-2-1", "NOTE pcc-192-0-2-9");
       }
     }
   }

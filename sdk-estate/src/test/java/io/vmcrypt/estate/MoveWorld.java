@@ -7,6 +7,7 @@ import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.move.Placement;
@@ -33,7 +34,7 @@ final class MoveWorld implements AutoCloseable {
     this.sites = sites;
     this.from = sites.fakeA;
     this.to = sites.fakeB;
-    to.addNetwork("Datacenter", NETWORK);
+    to.inventory().addNetwork("Datacenter", NETWORK);
   }
 
   /** The target has the same key server under the same name, and a policy. */
@@ -41,7 +42,7 @@ final class MoveWorld implements AutoCloseable {
     return ready(UnaryOperator.identity());
   }
 
-  static MoveWorld ready(UnaryOperator<FakeVcenter.Builder> optionsOfTarget) {
+  static MoveWorld ready(UnaryOperator<FakeVcenterBuilder> optionsOfTarget) {
     MoveWorld world = new MoveWorld(TwoSites.start(optionsOfTarget).ready());
     world.sites.b.storagePolicies().ensureEncryption(EncryptionPolicySpec.of(POLICY));
     return world;
@@ -66,6 +67,7 @@ final class MoveWorld implements AutoCloseable {
     return MoveClient.builder(sites.a, sites.b)
         .target(target())
         .environment(Map.of())
+        .timeSource(new BriskTime())
         .vmsTimeout(Duration.ofSeconds(20))
         .arrivalTimeout(Duration.ofSeconds(20));
   }
@@ -78,6 +80,7 @@ final class MoveWorld implements AutoCloseable {
                 ServerCertificate.of(List.of(from.identity().certificate())),
                 VsphereCredentials.password(from.userName(), Secret.of(from.password()))))
         .environment(Map.of())
+        .timeSource(new BriskTime())
         .vmsTimeout(Duration.ofSeconds(20));
   }
 

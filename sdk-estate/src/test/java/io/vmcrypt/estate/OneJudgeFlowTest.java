@@ -118,7 +118,7 @@ class OneJudgeFlowTest {
   void providerNotNamed(String release) {
     close();
     start(release);
-    cloud.vcenter().replaceVirtualMachine("web-01", vm().encryptedWith(NAMELESS).build());
+    cloud.vcenter().inventory().replaceVm("web-01", vm().encryptedWith(NAMELESS).build());
     // only the policy is missing
     assertThat(systems.apply(estate().build()).isComplete()).isTrue();
 
@@ -136,7 +136,7 @@ class OneJudgeFlowTest {
   }
 
   private void encrypted(FakeVm vm) {
-    cloud.vcenter().replaceVirtualMachine("web-01", vm);
+    cloud.vcenter().inventory().replaceVm("web-01", vm);
   }
 
   private static FakeVm.Builder with(FakeKey key, FakeDisk disk) {
@@ -185,7 +185,7 @@ class OneJudgeFlowTest {
             });
     cloud
         .vcenter()
-        .replaceVirtualMachine("web-01", with(OTHERS, FakeDisk.ofGibibytes(1).shared()).build());
+        .inventory().replaceVm("web-01", with(OTHERS, FakeDisk.ofGibibytes(1).shared()).build());
     assertThat(said())
         .filteredOn(told -> told.part().equals("Hard disk 1"))
         .singleElement()
@@ -223,15 +223,15 @@ class OneJudgeFlowTest {
   @DisplayName("locked, or not connected: not known")
   void unseen() {
     asAsked();
-    cloud.vcenter().setLocked("web-01", true);
+    cloud.vcenter().inventory().setLocked("web-01", true);
     assertThat(said()).extracting(Said::code).containsExactly(FindingCode.VM_LOCKED);
-    cloud.vcenter().setLocked("web-01", false);
+    cloud.vcenter().inventory().setLocked("web-01", false);
     assertThat(said()).isEmpty();
     cloud
         .vcenter()
-        .hostCryptoStates()
+        .hosts().cryptoStates()
         .keySet()
-        .forEach(host -> cloud.vcenter().setHostConnectionState(host, "disconnected"));
+        .forEach(host -> cloud.vcenter().hosts().setConnectionState(host, "disconnected"));
     assertThat(said()).extracting(Said::code).containsExactly(FindingCode.VM_NOT_CONNECTED);
   }
 
@@ -239,14 +239,14 @@ class OneJudgeFlowTest {
   @DisplayName("a task under way that may bring another key: not known until it has ended")
   void underWay() {
     asAsked();
-    cloud.vcenter().setTasksHeld("web-01", true);
+    cloud.vcenter().tasks().setHeld("web-01", true);
     VirtualMachine vm = systems.vcenter().virtualMachines().get("web-01");
     Operation<?, ?> running =
         vm.start(Rekey.replacing(vm.encryptionState().homeKeyId().orElseThrow()).build());
 
     assertThat(said()).extracting(Said::code).containsExactly(FindingCode.VM_TASK_RUNNING);
 
-    cloud.vcenter().setTasksHeld("web-01", false);
+    cloud.vcenter().tasks().setHeld("web-01", false);
     assertThat((Object) running.await(EstateSystems.LIMIT)).isNotNull();
     assertThat(said()).isEmpty();
   }

@@ -17,6 +17,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -72,12 +73,12 @@ class OutageCrashTest {
       // half of them restarted, and the KMS was not there for a moment
       case HOSTS -> {
         scene.kms.stop();
-        scene.hosts().stream().limit(DATACENTERS).forEach(scene.vcenter::restartHost);
+        scene.hosts().stream().limit(DATACENTERS).forEach(scene.vcenter.hosts()::restart);
         scene.kms.restart();
       }
       // vCenter has lost the password of its user at the KMS
       case PASSWORD_STORE -> {
-        scene.vcenter.forgetKmsPasswords();
+        scene.vcenter.keys().forgetKmsPasswords();
         scene.restartHosts();
       }
     }
@@ -93,7 +94,7 @@ class OutageCrashTest {
     private final FakeVcenter vcenter;
 
     Scene() {
-      FakeVcenter.Builder builder =
+      FakeVcenterBuilder builder =
           FakeVcenter.builder(AUTHORITY)
               .taskDuration(Duration.ZERO)
               .keyServerTimeout(EstateSystems.PATIENCE);
@@ -116,7 +117,7 @@ class OutageCrashTest {
                 .encryptedWith(key("vm-" + i))
                 .build());
       }
-      hosts().forEach(host -> vcenter.setHostKey(host, key(host)));
+      hosts().forEach(host -> vcenter.hosts().setKey(host, key(host)));
       assertThat(hosts()).hasSize(2 * DATACENTERS);
     }
 
@@ -142,11 +143,11 @@ class OutageCrashTest {
     }
 
     List<String> hosts() {
-      return List.copyOf(vcenter.hostCryptoStates().keySet());
+      return List.copyOf(vcenter.hosts().cryptoStates().keySet());
     }
 
     void restartHosts() {
-      hosts().forEach(vcenter::restartHost);
+      hosts().forEach(vcenter.hosts()::restart);
     }
 
     VsphereClient client() {
@@ -161,9 +162,9 @@ class OutageCrashTest {
     /** All that a recovery leaves: who is locked, and which host has which key. */
     Map<String, String> state() {
       Map<String, String> state = new TreeMap<>();
-      Map<String, @Nullable FakeKey> keys = vcenter.hostKeys();
+      Map<String, @Nullable FakeKey> keys = vcenter.hosts().keys();
       vcenter
-          .hostCryptoStates()
+          .hosts().cryptoStates()
           .forEach((host, mode) -> state.put(host, mode + " " + keys.get(host)));
       try (VsphereClient client = client()) {
         try (EstateClient estates = EstateClient.of(client)) {

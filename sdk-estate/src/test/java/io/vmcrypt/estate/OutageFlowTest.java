@@ -4,6 +4,7 @@ import static io.vmcrypt.estate.TwoSites.PROVIDER;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.outage.AwaitedKey;
@@ -47,15 +48,15 @@ class OutageFlowTest {
       site.encrypted("vm-" + i);
     }
     site.fakeA
-        .hostCryptoStates()
+        .hosts().cryptoStates()
         .keySet()
-        .forEach(host -> site.fakeA.setHostKey(host, TwoSites.fake(site.key())));
+        .forEach(host -> site.fakeA.hosts().setKey(host, TwoSites.fake(site.key())));
     site.fakeA.addVm(FakeVm.builder("plain").build());
     return site;
   }
 
   private static void restartHosts(TwoSites site) {
-    site.fakeA.hostCryptoStates().keySet().forEach(site.fakeA::restartHost);
+    site.fakeA.hosts().cryptoStates().keySet().forEach(site.fakeA.hosts()::restart);
   }
 
   private static OutageReport look(VsphereClient vcenter) {
@@ -93,9 +94,9 @@ class OutageFlowTest {
       "a host that is not in encryption mode may have the key that vCenter does not tell of")
   void report_keyUsersNotTold_isNotOver() {
     try (TwoSites site = site()) {
-      String host = site.fakeA.hostCryptoStates().keySet().iterator().next();
-      site.fakeA.setHostCryptoState(host, "prepared");
-      site.fakeA.setKeyUsersHidden(true);
+      String host = site.fakeA.hosts().cryptoStates().keySet().iterator().next();
+      site.fakeA.hosts().setCryptoState(host, "prepared");
+      site.fakeA.keys().setUsersHidden(true);
       OutageReport hidden = look(site.a);
       assertThat(hidden.isOver()).isFalse();
       assertThat(hidden.findings())
@@ -106,7 +107,7 @@ class OutageFlowTest {
                 assertThat(finding.seen()).contains("does not say by whom");
               });
 
-      site.fakeA.setKeyUsersHidden(false);
+      site.fakeA.keys().setUsersHidden(false);
       site.fakeA.answerMethod("QueryCryptoKeyStatus", call -> FakeSoapAnswer.of(""));
       assertThat(look(site.a).findings()).isEqualTo(hidden.findings());
     }
@@ -182,7 +183,7 @@ class OutageFlowTest {
       assertThat(recovery.hosts()).hasSize(2).allMatch(HostResult::isSafe);
       assertThat(recovery.vms().orElseThrow().results(RolloutOutcome.DONE)).hasSize(4);
       assertThat(recovery.isComplete()).isTrue();
-      assertThat(site.fakeA.hostCryptoStates().values()).containsOnly("safe");
+      assertThat(site.fakeA.hosts().cryptoStates().values()).containsOnly("safe");
       assertThat(look(site.a).isOver()).isTrue();
       // each host got its own key again, and each VM was unlocked once
       assertThat(site.kms.keys()).hasSize(6);
@@ -197,7 +198,7 @@ class OutageFlowTest {
       site.kms.stop();
       restartHosts(site);
       site.kms.restart();
-      site.fakeA.setKmsOverallStatus("red");
+      site.fakeA.keys().setKmsOverallStatus("red");
 
       assertThat(look(site.a).providers())
           .singleElement()
@@ -240,7 +241,7 @@ class OutageFlowTest {
           };
       try (EstateClient estates = EstateClient.of(site.a)) {
         Recovery broken =
-            estates.recover(report, rollout -> rollout.concurrency(1).build(), breaksOff);
+            estates.recover(report, rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(1).neverStop()).build(), breaksOff);
         assertThat(broken.hosts()).extracting(HostResult::isSafe).containsExactly(false, true);
         assertThat(heard).isEqualTo(broken.hosts());
         assertThat(broken.vms().orElseThrow().results(RolloutOutcome.NOT_STARTED)).isNotEmpty();
@@ -296,8 +297,8 @@ class OutageFlowTest {
   @DisplayName("every VM's key is lost: a host is brought back by its own key, the other is left")
   void drill_vmsKeysLost_hostComesBackByItsOwn() {
     try (TwoSites site = site()) {
-      List<String> hosts = List.copyOf(site.fakeA.hostKeys().keySet());
-      String own = requireNonNull(site.fakeA.hostKeys().get(hosts.get(0))).keyId();
+      List<String> hosts = List.copyOf(site.fakeA.hosts().keys().keySet());
+      String own = requireNonNull(site.fakeA.hosts().keys().get(hosts.get(0))).keyId();
       site.kms.stop();
       restartHosts(site);
       site.kms.restart();
@@ -315,10 +316,10 @@ class OutageFlowTest {
 
       assertThat(results)
           .allSatisfy(result -> assertThat(result.isSafe()).isEqualTo(result.host().hasItsKeys()));
-      assertThat(site.fakeA.hostCryptoStates())
+      assertThat(site.fakeA.hosts().cryptoStates())
           .containsEntry(hosts.get(0), "safe")
           .doesNotContainEntry(hosts.get(1), "safe");
-      assertThat(requireNonNull(site.fakeA.hostKeys().get(hosts.get(0))).keyId()).isEqualTo(own);
+      assertThat(requireNonNull(site.fakeA.hosts().keys().get(hosts.get(0))).keyId()).isEqualTo(own);
       assertThat(results)
           .filteredOn(result -> !result.isSafe())
           .singleElement()
@@ -331,8 +332,8 @@ class OutageFlowTest {
   @DisplayName("hosts without locked VMs are told too; without any VM somebody has to go there")
   void report_hostsWithoutLockedVms_areTold() {
     try (TwoSites site = TwoSites.start()) {
-      List<String> hosts = List.copyOf(site.fakeA.hostCryptoStates().keySet());
-      hosts.forEach(host -> site.fakeA.setHostKey(host, TwoSites.fake(site.key())));
+      List<String> hosts = List.copyOf(site.fakeA.hosts().cryptoStates().keySet());
+      hosts.forEach(host -> site.fakeA.hosts().setKey(host, TwoSites.fake(site.key())));
       site.fakeA.addVm(FakeVm.builder("plain").build());
       site.kms.stop();
       restartHosts(site);
@@ -370,7 +371,7 @@ class OutageFlowTest {
             .extracting(Finding::missing)
             .contains(List.of("Cryptographer.ManageKeys"));
 
-        site.fakeB.setLocked("web-01", true);
+        site.fakeB.inventory().setLocked("web-01", true);
         OutageReport locked = look(reader);
         assertThat(locked.vms())
             .singleElement()
@@ -390,8 +391,8 @@ class OutageFlowTest {
   void report_hostNotConnected_isNotOver() {
     try (TwoSites site = TwoSites.start()) {
       site.fakeB.addVm(FakeVm.builder("plain").disks(1).build());
-      Set<String> hosts = site.fakeB.hostCryptoStates().keySet();
-      hosts.forEach(host -> site.fakeB.setHostConnectionState(host, "notResponding"));
+      Set<String> hosts = site.fakeB.hosts().cryptoStates().keySet();
+      hosts.forEach(host -> site.fakeB.hosts().setConnectionState(host, "notResponding"));
       // nothing on it is encrypted
       assertThat(look(site.b).isOver()).isTrue();
       site.fakeB.addVm(
@@ -410,7 +411,7 @@ class OutageFlowTest {
                     .contains("notResponding", "whether its 1 encrypted VM is locked");
               });
       assertThat(report.text()).contains("host-not-connected");
-      hosts.forEach(host -> site.fakeB.setHostConnectionState(host, "connected"));
+      hosts.forEach(host -> site.fakeB.hosts().setConnectionState(host, "connected"));
       assertThat(look(site.b).isOver()).isTrue();
     }
   }
@@ -431,9 +432,9 @@ class OutageFlowTest {
   @DisplayName("a host that shows no key is told unless its state says that it has none")
   void report_keyNotShown_isTold(String connection, String state, @Nullable String told) {
     try (TwoSites site = TwoSites.start()) {
-      String host = site.fakeB.hostCryptoStates().keySet().iterator().next();
-      site.fakeB.setHostCryptoState(host, state);
-      site.fakeB.setHostConnectionState(host, connection);
+      String host = site.fakeB.hosts().cryptoStates().keySet().iterator().next();
+      site.fakeB.hosts().setCryptoState(host, state);
+      site.fakeB.hosts().setConnectionState(host, connection);
 
       OutageReport report = look(site.b);
 
@@ -450,7 +451,7 @@ class OutageFlowTest {
     try (TwoSites site = TwoSites.start(options -> options.apiVersion("6.5"))) {
       site.fakeB.addVm(
           FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", PROVIDER)).build());
-      site.fakeB.setLocked("web-01", true);
+      site.fakeB.inventory().setLocked("web-01", true);
 
       OutageReport report = look(site.b);
 

@@ -16,6 +16,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -99,7 +100,7 @@ class OutageRealPeersFlowTest {
   private final FakeVcenter fake = vcenter(authority);
 
   private static FakeVcenter vcenter(TestAuthority authority) {
-    FakeVcenter.Builder builder =
+    FakeVcenterBuilder builder =
         FakeVcenter.builder(authority)
             .taskDuration(Duration.ZERO)
             .keyServerTimeout(Duration.ofSeconds(30));
@@ -162,7 +163,7 @@ class OutageRealPeersFlowTest {
   }
 
   private List<String> hosts() {
-    return fake.hostCryptoStates().keySet().stream().sorted().toList();
+    return fake.hosts().cryptoStates().keySet().stream().sorted().toList();
   }
 
   /** Every other VM and every other host takes its keys from the second key server. */
@@ -201,7 +202,7 @@ class OutageRealPeersFlowTest {
                 .encryptedWith(key)
                 .build());
       } else {
-        fake.setHostKey(hosts().get(i - VMS), key);
+        fake.hosts().setKey(hosts().get(i - VMS), key);
       }
     }
   }
@@ -234,7 +235,7 @@ class OutageRealPeersFlowTest {
       assertThat(count(before, "key", "True")).isEqualTo(VMS + HOSTS);
 
       servers.forEach(PyKmipServer::stop);
-      hosts().forEach(fake::restartHost);
+      hosts().forEach(fake.hosts()::restart);
 
       List<String> away = readByPyVmomi();
       assertThat(count(away, "vm", "locked")).isEqualTo(VMS);

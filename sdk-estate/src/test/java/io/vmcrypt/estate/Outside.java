@@ -57,7 +57,7 @@ record Outside(String what, boolean setUp, Event event) {
         before("a VM is moved", systems -> replace(systems, vm("web-01").disks(2).folder("Old"))),
         before(
             "a VM is powered on", systems -> replace(systems, vm("web-01").disks(2).poweredOn())),
-        before("a VM is gone", systems -> systems.cloud().vcenter().removeVirtualMachine("web-01")),
+        before("a VM is gone", systems -> systems.cloud().vcenter().inventory().removeVm("web-01")),
         before("a VM is new", systems -> systems.cloud().vcenter().addVm(vm("web-09").build())),
         before("a disk is added", systems -> replace(systems, vm("web-01").disks(3))),
         before("a disk is removed", systems -> replace(systems, vm("web-01").disks(1))),
@@ -77,7 +77,7 @@ record Outside(String what, boolean setUp, Event event) {
         before("a VM is encrypted by somebody else", Outside::encryptByHand),
         before(
             "the encryption policy is gone",
-            systems -> systems.cloud().vcenter().removeStoragePolicy("VM Encryption Policy")),
+            systems -> systems.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy")),
         before(
             "another key provider is the default",
             systems ->
@@ -120,10 +120,10 @@ record Outside(String what, boolean setUp, Event event) {
                 systems
                     .cloud()
                     .vcenter()
-                    .setPrivileges(USER, "Cryptographer.ManageKeyServers", "StorageProfile.View")),
+                    .users().setPrivileges(USER, "Cryptographer.ManageKeyServers", "StorageProfile.View")),
         before(
             "the right to see key providers is lost",
-            systems -> systems.cloud().vcenter().setPrivileges(USER, "StorageProfile.View")),
+            systems -> systems.cloud().vcenter().users().setPrivileges(USER, "StorageProfile.View")),
         after("the registration is removed", Outside::unregister),
         after(
             "the key provider is removed",
@@ -148,7 +148,7 @@ record Outside(String what, boolean setUp, Event event) {
   }
 
   static void replace(EstateSystems systems, FakeVm.Builder vm) {
-    systems.cloud().vcenter().replaceVirtualMachine("web-01", vm.build());
+    systems.cloud().vcenter().inventory().replaceVm("web-01", vm.build());
   }
 
   private static void renew(EstateSystems systems) {

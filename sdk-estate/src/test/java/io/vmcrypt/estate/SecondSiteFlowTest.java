@@ -264,7 +264,7 @@ class SecondSiteFlowTest {
     try (TwoSites sites = TwoSites.start()) {
       sites.trusted(sites.provider(sites.b, PROVIDER, sites.kms, true), sites.kms);
       sites.encrypted("web-01");
-      sites.fakeB.setKmsOverallStatus("red");
+      sites.fakeB.keys().setKmsOverallStatus("red");
 
       ReadinessReport report = report(sites);
 
@@ -552,7 +552,7 @@ class SecondSiteFlowTest {
   void report_lockedVm_isLookedAt() {
     try (TwoSites sites = TwoSites.start().ready()) {
       CryptoKeyId key = sites.encrypted("web-01");
-      sites.fakeA.setLocked("web-01", true);
+      sites.fakeA.inventory().setLocked("web-01", true);
       assertThat(vm(report(sites), "web-01").isReady()).isTrue();
 
       sites.kms.destroyKey(key.keyId());
@@ -566,8 +566,8 @@ class SecondSiteFlowTest {
     try (TwoSites sites = TwoSites.start().ready()) {
       sites.encrypted("web-01");
       CryptoKeyId ofHost = sites.key();
-      String host = sites.fakeA.hostCryptoStates().keySet().iterator().next();
-      sites.fakeA.setHostKey(host, TwoSites.fake(ofHost));
+      String host = sites.fakeA.hosts().cryptoStates().keySet().iterator().next();
+      sites.fakeA.hosts().setKey(host, TwoSites.fake(ofHost));
       sites.kms.destroyKey(ofHost.keyId());
 
       ReadinessReport report = report(sites);
@@ -590,9 +590,9 @@ class SecondSiteFlowTest {
               });
 
       // if nobody says who uses it and nothing shows it, a VM may
-      sites.fakeA.setKeyUsersHidden(true);
+      sites.fakeA.keys().setUsersHidden(true);
       assertThat(report(sites).isReady()).isTrue();
-      sites.fakeA.setListedKeys(keys -> List.of(new FakeKey("key-of-somebody", "kms-cluster")));
+      sites.fakeA.keys().setListed(keys -> List.of(new FakeKey("key-of-somebody", "kms-cluster")));
       assertThat(report(sites).isReady()).isFalse();
     }
   }
@@ -604,10 +604,10 @@ class SecondSiteFlowTest {
     try (TwoSites sites = TwoSites.start().ready()) {
       sites.encrypted("web-01");
       CryptoKeyId ofHost = sites.key();
-      String host = sites.fakeA.hostCryptoStates().keySet().iterator().next();
-      sites.fakeA.setHostKey(host, TwoSites.fake(ofHost));
-      sites.fakeA.setListedKeys(keys -> List.of());
-      sites.fakeA.setKeyUsersHidden(true);
+      String host = sites.fakeA.hosts().cryptoStates().keySet().iterator().next();
+      sites.fakeA.hosts().setKey(host, TwoSites.fake(ofHost));
+      sites.fakeA.keys().setListed(keys -> List.of());
+      sites.fakeA.keys().setUsersHidden(true);
 
       assertThat(report(sites).summary().otherKeys())
           .singleElement()

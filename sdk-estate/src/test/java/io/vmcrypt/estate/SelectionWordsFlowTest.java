@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -113,7 +114,7 @@ class SelectionWordsFlowTest {
   void virtualTpm_runningVm_isTold() {
     Estate plain = estate(VmSelection.named("web-01"));
     applied(plain);
-    cloud.vcenter().setPoweredOn("web-01", true);
+    cloud.vcenter().inventory().setPoweredOn("web-01", true);
     Estate named = estate(VmSelection.named("web-01").withVirtualTpm());
 
     EstatePlan plan = systems.estates().plan(named);

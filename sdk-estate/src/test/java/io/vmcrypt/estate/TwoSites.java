@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -41,7 +42,7 @@ final class TwoSites implements AutoCloseable {
   final VsphereClient a;
   final VsphereClient b;
 
-  private TwoSites(UnaryOperator<FakeVcenter.Builder> optionsOfB) {
+  private TwoSites(UnaryOperator<FakeVcenterBuilder> optionsOfB) {
     fakeA = vcenter().start();
     fakeB = optionsOfB.apply(vcenter()).start();
     a = client(fakeA, fakeA.userName(), fakeA.password());
@@ -49,7 +50,7 @@ final class TwoSites implements AutoCloseable {
     trusted(provider(a, PROVIDER, kms, true), kms);
   }
 
-  private static FakeVcenter.Builder vcenter() {
+  private static FakeVcenterBuilder vcenter() {
     return FakeVcenter.builder(VCENTERS)
         .taskDuration(Duration.ZERO)
         .keyServerTimeout(Duration.ofSeconds(2));
@@ -60,7 +61,7 @@ final class TwoSites implements AutoCloseable {
     return start(UnaryOperator.identity());
   }
 
-  static TwoSites start(UnaryOperator<FakeVcenter.Builder> optionsOfB) {
+  static TwoSites start(UnaryOperator<FakeVcenterBuilder> optionsOfB) {
     return new TwoSites(optionsOfB);
   }
 
@@ -75,6 +76,7 @@ final class TwoSites implements AutoCloseable {
             HostAndPort.of(fake.host(), fake.port()),
             VsphereCredentials.password(user, Secret.of(password)))
         .trust(ServerTrust.certificateAuthorities(List.of(VCENTERS.certificate())))
+        .timeSource(new BriskTime())
         .build();
   }
 

@@ -144,7 +144,7 @@ class VcenterRightsFlowTest {
     setUp(systems);
     FakeCloud cloud = systems.cloud();
     cloud.kms().orElseThrow().stop();
-    cloud.vcenter().hostCryptoStates().keySet().forEach(cloud.vcenter()::restartHost);
+    cloud.vcenter().hosts().cryptoStates().keySet().forEach(cloud.vcenter().hosts()::restart);
     cloud.kms().orElseThrow().restart();
   }
 
@@ -184,7 +184,7 @@ class VcenterRightsFlowTest {
         EstateSystems admin = EstateSystems.withoutWaiting(cloud)) {
       Set<String> listed = requireNonNull(page.jobs().get(job.word()), job.word());
       job.before(admin);
-      cloud.vcenter().setPrivileges(USER, listed.toArray(String[]::new));
+      cloud.vcenter().users().setPrivileges(USER, listed.toArray(String[]::new));
       int soap = cloud.vcenter().requests().size();
       int rest = cloud.vcenter().apiRequests().size();
       try (EstateSystems limited = EstateSystems.of(cloud, USER, PASSWORD)) {

@@ -70,7 +70,7 @@ class WrappedKeysFlowTest {
   private List<FakeKey> keysInUse() {
     return Stream.concat(
             cloud.vmNames().stream().map(name -> cloud.vcenter().vm(name).key()),
-            cloud.vcenter().hostKeys().values().stream())
+            cloud.vcenter().hosts().keys().values().stream())
         .filter(Objects::nonNull)
         .distinct()
         .toList();
@@ -81,7 +81,7 @@ class WrappedKeysFlowTest {
     return keysInUse().stream()
         .map(
             key -> {
-              String wrapping = cloud.vcenter().wrappingKeyId(key);
+              String wrapping = cloud.vcenter().keys().wrappingKeyId(key);
               return wrapping == null ? key.keyId() : wrapping;
             })
         .distinct()
@@ -134,7 +134,7 @@ class WrappedKeysFlowTest {
             .encrypt(VmSelection.named("vm-0").build())
             .build();
     complete(systems.apply(first));
-    cloud.vcenter().rotateWrappingKey("wrapped");
+    cloud.vcenter().keys().rotateWrappingKey("wrapped");
 
     complete(systems.apply(first.toBuilder().encrypt(VmSelection.named("vm-1").build()).build()));
 

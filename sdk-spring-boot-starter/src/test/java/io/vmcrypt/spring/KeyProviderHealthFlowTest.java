@@ -266,7 +266,7 @@ class KeyProviderHealthFlowTest {
   @DisplayName("a certificate that vCenter does not show is a warning: nobody knows when it ends")
   void health_certificateNotShown_isTold() {
     cluster(true);
-    cloud.vcenter().setKmsCertificatesHidden(true);
+    cloud.vcenter().keys().setKmsCertificatesHidden(true);
 
     Health health = health(watch(AT_ONCE), 1);
 

@@ -2,13 +2,13 @@ package io.vmcrypt.testkit;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
-import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.testkit.internal.ovh.OvhCloud;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.ovh.FakeOkms;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -51,191 +51,100 @@ public final class FakeCloud implements AutoCloseable {
   /** How many virtual machines {@link Builder#virtualMachines} adds at most. */
   public static final int MOST_MACHINES = 99_999;
 
-  private static final int STEPS_OF_VCENTER_TASK = 4;
   private static final int PASSWORD_BYTES = 18;
 
-  private final TestAuthority authority;
+  private final CloudSystems systems;
   private final TestIdentity clientIdentity;
   private final TestIdentity wrongClientIdentity;
-  private final @Nullable FakeKmipServer kms;
-  private final @Nullable Okms okms;
-  private final String kmsHost;
-  private final int kmsPort;
-  private final List<String> vmNames;
-  private final FakeVcenter vcenter;
-  private final @Nullable FakeVcenter target;
-  private final @Nullable FakeKmipServer targetKms;
-  private final FakeOvhApi ovh;
 
-  /** The OVHcloud KMS, and the server on its port with an ECDSA certificate. */
-  private record Okms(FakeOkms okms, FakeKmipServer ecdsa) {}
-
-  private FakeCloud(
-      TestAuthority authority,
-      Systems systems,
-      String kmsHost,
-      int kmsPort,
-      List<String> vmNames,
-      FakeVcenter vcenter,
-      FakeOvhApi ovh) {
-    this.authority = authority;
-    this.clientIdentity = authority.client("vcenter").issue();
+  private FakeCloud(CloudSystems systems) {
+    this.systems = systems;
+    this.clientIdentity = systems.authority.client("vcenter").issue();
     this.wrongClientIdentity = TestAuthority.create("another authority").client("stranger").issue();
-    this.kms = systems.kms;
-    this.okms = systems.okms;
-    this.target = systems.target;
-    this.targetKms = systems.targetKms;
-    this.kmsHost = kmsHost;
-    this.kmsPort = kmsPort;
-    this.vmNames = vmNames;
-    this.vcenter = vcenter;
-    this.ovh = ovh;
   }
 
-  /** What not every cloud has. */
-  private static final class Systems {
-    private @Nullable FakeKmipServer kms;
-    private @Nullable Okms okms;
-    private @Nullable FakeVcenter target;
-    private @Nullable FakeKmipServer targetKms;
 
-    private void close() {
-      if (target != null) {
-        target.close();
-      }
-      if (targetKms != null) {
-        targetKms.close();
-      }
-      if (kms != null) {
-        kms.close();
-      }
-      if (okms != null) {
-        okms.ecdsa().close();
-      }
-    }
-  }
 
-  /**
-   * Starts a cloud with the defaults of {@link Builder}.
-   *
-   * @return the running cloud, to be closed
-   */
+  /** {@return a running cloud with the defaults of {@link Builder}, to be closed} */
   public static FakeCloud start() {
     return builder().start();
   }
 
-  /**
-   * A cloud with options.
-   *
-   * @return a builder
-   */
+  /** {@return a builder of a cloud with options} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The OVH API.
-   *
-   * @return the running fake
-   */
+  /** {@return the OVH API, the running fake} */
   public FakeOvhApi ovh() {
-    return ovh;
+    return systems.ovh();
   }
 
-  /**
-   * The vCenter of the service.
-   *
-   * @return the running fake
-   */
+  /** {@return the vCenter of the service, the running fake} */
   public FakeVcenter vcenter() {
-    return vcenter;
+    return systems.vcenter();
   }
 
   /**
-   * The vCenter to which VMs can be moved.
-   *
-   * @return empty unless the cloud was started with {@link Builder#target}
+   * {@return the vCenter to which VMs can be moved, empty unless the cloud was started with
+   * {@link Builder#target}}
    */
   public Optional<FakeVcenter> target() {
-    return Optional.ofNullable(target);
+    return Optional.ofNullable(systems.target);
   }
 
   /**
-   * The KMS of the target, if it is not the same as that of {@link #vcenter()}.
-   *
-   * @return empty unless the cloud was started with {@link Builder#targetKms}
+   * {@return the KMS of the target, if it is not the same as that of {@link #vcenter()}, empty
+   * unless the cloud was started with {@link Builder#targetKms}}
    */
   public Optional<FakeKmipServer> targetKms() {
-    return Optional.ofNullable(targetKms);
+    return Optional.ofNullable(systems.targetKms);
   }
 
   /**
-   * The names of the virtual machines that the cloud was started with.
-   *
-   * @return the names, not escaped
+   * {@return the names of the virtual machines that the cloud was started with, not escaped}
    */
   public List<String> vmNames() {
-    return vmNames;
+    return systems.vmNames;
   }
 
-  /**
-   * The KMS.
-   *
-   * @return the running fake, or empty if the cloud uses an external one
-   */
+  /** {@return the KMS, the running fake, or empty if the cloud uses an external one} */
   public Optional<FakeKmipServer> kms() {
-    return Optional.ofNullable(kms);
+    return Optional.ofNullable(systems.kms);
   }
 
   /**
-   * The OVHcloud KMS of the account.
-   *
-   * @return empty unless the cloud was started with {@link Builder#okms}
+   * {@return the OVHcloud KMS of the account, empty unless the cloud was started with {@link
+   * Builder#okms}}
    */
   public Optional<FakeOkms> okms() {
-    return okms == null ? Optional.empty() : Optional.of(okms.okms());
+    return Optional.ofNullable(systems.okms);
   }
 
-  /**
-   * Where the KMS is, the fake or the external one.
-   *
-   * @return an address or a name
-   */
+  /** {@return where the KMS is, the fake or the external one: an address or a name} */
   public String kmsHost() {
-    return kmsHost;
+    return systems.kmsHost();
   }
 
-  /**
-   * The port of the KMS, the fake or the external one.
-   *
-   * @return 1 to 65535
-   */
+  /** {@return the port of the KMS, the fake or the external one: 1 to 65535} */
   public int kmsPort() {
-    return kmsPort;
+    return systems.kmsPort();
   }
 
-  /**
-   * The authority that issued the certificates of all fakes. A client has to trust it.
-   *
-   * @return the authority
-   */
+  /** {@return the authority that issued the certificates of all fakes} A client has to trust it. */
   public TestAuthority authority() {
-    return authority;
+    return systems.authority;
   }
 
   /**
-   * A client certificate that the fake KMS accepts. An external KMS does not know it.
-   *
-   * @return the identity, the same at each call
+   * {@return a client certificate that the fake KMS accepts, the same at each call} An external KMS does not know it.
    */
   public TestIdentity clientIdentity() {
     return clientIdentity;
   }
 
   /**
-   * A client certificate that no KMS accepts: its authority is unknown.
-   *
-   * @return the identity, the same at each call
+   * {@return a client certificate that no KMS accepts: its authority is unknown; the same at each call}
    */
   public TestIdentity wrongClientIdentity() {
     return wrongClientIdentity;
@@ -250,37 +159,24 @@ public final class FakeCloud implements AutoCloseable {
   /** Stops all fakes. Calling it again does nothing. */
   @Override
   public void close() {
-    ovh.close();
-    vcenter.close();
-    if (target != null) {
-      target.close();
-    }
-    if (targetKms != null) {
-      targetKms.close();
-    }
-    if (kms != null) {
-      kms.close();
-    }
-    if (okms != null) {
-      okms.ecdsa().close();
-    }
+    systems.close();
   }
 
   /** The options of a {@link FakeCloud}. For one thread; each start makes another cloud. */
   public static final class Builder {
-    private final List<FakeVm> vms = new ArrayList<>();
-    private @Nullable String externalKmsHost;
-    private int externalKmsPort;
-    private int ovhPort;
-    private int vcenterPort;
-    private int kmsPort;
-    private boolean withOkms;
-    private Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
-    private Consumer<FakeVcenter.Builder> vcenterOptions = vcenter -> {};
-    private Consumer<FakeOvhApi.Builder> ovhOptions = ovh -> {};
-    private Consumer<FakeKmipServer.Builder> kmsOptions = kms -> {};
-    private @Nullable Consumer<FakeVcenter.Builder> targetOptions;
-    private @Nullable Consumer<FakeKmipServer.Builder> targetKmsOptions;
+    final List<FakeVm> vms = new ArrayList<>();
+    @Nullable String externalKmsHost;
+    int externalKmsPort;
+    int ovhPort;
+    int vcenterPort;
+    int kmsPort;
+    boolean withOkms;
+    Duration taskStep = FakeOvhApi.DEFAULT_TASK_STEP;
+    Consumer<FakeVcenterBuilder> vcenterOptions = vcenter -> {};
+    Consumer<FakeOvhApi.Builder> ovhOptions = ovh -> {};
+    Consumer<FakeKmipServer.Builder> kmsOptions = kms -> {};
+    @Nullable Consumer<FakeVcenterBuilder> targetOptions;
+    @Nullable Consumer<FakeKmipServer.Builder> targetKmsOptions;
 
     private Builder() {}
 
@@ -390,7 +286,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param password the password
      * @param privileges for example {@code Cryptographer.ManageKeys}
      * @return this builder
-     * @see FakeVcenter.Builder#limitedUser
+     * @see FakeVcenterBuilder#limitedUser
      */
     public Builder limitedUser(String userName, String password, String... privileges) {
       Objects.requireNonNull(userName, "userName");
@@ -407,7 +303,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param options sets options
      * @return this builder
      */
-    public Builder vcenter(Consumer<FakeVcenter.Builder> options) {
+    public Builder vcenter(Consumer<FakeVcenterBuilder> options) {
       vcenterOptions = vcenterOptions.andThen(options);
       return this;
     }
@@ -444,7 +340,7 @@ public final class FakeCloud implements AutoCloseable {
      * @param options sets options of this vCenter, after this builder's own settings
      * @return this builder
      */
-    public Builder target(Consumer<FakeVcenter.Builder> options) {
+    public Builder target(Consumer<FakeVcenterBuilder> options) {
       targetOptions = targetOptions == null ? options : targetOptions.andThen(options);
       return this;
     }
@@ -522,119 +418,10 @@ public final class FakeCloud implements AutoCloseable {
       if (targetKmsOptions != null && targetOptions == null) {
         throw new IllegalStateException("a KMS for the target needs a target");
       }
-      TestAuthority authority = TestAuthority.create();
-      Systems systems = new Systems();
-      try {
-        return start(authority, systems);
-      } catch (RuntimeException e) {
-        systems.close();
-        throw e;
+      if (externalKmsHost != null && withOkms) {
+        throw new IllegalStateException("the KMS is either an external one or OVHcloud's");
       }
-    }
-
-    private FakeCloud start(TestAuthority authority, Systems systems) {
-      startTarget(authority, systems);
-      if (externalKmsHost != null) {
-        if (withOkms) {
-          throw new IllegalStateException("the KMS is either an external one or OVHcloud's");
-        }
-        return start(authority, systems, externalKmsHost, externalKmsPort);
-      }
-      FakeKmipServer kms = startKms(authority);
-      systems.kms = kms;
-      if (withOkms) {
-        FakeKmipServer ecdsa = FakeKmipServer.builder(authority).start();
-        FakeOkms okms =
-            FakeOkms.builder(authority, ecdsa.host() + ":" + ecdsa.port())
-                .kmipRsaEndpoint(kms.host() + ":" + kms.port())
-                .build();
-        systems.okms = new Okms(okms, ecdsa);
-      }
-      return start(authority, systems, kms.host(), kms.port());
-    }
-
-    private void startTarget(TestAuthority authority, Systems systems) {
-      Consumer<FakeKmipServer.Builder> ofKms = targetKmsOptions;
-      if (ofKms != null) {
-        FakeKmipServer.Builder builder = FakeKmipServer.builder(authority);
-        ofKms.accept(builder);
-        systems.targetKms = builder.start();
-      }
-      Consumer<FakeVcenter.Builder> options = targetOptions;
-      if (options != null) {
-        FakeVcenter.Builder builder =
-            FakeVcenter.builder(authority)
-                .credentials(USER, randomPassword())
-                .taskDuration(taskStep.multipliedBy(STEPS_OF_VCENTER_TASK));
-        options.accept(builder);
-        systems.target = builder.start();
-      }
-    }
-
-    private FakeCloud start(TestAuthority authority, Systems systems, String host, int port) {
-      FakeVcenter vcenter = startVcenter(authority);
-      try {
-        FakeOvhApi.Builder api =
-            FakeOvhApi.builder(authority)
-                .port(ovhPort)
-                .serviceName(SERVICE_NAME)
-                .user(USER, true)
-                .webInterfaceUrl(vcenter.url())
-                .kmsTcpPort(port)
-                .kmsConfigured(vcenter::isKmsServerRegistered)
-                .taskStep(taskStep);
-        FakeVcenter target = systems.target;
-        if (target != null) {
-          FakeKmipServer own = systems.targetKms;
-          api.service(
-              TARGET_SERVICE_NAME,
-              target.url(),
-              own == null ? port : own.port(),
-              target::isKmsServerRegistered);
-        }
-        Okms okms = systems.okms;
-        if (okms != null) {
-          api.okms(okms.okms());
-        }
-        ovhOptions.accept(api);
-        FakeOvhApi ovh = api.start();
-        List<String> names = machines().stream().map(FakeVm::name).toList();
-        return new FakeCloud(authority, systems, host, port, names, vcenter, ovh);
-      } catch (RuntimeException e) {
-        vcenter.close();
-        throw e;
-      }
-    }
-
-    private FakeKmipServer startKms(TestAuthority authority) {
-      FakeKmipServer.Builder builder = FakeKmipServer.builder(authority).port(kmsPort);
-      if (withOkms) {
-        builder.serverIdentity(
-            authority
-                .server("localhost", "127.0.0.1", "::1")
-                .keyAlgorithm(TestKeyAlgorithm.RSA_2048)
-                .issue());
-      }
-      kmsOptions.accept(builder);
-      return builder.start();
-    }
-
-    private FakeVcenter startVcenter(TestAuthority authority) {
-      FakeVcenter.Builder builder =
-          FakeVcenter.builder(authority)
-              .port(vcenterPort)
-              .credentials(USER, randomPassword())
-              .taskDuration(taskStep.multipliedBy(STEPS_OF_VCENTER_TASK));
-      machines().forEach(builder::virtualMachine);
-      vcenterOptions.accept(builder);
-      return builder.start();
-    }
-
-    private List<FakeVm> machines() {
-      return vms.isEmpty()
-          ? List.of(
-              FakeVm.builder("web-01").disks(2).build(), FakeVm.builder("db-01").disks(3).build())
-          : List.copyOf(vms);
+      return new FakeCloud(new CloudSystems(this));
     }
 
     private static int checkPort(int port) {

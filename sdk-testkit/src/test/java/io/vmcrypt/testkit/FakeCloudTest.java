@@ -213,7 +213,7 @@ class FakeCloudTest {
       assertThat(cloud.vmNames()).containsExactly("vm-00001", "vm-00002", "vm-00003");
       assertThat(cloud.vcenter().apiVersion()).isEqualTo("7.0.3.0");
       assertThat(cloud.vcenter().fullName()).endsWith("(vmcrypt testkit stand-in)");
-      assertThat(cloud.vcenter().hostCryptoStates()).hasSize(4);
+      assertThat(cloud.vcenter().hosts().cryptoStates()).hasSize(4);
       soap.login("keys", "secret");
       assertThat(soap.call(VcenterCalls.crypto("ListKeys", "")).status()).isEqualTo(200);
       assertThat(soap.call(VcenterCalls.crypto("ListKmipServers", "")).body())

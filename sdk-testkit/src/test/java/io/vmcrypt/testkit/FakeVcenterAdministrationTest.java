@@ -72,7 +72,7 @@ class FakeVcenterAdministrationTest {
     kms();
     FakeKey key = newKey();
     vcenter.addVm(FakeVm.builder("db").disks(1).poweredOn().encryptedWith(key).build());
-    vcenter.setHostKey(HOST, null);
+    vcenter.hosts().setKey(HOST, null);
     String id = job.at("Datacenter/host/Cluster/" + HOST);
     assertThat(vcenter.vm("db").host()).isEqualTo(OTHER);
 
@@ -80,7 +80,7 @@ class FakeVcenterAdministrationTest {
         .contains("InvalidState");
     job.done(enter(OTHER, false));
     assertThat(vcenter.vm("db").host()).isEqualTo(HOST);
-    assertThat(vcenter.hostKeys()).containsEntry(HOST, key);
+    assertThat(vcenter.hosts().keys()).containsEntry(HOST, key);
     assertThat(job.fails(enter(OTHER, false))).contains("InvalidState");
     assertThat(job.fails(enter(HOST, false))).contains("Timedout");
     assertThat(
@@ -110,7 +110,7 @@ class FakeVcenterAdministrationTest {
     kms.close();
     job.done(reboot.formatted(true));
     assertThat(job.value("VirtualMachine", id, "runtime.cryptoState")).isEqualTo("locked");
-    assertThat(vcenter.hostCryptoStates()).containsEntry(OTHER, "prepared");
+    assertThat(vcenter.hosts().cryptoStates()).containsEntry(OTHER, "prepared");
   }
 
   @Test
@@ -312,7 +312,7 @@ class FakeVcenterAdministrationTest {
     assertThat(first.status()).as(first.body()).isEqualTo(200);
     assertThat(first.body()).contains("PbmResourceInUse").contains("InvalidArgument");
     assertThat(vcenter.storagePolicies()).contains("VM Encryption Policy");
-    vcenter.removeVirtualMachine("db");
+    vcenter.inventory().removeVm("db");
     assertThat(soap.callPbm(delete).body()).doesNotContain("PbmResourceInUse");
     assertThat(vcenter.storagePolicies()).doesNotContain("VM Encryption Policy");
   }
@@ -320,7 +320,7 @@ class FakeVcenterAdministrationTest {
   @Test
   @DisplayName("datastores are found among the volumes of a host, as Ansible's modules do")
   void volumes_ofHost() {
-    vcenter.addDatastore("Datacenter", "fast");
+    vcenter.inventory().addDatastore("Datacenter", "fast");
     String manager =
         job.value("HostSystem", job.at("Datacenter/host/Cluster/" + HOST), "configManager");
     String storage = manager.replaceAll("(?s).*<storageSystem[^>]*>(.*?)</storageSystem>.*", "$1");

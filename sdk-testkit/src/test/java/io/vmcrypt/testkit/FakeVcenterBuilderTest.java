@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -18,7 +19,7 @@ class FakeVcenterBuilderTest {
   @Test
   @DisplayName("refuse values that are out of range, quoting them")
   void setters_badValue_refused() {
-    FakeVcenter.Builder builder = FakeVcenter.builder(authority);
+    FakeVcenterBuilder builder = FakeVcenter.builder(authority);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.apiVersion("8.1"))
         .withMessageContaining("8.1");

@@ -130,7 +130,7 @@ class FakeVcenterCloneTest {
   @Test
   @DisplayName("a clone goes where it is told: folder, host, datastore, network; or is a template")
   void place_andTemplate() {
-    vcenter.addDatastore("Datacenter", "fast");
+    vcenter.inventory().addDatastore("Datacenter", "fast");
     String fast = ref("datastore", "Datastore", job.at("Datacenter/datastore/fast"));
     String host =
         ref("host", "HostSystem", job.at("Datacenter/host/Cluster/esx-02.datacenter.test"));
@@ -163,11 +163,11 @@ class FakeVcenterCloneTest {
 
     assertThat(job.fails(clone("web", "x", pool(), spec(false, config, false))))
         .contains("msg.hostd.configSpec.enc.snapshots");
-    vcenter.removeSnapshots("web");
-    vcenter.setPoweredOn("web", true);
+    vcenter.inventory().removeSnapshots("web");
+    vcenter.inventory().setPoweredOn("web", true);
     assertThat(job.fails(clone("web", "x", pool(), spec(false, config, false))))
         .contains("InvalidPowerState");
-    vcenter.setPoweredOn("web", false);
+    vcenter.inventory().setPoweredOn("web", false);
     job.done(clone("web", "x", pool(), spec(false, config, false)));
     assertThat(vcenter.vm("x").isEncrypted()).isTrue();
   }

@@ -115,7 +115,7 @@ class FakeVcenterDayPeerTest {
     assertThat(worker.run("end").stream().map(line -> line.replace("True", "true")))
         .containsExactlyElementsOf(EVENING);
     assertThat(reader.run("read")).containsExactly("keys=0");
-    assertThat(vcenter.openSessions()).isZero();
+    assertThat(vcenter.users().openSessions()).isZero();
   }
 
   @Test

@@ -79,9 +79,9 @@ class FakeVcenterFirstClassDiskTest {
   @Test
   @DisplayName("each datastore lists its own, attached or not, and tells the key of each")
   void list_andRetrieve() {
-    vcenter.addFirstClassDisk(
+    vcenter.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(new FakeKey("k-1", "kms")));
-    vcenter.addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
+    vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
 
     assertThat(good(call("ListVStorageObject", on(datastore()))))
         .contains("<id>fcd-1</id>", "<id>fcd-attached</id>")
@@ -95,7 +95,7 @@ class FakeVcenterFirstClassDiskTest {
         .doesNotContain("consumerId");
     assertThat(retrieved("fcd-attached")).contains("<keyId>k-vm</keyId>", "<consumerId><id>");
 
-    vcenter.removeFirstClassDisk("fcd-1");
+    vcenter.inventory().removeFirstClassDisk("fcd-1");
     assertThat(good(call("ListVStorageObject", on(datastore())))).doesNotContain("fcd-1");
     assertThat(refused(call("RetrieveVStorageObject", "<id><id>fcd-1</id></id>" + on(datastore()))))
         .contains("NotFound");
@@ -106,9 +106,9 @@ class FakeVcenterFirstClassDiskTest {
   void keys_shownAndHidden() {
     FakeKey key = new FakeKey("k-1", "kms");
     FakeKey parent = new FakeKey("k-0", "kms");
-    vcenter.addFirstClassDisk(
+    vcenter.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("chain", "chain").encryptedWith(key).parentEncryptedWith(parent));
-    vcenter.addFirstClassDisk(
+    vcenter.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("hidden", "hidden")
             .encryptedWith(key)
             .parentEncryptedWith(parent)
@@ -133,14 +133,14 @@ class FakeVcenterFirstClassDiskTest {
     vcenter.setMissing("ListVStorageObject", true);
     assertThat(refused(call("ListVStorageObject", on(datastore())))).contains("MethodNotFound");
     vcenter.setMissing("ListVStorageObject", false);
-    vcenter.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "again")));
+        .isThrownBy(() -> vcenter.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "again")));
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                vcenter.addFirstClassDisk(
+                vcenter.inventory().addFirstClassDisk(
                     FakeFirstClassDisk.of("fcd-3", "nowhere").datacenter("Three")));
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.removeFirstClassDisk("none"));
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.inventory().removeFirstClassDisk("none"));
   }
 }

@@ -108,20 +108,20 @@ class FakeVcenterHostTest {
     String host = hostOf("web-01");
     String name = hostName("web-01");
     // the VMs that are encrypted from the start have made it safe
-    vcenter.setHostCryptoState(name, "incapable");
+    vcenter.hosts().setCryptoState(name, "incapable");
     good(call("PrepareCrypto", "HostSystem", host, ""));
-    assertThat(vcenter.hostCryptoStates()).containsEntry(name, "prepared");
+    assertThat(vcenter.hosts().cryptoStates()).containsEntry(name, "prepared");
     assertThat(soap.call(call("PrepareCrypto", "HostSystem", host, "")).body())
         .contains("InvalidState");
     good(call("ConfigureCryptoKey", "HostSystem", host, ""));
-    assertThat(vcenter.hostCryptoStates()).containsEntry(name, "safe");
+    assertThat(vcenter.hosts().cryptoStates()).containsEntry(name, "safe");
     assertThat(kms.keys()).hasSize(1);
     assertThat(good(property("HostSystem", host, "runtime")).body())
         .contains(kms.keys().get(0).id());
     good(call("ConfigureCryptoKey", "HostSystem", host, ""));
     assertThat(kms.keys()).hasSize(1);
 
-    vcenter.setHostCryptoState(name, "prepared");
+    vcenter.hosts().setCryptoState(name, "prepared");
     good(
         call(
             "EnableCrypto",
@@ -130,19 +130,19 @@ class FakeVcenterHostTest {
             "<keyPlain><keyId><keyId>plain</keyId>"
                 + provider("providerId", "kms")
                 + "</keyId><algorithm>AES-256</algorithm><keyData>AAAA</keyData></keyPlain>"));
-    assertThat(vcenter.hostCryptoStates()).containsEntry(name, "safe");
+    assertThat(vcenter.hosts().cryptoStates()).containsEntry(name, "safe");
     kms.stop();
-    vcenter.setHostCryptoState(name, "incapable");
+    vcenter.hosts().setCryptoState(name, "incapable");
     assertThat(soap.call(call("ConfigureCryptoKey", "HostSystem", host, "")).body())
         .contains("Cannot generate key");
-    assertThat(vcenter.hostCryptoStates()).containsEntry(name, "incapable");
+    assertThat(vcenter.hosts().cryptoStates()).containsEntry(name, "incapable");
   }
 
   @Test
   @DisplayName("a host that cannot encrypt refuses to, and says so in its capabilities")
   void host_notCapable_refuses() {
-    vcenter.setPoweredOn("web-01", false);
-    vcenter.setHostCapability(hostName("web-01"), "cryptoSupported", false);
+    vcenter.inventory().setPoweredOn("web-01", false);
+    vcenter.hosts().setCapability(hostName("web-01"), "cryptoSupported", false);
 
     assertThat(run("web-01", vmProfile(ENCRYPTION_POLICY)).body())
         .contains("xsi:type=\"NotSupported\"")
@@ -159,8 +159,8 @@ class FakeVcenterHostTest {
   @Test
   @DisplayName("a disk that is written anew needs its capacity on the datastore")
   void encrypt_noSpace_refused() {
-    vcenter.setPoweredOn("web-01", false);
-    vcenter.setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 1 << 30);
+    vcenter.inventory().setPoweredOn("web-01", false);
+    vcenter.inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 1 << 30);
     String body =
         good(property("VirtualMachine", id("web-01"), "config.hardware.device[2000]")).body();
     String disk =
@@ -169,7 +169,7 @@ class FakeVcenterHostTest {
 
     assertThat(run("web-01", spec).body()).contains("xsi:type=\"NoDiskSpace\"");
 
-    vcenter.setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 1L << 40);
+    vcenter.inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 1L << 40);
     assertThat(run("web-01", spec).value("state")).isEqualTo("success");
   }
 
@@ -182,13 +182,13 @@ class FakeVcenterHostTest {
                         .value("returnval"))
                 .body())
         .contains("InvalidState");
-    vcenter.setPoweredOn("web-01", false);
+    vcenter.inventory().setPoweredOn("web-01", false);
     assertThat(run("web-01", vmProfile(ENCRYPTION_POLICY)).value("state")).isEqualTo("success");
-    vcenter.setLocked("web-01", true);
+    vcenter.inventory().setLocked("web-01", true);
     assertThat(good(property("VirtualMachine", id("web-01"), "runtime")).body())
         .contains("<cryptoState>locked</cryptoState>", "<connectionState>invalid");
     assertThat(run("web-01", "<annotation>x</annotation>").body()).contains("locked");
-    vcenter.setLocked("clone", true);
+    vcenter.inventory().setLocked("clone", true);
     assertThat(
             ended(
                     good(call("CryptoUnlock_Task", "VirtualMachine", id("clone"), ""))
@@ -231,7 +231,7 @@ class FakeVcenterHostTest {
   @Test
   @DisplayName("a VM shows its tasks while they run and for some minutes after")
   void recentTask_shown() {
-    vcenter.setTaskDuration(Duration.ofMinutes(4));
+    vcenter.tasks().setDuration(Duration.ofMinutes(4));
     assertThat(good(property("VirtualMachine", id("web-01"), "recentTask")).body())
         .doesNotContain("task-");
     String task = good(reconfigure(id("web-01"), "<annotation>x</annotation>")).value("returnval");
@@ -253,7 +253,7 @@ class FakeVcenterHostTest {
   void guestAddress_whileRunning() {
     assertThat(good(property("VirtualMachine", id("web-01"), "guest")).body())
         .contains("<ipAddress>192.0.2.7</ipAddress>");
-    vcenter.setPoweredOn("web-01", false);
+    vcenter.inventory().setPoweredOn("web-01", false);
     assertThat(good(property("VirtualMachine", id("web-01"), "guest")).body())
         .doesNotContain("192.0.2.7");
   }
@@ -293,16 +293,16 @@ class FakeVcenterHostTest {
   void settings_refusals() {
     String host = hostName("web-01");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.setHostCryptoState("nowhere", "safe"));
+        .isThrownBy(() -> vcenter.hosts().setCryptoState("nowhere", "safe"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.setHostCryptoState(host, "good"))
+        .isThrownBy(() -> vcenter.hosts().setCryptoState(host, "good"))
         .withMessageContaining("pendingIncapable");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.setHostCapability(host, "magic", true));
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.setFreeSpace("nowhere", 1));
+        .isThrownBy(() -> vcenter.hosts().setCapability(host, "magic", true));
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.inventory().setFreeSpace("nowhere", 1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, -1));
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.setLocked("web-01", true));
+        .isThrownBy(() -> vcenter.inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, -1));
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.inventory().setLocked("web-01", true));
     assertThatIllegalStateException().isThrownBy(() -> FakeVm.builder("x").virtualTpm().build());
   }
 }

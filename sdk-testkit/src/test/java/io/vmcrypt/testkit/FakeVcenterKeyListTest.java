@@ -93,24 +93,24 @@ class FakeVcenterKeyListTest {
   void listedKeys_changed_asTheTestSays() {
     assertThat(listed()).containsExactlyInAnyOrder("a-1", "b-1");
 
-    vcenter.setListedKeys(keys -> List.of());
+    vcenter.keys().setListed(keys -> List.of());
     assertThat(listed()).isEmpty();
-    vcenter.setListedKeys(
+    vcenter.keys().setListed(
         keys -> keys.stream().filter(key -> !key.clusterId().equals("kms")).toList());
     assertThat(listed()).containsExactly("b-1");
-    vcenter.setListedKeys(keys -> Stream.concat(keys.stream(), keys.stream()).toList());
+    vcenter.keys().setListed(keys -> Stream.concat(keys.stream(), keys.stream()).toList());
     assertThat(listed()).hasSize(4);
-    vcenter.setListedKeys(keys -> List.of(new FakeKey("z", "elsewhere")));
+    vcenter.keys().setListed(keys -> List.of(new FakeKey("z", "elsewhere")));
     assertThat(good(crypto("ListKeys", "")).body()).contains("<id>elsewhere</id>");
 
-    vcenter.setListedKeys(UnaryOperator.identity());
+    vcenter.keys().setListed(UnaryOperator.identity());
     assertThat(listed()).hasSize(2);
   }
 
   @Test
   @DisplayName("the list may lag behind a re-key: the old key is listed on, the new one not yet")
   void keyListFrozen_rekey_old() {
-    vcenter.setKeyListFrozen(true);
+    vcenter.keys().setListFrozen(true);
     String task =
         good(reconfigure(
                 vcenter.vm("a").id(),
@@ -125,7 +125,7 @@ class FakeVcenterKeyListTest {
     assertThat(made).isNotEqualTo(A);
     assertThat(listed()).containsExactlyInAnyOrder("a-1", "b-1");
 
-    vcenter.setKeyListFrozen(false);
+    vcenter.keys().setListFrozen(false);
 
     // its host has the old key still
     assertThat(listed()).contains(made.keyId(), "b-1");
@@ -136,11 +136,11 @@ class FakeVcenterKeyListTest {
   void keyStatuses_changed_asTheTestSays() {
     assertThat(status(A, B)).contains("<encryptedVMs", "KeyStateMissingInKMS", "KeyStateCluster");
 
-    vcenter.setKeyStatuses(found -> found.stream().filter(one -> one.key().equals(B)).toList());
+    vcenter.keys().setStatuses(found -> found.stream().filter(one -> one.key().equals(B)).toList());
     assertThat(all(status(A, B), "keyId")).containsExactly("b-1");
-    vcenter.setKeyStatuses(found -> found.stream().map(one -> one.about(B)).toList());
+    vcenter.keys().setStatuses(found -> found.stream().map(one -> one.about(B)).toList());
     assertThat(all(status(A), "keyId")).containsExactly("b-1");
-    vcenter.setKeyStatuses(
+    vcenter.keys().setStatuses(
         found ->
             found.stream()
                 .flatMap(

@@ -15,6 +15,7 @@ import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,7 +116,7 @@ class FakeVcenterKmsTest {
                       new FakeKmsCluster.Server("one", "127.0.0.1", kms.port(), "", false),
                       new FakeKmsCluster.Server("two", "127.0.0.1", 5696, "", false));
             });
-    assertThat(vcenter.isKmsServerRegistered("127.0.0.1")).isTrue();
+    assertThat(vcenter.keys().isKmsServerRegistered("127.0.0.1")).isTrue();
     assertThat(good(crypto("ListKmipServers", "")).body()).contains("<name>one</name>");
     assertThat(good(crypto("ListKmsClusters", "")).body())
         .contains("<id>kms</id>")
@@ -127,7 +128,7 @@ class FakeVcenterKmsTest {
               provider("clusterId", "kms") + "<serverName>" + name + "</serverName>"));
     }
     assertThat(vcenter.kmsClusters()).isEmpty();
-    assertThat(vcenter.isKmsServerRegistered("127.0.0.1")).isFalse();
+    assertThat(vcenter.keys().isKmsServerRegistered("127.0.0.1")).isFalse();
   }
 
   @Test
@@ -265,11 +266,11 @@ class FakeVcenterKmsTest {
     good(registerServer("kms", "one", kms.port()));
     trustServer();
     trustClient();
-    vcenter.setKmsOverallStatus("red");
+    vcenter.keys().setKmsOverallStatus("red");
     SoapCaller.Answer set = status();
     assertThat(set.value("overallStatus")).isEqualTo("red");
     assertThat(set.value("status")).isEqualTo("green");
-    vcenter.setKmsOverallStatus(null);
+    vcenter.keys().setKmsOverallStatus(null);
     assertThat(status().value("overallStatus")).isEqualTo("green");
   }
 
@@ -506,7 +507,7 @@ class FakeVcenterKmsTest {
         .containsExactly(true, false);
   }
 
-  private void start(FakeVcenter.Builder builder) {
+  private void start(FakeVcenterBuilder builder) {
     vcenter.close();
     vcenter = builder.start();
     soap = caller();
@@ -538,7 +539,7 @@ class FakeVcenterKmsTest {
   @CsvSource({"8.0.3.0,true,HostAgent", "6.0,false,VirtualCenter"})
   @DisplayName("has no crypto manager as an ESXi host, nor as a vCenter 6.0")
   void withoutCryptoManager_toldAndRefused(String release, boolean host, String apiType) {
-    FakeVcenter.Builder builder = FakeVcenter.builder(authority).apiVersion(release);
+    FakeVcenterBuilder builder = FakeVcenter.builder(authority).apiVersion(release);
     start(host ? builder.esxiHost() : builder);
     soap.speak(release);
     soap.login();
@@ -638,15 +639,15 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("names mean to vCenter what the test says, whatever this machine's DNS says")
   void setResolved_name_isVcentersOwn() {
-    vcenter.setResolved("kms.example.test", "192.0.2.7", "192.0.2.8");
-    vcenter.setReachedAt("192.0.2.7", "127.0.0.1");
+    vcenter.keys().setResolved("kms.example.test", "192.0.2.7", "192.0.2.8");
+    vcenter.keys().setReachedAt("192.0.2.7", "127.0.0.1");
     trustedCluster(kms.port(), authority, client).stream()
         .map(call -> call.replace("<address>127.0.0.1<", "<address>kms.example.test<"))
         .forEach(this::good);
 
-    assertThat(vcenter.isKmsServerRegistered("192.0.2.8")).isTrue();
-    assertThat(vcenter.isKmsServerRegistered("kms.example.test")).isTrue();
-    assertThat(vcenter.isKmsServerRegistered("127.0.0.1")).isFalse();
+    assertThat(vcenter.keys().isKmsServerRegistered("192.0.2.8")).isTrue();
+    assertThat(vcenter.keys().isKmsServerRegistered("kms.example.test")).isTrue();
+    assertThat(vcenter.keys().isKmsServerRegistered("127.0.0.1")).isFalse();
     assertThat(good(crypto("GenerateKey", "")).body()).contains("<success>true</success>");
     assertThat(
             good(crypto(
@@ -658,9 +659,9 @@ class FakeVcenterKmsTest {
                 .body())
         .contains("BEGIN CERTIFICATE");
 
-    vcenter.setResolved("kms.example.test");
+    vcenter.keys().setResolved("kms.example.test");
 
-    assertThat(vcenter.isKmsServerRegistered("192.0.2.7")).isFalse();
+    assertThat(vcenter.keys().isKmsServerRegistered("192.0.2.7")).isFalse();
     assertThat(good(crypto("GenerateKey", "")).body()).contains("<success>false</success>");
   }
 }

@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.vcenter.FakeMoveTrait;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -48,7 +49,7 @@ class FakeVcenterMoveTest {
         vcenter, TrustedHttp.client(authority.certificate()), vcenter.apiVersion());
   }
 
-  private void start(FakeVcenter.Builder ofSource, FakeVcenter.Builder ofTarget) {
+  private void start(FakeVcenterBuilder ofSource, FakeVcenterBuilder ofTarget) {
     source.close();
     target.close();
     source = ofSource.start();
@@ -61,7 +62,7 @@ class FakeVcenterMoveTest {
     password = target.password();
   }
 
-  private FakeVcenter.Builder vcenter() {
+  private FakeVcenterBuilder vcenter() {
     return FakeVcenter.builder(authority);
   }
 
@@ -226,14 +227,14 @@ class FakeVcenterMoveTest {
   void plain_moves() {
     start(vcenter().virtualMachine(plain().poweredOn().snapshot("before").build()), vcenter());
     String uuid = source.vm(NAME).instanceUuid();
-    source.setTasksHeld(true);
+    source.tasks().setHeld(true);
 
     String task = begin(spec());
     assertThat(source.vm(NAME).instanceUuid()).isEqualTo(uuid);
     assertThat(target.vm(NAME).instanceUuid()).isEqualTo(uuid);
     assertThat(to.call(VcenterCalls.reconfigure(target.vm(NAME).id(), "")).body())
         .contains("TaskInProgress");
-    source.setTasksHeld(false);
+    source.tasks().setHeld(false);
     End end = watch(task);
 
     assertThat(end.state()).as(end.body()).isEqualTo("success");
@@ -247,7 +248,7 @@ class FakeVcenterMoveTest {
     String latest = property("EventManager", "EventManager", "latestEvent");
     assertThat(value(from, latest)).contains("com.vmware.vc.vm.SrcVmMigratedEvent");
     assertThat(value(to, latest)).contains("com.vmware.vc.vm.DstVmMigratedEvent").contains(NAME);
-    assertThat(target.tasks()).allMatch(one -> !one.state().equals("running"));
+    assertThat(target.tasks().all()).allMatch(one -> !one.state().equals("running"));
     String id = target.vm(NAME).id();
     assertThat(value(to, property("VirtualMachine", id, "runtime.host"))).contains("host-");
     assertThat(to.call(VcenterCalls.allProperties("VirtualMachine", id)).status()).isEqualTo(200);
@@ -257,7 +258,7 @@ class FakeVcenterMoveTest {
                         "VirtualMachineSnapshot", target.vm(NAME).snapshots().get(0).id()))
                 .status())
         .isEqualTo(200);
-    assertThat(target.openSessions()).isEqualTo(1);
+    assertThat(target.users().openSessions()).isEqualTo(1);
   }
 
   @Test
@@ -296,7 +297,7 @@ class FakeVcenterMoveTest {
     assertThat(target.vm(NAME).snapshots().get(0).key()).isEqualTo(key);
     assertThat(target.vm(NAME).virtualTpmIdentity()).isEqualTo(tpm);
     assertThat(target.vm(NAME).policy()).isNull();
-    assertThat(target.hostCryptoStates()).containsEntry("esx-01.datacenter.test", "safe");
+    assertThat(target.hosts().cryptoStates()).containsEntry("esx-01.datacenter.test", "safe");
   }
 
   @Test
@@ -435,10 +436,10 @@ class FakeVcenterMoveTest {
     refused(
         service() + "<folder type=\"Folder\">group-d1</folder>" + datastore() + pool() + host(),
         "InvalidFolder");
-    target.setFreeSpace("Datacenter", 1000);
+    target.inventory().setFreeSpace("Datacenter", 1000);
     refused(spec(), "NoDiskSpace");
-    target.setFreeSpace("Datacenter", 1L << 40);
-    target.setHostConnectionState("esx-01.datacenter.test", "disconnected");
+    target.inventory().setFreeSpace("Datacenter", 1L << 40);
+    target.hosts().setConnectionState("esx-01.datacenter.test", "disconnected");
     refused(spec(), "HostNotConnected");
   }
 
@@ -503,7 +504,7 @@ class FakeVcenterMoveTest {
         .contains("<privilegeIds>Cryptographer.Migrate</privilegeIds>")
         .contains("<privilegeIds>Resource.HotMigrate</privilegeIds>")
         .doesNotContain("Resource.ColdMigrate");
-    source.setPrivileges(
+    source.users().setPrivileges(
         "mover", "Resource.ColdMigrate", "Resource.HotMigrate", "Cryptographer.Migrate");
     user = "taker";
     password = "Secret-2!";
@@ -545,8 +546,8 @@ class FakeVcenterMoveTest {
   @DisplayName("cards go to the network that the request names, or one of the same name")
   void network_mapped() {
     start(vcenter(), vcenter());
-    source.addNetwork("Datacenter", "Old");
-    target.addNetwork("Datacenter", "New");
+    source.inventory().addNetwork("Datacenter", "Old");
+    target.inventory().addNetwork("Datacenter", "New");
     source.addVm(plain().build());
 
     End end = move(spec() + card(at("Nowhere")));
@@ -570,7 +571,7 @@ class FakeVcenterMoveTest {
   @DisplayName("a card goes to a port group by its switch and its key, and both must be right")
   void network_portGroup() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
-    target.addPortGroup("Datacenter", "Switch", "Group");
+    target.inventory().addPortGroup("Datacenter", "Switch", "Group");
     String group = first(to, "Datacenter/network/Group", "ResourcePool").replaceAll("<.*?>", "");
     String type = "DistributedVirtualPortgroup";
     String key = value(to, property(type, group, "key"));
@@ -599,7 +600,7 @@ class FakeVcenterMoveTest {
   @DisplayName("a disk goes to a datastore of its own")
   void disk_toItsOwnDatastore() {
     start(vcenter().virtualMachine(plain().snapshot("s").build()), vcenter());
-    target.addDatastore("Datacenter", "fast");
+    target.inventory().addDatastore("Datacenter", "fast");
     String own = first(to, "Datacenter/datastore/fast", "Datastore");
 
     assertThat(move(spec() + "<disk><diskId>2001</diskId>" + own + "</disk>").state())
@@ -644,7 +645,7 @@ class FakeVcenterMoveTest {
   @DisplayName("a link that breaks leaves the VM at the source, at the target, or at both")
   void link_breaks() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
-    source.setLinkBreak(NAME, FakeLinkBreak.AT_SOURCE);
+    source.tasks().setLinkBreak(NAME, FakeLinkBreak.AT_SOURCE);
     End end = move(spec());
     assertThat(end.body()).contains("Cannot connect to host");
     assertThat(end.progress()).last().isEqualTo("23");
@@ -653,14 +654,14 @@ class FakeVcenterMoveTest {
     assertThat(value(from, latest)).contains("com.vmware.vc.vm.SrcVmMigrateFailedEvent");
     assertThat(value(to, latest)).contains("com.vmware.vc.vm.DstVmMigrateFailedEvent");
 
-    source.setLinkBreak(NAME, FakeLinkBreak.ON_BOTH);
+    source.tasks().setLinkBreak(NAME, FakeLinkBreak.ON_BOTH);
     assertThat(move(spec()).state()).isEqualTo("error");
     assertThat(has(source)).isTrue();
     assertThat(has(target)).isTrue();
     assertThat(target.vm(NAME).instanceUuid()).isEqualTo(source.vm(NAME).instanceUuid());
-    target.removeVirtualMachine(NAME);
+    target.inventory().removeVm(NAME);
 
-    source.setLinkBreak(NAME, FakeLinkBreak.AT_TARGET);
+    source.tasks().setLinkBreak(NAME, FakeLinkBreak.AT_TARGET);
     assertThat(move(spec()).state()).isEqualTo("error");
     onlyAt(target, source);
   }
@@ -669,12 +670,12 @@ class FakeVcenterMoveTest {
   @DisplayName("a task that succeeds without effect, and one that is cancelled, change nothing")
   void noEffect() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
-    source.setTaskEffect(FakeTaskEffect.NOTHING);
+    source.tasks().setEffect(FakeTaskEffect.NOTHING);
     assertThat(move(spec()).state()).isEqualTo("success");
     onlyAt(source, target);
 
-    source.setTaskEffect(FakeTaskEffect.ALL);
-    source.setTasksHeld(true);
+    source.tasks().setEffect(FakeTaskEffect.ALL);
+    source.tasks().setHeld(true);
     String task = begin(spec());
     assertThat(has(target)).isTrue();
     from.call(
@@ -689,11 +690,11 @@ class FakeVcenterMoveTest {
         vcenter().virtualMachine(plain().snapshot("s").build()).moves(FakeMoveTrait.values()),
         vcenter());
     assertThat(from.call(relocate(spec())).body()).contains("NotSupported");
-    source.removeSnapshots(NAME);
-    source.setTasksHeld(true);
+    source.inventory().removeSnapshots(NAME);
+    source.tasks().setHeld(true);
     String task = begin(service(target.instanceUuid(), "") + datastore() + pool() + host());
     onlyAt(source, target);
-    source.setTasksHeld(false);
+    source.tasks().setHeld(false);
 
     End end = watch(task);
 
@@ -752,13 +753,13 @@ class FakeVcenterMoveTest {
   @DisplayName("CheckRelocate_Task tells what is wrong, and moves nothing")
   void check_tells() {
     start(vcenter().virtualMachine(plain().build()), vcenter());
-    target.setFreeSpace("Datacenter", 5);
+    target.inventory().setFreeSpace("Datacenter", 5);
 
     assertThat(checked(spec())).contains("ArrayOfCheckResult").contains("NoDiskSpace");
     assertThat(checked(spec(), "<testType>sourceTests</testType>")).doesNotContain("<error>");
     assertThat(checked(service())).contains("InvalidArgument");
     onlyAt(source, target);
-    assertThat(target.openSessions()).isEqualTo(1);
+    assertThat(target.users().openSessions()).isEqualTo(1);
   }
 
   @Test
@@ -797,8 +798,8 @@ class FakeVcenterMoveTest {
             .virtualMachine(
                 FakeVm.builder(NAME).datacenter("Datacenter").disks(1).poweredOn().build()),
         vcenter());
-    source.addDatastore("Datacenter", "fast");
-    source.addNetwork("Other", "Elsewhere");
+    source.inventory().addDatastore("Datacenter", "fast");
+    source.inventory().addNetwork("Other", "Elsewhere");
     String id = source.vm(NAME).id();
     String uuid = source.vm(NAME).instanceUuid();
     assertThat(source.vm(NAME).host()).isEqualTo("esx-01.datacenter.test");
@@ -838,7 +839,7 @@ class FakeVcenterMoveTest {
 
     assertThat(move(other).state()).isEqualTo("success");
 
-    assertThat(source.hostKeys()).containsEntry("esx-02.datacenter.test", key);
+    assertThat(source.hosts().keys()).containsEntry("esx-02.datacenter.test", key);
     assertThat(source.vm(NAME).policy()).isEqualTo("VM Encryption Policy");
     assertThat(move("<cryptoSpec xsi:type=\"CryptoSpecDecrypt\"/>").body())
         .contains("NotSupported");

@@ -88,10 +88,10 @@ class FakeVcenterNativeKeyTest {
     assertThat(login.statusCode()).isEqualTo(201);
     assertThat(login.body()).matches("\"[0-9a-f]{32}\"");
     session = login.body().replace("\"", "");
-    assertThat(vcenter.openSessions()).isEqualTo(2);
+    assertThat(vcenter.users().openSessions()).isEqualTo(2);
     assertThat(call("GET", "/api/session", "").body()).contains(vcenter.userName());
     assertThat(call("DELETE", "/api/session", "").statusCode()).isEqualTo(204);
-    assertThat(vcenter.openSessions()).isEqualTo(1);
+    assertThat(vcenter.users().openSessions()).isEqualTo(1);
 
     HttpResponse<String> refused = call("GET", PROVIDERS, "");
     assertThat(refused.statusCode()).isEqualTo(401);

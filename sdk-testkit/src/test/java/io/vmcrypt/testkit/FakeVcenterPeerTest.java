@@ -138,7 +138,7 @@ class FakeVcenterPeerTest {
       }
       assertThat(vcenter.vm("/Datacenter/vm/Prod/web-01").isFullyEncrypted()).isTrue();
       assertThat(vcenter.failures()).isEmpty();
-      assertThat(vcenter.openSessions()).isZero();
+      assertThat(vcenter.users().openSessions()).isZero();
     }
   }
 
@@ -193,7 +193,7 @@ class FakeVcenterPeerTest {
               "encrypted=web-01");
       assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
       assertThat(vcenter.failures()).isEmpty();
-      assertThat(vcenter.openSessions()).isZero();
+      assertThat(vcenter.users().openSessions()).isZero();
     }
   }
 

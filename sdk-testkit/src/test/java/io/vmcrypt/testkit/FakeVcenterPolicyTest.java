@@ -108,7 +108,7 @@ class FakeVcenterPolicyTest {
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.body()).contains("xsi:type=\"vim25:NotAuthenticated\"");
     assertThat(good(query("REQUIREMENT")).body()).contains(ENCRYPTION_POLICY);
-    vcenter.expireSessions();
+    vcenter.users().expireSessions();
     assertThat(soap.callPbm(query("REQUIREMENT")).status()).isEqualTo(500);
   }
 
@@ -248,7 +248,7 @@ class FakeVcenterPolicyTest {
     assertThat(good(query("REQUIREMENT")).body()).contains(policy).doesNotContain(component);
     assertThat(vcenter.storagePolicies())
         .containsExactly("VM Encryption Policy", "Datastore Default", "Gold", "Mine");
-    assertThat(vcenter.storagePolicyComponents())
+    assertThat(vcenter.inventory().storagePolicyComponents())
         .containsExactly("Default encryption properties", "Clear");
   }
 
@@ -257,7 +257,7 @@ class FakeVcenterPolicyTest {
     assertThat(answer.status()).as(answer.body()).isEqualTo(500);
     assertThat(answer.body()).contains(texts);
     assertThat(vcenter.storagePolicies()).hasSize(3);
-    assertThat(vcenter.storagePolicyComponents()).hasSize(1);
+    assertThat(vcenter.inventory().storagePolicyComponents()).hasSize(1);
   }
 
   @Test
@@ -314,7 +314,7 @@ class FakeVcenterPolicyTest {
       assertThat(caller.callPbm(policy("Mine", COMPONENT)).value("privilegeId"))
           .isEqualTo("StorageProfile.Update");
       assertThat(limited.storagePolicies()).containsExactly("Datastore Default", "Gold");
-      assertThat(limited.storagePolicyComponents()).isEmpty();
+      assertThat(limited.inventory().storagePolicyComponents()).isEmpty();
     }
   }
 }

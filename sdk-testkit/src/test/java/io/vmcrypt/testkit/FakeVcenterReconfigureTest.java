@@ -135,11 +135,11 @@ class FakeVcenterReconfigureTest {
   @DisplayName("a task can succeed and do nothing, or the home alone, for all VMs or for one")
   void taskEffect_notAll_leavesVmAsItWas() {
     FakeVmState before = vcenter.vm("web-01");
-    vcenter.setTaskEffect(FakeTaskEffect.NOTHING);
+    vcenter.tasks().setEffect(FakeTaskEffect.NOTHING);
     succeeds("web-01", encryptAll("web-01"));
     assertThat(vcenter.vm("web-01")).isEqualTo(before);
 
-    vcenter.setTaskEffect("web-01", FakeTaskEffect.HOME_ONLY);
+    vcenter.tasks().setEffect("web-01", FakeTaskEffect.HOME_ONLY);
     succeeds("web-01", encryptAll("web-01"));
     FakeVmState half = vcenter.vm("web-01");
     assertThat(half.isEncrypted()).isTrue();
@@ -147,7 +147,7 @@ class FakeVcenterReconfigureTest {
     assertThat(half.disks()).noneMatch(FakeVmState.Disk::isEncrypted);
     assertThat(half.disks()).extracting(FakeVmState.Disk::policy).containsOnlyNulls();
 
-    vcenter.setTaskEffect(FakeTaskEffect.ALL);
+    vcenter.tasks().setEffect(FakeTaskEffect.ALL);
     succeeds("web-01", encryptDisk("web-01", 2000) + encryptDisk("web-01", 2001));
     assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
   }
@@ -155,7 +155,7 @@ class FakeVcenterReconfigureTest {
   @Test
   @DisplayName("a change can be shown later than its task ends")
   void taskEffectDelay_tenSeconds_showsTheChangeThen() {
-    vcenter.setTaskEffectDelay(Duration.ofSeconds(10));
+    vcenter.tasks().setEffectDelay(Duration.ofSeconds(10));
     succeeds("web-01", encryptAll("web-01"));
 
     clock.advance(Duration.ofMillis(9999));
@@ -183,7 +183,7 @@ class FakeVcenterReconfigureTest {
     assertThat(kms.keys()).singleElement().extracting(FakeKmipKey::id).isEqualTo(key(vm).keyId());
     assertThat(disk("web-01", 2000))
         .contains("<iofilter>VMW_vmwarevmcrypt", "<keyId><keyId>" + key(vm).keyId());
-    assertThat(vcenter.hostCryptoStates()).containsValue("safe");
+    assertThat(vcenter.hosts().cryptoStates()).containsValue("safe");
     assertThat(good(crypto("ListKeys", "")).body()).contains(key(vm).keyId());
   }
 
@@ -238,9 +238,9 @@ class FakeVcenterReconfigureTest {
         vmProfile(ENCRYPTION_POLICY),
         "InvalidVmConfig",
         "<key>msg.hostd.configSpec.enc.snapshots</key>");
-    vcenter.removeSnapshots("snapshots");
+    vcenter.inventory().removeSnapshots("snapshots");
     succeeds("snapshots", vmProfile(ENCRYPTION_POLICY));
-    vcenter.setPoweredOn("running", false);
+    vcenter.inventory().setPoweredOn("running", false);
     succeeds("running", vmProfile(ENCRYPTION_POLICY));
   }
 
@@ -392,7 +392,7 @@ class FakeVcenterReconfigureTest {
   @Test
   @DisplayName("gives a running VM's home a new key by shallow recryption")
   void shallowRecrypt_running_newKey() {
-    vcenter.setPoweredOn("secret", true);
+    vcenter.inventory().setPoweredOn("secret", true);
     succeeds(
         "secret",
         "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId></keyId>"
@@ -415,7 +415,7 @@ class FakeVcenterReconfigureTest {
   @Test
   @DisplayName("shows each step of a task by the clock, and refuses a second task meanwhile")
   void task_byClock_stepByStep() {
-    vcenter.setTaskDuration(Duration.ofMinutes(4));
+    vcenter.tasks().setDuration(Duration.ofMinutes(4));
     String vm = id("web-01");
     String task = good(reconfigure(vm, vmProfile(ENCRYPTION_POLICY))).value("returnval");
     List<String> seen = new ArrayList<>();
@@ -442,7 +442,7 @@ class FakeVcenterReconfigureTest {
   @Test
   @DisplayName("ends a cancelled task with RequestCanceled and without effect")
   void task_cancelled_noEffect() {
-    vcenter.setTaskDuration(Duration.ofMinutes(4));
+    vcenter.tasks().setDuration(Duration.ofMinutes(4));
     String task = good(reconfigure(id("web-01"), vmProfile(ENCRYPTION_POLICY))).value("returnval");
     String cancel =
         "<CancelTask xmlns=\"urn:vim25\"><_this type=\"Task\">" + task + "</_this></CancelTask>";

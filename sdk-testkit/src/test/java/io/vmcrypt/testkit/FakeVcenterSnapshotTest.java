@@ -254,10 +254,10 @@ class FakeVcenterSnapshotTest {
   @Test
   @DisplayName("of a VM whose files vCenter cannot read it tells no snapshots")
   void snapshots_notAccessible_notTold() {
-    vcenter.setAccessible("chain", false);
+    vcenter.inventory().setAccessible("chain", false);
     assertThat(vm("chain", "snapshot")).doesNotContain("<propSet>");
     assertThat(vm("chain", "rootSnapshot")).doesNotContain("snapshot-");
-    vcenter.setAccessible("chain", true);
+    vcenter.inventory().setAccessible("chain", true);
     assertThat(vm("chain", "snapshot")).contains("<name>two</name>");
   }
 
@@ -296,8 +296,8 @@ class FakeVcenterSnapshotTest {
   @Test
   @DisplayName("taking a snapshot adds a file with the same key, and keeps the VM as it was")
   void takeSnapshot_addsLink() {
-    vcenter.takeSnapshot("web-01", "s1");
-    vcenter.takeSnapshot("web-01", "s2");
+    vcenter.inventory().takeSnapshot("web-01", "s1");
+    vcenter.inventory().takeSnapshot("web-01", "s2");
 
     assertThat(all(disk("web-01", 2001), "fileName"))
         .containsExactly(
@@ -317,8 +317,8 @@ class FakeVcenterSnapshotTest {
   @DisplayName("removed snapshots are gone, and a disk has the key of the file they were merged to")
   void removeSnapshots_mergedIntoTheOldest() {
     String id = vcenter.vm("half").snapshot("one").id();
-    vcenter.removeSnapshots("half");
-    vcenter.removeSnapshots("golden");
+    vcenter.inventory().removeSnapshots("half");
+    vcenter.inventory().removeSnapshots("golden");
 
     FakeVmState state = vcenter.vm("half");
     assertThat(state.snapshots()).isEmpty();
@@ -346,7 +346,7 @@ class FakeVcenterSnapshotTest {
   @Test
   @DisplayName("a shallow re-key gives the new key to all links, and snapshots show it")
   void shallow_overChain_allLinks() {
-    vcenter.setPoweredOn("chain", true);
+    vcenter.inventory().setPoweredOn("chain", true);
     succeeds("chain", rekey("chain"));
 
     FakeKey key = newKey();
@@ -364,7 +364,7 @@ class FakeVcenterSnapshotTest {
   @Test
   @DisplayName("snapshots can go on to show the keys that the VM had")
   void shallow_snapshotKeysKept_oldShown() {
-    vcenter.setSnapshotKeysKept(true);
+    vcenter.keys().setKeptBySnapshots(true);
     succeeds("chain", rekey("chain"));
 
     FakeVmState state = vcenter.vm("chain");
@@ -377,8 +377,8 @@ class FakeVcenterSnapshotTest {
   @DisplayName(
       "a shallow re-key can stop below the top, in success or error, and be asked for again")
   void shallow_stopped_oldKeysBelow() {
-    vcenter.setTaskEffect("chain", FakeTaskEffect.TOP_LINKS);
-    vcenter.setTaskFails("chain", true);
+    vcenter.tasks().setEffect("chain", FakeTaskEffect.TOP_LINKS);
+    vcenter.tasks().setFails("chain", true);
     assertThat(run("chain", rekey("chain")).body())
         .contains("<state>error</state>", "GenericVmConfigFault");
 
@@ -390,10 +390,10 @@ class FakeVcenterSnapshotTest {
     assertThat(state.snapshot("two").disks().get(0).key()).isEqualTo(NOW);
     assertThat(state.snapshot("two").key()).isEqualTo(newKey());
 
-    vcenter.setTaskFails("chain", false);
+    vcenter.tasks().setFails("chain", false);
     succeeds("chain", rekey("chain"));
     assertThat(vcenter.vm("chain").disks().get(0).parentKeys()).contains(Optional.of(NOW));
-    vcenter.setTaskEffect(FakeTaskEffect.ALL);
+    vcenter.tasks().setEffect(FakeTaskEffect.ALL);
     succeeds("chain", rekey("chain"));
     assertThat(vcenter.vm("chain").disks().get(0).parentKeys())
         .containsExactly(Optional.of(newKey()), Optional.of(newKey()));
@@ -433,7 +433,7 @@ class FakeVcenterSnapshotTest {
   void recrypt_impossible_refused() {
     fails("branches", shallow(""), SNAPSHOTS);
     fails("clone", rekey("clone"), "msg.hostd.deviceSpec.enc.diskChain");
-    vcenter.removeSnapshots("chain");
+    vcenter.inventory().removeSnapshots("chain");
     String deep = shallow("").replace("Shallow", "Deep");
     fails(
         "clone",

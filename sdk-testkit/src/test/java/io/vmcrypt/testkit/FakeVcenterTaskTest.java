@@ -104,7 +104,7 @@ class FakeVcenterTaskTest {
   }
 
   private String state(String task) {
-    return vcenter.tasks().stream()
+    return vcenter.tasks().all().stream()
         .filter(one -> one.id().equals(task))
         .map(FakeTaskState::state)
         .findFirst()
@@ -116,7 +116,7 @@ class FakeVcenterTaskTest {
       "a task of somebody else is told with user and progress, and stays however it is seen")
   void startTask_held_staysRunning() {
     String task =
-        vcenter.startTask(
+        vcenter.tasks().start(
             FakeTask.of("VirtualMachine.reconfigure")
                 .named("ReconfigVM_Task")
                 .on("web-01")
@@ -151,30 +151,30 @@ class FakeVcenterTaskTest {
       "a task goes on, and brings its key when it ends, whether or not its provider is there")
   void finishTask_bringsKeys() {
     String task =
-        vcenter.startTask(
+        vcenter.tasks().start(
             FakeTask.of("VirtualMachine.reconfigure").on("web-01").brings(KEY).queued());
     assertThat(info(task).body()).contains("<state>queued</state>").doesNotContain("startTime");
-    vcenter.setTaskProgress(task, 99);
+    vcenter.tasks().setProgress(task, 99);
     assertThat(info(task).value("progress")).isEqualTo("99");
 
-    vcenter.finishTask(task);
+    vcenter.tasks().finish(task);
 
     assertThat(info(task).value("state")).isEqualTo("success");
     assertThat(vcenter.vm("web-01").key()).isEqualTo(KEY);
     assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
     assertThat(vcenter.vm("web-01").policy()).isEqualTo("VM Encryption Policy");
     assertThat(good(crypto("ListKeys", "")).body()).contains("<keyId>k-1</keyId>");
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.finishTask(task));
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.tasks().finish(task));
   }
 
   @Test
   @DisplayName("a host gets a key, a VM is registered, a snapshot is taken by tasks of others")
   void startTask_otherKinds_haveEffect() {
-    String host = vcenter.hostKeys().keySet().iterator().next();
+    String host = vcenter.hosts().keys().keySet().iterator().next();
     String onHost =
-        vcenter.startTask(FakeTask.of("HostSystem.configureCryptoKey").on(host).brings(KEY));
+        vcenter.tasks().start(FakeTask.of("HostSystem.configureCryptoKey").on(host).brings(KEY));
     String register =
-        vcenter.startTask(
+        vcenter.tasks().start(
             FakeTask.of("ResourcePool.ImportVAppLRO")
                 .on("/Datacenter/host/Cluster/Resources")
                 .ofSystem()
@@ -182,16 +182,16 @@ class FakeVcenterTaskTest {
                     () ->
                         vcenter.addVm(FakeVm.builder("new").disks(1).encryptedWith(KEY).build())));
     String snapshot =
-        vcenter.startTask(
+        vcenter.tasks().start(
             FakeTask.of("VirtualMachine.createSnapshot")
                 .on("web-01")
-                .whenDone(() -> vcenter.takeSnapshot("web-01", "s1")));
+                .whenDone(() -> vcenter.inventory().takeSnapshot("web-01", "s1")));
     assertThat(recent())
         .contains("<entity type=\"ResourcePool\">", "TaskReasonSystem", "createSnapshot");
 
-    List.of(onHost, register, snapshot).forEach(vcenter::finishTask);
+    List.of(onHost, register, snapshot).forEach(vcenter.tasks()::finish);
 
-    assertThat(vcenter.hostKeys()).containsEntry(host, KEY);
+    assertThat(vcenter.hosts().keys()).containsEntry(host, KEY);
     assertThat(vcenter.vm("new").key()).isEqualTo(KEY);
     assertThat(vcenter.vm("web-01").snapshots()).hasSize(1);
     assertThat(recent()).doesNotContain("<state>running");
@@ -200,12 +200,12 @@ class FakeVcenterTaskTest {
   @Test
   @DisplayName("a task without entity is told without; one that fails changes nothing")
   void failTask_noEffect() {
-    String nothing = vcenter.startTask(FakeTask.of("com.example.sync"));
+    String nothing = vcenter.tasks().start(FakeTask.of("com.example.sync"));
     String task =
-        vcenter.startTask(FakeTask.of("VirtualMachine.reconfigure").on("web-01").brings(KEY));
+        vcenter.tasks().start(FakeTask.of("VirtualMachine.reconfigure").on("web-01").brings(KEY));
     assertThat(info(nothing).body()).doesNotContain("<entity");
 
-    vcenter.failTask(task, "no space");
+    vcenter.tasks().fail(task, "no space");
 
     assertThat(info(task).body())
         .contains("<state>error</state>", "<reason>no space</reason>", "completeTime");
@@ -220,11 +220,11 @@ class FakeVcenterTaskTest {
   @Test
   @DisplayName("a client's task that is held goes on after the key provider is gone")
   void setTasksHeld_providerRemoved_keyOfNobody() {
-    vcenter.setTasksHeld("web-01", true);
+    vcenter.tasks().setHeld("web-01", true);
     String task =
         good(reconfigure(vcenter.vm("web-01").id(), vmProfile(ENCRYPTION_POLICY)))
             .value("returnval");
-    vcenter.setTaskProgress(task, 50);
+    vcenter.tasks().setProgress(task, 50);
     await(kms);
     good(crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
     assertThat(vcenter.kmsClusters()).isEmpty();
@@ -232,10 +232,10 @@ class FakeVcenterTaskTest {
     assertThat(info(task).value("state")).isEqualTo("running");
     assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
 
-    vcenter.finishTask(task);
+    vcenter.tasks().finish(task);
 
     assertThat(vcenter.vm("web-01").key()).isEqualTo(new FakeKey(kms.keys().get(0).id(), "kms"));
-    assertThat(vcenter.tasks()).extracting(FakeTaskState::user).containsExactly(vcenter.userName());
+    assertThat(vcenter.tasks().all()).extracting(FakeTaskState::user).containsExactly(vcenter.userName());
   }
 
   /** Waits until the worker of the task has its key. */
@@ -248,15 +248,15 @@ class FakeVcenterTaskTest {
   @Test
   @DisplayName("all tasks can be held and let go; those of others stay held")
   void setTasksHeld_all_thenLetGo() {
-    vcenter.setTasksHeld(true);
+    vcenter.tasks().setHeld(true);
     String mine =
         good(reconfigure(vcenter.vm("web-01").id(), "<annotation>x</annotation>"))
             .value("returnval");
-    String other = vcenter.startTask(FakeTask.of("VirtualMachine.clone").on("secret"));
+    String other = vcenter.tasks().start(FakeTask.of("VirtualMachine.clone").on("secret"));
     for (int i = 0; i < 5; i++) {
       assertThat(info(mine).value("state")).isEqualTo("queued");
     }
-    vcenter.setTasksHeld(false);
+    vcenter.tasks().setHeld(false);
     while (!info(mine).value("state").equals("success")) {
       Thread.onSpinWait();
     }
@@ -266,15 +266,15 @@ class FakeVcenterTaskTest {
   @Test
   @DisplayName("recent tasks are those under way and the last 200 that ended within ten minutes")
   void recentTask_ended_tenMinutesAnd200() {
-    String old = vcenter.startTask(FakeTask.of("a.b"));
-    String running = vcenter.startTask(FakeTask.of("a.c"));
-    vcenter.finishTask(old);
+    String old = vcenter.tasks().start(FakeTask.of("a.b"));
+    String running = vcenter.tasks().start(FakeTask.of("a.c"));
+    vcenter.tasks().finish(old);
     assertThat(recent()).contains(">" + old + "<", ">" + running + "<");
     clock.advance(Duration.ofMinutes(11));
     assertThat(recent()).contains(">" + running + "<").doesNotContain(">" + old + "<");
 
     for (int i = 0; i < 201; i++) {
-      vcenter.finishTask(vcenter.startTask(FakeTask.of("a.d")));
+      vcenter.tasks().finish(vcenter.tasks().start(FakeTask.of("a.d")));
     }
     String refs = good(property("TaskManager", "TaskManager", "recentTask")).body();
     assertThat(refs.split(">task-", -1)).hasSize(1 + 1 + 200);
@@ -285,8 +285,8 @@ class FakeVcenterTaskTest {
   @DisplayName("a user sees no task, no snapshot and no use of a key of what he may not see")
   void hidden_vm_itsTasksToo() {
     SoapCaller reader = caller().login("reader", "pw");
-    String hidden = vcenter.startTask(FakeTask.of("VirtualMachine.clone").on("secret"));
-    String shown = vcenter.startTask(FakeTask.of("VirtualMachine.clone").on("web-01"));
+    String hidden = vcenter.tasks().start(FakeTask.of("VirtualMachine.clone").on("secret"));
+    String shown = vcenter.tasks().start(FakeTask.of("VirtualMachine.clone").on("web-01"));
     String id = vcenter.vm("secret").id();
     String snapshot = vcenter.vm("secret").snapshots().get(0).id();
     String users =
@@ -298,7 +298,7 @@ class FakeVcenterTaskTest {
     assertThat(recent(reader)).contains(">" + hidden + "<", ">" + shown + "<");
     assertThat(good(reader, users).body()).contains(id);
 
-    vcenter.setHidden("secret", true);
+    vcenter.users().setHidden("secret", true);
 
     assertThat(recent(reader)).contains(">" + shown + "<").doesNotContain(">" + hidden + "<");
     assertThat(recent()).contains(">" + hidden + "<");
@@ -312,7 +312,7 @@ class FakeVcenterTaskTest {
     }
     assertThat(good(reader, users).body()).doesNotContain(id);
     assertThat(good(reader, crypto("ListKeys", "")).body()).contains("<keyId>s</keyId>");
-    vcenter.setHidden("secret", false);
+    vcenter.users().setHidden("secret", false);
     assertThat(recent(reader)).contains(">" + hidden + "<");
   }
 
@@ -320,12 +320,12 @@ class FakeVcenterTaskTest {
   @DisplayName("no entity, no VM to bring a key to, no such task: refused")
   void tasks_refusals() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.startTask(FakeTask.of("a").on("nowhere")));
+        .isThrownBy(() -> vcenter.tasks().start(FakeTask.of("a").on("nowhere")));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.startTask(FakeTask.of("a").on("/Datacenter/vm").brings(KEY)));
+        .isThrownBy(() -> vcenter.tasks().start(FakeTask.of("a").on("/Datacenter/vm").brings(KEY)));
     assertThatIllegalArgumentException().isThrownBy(() -> FakeTask.of("a").progress(101));
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.setTaskProgress("task-1", 101));
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.failTask("task-1", "x"));
-    assertThat(vcenter.tasks()).isEmpty();
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.tasks().setProgress("task-1", 101));
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.tasks().fail("task-1", "x"));
+    assertThat(vcenter.tasks().all()).isEmpty();
   }
 }

@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +56,7 @@ class FakeVcenterTest {
     return new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), version);
   }
 
-  private void restart(FakeVcenter.Builder builder, String version) {
+  private void restart(FakeVcenterBuilder builder, String version) {
     vcenter.close();
     vcenter = builder.start();
     soap = caller(version);
@@ -101,7 +102,7 @@ class FakeVcenterTest {
     assertThat(answer.cookie().orElseThrow())
         .matches("vmware_soap_session=\"[0-9a-f]{32}\"; Path=/; HttpOnly; Secure");
     assertThat(answer.value("userName")).isEqualTo(vcenter.userName());
-    assertThat(vcenter.openSessions()).isEqualTo(1);
+    assertThat(vcenter.users().openSessions()).isEqualTo(1);
   }
 
   @Test
@@ -123,13 +124,13 @@ class FakeVcenterTest {
     assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
     soap.cookie(null);
     soap.login();
-    vcenter.expireSessions();
+    vcenter.users().expireSessions();
     assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
     soap.cookie(null);
     soap.login();
     vcenter.faults().onNext(FakeVcenter.call("RetrievePropertiesEx"), Fault.expiredSession());
     assertFault(soap.call(allProperties("Folder", "group-d1")), "NotAuthenticated");
-    assertThat(vcenter.openSessions()).isZero();
+    assertThat(vcenter.users().openSessions()).isZero();
   }
 
   @ParameterizedTest
@@ -362,8 +363,8 @@ class FakeVcenterTest {
     SoapCaller.Answer first = soap.call(allVms("runtime.powerState", "<maxObjects>1</maxObjects>"));
     assertThat(first.body()).contains(">" + vcenter.vm("a").id() + "<");
     String gone = vcenter.vm("b").id();
-    vcenter.removeVirtualMachine("b");
-    vcenter.setPoweredOn("c", true);
+    vcenter.inventory().removeVm("b");
+    vcenter.inventory().setPoweredOn("c", true);
 
     SoapCaller.Answer second = soap.call(next(first.value("token")));
 
@@ -554,7 +555,7 @@ class FakeVcenterTest {
     assertThat(soap.call(waitForUpdates(version, NOW)).body()).doesNotContain("returnval");
     CompletableFuture<SoapCaller.Answer> waiting =
         CompletableFuture.supplyAsync(() -> soap.call(waitForUpdates(version, "")));
-    vcenter.setPoweredOn("secret", true);
+    vcenter.inventory().setPoweredOn("secret", true);
     SoapCaller.Answer second = waiting.get(20, TimeUnit.SECONDS);
     assertThat(second.value("kind")).isEqualTo("modify");
     assertThat(second.body())
@@ -580,7 +581,7 @@ class FakeVcenterTest {
     while (vcenter.calls("WaitForUpdatesEx").size() < 2) {
       Thread.onSpinWait();
     }
-    vcenter.expireSessions();
+    vcenter.users().expireSessions();
     assertFault(again.get(20, TimeUnit.SECONDS), "NotAuthenticated");
   }
 
@@ -693,7 +694,7 @@ class FakeVcenterTest {
   @Test
   @DisplayName("answers ten thousand VMs within seconds, without keeping their configurations")
   void inventory_large_answered() {
-    FakeVcenter.Builder builder = FakeVcenter.builder(authority);
+    FakeVcenterBuilder builder = FakeVcenter.builder(authority);
     for (int i = 0; i < 10_000; i++) {
       builder.virtualMachine(FakeVm.builder("vm-" + i).folder("f" + i % 100).disks(1).build());
     }

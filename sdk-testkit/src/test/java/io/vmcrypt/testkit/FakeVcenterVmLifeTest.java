@@ -158,7 +158,7 @@ class FakeVcenterVmLifeTest {
     assertThat(made.virtualTpm()).isTrue();
     assertThat(made.policy()).isEqualTo("VM Encryption Policy");
     assertThat(made.disks().get(0).policy()).isEqualTo("VM Encryption Policy");
-    assertThat(vcenter.hostCryptoStates()).containsEntry(made.host(), "safe");
+    assertThat(vcenter.hosts().cryptoStates()).containsEntry(made.host(), "safe");
     assertThat(kms.keys()).hasSize(1);
     job.done(reconfigure("secret", disk(-1, 1000, policy)));
     assertThat(vcenter.vm("secret").isFullyEncrypted()).isTrue();
@@ -179,7 +179,7 @@ class FakeVcenterVmLifeTest {
     assertThat(vcenter.vm("two").isEncrypted()).isTrue();
     assertThat(job.fails(create("three", "bios", TPM, vmProfile(ENCRYPTION_POLICY))))
         .contains("EFI");
-    assertThat(vcenter.tasks()).isNotEmpty();
+    assertThat(vcenter.tasks().all()).isNotEmpty();
   }
 
   @Test
@@ -203,7 +203,7 @@ class FakeVcenterVmLifeTest {
         .contains("InvalidDeviceSpec");
     assertThat(job.fails(create("x", "", SCSI + disk(-2, -1, "").replace("1048576", "0"), "")))
         .contains("capacityInKB");
-    vcenter.setFreeSpace("Datacenter", 1000);
+    vcenter.inventory().setFreeSpace("Datacenter", 1000);
     assertThat(job.fails(create("x", "", SCSI + disk(-2, -1, ""), ""))).contains("NoDiskSpace");
     assertThat(job.value("Folder", job.at("Datacenter/vm"), "childEntity"))
         .containsOnlyOnce("VirtualMachine");

@@ -64,11 +64,11 @@ class FakeVcenterVsanTest {
   @DisplayName("a cluster tells whether it has vSAN, and the key provider of its encryption")
   void config_tellsKeyProvider() {
     assertThat(config()).contains(">false</enabled>").doesNotContain("dataEncryptionConfig");
-    vcenter.setVsan(PATH, null);
+    vcenter.inventory().setVsan(PATH, null);
     assertThat(config())
         .contains(">true</enabled>", "<encryptionEnabled>false</encryptionEnabled>")
         .doesNotContain("kmsProviderId");
-    vcenter.setVsan(PATH, "kms-cluster");
+    vcenter.inventory().setVsan(PATH, "kms-cluster");
     assertThat(config())
         .contains("<encryptionEnabled>true</encryptionEnabled><kmsProviderId><id")
         .contains(">kms-cluster</id></kmsProviderId>");
@@ -88,6 +88,6 @@ class FakeVcenterVsanTest {
     soap.cookie(null);
     assertThat(post("urn:vsan/6.6", good).body()).contains("NotAuthenticated");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.setVsan("/Datacenter/host/None", null));
+        .isThrownBy(() -> vcenter.inventory().setVsan("/Datacenter/host/None", null));
   }
 }

@@ -151,9 +151,9 @@ class FakeVcenterWrappingTest {
     FakeKey b = encrypt("b");
 
     assertThat(a).isNotEqualTo(b);
-    String wrapping = Objects.requireNonNull(vcenter.wrappingKeyId(a));
+    String wrapping = Objects.requireNonNull(vcenter.keys().wrappingKeyId(a));
     assertThat(atKms()).containsExactly(wrapping);
-    assertThat(vcenter.wrappingKeyId(b)).isEqualTo(wrapping);
+    assertThat(vcenter.keys().wrappingKeyId(b)).isEqualTo(wrapping);
     assertThat(vcenter.kmsClusters().get(0).madeWrappingKeys()).containsExactly(wrapping);
     assertThat(status(a))
         .contains(
@@ -175,15 +175,15 @@ class FakeVcenterWrappingTest {
   void rotate_oldWrappingKey_staysNeeded() {
     register("w", ROTATED);
     FakeKey a = encrypt("a");
-    String first = Objects.requireNonNull(vcenter.wrappingKeyId(a));
+    String first = Objects.requireNonNull(vcenter.keys().wrappingKeyId(a));
     clock.advance(Duration.ofDays(30));
     FakeKey b = encrypt("b");
-    String second = Objects.requireNonNull(vcenter.wrappingKeyId(b));
+    String second = Objects.requireNonNull(vcenter.keys().wrappingKeyId(b));
 
     assertThat(second).isNotEqualTo(first);
     assertThat(atKms()).containsExactlyInAnyOrder(first, second);
     assertThat(status(a)).contains("<rotateTime>2026-01-31T00:00:00Z</rotateTime>");
-    vcenter.rotateWrappingKey("w");
+    vcenter.keys().rotateWrappingKey("w");
     assertThat(vcenter.kmsClusters().get(0).madeWrappingKeys())
         .hasSize(3)
         .startsWith(first, second);
@@ -214,7 +214,7 @@ class FakeVcenterWrappingTest {
     kms.destroyKey(named.keyId());
     assertThat(good(generate("")).body())
         .contains("<success>false</success>", "Cannot generate key", named.keyId());
-    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.rotateWrappingKey("w"));
+    assertThatIllegalArgumentException().isThrownBy(() -> vcenter.keys().rotateWrappingKey("w"));
   }
 
   @Test
@@ -238,7 +238,7 @@ class FakeVcenterWrappingTest {
   void removeKeys_wrappingKey_isNotAskedFor() {
     register("w", ROTATED);
     FakeKey a = encrypt("a");
-    String wrapping = Objects.requireNonNull(vcenter.wrappingKeyId(a));
+    String wrapping = Objects.requireNonNull(vcenter.keys().wrappingKeyId(a));
 
     assertThat(remove(a.keyId())).contains("ResourceInUse");
     assertThat(remove(wrapping)).contains("<success>true</success>");
@@ -262,22 +262,22 @@ class FakeVcenterWrappingTest {
     assertThat(vcenter.kmsClusters().get(0).madeWrappingKeys()).hasSize(2);
     kms.stop();
     assertThat(status(a)).contains("KeyStateClusterUnreachable");
-    assertThatIllegalStateException().isThrownBy(() -> vcenter.rotateWrappingKey("w"));
+    assertThatIllegalStateException().isThrownBy(() -> vcenter.keys().rotateWrappingKey("w"));
   }
 
   @Test
   @DisplayName("a key that a VM has from the start can be a wrapped one")
   void setWrappedKey_known() {
     register("w", ROTATED);
-    String wrapping = Objects.requireNonNull(vcenter.wrappingKeyId(encrypt("a")));
+    String wrapping = Objects.requireNonNull(vcenter.keys().wrappingKeyId(encrypt("a")));
     FakeKey old = new FakeKey("old", "w");
     vcenter.addVm(FakeVm.builder("c").encryptedWith(old).build());
     assertThat(status(old)).contains("KeyStateMissingInKMS").doesNotContain("keyInfo");
 
-    vcenter.setWrappedKey(old, wrapping);
+    vcenter.keys().setWrapped(old, wrapping);
 
     assertThat(status(old)).contains("<keyAvailable>true</keyAvailable>", wrapping);
-    vcenter.restartHost(vcenter.hostKeys().keySet().iterator().next());
+    vcenter.hosts().restart(vcenter.hosts().keys().keySet().iterator().next());
     assertThat(good(property("VirtualMachine", vcenter.vm("c").id(), "runtime.cryptoState")).body())
         .contains("unlocked");
   }

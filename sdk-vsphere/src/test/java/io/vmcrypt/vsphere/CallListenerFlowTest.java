@@ -86,7 +86,7 @@ class CallListenerFlowTest {
           .extracting(RemoteCall::attempts, RemoteCall::outcome)
           .containsExactly(tuple(2, CallOutcome.SUCCEEDED));
 
-      vcenter.expireSessions();
+      vcenter.users().expireSessions();
       heard.clear();
       client.kmsClusters().list();
       assertThat(heard)

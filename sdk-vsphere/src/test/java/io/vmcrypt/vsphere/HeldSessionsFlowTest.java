@@ -128,7 +128,7 @@ class HeldSessionsFlowTest {
         VsphereClient guest = VcfSdkPage.theirSessions(other, address(), trust())) {
       guest.kmsClusters().list();
       guest.nativeKeyProviders().list();
-      fake.expireSessions();
+      fake.users().expireSessions();
       other.logInAgain();
 
       ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -161,7 +161,7 @@ class HeldSessionsFlowTest {
       try (VsphereClient guest = client(VsphereCredentials.sessions(holder, holder))) {
         guest.kmsClusters().list();
         guest.nativeKeyProviders().list();
-        fake.expireSessions();
+        fake.users().expireSessions();
         int sent = fake.requests().size();
 
         assertThatThrownBy(() -> guest.kmsClusters().list())
@@ -221,9 +221,9 @@ class HeldSessionsFlowTest {
         assertThat(other.kmsClusters().list()).isEmpty();
         assertThat(other.nativeKeyProviders().list()).isEmpty();
       }
-      assertThat(fake.openSessions()).isEqualTo(2);
+      assertThat(fake.users().openSessions()).isEqualTo(2);
     }
-    assertThat(fake.openSessions()).isZero();
+    assertThat(fake.users().openSessions()).isZero();
   }
 
   @Test

@@ -94,7 +94,7 @@ class KeepAliveFlowTest {
       assertThat(fake.calls("CurrentTime")).hasSize(2);
       assertThat(fake.calls("CurrentTime").get(0).request().header("Cookie")).isPresent();
     }
-    assertThat(fake.openSessions()).isZero();
+    assertThat(fake.users().openSessions()).isZero();
   }
 
   @Test
@@ -110,8 +110,8 @@ class KeepAliveFlowTest {
               .build()) {
         assertThat(guest.kmsClusters().list()).isEmpty();
         time.pass();
-        assertThat(fake.openSessions()).isEqualTo(1);
-        fake.expireSessions();
+        assertThat(fake.users().openSessions()).isEqualTo(1);
+        fake.users().expireSessions();
 
         assertThatThrownBy(() -> guest.kmsClusters().list())
             .isInstanceOf(AuthenticationException.class)

@@ -79,7 +79,7 @@ class LeakFlowTest {
       KmsCluster cluster = ensured.value();
       cluster.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
       cluster.trust().ensureClientCertificate(client);
-      fake.expireSessions();
+      fake.users().expireSessions();
       said.add(cluster.awaitHealthy(Duration.ofMinutes(1)).toString());
       said.add(vcenter.kmsClusters().list().toString());
       said.add(spec.toString());

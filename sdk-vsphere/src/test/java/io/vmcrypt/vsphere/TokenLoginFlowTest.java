@@ -55,7 +55,7 @@ class TokenLoginFlowTest {
             .clock(Clock.fixed(time.now(), ZoneOffset.UTC))
             .limitedUser("reader@vsphere.local", "unused")
             .start();
-    started.trustTokens(tokens);
+    started.users().trustTokens(tokens);
     return started;
   }
 
@@ -106,7 +106,7 @@ class TokenLoginFlowTest {
       assertThat(client.nativeKeyProviders().list()).isEmpty();
       assertThat(client.storagePolicies().list()).isNotEmpty();
     }
-    assertThat(fake.openSessions()).isZero();
+    assertThat(fake.users().openSessions()).isZero();
     assertThat(fake.calls("Login")).isEmpty();
     assertThat(fake.calls("LoginByToken"))
         .singleElement()
@@ -137,7 +137,7 @@ class TokenLoginFlowTest {
       assertThat(client.kmsClusters().list()).isEmpty();
       assertThat(client.nativeKeyProviders().list()).isEmpty();
     }
-    assertThat(fake.openSessions()).isZero();
+    assertThat(fake.users().openSessions()).isZero();
     String login = fake.calls("LoginByToken").get(0).body();
     assertThat(login).contains(token).contains("wsse11:TokenType", "<locale>en_US</locale>");
     if (VimSchemas.areHere()) {
@@ -166,7 +166,7 @@ class TokenLoginFlowTest {
       client.kmsClusters().list();
       client.kmsClusters().list();
       assertThat(asked).hasValue(1);
-      fake.expireSessions();
+      fake.users().expireSessions();
       client.kmsClusters().list();
       assertThat(asked).hasValue(2);
       assertThat(fake.calls("LoginByToken")).hasSize(2);

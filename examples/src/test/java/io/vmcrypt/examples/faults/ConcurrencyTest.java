@@ -100,7 +100,7 @@ class ConcurrencyTest {
     for (Callable<Object> call : calls) {
       alone.add(call.call());
     }
-    int sessions = cloud.vcenter().openSessions();
+    int sessions = cloud.vcenter().users().openSessions();
     ExecutorService pool = Executors.newFixedThreadPool(THREADS);
     try {
       List<Future<Object>> answers = new ArrayList<>();
@@ -114,7 +114,7 @@ class ConcurrencyTest {
       pool.shutdownNow();
     }
     assertThat(cloud.vcenter().calls("Login")).hasSize(1);
-    assertThat(cloud.vcenter().openSessions()).isEqualTo(sessions);
+    assertThat(cloud.vcenter().users().openSessions()).isEqualTo(sessions);
     assertThat(cloud.ovh().failures()).isEmpty();
     assertThat(cloud.vcenter().failures()).isEmpty();
   }
@@ -123,7 +123,7 @@ class ConcurrencyTest {
   @DisplayName("sessions that expire under many threads are replaced, once for all of them")
   void vcenter_sessionExpires_isReplacedOnce() throws Exception {
     vcenter.about();
-    cloud.vcenter().expireSessions();
+    cloud.vcenter().users().expireSessions();
     ExecutorService pool = Executors.newFixedThreadPool(THREADS);
     try {
       List<Future<Object>> answers = new ArrayList<>();

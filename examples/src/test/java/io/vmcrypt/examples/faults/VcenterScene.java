@@ -20,6 +20,7 @@ import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeNativeKeyProvider;
 import io.vmcrypt.testkit.vcenter.FakeTokenService;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -116,9 +117,9 @@ final class VcenterScene extends Scene {
     return open(fake -> {});
   }
 
-  private static VcenterScene open(Consumer<FakeVcenter.Builder> refine) {
+  private static VcenterScene open(Consumer<FakeVcenterBuilder> refine) {
     FakeKmipServer kms = FakeKmipServer.builder(AUTHORITY).withoutClientUsageCheck().start();
-    FakeVcenter.Builder fake =
+    FakeVcenterBuilder fake =
         FakeVcenter.builder(AUTHORITY)
             .credentials(ADMINISTRATOR, PASSWORD)
             .taskDuration(Duration.ZERO)
@@ -135,7 +136,7 @@ final class VcenterScene extends Scene {
         TOKENS.bearerToken(
             ADMINISTRATOR, now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)));
     VcenterScene scene = open();
-    scene.fake.trustTokens(TOKENS);
+    scene.fake.users().trustTokens(TOKENS);
     scene.credentials = VsphereCredentials.token(() -> Secret.of(token));
     return scene;
   }
@@ -230,10 +231,10 @@ final class VcenterScene extends Scene {
         look("FindByInventoryPath", scene -> VcenterScene.inWords(scene.vmByPath())),
         soap("GenerateKey", scene -> scene.encrypt(CLUSTER))
             .after(VcenterScene::installClient)
-            .effects(scene -> scene.fake.reconfigurations("web-01")),
+            .effects(scene -> scene.fake.vm("web-01").reconfigurations()),
         soap("ReconfigVM_Task", scene -> scene.encrypt(CLUSTER))
             .after(VcenterScene::installClient)
-            .effects(scene -> scene.fake.reconfigurations("web-01")),
+            .effects(scene -> scene.fake.vm("web-01").reconfigurations()),
         soap("CloneVM_Task", VcenterScene::cloneVm)
             .after(VcenterScene::installClient)
             .effects(VcenterScene::clones),
@@ -249,7 +250,7 @@ final class VcenterScene extends Scene {
             .effects(scene -> 2 - scene.servers()),
         RemoteCall.of(
                 "UnregisterKmsCluster",
-                () -> open(FakeVcenter.Builder::emptyClustersStay),
+                () -> open(FakeVcenterBuilder::emptyClustersStay),
                 FakeVcenter.call("UnregisterKmsCluster"),
                 VcenterScene::removeCluster)
             .after(VcenterScene::ensureCluster)
@@ -332,6 +333,7 @@ final class VcenterScene extends Scene {
         read("ListKmsClusters", AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome),
         read("CreateContainerView", ARRIVALS, VcenterScene::arrivals),
         read("WaitForUpdatesEx", ARRIVALS, VcenterScene::arrivals),
+        properties("what VMs are made of", VcenterScene::shapes),
         read("FindAllByUuid", "both sides", VcenterScene::bothSides)
             .after(VcenterScene::haveTarget));
   }
@@ -364,7 +366,7 @@ final class VcenterScene extends Scene {
   private static RemoteCall<VcenterScene> template(String method) {
     return soap(method, VcenterScene::moveTemplate)
         .after(VcenterScene::addTemplate)
-        .effects(scene -> scene.fake.reconfigurations("golden"));
+        .effects(scene -> scene.fake.vm("golden").reconfigurations());
   }
 
   private static RemoteCall<VcenterScene> rollout(String method) {
@@ -372,7 +374,7 @@ final class VcenterScene extends Scene {
             method, VcenterScene::open, FakeVcenter.call(method), VcenterScene::rollOut)
         .after(VcenterScene::beImpatient)
         .again(scene -> assertThat(scene.rollOut()).isNull())
-        .effects(scene -> scene.fake.reconfigurations("web-01"));
+        .effects(scene -> scene.fake.vm("web-01").reconfigurations());
   }
 
   static List<RemoteCall<VcenterScene>> pbm() {
@@ -720,7 +722,7 @@ final class VcenterScene extends Scene {
 
   private int forcedClusters() {
     return Collections.frequency(
-        fake.clusterCryptoModes().values(), ClusterCryptoMode.FORCE_ENABLE.value());
+        fake.hosts().clusterCryptoModes().values(), ClusterCryptoMode.FORCE_ENABLE.value());
   }
 
   private void addTemplate() {
@@ -743,7 +745,7 @@ final class VcenterScene extends Scene {
   }
 
   private void addFirstClassDisk() {
-    fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
   }
 
   private void firstClassDisks() {
@@ -753,7 +755,7 @@ final class VcenterScene extends Scene {
   private void lock() {
     installClient();
     encrypt(CLUSTER);
-    fake.setLocked("web-01", true);
+    fake.inventory().setLocked("web-01", true);
   }
 
   private void unlock() {
@@ -875,6 +877,10 @@ final class VcenterScene extends Scene {
       watch.news(Duration.ofSeconds(5));
       return watch.all().get(0).state();
     }
+  }
+
+  private Object shapes() {
+    return client().arrivals().shapes(List.of(vmByPath()));
   }
 
   private void ensurePolicy() {

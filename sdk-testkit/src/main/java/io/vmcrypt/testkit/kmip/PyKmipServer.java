@@ -98,12 +98,22 @@ public final class PyKmipServer implements AutoCloseable {
         return Optional.of("There is no " + script + " in " + scripts);
       }
     }
-    if (!succeeds("/usr/bin/python3", "-c", "import kmip")) {
-      return Optional.of("/usr/bin/python3 has no PyKMIP (package python3-pykmip)");
+    return Machine.MISSING;
+  }
+
+  /** What this machine lacks: asked once, since Python takes most of a start to answer. */
+  private static final class Machine {
+
+    private static final Optional<String> MISSING = missing();
+
+    private static Optional<String> missing() {
+      if (!succeeds("/usr/bin/python3", "-c", "import kmip")) {
+        return Optional.of("/usr/bin/python3 has no PyKMIP (package python3-pykmip)");
+      }
+      return succeeds("openssl", "version")
+          ? Optional.empty()
+          : Optional.of("openssl is not on the PATH");
     }
-    return succeeds("openssl", "version")
-        ? Optional.empty()
-        : Optional.of("openssl is not on the PATH");
   }
 
   /**

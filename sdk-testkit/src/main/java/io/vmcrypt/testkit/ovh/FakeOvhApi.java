@@ -132,82 +132,55 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * The base address of version 1 of the API.
-   *
-   * @return for example {@code https://127.0.0.1:41234/1.0}
+   * {@return the base address of version 1 of the API, for example {@code
+   * https://127.0.0.1:41234/1.0}}
    */
   public URI endpoint() {
     return URI.create(server.origin() + "/1.0");
   }
 
   /**
-   * The certificate that the server shows.
-   *
-   * @return issued by the authority that the fake was made with
+   * {@return the certificate that the server shows: issued by the authority that the fake was
+   * made with}
    */
   public X509Certificate certificate() {
     return certificate;
   }
 
-  /**
-   * The name of the service, or of the first one.
-   *
-   * @return for example {@code pcc-127-0-0-1}
-   */
+  /** {@return the name of the service, or of the first one, for example {@code pcc-127-0-0-1}} */
   public String serviceName() {
     return serviceNames.get(0);
   }
 
-  /**
-   * The names of all services.
-   *
-   * @return one or more, in the order in which they were given
-   */
+  /** {@return the names of all services: one or more, in the order in which they were given} */
   public List<String> serviceNames() {
     return serviceNames;
   }
 
-  /**
-   * The application key.
-   *
-   * @return made at random for this fake
-   */
+  /** {@return the application key: made at random for this fake} */
   public String applicationKey() {
     return cloud.applicationKey();
   }
 
-  /**
-   * The application secret.
-   *
-   * @return made at random for this fake
-   */
+  /** {@return the application secret: made at random for this fake} */
   public String applicationSecret() {
     return cloud.applicationSecret();
   }
 
   /**
-   * The URL at which client credentials are exchanged for a token, which is valid for 3599 seconds.
-   *
-   * @return for example {@code https://127.0.0.1:41234/auth/oauth2/token}
+   * {@return the URL at which client credentials are exchanged for a token, which is valid for
+   * 3599 seconds, for example {@code https://127.0.0.1:41234/auth/oauth2/token}}
    */
   public URI tokenEndpoint() {
     return URI.create(server.origin() + "/auth/oauth2/token");
   }
 
-  /**
-   * The client id of a service account.
-   *
-   * @return made at random for this fake
-   */
+  /** {@return the client id of a service account: made at random for this fake} */
   public String clientId() {
     return cloud.clientId();
   }
 
-  /**
-   * The client secret of that service account.
-   *
-   * @return made at random for this fake
-   */
+  /** {@return the client secret of that service account: made at random for this fake} */
   public String clientSecret() {
     return cloud.clientSecret();
   }
@@ -217,11 +190,7 @@ public final class FakeOvhApi implements AutoCloseable {
     cloud.expireTokens();
   }
 
-  /**
-   * A consumer key that may call everything.
-   *
-   * @return made at random for this fake
-   */
+  /** {@return a consumer key that may call everything: made at random for this fake} */
   public String consumerKey() {
     return cloud.consumerKey();
   }
@@ -268,9 +237,8 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * All requests so far.
-   *
-   * @return the requests in the order in which they came, those that met a fault included
+   * {@return all requests so far, in the order in which they came, those that met
+   * a fault included}
    */
   public List<ReceivedRequest> requests() {
     return server.requests();
@@ -312,37 +280,30 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * The exceptions inside the fake, which answered these requests with status 500. Each is a defect
-   * of the fake, or of a function that the test gave it.
-   *
-   * @return the exceptions, empty if there were none
+   * {@return the exceptions inside the fake, which answered these requests with status 500,
+   * the exceptions, empty if there were none} Each is a defect of the fake, or of a function
+   * that the test gave it.
    */
   public List<RuntimeException> failures() {
     return server.failures();
   }
 
-  /**
-   * The faults that requests meet.
-   *
-   * @return the plan, to be added to
-   */
+  /** {@return the plan of the faults that requests meet, to be added to} */
   public Faults faults() {
     return server.faults();
   }
 
   /**
-   * The tasks of all services. Their ids differ, so that a task is named by its id alone.
-   *
-   * @return all tasks that were started and not removed, in their current state
+   * {@return the tasks of all services: all tasks that were started and not removed, in their
+   * current state} Their ids differ, so that a task is named by its id alone.
    */
   public List<FakeOvhTask> tasks() {
     return cloud.tasks();
   }
 
   /**
-   * The KMS servers registered with any of the services.
-   *
-   * @return all of them, in their current state
+   * {@return the KMS servers registered with any of the services: all of them, in their
+   * current state}
    */
   public List<FakeRegisteredKms> registeredKms() {
     return cloud.registeredKms();
@@ -360,9 +321,8 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
-   * The access credentials of the OVHcloud KMSs.
-   *
-   * @return all that were created and not deleted, in their current state
+   * {@return the access credentials of the OVHcloud KMSs: all that were created and not
+   * deleted, in their current state}
    */
   public List<FakeOkmsCredential> okmsCredentials() {
     return cloud.okmsCredentials();

@@ -64,20 +64,14 @@ public final class FakeDisk {
     return new FakeDisk(gibibytes, Backing.FLAT, false, null, false, null, List.of());
   }
 
-  /**
-   * This disk, but a raw device mapping: a LUN, which cannot be encrypted.
-   *
-   * @return the disk
-   */
+  /** {@return this disk, but a raw device mapping: a LUN, which cannot be encrypted} */
   public FakeDisk rawDeviceMapping() {
     return with(Backing.RAW_DEVICE_MAPPING);
   }
 
   /**
-   * This disk, but with a parent disk, as a linked clone has it: the lowest link belongs to another
-   * VM. It is plain, unless {@link #parentEncryptedWith} says otherwise.
-   *
-   * @return the disk
+   * {@return this disk, but with a parent disk, as a linked clone has it: the lowest link
+   * belongs to another VM} It is plain, unless {@link #parentEncryptedWith} says otherwise.
    */
   public FakeDisk linkedClone() {
     return with(Backing.LINKED_CLONE);
@@ -87,11 +81,7 @@ public final class FakeDisk {
     return new FakeDisk(gibibytes, other, shared, firstClassDiskId, independent, key, parentKeys);
   }
 
-  /**
-   * This disk, but open for writing by several VMs ({@code sharingMultiWriter}).
-   *
-   * @return the disk
-   */
+  /** {@return this disk, but open for writing by several VMs ({@code sharingMultiWriter})} */
   public FakeDisk shared() {
     return new FakeDisk(gibibytes, backing, true, firstClassDiskId, independent, key, parentKeys);
   }
@@ -107,11 +97,7 @@ public final class FakeDisk {
         gibibytes, backing, shared, Objects.requireNonNull(id, "id"), independent, key, parentKeys);
   }
 
-  /**
-   * This disk, but independent ({@code independent_persistent}): no snapshot holds it.
-   *
-   * @return the disk
-   */
+  /** {@return this disk, but independent ({@code independent_persistent}): no snapshot holds it} */
   public FakeDisk independent() {
     return new FakeDisk(gibibytes, backing, shared, firstClassDiskId, true, key, parentKeys);
   }
@@ -146,10 +132,8 @@ public final class FakeDisk {
   }
 
   /**
-   * This disk, but with one more lower link that is not encrypted, as with {@link
-   * #parentEncryptedWith}.
-   *
-   * @return the disk
+   * {@return this disk, but with one more lower link that is not encrypted, as with {@link
+   * #parentEncryptedWith}}
    */
   public FakeDisk plainParent() {
     return onTopOf(Optional.empty());
@@ -166,74 +150,44 @@ public final class FakeDisk {
         Stream.concat(parentKeys.stream(), Stream.of(parentKey)).toList());
   }
 
-  /**
-   * The capacity.
-   *
-   * @return the capacity in GiB
-   */
+  /** {@return the capacity in GiB} */
   public int gibibytes() {
     return gibibytes;
   }
 
-  /**
-   * Whether this is a raw device mapping.
-   *
-   * @return true for a LUN
-   */
+  /** {@return whether this is a raw device mapping: true for a LUN} */
   public boolean isRawDeviceMapping() {
     return backing == Backing.RAW_DEVICE_MAPPING;
   }
 
-  /**
-   * Whether the disk has a parent disk.
-   *
-   * @return true for a linked clone
-   */
+  /** {@return whether the disk has a parent disk: true for a linked clone} */
   public boolean isLinkedClone() {
     return backing == Backing.LINKED_CLONE;
   }
 
-  /**
-   * Whether several VMs may write to it.
-   *
-   * @return true for {@code sharingMultiWriter}
-   */
+  /** {@return whether several VMs may write to it: true for {@code sharingMultiWriter}} */
   public boolean isShared() {
     return shared;
   }
 
-  /**
-   * Whether no snapshot holds it.
-   *
-   * @return true for {@code independent_persistent}
-   */
+  /** {@return whether no snapshot holds it: true for {@code independent_persistent}} */
   public boolean isIndependent() {
     return independent;
   }
 
-  /**
-   * The id of a first class disk.
-   *
-   * @return the id, null for a disk that belongs to its VM
-   */
+  /** {@return the id of a first class disk, the id, null for a disk that belongs to its VM} */
   public @Nullable String firstClassDiskId() {
     return firstClassDiskId;
   }
 
-  /**
-   * Its own key.
-   *
-   * @return the key of its top link, null if that has the VM's
-   */
+  /** {@return its own key, the key of its top link, null if that has the VM's} */
   public @Nullable FakeKey key() {
     return key;
   }
 
   /**
-   * The keys of its lower links, as far as they were said.
-   *
-   * @return a key for each link, empty for one that is not encrypted; the first is right below the
-   *     top
+   * {@return the keys of its lower links, as far as they were said, a key for each link, empty
+   * for one that is not encrypted; the first is right below the top}
    */
   public List<Optional<FakeKey>> parentKeys() {
     return parentKeys;

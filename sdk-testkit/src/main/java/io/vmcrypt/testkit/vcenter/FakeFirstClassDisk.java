@@ -84,65 +84,39 @@ public final class FakeFirstClassDisk {
   }
 
   /**
-   * This disk, but vCenter leaves out the ids of its keys, which are optional. That it is encrypted
-   * is still seen by its filter.
-   *
-   * @return the disk
+   * {@return this disk, but vCenter leaves out the ids of its keys, which are optional} That
+   * it is encrypted is still seen by its filter.
    */
   public FakeFirstClassDisk keyHidden() {
     return new FakeFirstClassDisk(id, name, datacenter, key, parentKey, true);
   }
 
-  /**
-   * Its id.
-   *
-   * @return the id
-   */
+  /** {@return its id} */
   public String id() {
     return id;
   }
 
-  /**
-   * Its name.
-   *
-   * @return the name
-   */
+  /** {@return its name} */
   public String name() {
     return name;
   }
 
-  /**
-   * The datacenter in whose datastore it is.
-   *
-   * @return null for the first one
-   */
+  /** {@return the datacenter in whose datastore it is, null for the first one} */
   public @Nullable String datacenter() {
     return datacenter;
   }
 
-  /**
-   * Its key.
-   *
-   * @return null if it is plain
-   */
+  /** {@return its key, null if it is plain} */
   public @Nullable FakeKey key() {
     return key;
   }
 
-  /**
-   * The key of its parent file.
-   *
-   * @return null if it has no parent file
-   */
+  /** {@return the key of its parent file, null if it has no parent file} */
   public @Nullable FakeKey parentKey() {
     return parentKey;
   }
 
-  /**
-   * Whether vCenter leaves out the ids of its keys.
-   *
-   * @return true if it does
-   */
+  /** {@return whether vCenter leaves out the ids of its keys: true if it does} */
   public boolean isKeyHidden() {
     return keyHidden;
   }

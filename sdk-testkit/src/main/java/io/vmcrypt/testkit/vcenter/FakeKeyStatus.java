@@ -52,11 +52,7 @@ public record FakeKeyStatus(
     return new FakeKeyStatus(other, available, reason, virtualMachines, hosts, tags, wrappingKeyId);
   }
 
-  /**
-   * The same, but available.
-   *
-   * @return the status, without a reason
-   */
+  /** {@return the same, but available, the status, without a reason} */
   public FakeKeyStatus found() {
     return new FakeKeyStatus(key, true, null, virtualMachines, hosts, tags, wrappingKeyId);
   }
@@ -78,11 +74,7 @@ public record FakeKeyStatus(
         wrappingKeyId);
   }
 
-  /**
-   * The same, but used by nobody.
-   *
-   * @return the status
-   */
+  /** {@return the same, but used by nobody, the status} */
   public FakeKeyStatus unused() {
     return new FakeKeyStatus(
         key, available, reason, List.of(), List.of(), List.of(), wrappingKeyId);

@@ -4,7 +4,7 @@ package io.vmcrypt.testkit.vcenter;
  * How a vCenter moves VMs to another one where VMware has not published it, or where sources
  * differ. Without a trait the fake does what is more likely.
  *
- * @see FakeVcenter.Builder#moves
+ * @see FakeVcenterBuilder#moves
  */
 public enum FakeMoveTrait {
   /**

@@ -142,8 +142,8 @@ public final class FakeReplicationTool {
      */
     public String deliver() {
       return Replica.deliver(
-          tool.source.control(),
-          tool.target.control(),
+          tool.source.state(),
+          tool.target.state(),
           new Replica.Wish(original, name, folder, key, keepsKeys, keepsInstanceUuid, keepsDisks));
     }
   }

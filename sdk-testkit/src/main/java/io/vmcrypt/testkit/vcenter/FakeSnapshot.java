@@ -95,47 +95,33 @@ public final class FakeSnapshot {
             .toList());
   }
 
-  /**
-   * Its name.
-   *
-   * @return for example {@code before update}
-   */
+  /** {@return its name, for example {@code before update}} */
   public String name() {
     return name;
   }
 
-  /**
-   * The name of its parent.
-   *
-   * @return null for the snapshot that the VM was given before it
-   */
+  /** {@return the name of its parent, null for the snapshot that the VM was given before it} */
   public @Nullable String parent() {
     return parent;
   }
 
   /**
-   * The key that the home had when it was taken.
-   *
-   * @return null if it is what the VM has from the start
+   * {@return the key that the home had when it was taken, null if it is what the VM has from
+   * the start}
    */
   public @Nullable FakeKey key() {
     return key;
   }
 
   /**
-   * Whether the disks were plain when it was taken, though the home had {@link #key()}.
-   *
-   * @return true after {@link #homeEncryptedWith}
+   * {@return whether the disks were plain when it was taken, though the home had {@link
+   * #key()}: true after {@link #homeEncryptedWith}}
    */
   public boolean hasPlainDisks() {
     return disksPlain;
   }
 
-  /**
-   * The disks that it has and the VM does not.
-   *
-   * @return in the order in which they were given
-   */
+  /** {@return the disks that it has and the VM does not, in the order in which they were given} */
   public List<FakeDisk> removedDisks() {
     return removedDisks;
   }

@@ -46,20 +46,12 @@ public final class FakeSoapAnswer {
     return new FakeSoapAnswer(type, Objects.requireNonNull(message, "message"));
   }
 
-  /**
-   * The type of the fault.
-   *
-   * @return for example {@code NotSupported}, empty if it is a result
-   */
+  /** {@return the type of the fault, for example {@code NotSupported}, empty if it is a result} */
   public String faultType() {
     return fault;
   }
 
-  /**
-   * What is sent.
-   *
-   * @return the elements of a result, or the text of a fault
-   */
+  /** {@return what is sent, the elements of a result, or the text of a fault} */
   public String text() {
     return text;
   }

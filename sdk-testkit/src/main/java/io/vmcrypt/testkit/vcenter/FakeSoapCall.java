@@ -2,6 +2,8 @@ package io.vmcrypt.testkit.vcenter;
 
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A SOAP call as {@link FakeVcenter} received it, whatever the answer was.
@@ -13,6 +15,9 @@ import java.util.Objects;
  * @param request the request with its bytes
  */
 public record FakeSoapCall(String method, String soapAction, ReceivedRequest request) {
+
+  private static final Pattern METHOD =
+      Pattern.compile("<(?:[\\w.-]+:)?Body[^>]*>\\s*<(?:[\\w.-]+:)?(\\w+)");
 
   /**
    * Checks that nothing is null.
@@ -29,11 +34,17 @@ public record FakeSoapCall(String method, String soapAction, ReceivedRequest req
     Objects.requireNonNull(request, "request");
   }
 
-  /**
-   * The body as text.
-   *
-   * @return the SOAP envelope
-   */
+  static FakeSoapCall of(ReceivedRequest request) {
+    String action = request.header("SOAPAction").orElse("").replace("\"", "");
+    return new FakeSoapCall(methodOf(request), action, request);
+  }
+
+  static String methodOf(ReceivedRequest request) {
+    Matcher matcher = METHOD.matcher(request.text());
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  /** {@return the body as text, the SOAP envelope} */
   public String body() {
     return request.text();
   }

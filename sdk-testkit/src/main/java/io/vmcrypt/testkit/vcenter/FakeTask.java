@@ -109,11 +109,7 @@ public final class FakeTask {
         whenDone);
   }
 
-  /**
-   * This task, but started by vCenter itself: vSphere {@code TaskReasonSystem}.
-   *
-   * @return the task
-   */
+  /** {@return this task, but started by vCenter itself: vSphere {@code TaskReasonSystem}} */
   public FakeTask ofSystem() {
     return new FakeTask(descriptionId, name, entity, null, progress, key, whenDone);
   }
@@ -132,11 +128,7 @@ public final class FakeTask {
     return new FakeTask(descriptionId, name, entity, user, percent, key, whenDone);
   }
 
-  /**
-   * This task, but waiting for its turn.
-   *
-   * @return the task
-   */
+  /** {@return this task, but waiting for its turn} */
   public FakeTask queued() {
     return new FakeTask(descriptionId, name, entity, user, null, key, whenDone);
   }
@@ -172,64 +164,39 @@ public final class FakeTask {
         descriptionId, name, entity, user, progress, key, Objects.requireNonNull(action, "action"));
   }
 
-  /**
-   * What it does.
-   *
-   * @return vSphere {@code TaskInfo.descriptionId}
-   */
+  /** {@return what it does: vSphere {@code TaskInfo.descriptionId}} */
   public String descriptionId() {
     return descriptionId;
   }
 
-  /**
-   * The method that started it.
-   *
-   * @return null if vCenter does not tell it
-   */
+  /** {@return the method that started it, null if vCenter does not tell it} */
   public @Nullable String name() {
     return name;
   }
 
-  /**
-   * What it works on.
-   *
-   * @return a name or path, null for nothing
-   */
+  /** {@return what it works on, a name or path, null for nothing} */
   public @Nullable String entity() {
     return entity;
   }
 
-  /**
-   * Who starts it.
-   *
-   * @return null for vCenter itself
-   */
+  /** {@return who starts it, null for vCenter itself} */
   public @Nullable String user() {
     return user;
   }
 
-  /**
-   * How far it is.
-   *
-   * @return per cent, null if it waits for its turn
-   */
+  /** {@return how far it is: per cent, null if it waits for its turn} */
   public @Nullable Integer progress() {
     return progress;
   }
 
-  /**
-   * The key that it brings.
-   *
-   * @return null for none
-   */
+  /** {@return the key that it brings, null for none} */
   public @Nullable FakeKey key() {
     return key;
   }
 
   /**
-   * What is done when it ends with success.
-   *
-   * @return an action, which does nothing if none was given
+   * {@return what is done when it ends with success: an action, which does nothing if none was
+   * given}
    */
   public Runnable whenDone() {
     return whenDone;

@@ -35,11 +35,7 @@ public final class FakeTokenService {
             .issue());
   }
 
-  /**
-   * What it signs with.
-   *
-   * @return its certificate
-   */
+  /** {@return what it signs with, its certificate} */
   public X509Certificate certificate() {
     return identity.certificate();
   }

@@ -47,13 +47,7 @@ public final class FakeVm {
    * @param extensionKey for example {@code com.vmware.vim.eam}
    * @param type for example {@code cluster-agent}
    */
-  public record ManagedBy(String extensionKey, String type) {
-
-    public ManagedBy {
-      Objects.requireNonNull(extensionKey, "extensionKey");
-      Objects.requireNonNull(type, "type");
-    }
-  }
+  public record ManagedBy(String extensionKey, String type) {}
 
   /**
    * The product that a VM was deployed as: vSphere {@code VAppProductInfo}.
@@ -61,13 +55,7 @@ public final class FakeVm {
    * @param name for example {@code VMware vCenter Server Appliance}
    * @param vendor for example {@code VMware, Inc.}
    */
-  public record Product(String name, String vendor) {
-
-    public Product {
-      Objects.requireNonNull(name, "name");
-      Objects.requireNonNull(vendor, "vendor");
-    }
-  }
+  public record Product(String name, String vendor) {}
 
   private FakeVm(Builder builder) {
     this.name = builder.name;
@@ -102,163 +90,114 @@ public final class FakeVm {
     return new Builder(name);
   }
 
-  /**
-   * The display name, not escaped.
-   *
-   * @return for example {@code web-01}
-   */
+  /** {@return the display name, not escaped, for example {@code web-01}} */
   public String name() {
     return name;
   }
 
-  /**
-   * The name of the datacenter.
-   *
-   * @return the name, null for the first one
-   */
+  /** {@return the name of the datacenter, null for the first one} */
   public @Nullable String datacenter() {
     return datacenter;
   }
 
   /**
-   * The folder below the VM folder of the datacenter.
-   *
-   * @return names with slashes between them, empty for the VM folder itself
+   * {@return the folder below the VM folder of the datacenter, names with slashes between
+   * them, empty for the VM folder itself}
    */
   public String folder() {
     return folder;
   }
 
-  /**
-   * The virtual disks.
-   *
-   * @return the disks in the order of their labels
-   */
+  /** {@return the virtual disks, in the order of their labels} */
   public List<FakeDisk> disks() {
     return disks;
   }
 
-  /**
-   * Whether the VM runs.
-   *
-   * @return true for {@code poweredOn}
-   */
+  /** {@return whether the VM runs: true for {@code poweredOn}} */
   public boolean isPoweredOn() {
     return poweredOn;
   }
 
-  /**
-   * Whether the VM is a template.
-   *
-   * @return true for a template
-   */
+  /** {@return whether the VM is a template: true for a template} */
   public boolean isTemplate() {
     return template;
   }
 
   /**
-   * The snapshots.
-   *
-   * @return in the order in which they were taken; the VM runs on top of the last one
+   * {@return the snapshots, in the order in which they were taken; the VM runs on top of the
+   * last one}
    */
   public List<FakeSnapshot> snapshots() {
     return snapshots;
   }
 
-  /**
-   * The hardware version.
-   *
-   * @return for example 19 for {@code vmx-19}
-   */
+  /** {@return the hardware version, for example 19 for {@code vmx-19}} */
   public int hardwareVersion() {
     return hardwareVersion;
   }
 
   /**
-   * The key with which the home, and usually the disks, are encrypted from the start.
-   *
-   * @return the key, null for a VM that is not encrypted
+   * {@return the key with which the home, and usually the disks, are encrypted from the start, null for a VM that is not encrypted}
    */
   public @Nullable FakeKey key() {
     return key;
   }
 
-  /**
-   * Whether the VM has a virtual TPM.
-   *
-   * @return true for a device of type {@code VirtualTPM}
-   */
+  /** {@return whether the VM has a virtual TPM: true for a device of type {@code VirtualTPM}} */
   public boolean hasVirtualTpm() {
     return virtualTpm;
   }
 
-  /**
-   * Whether the VM starts with EFI firmware.
-   *
-   * @return false for {@code bios}
-   */
+  /** {@return whether the VM starts with EFI firmware: false for {@code bios}} */
   public boolean hasEfi() {
     return efi;
   }
 
   /**
-   * The key with which the disks are encrypted from the start that have no {@link FakeDisk#key()}.
-   *
-   * @return the key, null if they are not encrypted
+   * {@return the key with which the disks are encrypted from the start that have no {@link
+   * FakeDisk#key()}, null if they are not encrypted}
    */
   public @Nullable FakeKey diskKey() {
     return disksPlain ? null : key;
   }
 
   /**
-   * Whether the home is encrypted for a virtual TPM alone.
-   *
-   * @return true if it has a key and no policy from the start
+   * {@return whether the home is encrypted for a virtual TPM alone: true if it has a key and
+   * no policy from the start}
    */
   public boolean isEncryptedForVirtualTpm() {
     return forVirtualTpm;
   }
 
   /**
-   * The addresses that the guest system has while the VM runs.
-   *
-   * @return an IP address for each network card; empty if none is known
+   * {@return the addresses that the guest system has while the VM runs: an IP address for each
+   * network card; empty if none is known}
    */
   public List<String> guestAddresses() {
     return guestAddresses;
   }
 
   /**
-   * The name that the guest system has while the VM runs.
-   *
-   * @return a host name, null if none is known
+   * {@return the name that the guest system has while the VM runs, null if none
+   * is known}
    */
   public @Nullable String guestHostName() {
     return guestHostName;
   }
 
-  /**
-   * The owner of the VM.
-   *
-   * @return an extension, null if the VM has no owner
-   */
+  /** {@return the owner of the VM: an extension, null if the VM has no owner} */
   public @Nullable ManagedBy managedBy() {
     return managedBy;
   }
 
-  /**
-   * The product that the VM was deployed as.
-   *
-   * @return a product, null if it is not known
-   */
+  /** {@return the product that the VM was deployed as, null if it is not known} */
   public @Nullable Product product() {
     return product;
   }
 
   /**
-   * The OVF properties that the VM was deployed with.
-   *
-   * @return the values by the ids of the properties
+   * {@return the OVF properties that the VM was deployed with, the values by the ids of the
+   * properties}
    */
   public Map<String, String> ovfProperties() {
     return ovfProperties;
@@ -494,7 +433,9 @@ public final class FakeVm {
      * @return this
      */
     public Builder managedBy(String extensionKey, String type) {
-      this.managedBy = new ManagedBy(extensionKey, type);
+      this.managedBy = new ManagedBy(
+              Objects.requireNonNull(extensionKey, "extensionKey"),
+              Objects.requireNonNull(type, "type"));
       return this;
     }
 
@@ -506,7 +447,8 @@ public final class FakeVm {
      * @return this
      */
     public Builder product(String name, String vendor) {
-      this.product = new Product(name, vendor);
+      this.product = new Product(
+              Objects.requireNonNull(name, "name"), Objects.requireNonNull(vendor, "vendor"));
       return this;
     }
 

@@ -81,27 +81,21 @@ public record FakeVmState(
   }
 
   /**
-   * Whether it has a virtual TPM.
-   *
-   * @return true if there is a device of type {@code VirtualTPM}
+   * {@return whether it has a virtual TPM: true if there is a device of type {@code
+   * VirtualTPM}}
    */
   public boolean virtualTpm() {
     return virtualTpmIdentity != null;
   }
 
-  /**
-   * Whether the home is encrypted.
-   *
-   * @return true if it has a key
-   */
+  /** {@return whether the home is encrypted: true if it has a key} */
   public boolean isEncrypted() {
     return key != null;
   }
 
   /**
-   * Whether all of the VM is encrypted.
-   *
-   * @return true if the home and all links of all disks have keys
+   * {@return whether all of the VM is encrypted: true if the home and all links of all disks
+   * have keys}
    */
   public boolean isFullyEncrypted() {
     return isEncrypted()
@@ -169,11 +163,7 @@ public record FakeVmState(
       parentKeys = List.copyOf(parentKeys);
     }
 
-    /**
-     * Whether the file that the VM writes to is encrypted.
-     *
-     * @return true if it has a key
-     */
+    /** {@return whether the file that the VM writes to is encrypted: true if it has a key} */
     public boolean isEncrypted() {
       return key != null;
     }

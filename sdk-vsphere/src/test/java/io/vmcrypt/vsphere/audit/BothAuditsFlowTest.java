@@ -174,24 +174,24 @@ class BothAuditsFlowTest {
     alike(vcenter, RULES)
         .context()
         .hosts()
-        .forEach(host -> fake.setHostCryptoState(host.name(), "prepared"));
-    fake.setLocked("whole", true);
+        .forEach(host -> fake.hosts().setCryptoState(host.name(), "prepared"));
+    fake.inventory().setLocked("whole", true);
     alike(vcenter, RULES);
-    fake.setLocked("whole", false);
+    fake.inventory().setLocked("whole", false);
 
-    fake.hostCryptoStates()
+    fake.hosts().cryptoStates()
         .keySet()
-        .forEach(host -> fake.setHostConnectionState(host, "disconnected"));
+        .forEach(host -> fake.hosts().setConnectionState(host, "disconnected"));
     alike(vcenter, RULES);
-    fake.hostCryptoStates()
+    fake.hosts().cryptoStates()
         .keySet()
-        .forEach(host -> fake.setHostConnectionState(host, "connected"));
+        .forEach(host -> fake.hosts().setConnectionState(host, "connected"));
 
-    fake.setHostsHidden(true);
+    fake.users().setHostsHidden(true);
     try (VsphereClient auditor = client("auditor", "pw")) {
       alike(auditor, RULES);
     }
-    fake.setHostsHidden(false);
+    fake.users().setHostsHidden(false);
 
     kms.close();
     alike(vcenter, RULES);
@@ -315,7 +315,7 @@ class BothAuditsFlowTest {
   @DisplayName("a VM that is gone is a finding, and the others are judged")
   void report_goneVm_isAFinding() {
     VirtualMachine gone = vcenter.virtualMachines().get("plain");
-    fake.removeVirtualMachine("plain");
+    fake.inventory().removeVm("plain");
     List<VirtualMachine> vms = List.of(gone, vcenter.virtualMachines().get("whole"));
 
     AuditReport report = vcenter.encryptionAudit(RULES).report(vms);

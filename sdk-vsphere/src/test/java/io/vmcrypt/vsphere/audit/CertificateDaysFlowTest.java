@@ -233,7 +233,7 @@ class CertificateDaysFlowTest {
   @Test
   @DisplayName("an end that vCenter does not tell is no end in the future")
   void audit_endUnknown_isTold() {
-    fake.setKmsCertificatesHidden(true);
+    fake.keys().setKmsCertificatesHidden(true);
 
     assertThat(audit(AuditRules.builder().build()).findings())
         .extracting(finding -> finding.code() + " " + finding.subject())

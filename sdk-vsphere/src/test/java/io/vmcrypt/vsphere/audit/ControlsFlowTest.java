@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
@@ -35,7 +36,7 @@ class ControlsFlowTest {
   private static final TestAuthority AUTHORITY = TestAuthority.create("vCenter CA");
   private static final String CLUSTER = "/Datacenter/host/Cluster";
 
-  private static FakeVcenter.Builder fake(String release) {
+  private static FakeVcenterBuilder fake(String release) {
     return FakeVcenter.builder(AUTHORITY)
         .apiVersion(release)
         .limitedUser("auditor", "pw", "StorageProfile.View")
@@ -143,7 +144,7 @@ class ControlsFlowTest {
   @DisplayName("TPM, its protection of the configuration and secure boot are told of each host")
   void answers_hosts_byStateEncryption() {
     try (FakeVcenter fake = fake("8.0.3.0").start()) {
-      fake.hostCryptoStates().keySet().forEach(host -> fake.setHostTpm(host, "2.0", true, false));
+      fake.hosts().cryptoStates().keySet().forEach(host -> fake.hosts().setTpm(host, "2.0", true, false));
 
       List<ControlAnswer> answers = answers(fake);
 
@@ -151,7 +152,7 @@ class ControlsFlowTest {
       assertThat(of(answers, ControlQuestion.TPM_CONFIGURATION).verdict())
           .isEqualTo(ControlVerdict.YES);
       assertThat(of(answers, ControlQuestion.SECURE_BOOT).verdict()).isEqualTo(ControlVerdict.NO);
-      fake.hostCryptoStates().keySet().forEach(host -> fake.setHostTpm(host, "1.2", true, true));
+      fake.hosts().cryptoStates().keySet().forEach(host -> fake.hosts().setTpm(host, "1.2", true, true));
       assertThat(of(answers(fake), ControlQuestion.HOST_TPM).verdict())
           .isEqualTo(ControlVerdict.NO);
     }
@@ -161,7 +162,7 @@ class ControlsFlowTest {
   @DisplayName("before 7.0.3 it is not known how a host protects its configuration")
   void answers_olderRelease_notKnown() {
     try (FakeVcenter fake = fake("7.0.2.0").start()) {
-      fake.hostCryptoStates().keySet().forEach(host -> fake.setHostTpm(host, "2.0", true, true));
+      fake.hosts().cryptoStates().keySet().forEach(host -> fake.hosts().setTpm(host, "2.0", true, true));
 
       List<ControlAnswer> answers = answers(fake);
 
@@ -178,7 +179,7 @@ class ControlsFlowTest {
       answers(fake);
       assertThat(fake.requests().stream().map(FakeSoapCall::method))
           .doesNotContain("VsanClusterGetConfig");
-      fake.setVsan(CLUSTER, "kms");
+      fake.inventory().setVsan(CLUSTER, "kms");
 
       List<ControlAnswer> answers = answers(fake);
       assertThat(of(answers, ControlQuestion.VSAN_AT_REST).verdict()).isEqualTo(ControlVerdict.YES);
@@ -187,7 +188,7 @@ class ControlsFlowTest {
       assertThat(of(answers, ControlQuestion.VSAN_REKEY).verdict())
           .isEqualTo(ControlVerdict.NOT_READABLE);
 
-      fake.setVsanInTransit(CLUSTER, true);
+      fake.inventory().setVsanInTransit(CLUSTER, true);
       assertThat(of(answers(fake), ControlQuestion.VSAN_IN_TRANSIT).verdict())
           .isEqualTo(ControlVerdict.YES);
     }
@@ -199,8 +200,8 @@ class ControlsFlowTest {
     try (FakeVcenter fake = fake("8.0.3.0").start()) {
       assertThat(of(answers(fake), ControlQuestion.EVENT_RETENTION).verdict())
           .isEqualTo(ControlVerdict.YES);
-      fake.setOption("task.maxAge", 29);
-      fake.setOption("vpxd.event.syslog.enabled", false);
+      fake.users().setOption("task.maxAge", 29);
+      fake.users().setOption("vpxd.event.syslog.enabled", false);
 
       List<ControlAnswer> answers = answers(fake);
 
@@ -209,7 +210,7 @@ class ControlsFlowTest {
       assertThat(kept.seen()).isEqualTo("events 30 days, tasks 29 days");
       assertThat(of(answers, ControlQuestion.EVENT_REMOTE_LOGGING).verdict())
           .isEqualTo(ControlVerdict.NO);
-      fake.setOption("task.maxAgeEnabled", false);
+      fake.users().setOption("task.maxAgeEnabled", false);
       assertThat(of(answers(fake), ControlQuestion.EVENT_RETENTION).verdict())
           .isEqualTo(ControlVerdict.YES);
     }
@@ -220,7 +221,7 @@ class ControlsFlowTest {
   void answers_notTold_notKnown() {
     try (FakeVcenter fake = fake("8.0.3.0").start()) {
       Stream.of("event.maxAge", "event.maxAgeEnabled", "vpxd.event.syslog.enabled")
-          .forEach(key -> fake.setOption(key, null));
+          .forEach(key -> fake.users().setOption(key, null));
 
       List<ControlAnswer> answers = answers(fake);
 
@@ -235,7 +236,7 @@ class ControlsFlowTest {
   @DisplayName("who may see no hosts and no key providers is told so")
   void answers_limitedUser_notKnown() {
     try (FakeVcenter fake = fake("8.0.3.0").start()) {
-      fake.setHostsHidden(true);
+      fake.users().setHostsHidden(true);
       try (VsphereClient vcenter = client(fake, "auditor", "pw")) {
         List<ControlAnswer> answers =
             vcenter.inventoryAudit(AuditRules.builder().build()).report().summary().controls();

@@ -13,7 +13,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.internal.SdkVersion;
+import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -127,7 +127,7 @@ class InventoryAuditFlowTest {
   @AfterEach
   void stop() {
     vcenter.close();
-    assertThat(fake.openSessions()).isZero();
+    assertThat(fake.users().openSessions()).isZero();
     List<FakeSoapCall> requests = fake.requests();
     assertThat(fake.failures()).isEmpty();
     fake.close();
@@ -157,7 +157,7 @@ class InventoryAuditFlowTest {
   @DisplayName("a VM that vCenter does not reach is told: how it is now is not known")
   void report_notConnected_isTold(String state) {
     assertThat(codes(named(vcenter.inventoryAudit(RULES).report().vms(), "whole"))).isEmpty();
-    fake.hostCryptoStates().keySet().forEach(host -> fake.setHostConnectionState(host, state));
+    fake.hosts().cryptoStates().keySet().forEach(host -> fake.hosts().setConnectionState(host, state));
 
     AuditReport report = vcenter.inventoryAudit(RULES).report();
 
@@ -172,7 +172,7 @@ class InventoryAuditFlowTest {
               assertThat(finding.seen()).contains("(connection state disconnected)");
             });
     // that it is locked says more
-    fake.setLocked("whole", true);
+    fake.inventory().setLocked("whole", true);
     assertThat(codes(named(vcenter.inventoryAudit(RULES).report().vms(), "whole")))
         .containsExactly("vm-locked ");
   }
@@ -314,7 +314,7 @@ class InventoryAuditFlowTest {
   @Test
   @DisplayName("what the user may not see is reported: key providers, keys and hosts")
   void report_limitedUser_saysWhatIsNotSeen() {
-    fake.setHostsHidden(true);
+    fake.users().setHostsHidden(true);
     try (VsphereClient auditor =
         VsphereClient.builder(
                 HostAndPort.of(fake.host(), fake.port()),

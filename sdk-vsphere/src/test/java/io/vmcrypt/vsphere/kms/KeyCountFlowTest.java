@@ -179,8 +179,8 @@ class KeyCountFlowTest {
       trusted(systems);
       Stream.of("w-old", "w-still", "w-now", "raw")
           .forEach(id -> systems.kms.put(FakeKmipObject.key(id).build()));
-      systems.fake.setWrappedKey(one, "w-still");
-      systems.fake.setWrappedKey(two, "w-now");
+      systems.fake.keys().setWrapped(one, "w-still");
+      systems.fake.keys().setWrapped(two, "w-now");
 
       KeyCount count = systems.ledger().count(atKms(systems));
 
@@ -203,7 +203,7 @@ class KeyCountFlowTest {
         VcenterWithKms.start(
             builder -> builder.virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
       systems.cluster();
-      systems.fake.setListedKeys(
+      systems.fake.keys().setListed(
           keys -> {
             List<FakeKey> more = new ArrayList<>(keys);
             more.add(new FakeKey("made", "cluster"));
@@ -217,7 +217,7 @@ class KeyCountFlowTest {
       assertThat(listed.isKnown()).isFalse();
       assertThat(listed.of(Use.LISTED_ONLY).get(0).why()).contains("names no user");
 
-      systems.fake.setAccessible("a", false);
+      systems.fake.inventory().setAccessible("a", false);
       KeyCount locked = systems.ledger().count(List.of(key("old")));
 
       assertThat(locked.of(Use.BY_NOBODY)).isEmpty();
@@ -241,6 +241,48 @@ class KeyCountFlowTest {
 
       assertThat(count.keys()).extracting(CountedKey::key).containsExactly(key("used"));
       assertThat(systems.ledger().count(List.of()).keys()).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("what only the KMS lists is nobody's word: unknown, unless somebody knows it as ours")
+  void atKms_only_isUnknown() {
+    FakeKey used = new FakeKey("used", "cluster");
+    FakeKey wrapped = new FakeKey("wrapped", "cluster");
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder
+                    .apiVersion("9.0.0.0")
+                    .virtualMachine(FakeVm.builder("a").encryptedWith(used).build())
+                    .virtualMachine(FakeVm.builder("b").encryptedWith(wrapped).build()))) {
+      systems.cluster();
+      systems.fake.keys().setWrapped(wrapped, "wraps");
+      List<CryptoKeyId> atKms =
+          Stream.of("used", "wraps", "replaced", "stranger").map(id -> key(id)).toList();
+
+      KeyCount count = systems.ledger().count(List.of(key("replaced")), atKms);
+
+      assertThat(ids(count.of(Use.NEEDED))).containsExactlyInAnyOrder("used", "wrapped");
+      assertThat(ids(count.of(Use.WRAPS))).containsExactly("wraps");
+      assertThat(ids(count.of(Use.BY_NOBODY))).containsExactly("replaced");
+      assertThat(ids(count.of(Use.AT_KMS_ONLY))).containsExactly("stranger");
+      assertThat(count.of(Use.AT_KMS_ONLY).get(0).why()).contains("whose it is");
+      assertThat(count.isKnown()).isFalse();
+      assertThat(count.providers())
+          .singleElement()
+          .satisfies(sums -> assertThat(sums.atKmsOnly()).isEqualTo(1))
+          .satisfies(sums -> assertThat(sums.total()).isEqualTo(5));
+      // the KMS has no wrapped key, and must have what wraps it
+      assertThat(count.lackingAtKms("cluster", List.of("used", "wraps"))).isEmpty();
+      assertThat(ids(count.lackingAtKms("cluster", List.of("stranger"))))
+          .containsExactlyInAnyOrder("used", "wraps");
+      assertThat(count.lackingAtKms("another", List.of())).isEmpty();
+
+      // a VM that cannot be read does not make a stranger ours
+      systems.fake.inventory().setAccessible("a", false);
+      assertThat(ids(systems.ledger().count(List.of(), atKms).of(Use.AT_KMS_ONLY)))
+          .contains("stranger", "replaced");
     }
   }
 }

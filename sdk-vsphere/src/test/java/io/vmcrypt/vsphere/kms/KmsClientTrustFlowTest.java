@@ -19,6 +19,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -58,7 +59,7 @@ class KmsClientTrustFlowTest {
   }
 
   private void use(
-      UnaryOperator<FakeVcenter.Builder> vcenter, UnaryOperator<FakeKmipServer.Builder> kms) {
+      UnaryOperator<FakeVcenterBuilder> vcenter, UnaryOperator<FakeKmipServer.Builder> kms) {
     if (systems != null) {
       systems.close();
     }
@@ -507,7 +508,7 @@ class KmsClientTrustFlowTest {
     cluster.trust().ensureClientCertificate(ClientCertificateSpec.selfSigned(own));
     ClientIdentity other = renewalWhileInUse();
     assertThat(cluster.status().servers().get(0).serverTrustClient()).contains(false);
-    systems.fake.setKmsStatusFrozen(true);
+    systems.fake.keys().setKmsStatusFrozen(true);
     systems.kms.trustClientCertificate(own.x509());
 
     // the KMS has no such key, and so has answered
@@ -697,8 +698,8 @@ class KmsClientTrustFlowTest {
     ClientIdentity working = identity(systems.kmsAuthority);
     cluster.trust().ensureClientCertificate(working);
     systems.clusters().keys().create("cluster");
-    systems.fake.setHostKey(
-        systems.fake.hostCryptoStates().keySet().iterator().next(), new FakeKey("k", "cluster"));
+    systems.fake.hosts().setKey(
+        systems.fake.hosts().cryptoStates().keySet().iterator().next(), new FakeKey("k", "cluster"));
     systems.fake.answerMethod(
         "RetrieveClientCert", call -> FakeSoapAnswer.of("<returnval></returnval>"));
     ClientIdentity stranger = identity(TestAuthority.create("stranger"));

@@ -66,7 +66,7 @@ class KmsClustersFlowTest {
   @AfterEach
   void stop() {
     vcenter.close();
-    assertThat(fake.openSessions()).isZero();
+    assertThat(fake.users().openSessions()).isZero();
     List<FakeSoapCall> requests = fake.requests();
     assertThat(fake.failures()).isEmpty();
     fake.close();
@@ -382,11 +382,11 @@ class KmsClustersFlowTest {
   @DisplayName("a session that expires between calls, or while a task is watched, does no harm")
   void session_expired_isReplaced() {
     KmsCluster cluster = vcenter.kmsClusters().ensure(spec()).value();
-    fake.expireSessions();
+    fake.users().expireSessions();
     cluster.trust().ensureServerTrusted(kmsCertificate());
-    fake.expireSessions();
+    fake.users().expireSessions();
     cluster.trust().ensureClientCertificate(client(kmsAuthority));
-    fake.expireSessions();
+    fake.users().expireSessions();
 
     assertThat(cluster.awaitHealthy(SHORT).isHealthy()).isTrue();
     assertThat(fake.calls("Login")).hasSize(4);

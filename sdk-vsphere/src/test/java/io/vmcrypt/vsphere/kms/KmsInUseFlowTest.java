@@ -18,6 +18,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.time.Duration;
@@ -54,7 +55,7 @@ class KmsInUseFlowTest {
     use(UnaryOperator.identity());
   }
 
-  private void use(UnaryOperator<FakeVcenter.Builder> options) {
+  private void use(UnaryOperator<FakeVcenterBuilder> options) {
     if (systems != null) {
       stop();
     }
@@ -383,16 +384,16 @@ class KmsInUseFlowTest {
   @Test
   @DisplayName("a key without provider may be of this cluster; one without known user is used")
   void ensure_littleKnown_isRefused() {
-    systems.fake.setKeysListedWithoutProvider(true);
+    systems.fake.keys().setListedWithoutProvider(true);
     assertThat(refusal(spec(MOVED).build())).hasMessageContaining("VM web-01");
     assertThat(systems.ledger().ofProvider("a").kmsKeyIds()).contains("key-1", "k");
 
-    systems.fake.setKeysListedWithoutProvider(false);
-    systems.fake.setKeyUsersHidden(true);
+    systems.fake.keys().setListedWithoutProvider(false);
+    systems.fake.keys().setUsersHidden(true);
     // what vCenter does not name shows itself
     assertThat(refusal(spec(MOVED).build())).hasMessageContaining("VM web-01");
     // nor does a key that vCenter lists and nobody shows come from nowhere
-    systems.fake.setListedKeys(keys -> List.of(new FakeKey("key-9", "c")));
+    systems.fake.keys().setListed(keys -> List.of(new FakeKey("key-9", "c")));
     KmsClusterSpec moved =
         KmsClusterSpec.builder("c", KmsServerSpec.builder("kms-1", "kms1.example.com").build())
             .build();
@@ -443,7 +444,7 @@ class KmsInUseFlowTest {
   @Test
   @DisplayName("a privilege that is missing to see the users is named, and the keys count as used")
   void ensure_mayNotSeeUsers_namesThePrivilege() {
-    systems.fake.setListedKeys(
+    systems.fake.keys().setListed(
         keys -> Stream.concat(keys.stream(), Stream.of(new FakeKey("key-9", "a"))).toList());
     for (int call = 0; call < 2; call++) {
       systems
@@ -557,7 +558,7 @@ class KmsInUseFlowTest {
             ClientCertificateSpec.of(ClientIdentity.of(identity.chain(), identity.privateKey()))
                 .evenIfInUse());
     cluster.status();
-    systems.fake.setKmsStatusFrozen(true);
+    systems.fake.keys().setKmsStatusFrozen(true);
     systems.kms.stop();
     int requests = systems.requests();
 

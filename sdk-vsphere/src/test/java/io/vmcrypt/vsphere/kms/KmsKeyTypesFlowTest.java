@@ -344,7 +344,7 @@ class KmsKeyTypesFlowTest {
           KmsClusterSpec.builder("a", systems.server("kms-1"))
               .wrappingKey(WrappingKeySpec.named(wrapping)));
       CryptoKeyId key = systems.clusters().keys().create("a");
-      systems.fake.setThirdPartyUse(new FakeKey(key.keyId(), "a"), "vsan-1");
+      systems.fake.keys().setThirdPartyUse(new FakeKey(key.keyId(), "a"), "vsan-1");
 
       CryptoKeyStatus status = systems.clusters().keys().status(List.of(key)).get(0);
 

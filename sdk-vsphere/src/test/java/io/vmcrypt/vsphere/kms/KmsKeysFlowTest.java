@@ -223,16 +223,16 @@ class KmsKeysFlowTest {
       systems.cluster();
       FakeKey key = new FakeKey("key-1", "cluster");
       CryptoKeyId id = new CryptoKeyId("key-1", Optional.of("cluster"));
-      systems.fake.setThirdPartyUse(key, "vsan-52");
+      systems.fake.keys().setThirdPartyUse(key, "vsan-52");
       assertThat(refusal(systems.vcenter, id).users())
           .containsExactly(new KeyUser("vsan-52", "vsan-52", KeyUser.Kind.THIRD_PARTY));
-      systems.fake.setThirdPartyUse(key);
-      String host = systems.fake.hostCryptoStates().keySet().iterator().next();
-      systems.fake.setHostKey(host, key);
+      systems.fake.keys().setThirdPartyUse(key);
+      String host = systems.fake.hosts().cryptoStates().keySet().iterator().next();
+      systems.fake.hosts().setKey(host, key);
       assertThat(refusal(systems.vcenter, id).users())
           .extracting(KeyUser::kind)
           .containsExactly(KeyUser.Kind.HOST);
-      systems.fake.setKeyUsersHidden(true);
+      systems.fake.keys().setUsersHidden(true);
       assertThat(refusal(systems.vcenter, new CryptoKeyId("key-1", Optional.empty())).users())
           .extracting(KeyUser::kind)
           .containsExactly(KeyUser.Kind.HOST);

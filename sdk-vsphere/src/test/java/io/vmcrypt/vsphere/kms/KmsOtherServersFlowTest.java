@@ -11,6 +11,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -83,8 +84,8 @@ class KmsOtherServersFlowTest {
   }
 
   static Stream<Arguments> unfit() {
-    UnaryOperator<FakeVcenter.Builder> host = builder -> builder.esxiHost();
-    UnaryOperator<FakeVcenter.Builder> old = builder -> builder.apiVersion("6.0");
+    UnaryOperator<FakeVcenterBuilder> host = builder -> builder.esxiHost();
+    UnaryOperator<FakeVcenterBuilder> old = builder -> builder.apiVersion("6.0");
     return Stream.of(
         Arguments.of(host, "the server is a single ESXi host"),
         Arguments.of(old, "VM encryption needs vCenter 6.5 or later"));
@@ -93,7 +94,7 @@ class KmsOtherServersFlowTest {
   @ParameterizedTest(name = "{1}")
   @MethodSource("unfit")
   @DisplayName("whatever the first call is, it says what the server is, and sends it no password")
-  void unfit_everyDoor_isTold(UnaryOperator<FakeVcenter.Builder> options, String words) {
+  void unfit_everyDoor_isTold(UnaryOperator<FakeVcenterBuilder> options, String words) {
     List<Consumer<VsphereClient>> doors =
         List.of(
             client -> client.virtualMachines().list(),

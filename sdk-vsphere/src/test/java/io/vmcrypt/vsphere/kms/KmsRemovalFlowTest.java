@@ -19,6 +19,7 @@ import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
@@ -73,7 +74,7 @@ class KmsRemovalFlowTest {
   @CsvSource({"6.5,false", "6.7,false", "7.0.2.0,false", "7.0.2.0,true", "8.0.3.0,true"})
   @DisplayName("a cluster that nothing needs is removed with its servers, on every release")
   void remove_unused_isRemoved(String release, boolean emptyClustersStay) {
-    UnaryOperator<FakeVcenter.Builder> options =
+    UnaryOperator<FakeVcenterBuilder> options =
         builder ->
             emptyClustersStay
                 ? builder.apiVersion(release).emptyClustersStay()
@@ -227,7 +228,7 @@ class KmsRemovalFlowTest {
   @DisplayName("a key that is known without its provider may be of the cluster: it is not removed")
   void remove_keyWithoutProvider_isRefused(String release) {
     try (VcenterWithKms systems = withKey(release, new FakeKey("key-1", "a"))) {
-      systems.fake.setKeysListedWithoutProvider(true);
+      systems.fake.keys().setListedWithoutProvider(true);
       assertThat(refusal(systems)).hasMessageContaining("VM web-01 (vm-");
     }
     try (VcenterWithKms systems = withKey(release, new FakeKey("key-1", ""))) {
@@ -240,11 +241,11 @@ class KmsRemovalFlowTest {
       "users that vCenter does not name show themselves; a listed key that nobody shows stays open")
   void remove_usersHidden_isRefused() {
     try (VcenterWithKms systems = withKey("8.0.3.0", new FakeKey("key-1", "a"))) {
-      systems.fake.setKeyUsersHidden(true);
+      systems.fake.keys().setUsersHidden(true);
       assertThat(refusal(systems).users()).extracting(KeyUser::name).contains("web-01");
     }
     try (VcenterWithKms systems = VcenterWithKms.start()) {
-      systems.fake.setListedKeys(keys -> List.of(new FakeKey("key-1", "a")));
+      systems.fake.keys().setListed(keys -> List.of(new FakeKey("key-1", "a")));
       KmsClusterInUseException e = refusal(systems);
       assertThat(e.need().answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThat(e.users()).containsExactly(new KeyUser("key-1", "key-1", KeyUser.Kind.UNKNOWN));
@@ -259,15 +260,15 @@ class KmsRemovalFlowTest {
   void remove_hostHasKey_isRefused(String release) {
     FakeKey key = new FakeKey("host-key", "a");
     try (VcenterWithKms systems = VcenterWithKms.start(builder -> builder.apiVersion(release))) {
-      String host = systems.fake.hostCryptoStates().keySet().iterator().next();
-      systems.fake.setHostKey(host, key);
-      systems.fake.setThirdPartyUse(key, "vsan-52");
+      String host = systems.fake.hosts().cryptoStates().keySet().iterator().next();
+      systems.fake.hosts().setKey(host, key);
+      systems.fake.keys().setThirdPartyUse(key, "vsan-52");
       KmsClusterInUseException e = refusal(systems);
       assertThat(e).hasMessageContaining("host " + host + " (host-");
       if (!release.equals("6.5")) {
         assertThat(e).hasMessageContaining("third party vsan-52");
       }
-      systems.fake.setHostKey(host, null);
+      systems.fake.hosts().setKey(host, null);
       assertThat(systems.clusters().remove("a")).isTrue();
     }
   }
@@ -279,7 +280,7 @@ class KmsRemovalFlowTest {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a"));
       String place = "/Datacenter/host/Cluster";
-      systems.fake.setVsan(place, "a");
+      systems.fake.inventory().setVsan(place, "a");
 
       assertThatThrownBy(() -> systems.clusters().remove("a"))
           .isInstanceOf(ConflictException.class)
@@ -287,7 +288,7 @@ class KmsRemovalFlowTest {
           .hasMessageContaining("Cluster (domain-c");
       assertThat(systems.clusters().list()).hasSize(1);
 
-      systems.fake.setVsan(place, "another");
+      systems.fake.inventory().setVsan(place, "another");
       assertThat(systems.clusters().remove("a")).isTrue();
     }
   }
@@ -298,7 +299,7 @@ class KmsRemovalFlowTest {
   void remove_usedByVsan_isRemovedIfSaid() {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(spec("a"));
-      systems.fake.setVsan("/Datacenter/host/Cluster", "a");
+      systems.fake.inventory().setVsan("/Datacenter/host/Cluster", "a");
       assertThat(systems.clusters().remove("a", Removal.careful().evenIfInUse())).isTrue();
 
       systems.clusters().ensure(spec("a"));
@@ -321,7 +322,7 @@ class KmsRemovalFlowTest {
     VcenterWithKms systems =
         VcenterWithKms.start(builder -> builder.datacenter("One").datacenter("Two"));
     systems.clusters().ensure(spec("a"));
-    systems.fake.setVsan("/Two/host/Cluster", "a");
+    systems.fake.inventory().setVsan("/Two/host/Cluster", "a");
     return systems;
   }
 

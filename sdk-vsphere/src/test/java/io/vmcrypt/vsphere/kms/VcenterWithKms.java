@@ -10,6 +10,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -66,7 +67,7 @@ final class VcenterWithKms implements AutoCloseable {
   final VsphereClient vcenter;
 
   private VcenterWithKms(
-      UnaryOperator<FakeVcenter.Builder> vcenterOptions,
+      UnaryOperator<FakeVcenterBuilder> vcenterOptions,
       UnaryOperator<FakeKmipServer.Builder> kmsOptions) {
     this.kms = kmsOptions.apply(FakeKmipServer.builder(kmsAuthority)).start();
     this.fake =
@@ -83,12 +84,12 @@ final class VcenterWithKms implements AutoCloseable {
     return start(UnaryOperator.identity());
   }
 
-  static VcenterWithKms start(UnaryOperator<FakeVcenter.Builder> vcenterOptions) {
+  static VcenterWithKms start(UnaryOperator<FakeVcenterBuilder> vcenterOptions) {
     return start(vcenterOptions, UnaryOperator.identity());
   }
 
   static VcenterWithKms start(
-      UnaryOperator<FakeVcenter.Builder> vcenterOptions,
+      UnaryOperator<FakeVcenterBuilder> vcenterOptions,
       UnaryOperator<FakeKmipServer.Builder> kmsOptions) {
     return new VcenterWithKms(vcenterOptions, kmsOptions);
   }

@@ -59,7 +59,7 @@ class ArrivalsFlowTest {
                   assertThat(arrival.seen().get(0).homeEncrypted()).contains(false);
                 });
 
-        world.to().removeVirtualMachine("web-01");
+        world.to().inventory().removeVm("web-01");
         assertThat(watch.news(SOON))
             .singleElement()
             .satisfies(arrival -> assertThat(arrival.state()).isEqualTo(State.GONE));
@@ -78,7 +78,7 @@ class ArrivalsFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("a");
       FakeReplicationTool.between(world.from(), world.to()).copy("a").named("a_new").deliver();
-      world.to().setAccessible("a_new", false);
+      world.to().inventory().setAccessible("a_new", false);
       try (Arrivals.Watch watch =
           world.target().arrivals().watch(List.of(ExpectedArrival.named("a", "a_new")))) {
         assertThat(watch.news(SOON))
@@ -129,7 +129,7 @@ class ArrivalsFlowTest {
         assertThat(news.get(2).seen()).hasSize(2);
         assertThat(news.get(3).state()).isEqualTo(State.ARRIVED);
 
-        world.to().removeVirtualMachine("c_again");
+        world.to().inventory().removeVm("c_again");
         assertThat(watch.news(SOON))
             .singleElement()
             .satisfies(arrival -> assertThat(arrival.state()).isEqualTo(State.ARRIVED));
@@ -150,7 +150,7 @@ class ArrivalsFlowTest {
               .arrivals()
               .watch(List.of(expected(world, "web-01"), expected(world, "web-02")))) {
         assertThat(watch.news(SOON)).hasSize(1);
-        world.to().expireSessions();
+        world.to().users().expireSessions();
         tool.copy("web-02").deliver();
 
         assertThat(watch.news(SOON))
@@ -182,8 +182,8 @@ class ArrivalsFlowTest {
           .withMessageContaining("neither");
       try (Arrivals.Watch watch = arrivals.watch(List.of(ExpectedArrival.named("x", "one")))) {
         assertThatIllegalArgumentException()
-            .isThrownBy(() -> watch.news(Duration.ZERO))
-            .withMessageContaining("more than zero");
+            .isThrownBy(() -> watch.news(Duration.ofMillis(-1)))
+            .withMessageContaining("negative");
       }
     }
   }

@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
@@ -55,7 +56,7 @@ final class MoveWorld implements AutoCloseable {
   }
 
   MoveWorld(
-      UnaryOperator<FakeVcenter.Builder> ofSource, UnaryOperator<FakeVcenter.Builder> ofTarget) {
+      UnaryOperator<FakeVcenterBuilder> ofSource, UnaryOperator<FakeVcenterBuilder> ofTarget) {
     this.from = ofSource.apply(FakeVcenter.builder(AUTHORITY)).start();
     this.to = ofTarget.apply(FakeVcenter.builder(AUTHORITY)).start();
     this.source = client(from, from.userName(), from.password());
@@ -68,7 +69,7 @@ final class MoveWorld implements AutoCloseable {
   }
 
   static MoveWorld ready(
-      UnaryOperator<FakeVcenter.Builder> ofSource, UnaryOperator<FakeVcenter.Builder> ofTarget) {
+      UnaryOperator<FakeVcenterBuilder> ofSource, UnaryOperator<FakeVcenterBuilder> ofTarget) {
     MoveWorld world = new MoveWorld(ofSource, ofTarget);
     world.provider(world.source);
     world.provider(world.target);
@@ -104,7 +105,7 @@ final class MoveWorld implements AutoCloseable {
 
   void readyHosts() {
     for (Host host : target.hosts().list()) {
-      to.setHostKey(host.name(), key());
+      to.hosts().setKey(host.name(), key());
     }
   }
 
@@ -204,7 +205,7 @@ final class MoveWorld implements AutoCloseable {
     List<FakeSoapCall> taken = to.requests();
     List<RuntimeException> failures = from.failures();
     List<RuntimeException> failuresThere = to.failures();
-    int sessions = from.openSessions();
+    int sessions = from.users().openSessions();
     String release = from.apiVersion();
     from.close();
     to.close();

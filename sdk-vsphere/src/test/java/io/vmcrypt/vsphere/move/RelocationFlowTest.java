@@ -120,7 +120,7 @@ class RelocationFlowTest {
         .faults()
         .onNext(
             FakeVcenter.call(RELOCATE),
-            Fault.delay(Duration.ofMillis(1)).whenMet(() -> world.from().setTasksHeld(true)));
+            Fault.delay(Duration.ofMillis(1)).whenMet(() -> world.from().tasks().setHeld(true)));
   }
 
   private static String thumbprint(MoveWorld world) {
@@ -133,8 +133,8 @@ class RelocationFlowTest {
   void start_placed() {
     try (MoveWorld world = MoveWorld.ready()) {
       world.to().addVm(FakeVm.builder("other").folder("Prod").build());
-      world.to().addDatastore("Datacenter", "fast");
-      world.to().addPortGroup("Datacenter", "Switch", "vlan-12");
+      world.to().inventory().addDatastore("Datacenter", "fast");
+      world.to().inventory().addPortGroup("Datacenter", "Switch", "vlan-12");
       String host = world.target().hosts().list().get(0).name();
       VirtualMachine vm = world.encrypted("web-01").get(0);
       Placement there =
@@ -161,7 +161,7 @@ class RelocationFlowTest {
   void start_token() {
     FakeTokenService tokens = FakeTokenService.create(TestAuthority.create("STS CA"));
     try (MoveWorld world = MoveWorld.ready()) {
-      world.to().trustTokens(tokens);
+      world.to().users().trustTokens(tokens);
       List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
       Instant now = Instant.now();
       AtomicInteger asked = new AtomicInteger();
@@ -274,7 +274,7 @@ class RelocationFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       VirtualMachine vm = world.encrypted("web-01").get(0);
       String uuid = world.from().vm("web-01").instanceUuid();
-      world.from().setLinkBreak("web-01", where);
+      world.from().tasks().setLinkBreak("web-01", where);
 
       RolloutResult result = world.move(vm);
 
@@ -301,7 +301,7 @@ class RelocationFlowTest {
   void start_successWithoutEffect() {
     try (MoveWorld world = MoveWorld.ready()) {
       VirtualMachine vm = world.encrypted("web-01").get(0);
-      world.from().setTaskEffect("web-01", FakeTaskEffect.NOTHING);
+      world.from().tasks().setEffect("web-01", FakeTaskEffect.NOTHING);
 
       RolloutResult result = world.move(vm);
 
@@ -360,7 +360,7 @@ class RelocationFlowTest {
         while (second.progress().running().isEmpty()) {
           Thread.onSpinWait();
         }
-        world.from().setTasksHeld(false);
+        world.from().tasks().setHeld(false);
         report = second.await(MoveWorld.TIMEOUT);
       }
 
@@ -378,14 +378,14 @@ class RelocationFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       List<VirtualMachine> vms = world.encrypted("a", "b", "c", "d");
       Relocation relocation =
-          Relocation.builder(vms, world.place()).concurrency(4).perDatastore(1).build();
+          Relocation.builder(vms, world.place()).limits(Relocation.DEFAULT_LIMITS.perDatastore(1)).build();
       holdTheMove(world);
       try (Rollout running = world.relocations().start(relocation)) {
         while (running.progress().running().stream().noneMatch(vm -> vm.taskId().isPresent())) {
           Thread.onSpinWait();
         }
         assertThat(running.progress().running()).hasSize(1);
-        world.from().setTasksHeld(false);
+        world.from().tasks().setHeld(false);
         assertThat(running.await(MoveWorld.TIMEOUT).counts())
             .isEqualTo(Map.of(RolloutOutcome.DONE, 4));
       }
@@ -404,7 +404,7 @@ class RelocationFlowTest {
                     FakeMoveTrait.RESULT_IS_THE_VM),
             options -> options)) {
       List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
-      world.from().setLinkBreak("web-02", FakeLinkBreak.AT_SOURCE);
+      world.from().tasks().setLinkBreak("web-02", FakeLinkBreak.AT_SOURCE);
 
       RolloutReport report = world.move(Relocation.builder(vms, world.place()).build());
 
@@ -435,9 +435,26 @@ class RelocationFlowTest {
           .contains(FindingCode.MOVE_NOT_DOCUMENTED, FindingCode.MOVE_NOT_KNOWN);
       assertThat(world.from().calls(RELOCATE)).isEmpty();
 
-      RolloutReport report =
+      // another reason than the one that it has lifts nothing
+      RolloutReport other =
           world.move(
-              Relocation.builder(List.of(vm), world.place()).evenIfNotKnown(vm.id()).build());
+              Relocation.builder(List.of(vm), world.place())
+                  .evenIfNotKnown(vm.id(), FindingCode.VM_NOT_CONNECTED)
+                  .build());
+      assertThat(other.counts()).isEqualTo(Map.of(RolloutOutcome.REFUSED, 1));
+      assertThat(other.results().toString()).contains("move even so: move-not-documented");
+      assertThat(world.from().calls(RELOCATE)).isEmpty();
+
+      Relocation relocation =
+          Relocation.builder(List.of(vm), world.place())
+              .evenIfNotKnown(vm.id(), FindingCode.MOVE_NOT_DOCUMENTED)
+              .build();
+      List<RelocationVerdict> verdicts = world.relocations().check(relocation);
+      assertThat(verdicts)
+          .extracting(RelocationVerdict::answer)
+          .containsExactly(RelocationVerdict.Answer.YES);
+      assertThat(verdicts.get(0).notKnown()).containsExactly(FindingCode.MOVE_NOT_DOCUMENTED);
+      RolloutReport report = world.move(relocation);
 
       assertThat(report.counts())
           .as(report.results().toString())

@@ -94,7 +94,7 @@ class RelocationVerdictFlowTest {
         world -> {},
         Answer.NOT_KNOWN,
         FindingCode.MOVE_NOT_DOCUMENTED);
-    of(vm -> vm, world -> world.from().setLocked("web-01", true), Answer.NO, FindingCode.VM_LOCKED);
+    of(vm -> vm, world -> world.from().inventory().setLocked("web-01", true), Answer.NO, FindingCode.VM_LOCKED);
   }
 
   @Test
@@ -104,7 +104,7 @@ class RelocationVerdictFlowTest {
       VirtualMachine vm = world.encrypted("web-01").get(0);
       world
           .from()
-          .replaceVirtualMachine(
+          .inventory().replaceVm(
               "web-01", FakeVm.builder("web-01").encryptedWith(world.key()).template().build());
 
       says(verdict(world, vm), Answer.NO, FindingCode.VM_IS_TEMPLATE);
@@ -172,11 +172,11 @@ class RelocationVerdictFlowTest {
       world.to().addVm(FakeVm.builder("web-01").build());
       says(verdict(world, vm), Answer.NO, FindingCode.TARGET_NAME_TAKEN);
 
-      world.to().removeVirtualMachine("web-01");
-      world.to().setFreeSpace("Datacenter", 1000);
+      world.to().inventory().removeVm("web-01");
+      world.to().inventory().setFreeSpace("Datacenter", 1000);
       says(verdict(world, vm), Answer.NO, FindingCode.DATASTORE_SPACE_LOW);
 
-      world.to().setFreeSpace("Datacenter", 1L << 40);
+      world.to().inventory().setFreeSpace("Datacenter", 1L << 40);
       FakeReplicationTool.between(world.from(), world.to()).copy("web-01").deliver();
       says(verdict(world, vm), Answer.NO, FindingCode.VM_ON_BOTH_SIDES);
     }
@@ -187,14 +187,14 @@ class RelocationVerdictFlowTest {
   void check_hosts() {
     try (MoveWorld world = MoveWorld.ready()) {
       VirtualMachine vm = world.encrypted("web-01").get(0);
-      for (String host : world.to().hostKeys().keySet()) {
-        world.to().setHostKey(host, null);
-        world.to().setHostCryptoState(host, "prepared");
+      for (String host : world.to().hosts().keys().keySet()) {
+        world.to().hosts().setKey(host, null);
+        world.to().hosts().setCryptoState(host, "prepared");
       }
       says(verdict(world, vm), Answer.NO, FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
 
-      for (String host : world.to().hostKeys().keySet()) {
-        world.to().setHostConnectionState(host, "disconnected");
+      for (String host : world.to().hosts().keys().keySet()) {
+        world.to().hosts().setConnectionState(host, "disconnected");
       }
       says(verdict(world, vm), Answer.NO, FindingCode.HOST_NOT_CONNECTED);
     }
@@ -221,7 +221,7 @@ class RelocationVerdictFlowTest {
           .target()
           .hosts()
           .list()
-          .forEach(host -> world.to().setHostKey(host.name(), world.key()));
+          .forEach(host -> world.to().hosts().setKey(host.name(), world.key()));
       says(verdict(world, vm), Answer.NO, FindingCode.TARGET_LACKS_PROVIDER);
 
       world.provider(world.target());

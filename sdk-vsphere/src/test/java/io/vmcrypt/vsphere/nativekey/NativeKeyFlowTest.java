@@ -219,8 +219,8 @@ class NativeKeyFlowTest {
       vcenter.active("native-1");
       vcenter.active("native-2");
       vcenter.providers().ensureDefault("native-1");
-      String host = vcenter.fake().hostCryptoStates().keySet().iterator().next();
-      vcenter.fake().setHostKey(host, new FakeKey("key-1", ""));
+      String host = vcenter.fake().hosts().cryptoStates().keySet().iterator().next();
+      vcenter.fake().hosts().setKey(host, new FakeKey("key-1", ""));
 
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
@@ -317,26 +317,26 @@ class NativeKeyFlowTest {
       vcenter.active("native-1");
       vcenter.active("native-2");
       vcenter.providers().ensureDefault("native-2");
-      String host = vcenter.fake().hostCryptoStates().keySet().iterator().next();
-      vcenter.fake().setHostKey(host, new FakeKey("key-1", "native-1"));
+      String host = vcenter.fake().hosts().cryptoStates().keySet().iterator().next();
+      vcenter.fake().hosts().setKey(host, new FakeKey("key-1", "native-1"));
 
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
           .isInstanceOf(KmsClusterInUseException.class)
           .hasMessageContaining("host " + host)
           .hasMessageContaining("even if keys are in use");
-      vcenter.fake().setKeysListedWithoutProvider(true);
+      vcenter.fake().keys().setListedWithoutProvider(true);
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
           .isInstanceOf(KmsClusterInUseException.class);
-      vcenter.fake().setKeyUsersHidden(true);
+      vcenter.fake().keys().setUsersHidden(true);
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
           .isInstanceOf(KmsClusterInUseException.class)
           .hasMessageContaining("host " + host);
-      vcenter.fake().setHostKey(host, null);
-      vcenter.fake().setVsan("/Datacenter/host/Cluster", "native-1");
+      vcenter.fake().hosts().setKey(host, null);
+      vcenter.fake().inventory().setVsan("/Datacenter/host/Cluster", "native-1");
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
           .isInstanceOf(KmsClusterInUseException.class)
           .hasMessageContaining("keys of it are in use by vSAN cluster Cluster (domain-c");
-      vcenter.fake().setVsan("/Datacenter/host/Cluster", null);
+      vcenter.fake().inventory().setVsan("/Datacenter/host/Cluster", null);
       assertThat(vcenter.providers().remove("native-1")).isTrue();
     }
   }

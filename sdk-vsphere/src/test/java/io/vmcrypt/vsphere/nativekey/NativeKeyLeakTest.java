@@ -44,7 +44,7 @@ class NativeKeyLeakTest {
           NativeKeyProviderSpec.of("native-1").keyDerivationKey(Secret.of(KEY));
       say(said, () -> spec);
       say(said, () -> providers.ensure(spec));
-      vcenter.fake().expireSessions();
+      vcenter.fake().users().expireSessions();
       NativeKeyBackup backup = providers.exportBackup("native-1", Secret.of(PASSWORD));
       secrets.add(Base64.getEncoder().encodeToString(backup.reveal()).substring(0, 60));
       say(said, () -> backup);

@@ -94,7 +94,7 @@ final class NativeVcenter implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    assertThat(fake.openSessions()).isZero();
+    assertThat(fake.users().openSessions()).isZero();
     assertThat(fake.faults().isUsedUp()).isTrue();
     List<FakeSoapCall> calls = fake.requests();
     assertThat(fake.failures()).isEmpty();

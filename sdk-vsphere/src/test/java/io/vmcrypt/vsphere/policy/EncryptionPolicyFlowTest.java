@@ -15,6 +15,7 @@ import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -47,7 +48,7 @@ class EncryptionPolicyFlowTest {
     start(FakeVcenter.builder(AUTHORITY));
   }
 
-  private void start(FakeVcenter.Builder builder) {
+  private void start(FakeVcenterBuilder builder) {
     if (fake != null) {
       stop();
     }
@@ -174,7 +175,7 @@ class EncryptionPolicyFlowTest {
     assertThat(created()).hasSize(2);
     assertThat(created().get(0)).isEqualTo(component(LAX, "True"));
     assertThat(created().get(1)).doesNotContain(KNOWN);
-    assertThat(fake.storagePolicyComponents())
+    assertThat(fake.inventory().storagePolicyComponents())
         .containsExactly("Default encryption properties", LAX);
 
     policies().ensureEncryption(EncryptionPolicySpec.of("Replicated").allowCleartextFilters(true));
@@ -193,7 +194,7 @@ class EncryptionPolicyFlowTest {
     assertThat(policies().getVmEncryption()).isEqualTo(policy);
     assertThat(created().get(0)).isEqualTo(component(STRICT, "False"));
     policies().ensureEncryption(EncryptionPolicySpec.of("More"));
-    assertThat(fake.storagePolicyComponents()).containsExactly(STRICT);
+    assertThat(fake.inventory().storagePolicyComponents()).containsExactly(STRICT);
   }
 
   @Test
@@ -203,12 +204,12 @@ class EncryptionPolicyFlowTest {
     assertThatThrownBy(() -> policies().ensureEncryption(CLEARTEXT))
         .isInstanceOf(ConnectionException.class)
         .hasMessageContaining("ensure encryption policy \"Cached\"");
-    assertThat(fake.storagePolicyComponents()).contains(LAX);
+    assertThat(fake.inventory().storagePolicyComponents()).contains(LAX);
     assertThat(fake.storagePolicies()).doesNotContain("Cached");
 
     assertThat(policies().ensureEncryption(CLEARTEXT).changes()).hasSize(1);
 
-    assertThat(fake.storagePolicyComponents()).containsOnlyOnce(LAX);
+    assertThat(fake.inventory().storagePolicyComponents()).containsOnlyOnce(LAX);
     assertThat(fake.storagePolicies()).containsOnlyOnce("Cached");
     assertThat(created()).filteredOn(spec -> spec.contains("DATA_SERVICE_POLICY")).hasSize(1);
   }

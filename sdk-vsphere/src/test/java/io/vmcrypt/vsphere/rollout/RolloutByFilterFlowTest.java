@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.Action;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
@@ -26,7 +27,7 @@ class RolloutByFilterFlowTest {
   private static final VmFilter ALL = VmFilter.builder().build();
 
   /** One that waits, one that is done, one that runs, one that is excluded, and one to change. */
-  private static FakeVcenter.Builder mixed(FakeVcenter.Builder fake) {
+  private static FakeVcenterBuilder mixed(FakeVcenterBuilder fake) {
     return fake.virtualMachine(FakeVm.builder("busy").disks(1).build())
         .virtualMachine(FakeVm.builder("done").disks(2).build())
         .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().folder("Prod").build())
@@ -38,7 +39,7 @@ class RolloutByFilterFlowTest {
     RolloutWorld world = new RolloutWorld(RolloutByFilterFlowTest::mixed);
     PolicyAssignment assignment = world.assignment();
     world.vcenter().virtualMachines().get("done").start(assignment).await(TIMEOUT);
-    world.fake().setTaskDuration(LONG);
+    world.fake().tasks().setDuration(LONG);
     world.vcenter().virtualMachines().get("busy").start(assignment);
     world.newRequests();
     return world;
@@ -207,17 +208,17 @@ class RolloutByFilterFlowTest {
     try (RolloutWorld world = world()) {
       VmFilter filter = VmFilter.builder().below("/Datacenter/vm/Prod").build();
       EncryptionRollout rollout =
-          EncryptionRollout.matching(world.assignment(), filter).concurrency(3).build();
+          EncryptionRollout.matching(world.assignment(), filter).limits(RolloutLimits.DEFAULT.concurrency(3)).build();
 
       assertThat(rollout.virtualMachines()).isEmpty();
       assertThat(rollout.filter()).contains(filter);
       assertThat(rollout.toBuilder().build().filter()).contains(filter);
-      assertThat(rollout.toBuilder().build().concurrency()).isEqualTo(3);
+      assertThat(rollout.toBuilder().build().limits().concurrency()).isEqualTo(3);
       assertThat(rollout).hasToString(world.assignment() + " of VMs below /Datacenter/vm/Prod");
       EncryptionRollout some = rollout.forVirtualMachines(world.vms());
       assertThat(some.filter()).isEmpty();
       assertThat(some.virtualMachines()).hasSize(5);
-      assertThat(some.concurrency()).isEqualTo(3);
+      assertThat(some.limits().concurrency()).isEqualTo(3);
       assertThatThrownBy(() -> rollout.forVirtualMachines(List.of()))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> EncryptionRollout.matching(world.assignment(), null))

@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.kms.CryptoKeys;
@@ -50,7 +51,7 @@ class RolloutFlowTest {
   /** Tasks stand still until it is moved. */
   private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
 
-  private static UnaryOperator<FakeVcenter.Builder> vms(int count) {
+  private static UnaryOperator<FakeVcenterBuilder> vms(int count) {
     return fake -> {
       IntStream.range(0, count)
           .forEach(i -> fake.virtualMachine(FakeVm.builder("vm-" + i).disks(2).build()));
@@ -59,7 +60,7 @@ class RolloutFlowTest {
   }
 
   /** A world in which tasks take an hour by the clock. */
-  private RolloutWorld standingStill(UnaryOperator<FakeVcenter.Builder> options) {
+  private RolloutWorld standingStill(UnaryOperator<FakeVcenterBuilder> options) {
     return new RolloutWorld(fake -> options.apply(fake).clock(clock).taskDuration(Duration.ZERO));
   }
 
@@ -84,7 +85,7 @@ class RolloutFlowTest {
 
   /** Starts, waits until so many run, and lets only those end. */
   private RolloutReport startAndCancel(RolloutWorld world, EncryptionRollout rollout, int running) {
-    world.fake().setTaskDuration(LONG);
+    world.fake().tasks().setDuration(LONG);
     try (Rollout started = world.vcenter().rollouts().start(rollout)) {
       until(() -> started(started) == running);
       started.cancel();
@@ -136,7 +137,7 @@ class RolloutFlowTest {
       assertThat(steps).allSatisfy(step -> assertThat(step.running()).hasSizeLessThanOrEqualTo(8));
       for (int i = 0; i < 30; i++) {
         assertThat(world.fake().vm("vm-" + i).isFullyEncrypted()).isTrue();
-        assertThat(world.fake().reconfigurations("vm-" + i)).isEqualTo(1);
+        assertThat(world.fake().vm("vm-" + i).reconfigurations()).isEqualTo(1);
       }
 
       assertThat(run(world, rollout).counts()).isEqualTo(Map.of(RolloutOutcome.ALREADY_DONE, 30));
@@ -148,7 +149,7 @@ class RolloutFlowTest {
   @DisplayName("no more VMs run at a time than allowed; a cancelled rollout lets running VMs end")
   void cancel_running_letsThemEnd() {
     try (RolloutWorld world = standingStill(vms(10))) {
-      RolloutReport report = startAndCancel(world, world.assign().concurrency(3).build(), 3);
+      RolloutReport report = startAndCancel(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(3)).build(), 3);
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 3, RolloutOutcome.NOT_STARTED, 7));
@@ -165,7 +166,7 @@ class RolloutFlowTest {
   void perHost_limit_isKept() {
     try (RolloutWorld world = standingStill(vms(8))) {
       RolloutReport report =
-          startAndCancel(world, world.assign().concurrency(8).perHost(1).build(), 2);
+          startAndCancel(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(8).perHost(1)).build(), 2);
 
       assertThat(report.results(RolloutOutcome.DONE))
           .hasSize(FakeVcenter.HOSTS_PER_DATACENTER)
@@ -190,7 +191,7 @@ class RolloutFlowTest {
               return fake;
             })) {
       RolloutReport report =
-          startAndCancel(world, world.assign().concurrency(8).perDatastore(1).build(), 2);
+          startAndCancel(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(8).perDatastore(1)).build(), 2);
 
       assertThat(report.results(RolloutOutcome.DONE))
           .hasSize(2)
@@ -212,7 +213,7 @@ class RolloutFlowTest {
               return fake;
             })) {
       RolloutReport report =
-          run(world, world.assign().concurrency(1).order(RolloutVm.SMALLEST_FIRST).build());
+          run(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(1)).order(RolloutVm.SMALLEST_FIRST).build());
 
       assertThat(names(report.results())).containsExactly("gib-10", "gib-20", "gib-30", "gib-40");
     }
@@ -222,7 +223,7 @@ class RolloutFlowTest {
   @DisplayName("after the allowed number of failures nothing more is started")
   void stopAfterFailures_keyServerGone_stops() {
     try (RolloutWorld world = new RolloutWorld(vms(5))) {
-      EncryptionRollout rollout = world.assign().concurrency(1).stopAfterFailures(2).build();
+      EncryptionRollout rollout = world.assign().limits(RolloutLimits.DEFAULT.concurrency(1).stopAfterFailures(2)).build();
       world.kms().stop();
       RolloutReport report = run(world, rollout);
 
@@ -254,7 +255,7 @@ class RolloutFlowTest {
                 vms(3)
                     .apply(fake)
                     .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build()))) {
-      RolloutReport report = run(world, world.assign().stopAfterFailures(1).build());
+      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.stopAfterFailures(1)).build());
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 3, RolloutOutcome.REFUSED, 1));
@@ -279,7 +280,7 @@ class RolloutFlowTest {
                     .virtualMachine(FakeVm.builder("done").disks(1).build()))) {
       PolicyAssignment assignment = world.assignment();
       world.vcenter().virtualMachines().get("done").start(assignment).await(TIMEOUT);
-      world.fake().setTaskDuration(LONG);
+      world.fake().tasks().setDuration(LONG);
       world.vcenter().virtualMachines().get("busy").start(assignment);
       EncryptionRollout rollout = world.assign().order(RolloutVm.BY_NAME).build();
       world.newRequests();
@@ -314,7 +315,7 @@ class RolloutFlowTest {
   void start_answerLost_isLookedUp(boolean tookEffect) {
     try (RolloutWorld world = new RolloutWorld(vms(4), new VirtualTime())) {
       Fault lost = tookEffect ? Fault.close().afterTakingEffect() : Fault.close();
-      EncryptionRollout rollout = world.assign().concurrency(2).build();
+      EncryptionRollout rollout = world.assign().limits(RolloutLimits.DEFAULT.concurrency(2)).build();
       world.fake().faults().onNth(2, FakeVcenter.call("ReconfigVM_Task"), lost);
 
       RolloutReport report = run(world, rollout);
@@ -322,7 +323,7 @@ class RolloutFlowTest {
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
       assertThat(world.fake().calls("ReconfigVM_Task")).hasSize(tookEffect ? 4 : 5);
       for (int i = 0; i < 4; i++) {
-        assertThat(world.fake().reconfigurations("vm-" + i)).isEqualTo(1);
+        assertThat(world.fake().vm("vm-" + i).reconfigurations()).isEqualTo(1);
       }
     }
   }
@@ -346,12 +347,12 @@ class RolloutFlowTest {
           .faults()
           .onNext(
               FakeVcenter.call("ReconfigVM_Task"),
-              fault.whenMet(() -> world.fake().setPoweredOn("vm-0", true)));
+              fault.whenMet(() -> world.fake().inventory().setPoweredOn("vm-0", true)));
 
       RolloutReport report = run(world, world.assign().build());
 
       assertThat(report.counts()).isEqualTo(Map.of(outcome, 1));
-      assertThat(world.fake().reconfigurations("vm-0")).isZero();
+      assertThat(world.fake().vm("vm-0").reconfigurations()).isZero();
     }
   }
 
@@ -359,13 +360,13 @@ class RolloutFlowTest {
   @DisplayName("the tasks are followed on when the session was replaced meanwhile")
   void start_sessionExpires_goesOn() {
     try (RolloutWorld world = standingStill(vms(6))) {
-      EncryptionRollout rollout = world.assign().concurrency(3).build();
-      world.fake().setTaskDuration(LONG);
+      EncryptionRollout rollout = world.assign().limits(RolloutLimits.DEFAULT.concurrency(3)).build();
+      world.fake().tasks().setDuration(LONG);
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         until(() -> started(running) == 3 && world.fake().calls("WaitForUpdatesEx").size() > 1);
-        world.fake().expireSessions();
+        world.fake().users().expireSessions();
         until(() -> world.fake().calls("CreateFilter").size() == 2);
-        world.fake().setTaskDuration(Duration.ZERO);
+        world.fake().tasks().setDuration(Duration.ZERO);
         clock.advance(LONG);
         assertThat(running.await(TIMEOUT).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 6));
       }
@@ -377,8 +378,8 @@ class RolloutFlowTest {
   @DisplayName("a closed rollout leaves what runs to vCenter, and a new one waits for it")
   void close_running_nextRunWaits() {
     try (RolloutWorld world = standingStill(vms(3))) {
-      EncryptionRollout rollout = world.assign().concurrency(2).build();
-      world.fake().setTaskDuration(LONG);
+      EncryptionRollout rollout = world.assign().limits(RolloutLimits.DEFAULT.concurrency(2)).build();
+      world.fake().tasks().setDuration(LONG);
       Rollout first = world.vcenter().rollouts().start(rollout);
       until(() -> started(first) == 2);
       first.close();
@@ -387,7 +388,7 @@ class RolloutFlowTest {
 
       try (Rollout second = world.vcenter().rollouts().start(rollout)) {
         until(() -> second.progress().running().size() == 2);
-        world.fake().setTaskDuration(Duration.ZERO);
+        world.fake().tasks().setDuration(Duration.ZERO);
         clock.advance(LONG);
         RolloutReport report = second.await(TIMEOUT);
         assertThat(report.counts())
@@ -403,7 +404,7 @@ class RolloutFlowTest {
   void await_timeoutAndInterrupt_rolloutGoesOn() {
     try (RolloutWorld world = standingStill(vms(2))) {
       EncryptionRollout rollout = world.assign().build();
-      world.fake().setTaskDuration(LONG);
+      world.fake().tasks().setDuration(LONG);
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         assertThatThrownBy(() -> running.await(Duration.ofMillis(1)))
             .isInstanceOf(OperationTimeoutException.class)
@@ -443,7 +444,7 @@ class RolloutFlowTest {
       assertThat(run(world, decrypt).counts()).isEqualTo(Map.of(RolloutOutcome.DONE, 4));
       for (int i = 0; i < 4; i++) {
         assertThat(world.fake().vm("vm-" + i).isEncrypted()).isFalse();
-        assertThat(world.fake().reconfigurations("vm-" + i)).isEqualTo(3);
+        assertThat(world.fake().vm("vm-" + i).reconfigurations()).isEqualTo(3);
       }
     }
   }
@@ -460,10 +461,10 @@ class RolloutFlowTest {
           .onNext(
               FakeVcenter.call("GenerateKey"),
               Fault.delay(Duration.ofMillis(1))
-                  .whenMet(() -> world.fake().setPoweredOn("vm-0", true)));
+                  .whenMet(() -> world.fake().inventory().setPoweredOn("vm-0", true)));
       EncryptionRollout rekey =
           EncryptionRollout.builder(Rekey.toKeyProvider("other").deep().build(), world.vms())
-              .concurrency(1)
+              .limits(RolloutLimits.DEFAULT.concurrency(1))
               .order(RolloutVm.BY_NAME)
               .build();
 

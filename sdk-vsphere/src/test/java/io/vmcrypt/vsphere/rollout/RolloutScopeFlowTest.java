@@ -11,6 +11,7 @@ import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -36,7 +37,7 @@ class RolloutScopeFlowTest {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  private static FakeVcenter.Builder infrastructure(FakeVcenter.Builder fake) {
+  private static FakeVcenterBuilder infrastructure(FakeVcenterBuilder fake) {
     return fake.virtualMachine(FakeVm.builder("web-01").disks(1).folder("Prod").build())
         .virtualMachine(FakeVm.builder("web-02").disks(1).folder("Lab").build())
         .virtualMachine(FakeVm.builder("vcsa").disks(1).vcenterAppliance().build())
@@ -133,7 +134,7 @@ class RolloutScopeFlowTest {
                       .isEqualTo(
                           "VM \"KMS-2\" is named like kms-2.example.com: server kms-2.example.com"
                               + " of key provider \"kms-cluster\" seems to run in it"));
-      expected.keySet().forEach(vm -> assertThat(world.fake().reconfigurations(vm)).isZero());
+      expected.keySet().forEach(vm -> assertThat(world.fake().vm(vm).reconfigurations()).isZero());
     }
   }
 
@@ -207,7 +208,7 @@ class RolloutScopeFlowTest {
       report = run(world, rollout);
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1, RolloutOutcome.LEFT_OUT, 1));
-      assertThat(world.fake().reconfigurations("web-02")).isZero();
+      assertThat(world.fake().vm("web-02").reconfigurations()).isZero();
     }
   }
 
@@ -336,7 +337,7 @@ class RolloutScopeFlowTest {
           .flatExtracting(PlannedVm::findings)
           .extracting(Finding::code)
           .doesNotContain(FindingCode.VM_MAY_RUN_KMS);
-      assertThat(world.fake().reconfigurations("keys")).isZero();
+      assertThat(world.fake().vm("keys").reconfigurations()).isZero();
 
       List<VirtualMachine> named = List.of(world.vcenter().virtualMachines().get("keys"));
       assertThat(run(world, EncryptionRollout.builder(world.assignment(), named).build()).counts())

@@ -11,6 +11,7 @@ import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.MovingTime;
 import io.vmcrypt.vsphere.VirtualTime;
@@ -43,7 +44,7 @@ class RolloutSeenFlowTest {
         vms(vms).andThen(fake -> fake.clock(clock))::apply, new MovingTime(clock));
   }
 
-  private static UnaryOperator<FakeVcenter.Builder> vms(int count) {
+  private static UnaryOperator<FakeVcenterBuilder> vms(int count) {
     return fake -> {
       IntStream.range(0, count)
           .forEach(i -> fake.virtualMachine(FakeVm.builder("vm-" + i).disks(2).build()));
@@ -66,9 +67,9 @@ class RolloutSeenFlowTest {
   @DisplayName("on a vCenter that changes nothing no VM is done, and the rollout is not complete")
   void start_nothingHappens_isNotComplete() {
     try (RolloutWorld world = world(11)) {
-      world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
+      world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
-      RolloutReport report = run(world, world.assign().neverStop().build());
+      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
 
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 11));
       assertThat(report.isComplete()).isFalse();
@@ -81,7 +82,7 @@ class RolloutSeenFlowTest {
                     .hasMessageContaining(result.taskId().orElseThrow());
               });
 
-      world.fake().setTaskEffect(FakeTaskEffect.ALL);
+      world.fake().tasks().setEffect(FakeTaskEffect.ALL);
       assertThat(run(world, world.assign().build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 11));
     }
@@ -91,9 +92,9 @@ class RolloutSeenFlowTest {
   @DisplayName("a vCenter that changes nothing is noticed early: the failures stop the rollout")
   void start_nothingHappens_stopsEarly() {
     try (RolloutWorld world = world(60)) {
-      world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
+      world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
-      RolloutReport report = run(world, world.assign().concurrency(1).stopAfterFailures(1).build());
+      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(1).stopAfterFailures(1)).build());
 
       assertThat(report.stopped()).contains("1 VM failed");
       assertThat(report.results(RolloutOutcome.NOT_STARTED)).hasSizeGreaterThan(50);
@@ -130,16 +131,16 @@ class RolloutSeenFlowTest {
         new RolloutWorld(
             vms(2).andThen(fake -> fake.clock(clock))::apply,
             new WhileWaiting(new MovingTime(clock), act))) {
-      world.fake().setTaskEffectDelay(Duration.ofSeconds(5));
+      world.fake().tasks().setEffectDelay(Duration.ofSeconds(5));
       act.set(
           () -> {
             if (world.fake().calls("ReconfigVM_Task").size() == 2) {
-              world.fake().removeVirtualMachine("vm-1");
+              world.fake().inventory().removeVm("vm-1");
               act.set(() -> {});
             }
           });
 
-      RolloutReport report = run(world, world.assign().neverStop().build());
+      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1, RolloutOutcome.LEFT_RUNNING, 1));
@@ -152,8 +153,8 @@ class RolloutSeenFlowTest {
   @DisplayName("one VM that stayed as it was is named, with its parts; the others are done")
   void start_oneVmStays_isNamed() {
     try (RolloutWorld world = world(30)) {
-      world.fake().setTaskEffect("vm-7", FakeTaskEffect.NOTHING);
-      world.fake().setTaskEffect("vm-20", FakeTaskEffect.HOME_ONLY);
+      world.fake().tasks().setEffect("vm-7", FakeTaskEffect.NOTHING);
+      world.fake().tasks().setEffect("vm-20", FakeTaskEffect.HOME_ONLY);
 
       RolloutReport report = run(world, world.assign().build());
 
@@ -181,14 +182,14 @@ class RolloutSeenFlowTest {
     try (RolloutWorld world = world(3)) {
       world.cluster("kms-other");
       run(world, world.assign().build());
-      world.fake().setTaskEffect(FakeTaskEffect.NOTHING);
+      world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
       RolloutReport decrypted =
           run(world, EncryptionRollout.builder(Decryption.homeAndAllDisks(), world.vms()).build());
       EncryptionRollout rekey =
           EncryptionRollout.builder(Rekey.toKeyProvider("kms-other").build(), world.vms()).build();
       RolloutReport rekeyed = run(world, rekey);
-      world.fake().setTaskEffect(FakeTaskEffect.HOME_ONLY);
+      world.fake().tasks().setEffect(FakeTaskEffect.HOME_ONLY);
       RolloutReport halfRekeyed = run(world, rekey);
 
       assertThat(decrypted.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 3));
@@ -213,12 +214,12 @@ class RolloutSeenFlowTest {
           + " too late")
   void start_shownLater_isWaitedFor() {
     try (RolloutWorld world = world(20)) {
-      world.fake().setTaskEffectDelay(Duration.ofSeconds(5));
+      world.fake().tasks().setEffectDelay(Duration.ofSeconds(5));
       assertThat(run(world, world.assign().build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 20));
     }
     try (RolloutWorld world = world(1)) {
-      world.fake().setTaskEffectDelay(Duration.ofSeconds(16));
+      world.fake().tasks().setEffectDelay(Duration.ofSeconds(16));
       assertThat(run(world, world.assign().build()).counts())
           .isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 1));
     }
@@ -229,7 +230,7 @@ class RolloutSeenFlowTest {
   void start_lockedVm_isRefused() {
     try (RolloutWorld world = world(2)) {
       run(world, world.assign().build());
-      world.fake().setLocked("vm-1", true);
+      world.fake().inventory().setLocked("vm-1", true);
 
       RolloutReport report = run(world, world.assign().build());
 

@@ -10,6 +10,7 @@ import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -42,7 +43,7 @@ class RolloutWaitFlowTest {
 
   private final ManualClock clock = ManualClock.startingAt(Instant.parse("2026-01-01T00:00:00Z"));
 
-  private static UnaryOperator<FakeVcenter.Builder> vms(int count) {
+  private static UnaryOperator<FakeVcenterBuilder> vms(int count) {
     return fake -> {
       IntStream.range(0, count)
           .forEach(i -> fake.virtualMachine(FakeVm.builder("vm-" + i).disks(1).build()));
@@ -133,7 +134,7 @@ class RolloutWaitFlowTest {
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try (RolloutWorld world = standingStill(2)) {
       EncryptionRollout rollout = world.assign().build();
-      world.fake().setTaskDuration(LONG);
+      world.fake().tasks().setDuration(LONG);
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         CompletableFuture<RolloutReport> late =
             running

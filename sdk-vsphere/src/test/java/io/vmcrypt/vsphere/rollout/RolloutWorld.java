@@ -13,6 +13,7 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.vsphere.NameResolver;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -40,20 +41,20 @@ final class RolloutWorld implements AutoCloseable {
   private final VsphereClient vcenter;
   private int before;
 
-  RolloutWorld(UnaryOperator<FakeVcenter.Builder> options) {
+  RolloutWorld(UnaryOperator<FakeVcenterBuilder> options) {
     this(options, TimeSource.system());
   }
 
-  RolloutWorld(UnaryOperator<FakeVcenter.Builder> options, NameResolver resolver) {
+  RolloutWorld(UnaryOperator<FakeVcenterBuilder> options, NameResolver resolver) {
     this(options, TimeSource.system(), resolver);
   }
 
-  RolloutWorld(UnaryOperator<FakeVcenter.Builder> options, TimeSource time) {
+  RolloutWorld(UnaryOperator<FakeVcenterBuilder> options, TimeSource time) {
     this(options, time, host -> Optional.empty());
   }
 
   private RolloutWorld(
-      UnaryOperator<FakeVcenter.Builder> options, TimeSource time, NameResolver resolver) {
+      UnaryOperator<FakeVcenterBuilder> options, TimeSource time, NameResolver resolver) {
     this.fake = options.apply(FakeVcenter.builder(VCENTER_AUTHORITY)).start();
     this.vcenter =
         VsphereClient.builder(
@@ -126,7 +127,7 @@ final class RolloutWorld implements AutoCloseable {
     vcenter.close();
     List<FakeSoapCall> requests = fake.requests();
     List<RuntimeException> failures = fake.failures();
-    int sessions = fake.openSessions();
+    int sessions = fake.users().openSessions();
     fake.close();
     kms.close();
     assertThat(failures).isEmpty();

@@ -17,6 +17,7 @@ import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -44,7 +45,7 @@ class UnlockRolloutFlowTest {
   private static final int VMS = 6;
 
   /** Encrypted VMs on two hosts, each of which has a key. */
-  private static RolloutWorld world(UnaryOperator<FakeVcenter.Builder> options, TimeSource time) {
+  private static RolloutWorld world(UnaryOperator<FakeVcenterBuilder> options, TimeSource time) {
     RolloutWorld world =
         new RolloutWorld(
             builder ->
@@ -54,7 +55,7 @@ class UnlockRolloutFlowTest {
     IntStream.range(0, VMS)
         .forEach(
             i -> world.fake().addVm(FakeVm.builder("vm-" + i).encryptedWith(key(world)).build()));
-    world.fake().hostCryptoStates().keySet().forEach(host -> giveKey(world, host));
+    world.fake().hosts().cryptoStates().keySet().forEach(host -> giveKey(world, host));
     return world;
   }
 
@@ -68,14 +69,14 @@ class UnlockRolloutFlowTest {
   }
 
   private static void giveKey(RolloutWorld world, String host) {
-    world.fake().setHostKey(host, key(world));
+    world.fake().hosts().setKey(host, key(world));
   }
 
   /** All hosts restart while the key server is away. */
   private static void outage(RolloutWorld world) {
     world.kms().stop();
-    world.fake().hostCryptoStates().keySet().forEach(world.fake()::restartHost);
-    assertThat(world.fake().hostCryptoStates().values()).containsOnly("prepared");
+    world.fake().hosts().cryptoStates().keySet().forEach(world.fake().hosts()::restart);
+    assertThat(world.fake().hosts().cryptoStates().values()).containsOnly("prepared");
     assertThat(world.vms()).allMatch(vm -> vm.encryptionState().isLocked());
   }
 
@@ -148,7 +149,7 @@ class UnlockRolloutFlowTest {
               });
       assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS);
       assertThat(report.isComplete()).isTrue();
-      assertThat(world.fake().hostCryptoStates().values()).containsOnly("safe");
+      assertThat(world.fake().hosts().cryptoStates().values()).containsOnly("safe");
       assertThat(world.vms()).noneMatch(vm -> vm.encryptionState().isLocked());
       List<String> sent =
           world.newRequests().stream()
@@ -199,7 +200,7 @@ class UnlockRolloutFlowTest {
       run(world, rollout);
 
       assertThat(world.fake().calls("ConfigureCryptoKey")).isEmpty();
-      assertThat(world.fake().hostCryptoStates().values()).containsOnly("prepared");
+      assertThat(world.fake().hosts().cryptoStates().values()).containsOnly("prepared");
     }
   }
 
@@ -209,7 +210,7 @@ class UnlockRolloutFlowTest {
     try (RolloutWorld world = world()) {
       outage(world);
       world.kms().restart();
-      EncryptionRollout rollout = rollout(world, WITH_HOSTS).concurrency(1).build();
+      EncryptionRollout rollout = rollout(world, WITH_HOSTS).limits(RolloutLimits.DEFAULT.concurrency(1)).build();
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         running.cancel();
         RolloutReport report = running.await(LIMIT);
@@ -239,7 +240,7 @@ class UnlockRolloutFlowTest {
           .faults()
           .onNext(FakeVcenter.call("CryptoUnlock_Task"), Fault.close().afterTakingEffect());
 
-      RolloutReport report = run(world, rollout(world, WITH_HOSTS).concurrency(1).build());
+      RolloutReport report = run(world, rollout(world, WITH_HOSTS).limits(RolloutLimits.DEFAULT.concurrency(1)).build());
 
       assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS);
       assertThat(world.fake().calls("ConfigureCryptoKey")).hasSize(2);
@@ -300,7 +301,7 @@ class UnlockRolloutFlowTest {
     try (RolloutWorld world = world(UnaryOperator.identity(), new VirtualTime())) {
       outage(world);
       world.kms().restart();
-      world.fake().setTaskEffect("vm-1", FakeTaskEffect.NOTHING);
+      world.fake().tasks().setEffect("vm-1", FakeTaskEffect.NOTHING);
 
       RolloutReport report = run(world, rollout(world, WITH_HOSTS).build());
 
@@ -315,7 +316,7 @@ class UnlockRolloutFlowTest {
   @DisplayName("before 6.7 there is no call for it: refused, and said so")
   void start_oldRelease_isRefused() {
     try (RolloutWorld world = world(builder -> builder.apiVersion("6.5"), TimeSource.system())) {
-      world.fake().setLocked("vm-0", true);
+      world.fake().inventory().setLocked("vm-0", true);
       VirtualMachine vm = world.vcenter().virtualMachines().get("vm-0");
 
       assertThatThrownBy(() -> vm.start(WITH_HOSTS))
@@ -332,7 +333,7 @@ class UnlockRolloutFlowTest {
       VirtualMachine vm = world.vcenter().virtualMachines().get("vm-0");
       assertThat(vm.start(WITH_HOSTS).await(LIMIT).changed()).isFalse();
       assertThat(vm.plan(WITH_HOSTS)).isEmpty();
-      world.fake().setLocked("vm-0", true);
+      world.fake().inventory().setLocked("vm-0", true);
 
       assertThat(vm.plan(WITH_HOSTS)).hasSize(1);
       var result = vm.start(Unlock.vmAlone()).await(LIMIT);
@@ -359,7 +360,7 @@ class UnlockRolloutFlowTest {
                     ServerTrust.certificateAuthorities(
                         List.of(RolloutWorld.VCENTER_AUTHORITY.certificate())))
                 .build()) {
-      world.fake().setLocked("vm-0", true);
+      world.fake().inventory().setLocked("vm-0", true);
 
       assertThat(reader.virtualMachines().get("vm-0").precheck(Unlock.vmAlone()))
           .filteredOn(finding -> finding.code().equals(FindingCode.PRIVILEGES_MISSING))

@@ -64,7 +64,7 @@ class ChangeNotSeenFlowTest {
   @Test
   @DisplayName("an encryption that did nothing is a failure that names home, disks and mode")
   void start_nothingHappens_isTold() {
-    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
     FakeVmState before = lab.fake.vm("web-01");
 
     ChangeNotSeenException failure =
@@ -87,14 +87,14 @@ class ChangeNotSeenFlowTest {
     assertThat(failure.advice()).isNotBlank();
     assertThat(lab.fake.vm("web-01")).isEqualTo(before);
 
-    lab.fake.setTaskEffect(FakeTaskEffect.ALL);
+    lab.fake.tasks().setEffect(FakeTaskEffect.ALL);
     assertThat(encrypted("web-01").encryptionState().isFullyEncrypted()).isTrue();
   }
 
   @Test
   @DisplayName("an encryption of the home alone, where the disks were asked for, names the disks")
   void start_homeOnly_namesTheDisks() {
-    lab.fake.setTaskEffect("web-01", FakeTaskEffect.HOME_ONLY);
+    lab.fake.tasks().setEffect("web-01", FakeTaskEffect.HOME_ONLY);
 
     ChangeNotSeenException failure = notSeen(lab.vm("web-01").start(assignment().build()));
 
@@ -109,7 +109,7 @@ class ChangeNotSeenFlowTest {
   void decrypt_nothingHappens_isTold() {
     VirtualMachine vm = encrypted("web-01");
     Decryption all = Decryption.homeAndAllDisks();
-    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
 
     ChangeNotSeenException failure = notSeen(vm.start(all));
 
@@ -117,7 +117,7 @@ class ChangeNotSeenFlowTest {
     assertThat(failure.differences().get(0).asked()).isEqualTo("plain, no encryption policy");
     assertThat(failure.differences().get(0).seen()).startsWith("encrypted with key ");
 
-    lab.fake.setTaskEffect(FakeTaskEffect.HOME_ONLY);
+    lab.fake.tasks().setEffect(FakeTaskEffect.HOME_ONLY);
     assertThat(parts(notSeen(vm.start(all)))).hasSize(2).doesNotContain("home");
   }
 
@@ -125,7 +125,7 @@ class ChangeNotSeenFlowTest {
   @DisplayName("a re-key that did nothing names the key that was made for it and that nothing has")
   void rekey_nothingHappens_tellsTheKey() {
     VirtualMachine vm = encrypted("web-01");
-    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
 
     ChangeNotSeenException failure = notSeen(vm.start(Rekey.toKeyProvider("kms-b").build()));
 
@@ -141,7 +141,7 @@ class ChangeNotSeenFlowTest {
   @DisplayName("a key that the home has got is in use, whatever became of the disks")
   void rekey_homeOnly_tellsNoUnusedKey() {
     VirtualMachine vm = encrypted("web-01");
-    lab.fake.setTaskEffect(FakeTaskEffect.HOME_ONLY);
+    lab.fake.tasks().setEffect(FakeTaskEffect.HOME_ONLY);
 
     ChangeNotSeenException failure = notSeen(vm.start(Rekey.toKeyProvider("kms-b").build()));
 
@@ -153,7 +153,7 @@ class ChangeNotSeenFlowTest {
   @Test
   @DisplayName("modes that were not set are reported")
   void startModes_nothingHappens_areTold() {
-    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
     VirtualMachine vm = lab.vm("web-01");
 
     assertThat(
@@ -167,8 +167,8 @@ class ChangeNotSeenFlowTest {
   @DisplayName("a VM that stays locked although the task succeeded does not count as unlocked")
   void startUnlock_nothingHappens_isTold() {
     VirtualMachine vm = encrypted("web-01");
-    lab.fake.setLocked("web-01", true);
-    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    lab.fake.inventory().setLocked("web-01", true);
+    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
 
     assertThat(notSeen(vm.startUnlock()).differences()).containsExactly(PartDifference.LOCKED);
   }
@@ -176,11 +176,11 @@ class ChangeNotSeenFlowTest {
   @Test
   @DisplayName("a change that vCenter shows a moment later is waited for, up to fifteen seconds")
   void start_shownLater_isWaitedFor() {
-    lab.fake.setTaskEffectDelay(Duration.ofSeconds(10));
+    lab.fake.tasks().setEffectDelay(Duration.ofSeconds(10));
 
     assertThat(encrypted("web-01").encryptionState().isFullyEncrypted()).isTrue();
 
-    lab.fake.setTaskEffectDelay(Duration.ofSeconds(16));
+    lab.fake.tasks().setEffectDelay(Duration.ofSeconds(16));
     int before = lab.fake.calls("RetrievePropertiesEx").size();
     notSeen(lab.vm("web-02").start(assignment().build()));
     assertThat(
@@ -198,7 +198,7 @@ class ChangeNotSeenFlowTest {
   @Test
   @DisplayName("a wait for the change to be shown can be interrupted")
   void start_interruptedWhileLooking_isTold() {
-    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
     Operation<VsphereTask, ReconfigurationResult> operation =
         lab.interruptedWhenSleeping().virtualMachines().get("web-01").start(assignment().build());
 
@@ -213,7 +213,7 @@ class ChangeNotSeenFlowTest {
   void start_lockedVm_isNeverDone() {
     VirtualMachine vm = encrypted("web-01");
     CryptoKeyId key = vm.encryptionState().homeKeyId().orElseThrow();
-    lab.fake.setLocked("web-01", true);
+    lab.fake.inventory().setLocked("web-01", true);
     int before = lab.fake.calls("ReconfigVM_Task").size();
 
     assertLocked(() -> vm.start(assignment().build()));
@@ -234,11 +234,11 @@ class ChangeNotSeenFlowTest {
   @Test
   @DisplayName("a reconfiguration of somebody else's that did nothing is a conflict, not done")
   void start_takenUpTaskDoesNothing_isAConflict() {
-    lab.fake.setTaskDuration(Duration.ofHours(1));
+    lab.fake.tasks().setDuration(Duration.ofHours(1));
     VirtualMachine vm = lab.vm("web-01");
     vm.start(assignment().build());
     Operation<VsphereTask, ReconfigurationResult> second = vm.start(assignment().build());
-    lab.fake.setTaskEffect(FakeTaskEffect.NOTHING);
+    lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
     lab.clock.advance(Duration.ofHours(1));
 
     assertThatThrownBy(() -> second.await(TIMEOUT)).isInstanceOf(ConflictException.class);

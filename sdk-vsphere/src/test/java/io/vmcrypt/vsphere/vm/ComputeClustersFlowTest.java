@@ -81,9 +81,9 @@ class ComputeClustersFlowTest {
 
     assertThat(made.isChanged()).isTrue();
     assertThat(made.value().cryptoMode()).contains(ClusterCryptoMode.FORCE_ENABLE);
-    assertThat(lab.fake.clusterCryptoModes()).containsEntry(PATH, "forceEnable");
-    assertThat(lab.fake.hostCryptoStates().values()).containsOnly("safe");
-    assertThat(lab.fake.hostKeys().values())
+    assertThat(lab.fake.hosts().clusterCryptoModes()).containsEntry(PATH, "forceEnable");
+    assertThat(lab.fake.hosts().cryptoStates().values()).containsOnly("safe");
+    assertThat(lab.fake.hosts().keys().values())
         .allSatisfy(key -> assertThat(Objects.requireNonNull(key).clusterId()).isEqualTo("kms-a"));
     assertThat(lastCall()).contains("<cryptoMode>forceEnable</cryptoMode></SetCryptoMode>");
     if (release.startsWith("7") && VimSchemas.areHere()) {
@@ -108,7 +108,7 @@ class ComputeClustersFlowTest {
                 + cluster.id()
                 + "), encryption mode: forceEnable -> onDemand");
 
-    assertThat(lab.fake.hostCryptoStates().values()).containsOnly("safe");
+    assertThat(lab.fake.hosts().cryptoStates().values()).containsOnly("safe");
   }
 
   @Test
@@ -121,7 +121,7 @@ class ComputeClustersFlowTest {
     assertThat(after.keyProvider()).contains("kms-b");
     assertThat(after.mayNameKeyProvider("kms-b")).isTrue();
     assertThat(after.mayNameKeyProvider("kms-a")).isFalse();
-    assertThat(lab.fake.hostKeys().values())
+    assertThat(lab.fake.hosts().keys().values())
         .extracting(key -> Objects.requireNonNull(key).clusterId())
         .containsOnly("kms-b");
     assertThat(lastCall())
@@ -211,7 +211,7 @@ class ComputeClustersFlowTest {
         .isInstanceOf(ConnectionException.class);
 
     assertThat(clusters().ensure(cluster, FORCED).isChanged()).isFalse();
-    assertThat(lab.kmsA.keys()).hasSize(lab.fake.hostKeys().size());
+    assertThat(lab.kmsA.keys()).hasSize(lab.fake.hosts().keys().size());
   }
 
   @Test
@@ -223,7 +223,7 @@ class ComputeClustersFlowTest {
           .isInstanceOf(PermissionDeniedException.class)
           .hasMessageContaining("Cryptographer.RegisterHost");
     }
-    assertThat(lab.fake.clusterCryptoModes()).containsEntry(PATH, "");
+    assertThat(lab.fake.hosts().clusterCryptoModes()).containsEntry(PATH, "");
   }
 
   @Test

@@ -67,8 +67,8 @@ class FirstClassDisksFlowTest {
   void list_tellsKeysAndVm(String release) {
     lab.close();
     lab = start(release);
-    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(KEY));
-    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
+    lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(KEY));
+    lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two"));
 
     // a default that was moved before has asked too
     int lists = lab.fake.calls("ListVStorageObject").size();
@@ -105,8 +105,8 @@ class FirstClassDisksFlowTest {
   @Test
   @DisplayName("the VMs are not read if all disks are plain")
   void list_allPlain_vmsAreNotRead() {
-    lab.fake.removeVirtualMachine("node");
-    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    lab.fake.inventory().removeVm("node");
+    lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
     int before = lab.fake.calls("CreateContainerView").size();
     assertThat(list()).allMatch(FirstClassDisk::isPlain).hasSize(1);
     assertThat(lab.fake.calls("CreateContainerView").stream().skip(before))
@@ -117,11 +117,11 @@ class FirstClassDisksFlowTest {
   @DisplayName("the keys below its file count; a key that is not shown may be of any key provider")
   void list_keysBelowAndHidden() {
     FakeKey ofB = new FakeKey("k-2", "kms-b");
-    lab.fake.addFirstClassDisk(
+    lab.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("chain", "chain").encryptedWith(ofB).parentEncryptedWith(KEY));
-    lab.fake.addFirstClassDisk(
+    lab.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("hidden", "hidden").encryptedWith(ofB).keyHidden());
-    lab.fake.addFirstClassDisk(
+    lab.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("unnamed", "unnamed").encryptedWith(new FakeKey("k-3", "")));
 
     assertThat(only("chain").keys()).hasSize(2);
@@ -137,7 +137,7 @@ class FirstClassDisksFlowTest {
   void list_oldVcenter_keysNotShown() {
     lab.close();
     lab = start("6.7");
-    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
 
     assertThat(only("fcd-1").keysShown()).isFalse();
     assertThat(only("fcd-1").mayHaveKeyOf("kms-a")).isTrue();
@@ -176,12 +176,12 @@ class FirstClassDisksFlowTest {
   @Test
   @DisplayName("a disk that is deleted meanwhile is left out; one that is still listed is an error")
   void list_notFound() {
-    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
     lab.fake.answerMethod(
         "RetrieveVStorageObject",
         call -> {
           if (call.body().contains("fcd-1")) {
-            lab.fake.removeFirstClassDisk("fcd-1");
+            lab.fake.inventory().removeFirstClassDisk("fcd-1");
           }
           return FakeSoapAnswer.fault("NotFound", "gone");
         });
@@ -189,8 +189,8 @@ class FirstClassDisksFlowTest {
     assertThatThrownBy(this::list)
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("read first-class disk fcd-of-vm");
-    lab.fake.removeVirtualMachine("node");
-    lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
+    lab.fake.inventory().removeVm("node");
+    lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-1", "pvc-1"));
     assertThat(list()).isEmpty();
   }
 
@@ -228,7 +228,7 @@ class FirstClassDisksFlowTest {
   @Test
   @DisplayName("a datastore or a disk that cannot be read hides no other, and is told by its name")
   void list_unread_othersAreTold() {
-    lab.fake.addFirstClassDisk(
+    lab.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("fcd-2", "pvc-2").datacenter("Two").encryptedWith(KEY));
     lab.fake
         .faults()
@@ -254,7 +254,7 @@ class FirstClassDisksFlowTest {
   @DisplayName("once vCenter is not reached, no further disk is asked for; what was read is told")
   void list_notReached_ends() {
     for (int i = 0; i < 3; i++) {
-      lab.fake.addFirstClassDisk(FakeFirstClassDisk.of("fcd-" + i, "pvc").encryptedWith(KEY));
+      lab.fake.inventory().addFirstClassDisk(FakeFirstClassDisk.of("fcd-" + i, "pvc").encryptedWith(KEY));
     }
     lab.fake
         .faults()

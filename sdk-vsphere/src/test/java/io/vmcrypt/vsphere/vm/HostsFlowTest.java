@@ -47,7 +47,7 @@ class HostsFlowTest {
                 vcenter
                     .virtualMachine(FakeVm.builder("web-01").disks(1).build())
                     .limitedUser("few", "Secret-1!", "Cryptographer.ManageKeyServers"));
-    lab.fake.setHostKey(name(0), OLD);
+    lab.fake.hosts().setKey(name(0), OLD);
   }
 
   @AfterEach
@@ -56,7 +56,7 @@ class HostsFlowTest {
   }
 
   private String name(int index) {
-    return List.copyOf(lab.fake.hostKeys().keySet()).get(index);
+    return List.copyOf(lab.fake.hosts().keys().keySet()).get(index);
   }
 
   private Host host() {
@@ -64,7 +64,7 @@ class HostsFlowTest {
   }
 
   private FakeKey key() {
-    return Objects.requireNonNull(lab.fake.hostKeys().get(name(0)));
+    return Objects.requireNonNull(lab.fake.hosts().keys().get(name(0)));
   }
 
   @ParameterizedTest
@@ -104,7 +104,7 @@ class HostsFlowTest {
     assertThat(lab.vcenter.hosts().ensureKey(before, "kms-b").isChanged()).isFalse();
     assertThat(lab.vcenter.hosts().planKey(before, "kms-b")).isEmpty();
     assertThat(lab.fake.calls("ConfigureCryptoKey")).hasSize(1);
-    assertThat(lab.fake.hostKeys().get(name(1))).isNull();
+    assertThat(lab.fake.hosts().keys().get(name(1))).isNull();
   }
 
   @Test
@@ -112,14 +112,14 @@ class HostsFlowTest {
   void ensureKey_notSafe_entersMode() {
     lab.vcenter.hosts().ensureKey(lab.vcenter.hosts().get(name(1)), "kms-b");
 
-    assertThat(lab.fake.hostCryptoStates()).containsEntry(name(1), "safe");
-    assertThat(lab.fake.hostKeys().get(name(1))).extracting(FakeKey::clusterId).isEqualTo("kms-b");
+    assertThat(lab.fake.hosts().cryptoStates()).containsEntry(name(1), "safe");
+    assertThat(lab.fake.hosts().keys().get(name(1))).extracting(FakeKey::clusterId).isEqualTo("kms-b");
   }
 
   @Test
   @DisplayName("that a host is about to leave encryption mode is told before it gets a key")
   void precheck_leavingEncryptionMode_isTold() {
-    lab.fake.setHostCryptoState(name(0), "pendingIncapable");
+    lab.fake.hosts().setCryptoState(name(0), "pendingIncapable");
 
     assertThat(lab.vcenter.hosts().precheck(host(), "kms-b"))
         .singleElement()
@@ -153,7 +153,7 @@ class HostsFlowTest {
     lab.fake.answerMethod(
         "ConfigureCryptoKey",
         call -> {
-          lab.fake.setHostKey(name(0), new FakeKey("another", "kms-b"));
+          lab.fake.hosts().setKey(name(0), new FakeKey("another", "kms-b"));
           return FakeSoapAnswer.of("");
         });
 
@@ -196,7 +196,7 @@ class HostsFlowTest {
   @Test
   @DisplayName("of a host that vCenter does not reach nothing is believed")
   void ensureKey_notConnected_isRefused() {
-    lab.fake.setHostConnectionState(name(0), "notResponding");
+    lab.fake.hosts().setConnectionState(name(0), "notResponding");
     Host host = host();
 
     assertThat(host.isConnected()).isFalse();
@@ -227,7 +227,7 @@ class HostsFlowTest {
   @Test
   @DisplayName("a key without a key provider may be of any")
   void mayHaveKeyOf_namesNone() {
-    lab.fake.setHostKey(name(0), new FakeKey("old", ""));
+    lab.fake.hosts().setKey(name(0), new FakeKey("old", ""));
 
     assertThat(host().mayHaveKeyOf("kms-a")).isTrue();
     assertThat(host().mayHaveKeyOf("kms-b")).isTrue();

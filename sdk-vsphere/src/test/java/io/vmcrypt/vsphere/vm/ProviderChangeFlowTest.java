@@ -117,8 +117,8 @@ class ProviderChangeFlowTest {
   @Test
   @DisplayName("a change that stopped half-way down a chain is told, seen by all, and repeated")
   void leaving_stopsHalfWay_isRepeated() {
-    lab.fake.takeSnapshot("web-01", "before update");
-    lab.fake.setTaskEffect("web-01", FakeTaskEffect.TOP_LINKS);
+    lab.fake.inventory().takeSnapshot("web-01", "before update");
+    lab.fake.tasks().setEffect("web-01", FakeTaskEffect.TOP_LINKS);
     Rekey leaving = Rekey.leavingKeyProvider("kms-a", "kms-b").build();
     Operation<VsphereTask, ReconfigurationResult> stopped = lab.vm("web-01").start(leaving);
 
@@ -134,7 +134,7 @@ class ProviderChangeFlowTest {
     assertThat(lab.vm("web-01").plan(leaving)).hasSize(2);
     assertThat(audited().keyProviders()).containsExactly("kms-a", "kms-b");
 
-    lab.fake.setTaskEffect("web-01", FakeTaskEffect.ALL);
+    lab.fake.tasks().setEffect("web-01", FakeTaskEffect.ALL);
     ReconfigurationResult repeated = lab.vm("web-01").start(leaving).await(TIMEOUT);
 
     assertThat(lab.lastSpec()).contains("<backing><parent><crypto");
@@ -151,8 +151,8 @@ class ProviderChangeFlowTest {
   @Test
   @DisplayName("a chain whose links have one key is re-keyed as a whole at once")
   void leaving_chain() {
-    lab.fake.takeSnapshot("web-01", "before update");
-    lab.fake.takeSnapshot("web-01", "after update");
+    lab.fake.inventory().takeSnapshot("web-01", "before update");
+    lab.fake.inventory().takeSnapshot("web-01", "after update");
 
     VmEncryptionState state =
         lab.vm("web-01")

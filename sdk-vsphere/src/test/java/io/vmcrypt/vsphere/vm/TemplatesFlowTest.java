@@ -235,7 +235,7 @@ class TemplatesFlowTest {
         .onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.close().afterTakingEffect());
     assertThatThrownBy(() -> lab.vcenter.templates().ensure(golden, LEAVING, TIMEOUT))
         .isInstanceOf(SdkException.class);
-    lab.fake.setPoweredOn("golden", true);
+    lab.fake.inventory().setPoweredOn("golden", true);
 
     assertThatThrownBy(() -> lab.vcenter.templates().ensure(template("golden"), LEAVING, TIMEOUT))
         .isInstanceOf(ConflictException.class)
@@ -243,7 +243,7 @@ class TemplatesFlowTest {
         .hasMessageContaining(Templates.ATTRIBUTE);
     assertThat(lab.fake.calls("MarkAsTemplate")).isEmpty();
 
-    lab.fake.setPoweredOn("golden", false);
+    lab.fake.inventory().setPoweredOn("golden", false);
     lab.vcenter.templates().ensure(template("golden"), LEAVING, TIMEOUT);
     assertMoved("golden");
   }
@@ -315,7 +315,7 @@ class TemplatesFlowTest {
   @DisplayName("a reconfiguration without effect leaves no VM behind")
   void ensure_taskWithoutEffect_fails() {
     Template golden = template("golden");
-    lab.fake.setTaskEffect("golden", FakeTaskEffect.NOTHING);
+    lab.fake.tasks().setEffect("golden", FakeTaskEffect.NOTHING);
 
     assertThatThrownBy(() -> lab.vcenter.templates().ensure(golden, LEAVING, TIMEOUT))
         .isInstanceOf(ChangeNotSeenException.class);

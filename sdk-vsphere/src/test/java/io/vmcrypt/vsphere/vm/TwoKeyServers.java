@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.vsphere.MovingTime;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
@@ -47,7 +48,7 @@ final class TwoKeyServers implements AutoCloseable {
   final VsphereClient vcenter;
   private final List<VsphereClient> others = new ArrayList<>();
 
-  TwoKeyServers(String release, UnaryOperator<FakeVcenter.Builder> content) {
+  TwoKeyServers(String release, UnaryOperator<FakeVcenterBuilder> content) {
     fake =
         content
             .apply(
@@ -136,7 +137,7 @@ final class TwoKeyServers implements AutoCloseable {
     vcenter.close();
     List<FakeSoapCall> requests = fake.requests();
     assertThat(fake.failures()).isEmpty();
-    assertThat(fake.openSessions()).isZero();
+    assertThat(fake.users().openSessions()).isZero();
     fake.close();
     kmsA.close();
     kmsB.close();

@@ -206,7 +206,7 @@ class VirtualTpmFlowTest {
   @DisplayName("a success without effect is told")
   void add_successWithoutEffect_isTold() {
     VirtualMachine vm = encryptedHome("web");
-    lab.fake.setTaskEffect(FakeTaskEffect.HOME_ONLY);
+    lab.fake.tasks().setEffect(FakeTaskEffect.HOME_ONLY);
 
     assertThatThrownBy(() -> vm.start(ADDITION).await(TIMEOUT))
         .isInstanceOf(ChangeNotSeenException.class)

@@ -118,7 +118,7 @@ class VmChangeFlowTest {
         assignment().homeAndDisks(DiskSelector.label("Hard disk 9")).build(),
         FindingCode.UNKNOWN_DISK);
     vm.start(assignment().build()).await(TIMEOUT);
-    lab.fake.setLocked("web-01", true);
+    lab.fake.inventory().setLocked("web-01", true);
     refused(vm, assignment().build(), FindingCode.VM_LOCKED);
   }
 
@@ -132,7 +132,7 @@ class VmChangeFlowTest {
   @Test
   @DisplayName("the wait for a task is taken up in another process, and ends in the VM's state")
   void resume_runningTask_waitsForIt() {
-    lab.fake.setTaskDuration(Duration.ofMinutes(5));
+    lab.fake.tasks().setDuration(Duration.ofMinutes(5));
     String task = lab.vm("web-01").start(assignment().build()).id();
     int before = changingCalls();
 
@@ -229,9 +229,9 @@ class VmChangeFlowTest {
     VirtualMachine vm = lab.vm("web-01");
     vm.ensureHostEncryption();
     lab.fake
-        .hostCryptoStates()
+        .hosts().cryptoStates()
         .keySet()
-        .forEach(host -> lab.fake.setHostConnectionState(host, connection));
+        .forEach(host -> lab.fake.hosts().setConnectionState(host, connection));
 
     assertThatThrownBy(vm::ensureHostEncryption)
         .isInstanceOf(ServiceException.class)

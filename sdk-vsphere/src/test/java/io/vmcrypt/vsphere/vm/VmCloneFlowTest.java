@@ -288,7 +288,7 @@ class VmCloneFlowTest {
   @DisplayName("a clone that vCenter reports as done and that is plain in part is found out")
   @ValueSource(strings = {"HOME_ONLY", "NOTHING"})
   void start_notEncrypted_isTold(String effect) {
-    fake.setTaskEffect(FakeTaskEffect.valueOf(effect));
+    fake.tasks().setEffect(FakeTaskEffect.valueOf(effect));
     assertThatThrownBy(() -> run("golden", clone("web-02").build()))
         .isInstanceOfSatisfying(
             ChangeNotSeenException.class,
@@ -345,7 +345,7 @@ class VmCloneFlowTest {
   @DisplayName("a clone that kept the source's virtual TPM is found out, also when it is run again")
   void start_virtualTpmNotReplaced_isTold() {
     addTpm();
-    fake.setTaskEffect(FakeTaskEffect.HOME_ONLY);
+    fake.tasks().setEffect(FakeTaskEffect.HOME_ONLY);
     EncryptedClone replaced = clone("own").virtualTpm(TpmProvisionPolicy.REPLACE).build();
 
     assertThatThrownBy(() -> run("tpm", replaced))

@@ -107,8 +107,8 @@ class VmComplianceFlowTest {
       assertDenied(() -> secret.start(decryption), "Cryptographer.Decrypt");
       assertMissing(secret.precheck(rekey), "Cryptographer.Recrypt");
     }
-    assertThat(lab.fake.reconfigurations("web-01")).isZero();
-    assertThat(lab.fake.reconfigurations("secret")).isZero();
+    assertThat(lab.fake.vm("web-01").reconfigurations()).isZero();
+    assertThat(lab.fake.vm("secret").reconfigurations()).isZero();
 
     try (VsphereClient encrypter = lab.client("encrypter", "pw")) {
       assertThat(

@@ -131,7 +131,7 @@ class VmEncryptionFlowTest {
   @AfterEach
   void stop() {
     vcenter.close();
-    assertThat(fake.openSessions()).isZero();
+    assertThat(fake.users().openSessions()).isZero();
     List<FakeSoapCall> requests = fake.requests();
     assertThat(fake.failures()).isEmpty();
     fake.close();
@@ -225,13 +225,13 @@ class VmEncryptionFlowTest {
     assertThat(first.state().migrateEncryption()).contains(MigrateEncryption.REQUIRED);
     assertThat(audit(assignment, vm).findings()).isEmpty();
 
-    fake.setPoweredOn("web-01", true);
+    fake.inventory().setPoweredOn("web-01", true);
     Map<String, Integer> before = changes();
     Operation<VsphereTask, ReconfigurationResult> second = vm.start(assignment);
     assertThat(second.id()).isEmpty();
     assertThat(second.await(TIMEOUT).changed()).isFalse();
     assertThat(changes()).isEqualTo(before);
-    assertThat(fake.reconfigurations("web-01")).isEqualTo(1);
+    assertThat(fake.vm("web-01").reconfigurations()).isEqualTo(1);
   }
 
   @Test
@@ -263,7 +263,7 @@ class VmEncryptionFlowTest {
                     rest.state().disks().stream().flatMap(disk -> disk.keyId().stream()))
                 .distinct())
         .hasSize(1);
-    assertThat(fake.reconfigurations("db-01")).isEqualTo(2);
+    assertThat(fake.vm("db-01").reconfigurations()).isEqualTo(2);
   }
 
   @Test
@@ -334,7 +334,7 @@ class VmEncryptionFlowTest {
     assertThatThrownBy(() -> vm("web-02")).isInstanceOf(NotFoundException.class);
 
     assertThat(changes()).isEqualTo(Map.of("ReconfigVM_Task", 0, "GenerateKey", 0));
-    assertThat(fake.reconfigurations("web-01")).isZero();
+    assertThat(fake.vm("web-01").reconfigurations()).isZero();
   }
 
   @Test
@@ -342,8 +342,8 @@ class VmEncryptionFlowTest {
       "once it is off and its snapshots are gone the VM is encrypted; old hardware is a warning")
   void start_obstacleRemoved_encrypts() {
     cluster("kms-cluster");
-    fake.setPoweredOn("running", false);
-    fake.removeSnapshots("snapshots");
+    fake.inventory().setPoweredOn("running", false);
+    fake.inventory().removeSnapshots("snapshots");
 
     for (String name : List.of("running", "snapshots", "old")) {
       ReconfigurationResult result = vm(name).start(assignment().build()).await(TIMEOUT);
@@ -401,7 +401,7 @@ class VmEncryptionFlowTest {
   void start_taskGoesOn_isTakenUp() {
     cluster("kms-cluster");
     PolicyAssignment assignment = assignment().build();
-    fake.setTaskDuration(Duration.ofHours(1));
+    fake.tasks().setDuration(Duration.ofHours(1));
     String started = vm("web-01").start(assignment).id();
 
     try (VsphereClient second = client()) {
@@ -415,7 +415,7 @@ class VmEncryptionFlowTest {
       assertThat(result.changed()).isTrue();
       assertThat(result.state().isFullyEncrypted()).isTrue();
     }
-    assertThat(fake.reconfigurations("web-01")).isEqualTo(1);
+    assertThat(fake.vm("web-01").reconfigurations()).isEqualTo(1);
   }
 
   static Stream<Arguments> deathsWithAKey() {
@@ -479,7 +479,7 @@ class VmEncryptionFlowTest {
     assertThat(done.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().id()).isEmpty();
     assertThatThrownBy(() -> done.ensureMigrateEncryption(MigrateEncryption.OPPORTUNISTIC).value())
         .isInstanceOf(ConflictException.class);
-    assertThat(fake.reconfigurations("done")).isZero();
+    assertThat(fake.vm("done").reconfigurations()).isZero();
   }
 
   @Test

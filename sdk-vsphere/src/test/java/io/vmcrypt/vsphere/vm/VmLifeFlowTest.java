@@ -127,7 +127,7 @@ class VmLifeFlowTest {
     Operation<VsphereTask, ReconfigurationResult> again = vm.start(decryption);
     assertThat(again.id()).isEmpty();
     assertThat(again.await(TIMEOUT).changed()).isFalse();
-    assertThat(lab.fake.reconfigurations("web-01")).isEqualTo(2);
+    assertThat(lab.fake.vm("web-01").reconfigurations()).isEqualTo(2);
     assertThat(vm.encryptionState().effectiveMigrateEncryption())
         .isEqualTo(MigrateEncryption.REQUIRED);
     vm.ensureMigrateEncryption(MigrateEncryption.OPPORTUNISTIC).value().await(TIMEOUT);
@@ -161,7 +161,7 @@ class VmLifeFlowTest {
   @DisplayName("what a decryption cannot do is reported before anything is sent")
   void decrypt_obstacles_areTold() {
     VirtualMachine vm = encrypted("web-01");
-    lab.fake.setPoweredOn("web-01", true);
+    lab.fake.inventory().setPoweredOn("web-01", true);
 
     assertCodes(vm, Decryption.homeAndAllDisks(), FindingCode.VM_NOT_POWERED_OFF);
     assertCodes(lab.vm("snapshots"), Decryption.homeAndAllDisks(), FindingCode.VM_HAS_SNAPSHOTS);
@@ -181,7 +181,7 @@ class VmLifeFlowTest {
   @DisplayName("a running VM moves to another key provider by a shallow re-key, once")
   void rekey_toOtherProvider_movesOnce() {
     VirtualMachine vm = encrypted("web-01");
-    lab.fake.setPoweredOn("web-01", true);
+    lab.fake.inventory().setPoweredOn("web-01", true);
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
 
     ReconfigurationResult result = vm.start(rekey).await(TIMEOUT);
@@ -208,14 +208,14 @@ class VmLifeFlowTest {
   void rekey_deep_sendsPolicies() {
     VirtualMachine vm = encrypted("web-01");
     Rekey rekey = Rekey.replacing(homeKey(vm)).deep().build();
-    lab.fake.setPoweredOn("web-01", true);
+    lab.fake.inventory().setPoweredOn("web-01", true);
     PrecheckException refused =
         catchThrowableOfType(PrecheckException.class, () -> vm.start(rekey));
     assertThat(refused.findings())
         .extracting(Finding::code)
         .containsExactly(FindingCode.VM_NOT_POWERED_OFF);
     assertThat(lab.kmsA.keys()).hasSize(1);
-    lab.fake.setPoweredOn("web-01", false);
+    lab.fake.inventory().setPoweredOn("web-01", false);
 
     ReconfigurationResult result = vm.start(rekey).await(TIMEOUT);
 
@@ -271,7 +271,7 @@ class VmLifeFlowTest {
         .faults()
         .onNext(
             FakeVcenter.call("GenerateKey"),
-            Fault.delay(Duration.ofMillis(1)).whenMet(() -> lab.fake.setPoweredOn("web-01", true)));
+            Fault.delay(Duration.ofMillis(1)).whenMet(() -> lab.fake.inventory().setPoweredOn("web-01", true)));
 
     SdkException failure =
         catchThrowableOfType(
@@ -291,7 +291,7 @@ class VmLifeFlowTest {
               assertThat(lab.vcenter.kmsClusters().keys().remove(List.of(unused.key())))
                   .containsExactly(unused.key());
             });
-    lab.fake.setPoweredOn("web-01", false);
+    lab.fake.inventory().setPoweredOn("web-01", false);
     assertThat(lab.fake.vm("web-01")).isEqualTo(before);
   }
 
@@ -299,7 +299,7 @@ class VmLifeFlowTest {
   @DisplayName("a key that was made while another run did the same is named, on success and not")
   void rekey_otherRunIsFaster_namesTheKey() {
     VirtualMachine vm = encrypted("web-01");
-    lab.fake.setTaskDuration(Duration.ofMinutes(4));
+    lab.fake.tasks().setDuration(Duration.ofMinutes(4));
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
     lab.fake
         .faults()
@@ -351,7 +351,7 @@ class VmLifeFlowTest {
     ReconfigurationResult again = vm.start(rekey).await(TIMEOUT);
 
     assertThat(again.state().homeKeyId()).isPresent().get().isNotIn(rekey.replaced());
-    assertThat(lab.fake.reconfigurations("web-01")).isEqualTo(2);
+    assertThat(lab.fake.vm("web-01").reconfigurations()).isEqualTo(2);
     assertThat(lab.kmsA.keys()).hasSize(2);
   }
 
@@ -399,7 +399,7 @@ class VmLifeFlowTest {
   @DisplayName("a decryption that runs is taken up by a second run, and is a conflict for a re-key")
   void decrypt_runs_isTakenUp() {
     VirtualMachine vm = encrypted("web-01");
-    lab.fake.setTaskDuration(Duration.ofMinutes(4));
+    lab.fake.tasks().setDuration(Duration.ofMinutes(4));
     Operation<VsphereTask, ReconfigurationResult> first = vm.start(Decryption.homeAndAllDisks());
 
     Operation<VsphereTask, ReconfigurationResult> second = vm.start(Decryption.homeAndAllDisks());
@@ -413,7 +413,7 @@ class VmLifeFlowTest {
     assertThatThrownBy(() -> other.await(TIMEOUT))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("did something else");
-    assertThat(lab.fake.reconfigurations("web-01")).isEqualTo(2);
+    assertThat(lab.fake.vm("web-01").reconfigurations()).isEqualTo(2);
   }
 
   @Test
@@ -421,7 +421,7 @@ class VmLifeFlowTest {
       "a locked VM is refused, unlocked, and then changed; unlocking it again sends nothing")
   void startUnlock_lockedVm_isUnlocked() {
     VirtualMachine vm = encrypted("web-01");
-    lab.fake.setLocked("web-01", true);
+    lab.fake.inventory().setLocked("web-01", true);
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
     assertThat(vm.encryptionState().isLocked()).isTrue();
     assertThat(codes(vm, rekey)).containsExactly(FindingCode.VM_LOCKED);
@@ -444,7 +444,7 @@ class VmLifeFlowTest {
       "a VM that a call unlocked whose answer was lost is unlocked: the next is no failure")
   void startUnlock_answerLost_nextIsNoFailure() {
     VirtualMachine vm = encrypted("web-01");
-    lab.fake.setLocked("web-01", true);
+    lab.fake.inventory().setLocked("web-01", true);
     lab.fake
         .faults()
         .onNext(FakeVcenter.call("CryptoUnlock_Task"), Fault.close().afterTakingEffect());
@@ -523,7 +523,7 @@ class VmLifeFlowTest {
     assertThat(result.state().ftEncryptionMode()).contains(FtEncryptionMode.REQUIRED);
     assertThat(result.changedParts()).isEmpty();
     assertThat(vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value().id()).isEmpty();
-    assertThat(lab.fake.reconfigurations("plain")).isEqualTo(1);
+    assertThat(lab.fake.vm("plain").reconfigurations()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -568,8 +568,8 @@ class VmLifeFlowTest {
   @DisplayName("another task on the VM is a conflict that names it")
   void rekey_unlockRuns_isAConflict() {
     VirtualMachine vm = encrypted("web-01");
-    lab.fake.setLocked("web-01", true);
-    lab.fake.setTaskDuration(Duration.ofMinutes(4));
+    lab.fake.inventory().setLocked("web-01", true);
+    lab.fake.tasks().setDuration(Duration.ofMinutes(4));
     Operation<VsphereTask, VmEncryptionState> unlock = vm.startUnlock();
 
     assertThatThrownBy(() -> vm.start(Rekey.toKeyProvider("kms-b").build()))

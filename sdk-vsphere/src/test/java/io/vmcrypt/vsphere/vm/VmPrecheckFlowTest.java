@@ -79,10 +79,10 @@ class VmPrecheckFlowTest {
   @DisplayName("a host that leaves encryption mode is a warning: it needs a restart first")
   void host_leavesEncryptionMode_isAWarning() {
     lab.fake
-        .hostCryptoStates()
+        .hosts().cryptoStates()
         .keySet()
         .forEach(
-            host -> lab.fake.setHostCryptoState(host, HostCryptoState.PENDING_INCAPABLE.value()));
+            host -> lab.fake.hosts().setCryptoState(host, HostCryptoState.PENDING_INCAPABLE.value()));
 
     Finding finding = only(precheck("web-01"), FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
 
@@ -115,7 +115,7 @@ class VmPrecheckFlowTest {
   @DisplayName("too little space for the copies of thin disks is a warning that says how much")
   void space_low_isToldWithNumbers() {
     lab.vm("web-01").ensureHostEncryption().value();
-    lab.fake.setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 20L << 30);
+    lab.fake.inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 20L << 30);
 
     Finding finding = only(precheck("web-01"), FindingCode.DATASTORE_SPACE_LOW);
 
@@ -150,7 +150,7 @@ class VmPrecheckFlowTest {
       assertThatThrownBy(() -> found.start(assignment().build()))
           .isInstanceOf(PrecheckException.class)
           .hasMessageContaining("seems to run in it");
-      assertThat(lab.fake.reconfigurations(name)).isZero();
+      assertThat(lab.fake.vm(name).reconfigurations()).isZero();
     }
   }
 
@@ -237,7 +237,7 @@ class VmPrecheckFlowTest {
   @DisplayName("a reconfiguration that runs is reported, and does not block")
   void task_running_isTold() {
     lab.vm("web-01").ensureHostEncryption().value();
-    lab.fake.setTaskDuration(Duration.ofMinutes(4));
+    lab.fake.tasks().setDuration(Duration.ofMinutes(4));
     String task = lab.vm("web-01").ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().id();
 
     Finding finding = only(precheck("web-01"), FindingCode.VM_TASK_RUNNING);
@@ -245,7 +245,7 @@ class VmPrecheckFlowTest {
     assertThat(finding.isBlocking()).isFalse();
     assertThat(finding.seen()).contains(task);
     lab.clock.advance(Duration.ofMinutes(5));
-    lab.fake.setTaskDuration(Duration.ZERO);
+    lab.fake.tasks().setDuration(Duration.ZERO);
     assertThat(lab.vm("web-01").start(assignment().build()).await(TIMEOUT).changed()).isTrue();
   }
 

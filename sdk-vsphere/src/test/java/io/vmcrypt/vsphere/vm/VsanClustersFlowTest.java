@@ -39,8 +39,8 @@ class VsanClustersFlowTest {
   @Test
   @DisplayName("each cluster tells its key provider, with one call at vSAN's own service")
   void list_tellsKeyProvider() {
-    lab.fake.setVsan("/One/host/Cluster", "kms-a");
-    lab.fake.setVsan("/Two/host/Cluster", null);
+    lab.fake.inventory().setVsan("/One/host/Cluster", "kms-a");
+    lab.fake.inventory().setVsan("/Two/host/Cluster", null);
 
     // a default that was moved before has asked too
     int before = lab.fake.calls("VsanClusterGetConfig").size();
@@ -120,7 +120,7 @@ class VsanClustersFlowTest {
   @Test
   @DisplayName("one that cannot be read hides no other, and is told by its name")
   void list_unread_othersAreTold() {
-    lab.fake.setVsan("/Three/host/Cluster", "kms-a");
+    lab.fake.inventory().setVsan("/Three/host/Cluster", "kms-a");
     lab.fake
         .faults()
         .onNext(

@@ -34,7 +34,7 @@ public final class KmsBeside implements AutoCloseable {
       FakeKmipServer.builder(AUTHORITY).serverIdentity(SERVER).start();
 
   public KmsBeside() {
-    vcenter.fake.setTaskDuration(Duration.ZERO);
+    vcenter.fake.tasks().setDuration(Duration.ZERO);
   }
 
   /** A client whose authority the key server knows. */

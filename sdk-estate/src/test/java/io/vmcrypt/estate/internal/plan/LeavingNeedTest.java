@@ -51,8 +51,8 @@ class LeavingNeedTest {
     vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
     vcenter.fake.addVm(LoneVcenter.vm("tpl-01", "k-2").template().build());
     vcenter.fake.addVm(FakeVm.builder("other").encryptedWith(new FakeKey("k-4", "third")).build());
-    String host = vcenter.fake.hostCryptoStates().keySet().iterator().next();
-    vcenter.fake.setHostKey(host, LoneVcenter.key("k-3"));
+    String host = vcenter.fake.hosts().cryptoStates().keySet().iterator().next();
+    vcenter.fake.hosts().setKey(host, LoneVcenter.key("k-3"));
     assertThat(check()).isEmpty();
   }
 
@@ -60,7 +60,7 @@ class LeavingNeedTest {
   @DisplayName("a third party with its key is stuck, and the VM that has the same key is not")
   void thirdParty() {
     vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
-    vcenter.fake.setThirdPartyUse(LoneVcenter.key("k-1"), "vsan-7");
+    vcenter.fake.keys().setThirdPartyUse(LoneVcenter.key("k-1"), "vsan-7");
     assertThat(check()).containsExactly(STUCK + "third party vsan-7: it has a key of old");
   }
 
@@ -68,14 +68,14 @@ class LeavingNeedTest {
   @DisplayName("who vCenter does not name shows itself, and moves")
   void usersHidden() {
     vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
-    vcenter.fake.setKeyUsersHidden(true);
+    vcenter.fake.keys().setUsersHidden(true);
     assertThat(check()).isEmpty();
   }
 
   @Test
   @DisplayName("a key that vCenter lists, and that nobody shows, may be somebody's")
   void nobodyShows() {
-    vcenter.fake.setListedKeys(keys -> List.of(LoneVcenter.key("k-9")));
+    vcenter.fake.keys().setListed(keys -> List.of(LoneVcenter.key("k-9")));
     assertThat(check())
         .singleElement()
         .asString()
@@ -87,7 +87,7 @@ class LeavingNeedTest {
   @DisplayName("what vCenter lists and what a VM shows differ: that is told, and the VM moves")
   void witnessesDiffer() {
     vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
-    vcenter.fake.setListedKeys(keys -> List.of());
+    vcenter.fake.keys().setListed(keys -> List.of());
     assertThat(check())
         .singleElement()
         .asString()
@@ -110,7 +110,7 @@ class LeavingNeedTest {
   @DisplayName("somebody's task may bring a key: it is told with its user and how far it is")
   void onItsWay() {
     vcenter.fake.addVm(FakeVm.builder("db-01").build());
-    vcenter.fake.startTask(
+    vcenter.fake.tasks().start(
         FakeTask.of("VirtualMachine.reconfigure")
             .on("db-01")
             .user("anna@vsphere.local")
@@ -129,7 +129,7 @@ class LeavingNeedTest {
   @DisplayName("a disk that cannot be read hides none that has its keys")
   void disks_oneIsNotRead_othersAreTold() {
     for (String id : List.of("a", "b", "c")) {
-      vcenter.fake.addFirstClassDisk(
+      vcenter.fake.inventory().addFirstClassDisk(
           FakeFirstClassDisk.of(id, "pvc-" + id).encryptedWith(LoneVcenter.key("k-1")));
     }
     for (int n = 1; n <= 2; n++) {

@@ -223,9 +223,9 @@ class LeavingStagesTest {
   @DisplayName("who still has its keys blocks the removal, seen or not seen")
   void removal_inUse() {
     providers(false);
-    vcenter.fake.setThirdPartyUse(LoneVcenter.key("k-1"), "vsan-7");
+    vcenter.fake.keys().setThirdPartyUse(LoneVcenter.key("k-1"), "vsan-7");
     vcenter.fake.addVm(LoneVcenter.vm("web-01", "k-1").build());
-    vcenter.fake.addFirstClassDisk(
+    vcenter.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
     plan(removal(true));
     assertThat(told)
@@ -254,7 +254,7 @@ class LeavingStagesTest {
     providers(false);
     LeavingRemovalStage stage = removal(true);
     assertThat(plan(stage)).hasSize(1);
-    vcenter.fake.addFirstClassDisk(
+    vcenter.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
     Found again = new Found();
     stage.holds(false, again);
@@ -289,13 +289,13 @@ class LeavingStagesTest {
       "a host that leaves encryption mode gets no new key, and that it may have one is told")
   void hosts_leavingEncryptionMode() {
     providers(false);
-    List<String> hosts = List.copyOf(vcenter.fake.hostCryptoStates().keySet());
-    vcenter.fake.setHostKey(hosts.get(0), LoneVcenter.key("k-1"));
+    List<String> hosts = List.copyOf(vcenter.fake.hosts().cryptoStates().keySet());
+    vcenter.fake.hosts().setKey(hosts.get(0), LoneVcenter.key("k-1"));
     assertThat(plan(new LeavingHostsStage(look(true))))
         .containsExactly("host " + hosts.get(0) + ", key: old -> new");
     assertThat(told).isEmpty();
 
-    vcenter.fake.setHostCryptoState(hosts.get(0), "pendingIncapable");
+    vcenter.fake.hosts().setCryptoState(hosts.get(0), "pendingIncapable");
     assertThat(plan(new LeavingHostsStage(look(true)))).isEmpty();
     assertThat(told)
         .singleElement()
@@ -304,7 +304,7 @@ class LeavingStagesTest {
         .contains("may have a key of old");
     run(new LeavingHostsStage(look(true)));
     assertThat(changed).isEmpty();
-    assertThat(vcenter.fake.hostCryptoStates()).containsEntry(hosts.get(0), "pendingIncapable");
+    assertThat(vcenter.fake.hosts().cryptoStates()).containsEntry(hosts.get(0), "pendingIncapable");
   }
 
   // -- the defaults

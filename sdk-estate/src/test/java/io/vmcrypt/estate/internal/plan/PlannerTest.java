@@ -111,7 +111,7 @@ class PlannerTest {
     Estate estate = systems.estate().build();
     assertThat(systems.apply(estate).isComplete()).isTrue();
     assertThat(systems.plan(estate).isBlocked()).isFalse();
-    systems.vcenter.fake.setKmsOverallStatus("red");
+    systems.vcenter.fake.keys().setKmsOverallStatus("red");
 
     assertThat(systems.plan(estate).findings(Severity.BLOCKING))
         .singleElement()
@@ -120,7 +120,7 @@ class PlannerTest {
               assertThat(finding.code()).isEqualTo(FindingCode.KEY_PROVIDER_NOT_USABLE);
               assertThat(finding.seen()).contains("vCenter finds KMS cluster new red as a whole");
             });
-    systems.vcenter.fake.setKmsOverallStatus("gray");
+    systems.vcenter.fake.keys().setKmsOverallStatus("gray");
     assertThat(systems.plan(estate).isBlocked()).isFalse();
   }
 
@@ -227,7 +227,7 @@ class PlannerTest {
     assertThat(codes(look.plan().findings(Severity.BLOCKING)))
         .containsExactly(FindingCode.KMS_CONNECTION_REFUSED);
     assertThat(look.policy()).isPresent();
-    systems.vcenter.fake.removeStoragePolicy("VM Encryption Policy");
+    systems.vcenter.fake.inventory().removeStoragePolicy("VM Encryption Policy");
     assertThat(codes(new Planner(systems.vcenter.systems()).look(estate).plan().findings()))
         .contains(FindingCode.NO_ENCRYPTION_POLICY);
   }

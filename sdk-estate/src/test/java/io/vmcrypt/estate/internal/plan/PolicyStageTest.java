@@ -72,7 +72,7 @@ class PolicyStageTest {
     assertThat(own.after(StageWorld.NOW).policy().map(StoragePolicy::name)).contains("Own");
     assertThat(StageWorld.NOW.policy()).isEmpty();
 
-    world.cloud.vcenter().removeStoragePolicy("VM Encryption Policy");
+    world.cloud.vcenter().inventory().removeStoragePolicy("VM Encryption Policy");
     Found found = new Found();
     PolicyStage none = new PolicyStage(world.context(new ClientTrust.SelfSigned()), true);
     assertThat(none.plan(StageWorld.NOW, found)).isEmpty();

@@ -62,7 +62,7 @@ class SecondServerTest {
 
   @BeforeEach
   void keyInUse() {
-    vcenter.fake.setTaskDuration(Duration.ZERO);
+    vcenter.fake.tasks().setDuration(Duration.ZERO);
     run.apply(estate(first));
     String key = vcenter.client.kmsClusters().keys().create("new").keyId();
     vcenter.fake.addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey(key, "new")).build());

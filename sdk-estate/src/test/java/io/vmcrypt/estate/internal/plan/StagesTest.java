@@ -334,7 +334,7 @@ class StagesTest {
         .extracting(Finding::code)
         .contains(FindingCode.NO_VM_SELECTED);
     systems.vm("web-01");
-    systems.vcenter.fake.removeStoragePolicy("VM Encryption Policy");
+    systems.vcenter.fake.inventory().removeStoragePolicy("VM Encryption Policy");
     EstatePlan plan =
         systems.plan(systems.estate().encrypt(VmSelection.named("web-01").build()).build());
     assertThat(blocking(plan)).containsExactly(FindingCode.NO_ENCRYPTION_POLICY);

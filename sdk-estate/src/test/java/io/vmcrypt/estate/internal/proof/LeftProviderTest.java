@@ -50,7 +50,7 @@ class LeftProviderTest {
   @Test
   @DisplayName("where nothing refers to it, that is said, with who has looked at the rest")
   void nothing() {
-    vcenter.fake.addFirstClassDisk(
+    vcenter.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("8", "other").encryptedWith(new FakeKey("k", "third")));
     assertThat(look(LEAVING)).containsExactly(LEFT + ", no first-class disk, no vSAN cluster");
     assertThat(look(CHECKED))
@@ -94,8 +94,8 @@ class LeftProviderTest {
   @Test
   @DisplayName("a host with its key is told")
   void host() {
-    String host = vcenter.fake.hostCryptoStates().keySet().iterator().next();
-    vcenter.fake.setHostKey(host, LoneVcenter.key("k-1"));
+    String host = vcenter.fake.hosts().cryptoStates().keySet().iterator().next();
+    vcenter.fake.hosts().setKey(host, LoneVcenter.key("k-1"));
     assertThat(look(LEAVING))
         .singleElement()
         .satisfies(
@@ -105,8 +105,8 @@ class LeftProviderTest {
   @Test
   @DisplayName("of a host whose key vCenter does not show, more is not said than is known")
   void host_keyNotShown() {
-    String host = vcenter.fake.hostCryptoStates().keySet().iterator().next();
-    vcenter.fake.setHostCryptoState(host, "pendingIncapable");
+    String host = vcenter.fake.hosts().cryptoStates().keySet().iterator().next();
+    vcenter.fake.hosts().setCryptoState(host, "pendingIncapable");
     assertThat(look(LEAVING))
         .singleElement()
         .asString()
@@ -120,7 +120,7 @@ class LeftProviderTest {
   void listed() {
     vcenter.fake.addVm(FakeVm.builder("other").encryptedWith(new FakeKey("k-3", "third")).build());
     assertThat(look(LEAVING)).singleElement().asString().startsWith(LEFT);
-    vcenter.fake.setKeysListedWithoutProvider(true);
+    vcenter.fake.keys().setListedWithoutProvider(true);
     assertThat(look(LEAVING))
         .anyMatch(line -> line.startsWith("BLOCKING key-users-not-known") && line.contains("k-3"))
         .noneMatch(line -> line.startsWith(LEFT));
@@ -179,7 +179,7 @@ class LeftProviderTest {
   @Test
   @DisplayName("a first-class disk with its key is told, whatever is said of others")
   void firstClassDisk() {
-    vcenter.fake.addFirstClassDisk(
+    vcenter.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
     for (Leaving leaving : List.of(LEAVING, CHECKED)) {
       assertThat(look(leaving))
@@ -193,7 +193,7 @@ class LeftProviderTest {
   @DisplayName("a disk whose key is not shown counts, unless somebody has looked")
   void firstClassDisk_hidden() {
     for (int i = 1; i <= 5; i++) {
-      vcenter.fake.addFirstClassDisk(
+      vcenter.fake.inventory().addFirstClassDisk(
           FakeFirstClassDisk.of("" + i, "pvc-" + i)
               .encryptedWith(LoneVcenter.key("k"))
               .keyHidden());
@@ -212,14 +212,14 @@ class LeftProviderTest {
         .hasSize(2)
         .anyMatch(line -> line.startsWith("NOTE " + not))
         .contains(LEFT + "; that nobody else has its keys is said in the estate");
-    vcenter.fake.addFirstClassDisk(
+    vcenter.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("6", "pvc-6").encryptedWith(LoneVcenter.key("k")).keyHidden());
     assertThat(look(LEAVING))
         .singleElement()
         .asString()
         .endsWith("first-class disk pvc-5 (5); and 1 more");
     for (int i = 2; i <= 6; i++) {
-      vcenter.fake.removeFirstClassDisk("" + i);
+      vcenter.fake.inventory().removeFirstClassDisk("" + i);
     }
     assertThat(look(LEAVING)).singleElement().asString().endsWith("of first-class disk pvc-1 (1)");
   }
@@ -255,9 +255,9 @@ class LeftProviderTest {
   @DisplayName("vSAN with its keys is told by name; with keys of others it is none")
   void vsan() {
     String cluster = "/" + FakeVcenter.DEFAULT_DATACENTER + "/host/Cluster";
-    vcenter.fake.setVsan(cluster, "third");
+    vcenter.fake.inventory().setVsan(cluster, "third");
     assertThat(look(LEAVING)).singleElement().asString().startsWith(LEFT);
-    vcenter.fake.setVsan(cluster, LoneVcenter.OLD);
+    vcenter.fake.inventory().setVsan(cluster, LoneVcenter.OLD);
     for (Leaving leaving : List.of(LEAVING, CHECKED)) {
       assertThat(look(leaving))
           .containsExactly(
@@ -298,15 +298,15 @@ class LeftProviderTest {
   @Test
   @DisplayName("a disk whose key names no key provider is a doubt, not a user")
   void firstClassDisk_keyOfNobody() {
-    vcenter.fake.addFirstClassDisk(
+    vcenter.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("1", "one").encryptedWith(new FakeKey("k", "")));
     assertThat(look(LEAVING))
         .singleElement()
         .asString()
         .startsWith("BLOCKING key-users-not-known KMS cluster old")
         .endsWith("of first-class disk one (1)");
-    vcenter.fake.removeFirstClassDisk("1");
-    vcenter.fake.addFirstClassDisk(
+    vcenter.fake.inventory().removeFirstClassDisk("1");
+    vcenter.fake.inventory().addFirstClassDisk(
         FakeFirstClassDisk.of("7", "pvc-7").encryptedWith(LoneVcenter.key("k-7")));
     assertThat(look(LEAVING))
         .singleElement()

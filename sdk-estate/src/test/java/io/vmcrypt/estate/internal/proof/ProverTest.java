@@ -135,7 +135,7 @@ class ProverTest {
   @DisplayName("a key provider that vCenter finds red as a whole is against it")
   void prove_redAsAWhole() {
     Estate estate = applied();
-    systems.vcenter.fake.setKmsOverallStatus("red");
+    systems.vcenter.fake.keys().setKmsOverallStatus("red");
 
     EstateProof proof = prove(estate);
 

@@ -6,6 +6,7 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.VirtualTpm;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
 import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
@@ -33,7 +34,7 @@ public final class Replica {
       boolean keepsDisks) {}
 
   /** How the original was described, and how it is. */
-  record Original(FakeVm vm, DataObject config) {}
+  private record Original(FakeVm vm, DataObject config) {}
 
   private final Original original;
   private final Wish wish;
@@ -44,11 +45,18 @@ public final class Replica {
   }
 
   /** Makes the copy. Neither vCenter waits for the other. */
-  public static String deliver(VcenterControl source, VcenterControl target, Wish wish) {
-    return target.add(new Replica(source.original(wish.original()), wish));
+  public static String deliver(Vcenter source, Vcenter target, Wish wish) {
+    Original original =
+        source.settled(
+            () -> {
+              VmRecord vm = source.inventory().named().vm(wish.original());
+              return new Original(vm.wanted(), vm.config());
+            });
+    Replica replica = new Replica(original, wish);
+    return target.change(() -> replica.appear(target.inventory()).ref().value());
   }
 
-  VmRecord appear(Inventory inventory) {
+  private VmRecord appear(Inventory inventory) {
     String other = wish.name();
     String name = other == null ? original.vm().name() : other;
     FakeVm whole = MovedVm.description(original.vm(), name, null, wish.folder());

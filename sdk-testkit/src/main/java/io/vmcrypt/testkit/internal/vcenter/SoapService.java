@@ -74,7 +74,6 @@ public final class SoapService implements HttpHandler {
 
   private final Vcenter vcenter;
   private final Policies policies;
-  private final KmsMethods kms;
   private final VapiService vapi;
   private final OwnRoutes ownRoutes = new OwnRoutes();
   private final Map<String, Function<FakeSoapCall, FakeSoapAnswer>> ownMethods =
@@ -86,12 +85,11 @@ public final class SoapService implements HttpHandler {
   public SoapService(Vcenter vcenter) {
     this.vcenter = vcenter;
     this.policies = new Policies(vcenter);
-    this.kms = new KmsMethods(vcenter);
     this.vapi = new VapiService(vcenter);
     new SessionMethods(vcenter).addTo(vimMethods);
     new PropertyMethods(vcenter).addTo(vimMethods);
     new SearchMethods(vcenter).addTo(vimMethods);
-    kms.addTo(vimMethods);
+    new KmsMethods(vcenter).addTo(vimMethods);
     new VmMethods(vcenter, policies).addTo(vimMethods);
     new HostMethods(vcenter).addTo(vimMethods);
     new ClusterMethods(vcenter).addTo(vimMethods);
@@ -101,10 +99,6 @@ public final class SoapService implements HttpHandler {
     new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
     new VsanMethods(vcenter).addTo(vsanMethods);
-  }
-
-  KmsMethods kms() {
-    return kms;
   }
 
   public Policies policies() {

@@ -13,16 +13,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a test can do to the tasks of a vCenter. With the lock held. */
-final class TaskControl {
+public final class TaskControl {
 
   private final Vcenter vcenter;
 
-  TaskControl(Vcenter vcenter) {
+  public TaskControl(Vcenter vcenter) {
     this.vcenter = vcenter;
   }
 
   /** Starts a task of somebody else on an entity, and holds it. */
-  String start(FakeTask wanted, @Nullable MoRef entity) {
+  public String start(FakeTask wanted, @Nullable MoRef entity) {
     FakeKey key = wanted.key();
     Runnable effect = key == null ? () -> {} : bringing(key, entity);
     Tasks.Description description =
@@ -62,11 +62,11 @@ final class TaskControl {
     throw new IllegalArgumentException("only a VM or a host can be brought a key");
   }
 
-  void progress(String id, int percent) {
+  public void progress(String id, int percent) {
     running(id).progress(percent);
   }
 
-  void finish(String id) {
+  public void finish(String id) {
     try {
       running(id).finish();
     } catch (InterruptedException e) {
@@ -75,7 +75,7 @@ final class TaskControl {
     }
   }
 
-  void fail(String id, String reason) {
+  public void fail(String id, String reason) {
     running(id)
         .fail(new VimFault(new DataObject("GenericVmConfigFault").with("reason", reason), reason));
   }
@@ -88,7 +88,7 @@ final class TaskControl {
     return task;
   }
 
-  List<FakeTaskState> all() {
+  public List<FakeTaskState> all() {
     return vcenter.tasks().all().stream().map(TaskControl::state).toList();
   }
 

@@ -115,4 +115,17 @@ public final class HostCrypto {
     }
     capability.with(name, able);
   }
+
+  DataObject runtime() {
+    return new DataObject("HostRuntimeInfo")
+        .with("connectionState", connection())
+        .with("powerState", "poweredOn")
+        .with("standbyMode", "none")
+        .with("inMaintenanceMode", isInMaintenance())
+        .with("inQuarantineMode", false)
+        .with("bootTime", VmConfiguration.CREATED)
+        .with("cryptoState", state())
+        .with("cryptoKeyId", key == null ? null : VmConfiguration.cryptoKeyId(key))
+        .with("stateEncryption", stateEncryption());
+  }
 }

@@ -1,7 +1,6 @@
 package io.vmcrypt.testkit.internal.vcenter.inventory;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
-import io.vmcrypt.testkit.internal.vcenter.soap.Literals;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
@@ -228,6 +227,10 @@ public final class VmRecord {
     locked = isLocked;
   }
 
+  HostCrypto hostCrypto() {
+    return hostCrypto;
+  }
+
   /** Whether vCenter can read its files: else it tells nothing of how the VM is set up. */
   public boolean isAccessible() {
     return accessible;
@@ -235,11 +238,6 @@ public final class VmRecord {
 
   public void accessible(boolean isAccessible) {
     accessible = isAccessible;
-  }
-
-  /** What vCenter tells of {@link #config()}; null if it can read nothing. */
-  @Nullable DataObject shownConfig() {
-    return accessible ? config() : null;
   }
 
   public List<VmSnapshot> snapshots() {
@@ -378,7 +376,7 @@ public final class VmRecord {
   }
 
   /** Whether there are files that no snapshot holds any more. */
-  private boolean needsConsolidation() {
+  boolean needsConsolidation() {
     return !unmerged.isEmpty();
   }
 
@@ -446,116 +444,6 @@ public final class VmRecord {
 
   public String powerState() {
     return poweredOn ? "poweredOn" : "poweredOff";
-  }
-
-  DataObject runtime() {
-    DataObject runtime =
-        Literals.of("VirtualMachineRuntimeInfo")
-            .with("host", place.host())
-            .with("connectionState", connection())
-            .with("consolidationNeeded", needsConsolidation())
-            .with("powerState", powerState());
-    if (accessible && isEncrypted()) {
-      runtime.with("cryptoState", locked ? "locked" : "unlocked");
-    }
-    return runtime;
-  }
-
-  /** vCenter goes on to tell what it knew last of a VM whose host it does not reach. */
-  private String connection() {
-    if (!hostCrypto.connection().equals("connected")) {
-      return "disconnected";
-    }
-    if (!accessible) {
-      return "inaccessible";
-    }
-    return locked ? "invalid" : "connected";
-  }
-
-  DataObject guest() {
-    String hostName = wanted.guestHostName();
-    List<String> addresses = wanted.guestAddresses();
-    if (poweredOn && (hostName != null || !addresses.isEmpty())) {
-      return new DataObject("GuestInfo")
-          .with("toolsStatus", "toolsOk")
-          .with("toolsRunningStatus", "guestToolsRunning")
-          .with("hostName", hostName)
-          .with("ipAddress", addresses.stream().findFirst().orElse(null))
-          .with("net", networkCards(addresses))
-          .with("ipStack", hostName == null ? null : List.of(networkStack(hostName)))
-          .with("guestState", "running");
-    }
-    return new DataObject("GuestInfo")
-        .with("toolsStatus", "toolsNotInstalled")
-        .with("toolsRunningStatus", "guestToolsNotRunning")
-        .with("guestState", "notRunning");
-  }
-
-  private static @Nullable List<DataObject> networkCards(List<String> addresses) {
-    List<DataObject> cards = new ArrayList<>();
-    for (String address : addresses) {
-      cards.add(
-          new DataObject("GuestNicInfo")
-              .with("network", "VM Network")
-              .with("ipAddress", List.of(address))
-              .with("connected", true)
-              .with("deviceConfigId", 4000 + cards.size()));
-    }
-    return cards.isEmpty() ? null : cards;
-  }
-
-  private static DataObject networkStack(String hostName) {
-    int dot = hostName.indexOf('.');
-    return new DataObject("GuestStackInfo")
-        .with(
-            "dnsConfig",
-            new DataObject("NetDnsConfigInfo")
-                .with("dhcp", false)
-                .with("hostName", dot < 0 ? hostName : hostName.substring(0, dot))
-                .with("domainName", dot < 0 ? "" : hostName.substring(dot + 1)));
-  }
-
-  /** Whether there is a virtual TPM among the devices of a configuration. */
-  public static boolean hasVirtualTpm(DataObject config) {
-    return VirtualTpm.find(config) != null;
-  }
-
-  DataObject summary() {
-    DataObject config = config();
-    DataObject summary =
-        Literals.of("VirtualMachineConfigSummary")
-            .with("name", config.text("name"))
-            .with("template", config.flag("template"))
-            .with("vmPathName", config.data("files").text("vmPathName"))
-            .with("memorySizeMB", config.data("hardware").number("memoryMB"))
-            .with("numCpu", config.data("hardware").number("numCPU"))
-            .with("numVirtualDisks", disks(config).size())
-            .with("uuid", config.text("uuid"))
-            .with("instanceUuid", config.text("instanceUuid"))
-            .with("guestId", config.text("guestId"))
-            .with("guestFullName", config.text("guestFullName"))
-            .with("annotation", config.get("annotation"))
-            .with("product", VmConfiguration.product(wanted))
-            .with("managedBy", VmConfiguration.managedBy(wanted))
-            .with("tpmPresent", hasVirtualTpm(config))
-            .with("hwVersion", config.text("version"));
-    return Literals.of("VirtualMachineSummary")
-        .with("vm", ref)
-        .with("runtime", runtime())
-        .with("config", summary)
-        .with("storage", VmStorage.summary(config));
-  }
-
-  @Nullable DataObject snapshotInfo() {
-    VmSnapshot on = current;
-    if (snapshots.isEmpty() || !accessible) {
-      return null;
-    }
-    return new DataObject("VirtualMachineSnapshotInfo")
-        .with("currentSnapshot", on == null ? null : on.ref())
-        .with(
-            "rootSnapshotList",
-            children(null).stream().map(root -> root.tree(ref, snapshots)).toList());
   }
 
   /** What vCenter tells of the snapshots without a parent; nothing if it can read nothing. */

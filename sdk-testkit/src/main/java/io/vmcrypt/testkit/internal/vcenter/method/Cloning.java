@@ -217,7 +217,7 @@ final class Cloning {
     MoRef given = location.findRef("datastore");
     MoRef datastore = given == null ? source.place().datastore() : given;
     if (!inventory.datastoresOf(host).contains(datastore)) {
-      throw Relocation.invalidDatastore(inventory, datastore);
+      throw MovedPlace.invalidDatastore(inventory, datastore);
     }
     List<MoRef> networks = Objects.requireNonNull(cards).map(inventory, host, false);
     FakeVm wanted =
@@ -231,7 +231,7 @@ final class Cloning {
     for (DataObject locator : location.list("disk")) {
       MoRef own = locator.ref("datastore");
       if (!inventory.datastoresOf(host).contains(own)) {
-        throw Relocation.invalidDatastore(inventory, own);
+        throw MovedPlace.invalidDatastore(inventory, own);
       }
       stores.put(locator.number("diskId"), own);
     }

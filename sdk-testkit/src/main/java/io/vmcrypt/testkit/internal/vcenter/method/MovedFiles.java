@@ -79,7 +79,7 @@ final class MovedFiles {
     for (DataObject locator : locators) {
       MoRef own = locator.ref("datastore");
       if (!inventory.datastoresOf(host).contains(own)) {
-        throw Relocation.invalidDatastore(inventory, own);
+        throw MovedPlace.invalidDatastore(inventory, own);
       }
       disks.put(locator.number("diskId"), store(inventory, own));
     }

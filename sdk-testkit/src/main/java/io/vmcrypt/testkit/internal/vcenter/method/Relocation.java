@@ -232,10 +232,11 @@ final class Relocation {
       }
     }
     Inventory inventory = target().inventory();
-    MoRef host = host(inventory);
-    MoRef pool = pool(inventory, host);
-    MoRef datastore = datastore(inventory, host);
-    MoRef into = folder(inventory, host);
+    MovedPlace wantedPlace = new MovedPlace(inventory, vm, spec);
+    MoRef host = wantedPlace.host();
+    MoRef pool = wantedPlace.pool(host);
+    MoRef datastore = wantedPlace.datastore(host);
+    MoRef into = wantedPlace.folder(host);
     if (there != null) {
       Privileges.demand(targetPrivileges(inventory, host, pool, datastore, into), there);
     }
@@ -274,87 +275,6 @@ final class Relocation {
       needed.put(host, Set.of(Privileges.REGISTER_HOST));
     }
     return needed;
-  }
-
-  private MoRef host(Inventory inventory) throws VimFault {
-    MoRef host = spec.findRef("host");
-    if (host != null) {
-      if (!inventory.hosts().containsKey(host)) {
-        throw VimFault.objectNotFound(host);
-      }
-      return host;
-    }
-    MoRef pool = spec.findRef("pool");
-    if (pool == null || inventory.hostsOf(pool).contains(vm.host())) {
-      return vm.host();
-    }
-    if (poweredOn) {
-      throw VimFault.invalidArgument("spec.host");
-    }
-    return inventory.hostsOf(pool).stream()
-        .findFirst()
-        .orElseThrow(() -> VimFault.objectNotFound(pool));
-  }
-
-  private MoRef pool(Inventory inventory, MoRef host) throws VimFault {
-    MoRef pool = spec.findRef("pool");
-    if (pool == null) {
-      if (!inventory.poolOf(host).equals(vm.place().pool())) {
-        throw VimFault.invalidArgument("spec.pool");
-      }
-      return vm.place().pool();
-    }
-    List<MoRef> hosts = inventory.hostsOf(pool);
-    if (hosts.isEmpty()) {
-      throw VimFault.objectNotFound(pool);
-    }
-    if (!hosts.contains(host)) {
-      throw VimFault.invalidArgument("spec.pool");
-    }
-    return pool;
-  }
-
-  private MoRef datastore(Inventory inventory, MoRef host) throws VimFault {
-    MoRef datastore = spec.findRef("datastore");
-    MoRef found = datastore == null ? vm.place().datastore() : datastore;
-    if (!inventory.datastoresOf(host).contains(found)) {
-      throw datastore == null
-          ? VimFault.invalidArgument("spec.datastore")
-          : invalidDatastore(inventory, datastore);
-    }
-    return found;
-  }
-
-  static VimFault invalidDatastore(Inventory inventory, MoRef datastore) {
-    return inventory.isEntity(datastore)
-        ? new VimFault(
-            new DataObject("InvalidDatastore")
-                .with("datastore", datastore)
-                .with("name", inventory.name(datastore)),
-            "Operation failed because datastore '"
-                + inventory.name(datastore)
-                + "' is not accessible from the host.")
-        : VimFault.objectNotFound(datastore);
-  }
-
-  private MoRef folder(Inventory inventory, MoRef host) throws VimFault {
-    MoRef given = spec.findRef("folder");
-    if (given == null) {
-      boolean stays =
-          !leaves() && inventory.vmFolderOf(host).equals(inventory.vmFolderOf(vm.place().host()));
-      return stays
-          ? Objects.requireNonNull(inventory.parent(vm.ref()))
-          : inventory.vmFolderOf(host);
-    }
-    if (!inventory.isEntity(given)) {
-      throw VimFault.objectNotFound(given);
-    }
-    if (!given.type().equals("Folder") || !inventory.isFolderOfVms(given)) {
-      throw new VimFault(
-          new DataObject("InvalidFolder").with("target", given),
-          "The folder cannot hold virtual machines.");
-    }
-    return given;
   }
 
   private void checkHost(Inventory inventory, MoRef host) throws VimFault {

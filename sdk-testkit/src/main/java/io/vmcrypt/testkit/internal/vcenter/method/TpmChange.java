@@ -39,7 +39,7 @@ final class TpmChange {
 
   /** Whether the VM has one in the end. */
   boolean isThere() {
-    return added || (VmRecord.hasVirtualTpm(before) && !removed);
+    return added || (VirtualTpm.find(before) != null && !removed);
   }
 
   void add(int index) throws VimFault {

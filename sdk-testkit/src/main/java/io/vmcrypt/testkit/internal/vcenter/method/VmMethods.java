@@ -101,7 +101,7 @@ public final class VmMethods {
         reconfiguration.tell(call.session().user(), vcenter.tasks().ending());
         vcenter
             .tasks()
-            .takeEffect(
+            .lateEffects().take(
                 () ->
                     reconfiguration.apply(
                         vcenter.settings().clock().instant(), vcenter.taskEffects().of(vm)));

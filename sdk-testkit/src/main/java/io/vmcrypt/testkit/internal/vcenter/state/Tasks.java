@@ -63,9 +63,6 @@ public final class Tasks implements AutoCloseable {
 
   private static final Course USUAL = new Course(PROGRESS, () -> {});
 
-  /** A change that is shown some time after its task has ended. */
-  private record LateEffect(Instant due, Runnable change) {}
-
   /**
    * The names of a task, and the entity that it works on.
    *
@@ -313,15 +310,15 @@ public final class Tasks implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private final List<LateEffect> late = new ArrayList<>();
+  private final LateEffects lateEffects;
   private Duration taskDuration;
-  private Duration effectDelay = Duration.ZERO;
   private int next = 1;
   private int ending;
 
   Tasks(Monitor monitor, InstantSource clock, Duration taskDuration) {
     this.monitor = monitor;
     this.clock = clock;
+    this.lateEffects = new LateEffects(clock);
     this.taskDuration = taskDuration;
   }
 
@@ -356,27 +353,8 @@ public final class Tasks implements AutoCloseable {
     taskDuration = duration;
   }
 
-  /** How long after its task has ended a change is shown. */
-  public void effectDelay(Duration delay) {
-    effectDelay = delay;
-  }
-
-  /** Makes the change of a task that ends, either now or later. */
-  public void takeEffect(Runnable change) {
-    if (effectDelay.isZero()) {
-      change.run();
-    } else {
-      late.add(new LateEffect(clock.instant().plus(effectDelay), change));
-    }
-  }
-
-  private void showLateEffects() {
-    for (LateEffect effect : List.copyOf(late)) {
-      if (!clock.instant().isBefore(effect.due())) {
-        late.remove(effect);
-        effect.change().run();
-      }
-    }
+  public LateEffects lateEffects() {
+    return lateEffects;
   }
 
   public Task start(Description description, Work work) {
@@ -487,7 +465,7 @@ public final class Tasks implements AutoCloseable {
         task.moveOn();
       }
     }
-    showLateEffects();
+    lateEffects.show();
   }
 
   /** Ends the tasks whose time is over, seen or not; waits for their work. */
@@ -501,7 +479,7 @@ public final class Tasks implements AutoCloseable {
         }
       }
     }
-    showLateEffects();
+    lateEffects.show();
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The state that all services of a vCenter share. */
@@ -169,6 +170,42 @@ public final class Vcenter implements AutoCloseable {
 
   private boolean hasFirstClassDisks() {
     return !settings.isHost() && settings.version().includes(V6_5);
+  }
+
+  /** What a test does directly, without a request. */
+  public <T extends @Nullable Object> T change(Supplier<T> action) {
+    monitor.lock();
+    try {
+      T result = action.get();
+      monitor.changed();
+      return result;
+    } finally {
+      monitor.unlock();
+    }
+  }
+
+  /** What a test does directly, without a request. */
+  public void change(Runnable action) {
+    Object unused =
+        change(
+            () -> {
+              action.run();
+              return true;
+            });
+  }
+
+  /** What a test sees or does after the tasks have ended whose time is over. */
+  public <T extends @Nullable Object> T settled(Supplier<T> action) {
+    return change(
+        () -> {
+          try {
+            tasks.settle();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while tasks end", e);
+          }
+          return action.get();
+        });
   }
 
   public Settings settings() {
@@ -402,13 +439,7 @@ public final class Vcenter implements AutoCloseable {
 
   /** Ends all sessions, as an idle timeout does. */
   public void expireSessions() {
-    monitor.lock();
-    try {
-      sessions.endAll();
-      monitor.changed();
-    } finally {
-      monitor.unlock();
-    }
+    change(sessions::endAll);
   }
 
   @Override

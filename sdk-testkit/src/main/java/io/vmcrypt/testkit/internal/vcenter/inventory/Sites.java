@@ -1,0 +1,437 @@
+package io.vmcrypt.testkit.internal.vcenter.inventory;
+
+import io.vmcrypt.testkit.internal.vcenter.property.ManagedObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The datacenters with what they consist of: clusters, hosts, datastores and networks. */
+abstract class Sites extends EntityTree {
+
+  private static final String POOL = "Resources";
+  private static final String VM_NETWORK = "VM Network";
+
+  record Site(
+      MoRef vmFolder,
+      MoRef datastoreFolder,
+      MoRef networkFolder,
+      List<MoRef> hosts,
+      MoRef pool,
+      List<MoRef> datastores,
+      List<MoRef> networks,
+      VmConfiguration vms) {
+
+    MoRef datastore() {
+      return datastores.get(0);
+    }
+
+    MoRef network() {
+      return networks.get(0);
+    }
+  }
+
+  private final DataObject hostProduct;
+  final Uuids uuids;
+  private final Map<String, Site> sites = new LinkedHashMap<>();
+  private final Map<MoRef, HostCrypto> hosts = new LinkedHashMap<>();
+  private final Map<MoRef, ClusterCrypto> clusters = new LinkedHashMap<>();
+  private final Map<MoRef, ClusterVsan> vsan = new LinkedHashMap<>();
+  private final Map<MoRef, Datastore> datastores = new LinkedHashMap<>();
+  private final Map<MoRef, String> switchUuids = new LinkedHashMap<>();
+  final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
+
+  Sites(Function<MoRef, List<MoRef>> recentTasks, DataObject hostProduct, Uuids uuids) {
+    super(recentTasks);
+    this.hostProduct = hostProduct;
+    this.uuids = uuids;
+  }
+
+  /** A datacenter with a cluster of hosts, a datastore and a network. */
+  public void datacenter(String name, int hostCount) {
+    if (sites.containsKey(name)) {
+      throw new IllegalArgumentException("there is a datacenter of this name: " + name);
+    }
+    MoRef datacenter = ref("Datacenter", "datacenter-");
+    ManagedObject entity = entity(datacenter, VmConfiguration.escape(name), ROOT);
+    MoRef vmFolder =
+        folder(
+            ref("Folder", "group-v"),
+            "vm",
+            datacenter,
+            List.of("Folder", "VirtualMachine", "VirtualApp"));
+    MoRef hostFolder =
+        folder(ref("Folder", "group-h"), "host", datacenter, List.of("Folder", "ComputeResource"));
+    MoRef datastoreFolder =
+        folder(
+            ref("Folder", "group-s"),
+            "datastore",
+            datacenter,
+            List.of("Folder", "Datastore", "StoragePod"));
+    MoRef networkFolder =
+        folder(
+            ref("Folder", "group-n"),
+            "network",
+            datacenter,
+            List.of("Folder", "Network", "DistributedVirtualSwitch"));
+    MoRef cluster = ref("ClusterComputeResource", "domain-c");
+    MoRef pool = ref("ResourcePool", "resgroup-");
+    List<MoRef> datastores = new ArrayList<>(List.of(ref("Datastore", "datastore-")));
+    List<MoRef> networks = new ArrayList<>(List.of(ref("Network", "network-")));
+    List<MoRef> siteHosts = new ArrayList<>();
+    ClusterCrypto crypto = new ClusterCrypto(cluster, siteHosts);
+    clusters.put(cluster, crypto);
+    ClusterVsan clusterVsan = new ClusterVsan();
+    vsan.put(cluster, clusterVsan);
+    entity
+        .with("vmFolder", vmFolder)
+        .with("hostFolder", hostFolder)
+        .with("datastoreFolder", datastoreFolder)
+        .with("networkFolder", networkFolder)
+        .with("datastore", () -> List.copyOf(datastores))
+        .with("network", () -> List.copyOf(networks))
+        .with("configuration", new DataObject("DatacenterConfigInfo"));
+    entity(cluster, "Cluster", hostFolder)
+        .with("resourcePool", pool)
+        .with("host", () -> List.copyOf(siteHosts))
+        .with("datastore", () -> List.copyOf(datastores))
+        .with("network", () -> List.copyOf(networks))
+        .with("configuration", Resources::clusterConfiguration)
+        .with(
+            "configurationEx",
+            () -> Resources.clusterConfigurationEx(crypto.config(), clusterVsan.isEnabled()))
+        .with("summary", () -> Resources.clusterSummary(siteHosts.size()))
+        .with("summaryEx", () -> Resources.clusterSummary(siteHosts.size()));
+    entity(pool, POOL, cluster)
+        .with("owner", cluster)
+        .with("config", () -> Resources.config(pool))
+        .with("runtime", () -> Resources.runtime(siteHosts.size()))
+        .with("summary", () -> Resources.summary(pool, POOL, siteHosts.size()))
+        .with("resourcePool", List.of())
+        .with("vm", () -> vmsOn(pool));
+    for (int i = 1; i <= hostCount; i++) {
+      siteHosts.add(host("esx-%02d.%s.test".formatted(i, hostSuffix(name)), cluster));
+    }
+    siteHosts.forEach(
+        host ->
+            object(host)
+                .with("datastore", () -> List.copyOf(datastores))
+                .with("network", () -> List.copyOf(networks)));
+    datastore(datastores.get(0), "datastore1", datastoreFolder, siteHosts);
+    network(networks.get(0), VM_NETWORK, networkFolder, siteHosts);
+    sites.put(
+        name,
+        new Site(
+            vmFolder,
+            datastoreFolder,
+            networkFolder,
+            siteHosts,
+            pool,
+            datastores,
+            networks,
+            new VmConfiguration(
+                datastores.get(0), "datastore1", networks.get(0), VM_NETWORK, uuids)));
+  }
+
+  void datastore(MoRef ref, String name, MoRef folder, List<MoRef> siteHosts) {
+    Datastore datastore = new Datastore(ref, name);
+    datastores.put(ref, datastore);
+    entity(ref, VmConfiguration.escape(name), folder)
+        .with("summary", datastore::summary)
+        .with("host", () -> siteHosts.stream().map(Datastore::mount).toList())
+        .with("capability", Datastore.capability())
+        .with("vm", () -> vmsOn(ref))
+        .with("info", datastore::info);
+  }
+
+  void network(MoRef network, String name, MoRef folder, List<MoRef> siteHosts) {
+    entity(network, VmConfiguration.escape(name), folder)
+        .with("host", () -> List.copyOf(siteHosts))
+        .with("vm", () -> vmsOn(network))
+        .with("summary", networkSummary(network, name));
+  }
+
+  /** Adds a datastore that all hosts of a datacenter reach. */
+  public void addDatastore(String datacenter, String name) {
+    Site site = site(datacenter);
+    free(site.datastoreFolder(), name);
+    MoRef datastore = ref("Datastore", "datastore-");
+    datastore(datastore, name, site.datastoreFolder(), site.hosts());
+    site.datastores().add(datastore);
+  }
+
+  /** Adds a network that all hosts of a datacenter have. */
+  public void addNetwork(String datacenter, String name) {
+    Site site = site(datacenter);
+    free(site.networkFolder(), name);
+    MoRef network = ref("Network", "network-");
+    network(network, name, site.networkFolder(), site.hosts());
+    site.networks().add(network);
+  }
+
+  /** Adds a distributed switch with one port group, which all hosts of a datacenter have. */
+  public void addPortGroup(String datacenter, String switchName, String name) {
+    Site site = site(datacenter);
+    free(site.networkFolder(), switchName);
+    free(site.networkFolder(), name);
+    MoRef virtualSwitch = ref("VmwareDistributedVirtualSwitch", "dvs-");
+    MoRef portGroup = ref("DistributedVirtualPortgroup", "dvportgroup-");
+    String uuid = uuids.of(virtualSwitch, "switch");
+    switchUuids.put(portGroup, uuid);
+    entity(virtualSwitch, VmConfiguration.escape(switchName), site.networkFolder())
+        .with("uuid", uuid)
+        .with("portgroup", List.of(portGroup))
+        .with("summary", () -> DistributedSwitch.summary(switchName, uuid, name, site.hosts()));
+    entity(portGroup, VmConfiguration.escape(name), site.networkFolder())
+        .with("key", portGroup.value())
+        .with("config", DistributedSwitch.portGroup(portGroup, name, virtualSwitch))
+        .with("host", () -> List.copyOf(site.hosts()))
+        .with("vm", () -> vmsOn(portGroup))
+        .with("summary", networkSummary(portGroup, name));
+    site.networks().add(portGroup);
+  }
+
+  static DataObject networkSummary(MoRef network, String name) {
+    return new DataObject("NetworkSummary")
+        .with("network", network)
+        .with("name", name)
+        .with("accessible", true)
+        .with("ipPoolName", "");
+  }
+
+  void free(MoRef folder, String name) {
+    if (child(folder, VmConfiguration.escape(name)) != null) {
+      throw new IllegalArgumentException("there is one of this name in the datacenter: " + name);
+    }
+  }
+
+  static String hostSuffix(String datacenter) {
+    String letters = datacenter.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return letters.isEmpty() ? "dc" : letters;
+  }
+
+  /** The datastore of a datacenter; of the first one if none is named. */
+  public MoRef datastore(@Nullable String datacenter) {
+    return site(datacenter).datastore();
+  }
+
+  /** The hosts that can run what is in a resource pool; empty if there is no such pool. */
+  public List<MoRef> hostsOf(MoRef pool) {
+    return sites.values().stream()
+        .filter(site -> site.pool().equals(pool))
+        .findFirst()
+        .map(Site::hosts)
+        .orElse(List.of());
+  }
+
+  /** The encryption modes of the clusters of hosts, by cluster. */
+  public Map<MoRef, ClusterCrypto> clusters() {
+    return clusters;
+  }
+
+  /** vSAN of the clusters of hosts, by cluster. */
+  public Map<MoRef, ClusterVsan> vsan() {
+    return vsan;
+  }
+
+  MoRef host(String name, MoRef cluster) {
+    MoRef host = ref("HostSystem", "host-");
+    HostCrypto crypto = new HostCrypto();
+    hosts.put(host, crypto);
+    int number = hosts.size();
+    MoRef storage =
+        new MoRef("HostStorageSystem", "storageSystem-" + host.value().substring("host-".length()));
+    add(
+        new ManagedObject(storage)
+            .with("fileSystemVolumeInfo", () -> HostVolumes.info(volumesOf(host))));
+    entity(host, name, cluster)
+        .with("runtime", crypto::runtime)
+        .with("capability", crypto::capability)
+        .with("hardware", () -> HostHardware.info(uuids.of(host, "host")))
+        .with("licensableResource", HostHardware::licensable)
+        .with("configManager", new DataObject("HostConfigManager").with("storageSystem", storage))
+        .with("config", () -> HostNetwork.config(host, hostProduct, VM_NETWORK, number))
+        .with("vm", () -> vmsOn(host))
+        .with(
+            "summary",
+            () ->
+                new DataObject("HostListSummary")
+                    .with("host", host)
+                    .with("hardware", HostHardware.summary(uuids.of(host, "host")))
+                    .with("runtime", crypto.runtime())
+                    .with(
+                        "config",
+                        new DataObject("HostConfigSummary")
+                            .with("name", name)
+                            .with("port", 443)
+                            .with("product", hostProduct)
+                            .with("vmotionEnabled", true)
+                            .with("faultToleranceEnabled", false))
+                    .with("quickStats", new DataObject("HostListSummaryQuickStats"))
+                    .with("overallStatus", "green")
+                    .with("rebootRequired", false));
+    return host;
+  }
+
+  Site site(@Nullable String datacenter) {
+    Site site = datacenter == null ? sites.values().iterator().next() : sites.get(datacenter);
+    if (site == null) {
+      throw new IllegalArgumentException("there is no datacenter of this name: " + datacenter);
+    }
+    return site;
+  }
+
+  void listAt(VmRecord vm) {
+    for (MoRef holder : vm.place().holders()) {
+      vmsOf.computeIfAbsent(holder, key -> new ArrayList<>()).add(vm.ref());
+    }
+  }
+
+  List<MoRef> vmsOn(MoRef holder) {
+    return List.copyOf(vmsOf.getOrDefault(holder, List.of()));
+  }
+
+  /** The free space on a datastore, in bytes. */
+  public long freeSpace(MoRef datastore) {
+    return Objects.requireNonNull(datastores.get(datastore), datastore.value()).freeSpace();
+  }
+
+  /** The datacenter's part that a host belongs to. */
+  Site siteOf(MoRef host) {
+    return sites.values().stream()
+        .filter(site -> site.hosts().contains(host))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The datastores that a host reaches. */
+  public List<MoRef> datastoresOf(MoRef host) {
+    return List.copyOf(siteOf(host).datastores());
+  }
+
+  /** The datastore that a file is on, as far as a host reaches it; null if it does not. */
+  public @Nullable MoRef datastoreOf(MoRef host, String path) {
+    int end = path.indexOf(']');
+    if (!path.startsWith("[") || end < 0) {
+      return null;
+    }
+    String name = path.substring(1, end);
+    return datastoresOf(host).stream()
+        .filter(datastore -> name.equals(name(datastore)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The names of the datastores that a host reaches, by their references. */
+  Map<MoRef, String> volumesOf(MoRef host) {
+    Map<MoRef, String> volumes = new LinkedHashMap<>();
+    for (MoRef datastore : datastoresOf(host)) {
+      volumes.put(datastore, Objects.requireNonNull(name(datastore)));
+    }
+    return volumes;
+  }
+
+  /** The networks that a host has. */
+  public List<MoRef> networksOf(MoRef host) {
+    return List.copyOf(siteOf(host).networks());
+  }
+
+  /** Whether a network is a port group of a distributed switch. */
+  public boolean isPortGroup(MoRef network) {
+    return network.type().equals("DistributedVirtualPortgroup");
+  }
+
+  /** The UUID of the distributed switch of a port group. */
+  public String switchUuid(MoRef portGroup) {
+    return Objects.requireNonNull(switchUuids.get(portGroup), portGroup.value());
+  }
+
+  /** The hosts of the datacenter that a folder for VMs belongs to. */
+  public List<MoRef> hostsFor(MoRef folder) {
+    for (MoRef at = folder; at != null; at = parent(at)) {
+      for (Site site : sites.values()) {
+        if (site.vmFolder().equals(at)) {
+          return List.copyOf(site.hosts());
+        }
+      }
+    }
+    return List.of();
+  }
+
+  /** The pool of the hosts that a host belongs to. */
+  public MoRef poolOf(MoRef host) {
+    return siteOf(host).pool();
+  }
+
+  /** The folder for VMs of the datacenter that a host belongs to. */
+  public MoRef vmFolderOf(MoRef host) {
+    return siteOf(host).vmFolder();
+  }
+
+  /** The name of the datacenter that a host belongs to, not escaped. */
+  public String datacenterName(MoRef host) {
+    return sites.entrySet().stream()
+        .filter(site -> site.getValue().hosts().contains(host))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The path of a folder below the folder for VMs, with names that are not escaped. */
+  public String pathOfFolder(MoRef folder) {
+    StringBuilder path = new StringBuilder();
+    for (MoRef at = folder;
+        at != null && parent(at) != null && !isRootOfVms(at);
+        at = parent(at)) {
+      String name = VmConfiguration.unescape(Objects.requireNonNull(name(at)));
+      path.insert(0, path.isEmpty() ? name : name + "/");
+    }
+    return path.toString();
+  }
+
+  boolean isRootOfVms(MoRef folder) {
+    return sites.values().stream().anyMatch(site -> site.vmFolder().equals(folder));
+  }
+
+  /** Whether VMs can be in a folder. */
+  public boolean isFolderOfVms(MoRef folder) {
+    for (MoRef at = folder; at != null; at = parent(at)) {
+      if (isRootOfVms(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sets the free space on the first datastore of a datacenter. */
+  public void freeSpace(String datacenter, long bytes) {
+    Objects.requireNonNull(datastores.get(site(datacenter).datastore())).freeSpace(bytes);
+  }
+
+  /** The host of a name. */
+  public HostCrypto host(String name) {
+    return host(hostRef(name));
+  }
+
+  /** The reference of a host of a name. */
+  public MoRef hostRef(String name) {
+    return hosts.keySet().stream()
+        .filter(host -> name.equals(name(host)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no host of this name: " + name));
+  }
+
+  public HostCrypto host(MoRef ref) {
+    return Objects.requireNonNull(hosts.get(ref), ref.value());
+  }
+
+  public Map<MoRef, HostCrypto> hosts() {
+    return hosts;
+  }
+}

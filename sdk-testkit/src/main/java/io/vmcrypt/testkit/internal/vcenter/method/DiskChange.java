@@ -1,0 +1,63 @@
+package io.vmcrypt.testkit.internal.vcenter.method;
+
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmConfiguration;
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
+import io.vmcrypt.testkit.internal.vcenter.key.KeyWish;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done to a disk.
+ *
+ * @param wishes the new keys of its files; number 0 is the one that the VM writes to
+ * @param isNew whether it is added
+ */
+record DiskChange(
+    int key,
+    DataObject device,
+    CryptoAction action,
+    Map<Integer, KeyWish> wishes,
+    boolean isNew) {
+
+  /**
+   * Makes the change.
+   *
+   * @param files the new keys of files, by their names
+   */
+  void apply(DataObject config, FakeTaskEffect effect, Map<String, FakeKey> files) {
+    DataObject target = Objects.requireNonNull(find(config, key));
+    for (String name :
+        List.of("capacityInKB", "capacityInBytes", "shares", "storageIOAllocation")) {
+      target.with(name, device.get(name));
+    }
+    if (action == CryptoAction.DECRYPT) {
+      target.data("backing").with("keyId", null);
+      target.with("iofilter", null);
+      return;
+    }
+    List<DataObject> links = VmRecord.links(target);
+    wishes.forEach(
+        (number, wish) -> {
+          if (number == 0 || effect != FakeTaskEffect.TOP_LINKS) {
+            DataObject link = links.get(number);
+            link.with("keyId", VmConfiguration.cryptoKeyId(wish.key()));
+            files.put(link.text("fileName"), wish.key());
+            target.with("iofilter", List.of(VmConfiguration.ENCRYPTION_FILTER));
+          }
+        });
+  }
+
+  static @Nullable DataObject find(DataObject config, int key) {
+    for (DataObject device : config.data("hardware").list("device")) {
+      if (device.number("key") == key) {
+        return device;
+      }
+    }
+    return null;
+  }
+}

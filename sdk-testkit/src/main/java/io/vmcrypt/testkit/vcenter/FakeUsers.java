@@ -1,0 +1,89 @@
+package io.vmcrypt.testkit.vcenter;
+
+import io.vmcrypt.testkit.internal.vcenter.inventory.VmRecord;
+import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the users of a {@link FakeVcenter} may see and do: {@link FakeVcenter#users}. Safe for use by several threads. */
+public final class FakeUsers {
+
+  private final Vcenter vcenter;
+
+  FakeUsers(Vcenter vcenter) {
+    this.vcenter = vcenter;
+  }
+
+  /**
+   * Removes the privilege to see a VM from the {@linkplain FakeVcenterBuilder#limitedUser limited users}, or
+   * gives it back; at first they have it. They see neither its snapshots nor its tasks then, and
+   * are not told that it uses a key, though {@code ListKeys} still lists the key.
+   *
+   * @param nameOrPath as for {@link FakeVcenter#vm}
+   * @param hidden whether they do not see it from now on
+   * @throws IllegalArgumentException if there is no such VM, or more than one
+   */
+  public void setHidden(String nameOrPath, boolean hidden) {
+    vcenter.change(() -> vcenter.hide(vm(nameOrPath), hidden));
+  }
+
+  /**
+   * Removes the privilege to see hosts from the {@linkplain FakeVcenterBuilder#limitedUser limited users}, or
+   * gives it back; at first they have it. A host that they cannot see is in no list, but a VM still
+   * names it.
+   *
+   * @param hidden whether they see none from now on
+   */
+  public void setHostsHidden(boolean hidden) {
+    vcenter.change(() -> vcenter.hideHosts(hidden));
+  }
+
+  /**
+   * Gives a limited user other privileges, in its open sessions too.
+   *
+   * @param userName as given to {@link FakeVcenterBuilder#limitedUser}
+   * @param privileges all that the user has from now on
+   * @throws IllegalArgumentException if there is no limited user of this name
+   */
+  public void setPrivileges(String userName, String... privileges) {
+    Objects.requireNonNull(userName, "userName");
+    vcenter.change(() -> vcenter.sessions().setPrivileges(userName, Set.of(privileges)));
+  }
+
+  /**
+   * From now on accepts the SAML tokens of a token service, for its own user and for limited users.
+   * The fake checks the signature of the token, when it is valid, and with a holder-of-key token
+   * that the owner of the key has signed the request.
+   *
+   * @param service issues the tokens
+   */
+  public void trustTokens(FakeTokenService service) {
+    vcenter.tokenLogins().trust(service.certificate());
+  }
+
+  /**
+   * Sets an advanced setting of the vCenter, which {@code OptionManager} tells. At first it has
+   * those about how long events and tasks are kept, and where they are sent.
+   *
+   * @param key such as {@code event.maxAge}
+   * @param value a number, a flag or a text; null if there is no such setting
+   */
+  public void setOption(String key, @Nullable Object value) {
+    vcenter.change(() -> vcenter.options().set(Objects.requireNonNull(key, "key"), value));
+  }
+
+  /** Ends all sessions, as an idle timeout does. Clients that wait for updates are told. */
+  public void expireSessions() {
+    vcenter.expireSessions();
+  }
+
+  /** {@return how many sessions are open, the number, 0 when every client has logged out} */
+  public int openSessions() {
+    return vcenter.change(() -> vcenter.sessions().count());
+  }
+
+  private VmRecord vm(String nameOrPath) {
+    return vcenter.inventory().named().vm(Objects.requireNonNull(nameOrPath, "nameOrPath"));
+  }
+}
