@@ -141,8 +141,10 @@ class TriedReadsFlowTest {
     KeyServer server = plain(systems).clientTrust(new ClientTrust.SignedBy("ca"));
     Runnable apply = planned(estates, estate(systems, server));
     return () -> {
-      try (estates) {
+      try {
         apply.run();
+      } finally {
+        estates.close();
       }
     };
   }
@@ -197,7 +199,7 @@ class TriedReadsFlowTest {
       Set<String> rights = new TreeSet<>();
       VcenterRightsPage.calls(cloud.vcenter(), soap, rest).stream()
           .filter(call -> call.startsWith("GET ") || Writes.isRead(call))
-          .forEach(call -> rights.addAll(page.calls().get(call)));
+          .forEach(call -> rights.addAll(page.of(call)));
       cloud.ovh().requests().stream()
           .skip(ovh)
           .filter(request -> request.method().equals("GET"))

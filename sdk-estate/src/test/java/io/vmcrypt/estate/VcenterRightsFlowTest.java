@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
@@ -181,8 +182,7 @@ class VcenterRightsFlowTest {
     VcenterRightsPage page = VcenterRightsPage.read();
     try (FakeCloud cloud = job.cloud();
         EstateSystems admin = EstateSystems.withoutWaiting(cloud)) {
-      Set<String> listed = page.jobs().get(job.word());
-      assertThat(listed).as(job.word()).isNotNull();
+      Set<String> listed = requireNonNull(page.jobs().get(job.word()), job.word());
       job.before(admin);
       cloud.vcenter().users().setPrivileges(USER, listed.toArray(String[]::new));
       int soap = cloud.vcenter().requests().size();
@@ -194,7 +194,7 @@ class VcenterRightsFlowTest {
 
       assertThat(page.calls().keySet()).as("calls that the page does not have").containsAll(made);
       Set<String> needed = new TreeSet<>();
-      made.forEach(call -> needed.addAll(page.calls().get(call)));
+      made.forEach(call -> needed.addAll(page.of(call)));
       assertThat(needed).isEqualTo(listed);
     }
   }

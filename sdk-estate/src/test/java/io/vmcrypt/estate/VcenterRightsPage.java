@@ -1,5 +1,7 @@
 package io.vmcrypt.estate;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -58,6 +60,11 @@ record VcenterRightsPage(Map<String, Set<String>> jobs, Map<String, Set<String>>
       }
     }
     return new VcenterRightsPage(jobs, calls);
+  }
+
+  /** What a call needs that the page has. */
+  Set<String> of(String call) {
+    return requireNonNull(calls.get(call), () -> "the page does not have " + call);
   }
 
   private static Stream<String> words(String cell) {
