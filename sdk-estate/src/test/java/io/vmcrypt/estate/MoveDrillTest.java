@@ -61,8 +61,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The drill: 1,000 VMs on 32 hosts move in three ways at once, over a bridge, from a vCenter 8.0.3
  * to one of 9.1. Another vendor's client reads both sides, and the key servers themselves are asked
- * for the keys. The keys of some of the VMs are at real key servers, of which one takes a tenth of
- * a second and more for a key; those of the others are at stand-ins.
+ * for the keys. The keys of some of the VMs are at real key servers, which are slow; those of the
+ * others are at stand-ins.
  */
 @Order(1)
 class MoveDrillTest {
