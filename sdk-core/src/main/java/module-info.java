@@ -18,35 +18,38 @@ module io.vmcrypt.core {
   exports io.vmcrypt.core.key;
   exports io.vmcrypt.core.operation;
   exports io.vmcrypt.core.secret;
-  exports io.vmcrypt.core.internal to
+  exports io.vmcrypt.core.shared to
       io.vmcrypt.estate,
+      io.vmcrypt.kmip,
+      io.vmcrypt.ovh,
+      io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.shared.async to
+      io.vmcrypt.estate,
+      io.vmcrypt.ovh,
+      io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.shared.control to
+      io.vmcrypt.estate,
+      io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.shared.input to
+      io.vmcrypt.estate,
+      io.vmcrypt.kmip,
+      io.vmcrypt.ovh,
+      io.vmcrypt.report,
+      io.vmcrypt.vsphere;
+  exports io.vmcrypt.core.shared.signature to
+      io.vmcrypt.estate;
+
+  // these speak to systems
+  exports io.vmcrypt.core.internal to
       io.vmcrypt.kmip,
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.address to
       io.vmcrypt.ovh;
-  exports io.vmcrypt.core.internal.async to
-      io.vmcrypt.estate,
-      io.vmcrypt.ovh,
-      io.vmcrypt.vsphere;
-  exports io.vmcrypt.core.internal.control to
-      io.vmcrypt.estate,
-      io.vmcrypt.vsphere;
-  exports io.vmcrypt.core.internal.html to
-      io.vmcrypt.estate,
-      io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.http to
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
-  exports io.vmcrypt.core.internal.input to
-      io.vmcrypt.estate,
-      io.vmcrypt.kmip,
-      io.vmcrypt.ovh,
-      io.vmcrypt.vsphere;
   exports io.vmcrypt.core.internal.json to
-      io.vmcrypt.estate,
       io.vmcrypt.ovh,
       io.vmcrypt.vsphere;
-  exports io.vmcrypt.core.internal.signature to
-      io.vmcrypt.estate;
 }

@@ -4,6 +4,7 @@ module io.vmcrypt.estate {
   requires transitive io.vmcrypt.kmip;
   requires transitive io.vmcrypt.ovh;
   requires transitive io.vmcrypt.vsphere;
+  requires io.vmcrypt.report;
   requires static org.jspecify;
   requires com.squareup.moshi;
   requires okio;

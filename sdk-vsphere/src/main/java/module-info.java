@@ -1,6 +1,7 @@
 /** vCenter: KMS clusters and the trust between vCenter and a KMS, storage policies, VMs. */
 module io.vmcrypt.vsphere {
   requires transitive io.vmcrypt.core;
+  requires io.vmcrypt.report;
   requires static org.jspecify;
   requires com.squareup.moshi;
   requires java.naming;

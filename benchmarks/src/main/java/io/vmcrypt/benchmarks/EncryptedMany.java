@@ -1,5 +1,6 @@
 package io.vmcrypt.benchmarks;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
@@ -63,7 +64,7 @@ record EncryptedMany(double seconds, long calls) {
           EncryptionRollout.builder(
                   PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
                   vcenter.virtualMachines().list())
-              .concurrency(CONCURRENCY)
+              .limits(RolloutLimits.DEFAULT.concurrency(CONCURRENCY))
               .build();
       int before = fake.requests().size();
       RolloutReport report;

@@ -170,7 +170,7 @@ class ApprovalTest {
       Run plan = fake.run("plan", "--out", file, fake.document());
       assertThat(plan.status()).as(plan.toString()).isZero();
 
-      Run apply = fake.run("apply", "--yes", "--approved", file);
+      Run apply = fake.runUnlimited("apply", "--yes", "--approved", file);
       Run again = fake.run("apply", "--yes", "--approved", file);
 
       assertThat(apply.status()).as(apply.toString()).isZero();

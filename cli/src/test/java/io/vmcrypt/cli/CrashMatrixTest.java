@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,7 +55,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Processes that are killed at each of their remote calls in turn, and what is there after that.
+ * The command, killed at each of its remote calls in turn, and what is there after that. The ordinary
+ * build kills one process; in its other runs the command is in the process of the test, and nothing
+ * that it sends is answered any more, which is the same to the systems.
  */
 // takes longer than any other: it begins first, so that nobody waits for it alone
 @Order(1)
@@ -131,7 +134,8 @@ class CrashMatrixTest {
   void job_killedAtEachCall_endsAsOneRun() throws Exception {
     Clean clean = clean();
 
-    Map<Kill, Outcome> outcomes = killedAt(clean.kills(), clean.state());
+    Map<Kill, Outcome> outcomes =
+        killedAt(clean.kills(), kill -> killAndRunAgain(kill, clean.state()));
 
     long killed = outcomes.values().stream().filter(Outcome::killed).count();
     System.out.println(killed + " of " + outcomes.size() + " runs were killed");
@@ -147,11 +151,20 @@ class CrashMatrixTest {
     System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
     Clean clean = clean();
     int apart = clean.kills().size() / SOME;
-    int first = new Random(seed).nextInt(apart);
+    Random random = new Random(seed);
+    int first = random.nextInt(apart);
     List<Kill> some =
         IntStream.range(0, SOME).mapToObj(i -> clean.kills().get(first + i * apart)).toList();
+    Kill ofProcess = some.get(random.nextInt(SOME));
 
-    assertThat(problems(killedAt(some, clean.state()))).isEmpty();
+    Map<Kill, Outcome> outcomes =
+        killedAt(
+            some,
+            kill ->
+                kill.equals(ofProcess)
+                    ? killAndRunAgain(kill, clean.state())
+                    : killHereAndRunAgain(kill, clean.state()));
+    assertThat(problems(outcomes)).isEmpty();
   }
 
   private Clean clean() throws Exception {
@@ -160,8 +173,8 @@ class CrashMatrixTest {
       kills.add(new Kill(KMS, "handshake", 1, false, false));
       List<Kill> atOvh = kills("OVHcloud", cloud.ovh().faults());
       List<Kill> atVcenter = kills("vCenter", cloud.vcenter().faults());
-      Process job = start(cloud, cloud.kmsPort());
-      assertThat(ended(job)).as(() -> log(job)).isZero();
+      Run job = ended(start(cloud, cloud.kmsPort()));
+      assertThat(job.status()).as(job.toString()).isZero();
       kills.addAll(atOvh);
       kills.addAll(atVcenter);
       String state = state(cloud);
@@ -174,11 +187,15 @@ class CrashMatrixTest {
     }
   }
 
-  private Map<Kill, Outcome> killedAt(List<Kill> kills, String wanted) throws Exception {
+  private interface Killing {
+    Outcome of(Kill kill) throws Exception;
+  }
+
+  private static Map<Kill, Outcome> killedAt(List<Kill> kills, Killing killing) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
     try {
       Map<Kill, Future<Outcome>> runs = new LinkedHashMap<>();
-      kills.forEach(kill -> runs.put(kill, pool.submit(() -> killAndRunAgain(kill, wanted))));
+      kills.forEach(kill -> runs.put(kill, pool.submit(() -> killing.of(kill))));
       Map<Kill, Outcome> outcomes = new LinkedHashMap<>();
       for (Map.Entry<Kill, Future<Outcome>> run : runs.entrySet()) {
         outcomes.put(run.getKey(), run.getValue().get());
@@ -212,42 +229,88 @@ class CrashMatrixTest {
         };
     try (FakeCloud cloud = cloud();
         ServerSocket trap = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int kmsPort = cloud.kmsPort();
-      if (kill.system().equals(KMS)) {
-        kmsPort = trap.getLocalPort();
-        Thread trapping = new Thread(() -> killAtConnection(trap, killing), "trap");
-        trapping.setDaemon(true);
-        trapping.start();
-      } else {
-        Fault fault = kill.afterEffect() ? Fault.silence().afterTakingEffect() : Fault.silence();
-        Faults faults =
-            kill.system().equals("OVHcloud") ? cloud.ovh().faults() : cloud.vcenter().faults();
-        faults.onNth(kill.nth(), kill::isAt, fault.whenMet(killing));
-      }
+      int kmsPort = kill(kill, cloud, trap, Fault.silence(), killing);
       process.complete(start(cloud, kmsPort));
-      int status = ended(process.join());
-      if (!met.get() && status != 0) {
-        return new Outcome(false, "it ended with " + status + ": " + log(process.join()));
+      Run run = ended(process.join());
+      if (!met.get() && run.status() != 0) {
+        return new Outcome(false, "it ended with " + run);
       }
       cloud.ovh().faults().clear();
       cloud.vcenter().faults().clear();
 
-      return new Outcome(met.get(), problemOfRunningAgain(cloud, wanted));
+      return new Outcome(
+          met.get(),
+          problemOfRunningAgain(cloud, wanted, () -> ended(start(cloud, cloud.kmsPort()))));
     }
   }
 
-  private @Nullable String problemOfRunningAgain(FakeCloud cloud, String wanted)
-      throws IOException, InterruptedException {
-    Process again = start(cloud, cloud.kmsPort());
-    if (ended(again) != 0 && log(again).contains("Plan again")) {
-      // a task of the process that was killed has ended since the plan, which does not hold any
-      // more
-      again = start(cloud, cloud.kmsPort());
+  /** The same, but for a process: from the kill on nothing is answered, until the run has ended. */
+  private Outcome killHereAndRunAgain(Kill kill, String wanted) throws Exception {
+    AtomicBoolean dead = new AtomicBoolean();
+    CompletableFuture<Run> over = new CompletableFuture<>();
+    try (FakeCloud cloud = cloud();
+        ServerSocket trap = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Thread> running = new CompletableFuture<>();
+      Runnable killing =
+          () -> {
+            dead.set(true);
+            running.join().interrupt();
+          };
+      int kmsPort = kill(kill, cloud, trap, Fault.close(), killing);
+      cloud.ovh().faults().onEvery(request -> dead.get(), Fault.close());
+      cloud.vcenter().faults().onEvery(request -> dead.get(), Fault.close());
+      String document = document(cloud, kmsPort);
+      Thread job = new Thread(() -> over.complete(here(cloud, document)), "job to be killed");
+      running.complete(job);
+      job.start();
+      Run run = over.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      if (!dead.get() && run.status() != 0) {
+        return new Outcome(false, "it ended with " + run);
+      }
+      cloud.ovh().faults().clear();
+      cloud.vcenter().faults().clear();
+
+      String again = document(cloud, cloud.kmsPort());
+      return new Outcome(
+          dead.get(), problemOfRunningAgain(cloud, wanted, () -> here(cloud, again)));
     }
-    if (ended(again) != 0) {
-      return "the second run ended with " + again.exitValue() + ": " + log(again);
+  }
+
+  private static Run here(FakeCloud cloud, String document) {
+    return Cli.at(cloud, new BriskTime()).ticking().run("apply", "--yes", document);
+  }
+
+  /**
+   * Plans a kill.
+   *
+   * @return the port of the KMS that the job is told
+   */
+  private static int kill(
+      Kill kill, FakeCloud cloud, ServerSocket trap, Fault end, Runnable killing) {
+    if (kill.system().equals(KMS)) {
+      Thread trapping = new Thread(() -> killAtConnection(trap, killing), "trap");
+      trapping.setDaemon(true);
+      trapping.start();
+      return trap.getLocalPort();
     }
-    // that of the process that was killed, which vCenter ends in its own time
+    Faults faults =
+        kill.system().equals("OVHcloud") ? cloud.ovh().faults() : cloud.vcenter().faults();
+    Fault fault = kill.afterEffect() ? end.afterTakingEffect() : end;
+    faults.onNth(kill.nth(), kill::isAt, fault.whenMet(killing));
+    return cloud.kmsPort();
+  }
+
+  private static @Nullable String problemOfRunningAgain(
+      FakeCloud cloud, String wanted, Callable<Run> running) throws Exception {
+    Run again = running.call();
+    if (again.status() != 0 && (again.out() + again.err()).contains("Plan again")) {
+      // a task of the run that was killed has ended since the plan, which does not hold any more
+      again = running.call();
+    }
+    if (again.status() != 0) {
+      return "the second run ended with " + again;
+    }
+    // that of the run that was killed, which vCenter ends in its own time
     if (cloud.vcenter().users().openSessions() > 1) {
       return "sessions are left: " + cloud.vcenter().users().openSessions();
     }
@@ -306,8 +369,9 @@ class CrashMatrixTest {
   @DisplayName(
       "a probe killed in its key round trip leaves one key at most, which no other touches")
   void roundTrip_killedAtEachOperation_leavesOneKeyAtMost() throws Exception {
-    Map<String, String> left = new HashMap<>();
-    for (String operation :
+    long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
+    System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
+    List<String> operations =
         List.of(
             "Discover Versions",
             "Query",
@@ -316,8 +380,11 @@ class CrashMatrixTest {
             "Get Attributes",
             "Activate",
             "Revoke",
-            "Destroy")) {
-      left.put(operation, leftBy(operation));
+            "Destroy");
+    String ofProcess = operations.get(new Random(seed).nextInt(operations.size()));
+    Map<String, String> left = new HashMap<>();
+    for (String operation : operations) {
+      left.put(operation, leftBy(operation, operation.equals(ofProcess)));
     }
     assertThat(left)
         .isEqualTo(
@@ -332,47 +399,49 @@ class CrashMatrixTest {
                 "Destroy", "[]"));
   }
 
-  /** The states of the keys that are there after a probe was killed while it waited. */
-  private String leftBy(String operation) throws Exception {
+  /**
+   * The states of the keys that are there after a probe was killed while it waited: as a process, or
+   * in this one by cutting its way to the KMS.
+   */
+  private String leftBy(String operation, boolean isProcess) throws Exception {
     TestAuthority authority = TestAuthority.create();
     TestIdentity client = authority.client("vcenter").issue();
     CompletableFuture<FakeKmipServer> server = new CompletableFuture<>();
-    CompletableFuture<Process> process = new CompletableFuture<>();
+    CompletableFuture<Runnable> killing = new CompletableFuture<>();
     AtomicBoolean killed = new AtomicBoolean();
     try (FakeKmipServer kms =
-        FakeKmipServer.builder(authority)
-            .waiting(
-                duration -> {
-                  // after the request took effect, before it is answered
-                  List<String> operations = server.join().operations();
-                  boolean last = operations.get(operations.size() - 1).equals(operation);
-                  if (last && killed.compareAndSet(false, true)) {
-                    Process running = process.join().destroyForcibly();
-                    running.onExit().join();
-                  }
-                })
-            .start()) {
+            FakeKmipServer.builder(authority)
+                .waiting(
+                    duration -> {
+                      // after the request took effect, before it is answered
+                      List<String> operations = server.join().operations();
+                      boolean last = operations.get(operations.size() - 1).equals(operation);
+                      if (last && killed.compareAndSet(false, true)) {
+                        killing.join().run();
+                      }
+                    })
+                .start();
+        CutLine line = CutLine.to(kms.port())) {
       server.complete(kms);
       kms.delayAnswers(Duration.ofMillis(1));
       Path pem = directory.resolve("client-" + kms.port() + ".pem");
       Files.writeString(pem, client.chainPem() + client.privateKeyPem());
-      List<String> arguments =
-          List.of(
-              "probe",
-              kms.host() + ":" + kms.port(),
-              "--cert",
-              pem.toString(),
-              "--key",
-              pem.toString(),
-              "--round-trip");
-      process.complete(start(Map.of(), arguments.toArray(String[]::new)));
-      ended(process.join());
+      if (isProcess) {
+        Process process = start(Map.of(), probing(kms.host() + ":" + kms.port(), pem));
+        killing.complete(() -> process.destroyForcibly().onExit().join());
+        Run unused = ended(process);
+      } else {
+        killing.complete(line::close);
+        Run unused = Cli.bare().run(probing(kms.host() + ":" + line.port(), pem));
+      }
       assertThat(killed).as(operation).isTrue();
       List<FakeKmipKey> left = kms.keys();
       // it has no name by which another probe could know it
       assertThat(left).allSatisfy(key -> assertThat(key.attributes()).doesNotContainKey("Name"));
 
-      assertThat(probe(arguments)).as(operation).contains("key round trip").contains("passed");
+      Run next = Cli.bare().run(probing(kms.host() + ":" + kms.port(), pem));
+      assertThat(next.status()).isZero();
+      assertThat(next.out()).as(operation).contains("key round trip").contains("passed");
 
       // the next one tidies up after itself alone: what it finds at a KMS may be another's
       assertThat(kms.keys()).as(operation).isEqualTo(left);
@@ -380,11 +449,10 @@ class CrashMatrixTest {
     }
   }
 
-  /** A probe that ends in its own time, in this process. */
-  private static String probe(List<String> arguments) {
-    Run run = Cli.bare().run(arguments.toArray(String[]::new));
-    assertThat(run.status()).isZero();
-    return run.out();
+  private static String[] probing(String kms, Path pem) {
+    return new String[] {
+      "probe", kms, "--cert", pem.toString(), "--key", pem.toString(), "--round-trip"
+    };
   }
 
   private static FakeCloud cloud() {
@@ -447,7 +515,7 @@ class CrashMatrixTest {
   }
 
   private Process start(Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(JavaProcess.java(Vmcrypt.class));
+    List<String> command = new ArrayList<>(JavaProcess.java(UnlimitedVmcrypt.class));
     command.addAll(List.of(arguments));
     Path log = Files.createTempFile(directory, "log", ".txt");
     ProcessBuilder builder =
@@ -463,21 +531,13 @@ class CrashMatrixTest {
     return process;
   }
 
-  /** What a process has said. */
-  private String log(Process process) {
-    try {
-      return Files.readString(requireNonNull(logs.get(process.pid())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int ended(Process process) throws InterruptedException {
+  private Run ended(Process process) throws IOException, InterruptedException {
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IllegalStateException("a process did not end in " + LIMIT_SECONDS + " s");
     }
-    return process.exitValue();
+    return new Run(
+        process.exitValue(), Files.readString(requireNonNull(logs.get(process.pid()))), "");
   }
 
   /** All that is there, without what differs from one cloud to the next: ports, keys, ids. */

@@ -118,6 +118,11 @@ final class FakeProcess implements AutoCloseable {
     return JavaProcess.run(Vmcrypt.class, environment, arguments);
   }
 
+  /** The same without the limit of requests a minute, which makes an {@code apply} wait. */
+  Run runUnlimited(String... arguments) {
+    return JavaProcess.run(UnlimitedVmcrypt.class, environment, arguments);
+  }
+
   /** The address of the vCenter. */
   String vcenterAddress() {
     return address(vcenter);

@@ -113,6 +113,27 @@ class FieldcheckCommandTest {
   }
 
   @Test
+  @DisplayName("what was seen on the wire goes into the report; what may be secret is refused")
+  void wire() throws IOException {
+    Run refused =
+        Cli.of(cloud)
+            .run("fieldcheck", "--yes", "--wire", "tls=4200780100", "--report", report.toString());
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("--wire: the answer to tls must be 1.2 or 1.3.")
+        .doesNotContain("4200780100");
+    assertNothingSent();
+
+    Run told =
+        Cli.of(cloud)
+            .run("fieldcheck", "--yes", "--wire", "tls=1.3", "--report", report.toString());
+    assertThat(told.status()).as(told.err()).isZero();
+    assertThat(Files.readString(folder.resolve("field.txt")))
+        .contains("tls: Which release of TLS", "    here: 1.3", "ec-certificate: ");
+    assertThat(Files.readString(report)).contains("\"answer\": \"1.3\"");
+  }
+
+  @Test
   @DisplayName("with --json standard output has one object; a difference is status 3")
   void different() throws IOException {
     cloud

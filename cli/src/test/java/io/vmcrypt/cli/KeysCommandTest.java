@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,78 @@ class KeysCommandTest {
     Run again =
         Cli.of(cloud).run("keys", "--kms-keys", "@" + unneeded, "--unneeded", unneeded.toString());
     assertThat(again.status()).as(again.err()).isZero();
+  }
+
+  private String[] asked(String... more) throws IOException {
+    Path cert =
+        Files.writeString(folder.resolve("client.pem"), cloud.clientIdentity().certificatePem());
+    Path key =
+        Files.writeString(folder.resolve("client.key"), cloud.clientIdentity().privateKeyPem());
+    return Stream.concat(
+            Stream.of(
+                "keys",
+                "--kms",
+                cloud.kmsHost() + ":" + cloud.kmsPort(),
+                "--provider",
+                "kms-cluster",
+                "--cert",
+                cert.toString(),
+                "--key",
+                key.toString()),
+            Stream.of(more))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  @DisplayName("what the KMS lists and this vCenter does not know is unknown, and free to nobody")
+  void kms_listsItsOwn_strangersAreUnknown() throws IOException {
+    Cli.createCluster(cloud, "kms-cluster");
+    assertThat(Cli.of(cloud).run("encrypt", "web-01", "db-01", "--yes").status()).isZero();
+    assertThat(Cli.of(cloud).run("rekey", "web-01", "db-01", "--yes").status()).isZero();
+    assertThat(Cli.of(cloud).run("rekey", "web-01", "db-01", "--yes").status()).isZero();
+    cloud.kms().orElseThrow().put(FakeKmipObject.key("of-another-vcenter").build());
+    List<String> before = atKms();
+    Path unneeded = folder.resolve("unneeded.txt");
+
+    Run alone = Cli.of(cloud).run(asked("--json", "--unneeded", unneeded.toString()));
+
+    assertThat(alone.status()).as(alone.err()).isEqualTo(3);
+    Map<?, ?> sums = (Map<?, ?>) Parsed.list(Parsed.object(alone), "providers").get(0);
+    assertThat(sums.get("byNobody")).isEqualTo(0d);
+    double unknown = (double) before.size() - (double) sums.get("needed");
+    assertThat(unknown).isGreaterThan(2);
+    assertThat(sums.get("atKmsOnly")).isEqualTo(unknown);
+    assertThat(Files.readAllLines(unneeded)).allMatch(line -> line.startsWith("#"));
+    assertThat(alone.err()).contains("lists " + before.size() + " keys to this client");
+
+    // vCenter's events name the keys that it gave to its own VMs
+    Run told = Cli.of(cloud).run(asked("--unneeded", unneeded.toString(), "--since", "30d"));
+
+    assertThat(told.status()).as(told.err()).isEqualTo(3);
+    assertThat(Files.readAllLines(unneeded))
+        .doesNotContain("of-another-vcenter")
+        .anyMatch(before::contains);
+    assertThat(atKms()).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("a KMS that lists none of the needed keys, or refuses to list, is no empty KMS")
+  void kms_refuses_isSaid() throws IOException {
+    Cli.createCluster(cloud, "kms-cluster");
+    assertThat(Cli.of(cloud).run("encrypt", "web-01", "--yes").status()).isZero();
+    cloud.kms().orElseThrow().refuse("Locate", "Permission Denied");
+
+    Run refused = Cli.of(cloud).run(asked("--json"));
+
+    assertThat(refused.status()).isEqualTo(3);
+    Map<?, ?> kms = (Map<?, ?>) Parsed.object(refused).get("atKms");
+    assertThat(kms.get("gap")).asString().contains("this client may not list keys");
+    assertThat((List<?>) kms.get("lacking")).isNotEmpty();
+    assertThat(refused.err())
+        .contains("There may be more: ", "does not list", "keys that are needed");
+    assertThat(Cli.of(cloud).run("keys", "--cert", "x.pem", "--key", "x.key").status()).isEqualTo(2);
+    assertThat(Cli.of(cloud).run("keys", "--kms", "192.0.2.1", "--provider", "p").status())
+        .isEqualTo(2);
   }
 
   @Test

@@ -172,6 +172,13 @@ class MoveCommandTest {
 
     assertThat(sides().run("move").status()).isEqualTo(2);
     assertThat(sides().run("move", "check", "/no/such.yaml").status()).isEqualTo(2);
+    String mistaken = Files.writeString(folder.resolve("mistaken.yaml"), "move: house").toString();
+    Run wrong = sides().run("move", "check", mistaken, "--json");
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).contains("(move " + mistaken + ")").doesNotContain("estate");
+    assertThat(wrong.out()).contains("\"system\": \"move\"", "vms is missing here");
+    assertThat(sides().run("move", "plan", house, "--record", mistaken).err())
+        .contains("read the record (move " + mistaken + ")");
     assertThat(sides().run("move", "apply", house, "--yes").err()).contains("--record");
     assertThat(sides().run("move", "prove", house, "--record", "/no/such").status()).isEqualTo(2);
     Run uncertain =

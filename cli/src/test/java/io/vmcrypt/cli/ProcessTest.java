@@ -40,7 +40,7 @@ class ProcessTest {
 
     Run check = fake.run("check", estate);
     assertThat(check.status()).as(check.out() + check.err()).isZero();
-    Run apply = fake.run("apply", "--yes", estate);
+    Run apply = fake.runUnlimited("apply", "--yes", estate);
     assertThat(apply.err()).isEmpty();
     assertThat(apply.status()).isZero();
     Run again = fake.run("apply", "--yes", estate);

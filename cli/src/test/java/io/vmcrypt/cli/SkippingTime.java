@@ -20,5 +20,5 @@ class SkippingTime implements TimeSource {
   }
 
   @Override
-  public void sleep(Duration duration) {}
+  public void sleep(Duration duration) throws InterruptedException {}
 }

@@ -1,5 +1,6 @@
 package io.vmcrypt.examples;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -20,9 +21,7 @@ final class RollOut {
       VsphereClient vcenter, PolicyAssignment encrypted, VmFilter which, PrintStream out) {
     EncryptionRollout rollout =
         EncryptionRollout.matching(encrypted, which)
-            .concurrency(4)
-            .perHost(2)
-            .stopAfterFailures(3)
+            .limits(RolloutLimits.DEFAULT.concurrency(4).perHost(2).stopAfterFailures(3))
             .build();
     RolloutListener listener =
         new RolloutListener() {

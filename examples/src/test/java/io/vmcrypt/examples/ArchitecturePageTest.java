@@ -26,6 +26,7 @@ class ArchitecturePageTest {
     for (String module :
         List.of(
             "sdk-core",
+            "sdk-report",
             "sdk-kmip-probe",
             "sdk-ovh",
             "sdk-vsphere",

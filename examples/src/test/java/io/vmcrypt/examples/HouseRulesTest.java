@@ -28,6 +28,7 @@ class HouseRulesTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(
               "io.vmcrypt.core",
+              "io.vmcrypt.report",
               "io.vmcrypt.kmip",
               "io.vmcrypt.ovh",
               "io.vmcrypt.vsphere",
@@ -76,7 +77,8 @@ class HouseRulesTest {
           "estate KeyServer",
           "estate Builder",
           "estate KeyServerSurvey",
-          "estate ProofReader",
+          "estate EarlierProof",
+          "estate DigestedDocument",
           "estate AdoptedServers",
           "estate Marks",
           "estate OvhSide",

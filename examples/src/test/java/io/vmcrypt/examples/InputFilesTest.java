@@ -33,6 +33,7 @@ class InputFilesTest {
     for (String module :
         List.of(
             "sdk-core",
+            "sdk-report",
             "sdk-kmip-probe",
             "sdk-ovh",
             "sdk-vsphere",

@@ -31,6 +31,7 @@ class PublicJavadocTest {
   @ValueSource(
       strings = {
         "sdk-core",
+        "sdk-report",
         "sdk-kmip-probe",
         "sdk-ovh",
         "sdk-vsphere",

@@ -2,6 +2,7 @@ package io.vmcrypt.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -218,7 +219,7 @@ class ShortExamplesTest {
           StopARollout.run(
               site,
               EncryptionRollout.builder(encrypted(site), site.virtualMachines().list())
-                  .concurrency(1)
+                  .limits(RolloutLimits.DEFAULT.concurrency(1))
                   .build(),
               () -> {
                 if (slow.vcenter().calls("ReconfigVM_Task").isEmpty()) {

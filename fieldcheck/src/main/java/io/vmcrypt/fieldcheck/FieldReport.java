@@ -28,12 +28,17 @@ public final class FieldReport {
   private final Vocabulary vocabulary;
   private final List<ReadResult> results;
   private final List<OpenQuestion.Answered> questions;
+  private final Map<String, String> seenOnTheWire;
 
   FieldReport(
-      Vocabulary vocabulary, List<ReadResult> results, List<OpenQuestion.Answered> questions) {
+      Vocabulary vocabulary,
+      List<ReadResult> results,
+      List<OpenQuestion.Answered> questions,
+      Map<String, String> seenOnTheWire) {
     this.vocabulary = requireNonNull(vocabulary, "vocabulary");
     this.results = List.copyOf(results);
     this.questions = List.copyOf(questions);
+    this.seenOnTheWire = Map.copyOf(seenOnTheWire);
   }
 
   /** Whether all was understood, and nothing differs from what is known. */
@@ -116,7 +121,35 @@ public final class FieldReport {
       lines.add("    here: " + question.answer().orElse("not seen"));
       lines.add("    the SDK takes it for: " + question.question().assumed());
     }
+    wire(lines);
     return lines;
+  }
+
+  /** What no read can tell is asked of those who have a vCenter. */
+  private void wire(List<String> lines) {
+    if (wireQuestions().isEmpty()) {
+      return;
+    }
+    lines.add("");
+    lines.add("What only the log of a key server tells of this vCenter's KMIP");
+    lines.add(
+        "  If you have one, run this again with --wire ID=ANSWER for each that you know. Look while"
+            + " vCenter makes a key, or connects to check the key server.");
+    for (WireQuestion question : wireQuestions()) {
+      lines.add("  " + question.id() + ": " + question.question());
+      lines.add(
+          "    here: "
+              + Optional.ofNullable(seenOnTheWire.get(question.id()))
+                  .orElse("not told (" + question.form() + ")"));
+      lines.add("    known: " + question.known());
+    }
+  }
+
+  /** They are about a vCenter, and of use only with its release. */
+  private List<WireQuestion> wireQuestions() {
+    return results.stream().anyMatch(one -> one.read().system().equals(FieldRead.VCENTER))
+        ? WireQuestion.all()
+        : List.of();
   }
 
   private static String times(int count) {
@@ -163,6 +196,16 @@ public final class FieldReport {
         json.name("question").value(question.question().question());
         json.name("assumed").value(question.question().assumed());
         json.name("answer").value(question.answer().orElse(null));
+        json.endObject();
+      }
+      json.endArray();
+      json.name("wire").beginArray();
+      for (WireQuestion question : wireQuestions()) {
+        json.beginObject();
+        json.name("id").value(question.id());
+        json.name("question").value(question.question());
+        json.name("known").value(question.known());
+        json.name("answer").value(seenOnTheWire.get(question.id()));
         json.endObject();
       }
       json.endArray();

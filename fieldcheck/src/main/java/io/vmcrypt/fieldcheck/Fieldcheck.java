@@ -49,13 +49,19 @@ public final class Fieldcheck {
   private final List<FieldRead> reads;
   private final String privateCloud;
   private final Duration readLimit;
+  private final Map<String, String> seenOnTheWire;
 
   private Fieldcheck(
-      FieldSystems systems, List<FieldRead> reads, String privateCloud, Duration readLimit) {
+      FieldSystems systems,
+      List<FieldRead> reads,
+      String privateCloud,
+      Duration readLimit,
+      Map<String, String> seenOnTheWire) {
     this.systems = requireNonNull(systems, "systems");
     this.reads = List.copyOf(reads);
     this.privateCloud = requireNonNull(privateCloud, "privateCloud");
     this.readLimit = requireNonNull(readLimit, "readLimit");
+    this.seenOnTheWire = Map.copyOf(seenOnTheWire);
   }
 
   /** A check to refine. */
@@ -70,6 +76,7 @@ public final class Fieldcheck {
     private final List<FieldRead> reads = new ArrayList<>();
     private String privateCloud = "";
     private Duration readLimit = READ_LIMIT;
+    private final Map<String, String> seenOnTheWire = new LinkedHashMap<>();
 
     private Builder(FieldSystems systems) {
       this.systems = requireNonNull(systems, "systems");
@@ -108,6 +115,18 @@ public final class Fieldcheck {
       return this;
     }
 
+    /**
+     * What somebody saw of vCenter's KMIP in a key server's log: no read can tell it.
+     *
+     * @param id of the question, as the report has them
+     * @param answer a word of the form that the question allows
+     * @throws IllegalArgumentException if there is no such question, or the answer has another form
+     */
+    public Builder seenOnTheWire(String id, String answer) {
+      seenOnTheWire.put(WireQuestion.answeredBy(id, answer).id(), answer);
+      return this;
+    }
+
     /** How long one read may take; by default 2 minutes. */
     Builder readLimit(Duration limit) {
       readLimit = requireNonNull(limit, "limit");
@@ -123,7 +142,7 @@ public final class Fieldcheck {
 
     /** Makes the check; nothing is sent. */
     public Fieldcheck build() {
-      return new Fieldcheck(systems, reads, privateCloud, readLimit);
+      return new Fieldcheck(systems, reads, privateCloud, readLimit, seenOnTheWire);
     }
   }
 
@@ -187,7 +206,8 @@ public final class Fieldcheck {
     } finally {
       thread.shutdownNow();
     }
-    return new FieldReport(vocabulary, results, OpenQuestions.answered(results));
+    return new FieldReport(
+        vocabulary, results, OpenQuestions.answered(results), seenOnTheWire);
   }
 
   private Set<String> systemsRead() {

@@ -2,7 +2,7 @@ package io.vmcrypt.core;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 
 /**
  * The thing that a finding or a change is about: {@code VM web-01 (vm-42), Hard disk 1}.

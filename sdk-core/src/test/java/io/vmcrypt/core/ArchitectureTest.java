@@ -27,7 +27,7 @@ class ArchitectureTest {
   static final ArchRule exportedPackagesUseNoHttp =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..internal..")
+          .resideOutsideOfPackages("..internal..", "..core.shared..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -38,15 +38,15 @@ class ArchitectureTest {
               "io.vmcrypt.core.internal.http..",
               "io.vmcrypt.core.internal.json..");
 
-  /** What public types may use of the internal packages needs the JDK alone. */
+  /** Public types wait by it, so it needs the JDK alone. */
   @ArchTest
   static final ArchRule waitingUsesTheJdkAlone =
       classes()
           .that()
-          .resideInAPackage("io.vmcrypt.core.internal.async")
+          .resideInAPackage("io.vmcrypt.core.shared.async")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("java..", "org.jspecify..", "io.vmcrypt.core.internal.async");
+          .resideInAnyPackage("java..", "org.jspecify..", "io.vmcrypt.core.shared.async");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

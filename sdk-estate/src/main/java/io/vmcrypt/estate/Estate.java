@@ -2,6 +2,8 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.internal.adopt.Marks;
@@ -344,7 +346,7 @@ public final class Estate {
     List<MarkedPlace> places = markedPlaces();
     if (!places.isEmpty()) {
       throw new EstateFormatException(
-          name,
+          new Attempt("estate", "read the document", name),
           places.stream()
               .map(
                   place ->

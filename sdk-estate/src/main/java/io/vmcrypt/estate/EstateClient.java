@@ -11,7 +11,7 @@ import io.vmcrypt.estate.internal.plan.Planner;
 import io.vmcrypt.estate.internal.proof.Prover;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.estate.internal.rotation.Rotating;
-import io.vmcrypt.estate.internal.saved.Approved;
+import io.vmcrypt.estate.internal.plan.Approved;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.estate.rotation.Rotation;

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was given is no document of an {@link Estate}. It tells all that is wrong with it: where,
+ * What was given is no document of an {@link Estate} or an {@link EstateMove}, or no record of a
+ * move. It tells all that is wrong with it: where,
  * what is there and what is expected; it quotes nothing that may be a secret. What can only be
  * judged once the rest is right, such as a server that is there twice, is told after that.
  */
@@ -62,17 +63,31 @@ public class EstateFormatException extends SdkException {
   /**
    * A document was refused.
    *
-   * @param source the document's file; empty if it came from elsewhere
+   * @param attempt which kind of document was read, and from which file
    * @param mistakes what is wrong, at least one
    * @param cause what it was noticed by, or null
    * @throws NullPointerException if an argument other than {@code cause} is null
    */
-  public EstateFormatException(String source, List<Mistake> mistakes, @Nullable Throwable cause) {
-    super(
-        new Attempt("estate", "read the document", requireNonNull(source, "source")),
-        outcome(mistakes),
+  public EstateFormatException(Attempt attempt, List<Mistake> mistakes, @Nullable Throwable cause) {
+    this(
+        attempt,
+        mistakes,
         "Correct it there; the schema of the document tells what may stand where.",
         cause);
+  }
+
+  /**
+   * The same, of what no person writes.
+   *
+   * @param attempt what was read, and from which file
+   * @param mistakes what is wrong, at least one
+   * @param advice what to do
+   * @param cause what it was noticed by, or null
+   * @throws NullPointerException if an argument other than {@code cause} is null
+   */
+  public EstateFormatException(
+      Attempt attempt, List<Mistake> mistakes, String advice, @Nullable Throwable cause) {
+    super(requireNonNull(attempt, "attempt"), outcome(mistakes), advice, cause);
     this.mistakes = List.copyOf(mistakes);
   }
 

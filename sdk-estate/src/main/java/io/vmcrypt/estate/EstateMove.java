@@ -2,7 +2,9 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.estate.internal.document.MoveDocument;
+import io.vmcrypt.estate.move.EvenSo;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MovedVms;
@@ -41,6 +43,7 @@ public final class EstateMove {
   private final List<MovedVms> vms;
   private final RolloutLimits rollout;
   private final Optional<SourceEmptying> emptying;
+  private final List<EvenSo> evenSo;
 
   private EstateMove(Builder builder) {
     this.name = builder.name;
@@ -50,6 +53,7 @@ public final class EstateMove {
     this.vms = List.copyOf(builder.vms);
     this.rollout = builder.rollout;
     this.emptying = Optional.ofNullable(builder.emptying);
+    this.evenSo = builder.evenSo.stream().distinct().toList();
   }
 
   /**
@@ -102,6 +106,15 @@ public final class EstateMove {
    */
   public static EstateMove fromFile(Path file) {
     return MoveDocument.read(requireNonNull(file, "file"));
+  }
+
+  /**
+   * The JSON Schema of the document, whole: the schema of the estates that it may hold is in it.
+   *
+   * @return JSON Schema, draft 2020-12
+   */
+  public static String jsonSchema() {
+    return MoveDocument.schema();
   }
 
   /**
@@ -178,6 +191,29 @@ public final class EstateMove {
   }
 
   /**
+   * Which VMs go on even so, each for one reason.
+   *
+   * @return in their order, each once
+   */
+  public List<EvenSo> evenSo() {
+    return evenSo;
+  }
+
+  /**
+   * The same, to change.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder(name).from(from).to(to).rollout(rollout);
+    bridge.ifPresent(builder::bridge);
+    vms.forEach(builder::move);
+    emptying.ifPresent(builder::emptying);
+    evenSo.forEach(builder::evenSo);
+    return builder;
+  }
+
+  /**
    * Whether the other says the same.
    *
    * @param other anything
@@ -192,12 +228,13 @@ public final class EstateMove {
         && bridge.equals(that.bridge)
         && vms.equals(that.vms)
         && rollout.equals(that.rollout)
-        && emptying.equals(that.emptying);
+        && emptying.equals(that.emptying)
+        && evenSo.equals(that.evenSo);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, from, to, bridge, vms, rollout, emptying);
+    return Objects.hash(name, from, to, bridge, vms, rollout, emptying, evenSo);
   }
 
   /**
@@ -219,6 +256,7 @@ public final class EstateMove {
     private final List<MovedVms> vms = new ArrayList<>();
     private RolloutLimits rollout = RolloutLimits.DEFAULT;
     private @Nullable SourceEmptying emptying;
+    private final List<EvenSo> evenSo = new ArrayList<>();
 
     private Builder(String name) {
       this.name = name;
@@ -298,6 +336,19 @@ public final class EstateMove {
     }
 
     /**
+     * Says of one VM that one reason does not stand in its way. May be called several times. By
+     * default nothing is lifted.
+     *
+     * @param lifted which VM, and what
+     * @return this
+     * @throws NullPointerException if {@code lifted} is null
+     */
+    public Builder evenSo(EvenSo lifted) {
+      evenSo.add(requireNonNull(lifted, "lifted"));
+      return this;
+    }
+
+    /**
      * Makes it.
      *
      * @return the move
@@ -309,6 +360,10 @@ public final class EstateMove {
       if (vms.isEmpty() || vms.size() > MAX_SELECTIONS) {
         throw new IllegalArgumentException(
             vms.size() + " selections of VMs are there; a move has 1 to " + MAX_SELECTIONS);
+      }
+      if (evenSo.size() > EvenSo.MAX) {
+        throw new IllegalArgumentException(
+            evenSo.size() + " lines of evenSo are there; at most " + EvenSo.MAX + " may be");
       }
       if (from.vcenter().isPresent() && same(from.vcenter(), to.vcenter())) {
         throw new IllegalArgumentException(

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.internal.plan.LeftName;
-import io.vmcrypt.estate.internal.text.ReportJson;
-import io.vmcrypt.estate.internal.text.ReportText;
+import io.vmcrypt.estate.internal.report.ReportJson;
+import io.vmcrypt.estate.internal.report.ReportText;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.async.AsyncWait;
+import io.vmcrypt.core.shared.async.AsyncWait;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;

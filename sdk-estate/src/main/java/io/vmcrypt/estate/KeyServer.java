@@ -7,7 +7,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.internal.OneSpelling;
+import io.vmcrypt.core.shared.OneSpelling;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.internal.move.MoveText;
-import io.vmcrypt.estate.internal.move.PlanJson;
+import io.vmcrypt.estate.internal.report.MoveText;
+import io.vmcrypt.estate.internal.report.MovePlanJson;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.site.Readiness;
@@ -121,7 +121,7 @@ public record MovePlan(
    * @throws java.io.UncheckedIOException if {@code out} cannot be written
    */
   public void writeJson(OutputStream out) {
-    PlanJson.write(this, requireNonNull(out, "out"));
+    MovePlanJson.write(this, requireNonNull(out, "out"));
   }
 
   /** In one line. */

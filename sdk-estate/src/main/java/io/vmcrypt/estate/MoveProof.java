@@ -3,7 +3,7 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.internal.move.MoveProofWriter;
+import io.vmcrypt.estate.internal.report.MoveProofWriter;
 import io.vmcrypt.estate.move.ProvedMove;
 import java.io.OutputStream;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.internal.move.RecordJson;
+import io.vmcrypt.estate.internal.report.RecordJson;
 import io.vmcrypt.estate.move.MovedVm;
 import java.io.OutputStream;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.internal.move.MoveText;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveStepResult;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.internal.saved.PlanFile;
-import io.vmcrypt.estate.internal.text.PlanHtml;
+import io.vmcrypt.estate.internal.report.PlanFile;
+import io.vmcrypt.estate.internal.report.PlanHtml;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

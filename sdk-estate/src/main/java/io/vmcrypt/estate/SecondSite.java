@@ -3,14 +3,16 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.internal.site.ReadinessHtml;
+import io.vmcrypt.core.operation.VmSink;
+import io.vmcrypt.estate.internal.report.ReadinessHtml;
 import io.vmcrypt.estate.internal.site.ReadinessInMemory;
-import io.vmcrypt.estate.internal.site.ReadinessJson;
+import io.vmcrypt.estate.internal.report.ReadinessJson;
 import io.vmcrypt.estate.internal.site.SiteLook;
 import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.estate.site.ReadinessContext;
 import io.vmcrypt.estate.site.ReadinessReport;
-import io.vmcrypt.estate.site.ReadinessSink;
 import io.vmcrypt.estate.site.ReadinessSummary;
+import io.vmcrypt.estate.site.VmReadiness;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -117,7 +119,7 @@ public final class SecondSite {
    * @throws io.vmcrypt.core.error.SdkException if a vCenter cannot be reached, or the VMs of the
    *     first cannot be read; whatever else is refused is a finding
    */
-  public ReadinessSummary write(ReadinessSink sink) {
+  public ReadinessSummary write(VmSink<ReadinessContext, VmReadiness, ReadinessSummary> sink) {
     requireNonNull(sink, "sink");
     VsphereAbout there = checked(first.about(), second.about());
     return new SiteLook(first, second, vms, probes, time).write(there, sink);

@@ -24,6 +24,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
+              "io.vmcrypt.core.internal..",
               "io.vmcrypt.kmip.internal..",
               "io.vmcrypt.ovh.internal..",
               "io.vmcrypt.vsphere.internal..",
@@ -58,7 +59,7 @@ class ArchitectureTest {
   static final ArchRule A_CHANGE_IS_JUDGED_AS_A_VALUE =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.vmcrypt.estate.internal.text..")
+          .resideOutsideOfPackage("io.vmcrypt.estate.internal.report..")
           .and()
           .doNotHaveFullyQualifiedName("io.vmcrypt.estate.internal.reading.ChangeText")
           .should()

@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import com.squareup.moshi.JsonReader;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;

@@ -6,19 +6,17 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.testkit.FakeCloud;
-import io.vmcrypt.testkit.http.Fault;
-import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The drill: everything leaves a key provider, the run dies at a call, and another run finishes it.
@@ -36,8 +34,20 @@ class EstateLeavingCrashTest {
   /** What a run that nothing disturbed sent, and what it left. */
   private record Clean(int requests, List<String> state) {}
 
-  private static Estate estate(EstateSystems systems) {
-    return systems.estate().leaving(LeavingWorld.leaving()).build();
+  /** What is left for what. */
+  private enum Way {
+    OTHER_KMS(LeavingWorld::of),
+    WRAPPED_KEYS(LeavingWorld::toWrappedKeys);
+
+    private final BiFunction<Integer, Integer, LeavingWorld> worlds;
+
+    Way(BiFunction<Integer, Integer, LeavingWorld> worlds) {
+      this.worlds = worlds;
+    }
+
+    LeavingWorld world(int vms, int templates) {
+      return worlds.apply(vms, templates);
+    }
   }
 
   private static List<String> state(LeavingWorld world, EstateSystems systems) {
@@ -59,60 +69,17 @@ class EstateLeavingCrashTest {
     return state;
   }
 
-  /** Counts the requests to both systems; the nth and all that follow are lost. */
-  private static final class Death {
-    private final AtomicInteger seen = new AtomicInteger();
-    private final CompletableFuture<Boolean> dead = new CompletableFuture<>();
-    private final int at;
-    private final boolean afterEffect;
-
-    /**
-     * @param at which request it dies at; 0 for never
-     * @param afterEffect whether that request takes effect
-     */
-    Death(FakeCloud cloud, int at, boolean afterEffect) {
-      this.at = at;
-      this.afterEffect = afterEffect;
-      for (var faults : List.of(cloud.vcenter().faults(), cloud.ovh().faults())) {
-        faults.onEvery(this::isLast, Fault.close().afterTakingEffect());
-        faults.onEvery(this::isLost, Fault.close());
-      }
-    }
-
-    private synchronized boolean isLast(ReceivedRequest request) {
-      int number = seen.incrementAndGet();
-      if (at > 0 && number >= at) {
-        dead.complete(true);
-      }
-      return afterEffect && number == at;
-    }
-
-    private synchronized boolean isLost(ReceivedRequest request) {
-      return at > 0 && seen.get() >= at;
-    }
-
-    /** Whether it died before the run was over: how often that polls differs from run to run. */
-    boolean came(EstateRun run) {
-      CompletableFuture<Boolean> over =
-          run.awaitAsync(EstateSystems.LIMIT, task -> new Thread(task, "await-run").start())
-              .handle((report, failure) -> false)
-              .toCompletableFuture();
-      return dead.applyToEither(over, died -> died).join() || dead.isDone();
-    }
-  }
-
-  private static Clean clean(int vms, int templates) {
-    try (LeavingWorld world = LeavingWorld.of(vms, templates);
+  private static Clean clean(Way way, int vms, int templates) {
+    try (LeavingWorld world = way.world(vms, templates);
         EstateSystems systems = world.systems()) {
-      Estate estate = estate(systems);
-      EstatePlan plan = systems.estates().plan(estate);
+      EstatePlan plan = systems.estates().plan(world.estate(systems));
       Death never = new Death(world.cloud(), 0, false);
       EstateReport report;
       try (EstateRun run = systems.estates().startApply(plan)) {
         report = run.await(EstateSystems.LIMIT);
       }
       assertThat(report.isComplete()).as(report.text()).isTrue();
-      int requests = never.seen.get();
+      int requests = never.requests();
       List<String> state = state(world, systems);
       assertThat(String.join("\n", state))
           .contains("template-00 template [kms-cluster")
@@ -133,11 +100,11 @@ class EstateLeavingCrashTest {
   /** What is wrong after a run that died and another one; empty if nothing is. */
   @SuppressWarnings("try") // the clients end before the run does
   private static List<String> killedAt(
-      int vms, int templates, int request, boolean afterEffect, List<String> wanted) {
+      Way way, int vms, int templates, int request, boolean afterEffect, List<String> wanted) {
     String kill = (afterEffect ? "after" : "before") + " the effect of request " + request;
-    try (LeavingWorld world = LeavingWorld.of(vms, templates)) {
+    try (LeavingWorld world = way.world(vms, templates)) {
       try (EstateSystems systems = world.systems()) {
-        EstatePlan plan = systems.estates().plan(estate(systems));
+        EstatePlan plan = systems.estates().plan(world.estate(systems));
         Death death = new Death(world.cloud(), request, afterEffect);
         EstateRun run = systems.estates().startApply(plan);
         if (!death.came(run)) {
@@ -153,17 +120,28 @@ class EstateLeavingCrashTest {
       world.cloud().vcenter().faults().clear();
       world.cloud().ovh().faults().clear();
       try (EstateSystems systems = world.systems()) {
-        Estate estate = estate(systems);
+        Estate estate = world.estate(systems);
         if (isAllThatIsMissingAWord(systems.estates().plan(estate))) {
           // nothing was left to do: a person has to say that it is gone
           assertThat(state(world, systems)).isEqualTo(wanted);
           estate =
-              systems.estate().leaving(LeavingWorld.leaving().toBuilder().gone().build()).build();
+              estate.toBuilder()
+                  .leaving(estate.leaving().orElseThrow().toBuilder().gone().build())
+                  .build();
         }
+        String before = "needed at the KMS before: " + world.needed(LeavingWorld.OLD);
         EstateReport report = systems.apply(estate);
         if (!report.isComplete()) {
           return List.of(kill + ": " + report.text());
         }
+        assertThat(report.text())
+            .as(kill)
+            .contains(before)
+            .containsPattern(
+                "now: 0 keys of "
+                    + LeavingWorld.OLD
+                    + " \\(of 0 users\\), "
+                    + Pattern.quote(world.needed(LeavingWorld.NEW)));
         List<String> state = state(world, systems);
         EstateProof proof = systems.estates().prove(report.estateNow());
         return state.equals(wanted) && proof.isProved()
@@ -173,37 +151,40 @@ class EstateLeavingCrashTest {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource(Way.class)
   @DisplayName("10 VMs, 4 hosts, 2 templates, 3 defaults leave; killed at some call, and run again")
-  void leaving_killedAtSomeCalls_endsAsOneRun() {
+  void leaving_killedAtSomeCalls_endsAsOneRun(Way way) {
     long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
     System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
     Random random = new Random(seed);
-    Clean clean = clean(VMS, 2);
+    Clean clean = clean(way, VMS, 2);
     int apart = clean.requests() / SOME;
     int first = 1 + random.nextInt(apart);
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < SOME; i++) {
-      problems.addAll(killedAt(VMS, 2, first + i * apart, random.nextBoolean(), clean.state()));
+      problems.addAll(killedAt(way, VMS, 2, first + i * apart, random.nextBoolean(), clean.state()));
     }
     assertThat(problems).isEmpty();
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource(Way.class)
   @Tag("crash")
   @DisplayName("killed at any call, and run again, it ends as one run that was not")
-  void leaving_killedAtEachCall_endsAsOneRun() {
-    Clean clean = clean(4, 2);
+  void leaving_killedAtEachCall_endsAsOneRun(Way way) {
+    Clean clean = clean(way, 4, 2);
     List<String> problems = new ArrayList<>();
     // so that several processes can share the work: each takes every so many-th call
     int first = Integer.getInteger("vmcrypt.kills.first", 1);
     int apart = Integer.getInteger("vmcrypt.kills.apart", 1);
     for (int at = first; at <= clean.requests(); at += apart) {
       for (boolean afterEffect : new boolean[] {false, true}) {
-        problems.addAll(killedAt(4, 2, at, afterEffect, clean.state()));
+        problems.addAll(killedAt(way, 4, 2, at, afterEffect, clean.state()));
       }
       System.out.println(
-          "killed at call " + at + " of " + clean.requests() + ", problems: " + problems);
+          way
+              + " killed at call " + at + " of " + clean.requests() + ", problems: " + problems);
     }
     assertThat(problems).isEmpty();
   }

@@ -210,7 +210,7 @@ class EstateMistakesTest {
             .limitedUser(
                 "poor",
                 "secret",
-                "Cryptographer.EncryptNew",
+                "Cryptographer.Encrypt",
                 "Cryptographer.ManageKeyServers",
                 "Cryptographer.ManageKeys",
                 "Cryptographer.RegisterHost",

@@ -141,6 +141,31 @@ class EstateMoveTest {
   }
 
   @Test
+  @DisplayName("What is wrong is told as that of a move, or of its record, with its file")
+  void document_isToldAsAMove(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("move.json"), "{}");
+    Path record = Files.writeString(folder.resolve("record.json"), "{}");
+
+    assertThatExceptionOfType(EstateFormatException.class)
+        .isThrownBy(() -> EstateMove.fromFile(file))
+        .withMessageStartingWith("could not read the document (move " + file + ")");
+    assertThatExceptionOfType(EstateFormatException.class)
+        .isThrownBy(() -> EstateMove.fromJson("{}"))
+        .withMessageStartingWith("could not read the document (move)");
+    assertThatExceptionOfType(EstateFormatException.class)
+        .isThrownBy(() -> EstateMove.fromFile(folder.resolve("none.json")))
+        .withMessageContaining("(move ")
+        .withMessageContaining("there is no such file");
+    assertThatExceptionOfType(EstateFormatException.class)
+        .isThrownBy(() -> MoveRecord.fromFile(record))
+        .withMessageStartingWith("could not read the record (move " + record + ")")
+        .withMessageNotContaining("schema");
+    assertThatExceptionOfType(EstateFormatException.class)
+        .isThrownBy(() -> Estate.fromFile(file))
+        .withMessageStartingWith("could not read the document (estate " + file + ")");
+  }
+
+  @Test
   @DisplayName("Each way has what it needs, and nothing of another way")
   void document_refusesWhatAWayDoesNotHave() {
     refused("\"longestInClear\": 240", "\"keyProvider\": \"kms-new\"", "longestInClear is missing");

@@ -3,6 +3,7 @@ package io.vmcrypt.estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -176,7 +177,7 @@ class HistoryRealPeerFlowTest {
   }
 
   private static void run(VsphereClient vcenter, EncryptionRollout.Builder rollout) {
-    try (Rollout running = vcenter.rollouts().start(rollout.concurrency(8).build())) {
+    try (Rollout running = vcenter.rollouts().start(rollout.limits(RolloutLimits.DEFAULT.concurrency(8)).build())) {
       assertThat(running.await(LIMIT).isComplete()).isTrue();
     }
   }

@@ -1,28 +1,35 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.kmip.FakeKmipObject;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
+import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
+import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
 import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cloud whose vCenter has everything on key provider {@value #OLD}, whose server is not reached
- * any more. The key server of the cloud is the new one.
+ * A cloud whose vCenter has everything on key provider {@value #OLD}. Its server is not reached any
+ * more, and the key server of the cloud is the new one; or it is the same, and what is left are its
+ * raw keys.
  */
 final class LeavingWorld implements AutoCloseable {
 
@@ -38,18 +45,33 @@ final class LeavingWorld implements AutoCloseable {
       Thumbprint.parse("00:11:22:33:44:55:66:77:88:99:00:11:22:33:44:55:66:77:88:99");
 
   private final FakeCloud cloud;
+  private final boolean wraps;
 
-  private LeavingWorld(FakeCloud cloud) {
+  private LeavingWorld(FakeCloud cloud, boolean wraps) {
     this.cloud = cloud;
+    this.wraps = wraps;
   }
 
   /** VMs and templates, each with a key of the old provider; one plain VM; four hosts. */
   static LeavingWorld of(int vms, int templates) {
+    return of(vms, templates, false);
+  }
+
+  /** The same at one key server: raw keys are left for wrapped ones. */
+  static LeavingWorld toWrappedKeys(int vms, int templates) {
+    return of(vms, templates, true);
+  }
+
+  private static LeavingWorld of(int vms, int templates, boolean wraps) {
     FakeCloud.Builder builder =
         FakeCloud.builder()
             .taskStep(Duration.ofMillis(1))
             .vcenter(vcenter -> vcenter.datacenter("One").datacenter("Two"))
+            .limitedUser(VcenterRightsFlowTest.USER, VcenterRightsFlowTest.PASSWORD)
             .virtualMachine(vm("plain", 0).build());
+    if (wraps) {
+      builder.vcenterRelease("9.0.0.0");
+    }
     for (int i = 0; i < vms; i++) {
       FakeVm.Builder vm =
           vm("vm-%04d".formatted(i), i).encryptedWith(new FakeKey("old-v" + i, OLD));
@@ -62,7 +84,7 @@ final class LeavingWorld implements AutoCloseable {
               .encryptedWith(new FakeKey("old-t" + i, OLD))
               .build());
     }
-    LeavingWorld world = new LeavingWorld(builder.start());
+    LeavingWorld world = new LeavingWorld(builder.start(), wraps);
     world.prepare();
     return world;
   }
@@ -74,23 +96,33 @@ final class LeavingWorld implements AutoCloseable {
   private void prepare() {
     try (EstateSystems systems = systems()) {
       var clusters = systems.vcenter().kmsClusters();
-      clusters.ensure(
-          KmsClusterSpec.builder(OLD, KmsServerSpec.builder("kms-old", OLD_IP).port(1).build())
-              .makeDefault()
-              .build());
+      KmsServerSpec server =
+          wraps
+              ? KmsServerSpec.builder("kms-old", cloud.kmsHost()).port(cloud.kmsPort()).build()
+              : KmsServerSpec.builder("kms-old", OLD_IP).port(1).build();
+      KmsCluster old =
+          clusters.ensure(KmsClusterSpec.builder(OLD, server).makeDefault().build()).value();
+      if (wraps) {
+        FakeKmipServer kms = cloud.kms().orElseThrow();
+        old.trust().ensureServerTrusted(ServerCertificate.of(List.of(kms.certificate())));
+        old.trust().ensureClientCertificate(systems.identity());
+        keysInUse().forEach(key -> kms.put(FakeKmipObject.key(key.keyId()).build()));
+      }
       PLACES.forEach(place -> clusters.entityDefault(place).ensure(OLD));
       ComputeClusters computeClusters = systems.vcenter().computeClusters();
       computeClusters.ensure(
           computeClusters.get(PLACES.get(0)),
           ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(OLD));
-      RegisteredKms unused =
-          systems
-              .ovh()
-              .privateCloud(cloud.ovh().serviceName())
-              .vmEncryption()
-              .kmsServers()
-              .startRegister(KmsRegistration.builder(OLD_IP, OLD_THUMBPRINT).build())
-              .await(EstateSystems.LIMIT);
+      if (!wraps) {
+        RegisteredKms unused =
+            systems
+                .ovh()
+                .privateCloud(cloud.ovh().serviceName())
+                .vmEncryption()
+                .kmsServers()
+                .startRegister(KmsRegistration.builder(OLD_IP, OLD_THUMBPRINT).build())
+                .await(EstateSystems.LIMIT);
+      }
     }
   }
 
@@ -105,6 +137,47 @@ final class LeavingWorld implements AutoCloseable {
   /** What moves, and goes in the end. */
   static Leaving leaving() {
     return Leaving.builder(OLD).registration(OLD_IP).othersChecked().build();
+  }
+
+  /** Everything with keys of the new one. */
+  Estate estate(EstateSystems systems) {
+    return wraps
+        ? systems
+            .estate()
+            .wrappingKey(WrappingKeySpec.rotatedEvery(90))
+            .leaving(Leaving.builder(OLD).othersChecked().build())
+            .build()
+        : systems.estate().leaving(leaving()).build();
+  }
+
+  private List<FakeKey> keysInUse() {
+    return Stream.concat(
+            cloud.vmNames().stream()
+                .map(cloud.vcenter()::vm)
+                .flatMap(
+                    vm ->
+                        Stream.concat(
+                            Stream.of(Optional.ofNullable(vm.key())),
+                            vm.disks().stream().map(disk -> Optional.ofNullable(disk.key())))),
+            cloud.vcenter().hosts().keys().values().stream().map(Optional::ofNullable))
+        .flatMap(Optional::stream)
+        .distinct()
+        .toList();
+  }
+
+  /** How many keys the key server must hold for what has keys of this provider, in words. */
+  String needed(String provider) {
+    long keys =
+        keysInUse().stream()
+            .filter(key -> key.clusterId().equals(provider))
+            .map(
+                key -> {
+                  String wrapping = cloud.vcenter().keys().wrappingKeyId(key);
+                  return wrapping == null ? key.keyId() : wrapping;
+                })
+            .distinct()
+            .count();
+    return keys + (keys == 1 ? " key of " : " keys of ") + provider + " (of ";
   }
 
   /** All that a run leaves at the systems, but for the ids of keys. */
@@ -128,6 +201,7 @@ final class LeavingWorld implements AutoCloseable {
     for (FakeKmsCluster cluster : cloud.vcenter().kmsClusters()) {
       state.add("provider " + cluster.id() + (cluster.isDefault() ? " default" : ""));
     }
+    state.add("keys at the KMS: " + cloud.kms().orElseThrow().keys().size());
     cloud
         .ovh()
         .registeredKms()

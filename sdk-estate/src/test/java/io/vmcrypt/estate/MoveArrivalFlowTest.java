@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,7 +195,7 @@ class MoveArrivalFlowTest {
         assertThat(plan.isBlocked()).isTrue();
         assertThat(plan.verdicts().get(0).findings())
             .extracting(Finding::code)
-            .contains(FindingCode.DISK_MISSING);
+            .contains(FindingCode.ARRIVAL_DIFFERS);
         assertThat(client.prove(move, plan.record()).isProved()).isFalse();
       }
     }
@@ -239,6 +240,55 @@ class MoveArrivalFlowTest {
         // a record that lost its times proves no time
         MoveProof without = client.prove(move, plan.record());
         assertThat(without.vms().get(0).inClear()).isEqualTo("not known");
+        assertThat(without.isProved()).isFalse();
+        assertThat(without.text()).contains("not known how long it was in the clear");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: a run that ends at its worst moment leaves a time that is no shorter")
+  void bare_killed_timeIsBounded() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        AtomicReference<MoveRecord> kept = new AtomicReference<>();
+        // keeps only what is there before the first task is sent
+        MoveReport report =
+            client.apply(
+                plan,
+                new MoveListener() {
+                  @Override
+                  public void onStep(MoveStep step) {
+                    if (step.phase() == MovePhase.ARRIVE) {
+                      world.tool().copy("web-01").deliver();
+                    }
+                  }
+
+                  @Override
+                  public void onRecord(MoveRecord record) {
+                    if (world.from.vm("web-01").key() != null) {
+                      kept.set(record);
+                    }
+                  }
+                });
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(kept.get().vms().get(0).clearSince()).isPresent();
+
+        MoveProof early = client.prove(move, kept.get());
+
+        assertThat(early.isProved()).as(early.text()).isTrue();
+        assertThat(early.vms().get(0).inClear()).startsWith("at most ");
+        MoveRecord known = client.plan(move, kept.get()).record();
+        assertThat(known.vms().get(0).timeInClear())
+            .hasValueSatisfying(
+                time ->
+                    assertThat(time)
+                        .isGreaterThanOrEqualTo(
+                            report.record().vms().get(0).timeInClear().orElseThrow()));
+        assertThat(client.prove(move, known).isProved()).isTrue();
       }
     }
   }

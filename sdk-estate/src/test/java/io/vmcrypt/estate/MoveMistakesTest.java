@@ -2,8 +2,12 @@ package io.vmcrypt.estate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.testkit.vcenter.FakeKey;
@@ -197,7 +201,113 @@ class MoveMistakesTest {
             world -> world.from.inventory().takeSnapshot("web-01", "before"),
             of(
                 MovedVms.bare(
-                    VmSelection.named("web-01").build(), MoveWorld.POLICY, Duration.ofHours(1)))));
+                    VmSelection.named("web-01").build(), MoveWorld.POLICY, Duration.ofHours(1)))),
+        new Mistake(
+            "the two sides swapped",
+            FindingCode.OTHER_VCENTER,
+            MoveMistakesTest::none,
+            world ->
+                MoveWorld.move()
+                    .from(side(world.to))
+                    .to(side(world.from))
+                    .move(MoveWorld.travel("web-01").build())
+                    .build()),
+        mistake(
+            "a name that a template has",
+            FindingCode.TARGET_NAME_TAKEN,
+            world -> world.to.addVm(FakeVm.builder("web-01").disks(1).template().build()),
+            travel),
+        mistake(
+            "a folder that holds hosts",
+            FindingCode.TARGET_LACKS_PLACE,
+            MoveMistakesTest::none,
+            to(place(cluster, "datastore1").folder(cluster).build())),
+        mistake(
+            "no host of the target that is connected",
+            FindingCode.HOST_NOT_CONNECTED,
+            world ->
+                world
+                    .to
+                    .hosts().cryptoStates()
+                    .keySet()
+                    .forEach(host -> world.to.hosts().setConnectionState(host, "disconnected")),
+            travel),
+        mistake(
+            "an arrival under another name",
+            FindingCode.ARRIVAL_AMBIGUOUS,
+            world -> world.tool().copy("web-01").named("web-01_new").deliver(),
+            of(MovedVms.copy(VmSelection.named("web-01").build(), MoveWorld.POLICY))),
+        mistake(
+            "an arrival that is not whole",
+            FindingCode.ARRIVAL_DIFFERS,
+            world -> world.tool().copy("web-01").withoutLastDisk().deliver(),
+            of(MovedVms.copy(VmSelection.named("web-01").build(), MoveWorld.POLICY))));
+  }
+
+  private static MoveSide side(FakeVcenter vcenter) {
+    return new MoveSide(Optional.of(vcenter.instanceUuid()), Optional.empty(), List.of());
+  }
+
+  @Test
+  @DisplayName("A linked clone arrives full: a target without that much room is told")
+  void linkedClone_withoutRoom_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.from.addVm(
+          FakeVm.builder("clone")
+              .disk(FakeDisk.ofGibibytes(10).linkedClone())
+              .encryptedWith(TwoSites.fake(world.sites.key()))
+              .build());
+      EstateMove move = of(MoveWorld.travel("clone"));
+      try (MoveClient client = world.client().build()) {
+        // room for what it takes at the source, and not for what its guest may write
+        world.to.inventory().setFreeSpace("Datacenter", 5L << 30);
+        assertThat(client.plan(move).verdicts().get(0).findings())
+            .filteredOn(finding -> finding.severity() == Severity.WARNING)
+            .extracting(Finding::code)
+            .contains(FindingCode.DATASTORE_SPACE_LOW);
+
+        world.to.inventory().setFreeSpace("Datacenter", 11L << 30);
+        assertThat(client.plan(move).verdicts().get(0).findings())
+            .extracting(Finding::code)
+            .doesNotContain(FindingCode.DATASTORE_SPACE_LOW)
+            .contains(FindingCode.LINKED_CLONE_ARRIVES_FULL);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Another partition behind the same provider name: the target gets none of the keys")
+  void otherPartition_blocks() {
+    try (MoveWorld world = MoveWorld.bare()) {
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, TwoSites.PROVIDER, world.sites.otherKms, true),
+          world.sites.otherKms);
+      world.encrypted("web-01");
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(of(MoveWorld.travel("web-01")));
+
+        assertThat(plan.isBlocked()).as(plan.verdictText()).isTrue();
+        assertThat(told(plan)).contains(FindingCode.TARGET_LACKS_KEY);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Hosts that are not in encryption mode: the plan says that they are brought there")
+  void hostsNotSafe_areTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(of(MoveWorld.travel("web-01")));
+
+        assertThat(plan.isBlocked()).as(plan.verdictText()).isFalse();
+        assertThat(plan.steps()).extracting(MoveStep::phase).contains(MovePhase.HOSTS);
+        assertThat(plan.verdicts().get(0).findings())
+            .extracting(Finding::code)
+            .contains(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE);
+        assertThat(world.to.calls("ConfigureCryptoKey")).isEmpty();
+      }
+    }
   }
 
   @ParameterizedTest

@@ -314,10 +314,16 @@ class MovePhasesFlowTest {
       EstateMove move =
           MoveWorld.move()
               .from(new MoveSide(Optional.empty(), Optional.of("pcc-192-0-2-1"), List.of()))
+              .to(new MoveSide(Optional.empty(), Optional.of("pcc-192-0-2-9"), List.of()))
               .move(MoveWorld.travel("web-01").build())
               .build();
       try (MoveClient client = world.client().build()) {
-        assertThat(client.plan(move).text()).contains("2027-10-31", "2027-05-31", "2027-06-30");
+        MovePlan plan = client.plan(move);
+        assertThat(plan.text()).contains("2027-10-31", "2027-05-31", "2027-06-30");
+        assertThat(plan.findings())
+            .filteredOn(finding -> finding.code().equals(FindingCode.SERVICE_ENDS))
+            .extracting(finding -> finding.severity() + " " + finding.subject().name())
+            .containsExactly("NOTE pcc-192-0-2-1", "NOTE pcc-192-0-2-9");
       }
     }
   }

@@ -67,6 +67,7 @@ final class MoveWorld implements AutoCloseable {
     return MoveClient.builder(sites.a, sites.b)
         .target(target())
         .environment(Map.of())
+        .timeSource(new BriskTime())
         .vmsTimeout(Duration.ofSeconds(20))
         .arrivalTimeout(Duration.ofSeconds(20));
   }
@@ -79,6 +80,7 @@ final class MoveWorld implements AutoCloseable {
                 ServerCertificate.of(List.of(from.identity().certificate())),
                 VsphereCredentials.password(from.userName(), Secret.of(from.password()))))
         .environment(Map.of())
+        .timeSource(new BriskTime())
         .vmsTimeout(Duration.ofSeconds(20));
   }
 

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate;
 
-import static io.vmcrypt.estate.TwoSites.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
@@ -33,9 +32,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,14 +45,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(600)
 class OutageCrashTest {
 
-  private static final int VMS = 300;
+  private static final int VMS = Integer.getInteger("vmcrypt.vms", 300);
   private static final int DATACENTERS = 8;
   private static final String PROVIDER = "kms-prod";
   private static final String USER = "vcenter";
   private static final String PASSWORD = "kms-password";
 
   /** As many kills as the ordinary build has time for, of each outage. */
-  private static final int SOME = Integer.getInteger("vmcrypt.kills", 2);
+  private static final int SOME = 2;
 
   /** What went away. */
   private enum Outage300 {
@@ -244,6 +245,44 @@ class OutageCrashTest {
     return seen.get();
   }
 
+  /** What a run that nothing disturbed sent, and what it left. */
+  private record Clean(int requests, Map<String, String> state) {}
+
+  private static Clean clean(Outage300 what) {
+    try (Scene scene = new Scene()) {
+      strike(what, scene);
+      assertThat(scene.state().get("outage"))
+          .contains("locked VMs")
+          .contains(what == Outage300.PASSWORD_STORE ? "of which 0 can" : "can be unlocked");
+      int requests = run(scene, 0, false);
+      Map<String, String> state = scene.state();
+      assertThat(state).containsEntry("outage", "nothing is locked");
+      return new Clean(requests, state);
+    }
+  }
+
+  /** What is wrong after a run that died and another one; empty if nothing is. */
+  private static List<String> killedAt(
+      Outage300 what, int request, boolean afterEffect, Clean clean) {
+    String kill =
+        (afterEffect ? "after" : "before")
+            + " the effect of request "
+            + request
+            + " of "
+            + clean.requests();
+    try (Scene scene = new Scene()) {
+      strike(what, scene);
+      int unused = run(scene, request, afterEffect);
+      int again = run(scene, 0, false);
+      assertThat(again).isPositive();
+      return scene.state().equals(clean.state())
+          ? List.of()
+          : List.of(kill + ": " + scene.state());
+    } catch (SdkException e) {
+      return List.of(kill + ": " + e);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Outage300.class)
   @DisplayName("killed at some call, and run again, it ends as one run that nothing disturbed")
@@ -251,32 +290,32 @@ class OutageCrashTest {
     long seed = Long.getLong("vmcrypt.seed", System.nanoTime());
     System.out.println("seed " + seed + " (repeat with -Dvmcrypt.seed=" + seed + ")");
     Random random = new Random(seed);
-    Map<String, String> clean;
-    int requests;
-    try (Scene scene = new Scene()) {
-      strike(what, scene);
-      assertThat(scene.state().get("outage"))
-          .contains("locked VMs")
-          .contains(what == Outage300.PASSWORD_STORE ? "of which 0 can" : "can be unlocked");
-      requests = run(scene, 0, false);
-      clean = scene.state();
-      assertThat(clean).containsEntry("outage", "nothing is locked");
-    }
+    Clean clean = clean(what);
+    int apart = clean.requests() / SOME;
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < SOME; i++) {
-      int apart = requests / SOME;
       int at = 1 + i * apart + random.nextInt(apart);
-      try (Scene scene = new Scene()) {
-        strike(what, scene);
-        int unused = run(scene, at, random.nextBoolean());
-        int again = run(scene, 0, false);
-        if (!scene.state().equals(clean)) {
-          problems.add("killed at " + at + " of " + requests + ": " + scene.state());
-        }
-        assertThat(again).isPositive();
-      } catch (SdkException e) {
-        problems.add("killed at " + at + " of " + requests + ": " + e);
-      }
+      problems.addAll(killedAt(what, at, random.nextBoolean(), clean));
+    }
+    assertThat(problems).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Outage300.class)
+  @Tag("crash")
+  @Timeout(value = 6, unit = TimeUnit.HOURS)
+  @DisplayName("killed at any call, and run again, it ends as one run that nothing disturbed")
+  void recovery_killedAtEachCall_endsAsOneRun(Outage300 what) {
+    Clean clean = clean(what);
+    List<String> problems = new ArrayList<>();
+    // so that several processes can share the work: each takes every so many-th call
+    int first = Integer.getInteger("vmcrypt.kills.first", 1);
+    int apart = Integer.getInteger("vmcrypt.kills.apart", 1);
+    for (int at = first; at <= clean.requests(); at += apart) {
+      problems.addAll(killedAt(what, at, false, clean));
+      problems.addAll(killedAt(what, at, true, clean));
+      System.out.println(
+          what + " killed at call " + at + " of " + clean.requests() + ", problems: " + problems);
     }
     assertThat(problems).isEmpty();
   }

@@ -4,6 +4,7 @@ import static io.vmcrypt.estate.TwoSites.PROVIDER;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.outage.AwaitedKey;
@@ -241,7 +242,7 @@ class OutageFlowTest {
           };
       try (EstateClient estates = EstateClient.of(site.a)) {
         Recovery broken =
-            estates.recover(report, rollout -> rollout.concurrency(1).build(), breaksOff);
+            estates.recover(report, rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(1).neverStop()).build(), breaksOff);
         assertThat(broken.hosts()).extracting(HostResult::isSafe).containsExactly(false, true);
         assertThat(heard).isEqualTo(broken.hosts());
         assertThat(broken.vms().orElseThrow().results(RolloutOutcome.NOT_STARTED)).isNotEmpty();

@@ -27,7 +27,7 @@ record Outside(String what, boolean setUp, Event event) {
   private static final String[] RIGHTS = {
     "Cryptographer.ManageKeyServers",
     "Cryptographer.ManageKeys",
-    "Cryptographer.EncryptNew",
+    "Cryptographer.Encrypt",
     "Cryptographer.RegisterHost",
     "StorageProfile.View",
     "StorageProfile.Update"

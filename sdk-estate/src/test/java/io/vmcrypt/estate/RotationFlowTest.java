@@ -252,8 +252,7 @@ class RotationFlowTest {
     FakeKey before = key("new-01");
     cloud
         .vcenter()
-        .keys()
-        .setListed(keys -> keys.stream().filter(key -> !key.equals(before)).toList());
+        .keys().setListed(keys -> keys.stream().filter(key -> !key.equals(before)).toList());
 
     RotationReport report = rotate(estate, KEYS);
 
@@ -279,12 +278,7 @@ class RotationFlowTest {
   void brokenOff_goesOnFromTheNote() {
     Estate estate = setUp(client(364), "new-01", "new-02");
     FakeKey hosts = new FakeKey("key-of-the-hosts", "kms-cluster");
-    cloud
-        .vcenter()
-        .hosts()
-        .keys()
-        .keySet()
-        .forEach(host -> cloud.vcenter().hosts().setKey(host, hosts));
+    cloud.vcenter().hosts().keys().keySet().forEach(host -> cloud.vcenter().hosts().setKey(host, hosts));
     List<OldKeys> notes = new ArrayList<>();
     List<String> changed = new ArrayList<>();
     EstateWatch breaksOff =

@@ -76,6 +76,7 @@ final class TwoSites implements AutoCloseable {
             HostAndPort.of(fake.host(), fake.port()),
             VsphereCredentials.password(user, Secret.of(password)))
         .trust(ServerTrust.certificateAuthorities(List.of(VCENTERS.certificate())))
+        .timeSource(new BriskTime())
         .build();
   }
 

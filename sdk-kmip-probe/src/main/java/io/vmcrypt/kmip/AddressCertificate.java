@@ -3,7 +3,7 @@ package io.vmcrypt.kmip;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.net.InetAddress;
 
 /**

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /**

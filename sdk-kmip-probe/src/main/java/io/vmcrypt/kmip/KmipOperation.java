@@ -13,6 +13,9 @@ public record KmipOperation(int code) implements Comparable<KmipOperation> {
   /** Creates a key. */
   public static final KmipOperation CREATE = new KmipOperation(0x1);
 
+  /** Returns the ids of the keys that the client may see. */
+  public static final KmipOperation LOCATE = new KmipOperation(0x8);
+
   /** Returns a key. */
   public static final KmipOperation GET = new KmipOperation(0xa);
 

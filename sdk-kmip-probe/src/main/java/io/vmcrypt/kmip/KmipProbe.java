@@ -25,6 +25,7 @@ import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.internal.key.KeyHoldings;
+import io.vmcrypt.kmip.internal.key.KeyListing;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.Dialer;
@@ -74,6 +75,9 @@ public final class KmipProbe {
 
   /** How long before its end the probe warns of a certificate: 30 days. */
   public static final Duration DEFAULT_EXPIRY_WARNING = Duration.ofDays(30);
+
+  /** The time limit of {@link #locateKeys}: 10 minutes. */
+  public static final Duration LOCATE_LIMIT = Duration.ofMinutes(10);
 
   /** The largest KMIP answer that the probe reads: 1 MiB. */
   public static final int DEFAULT_MAX_RESPONSE_BYTES = 1024 * 1024;
@@ -382,10 +386,46 @@ public final class KmipProbe {
     return held;
   }
 
+  /**
+   * Has the KMS list the symmetric keys that this client may see (KMIP Locate): {@link
+   * #LOCATE_LIMIT} for all of it, {@link #timeout} for each question. It changes nothing, and gets
+   * no key.
+   *
+   * <p>From KMIP 1.3 on the list is read in pages. Before, it comes in one answer, which {@link
+   * Builder#maxResponseBytes} bounds: the default has room for about 20,000 ids. A list that is
+   * refused, breaks off or moves while it is read is not an exception, but is not {@linkplain
+   * LocatedKeys#isComplete complete}.
+   *
+   * @return the ids, and why there may be more
+   * @throws IllegalStateException if this probe has no client identity
+   * @throws ProbeConnectionException as {@link #heldKeys(KeyQuestion)}
+   * @throws ProbeTlsException as {@link #heldKeys(KeyQuestion)}
+   * @throws ThumbprintMismatchException as {@link #heldKeys(KeyQuestion)}
+   * @throws AuthenticationException if the server refuses the client by KMIP
+   * @throws ServiceException if the server does not speak KMIP 1.1
+   * @throws DecodingException if what answers is not KMIP
+   * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
+   */
+  public LocatedKeys locateKeys() {
+    requireIdentity(this);
+    Attempt attempt = new Attempt("KMS", "list its keys", endpoint().toString());
+    LocatedKeys located =
+        observer.observe(
+            attempt,
+            "KMIP Locate",
+            () -> asked(attempt, () -> new KeyListing(options, attempt, LOCATE_LIMIT).list()));
+    log.debug(
+        "{} lists {} keys{}",
+        endpoint(),
+        located.ids().size(),
+        located.gap().map(gap -> ", not all: " + gap).orElse(""));
+    return located;
+  }
+
   private static void requireIdentity(KmipProbe probe) {
     if (probe.options.clientIdentity() == null) {
       throw new IllegalStateException(
-          "heldKeys needs clientIdentity: give the certificate and key by which the KMS "
+          "what is asked about keys needs clientIdentity: give the certificate and key by which the KMS "
               + probe.endpoint()
               + " knows vCenter, or a client with the same rights");
     }
@@ -393,8 +433,17 @@ public final class KmipProbe {
 
   private HeldKeys held(Attempt attempt, KeyQuestion question) {
     ProbeOptions old = question.comparedWith().map(probe -> probe.options).orElse(null);
+    return asked(attempt, () -> new KeyHoldings(options, old, attempt, question).ask());
+  }
+
+  /** A question about keys. */
+  private interface Asking<T> {
+    T ask() throws ProbeFailure, ClosedByInterruptException;
+  }
+
+  private static <T> T asked(Attempt attempt, Asking<T> asking) {
     try {
-      return new KeyHoldings(options, old, attempt, question).ask();
+      return asking.ask();
     } catch (ProbeFailure e) {
       throw exception(attempt, e);
     } catch (ClosedByInterruptException e) {

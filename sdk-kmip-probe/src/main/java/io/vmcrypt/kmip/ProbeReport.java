@@ -7,7 +7,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

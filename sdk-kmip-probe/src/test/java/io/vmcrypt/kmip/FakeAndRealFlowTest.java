@@ -9,7 +9,6 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,8 +41,6 @@ class FakeAndRealFlowTest {
           KmipOperation.GET,
           KmipOperation.GET_ATTRIBUTES,
           KmipOperation.ACTIVATE);
-
-  @TempDir private Path directory;
 
   /** What must be the same of both. */
   private record Seen(
@@ -104,13 +100,7 @@ class FakeAndRealFlowTest {
   @DisplayName("get the same report for each kind of client")
   void probe_fakeAndReal_agree(String key, String protocols) {
     boolean ec = key.equals("ec");
-    PyKmipServer.Builder realBuilder = RealKmip.builder();
-    if (ec) {
-      realBuilder.ecKeys();
-    }
-    if (protocols.endsWith("TLSv1.3")) {
-      realBuilder.tls13();
-    }
+    PyKmipServer real = RealKmip.shared(key, protocols.endsWith("TLSv1.3"));
     TestAuthority authority = TestAuthority.create();
     TestIdentity foreign = TestAuthority.create("foreign").client("mallory").issue();
     FakeKmipServer.Builder fakeBuilder =
@@ -122,8 +112,7 @@ class FakeAndRealFlowTest {
                     .issue())
             .protocols(protocols.split(" ", -1))
             .withoutOperations("Add Attribute");
-    try (PyKmipServer real = realBuilder.start(directory);
-        FakeKmipServer fake = fakeBuilder.start()) {
+    try (FakeKmipServer fake = fakeBuilder.start()) {
       Map<String, Seen> ofReal = new TreeMap<>();
       ofReal.put("accepted", seen(real.port(), real.client()));
       ofReal.put("none", seen(real.port(), null));

@@ -113,8 +113,8 @@ class HeldKeysRealServerFlowTest {
   @Test
   @DisplayName("tells those that it holds from those that it does not, and why")
   void heldKeys_realServer_saysWhich() throws Exception {
-    try (PyKmipServer server = RealKmip.builder().start(directory);
-        KeyMaker maker = new KeyMaker(server)) {
+    PyKmipServer server = RealKmip.shared("rsa", false);
+    try (KeyMaker maker = new KeyMaker(server)) {
       String active = maker.active();
       String preActive = maker.preActive();
       String revoked = maker.revoked();
@@ -134,6 +134,22 @@ class HeldKeysRealServerFlowTest {
                       .build()
                       .heldKeys(List.of(active)))
           .isInstanceOf(AuthenticationException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("a real server lists the keys that this client may see, in whatever state")
+  void locateKeys_realServer_listsAll() throws Exception {
+    try (PyKmipServer server = RealKmip.builder().start(directory);
+        KeyMaker maker = new KeyMaker(server)) {
+      assertThat(probe(server).locateKeys().ids()).isEmpty();
+      List<String> made = List.of(maker.active(), maker.preActive(), maker.revoked());
+
+      LocatedKeys located = probe(server).locateKeys();
+
+      assertThat(located.gap()).isEmpty();
+      assertThat(located.ids()).containsExactlyInAnyOrderElementsOf(made);
+      assertThat(located.certificate().x509()).isEqualTo(server.certificate());
     }
   }
 }

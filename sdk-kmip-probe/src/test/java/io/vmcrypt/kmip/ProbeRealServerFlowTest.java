@@ -36,40 +36,32 @@ class ProbeRealServerFlowTest {
   @CsvSource({"rsa, false", "rsa, true", "ec, false", "ec, true"})
   @DisplayName("it is usable, and each reason why a client is refused is the true one")
   void probe_realServer_tellsTruth(String key, boolean tls13) throws Exception {
-    PyKmipServer.Builder builder = RealKmip.builder();
-    if (key.equals("ec")) {
-      builder.ecKeys();
-    }
-    if (tls13) {
-      builder.tls13();
-    }
+    PyKmipServer server = RealKmip.shared(key, tls13);
     TestIdentity foreign = TestAuthority.create("foreign").client("mallory").issue();
-    try (PyKmipServer server = builder.start(directory)) {
-      for (int i = 0; i < 3; i++) {
-        ProbeReport good = probe(server, server.client());
-        assertThat(Reports.codes(good)).containsExactly(FindingCode.KMIP_OPERATION_WANTED);
-        assertThat(good.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
-        assertThat(Reports.tls(good).protocol()).isEqualTo(tls13 ? "TLSv1.3" : "TLSv1.2");
-        assertThat(Reports.kmip(good).versions()).contains(KmipVersion.V1_1, KmipVersion.V2_0);
-        assertThat(Reports.kmip(good).vendor()).contains("PyKMIP");
+    for (int i = 0; i < 3; i++) {
+      ProbeReport good = probe(server, server.client());
+      assertThat(Reports.codes(good)).containsExactly(FindingCode.KMIP_OPERATION_WANTED);
+      assertThat(good.verdict()).isEqualTo(Verdict.USABLE_WITH_WARNINGS);
+      assertThat(Reports.tls(good).protocol()).isEqualTo(tls13 ? "TLSv1.3" : "TLSv1.2");
+      assertThat(Reports.kmip(good).versions()).contains(KmipVersion.V1_1, KmipVersion.V2_0);
+      assertThat(Reports.kmip(good).vendor()).contains("PyKMIP");
 
-        ProbeReport none = probe(server, null);
-        assertThat(Reports.codes(none)).containsExactly(FindingCode.CLIENT_CERTIFICATE_MISSING);
-        assertThat(Reports.findings(none).get(0).seen())
-            .contains(tls13 ? "alert certificate_required" : "alert handshake_failure");
+      ProbeReport none = probe(server, null);
+      assertThat(Reports.codes(none)).containsExactly(FindingCode.CLIENT_CERTIFICATE_MISSING);
+      assertThat(Reports.findings(none).get(0).seen())
+          .contains(tls13 ? "alert certificate_required" : "alert handshake_failure");
 
-        ProbeReport stranger = probe(server, foreign);
-        assertThat(Reports.codes(stranger))
-            .containsExactly(FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY);
-        assertThat(Reports.findings(stranger).get(0).seen()).contains("alert unknown_ca");
+      ProbeReport stranger = probe(server, foreign);
+      assertThat(Reports.codes(stranger))
+          .containsExactly(FindingCode.CLIENT_CERTIFICATE_UNKNOWN_AUTHORITY);
+      assertThat(Reports.findings(stranger).get(0).seen()).contains("alert unknown_ca");
 
-        ProbeReport unusable = probe(server, server.clientWithoutUsage());
-        assertThat(Reports.codes(unusable))
-            .containsExactly(FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH);
-      }
-      assertThat(probe(server, server.client()).steps())
-          .allMatch(step -> step.outcome() == StepOutcome.PASSED);
+      ProbeReport unusable = probe(server, server.clientWithoutUsage());
+      assertThat(Reports.codes(unusable))
+          .containsExactly(FindingCode.CLIENT_CERTIFICATE_LACKS_CLIENT_AUTH);
     }
+    assertThat(probe(server, server.client()).steps())
+        .allMatch(step -> step.outcome() == StepOutcome.PASSED);
   }
 
   @Test

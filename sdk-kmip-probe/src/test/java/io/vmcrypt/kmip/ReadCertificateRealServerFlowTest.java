@@ -7,10 +7,8 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
-import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,34 +16,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class ReadCertificateRealServerFlowTest {
 
-  @TempDir private Path directory;
-
   @ParameterizedTest
   @CsvSource({"rsa, false", "rsa, true", "ec, false", "ec, true"})
   @DisplayName("the thumbprints are those that OpenSSL prints, in TLS 1.2 and 1.3, for RSA and EC")
   void readCertificate_realServer_equalsOpenSsl(String key, boolean tls13) throws Exception {
-    PyKmipServer.Builder builder = RealKmip.builder();
-    if (key.equals("ec")) {
-      builder.ecKeys();
-    }
-    if (tls13) {
-      builder.tls13();
-    }
-    try (PyKmipServer server = builder.start(directory)) {
-      HostAndPort endpoint = RealKmip.endpoint(server);
-      ServerCertificate certificate = KmipProbe.builder(endpoint).build().readCertificate();
+    PyKmipServer server = RealKmip.shared(key, tls13);
+    HostAndPort endpoint = RealKmip.endpoint(server);
+    ServerCertificate certificate = KmipProbe.builder(endpoint).build().readCertificate();
 
-      assertThat(certificate.thumbprint())
-          .isEqualTo(Thumbprint.parse(OpenSsl.fingerprint(server.certificateFile(), "sha1")))
-          .isEqualTo(Thumbprint.parse(OpenSsl.fingerprintOfServer(endpoint.toString(), "sha1")));
-      assertThat(certificate.thumbprint(ThumbprintAlgorithm.SHA256))
-          .isEqualTo(Thumbprint.parse(OpenSsl.fingerprint(server.certificateFile(), "sha256")));
-      assertThat(certificate.chain()).hasSize(2);
+    assertThat(certificate.thumbprint())
+        .isEqualTo(Thumbprint.parse(OpenSsl.fingerprint(server.certificateFile(), "sha1")))
+        .isEqualTo(Thumbprint.parse(OpenSsl.fingerprintOfServer(endpoint.toString(), "sha1")));
+    assertThat(certificate.thumbprint(ThumbprintAlgorithm.SHA256))
+        .isEqualTo(Thumbprint.parse(OpenSsl.fingerprint(server.certificateFile(), "sha256")));
+    assertThat(certificate.chain()).hasSize(2);
 
-      // the server must have come to no harm
-      for (int i = 0; i < 20; i++) {
-        assertThat(KmipProbe.builder(endpoint).build().readCertificate()).isEqualTo(certificate);
-      }
+    // the server must have come to no harm
+    for (int i = 0; i < 20; i++) {
+      assertThat(KmipProbe.builder(endpoint).build().readCertificate()).isEqualTo(certificate);
     }
   }
 }

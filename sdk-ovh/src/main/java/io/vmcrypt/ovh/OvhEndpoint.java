@@ -3,7 +3,7 @@ package io.vmcrypt.ovh;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
-import io.vmcrypt.core.internal.input.KnownWords;
+import io.vmcrypt.core.shared.input.KnownWords;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

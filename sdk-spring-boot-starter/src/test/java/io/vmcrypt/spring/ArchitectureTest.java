@@ -20,6 +20,9 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "io.vmcrypt.core.internal..",
+              "io.vmcrypt.core.shared..",
+              "io.vmcrypt.report.html..",
+              "io.vmcrypt.report.json..",
               "io.vmcrypt.estate.internal..",
               "io.vmcrypt.kmip.internal..",
               "io.vmcrypt.ovh.internal..",

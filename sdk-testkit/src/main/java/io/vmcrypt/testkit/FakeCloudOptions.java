@@ -28,12 +28,16 @@ final class FakeCloudOptions {
         --service NAME       a service of the account (default: pcc-127-0-0-1); repeatable
         --legacy-errors      the OVH API words its errors the older way
         --vcenter-release R  the newest API release of vCenter (default: 8.0.3.0)
+        --target             a second vCenter, to which VMs can be moved, with a service of its own
+        --target-release R   its release (default: 8.0.3.0)
+        --target-kms         it has a KMIP server of its own, with other keys
         --vms COUNT          so many virtual machines (default: web-01 and db-01)
         --limited-user NAME[:PRIVILEGE,...]
                              one more user of vCenter, with these privileges alone; repeatable
         --directory DIR      where PEM files go (default: a new one, deleted at the end)
         --ovh-port PORT      where the OVH API listens (default: a free port)
         --vcenter-port PORT  where vCenter listens (default: a free port)
+        --target-port PORT   where the second vCenter listens (default: a free port)
         --kms-port PORT      where the fake KMIP server listens (default: a free port)
         --help               prints this text
       """;
@@ -53,6 +57,10 @@ final class FakeCloudOptions {
   private final List<String> services = new ArrayList<>();
   private boolean legacyErrors;
   private @Nullable String vcenterRelease;
+  private boolean target;
+  private @Nullable String targetRelease;
+  private boolean targetKms;
+  private int targetPort;
   private int virtualMachines;
   private final Map<String, Set<String>> limitedUsers = new LinkedHashMap<>();
   private @Nullable Path directory;
@@ -122,6 +130,24 @@ final class FakeCloudOptions {
     return vcenterRelease;
   }
 
+  /** Whether there is a second vCenter. */
+  boolean target() {
+    return target;
+  }
+
+  /** Null for the default. */
+  @Nullable String targetRelease() {
+    return targetRelease;
+  }
+
+  boolean targetKms() {
+    return targetKms;
+  }
+
+  int targetPort() {
+    return targetPort;
+  }
+
   /** How many there are, 0 for the default ones. */
   int virtualMachines() {
     return virtualMachines;
@@ -158,6 +184,10 @@ final class FakeCloudOptions {
       case "--service" -> addService(value(option, rest));
       case "--legacy-errors" -> legacyErrors = true;
       case "--vcenter-release" -> vcenterRelease = release(option, value(option, rest));
+      case "--target" -> target = true;
+      case "--target-release" -> targetRelease = release(option, value(option, rest));
+      case "--target-kms" -> targetKms = true;
+      case "--target-port" -> targetPort = port(option, value(option, rest));
       case "--vms" -> virtualMachines = count(option, value(option, rest));
       case "--limited-user" -> addLimitedUser(value(option, rest));
       case "--directory" -> directory = path(option, value(option, rest));
@@ -227,6 +257,10 @@ final class FakeCloudOptions {
     }
     if (clientKey != null && kmsHost == null) {
       throw new IllegalArgumentException("--client-cert and --client-key need --kms");
+    }
+    if (!target && (targetRelease != null || targetKms || targetPort != 0)) {
+      throw new IllegalArgumentException(
+          "--target-release, --target-kms and --target-port need --target");
     }
     if (okms && kmsHost != null) {
       throw new IllegalArgumentException("--okms is for the fake KMS, which --kms replaces");

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * line of JSON on standard output. It runs until its standard input is closed, then exits with 0.
  * Everything else goes to standard error.
  *
- * <p>The line is an object with {@code about}, which says that this is a stand-in, and three
- * objects. Each of those has {@code host}, {@code port}, {@code thumbprintSha1} and {@code
+ * <p>The line is an object with {@code about}, which says that this is a stand-in, {@code
+ * settingsFile}, which the command {@code vmcrypt} takes with {@code --settings}, and four objects,
+ * of which {@code target} is null without {@code --target}. Each of those has {@code host}, {@code port}, {@code thumbprintSha1} and {@code
  * thumbprintSha256} (as OpenSSL prints them), and {@code caFile}, the authority of its certificate
  * (PEM); and:
  *
@@ -44,9 +45,13 @@ import org.jspecify.annotations.Nullable;
  *       region}, {@code kmipEndpoint} and {@code kmipRsaEndpoint} (each a host, a colon and a
  *       port).
  *   <li>{@code vcenter}: {@code url} (of its SOAP service, with {@code /sdk}), {@code release},
- *       {@code about} (its full name, as on the wire), {@code userName}, {@code password}, {@code
+ *       {@code instanceUuid}, {@code about} (its full name, as on the wire), {@code userName}, {@code password}, {@code
  *       limitedUsers} (an array of objects with {@code userName}, {@code password} and {@code
  *       privileges}), {@code virtualMachines} (an array of names).
+ *   <li>{@code target}: the same of the second vCenter, {@code serviceName} (its service at the OVH
+ *       API) and {@code kms}, null without {@code --target-kms}, else an object with {@code host},
+ *       {@code port}, {@code thumbprintSha1} and {@code thumbprintSha256}; the client's files of
+ *       {@code kms} are accepted there too.
  *   <li>{@code kms}: {@code embedded} (false if it is an external one), and the PEM files {@code
  *       clientCertificateFile} and {@code clientKeyFile}, which the KMS accepts, and {@code
  *       wrongClientCertificateFile} and {@code wrongClientKeyFile}, which it does not. For an
@@ -56,11 +61,18 @@ import org.jspecify.annotations.Nullable;
  * <p>All passwords and keys are made at random at each start. Options: {@code --kms HOST:PORT} (an
  * external KMS), with it {@code --client-cert FILE} and {@code --client-key FILE}; {@code --okms}
  * (the fake KMS is OVHcloud's); {@code --service NAME}, any number of times; {@code
- * --legacy-errors}; {@code --vcenter-release RELEASE}; {@code --vms COUNT}; {@code --limited-user
+ * --legacy-errors}; {@code --vcenter-release RELEASE}; {@code --target} (a second vCenter, to which
+ * VMs can be moved), with it {@code --target-release RELEASE}, {@code --target-kms} and {@code
+ * --target-port PORT}; {@code --vms COUNT}; {@code --limited-user
  * NAME[:PRIVILEGE,...]}, any number of times; {@code --directory DIR} for the PEM files, by default
  * a temporary one that is deleted at the end; {@code --ovh-port}, {@code --vcenter-port}, {@code
  * --kms-port}, by default free ones; {@code --help}. Exit status: 0, 1 if it cannot start, 2 for
  * bad usage, with one line that says why.
+ *
+ * <p>With {@code --target}, each line of the standard input is an order to a tool that brings VMs to
+ * the second vCenter: {@code copy NAME} lets a plain copy appear there; {@code move NAME} takes the
+ * VM away from the first one too, and refuses an encrypted one. What became of it is told on
+ * standard error.
  */
 public final class FakeCloudServer {
   private static final Duration KMS_TIMEOUT = Duration.ofSeconds(10);
@@ -143,9 +155,35 @@ public final class FakeCloudServer {
       directory.write("fake.json", line);
       output.println(line);
       output.flush();
-      while (input.read() >= 0) {
-        // only the end of the input matters, not its content
-      }
+      await(cloud, input);
+    }
+  }
+
+  /** Until the input ends. */
+  private static void await(FakeCloud cloud, InputStream input) throws IOException {
+    Optional<FakeVcenter> target = cloud.target();
+    if (target.isPresent()) {
+      new ToolOrders(
+              cloud.vcenter(), target.get(), line -> System.err.println("stand-ins: " + line))
+          .takeAll(input);
+      return;
+    }
+    while (input.read() >= 0) {
+      // only the end of the input matters, not its content
+    }
+  }
+
+  private static void target(FakeCloud.Builder builder, FakeCloudOptions options) {
+    String release = options.targetRelease();
+    builder.target(
+        target -> {
+          target.port(options.targetPort());
+          if (release != null) {
+            target.apiVersion(release);
+          }
+        });
+    if (options.targetKms()) {
+      builder.targetKms(kms -> {});
     }
   }
 
@@ -165,6 +203,9 @@ public final class FakeCloudServer {
     String release = options.vcenterRelease();
     if (release != null) {
       builder.vcenterRelease(release);
+    }
+    if (options.target()) {
+      target(builder, options);
     }
     if (options.virtualMachines() > 0) {
       builder.virtualMachines(options.virtualMachines());
@@ -192,18 +233,20 @@ public final class FakeCloudServer {
     return users;
   }
 
-  private static Map<String, Object> describe(
+  private static Map<String, @Nullable Object> describe(
       FakeCloud cloud,
       FakeCloudOptions options,
       List<Vcenter.LimitedUser> limitedUsers,
       PemDirectory directory)
       throws IOException {
     String caFile = directory.write("ca.pem", cloud.authority().certificatePem());
-    Map<String, Object> all = new LinkedHashMap<>();
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("about", ABOUT);
     all.put("ovh", ovh(cloud, options, caFile));
     all.put("vcenter", vcenter(cloud, limitedUsers, caFile));
+    all.put("target", target(cloud, caFile));
     all.put("kms", kms(cloud, options, directory, caFile));
+    all.put("settingsFile", CommandSettings.write(cloud, directory, caFile));
     return all;
   }
 
@@ -239,17 +282,38 @@ public final class FakeCloudServer {
 
   private static Map<String, Object> vcenter(
       FakeCloud cloud, List<Vcenter.LimitedUser> limitedUsers, String caFile) {
-    FakeVcenter vcenter = cloud.vcenter();
+    Map<String, Object> json = vcenter(cloud.vcenter(), caFile);
+    json.put("limitedUsers", limitedUsers.stream().map(FakeCloudServer::user).toList());
+    json.put("virtualMachines", cloud.vmNames());
+    return json;
+  }
+
+  private static Map<String, Object> vcenter(FakeVcenter vcenter, String caFile) {
     Map<String, Object> json =
         server(vcenter.host(), vcenter.port(), vcenter.identity().certificate());
     json.put("caFile", caFile);
     json.put("url", vcenter.url().resolve("/sdk").toString());
     json.put("release", vcenter.apiVersion());
+    json.put("instanceUuid", vcenter.instanceUuid());
     json.put("about", vcenter.fullName());
     json.put("userName", vcenter.userName());
     json.put("password", vcenter.password());
-    json.put("limitedUsers", limitedUsers.stream().map(FakeCloudServer::user).toList());
-    json.put("virtualMachines", cloud.vmNames());
+    return json;
+  }
+
+  private static @Nullable Map<String, @Nullable Object> target(FakeCloud cloud, String caFile) {
+    Optional<FakeVcenter> target = cloud.target();
+    if (target.isEmpty()) {
+      return null;
+    }
+    Map<String, @Nullable Object> json = new LinkedHashMap<>(vcenter(target.get(), caFile));
+    json.put("serviceName", FakeCloud.TARGET_SERVICE_NAME);
+    json.put(
+        "kms",
+        cloud
+            .targetKms()
+            .map(kms -> server(kms.host(), kms.port(), kms.certificate()))
+            .orElse(null));
     return json;
   }
 

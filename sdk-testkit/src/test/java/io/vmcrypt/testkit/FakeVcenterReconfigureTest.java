@@ -458,8 +458,8 @@ class FakeVcenterReconfigureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "web-01,Cryptographer.EncryptNew",
-    "running,Cryptographer.EncryptNew",
+    "web-01,Cryptographer.Encrypt",
+    "running,Cryptographer.Encrypt",
     "decrypt,Cryptographer.Decrypt",
     "rekey,Cryptographer.Recrypt"
   })

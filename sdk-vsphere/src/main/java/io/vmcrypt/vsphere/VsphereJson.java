@@ -2,11 +2,11 @@ package io.vmcrypt.vsphere;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.json.StreamedJson;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.audit.AuditReport;
-import io.vmcrypt.vsphere.internal.audit.JsonReport;
-import io.vmcrypt.vsphere.internal.json.RolloutJson;
-import io.vmcrypt.vsphere.internal.json.VmStateJson;
+import io.vmcrypt.vsphere.internal.report.AuditJson;
+import io.vmcrypt.vsphere.internal.report.RolloutJson;
+import io.vmcrypt.vsphere.internal.report.VmStateJson;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -34,7 +34,7 @@ public final class VsphereJson {
    * @throws UncheckedIOException if it cannot be written
    */
   public static void audit(AuditReport report, OutputStream out) {
-    JsonReport json = new JsonReport(requireNonNull(out, "out"));
+    AuditJson json = new AuditJson(requireNonNull(out, "out"));
     json.begin(report.context());
     report.vms().forEach(json::vm);
     json.end(report.summary());
@@ -51,7 +51,7 @@ public final class VsphereJson {
    */
   public static void state(VmEncryptionState state, OutputStream out) {
     requireNonNull(state, "state");
-    StreamedJson.value(out, WHAT, json -> VmStateJson.write(json, state, Map.of()));
+    ResultJson.write(out, WHAT, json -> VmStateJson.write(json, state, Map.of()));
   }
 
   /**
@@ -64,7 +64,7 @@ public final class VsphereJson {
    */
   public static void plan(RolloutPlan plan, OutputStream out) {
     requireNonNull(plan, "plan");
-    StreamedJson.value(out, WHAT, json -> RolloutJson.planned(json, plan.vms()));
+    ResultJson.write(out, WHAT, json -> RolloutJson.planned(json, plan.vms()));
   }
 
   /**
@@ -77,6 +77,6 @@ public final class VsphereJson {
    */
   public static void results(RolloutReport report, OutputStream out) {
     requireNonNull(report, "report");
-    StreamedJson.value(out, WHAT, json -> RolloutJson.results(json, report.results()));
+    ResultJson.write(out, WHAT, json -> RolloutJson.results(json, report.results()));
   }
 }

@@ -5,7 +5,7 @@ import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.internal.input.KnownWords;
+import io.vmcrypt.core.shared.input.KnownWords;
 import io.vmcrypt.estate.EstateFormatException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

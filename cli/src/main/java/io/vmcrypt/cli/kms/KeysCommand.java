@@ -8,7 +8,10 @@ import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
+import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.LocatedKeys;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
@@ -19,10 +22,12 @@ import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -33,8 +38,8 @@ import picocli.CommandLine.Option;
     name = "keys",
     description = {
       "Counts keys: needed, wrapping, needed by nobody.",
-      "vCenter lists the keys in use alone: give those that the KMS lists with --kms-keys. Destroys"
-          + " none."
+      "vCenter lists the keys in use alone: --kms has the KMS list its own, --kms-keys takes those"
+          + " that this vCenter had made. Destroys none."
     },
     footer = {"", "Exit status: 0 counted; 3 it is not known of each key whether it is needed."})
 public final class KeysCommand extends SystemsCommand {
@@ -44,13 +49,15 @@ public final class KeysCommand extends SystemsCommand {
   @Option(
       names = "--kms-keys",
       paramLabel = "KEYS",
-      description = "the keys that the KMS lists: ids with commas between, or @FILE, one in a line")
+      description =
+          "keys that this vCenter had made, and nobody else: ids with commas between, or @FILE, one"
+              + " in a line")
   private @Nullable String kmsKeys;
 
   @Option(
       names = "--provider",
       paramLabel = "NAME",
-      description = "the key provider that these are of, if it is one")
+      description = "the key provider that these and those of --kms are of, if it is one")
   private @Nullable String provider;
 
   @Option(
@@ -59,6 +66,7 @@ public final class KeysCommand extends SystemsCommand {
       description = "write the ids of the keys that nobody needs any more, with what is not known")
   private @Nullable Path unneeded;
 
+  @Mixin private final LocateOptions locate = new LocateOptions();
   @Mixin private final SinceOption since = new SinceOption();
 
   public KeysCommand(Surroundings surroundings) {
@@ -74,31 +82,61 @@ public final class KeysCommand extends SystemsCommand {
     } else if (begin.isPresent()) {
       throw new UsageException("--since goes with --unneeded: it tells since when.");
     }
+    Optional<KmipProbe> kms = locate.probe(surroundings());
+    if (kms.isPresent() && provider().isEmpty()) {
+      throw new UsageException("--kms needs --provider: whose keys are to be there?");
+    }
     try (VsphereClient vcenter = systems().vcenter()) {
+      // the look at who needs them comes last: what is given to somebody before it is seen
+      Optional<LocatedKeys> located =
+          kms.map(probe -> looking("having the KMS list its keys", screen, probe::locateKeys));
+      Optional<HistoryReport> history = begin.map(vcenter.cryptoHistory()::since);
+      List<CryptoKeyId> atKms = located.map(LocatedKeys::ids).map(this::ofProvider).orElse(List.of());
       KeyCount count =
-          looking("counting keys", screen, () -> vcenter.keyLedger().oneLook().count(known));
-      tell(count, screen);
+          looking(
+              "counting keys",
+              screen,
+              () -> vcenter.keyLedger().oneLook().count(ours(known, atKms, history), atKms));
+      Optional<AtKms> seen = located.map(keys -> AtKms.of(keys, provider().orElseThrow(), count));
+      tell(count, seen, screen);
       if (unneeded != null) {
-        Optional<HistoryReport> history = begin.map(vcenter.cryptoHistory()::since);
         UnneededKeys.write(unneeded, count, vcenter.about(), history);
         screen.line("Written to " + unneeded);
       }
-      screen.json(described(count));
-      return count.isKnown() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+      screen.json(described(count, seen));
+      return count.isKnown() && seen.map(AtKms::isAll).orElse(true)
+          ? ExitStatus.DONE
+          : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 
-  private List<CryptoKeyId> known() {
-    Optional<String> of = Optional.ofNullable(provider).filter(name -> !name.isBlank());
-    return kmsKeys == null
-        ? List.of()
-        : KeyIds.of(kmsKeys).ids().stream().map(id -> new CryptoKeyId(id, of)).toList();
+  private Optional<String> provider() {
+    return Optional.ofNullable(provider).filter(name -> !name.isBlank());
   }
 
-  private void tell(KeyCount count, Screen screen) {
+  private List<CryptoKeyId> ofProvider(List<String> ids) {
+    return ids.stream().map(id -> new CryptoKeyId(id, provider())).toList();
+  }
+
+  /** Of those at the KMS, what vCenter's own events name was given to somebody by this vCenter. */
+  private static List<CryptoKeyId> ours(
+      List<CryptoKeyId> known, List<CryptoKeyId> atKms, Optional<HistoryReport> history) {
+    Set<String> named = new HashSet<>();
+    history.ifPresent(
+        told -> told.entries().stream().map(HistoryEntry::keys).forEach(named::addAll));
+    List<CryptoKeyId> ours = new ArrayList<>(known);
+    atKms.stream().filter(key -> named.contains(key.keyId())).forEach(ours::add);
+    return ours;
+  }
+
+  private List<CryptoKeyId> known() {
+    return kmsKeys == null ? List.of() : ofProvider(List.copyOf(KeyIds.of(kmsKeys).ids()));
+  }
+
+  private void tell(KeyCount count, Optional<AtKms> seen, Screen screen) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
-        List.of("key provider", "needed", "users", "wrapping", "only listed", "by nobody", "?"));
+        List.of("key provider", "needed", "users", "wrapping", "only listed", "by nobody", "only at KMS", "?"));
     for (ProviderKeys one : count.providers()) {
       rows.add(
           List.of(
@@ -108,6 +146,7 @@ public final class KeysCommand extends SystemsCommand {
               String.valueOf(one.wrapping()),
               String.valueOf(one.listedOnly()),
               String.valueOf(one.byNobody()),
+              String.valueOf(one.atKmsOnly()),
               String.valueOf(one.notKnown())));
     }
     screen.table(rows);
@@ -118,21 +157,24 @@ public final class KeysCommand extends SystemsCommand {
     if (more > 0) {
       screen.line("? and " + more + " more, in --json");
     }
-    if (kmsKeys == null) {
+    seen.ifPresent(keys -> keys.tell(screen));
+    if (kmsKeys == null && seen.isEmpty()) {
       screen.line(
-          "vCenter lists no key that was replaced: --kms-keys takes those that the KMS lists.");
+          "vCenter lists no key that was replaced: --kms has the KMS list its keys, --kms-keys takes"
+              + " those that this vCenter had made.");
     }
     screen.line(UnneededKeys.UNSEEN);
   }
 
-  private static Map<String, @Nullable Object> described(KeyCount count) {
+  private static Map<String, @Nullable Object> described(KeyCount count, Optional<AtKms> seen) {
     return Json.object(
         "format", 1,
         "askedAt", count.askedAt().toString(),
         "known", count.isKnown(),
         "providers", count.providers().stream().map(KeysCommand::described).toList(),
         "keys", count.keys().stream().map(KeysCommand::described).toList(),
-        "doubts", count.doubts().stream().map(KeyDoubt::seen).toList());
+        "doubts", count.doubts().stream().map(KeyDoubt::seen).toList(),
+        "atKms", seen.map(AtKms::described).orElse(null));
   }
 
   private static Map<String, @Nullable Object> described(ProviderKeys one) {
@@ -143,7 +185,8 @@ public final class KeysCommand extends SystemsCommand {
         "wrapping", one.wrapping(),
         "listedOnly", one.listedOnly(),
         "byNobody", one.byNobody(),
-        "notKnown", one.notKnown());
+        "notKnown", one.notKnown(),
+        "atKmsOnly", one.atKmsOnly());
   }
 
   private static Map<String, @Nullable Object> described(CountedKey one) {

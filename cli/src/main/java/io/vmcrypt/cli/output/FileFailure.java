@@ -1,6 +1,6 @@
 package io.vmcrypt.cli.output;
 
-import io.vmcrypt.core.internal.input.FileTrouble;
+import io.vmcrypt.core.shared.input.FileTrouble;
 import java.io.Serial;
 import java.nio.file.Path;
 

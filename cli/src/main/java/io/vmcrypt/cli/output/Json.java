@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.json.ChangeJson;
-import io.vmcrypt.core.internal.json.FindingJson;
-import io.vmcrypt.core.internal.json.StreamedJson;
 import io.vmcrypt.core.operation.Change;
+import io.vmcrypt.report.ReportJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,14 +37,12 @@ public final class Json {
 
   /** A value of an object: findings, as the SDK writes them. */
   public static Object findings(List<Finding> findings) {
-    return written(
-        out -> StreamedJson.value(out, "findings", json -> FindingJson.write(json, findings)));
+    return written(out -> ReportJson.findings(findings, out));
   }
 
   /** A value of an object: changes, as the SDK writes them. */
   public static Object changes(List<Change> changes) {
-    return written(
-        out -> StreamedJson.value(out, "changes", json -> ChangeJson.write(json, changes)));
+    return written(out -> ReportJson.changes(changes, out));
   }
 
   /** A value of an object: what the SDK writes as JSON. */

@@ -1,7 +1,7 @@
 package io.vmcrypt.cli.settings;
 
-import io.vmcrypt.core.internal.input.InputFile;
-import io.vmcrypt.core.internal.input.UnusableFileException;
+import io.vmcrypt.core.shared.input.InputFile;
+import io.vmcrypt.core.shared.input.UnusableFileException;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.vmcrypt.cli.settings;
 
-import io.vmcrypt.core.internal.input.KnownWords;
+import io.vmcrypt.core.shared.input.KnownWords;
 import io.vmcrypt.estate.SecretReference;
 import java.nio.file.Path;
 import java.util.EnumMap;

@@ -27,6 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -71,6 +73,14 @@ public final class FieldcheckCommand extends SystemsCommand {
       paramLabel = "HOST[:PORT]",
       description = "probe this KMS; port 5696 if none is given")
   private @Nullable String kms;
+
+  @Option(
+      names = "--wire",
+      paramLabel = "ID=ANSWER",
+      description =
+          "what you saw of vCenter's KMIP in a key server's log, such as tls=1.3; the report lists"
+              + " the questions; repeatable")
+  private Map<String, String> wire = new LinkedHashMap<>();
 
   @Option(names = "--plan", description = "list the calls, and make none")
   private boolean plan;
@@ -132,6 +142,14 @@ public final class FieldcheckCommand extends SystemsCommand {
             });
     if (vcenter) {
       check.vcenter();
+    } else if (!wire.isEmpty()) {
+      throw new UsageException(
+          "--wire belongs to a vCenter that is read: without its release it says nothing.");
+    }
+    try {
+      wire.forEach(check::seenOnTheWire);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--wire: " + e.getMessage() + ".");
     }
     if (privateCloud != null) {
       check.privateCloud(privateCloud, Instant.now());

@@ -25,7 +25,9 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import io.vmcrypt.estate.move.EvenSo;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,15 @@ abstract class MoveSiteCommand extends SystemsCommand {
           "PEM file of the target's certificate that you have approved, for VMs that travel; needed"
               + " if no --second-vcenter-thumbprint says it")
   private @Nullable Path certificate;
+
+  @Option(
+      names = "--even-so",
+      paramLabel = "VM=REASON",
+      description =
+          "this VM (its instance UUID, or its id at the source) goes on though this reason is not"
+              + " known, or though what has arrived differs; may be given again, and may stand in the"
+              + " document. REASON is one of the plan, such as move-not-documented")
+  private List<String> evenSo = new ArrayList<>();
 
   @ArgGroup(validate = false, heading = "%nThe target; the same places may say it:%n")
   private SecondSiteOptions second = new SecondSiteOptions();
@@ -70,10 +81,23 @@ abstract class MoveSiteCommand extends SystemsCommand {
       for (MoveSide side : List.of(move.from(), move.to())) {
         side.estates().forEach(Estate::requireFilledIn);
       }
-      return move;
+      return lifted(move);
     } catch (SdkException e) {
       throw new UsageException(e);
     }
+  }
+
+  /** What the command lifts is lifted as if the document said it. */
+  private EstateMove lifted(EstateMove move) {
+    EstateMove.Builder builder = move.toBuilder();
+    for (String line : evenSo) {
+      try {
+        builder.evenSo(EvenSo.parse(line));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--even-so takes VM=REASON: " + e.getMessage() + ".");
+      }
+    }
+    return builder.build();
   }
 
   static Optional<MoveRecord> record(@Nullable Path file) {

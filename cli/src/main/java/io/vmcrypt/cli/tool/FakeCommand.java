@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs stand-ins, to try programs on; none of them is real.",
       "These are an OVHcloud API, a vCenter and a KMS. Prints one line of JSON with their"
-          + " addresses; ends when its standard input is closed."
+          + " addresses, and of a file of settings for the other commands; ends when its standard"
+          + " input is closed. With --target each line there is an order to a tool that brings VMs:"
+          + " copy VM, or move VM."
     })
 public final class FakeCommand extends Command {
 
@@ -67,6 +69,9 @@ public final class FakeCommand extends Command {
               "--service", "NAME", "a service of the account; pcc-127-0-0-1 by default"),
           Passed.flag("--legacy-errors", "the OVHcloud API words its errors the older way"),
           Passed.of("--vcenter-release", "RELEASE", "API release of vCenter; 8.0.3.0 by default"),
+          Passed.flag("--target", "a second vCenter, to which VMs can be moved"),
+          Passed.of("--target-release", "RELEASE", "with --target: its API release"),
+          Passed.flag("--target-kms", "with --target: it has a KMS of its own, with other keys"),
           Passed.of("--vms", "COUNT", "so many VMs; web-01 and db-01 by default"),
           Passed.repeatable(
               "--limited-user",
@@ -78,6 +83,8 @@ public final class FakeCommand extends Command {
               "where PEM files go; by default a new one, deleted at the end"),
           Passed.of("--ovh-port", "PORT", "where the OVHcloud API listens; a free port by default"),
           Passed.of("--vcenter-port", "PORT", "where vCenter listens; a free port by default"),
+          Passed.of(
+              "--target-port", "PORT", "where the second vCenter listens; a free port by default"),
           Passed.of("--kms-port", "PORT", "where the KMS listens; a free port by default"));
 
   @Spec private CommandSpec spec = CommandSpec.create();

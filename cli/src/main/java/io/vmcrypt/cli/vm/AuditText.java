@@ -2,15 +2,15 @@ package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.vsphere.audit.AuditContext;
-import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import java.util.List;
 
 /** Prints the key providers, then each finding as it comes. */
-final class AuditText implements AuditSink {
+final class AuditText implements VmSink<AuditContext, AuditedVm, AuditSummary> {
 
   private final Screen screen;
 

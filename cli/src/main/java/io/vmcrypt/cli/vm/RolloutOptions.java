@@ -3,6 +3,7 @@ package io.vmcrypt.cli.vm;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -80,15 +82,22 @@ final class RolloutOptions {
   }
 
   EncryptionRollout refine(EncryptionRollout.Builder rollout) {
-    Optional.ofNullable(concurrency).ifPresent(rollout::concurrency);
-    Optional.ofNullable(perHost).ifPresent(rollout::perHost);
-    Optional.ofNullable(perDatastore).ifPresent(rollout::perDatastore);
-    Optional.ofNullable(stopAfter).ifPresent(rollout::stopAfterFailures);
+    // what is not said stays as the change has it
+    RolloutLimits limits = rollout.build().limits();
+    limits = said(limits, concurrency, limits::concurrency);
+    limits = said(limits, perHost, limits::perHost);
+    limits = said(limits, perDatastore, limits::perDatastore);
+    rollout.limits(said(limits, stopAfter, limits::stopAfterFailures));
     excludedPlaces.forEach(place -> rollout.excludeBelow(VmPlaces.path(place)));
     excludedNames.forEach(rollout::excludeName);
     excludedIds.forEach(rollout::excludeId);
     order().ifPresent(rollout::order);
     return rollout.build();
+  }
+
+  private static RolloutLimits said(
+      RolloutLimits limits, @Nullable Integer number, IntFunction<RolloutLimits> change) {
+    return number == null ? limits : change.apply(number);
   }
 
   /**

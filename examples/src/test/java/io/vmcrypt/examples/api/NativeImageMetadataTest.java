@@ -27,6 +27,7 @@ class NativeImageMetadataTest {
   @CsvSource({
     "sdk-core, ''",
     "sdk-estate, ''",
+    "sdk-report, ''",
     "sdk-ovh, io.vmcrypt.ovh.internal.wire",
     "sdk-vsphere, io.vmcrypt.vsphere.internal.vapi.wire"
   })

@@ -6,6 +6,7 @@ import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.micrometer.MicrometerCallListener;
 import io.vmcrypt.opentelemetry.OpenTelemetryCallListener;
 import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.report.ReportJson;
 import io.vmcrypt.spring.testing.FakeCloudInitializer;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -34,6 +35,7 @@ record PublishedModule(String artifact, Map<String, List<Class<?>>> packages) {
   static List<PublishedModule> all() {
     return List.of(
         of("sdk-core", HostAndPort.class),
+        of("sdk-report", ReportJson.class),
         of("sdk-kmip-probe", KmipProbe.class),
         of("sdk-ovh", OvhClient.class),
         of("sdk-vsphere", VsphereClient.class),

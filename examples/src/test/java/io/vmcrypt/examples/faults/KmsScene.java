@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class KmsScene extends Scene {
 
   private static final String HELD_KEYS = "heldKeys";
+  private static final String LOCATE_KEYS = "locateKeys";
   private static final String HANDSHAKE = "TLS handshake";
   private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
   private static final TestIdentity STRANGER =
@@ -84,6 +85,15 @@ final class KmsScene extends Scene {
                         none -> false,
                         scene -> scene.probe().heldKeys(List.of("any")))
                     .cold(),
+                RemoteCall.of(
+                        LOCATE_KEYS,
+                        KmsScene::open,
+                        none -> false,
+                        scene -> scene.probe().locateKeys())
+                    .cold(),
+                RemoteCall.telling(
+                        "Locate", KmsScene::open, none -> false, KmsScene::listIsCut)
+                    .cold(),
                 roundTrip(HANDSHAKE)),
             Stream.of(
                     "Discover Versions",
@@ -100,6 +110,11 @@ final class KmsScene extends Scene {
 
   private static RemoteCall<KmsScene> roundTrip(String name) {
     return RemoteCall.telling(name, KmsScene::open, none -> false, KmsScene::roundTrip).cold();
+  }
+
+  /** A list that is refused, or breaks off, is a value that says so. */
+  private @Nullable String listIsCut() {
+    return probe().locateKeys().isComplete() ? null : "list-not-complete";
   }
 
   /** What the report tells; a key that is left without a word is told as that. */
@@ -158,7 +173,7 @@ final class KmsScene extends Scene {
   void plan(RemoteCall<?> call, MatrixFault fault, int elsewhere) {
     if (call.name().equals("readCertificate") || call.name().equals(HANDSHAKE)) {
       planHandshake(fault);
-    } else if (call.name().equals(HELD_KEYS)) {
+    } else if (call.name().equals(HELD_KEYS) || call.name().equals(LOCATE_KEYS)) {
       // what comes first; a fault at a single key is a reason in the value
       planOperation("Discover Versions", fault);
     } else {
@@ -205,7 +220,7 @@ final class KmsScene extends Scene {
 
   private static String before(String operation) {
     return switch (operation) {
-      case "Query" -> "Discover Versions";
+      case "Query", "Locate" -> "Discover Versions";
       case "Create" -> "Query";
       case "Get" -> "Create";
       case "Get Attributes" -> "Get";

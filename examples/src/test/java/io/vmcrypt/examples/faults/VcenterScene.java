@@ -333,6 +333,7 @@ final class VcenterScene extends Scene {
         read("ListKmsClusters", AUDIT, VcenterScene::audited).after(VcenterScene::encryptHome),
         read("CreateContainerView", ARRIVALS, VcenterScene::arrivals),
         read("WaitForUpdatesEx", ARRIVALS, VcenterScene::arrivals),
+        properties("what VMs are made of", VcenterScene::shapes),
         read("FindAllByUuid", "both sides", VcenterScene::bothSides)
             .after(VcenterScene::haveTarget));
   }
@@ -876,6 +877,10 @@ final class VcenterScene extends Scene {
       watch.news(Duration.ofSeconds(5));
       return watch.all().get(0).state();
     }
+  }
+
+  private Object shapes() {
+    return client().arrivals().shapes(List.of(vmByPath()));
   }
 
   private void ensurePolicy() {

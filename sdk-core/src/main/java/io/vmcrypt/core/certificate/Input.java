@@ -3,9 +3,9 @@ package io.vmcrypt.core.certificate;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.internal.input.FileTrouble;
-import io.vmcrypt.core.internal.input.InputFile;
-import io.vmcrypt.core.internal.input.UnusableFileException;
+import io.vmcrypt.core.shared.input.FileTrouble;
+import io.vmcrypt.core.shared.input.InputFile;
+import io.vmcrypt.core.shared.input.UnusableFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package io.vmcrypt.core.control;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.input.InputFile;
-import io.vmcrypt.core.internal.input.KnownWords;
-import io.vmcrypt.core.internal.input.UnusableFileException;
+import io.vmcrypt.core.shared.input.InputFile;
+import io.vmcrypt.core.shared.input.KnownWords;
+import io.vmcrypt.core.shared.input.UnusableFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;

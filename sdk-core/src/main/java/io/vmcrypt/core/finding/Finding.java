@@ -3,7 +3,7 @@ package io.vmcrypt.core.finding;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.util.Comparator;
 import java.util.List;
 

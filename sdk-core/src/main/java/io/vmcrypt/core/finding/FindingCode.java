@@ -705,6 +705,15 @@ public record FindingCode(String value) {
   /** It is not known which of several VMs is the one that was expected. */
   public static final FindingCode ARRIVAL_AMBIGUOUS = new FindingCode("arrival-ambiguous");
 
+  /** What has arrived is made of other things than its original. */
+  public static final FindingCode ARRIVAL_DIFFERS = new FindingCode("arrival-differs");
+
+  /** What has arrived could not be compared with its original in all; that counts as not known. */
+  public static final FindingCode ARRIVAL_NOT_COMPARED = new FindingCode("arrival-not-compared");
+
+  /** It is said of a VM that it moves even so, for a reason that it does not have. */
+  public static final FindingCode EVEN_SO_WITHOUT_NEED = new FindingCode("even-so-without-need");
+
   /** Another vCenter answers than the document of a move names, or one for both sides. */
   public static final FindingCode OTHER_VCENTER = new FindingCode("other-vcenter");
 

@@ -3,7 +3,7 @@ package io.vmcrypt.core.operation;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.util.Optional;
 
 /**

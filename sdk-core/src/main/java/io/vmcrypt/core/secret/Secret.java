@@ -2,8 +2,8 @@ package io.vmcrypt.core.secret;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.input.InputFile;
-import io.vmcrypt.core.internal.input.UnusableFileException;
+import io.vmcrypt.core.shared.input.InputFile;
+import io.vmcrypt.core.shared.input.UnusableFileException;
 import java.nio.file.Path;
 
 /**

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.core.internal.input.InputFile;
-import io.vmcrypt.core.internal.input.UnusableFileException;
-import io.vmcrypt.core.internal.signature.BadSignatureException;
-import io.vmcrypt.core.internal.signature.CmsSignature;
-import io.vmcrypt.core.internal.signature.TimeStamp;
+import io.vmcrypt.core.shared.input.InputFile;
+import io.vmcrypt.core.shared.input.UnusableFileException;
+import io.vmcrypt.core.shared.signature.BadSignatureException;
+import io.vmcrypt.core.shared.signature.CmsSignature;
+import io.vmcrypt.core.shared.signature.TimeStamp;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.evidence.EvidenceReport.FileResult;
 import io.vmcrypt.estate.evidence.EvidenceReport.Kind;
@@ -110,7 +110,7 @@ public final class EvidenceCheck {
           file,
           known == null
               ? ""
-              : known.kind().words() + " of estate " + known.estate() + ", " + known.time(),
+              : known.words() + ", " + known.time(),
           known == null ? "" : known.digest(),
           Optional.ofNullable(signer),
           told);

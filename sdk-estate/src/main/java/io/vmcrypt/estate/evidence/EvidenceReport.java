@@ -3,7 +3,7 @@ package io.vmcrypt.estate.evidence;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.internal.signature.TimeStampCall;
+import io.vmcrypt.core.shared.signature.TimeStampCall;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

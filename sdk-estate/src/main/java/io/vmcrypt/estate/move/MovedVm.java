@@ -2,6 +2,7 @@ package io.vmcrypt.estate.move;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +18,11 @@ import java.util.Optional;
  * @param sourceId its managed object id at the source: "vm-42"
  * @param instanceUuid by which it is known at both sides; empty if vCenter did not show it
  * @param keysBefore all keys that it had, each once; empty if it was plain
- * @param clearSince since when it was in the clear: when vCenter's task to decrypt it began; empty
- *     if it was not decrypted, or that is not known
- * @param clearUntil until when: when vCenter's task to encrypt it at the target ended; empty if it
- *     has not ended, or that is not known
+ * @param shape what it was made of, which what arrives is compared with; empty for one that travels
+ * @param clearSince since when it was in the clear: when vCenter's task to decrypt it began, or, if
+ *     that was not learned, a moment before; empty if it was not decrypted by this move
+ * @param clearUntil until when: when vCenter's task to encrypt it at the target ended, or, if that
+ *     was not learned, when it was first seen encrypted there; empty if it was not
  */
 public record MovedVm(
     int selection,
@@ -29,6 +31,7 @@ public record MovedVm(
     String sourceId,
     Optional<String> instanceUuid,
     List<CryptoKeyId> keysBefore,
+    Optional<VmShape> shape,
     Optional<Instant> clearSince,
     Optional<Instant> clearUntil) {
 
@@ -41,6 +44,7 @@ public record MovedVm(
    * @param sourceId its managed object id
    * @param instanceUuid by which it is known at both sides
    * @param keysBefore all keys that it had
+   * @param shape what it was made of
    * @param clearSince since when it was in the clear
    * @param clearUntil until when
    * @throws NullPointerException if an argument is null
@@ -51,6 +55,7 @@ public record MovedVm(
     requireNonNull(sourceId, "sourceId");
     requireNonNull(instanceUuid, "instanceUuid");
     keysBefore = List.copyOf(keysBefore);
+    requireNonNull(shape, "shape");
     requireNonNull(clearSince, "clearSince");
     requireNonNull(clearUntil, "clearUntil");
   }
@@ -64,7 +69,7 @@ public record MovedVm(
    */
   public MovedVm clearSince(Instant since) {
     return new MovedVm(
-        selection, name, path, sourceId, instanceUuid, keysBefore, Optional.of(since), clearUntil);
+        selection, name, path, sourceId, instanceUuid, keysBefore, shape, Optional.of(since), clearUntil);
   }
 
   /**
@@ -76,16 +81,18 @@ public record MovedVm(
    */
   public MovedVm clearUntil(Instant until) {
     return new MovedVm(
-        selection, name, path, sourceId, instanceUuid, keysBefore, clearSince, Optional.of(until));
+        selection, name, path, sourceId, instanceUuid, keysBefore, shape, clearSince, Optional.of(until));
   }
 
   /**
-   * How long it was in the clear, by the clocks of the two vCenters.
+   * How long it was in the clear, by the clocks of the two vCenters, and no shorter than it was.
    *
-   * @return empty if that is not known, or not over
+   * @return empty if that is not known, or not over, or if the clocks contradict each other
    */
   public Optional<Duration> timeInClear() {
-    return clearSince.flatMap(since -> clearUntil.map(until -> Duration.between(since, until)));
+    return clearSince
+        .flatMap(since -> clearUntil.map(until -> Duration.between(since, until)))
+        .filter(time -> !time.isNegative());
   }
 
   /**

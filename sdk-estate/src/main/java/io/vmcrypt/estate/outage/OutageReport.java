@@ -3,7 +3,7 @@ package io.vmcrypt.estate.outage;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.VsphereAbout;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.vmcrypt.estate.site;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.util.Optional;
 
 /** A report for people to read. For one thread. */

@@ -10,7 +10,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
-import io.vmcrypt.core.internal.signature.CmsSignature;
+import io.vmcrypt.core.shared.signature.CmsSignature;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.EstateProof;

@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.okms;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;

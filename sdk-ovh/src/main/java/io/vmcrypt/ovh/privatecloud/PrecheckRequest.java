@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.privatecloud;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.OneSpelling;
+import io.vmcrypt.core.shared.OneSpelling;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.util.EnumSet;
 import java.util.Optional;

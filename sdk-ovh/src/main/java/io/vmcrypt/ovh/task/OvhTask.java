@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.task;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;

@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.vmencryption;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.async.AsyncWait;
+import io.vmcrypt.core.shared.async.AsyncWait;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
 import java.time.Duration;

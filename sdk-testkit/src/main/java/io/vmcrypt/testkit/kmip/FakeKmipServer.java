@@ -370,6 +370,7 @@ public final class FakeKmipServer implements AutoCloseable {
     private Set<KmipOperation> missingOperations = Set.of();
     private KmipEngine.@Nullable LoginRequirement login;
     private boolean requiresClientUsage = true;
+    private boolean toOwnersOnly;
     private boolean namesAuthorities;
     private String host = "127.0.0.1";
     private int port;
@@ -492,6 +493,19 @@ public final class FakeKmipServer implements AutoCloseable {
     }
 
     /**
+     * Gives an object only to the client that made it, as PyKMIP and the specification's default
+     * policy do: to others it is as good as not there. A client is known by its certificate's
+     * subject, so it stays the same when the certificate is renewed. What a test puts there is
+     * everybody's. By default each client may have each object.
+     *
+     * @return this builder
+     */
+    public Builder objectsToOwnersOnly() {
+      this.toOwnersOnly = true;
+      return this;
+    }
+
+    /**
      * Names the accepted client authorities when asking for a client certificate; by default, like
      * PyKMIP, none is named.
      *
@@ -579,7 +593,12 @@ public final class FakeKmipServer implements AutoCloseable {
       KmipEngine engine =
           new KmipEngine(
               new KmipEngine.Settings(
-                  versions, missingOperations, login, requiresClientUsage, clock),
+                  versions,
+                  missingOperations,
+                  login,
+                  requiresClientUsage,
+                  toOwnersOnly,
+                  clock),
               countsIds ? counted() : () -> UUID.randomUUID().toString());
       KmipListener listener =
           new KmipListener(

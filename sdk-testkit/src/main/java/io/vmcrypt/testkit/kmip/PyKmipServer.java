@@ -64,7 +64,8 @@ public final class PyKmipServer implements AutoCloseable {
   private final Path directory;
   private final int port;
   private final Map<String, String> environment;
-  private final Thread atExit = new Thread(this::stop, "stop-pykmip");
+  private final Thread atExit = new Thread(this::end, "stop-pykmip");
+  private boolean running = true;
   private boolean closed;
 
   private PyKmipServer(Path scripts, Path directory, int port, Map<String, String> environment) {
@@ -97,12 +98,22 @@ public final class PyKmipServer implements AutoCloseable {
         return Optional.of("There is no " + script + " in " + scripts);
       }
     }
-    if (!succeeds("/usr/bin/python3", "-c", "import kmip")) {
-      return Optional.of("/usr/bin/python3 has no PyKMIP (package python3-pykmip)");
+    return Machine.MISSING;
+  }
+
+  /** What this machine lacks: asked once, since Python takes most of a start to answer. */
+  private static final class Machine {
+
+    private static final Optional<String> MISSING = missing();
+
+    private static Optional<String> missing() {
+      if (!succeeds("/usr/bin/python3", "-c", "import kmip")) {
+        return Optional.of("/usr/bin/python3 has no PyKMIP (package python3-pykmip)");
+      }
+      return succeeds("openssl", "version")
+          ? Optional.empty()
+          : Optional.of("openssl is not on the PATH");
     }
-    return succeeds("openssl", "version")
-        ? Optional.empty()
-        : Optional.of("openssl is not on the PATH");
   }
 
   /**
@@ -194,9 +205,7 @@ public final class PyKmipServer implements AutoCloseable {
    */
   public synchronized void replaceIdentity(TestIdentity identity) {
     Objects.requireNonNull(identity, "identity");
-    if (closed) {
-      throw new IllegalStateException("The server is closed");
-    }
+    requireOpen();
     stop();
     String certificate = identity.certificatePem();
     String key = identity.privateKeyPem();
@@ -204,6 +213,49 @@ public final class PyKmipServer implements AutoCloseable {
       Files.writeString(certificateFile(), certificate);
       Files.writeString(keyFile("server"), key);
       Files.writeString(directory.resolve("certs").resolve("server.pem"), certificate + key);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write a certificate to " + directory, e);
+    }
+    restart();
+  }
+
+  /**
+   * Ends the server's processes, as in an outage. Keys and settings stay. Calling it again does
+   * nothing.
+   *
+   * @throws UncheckedIOException if the script cannot be run
+   */
+  public synchronized void stop() {
+    if (!running) {
+      return;
+    }
+    running = false;
+    Path output = directory.resolve("stop.log");
+    try {
+      run(
+          STOP_LIMIT,
+          Map.of(),
+          output,
+          scripts.resolve(STOP_SCRIPT).toString(),
+          directory.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot stop PyKMIP, see " + output, e);
+    }
+  }
+
+  /**
+   * Starts the server again on the same port, with the keys that it has, and waits until it
+   * listens. Does nothing if it runs.
+   *
+   * @throws UncheckedIOException if the script cannot be run
+   * @throws IllegalStateException if the server is closed, or did not start again
+   */
+  public synchronized void restart() {
+    requireOpen();
+    if (running) {
+      return;
+    }
+    try {
       Optional<String> failure = run(scripts, directory, port, environment);
       for (int again = 1; again < ATTEMPTS && failure.isPresent(); again++) {
         failure = run(scripts, directory, port, environment);
@@ -214,7 +266,7 @@ public final class PyKmipServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot run PyKMIP in " + directory, e);
     }
-    closed = false;
+    running = true;
   }
 
   /** Starts a server; returns what went wrong. */
@@ -236,7 +288,7 @@ public final class PyKmipServer implements AutoCloseable {
   /** Ends the server's processes. Calling it again does nothing. */
   @Override
   public void close() {
-    stop();
+    end();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException jvmIsEnding) {
@@ -244,21 +296,14 @@ public final class PyKmipServer implements AutoCloseable {
     }
   }
 
-  private synchronized void stop() {
-    if (closed) {
-      return;
-    }
+  private synchronized void end() {
     closed = true;
-    Path output = directory.resolve("stop.log");
-    try {
-      run(
-          STOP_LIMIT,
-          Map.of(),
-          output,
-          scripts.resolve(STOP_SCRIPT).toString(),
-          directory.toString());
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot stop PyKMIP, see " + output, e);
+    stop();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The server is closed");
     }
   }
 

@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.util.List;
 import java.util.stream.Stream;
 

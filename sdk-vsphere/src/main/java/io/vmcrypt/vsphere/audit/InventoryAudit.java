@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.audit;
 
+import io.vmcrypt.core.operation.VmSink;
 import java.io.OutputStream;
 import java.util.stream.Stream;
 
@@ -40,7 +41,7 @@ public interface InventoryAudit {
    * @return the totals
    * @throws NullPointerException if {@code sink} is null
    */
-  AuditSummary write(AuditSink sink);
+  AuditSummary write(VmSink<AuditContext, AuditedVm, AuditSummary> sink);
 
   /**
    * Reads all VMs into memory.

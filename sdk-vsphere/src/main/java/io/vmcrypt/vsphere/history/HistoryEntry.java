@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.history;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,15 +2,10 @@ package io.vmcrypt.vsphere.history;
 
 import static java.util.Objects.requireNonNull;
 
-import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.core.internal.json.StreamedJson;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,8 +15,6 @@ import java.util.Set;
  * @param entries what was done, the oldest first
  */
 public record HistoryReport(HistoryReach reach, List<HistoryEntry> entries) {
-
-  private static final int FORMAT = 1;
 
   public HistoryReport {
     requireNonNull(reach, "reach");
@@ -86,59 +79,6 @@ public record HistoryReport(HistoryReach reach, List<HistoryEntry> entries) {
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void writeJson(OutputStream out) {
-    StreamedJson streamed = new StreamedJson(out, "the history");
-    JsonWriter json = streamed.writer();
-    streamed.begin(
-        () -> {
-          json.name("format").value(FORMAT);
-          reach(json);
-          json.name("entries").beginArray();
-        });
-    for (HistoryEntry entry : entries) {
-      streamed.part(() -> entry(json, entry));
-    }
-    streamed.end(json::endArray);
-  }
-
-  private void reach(JsonWriter json) throws IOException {
-    json.name("since").value(reach.since().toString());
-    json.name("until").value(reach.until().toString());
-    json.name("first").value(reach.first().map(Instant::toString).orElse(null));
-    json.name("last").value(reach.last().map(Instant::toString).orElse(null));
-    json.name("complete").value(reach.isComplete());
-    texts(json, "gaps", reach.gaps());
-    days(json, "eventDays", reach.eventDays());
-    days(json, "taskDays", reach.taskDays());
-    json.name("events").value(reach.events());
-    json.name("tasks").value(reach.tasks());
-  }
-
-  private static void days(JsonWriter json, String name, Optional<Integer> days)
-      throws IOException {
-    json.name(name).value(days.orElse(null));
-  }
-
-  private static void entry(JsonWriter json, HistoryEntry entry) throws IOException {
-    json.beginObject();
-    json.name("time").value(entry.time().toString());
-    json.name("user").value(entry.user().orElse(null));
-    json.name("action").value(entry.action().word());
-    json.name("kind").value(entry.subject().kind());
-    json.name("name").value(entry.subject().name());
-    json.name("id").value(entry.subject().id());
-    texts(json, "keys", entry.keys());
-    texts(json, "types", entry.types());
-    json.name("text").value(entry.text());
-    json.name("task").value(entry.task().orElse(null));
-    json.name("inUse").value(entry.inUse().orElse(null));
-    json.endObject();
-  }
-
-  private static void texts(JsonWriter json, String name, List<String> texts) throws IOException {
-    json.name(name).beginArray();
-    for (String text : texts) {
-      json.value(text);
-    }
-    json.endArray();
+    new HistoryJson(this).write(out);
   }
 }

@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keys by whether somebody needs them: what {@link KeyLedger#count} answers. It rests on the same
@@ -32,6 +35,12 @@ public record KeyCount(
      * of something that this account does not see. That is not known.
      */
     LISTED_ONLY,
+    /**
+     * The KMS lists it, and nothing of this vCenter knows it: it may be one of this vCenter that was
+     * replaced, one of another vCenter, or of something else. Whether somebody needs it is not
+     * known here.
+     */
+    AT_KMS_ONLY,
     /** Both witnesses know of nobody: it was replaced, or made and forgotten. */
     BY_NOBODY,
     /** Nobody is known to need it, and somebody may. */
@@ -68,6 +77,7 @@ public record KeyCount(
    * @param listedOnly keys that vCenter lists and nobody shows
    * @param byNobody keys that nobody needs any more
    * @param notKnown keys of which that is not known
+   * @param atKmsOnly keys that the KMS lists and nothing of this vCenter knows
    */
   public record ProviderKeys(
       String providerId,
@@ -76,10 +86,33 @@ public record KeyCount(
       long wrapping,
       long listedOnly,
       long byNobody,
-      long notKnown) {
+      long notKnown,
+      long atKmsOnly) {
 
     public ProviderKeys {
       requireNonNull(providerId, "providerId");
+    }
+
+    /**
+     * Sums without a list of the KMS.
+     *
+     * @param providerId its name
+     * @param needed keys that somebody has
+     * @param users how many have these
+     * @param wrapping keys that wrap one that somebody has
+     * @param listedOnly keys that vCenter lists and nobody shows
+     * @param byNobody keys that nobody needs any more
+     * @param notKnown keys of which that is not known
+     */
+    public ProviderKeys(
+        String providerId,
+        long needed,
+        long users,
+        long wrapping,
+        long listedOnly,
+        long byNobody,
+        long notKnown) {
+      this(providerId, needed, users, wrapping, listedOnly, byNobody, notKnown, 0);
     }
 
     /**
@@ -88,9 +121,12 @@ public record KeyCount(
      * @return the sum
      */
     public long total() {
-      return needed + wrapping + listedOnly + byNobody + notKnown;
+      return needed + wrapping + listedOnly + byNobody + notKnown + atKmsOnly;
     }
   }
+
+  private static final Set<Use> OPEN =
+      EnumSet.of(Use.NOT_KNOWN, Use.LISTED_ONLY, Use.AT_KMS_ONLY);
 
   public KeyCount {
     providers = List.copyOf(providers);
@@ -114,12 +150,29 @@ public record KeyCount(
   /**
    * Whether it is known of each key whether somebody needs it.
    *
-   * @return false if something could not be read, or a key is only listed
+   * @return false if something could not be read, or a key is only listed by vCenter, or by the KMS
    */
   public boolean isKnown() {
-    return doubts.isEmpty()
-        && keys.stream()
-            .map(CountedKey::use)
-            .noneMatch(use -> use == Use.NOT_KNOWN || use == Use.LISTED_ONLY);
+    return doubts.isEmpty() && keys.stream().map(CountedKey::use).noneMatch(OPEN::contains);
+  }
+
+  /**
+   * Keys that a KMS must have, since somebody needs them, and that are not among those that it
+   * lists: then the list is not all that it has, or it has lost them.
+   *
+   * @param providerId the key provider whose KMS it is; keys that name none are passed over
+   * @param atKms the ids that it lists
+   * @return needed keys, and those that wrap such; empty if the list has them all
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public List<CountedKey> lackingAtKms(String providerId, Collection<String> atKms) {
+    requireNonNull(providerId, "providerId");
+    Set<String> listed = Set.copyOf(atKms);
+    return keys.stream()
+        .filter(one -> one.use() == Use.NEEDED || one.use() == Use.WRAPS)
+        .filter(one -> one.wrappedBy().isEmpty())
+        .filter(one -> one.key().providerId().filter(providerId::equals).isPresent())
+        .filter(one -> !listed.contains(one.key().keyId()))
+        .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.kms;
 
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Who needs which key of this vCenter. Each guard of this SDK asks it before a key provider, a key
@@ -50,12 +51,27 @@ public interface KeyLedger {
    * that were replaced only the KMS knows, or who replaced them. A key costs about a hundredth of a
    * call. Nothing is destroyed.
    *
-   * @param known keys that somebody else knows of, as the KMS's own list; a key provider that is
-   *     not known may be left out
+   * @param ours keys that this vCenter had made, as somebody knows who looked; a key provider that
+   *     is not known may be left out. Those that nobody here needs are needed by nobody
    * @return the answer of a fresh look, unless {@link #oneLook} was asked for
-   * @throws NullPointerException if {@code known} or one of them is null
+   * @throws NullPointerException if {@code ours} or one of them is null
    */
-  KeyCount count(Collection<CryptoKeyId> known);
+  default KeyCount count(Collection<CryptoKeyId> ours) {
+    return count(ours, List.of());
+  }
+
+  /**
+   * The same, with what a KMS lists for some client ({@code KmipProbe.locateKeys}). A KMS may have
+   * keys of other vCenters, and of other programs. So of a key that nothing of this vCenter knows,
+   * and that is not among {@code ours}, it is not known whether somebody needs it: {@link
+   * KeyCount.Use#AT_KMS_ONLY}.
+   *
+   * @param ours as there
+   * @param atKms keys that a KMS lists
+   * @return the answer of a fresh look, unless {@link #oneLook} was asked for
+   * @throws NullPointerException if an argument or a key is null
+   */
+  KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms);
 
   /**
    * Who needs keys that name no key provider: vCenter may look for them at its default. From 6.7.2

@@ -3,6 +3,8 @@ package io.vmcrypt.vsphere.move;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import io.vmcrypt.vsphere.vm.VirtualMachine;
 
 /**
  * Watches for VMs that another tool brings to a vCenter: a replication, a restored backup, the
@@ -27,6 +29,19 @@ public interface Arrivals {
   Watch watch(Collection<ExpectedArrival> expected);
 
   /**
+   * Reads what VMs are made of, to compare a copy with its original: at the source by the arrivals
+   * of the source, at the target by those of the target. One call for each hundred VMs.
+   *
+   * @param virtualMachines which VMs, found by this client
+   * @return by managed object id; a VM that is gone is left out, and what vCenter does not show is
+   *     empty
+   * @throws NullPointerException if the collection or a VM is null
+   * @throws IllegalArgumentException if another client has found one of them
+   * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses
+   */
+  Map<String, VmShape> shapes(Collection<? extends VirtualMachine> virtualMachines);
+
+  /**
    * A watch. It belongs to the session: if the session is replaced, it is begun anew, and what is
    * there by then is told.
    *
@@ -37,11 +52,12 @@ public interface Arrivals {
     /**
      * Waits for news.
      *
-     * @param atMost how long, more than zero; exact to some seconds
+     * @param atMost how long, exact to some seconds; zero to hear what has changed by now, without
+     *     waiting
      * @return those of which something has changed since the last call, each once; empty if time is
      *     up. The first call tells of all that are there
      * @throws NullPointerException if {@code atMost} is null
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if it is negative
      * @throws io.vmcrypt.core.error.SdkException if vCenter cannot be reached or refuses; the watch
      *     can be asked again
      */

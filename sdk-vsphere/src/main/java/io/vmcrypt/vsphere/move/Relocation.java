@@ -2,7 +2,8 @@ package io.vmcrypt.vsphere.move;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Collection;
@@ -13,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,38 +21,32 @@ import org.jspecify.annotations.Nullable;
  * Which VMs move, where each goes, and how many at a time.
  *
  * <p>The limits count on both sides: a VM counts for the host and the datastores that it comes
- * from, and for those that it goes to. {@link Builder#concurrency} limits what goes over the link
- * between the two vCenters.
+ * from, and for those that it goes to. {@link RolloutLimits#concurrency()} limits what goes over
+ * the link between the two vCenters.
  *
  * <p>Immutable and thread-safe; the builder is neither.
  */
 public final class Relocation {
 
-  /** How many VMs move at a time by default: 4. */
-  public static final int DEFAULT_CONCURRENCY = 4;
-
-  /** How many failures stop the moves by default: 3. */
-  public static final int DEFAULT_STOP_AFTER_FAILURES = 3;
+  /** What holds where nothing else is said: 4 VMs at a time, and no more after 3 failures. */
+  public static final RolloutLimits DEFAULT_LIMITS =
+      RolloutLimits.DEFAULT.concurrency(4).stopAfterFailures(3);
 
   private final Map<String, VirtualMachine> virtualMachines;
   private final Map<String, Placement> placements;
-  private final int concurrency;
-  private final OptionalInt perHost;
-  private final OptionalInt perDatastore;
-  private final OptionalInt stopAfterFailures;
+  private final RolloutLimits limits;
   private final Optional<Comparator<RolloutVm>> order;
-  private final Set<String> evenIfNotKnown;
+  private final Map<String, Set<FindingCode>> evenIfNotKnown;
 
   private Relocation(Builder builder) {
     this.virtualMachines =
         Collections.unmodifiableMap(new LinkedHashMap<>(builder.virtualMachines));
     this.placements = Map.copyOf(builder.placements);
-    this.concurrency = builder.concurrency;
-    this.perHost = builder.perHost;
-    this.perDatastore = builder.perDatastore;
-    this.stopAfterFailures = builder.stopAfterFailures;
+    this.limits = builder.limits;
     this.order = Optional.ofNullable(builder.order);
-    this.evenIfNotKnown = Collections.unmodifiableSet(new LinkedHashSet<>(builder.evenIfNotKnown));
+    Map<String, Set<FindingCode>> lifted = new LinkedHashMap<>();
+    builder.evenIfNotKnown.forEach((id, reasons) -> lifted.put(id, Set.copyOf(reasons)));
+    this.evenIfNotKnown = Collections.unmodifiableMap(lifted);
   }
 
   /**
@@ -113,39 +107,12 @@ public final class Relocation {
   }
 
   /**
-   * How many VMs move at a time.
+   * How many VMs move at a time, and when it is given up.
    *
-   * @return 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
+   * @return the limits
    */
-  public int concurrency() {
-    return concurrency;
-  }
-
-  /**
-   * How many VMs move at a time from or to one host.
-   *
-   * @return 1 or more; empty for no separate limit
-   */
-  public OptionalInt perHost() {
-    return perHost;
-  }
-
-  /**
-   * How many VMs move at a time from or to one datastore.
-   *
-   * @return 1 or more; empty for no separate limit
-   */
-  public OptionalInt perDatastore() {
-    return perDatastore;
-  }
-
-  /**
-   * How many failures stop the moves.
-   *
-   * @return 1 or more; empty if none do
-   */
-  public OptionalInt stopAfterFailures() {
-    return stopAfterFailures;
+  public RolloutLimits limits() {
+    return limits;
   }
 
   /**
@@ -158,11 +125,12 @@ public final class Relocation {
   }
 
   /**
-   * The VMs that move even if it is not known whether they may.
+   * The VMs that move even if it is not known whether they may, each with the reasons for which that
+   * is said.
    *
-   * @return managed object ids at the source
+   * @return reasons by managed object id at the source
    */
-  public Set<String> evenIfNotKnown() {
+  public Map<String, Set<FindingCode>> evenIfNotKnown() {
     return evenIfNotKnown;
   }
 
@@ -177,12 +145,9 @@ public final class Relocation {
   public static final class Builder {
     private final Map<String, VirtualMachine> virtualMachines = new LinkedHashMap<>();
     private final Map<String, Placement> placements = new LinkedHashMap<>();
-    private int concurrency = DEFAULT_CONCURRENCY;
-    private OptionalInt perHost = OptionalInt.empty();
-    private OptionalInt perDatastore = OptionalInt.empty();
-    private OptionalInt stopAfterFailures = OptionalInt.of(DEFAULT_STOP_AFTER_FAILURES);
+    private RolloutLimits limits = DEFAULT_LIMITS;
     private @Nullable Comparator<RolloutVm> order;
-    private final Set<String> evenIfNotKnown = new LinkedHashSet<>();
+    private final Map<String, Set<FindingCode>> evenIfNotKnown = new LinkedHashMap<>();
 
     private Builder(Map<? extends VirtualMachine, Placement> wanted) {
       wanted.forEach(
@@ -204,73 +169,15 @@ public final class Relocation {
     }
 
     /**
-     * How many VMs move at a time; by default {@link Relocation#DEFAULT_CONCURRENCY}.
+     * How many VMs move at a time, and when it is given up; by default {@link
+     * Relocation#DEFAULT_LIMITS}.
      *
-     * @param concurrency 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
+     * @param limits the limits
      * @return this
-     * @throws IllegalArgumentException if it is out of range
+     * @throws NullPointerException if {@code limits} is null
      */
-    public Builder concurrency(int concurrency) {
-      this.concurrency = limit("concurrency", concurrency);
-      return this;
-    }
-
-    /**
-     * How many VMs move at a time from or to one host; by default there is no separate limit.
-     *
-     * @param perHost 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
-     * @return this
-     * @throws IllegalArgumentException if it is out of range
-     */
-    public Builder perHost(int perHost) {
-      this.perHost = OptionalInt.of(limit("perHost", perHost));
-      return this;
-    }
-
-    /**
-     * How many VMs move at a time from or to one datastore; by default there is no separate limit.
-     *
-     * @param perDatastore 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
-     * @return this
-     * @throws IllegalArgumentException if it is out of range
-     */
-    public Builder perDatastore(int perDatastore) {
-      this.perDatastore = OptionalInt.of(limit("perDatastore", perDatastore));
-      return this;
-    }
-
-    private static int limit(String name, int limit) {
-      if (limit < 1 || limit > EncryptionRollout.MAX_CONCURRENCY) {
-        throw new IllegalArgumentException(
-            name + " " + limit + " is not in 1 to " + EncryptionRollout.MAX_CONCURRENCY);
-      }
-      return limit;
-    }
-
-    /**
-     * Starts no more moves once this many have failed, and lets running ones end; by default {@link
-     * Relocation#DEFAULT_STOP_AFTER_FAILURES}. A VM that is refused before its move has not failed.
-     *
-     * @param failures 1 or more
-     * @return this
-     * @throws IllegalArgumentException if it is less than 1
-     */
-    public Builder stopAfterFailures(int failures) {
-      if (failures < 1) {
-        throw new IllegalArgumentException(
-            "failures " + failures + " is less than 1; use neverStop to go on however many fail");
-      }
-      this.stopAfterFailures = OptionalInt.of(failures);
-      return this;
-    }
-
-    /**
-     * Goes on however many moves fail.
-     *
-     * @return this
-     */
-    public Builder neverStop() {
-      this.stopAfterFailures = OptionalInt.empty();
+    public Builder limits(RolloutLimits limits) {
+      this.limits = requireNonNull(limits, "limits");
       return this;
     }
 
@@ -287,19 +194,23 @@ public final class Relocation {
     }
 
     /**
-     * Moves a VM even if it is not known whether it may; by default such a VM is refused, with the
-     * reasons. What is known to stand in the way is not lifted. May be called several times.
+     * Moves a VM even if it is not known whether it may, for one reason; by default such a VM is
+     * refused, with the reasons. A VM with another reason stays refused, and what is known to stand
+     * in the way is not lifted. May be called several times.
      *
      * @param id its managed object id at the source: "vm-42"
+     * @param reason one of {@link RelocationVerdict#notKnown}, such as {@link
+     *     FindingCode#MOVE_NOT_DOCUMENTED}
      * @return this
-     * @throws NullPointerException if {@code id} is null
+     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if it is the id of none of the VMs
      */
-    public Builder evenIfNotKnown(String id) {
+    public Builder evenIfNotKnown(String id, FindingCode reason) {
+      requireNonNull(reason, "reason");
       if (!virtualMachines.containsKey(requireNonNull(id, "id"))) {
         throw new IllegalArgumentException("no VM of id \"" + id + "\" is to move");
       }
-      this.evenIfNotKnown.add(id);
+      this.evenIfNotKnown.computeIfAbsent(id, none -> new LinkedHashSet<>()).add(reason);
       return this;
     }
 

@@ -2,9 +2,9 @@ package io.vmcrypt.vsphere.nativekey;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.input.FileTrouble;
-import io.vmcrypt.core.internal.input.InputFile;
-import io.vmcrypt.core.internal.input.UnusableFileException;
+import io.vmcrypt.core.shared.input.FileTrouble;
+import io.vmcrypt.core.shared.input.InputFile;
+import io.vmcrypt.core.shared.input.UnusableFileException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;

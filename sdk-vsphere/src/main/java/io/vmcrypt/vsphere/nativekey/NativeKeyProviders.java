@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.nativekey;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.async.AsyncWait;
+import io.vmcrypt.core.shared.async.AsyncWait;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.WaitOptions;

@@ -15,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     EncryptionRollout.builder(
  *             PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
  *             vcenter.virtualMachines().list())
- *         .concurrency(16)
- *         .perDatastore(4)
+ *         .limits(RolloutLimits.DEFAULT.concurrency(16).perDatastore(4))
  *         .order(RolloutVm.SMALLEST_FIRST)
  *         .build();
  * try (Rollout running = vcenter.rollouts().start(rollout)) {
@@ -49,22 +47,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncryptionRollout {
 
-  /** How many VMs run at a time by default: 8. */
-  public static final int DEFAULT_CONCURRENCY = 8;
-
-  /** The most VMs that can run at a time: 128. */
-  public static final int MAX_CONCURRENCY = 128;
-
-  /** How many failures stop a rollout by default: 10. */
-  public static final int DEFAULT_STOP_AFTER_FAILURES = 10;
-
   private final VmChange change;
   private final List<VirtualMachine> virtualMachines;
   private final Optional<VmFilter> filter;
-  private final int concurrency;
-  private final OptionalInt perHost;
-  private final OptionalInt perDatastore;
-  private final OptionalInt stopAfterFailures;
+  private final RolloutLimits limits;
   private final Optional<Comparator<RolloutVm>> order;
   private final List<VmFilter> exclusions;
   private final Set<String> excludedIds;
@@ -73,10 +59,7 @@ public final class EncryptionRollout {
     this.change = builder.change;
     this.virtualMachines = builder.virtualMachines;
     this.filter = Optional.ofNullable(builder.filter);
-    this.concurrency = builder.concurrency;
-    this.perHost = builder.perHost;
-    this.perDatastore = builder.perDatastore;
-    this.stopAfterFailures = builder.stopAfterFailures;
+    this.limits = builder.limits;
     this.order = Optional.ofNullable(builder.order);
     this.exclusions = List.copyOf(builder.exclusions);
     this.excludedIds = Collections.unmodifiableSet(new LinkedHashSet<>(builder.excludedIds));
@@ -172,39 +155,12 @@ public final class EncryptionRollout {
   }
 
   /**
-   * How many VMs run at a time.
+   * How many VMs run at a time, and when it is given up.
    *
-   * @return 1 to {@link #MAX_CONCURRENCY}
+   * @return the limits
    */
-  public int concurrency() {
-    return concurrency;
-  }
-
-  /**
-   * How many VMs of one host run at a time.
-   *
-   * @return 1 or more; empty for no separate limit
-   */
-  public OptionalInt perHost() {
-    return perHost;
-  }
-
-  /**
-   * How many VMs with disks on one datastore run at a time.
-   *
-   * @return 1 or more; empty for no separate limit
-   */
-  public OptionalInt perDatastore() {
-    return perDatastore;
-  }
-
-  /**
-   * How many failures stop the rollout.
-   *
-   * @return 1 or more; empty if none do
-   */
-  public OptionalInt stopAfterFailures() {
-    return stopAfterFailures;
+  public RolloutLimits limits() {
+    return limits;
   }
 
   /**
@@ -259,10 +215,7 @@ public final class EncryptionRollout {
 
   private Builder toBuilder(List<VirtualMachine> vms, @Nullable VmFilter found) {
     Builder builder = new Builder(change, vms, found);
-    builder.concurrency = concurrency;
-    builder.perHost = perHost;
-    builder.perDatastore = perDatastore;
-    builder.stopAfterFailures = stopAfterFailures;
+    builder.limits = limits;
     builder.order = order.orElse(null);
     builder.exclusions.addAll(exclusions);
     builder.excludedIds.addAll(excludedIds);
@@ -284,10 +237,7 @@ public final class EncryptionRollout {
     private final VmChange change;
     private final List<VirtualMachine> virtualMachines;
     private final @Nullable VmFilter filter;
-    private int concurrency = DEFAULT_CONCURRENCY;
-    private OptionalInt perHost = OptionalInt.empty();
-    private OptionalInt perDatastore = OptionalInt.empty();
-    private OptionalInt stopAfterFailures = OptionalInt.of(DEFAULT_STOP_AFTER_FAILURES);
+    private RolloutLimits limits = RolloutLimits.DEFAULT;
     private @Nullable Comparator<RolloutVm> order;
     private final List<VmFilter> exclusions = new ArrayList<>();
     private final Set<String> excludedIds = new LinkedHashSet<>();
@@ -300,80 +250,15 @@ public final class EncryptionRollout {
     }
 
     /**
-     * How many VMs run at a time; by default {@link EncryptionRollout#DEFAULT_CONCURRENCY}.
+     * How many VMs run at a time, and when it is given up; by default {@link
+     * RolloutLimits#DEFAULT}.
      *
-     * @param concurrency 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
+     * @param limits the limits
      * @return this
-     * @throws IllegalArgumentException if it is out of range
+     * @throws NullPointerException if {@code limits} is null
      */
-    public Builder concurrency(int concurrency) {
-      if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-        throw new IllegalArgumentException(
-            "concurrency " + concurrency + " is not in 1 to " + MAX_CONCURRENCY);
-      }
-      this.concurrency = concurrency;
-      return this;
-    }
-
-    /**
-     * How many VMs of one host run at a time; by default there is no separate limit.
-     *
-     * @param perHost 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
-     * @return this
-     * @throws IllegalArgumentException if it is out of range
-     */
-    public Builder perHost(int perHost) {
-      this.perHost = OptionalInt.of(checked("perHost", perHost));
-      return this;
-    }
-
-    /**
-     * How many VMs with disks on one datastore run at a time; by default there is no separate
-     * limit. A VM with disks on several datastores counts for each.
-     *
-     * @param perDatastore 1 to {@link EncryptionRollout#MAX_CONCURRENCY}
-     * @return this
-     * @throws IllegalArgumentException if it is out of range
-     */
-    public Builder perDatastore(int perDatastore) {
-      this.perDatastore = OptionalInt.of(checked("perDatastore", perDatastore));
-      return this;
-    }
-
-    private static int checked(String name, int limit) {
-      if (limit < 1 || limit > MAX_CONCURRENCY) {
-        throw new IllegalArgumentException(
-            name + " " + limit + " is not in 1 to " + MAX_CONCURRENCY);
-      }
-      return limit;
-    }
-
-    /**
-     * Starts no more VMs once this many have failed, and lets running VMs end; by default {@link
-     * EncryptionRollout#DEFAULT_STOP_AFTER_FAILURES}. A VM that is {@linkplain
-     * RolloutOutcome#NOT_AS_ASKED not as asked} has failed too; one that a precheck refuses has
-     * not.
-     *
-     * @param failures 1 or more
-     * @return this
-     * @throws IllegalArgumentException if it is less than 1
-     */
-    public Builder stopAfterFailures(int failures) {
-      if (failures < 1) {
-        throw new IllegalArgumentException(
-            "failures " + failures + " is less than 1; use neverStop to go on however many fail");
-      }
-      this.stopAfterFailures = OptionalInt.of(failures);
-      return this;
-    }
-
-    /**
-     * Goes on however many VMs fail.
-     *
-     * @return this
-     */
-    public Builder neverStop() {
-      this.stopAfterFailures = OptionalInt.empty();
+    public Builder limits(RolloutLimits limits) {
+      this.limits = requireNonNull(limits, "limits");
       return this;
     }
 

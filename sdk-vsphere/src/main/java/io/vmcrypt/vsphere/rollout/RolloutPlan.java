@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.EnumMap;

@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.rollout;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.vm;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import java.util.List;
 
 /**

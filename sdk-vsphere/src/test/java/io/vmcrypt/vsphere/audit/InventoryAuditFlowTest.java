@@ -13,7 +13,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.internal.SdkVersion;
+import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;

@@ -7,11 +7,13 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
@@ -35,10 +37,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The history tells who changed what, and how far it reaches")
 class CryptoHistoryFlowTest {
@@ -280,6 +285,54 @@ class CryptoHistoryFlowTest {
         .hasMessageContaining("tells nothing that was not told before");
 
     assertThat(fake.calls("DestroyCollector")).hasSize(2);
+  }
+
+  private long sent(String method) {
+    return fake.requests().stream().filter(call -> call.method().equals(method)).count();
+  }
+
+  @ParameterizedTest(name = "{0}, answer {1}")
+  @CsvSource({
+    "ReadNextEvents, 1",
+    "ReadNextEvents, 2",
+    "ReadNextEvents, 3",
+    "ReadNextTasks, 1",
+    "ReadNextTasks, 2"
+  })
+  @DisplayName("a session that ends in the middle has the rest read by another collector")
+  void since_sessionEnds_isReadOn(String method, int at) {
+    encrypt("web-01");
+    encrypt("db-01");
+    HistoryReport whole = vcenter.cryptoHistory().since(since());
+    AtomicInteger seen = new AtomicInteger();
+    fake.faults()
+        .onEvery(
+            request ->
+                FakeVcenter.call(method).test(request) && seen.incrementAndGet() == at,
+            Fault.expiredSession());
+
+    HistoryReport told = vcenter.cryptoHistory().since(since());
+
+    assertThat(seen.get()).isGreaterThan(at);
+    assertThat(told.entries()).isEqualTo(whole.entries());
+    assertThat(told.reach().events()).isEqualTo(whole.reach().events());
+    assertThat(told.reach().tasks()).isEqualTo(whole.reach().tasks());
+  }
+
+  @Test
+  @DisplayName("sessions that end again and again are told as that, after a few collectors")
+  void since_sessionsEndAlways_isTold() {
+    encrypt("web-01");
+    long before = sent("CreateCollectorForEvents");
+    fake.faults().onEvery(FakeVcenter.call("ReadNextEvents"), Fault.expiredSession());
+
+    assertThatThrownBy(() -> vcenter.cryptoHistory().since(since()))
+        .isInstanceOf(AuthenticationException.class)
+        .hasMessageContaining("the session ended meanwhile");
+
+    assertThat(sent("CreateCollectorForEvents") - before).isEqualTo(4);
+    fake.faults().clear();
+    assertThat(vcenter.cryptoHistory().since(since()).entries()).isNotEmpty();
   }
 
   @Test

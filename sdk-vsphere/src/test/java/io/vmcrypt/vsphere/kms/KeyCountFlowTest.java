@@ -246,4 +246,46 @@ class KeyCountFlowTest {
       assertThat(systems.ledger().count(List.of()).keys()).hasSize(1);
     }
   }
+
+  @Test
+  @DisplayName("what only the KMS lists is nobody's word: unknown, unless somebody knows it as ours")
+  void atKms_only_isUnknown() {
+    FakeKey used = new FakeKey("used", "cluster");
+    FakeKey wrapped = new FakeKey("wrapped", "cluster");
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder
+                    .apiVersion("9.0.0.0")
+                    .virtualMachine(FakeVm.builder("a").encryptedWith(used).build())
+                    .virtualMachine(FakeVm.builder("b").encryptedWith(wrapped).build()))) {
+      systems.cluster();
+      systems.fake.keys().setWrapped(wrapped, "wraps");
+      List<CryptoKeyId> atKms =
+          Stream.of("used", "wraps", "replaced", "stranger").map(id -> key(id)).toList();
+
+      KeyCount count = systems.ledger().count(List.of(key("replaced")), atKms);
+
+      assertThat(ids(count.of(Use.NEEDED))).containsExactlyInAnyOrder("used", "wrapped");
+      assertThat(ids(count.of(Use.WRAPS))).containsExactly("wraps");
+      assertThat(ids(count.of(Use.BY_NOBODY))).containsExactly("replaced");
+      assertThat(ids(count.of(Use.AT_KMS_ONLY))).containsExactly("stranger");
+      assertThat(count.of(Use.AT_KMS_ONLY).get(0).why()).contains("whose it is");
+      assertThat(count.isKnown()).isFalse();
+      assertThat(count.providers())
+          .singleElement()
+          .satisfies(sums -> assertThat(sums.atKmsOnly()).isEqualTo(1))
+          .satisfies(sums -> assertThat(sums.total()).isEqualTo(5));
+      // the KMS has no wrapped key, and must have what wraps it
+      assertThat(count.lackingAtKms("cluster", List.of("used", "wraps"))).isEmpty();
+      assertThat(ids(count.lackingAtKms("cluster", List.of("stranger"))))
+          .containsExactlyInAnyOrder("used", "wraps");
+      assertThat(count.lackingAtKms("another", List.of())).isEmpty();
+
+      // a VM that cannot be read does not make a stranger ours
+      systems.fake.inventory().setAccessible("a", false);
+      assertThat(ids(systems.ledger().count(List.of(), atKms).of(Use.AT_KMS_ONLY)))
+          .contains("stranger", "replaced");
+    }
+  }
 }

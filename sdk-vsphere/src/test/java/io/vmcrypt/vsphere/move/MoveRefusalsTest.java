@@ -3,6 +3,9 @@ package io.vmcrypt.vsphere.move;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Set;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
@@ -97,24 +100,23 @@ class MoveRefusalsTest {
         .withMessageContaining("different clients");
     VirtualMachine one = vm("vm-1");
     Relocation.Builder builder = Relocation.builder(Map.of(one, place()));
-    assertThatIllegalArgumentException().isThrownBy(() -> builder.concurrency(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> builder.concurrency(129));
-    assertThatIllegalArgumentException().isThrownBy(() -> builder.perHost(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> builder.perDatastore(0));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.stopAfterFailures(0))
-        .withMessageContaining("neverStop");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> builder.evenIfNotKnown("vm-2"))
+        .isThrownBy(() -> builder.evenIfNotKnown("vm-2", FindingCode.MOVE_NOT_KNOWN))
         .withMessageContaining("vm-2");
 
+    assertThat(builder.build().limits())
+        .isEqualTo(RolloutLimits.DEFAULT.concurrency(4).stopAfterFailures(3));
     Relocation relocation =
-        builder.perHost(2).perDatastore(3).neverStop().evenIfNotKnown("vm-1").build();
-    assertThat(relocation.concurrency()).isEqualTo(Relocation.DEFAULT_CONCURRENCY);
-    assertThat(relocation.perHost()).hasValue(2);
-    assertThat(relocation.perDatastore()).hasValue(3);
-    assertThat(relocation.stopAfterFailures()).isEmpty();
-    assertThat(relocation.evenIfNotKnown()).containsExactly("vm-1");
+        builder
+            .limits(RolloutLimits.DEFAULT.perHost(2))
+            .evenIfNotKnown("vm-1", FindingCode.MOVE_NOT_DOCUMENTED)
+            .evenIfNotKnown("vm-1", FindingCode.MOVE_NOT_KNOWN)
+            .build();
+    assertThat(relocation.limits()).isEqualTo(RolloutLimits.DEFAULT.perHost(2));
+    assertThat(relocation.evenIfNotKnown())
+        .isEqualTo(
+            Map.of(
+                "vm-1", Set.of(FindingCode.MOVE_NOT_DOCUMENTED, FindingCode.MOVE_NOT_KNOWN)));
     assertThat(relocation.placement(one)).isEqualTo(place());
     assertThatIllegalArgumentException().isThrownBy(() -> relocation.placement(vm("vm-9")));
     assertThat(relocation).hasToString("move 1 VM to another vCenter");

@@ -378,7 +378,7 @@ class RelocationFlowTest {
     try (MoveWorld world = MoveWorld.ready()) {
       List<VirtualMachine> vms = world.encrypted("a", "b", "c", "d");
       Relocation relocation =
-          Relocation.builder(vms, world.place()).concurrency(4).perDatastore(1).build();
+          Relocation.builder(vms, world.place()).limits(Relocation.DEFAULT_LIMITS.perDatastore(1)).build();
       holdTheMove(world);
       try (Rollout running = world.relocations().start(relocation)) {
         while (running.progress().running().stream().noneMatch(vm -> vm.taskId().isPresent())) {
@@ -435,9 +435,26 @@ class RelocationFlowTest {
           .contains(FindingCode.MOVE_NOT_DOCUMENTED, FindingCode.MOVE_NOT_KNOWN);
       assertThat(world.from().calls(RELOCATE)).isEmpty();
 
-      RolloutReport report =
+      // another reason than the one that it has lifts nothing
+      RolloutReport other =
           world.move(
-              Relocation.builder(List.of(vm), world.place()).evenIfNotKnown(vm.id()).build());
+              Relocation.builder(List.of(vm), world.place())
+                  .evenIfNotKnown(vm.id(), FindingCode.VM_NOT_CONNECTED)
+                  .build());
+      assertThat(other.counts()).isEqualTo(Map.of(RolloutOutcome.REFUSED, 1));
+      assertThat(other.results().toString()).contains("move even so: move-not-documented");
+      assertThat(world.from().calls(RELOCATE)).isEmpty();
+
+      Relocation relocation =
+          Relocation.builder(List.of(vm), world.place())
+              .evenIfNotKnown(vm.id(), FindingCode.MOVE_NOT_DOCUMENTED)
+              .build();
+      List<RelocationVerdict> verdicts = world.relocations().check(relocation);
+      assertThat(verdicts)
+          .extracting(RelocationVerdict::answer)
+          .containsExactly(RelocationVerdict.Answer.YES);
+      assertThat(verdicts.get(0).notKnown()).containsExactly(FindingCode.MOVE_NOT_DOCUMENTED);
+      RolloutReport report = world.move(relocation);
 
       assertThat(report.counts())
           .as(report.results().toString())

@@ -42,7 +42,7 @@ class RolloutBudgetFlowTest {
               }
               return fake.taskDuration(TASK);
             })) {
-      EncryptionRollout rollout = world.assign().concurrency(CONCURRENCY).build();
+      EncryptionRollout rollout = world.assign().limits(RolloutLimits.DEFAULT.concurrency(CONCURRENCY)).build();
       world.newRequests();
 
       RolloutReport report;

@@ -207,17 +207,17 @@ class RolloutByFilterFlowTest {
     try (RolloutWorld world = world()) {
       VmFilter filter = VmFilter.builder().below("/Datacenter/vm/Prod").build();
       EncryptionRollout rollout =
-          EncryptionRollout.matching(world.assignment(), filter).concurrency(3).build();
+          EncryptionRollout.matching(world.assignment(), filter).limits(RolloutLimits.DEFAULT.concurrency(3)).build();
 
       assertThat(rollout.virtualMachines()).isEmpty();
       assertThat(rollout.filter()).contains(filter);
       assertThat(rollout.toBuilder().build().filter()).contains(filter);
-      assertThat(rollout.toBuilder().build().concurrency()).isEqualTo(3);
+      assertThat(rollout.toBuilder().build().limits().concurrency()).isEqualTo(3);
       assertThat(rollout).hasToString(world.assignment() + " of VMs below /Datacenter/vm/Prod");
       EncryptionRollout some = rollout.forVirtualMachines(world.vms());
       assertThat(some.filter()).isEmpty();
       assertThat(some.virtualMachines()).hasSize(5);
-      assertThat(some.concurrency()).isEqualTo(3);
+      assertThat(some.limits().concurrency()).isEqualTo(3);
       assertThatThrownBy(() -> rollout.forVirtualMachines(List.of()))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> EncryptionRollout.matching(world.assignment(), null))

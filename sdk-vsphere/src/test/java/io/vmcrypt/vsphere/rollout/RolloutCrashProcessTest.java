@@ -1,18 +1,16 @@
 package io.vmcrypt.vsphere.rollout;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -31,13 +28,20 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A rollout in a process of its own, which is killed again and again. */
-// takes longer than any other: it begins first, so that nobody waits for it alone
+/**
+ * A rollout that is killed again and again: some of the runs are processes of their own, of the
+ * others vCenter hears nothing any more, which is the same to it.
+ */
+// takes longer than most: it begins early, so that nobody waits for it alone
 @Order(1)
 class RolloutCrashProcessTest {
 
   private static final int VMS = 1000;
   private static final int KILLS = 20;
+
+  /** Of them these are of processes. */
+  private static final int PROCESSES = 2;
+
   private static final int CONCURRENCY = 32;
 
   /** Until then a run starts, logs in and reads; on a quick machine it encrypts some VMs too. */
@@ -45,10 +49,11 @@ class RolloutCrashProcessTest {
 
   private static final Duration TASK = Duration.ofMillis(100);
 
-  /** Longer than a process takes to start, so that a run finds tasks of the one before. */
-  private static final Duration LONG_TASK = Duration.ofSeconds(4);
+  /** Longer than a run takes to read, so that it finds tasks of the one before. */
+  private static final Duration LONG_TASK = Duration.ofSeconds(2);
 
   @TempDir private Path directory;
+  private final StringWriter errors = new StringWriter();
 
   @Test
   @DisplayName("killed twenty times, it ends with each of a thousand VMs encrypted exactly once")
@@ -72,16 +77,30 @@ class RolloutCrashProcessTest {
         // so that no run gets to the end before the last kill, however quick it is: VMs are read
         // back in pages that double, so up to twice as many are changed as are told
         int most = Math.max(1, plain(world.fake()) / (2 * (left + 1)));
-        killed += kill(world, random, most, outcomes) ? 1 : 0;
+        // a run goes on while this thread waits for a processor: after so many changes it becomes
+        // slow
+        world
+            .fake()
+            .faults()
+            .onNth(
+                2 * most + CONCURRENCY,
+                request -> request.text().contains("ReconfigVM_Task"),
+                Fault.delay(Duration.ofNanos(1))
+                    .whenMet(() -> world.fake().tasks().setDuration(LONG_TASK)));
+        boolean process = left % (KILLS / PROCESSES) == 0;
+        try (KilledRollout run = start(world, process)) {
+          killed += kill(run, world, random, most, outcomes) ? 1 : 0;
+        }
+        world.fake().faults().clear();
+        world.fake().tasks().setDuration(TASK);
       }
       System.out.println(killed + " runs killed, which had told: " + outcomes);
 
       List<String> last = new ArrayList<>();
-      Process process = start(world);
-      try (BufferedReader output = process.inputReader(UTF_8)) {
-        output.lines().forEach(last::add);
-      } finally {
-        process.destroyForcibly();
+      try (KilledRollout run = start(world, false)) {
+        for (String line = run.line(); line != null; line = run.line()) {
+          last.add(line);
+        }
       }
 
       assertThat(last).last().isEqualTo("ended true");
@@ -104,77 +123,45 @@ class RolloutCrashProcessTest {
     }
   }
 
-  /** Starts a run and kills it at a random moment: after some time or after some results. */
-  private boolean kill(
-      RolloutWorld world, Random random, int mostResults, Map<RolloutOutcome, Integer> outcomes)
+  /** The random moment at which a run is killed: after some time or after some results. */
+  private static boolean kill(
+      KilledRollout run,
+      RolloutWorld world,
+      Random random,
+      int mostResults,
+      Map<RolloutOutcome, Integer> outcomes)
       throws IOException, InterruptedException {
-    // a run goes on while this thread waits for a processor: after so many changes it becomes slow
-    world
-        .fake()
-        .faults()
-        .onNth(
-            2 * mostResults + CONCURRENCY,
-            request -> request.text().contains("ReconfigVM_Task"),
-            Fault.delay(Duration.ofNanos(1))
-                .whenMet(() -> world.fake().tasks().setDuration(LONG_TASK)));
-    Process process = start(world);
-    try (BufferedReader output = process.inputReader(UTF_8)) {
-      if (random.nextInt(4) == 0) {
-        if (process.waitFor(random.nextInt(MOST_MILLIS), TimeUnit.MILLISECONDS)) {
-          return false;
-        }
-      } else {
-        int results = random.nextInt(mostResults);
-        int lastOfThem = random.nextBoolean() ? random.nextInt(CONCURRENCY) : 0;
-        @Nullable String line = output.readLine();
-        while (line != null && results > 0) {
-          if (results <= lastOfThem) {
-            world.fake().tasks().setDuration(LONG_TASK);
-          }
-          if (line.startsWith("vm-")) {
-            RolloutOutcome outcome = RolloutOutcome.valueOf(line.split(" ", 3)[1]);
-            outcomes.merge(outcome, 1, Integer::sum);
-            // those of earlier runs are told in one go
-            results -= outcome == RolloutOutcome.ALREADY_DONE ? 0 : 1;
-          }
-          line = output.readLine();
-        }
-        if (line == null) {
-          return false;
-        }
-      }
-      return process.isAlive();
-    } finally {
-      process.destroyForcibly().waitFor();
-      world.fake().faults().clear();
-      world.fake().tasks().setDuration(TASK);
+    if (random.nextInt(4) == 0) {
+      return !run.endsWithin(random.nextInt(MOST_MILLIS));
     }
+    int results = random.nextInt(mostResults);
+    int lastOfThem = random.nextBoolean() ? random.nextInt(CONCURRENCY) : 0;
+    @Nullable String line = run.line();
+    while (line != null && results > 0) {
+      if (results <= lastOfThem) {
+        world.fake().tasks().setDuration(LONG_TASK);
+      }
+      if (line.startsWith("vm-")) {
+        RolloutOutcome outcome = RolloutOutcome.valueOf(line.split(" ", 3)[1]);
+        outcomes.merge(outcome, 1, Integer::sum);
+        // those of earlier runs are told in one go
+        results -= outcome == RolloutOutcome.ALREADY_DONE ? 0 : 1;
+      }
+      line = run.line();
+    }
+    return line != null && run.isAlive();
   }
 
-  private Process start(RolloutWorld world) throws IOException {
-    FakeVcenter fake = world.fake();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            RolloutProcess.class.getName(),
-            fake.host() + ":" + fake.port(),
-            fake.userName(),
-            Thumbprint.of(fake.identity().certificate(), ThumbprintAlgorithm.SHA256).toString(),
-            Integer.toString(CONCURRENCY));
-    builder.environment().put(RolloutProcess.PASSWORD, fake.password());
-    return builder
-        .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("err.txt").toFile()))
-        .start();
+  private KilledRollout start(RolloutWorld world, boolean process) throws IOException {
+    return process
+        ? KilledRollout.process(world.fake(), CONCURRENCY, directory.resolve("err.txt"))
+        : KilledRollout.here(world.fake(), CONCURRENCY, new PrintWriter(errors, true));
   }
 
-  /** What the processes wrote to standard error: why one ended by itself. */
+  /** Why a run ended by itself. */
   private String errors() {
     try {
-      return Files.readString(directory.resolve("err.txt"));
+      return Files.readString(directory.resolve("err.txt")) + errors;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -149,7 +149,7 @@ class RolloutFlowTest {
   @DisplayName("no more VMs run at a time than allowed; a cancelled rollout lets running VMs end")
   void cancel_running_letsThemEnd() {
     try (RolloutWorld world = standingStill(vms(10))) {
-      RolloutReport report = startAndCancel(world, world.assign().concurrency(3).build(), 3);
+      RolloutReport report = startAndCancel(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(3)).build(), 3);
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 3, RolloutOutcome.NOT_STARTED, 7));
@@ -166,7 +166,7 @@ class RolloutFlowTest {
   void perHost_limit_isKept() {
     try (RolloutWorld world = standingStill(vms(8))) {
       RolloutReport report =
-          startAndCancel(world, world.assign().concurrency(8).perHost(1).build(), 2);
+          startAndCancel(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(8).perHost(1)).build(), 2);
 
       assertThat(report.results(RolloutOutcome.DONE))
           .hasSize(FakeVcenter.HOSTS_PER_DATACENTER)
@@ -191,7 +191,7 @@ class RolloutFlowTest {
               return fake;
             })) {
       RolloutReport report =
-          startAndCancel(world, world.assign().concurrency(8).perDatastore(1).build(), 2);
+          startAndCancel(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(8).perDatastore(1)).build(), 2);
 
       assertThat(report.results(RolloutOutcome.DONE))
           .hasSize(2)
@@ -213,7 +213,7 @@ class RolloutFlowTest {
               return fake;
             })) {
       RolloutReport report =
-          run(world, world.assign().concurrency(1).order(RolloutVm.SMALLEST_FIRST).build());
+          run(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(1)).order(RolloutVm.SMALLEST_FIRST).build());
 
       assertThat(names(report.results())).containsExactly("gib-10", "gib-20", "gib-30", "gib-40");
     }
@@ -223,7 +223,7 @@ class RolloutFlowTest {
   @DisplayName("after the allowed number of failures nothing more is started")
   void stopAfterFailures_keyServerGone_stops() {
     try (RolloutWorld world = new RolloutWorld(vms(5))) {
-      EncryptionRollout rollout = world.assign().concurrency(1).stopAfterFailures(2).build();
+      EncryptionRollout rollout = world.assign().limits(RolloutLimits.DEFAULT.concurrency(1).stopAfterFailures(2)).build();
       world.kms().stop();
       RolloutReport report = run(world, rollout);
 
@@ -255,7 +255,7 @@ class RolloutFlowTest {
                 vms(3)
                     .apply(fake)
                     .virtualMachine(FakeVm.builder("running").disks(1).poweredOn().build()))) {
-      RolloutReport report = run(world, world.assign().stopAfterFailures(1).build());
+      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.stopAfterFailures(1)).build());
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 3, RolloutOutcome.REFUSED, 1));
@@ -315,7 +315,7 @@ class RolloutFlowTest {
   void start_answerLost_isLookedUp(boolean tookEffect) {
     try (RolloutWorld world = new RolloutWorld(vms(4), new VirtualTime())) {
       Fault lost = tookEffect ? Fault.close().afterTakingEffect() : Fault.close();
-      EncryptionRollout rollout = world.assign().concurrency(2).build();
+      EncryptionRollout rollout = world.assign().limits(RolloutLimits.DEFAULT.concurrency(2)).build();
       world.fake().faults().onNth(2, FakeVcenter.call("ReconfigVM_Task"), lost);
 
       RolloutReport report = run(world, rollout);
@@ -360,7 +360,7 @@ class RolloutFlowTest {
   @DisplayName("the tasks are followed on when the session was replaced meanwhile")
   void start_sessionExpires_goesOn() {
     try (RolloutWorld world = standingStill(vms(6))) {
-      EncryptionRollout rollout = world.assign().concurrency(3).build();
+      EncryptionRollout rollout = world.assign().limits(RolloutLimits.DEFAULT.concurrency(3)).build();
       world.fake().tasks().setDuration(LONG);
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         until(() -> started(running) == 3 && world.fake().calls("WaitForUpdatesEx").size() > 1);
@@ -378,7 +378,7 @@ class RolloutFlowTest {
   @DisplayName("a closed rollout leaves what runs to vCenter, and a new one waits for it")
   void close_running_nextRunWaits() {
     try (RolloutWorld world = standingStill(vms(3))) {
-      EncryptionRollout rollout = world.assign().concurrency(2).build();
+      EncryptionRollout rollout = world.assign().limits(RolloutLimits.DEFAULT.concurrency(2)).build();
       world.fake().tasks().setDuration(LONG);
       Rollout first = world.vcenter().rollouts().start(rollout);
       until(() -> started(first) == 2);
@@ -464,7 +464,7 @@ class RolloutFlowTest {
                   .whenMet(() -> world.fake().inventory().setPoweredOn("vm-0", true)));
       EncryptionRollout rekey =
           EncryptionRollout.builder(Rekey.toKeyProvider("other").deep().build(), world.vms())
-              .concurrency(1)
+              .limits(RolloutLimits.DEFAULT.concurrency(1))
               .order(RolloutVm.BY_NAME)
               .build();
 

@@ -10,6 +10,8 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A program of its own that encrypts all VMs of a vCenter: for tests that kill it. It says on its
@@ -27,20 +29,24 @@ final class RolloutProcess {
    * @param arguments address, user, thumbprint, concurrency
    */
   public static void main(String[] arguments) {
+    run(List.of(arguments), requireNonNull(System.getenv(PASSWORD)), System.out::println);
+  }
+
+  /** The same in the process of the caller. */
+  static void run(List<String> arguments, String password, Consumer<String> out) {
     try (VsphereClient vcenter =
         VsphereClient.builder(
-                HostAndPort.parse(arguments[0]),
-                VsphereCredentials.password(
-                    arguments[1], Secret.of(requireNonNull(System.getenv(PASSWORD)))))
-            .trust(ServerTrust.pinned(Thumbprint.parse(arguments[2])))
+                HostAndPort.parse(arguments.get(0)),
+                VsphereCredentials.password(arguments.get(1), Secret.of(password)))
+            .trust(ServerTrust.pinned(Thumbprint.parse(arguments.get(2))))
             .build()) {
       EncryptionRollout rollout =
           EncryptionRollout.builder(
                   PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption()).build(),
                   vcenter.virtualMachines().list())
-              .concurrency(Integer.parseInt(arguments[3]))
+              .limits(RolloutLimits.DEFAULT.concurrency(Integer.parseInt(arguments.get(3))))
               .build();
-      System.out.println("starting");
+      out.accept("starting");
       try (Rollout running = vcenter.rollouts().start(rollout)) {
         RolloutReport report =
             running.await(
@@ -48,14 +54,14 @@ final class RolloutProcess {
                 new RolloutListener() {
                   @Override
                   public void onResult(RolloutResult result) {
-                    System.out.println(
+                    out.accept(
                         result.vm().name()
                             + " "
                             + result.outcome()
                             + result.failure().map(e -> " " + e.getMessage()).orElse(""));
                   }
                 });
-        System.out.println("ended " + report.isComplete());
+        out.accept("ended " + report.isComplete());
       }
     }
   }

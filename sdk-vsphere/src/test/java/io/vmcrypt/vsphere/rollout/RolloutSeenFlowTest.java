@@ -68,7 +68,7 @@ class RolloutSeenFlowTest {
     try (RolloutWorld world = world(11)) {
       world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
-      RolloutReport report = run(world, world.assign().neverStop().build());
+      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
 
       assertThat(report.counts()).isEqualTo(Map.of(RolloutOutcome.NOT_AS_ASKED, 11));
       assertThat(report.isComplete()).isFalse();
@@ -93,7 +93,7 @@ class RolloutSeenFlowTest {
     try (RolloutWorld world = world(60)) {
       world.fake().tasks().setEffect(FakeTaskEffect.NOTHING);
 
-      RolloutReport report = run(world, world.assign().concurrency(1).stopAfterFailures(1).build());
+      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.concurrency(1).stopAfterFailures(1)).build());
 
       assertThat(report.stopped()).contains("1 VM failed");
       assertThat(report.results(RolloutOutcome.NOT_STARTED)).hasSizeGreaterThan(50);
@@ -139,7 +139,7 @@ class RolloutSeenFlowTest {
             }
           });
 
-      RolloutReport report = run(world, world.assign().neverStop().build());
+      RolloutReport report = run(world, world.assign().limits(RolloutLimits.DEFAULT.neverStop()).build());
 
       assertThat(report.counts())
           .isEqualTo(Map.of(RolloutOutcome.DONE, 1, RolloutOutcome.LEFT_RUNNING, 1));

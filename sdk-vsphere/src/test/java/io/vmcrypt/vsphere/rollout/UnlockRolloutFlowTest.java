@@ -210,7 +210,7 @@ class UnlockRolloutFlowTest {
     try (RolloutWorld world = world()) {
       outage(world);
       world.kms().restart();
-      EncryptionRollout rollout = rollout(world, WITH_HOSTS).concurrency(1).build();
+      EncryptionRollout rollout = rollout(world, WITH_HOSTS).limits(RolloutLimits.DEFAULT.concurrency(1)).build();
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         running.cancel();
         RolloutReport report = running.await(LIMIT);
@@ -240,7 +240,7 @@ class UnlockRolloutFlowTest {
           .faults()
           .onNext(FakeVcenter.call("CryptoUnlock_Task"), Fault.close().afterTakingEffect());
 
-      RolloutReport report = run(world, rollout(world, WITH_HOSTS).concurrency(1).build());
+      RolloutReport report = run(world, rollout(world, WITH_HOSTS).limits(RolloutLimits.DEFAULT.concurrency(1)).build());
 
       assertThat(report.results(RolloutOutcome.DONE)).hasSize(VMS);
       assertThat(world.fake().calls("ConfigureCryptoKey")).hasSize(2);

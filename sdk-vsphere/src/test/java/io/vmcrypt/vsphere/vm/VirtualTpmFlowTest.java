@@ -41,7 +41,7 @@ class VirtualTpmFlowTest {
         release,
         vcenter ->
             vcenter
-                .limitedUser("editor", "pw", "Cryptographer.EncryptNew", "StorageProfile.View")
+                .limitedUser("editor", "pw", "Cryptographer.Encrypt", "StorageProfile.View")
                 .virtualMachine(vm("web", vm -> vm.efi()))
                 .virtualMachine(vm("plain", vm -> vm.efi()))
                 .virtualMachine(vm("bios", vm -> vm.homeEncryptedWith(KEY)))

@@ -28,7 +28,7 @@ class VmComplianceFlowTest {
           vcenter ->
               vcenter
                   .limitedUser("viewer", "pw", "StorageProfile.View")
-                  .limitedUser("encrypter", "pw", "StorageProfile.View", "Cryptographer.EncryptNew")
+                  .limitedUser("encrypter", "pw", "StorageProfile.View", "Cryptographer.Encrypt")
                   .virtualMachine(FakeVm.builder("web-01").disks(2).build())
                   .virtualMachine(
                       FakeVm.builder("secret")
@@ -101,8 +101,8 @@ class VmComplianceFlowTest {
     try (VsphereClient viewer = lab.client("viewer", "pw")) {
       VirtualMachine plain = viewer.virtualMachines().get("web-01");
       VirtualMachine secret = viewer.virtualMachines().get("secret");
-      assertMissing(plain.precheck(assignment), "Cryptographer.EncryptNew");
-      assertDenied(() -> plain.start(assignment), "Cryptographer.EncryptNew");
+      assertMissing(plain.precheck(assignment), "Cryptographer.Encrypt");
+      assertDenied(() -> plain.start(assignment), "Cryptographer.Encrypt");
       assertMissing(secret.precheck(decryption), "Cryptographer.Decrypt");
       assertDenied(() -> secret.start(decryption), "Cryptographer.Decrypt");
       assertMissing(secret.precheck(rekey), "Cryptographer.Recrypt");

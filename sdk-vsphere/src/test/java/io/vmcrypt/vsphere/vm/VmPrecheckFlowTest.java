@@ -263,7 +263,7 @@ class VmPrecheckFlowTest {
 
     Finding finding = only(findings, FindingCode.PRIVILEGES_MISSING);
     assertThat(finding.isBlocking()).isFalse();
-    assertThat(finding.missing()).containsExactly("Cryptographer.EncryptNew");
+    assertThat(finding.missing()).containsExactly("Cryptographer.Encrypt");
     assertThat(finding.subject()).isEqualTo(Subject.of("VM", "web-01", lab.vm("web-01").id()));
     assertThat(precheck("web-01")).isEmpty();
   }

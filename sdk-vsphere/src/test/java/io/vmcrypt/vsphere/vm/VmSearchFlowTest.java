@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -20,11 +22,14 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Searches in a fake vCenter. */
 class VmSearchFlowTest {
@@ -205,6 +210,45 @@ class VmSearchFlowTest {
     paths(all().pageSize(2));
 
     assertThat(fake.requests()).hasSize(before + 2 * ofNone);
+  }
+
+  @ParameterizedTest(name = "{0}, answer {1}")
+  @CsvSource({
+    "RetrievePropertiesEx, 1",
+    "ContinueRetrievePropertiesEx, 1",
+    "ContinueRetrievePropertiesEx, 2"
+  })
+  @DisplayName("a session that ends in the middle has the rest read through another view, once each")
+  void stream_sessionEnds_isReadOn(String method, int at) {
+    List<String> whole;
+    try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(all().pageSize(2).build())) {
+      whole = vms.map(VirtualMachine::name).toList();
+    }
+    AtomicInteger seen = new AtomicInteger();
+    int views = fake.calls("CreateContainerView").size();
+    fake.faults()
+        .onEvery(
+            request ->
+                FakeVcenter.call(method).test(request) && seen.incrementAndGet() == at,
+            Fault.expiredSession());
+
+    try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(all().pageSize(2).build())) {
+      assertThat(vms.map(VirtualMachine::name)).containsExactlyElementsOf(whole);
+    }
+    assertThat(seen.get()).isGreaterThan(at);
+    assertThat(fake.calls("CreateContainerView")).hasSizeGreaterThanOrEqualTo(views + 1);
+  }
+
+  @Test
+  @DisplayName("sessions that end again and again are told as that, after a few views")
+  void stream_sessionsEndAlways_isTold() {
+    fake.faults().onEvery(FakeVcenter.call("ContinueRetrievePropertiesEx"), Fault.expiredSession());
+    try (Stream<VirtualMachine> vms = vcenter.virtualMachines().stream(all().pageSize(2).build())) {
+      assertThatThrownBy(vms::toList)
+          .isInstanceOf(AuthenticationException.class)
+          .hasMessageContaining("the session ended meanwhile");
+    }
+    assertThat(fake.calls("ContinueRetrievePropertiesEx")).hasSize(4);
   }
 
   @Test

@@ -9,7 +9,7 @@ import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.json.ServerText;
+import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;

@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.core.internal.input.FileTrouble;
-import io.vmcrypt.core.internal.input.InputFile;
-import io.vmcrypt.core.internal.input.UnusableFileException;
+import io.vmcrypt.core.shared.input.FileTrouble;
+import io.vmcrypt.core.shared.input.InputFile;
+import io.vmcrypt.core.shared.input.UnusableFileException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateFormatException;
 import java.io.IOException;
@@ -20,18 +20,21 @@ import java.util.function.BiFunction;
 /** An estate as a document, in the shape of docs/estate-json.md: JSON, or the same as YAML. */
 public final class EstateDocument {
 
+  private static final String ESTATE = "estate";
+
   private static final String SCHEMA = "/io/vmcrypt/estate/estate.schema.json";
 
   private EstateDocument() {}
 
   /** Reads a document; its relative paths stay as they are. */
   public static Estate read(String text, boolean yaml) {
-    return read(text, yaml, EstateDocument::estate);
+    return read(ESTATE, text, yaml, EstateDocument::estate);
   }
 
   /** What a reader makes of a text. */
-  static <T> T read(String text, boolean yaml, BiFunction<Node, Folder, T> reader) {
-    Place root = Place.root("");
+  static <T> T read(
+      String kind, String text, boolean yaml, BiFunction<Node, Folder, T> reader) {
+    Place root = Place.root(kind, "");
     // a text of more characters has more bytes, too: none of it is copied
     if (text.length() > Estate.MAX_DOCUMENT_BYTES) {
       throw tooLarge(root);
@@ -48,12 +51,12 @@ public final class EstateDocument {
 
   /** Reads JSON; its relative paths stay as they are. */
   public static Estate read(byte[] json) {
-    return read(Place.root(""), json, new Folder(null), false, EstateDocument::estate);
+    return read(Place.root(ESTATE, ""), json, new Folder(null), false, EstateDocument::estate);
   }
 
   /** Reads a document; its relative paths count from its folder. */
   public static Estate read(Path file) {
-    return read(file, EstateDocument::estate);
+    return read(ESTATE, file, EstateDocument::estate);
   }
 
   private static Estate estate(Node document, Folder folder) {
@@ -61,15 +64,15 @@ public final class EstateDocument {
   }
 
   /** What a reader makes of a file. */
-  static <T> T read(Path file, BiFunction<Node, Folder, T> reader) {
-    Place root = Place.root(file.toString());
+  static <T> T read(String kind, Path file, BiFunction<Node, Folder, T> reader) {
+    Place root = Place.root(kind, file.toString());
     byte[] bytes;
     // one byte too many is told as it is for text
     try (InputStream in = InputFile.open(file)) {
       bytes = in.readNBytes(Estate.MAX_DOCUMENT_BYTES + 1);
     } catch (IOException e) {
       throw new EstateFormatException(
-          root.source(),
+          root.attempt(),
           root.refused(
                   e instanceof UnusableFileException unusable && unusable.isMissing()
                       ? "there is no such file"
@@ -129,7 +132,7 @@ public final class EstateDocument {
     String json = write(estate);
     return write(
         read(
-            Place.root(""),
+            Place.root(ESTATE, ""),
             json.getBytes(StandardCharsets.UTF_8),
             new Folder(here),
             false,
@@ -138,8 +141,12 @@ public final class EstateDocument {
 
   /** The JSON Schema of the document. */
   public static String schema() {
+    return resource(SCHEMA);
+  }
+
+  static String resource(String name) {
     try (InputStream in =
-        Objects.requireNonNull(EstateDocument.class.getResourceAsStream(SCHEMA), SCHEMA)) {
+        Objects.requireNonNull(EstateDocument.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("the schema cannot be read", e);

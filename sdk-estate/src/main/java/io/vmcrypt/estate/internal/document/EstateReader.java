@@ -1,16 +1,15 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.input.KnownWords;
+import io.vmcrypt.core.shared.input.KnownWords;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
-import io.vmcrypt.estate.RolloutLimits;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
-import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -237,7 +236,7 @@ final class EstateReader {
   }
 
   private static int concurrency(Node node) {
-    return node.number(1, EncryptionRollout.MAX_CONCURRENCY);
+    return node.number(1, RolloutLimits.MAX_CONCURRENCY);
   }
 
   private static OptionalInt failures(Node node) {

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
@@ -9,7 +10,6 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.IdentityReference;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
-import io.vmcrypt.estate.RolloutLimits;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;

@@ -26,7 +26,7 @@ final class Mistakes {
   void tell() {
     if (!refusals.isEmpty()) {
       throw new EstateFormatException(
-          refusals.get(0).attempt().target(),
+          refusals.get(0).attempt(),
           refusals.stream().flatMap(refusal -> refusal.mistakes().stream()).toList(),
           null);
     }

@@ -4,6 +4,8 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.SecretReference;
 import io.vmcrypt.estate.VmSelection;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.move.EvenSo;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MoveWay;
@@ -43,7 +45,8 @@ final class MoveReader {
             Field.optional("bridge", this::bridge),
             Field.needed("vms", this::vms),
             Field.optional("rollout", EstateReader::rollout),
-            Field.optional("emptying", MoveReader::emptying));
+            Field.optional("emptying", MoveReader::emptying),
+            Field.optional("evenSo", MoveReader::evenSo));
     EstateMove.Builder move = fields.get("move").fit(TextForm.LINE, EstateMove::builder);
     fields.find("from").map(this::side).ifPresent(move::from);
     fields.find("to").map(this::side).ifPresent(move::to);
@@ -51,16 +54,17 @@ final class MoveReader {
     vms(fields.get("vms")).forEach(move::move);
     fields.find("rollout").map(EstateReader::rollout).ifPresent(move::rollout);
     fields.find("emptying").map(MoveReader::emptying).ifPresent(move::emptying);
+    fields.find("evenSo").map(MoveReader::evenSo).ifPresent(all -> all.forEach(move::evenSo));
     return document.place().judged(move::build);
   }
 
   private MoveSide side(Node node) {
     Fields fields =
         node.fields(
-            Field.optional("vcenter", TextForm.OKMS_ID),
+            Field.optional("vcenter", TextForm.VCENTER_ID),
             Field.optional("registeredWith", TextForm.SERVICE_NAME),
             Field.optional("estates", this::estates));
-    Optional<String> vcenter = fields.find("vcenter").map(id -> id.text(TextForm.OKMS_ID));
+    Optional<String> vcenter = fields.find("vcenter").map(id -> id.text(TextForm.VCENTER_ID));
     Optional<String> service =
         fields.find("registeredWith").map(name -> name.text(TextForm.SERVICE_NAME));
     List<Estate> estates = fields.find("estates").map(this::estates).orElse(List.of());
@@ -93,6 +97,29 @@ final class MoveReader {
     List<String> registrations = texts(fields, "registrations", TextForm.IPV4);
     boolean checked = fields.find("othersChecked").map(Node::flag).orElse(false);
     return node.place().judged(() -> new SourceEmptying(providers, registrations, checked));
+  }
+
+  private static List<EvenSo> evenSo(Node node) {
+    List<EvenSo> all = node.each(1, EvenSo.MAX, MoveReader::lifted);
+    if (all.stream().distinct().count() < all.size()) {
+      throw node.place().refused("a line is in the list twice; expected each once");
+    }
+    return all;
+  }
+
+  private static EvenSo lifted(Node node) {
+    Fields fields =
+        node.fields(
+            Field.needed("vm", TextForm.VM_ID), Field.needed("reason", MoveReader::reason));
+    return new EvenSo(fields.get("vm").text(TextForm.VM_ID), reason(fields.get("reason")));
+  }
+
+  private static FindingCode reason(Node node) {
+    return EvenSo.REASONS.stream()
+        .filter(code -> node instanceof Node.Text text && text.value().equals(code.value()))
+        .findFirst()
+        .orElseThrow(
+            () -> node.place().refused("expected one of " + String.join(", ", EvenSo.words())));
   }
 
   private static List<String> texts(Fields fields, String name, TextForm form) {

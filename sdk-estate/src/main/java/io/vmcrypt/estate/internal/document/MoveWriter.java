@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.document;
 import com.squareup.moshi.JsonWriter;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.move.EvenSo;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MoveSide;
 import io.vmcrypt.estate.move.MovedVms;
@@ -49,6 +50,16 @@ final class MoveWriter {
       EstateWriter.texts(json, "registrations", emptying.registrations());
       json.name("othersChecked").value(emptying.othersChecked());
       json.endObject();
+    }
+    if (!move.evenSo().isEmpty()) {
+      json.name("evenSo").beginArray();
+      for (EvenSo lifted : move.evenSo()) {
+        json.beginObject();
+        json.name("vm").value(lifted.vm());
+        json.name("reason").value(lifted.reason().value());
+        json.endObject();
+      }
+      json.endArray();
     }
     json.endObject();
   }

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.core.internal.input.KnownWords;
+import io.vmcrypt.core.shared.input.KnownWords;
 import io.vmcrypt.estate.EstateFormatException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -199,6 +199,11 @@ sealed interface Node {
     for (Member member : members.all()) {
       mistakes.in(
           () -> {
+            if (!TextForm.LINE.fits(member.name())) {
+              throw member
+                  .place()
+                  .refused("this name has another form; expected " + TextForm.LINE.expected());
+            }
             String text = member.value().text(TextForm.LINE);
             if (table.put(member.name(), text) != null) {
               throw member.place().refused("the name is there twice; expected it once");

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.estate.EstateFormatException;
 import java.util.List;
 import java.util.function.Supplier;
@@ -8,38 +9,44 @@ import java.util.regex.Pattern;
 /**
  * A place in a document, for messages.
  *
- * @param source the document's file, or empty
+ * @param attempt what is being read: which kind of document, and its file
  * @param path a JSON path
  * @param line from 1; 0 if it is not of one
  * @param column from 1; 0 if it is not of one
  */
-record Place(String source, String path, int line, int column) {
+record Place(Attempt attempt, String path, int line, int column) {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z$][A-Za-z0-9_-]{0,39}");
   private static final int MOST_QUOTED = 40;
 
-  static Place root(String source) {
-    return new Place(source, "$", 0, 0);
+  /**
+   * The whole of a document.
+   *
+   * @param kind what it is: an estate, a move
+   * @param source its file; empty if it came from elsewhere
+   */
+  static Place root(String kind, String source) {
+    return new Place(new Attempt(kind, "read the document", source), "$", 0, 0);
   }
 
   Place member(String name) {
     return new Place(
-        source, path + (isPlain(name) ? "." + name : "[" + quoted(name) + "]"), line, column);
+        attempt, path + (isPlain(name) ? "." + name : "[" + quoted(name) + "]"), line, column);
   }
 
   Place element(int index) {
-    return new Place(source, path + "[" + index + "]", line, column);
+    return new Place(attempt, path + "[" + index + "]", line, column);
   }
 
   /** The same, where it stands in the text. */
   Place at(int line, int column) {
-    return new Place(source, path, line, column);
+    return new Place(attempt, path, line, column);
   }
 
   /** A refusal that tells what is wrong here. */
   EstateFormatException refused(String problem) {
     return new EstateFormatException(
-        source, List.of(new EstateFormatException.Mistake(path, line, column, problem)), null);
+        attempt, List.of(new EstateFormatException.Mistake(path, line, column, problem)), null);
   }
 
   /**

@@ -59,6 +59,18 @@ enum TextForm {
       "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
       "the id of an OVHcloud KMS, such as 734b9b45-8b1a-469c-b140-b10bd6540017"),
 
+  /** The own id of a vCenter. */
+  VCENTER_ID(
+      "vcenterId",
+      "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
+      "the vCenter's own id (about.instanceUuid), such as 0f5e1c1a-8a3f-4b6e-9a51-2f6f7d1e0a01"),
+
+  /** A VM that no other can be taken for. */
+  VM_ID(
+      "vmId",
+      "^(vm-[0-9]{1,18}|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$",
+      "the VM's instance UUID, or its id at the source, such as vm-42; a name is no id"),
+
   /** The digest of a certificate. */
   THUMBPRINT(
       "thumbprint",

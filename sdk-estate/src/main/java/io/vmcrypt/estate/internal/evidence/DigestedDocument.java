@@ -2,20 +2,14 @@ package io.vmcrypt.estate.internal.evidence;
 
 import static java.util.Objects.requireNonNull;
 
-import com.squareup.moshi.JsonDataException;
-import com.squareup.moshi.JsonReader;
-import com.squareup.moshi.JsonWriter;
-import io.vmcrypt.estate.internal.text.CopiedJson;
-import java.io.IOException;
+import io.vmcrypt.report.json.DigestedJson;
+import io.vmcrypt.report.json.DigestedJson.Digests;
+import io.vmcrypt.report.json.DigestedJson.NotJsonException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import okio.Buffer;
-import okio.BufferedSink;
-import okio.HashingSink;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * nothing is kept, so that a large one needs no more memory than its bytes.
  *
  * @param kind what it is, in words
- * @param estate the name of the estate
+ * @param ofMove whether it is of a move, and not of an estate
+ * @param estate the name of the estate, or of the move
  * @param instanceUuid the vCenter's own id
  * @param time when it was made
  * @param digest the digest that it says
@@ -33,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DigestedDocument(
     Kind kind,
+    boolean ofMove,
     String estate,
     String instanceUuid,
     Instant time,
@@ -63,7 +59,6 @@ public record DigestedDocument(
   /** The format that this version reads, of each kind. */
   private static final long FORMAT = 1;
 
-  private static final String DIGEST = "digest";
   private static final String DIGEST_FORM = "[0-9a-f]{64}";
 
   public DigestedDocument {
@@ -92,6 +87,11 @@ public record DigestedDocument(
     }
   }
 
+  /** What it is, in words: "proof of estate prod". */
+  public String words() {
+    return kind.words() + (ofMove ? " of move " : " of estate ") + estate;
+  }
+
   /** Whether the content is the one that the digest was made over. */
   public boolean isUnchanged() {
     return digest.equals(computed);
@@ -103,9 +103,13 @@ public record DigestedDocument(
    * @throws NotOursException if they are no document of ours, or one of another format
    */
   public static DigestedDocument read(byte[] bytes) throws NotOursException {
+    Map<String, @Nullable Object> members = new HashMap<>();
     try {
-      return new Reading(bytes).document();
-    } catch (IOException | JsonDataException e) {
+      // kept is what its objects have, no deeper
+      Digests digests =
+          DigestedJson.read(bytes, (name, value) -> members.put(name, value.value(1)));
+      return document(members, digests);
+    } catch (NotJsonException e) {
       // without its message, which quotes what was read
       throw new NotOursException("it is no JSON of a proof or a plan");
     } catch (IllegalArgumentException | DateTimeException e) {
@@ -113,62 +117,45 @@ public record DigestedDocument(
     }
   }
 
-  /** One reading. What is read is written anew, without white space, for the digest. */
-  private static final class Reading {
-    private final JsonReader json;
-    private final HashingSink hash = HashingSink.sha256(Okio.blackhole());
-    private final BufferedSink sink = Okio.buffer(hash);
-    private final JsonWriter copy = JsonWriter.of(sink);
-    private final Map<String, @Nullable Object> members = new HashMap<>();
-
-    Reading(byte[] bytes) {
-      this.json = JsonReader.of(new Buffer().write(bytes));
-      copy.setSerializeNulls(true);
+  private static DigestedDocument document(Map<String, @Nullable Object> members, Digests digests)
+      throws NotOursException {
+    if (!(members.get("format") instanceof Long format)) {
+      throw new NotOursException("it is no proof and no plan: it says no format");
     }
-
-    DigestedDocument document() throws IOException, NotOursException {
-      String digest = content();
-      if (!(members.get("format") instanceof Long format)) {
-        throw new NotOursException("it is no proof and no plan: it says no format");
-      }
-      if (format != FORMAT) {
-        throw new NotOursException(
-            "it is of format " + format + ", and this version reads " + FORMAT);
-      }
-      if (!digest.matches(DIGEST_FORM)) {
-        throw new NotOursException("it has no digest");
-      }
-      Kind kind = members.containsKey("provedAt") ? Kind.PROOF : Kind.PLAN;
-      Object named = members.get("estate");
-      Optional<Map<?, ?>> before = object(members.get("baseline"));
-      return new DigestedDocument(
-          kind,
-          text(
-              named != null ? members : object(members.get("document")).orElse(Map.of()), "estate"),
-          text(object(members.get("site")).orElse(Map.of()), "instanceUuid"),
-          Instant.parse(text(members, kind == Kind.PROOF ? "provedAt" : "madeAt")),
-          digest,
-          hash.hash().hex(),
-          before.map(earlier -> text(earlier, DIGEST)),
-          before.map(earlier -> Instant.parse(text(earlier, "provedAt"))));
+    if (format != FORMAT) {
+      throw new NotOursException("it is of format " + format + ", and this version reads " + FORMAT);
     }
-
-    /** Reads all, and returns the digest that it says. Kept is what its objects have, no deeper. */
-    private String content() throws IOException {
-      String digest = CopiedJson.document(json, copy, members, 1);
-      sink.flush();
-      return digest;
+    if (!digests.said().matches(DIGEST_FORM)) {
+      throw new NotOursException("it has no digest");
     }
+    Kind kind = members.containsKey("provedAt") ? Kind.PROOF : Kind.PLAN;
+    boolean ofMove = members.containsKey("move");
+    Object named = members.get("estate");
+    Optional<Map<?, ?>> before = object(members.get("baseline"));
+    return new DigestedDocument(
+        kind,
+        ofMove,
+        ofMove
+            ? text(members, "move")
+            : text(
+                named != null ? members : object(members.get("document")).orElse(Map.of()),
+                "estate"),
+        text(object(members.get("site")).orElse(Map.of()), "instanceUuid"),
+        Instant.parse(text(members, kind == Kind.PROOF ? "provedAt" : "madeAt")),
+        digests.said(),
+        digests.computed(),
+        before.map(earlier -> text(earlier, "digest")),
+        before.map(earlier -> Instant.parse(text(earlier, "provedAt"))));
+  }
 
-    private static Optional<Map<?, ?>> object(@Nullable Object value) {
-      return value instanceof Map<?, ?> object ? Optional.of(object) : Optional.empty();
-    }
+  private static Optional<Map<?, ?>> object(@Nullable Object value) {
+    return value instanceof Map<?, ?> object ? Optional.of(object) : Optional.empty();
+  }
 
-    private static String text(Map<?, ?> object, String name) {
-      if (object.get(name) instanceof String text) {
-        return text;
-      }
-      throw new IllegalArgumentException(name + " is no text");
+  private static String text(Map<?, ?> object, String name) {
+    if (object.get(name) instanceof String text) {
+      return text;
     }
+    throw new IllegalArgumentException(name + " is no text");
   }
 }

@@ -1,9 +1,9 @@
 package io.vmcrypt.estate.internal.evidence;
 
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.core.internal.signature.CmsSignature;
-import io.vmcrypt.core.internal.signature.SignerCertificate;
-import io.vmcrypt.core.internal.signature.TimeStamp;
+import io.vmcrypt.core.shared.signature.CmsSignature;
+import io.vmcrypt.core.shared.signature.SignerCertificate;
+import io.vmcrypt.core.shared.signature.TimeStamp;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;

@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
@@ -59,12 +60,12 @@ final class ArrivalWait {
         if (left.isNegative() || left.isZero() || listener.isCancelled()) {
           break;
         }
+        listener.onState("waiting for " + MoveText.count(open.size(), "VM") + " at the target");
         watch.news(pause);
         take(open, watch.all(), policies, lines);
         if (open.isEmpty()) {
           return new MoveRun.Done(true, lines);
         }
-        listener.onState("waiting for " + MoveText.count(open.size(), "VM") + " at the target");
       }
     }
     open.forEach(vm -> lines.add("! " + vm + ": " + last.getOrDefault(vm.sourceId(), "not seen")));

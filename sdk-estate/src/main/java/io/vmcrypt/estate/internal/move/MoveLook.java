@@ -22,6 +22,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,6 @@ import java.util.function.Function;
 
 /** Looks at both sides: where each VM is, and what is to be done with it next. Changes nothing. */
 final class MoveLook {
-
-  private static final Duration QUIET = Duration.ofSeconds(1);
 
   /** How often a VM is looked for that is on both sides or on neither, and how long in between. */
   private static final int LOOKS = 5;
@@ -110,6 +109,10 @@ final class MoveLook {
     where.values().forEach(one -> ids.addAll(one.atTarget()));
     arrived.values().forEach(one -> one.arrived().ifPresent(vm -> ids.add(vm.id())));
     target.read(ids);
+    Map<String, String> copies = new LinkedHashMap<>();
+    arrived.forEach((id, of) -> of.arrived().ifPresent(copy -> copies.put(id, copy.id())));
+    source.readShapes(copies.keySet());
+    target.readShapes(copies.values());
     VmJudge judge = new VmJudge(systems, move, source, target, policies, providers, ahead, found);
     List<MoveVerdict> verdicts = judge.judge(vms, where, arrived);
     return new Seen(vms, verdicts, source, target, policies, found.findings());
@@ -209,16 +212,8 @@ final class MoveLook {
       return Map.of();
     }
     try (Arrivals.Watch watch = systems.to().arrivals().watch(target.expected(byOthers))) {
-      all(watch);
+      watch.news(Duration.ZERO);
       return target.candidates(byOthers, watch.all());
-    }
-  }
-
-  /** Takes in all that is there: a server may tell a large inventory in parts. */
-  static void all(Arrivals.Watch watch) {
-    boolean more = true;
-    while (more) {
-      more = !watch.news(QUIET).isEmpty();
     }
   }
 

@@ -13,6 +13,7 @@ import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.internal.graph.Graph;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveSide;
@@ -93,7 +94,9 @@ public final class MovePlanner {
     serviceEnds();
     return new MovePlan(
         move,
-        record.orElseGet(
+        record
+            .map(known -> ClearTimes.seen(known, seen.verdicts(), systems.time().now()))
+            .orElseGet(
             () ->
                 new MoveRecord(
                     move.name(),
@@ -109,7 +112,12 @@ public final class MovePlanner {
   }
 
   private static String side(MoveSide side, VsphereAbout about) {
-    return side.service().map(name -> "OVHcloud " + name + ", ").orElse("") + about.fullName();
+    // two vCenters of one release read alike
+    return side.service().map(name -> "OVHcloud " + name + ", ").orElse("")
+        + about.fullName()
+        + " ("
+        + about.instanceUuid()
+        + ")";
   }
 
   private void add(MoveStep step) {
@@ -262,19 +270,38 @@ public final class MovePlanner {
     return "~ " + (vm.path().isEmpty() ? vm.toString() : vm.path());
   }
 
-  /** The dates of the service that VMs leave. */
+  /** The dates of the services of both sides. */
   private void serviceEnds() {
-    if (move.from().service().isEmpty()) {
-      return;
-    }
+    move.from()
+        .service()
+        .ifPresent(
+            service ->
+                serviceEnds(
+                    service,
+                    "",
+                    "Read the policy again before you plan with these dates, and keep weeks in"
+                        + " hand."));
+    move.to()
+        .service()
+        .ifPresent(
+            service ->
+                serviceEnds(
+                    service,
+                    "VMs come to this service; if it is one of Managed VMware vSphere too, it ends as"
+                        + " well: ",
+                    "See which product it is of, and read the policy again."));
+  }
+
+  private void serviceEnds(String service, String before, String advice) {
     found.add(
         Finding.note(
             FindingCode.SERVICE_ENDS,
             "OVHcloud API",
-            Subject.of("service", move.from().service().get()),
-            "Managed VMware vSphere takes no new customers from 2027-05-31, and ends on 2027-10-31;"
-                + " hosts of two generations end on 2027-06-30 (OVHcloud, lifecycle policy, read on"
-                + " 2026-08-06)",
-            "Read the policy again before you plan with these dates, and keep weeks in hand."));
+            Subject.of("service", service),
+            before
+                + "Managed VMware vSphere takes no new customers from 2027-05-31, and ends on"
+                + " 2027-10-31; hosts of two generations end on 2027-06-30 (OVHcloud, lifecycle"
+                + " policy, read on 2026-08-06)",
+            advice));
   }
 }

@@ -1,11 +1,13 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.core.internal.SdkVersion;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVms;
@@ -61,7 +63,9 @@ public final class MoveProver {
     }
     verdict.next().ifPresent(next -> wrong.add("what is next is not done: " + next));
     verdict.findings().stream()
-        .filter(Finding::isBlocking)
+        .filter(
+            finding ->
+                finding.isBlocking() || finding.code().equals(FindingCode.ARRIVAL_NOT_COMPARED))
         .forEach(finding -> wrong.add(finding.seen()));
     String inClear = some.way() == MoveWay.BARE ? inClear(verdict, some, now, wrong) : "";
     return new ProvedMove(verdict, wrong.isEmpty(), inClear, wrong);
@@ -73,16 +77,23 @@ public final class MoveProver {
     if (verdict.vm().keysBefore().isEmpty()) {
       return "it was plain before";
     }
+    boolean encrypted = verdict.level() == EncryptionLevel.ENCRYPTED;
+    if (encrypted && verdict.targetId().isEmpty()) {
+      return "not yet";
+    }
+    // an end that was not learned was before now
+    boolean open = ClearTimes.isOpen(verdict.vm());
     Optional<Duration> time =
-        verdict
-            .vm()
-            .timeInClear()
-            .or(
-                () ->
-                    verdict.level() == EncryptionLevel.ENCRYPTED
-                        ? Optional.empty()
-                        : verdict.vm().clearSince().map(since -> Duration.between(since, now)));
+        open
+            ? verdict.vm().clearSince().map(since -> Duration.between(since, now))
+            : verdict.vm().timeInClear();
     Duration longest = some.longestInClear().orElseThrow();
+    if (time.isEmpty()) {
+      wrong.add(
+          "it is not known how long it was in the clear; "
+              + longest.toMinutes()
+              + " minutes are allowed");
+    }
     time.filter(one -> one.compareTo(longest) > 0)
         .ifPresent(
             one ->
@@ -91,8 +102,7 @@ public final class MoveProver {
                         + longest.toMinutes()
                         + " minutes: "
                         + words(one)));
-    boolean never = verdict.targetId().isEmpty() && verdict.level() == EncryptionLevel.ENCRYPTED;
-    return never ? "not yet" : time.map(MoveProver::words).orElse(NOT_KNOWN);
+    return time.map(one -> (open && encrypted ? "at most " : "") + words(one)).orElse(NOT_KNOWN);
   }
 
   private static String words(Duration time) {

@@ -1,6 +1,8 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.estate.RolloutLimits;
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
@@ -13,6 +15,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is done with many VMs, within the limits of a move. */
 final class MoveRollouts {
@@ -33,21 +36,22 @@ final class MoveRollouts {
   }
 
   static EncryptionRollout of(VmChange change, List<VirtualMachine> vms, RolloutLimits limits) {
-    EncryptionRollout.Builder rollout = EncryptionRollout.builder(change, vms);
-    rollout.concurrency(limits.concurrency());
-    limits.perHost().ifPresent(rollout::perHost);
-    limits.perDatastore().ifPresent(rollout::perDatastore);
-    limits.stopAfterFailures().ifPresentOrElse(rollout::stopAfterFailures, rollout::neverStop);
-    return rollout.build();
+    return EncryptionRollout.builder(change, vms).limits(limits).build();
   }
 
-  static Relocation relocation(Map<VirtualMachine, Placement> vms, RolloutLimits limits) {
-    Relocation.Builder relocation = Relocation.builder(vms).concurrency(limits.concurrency());
-    limits.perHost().ifPresent(relocation::perHost);
-    limits.perDatastore().ifPresent(relocation::perDatastore);
-    limits
-        .stopAfterFailures()
-        .ifPresentOrElse(relocation::stopAfterFailures, relocation::neverStop);
+  /**
+   * The move of some VMs, with what does not stand in their way.
+   *
+   * @param moved the VMs of the move, by their ids at the source
+   */
+  static Relocation relocation(
+      Map<VirtualMachine, Placement> vms, EstateMove move, Map<String, MovedVm> moved) {
+    Relocation.Builder relocation = Relocation.builder(vms).limits(move.rollout());
+    for (VirtualMachine vm : vms.keySet()) {
+      Optional.ofNullable(moved.get(vm.id())).stream()
+          .flatMap(one -> Lifted.reasons(move, one).stream())
+          .forEach(reason -> relocation.evenIfNotKnown(vm.id(), reason));
+    }
     return relocation.build();
   }
 }

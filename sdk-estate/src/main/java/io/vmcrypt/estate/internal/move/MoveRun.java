@@ -200,7 +200,15 @@ public final class MoveRun {
                   "",
                   null);
             });
+    keep(ClearTimes.seen(record, seen.verdicts(), systems.time().now()));
     return seen;
+  }
+
+  private void keep(MoveRecord newer) {
+    if (!newer.equals(record)) {
+      record = newer;
+      listener.onRecord(record);
+    }
   }
 
   private Done rekey() {
@@ -230,7 +238,9 @@ public final class MoveRun {
   private Done travel() {
     MoveLook.Seen seen = look();
     Map<VirtualMachine, Placement> places = new LinkedHashMap<>();
+    Map<String, MovedVm> moved = new HashMap<>();
     for (MoveVerdict verdict : seen.next(MovePhase.TRAVEL)) {
+      moved.put(verdict.vm().sourceId(), verdict.vm());
       some(verdict.vm())
           .place()
           .ifPresent(
@@ -254,7 +264,7 @@ public final class MoveRun {
       return new Done(whole, lines);
     }
     try (Rollout rollout =
-        systems.relocations().start(MoveRollouts.relocation(places, move().rollout()))) {
+        systems.relocations().start(MoveRollouts.relocation(places, move(), moved))) {
       Done done = ended(rollout, (result, task) -> {}, none -> Optional.empty());
       lines.addAll(done.vms());
       return new Done(whole && done.whole(), lines);
@@ -264,6 +274,8 @@ public final class MoveRun {
   private Done decrypt() {
     MoveLook.Seen seen = look();
     List<VirtualMachine> vms = seen.atSource(seen.next(MovePhase.DECRYPT));
+    // written before, so that a run that is killed leaves it behind
+    keep(ClearTimes.begin(record, seen.next(MovePhase.DECRYPT), systems.time().now()));
     return changed(
             systems.from(),
             MoveRollouts.DECRYPTION,
@@ -275,8 +287,7 @@ public final class MoveRun {
   }
 
   private void learned(String sourceId, UnaryOperator<MovedVm> change) {
-    record = record.with(sourceId, change);
-    listener.onRecord(record);
+    keep(record.with(sourceId, change));
   }
 
   private Done arrive() {
@@ -289,7 +300,15 @@ public final class MoveRun {
             .filter(verdict -> !verdict.next().equals(Optional.of(MovePhase.SETTLE)))
             .map(MoveVerdict::vm)
             .toList();
-    return new ArrivalWait(systems, move(), listener, this::encrypted).await(open, seen.policies());
+    Done done =
+        new ArrivalWait(systems, move(), listener, this::encrypted).await(open, seen.policies());
+    if (record.vms().stream().anyMatch(ClearTimes::isOpen)) {
+      // what was encrypted by another than this run, or whose task's times were not told
+      MoveLook.Seen now =
+          new MoveLook(systems, move()).look(Optional.of(record.vms()), Ahead.NOTHING);
+      keep(ClearTimes.seen(record, now.verdicts(), systems.time().now()));
+    }
+    return done;
   }
 
   /**

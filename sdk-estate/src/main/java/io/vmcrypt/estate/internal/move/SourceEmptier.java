@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.move;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.HostName;
+import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.RegistrationUse;

@@ -13,10 +13,12 @@ import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Arrivals;
 import io.vmcrypt.vsphere.move.ExpectedArrival;
+import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +37,7 @@ final class SourceVms {
   private final Found found;
   private final Map<String, VirtualMachine> handles = new LinkedHashMap<>();
   private final Map<String, AuditedVm> states = new HashMap<>();
+  private final Map<String, VmShape> shapes = new HashMap<>();
 
   SourceVms(VsphereClient from, EstateMove move, Found found) {
     this.from = from;
@@ -50,6 +53,21 @@ final class SourceVms {
   /** How it was read; empty if it is not there. */
   Optional<AuditedVm> state(MovedVm vm) {
     return Optional.ofNullable(states.get(vm.sourceId()));
+  }
+
+  /** What it is made of; empty if it is not there, or was not read. */
+  Optional<VmShape> shape(MovedVm vm) {
+    return Optional.ofNullable(shapes.get(vm.sourceId()));
+  }
+
+  /** Reads what VMs are made of, those that are there and were not read. */
+  void readShapes(Collection<String> ids) {
+    List<VirtualMachine> vms =
+        ids.stream()
+            .filter(id -> !shapes.containsKey(id))
+            .flatMap(id -> Optional.ofNullable(handles.get(id)).stream())
+            .toList();
+    shapes.putAll(from.arrivals().shapes(vms));
   }
 
   /** The VMs that the selections find now. */
@@ -70,6 +88,11 @@ final class SourceVms {
       }
     }
     read();
+    // those that others bring are compared with it
+    readShapes(
+        selections.keySet().stream()
+            .filter(id -> move.vms().get(selections.getOrDefault(id, 0)).way().isByOthers())
+            .toList());
     Map<String, String> uuids = uuids();
     return handles.values().stream()
         .map(
@@ -81,6 +104,7 @@ final class SourceVms {
                     vm.id(),
                     Optional.ofNullable(uuids.get(vm.id())),
                     keys(vm.id()),
+                    Optional.ofNullable(shapes.get(vm.id())),
                     Optional.<Instant>empty(),
                     Optional.<Instant>empty()))
         .toList();
@@ -161,7 +185,7 @@ final class SourceVms {
     List<ExpectedArrival> names = new ArrayList<>();
     handles.values().forEach(vm -> names.add(ExpectedArrival.named(vm.id(), vm.name())));
     try (Arrivals.Watch watch = from.arrivals().watch(names)) {
-      MoveLook.all(watch);
+      watch.news(Duration.ZERO);
       for (Arrival arrival : watch.all()) {
         arrival.seen().stream()
             .filter(seen -> seen.id().equals(arrival.expected().label()))

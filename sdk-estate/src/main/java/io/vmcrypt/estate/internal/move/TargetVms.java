@@ -6,6 +6,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.move.Arrival;
+import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class TargetVms {
   private final EstateMove move;
   private final Map<String, VirtualMachine> handles = new LinkedHashMap<>();
   private final Map<String, AuditedVm> states = new HashMap<>();
+  private final Map<String, VmShape> shapes = new HashMap<>();
 
   TargetVms(VsphereClient to, EstateMove move) {
     this.to = to;
@@ -111,6 +113,16 @@ final class TargetVms {
           .vms()
           .forEach(vm -> states.put(vm.vmId(), vm));
     }
+  }
+
+  /** Reads what VMs are made of, of those that were read. */
+  void readShapes(Collection<String> ids) {
+    shapes.putAll(
+        to.arrivals().shapes(ids.stream().distinct().flatMap(id -> handle(id).stream()).toList()));
+  }
+
+  Optional<VmShape> shape(String id) {
+    return Optional.ofNullable(shapes.get(id));
   }
 
   Optional<VirtualMachine> handle(String id) {

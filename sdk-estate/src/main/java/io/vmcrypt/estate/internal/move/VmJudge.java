@@ -3,8 +3,10 @@ package io.vmcrypt.estate.internal.move;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MoveWay;
@@ -53,7 +55,9 @@ final class VmJudge {
   private final Set<String> providers;
   private final Ahead ahead;
   private final Found found;
-  private final Set<String> notKnown = new HashSet<>();
+  private final Lifted lifted;
+  private final ByOthers byOthers;
+  private final Map<String, Set<FindingCode>> notKnown = new HashMap<>();
 
   VmJudge(
       MoveSystems systems,
@@ -72,16 +76,9 @@ final class VmJudge {
     this.providers = providers;
     this.ahead = ahead;
     this.found = found;
+    this.lifted = new Lifted(move, found);
+    this.byOthers = new ByOthers(move, source, target, lifted);
   }
-
-  /** What is next, before anybody has asked whether it can be done. */
-  private record Draft(
-      MovedVm vm,
-      Whereabouts.Side side,
-      Optional<String> targetId,
-      Optional<AuditedVm> read,
-      Optional<MovePhase> next,
-      List<Finding> findings) {}
 
   List<MoveVerdict> judge(
       List<MovedVm> vms,
@@ -92,13 +89,15 @@ final class VmJudge {
       drafts.add(
           some(vm).way() == MoveWay.TRAVEL
               ? travelling(vm, where)
-              : byOthers(vm, arrived.getOrDefault(vm.sourceId(), none())));
+              : byOthers.draft(vm, arrived.getOrDefault(vm.sourceId(), none())));
     }
     Map<String, List<Finding>> asked = new HashMap<>();
     travelling(drafts, asked);
     decrypted(drafts, asked);
     arriving(drafts, asked);
-    return drafts.stream().map(draft -> verdict(draft, asked)).toList();
+    List<MoveVerdict> verdicts = drafts.stream().map(draft -> verdict(draft, asked)).toList();
+    lifted.tellOthers(verdicts);
+    return verdicts;
   }
 
   private static TargetVms.Candidates none() {
@@ -116,7 +115,7 @@ final class VmJudge {
     if (seen.isEmpty()) {
       boolean there = source.handle(vm).isPresent();
       findings.add(
-          blocking(
+          Draft.blocking(
               FindingCode.VM_NOT_READABLE,
               vm,
               there
@@ -129,21 +128,27 @@ final class VmJudge {
           Optional.empty(),
           source.state(vm),
           Optional.empty(),
-          findings);
+          findings,
+          true);
     }
     Whereabouts.Side side = seen.get().side();
     Optional<String> targetId = seen.get().atTarget().stream().findFirst();
     if (seen.get().busy() && (side == Whereabouts.Side.SOURCE || side == Whereabouts.Side.BOTH)) {
       // a run that was killed may have begun its move, which the next one waits for
       findings.add(
-          Finding.warning(
+          Draft.warning(
               FindingCode.VM_TASK_RUNNING,
-              MoveSystems.VCENTER,
-              subject(vm),
+              vm,
               "it is " + seen.get() + ": it may be moving",
               "Nothing: that is waited for. If it takes long, look at the task."));
       return new Draft(
-          vm, side, Optional.empty(), source.state(vm), Optional.of(MovePhase.TRAVEL), findings);
+          vm,
+          side,
+          Optional.empty(),
+          source.state(vm),
+          Optional.of(MovePhase.TRAVEL),
+          findings,
+          false);
     }
     switch (side) {
       case SOURCE -> {
@@ -151,8 +156,8 @@ final class VmJudge {
             move.bridge()
                 .map(
                     bridge ->
-                        keys(source.state(vm)).stream()
-                            .allMatch(key -> isOf(key, bridge.keyProvider())))
+                        Settling.keys(source.state(vm)).stream()
+                            .allMatch(key -> Settling.isOf(key, bridge.keyProvider())))
                 .orElse(true);
         return new Draft(
             vm,
@@ -160,15 +165,17 @@ final class VmJudge {
             Optional.empty(),
             source.state(vm),
             Optional.of(bridged ? MovePhase.TRAVEL : MovePhase.REKEY),
-            findings);
+            findings,
+            false);
       }
       case TARGET -> {
         Optional<AuditedVm> read = targetId.flatMap(target::state);
-        return new Draft(vm, side, targetId, read, settling(vm, read), findings);
+        return new Draft(
+            vm, side, targetId, read, Settling.of(some(vm), read), findings, false);
       }
       default ->
           findings.add(
-              blocking(
+              Draft.blocking(
                   side == Whereabouts.Side.NEITHER
                       ? FindingCode.VM_ON_NEITHER_SIDE
                       : FindingCode.VM_ON_BOTH_SIDES,
@@ -180,137 +187,20 @@ final class VmJudge {
                       : "Look at both in their vSphere Clients: which of them runs, and which has"
                           + " the disks. Delete nothing before that is known."));
     }
-    return new Draft(vm, side, targetId, Optional.empty(), Optional.empty(), findings);
-  }
-
-  /** A key of which nobody says whose it is, is not of the provider. */
-  private static boolean isOf(CryptoKeyId key, String provider) {
-    return key.providerId().equals(Optional.of(provider));
-  }
-
-  private static List<CryptoKeyId> keys(Optional<AuditedVm> read) {
-    return read.flatMap(AuditedVm::state).map(VmEncryptionState::keys).orElse(List.of());
-  }
-
-  /** Whether it has still to get keys of the key provider that it is to have. */
-  private Optional<MovePhase> settling(MovedVm vm, Optional<AuditedVm> read) {
-    boolean settled =
-        some(vm)
-            .keyProvider()
-            .map(wanted -> keys(read).stream().allMatch(key -> isOf(key, wanted)))
-            .orElse(true);
-    return settled ? Optional.empty() : Optional.of(MovePhase.SETTLE);
-  }
-
-  private Draft byOthers(MovedVm vm, TargetVms.Candidates candidates) {
-    boolean atSource = source.handle(vm).isPresent();
-    Optional<Arrival.SeenVm> arrived = candidates.arrived();
-    List<Finding> findings = new ArrayList<>();
-    Optional<String> id = arrived.map(Arrival.SeenVm::id);
-    if (arrived.isPresent()) {
-      Optional<AuditedVm> read = id.flatMap(target::state);
-      EncryptionLevel level = read.map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN);
-      boolean isPlain = level == EncryptionLevel.PLAIN || level == EncryptionLevel.PARTLY_ENCRYPTED;
-      if (isPlain) {
-        findings.add(
-            Finding.warning(
-                FindingCode.VM_ARRIVED_PLAIN,
-                MoveSystems.VCENTER,
-                subject(vm),
-                "it is at the target as "
-                    + arrived.get().name()
-                    + " ("
-                    + arrived.get().id()
-                    + "), and not encrypted; seen since "
-                    + arrived.get().since(),
-                "It is encrypted once it is off and there is room for a second copy of its disks."));
-      }
-      source
-          .state(vm)
-          .flatMap(original -> lackingDisk(vm, original, read))
-          .ifPresent(findings::add);
-      return new Draft(
-          vm,
-          atSource ? Whereabouts.Side.BOTH : Whereabouts.Side.TARGET,
-          id,
-          read,
-          isPlain ? Optional.of(MovePhase.ARRIVE) : settling(vm, read),
-          findings);
-    }
-    if (!candidates.seen().isEmpty()) {
-      findings.add(ambiguous(vm, candidates));
-    }
-    boolean nowhere = !atSource && candidates.seen().isEmpty();
-    if (nowhere && some(vm).way() == MoveWay.COPY) {
-      findings.add(
-          Finding.warning(
-              FindingCode.VM_ON_NEITHER_SIDE,
-              MoveSystems.VCENTER,
-              subject(vm),
-              "the source does not have it any more, and the target not yet",
-              "Find out what happened to it, and delete nothing."));
-    }
     return new Draft(
-        vm,
-        atSource ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER,
-        Optional.empty(),
-        source.state(vm),
-        candidates.seen().isEmpty() ? Optional.of(awaited(vm)) : Optional.empty(),
-        findings);
-  }
-
-  /** What has another number of disks is no whole copy. */
-  private static Optional<Finding> lackingDisk(
-      MovedVm vm, AuditedVm original, Optional<AuditedVm> copy) {
-    Optional<Integer> wanted = original.state().map(state -> state.disks().size());
-    Optional<Integer> there = copy.flatMap(AuditedVm::state).map(state -> state.disks().size());
-    return wanted.isEmpty() || there.isEmpty() || wanted.equals(there)
-        ? Optional.empty()
-        : Optional.of(
-            blocking(
-                FindingCode.DISK_MISSING,
-                vm,
-                "what has arrived has "
-                    + MoveText.count(there.get(), "disk")
-                    + ", and the original has "
-                    + wanted.get(),
-                "Have it brought anew, as a whole."));
-  }
-
-  private MovePhase awaited(MovedVm vm) {
-    boolean hasKeys =
-        source.handle(vm).isPresent()
-            && source.state(vm).map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN)
-                != EncryptionLevel.PLAIN;
-    return some(vm).way() == MoveWay.BARE && hasKeys ? MovePhase.DECRYPT : MovePhase.ARRIVE;
-  }
-
-  private Finding ambiguous(MovedVm vm, TargetVms.Candidates candidates) {
-    String names =
-        candidates.seen().stream()
-            .map(seen -> seen.name() + " (" + seen.id() + ")")
-            .collect(Collectors.joining(", "));
-    return blocking(
-        FindingCode.ARRIVAL_AMBIGUOUS,
-        vm,
-        candidates.seen().size() > 1
-            ? "the target has it more than once: " + names
-            : "the target has "
-                + names
-                + " with its instance UUID, and not under the name "
-                + target.arrivesAs(vm),
-        "Say in the document which one it is, with its name under arrivals; or rename or remove the"
-            + " others at the target once you know what they are.");
+        vm, side, targetId, Optional.empty(), Optional.empty(), findings, true);
   }
 
   /** Asks whether those can travel that are at the source, those of a re-key too. */
   private void travelling(List<Draft> drafts, Map<String, List<Finding>> asked) {
     Map<VirtualMachine, Placement> placements = new LinkedHashMap<>();
+    Map<String, MovedVm> byHandle = new HashMap<>();
     for (Draft draft : drafts) {
+      byHandle.put(draft.vm().sourceId(), draft.vm());
       boolean runs =
           draft.findings().stream()
               .anyMatch(finding -> finding.code().equals(FindingCode.VM_TASK_RUNNING));
-      if (!runs && (isNext(draft, MovePhase.TRAVEL) || isNext(draft, MovePhase.REKEY))) {
+      if (!runs && (draft.isNext(MovePhase.TRAVEL) || draft.isNext(MovePhase.REKEY))) {
         some(draft.vm())
             .place()
             .ifPresent(
@@ -328,7 +218,9 @@ final class VmJudge {
             () -> {
               systems
                   .relocations()
-                  .check(Relocation.builder(placements).build(), one -> take(one, asked));
+                  .check(
+                      MoveRollouts.relocation(placements, move, byHandle),
+                      one -> take(one, asked));
               return true;
             })
         .ifPresent(done -> {});
@@ -337,15 +229,14 @@ final class VmJudge {
   private void take(RelocationVerdict verdict, Map<String, List<Finding>> asked) {
     String id = verdict.virtualMachine().id();
     asked.put(id, verdict.findings());
-    if (verdict.answer() == RelocationVerdict.Answer.NOT_KNOWN) {
-      notKnown.add(id);
-    }
+    // a reason that a step before cures may hide that something else is not known
+    notKnown.put(id, verdict.notKnown());
   }
 
   private void decrypted(List<Draft> drafts, Map<String, List<Finding>> asked) {
     List<VirtualMachine> vms =
         drafts.stream()
-            .filter(draft -> isNext(draft, MovePhase.DECRYPT))
+            .filter(draft -> draft.isNext(MovePhase.DECRYPT))
             .flatMap(draft -> source.handle(draft.vm()).stream())
             .toList();
     planned(systems.from(), MoveRollouts.DECRYPTION, vms, asked);
@@ -359,7 +250,7 @@ final class VmJudge {
       List<VirtualMachine> vms =
           drafts.stream()
               .filter(draft -> some(draft.vm()).equals(some))
-              .filter(draft -> isNext(draft, MovePhase.ARRIVE))
+              .filter(draft -> draft.isNext(MovePhase.ARRIVE))
               .flatMap(draft -> draft.targetId().flatMap(target::handle).stream())
               .toList();
       policy.ifPresent(
@@ -399,20 +290,22 @@ final class VmJudge {
             });
   }
 
-  private static boolean isNext(Draft draft, MovePhase phase) {
-    return draft.next().equals(Optional.of(phase));
-  }
-
   private MoveVerdict verdict(Draft draft, Map<String, List<Finding>> asked) {
     MovedVm vm = draft.vm();
     List<Finding> findings = new ArrayList<>(draft.findings());
     String id = draft.targetId().orElse(vm.sourceId());
     List<Finding> told = asked.getOrDefault(id, List.of());
-    boolean open = ahead.target() || isNext(draft, MovePhase.REKEY);
+    boolean open = isAskedAgain(draft);
     for (Finding finding : told) {
+      // what is known to stand in the way is not lifted
+      if (asksToTravel(draft)
+          && finding.severity() == Severity.WARNING
+          && lifted.lifts(vm, finding)) {
+        continue;
+      }
       boolean comes =
           (open && OF_A_TARGET_NOT_READY.contains(finding.code()))
-              || ((ahead.hosts() || isNext(draft, MovePhase.REKEY))
+              || ((ahead.hosts() || draft.isNext(MovePhase.REKEY))
                   && finding.code().equals(FindingCode.HOST_NOT_IN_ENCRYPTION_MODE));
       findings.add(comes ? open(finding) : finding);
     }
@@ -428,7 +321,7 @@ final class VmJudge {
         draft.side(),
         draft.targetId(),
         draft.read().map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN),
-        keys(draft.read()),
+        Settling.keys(draft.read()),
         draft.next(),
         readiness,
         findings);
@@ -446,16 +339,21 @@ final class VmJudge {
 
   /** Whether nobody knows that what is next can be done. */
   private boolean isOpen(Draft draft) {
-    boolean lost =
-        draft.next().isEmpty()
-            && (draft.targetId().isEmpty()
-                || (draft.side() == Whereabouts.Side.BOTH
-                    && some(draft.vm()).way() == MoveWay.TRAVEL));
-    boolean doubted =
-        !ahead.target()
-            && isNext(draft, MovePhase.TRAVEL)
-            && notKnown.contains(draft.vm().sourceId());
-    return lost || doubted;
+    Set<FindingCode> doubts = new HashSet<>(notKnown.getOrDefault(draft.vm().sourceId(), Set.of()));
+    doubts.removeAll(Lifted.reasons(move, draft.vm()));
+    if (isAskedAgain(draft)) {
+      doubts.removeAll(OF_A_TARGET_NOT_READY);
+    }
+    return draft.isOpen() || (asksToTravel(draft) && !doubts.isEmpty());
+  }
+
+  private static boolean asksToTravel(Draft draft) {
+    return draft.isNext(MovePhase.TRAVEL) || draft.isNext(MovePhase.REKEY);
+  }
+
+  /** Whether a step before the move makes the target ready, or gives the VM other keys. */
+  private boolean isAskedAgain(Draft draft) {
+    return ahead.target() || draft.isNext(MovePhase.REKEY);
   }
 
   private static Optional<Finding> unread(Draft draft) {
@@ -464,7 +362,7 @@ final class VmJudge {
         .filter(vm -> vm.level() == EncryptionLevel.UNKNOWN)
         .map(
             vm ->
-                blocking(
+                Draft.blocking(
                     FindingCode.VM_NOT_READABLE,
                     draft.vm(),
                     "it is not known which parts of it are encrypted, or with which keys",
@@ -476,21 +374,13 @@ final class VmJudge {
   private Optional<Finding> lacking(Draft draft) {
     Optional<String> provider =
         some(draft.vm()).keyProvider().filter(name -> !providers.contains(name));
-    return isNext(draft, MovePhase.SETTLE) && provider.isPresent()
+    return draft.isNext(MovePhase.SETTLE) && provider.isPresent()
         ? Optional.of(
-            blocking(
+            Draft.blocking(
                 FindingCode.UNKNOWN_KEY_PROVIDER,
                 draft.vm(),
                 "it is to have keys of key provider " + provider.get() + ", which the target lacks",
                 "Have an estate of the target make it, or correct the name."))
         : Optional.empty();
-  }
-
-  private static Subject subject(MovedVm vm) {
-    return Subject.of("VM", vm.name(), vm.sourceId());
-  }
-
-  private static Finding blocking(FindingCode code, MovedVm vm, String seen, String advice) {
-    return Finding.blocking(code, MoveSystems.VCENTER, subject(vm), seen, advice);
   }
 }

@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.outage.AwaitedKey;
@@ -14,7 +15,7 @@ import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
@@ -41,7 +42,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks once for what is locked. Of VMs that are not, nothing is kept. For one thread. */
-public final class OutageLook implements AuditSink {
+public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSummary> {
 
   private static final String VCENTER = "vCenter";
 

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.outage;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
@@ -117,6 +118,6 @@ public final class Recovering {
     }
     return vms.isEmpty()
         ? Optional.empty()
-        : Optional.of(EncryptionRollout.builder(Unlock.hostFirst(), vms).neverStop());
+        : Optional.of(EncryptionRollout.builder(Unlock.hostFirst(), vms).limits(RolloutLimits.DEFAULT.neverStop()));
   }
 }

@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.async.Beside;
+import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;

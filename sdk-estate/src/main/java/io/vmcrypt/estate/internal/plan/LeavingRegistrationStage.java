@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.HostName;
+import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.Leaving;

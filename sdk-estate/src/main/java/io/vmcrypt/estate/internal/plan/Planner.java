@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.async.Beside;
+import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.DefaultProvider;
 import io.vmcrypt.estate.Estate;

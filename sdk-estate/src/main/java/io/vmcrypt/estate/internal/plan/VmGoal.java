@@ -36,7 +36,7 @@ public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy)
   /** The same for all VMs that the selection's filter finds. */
   EncryptionRollout rollout(VmFilter filter) {
     return excluding(
-        VmRollouts.within(estate.rollout(), EncryptionRollout.matching(assignment(), filter)));
+        EncryptionRollout.matching(assignment(), filter).limits(estate.rollout()));
   }
 
   private EncryptionRollout excluding(EncryptionRollout.Builder rollout) {

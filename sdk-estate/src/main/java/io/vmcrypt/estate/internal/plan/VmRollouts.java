@@ -1,8 +1,8 @@
 package io.vmcrypt.estate.internal.plan;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.RolloutLimits;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -22,16 +22,7 @@ public final class VmRollouts {
 
   public static EncryptionRollout.Builder builder(
       VmChange change, List<VirtualMachine> vms, RolloutLimits limits) {
-    return within(limits, EncryptionRollout.builder(change, vms));
-  }
-
-  /** Keeps a rollout within the limits. */
-  static EncryptionRollout.Builder within(RolloutLimits limits, EncryptionRollout.Builder rollout) {
-    rollout.concurrency(limits.concurrency());
-    limits.perHost().ifPresent(rollout::perHost);
-    limits.perDatastore().ifPresent(rollout::perDatastore);
-    limits.stopAfterFailures().ifPresentOrElse(rollout::stopAfterFailures, rollout::neverStop);
-    return rollout;
+    return EncryptionRollout.builder(change, vms).limits(limits);
   }
 
   /**

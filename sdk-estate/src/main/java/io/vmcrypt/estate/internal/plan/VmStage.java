@@ -5,7 +5,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.internal.async.Beside;
+import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.VmToEncrypt;

@@ -6,7 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.SdkVersion;
+import io.vmcrypt.core.shared.SdkVersion;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateInventory;

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.proof;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.VmTotals;
@@ -15,7 +16,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -110,7 +111,7 @@ final class VmProof {
   }
 
   /** Takes in the audit of a filter's VMs, and keeps those that are plain and should not be. */
-  private final class Matching implements AuditSink {
+  private final class Matching implements VmSink<AuditContext, AuditedVm, AuditSummary> {
     private final VmFilter filter;
     private final VmSelection selection;
     private final Excluded excluded;

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.reading;
 
-import io.vmcrypt.core.internal.HostName;
+import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.vsphere.NameResolver;
 import io.vmcrypt.vsphere.kms.KmsCluster;

@@ -6,7 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
-import io.vmcrypt.core.internal.OneSpelling;
+import io.vmcrypt.core.shared.OneSpelling;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ProviderUse;
 import io.vmcrypt.estate.site.ProviderReadiness;

@@ -2,9 +2,9 @@ package io.vmcrypt.estate.internal.site;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.estate.site.ReadinessContext;
 import io.vmcrypt.estate.site.ReadinessReport;
-import io.vmcrypt.estate.site.ReadinessSink;
 import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.estate.site.VmReadiness;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps all VMs. For one thread. */
-public final class ReadinessInMemory implements ReadinessSink {
+public final class ReadinessInMemory implements VmSink<ReadinessContext, VmReadiness, ReadinessSummary> {
 
   private final List<VmReadiness> vms = new ArrayList<>();
   private @Nullable ReadinessContext context;

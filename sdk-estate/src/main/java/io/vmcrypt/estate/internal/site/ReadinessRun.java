@@ -4,15 +4,15 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.estate.site.KeyReadiness;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessContext;
-import io.vmcrypt.estate.site.ReadinessSink;
 import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.estate.site.VmReadiness;
 import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.audit.AuditContext;
-import io.vmcrypt.vsphere.audit.AuditSink;
+import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Takes in the VMs of the first site, a page at a time, and answers for each. For one thread. */
-final class ReadinessRun implements AuditSink {
+final class ReadinessRun implements VmSink<AuditContext, AuditedVm, AuditSummary> {
 
   private static final int PAGE_SIZE = 100;
 
@@ -38,7 +38,7 @@ final class ReadinessRun implements AuditSink {
   private final VmFilter filter;
   private final ProviderLook providers;
   private final KeyLook keys;
-  private final ReadinessSink sink;
+  private final VmSink<ReadinessContext, VmReadiness, ReadinessSummary> sink;
   private final List<AuditedVm> page = new ArrayList<>();
   private final Map<Readiness, Long> totals = new EnumMap<>(Readiness.class);
   private final Map<String, Long> counts = new TreeMap<>();
@@ -49,7 +49,7 @@ final class ReadinessRun implements AuditSink {
       VmFilter filter,
       ProviderLook providers,
       KeyLook keys,
-      ReadinessSink sink) {
+      VmSink<ReadinessContext, VmReadiness, ReadinessSummary> sink) {
     this.second = second;
     this.filter = filter;
     this.providers = providers;

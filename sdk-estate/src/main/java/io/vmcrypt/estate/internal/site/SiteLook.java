@@ -1,8 +1,10 @@
 package io.vmcrypt.estate.internal.site;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.site.ReadinessSink;
+import io.vmcrypt.core.operation.VmSink;
+import io.vmcrypt.estate.site.ReadinessContext;
 import io.vmcrypt.estate.site.ReadinessSummary;
+import io.vmcrypt.estate.site.VmReadiness;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.VsphereClient;
@@ -35,7 +37,7 @@ public record SiteLook(
    *
    * @param about the second vCenter
    */
-  public ReadinessSummary write(VsphereAbout about, ReadinessSink sink) {
+  public ReadinessSummary write(VsphereAbout about, VmSink<ReadinessContext, VmReadiness, ReadinessSummary> sink) {
     ProviderLook providers = new ProviderLook(first, second);
     KeyLook keys = new KeyLook(second, providers, probes);
     ReadinessRun run = new ReadinessRun(about, vms, providers, keys, sink);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.JsonReader;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import okio.Buffer;
 import org.junit.jupiter.api.DisplayName;
@@ -25,10 +27,13 @@ class TextFormTest {
 
   @SuppressWarnings("unchecked")
   private static Map<String, Object> definition(TextForm form) throws IOException {
-    Map<String, Map<String, Map<String, Object>>> schema =
-        (Map<String, Map<String, Map<String, Object>>>)
-            JsonReader.of(new Buffer().writeUtf8(EstateDocument.schema())).readJsonValue();
-    return requireNonNull(
-        requireNonNull(requireNonNull(schema).get("$defs")).get(form.key()), form.key());
+    Map<String, Object> all = new HashMap<>();
+    for (String text : List.of(EstateDocument.schema(), MoveDocument.schema())) {
+      Map<String, Map<String, Object>> schema =
+          (Map<String, Map<String, Object>>)
+              JsonReader.of(new Buffer().writeUtf8(text)).readJsonValue();
+      all.putAll(requireNonNull(requireNonNull(schema).get("$defs")));
+    }
+    return (Map<String, Object>) requireNonNull(all.get(form.key()), form.key());
   }
 }

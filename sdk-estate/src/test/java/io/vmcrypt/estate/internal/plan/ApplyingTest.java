@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.operation.CallListener;
@@ -16,7 +17,6 @@ import io.vmcrypt.estate.EstateStepOutcome;
 import io.vmcrypt.estate.EstateStepResult;
 import io.vmcrypt.estate.PlanBlockedException;
 import io.vmcrypt.estate.PlanOutdatedException;
-import io.vmcrypt.estate.RolloutLimits;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;

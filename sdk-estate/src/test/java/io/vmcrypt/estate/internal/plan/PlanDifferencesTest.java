@@ -8,7 +8,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
-import io.vmcrypt.estate.internal.text.DifferenceText;
+import io.vmcrypt.estate.internal.report.DifferenceText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

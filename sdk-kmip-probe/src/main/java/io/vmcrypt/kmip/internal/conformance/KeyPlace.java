@@ -125,6 +125,11 @@ final class KeyPlace {
     return answer.isSuccess() ? Optional.empty() : Optional.of(answer.refusal());
   }
 
+  /** With an empty list, under KMIP 1.1. */
+  Optional<String> discoverVersions() throws ClosedByInterruptException {
+    return talk((current, until) -> refusal(ask(current, DISCOVER, until)));
+  }
+
   /** Two questions over one connection. */
   Optional<String> isOneConnectionEnough() throws ClosedByInterruptException {
     return talk(

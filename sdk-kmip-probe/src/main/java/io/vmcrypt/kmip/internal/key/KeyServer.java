@@ -29,6 +29,7 @@ import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.ttlv.TtlvException;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,10 +65,14 @@ final class KeyServer {
   private static final String YES_TO_ALL =
       "the server says that it holds a made-up key too, so its answers prove nothing";
 
+  /** Those of 1.x that can pass ids over. */
+  private static final Set<KmipVersion> PAGING = Set.of(KmipVersion.V1_3, KmipVersion.V1_4);
+
   private final ProbeOptions options;
   private final Attempt attempt;
   private final Deadline overall;
   private final Conversation conversation;
+  private Optional<KmipVersion> paging = Optional.empty();
   private boolean tellsBasicsOnly;
   private @Nullable String doubt;
 
@@ -92,6 +97,15 @@ final class KeyServer {
    * and whether it says yes to everything.
    */
   void begin(Set<String> asked) throws ProbeFailure, ClosedByInterruptException {
+    askForMadeUp(asked, connect());
+  }
+
+  /**
+   * Goes as far as the versions of KMIP.
+   *
+   * @return why the server refuses to tell them; null if it does not
+   */
+  @Nullable VendorError connect() throws ProbeFailure, ClosedByInterruptException {
     Deadline until = oneCall();
     conversation.connect(until);
     checkServer();
@@ -112,12 +126,15 @@ final class KeyServer {
             "vCenter speaks KMIP 1.1: turn it on at the KMS.",
             null,
             null);
+      } else {
+        paging =
+            answer.versions().stream().filter(PAGING::contains).max(Comparator.naturalOrder());
       }
     } catch (TtlvException e) {
       throw KmipExchange.malformed(ProbeStep.KMIP_VERSIONS, discover, e);
     }
     conversation.clientIsAccepted();
-    askForMadeUp(asked, refusal);
+    return refusal;
   }
 
   /** Asks for a made-up key once more: a server may say yes to everything since a while. */
@@ -207,10 +224,39 @@ final class KeyServer {
     }
     try {
       return read(
-          exchange(KmipRequest.get(id), oneCall()),
+          exchange(KmipVersion.V1_1, KmipRequest.get(id), oneCall()),
           "this client may not get it",
           "the server does not give it",
           answer -> judged(answer.key(), id, told));
+    } catch (TtlvException e) {
+      return unreadable(e);
+    }
+  }
+
+  /** Some ids of keys, and how many there are in all where the server says that. */
+  record Page(List<String> ids, Optional<Integer> inAll) {}
+
+  /** Whether the server speaks a version of KMIP in which ids can be passed over. */
+  boolean pages() {
+    return paging.isPresent();
+  }
+
+  /**
+   * Asks for ids of keys.
+   *
+   * @param offset how many to pass over; zero where the server does not {@linkplain #pages page}
+   */
+  Said<Page> locate(int most, int offset) throws ProbeFailure, ClosedByInterruptException {
+    if (isOver()) {
+      return over();
+    }
+    KmipVersion version = paging.orElse(KmipVersion.V1_1);
+    try {
+      return read(
+          exchange(version, KmipRequest.locateKeys(most, offset), oneCall()),
+          "this client may not list keys",
+          "the server does not list its keys",
+          answer -> Said.value(new Page(answer.located(), answer.locatedItems())));
     } catch (TtlvException e) {
       return unreadable(e);
     }
@@ -251,13 +297,15 @@ final class KeyServer {
   private Said<KmipResponse> look(String id, Deadline until)
       throws ProbeFailure, TtlvException, ClosedByInterruptException {
     if (!tellsBasicsOnly) {
-      Said<KmipResponse> said = exchange(KmipRequest.getAttributes(id, KeyAttributes.ALL), until);
+      Said<KmipResponse> said =
+          exchange(KmipVersion.V1_1, KmipRequest.getAttributes(id, KeyAttributes.ALL), until);
       KmipResponse answer = said.value();
       if (answer == null || answer.isSuccess() || isAboutTheKey(answer)) {
         return said;
       }
     }
-    Said<KmipResponse> said = exchange(KmipRequest.getAttributes(id, KeyAttributes.BASIC), until);
+    Said<KmipResponse> said =
+        exchange(KmipVersion.V1_1, KmipRequest.getAttributes(id, KeyAttributes.BASIC), until);
     KmipResponse answer = said.value();
     tellsBasicsOnly |= answer != null && answer.isSuccess();
     return said;
@@ -276,11 +324,10 @@ final class KeyServer {
     };
   }
 
-  private Said<KmipResponse> exchange(KmipRequest request, Deadline until)
+  private Said<KmipResponse> exchange(KmipVersion version, KmipRequest request, Deadline until)
       throws ProbeFailure, ClosedByInterruptException {
     try {
-      return Said.value(
-          conversation.ask(KmipVersion.V1_1, request, ProbeStep.KMIP_CAPABILITIES, until));
+      return Said.value(conversation.ask(version, request, ProbeStep.KMIP_CAPABILITIES, until));
     } catch (ProbeFailure e) {
       if (e.step() != ProbeStep.KMIP_CAPABILITIES) {
         // the connection is lost, which says nothing about the key

@@ -19,7 +19,7 @@ public final class KeyAttributes {
   public static final int AES = 3;
 
   static final String STATE = "State";
-  private static final String OBJECT_TYPE = "Object Type";
+  static final String OBJECT_TYPE = "Object Type";
   private static final String ALGORITHM = "Cryptographic Algorithm";
   private static final String LENGTH = "Cryptographic Length";
   private static final String USAGE_MASK = "Cryptographic Usage Mask";

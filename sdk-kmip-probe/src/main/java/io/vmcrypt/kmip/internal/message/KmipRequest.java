@@ -96,6 +96,26 @@ public final class KmipRequest {
         KmipOperation.GET_ATTRIBUTES, List.of(Ttlv.structure(Tag.REQUEST_PAYLOAD, payload)));
   }
 
+  /**
+   * Which symmetric keys do you have?
+   *
+   * @param most how many ids to answer with at most
+   * @param offset how many to pass over; a server is asked to from KMIP 1.3 on
+   */
+  public static KmipRequest locateKeys(int most, int offset) {
+    List<Ttlv> payload = new ArrayList<>();
+    payload.add(Ttlv.integer(Tag.MAXIMUM_ITEMS, most));
+    if (offset > 0) {
+      payload.add(Ttlv.integer(Tag.OFFSET_ITEMS, offset));
+    }
+    payload.add(
+        attribute(
+            KeyAttributes.OBJECT_TYPE,
+            Ttlv.enumeration(Tag.ATTRIBUTE_VALUE, KmipObjectType.SYMMETRIC_KEY.code())));
+    return new KmipRequest(
+        KmipOperation.LOCATE, List.of(Ttlv.structure(Tag.REQUEST_PAYLOAD, payload)));
+  }
+
   /** Label a key: all labels in one message, as vCenter does. */
   public static KmipRequest addLabels(String id, Map<String, String> labels) {
     return new KmipRequest(

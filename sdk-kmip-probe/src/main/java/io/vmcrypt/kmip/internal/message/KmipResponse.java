@@ -21,6 +21,7 @@ import java.util.Optional;
  */
 public final class KmipResponse {
 
+  private static final int MAX_ID = 1024;
   private static final int SUCCESS = 0;
   private static final int FAILED = 1;
   private static final int PENDING = 2;
@@ -248,6 +249,35 @@ public final class KmipResponse {
               + new KmipObjectType(type.asEnumeration()));
     }
     return id();
+  }
+
+  /**
+   * From Locate. Nothing is there where nothing was found.
+   *
+   * @throws TtlvException also if an id is none: empty, too long, or with a line break in it
+   */
+  public List<String> located() throws TtlvException {
+    List<String> ids = new ArrayList<>();
+    if (item.find(Tag.RESPONSE_PAYLOAD).isPresent()) {
+      for (Ttlv each : payload().list(Tag.UNIQUE_IDENTIFIER)) {
+        String id = each.asText();
+        if (id.isBlank()
+            || id.length() > MAX_ID
+            || id.chars().anyMatch(Character::isISOControl)) {
+          throw new TtlvException(each.offset(), "a Unique Identifier is no id of a key");
+        }
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  /** From Locate: how many there are in all; empty if the server does not say, as before 1.3. */
+  public Optional<Integer> locatedItems() throws TtlvException {
+    Optional<Ttlv> payload = item.find(Tag.RESPONSE_PAYLOAD);
+    Optional<Ttlv> told =
+        payload.isPresent() ? payload.get().find(Tag.LOCATED_ITEMS) : Optional.empty();
+    return told.isPresent() ? Optional.of(told.get().asInteger()) : Optional.empty();
   }
 
   /** From Get. */

@@ -22,6 +22,7 @@ final class Tag {
   static final int KEY_MATERIAL = 0x420043;
   static final int KEY_VALUE = 0x420045;
   static final int KEY_WRAPPING_DATA = 0x420046;
+  static final int MAXIMUM_ITEMS = 0x42004f;
   static final int OBJECT_TYPE = 0x420057;
   static final int OPERATION = 0x42005c;
   static final int PROTOCOL_VERSION = 0x420069;
@@ -47,6 +48,10 @@ final class Tag {
   static final int USERNAME = 0x420099;
   static final int VENDOR_IDENTIFICATION = 0x42009d;
   static final int PASSWORD = 0x4200a1;
+
+  // from KMIP 1.3 on
+  static final int OFFSET_ITEMS = 0x4200d4;
+  static final int LOCATED_ITEMS = 0x4200d5;
 
   private Tag() {}
 }

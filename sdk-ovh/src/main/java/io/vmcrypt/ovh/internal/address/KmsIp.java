@@ -6,7 +6,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.internal.OneSpelling;
+import io.vmcrypt.core.shared.OneSpelling;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

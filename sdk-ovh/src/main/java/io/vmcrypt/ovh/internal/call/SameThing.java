@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.internal.call;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.internal.json.ServerText;
+import io.vmcrypt.core.shared.ServerText;
 import org.jspecify.annotations.Nullable;
 
 /** Whether an answer is about what was asked for. */

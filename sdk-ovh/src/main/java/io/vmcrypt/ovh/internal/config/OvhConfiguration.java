@@ -1,8 +1,8 @@
 package io.vmcrypt.ovh.internal.config;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.internal.input.InputFile;
-import io.vmcrypt.core.internal.input.UnusableFileException;
+import io.vmcrypt.core.shared.input.InputFile;
+import io.vmcrypt.core.shared.input.UnusableFileException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.CredentialsNotFoundException;
 import io.vmcrypt.ovh.OvhCredentials;

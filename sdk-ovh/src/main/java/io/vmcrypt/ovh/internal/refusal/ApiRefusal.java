@@ -5,7 +5,7 @@ import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.Moshi;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.internal.http.RetryAfter;
-import io.vmcrypt.core.internal.json.ServerText;
+import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.ovh.internal.wire.ErrorDto;
 import java.io.IOException;
 import java.time.Duration;

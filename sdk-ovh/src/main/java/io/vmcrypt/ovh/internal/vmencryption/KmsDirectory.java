@@ -3,7 +3,7 @@ package io.vmcrypt.ovh.internal.vmencryption;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.internal.json.ServerText;
+import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.internal.vmencryption;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.internal.OneSpelling;
+import io.vmcrypt.core.shared.OneSpelling;
 import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.KmsDto;
 import io.vmcrypt.ovh.internal.wire.VmEncryptionDto;

@@ -7,9 +7,9 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedHost;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
@@ -108,7 +108,7 @@ final class AuditRun implements Paged<AuditedVm> {
   }
 
   /** Reads the remaining VMs and hands them over. */
-  AuditSummary write(AuditSink sink) {
+  AuditSummary write(VmSink<AuditContext, AuditedVm, AuditSummary> sink) {
     sink.begin(context);
     Totals totals = new Totals();
     totals.add(context);

@@ -2,9 +2,9 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditReport;
-import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps an audit in memory. For one thread. */
-final class ReportInMemory implements AuditSink {
+final class ReportInMemory implements VmSink<AuditContext, AuditedVm, AuditSummary> {
 
   private @Nullable AuditContext context;
   private final List<AuditedVm> vms = new ArrayList<>();

@@ -2,12 +2,15 @@ package io.vmcrypt.vsphere.internal.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.operation.VmSink;
+import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.AuditSink;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.InventoryAudit;
+import io.vmcrypt.vsphere.internal.report.AuditJson;
+import io.vmcrypt.vsphere.internal.report.AuditPage;
 import io.vmcrypt.vsphere.internal.vim.Paged;
 import java.io.OutputStream;
 import java.util.stream.Stream;
@@ -33,7 +36,7 @@ public final class VimInventoryAudit implements InventoryAudit {
   }
 
   @Override
-  public AuditSummary write(AuditSink sink) {
+  public AuditSummary write(VmSink<AuditContext, AuditedVm, AuditSummary> sink) {
     requireNonNull(sink, "sink");
     try (AuditRun run = begin()) {
       return run.write(sink);
@@ -49,12 +52,12 @@ public final class VimInventoryAudit implements InventoryAudit {
 
   @Override
   public AuditSummary writeJson(OutputStream out) {
-    return write(new JsonReport(requireNonNull(out, "out")));
+    return write(new AuditJson(requireNonNull(out, "out")));
   }
 
   @Override
   public AuditSummary writeHtml(OutputStream out) {
-    try (HtmlReport report = new HtmlReport(requireNonNull(out, "out"))) {
+    try (AuditPage report = new AuditPage(requireNonNull(out, "out"))) {
       return write(report);
     }
   }

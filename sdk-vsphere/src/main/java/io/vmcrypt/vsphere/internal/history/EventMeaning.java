@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.history;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;

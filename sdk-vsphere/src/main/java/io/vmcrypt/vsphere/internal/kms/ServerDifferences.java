@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.internal.kms;
 
-import io.vmcrypt.core.internal.OneSpelling;
+import io.vmcrypt.core.shared.OneSpelling;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.time.Duration;

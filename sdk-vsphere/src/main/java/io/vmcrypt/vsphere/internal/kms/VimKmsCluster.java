@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.internal.PollingLoop;
-import io.vmcrypt.core.internal.input.OneLine;
+import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.TimeSource;

@@ -39,7 +39,8 @@ final class Counting {
           of(Use.WRAPS),
           of(Use.LISTED_ONLY),
           of(Use.BY_NOBODY),
-          of(Use.NOT_KNOWN));
+          of(Use.NOT_KNOWN),
+          of(Use.AT_KMS_ONLY));
     }
   }
 

@@ -281,10 +281,11 @@ public final class Ledger {
   /**
    * How many keys are needed, and which not any more.
    *
-   * @param known keys that somebody else knows, such as the KMS; of those that vCenter lists too,
-   *     vCenter's name counts
+   * @param ours keys that this vCenter had made; of those that vCenter lists too, vCenter's name
+   *     counts
+   * @param atKms keys that a KMS lists, whoever made them
    */
-  public KeyCount count(Collection<CryptoKeyId> known) {
+  public KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms) {
     List<KeyDoubt> open = new ArrayList<>(doubts);
     open.addAll(disks().doubts());
     refused.map(Evidence::refusal).ifPresent(open::add);
@@ -300,7 +301,9 @@ public final class Ledger {
                         .filter(id -> !id.isEmpty())
                         .map(id -> new CryptoKeyId(id, one.getKey().providerId())))
             .toList());
-    addOthers(wanted, known);
+    addOthers(wanted, ours);
+    Set<CryptoKeyId> knownHere = new HashSet<>(wanted);
+    addOthers(wanted, atKms);
     told.putAll(told(wanted.subList(inUse.size(), wanted.size())));
     Set<String> held = scan.held().map(one -> one.key().keyId()).collect(Collectors.toSet());
     Set<String> listedIds =
@@ -322,8 +325,10 @@ public final class Ledger {
           Evidence.ToldUsers said = told.get(key);
           boolean isListed = listedIds.contains(key.keyId());
           boolean isShown = held.contains(key.keyId()) || isListed;
+          boolean isAtKmsOnly =
+              need.answer() != KeyNeed.Answer.NEEDED && !knownHere.contains(key);
           KeyCount.Use use =
-              switch (need.answer()) {
+              isAtKmsOnly ? KeyCount.Use.AT_KMS_ONLY : switch (need.answer()) {
                 case NEEDED ->
                     !isShown && wrapping.contains(key.keyId())
                         ? KeyCount.Use.WRAPS
@@ -344,9 +349,11 @@ public final class Ledger {
                   use,
                   need.users().size(),
                   said == null ? Optional.empty() : said.wrappedBy().filter(id -> !id.isEmpty()),
-                  use == KeyCount.Use.NOT_KNOWN || use == KeyCount.Use.LISTED_ONLY
-                      ? need.doubts().get(0).seen()
-                      : ""),
+                  switch (use) {
+                    case NOT_KNOWN, LISTED_ONLY -> need.doubts().get(0).seen();
+                    case AT_KMS_ONLY -> "nothing of this vCenter tells whose it is";
+                    default -> "";
+                  }),
               need);
         });
     return counting.count(open, askedAt);

@@ -75,9 +75,11 @@ public final class VimKeyLedger implements KeyLedger {
   }
 
   @Override
-  public synchronized KeyCount count(Collection<CryptoKeyId> known) {
-    List<CryptoKeyId> given = List.copyOf(requireNonNull(known, "known"));
-    return look(session.attempt("count who needs which keys")).count(given);
+  public synchronized KeyCount count(
+      Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms) {
+    List<CryptoKeyId> given = List.copyOf(requireNonNull(ours, "ours"));
+    List<CryptoKeyId> located = List.copyOf(requireNonNull(atKms, "atKms"));
+    return look(session.attempt("count who needs which keys")).count(given, located);
   }
 
   @Override

@@ -129,11 +129,11 @@ final class ArrivalWatch implements Arrivals.Watch {
 
   @Override
   public List<Arrival> news(Duration atMost) {
-    if (requireNonNull(atMost, "atMost").isZero() || atMost.isNegative()) {
-      throw new IllegalArgumentException("atMost " + atMost + " is not more than zero");
+    if (requireNonNull(atMost, "atMost").isNegative()) {
+      throw new IllegalArgumentException("atMost " + atMost + " is negative");
     }
     long left = atMost.toNanos();
-    while (left > 0) {
+    do {
       long start = session.time().nanoTime();
       InventoryWatch.News news = watch.look(Duration.ofNanos(left));
       List<Arrival> changed = changed(take(news));
@@ -144,7 +144,7 @@ final class ArrivalWatch implements Arrivals.Watch {
       // without news the server has waited, whatever the clock says
       long least = news.updates().isEmpty() ? InventoryWatch.LONGEST_LOOK.toNanos() : 0;
       left -= Math.max(waited, Math.min(left, least));
-    }
+    } while (left > 0);
     return List.of();
   }
 

@@ -23,10 +23,17 @@ final class Judgement {
   private final Subject subject;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<CryptoKeyId> keys = new LinkedHashSet<>();
-  private boolean notKnown;
+  private final Set<FindingCode> notKnown = new LinkedHashSet<>();
+  private final Set<FindingCode> lifted;
 
-  Judgement(Subject subject) {
+  /**
+   * Nothing is said yet.
+   *
+   * @param lifted the reasons that are no obstacle though they are not known
+   */
+  Judgement(Subject subject, Set<FindingCode> lifted) {
     this.subject = requireNonNull(subject, "subject");
+    this.lifted = Set.copyOf(lifted);
   }
 
   Subject subject() {
@@ -58,7 +65,7 @@ final class Judgement {
 
   /** It is not known whether something does; that counts as no, unless the caller lifts it. */
   void notKnown(FindingCode code, Subject of, String seen, String advice) {
-    notKnown = true;
+    notKnown.add(code);
     findings.add(Findings.warning(code, of, seen, advice));
   }
 
@@ -89,10 +96,23 @@ final class Judgement {
     return findings;
   }
 
+  /** For which reasons it is not known, those too that are lifted. */
+  Set<FindingCode> notKnown() {
+    return notKnown;
+  }
+
+  /** Those that are not lifted. */
+  List<String> open() {
+    return notKnown.stream()
+        .filter(code -> !lifted.contains(code))
+        .map(FindingCode::value)
+        .toList();
+  }
+
   Answer answer() {
     if (findings.stream().anyMatch(Finding::isBlocking)) {
       return Answer.NO;
     }
-    return notKnown ? Answer.NOT_KNOWN : Answer.YES;
+    return lifted.containsAll(notKnown) ? Answer.YES : Answer.NOT_KNOWN;
   }
 }

@@ -201,6 +201,7 @@ final class RelocationFleet implements Undertaking {
                     reference(id),
                     virtualMachine(id).name(),
                     placement(id),
+                    relocation.evenIfNotKnown().getOrDefault(id, Set.of()),
                     requireNonNull(page.entries().get(reference(id))),
                     page.extras(reference(id))))
         .toList();
@@ -309,16 +310,17 @@ final class RelocationFleet implements Undertaking {
   private Prospect prospect(String id, Page page, Judgement judgement) {
     VmReading reading = requireNonNull(page.entries().get(reference(id))).reading();
     Answer answer = judgement.answer();
-    boolean lifted = answer == Answer.NOT_KNOWN && relocation.evenIfNotKnown().contains(id);
     if (reading == null || answer == Answer.NO) {
       return new Prospect.Refused(judgement.findings());
     }
-    if (answer == Answer.NOT_KNOWN && !lifted) {
+    if (answer == Answer.NOT_KNOWN) {
       judgement.no(
           FindingCode.MOVE_NOT_KNOWN,
           judgement.subject(),
-          "it is not known whether the VM can move, and it was not said that it is to move even so",
-          "See the other findings. If it is to move all the same, name it for that.");
+          "it is not known whether the VM can move, and it was not said that it is to move even so: "
+              + String.join(", ", judgement.open()),
+          "See the other findings. If it is to move all the same, name it with each of these"
+              + " reasons.");
       return new Prospect.Refused(judgement.findings());
     }
     return ready(id, reading, page.extras(reference(id)), judgement.findings());

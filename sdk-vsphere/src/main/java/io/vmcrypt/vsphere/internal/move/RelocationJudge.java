@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Says of VMs whether they may move. What they share is read once: it lasts for one plan, or for
@@ -35,7 +36,7 @@ final class RelocationJudge {
 
   private static final String NOT_SAID =
       "Try it with a VM that may be lost, or move the VM without it. If it is to move all the same,"
-          + " name it.";
+          + " name it with this reason.";
 
   private final PropertyCollector collector;
   private final TargetPlaces places;
@@ -78,6 +79,7 @@ final class RelocationJudge {
    * @param vm which one
    * @param name for messages
    * @param placement where it goes
+   * @param lifted the reasons that are no obstacle though they are not known
    * @param entry what was read of it
    * @param extras what else was read of it
    */
@@ -85,6 +87,7 @@ final class RelocationJudge {
       ManagedObjectReference vm,
       String name,
       Placement placement,
+      Set<FindingCode> lifted,
       VmPageReader.Entry entry,
       Extras extras) {
 
@@ -105,7 +108,7 @@ final class RelocationJudge {
     Map<ManagedObjectReference, Rights.Need> needs = new LinkedHashMap<>();
     Map<ManagedObjectReference, Judgement> snapshots = new LinkedHashMap<>();
     for (Asked asked : vms) {
-      Judgement judgement = new Judgement(asked.subject());
+      Judgement judgement = new Judgement(asked.subject(), asked.lifted());
       judgements.put(asked.vm().value(), judgement);
       if (!tooOld.isEmpty()) {
         judgement.no(

@@ -6,7 +6,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.vsphere.internal.rollout.Exclusions;
-import io.vmcrypt.vsphere.internal.rollout.Limits;
 import io.vmcrypt.vsphere.internal.rollout.RolloutRun;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
@@ -65,7 +64,12 @@ public final class VimRelocations implements Relocations {
   private static RelocationVerdict verdict(VirtualMachine vm, RelocationFleet.Judged judged) {
     Judgement judgement = judged.judgement();
     return new RelocationVerdict(
-        vm, judged.instanceUuid(), judgement.answer(), judgement.findings(), judgement.keys());
+        vm,
+        judged.instanceUuid(),
+        judgement.answer(),
+        judgement.notKnown(),
+        judgement.findings(),
+        judgement.keys());
   }
 
   @Override
@@ -84,11 +88,7 @@ public final class VimRelocations implements Relocations {
         new RolloutRun(
             source,
             relocation.toString(),
-            new Limits(
-                relocation.concurrency(),
-                relocation.perHost(),
-                relocation.perDatastore(),
-                relocation.stopAfterFailures()),
+            relocation.limits(),
             fleet,
             vms,
             Exclusions.NONE);

@@ -109,6 +109,11 @@ final class Candidate {
     sent = true;
   }
 
+  /** Somebody else was faster: vCenter has refused the change as one of an older state of the VM. */
+  void wasOvertaken() {
+    sent = false;
+  }
+
   /** A change was sent to it, and how that ended is unknown. */
   void markOutcomeUnknown() {
     outcomeUnknown = true;
@@ -184,6 +189,32 @@ final class Candidate {
 
   Optional<String> taskId() {
     return Optional.ofNullable(task).map(ManagedObjectReference::value);
+  }
+
+  /** The key provider that has to make a key before it is started; empty if it needs none. */
+  Optional<String> newKeyOf() {
+    return madeKey == null && ready != null ? ready.newKeyOf() : Optional.empty();
+  }
+
+  /** Whether a key is made for it by the call that is about to start it. */
+  boolean isMakingKey() {
+    return madeKey == null && asked != null && asked.newKeyOf().isPresent();
+  }
+
+  /** Whether vCenter has surely not got the key that was made for it. */
+  boolean isKeyFree() {
+    return madeKey != null && !sent && !outcomeUnknown;
+  }
+
+  /** Whether its task was seen to work, with the key that was made for it. */
+  boolean isKeyTaken() {
+    return madeKey != null && sent && percent > 0;
+  }
+
+  /** Another VM takes the key that was made for this one. */
+  void giveKeyTo(Candidate other) {
+    other.madeKey = madeKey;
+    madeKey = null;
   }
 
   /** A key that was made for it. Later tries use it too. */

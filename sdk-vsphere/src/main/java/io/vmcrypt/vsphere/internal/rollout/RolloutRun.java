@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
@@ -43,7 +44,7 @@ public final class RolloutRun implements Rollout {
   public RolloutRun(
       VimSession session,
       String words,
-      Limits limits,
+      RolloutLimits limits,
       Undertaking undertaking,
       List<RolloutVm> ordered,
       Exclusions exclusions) {

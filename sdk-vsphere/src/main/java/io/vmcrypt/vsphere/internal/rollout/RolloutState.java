@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.vsphere.internal.rollout.RunEvent.Kind;
@@ -41,6 +42,7 @@ final class RolloutState {
   private final Condition changed = lock.newCondition();
   private final Schedule schedule;
   private final Roster roster;
+  private final NewKeys newKeys;
   private final Turns turns;
   private final Workload workload;
   private final List<RolloutResult> results = new ArrayList<>();
@@ -59,7 +61,7 @@ final class RolloutState {
    * @param places where a VM counts against the limits
    */
   RolloutState(
-      Limits limits,
+      RolloutLimits limits,
       List<RolloutVm> ordered,
       Exclusions exclusions,
       ToLongFunction<RolloutVm> bytes,
@@ -77,7 +79,8 @@ final class RolloutState {
             .toList();
     this.schedule = new Schedule(limits, meant, Undertaking.PAGE_SIZE, Undertaking.FRESH);
     this.roster = new Roster(meant, schedule);
-    this.turns = new Turns(roster, schedule);
+    this.newKeys = new NewKeys(roster, limits.concurrency());
+    this.turns = new Turns(roster, schedule, newKeys);
     this.workload = new Workload(ordered, bytes);
     for (RolloutVm vm : ordered) {
       if (exclusions.contain(vm.id())) {
@@ -185,7 +188,13 @@ final class RolloutState {
 
   private void take(Candidate candidate, VmEvent event, List<ManagedObjectReference> toFollow) {
     boolean before = candidate.state().isFollowed();
-    roster.tell(candidate, event).ifPresent(this::add);
+    roster
+        .tell(candidate, event)
+        .map(
+            result ->
+                newKeys.ended(
+                    candidate, result, state.startsVms() && schedule.isAnyVmWaiting()))
+        .ifPresent(this::add);
     if (!before && candidate.state().isFollowed()) {
       if (state.isHearing()) {
         toFollow.add(candidate.task());
@@ -245,7 +254,7 @@ final class RolloutState {
     }
     report =
         new RolloutReport(
-            results,
+            results.stream().map(newKeys::told).toList(),
             elapsed(),
             waiting.isEmpty() ? Optional.empty() : Optional.ofNullable(stopped));
   }

@@ -31,6 +31,7 @@ final class Roster {
   private final Map<VmState, Set<Candidate>> byState = new EnumMap<>(VmState.class);
   private final Map<ManagedObjectReference, Candidate> followed = new HashMap<>();
   private int seen;
+  private boolean isAnyKeyTaken;
 
   /**
    * @param candidates VMs that wait for their turn
@@ -90,6 +91,11 @@ final class Roster {
     return seen;
   }
 
+  /** Whether the task of some VM that was given a new key was seen to work. */
+  boolean isAnyKeyTaken() {
+    return isAnyKeyTaken;
+  }
+
   /** Whether no VM is being worked on, or has to be. Some may still wait for their turn. */
   boolean isResting() {
     return byState.entrySet().stream()
@@ -104,6 +110,7 @@ final class Roster {
   Optional<RolloutResult> tell(Candidate candidate, VmEvent event) {
     VmState before = candidate.state();
     Optional<RolloutResult> result = candidate.tell(event);
+    isAnyKeyTaken |= candidate.isKeyTaken();
     VmState after = candidate.state();
     if (before != after) {
       move(candidate, before, after);

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.internal.rollout;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.internal.rollout.Undertaking.Places;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -42,7 +44,7 @@ final class Schedule {
   private final Map<String, Integer> hosts = new HashMap<>();
   private final Map<String, Integer> datastores = new HashMap<>();
 
-  Schedule(Limits limits, Collection<Candidate> ordered, int pageSize, Duration fresh) {
+  Schedule(RolloutLimits limits, Collection<Candidate> ordered, int pageSize, Duration fresh) {
     this.concurrency = limits.concurrency();
     this.perHost = limits.perHost().orElse(Integer.MAX_VALUE);
     this.perDatastore = limits.perDatastore().orElse(Integer.MAX_VALUE);
@@ -65,13 +67,18 @@ final class Schedule {
     return running.values();
   }
 
-  /** The VM that may start now. Ready VMs stand in front, unless there is no room for them. */
-  Optional<Candidate> toStart(long now) {
+  /**
+   * The VM that may start now. Ready VMs stand in front, unless there is no room for them.
+   *
+   * @param hasTurn what else must be so of it
+   */
+  Optional<Candidate> toStart(long now, Predicate<Candidate> hasTurn) {
     if (running.size() >= concurrency) {
       return Optional.empty();
     }
     return front()
         .filter(candidate -> candidate.isReady(now, freshNanos) && hasRoom(candidate.places()))
+        .filter(hasTurn)
         .findFirst();
   }
 

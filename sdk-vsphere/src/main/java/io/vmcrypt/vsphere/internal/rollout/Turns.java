@@ -19,10 +19,12 @@ final class Turns {
 
   private final Roster roster;
   private final Schedule schedule;
+  private final NewKeys newKeys;
 
-  Turns(Roster roster, Schedule schedule) {
+  Turns(Roster roster, Schedule schedule, NewKeys newKeys) {
     this.roster = requireNonNull(roster, "roster");
     this.schedule = requireNonNull(schedule, "schedule");
+    this.newKeys = requireNonNull(newKeys, "newKeys");
   }
 
   /**
@@ -44,7 +46,7 @@ final class Turns {
     if (!startsVms) {
       return Optional.empty();
     }
-    Optional<Candidate> toStart = schedule.toStart(now);
+    Optional<Candidate> toStart = schedule.toStart(now, newKeys::hasTurn);
     if (toStart.isPresent()) {
       return toStart.map(this::start);
     }
@@ -104,6 +106,7 @@ final class Turns {
   }
 
   private Job start(Candidate vm) {
+    newKeys.give(vm);
     Job job = new Job.Start(vm.vm(), vm.ready(), vm.tries() + 1, vm.madeKey());
     tell(List.of(vm), VmEvent.Plain.START);
     return job;

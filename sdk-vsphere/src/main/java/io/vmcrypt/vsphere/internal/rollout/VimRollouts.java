@@ -59,7 +59,7 @@ public final class VimRollouts implements Rollouts {
         new RolloutRun(
             session,
             rollout.toString(),
-            Limits.of(rollout),
+            rollout.limits(),
             fleet,
             ordered(rollout, fleet),
             exclusions(rollout));
@@ -119,9 +119,9 @@ public final class VimRollouts implements Rollouts {
     Attempt attempt = session.attempt("plan to " + rollout);
     List<PlannedVm> planned = new ArrayList<>();
     LackingPrivileges lacking = new LackingPrivileges(session, attempt);
+    int atOnce = rollout.limits().concurrency();
     CopiesAtOnce copies =
-        fleet.copies(
-            Math.min(rollout.concurrency(), rollout.perDatastore().orElse(rollout.concurrency())));
+        fleet.copies(Math.min(atOnce, rollout.limits().perDatastore().orElse(atOnce)));
     Predicate<String> judged = id -> !exclusions.contain(id);
     Shared<Optional<String>> words = new Shared<>();
     // vCenter is at work on the next page while this one is judged

@@ -256,6 +256,8 @@ sealed interface VmEvent {
     public Optional<RolloutResult> note(Candidate vm) {
       if (sent) {
         vm.sent();
+      } else if (why != null && vm.state() == VmState.OWN_TASK) {
+        vm.wasOvertaken();
       }
       if (refused) {
         vm.markRefused();

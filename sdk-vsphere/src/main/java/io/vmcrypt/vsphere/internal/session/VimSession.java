@@ -75,10 +75,15 @@ public final class VimSession {
       ApiVersion version,
       ServiceContent content,
       @Nullable Secret cookie,
-      Optional<String> account) {
+      Optional<String> account,
+      int number) {
 
     Connection(ApiVersion version, ServiceContent content, @Nullable Secret cookie) {
-      this(version, content, cookie, Optional.empty());
+      this(version, content, cookie, Optional.empty(), 0);
+    }
+
+    Connection numbered(int number) {
+      return new Connection(version, content, cookie, account, number);
     }
   }
 
@@ -185,6 +190,33 @@ public final class VimSession {
       Consumer<ElementWriter> arguments,
       Function<ElementReader, T> reader) {
     return call(attempt, new Method(Namespaces.VIM, method, self, arguments, false), reader);
+  }
+
+  /** Which of this client's sessions is the present one: counted from zero. Connects. */
+  public int number() {
+    return connected(attempt("connect")).number();
+  }
+
+  /**
+   * Calls a method of something that ends with its session, such as a collector. It is sent in that
+   * session alone.
+   *
+   * @param number of the session, as {@link #number} told it before that thing was made
+   * @param repeatable whether it is sent again if the connection breaks
+   * @throws SessionEndedException if that session is over; then another one has been opened
+   */
+  public <T> T within(
+      int number,
+      boolean repeatable,
+      Attempt attempt,
+      String method,
+      ManagedObjectReference self,
+      Consumer<ElementWriter> arguments,
+      Function<ElementReader, T> reader) {
+    return call(
+        attempt,
+        new Method(Namespaces.VIM, method, self, arguments, repeatable).within(number),
+        reader);
   }
 
   /**
@@ -309,7 +341,8 @@ public final class VimSession {
       ManagedObjectReference self,
       Consumer<ElementWriter> arguments,
       boolean repeatable,
-      @Nullable UnaryOperator<String> sealing) {
+      @Nullable UnaryOperator<String> sealing,
+      @Nullable Integer session) {
 
     Method(
         String namespace,
@@ -317,7 +350,11 @@ public final class VimSession {
         ManagedObjectReference self,
         Consumer<ElementWriter> arguments,
         boolean repeatable) {
-      this(namespace, name, self, arguments, repeatable, null);
+      this(namespace, name, self, arguments, repeatable, null, null);
+    }
+
+    Method within(int number) {
+      return new Method(namespace, name, self, arguments, repeatable, sealing, number);
     }
 
     boolean ofPolicies() {
@@ -359,6 +396,9 @@ public final class VimSession {
 
   private <T> T call(
       Attempt attempt, Connection open, Method method, Function<ElementReader, T> reader) {
+    if (method.session() != null && method.session() != open.number()) {
+      throw new SessionEndedException(attempt);
+    }
     try {
       return send(attempt, open, method, reader);
     } catch (SoapFaultException e) {
@@ -378,6 +418,9 @@ public final class VimSession {
     }
     LOG.debug("the session was over; renewing it");
     Connection again = reconnected(open);
+    if (method.session() != null) {
+      throw new SessionEndedException(attempt);
+    }
     try {
       return send(attempt, again, method, reader);
     } catch (SoapFaultException e) {
@@ -503,7 +546,7 @@ public final class VimSession {
       }
       // another thread may have reconnected already
       if (now.equals(expired)) {
-        now = renewed(expired);
+        now = renewed(expired).numbered(expired.number() + 1);
         connection = now;
       }
       return now;
@@ -596,7 +639,7 @@ public final class VimSession {
           "Check that no proxy in between removes cookies.",
           null);
     }
-    return new Connection(version, content, session, account(answer.value()));
+    return new Connection(version, content, session, account(answer.value()), 0);
   }
 
   private static Optional<String> userName(XmlFragment session) {
@@ -633,7 +676,8 @@ public final class VimSession {
         sessions,
         login -> login.text("locale", LOCALE),
         false,
-        new TokenEnvelope(token, now));
+        new TokenEnvelope(token, now),
+        null);
   }
 
   /** The newest release that both sides speak, from vimServiceVersions.xml. */

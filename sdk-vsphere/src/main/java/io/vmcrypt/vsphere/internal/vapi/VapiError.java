@@ -14,7 +14,7 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.internal.http.RetryAfter;
-import io.vmcrypt.core.internal.json.ServerText;
+import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.vsphere.internal.vapi.wire.ErrorDto;
 import io.vmcrypt.vsphere.internal.vapi.wire.MessageDto;
 import java.io.IOException;

@@ -19,7 +19,8 @@ final class EachOnce implements PropertySink {
   private final SeenObjects seen;
   private final Set<String> types;
   private boolean skipped;
-  private boolean fresh;
+  private int skippedCount;
+  private int fresh;
 
   /**
    * @param seen the objects of the pages before
@@ -31,9 +32,14 @@ final class EachOnce implements PropertySink {
     this.types = requireNonNull(types, "types");
   }
 
-  /** Whether the page has told anything that no page before has. */
-  boolean isFresh() {
+  /** How many objects the page has told that no page before has. */
+  int fresh() {
     return fresh;
+  }
+
+  /** How many it has told that were told before. */
+  int skipped() {
+    return skippedCount;
   }
 
   @Override
@@ -42,8 +48,10 @@ final class EachOnce implements PropertySink {
       throw new XmlFailure("it tells an object of another type than was asked for");
     }
     skipped = !seen.add(object);
-    if (!skipped) {
-      fresh = true;
+    if (skipped) {
+      skippedCount++;
+    } else {
+      fresh++;
       sink.begin(object);
     }
   }

@@ -88,9 +88,10 @@ public final class InventoryWatch implements AutoCloseable {
   }
 
   /**
-   * Waits until there is news, or the time of one poll is up.
+   * Waits until there is news, or the time of one poll is up. What the server tells in parts is read
+   * to its end.
    *
-   * @param left how much time there is
+   * @param left how much time there is; zero to read what there is by now
    */
   public News look(Duration left) {
     if (closed) {
@@ -112,7 +113,15 @@ public final class InventoryWatch implements AutoCloseable {
   private News poll(ManagedObjectReference at, Duration left) {
     boolean anew = version.isEmpty();
     List<Update> updates = new ArrayList<>();
-    version = new LongPoll(session, attempt, left).next(at, version, part -> take(part, updates));
+    LongPoll first = new LongPoll(session, attempt, left);
+    LongPoll.Told told = first.next(at, version, part -> take(part, updates));
+    version = told.version();
+    while (told.more()) {
+      told =
+          new LongPoll(session, attempt, Duration.ZERO)
+              .next(at, version, part -> take(part, updates));
+      version = told.version();
+    }
     return new News(anew, updates);
   }
 

@@ -17,11 +17,20 @@ import java.util.function.Consumer;
  *
  * @param session calls vCenter
  * @param attempt what it is for
- * @param left how much time there is; the server is not kept waiting for longer than 10 s
+ * @param left how much time there is, zero for none; the server is not kept waiting for longer than
+ *     10 s
  */
 record LongPoll(VimSession session, Attempt attempt, Duration left) {
 
   static final Duration LONGEST = Duration.ofSeconds(10);
+
+  /**
+   * What a call has told.
+   *
+   * @param version what is known now
+   * @param more whether the server has kept back a part
+   */
+  record Told(String version, boolean more) {}
 
   /**
    * Waits for news.
@@ -31,14 +40,14 @@ record LongPoll(VimSession session, Attempt attempt, Duration left) {
    * @param filterUpdate is given each child of each {@code PropertyFilterUpdate}
    * @return what is known now
    */
-  String next(
+  Told next(
       ManagedObjectReference collector, String version, Consumer<ElementReader> filterUpdate) {
     // a long poll must have ended before its call's time is up
     Duration most = session.callTimeout().dividedBy(2);
     Duration wait = left.compareTo(LONGEST) < 0 ? left : LONGEST;
     wait = wait.compareTo(most) < 0 ? wait : most;
-    // in whole seconds, rounded up: zero would make this a busy loop
-    long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    // in whole seconds, rounded up, so that a wait of less does not become a busy loop
+    long seconds = wait.plusNanos(999_999_999).toSeconds();
     return session.read(
         attempt,
         "WaitForUpdatesEx",
@@ -51,10 +60,11 @@ record LongPoll(VimSession session, Attempt attempt, Duration left) {
   }
 
   /** News come with a version of their own; else a server could tell the same for ever. */
-  private static String next(
+  private static Told next(
       ElementReader response, String version, Consumer<ElementReader> filterUpdate) {
     String[] next = {version};
     boolean[] news = {false};
+    boolean[] more = {false};
     Returns.forEach(
         response,
         set ->
@@ -66,13 +76,14 @@ record LongPoll(VimSession session, Attempt attempt, Duration left) {
                       news[0] = true;
                       part.children(filterUpdate);
                     }
+                    case "truncated" -> more[0] = part.text().strip().equals("true");
                     default -> {}
                   }
                 }));
     if (news[0] && next[0].equals(version)) {
       throw new XmlFailure("it tells news of a version that is known already");
     }
-    return next[0];
+    return new Told(next[0], news[0] && more[0]);
   }
 
   /** Whether an object is gone with its session, or the server no longer knows the version. */

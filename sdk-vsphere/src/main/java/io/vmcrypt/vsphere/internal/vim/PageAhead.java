@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.internal.vim;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.async.Beside;
+import io.vmcrypt.core.shared.async.Beside;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

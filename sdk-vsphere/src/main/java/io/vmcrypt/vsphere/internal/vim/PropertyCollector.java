@@ -133,19 +133,25 @@ public final class PropertyCollector {
                 () ->
                     new DecodingException(
                         attempt, "the server has no view manager", "Use a vCenter.", null));
-    ManagedObjectReference view =
-        session.change(
-            attempt,
-            "CreateContainerView",
-            viewManager,
-            arguments ->
-                arguments
-                    .reference("container", container)
-                    .text("type", type)
-                    .bool("recursive", true),
-            Returns.reference("ContainerView"));
     return new PropertyPages(
-        session, attempt, members(view, type, paths), pageSize, view, kinds(type));
+        session,
+        attempt,
+        () -> {
+          ManagedObjectReference view =
+              session.change(
+                  attempt,
+                  "CreateContainerView",
+                  viewManager,
+                  arguments ->
+                      arguments
+                          .reference("container", container)
+                          .text("type", type)
+                          .bool("recursive", true),
+                  Returns.reference("ContainerView"));
+          return new PropertyPages.Retrieval(members(view, type, paths), view);
+        },
+        pageSize,
+        kinds(type));
   }
 
   /** What the objects of a view of a type can be. */
@@ -212,7 +218,12 @@ public final class PropertyCollector {
   public void retrieve(
       Attempt attempt, Consumer<ElementWriter> filter, int pageSize, PropertySink sink) {
     try (PropertyPages pages =
-        new PropertyPages(session, attempt, filter, pageSize, null, Set.of())) {
+        new PropertyPages(
+            session,
+            attempt,
+            () -> new PropertyPages.Retrieval(filter, null),
+            pageSize,
+            Set.of())) {
       readAll(pages, sink);
     }
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.session.CleanUp;
+import io.vmcrypt.vsphere.internal.session.SessionEndedException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
@@ -13,45 +14,64 @@ import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One retrieval of properties, read page by page on request. Only one object at a time takes
  * memory, and of the others their numbers. Each page must tell something new, so that a server
- * cannot go on for ever; its tokens are not compared, since vCenter may use one again. For one
- * thread. Closing it before its end frees memory at the server.
+ * cannot go on for ever; its tokens are not compared, since vCenter may use one again. View and
+ * token end with their session: then it is begun anew, a few times at most, and what was told before
+ * is left out. For one thread. Closing it before its end frees memory at the server.
  */
 public final class PropertyPages implements AutoCloseable {
 
+  static final int MOST_RENEWALS = 3;
+
   private final VimSession session;
   private final Attempt attempt;
-  private final Consumer<ElementWriter> filter;
+  private final Supplier<Retrieval> beginning;
   private final int pageSize;
-  private final @Nullable ManagedObjectReference view;
   private final Set<String> types;
   private final SeenObjects seen = new SeenObjects();
+  private Retrieval retrieval;
+  private int number;
+  private int renewals;
+  private long told;
+
+  /** How many that were told before may come again, since the retrieval is a new one. */
+  private long known;
+
   private boolean begun;
   private Optional<String> token = Optional.empty();
 
   /**
+   * What is retrieved.
+   *
    * @param filter writes a PropertyFilterSpec
-   * @param pageSize how many objects one answer holds at most
    * @param view is removed at the end; null for none
+   */
+  record Retrieval(Consumer<ElementWriter> filter, @Nullable ManagedObjectReference view) {}
+
+  /**
+   * @param beginning makes the view, once for each session
+   * @param pageSize how many objects one answer holds at most
    * @param types what the objects can be; empty for any
    */
   PropertyPages(
       VimSession session,
       Attempt attempt,
-      Consumer<ElementWriter> filter,
+      Supplier<Retrieval> beginning,
       int pageSize,
-      @Nullable ManagedObjectReference view,
       Set<String> types) {
     this.session = requireNonNull(session, "session");
     this.attempt = requireNonNull(attempt, "attempt");
-    this.filter = requireNonNull(filter, "filter");
+    this.beginning = requireNonNull(beginning, "beginning");
     this.pageSize = pageSize;
-    this.view = view;
     this.types = Set.copyOf(types);
+    // before the view is made: if the session ends in between, it is made anew
+    this.number = session.number();
+    this.retrieval = beginning.get();
   }
 
   /** Whether there may be another page. */
@@ -65,17 +85,37 @@ public final class PropertyPages implements AutoCloseable {
    * @param sink gets each object
    */
   public void next(PropertySink sink) {
+    while (true) {
+      try {
+        read(sink);
+        return;
+      } catch (SessionEndedException e) {
+        if (++renewals > MOST_RENEWALS) {
+          throw e;
+        }
+        token = Optional.empty();
+        begun = false;
+        known = told;
+        number = session.number();
+        retrieval = beginning.get();
+      }
+    }
+  }
+
+  private void read(PropertySink sink) {
     ManagedObjectReference collector = session.content().propertyCollector();
     if (!begun) {
       begun = true;
       token =
-          session.read(
+          session.within(
+              number,
+              true,
               attempt,
               "RetrievePropertiesEx",
               collector,
               arguments ->
                   arguments
-                      .object("specSet", filter)
+                      .object("specSet", retrieval.filter())
                       .object("options", options -> options.number("maxObjects", pageSize)),
               response -> fresh(response, sink));
       return;
@@ -84,7 +124,9 @@ public final class PropertyPages implements AutoCloseable {
     token = Optional.empty();
     // not repeatable: the server may already be at the next page
     token =
-        session.change(
+        session.within(
+            number,
+            false,
             attempt,
             "ContinueRetrievePropertiesEx",
             collector,
@@ -95,7 +137,10 @@ public final class PropertyPages implements AutoCloseable {
   private Optional<String> fresh(ElementReader response, PropertySink sink) {
     EachOnce once = new EachOnce(sink, seen, types);
     Optional<String> next = page(response, once);
-    if (next.isPresent() && !once.isFresh()) {
+    told += once.fresh();
+    known -= once.skipped();
+    boolean isCatchingUp = once.skipped() > 0 && known >= 0;
+    if (next.isPresent() && once.fresh() == 0 && !isCatchingUp) {
       throw new XmlFailure("it names a further page, and tells nothing that was not told before");
     }
     return next;
@@ -130,7 +175,9 @@ public final class PropertyPages implements AutoCloseable {
         unread ->
             CleanUp.quietly(
                 () ->
-                    session.change(
+                    session.within(
+                        number,
+                        false,
                         attempt,
                         "CancelRetrievePropertiesEx",
                         session.content().propertyCollector(),
@@ -138,10 +185,18 @@ public final class PropertyPages implements AutoCloseable {
                         Returns.nothing())));
     token = Optional.empty();
     begun = true;
-    ManagedObjectReference opened = view;
+    ManagedObjectReference opened = retrieval.view();
     if (opened != null) {
       CleanUp.quietly(
-          () -> session.change(attempt, "DestroyView", opened, none -> {}, Returns.nothing()));
+          () ->
+              session.within(
+                  number,
+                  false,
+                  attempt,
+                  "DestroyView",
+                  opened,
+                  none -> {},
+                  Returns.nothing()));
     }
   }
 }

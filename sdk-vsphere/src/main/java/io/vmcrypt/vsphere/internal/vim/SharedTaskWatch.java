@@ -126,7 +126,10 @@ public final class SharedTaskWatch implements AutoCloseable {
   }
 
   private void poll(Server at, Duration left) {
-    version = new LongPoll(session, attempt, left).next(at.collector(), version, this::update);
+    version =
+        new LongPoll(session, attempt, left)
+            .next(at.collector(), version, this::update)
+            .version();
   }
 
   private void update(ElementReader part) {

@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.core.internal.json.ServerText;
+import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;

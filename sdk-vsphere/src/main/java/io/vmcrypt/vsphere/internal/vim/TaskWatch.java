@@ -41,21 +41,20 @@ final class TaskWatch implements AutoCloseable {
    * @param left how much time there is
    */
   TaskInfo look(Duration left) {
-    ManagedObjectReference through = collector;
-    boolean fresh = through == null;
-    if (through == null) {
-      through = open();
-    }
-    try {
-      poll(through, left);
-    } catch (ServiceException e) {
-      if (fresh || !LongPoll.isOver(e, through)) {
-        throw e;
+    for (boolean again = false; ; again = true) {
+      try {
+        ManagedObjectReference known = collector;
+        poll(known == null ? open() : known, left);
+        return info;
+      } catch (ServiceException e) {
+        ManagedObjectReference through = collector;
+        if (again || through == null || !LongPoll.isOver(e, through)) {
+          throw e;
+        }
+        // the session was replaced meanwhile, and the collector is gone with the old one
+        collector = null;
       }
-      // the session was replaced meanwhile, and the collector is gone with the old one
-      poll(open(), left);
     }
-    return info;
   }
 
   private ManagedObjectReference open() {
@@ -84,7 +83,7 @@ final class TaskWatch implements AutoCloseable {
   private void poll(ManagedObjectReference through, Duration left) {
     String before = version;
     told = false;
-    version = new LongPoll(session, attempt, left).next(through, before, this::filterUpdate);
+    version = new LongPoll(session, attempt, left).next(through, before, this::filterUpdate).version();
     // the first look is answered at once, with all there is; later there is news of nothing else
     if (!told && (before.isEmpty() || !version.equals(before))) {
       throw new DecodingException(

@@ -59,6 +59,11 @@ public sealed interface Prospect {
       throw new IllegalStateException("a defect: this change takes no key");
     }
 
+    /** The key provider that is to make a key for this change; empty if it needs no new one. */
+    default Optional<String> newKeyOf() {
+      return Optional.empty();
+    }
+
     /** A key that was made for this change. It exists even if the change fails. */
     default Optional<CryptoKeyId> madeKey() {
       return Optional.empty();

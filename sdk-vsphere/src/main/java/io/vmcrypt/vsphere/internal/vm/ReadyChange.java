@@ -66,6 +66,13 @@ public final class ReadyChange implements Prospect.Ready {
   }
 
   @Override
+  public Optional<String> newKeyOf() {
+    return plan.takesKey() && plan.key() instanceof KeySource.NewKey made
+        ? Optional.of(made.keyProvider())
+        : Optional.empty();
+  }
+
+  @Override
   public Optional<CryptoKeyId> madeKey() {
     return Optional.ofNullable(key)
         .filter(given -> plan.key() instanceof KeySource.NewKey && !given.keyId().isEmpty());

@@ -65,7 +65,7 @@ class LackingPrivilegesTest {
         .satisfies(
             finding -> {
               assertThat(finding.subject().name()).isEqualTo("web-4321");
-              assertThat(finding.missing()).containsExactly("Cryptographer.EncryptNew");
+              assertThat(finding.missing()).containsExactly("Cryptographer.Encrypt");
             });
     assertThat(vcenter.calls("HasPrivilegeOnEntities"))
         .extracting(call -> ENTITY.matcher(call).results().count())

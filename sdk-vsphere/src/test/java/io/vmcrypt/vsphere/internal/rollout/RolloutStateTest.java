@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
@@ -53,7 +54,7 @@ class RolloutStateTest {
         options.apply(EncryptionRollout.builder(Decryption.homeAndAllDisks(), machines)).build();
     VirtualMachines none = proxy(VirtualMachines.class, "none");
     return new RolloutState(
-        Limits.of(rollout),
+        rollout.limits(),
         machines.stream().map(vm -> vm(vm.id())).toList(),
         Exclusions.of(rollout, none),
         vm -> vm.capacityBytes(),
@@ -249,7 +250,7 @@ class RolloutStateTest {
   @DisplayName(
       "the first reason to stop is the one that is reported; failures count up to the" + " limit")
   void tell_failures_stopTheRollout() throws InterruptedException {
-    RolloutState state = state(3, rollout -> rollout.concurrency(2).stopAfterFailures(2));
+    RolloutState state = state(3, rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(2).stopAfterFailures(2)));
     run(state, 3, 2);
 
     state.tell(List.of(of(0, new VmEvent.TaskFailed(gone)), of(1, new VmEvent.TaskFailed(gone))));
@@ -352,7 +353,7 @@ class RolloutStateTest {
   @Test
   @DisplayName("a VM that was found ready too long ago is looked at again before it starts")
   void next_staleVm_isLookedAtAgain() throws InterruptedException {
-    RolloutState state = state(2, rollout -> rollout.concurrency(1));
+    RolloutState state = state(2, rollout -> rollout.limits(RolloutLimits.DEFAULT.concurrency(1)));
     run(state, 2, 1);
     time.sleep(Duration.ofMinutes(6));
     state.tell(List.of(of(0, new VmEvent.TaskFailed(gone))));

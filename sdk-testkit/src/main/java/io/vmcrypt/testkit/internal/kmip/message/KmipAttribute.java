@@ -4,6 +4,8 @@ import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
 import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvException;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvFields;
+import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +24,7 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
 
   public static final KmipAttribute UNIQUE_IDENTIFIER =
       new KmipAttribute("Unique Identifier", Shape.TEXT, false, false);
-  static final KmipAttribute NAME = new KmipAttribute("Name", Shape.NAME, true, true);
+  public static final KmipAttribute NAME = new KmipAttribute("Name", Shape.NAME, true, true);
   public static final KmipAttribute OBJECT_TYPE =
       new KmipAttribute("Object Type", Shape.ENUMERATION, false, false);
   public static final KmipAttribute ALGORITHM =
@@ -42,6 +44,16 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
   public static final KmipAttribute DIGEST =
       new KmipAttribute("Digest", Shape.STRUCTURE, true, false);
 
+  public static final KmipAttribute ACTIVATION_DATE = date("Activation Date");
+  public static final KmipAttribute DEACTIVATION_DATE = date("Deactivation Date");
+  public static final KmipAttribute COMPROMISE_OCCURRENCE_DATE = date("Compromise Occurrence Date");
+  public static final KmipAttribute COMPROMISE_DATE = date("Compromise Date");
+  public static final KmipAttribute REVOCATION_REASON =
+      new KmipAttribute("Revocation Reason", Shape.STRUCTURE, false, false);
+  public static final KmipAttribute LINK =
+      new KmipAttribute("Link", Shape.STRUCTURE, true, false);
+  public static final KmipAttribute LAST_CHANGE_DATE = date("Last Change Date");
+
   /** In the order in which PyKMIP lists them; then those that it never tells. */
   public static final List<KmipAttribute> STANDARD =
       List.of(
@@ -55,7 +67,18 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
           STATE,
           INITIAL_DATE,
           ARCHIVE_DATE,
-          DIGEST);
+          DIGEST,
+          ACTIVATION_DATE,
+          DEACTIVATION_DATE,
+          COMPROMISE_OCCURRENCE_DATE,
+          COMPROMISE_DATE,
+          REVOCATION_REASON,
+          LINK,
+          LAST_CHANGE_DATE);
+
+  private static KmipAttribute date(String name) {
+    return new KmipAttribute(name, Shape.DATE_TIME, false, false);
+  }
 
   public static Optional<KmipAttribute> named(String name) {
     if (name.startsWith("x-")) {
@@ -64,9 +87,24 @@ public record KmipAttribute(String name, Shape shape, boolean multiple, boolean 
     return STANDARD.stream().filter(attribute -> attribute.name().equals(name)).findFirst();
   }
 
-  /** Whether a client may set it at any time; only the server changes the others. */
   public boolean isCustom() {
     return name.startsWith("x-");
+  }
+
+  /** Whether a client may change it at any time; only the server changes the others. */
+  public boolean isClients() {
+    return isCustom() || equals(NAME);
+  }
+
+  /** One instance of it, as an answer tells it. */
+  public Ttlv instance(int index, TtlvValue value) {
+    List<Ttlv> fields = new ArrayList<>();
+    fields.add(Ttlv.text(KmipTag.ATTRIBUTE_NAME, name));
+    if (multiple) {
+      fields.add(Ttlv.integer(KmipTag.ATTRIBUTE_INDEX, index));
+    }
+    fields.add(new Ttlv(KmipTag.ATTRIBUTE_VALUE, value));
+    return Ttlv.structure(KmipTag.ATTRIBUTE, fields);
   }
 
   public boolean isDate() {

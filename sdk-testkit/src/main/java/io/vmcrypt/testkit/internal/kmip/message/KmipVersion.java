@@ -42,7 +42,7 @@ public record KmipVersion(int major, int minor) implements Comparable<KmipVersio
         Ttlv.integer(KmipTag.PROTOCOL_VERSION_MINOR, minor));
   }
 
-  boolean isKnown() {
+  public boolean isKnown() {
     return major == 1 && minor >= 0 && minor <= 4;
   }
 

@@ -28,8 +28,17 @@ public record RequestMessage(Header header, List<Item> items) {
     }
   }
 
-  /** One operation with its payload. If a message has several, each needs an id. */
-  public record Item(int operation, @Nullable Ttlv batchItemId, Ttlv payload) {}
+  /**
+   * One operation with its payload. If a message has several, each needs an id. It may have a
+   * vendor's extension; if that is critical, who does not know it may not do the operation.
+   */
+  public record Item(
+      int operation, @Nullable Ttlv batchItemId, Ttlv payload, boolean hasCriticalExtension) {
+
+    public Item(int operation, @Nullable Ttlv batchItemId, Ttlv payload) {
+      this(operation, batchItemId, payload, false);
+    }
+  }
 
   public static final int BATCH_STOP = 2;
   public static final int BATCH_UNDO = 3;
@@ -63,16 +72,24 @@ public record RequestMessage(Header header, List<Item> items) {
     return Ttlv.structure(KmipTag.REQUEST_MESSAGE, message);
   }
 
-  public static RequestMessage from(Ttlv message) throws TtlvException {
+  /** The version of a message, of which the rest may be of another version's form. */
+  public static KmipVersion versionOf(Ttlv message) throws TtlvException {
+    TtlvFields header = fields(message).required(KmipTag.REQUEST_HEADER).fields();
+    return KmipVersion.from(header.required(KmipTag.PROTOCOL_VERSION));
+  }
+
+  private static TtlvFields fields(Ttlv message) throws TtlvException {
     if (message.tag() != KmipTag.REQUEST_MESSAGE) {
       throw new TtlvException("A request cannot begin with " + KmipTag.describe(message.tag()));
     }
-    TtlvFields fields = message.fields();
+    return message.fields();
+  }
+
+  /** Reads a message of KMIP 1.x. */
+  public static RequestMessage from(Ttlv message) throws TtlvException {
+    TtlvFields fields = fields(message);
     TtlvFields header = fields.required(KmipTag.REQUEST_HEADER).fields();
     KmipVersion version = KmipVersion.from(header.required(KmipTag.PROTOCOL_VERSION));
-    if (!version.isKnown()) {
-      throw new TtlvException("KMIP " + version + " is unknown");
-    }
     Ttlv size = header.optional(KmipTag.MAXIMUM_RESPONSE_SIZE);
     Ttlv asynchronous = header.optional(KmipTag.ASYNCHRONOUS_INDICATOR);
     Ttlv authentication = header.optional(KmipTag.AUTHENTICATION);
@@ -111,7 +128,16 @@ public record RequestMessage(Header header, List<Item> items) {
       throw new TtlvException("Unique Batch Item ID is empty");
     }
     Ttlv payload = fields.required(KmipTag.REQUEST_PAYLOAD);
+    Ttlv extension = fields.optional(KmipTag.MESSAGE_EXTENSION);
     fields.end();
-    return new Item(operation, id, payload);
+    return new Item(operation, id, payload, extension != null && isCritical(extension.fields()));
+  }
+
+  private static boolean isCritical(TtlvFields extension) throws TtlvException {
+    extension.required(KmipTag.VENDOR_IDENTIFICATION).text();
+    boolean critical = extension.required(KmipTag.CRITICALITY_INDICATOR).bool();
+    extension.required(KmipTag.VENDOR_EXTENSION).fields();
+    extension.end();
+    return critical;
   }
 }

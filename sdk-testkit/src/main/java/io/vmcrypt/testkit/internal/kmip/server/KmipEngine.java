@@ -43,6 +43,7 @@ public final class KmipEngine {
       Set<KmipOperation> missingOperations,
       @Nullable LoginRequirement login,
       boolean requiresClientUsage,
+      boolean toOwnersOnly,
       Clock clock) {
 
     public Settings {
@@ -75,7 +76,9 @@ public final class KmipEngine {
       List.of("Pre-Active", "Active", "Deactivated", "Compromised");
 
   private final Settings settings;
-  private final KeyOperations keys;
+  private final StoredObjects objects;
+  private final Digests digests = new Digests();
+  private final KeyOperations operations;
   private final List<String> asked = new ArrayList<>();
   private final Map<Right, KmipRefusal> refused = new HashMap<>();
   private final BentAnswers bent = new BentAnswers();
@@ -84,7 +87,8 @@ public final class KmipEngine {
   /** Starts with no keys, which will get the given ids. */
   public KmipEngine(Settings settings, Supplier<String> ids) {
     this.settings = settings;
-    this.keys = new KeyOperations(settings.clock(), ids);
+    this.objects = new StoredObjects(settings.clock(), ids, settings.toOwnersOnly());
+    this.operations = new KeyOperations(objects, digests);
     if (settings.login() != null) {
       logins.add(settings.login());
     }
@@ -122,17 +126,17 @@ public final class KmipEngine {
 
   /** Holds an object from now on, in the place of one with the same id. */
   public synchronized void put(StoredObject object) {
-    keys.put(object);
+    objects.put(object);
   }
 
   /** The objects as another server could hold them. */
   public synchronized List<StoredObject> copies() {
-    return keys.keys().stream().map(StoredObject::copy).toList();
+    return objects.all().stream().map(StoredObject::copy).toList();
   }
 
   /** Which digests are told from now on, by the names of their hashing algorithms. */
   public synchronized void useDigests(List<String> algorithms) {
-    keys.digests().use(algorithms);
+    digests.use(algorithms);
   }
 
   /** The names of all operations that were asked for so far, in order. */
@@ -142,12 +146,12 @@ public final class KmipEngine {
 
   /** The keys that exist, in the order of their making. */
   public synchronized List<KeyView> keys() {
-    return keys.keys().stream().map(KmipEngine::view).toList();
+    return objects.all().stream().map(KmipEngine::view).toList();
   }
 
   /** A key's bytes, or null if there is no such key. */
   public synchronized byte @Nullable [] material(String id) {
-    return keys.keys().stream()
+    return objects.all().stream()
         .filter(key -> key.id().equals(id))
         .findFirst()
         .map(StoredObject::material)
@@ -156,7 +160,7 @@ public final class KmipEngine {
 
   /** Destroys a key without a client's asking; says whether there was one. */
   public synchronized boolean destroy(String id) {
-    return keys.forget(id);
+    return objects.remove(id);
   }
 
   /** Answers one message. */
@@ -170,7 +174,15 @@ public final class KmipEngine {
     RequestMessage message;
     List<Prepared> prepared = new ArrayList<>();
     try {
-      message = RequestMessage.from(TtlvCodec.decode(request));
+      Ttlv decoded = TtlvCodec.decode(request);
+      KmipVersion version = RequestMessage.versionOf(decoded);
+      if (!version.isKnown()) {
+        return failure(
+            lowestVersion(),
+            KmipResultReason.INVALID_MESSAGE,
+            "KMIP " + version + " is not supported by the server: it speaks " + settings.versions());
+      }
+      message = RequestMessage.from(decoded);
       for (RequestMessage.Item item : message.items()) {
         prepared.add(prepare(operation(item), item.payload(), message.header().version()));
       }
@@ -200,7 +212,8 @@ public final class KmipEngine {
           settings.versions().contains(header.version()) ? header.version() : lowestVersion();
       return failure(version, refusal.reason(), refusal.words());
     }
-    keys.beginMessage();
+    // a client is known by its name: it stays the same with a renewed certificate
+    objects.beginMessage(client.getSubjectX500Principal().getName());
     List<ResponseMessage.Item> results = new ArrayList<>();
     for (int i = 0; i < prepared.size(); i++) {
       ResponseMessage.Item result = perform(message.items().get(i), prepared.get(i), client);
@@ -209,7 +222,7 @@ public final class KmipEngine {
         break;
       }
     }
-    String oldest = keys.keys().stream().map(StoredObject::id).findFirst().orElse("");
+    String oldest = objects.all().stream().map(StoredObject::id).findFirst().orElse("");
     List<ResponseMessage.Item> items = bent.items(results, oldest);
     byte[] answer =
         TtlvCodec.encode(
@@ -265,6 +278,11 @@ public final class KmipEngine {
       if (refusal != null) {
         throw refusal;
       }
+      if (item.hasCriticalExtension()) {
+        throw new KmipRefusal(
+            KmipResultReason.FEATURE_NOT_SUPPORTED,
+            "The message extension is critical and not understood.");
+      }
       return ResponseMessage.Item.success(item.operation(), item.batchItemId(), prepared.perform());
     } catch (KmipRefusal refusal) {
       return ResponseMessage.Item.failure(
@@ -288,18 +306,9 @@ public final class KmipEngine {
     }
     TtlvFields fields = payload.fields();
     return switch (operation.name()) {
-      case "Create" -> keys.prepareCreate(fields);
-      case "Locate" -> keys.prepareLocate(fields, version);
-      case "Get" -> keys.prepareGet(fields);
-      case "Get Attributes" -> keys.prepareGetAttributes(fields);
-      case "Get Attribute List" -> keys.prepareGetAttributeList(fields);
-      case "Add Attribute" -> keys.prepareAddAttribute(fields);
-      case "Activate" -> keys.prepareActivate(fields);
-      case "Revoke" -> keys.prepareRevoke(fields);
-      case "Destroy" -> keys.prepareDestroy(fields);
       case "Query" -> prepareQuery(fields, version);
       case "Discover Versions" -> prepareDiscoverVersions(fields);
-      default -> throw new AssertionError("Offered, yet not implemented: " + operation);
+      default -> operations.prepare(operation, fields, version);
     };
   }
 
@@ -334,7 +343,13 @@ public final class KmipEngine {
                 operation -> fields.add(Ttlv.enumeration(KmipTag.OPERATION, operation.code())));
       }
       if (functions.contains(2)) {
-        fields.add(Ttlv.enumeration(KmipTag.OBJECT_TYPE, StoredObject.SYMMETRIC_KEY));
+        // the others come in by Register alone
+        List<Integer> types =
+            isOffered(KmipOperation.REGISTER, version)
+                ? List.of(
+                    StoredObject.CERTIFICATE, StoredObject.SYMMETRIC_KEY, StoredObject.SECRET_DATA)
+                : List.of(StoredObject.SYMMETRIC_KEY);
+        types.forEach(type -> fields.add(Ttlv.enumeration(KmipTag.OBJECT_TYPE, type)));
       }
       if (functions.contains(3)) {
         fields.add(Ttlv.text(KmipTag.VENDOR_IDENTIFICATION, "vmcrypt fake KMIP server"));
@@ -391,7 +406,7 @@ public final class KmipEngine {
   private static KeyView view(StoredObject key) {
     Map<String, List<String>> labels = new LinkedHashMap<>();
     for (KmipAttribute attribute : key.present()) {
-      if (attribute.multiple() && !attribute.equals(KmipAttribute.DIGEST)) {
+      if (attribute.isClients()) {
         labels.put(
             attribute.name(), key.values(attribute.name()).stream().map(KmipEngine::text).toList());
       }

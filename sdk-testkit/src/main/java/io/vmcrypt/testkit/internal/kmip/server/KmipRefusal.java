@@ -16,6 +16,14 @@ final class KmipRefusal extends Exception {
     this.words = words;
   }
 
+  static KmipRefusal invalidField(String words) {
+    return new KmipRefusal(KmipResultReason.INVALID_FIELD, words);
+  }
+
+  static KmipRefusal permissionDenied(String words) {
+    return new KmipRefusal(KmipResultReason.PERMISSION_DENIED, words);
+  }
+
   KmipResultReason reason() {
     return reason;
   }

@@ -1,5 +1,7 @@
 package io.vmcrypt.testkit.internal.kmip.server;
 
+import static io.vmcrypt.testkit.internal.kmip.server.KmipRefusal.invalidField;
+
 import io.vmcrypt.testkit.internal.kmip.message.KmipAttribute;
 import io.vmcrypt.testkit.internal.kmip.message.KmipResultReason;
 import io.vmcrypt.testkit.internal.kmip.message.KmipVersion;
@@ -157,9 +159,5 @@ final class Locating {
 
   private static Instant moment(TtlvValue date) {
     return ((TtlvValue.DateTime) date).value();
-  }
-
-  private static KmipRefusal invalidField(String words) {
-    return new KmipRefusal(KmipResultReason.INVALID_FIELD, words);
   }
 }

@@ -1,14 +1,23 @@
 package io.vmcrypt.testkit.internal.kmip.server;
 
 import io.vmcrypt.testkit.internal.kmip.message.KmipAttribute;
+import io.vmcrypt.testkit.internal.kmip.ttlv.KmipTag;
+import io.vmcrypt.testkit.internal.kmip.ttlv.Ttlv;
 import io.vmcrypt.testkit.internal.kmip.ttlv.TtlvValue;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** An object as the server keeps it, most often a key: its bytes, its state and its attributes. */
+/**
+ * An object as the server keeps it, most often a key: its bytes, its state and its attributes. An
+ * instance of an attribute keeps its index when another is deleted.
+ */
 public final class StoredObject {
 
   public static final int CERTIFICATE = 1;
@@ -23,32 +32,48 @@ public final class StoredObject {
 
   public static final int ALGORITHM_AES = 3;
 
+  /** A Link Type: to the key that replaced this one. */
+  static final int REPLACEMENT = 0x106;
+
+  /** A Link Type: to the key that this one replaced. */
+  static final int REPLACED = 0x107;
+
   private final String id;
   private final byte[] material;
-  private final Map<String, List<TtlvValue>> attributes = new LinkedHashMap<>();
+  private final @Nullable String owner;
+  private final Map<String, SortedMap<Integer, TtlvValue>> attributes = new LinkedHashMap<>();
 
-  /** A key that a client has just made. */
-  StoredObject(String id, byte[] material, Map<String, List<TtlvValue>> given, Instant now) {
-    this(id, SYMMETRIC_KEY, material, given, now);
-  }
-
-  /** An object that is there, Pre-Active and not archived. */
+  /** An object that is there, Pre-Active and not archived, and nobody's own. */
   public StoredObject(
       String id, int type, byte[] material, Map<String, List<TtlvValue>> given, Instant now) {
+    this(id, type, material, given, now, null);
+  }
+
+  /** An object that a client has just made or registered. */
+  StoredObject(
+      String id,
+      int type,
+      byte[] material,
+      Map<String, List<TtlvValue>> given,
+      Instant now,
+      @Nullable String owner) {
     this.id = id;
     this.material = material.clone();
+    this.owner = owner;
     set(KmipAttribute.UNIQUE_IDENTIFIER, new TtlvValue.Text(id));
     set(KmipAttribute.OBJECT_TYPE, new TtlvValue.Enumeration(type));
     set(KmipAttribute.OPERATION_POLICY_NAME, new TtlvValue.Text("default"));
-    given.forEach((name, values) -> attributes.put(name, new ArrayList<>(values)));
+    given.forEach(this::setAll);
     state(PRE_ACTIVE);
     set(KmipAttribute.INITIAL_DATE, new TtlvValue.DateTime(now));
+    changed(now);
   }
 
   private StoredObject(StoredObject other) {
     this.id = other.id;
     this.material = other.material.clone();
-    other.attributes.forEach((name, values) -> attributes.put(name, new ArrayList<>(values)));
+    this.owner = other.owner;
+    other.attributes.forEach((name, values) -> attributes.put(name, new TreeMap<>(values)));
   }
 
   /** The same object with the same bytes, as another server holds it. */
@@ -62,6 +87,11 @@ public final class StoredObject {
 
   byte[] material() {
     return material.clone();
+  }
+
+  /** Whether a server that gives keys to their owners only gives this one. */
+  boolean isFor(String client) {
+    return owner == null || owner.equals(client);
   }
 
   int type() {
@@ -84,25 +114,96 @@ public final class StoredObject {
     set(KmipAttribute.STATE, new TtlvValue.Enumeration(state));
   }
 
+  /** The state follows the dates: one that lay ahead may have come. */
+  void settle(Instant now) {
+    if (state() == PRE_ACTIVE && hasCome(KmipAttribute.ACTIVATION_DATE, now)) {
+      state(ACTIVE);
+    }
+    if (state() == ACTIVE && hasCome(KmipAttribute.DEACTIVATION_DATE, now)) {
+      state(DEACTIVATED);
+    }
+  }
+
+  private boolean hasCome(KmipAttribute attribute, Instant now) {
+    Instant date = date(attribute);
+    return date != null && !date.isAfter(now);
+  }
+
+  @Nullable Instant date(KmipAttribute attribute) {
+    List<TtlvValue> values = values(attribute.name());
+    return !values.isEmpty() && values.get(0) instanceof TtlvValue.DateTime moment
+        ? moment.value()
+        : null;
+  }
+
+  void date(KmipAttribute attribute, Instant date) {
+    set(attribute, new TtlvValue.DateTime(date));
+  }
+
+  void changed(Instant now) {
+    date(KmipAttribute.LAST_CHANGE_DATE, now);
+  }
+
   boolean isArchived() {
     return attributes.containsKey(KmipAttribute.ARCHIVE_DATE.name());
   }
 
   /** Its bytes are put away: it is listed, and given only after it was brought back. */
   public void archive(Instant when) {
-    set(KmipAttribute.ARCHIVE_DATE, new TtlvValue.DateTime(when));
+    date(KmipAttribute.ARCHIVE_DATE, when);
+  }
+
+  void recover() {
+    attributes.remove(KmipAttribute.ARCHIVE_DATE.name());
+  }
+
+  void link(int linkType, String otherId) {
+    add(
+        KmipAttribute.LINK.name(),
+        new TtlvValue.Structure(
+            List.of(
+                Ttlv.enumeration(KmipTag.LINK_TYPE, linkType),
+                Ttlv.text(KmipTag.LINKED_OBJECT_IDENTIFIER, otherId))));
   }
 
   /** All instances of an attribute, in the order of their indexes; empty if it has none. */
   List<TtlvValue> values(String attributeName) {
-    return List.copyOf(attributes.getOrDefault(attributeName, List.of()));
+    return List.copyOf(instances(attributeName).values());
+  }
+
+  /** All instances of an attribute by their indexes; empty if it has none. */
+  SortedMap<Integer, TtlvValue> instances(String attributeName) {
+    return Collections.unmodifiableSortedMap(
+        attributes.getOrDefault(attributeName, Collections.emptySortedMap()));
   }
 
   /** Adds an instance and returns its index. */
   int add(String attributeName, TtlvValue value) {
-    List<TtlvValue> values = attributes.computeIfAbsent(attributeName, name -> new ArrayList<>());
-    values.add(value);
-    return values.size() - 1;
+    SortedMap<Integer, TtlvValue> values =
+        attributes.computeIfAbsent(attributeName, name -> new TreeMap<>());
+    int index = values.isEmpty() ? 0 : values.lastKey() + 1;
+    values.put(index, value);
+    return index;
+  }
+
+  /** Gives an instance that is there another value. */
+  void modify(String attributeName, int index, TtlvValue value) {
+    attributes.computeIfPresent(
+        attributeName,
+        (name, values) -> {
+          values.replace(index, value);
+          return values;
+        });
+  }
+
+  /** Deletes an instance; without any, the object does not have the attribute. */
+  void delete(String attributeName, int index) {
+    attributes.computeIfPresent(
+        attributeName,
+        (name, values) -> {
+          values.remove(index);
+          return values.isEmpty() ? null : values;
+        });
   }
 
   /** The attributes that it has: the standard ones in their order, then the custom ones. */
@@ -119,10 +220,13 @@ public final class StoredObject {
     return present;
   }
 
-  private void set(KmipAttribute attribute, TtlvValue value) {
-    List<TtlvValue> values = new ArrayList<>();
-    values.add(value);
-    attributes.put(attribute.name(), values);
+  void set(KmipAttribute attribute, TtlvValue value) {
+    setAll(attribute.name(), List.of(value));
+  }
+
+  private void setAll(String name, List<TtlvValue> values) {
+    attributes.remove(name);
+    values.forEach(value -> add(name, value));
   }
 
   private int number(KmipAttribute attribute, int absent) {

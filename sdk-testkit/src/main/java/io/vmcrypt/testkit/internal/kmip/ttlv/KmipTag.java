@@ -23,6 +23,7 @@ public final class KmipTag {
   public static final int CREDENTIAL = 0x420023;
   public static final int CREDENTIAL_TYPE = 0x420024;
   public static final int CREDENTIAL_VALUE = 0x420025;
+  public static final int CRITICALITY_INDICATOR = 0x420026;
   public static final int CRYPTOGRAPHIC_ALGORITHM = 0x420028;
   public static final int CRYPTOGRAPHIC_LENGTH = 0x42002a;
   public static final int DIGEST_VALUE = 0x420035;
@@ -32,13 +33,18 @@ public final class KmipTag {
   public static final int KEY_FORMAT_TYPE = 0x420042;
   public static final int KEY_MATERIAL = 0x420043;
   public static final int KEY_VALUE = 0x420045;
+  public static final int KEY_WRAPPING_DATA = 0x420046;
   public static final int KEY_WRAPPING_SPECIFICATION = 0x420047;
+  public static final int LINK_TYPE = 0x42004b;
+  public static final int LINKED_OBJECT_IDENTIFIER = 0x42004c;
   public static final int MAXIMUM_ITEMS = 0x42004f;
   public static final int MAXIMUM_RESPONSE_SIZE = 0x420050;
+  public static final int MESSAGE_EXTENSION = 0x420051;
   public static final int NAME = 0x420053;
   public static final int NAME_TYPE = 0x420054;
   public static final int NAME_VALUE = 0x420055;
   public static final int OBJECT_TYPE = 0x420057;
+  public static final int OFFSET = 0x420058;
   public static final int OPERATION = 0x42005c;
   public static final int PRIVATE_KEY = 0x420064;
   public static final int PROTOCOL_VERSION = 0x420069;
@@ -66,6 +72,7 @@ public final class KmipTag {
   public static final int UNIQUE_BATCH_ITEM_ID = 0x420093;
   public static final int UNIQUE_IDENTIFIER = 0x420094;
   public static final int USERNAME = 0x420099;
+  public static final int VENDOR_EXTENSION = 0x42009c;
   public static final int VENDOR_IDENTIFICATION = 0x42009d;
   public static final int PASSWORD = 0x4200a1;
   public static final int OBJECT_GROUP_MEMBER = 0x4200ac;

@@ -1,5 +1,6 @@
 package io.vmcrypt.testkit.internal.kmip.ttlv;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -84,6 +85,13 @@ public record Ttlv(int tag, TtlvValue value) {
       return moment.value();
     }
     throw unexpectedType("a Date-Time");
+  }
+
+  public Duration interval() throws TtlvException {
+    if (value instanceof TtlvValue.Interval length) {
+      return length.value();
+    }
+    throw unexpectedType("an Interval");
   }
 
   private TtlvException unexpectedType(String wanted) {

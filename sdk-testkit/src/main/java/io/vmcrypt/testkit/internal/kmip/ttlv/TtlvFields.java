@@ -50,8 +50,8 @@ public final class TtlvFields {
     return found;
   }
 
-  /** The next field, whatever its tag: for an attribute's value, whose type depends on its name. */
-  Ttlv next() throws TtlvException {
+  /** The next field, whatever its tag: for an object, whose tag depends on its type. */
+  public Ttlv next() throws TtlvException {
     if (position == items.size()) {
       throw new TtlvException(KmipTag.describe(structureTag) + " ends early");
     }

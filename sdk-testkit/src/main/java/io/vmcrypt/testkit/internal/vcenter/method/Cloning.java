@@ -99,7 +99,7 @@ final class Cloning {
     }
     Reconfiguration own = configuration;
     if (own != null) {
-      needed.addAll(own.privileges());
+      needed.addAll(own.privilegesToMake());
     }
     return needed;
   }

@@ -20,7 +20,7 @@ enum CryptoAction {
   void demand(Set<String> privileges) {
     switch (this) {
       case NONE -> {}
-      case ENCRYPT -> privileges.add(Privileges.ENCRYPT_NEW);
+      case ENCRYPT -> privileges.add(Privileges.ENCRYPT);
       case DECRYPT -> privileges.add(Privileges.DECRYPT);
       case SHALLOW_RECRYPT, DEEP_RECRYPT -> privileges.add(Privileges.RECRYPT);
     }

@@ -5,6 +5,7 @@ import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
+import io.vmcrypt.testkit.internal.vcenter.state.Privileges;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
 import java.util.Map;
 
@@ -48,6 +49,7 @@ public final class FirstClassDiskMethods {
     if (!datastore.type().equals("Datastore") || vcenter.find(datastore, call.session()) == null) {
       throw VimFault.objectNotFound(datastore);
     }
+    Privileges.demand(Privileges.FILES, datastore, call.session());
     return inventory.firstClassDisks().on(datastore, inventory.vmsAt(datastore));
   }
 }

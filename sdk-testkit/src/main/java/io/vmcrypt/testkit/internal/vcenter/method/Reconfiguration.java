@@ -175,6 +175,15 @@ final class Reconfiguration {
     return needed;
   }
 
+  /** The same where it is a part of what makes a VM: what is encrypted is not there yet. */
+  Set<String> privilegesToMake() {
+    Set<String> needed = privileges();
+    if (needed.remove(Privileges.ENCRYPT)) {
+      needed.add(Privileges.ENCRYPT_NEW);
+    }
+    return needed;
+  }
+
   private void planDevice(int index, DataObject change) throws VimFault {
     String path = "deviceChange[" + index + "]";
     if (isTpm(change)) {

@@ -44,7 +44,7 @@ final class VmCreation {
     Set<String> needed = new TreeSet<>(Set.of(Privileges.CREATE_VM));
     Reconfiguration planned = first;
     if (planned != null) {
-      needed.addAll(planned.privileges());
+      needed.addAll(planned.privilegesToMake());
     }
     return needed;
   }

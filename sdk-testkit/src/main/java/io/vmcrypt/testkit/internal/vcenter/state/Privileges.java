@@ -26,6 +26,7 @@ public final class Privileges {
   static final String MANAGE_KEYS = "Cryptographer.ManageKeys";
 
   public static final String CLONE = "Cryptographer.Clone";
+  public static final String ENCRYPT = "Cryptographer.Encrypt";
   public static final String ENCRYPT_NEW = "Cryptographer.EncryptNew";
   public static final String DECRYPT = "Cryptographer.Decrypt";
   public static final String ADD_REMOVE_DEVICE = "VirtualMachine.Config.AddRemoveDevice";

@@ -53,6 +53,7 @@ class KmipLocateTest {
               Set.of(),
               null,
               true,
+              false,
               Clock.fixed(DAY, ZoneOffset.UTC)),
           numbers());
 

@@ -139,4 +139,51 @@ final class KmipMessages {
   static Ttlv id(String id) {
     return Ttlv.text(KmipTag.UNIQUE_IDENTIFIER, id);
   }
+
+  static Ttlv register(int type, List<Ttlv> attributes, Ttlv... object) {
+    List<Ttlv> payload = new ArrayList<>();
+    payload.add(Ttlv.enumeration(KmipTag.OBJECT_TYPE, type));
+    payload.add(Ttlv.structure(KmipTag.TEMPLATE_ATTRIBUTE, attributes));
+    payload.addAll(Arrays.asList(object));
+    return item(0x03, payload.toArray(Ttlv[]::new));
+  }
+
+  /** An AES key of bytes that are all the same, and the length that it says it has. */
+  static Ttlv symmetricKey(int bytes, int bits) {
+    byte[] material = new byte[bytes];
+    Arrays.fill(material, (byte) 7);
+    return Ttlv.structure(
+        KmipTag.SYMMETRIC_KEY,
+        Ttlv.structure(
+            KmipTag.KEY_BLOCK,
+            Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 1),
+            Ttlv.structure(KmipTag.KEY_VALUE, Ttlv.bytes(KmipTag.KEY_MATERIAL, material)),
+            Ttlv.enumeration(KmipTag.CRYPTOGRAPHIC_ALGORITHM, 3),
+            Ttlv.integer(KmipTag.CRYPTOGRAPHIC_LENGTH, bits)));
+  }
+
+  static Ttlv usageMask() {
+    return attribute("Cryptographic Usage Mask", Ttlv.integer(KmipTag.ATTRIBUTE_VALUE, 12));
+  }
+
+  static Ttlv name(String text) {
+    return attribute(
+        "Name",
+        Ttlv.structure(
+            KmipTag.ATTRIBUTE_VALUE,
+            Ttlv.text(KmipTag.NAME_VALUE, text),
+            Ttlv.enumeration(KmipTag.NAME_TYPE, 1)));
+  }
+
+  /** An item with a vendor's extension. */
+  static Ttlv extended(Ttlv item, boolean critical) {
+    List<Ttlv> fields = new ArrayList<>(((TtlvValue.Structure) item.value()).items());
+    fields.add(
+        Ttlv.structure(
+            KmipTag.MESSAGE_EXTENSION,
+            Ttlv.text(KmipTag.VENDOR_IDENTIFICATION, "a vendor"),
+            new Ttlv(KmipTag.CRITICALITY_INDICATOR, new TtlvValue.Bool(critical)),
+            Ttlv.structure(KmipTag.VENDOR_EXTENSION)));
+    return Ttlv.structure(KmipTag.BATCH_ITEM, fields);
+  }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.core.internal.HostName;
+import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.vsphere.internal.key.KeyProvider;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
 import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;

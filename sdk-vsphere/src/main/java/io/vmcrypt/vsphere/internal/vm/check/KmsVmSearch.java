@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.internal.vm.check;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.internal.HostName;
+import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;

@@ -32,6 +32,12 @@ public final class PrivilegeChecks {
 
   private static final Subject ROOT = Subject.of("root folder", "");
 
+  /** To encrypt a VM or a disk that is there, by the reference of {@code ReconfigVM_Task}. */
+  private static final String ENCRYPT = "Cryptographer.Encrypt";
+
+  /** To encrypt what is made. */
+  private static final String ENCRYPT_NEW = "Cryptographer.EncryptNew";
+
   private final VimSession session;
   private final Privileges privileges;
 
@@ -46,8 +52,13 @@ public final class PrivilegeChecks {
    * @param entersMode whether the VM's host has to be brought into encryption mode
    */
   public List<Finding> check(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
+    return check(attempt, vm, plan, atVm(plan), entersMode);
+  }
+
+  private List<Finding> check(
+      Attempt attempt, VmReading vm, Plan plan, Set<String> atVm, boolean entersMode) {
     Map<ManagedObjectReference, Set<String>> needed = new LinkedHashMap<>();
-    put(needed, vm.vm(), atVm(plan));
+    put(needed, vm.vm(), atVm);
     put(needed, session.content().rootFolder(), atRoot(plan));
     if (entersMode) {
       vm.host().ifPresent(host -> put(needed, host, Set.of("Cryptographer.RegisterHost")));
@@ -65,7 +76,11 @@ public final class PrivilegeChecks {
    * @param plan what of the source is still to be encrypted
    */
   public List<Finding> checkClone(Attempt attempt, VmReading vm, Plan plan, boolean entersMode) {
-    List<Finding> findings = new ArrayList<>(check(attempt, vm, plan, entersMode));
+    Set<String> atVm = atVm(plan);
+    if (atVm.remove(ENCRYPT)) {
+      atVm.add(ENCRYPT_NEW);
+    }
+    List<Finding> findings = new ArrayList<>(check(attempt, vm, plan, atVm, entersMode));
     if (vm.homeEncrypted()) {
       privileges
           .missing(attempt, Map.of(vm.vm(), Set.of("Cryptographer.Clone")))
@@ -162,7 +177,7 @@ public final class PrivilegeChecks {
   private static Set<String> atVm(Plan plan) {
     Set<String> atVm = new TreeSet<>();
     if (plan.does(CryptoAction.ENCRYPT)) {
-      atVm.add("Cryptographer.EncryptNew");
+      atVm.add(ENCRYPT);
     }
     if (plan.unlock().isPresent()) {
       atVm.add("Cryptographer.RegisterVM");

@@ -2,7 +2,7 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.core.internal.HostName;
+import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.vsphere.NameResolver;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

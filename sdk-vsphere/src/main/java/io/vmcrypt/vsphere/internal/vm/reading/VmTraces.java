@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
-import io.vmcrypt.core.internal.HostName;
+import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.vsphere.internal.soap.Element;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

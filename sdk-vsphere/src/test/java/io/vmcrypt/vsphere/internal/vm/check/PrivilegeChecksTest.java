@@ -76,7 +76,7 @@ class PrivilegeChecksTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ENCRYPT, Cryptographer.EncryptNew",
+    "ENCRYPT, Cryptographer.Encrypt",
     "DECRYPT, Cryptographer.Decrypt",
     "SHALLOW_RECRYPT, Cryptographer.Recrypt",
     "DEEP_RECRYPT, Cryptographer.Recrypt",
@@ -144,7 +144,7 @@ class PrivilegeChecksTest {
   @DisplayName("a host that has to be brought into encryption mode needs a privilege on that host")
   void check_entersMode() {
     Plan plan = Plans.home(CryptoAction.ENCRYPT);
-    held.add("Cryptographer.EncryptNew");
+    held.add("Cryptographer.Encrypt");
     assertThat(lacking(checks.check(attempt, vm().reading(), plan, true)))
         .isEqualTo(Map.of(Subject.of("host", "host-9"), List.of("Cryptographer.RegisterHost")));
     assertThat(checks.check(attempt, vm().reading(), plan, false)).isEmpty();

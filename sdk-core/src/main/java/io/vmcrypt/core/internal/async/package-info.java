@@ -1,3 +1,0 @@
-/** Waits as completion stages. Internal. */
-@org.jspecify.annotations.NullMarked
-package io.vmcrypt.core.internal.async;

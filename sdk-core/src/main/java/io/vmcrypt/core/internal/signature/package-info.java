@@ -1,5 +1,0 @@
-/** Detached signatures over bytes: who may make one, making one, checking one. */
-@NullMarked
-package io.vmcrypt.core.internal.signature;
-
-import org.jspecify.annotations.NullMarked;

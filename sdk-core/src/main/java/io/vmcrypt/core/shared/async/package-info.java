@@ -1,0 +1,3 @@
+/** Waits as completion stages. Internal. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.core.shared.async;

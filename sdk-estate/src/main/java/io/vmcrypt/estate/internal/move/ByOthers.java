@@ -1,0 +1,161 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveWay;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.move.Arrival;
+import io.vmcrypt.vsphere.move.VmShape;
+import io.vmcrypt.vsphere.move.Whereabouts;
+import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Says of VMs that others bring where they are, and whether they are as their originals. */
+final class ByOthers {
+
+  private final EstateMove move;
+  private final SourceVms source;
+  private final TargetVms target;
+  private final Lifted lifted;
+
+  ByOthers(EstateMove move, SourceVms source, TargetVms target, Lifted lifted) {
+    this.move = move;
+    this.source = source;
+    this.target = target;
+    this.lifted = lifted;
+  }
+
+  private MovedVms some(MovedVm vm) {
+    return move.vms().get(vm.selection());
+  }
+
+  /** What is known of it, and what is next. */
+  Draft draft(MovedVm vm, TargetVms.Candidates candidates) {
+    boolean atSource = source.handle(vm).isPresent();
+    Optional<Arrival.SeenVm> arrived = candidates.arrived();
+    List<Finding> findings = new ArrayList<>();
+    Optional<String> id = arrived.map(Arrival.SeenVm::id);
+    if (arrived.isPresent()) {
+      Optional<AuditedVm> read = id.flatMap(target::state);
+      EncryptionLevel level = read.map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN);
+      boolean isPlain = level == EncryptionLevel.PLAIN || level == EncryptionLevel.PARTLY_ENCRYPTED;
+      if (isPlain) {
+        findings.add(
+            Draft.warning(
+                FindingCode.VM_ARRIVED_PLAIN,
+                vm,
+                "it is at the target as "
+                    + arrived.get().name()
+                    + " ("
+                    + arrived.get().id()
+                    + "), and not encrypted; seen since "
+                    + arrived.get().since(),
+                "It is encrypted once it is off and there is room for a second copy of its disks."));
+      }
+      boolean isOpen = compared(vm, arrived.get().id(), findings) && !isPlain;
+      return new Draft(
+          vm,
+          atSource ? Whereabouts.Side.BOTH : Whereabouts.Side.TARGET,
+          id,
+          read,
+          isPlain ? Optional.of(MovePhase.ARRIVE) : Settling.of(some(vm), read),
+          findings,
+          isOpen);
+    }
+    if (!candidates.seen().isEmpty()) {
+      findings.add(ambiguous(vm, candidates));
+    }
+    boolean nowhere = !atSource && candidates.seen().isEmpty();
+    if (nowhere && some(vm).way() == MoveWay.COPY) {
+      findings.add(
+          Draft.warning(
+              FindingCode.VM_ON_NEITHER_SIDE,
+              vm,
+              "the source does not have it any more, and the target not yet",
+              "Find out what happened to it, and delete nothing."));
+    }
+    return new Draft(
+        vm,
+        atSource ? Whereabouts.Side.SOURCE : Whereabouts.Side.NEITHER,
+        Optional.empty(),
+        source.state(vm),
+        candidates.seen().isEmpty() ? Optional.of(awaited(vm)) : Optional.empty(),
+        findings,
+        !candidates.seen().isEmpty());
+  }
+
+  /**
+   * Compares what has arrived with its original: as that is now if it is still there, and as it was
+   * before else. What differs, or is not known, is lifted for one VM only.
+   *
+   * @return whether something that is not lifted is not known
+   */
+  private boolean compared(MovedVm vm, String id, List<Finding> findings) {
+    VmShape.Comparison seen =
+        source
+            .shape(vm)
+            .or(vm::shape)
+            .orElse(VmShape.NOT_SHOWN)
+            .compare(target.shape(id).orElse(VmShape.NOT_SHOWN));
+    for (String difference : seen.differences()) {
+      add(
+          vm,
+          Draft.blocking(
+              FindingCode.ARRIVAL_DIFFERS,
+              vm,
+              difference,
+              "Have it brought anew, as a whole. If that is meant, say so of this VM under evenSo."),
+          findings);
+    }
+    return !seen.notKnown().isEmpty()
+        && add(
+            vm,
+            Draft.warning(
+                FindingCode.ARRIVAL_NOT_COMPARED,
+                vm,
+                "it is not known whether it is as its original: at one of the two vCenters is not"
+                    + " shown "
+                    + String.join(", ", seen.notKnown()),
+                "Give both users the right to read its configuration, or compare it yourself and"
+                    + " say so of this VM under evenSo."),
+            findings);
+  }
+
+  /** Adds it, unless it is lifted. */
+  private boolean add(MovedVm vm, Finding finding, List<Finding> findings) {
+    return !lifted.lifts(vm, finding) && findings.add(finding);
+  }
+
+  private MovePhase awaited(MovedVm vm) {
+    boolean hasKeys =
+        source.handle(vm).isPresent()
+            && source.state(vm).map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN)
+                != EncryptionLevel.PLAIN;
+    return some(vm).way() == MoveWay.BARE && hasKeys ? MovePhase.DECRYPT : MovePhase.ARRIVE;
+  }
+
+  private Finding ambiguous(MovedVm vm, TargetVms.Candidates candidates) {
+    String names =
+        candidates.seen().stream()
+            .map(seen -> seen.name() + " (" + seen.id() + ")")
+            .collect(Collectors.joining(", "));
+    return Draft.blocking(
+        FindingCode.ARRIVAL_AMBIGUOUS,
+        vm,
+        candidates.seen().size() > 1
+            ? "the target has it more than once: " + names
+            : "the target has "
+                + names
+                + " with its instance UUID, and not under the name "
+                + target.arrivesAs(vm),
+        "Say in the document which one it is, with its name under arrivals; or rename or remove the"
+            + " others at the target once you know what they are.");
+  }
+}

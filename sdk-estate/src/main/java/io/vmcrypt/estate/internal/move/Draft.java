@@ -1,0 +1,43 @@
+package io.vmcrypt.estate.internal.move;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.vsphere.audit.AuditedVm;
+import io.vmcrypt.vsphere.move.Whereabouts;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is next for a VM, before anybody has asked whether it can be done.
+ *
+ * @param read how it was read, where it is
+ * @param isOpen whether nobody knows that it is as it should be
+ */
+record Draft(
+    MovedVm vm,
+    Whereabouts.Side side,
+    Optional<String> targetId,
+    Optional<AuditedVm> read,
+    Optional<MovePhase> next,
+    List<Finding> findings,
+    boolean isOpen) {
+
+  boolean isNext(MovePhase phase) {
+    return next.equals(Optional.of(phase));
+  }
+
+  static Subject subject(MovedVm vm) {
+    return Subject.of("VM", vm.name(), vm.sourceId());
+  }
+
+  static Finding blocking(FindingCode code, MovedVm vm, String seen, String advice) {
+    return Finding.blocking(code, MoveSystems.VCENTER, subject(vm), seen, advice);
+  }
+
+  static Finding warning(FindingCode code, MovedVm vm, String seen, String advice) {
+    return Finding.warning(code, MoveSystems.VCENTER, subject(vm), seen, advice);
+  }
+}

@@ -1,0 +1,232 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.move.EvenSo;
+import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is not known, or differs, is lifted for one VM and one reason. */
+class MoveEvenSoFlowTest {
+
+  private static EvenSo evenSo(MovedVm vm, FindingCode reason) {
+    return new EvenSo(vm.sourceId(), reason);
+  }
+
+  private static MovedVm vm(MovePlan plan, String name) {
+    return plan.record().vms().stream()
+        .filter(vm -> vm.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Readiness readiness(MovePlan plan, String name) {
+    return plan.verdicts().stream()
+        .filter(verdict -> verdict.vm().name().equals(name))
+        .map(MoveVerdict::readiness)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  @DisplayName("A VM with snapshots moves if that is said of it; another with snapshots stays")
+  void travel_evenSo_ofOneVm() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("web-02");
+      world.from.inventory().takeSnapshot("web-01", "before");
+      world.from.inventory().takeSnapshot("web-02", "before");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01", "web-02").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan unsaid = client.plan(move);
+        assertThat(readiness(unsaid, "web-01")).as(unsaid.verdictText()).isEqualTo(Readiness.NOT_KNOWN);
+        EvenSo line =
+            new EvenSo(
+                vm(unsaid, "web-01").instanceUuid().orElseThrow().toUpperCase(Locale.ROOT),
+                FindingCode.MOVE_NOT_DOCUMENTED);
+        EstateMove said = move.toBuilder().evenSo(line).build();
+
+        MovePlan plan = client.plan(said);
+
+        assertThat(readiness(plan, "web-01")).as(plan.text()).isEqualTo(Readiness.READY);
+        assertThat(readiness(plan, "web-02")).isEqualTo(Readiness.NOT_KNOWN);
+        assertThat(plan.text())
+            .contains("lifted by evenSo " + line + ": VM \"web-01\" has snapshots");
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        plan.writeJson(json);
+        assertThat(json.toString(StandardCharsets.UTF_8)).contains("lifted by evenSo " + line);
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(world.to.vm("web-01").snapshots()).hasSize(1);
+        assertThat(world.from.vm("web-02").snapshots()).hasSize(1);
+        // what has done its work is not told as one that lifts nothing
+        MovePlan after = client.plan(said, report.record());
+        assertThat(after.findings())
+            .extracting(Finding::code)
+            .doesNotContain(FindingCode.EVEN_SO_WITHOUT_NEED);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A line that lifts nothing is told: of no VM, or for a reason that it does not have")
+  void evenSo_thatLiftsNothing_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.from.inventory().takeSnapshot("web-01", "before");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovedVm vm = vm(client.plan(move), "web-01");
+        EstateMove said =
+            move.toBuilder()
+                .evenSo(new EvenSo("vm-99999999", FindingCode.MOVE_NOT_DOCUMENTED))
+                .evenSo(evenSo(vm, FindingCode.VM_NOT_CONNECTED))
+                .build();
+
+        MovePlan plan = client.plan(said);
+
+        assertThat(readiness(plan, "web-01")).isEqualTo(Readiness.NOT_KNOWN);
+        assertThat(plan.findings())
+            .filteredOn(finding -> finding.code().equals(FindingCode.EVEN_SO_WITHOUT_NEED))
+            .extracting(Finding::seen)
+            .containsExactly(
+                "evenSo vm-99999999=move-not-documented lifts nothing: no VM of this move has this"
+                    + " id",
+                "evenSo "
+                    + vm.sourceId()
+                    + "=vm-not-connected lifts nothing: the VM does not have this reason now");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("What is known to stand in the way is not lifted")
+  void evenSo_doesNotLiftWhatIsKnown() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.sites.encryptedWithLostKey("lost");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("lost").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovedVm vm = vm(client.plan(move), "lost");
+        EstateMove.Builder said = move.toBuilder();
+        EvenSo.REASONS.forEach(reason -> said.evenSo(evenSo(vm, reason)));
+
+        assertThat(client.plan(said.build()).isBlocked()).isTrue();
+      }
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new EvenSo("vm-42", FindingCode.TARGET_LACKS_KEY))
+        .withMessageContaining("none that can be lifted");
+    assertThatIllegalArgumentException().isThrownBy(() -> EvenSo.parse("vm-42"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EvenSo.parse("web-01=move-not-documented"))
+        .withMessageContaining("instance UUID");
+    assertThatIllegalArgumentException().isThrownBy(() -> EvenSo.parse("vm-42=all"));
+    assertThat(EvenSo.parse("vm-42=arrival-differs"))
+        .hasToString("vm-42=arrival-differs")
+        .isEqualTo(new EvenSo("vm-42", FindingCode.ARRIVAL_DIFFERS));
+  }
+
+  @Test
+  @DisplayName("A copy that differs is told by what differs, and is not proved until that is lifted")
+  void copy_thatDiffers_isNotProved(@TempDir Path folder) throws Exception {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.from.addVm(FakeVm.builder("db-01").disks(2).efi().build());
+      EstateMove move =
+          MoveWorld.move()
+              .move(MovedVms.copy(VmSelection.named("db-01").build(), MoveWorld.POLICY).build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan first = client.plan(move);
+        Path file = folder.resolve("record.json");
+        try (var out = Files.newOutputStream(file)) {
+          first.record().writeJson(out);
+        }
+        MoveRecord record = MoveRecord.fromFile(file);
+        assertThat(record).isEqualTo(first.record());
+        // the original is gone by then: the record knows what it was made of
+        world.from.inventory().removeVm("db-01");
+        world.to.addVm(FakeVm.builder("db-01").disks(1).build());
+
+        MovePlan plan = client.plan(move, record);
+
+        assertThat(plan.isBlocked()).isTrue();
+        assertThat(plan.text())
+            .contains("number of disks: the original has 2, what has arrived 1")
+            .contains("firmware: the original has efi, what has arrived bios");
+        assertThat(client.prove(move, record).text()).contains("firmware: the original has efi");
+
+        EstateMove said =
+            move.toBuilder()
+                .evenSo(evenSo(vm(plan, "db-01"), FindingCode.ARRIVAL_DIFFERS))
+                .build();
+        MovePlan lifted = client.plan(said, record);
+        assertThat(lifted.isBlocked()).as(lifted.text()).isFalse();
+        assertThat(lifted.text()).contains("lifted by evenSo", "firmware: the original has efi");
+        MoveReport report = MoveWorld.apply(client, lifted);
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(client.prove(said, report.record()).isProved()).isTrue();
+        assertThat(client.prove(move, report.record()).isProved()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A record that does not know the original leaves open whether the copy is as it was")
+  void copy_ofUnknownOriginal_isNotKnown() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .move(MovedVms.copy(VmSelection.named("web-01").build(), MoveWorld.POLICY).build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        MovedVm vm = vm(plan, "web-01");
+        world.tool().copy("web-01").keepingKeys().deliver();
+        world.from.inventory().removeVm("web-01");
+        MoveRecord record =
+            plan.record()
+                .with(
+                    vm.sourceId(),
+                    one ->
+                        new MovedVm(
+                            one.selection(),
+                            one.name(),
+                            one.path(),
+                            one.sourceId(),
+                            one.instanceUuid(),
+                            one.keysBefore(),
+                            Optional.empty(),
+                            one.clearSince(),
+                            one.clearUntil()));
+
+        MovePlan after = client.plan(move, record);
+
+        assertThat(readiness(after, "web-01")).as(after.text()).isEqualTo(Readiness.NOT_KNOWN);
+        MoveProof proof = client.prove(move, record);
+        assertThat(proof.isProved()).isFalse();
+        assertThat(proof.text()).contains("not known whether it is as its original", "firmware");
+        EstateMove said =
+            move.toBuilder().evenSo(evenSo(vm, FindingCode.ARRIVAL_NOT_COMPARED)).build();
+        assertThat(client.prove(said, record).isProved()).isTrue();
+        assertThat(client.prove(move, plan.record()).isProved()).isTrue();
+      }
+    }
+  }
+}

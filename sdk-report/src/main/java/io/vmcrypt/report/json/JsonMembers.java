@@ -1,0 +1,128 @@
+package io.vmcrypt.report.json;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a JSON object that was read. What is missing, or is something else than asked for,
+ * is an {@link IllegalArgumentException}.
+ */
+public final class JsonMembers {
+
+  private final Map<?, ?> members;
+  private final Map<String, String> texts;
+
+  private JsonMembers(Map<?, ?> members, Map<String, String> texts) {
+    this.members = members;
+    this.texts = texts;
+  }
+
+  /** Those of an object as {@link DigestedJson} reads it. */
+  public static JsonMembers of(Map<?, ?> members) {
+    // texts that come again and again are kept once
+    return new JsonMembers(requireNonNull(members, "members"), new HashMap<>());
+  }
+
+  /** Any value. */
+  public @Nullable Object value(String name) {
+    return members.get(name);
+  }
+
+  /** A text. */
+  public String text(String name) {
+    return find(name).orElseThrow(() -> new IllegalArgumentException(name + " is no text"));
+  }
+
+  /** A text, or null. */
+  public Optional<String> find(String name) {
+    Object value = members.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    return Optional.of(text(value, name));
+  }
+
+  private String text(@Nullable Object value, String name) {
+    if (value instanceof String text) {
+      return texts.computeIfAbsent(text, same -> same);
+    }
+    throw new IllegalArgumentException(name + " is no text");
+  }
+
+  /** A whole number. */
+  public long number(String name) {
+    if (members.get(name) instanceof Long number) {
+      return number;
+    }
+    throw new IllegalArgumentException(name + " is no whole number");
+  }
+
+  /** True or false. */
+  public boolean flag(String name) {
+    if (members.get(name) instanceof Boolean flag) {
+      return flag;
+    }
+    throw new IllegalArgumentException(name + " is neither true nor false");
+  }
+
+  /** An object. */
+  public JsonMembers object(String name) {
+    return object(members.get(name), name);
+  }
+
+  private JsonMembers object(@Nullable Object value, String name) {
+    if (value instanceof Map<?, ?> object) {
+      return new JsonMembers(object, texts);
+    }
+    throw new IllegalArgumentException(name + " is no object");
+  }
+
+  /** A list of texts. */
+  public List<String> texts(String name) {
+    return list(name).stream().map(value -> text(value, name)).toList();
+  }
+
+  /** A list of objects, and what is made of each. */
+  public <T> List<T> objects(String name, Function<JsonMembers, T> each) {
+    return list(name).stream().map(value -> element(value, name)).map(each).toList();
+  }
+
+  /** An element of a list, which has its texts in common with this object. */
+  public JsonMembers element(@Nullable Object value, String list) {
+    return object(value, "an element of " + list);
+  }
+
+  private List<?> list(String name) {
+    if (members.get(name) instanceof List<?> list) {
+      return list;
+    }
+    throw new IllegalArgumentException(name + " is no list");
+  }
+
+  /** This object, as a finding. */
+  public Finding finding() {
+    return new Finding(
+        Severity.valueOf(text("severity")),
+        new FindingCode(text("code")),
+        text("system"),
+        object("subject").subject(),
+        text("seen"),
+        text("advice"),
+        texts("missing"));
+  }
+
+  /** This object, as a subject. */
+  public Subject subject() {
+    return new Subject(text("kind"), text("name"), text("id"), text("part"));
+  }
+}

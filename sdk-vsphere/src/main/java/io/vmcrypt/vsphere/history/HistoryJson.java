@@ -1,0 +1,57 @@
+package io.vmcrypt.vsphere.history;
+
+import io.vmcrypt.report.json.ResultJson;
+import java.io.OutputStream;
+import java.time.Instant;
+
+/** Writes a history as JSON, in the shape of docs/evidence.md. */
+final class HistoryJson {
+
+  private static final int FORMAT = 1;
+
+  private final HistoryReport history;
+
+  HistoryJson(HistoryReport history) {
+    this.history = history;
+  }
+
+  void write(OutputStream out) {
+    ResultJson.write(
+        out,
+        "the history",
+        json ->
+            json.object(
+                all -> {
+                  all.name("format").value(FORMAT);
+                  reach(all, history.reach());
+                  all.name("entries").objects(history.entries(), entry -> entry(all, entry));
+                }));
+  }
+
+  private static void reach(ResultJson json, HistoryReach reach) {
+    json.name("since").value(reach.since().toString());
+    json.name("until").value(reach.until().toString());
+    json.name("first").value(reach.first().map(Instant::toString).orElse(null));
+    json.name("last").value(reach.last().map(Instant::toString).orElse(null));
+    json.name("complete").value(reach.isComplete());
+    json.name("gaps").texts(reach.gaps());
+    json.name("eventDays").value(reach.eventDays().orElse(null));
+    json.name("taskDays").value(reach.taskDays().orElse(null));
+    json.name("events").value(reach.events());
+    json.name("tasks").value(reach.tasks());
+  }
+
+  private static void entry(ResultJson json, HistoryEntry entry) {
+    json.name("time").value(entry.time().toString());
+    json.name("user").value(entry.user().orElse(null));
+    json.name("action").value(entry.action().word());
+    json.name("kind").value(entry.subject().kind());
+    json.name("name").value(entry.subject().name());
+    json.name("id").value(entry.subject().id());
+    json.name("keys").texts(entry.keys());
+    json.name("types").texts(entry.types());
+    json.name("text").value(entry.text());
+    json.name("task").value(entry.task().orElse(null));
+    json.name("inUse").value(entry.inUse().orElse(null));
+  }
+}

@@ -1,0 +1,131 @@
+package io.vmcrypt.vsphere.internal.move;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
+import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
+import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
+import io.vmcrypt.vsphere.move.VmShape;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what VMs are made of. */
+final class ShapeReader {
+
+  private static final String DEVICES = "config.hardware.device";
+  private static final String FIRMWARE = "config.firmware";
+  private static final String SECURE_BOOT = "config.bootOptions.efiSecureBootEnabled";
+  private static final String GUEST = "config.guestId";
+  private static final List<String> PATHS = List.of(DEVICES, FIRMWARE, SECURE_BOOT, GUEST);
+
+  private static final int PAGE_SIZE = 100;
+
+  private ShapeReader() {}
+
+  /** By managed object id; a VM that is gone is left out. */
+  static Map<String, VmShape> read(
+      Attempt attempt, PropertyCollector collector, Collection<ManagedObjectReference> vms) {
+    Map<String, VmShape> shapes = new HashMap<>();
+    List<ManagedObjectReference> all = List.copyOf(vms);
+    for (int from = 0; from < all.size(); from += PAGE_SIZE) {
+      List<ManagedObjectReference> page =
+          all.subList(from, Math.min(all.size(), from + PAGE_SIZE));
+      collector.retrieve(
+          attempt,
+          filter -> VmPageReader.objects(filter, "VirtualMachine", page, PATHS),
+          PAGE_SIZE,
+          ObjectProperties.capturing(vm -> shapes.put(vm.object().value(), of(attempt, vm))));
+    }
+    return shapes;
+  }
+
+  private static VmShape of(Attempt attempt, ObjectProperties vm) {
+    return SoapChannel.decoding(
+        attempt,
+        () ->
+            new VmShape(
+                vm.value(DEVICES).flatMap(ShapeReader::devices),
+                word(vm, FIRMWARE),
+                word(vm, SECURE_BOOT).flatMap(ShapeReader::flag),
+                word(vm, GUEST)));
+  }
+
+  private static Optional<String> word(ObjectProperties vm, String path) {
+    return vm.text(path).map(String::strip).filter(word -> !word.isEmpty());
+  }
+
+  private static Optional<Boolean> flag(String word) {
+    return switch (word) {
+      case "true", "1" -> Optional.of(true);
+      case "false", "0" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Empty if a disk does not tell its place or its size: two such disks would pass for the same. */
+  private static Optional<VmShape.Devices> devices(XmlFragment devices) {
+    Map<Long, XmlFragment> byKey = new HashMap<>();
+    for (XmlFragment device : devices.elements()) {
+      device.number("key").ifPresent(key -> byKey.put(key, device));
+    }
+    Map<String, VmShape.Disk> disks = new LinkedHashMap<>();
+    boolean tpm = false;
+    for (XmlFragment device : devices.elements()) {
+      tpm |= device.type().equals("VirtualTPM");
+      // later releases may extend VirtualDisk: such types have its required member too
+      if (device.type().equals("VirtualDisk") || device.element("capacityInKB").isPresent()) {
+        Optional<VmShape.Disk> disk =
+            place(device, byKey)
+                .flatMap(place -> bytes(device).map(bytes -> new VmShape.Disk(place, bytes)));
+        if (disk.isEmpty() || disks.put(disk.get().place(), disk.get()) != null) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(
+        new VmShape.Devices(List.copyOf(disks.values()), Nic.of(devices).size(), tpm));
+  }
+
+  private static Optional<Long> bytes(XmlFragment disk) {
+    return disk.number("capacityInBytes")
+        .or(() -> disk.number("capacityInKB").map(kib -> kib * 1024))
+        .filter(bytes -> bytes > 0);
+  }
+
+  /** Where the guest finds it. Keys of devices are no part of it: a copy may have others. */
+  private static Optional<String> place(XmlFragment disk, Map<Long, XmlFragment> byKey) {
+    return disk.number("controllerKey")
+        .flatMap(key -> Optional.ofNullable(byKey.get(key)))
+        .flatMap(
+            controller ->
+                controller
+                    .number("busNumber")
+                    .flatMap(
+                        number ->
+                            disk.number("unitNumber")
+                                .map(unit -> bus(controller.type()) + " " + number + ":" + unit)));
+  }
+
+  private static String bus(String controller) {
+    if (controller.contains("IDE")) {
+      return "IDE";
+    }
+    if (controller.contains("AHCI") || controller.contains("SATA")) {
+      return "SATA";
+    }
+    if (controller.contains("NVME")) {
+      return "NVMe";
+    }
+    return controller.contains("SCSI")
+            || controller.contains("LsiLogic")
+            || controller.contains("BusLogic")
+        ? "SCSI"
+        : controller;
+  }
+}

@@ -1,0 +1,63 @@
+package io.vmcrypt.vsphere.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.util.OptionalInt;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RolloutLimitsTest {
+
+  private static final OptionalInt NONE = OptionalInt.empty();
+
+  @Test
+  @DisplayName("each limit is said by its name, and the others stay")
+  void limits_eachByItsName() {
+    assertThat(RolloutLimits.DEFAULT)
+        .isEqualTo(new RolloutLimits(8, NONE, NONE, OptionalInt.of(10)));
+    assertThat(
+            RolloutLimits.DEFAULT.concurrency(1).perHost(200).perDatastore(3).stopAfterFailures(4))
+        .isEqualTo(
+            new RolloutLimits(1, OptionalInt.of(200), OptionalInt.of(3), OptionalInt.of(4)));
+    assertThat(RolloutLimits.DEFAULT.neverStop().perHost(2))
+        .isEqualTo(new RolloutLimits(8, OptionalInt.of(2), NONE, NONE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 129})
+  @DisplayName("a number at a time out of range is refused")
+  void concurrency_outOfRange_isRefused(int number) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RolloutLimits.DEFAULT.concurrency(number))
+        .withMessage("concurrency " + number + " is not in 1 to 128");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, -1, 0})
+  @DisplayName("a limit below 1 is refused")
+  void limit_tooLow_isRefused(int number) {
+    OptionalInt bad = OptionalInt.of(number);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RolloutLimits(1, bad, NONE, NONE))
+        .withMessage("perHost " + number + " is not 1 or more");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RolloutLimits(1, NONE, bad, NONE))
+        .withMessage("perDatastore " + number + " is not 1 or more");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RolloutLimits(1, NONE, NONE, bad))
+        .withMessage("stopAfterFailures " + number + " is not 1 or more");
+  }
+
+  @Test
+  @DisplayName("nothing at all is refused")
+  @SuppressWarnings("NullAway")
+  void nothing_isRefused() {
+    assertThatNullPointerException().isThrownBy(() -> new RolloutLimits(1, null, NONE, NONE));
+    assertThatNullPointerException().isThrownBy(() -> new RolloutLimits(1, NONE, null, NONE));
+    assertThatNullPointerException().isThrownBy(() -> new RolloutLimits(1, NONE, NONE, null));
+  }
+}
