@@ -4,7 +4,7 @@ package io.vmcrypt.testkit.vcenter;
  * Where a VM is after the link between two vCenters broke in the middle of its move. Its task ends
  * with an error in each case.
  *
- * @see FakeVcenter#setLinkBreak
+ * @see FakeTasks#setLinkBreak
  */
 public enum FakeLinkBreak {
   /** At the source alone: nothing has been moved. */

@@ -11,7 +11,7 @@ import java.util.Objects;
 /**
  * Issues SAML 2.0 tokens as the Security Token Service of a vCenter does, for tests only. It has no
  * network side: a test asks for a token and hands it over. A {@link FakeVcenter} accepts its tokens
- * after {@link FakeVcenter#trustTokens}. Thread-safe.
+ * after {@link FakeUsers#trustTokens}. Thread-safe.
  */
 public final class FakeTokenService {
 
