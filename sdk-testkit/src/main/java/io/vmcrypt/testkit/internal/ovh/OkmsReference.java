@@ -68,7 +68,7 @@ final class OkmsReference {
 
   private static Object secretConfig(OvhCall call) {
     checkRegion(call);
-    return Map.of("casRequired", false, "maxVersions", 10L);
+    return Map.<String, Object>of("casRequired", false, "maxVersions", 10L);
   }
 
   private static Object serviceKeys(OvhCall call) {
