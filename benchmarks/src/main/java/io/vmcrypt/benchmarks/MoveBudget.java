@@ -198,7 +198,7 @@ record MoveBudget(Cost cost) implements Budget {
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new IllegalStateException(job + " of " + VMS + " VMs failed");
       }
-      String[] nanos = out.strip().split(" ");
+      String[] nanos = out.strip().split(" ", -1);
       return switch (cost) {
         case REQUESTS -> source.requests().size() + target.requests().size() - before;
         case TIME -> Double.parseDouble(nanos[0]);

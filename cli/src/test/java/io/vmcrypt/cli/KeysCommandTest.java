@@ -1,5 +1,6 @@
 package io.vmcrypt.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
@@ -120,7 +121,7 @@ class KeysCommandTest {
     assertThat(alone.status()).as(alone.err()).isEqualTo(3);
     Map<?, ?> sums = (Map<?, ?>) Parsed.list(Parsed.object(alone), "providers").get(0);
     assertThat(sums.get("byNobody")).isEqualTo(0d);
-    double unknown = (double) before.size() - (double) sums.get("needed");
+    double unknown = (double) before.size() - (double) requireNonNull(sums.get("needed"));
     assertThat(unknown).isGreaterThan(2);
     assertThat(sums.get("atKmsOnly")).isEqualTo(unknown);
     assertThat(Files.readAllLines(unneeded)).allMatch(line -> line.startsWith("#"));
@@ -146,7 +147,7 @@ class KeysCommandTest {
     Run refused = Cli.of(cloud).run(asked("--json"));
 
     assertThat(refused.status()).isEqualTo(3);
-    Map<?, ?> kms = (Map<?, ?>) Parsed.object(refused).get("atKms");
+    Map<?, ?> kms = (Map<?, ?>) requireNonNull(Parsed.object(refused).get("atKms"));
     assertThat(kms.get("gap")).asString().contains("this client may not list keys");
     assertThat((List<?>) kms.get("lacking")).isNotEmpty();
     assertThat(refused.err())

@@ -1,7 +1,6 @@
 package io.vmcrypt.fieldcheck;
 
 import static io.vmcrypt.fieldcheck.OpenQuestions.VOCABULARY;
-import static io.vmcrypt.fieldcheck.OpenQuestions.of;
 import static io.vmcrypt.fieldcheck.OpenQuestions.question;
 
 import java.util.List;
@@ -42,7 +41,7 @@ final class KmsQuestions {
   }
 
   private static Optional<String> probed(Evidence evidence, String owner, String field) {
-    return of(
+    return OpenQuestions.of(
         Evidence.parts(evidence.answers(KmsReads.PROBE.toString()), owner, field).stream()
             .filter(part -> part.node().kind() != Node.Kind.NULL)
             .toList(),

@@ -2,7 +2,6 @@ package io.vmcrypt.fieldcheck;
 
 import static io.vmcrypt.fieldcheck.OpenQuestions.VOCABULARY;
 import static io.vmcrypt.fieldcheck.OpenQuestions.forms;
-import static io.vmcrypt.fieldcheck.OpenQuestions.of;
 import static io.vmcrypt.fieldcheck.OpenQuestions.question;
 import static io.vmcrypt.fieldcheck.OpenQuestions.told;
 import static io.vmcrypt.fieldcheck.OpenQuestions.words;
@@ -29,7 +28,7 @@ final class OvhQuestions {
             "What does webInterfaceUrl look like?",
             "https, the name pcc-A-B-C-D at OVHcloud, and a path",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.parts(
                         evidence.answers(Exchange.CallName.REST),
                         "ovh.dedicatedCloud.dedicatedCloudWithIAM",
@@ -44,7 +43,7 @@ final class OvhQuestions {
             "What is the name of the task that registers a key server?",
             "not known; tasks are recognized by their id",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.parts(evidence.answers(Exchange.CallName.REST), TASK, "name").stream()
                         .filter(name -> new VendorWords(VOCABULARY).mayTell(name))
                         .toList(),
@@ -54,7 +53,7 @@ final class OvhQuestions {
             "Which text has a task that waits until the key server stands in vCenter?",
             "Waiting for customer to configure the KMS Server...; any other sign counts too",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.things(evidence.answers(Exchange.CallName.REST), TASK).stream()
                         .filter(task -> Set.of("todo", "doing").contains(text(task, "state")))
                         .toList(),
@@ -69,7 +68,7 @@ final class OvhQuestions {
             "Which state has the option VM encryption, and which have the key servers?",
             "any of the schema",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.parts(
                         evidence.answers(Exchange.CallName.REST),
                         "ovh.dedicatedCloud.VMEncryption",
@@ -88,7 +87,7 @@ final class OvhQuestions {
             "Does OVHcloud keep SHA-1 or SHA-256 thumbprints, in which case?",
             "both, in any case",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.parts(evidence.answers(Exchange.CallName.REST), KMS, "sslThumbprint"),
                     thumbprints ->
                         Evidence.forms(thumbprints)
@@ -115,7 +114,7 @@ final class OvhQuestions {
             "Which ports have the two KMIP addresses of an OVHcloud KMS?",
             "5696 (ECDSA) and 5697 (RSA)",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Stream.of("kmipEndpoint", "kmipRsaEndpoint")
                         .flatMap(
                             field ->
@@ -138,7 +137,7 @@ final class OvhQuestions {
             "Which form have refusals of the API?",
             "class and message; errorCode and httpCode until 2022",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.all(
                         evidence.answers(Exchange.CallName.REST),
                         part -> part.type().equals("ovh.Error")),

@@ -1,7 +1,6 @@
 package io.vmcrypt.fieldcheck;
 
 import static io.vmcrypt.fieldcheck.OpenQuestions.forms;
-import static io.vmcrypt.fieldcheck.OpenQuestions.of;
 import static io.vmcrypt.fieldcheck.OpenQuestions.presence;
 import static io.vmcrypt.fieldcheck.OpenQuestions.question;
 import static io.vmcrypt.fieldcheck.OpenQuestions.told;
@@ -27,7 +26,7 @@ final class VcenterQuestions {
             "Has VMware's encryption policy the same id in each vCenter?",
             "yes, " + POLICY + "; else it is found by its name, then by what it does",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.parts(
                         evidence.answers("pbm PbmQueryProfile"), "PbmProfileId", "uniqueId"),
                     ids ->
@@ -39,7 +38,7 @@ final class VcenterQuestions {
             "Which status and which trust has a KMS that works?",
             "green, and neither side is said not to trust the other",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.things(evidence.answers("vim"), "CryptoManagerKmipServerStatus"),
                     servers ->
                         servers.stream()
@@ -86,7 +85,7 @@ final class VcenterQuestions {
             "What does GetDefaultKmsCluster answer where no default is set?",
             "nothing, or a fault; both count as none",
             evidence ->
-                of(
+                OpenQuestions.of(
                     evidence.answers("vim GetDefaultKmsCluster"),
                     answers ->
                         answers.stream()
@@ -108,7 +107,7 @@ final class VcenterQuestions {
             "Has vAPI's list of native key providers as many as the list of SOAP?",
             "yes",
             evidence ->
-                of(
+                OpenQuestions.of(
                     evidence.answers("GET /api/vcenter/crypto-manager/kms/providers"),
                     answers ->
                         Evidence.parts(answers, "vapi.Provider", "provider").size()
@@ -143,7 +142,7 @@ final class VcenterQuestions {
             "Is the certificate empty where vCenter cannot reach a key server?",
             "yes, or there is a fault",
             evidence ->
-                of(
+                OpenQuestions.of(
                     evidence.answers("vim RetrieveKmipServerCert"),
                     answers ->
                         Stream.concat(
@@ -176,7 +175,7 @@ final class VcenterQuestions {
             "Which id of a VM is the consumer of a first-class disk?",
             "not known; the VM is found by its disk",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.parts(
                             evidence.answers(FIRST_CLASS_DISK),
                             "VStorageObjectConfigInfo",
@@ -197,7 +196,7 @@ final class VcenterQuestions {
             "Does vCenter divide long answers into pages by itself?",
             "perhaps; each answer may have a token for the next page",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.things(evidence.answers("vim RetrievePropertiesEx"), "RetrieveResult"),
                     answers -> "a token " + Evidence.presence(answers, "token"))),
         question(
@@ -205,7 +204,7 @@ final class VcenterQuestions {
             "Is each answer named after its call?",
             "mostly; the name does not matter",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Stream.of("vim", "pbm")
                         .flatMap(service -> evidence.answers(service).stream())
                         .filter(answer -> answer.typed().isPresent() && answer.fault().isEmpty())
@@ -231,7 +230,7 @@ final class VcenterQuestions {
             "How many digits have the seconds of a time?",
             "none to nine",
             evidence ->
-                of(
+                OpenQuestions.of(
                     Evidence.all(evidence.answers("vim"), part -> part.type().equals("dateTime")),
                     times ->
                         times.stream()

@@ -283,10 +283,7 @@ class MoveCrashTest {
                 house.world,
                 request,
                 afterEffect,
-                () -> {
-                  a.close();
-                  b.close();
-                });
+                () -> List.of(a, b).forEach(VsphereClient::close));
         try {
           doomed.apply(plan, house.mover());
         } catch (RuntimeException e) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import okio.Buffer;
@@ -460,7 +461,7 @@ class MoveDocumentRulesTest {
     assertThat(moves).isEqualTo(2);
   }
 
-  private static void collect(Object node, TreeSet<String> names, List<Object> enums) {
+  private static void collect(Object node, Set<String> names, List<Object> enums) {
     if (node instanceof Map<?, ?> map) {
       if (map.get("properties") instanceof Map<?, ?> properties) {
         properties.forEach(

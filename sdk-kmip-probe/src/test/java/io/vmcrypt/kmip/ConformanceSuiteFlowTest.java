@@ -35,10 +35,7 @@ class ConformanceSuiteFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static final TestIdentity CLIENT = AUTHORITY.client("vcenter").issue();
-  private static final TestIdentity NEXT = AUTHORITY.client("vcenter").issue();
-  private static final TestIdentity OTHER = AUTHORITY.client("other").issue();
 
-  private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofSeconds(20);
 
   private static KmipProbe probe(FakeKmipServer kms, TestIdentity identity, Duration limit) {

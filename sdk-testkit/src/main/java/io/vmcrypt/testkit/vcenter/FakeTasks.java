@@ -27,8 +27,8 @@ public final class FakeTasks {
 
   /**
    * Starts a task of somebody else, and holds it: however often it is seen and however much time
-   * passes, it stays as it is, until {@link #finish} or {@link #fail} ends it, or a client
-   * cancels it. Meanwhile its VM is busy.
+   * passes, it stays as it is, until {@link #finish} or {@link #fail} ends it, or a client cancels
+   * it. Meanwhile its VM is busy.
    *
    * @param task what it is, and what it does when it ends
    * @return its managed object id, for example {@code task-7}

@@ -32,7 +32,7 @@ interface KilledRollout extends AutoCloseable {
 
   /** Kills it, if it is still there. */
   @Override
-  void close() throws InterruptedException;
+  void close();
 
   /** In a process of its own, which writes its errors to a file. */
   static KilledRollout process(FakeVcenter fake, int concurrency, Path errors) throws IOException {
@@ -70,8 +70,8 @@ interface KilledRollout extends AutoCloseable {
       }
 
       @Override
-      public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+      public void close() {
+        process.destroyForcibly().onExit().join();
       }
     };
   }
@@ -116,11 +116,15 @@ interface KilledRollout extends AutoCloseable {
       }
 
       @Override
-      public void close() throws InterruptedException {
+      public void close() {
         killed.set(true);
         // it need not wait for what it has asked
         thread.interrupt();
-        thread.join();
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
       }
     };
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class NewKeysTest {
 
   private static final Attempt ATTEMPT = new Attempt("vCenter", "roll out", "vcenter");
-  private static final SdkException CHANGED =
+  private final SdkException changed =
       new ConflictException(ATTEMPT, "the VM has changed meanwhile", "Look.", null, null);
   private static final CryptoKeyId KEY = new CryptoKeyId("1", Optional.of("kms"));
 
@@ -175,7 +175,7 @@ class NewKeysTest {
     look(state, 2);
     assertThat(start(state).key()).isEmpty();
     started(state, 0, KEY);
-    state.tell(List.of(of(0, new VmEvent.Unclear(CHANGED, false))));
+    state.tell(List.of(of(0, new VmEvent.Unclear(changed, false))));
     // the first VM is looked at again while the second one starts
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
 
@@ -194,7 +194,7 @@ class NewKeysTest {
     look(state, 2);
     assertThat(start(state).key()).isEmpty();
     started(state, 0, KEY);
-    state.tell(List.of(of(0, new VmEvent.Unclear(CHANGED, false))));
+    state.tell(List.of(of(0, new VmEvent.Unclear(changed, false))));
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
     state.tell(List.of(of(0, new VmEvent.InPlace(new Prospect.InPlace(List.of())))));
     assertThat(state.newsAfter(0).results())
@@ -203,7 +203,7 @@ class NewKeysTest {
 
     assertThat(start(state).key()).contains(KEY);
     state.tell(
-        List.of(of(1, new VmEvent.KeyMade(KEY)), of(1, new VmEvent.Unclear(CHANGED, false))));
+        List.of(of(1, new VmEvent.KeyMade(KEY)), of(1, new VmEvent.Unclear(changed, false))));
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
     state.tell(List.of(of(1, new VmEvent.InPlace(new Prospect.InPlace(List.of())))));
 
@@ -221,7 +221,7 @@ class NewKeysTest {
     RolloutState state = state(2, 8);
     look(state, 2);
     assertThat(start(state).key()).isEmpty();
-    state.tell(List.of(of(0, new VmEvent.KeyMade(KEY)), of(0, new VmEvent.Unclear(CHANGED, true))));
+    state.tell(List.of(of(0, new VmEvent.KeyMade(KEY)), of(0, new VmEvent.Unclear(changed, true))));
     assertThat(state.next()).get().isInstanceOf(Job.Look.class);
     assertThat(start(state).key()).isEmpty();
 
@@ -229,7 +229,7 @@ class NewKeysTest {
     look(other, 10);
     assertThat(start(other).key()).isEmpty();
     started(other, 0, new CryptoKeyId("1", Optional.of("another")));
-    other.tell(List.of(of(0, new VmEvent.Unclear(CHANGED, false))));
+    other.tell(List.of(of(0, new VmEvent.Unclear(changed, false))));
     assertThat(other.next()).get().isInstanceOf(Job.Look.class);
     assertThat(start(other).key()).isEmpty();
   }

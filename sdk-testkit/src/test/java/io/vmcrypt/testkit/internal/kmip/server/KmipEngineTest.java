@@ -3,7 +3,6 @@ package io.vmcrypt.testkit.internal.kmip.server;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.assertFailure;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.attribute;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.batchId;
-import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.create;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.createOf;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.decode;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.discover;
@@ -108,7 +107,7 @@ class KmipEngineTest {
   }
 
   static Stream<Arguments> unreadableMessages() {
-    Ttlv create = create();
+    Ttlv create = KmipMessages.create();
     return Stream.of(
         Arguments.of("version 9.9", message(header(version(9, 9), 1), item(0x1e))),
         Arguments.of("version 2.1", message(header(version(2, 1), 1), item(0x1e))),
@@ -260,10 +259,10 @@ class KmipEngineTest {
         decode(
             send(
                 header(version(1, 1), 4),
-                withId(create(), 1),
+                withId(KmipMessages.create(), 1),
                 withId(item(0x12), 2),
                 withId(item(0x12), 3),
-                withId(create(), 4)));
+                withId(KmipMessages.create(), 4)));
 
     assertThat(response.items())
         .extracting(ResponseMessage.Item::isSuccess)
@@ -308,7 +307,7 @@ class KmipEngineTest {
   @Test
   @DisplayName("A key's states follow the specification, and a destroyed key is gone")
   void key_states_followLifecycle() throws Exception {
-    ask("1.1", create());
+    ask("1.1", KmipMessages.create());
     assertFailure(ask("1.1", revoke("1", 1)), 0x0b, 0x13);
     assertThat(ask("1.1", item(0x12, id("1"))).isSuccess()).isTrue();
     assertFailure(ask("1.1", item(0x12, id("1"))), 0x0c, 0x12);
@@ -326,7 +325,7 @@ class KmipEngineTest {
   @Test
   @DisplayName("Get hands out raw keys only, neither converted nor compressed nor wrapped")
   void get_options_areRefused() throws Exception {
-    ask("1.1", create());
+    ask("1.1", KmipMessages.create());
     Ttlv raw = Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 1);
     Ttlv transparent = Ttlv.enumeration(KmipTag.KEY_FORMAT_TYPE, 7);
     Ttlv compressed = Ttlv.enumeration(KmipTag.KEY_COMPRESSION_TYPE, 1);
@@ -341,7 +340,7 @@ class KmipEngineTest {
   @Test
   @DisplayName("Labels are added with the next index; standard single attributes are not")
   void addAttribute_custom_isStoredWithIndex() throws Exception {
-    ask("1.1", create());
+    ask("1.1", KmipMessages.create());
     Ttlv first = attribute("x-Name", Ttlv.text(0x42000b, "vm-1"));
     Ttlv second = attribute("x-Name", Ttlv.text(0x42000b, "vm-2"));
 
@@ -369,7 +368,7 @@ class KmipEngineTest {
   @Test
   @DisplayName("Labels that a key does not have are answered with success and nothing")
   void getAttributes_absent_isEmptySuccess() throws Exception {
-    ask("1.1", create());
+    ask("1.1", KmipMessages.create());
 
     assertThat(
             payload(
@@ -382,7 +381,7 @@ class KmipEngineTest {
   @Test
   @DisplayName("The Digest is that of the key's bytes, by the algorithms that the test names")
   void getAttributes_digest_isOfTheBytes() throws Exception {
-    ask("1.1", create());
+    ask("1.1", KmipMessages.create());
     byte[] material = Objects.requireNonNull(engine.material("1"));
     Ttlv sha256 = digest(6, MessageDigest.getInstance("SHA-256").digest(material));
     Ttlv sha512 = digest(8, MessageDigest.getInstance("SHA-512").digest(material));
@@ -423,7 +422,7 @@ class KmipEngineTest {
   @DisplayName("A right is refused to one client, and not to another")
   void refuse_oneClient_othersMay() throws Exception {
     X509Certificate other = AUTHORITY.client("backup").issue().certificate();
-    ask("1.1", create());
+    ask("1.1", KmipMessages.create());
     engine.refuse(other, KmipOperation.GET, KmipResultReason.PERMISSION_DENIED);
 
     assertThat(ask("1.1", item(0x0a, id("1"))).isSuccess()).isTrue();
@@ -459,9 +458,9 @@ class KmipEngineTest {
   @Test
   @DisplayName("Locate filters by each attribute given, and counts and skips as asked")
   void locate_filters_narrow() throws Exception {
-    ask("1.1", create());
-    ask("1.1", create());
-    ask("1.1", create());
+    ask("1.1", KmipMessages.create());
+    ask("1.1", KmipMessages.create());
+    ask("1.1", KmipMessages.create());
     ask("1.1", item(0x12, id("2")));
     Ttlv active = attribute("State", Ttlv.enumeration(0x42000b, 2));
     Ttlv aes = attribute("Cryptographic Algorithm", Ttlv.enumeration(0x42000b, 3));

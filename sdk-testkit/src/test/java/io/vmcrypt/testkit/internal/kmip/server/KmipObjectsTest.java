@@ -2,7 +2,6 @@ package io.vmcrypt.testkit.internal.kmip.server;
 
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.assertFailure;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.attribute;
-import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.create;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.createOf;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.decode;
 import static io.vmcrypt.testkit.internal.kmip.server.KmipMessages.discover;
@@ -204,7 +203,7 @@ class KmipObjectsTest {
   @Test
   @DisplayName("With an offset the new key is Pre-Active until then; without dates it stays so")
   void rekey_offset_activatesLater() throws Exception {
-    ask(create());
+    ask(KmipMessages.create());
     ask(item(0x04, id("1")));
     assertThat(values("2", "State")).containsExactly(new TtlvValue.Enumeration(1));
     assertThat(values("2", "Activation Date")).isEmpty();
@@ -227,7 +226,7 @@ class KmipObjectsTest {
             Ttlv.bytes(KmipTag.CERTIFICATE_VALUE, CLIENT.getEncoded()));
     ask(register(1, List.of(usageMask()), certificate));
     assertFailure(ask(item(0x04, id("1"))), 0x0c, 0x04);
-    ask(create());
+    ask(KmipMessages.create());
     ask(item(0x15, id("2")));
     assertFailure(ask(item(0x04, id("2"))), 0x0d, 0x04);
   }
@@ -235,7 +234,7 @@ class KmipObjectsTest {
   @Test
   @DisplayName("A label is modified and deleted by its index, which no deletion changes")
   void attributes_modifyAndDelete_keepIndexes() throws Exception {
-    ask(create());
+    ask(KmipMessages.create());
     for (String value : List.of("a", "b", "c")) {
       ask(item(0x0d, id("1"), attribute("x-Name", Ttlv.text(VALUE, value))));
     }
@@ -260,7 +259,7 @@ class KmipObjectsTest {
   @Test
   @DisplayName("What belongs to the server is neither modified nor deleted by a client")
   void attributes_readOnly_arePermissionDenied() throws Exception {
-    ask(create());
+    ask(KmipMessages.create());
     Ttlv state = attribute("State", Ttlv.enumeration(VALUE, 2));
 
     assertFailure(ask(item(0x0e, id("1"), state)), 0x0c, 0x0e);
@@ -283,7 +282,7 @@ class KmipObjectsTest {
             name("one"));
     assertThat(ask(createOf(2, first)).isSuccess()).isTrue();
     assertFailure(ask(createOf(2, first)), 0x07, 0x01);
-    ask(create());
+    ask(KmipMessages.create());
     assertFailure(ask(item(0x0d, id("2"), name("one"))), 0x0b, 0x0d);
     assertThat(ask(item(0x0d, id("2"), name("two"))).isSuccess()).isTrue();
     assertFailure(ask(item(0x0e, id("2"), name("one"))), 0x0b, 0x0e);
@@ -295,7 +294,7 @@ class KmipObjectsTest {
   @Test
   @DisplayName("An archived object tells its attributes and gives nothing until it is recovered")
   void archive_object_isPutAway() throws Exception {
-    ask(create());
+    ask(KmipMessages.create());
     assertThat(payload(ask(item(0x15, id("1")))))
         .isEqualTo(Ttlv.structure(KmipTag.RESPONSE_PAYLOAD, id("1")));
 
@@ -315,7 +314,7 @@ class KmipObjectsTest {
   @Test
   @DisplayName("The dates and the reason of a key's end are told")
   void revoke_key_tellsDatesAndReason() throws Exception {
-    ask(create());
+    ask(KmipMessages.create());
     ask(item(0x12, id("1")));
     clock.now = NOW.plusSeconds(5);
     ask(revoke("1", 5));
@@ -333,8 +332,8 @@ class KmipObjectsTest {
   @Test
   @DisplayName("An extension that is not critical is ignored; a critical one is not supported")
   void extension_critical_isNotSupported() throws Exception {
-    assertThat(ask(extended(create(), false)).isSuccess()).isTrue();
-    assertFailure(ask(extended(create(), true)), 0x08, 0x01);
+    assertThat(ask(extended(KmipMessages.create(), false)).isSuccess()).isTrue();
+    assertFailure(ask(extended(KmipMessages.create(), true)), 0x08, 0x01);
     assertFailure(
         ask(
             Ttlv.structure(
@@ -371,7 +370,7 @@ class KmipObjectsTest {
     KmipEngine strict = engine(true);
     X509Certificate stranger = AUTHORITY.client("stranger").issue().certificate();
     X509Certificate renewed = AUTHORITY.client("vcenter").issue().certificate();
-    assertThat(ask(strict, CLIENT, create()).isSuccess()).isTrue();
+    assertThat(ask(strict, CLIENT, KmipMessages.create()).isSuccess()).isTrue();
 
     for (int operation : new int[] {0x04, 0x0a, 0x0b, 0x0c, 0x12, 0x14, 0x15, 0x16}) {
       assertFailure(ask(strict, stranger, item(operation, id("1"))), 0x0c, operation);
