@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,6 +69,10 @@ public final class VimSession {
   private final CallObserver observer;
   private final ReentrantLock connecting = new ReentrantLock();
   private volatile @Nullable Connection connection;
+
+  /** The last session in which a call was answered, by its number; the first one counts as such. */
+  private final AtomicInteger lastUsed = new AtomicInteger();
+
   private volatile boolean closed;
 
   /** What is known once the server was reached. */
@@ -412,7 +417,9 @@ public final class VimSession {
             mapped.vendorError().orElse(null),
             mapped);
       }
-      if (!expired) {
+      // a session that was just opened, and is refused at once, would be opened for ever
+      boolean isInVain = method.session() != null && open.number() > lastUsed.get();
+      if (!expired || isInVain) {
         throw FaultMapping.ofCall(attempt, e.fault());
       }
     }
@@ -430,7 +437,9 @@ public final class VimSession {
 
   private <T> T send(
       Attempt attempt, Connection over, Method method, Function<ElementReader, T> reader) {
-    return send(attempt, over.version(), over.cookie(), method, null, reader).value();
+    T value = send(attempt, over.version(), over.cookie(), method, null, reader).value();
+    lastUsed.accumulateAndGet(over.number(), Math::max);
+    return value;
   }
 
   /** A call that makes or ends the session itself. */
