@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The walk of docs/moving-house.md on stand-ins, with the documents of the page. */
+/** The walk of docs/moving-house-trial.md on stand-ins, with the documents of the page. */
 class MoveWalkTest {
 
   @TempDir private Path folder;
@@ -44,7 +44,7 @@ class MoveWalkTest {
 
   /** The last block of the page that begins so. */
   private String document(String name, String begin) throws IOException {
-    String page = Files.readString(Path.of("../docs/moving-house.md"));
+    String page = Files.readString(Path.of("../docs/moving-house-trial.md"));
     String fence = "```yaml\n";
     int at = page.lastIndexOf(fence + begin);
     assertThat(at).as(begin).isPositive();

@@ -165,7 +165,7 @@ public record EstatePlan(
   }
 
   /**
-   * Writes the plan as JSON, in the shape of {@code docs/estate-json.md}.
+   * Writes the plan as JSON, in the shape of {@code docs/plan-json.md}.
    *
    * @param out takes UTF-8; it is flushed, and left open
    * @throws NullPointerException if {@code out} is null

@@ -103,7 +103,7 @@ public record EstateReport(
   }
 
   /**
-   * Writes the report as JSON, in the shape of {@code docs/estate-json.md}.
+   * Writes the report as JSON, in the shape of {@code docs/plan-json.md}.
    *
    * @param out takes UTF-8; it is flushed, and left open
    * @throws NullPointerException if {@code out} is null

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.squareup.moshi.JsonReader;
@@ -7,15 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import okio.Buffer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** docs/estate-json.md and the schema are as the code is. */
+/** docs/estate-json.md, docs/leaving.md and the schema are as the code is. */
 class EstatePageTest {
 
   private static final Path PAGE = Path.of("../docs/estate-json.md");
+  private static final Path LEAVING = Path.of("../docs/leaving.md");
 
   @Test
   @DisplayName("the document of the page is read, and the schema accepts it")
@@ -30,28 +33,39 @@ class EstatePageTest {
   }
 
   @Test
-  @DisplayName("the page tells each name that the schema knows")
-  void page_tellsEachName() throws IOException {
-    String page = Files.readString(PAGE);
-    Map<?, ?> schema = (Map<?, ?>) parsed();
-    Map<String, Object> names = new TreeMap<>();
-    collectNames(schema, names);
+  @DisplayName("the pages tell each name that the schema knows, those of a leaving on its own page")
+  void pages_tellEachName() throws IOException {
+    Map<?, ?> schema = parsed();
+    Map<?, ?> properties = (Map<?, ?>) requireNonNull(schema.get("properties"));
+    Object leaving = requireNonNull(properties.get("leaving"));
+    Set<String> names = new TreeSet<>();
+    collectNames(schema, leaving, names);
+    Set<String> namesOfLeaving = new TreeSet<>();
+    collectNames(leaving, Map.of(), namesOfLeaving);
+
     assertThat(names).hasSizeGreaterThan(30);
-    assertThat(names.keySet()).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+    assertEachIsTold(PAGE, names);
+    assertThat(namesOfLeaving).hasSizeGreaterThan(6);
+    assertEachIsTold(LEAVING, namesOfLeaving);
   }
 
-  private static void collectNames(Object node, Map<String, Object> names) {
-    if (node instanceof Map<?, ?> map) {
+  private static void assertEachIsTold(Path file, Set<String> names) throws IOException {
+    String page = Files.readString(file);
+    assertThat(names).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+  }
+
+  private static void collectNames(Object node, Object except, Set<String> names) {
+    if (node instanceof Map<?, ?> map && !map.equals(except)) {
       if (map.get("properties") instanceof Map<?, ?> properties) {
-        properties.forEach((name, value) -> names.put((String) name, value));
+        properties.keySet().forEach(name -> names.add((String) name));
       }
-      map.values().forEach(value -> collectNames(value, names));
+      map.values().forEach(value -> collectNames(value, except, names));
     }
   }
 
-  private static Object parsed() throws IOException {
+  private static Map<?, ?> parsed() throws IOException {
     Object schema = JsonReader.of(new Buffer().writeUtf8(Estate.jsonSchema())).readJsonValue();
     assertThat(schema).isInstanceOf(Map.class);
-    return schema;
+    return (Map<?, ?>) requireNonNull(schema);
   }
 }

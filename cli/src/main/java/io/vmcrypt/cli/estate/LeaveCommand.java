@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** docs/estate-json.md describes the document, and what leaving is. */
+/** docs/leaving.md says what leaving is, docs/estate-json.md what the document. */
 @CommandLine.Command(
     name = "leave",
     description = {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * docs/estate-json.md describes the document and the JSON of a plan, docs/approval.md a saved one.
+ * docs/estate-json.md describes the document, docs/plan-json.md the JSON of a plan,
+ * docs/approval.md a saved one.
  */
 @CommandLine.Command(
     name = "plan",

@@ -4,7 +4,7 @@ import io.vmcrypt.estate.EstateFormatException;
 import io.vmcrypt.estate.EstateMove;
 import java.nio.file.Path;
 
-/** A move as a document, in the shape of docs/moving-house.md: JSON, or the same as YAML. */
+/** A move as a document, in the shape of docs/move-json.md: JSON, or the same as YAML. */
 public final class MoveDocument {
 
   private static final String MOVE = "move";

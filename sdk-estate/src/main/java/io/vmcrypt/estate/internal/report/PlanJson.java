@@ -11,7 +11,7 @@ import io.vmcrypt.report.json.FindingJson;
 import io.vmcrypt.report.json.ResultJson;
 import java.io.OutputStream;
 
-/** Writes a plan as JSON, in the shape of docs/estate-json.md. For one thread. */
+/** Writes a plan as JSON, in the shape of docs/plan-json.md. For one thread. */
 public final class PlanJson {
 
   private static final int FORMAT = 2;

@@ -10,7 +10,7 @@ import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.VsphereJson;
 import java.io.OutputStream;
 
-/** Writes a report as JSON, in the shape of docs/estate-json.md. For one thread. */
+/** Writes a report as JSON, in the shape of docs/plan-json.md. For one thread. */
 public final class ReportJson {
 
   private static final int FORMAT = 2;

@@ -1,0 +1,73 @@
+package io.vmcrypt.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LengthOfPagesTest {
+
+  private static final Path ROOT = Path.of("..");
+
+  /** Nobody reads these from end to end: they are searched, or tell what has been. */
+  private static final Set<String> LOOKED_UP =
+      Set.of("TROUBLESHOOTING.md", "findings.md", "fault-matrix.md", "CHANGELOG.md");
+
+  private static final Pattern BLANK = Pattern.compile("\\s+");
+
+  private static long words(Path page) throws IOException {
+    return BLANK.splitAsStream(Files.readString(page)).filter(word -> !word.isEmpty()).count();
+  }
+
+  private static List<Path> pages(String folder) throws IOException {
+    List<Path> pages = new ArrayList<>();
+    try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
+      files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+    }
+    return pages;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"., 2000, 1500, 5", "docs, 2000, 1500, 30", "docs/decisions, 860, 2000, 60"})
+  @DisplayName("no page is longer than people read, and no decision longer than a page")
+  void pages_areShort(String folder, long most, long mostOfReadme, int atLeast) throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    List<Path> pages = pages(folder);
+    for (Path page : pages) {
+      String name = page.getFileName().toString();
+      long bound = name.equals("README.md") ? mostOfReadme : most;
+      long words = words(page);
+      if (words > bound && !LOOKED_UP.contains(name)) {
+        tooLong.add(name + " has " + words + " words; at most " + bound);
+      }
+    }
+
+    assertThat(pages).hasSizeGreaterThanOrEqualTo(atLeast);
+    assertThat(tooLong).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what is only looked up is there, and is longer than a page")
+  void lookedUp_isThere() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String folder : List.of(".", "docs")) {
+      for (Path page : pages(folder)) {
+        if (words(page) > 2000) {
+          names.add(page.getFileName().toString());
+        }
+      }
+    }
+
+    assertThat(names).containsExactlyInAnyOrderElementsOf(LOOKED_UP);
+  }
+}
