@@ -266,6 +266,7 @@ class HouseRulesTest {
           "io.vmcrypt.estate", 45,
           "io.vmcrypt.estate.internal.plan", 49,
           "io.vmcrypt.ovh.internal.wire", 27,
+          "io.vmcrypt.vsphere.internal.move", 25,
           "io.vmcrypt.vsphere.internal.rollout", 37,
           "io.vmcrypt.vsphere.kms", 32,
           "io.vmcrypt.vsphere.vm", 44);
