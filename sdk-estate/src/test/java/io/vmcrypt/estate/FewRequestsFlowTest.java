@@ -82,6 +82,25 @@ class FewRequestsFlowTest {
   }
 
   @Test
+  @DisplayName("and vCenter is asked for its key providers 35 times, where 7 steps are done")
+  void listing_ofKeyProviders_isOncePerLook() {
+    try (FakeCloud cloud = builder().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      EstatePlan plan = systems.estates().plan(systems.estate().build());
+      assertThat(plan.steps()).hasSize(7);
+      int before = cloud.vcenter().requests().size();
+
+      Asked unused = applied(cloud, systems, plan);
+
+      assertThat(
+              cloud.vcenter().requests().stream()
+                  .skip(before)
+                  .filter(call -> call.method().equals("ListKmipServers")))
+          .hasSizeLessThanOrEqualTo(35);
+    }
+  }
+
+  @Test
   @DisplayName("6 times more to resume a security option")
   void requests_ofResuming_areFew() {
     try (FakeCloud cloud = builder().ovh(ovh -> ovh.pendingSecurityOption("snc")).start();
