@@ -109,11 +109,7 @@ class FewRequestsFlowTest {
 
       assertThat(applied(cloud, systems, plan).requests()).hasSizeLessThanOrEqualTo(27);
       assertThat(
-              systems
-                  .ovh()
-                  .privateCloud(cloud.ovh().serviceName())
-                  .securityOptions()
-                  .listPending())
+              systems.ovh().privateCloud(cloud.ovh().serviceName()).securityOptions().listPending())
           .isEmpty();
     }
   }

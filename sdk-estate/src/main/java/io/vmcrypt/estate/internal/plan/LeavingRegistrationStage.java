@@ -37,8 +37,7 @@ final class LeavingRegistrationStage implements Stage {
   private final OvhLook cloud;
   private final String service;
 
-  LeavingRegistrationStage(
-      Context context, LeavingLook look, LeftName name, OvhLook cloud) {
+  LeavingRegistrationStage(Context context, LeavingLook look, LeftName name, OvhLook cloud) {
     this.context = context;
     this.look = look;
     this.name = name;
@@ -356,7 +355,8 @@ final class LeavingRegistrationStage implements Stage {
   /** What was begun is not judged anew: what is there of it is left. */
   @Override
   public Optional<EstateStep> left(World world, Found found) {
-    return listed(cloud.again(), found).flatMap(all -> step(all.stream().filter(this::isWanted).toList()));
+    return listed(cloud.again(), found)
+        .flatMap(all -> step(all.stream().filter(this::isWanted).toList()));
   }
 
   @Override

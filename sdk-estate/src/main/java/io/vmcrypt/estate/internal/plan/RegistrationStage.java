@@ -109,7 +109,8 @@ final class RegistrationStage implements Stage {
           found.ask(
               FindingCode.PLAN_REFUSED,
               Subject.of("private cloud", service).part("tasks"),
-              () -> seen.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhTaskState.DOING)));
+              () ->
+                  seen.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhTaskState.DOING)));
     }
     PrecheckRequest.Builder request = PrecheckRequest.builder().changes(changes);
     context.systems().vcenterUser().ifPresent(request::vcenterUser);

@@ -86,9 +86,7 @@ final class SecurityOptionsStage implements Stage {
       String option = next.get();
       ears.state("OVHcloud resumes security option " + option);
       waiting =
-          look.options()
-              .startResume(option)
-              .await(ears.waiting(context.systems().ovhTimeout()));
+          look.options().startResume(option).await(ears.waiting(context.systems().ovhTimeout()));
       ears.changed(List.of(change(option)));
       waiting.forEach(other -> ears.note("security option " + other + " still waits"));
       next = waiting.stream().filter(resumed::add).findFirst();

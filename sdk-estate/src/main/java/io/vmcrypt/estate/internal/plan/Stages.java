@@ -87,8 +87,7 @@ final class Stages {
     cloud.ifPresent(
         seen ->
             graph.add(
-                Part.LEFT_REGISTRATIONS,
-                new LeavingRegistrationStage(context, look, name, seen)));
+                Part.LEFT_REGISTRATIONS, new LeavingRegistrationStage(context, look, name, seen)));
     graph.add(Part.LEFT_NAME, new LeavingNameStage(context, look, name));
   }
 

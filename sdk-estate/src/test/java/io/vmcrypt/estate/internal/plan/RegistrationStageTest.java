@@ -140,8 +140,7 @@ class RegistrationStageTest {
   void plan_noSuchService() {
     Context context = context(server(), IP);
     assertThat(
-            new RegistrationStage(
-                context, new OvhLook(world.ovh, "pcc-1-2-3-4"), delivery(context))
+            new RegistrationStage(context, new OvhLook(world.ovh, "pcc-1-2-3-4"), delivery(context))
                 .plan(StageWorld.NOW, found))
         .isEmpty();
     assertThat(blocking())
@@ -149,8 +148,7 @@ class RegistrationStageTest {
             FindingCode.PRIVATE_CLOUD_NOT_FOUND + ": Check the name. There are: " + SERVICE + ".");
     world.cloud.ovh().answerRoute("GET", "/dedicatedCloud", request -> FakeAnswer.json(200, "[]"));
     assertThat(
-            new RegistrationStage(
-                context, new OvhLook(world.ovh, "pcc-1-2-3-4"), delivery(context))
+            new RegistrationStage(context, new OvhLook(world.ovh, "pcc-1-2-3-4"), delivery(context))
                 .plan(StageWorld.NOW, found))
         .isEmpty();
     assertThat(blocking())
@@ -225,7 +223,8 @@ class RegistrationStageTest {
     world.cloud.ovh().setKmsConfigured(any -> false);
     Context context = context(server(), IP);
     DeliveryStage delivery = delivery(context);
-    RegistrationStage stage = new RegistrationStage(context, new OvhLook(world.ovh, SERVICE), delivery);
+    RegistrationStage stage =
+        new RegistrationStage(context, new OvhLook(world.ovh, SERVICE), delivery);
     assertThat(stage.plan(StageWorld.NOW, found)).isPresent();
     assertThat(delivery.plan(StageWorld.NOW, found)).isPresent();
 

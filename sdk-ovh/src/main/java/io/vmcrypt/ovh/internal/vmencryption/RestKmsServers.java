@@ -117,8 +117,7 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
-  public List<Change> planAll(
-      List<KmsRegistration> registrations, List<RegisteredKms> registered) {
+  public List<Change> planAll(List<KmsRegistration> registrations, List<RegisteredKms> registered) {
     addresses(registrations);
     return judgeAll(
         registrations, new KmsDirectory(cloud, requireNonNull(registered, "registered")));
