@@ -70,6 +70,18 @@ class EstateMidwayTest {
             "kms-1",
             EstateMidwayTest::repoint),
         new Meanwhile(
+            "the registration is gone once vCenter shows its certificate",
+            "UploadClientCert",
+            "finish-registration",
+            "KMS 127.0.0.1",
+            (other, theirs) -> unregister(other)),
+        new Meanwhile(
+            "the registration is gone while vCenter comes to trust the KMS",
+            "UploadKmipServerCert",
+            "finish-registration",
+            "KMS 127.0.0.1",
+            (other, theirs) -> unregister(other)),
+        new Meanwhile(
             "the certificate of the KMS is renewed while VMs wait",
             "MarkDefault",
             "encrypt-vms",

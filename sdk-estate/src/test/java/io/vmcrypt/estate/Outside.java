@@ -29,6 +29,7 @@ record Outside(String what, boolean setUp, Event event) {
     "Cryptographer.ManageKeys",
     "Cryptographer.Encrypt",
     "Cryptographer.RegisterHost",
+    "Datastore.FileManagement",
     "StorageProfile.View",
     "StorageProfile.Update"
   };

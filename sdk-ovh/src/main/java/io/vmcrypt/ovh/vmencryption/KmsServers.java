@@ -110,6 +110,21 @@ public interface KmsServers {
   List<Change> planAll(List<KmsRegistration> registrations);
 
   /**
+   * The same by a list that was just read, {@link #list()}. Sends nothing.
+   *
+   * @param registrations one for each address
+   * @param registered all registered key management servers
+   * @return the changes in the order of the registrations; empty if nothing has to be done, or the
+   *     work is under way already
+   * @throws NullPointerException if an argument or an element is null
+   * @throws IllegalArgumentException as {@link #ensureAll(List)} does
+   * @throws io.vmcrypt.core.error.ConflictException as {@link #ensure(KmsRegistration)} does
+   * @throws io.vmcrypt.core.error.SdkException if the list does not show whether an address is
+   *     registered, as in {@link #findByIp}
+   */
+  List<Change> planAll(List<KmsRegistration> registrations, List<RegisteredKms> registered);
+
+  /**
    * Makes sure that a KMS is registered with a thumbprint. It registers the KMS if it is absent. It
    * waits for a registration that is under way. It replaces a different thumbprint if the
    * registration {@linkplain KmsRegistration.Builder#replaceThumbprint() says so}. Otherwise it

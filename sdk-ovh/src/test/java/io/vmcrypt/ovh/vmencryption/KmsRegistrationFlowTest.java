@@ -325,6 +325,13 @@ class KmsRegistrationFlowTest {
 
     List<Change> plan = kmsServers().planAll(registrations);
 
+    List<RegisteredKms> listed = kmsServers().list();
+    int asked = fake.requests().size();
+    assertThat(kmsServers().planAll(registrations, listed)).isEqualTo(plan);
+    assertThatThrownBy(
+            () -> kmsServers().planAll(List.of(KmsRegistration.builder(IP, NEW).build()), listed))
+        .isInstanceOf(KmsThumbprintConflictException.class);
+    assertThat(fake.requests()).as("a list that was read is enough").hasSize(asked);
     assertThat(plan)
         .extracting(change -> change.subject().name())
         .containsExactly("192.0.2.9", "192.0.2.2");

@@ -136,7 +136,13 @@ public final class Applying implements EstateRun {
     tell(step, done, "", Optional.empty(), List.of());
     Heard heard = new Heard(step, teller(step, done));
     // the second look has just seen all that is before the first step
-    List<Stage> earlier = done == 0 ? List.of() : all.subList(0, all.indexOf(stage));
+    List<Stage> earlier =
+        done == 0
+            ? List.of()
+            : all.subList(0, all.indexOf(stage)).stream()
+                .filter(
+                    before -> stage.needsRegistrations() || !(before instanceof RegistrationStage))
+                .toList();
     Optional<SdkException> changed = changedByOthers(earlier, stage);
     if (changed.isPresent()) {
       return heard.notBegun(changed.get());

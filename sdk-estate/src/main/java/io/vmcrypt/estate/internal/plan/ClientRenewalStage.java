@@ -160,6 +160,11 @@ final class ClientRenewalStage implements Stage {
   }
 
   @Override
+  public boolean needsRegistrations() {
+    return false;
+  }
+
+  @Override
   public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     // if vCenter does not tell, this step fails: not known is not "done by somebody else"

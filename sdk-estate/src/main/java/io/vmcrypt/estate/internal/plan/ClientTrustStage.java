@@ -318,6 +318,11 @@ final class ClientTrustStage implements Stage {
   }
 
   @Override
+  public boolean needsRegistrations() {
+    return false;
+  }
+
+  @Override
   public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     if (context.identity().isPresent()) {

@@ -8,10 +8,8 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
-import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
-import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.util.ArrayList;
@@ -24,27 +22,23 @@ import java.util.stream.Collectors;
 final class DeliveryStage implements Stage {
 
   private final Context context;
+  private final OvhLook look;
   private final String service;
-  private final OvhClient ovh;
   private boolean isPlanned;
 
   /** What this run has begun at OVHcloud. */
   private Optional<KmsOperation<List<OvhTask>, List<RegisteredKms>>> begun = Optional.empty();
 
-  DeliveryStage(Context context, String service, OvhClient ovh) {
+  DeliveryStage(Context context, OvhLook look) {
     this.context = context;
-    this.service = service;
-    this.ovh = ovh;
-  }
-
-  private KmsServers servers() {
-    return ovh.privateCloud(service).vmEncryption().kmsServers();
+    this.look = look;
+    this.service = look.service();
   }
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
     try {
-      return waiting(world, servers().list());
+      return waiting(world, look.registered());
     } catch (NotFoundException | PermissionDeniedException e) {
       // the registration tells of a service that is not there, and of a right that is lacking
       return Optional.empty();
@@ -55,7 +49,10 @@ final class DeliveryStage implements Stage {
   @Override
   public Optional<EstateStep> left(World world, Found found) {
     return found
-        .ask(FindingCode.PLAN_REFUSED, Subject.of("private cloud", service), () -> servers().list())
+        .ask(
+            FindingCode.PLAN_REFUSED,
+            Subject.of("private cloud", service),
+            look.again()::registered)
         .flatMap(all -> waiting(world, all));
   }
 
@@ -112,7 +109,7 @@ final class DeliveryStage implements Stage {
         && !server.certificateAt(kms.ip()).thumbprint().equals(kms.thumbprint());
   }
 
-  /** Waits for what has been begun, where OVHcloud has not come to it, and sends it only once. */
+  /** Waits for what has been begun, which is sent only once. */
   void follow(KmsOperation<List<OvhTask>, List<RegisteredKms>> operation) {
     begun = Optional.of(operation);
   }
@@ -121,9 +118,8 @@ final class DeliveryStage implements Stage {
   public void run(Ears ears) {
     List<RegisteredKms> delivered =
         begun
-            .filter(still -> !servers().planAll(context.registrations()).isEmpty())
             // takes up what is under way; what is delivered is left alone
-            .orElseGet(() -> servers().ensureAll(context.registrations()).value())
+            .orElseGet(() -> look.servers().ensureAll(context.registrations()).value())
             .await(ears.waiting(context.systems().ovhTimeout()));
     delivered.forEach(kms -> ears.note("KMS " + kms.id() + " is " + kms.state()));
   }

@@ -11,9 +11,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.RegistrationUse;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Place;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Sight;
-import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
-import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.vsphere.kms.KmsCluster;
@@ -36,20 +34,15 @@ final class LeavingRegistrationStage implements Stage {
   private final Context context;
   private final LeavingLook look;
   private final LeftName name;
+  private final OvhLook cloud;
   private final String service;
-  private final OvhClient ovh;
 
-  LeavingRegistrationStage(
-      Context context, LeavingLook look, LeftName name, String service, OvhClient ovh) {
+  LeavingRegistrationStage(Context context, LeavingLook look, LeftName name, OvhLook cloud) {
     this.context = context;
     this.look = look;
     this.name = name;
-    this.service = service;
-    this.ovh = ovh;
-  }
-
-  private KmsServers registered() {
-    return ovh.privateCloud(service).vmEncryption().kmsServers();
+    this.cloud = cloud;
+    this.service = cloud.service();
   }
 
   private RegistrationUse use(List<KmsCluster> providers, List<RegisteredKms> all) {
@@ -57,9 +50,9 @@ final class LeavingRegistrationStage implements Stage {
         providers, all, context.keyServers(), context.systems().vcenter().nameResolver());
   }
 
-  private Optional<List<RegisteredKms>> listed(Found found) {
+  private Optional<List<RegisteredKms>> listed(OvhLook seen, Found found) {
     return found.ask(
-        FindingCode.PLAN_REFUSED, Subject.of("private cloud", service), () -> registered().list());
+        FindingCode.PLAN_REFUSED, Subject.of("private cloud", service), seen::registered);
   }
 
   private static Subject subject(String ip) {
@@ -92,7 +85,7 @@ final class LeavingRegistrationStage implements Stage {
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
-    Optional<List<RegisteredKms>> all = listed(found);
+    Optional<List<RegisteredKms>> all = listed(cloud, found);
     Optional<List<KmsCluster>> providers =
         found.ask(
             FindingCode.PLAN_REFUSED,
@@ -362,19 +355,21 @@ final class LeavingRegistrationStage implements Stage {
   /** What was begun is not judged anew: what is there of it is left. */
   @Override
   public Optional<EstateStep> left(World world, Found found) {
-    return listed(found).flatMap(all -> step(all.stream().filter(this::isWanted).toList()));
+    return listed(cloud.again(), found)
+        .flatMap(all -> step(all.stream().filter(this::isWanted).toList()));
   }
 
   @Override
   public void run(Ears ears) {
     for (String ip : look.leaving().registrations()) {
-      Optional<RegisteredKms> there = registered().findByIp(ip);
+      Optional<RegisteredKms> there = cloud.servers().findByIp(ip);
       if (there.isEmpty()) {
         continue;
       }
       ears.state("KMS " + ip);
       RegisteredKms unused =
-          registered()
+          cloud
+              .servers()
               .startRemove(KmsRemoval.builder(there.get().id()).users(this::users).build())
               .await(ears.waiting(context.systems().ovhTimeout()));
       ears.changed(
@@ -384,7 +379,7 @@ final class LeavingRegistrationStage implements Stage {
 
   /** The servers that are, or may be, behind it now, whichever key provider has them. */
   private List<String> users(RegisteredKms kms) {
-    List<Sight> servers = use(context.clusters().list(), registered().list()).from(kms.ip());
+    List<Sight> servers = use(context.clusters().list(), cloud.servers().list()).from(kms.ip());
     List<String> users = new ArrayList<>(inWords(servers, Place.HERE));
     maybeThere(kms, servers).forEach(perhaps -> users.add("perhaps " + perhaps));
     return users;

@@ -71,6 +71,11 @@ final class PasswordStage implements Stage {
   }
 
   @Override
+  public boolean needsRegistrations() {
+    return false;
+  }
+
+  @Override
   public void run(Ears ears) {
     context.withRenewedPassword().forEach(server -> renew(server.name(), ears));
     health.await(this, ears);

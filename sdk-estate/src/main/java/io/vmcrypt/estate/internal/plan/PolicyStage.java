@@ -90,6 +90,11 @@ final class PolicyStage implements Stage {
   }
 
   @Override
+  public boolean needsRegistrations() {
+    return false;
+  }
+
+  @Override
   public void run(Ears ears) {
     context
         .estate()

@@ -100,8 +100,8 @@ final class ProviderStage implements Stage {
   }
 
   /** With proofs of this moment. */
-  private KmsClusterSpec proved() {
-    return context.specBuilder(new ServerProofs(context).fetch(now()).proofs()).build();
+  private KmsClusterSpec proved(Optional<KmsCluster> now) {
+    return context.specBuilder(new ServerProofs(context).fetch(now).proofs()).build();
   }
 
   private List<Finding> claimed(Optional<KmsCluster> cluster, Found found) {
@@ -129,13 +129,14 @@ final class ProviderStage implements Stage {
   @Override
   public void holds(boolean past, Found found) {
     // others may have taken the name
-    found.addAll(claimed(now(), found));
+    Optional<KmsCluster> now = now();
+    found.addAll(claimed(now, found));
     if (past) {
       // what would be done about the servers, not about the default, which comes later
       found.mustHold(
           FindingCode.KEY_PROVIDER_HAS_OTHER_SERVERS,
           context.provider(),
-          () -> context.clusters().plan(proved()));
+          () -> context.clusters().plan(proved(now)));
     }
   }
 
@@ -172,7 +173,7 @@ final class ProviderStage implements Stage {
 
   @Override
   public void run(Ears ears) {
-    ears.changed(context.clusters().ensure(proved()).changes());
+    ears.changed(context.clusters().ensure(proved(now())).changes());
     health.await(this, ears);
   }
 }

@@ -10,10 +10,9 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
-import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
@@ -31,8 +30,8 @@ import java.util.function.BooleanSupplier;
 final class RegistrationStage implements Stage {
 
   private final Context context;
+  private final OvhLook look;
   private final String service;
-  private final OvhClient ovh;
   private final DeliveryStage delivery;
 
   /** What this run has begun at OVHcloud. */
@@ -42,20 +41,25 @@ final class RegistrationStage implements Stage {
   /**
    * @param delivery the step that waits for the end, if it is planned
    */
-  RegistrationStage(Context context, String service, OvhClient ovh, DeliveryStage delivery) {
+  RegistrationStage(Context context, OvhLook look, DeliveryStage delivery) {
     this.context = context;
-    this.service = service;
-    this.ovh = ovh;
+    this.look = look;
+    this.service = look.service();
     this.delivery = delivery;
-  }
-
-  private PrivateCloud cloud() {
-    return ovh.privateCloud(service);
   }
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
-    if (!isThere(found)) {
+    return step(look, found);
+  }
+
+  @Override
+  public Optional<EstateStep> left(World world, Found found) {
+    return step(look.again(), found);
+  }
+
+  private Optional<EstateStep> step(OvhLook seen, Found found) {
+    if (!isThere(seen, found)) {
       return Optional.empty();
     }
     boolean knows = context.knowsCertificates();
@@ -64,19 +68,22 @@ final class RegistrationStage implements Stage {
             ? found.ask(
                 FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
                 Subject.of("private cloud", service),
-                this::planned)
+                () -> seen.servers().planAll(context.registrations(), seen.registered()))
             : Optional.empty();
-    checkRights(changes.filter(List::isEmpty).isEmpty(), found);
+    checkRights(seen, changes.filter(List::isEmpty).isEmpty(), found);
     return changes
         .filter(some -> !some.isEmpty())
         .map(some -> EstateStep.of(EstateStep.Kind.REGISTER_KEY_SERVERS, service, some));
   }
 
-  private boolean isThere(Found found) {
+  private boolean isThere(OvhLook seen, Found found) {
+    if (Asking.ask(seen::registered, refused -> {}).isPresent()) {
+      return true;
+    }
     try {
-      PrivateCloudDetails unused = cloud().details();
+      PrivateCloudDetails unused = seen.cloud().details();
     } catch (NotFoundException e) {
-      List<String> services = ovh.privateClouds().stream().map(ServiceName::value).toList();
+      List<String> services = look.ovh().privateClouds().stream().map(ServiceName::value).toList();
       found.add(
           Finding.blocking(
               FindingCode.PRIVATE_CLOUD_NOT_FOUND,
@@ -94,15 +101,16 @@ final class RegistrationStage implements Stage {
   }
 
   /** By the calls of this plan: a key that can do no more is enough. */
-  private void checkRights(boolean registers, Found found) {
-    Set<PrecheckRequest.Changes> changes = changes(registers);
+  private void checkRights(OvhLook seen, boolean registers, Found found) {
+    Set<PrecheckRequest.Changes> changes = changes(seen, registers);
     if (changes.stream().anyMatch(change -> change != PrecheckRequest.Changes.SIGN)) {
       // each of these is a task that is followed; of a policy nobody knows what it lets through
       Optional<List<Long>> unused =
           found.ask(
               FindingCode.PLAN_REFUSED,
               Subject.of("private cloud", service).part("tasks"),
-              () -> cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhTaskState.DOING)));
+              () ->
+                  seen.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhTaskState.DOING)));
     }
     PrecheckRequest.Builder request = PrecheckRequest.builder().changes(changes);
     context.systems().vcenterUser().ifPresent(request::vcenterUser);
@@ -110,18 +118,18 @@ final class RegistrationStage implements Stage {
         .flatMap(server -> server.server().okms().stream())
         .findFirst()
         .ifPresent(request::okms);
-    found.addAll(cloud().precheck(request.build()));
+    found.addAll(seen.cloud().precheck(request.build()));
   }
 
-  private Set<PrecheckRequest.Changes> changes(boolean registers) {
+  private Set<PrecheckRequest.Changes> changes(OvhLook seen, boolean registers) {
     Set<PrecheckRequest.Changes> changes = EnumSet.noneOf(PrecheckRequest.Changes.class);
     if (registers) {
       changes.add(PrecheckRequest.Changes.REGISTER);
     }
-    if (removes()) {
+    if (removes(seen)) {
       changes.add(PrecheckRequest.Changes.REMOVE);
     }
-    if (resumes()) {
+    if (known(() -> !seen.pending().isEmpty())) {
       changes.add(PrecheckRequest.Changes.RESUME_SECURITY_OPTIONS);
     }
     if (context.estate().clientTrust() instanceof ClientTrust.SignedByOkms) {
@@ -130,17 +138,10 @@ final class RegistrationStage implements Stage {
     return changes;
   }
 
-  private boolean removes() {
+  private boolean removes(OvhLook seen) {
     List<String> old = context.estate().leaving().map(Leaving::registrations).orElse(List.of());
     return !old.isEmpty()
-        && known(
-            () ->
-                cloud().vmEncryption().kmsServers().list().stream()
-                    .anyMatch(kms -> old.contains(kms.ip())));
-  }
-
-  private boolean resumes() {
-    return known(() -> !cloud().securityOptions().listPending().isEmpty());
+        && known(() -> seen.registered().stream().anyMatch(kms -> old.contains(kms.ip())));
   }
 
   /** Who may not read it is told so, by what needs it. */
@@ -179,7 +180,7 @@ final class RegistrationStage implements Stage {
   }
 
   private List<Change> planned() {
-    return cloud().vmEncryption().kmsServers().planAll(context.registrations());
+    return look.servers().planAll(context.registrations());
   }
 
   private boolean isUnderWay() {
@@ -191,7 +192,7 @@ final class RegistrationStage implements Stage {
   @Override
   public void run(Ears ears) {
     Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>> ensured =
-        cloud().vmEncryption().kmsServers().ensureAll(context.registrations());
+        look.servers().ensureAll(context.registrations());
     ears.changed(ensured.changes());
     begun = Optional.of(ensured);
     delivery.follow(ensured.value());

@@ -8,8 +8,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.privatecloud.SecurityOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,24 +17,34 @@ import java.util.Set;
 final class SecurityOptionsStage implements Stage {
 
   private final Context context;
+  private final OvhLook look;
   private final String service;
-  private final OvhClient ovh;
 
-  SecurityOptionsStage(Context context, String service, OvhClient ovh) {
+  SecurityOptionsStage(Context context, OvhLook look) {
     this.context = context;
-    this.service = service;
-    this.ovh = ovh;
-  }
-
-  private SecurityOptions options() {
-    return ovh.privateCloud(service).securityOptions();
+    this.look = look;
+    this.service = look.service();
   }
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
+    return step(look, found);
+  }
+
+  @Override
+  public Optional<EstateStep> left(World world, Found found) {
+    return step(look.again(), found);
+  }
+
+  @Override
+  public boolean needsRegistrations() {
+    return false;
+  }
+
+  private Optional<EstateStep> step(OvhLook seen, Found found) {
     List<String> pending;
     try {
-      pending = options().listPending();
+      pending = seen.pending();
     } catch (NotFoundException e) {
       // the registration tells of a service that is not there
       return Optional.empty();
@@ -72,17 +80,16 @@ final class SecurityOptionsStage implements Stage {
   @Override
   public void run(Ears ears) {
     Set<String> resumed = new HashSet<>();
-    Optional<String> next;
-    do {
-      next = options().listPending().stream().filter(resumed::add).findFirst();
-      next.ifPresent(
-          option -> {
-            ears.state("OVHcloud resumes security option " + option);
-            List<String> waiting =
-                options().startResume(option).await(ears.waiting(context.systems().ovhTimeout()));
-            ears.changed(List.of(change(option)));
-            waiting.forEach(other -> ears.note("security option " + other + " still waits"));
-          });
-    } while (next.isPresent());
+    List<String> waiting = look.options().listPending();
+    Optional<String> next = waiting.stream().filter(resumed::add).findFirst();
+    while (next.isPresent()) {
+      String option = next.get();
+      ears.state("OVHcloud resumes security option " + option);
+      waiting =
+          look.options().startResume(option).await(ears.waiting(context.systems().ovhTimeout()));
+      ears.changed(List.of(change(option)));
+      waiting.forEach(other -> ears.note("security option " + other + " still waits"));
+      next = waiting.stream().filter(resumed::add).findFirst();
+    }
   }
 }

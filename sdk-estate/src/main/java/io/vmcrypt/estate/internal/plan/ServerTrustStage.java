@@ -95,6 +95,11 @@ final class ServerTrustStage implements Stage {
   }
 
   @Override
+  public boolean needsRegistrations() {
+    return false;
+  }
+
+  @Override
   public void run(Ears ears) {
     KmsCluster cluster = context.clusters().get(context.estate().keyProvider());
     for (SeenKeyServer server : context.keyServers()) {

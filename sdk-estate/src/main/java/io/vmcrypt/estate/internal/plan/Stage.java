@@ -31,6 +31,15 @@ interface Stage {
   }
 
   /**
+   * Whether it stands on the registrations at OVHcloud, which are looked at again before it then:
+   * where vCenter is to get keys, or nothing is to be taken back. Others only write in vCenter,
+   * which tells itself whether it reaches the key servers, or have nothing to do with them.
+   */
+  default boolean needsRegistrations() {
+    return true;
+  }
+
+  /**
    * Looks whether the plan still holds before a stage is run. Sends nothing that changes.
    *
    * @param past whether this stage is past: what it has set up, or has found set up, must still be

@@ -16,7 +16,7 @@ final class Stages {
   private final Context context;
   private final Estate estate;
   private final Health health;
-  private final Optional<OvhClient> ovh;
+  private final Optional<OvhLook> cloud;
   private final boolean withVms;
   private final Optional<LeavingLook> left;
 
@@ -27,7 +27,7 @@ final class Stages {
     this.context = context;
     this.estate = context.estate();
     this.health = health;
-    this.ovh = ovh;
+    this.cloud = estate.service().map(service -> new OvhLook(ovh.orElseThrow(), service));
     this.withVms = withVms;
     this.left =
         estate
@@ -47,16 +47,12 @@ final class Stages {
   List<Stage> sorted(World now, Found found) {
     Graph<Part, Stage> graph = order(unnamedKeysMoveFirst(now, found));
     graph.add(Part.NEXT_CERTIFICATES, new NextCertificateStage(context));
-    estate
-        .service()
-        .ifPresent(
-            service -> {
-              DeliveryStage delivery = new DeliveryStage(context, service, ovh.orElseThrow());
-              graph.add(
-                  Part.REGISTRATION,
-                  new RegistrationStage(context, service, ovh.orElseThrow(), delivery));
-              graph.add(Part.DELIVERY, delivery);
-            });
+    cloud.ifPresent(
+        seen -> {
+          DeliveryStage delivery = new DeliveryStage(context, seen);
+          graph.add(Part.REGISTRATION, new RegistrationStage(context, seen, delivery));
+          graph.add(Part.DELIVERY, delivery);
+        });
     graph.add(Part.KEY_PROVIDER, new ProviderStage(context, health));
     graph.add(Part.SERVER_TRUST, new ServerTrustStage(context, health));
     graph.add(Part.PASSWORDS, new PasswordStage(context, health));
@@ -75,13 +71,8 @@ final class Stages {
             graph.add(Part.VIRTUAL_TPMS, new TpmStage(context, selection, vms));
           }
         });
-    estate
-        .service()
-        .ifPresent(
-            service ->
-                graph.add(
-                    Part.SECURITY_OPTIONS,
-                    new SecurityOptionsStage(context, service, ovh.orElseThrow())));
+    cloud.ifPresent(
+        seen -> graph.add(Part.SECURITY_OPTIONS, new SecurityOptionsStage(context, seen)));
     left.ifPresent(look -> leaving(graph, look));
     return graph.sorted();
   }
@@ -93,13 +84,10 @@ final class Stages {
     graph.add(Part.LEFT_VMS, new LeavingVmsStage(context, look));
     graph.add(Part.LEFT_HOSTS, new LeavingHostsStage(look));
     graph.add(Part.LEFT_PROVIDER, new LeavingRemovalStage(context, look));
-    estate
-        .service()
-        .ifPresent(
-            service ->
-                graph.add(
-                    Part.LEFT_REGISTRATIONS,
-                    new LeavingRegistrationStage(context, look, name, service, ovh.orElseThrow())));
+    cloud.ifPresent(
+        seen ->
+            graph.add(
+                Part.LEFT_REGISTRATIONS, new LeavingRegistrationStage(context, look, name, seen)));
     graph.add(Part.LEFT_NAME, new LeavingNameStage(context, look, name));
   }
 

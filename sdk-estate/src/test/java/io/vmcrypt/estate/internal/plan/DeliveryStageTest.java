@@ -42,7 +42,7 @@ class DeliveryStageTest {
 
   private DeliveryStage stage() {
     Context context = world.context(new ClientTrust.SignedBy(StageWorld.SIGNER));
-    return new DeliveryStage(context, FakeCloud.SERVICE_NAME, world.ovh);
+    return new DeliveryStage(context, new OvhLook(world.ovh, FakeCloud.SERVICE_NAME));
   }
 
   private void delivered(String ip, Thumbprint thumbprint) {

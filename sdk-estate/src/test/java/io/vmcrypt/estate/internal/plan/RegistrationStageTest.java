@@ -79,11 +79,11 @@ class RegistrationStageTest {
   }
 
   private DeliveryStage delivery(Context context) {
-    return new DeliveryStage(context, SERVICE, world.ovh);
+    return new DeliveryStage(context, new OvhLook(world.ovh, SERVICE));
   }
 
   private RegistrationStage stage(Context context) {
-    return new RegistrationStage(context, SERVICE, world.ovh, delivery(context));
+    return new RegistrationStage(context, new OvhLook(world.ovh, SERVICE), delivery(context));
   }
 
   private Optional<EstateStep> plan(Context context) {
@@ -122,7 +122,8 @@ class RegistrationStageTest {
     assertThat(told.parts()).containsExactly("KMS " + IP);
     long id = world.cloud.ovh().registeredKms().get(0).kmsId();
     assertThat(told.notes).containsExactly("KMS " + id + " is delivered");
-    assertThat(stage.plan(StageWorld.NOW, found)).isEmpty();
+    // it looks anew, whatever the plan has seen
+    assertThat(stage.left(StageWorld.NOW, found)).isEmpty();
     stage.holds(true, found);
     assertThat(found.findings()).isEmpty();
   }
@@ -139,7 +140,7 @@ class RegistrationStageTest {
   void plan_noSuchService() {
     Context context = context(server(), IP);
     assertThat(
-            new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context))
+            new RegistrationStage(context, new OvhLook(world.ovh, "pcc-1-2-3-4"), delivery(context))
                 .plan(StageWorld.NOW, found))
         .isEmpty();
     assertThat(blocking())
@@ -147,7 +148,7 @@ class RegistrationStageTest {
             FindingCode.PRIVATE_CLOUD_NOT_FOUND + ": Check the name. There are: " + SERVICE + ".");
     world.cloud.ovh().answerRoute("GET", "/dedicatedCloud", request -> FakeAnswer.json(200, "[]"));
     assertThat(
-            new RegistrationStage(context, "pcc-1-2-3-4", world.ovh, delivery(context))
+            new RegistrationStage(context, new OvhLook(world.ovh, "pcc-1-2-3-4"), delivery(context))
                 .plan(StageWorld.NOW, found))
         .isEmpty();
     assertThat(blocking())
@@ -222,7 +223,8 @@ class RegistrationStageTest {
     world.cloud.ovh().setKmsConfigured(any -> false);
     Context context = context(server(), IP);
     DeliveryStage delivery = delivery(context);
-    RegistrationStage stage = new RegistrationStage(context, SERVICE, world.ovh, delivery);
+    RegistrationStage stage =
+        new RegistrationStage(context, new OvhLook(world.ovh, SERVICE), delivery);
     assertThat(stage.plan(StageWorld.NOW, found)).isPresent();
     assertThat(delivery.plan(StageWorld.NOW, found)).isPresent();
 
@@ -277,8 +279,8 @@ class RegistrationStageTest {
               "/dedicatedCloud/{serviceName}/task/{taskId}",
               request -> FakeAnswer.json(200, task(request.path())));
       Context context = context(server().replaceThumbprint(), ips);
-      delivery = new DeliveryStage(context, SERVICE, world.ovh);
-      stage = new RegistrationStage(context, SERVICE, world.ovh, delivery);
+      delivery = new DeliveryStage(context, new OvhLook(world.ovh, SERVICE));
+      stage = new RegistrationStage(context, new OvhLook(world.ovh, SERVICE), delivery);
       assertThat(delivery.plan(StageWorld.NOW.settingUp(Set.of()), found)).isPresent();
     }
 

@@ -26,6 +26,15 @@ final class KmsDirectory {
     this.cloud = cloud;
   }
 
+  /**
+   * @param registered all of them, as they were just read
+   */
+  KmsDirectory(CloudCalls cloud, List<RegisteredKms> registered) {
+    this(cloud);
+    registered.forEach(kms -> seen.put(kms.id(), Optional.of(kms)));
+    ids = registered.stream().map(RegisteredKms::id).toList();
+  }
+
   /** All of them. One that is still listed is there, whatever is wrong with it. */
   List<RegisteredKms> list() {
     return ids().stream().flatMap(id -> find(id).stream()).toList();

@@ -117,6 +117,13 @@ final class RestKmsServers implements KmsServers {
   }
 
   @Override
+  public List<Change> planAll(List<KmsRegistration> registrations, List<RegisteredKms> registered) {
+    addresses(registrations);
+    return judgeAll(
+        registrations, new KmsDirectory(cloud, requireNonNull(registered, "registered")));
+  }
+
+  @Override
   public Ensured<KmsOperation<OvhTask, RegisteredKms>> ensure(KmsRegistration registration) {
     Made made = make(requireNonNull(registration, "registration"), work.look());
     return new Ensured<>(made.operation(), made.changes());
