@@ -166,10 +166,10 @@ class HistoryPagesFlowTest {
     if (trait != FakeHistoryTrait.SMALL_PAGES) {
       fake.tasks().setHistory(FakeHistoryTrait.SMALL_PAGES, trait);
     }
-    events(250);
-    tasks(250);
+    events(150);
+    tasks(150);
 
-    assertAll(read(), 250, 250);
+    assertAll(read(), 150, 150);
 
     assertNothingStays();
     assertThat(sent("CreateCollectorForTasks"))
@@ -185,10 +185,10 @@ class HistoryPagesFlowTest {
         FakeHistoryTrait.SMALL_PAGES,
         FakeHistoryTrait.NEWEST_FIRST,
         FakeHistoryTrait.START_IS_INCLUDED);
-    events(250);
-    tasks(250);
+    events(150);
+    tasks(150);
 
-    assertAll(read(), 250, 250);
+    assertAll(read(), 150, 150);
   }
 
   @ParameterizedTest
@@ -226,17 +226,17 @@ class HistoryPagesFlowTest {
     "QueryEvents, 2",
     "QueryEvents, 3",
     "QueryEvents, 4",
-    "QueryEvents, 6",
+    "QueryEvents, 5",
     "ReadNextTasksByViewSpec, 1",
     "ReadNextTasksByViewSpec, 2",
     "ReadNextTasksByViewSpec, 3",
-    "ReadNextTasksByViewSpec, 5"
+    "ReadNextTasksByViewSpec, 4"
   })
   @DisplayName("a page that is lost with its session or its connection is simply asked for again")
   void since_pageLost_isAskedAgain(String method, int at) {
     start(NEWEST, FakeHistoryTrait.SMALL_PAGES);
-    events(250);
-    tasks(250);
+    events(150);
+    tasks(150);
     long whole = asked(method);
 
     for (Fault fault : List.of(Fault.expiredSession(), Fault.close())) {
@@ -256,7 +256,7 @@ class HistoryPagesFlowTest {
 
   private long asked(String method) {
     long before = sent(method);
-    assertAll(read(), 250, 250);
+    assertAll(read(), 150, 150);
     return sent(method) - before;
   }
 
