@@ -214,7 +214,7 @@ public final class FakeTasks {
    * @param traits those that differ from what is published or more likely; none for none
    */
   public void setHistory(FakeHistoryTrait... traits) {
-    Set<FakeHistoryTrait> now = Set.of(traits);
+    Set<FakeHistoryTrait> now = Set.copyOf(List.of(traits));
     vcenter.change(() -> vcenter.events().setTraits(now));
   }
 

@@ -25,7 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -110,16 +110,16 @@ class HistoryPagesFlowTest {
     return vcenter.cryptoHistory().since(BEGIN.plus(Duration.ofHours(12)));
   }
 
-  private List<String> texts(HistoryReport report) {
+  private static List<String> texts(HistoryReport report) {
     return report.entries().stream().map(HistoryEntry::text).filter(t -> !t.isEmpty()).toList();
   }
 
-  private List<String> users(HistoryReport report) {
+  private static List<String> users(HistoryReport report) {
     return report.entries().stream().flatMap(entry -> entry.user().stream()).toList();
   }
 
-  private static List<String> counted(int count, Function<Integer, String> name) {
-    return IntStream.range(0, count).boxed().map(name).toList();
+  private static List<String> counted(int count, IntFunction<String> name) {
+    return IntStream.range(0, count).mapToObj(name).toList();
   }
 
   private long sent(String method) {
