@@ -284,6 +284,8 @@ final class VcenterScene extends Scene {
         look("CreateCollectorForTasks", VcenterScene::history),
         look("ReadNextTasks", VcenterScene::history),
         look("DestroyCollector", VcenterScene::history),
+        historyPage("QueryEvents"),
+        historyPage("ReadNextTasksByViewSpec"),
         soap("ListVStorageObject", VcenterScene::firstClassDisks)
             .after(VcenterScene::addFirstClassDisk),
         soap("RetrieveVStorageObject", VcenterScene::firstClassDisks)
@@ -352,6 +354,15 @@ final class VcenterScene extends Scene {
   /** Who changed what, without the time of the look. */
   private static Object history(VcenterScene scene) {
     return scene.client().cryptoHistory().since(Instant.EPOCH).entries();
+  }
+
+  /** From the release on that needs no collector. */
+  private static RemoteCall<VcenterScene> historyPage(String method) {
+    return RemoteCall.of(
+        method,
+        () -> open(fake -> fake.apiVersion("9.1.0.0")),
+        FakeVcenter.call(method),
+        looking(VcenterScene::history));
   }
 
   private static RemoteCall<VcenterScene> look(

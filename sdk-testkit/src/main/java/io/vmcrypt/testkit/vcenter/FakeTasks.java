@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,6 +206,16 @@ public final class FakeTasks {
           }
           return vcenter.events().add(event, user, 0);
         });
+  }
+
+  /**
+   * How pages of events and tasks are told from now on.
+   *
+   * @param traits those that differ from what is published or more likely; none for none
+   */
+  public void setHistory(FakeHistoryTrait... traits) {
+    Set<FakeHistoryTrait> now = Set.copyOf(List.of(traits));
+    vcenter.change(() -> vcenter.events().setTraits(now));
   }
 
   private VmRecord vm(String nameOrPath) {

@@ -22,10 +22,10 @@ final class Joined {
 
   /** An entry that grows. */
   private static final class Growing {
-    private final Instant time;
     private final Subject subject;
     private final Set<String> keys = new LinkedHashSet<>();
     private final Set<String> types = new LinkedHashSet<>();
+    private Instant time;
     private String user;
     private HistoryAction action;
     private String text;
@@ -40,6 +40,10 @@ final class Joined {
     }
 
     void add(EventMeaning event) {
+      // a page may have the newest first
+      if (event.time().isBefore(time)) {
+        time = event.time();
+      }
       keys.addAll(event.keys());
       types.add(event.type());
       if (user.isEmpty()) {

@@ -131,19 +131,12 @@ public final class VimCryptoHistory implements CryptoHistory {
 
     /** An event that is older shows that none since then was too old to be kept. */
     private Optional<Instant> older() {
-      List<Instant> found = new ArrayList<>(1);
-      try (HistoryPages pages =
-          new HistoryPages(
+      return HistoryPages.newestEvent(
               session,
               attempt,
-              HistoryPages.Kind.EVENTS,
-              filter ->
-                  filter
-                      .object("time", time -> time.text("endTime", since.toString()))
-                      .number("maxCount", 1))) {
-        pages.next(1, event -> found.add(EventMeaning.time(event)));
-      }
-      return found.stream().filter(time -> !time.isAfter(since)).findFirst();
+              filter -> filter.object("time", time -> time.text("endTime", since.toString())))
+          .map(EventMeaning::time)
+          .filter(time -> !time.isAfter(since));
     }
 
     private void events() {

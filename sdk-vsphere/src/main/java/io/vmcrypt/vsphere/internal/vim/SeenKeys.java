@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which events or tasks a collector has told. Their keys are numbers that follow one another, so a
+ * Which events or tasks were told. Their keys are numbers that follow one another, so a
  * bit for each is enough; a million take some hundred kB. Exact. For one thread.
  */
 final class SeenKeys {
@@ -20,6 +20,12 @@ final class SeenKeys {
 
   private final Map<String, BitSet> blocks = new HashMap<>();
   private final Set<String> others = new HashSet<>();
+  private long size;
+
+  /** How many there are. */
+  long size() {
+    return size;
+  }
 
   /**
    * Adds a key.
@@ -38,7 +44,7 @@ final class SeenKeys {
       if (others.size() > MOST_WORDS) {
         throw new XmlFailure("it has too many keys that are no numbers");
       }
-      return fresh;
+      return counted(fresh);
     }
     long number = Long.parseLong(key.substring(start));
     BitSet block =
@@ -50,6 +56,13 @@ final class SeenKeys {
     int bit = (int) (number & ((1L << BITS) - 1));
     boolean fresh = !block.get(bit);
     block.set(bit);
+    return counted(fresh);
+  }
+
+  private boolean counted(boolean fresh) {
+    if (fresh) {
+      size++;
+    }
     return fresh;
   }
 }

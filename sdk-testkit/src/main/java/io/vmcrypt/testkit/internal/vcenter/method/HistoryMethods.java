@@ -8,19 +8,27 @@ import io.vmcrypt.testkit.internal.vcenter.state.Events;
 import io.vmcrypt.testkit.internal.vcenter.state.History;
 import io.vmcrypt.testkit.internal.vcenter.state.Session;
 import io.vmcrypt.testkit.internal.vcenter.state.Vcenter;
+import io.vmcrypt.testkit.vcenter.FakeHistoryTrait;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The methods of EventManager, TaskManager and their collectors. */
+/** The methods of EventManager, TaskManager and their collectors, and pages without one. */
 public final class HistoryMethods {
 
   private static final int MOST_COLLECTORS = 32;
   private static final int MOST = 1000;
+  private static final int SMALL = 100;
+  private static final Pattern TASK = Pattern.compile("task-\\d{1,9}");
 
   /** The conditions of a filter that are modelled. */
   private static final Set<String> OF_EVENTS =
@@ -37,6 +45,8 @@ public final class HistoryMethods {
   public void addTo(Map<String, Call.Handler> methods) {
     methods.put("CreateCollectorForEvents", call -> create(call, true));
     methods.put("CreateCollectorForTasks", call -> create(call, false));
+    methods.put("QueryEvents", this::queryEvents);
+    methods.put("ReadNextTasksByViewSpec", this::readTasks);
     methods.put("ReadNextEvents", this::next);
     methods.put("ReadNextTasks", this::next);
     methods.put("RewindCollector", this::rewind);
@@ -44,26 +54,13 @@ public final class HistoryMethods {
   }
 
   private Object create(Call call, boolean events) throws VimFault, InterruptedException {
-    vcenter.monitor().lock();
-    try {
-      vcenter.tasks().settle();
-    } finally {
-      vcenter.monitor().unlock();
-    }
+    settle();
     return vcenter
         .monitor()
         .locked(
             () -> {
               DataObject filter = call.arguments().data("filter");
-              for (String condition : filter.values().keySet()) {
-                if (!(events ? OF_EVENTS : OF_TASKS).contains(condition)) {
-                  throw VimFault.notSupported(
-                      "This stand-in does not model the condition " + condition + ".");
-                }
-              }
-              if (!filter.texts("type").isEmpty() && !filter.texts("eventTypeId").isEmpty()) {
-                throw VimFault.invalidArgument("filter");
-              }
+              check(filter, events ? OF_EVENTS : OF_TASKS);
               if (call.session().histories().size() >= MOST_COLLECTORS) {
                 throw VimFault.of(
                     "InvalidState", "The operation is not allowed in the current state.");
@@ -71,11 +68,125 @@ public final class HistoryMethods {
               MoRef ref =
                   call.session().newRef(events ? "EventHistoryCollector" : "TaskHistoryCollector");
               List<DataObject> items =
-                  events ? events(filter, call.session()) : tasks(filter, call.session());
+                  events
+                      ? newest(filter, events(filter, call.session()))
+                      : tasks(filter, call.session());
               call.session().histories().put(ref, new History(items));
               call.session().objects().put(ref, new ManagedObject(ref).with("filter", filter));
               return ref;
             });
+  }
+
+  private void settle() throws InterruptedException {
+    vcenter.monitor().lock();
+    try {
+      vcenter.tasks().settle();
+    } finally {
+      vcenter.monitor().unlock();
+    }
+  }
+
+  private static void check(DataObject filter, Set<String> modelled) throws VimFault {
+    for (String condition : filter.values().keySet()) {
+      if (!modelled.contains(condition)) {
+        throw VimFault.notSupported("This stand-in does not model the condition " + condition + ".");
+      }
+    }
+    if (!filter.texts("type").isEmpty() && !filter.texts("eventTypeId").isEmpty()) {
+      throw VimFault.invalidArgument("filter");
+    }
+  }
+
+  /** Without a view the newest ones, as many as the filter says. */
+  private Object queryEvents(Call call) throws VimFault, InterruptedException {
+    settle();
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              DataObject filter = call.arguments().data("filter");
+              check(filter, OF_EVENTS);
+              int most = filter.has("maxCount") ? filter.number("maxCount") : MOST;
+              if (most < 1) {
+                throw VimFault.invalidArgument("filter.maxCount");
+              }
+              List<DataObject> found = events(filter, call.session());
+              DataObject view = call.arguments().findData("eventViewSpec");
+              if (view == null) {
+                return newest(filter, found);
+              }
+              int start = view.number("startEventId");
+              if (start < 0) {
+                throw VimFault.invalidArgument("eventViewSpec.startEventId");
+              }
+              return page(
+                  found, event -> event.number("key"), start, view.flag("isForward"), most);
+            });
+  }
+
+  private Object readTasks(Call call) throws VimFault, InterruptedException {
+    settle();
+    return vcenter
+        .monitor()
+        .locked(
+            () -> {
+              DataObject filter = call.arguments().data("filterSpec");
+              check(filter, OF_TASKS);
+              DataObject view = call.arguments().data("viewSpec");
+              int count = view.number("count");
+              if (count == 0) {
+                throw VimFault.invalidArgument("viewSpec.count");
+              }
+              String from = view.text("startId");
+              boolean isEnd = from.isEmpty() && count > 0;
+              if (!isEnd && !TASK.matcher(from).matches()) {
+                throw VimFault.invalidArgument("viewSpec.startId");
+              }
+              return page(
+                  tasks(filter, call.session()),
+                  info -> taskNumber(info.text("key")),
+                  isEnd ? Integer.MAX_VALUE : taskNumber(from),
+                  count < 0,
+                  Math.abs(count));
+            });
+  }
+
+  private static int taskNumber(String key) {
+    return Integer.parseInt(key.substring(key.indexOf('-') + 1));
+  }
+
+  /** Those next to the start, which is not one of them; in which order is not documented. */
+  private List<DataObject> page(
+      List<DataObject> found,
+      ToIntFunction<DataObject> id,
+      int start,
+      boolean isForward,
+      int most) {
+    Set<FakeHistoryTrait> traits = vcenter.events().traits();
+    List<DataObject> beyond =
+        found.stream()
+            .filter(
+                item -> {
+                  int at = id.applyAsInt(item);
+                  return (isForward ? at > start : at < start)
+                      || (at == start && traits.contains(FakeHistoryTrait.START_IS_INCLUDED));
+                })
+            .sorted(Comparator.comparingInt(id))
+            .toList();
+    int size = Math.min(beyond.size(), atMost(most));
+    boolean atTheEnd = !isForward || traits.contains(FakeHistoryTrait.ALWAYS_THE_NEWEST);
+    int first = atTheEnd ? beyond.size() - size : 0;
+    List<DataObject> page = new ArrayList<>(beyond.subList(first, first + size));
+    if (traits.contains(FakeHistoryTrait.NEWEST_FIRST)) {
+      Collections.reverse(page);
+    }
+    return page;
+  }
+
+  private int atMost(int asked) {
+    return Math.min(
+        asked,
+        vcenter.events().traits().contains(FakeHistoryTrait.SMALL_PAGES) ? SMALL : MOST);
   }
 
   private List<DataObject> events(DataObject filter, Session session) {
@@ -91,9 +202,12 @@ public final class HistoryMethods {
                   MoRef subject = Events.subject(event);
                   return subject == null || vcenter.sees(session, subject);
                 });
-    List<DataObject> all = found.toList();
+    return found.toList();
+  }
+
+  /** As a filter with a limit keeps them. */
+  private static List<DataObject> newest(DataObject filter, List<DataObject> all) {
     int most = filter.has("maxCount") ? filter.number("maxCount") : all.size();
-    // the newest ones, as a filter with a limit keeps them
     return all.subList(Math.max(0, all.size() - most), all.size());
   }
 
@@ -131,7 +245,7 @@ public final class HistoryMethods {
               if (most < 1 || most > MOST) {
                 throw VimFault.invalidArgument("maxCount");
               }
-              return history(call).next(most);
+              return history(call).next(atMost(most));
             });
   }
 

@@ -2,12 +2,14 @@ package io.vmcrypt.testkit.internal.vcenter.state;
 
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.vcenter.FakeHistoryTrait;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What happened at a vCenter, as its event manager keeps it. Called with the lock held. */
@@ -19,6 +21,7 @@ public final class Events {
   private final InstantSource clock;
   private final Options options;
   private final List<DataObject> events = new ArrayList<>();
+  private Set<FakeHistoryTrait> traits = Set.of();
   private int next = 1;
 
   Events(InstantSource clock, Options options) {
@@ -59,6 +62,15 @@ public final class Events {
                             .with("key", argument.getKey())
                             .with("value", argument.getValue()))
                 .toList());
+  }
+
+  /** How pages of events and tasks are told where that is not documented. */
+  public Set<FakeHistoryTrait> traits() {
+    return traits;
+  }
+
+  public void setTraits(Set<FakeHistoryTrait> traits) {
+    this.traits = Set.copyOf(traits);
   }
 
   /** Forgets what happens from now on. */

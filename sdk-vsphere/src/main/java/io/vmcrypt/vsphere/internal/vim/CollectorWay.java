@@ -1,0 +1,116 @@
+package io.vmcrypt.vsphere.internal.vim;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.vsphere.internal.session.CleanUp;
+import io.vmcrypt.vsphere.internal.session.SessionEndedException;
+import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.internal.soap.ElementReader;
+import io.vmcrypt.vsphere.internal.soap.ElementWriter;
+import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.internal.soap.Returns;
+import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import java.util.function.Consumer;
+
+/**
+ * By a collector, which keeps the place at the server. It ends with its session: then another one
+ * goes through it from the beginning, a few times at most.
+ */
+final class CollectorWay implements HistoryWay {
+
+  private static final int MOST_RENEWALS = 3;
+
+  private final VimSession session;
+  private final Attempt attempt;
+  private final HistoryPages.Kind kind;
+  private final Consumer<ElementWriter> filter;
+  private final SeenKeys seen;
+  private ManagedObjectReference collector;
+  private int number;
+  private int renewals;
+
+  /** How much of what was told before may come again, since the collector is a new one. */
+  private long known;
+
+  CollectorWay(
+      VimSession session,
+      Attempt attempt,
+      HistoryPages.Kind kind,
+      Consumer<ElementWriter> filter,
+      SeenKeys seen) {
+    this.session = session;
+    this.attempt = attempt;
+    this.kind = kind;
+    this.filter = filter;
+    this.seen = seen;
+    this.known = seen.size();
+    // before the collector is made: if the session ends in between, it is made anew
+    this.number = session.number();
+    this.collector = created();
+  }
+
+  private ManagedObjectReference created() {
+    return session.change(
+        attempt,
+        kind.create,
+        kind.manager(session, attempt),
+        arguments -> arguments.object("filter", filter),
+        Returns.reference(kind.collector));
+  }
+
+  @Override
+  public Page next(int most, Consumer<XmlFragment> each) {
+    while (true) {
+      try {
+        // not repeatable: the collector may already be at the next page
+        return session.within(
+            number,
+            false,
+            attempt,
+            kind.next,
+            collector,
+            arguments -> arguments.number("maxCount", most),
+            response -> page(response, each));
+      } catch (SessionEndedException e) {
+        if (++renewals > MOST_RENEWALS) {
+          throw e;
+        }
+        known = seen.size();
+        number = session.number();
+        collector = created();
+      }
+    }
+  }
+
+  private Page page(ElementReader response, Consumer<XmlFragment> each) {
+    int[] count = new int[2];
+    Returns.forEach(
+        response,
+        value -> {
+          XmlFragment item = value.capture();
+          count[0]++;
+          if (seen.add(HistoryPages.key(item))) {
+            count[1]++;
+            each.accept(item);
+          }
+        });
+    known -= count[0] - count[1];
+    if (count[0] > 0 && count[1] == 0 && known < 0) {
+      throw HistoryPages.nothingNew();
+    }
+    return count[0] == 0 ? Page.LAST : Page.MORE;
+  }
+
+  @Override
+  public void close() {
+    CleanUp.quietly(
+        () ->
+            session.within(
+                number,
+                false,
+                attempt,
+                "DestroyCollector",
+                collector,
+                none -> {},
+                Returns.nothing()));
+  }
+}
