@@ -93,7 +93,7 @@ final class MoveLook {
    * @param ahead which steps are still to come before VMs move
    */
   Seen look(Optional<List<MovedVm>> known, Ahead ahead) {
-    SourceVms source = new SourceVms(systems.from(), move, found);
+    SourceVms source = new SourceVms(systems, move, found);
     TargetVms target = new TargetVms(systems.to(), move);
     if (!areTheRightSides()) {
       return new Seen(
