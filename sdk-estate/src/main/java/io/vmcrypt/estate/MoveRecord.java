@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -70,21 +71,21 @@ public record MoveRecord(String move, String from, String to, Instant madeAt, Li
   }
 
   /**
-   * The same, with one VM changed.
+   * The same, with some VMs changed.
    *
-   * @param sourceId its managed object id at the source
-   * @param change what becomes of it
+   * @param changes what becomes of a VM, by its managed object id at the source
    * @return the record
-   * @throws NullPointerException if an argument is null
+   * @throws NullPointerException if {@code changes} is null
    */
-  public MoveRecord with(String sourceId, UnaryOperator<MovedVm> change) {
-    requireNonNull(sourceId, "sourceId");
-    requireNonNull(change, "change");
+  public MoveRecord with(Map<String, UnaryOperator<MovedVm>> changes) {
+    requireNonNull(changes, "changes");
     return new MoveRecord(
         move,
         from,
         to,
         madeAt,
-        vms.stream().map(vm -> vm.sourceId().equals(sourceId) ? change.apply(vm) : vm).toList());
+        vms.stream()
+            .map(vm -> changes.getOrDefault(vm.sourceId(), UnaryOperator.identity()).apply(vm))
+            .toList());
   }
 }

@@ -12,13 +12,20 @@ import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -308,12 +315,59 @@ class MoveArrivalFlowTest {
         MoveRecord longer =
             report
                 .record()
-                .with(id, vm -> vm.clearSince(vm.clearSince().orElseThrow().minus(HOURS)));
+                .with(
+                    Map.of(
+                        id, vm -> vm.clearSince(vm.clearSince().orElseThrow().minus(HOURS))));
 
         MoveProof proof = client.prove(move, longer);
 
         assertThat(proof.isProved()).isFalse();
         assertThat(proof.text()).contains("in the clear for longer than 240 minutes");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: many VMs get their tasks' times, and the record is not written for each")
+  void bare_many_recordIsWrittenSeldom() {
+    int vms = 250;
+    try (MoveWorld world = MoveWorld.ready()) {
+      FakeKey key = TwoSites.fake(world.encrypted("first"));
+      for (int i = 0; i < vms; i++) {
+        world.from.addVm(FakeVm.builder("web-" + i).disks(1).encryptedWith(key).build());
+      }
+      VmSelection all = VmSelection.matching(VmFilter.builder().name("web-*").build()).build();
+      EstateMove move =
+          MoveWorld.move().move(MovedVms.bare(all, MoveWorld.POLICY, HOURS).build()).build();
+      List<MoveRecord> written = new ArrayList<>();
+      AtomicBoolean decrypted = new AtomicBoolean();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report =
+            client.apply(
+                client.plan(move),
+                new MoveListener() {
+                  @Override
+                  public void onRecord(MoveRecord record) {
+                    written.add(record);
+                  }
+
+                  @Override
+                  public void onProgress(RolloutProgress progress) {
+                    decrypted.compareAndSet(false, progress.endedCount() == vms);
+                  }
+
+                  @Override
+                  public boolean isCancelled() {
+                    return decrypted.get();
+                  }
+                });
+
+        assertThat(written).hasSizeLessThanOrEqualTo(105);
+        Optional<Instant> before = written.get(1).vms().get(0).clearSince();
+        assertThat(before).isPresent();
+        assertThat(report.record().vms())
+            .hasSize(vms)
+            .allSatisfy(vm -> assertThat(vm.clearSince()).isPresent().isNotEqualTo(before));
       }
     }
   }

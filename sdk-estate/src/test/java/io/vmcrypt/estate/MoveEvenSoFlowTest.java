@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,7 @@ class MoveEvenSoFlowTest {
         MoveRecord record =
             plan.record()
                 .with(
+                    Map.of(
                     vm.sourceId(),
                     one ->
                         new MovedVm(
@@ -220,7 +222,7 @@ class MoveEvenSoFlowTest {
                             one.keysBefore(),
                             Optional.empty(),
                             one.clearSince(),
-                            one.clearUntil()));
+                            one.clearUntil())));
 
         MovePlan after = client.plan(move, record);
 

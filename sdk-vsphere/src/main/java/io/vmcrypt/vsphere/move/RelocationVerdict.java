@@ -6,6 +6,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.Set;
  * Whether a VM may move, and why not. Nothing was changed to find it out.
  *
  * @param virtualMachine which one
+ * @param state its keys and those of its disks, without its policies, which are not asked for; empty
+ *     if it could not be read
  * @param instanceUuid by which it is found at both vCenters; empty if it could not be read
  * @param answer yes, no, or not known
  * @param notKnown the reasons for which it is not known, those too that the caller has lifted
@@ -23,6 +26,7 @@ import java.util.Set;
  */
 public record RelocationVerdict(
     VirtualMachine virtualMachine,
+    Optional<VmEncryptionState> state,
     Optional<String> instanceUuid,
     Answer answer,
     Set<FindingCode> notKnown,
@@ -44,6 +48,7 @@ public record RelocationVerdict(
 
   public RelocationVerdict {
     requireNonNull(virtualMachine, "virtualMachine");
+    requireNonNull(state, "state");
     requireNonNull(instanceUuid, "instanceUuid");
     requireNonNull(answer, "answer");
     notKnown = Set.copyOf(notKnown);

@@ -5,7 +5,6 @@ import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
-import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Arrivals;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -104,7 +103,7 @@ final class ArrivalWait {
         continue;
       }
       EncryptionLevel level =
-          target.state(seen.id()).map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN);
+          target.state(seen.id()).map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN);
       switch (level) {
         case ENCRYPTED -> {
           open.remove(vm);
@@ -145,7 +144,7 @@ final class ArrivalWait {
     some.forEach(
         (handle, sourceId) -> {
           boolean encrypted =
-              now.state(handle.id()).map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN)
+              now.state(handle.id()).map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN)
                   == EncryptionLevel.ENCRYPTED;
           if (encrypted) {
             open.removeIf(vm -> vm.sourceId().equals(sourceId));

@@ -7,7 +7,6 @@ import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
-import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.move.Whereabouts;
@@ -43,8 +42,8 @@ final class ByOthers {
     List<Finding> findings = new ArrayList<>();
     Optional<String> id = arrived.map(Arrival.SeenVm::id);
     if (arrived.isPresent()) {
-      Optional<AuditedVm> read = id.flatMap(target::state);
-      EncryptionLevel level = read.map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN);
+      Optional<ReadVm> read = id.flatMap(target::state);
+      EncryptionLevel level = read.map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN);
       boolean isPlain = level == EncryptionLevel.PLAIN || level == EncryptionLevel.PARTLY_ENCRYPTED;
       if (isPlain) {
         findings.add(
@@ -136,7 +135,7 @@ final class ByOthers {
   private MovePhase awaited(MovedVm vm) {
     boolean hasKeys =
         source.handle(vm).isPresent()
-            && source.state(vm).map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN)
+            && source.state(vm).map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN)
                 != EncryptionLevel.PLAIN;
     return some(vm).way() == MoveWay.BARE && hasKeys ? MovePhase.DECRYPT : MovePhase.ARRIVE;
   }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Since when and until when VMs are in the clear, where vCenter's own times were not learned: a run
@@ -21,21 +21,21 @@ final class ClearTimes {
 
   /** Before VMs are decrypted: from now on each of them may be in the clear. */
   static MoveRecord begin(MoveRecord record, List<MoveVerdict> verdicts, Instant now) {
-    Map<String, MovedVm> changed = new HashMap<>();
+    Map<String, UnaryOperator<MovedVm>> changed = new HashMap<>();
     for (MoveVerdict verdict : verdicts) {
       // what is plain in part has been so since an earlier run
       boolean sinceNow =
           verdict.level() == EncryptionLevel.ENCRYPTED || verdict.vm().clearSince().isEmpty();
       if (sinceNow) {
-        changed.put(verdict.vm().sourceId(), verdict.vm().clearSince(now));
+        changed.put(verdict.vm().sourceId(), vm -> vm.clearSince(now));
       }
     }
-    return with(record, changed);
+    return record.with(changed);
   }
 
   /** What is seen to be encrypted at the target is not in the clear any more. */
   static MoveRecord seen(MoveRecord record, List<MoveVerdict> verdicts, Instant now) {
-    Map<String, MovedVm> changed = new HashMap<>();
+    Map<String, UnaryOperator<MovedVm>> changed = new HashMap<>();
     for (MoveVerdict verdict : verdicts) {
       MovedVm vm = verdict.vm();
       boolean over =
@@ -43,27 +43,14 @@ final class ClearTimes {
               && verdict.targetId().isPresent()
               && verdict.level() == EncryptionLevel.ENCRYPTED;
       if (over && isOpen(vm)) {
-        changed.put(vm.sourceId(), vm.clearUntil(now));
+        changed.put(vm.sourceId(), one -> one.clearUntil(now));
       }
     }
-    return with(record, changed);
+    return record.with(changed);
   }
 
   /** Whether it is known since when it was in the clear, and not until when. */
   static boolean isOpen(MovedVm vm) {
     return vm.clearSince().isPresent() && vm.clearUntil().isEmpty();
-  }
-
-  private static MoveRecord with(MoveRecord record, Map<String, MovedVm> changed) {
-    return changed.isEmpty()
-        ? record
-        : new MoveRecord(
-            record.move(),
-            record.from(),
-            record.to(),
-            record.madeAt(),
-            record.vms().stream()
-                .map(vm -> Optional.ofNullable(changed.get(vm.sourceId())).orElse(vm))
-                .toList());
   }
 }

@@ -5,7 +5,6 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +19,7 @@ record Draft(
     MovedVm vm,
     Whereabouts.Side side,
     Optional<String> targetId,
-    Optional<AuditedVm> read,
+    Optional<ReadVm> read,
     Optional<MovePhase> next,
     List<Finding> findings,
     boolean isOpen) {

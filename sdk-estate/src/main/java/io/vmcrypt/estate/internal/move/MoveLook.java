@@ -67,10 +67,13 @@ final class MoveLook {
 
     /** Those of which this is next, and can be done. */
     List<MoveVerdict> next(MovePhase phase) {
-      return verdicts.stream()
-          .filter(verdict -> verdict.next().equals(Optional.of(phase)))
-          .filter(verdict -> verdict.readiness().equals(Readiness.READY))
-          .toList();
+      return verdicts.stream().filter(verdict -> isNext(verdict, phase)).toList();
+    }
+
+    /** Whether this is next for a VM, and can be done. */
+    static boolean isNext(MoveVerdict verdict, MovePhase phase) {
+      return verdict.next().equals(Optional.of(phase))
+          && verdict.readiness().equals(Readiness.READY);
     }
 
     /** Handles of the source. */
@@ -93,7 +96,7 @@ final class MoveLook {
    * @param ahead which steps are still to come before VMs move
    */
   Seen look(Optional<List<MovedVm>> known, Ahead ahead) {
-    SourceVms source = new SourceVms(systems.from(), move, found);
+    SourceVms source = new SourceVms(systems, move, found);
     TargetVms target = new TargetVms(systems.to(), move);
     if (!areTheRightSides()) {
       return new Seen(

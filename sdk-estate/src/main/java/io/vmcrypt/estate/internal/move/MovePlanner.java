@@ -81,7 +81,7 @@ public final class MovePlanner {
             : new MoveLook.Seen(
                 record.map(MoveRecord::vms).orElse(List.of()),
                 List.of(),
-                new SourceVms(systems.from(), move, found),
+                new SourceVms(systems, move, found),
                 new TargetVms(systems.to(), move),
                 Map.of(),
                 List.of());

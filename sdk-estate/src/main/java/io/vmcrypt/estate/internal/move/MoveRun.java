@@ -55,10 +55,16 @@ public final class MoveRun {
 
   private static final Duration TASK_TIMES = Duration.ofSeconds(30);
 
+  /** How often the record is written for the VMs of one step, at most. */
+  private static final int WRITES = 100;
+
   private final MoveSystems systems;
   private final MovePlan plan;
   private final MoveListener listener;
   private MoveRecord record;
+
+  /** Times of VMs that the record does not have yet, by the id at the source. */
+  private final Map<String, UnaryOperator<MovedVm>> learned = new HashMap<>();
 
   public MoveRun(MoveSystems systems, MovePlan plan, MoveListener listener) {
     this.systems = systems;
@@ -228,7 +234,7 @@ public final class MoveRun {
       boolean stays =
           !verdict.way().isByOthers()
               && verdict.targetId().isEmpty()
-              && !seen.next(MovePhase.TRAVEL).contains(verdict);
+              && !MoveLook.Seen.isNext(verdict, MovePhase.TRAVEL);
       if (stays) {
         lines.add("! " + verdict.vm() + " stays: " + verdict.reason());
       }
@@ -256,7 +262,7 @@ public final class MoveRun {
       if (!verdict.way().isByOthers()
           && !verdict.next().equals(Optional.of(MovePhase.SETTLE))
           && !verdict.isSettled()
-          && !seen.next(MovePhase.TRAVEL).contains(verdict)) {
+          && !MoveLook.Seen.isNext(verdict, MovePhase.TRAVEL)) {
         whole = false;
         lines.add("! " + verdict.vm() + " stays: " + verdict.reason());
       }
@@ -291,8 +297,22 @@ public final class MoveRun {
         .and(stuck(seen, MovePhase.DECRYPT));
   }
 
+  /**
+   * Takes down a time. The record is written as a whole, so not for each of thousands of VMs: about
+   * a hundred times for one step. A run that is killed in between leaves times that are longer than
+   * they were.
+   */
   private void learned(String sourceId, UnaryOperator<MovedVm> change) {
-    keep(record.with(sourceId, change));
+    learned.put(sourceId, change);
+    if (learned.size() * WRITES >= record.vms().size()) {
+      keepLearned();
+    }
+  }
+
+  private void keepLearned() {
+    MoveRecord newer = record.with(learned);
+    learned.clear();
+    keep(newer);
   }
 
   private Done arrive() {
@@ -381,13 +401,15 @@ public final class MoveRun {
       VsphereClient vcenter,
       VmChange change,
       List<VirtualMachine> vms,
-      BiConsumer<RolloutResult, VsphereTask> learned) {
+      BiConsumer<RolloutResult, VsphereTask> told) {
     if (vms.isEmpty()) {
       return Done.NOTHING;
     }
     try (Rollout rollout =
         vcenter.rollouts().start(MoveRollouts.of(change, vms, move().rollout()))) {
-      return ended(rollout, learned, id -> task(vcenter, id));
+      return ended(rollout, told, id -> task(vcenter, id));
+    } finally {
+      keepLearned();
     }
   }
 
@@ -402,7 +424,7 @@ public final class MoveRun {
 
   private Done ended(
       Rollout rollout,
-      BiConsumer<RolloutResult, VsphereTask> learned,
+      BiConsumer<RolloutResult, VsphereTask> told,
       Function<String, Optional<VsphereTask>> tasks) {
     RolloutReport report =
         rollout.await(
@@ -419,7 +441,7 @@ public final class MoveRun {
               @Override
               public void onResult(RolloutResult result) {
                 if (result.outcome().isInPlace()) {
-                  result.taskId().flatMap(tasks).ifPresent(task -> learned.accept(result, task));
+                  result.taskId().flatMap(tasks).ifPresent(task -> told.accept(result, task));
                 }
               }
             });

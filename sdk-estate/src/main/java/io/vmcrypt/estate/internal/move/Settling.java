@@ -2,9 +2,7 @@ package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MovedVms;
-import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +11,7 @@ final class Settling {
 
   private Settling() {}
 
-  static Optional<MovePhase> of(MovedVms some, Optional<AuditedVm> read) {
+  static Optional<MovePhase> of(MovedVms some, Optional<ReadVm> read) {
     boolean settled =
         some.keyProvider()
             .map(wanted -> keys(read).stream().allMatch(key -> isOf(key, wanted)))
@@ -21,8 +19,8 @@ final class Settling {
     return settled ? Optional.empty() : Optional.of(MovePhase.SETTLE);
   }
 
-  static List<CryptoKeyId> keys(Optional<AuditedVm> read) {
-    return read.flatMap(AuditedVm::state).map(VmEncryptionState::keys).orElse(List.of());
+  static List<CryptoKeyId> keys(Optional<ReadVm> read) {
+    return read.map(ReadVm::keys).orElse(List.of());
   }
 
   /** A key of which nobody says whose it is, is not of the provider. */

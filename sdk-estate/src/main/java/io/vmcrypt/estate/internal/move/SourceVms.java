@@ -6,17 +6,20 @@ import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.internal.plan.ChosenVms;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Arrivals;
 import io.vmcrypt.vsphere.move.ExpectedArrival;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.move.Relocation;
+import io.vmcrypt.vsphere.move.RelocationVerdict;
 import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,20 +30,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The VMs that a move is about, and what the source has of them. For one thread. */
+/**
+ * The VMs that a move is about, and what the source has of them. Those that travel are read by the
+ * check of their move, and not once more. For one thread.
+ */
 final class SourceVms {
 
+  private final MoveSystems systems;
   private final VsphereClient from;
   private final EstateMove move;
   private final Found found;
   private final Map<String, VirtualMachine> handles = new LinkedHashMap<>();
-  private final Map<String, AuditedVm> states = new HashMap<>();
+  private final Map<String, ReadVm> states = new HashMap<>();
   private final Map<String, VmShape> shapes = new HashMap<>();
+  private final Map<String, RelocationVerdict> checked = new HashMap<>();
 
-  SourceVms(VsphereClient from, EstateMove move, Found found) {
-    this.from = from;
+  SourceVms(MoveSystems systems, EstateMove move, Found found) {
+    this.systems = systems;
+    this.from = systems.from();
     this.move = move;
     this.found = found;
   }
@@ -51,8 +61,13 @@ final class SourceVms {
   }
 
   /** How it was read; empty if it is not there. */
-  Optional<AuditedVm> state(MovedVm vm) {
+  Optional<ReadVm> state(MovedVm vm) {
     return Optional.ofNullable(states.get(vm.sourceId()));
+  }
+
+  /** Whether it could travel as it was read; empty if that was not asked, or not answered. */
+  Optional<RelocationVerdict> checked(MovedVm vm) {
+    return Optional.ofNullable(checked.get(vm.sourceId()));
   }
 
   /** What it is made of; empty if it is not there, or was not read. */
@@ -87,6 +102,7 @@ final class SourceVms {
         }
       }
     }
+    check(selections);
     read();
     // those that others bring are compared with it
     readShapes(
@@ -112,8 +128,7 @@ final class SourceVms {
 
   private List<CryptoKeyId> keys(String id) {
     return Optional.ofNullable(states.get(id))
-        .flatMap(AuditedVm::state)
-        .map(VmEncryptionState::keys)
+        .map(ReadVm::keys)
         .orElse(List.of());
   }
 
@@ -151,11 +166,16 @@ final class SourceVms {
   /** Finds again what was chosen before, as far as it is still there. */
   void again(Collection<MovedVm> chosen) {
     Map<String, MovedVm> known = new HashMap<>();
-    chosen.forEach(vm -> known.put(vm.sourceId(), vm));
+    Map<String, Integer> selections = new HashMap<>();
+    for (MovedVm vm : chosen) {
+      known.put(vm.sourceId(), vm);
+      selections.put(vm.sourceId(), vm.selection());
+    }
     try (Stream<VirtualMachine> vms = from.virtualMachines().stream(VmFilter.builder().build())) {
       vms.filter(vm -> known.containsKey(vm.id()))
           .forEach(vm -> handles.put(vm.id(), named(vm, known)));
     }
+    check(selections);
     read();
   }
 
@@ -167,23 +187,67 @@ final class SourceVms {
     return isNamed ? from.virtualMachines().findById(vm.id()).orElse(vm) : vm;
   }
 
+  /**
+   * Asks of those that travel whether they can, which reads them.
+   *
+   * @param selections by the ids of VMs, which selection has chosen each
+   */
+  private void check(Map<String, Integer> selections) {
+    Map<VirtualMachine, Placement> placements = new LinkedHashMap<>();
+    for (VirtualMachine vm : handles.values()) {
+      Optional.ofNullable(selections.get(vm.id()))
+          .map(move.vms()::get)
+          .filter(some -> some.way() == MoveWay.TRAVEL)
+          .flatMap(MovedVms::place)
+          .ifPresent(place -> placements.put(vm, place));
+    }
+    if (placements.isEmpty()) {
+      return;
+    }
+    found
+        .ask(
+            FindingCode.PLAN_REFUSED,
+            Subject.of("selection", "VMs that travel"),
+            () -> {
+              systems.relocations().check(Relocation.builder(placements).build(), this::take);
+              return true;
+            })
+        .ifPresent(done -> {});
+  }
+
+  private void take(RelocationVerdict verdict) {
+    String id = verdict.virtualMachine().id();
+    checked.put(id, verdict);
+    states.put(id, new ReadVm(verdict.state()));
+  }
+
+  /** Those that the check has not told of. */
   private void read() {
-    if (!handles.isEmpty()) {
+    List<VirtualMachine> unread = others(vm -> vm.state().isPresent());
+    if (!unread.isEmpty()) {
       from.encryptionAudit(AuditRules.builder().allowPlainVms().build())
-          .report(List.copyOf(handles.values()))
+          .report(unread)
           .vms()
-          .forEach(vm -> states.put(vm.vmId(), vm));
+          .forEach(vm -> states.put(vm.vmId(), new ReadVm(vm.state())));
     }
   }
 
-  /** The instance UUIDs, in one view. */
+  private List<VirtualMachine> others(Predicate<RelocationVerdict> told) {
+    return handles.values().stream()
+        .filter(vm -> Optional.ofNullable(checked.get(vm.id())).filter(told).isEmpty())
+        .toList();
+  }
+
+  /** The instance UUIDs: by the check, and of others in one view. */
   private Map<String, String> uuids() {
     Map<String, String> uuids = new HashMap<>();
-    if (handles.isEmpty()) {
+    checked.forEach((id, verdict) -> verdict.instanceUuid().ifPresent(one -> uuids.put(id, one)));
+    List<ExpectedArrival> names = new ArrayList<>();
+    others(verdict -> verdict.instanceUuid().isPresent())
+        .forEach(vm -> names.add(ExpectedArrival.named(vm.id(), vm.name())));
+    if (names.isEmpty()) {
       return uuids;
     }
-    List<ExpectedArrival> names = new ArrayList<>();
-    handles.values().forEach(vm -> names.add(ExpectedArrival.named(vm.id(), vm.name())));
     try (Arrivals.Watch watch = from.arrivals().watch(names)) {
       watch.news(Duration.ZERO);
       for (Arrival arrival : watch.all()) {

@@ -4,7 +4,6 @@ import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.move.VmShape;
@@ -31,7 +30,7 @@ final class TargetVms {
   private final VsphereClient to;
   private final EstateMove move;
   private final Map<String, VirtualMachine> handles = new LinkedHashMap<>();
-  private final Map<String, AuditedVm> states = new HashMap<>();
+  private final Map<String, ReadVm> states = new HashMap<>();
   private final Map<String, VmShape> shapes = new HashMap<>();
 
   TargetVms(VsphereClient to, EstateMove move) {
@@ -133,7 +132,7 @@ final class TargetVms {
       to.encryptionAudit(AuditRules.builder().allowPlainVms().build())
           .report(List.copyOf(vms))
           .vms()
-          .forEach(vm -> states.put(vm.vmId(), vm));
+          .forEach(vm -> states.put(vm.vmId(), new ReadVm(vm.state())));
     }
   }
 
@@ -151,7 +150,7 @@ final class TargetVms {
     return Optional.ofNullable(handles.get(id));
   }
 
-  Optional<AuditedVm> state(String id) {
+  Optional<ReadVm> state(String id) {
     return Optional.ofNullable(states.get(id));
   }
 }

@@ -13,8 +13,6 @@ import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.audit.AuditedVm;
-import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.RelocationVerdict;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -25,7 +23,6 @@ import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,7 +160,7 @@ final class VmJudge {
             false);
       }
       case TARGET -> {
-        Optional<AuditedVm> read = targetId.flatMap(target::state);
+        Optional<ReadVm> read = targetId.flatMap(target::state);
         return new Draft(vm, side, targetId, read, Settling.of(some(vm), read), findings, false);
       }
       default ->
@@ -183,39 +180,16 @@ final class VmJudge {
     return new Draft(vm, side, targetId, Optional.empty(), Optional.empty(), findings, true);
   }
 
-  /** Asks whether those can travel that are at the source, those of a re-key too. */
+  /** Whether those can travel that are at the source, those of a re-key too. */
   private void travelling(List<Draft> drafts, Map<String, List<Finding>> asked) {
-    Map<VirtualMachine, Placement> placements = new LinkedHashMap<>();
-    Map<String, MovedVm> byHandle = new HashMap<>();
     for (Draft draft : drafts) {
-      byHandle.put(draft.vm().sourceId(), draft.vm());
       boolean runs =
           draft.findings().stream()
               .anyMatch(finding -> finding.code().equals(FindingCode.VM_TASK_RUNNING));
-      if (!runs && (draft.isNext(MovePhase.TRAVEL) || draft.isNext(MovePhase.REKEY))) {
-        some(draft.vm())
-            .place()
-            .ifPresent(
-                place ->
-                    source.handle(draft.vm()).ifPresent(handle -> placements.put(handle, place)));
+      if (!runs && asksToTravel(draft)) {
+        source.checked(draft.vm()).ifPresent(verdict -> take(verdict, asked));
       }
     }
-    if (placements.isEmpty()) {
-      return;
-    }
-    found
-        .ask(
-            FindingCode.PLAN_REFUSED,
-            Subject.of("selection", "VMs that travel"),
-            () -> {
-              systems
-                  .relocations()
-                  .check(
-                      MoveRollouts.relocation(placements, move.rollout(), byHandle, lifted),
-                      one -> take(one, asked));
-              return true;
-            })
-        .ifPresent(done -> {});
   }
 
   private void take(RelocationVerdict verdict, Map<String, List<Finding>> asked) {
@@ -312,7 +286,7 @@ final class VmJudge {
         some(vm).way(),
         draft.side(),
         draft.targetId(),
-        draft.read().map(AuditedVm::level).orElse(EncryptionLevel.UNKNOWN),
+        draft.read().map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN),
         Settling.keys(draft.read()),
         draft.next(),
         readiness,

@@ -25,7 +25,9 @@ import io.vmcrypt.vsphere.internal.vm.Prospect;
 import io.vmcrypt.vsphere.internal.vm.Sight;
 import io.vmcrypt.vsphere.internal.vm.change.DiskChoice;
 import io.vmcrypt.vsphere.internal.vm.change.Findings;
+import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
 import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
+import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.internal.vm.reading.VmPageReader;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReader;
@@ -42,6 +44,7 @@ import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -182,16 +185,30 @@ final class RelocationFleet implements Undertaking {
         .judge(attempt, asked(page, ids))
         .forEach(
             (id, judgement) ->
-                judged.put(id, new Judged(page.extras(reference(id)).instanceUuid(), judgement)));
+                judged.put(
+                    id,
+                    new Judged(
+                        state(requireNonNull(page.entries().get(reference(id))).reading()),
+                        page.extras(reference(id)).instanceUuid(),
+                        judgement)));
     return judged;
+  }
+
+  /** What it is encrypted with; a move asks for no policies. */
+  private static Optional<VmEncryptionState> state(@Nullable VmReading vm) {
+    return Optional.ofNullable(vm)
+        .map(read -> new Observation(read, new AssignedPolicies(read.vm().value(), Map.of())))
+        .map(Observation::state);
   }
 
   /**
    * A VM and what is said of it.
    *
+   * @param state what it is encrypted with; empty if it could not be read
    * @param instanceUuid by which it is found
    */
-  record Judged(Optional<String> instanceUuid, Judgement judgement) {}
+  record Judged(
+      Optional<VmEncryptionState> state, Optional<String> instanceUuid, Judgement judgement) {}
 
   private List<RelocationJudge.Asked> asked(Page page, Collection<String> ids) {
     return ids.stream()

@@ -65,6 +65,7 @@ public final class VimRelocations implements Relocations {
     Judgement judgement = judged.judgement();
     return new RelocationVerdict(
         vm,
+        judged.state(),
         judged.instanceUuid(),
         judgement.answer(),
         judgement.notKnown(),
