@@ -58,7 +58,9 @@ class NamesInPagesTest {
           names++;
           String text = types.getOrDefault(name.group(1), "");
           boolean isThere = Pattern.compile("\\b" + name.group(2) + "\\b").matcher(text).find();
-          if (!isThere && !OF_OTHERS.contains(name.group(1)) && !PRIVILEGES.contains(name.group())) {
+          if (!isThere
+              && !OF_OTHERS.contains(name.group(1))
+              && !PRIVILEGES.contains(name.group())) {
             gone.add(page.getFileName() + ": " + name.group());
           }
         }
