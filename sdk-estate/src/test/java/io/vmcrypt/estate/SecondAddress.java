@@ -34,6 +34,11 @@ final class SecondAddress implements AutoCloseable {
   private void accept() throws IOException {
     while (true) {
       Socket client = listener.accept();
+      if (listener.isClosed()) {
+        // one that came while it was being closed
+        client.close();
+        return;
+      }
       Socket target = new Socket(server.host(), server.port());
       open.add(client);
       open.add(target);
