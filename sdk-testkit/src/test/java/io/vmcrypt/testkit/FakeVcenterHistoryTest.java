@@ -24,8 +24,7 @@ class FakeVcenterHistoryTest {
   private static final Pattern TASK = Pattern.compile("<key>(task-\\d+)</key>");
 
   private final TestAuthority authority = TestAuthority.create();
-  private final FakeVcenter vcenter =
-      FakeVcenter.builder(authority).apiVersion("9.0.0.0").start();
+  private final FakeVcenter vcenter = FakeVcenter.builder(authority).apiVersion("9.0.0.0").start();
   private final SoapCaller soap =
       new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "9.0.0.0");
   private List<String> keys = List.of();
@@ -79,7 +78,8 @@ class FakeVcenterHistoryTest {
   }
 
   private List<String> page(int most, String id, boolean isForward) {
-    return found(EVENT, soap.call(events("<maxCount>" + most + "</maxCount>", from(id, isForward))));
+    return found(
+        EVENT, soap.call(events("<maxCount>" + most + "</maxCount>", from(id, isForward))));
   }
 
   private void refused(String call, String fault) {

@@ -1,9 +1,9 @@
 package io.vmcrypt.testkit.vcenter;
 
 /**
- * How a vCenter tells pages of events and tasks where VMware has not published it, or where it might
- * differ from what is published. Without a trait a page starts with what is oldest, does not have
- * its start, and has what is next to it.
+ * How a vCenter tells pages of events and tasks where VMware has not published it, or where it
+ * might differ from what is published. Without a trait a page starts with what is oldest, does not
+ * have its start, and has what is next to it.
  *
  * @see FakeTasks#setHistory
  */

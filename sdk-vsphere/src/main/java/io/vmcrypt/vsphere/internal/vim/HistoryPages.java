@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 
 /**
  * Goes through events or tasks, the oldest first, a page at a time. Only one of them takes memory.
- * Each page must tell something new, so that a server cannot go on for ever; what was told before is
- * left out. From release 9.0 on nothing is needed at the server for it; before, and where a server
- * does not keep that promise, it takes a collector. For one thread; closing it removes that.
+ * Each page must tell something new, so that a server cannot go on for ever; what was told before
+ * is left out. From release 9.0 on nothing is needed at the server for it; before, and where a
+ * server does not keep that promise, it takes a collector. For one thread; closing it removes that.
  */
 public final class HistoryPages implements AutoCloseable {
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which events or tasks were told. Their keys are numbers that follow one another, so a
- * bit for each is enough; a million take some hundred kB. Exact. For one thread.
+ * Which events or tasks were told. Their keys are numbers that follow one another, so a bit for
+ * each is enough; a million take some hundred kB. Exact. For one thread.
  */
 final class SeenKeys {
 

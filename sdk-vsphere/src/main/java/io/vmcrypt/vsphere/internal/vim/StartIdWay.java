@@ -14,8 +14,8 @@ import java.util.function.Function;
 
 /**
  * By the id that a page starts from, from release 9.0 on: nothing is left at the server, and a page
- * may be asked for again. A page has what comes next beyond the start, which is not in it; its order
- * is not documented, so the next one starts from the biggest id.
+ * may be asked for again. A page has what comes next beyond the start, which is not in it; its
+ * order is not documented, so the next one starts from the biggest id.
  *
  * <p>That the first page has the oldest ones follows from what VMware writes, but of events it is
  * not said. A server that told the newest of them would leave out those in between, so the first
@@ -165,8 +165,7 @@ final class StartIdWay implements HistoryWay {
     }
   }
 
-  private <T> T page(
-      long from, boolean isForward, int most, Function<ElementReader, T> reader) {
+  private <T> T page(long from, boolean isForward, int most, Function<ElementReader, T> reader) {
     return kind == HistoryPages.Kind.EVENTS
         ? session.read(
             attempt,

@@ -89,7 +89,8 @@ public final class HistoryMethods {
   private static void check(DataObject filter, Set<String> modelled) throws VimFault {
     for (String condition : filter.values().keySet()) {
       if (!modelled.contains(condition)) {
-        throw VimFault.notSupported("This stand-in does not model the condition " + condition + ".");
+        throw VimFault.notSupported(
+            "This stand-in does not model the condition " + condition + ".");
       }
     }
     if (!filter.texts("type").isEmpty() && !filter.texts("eventTypeId").isEmpty()) {
@@ -119,8 +120,7 @@ public final class HistoryMethods {
               if (start < 0) {
                 throw VimFault.invalidArgument("eventViewSpec.startEventId");
               }
-              return page(
-                  found, event -> event.number("key"), start, view.flag("isForward"), most);
+              return page(found, event -> event.number("key"), start, view.flag("isForward"), most);
             });
   }
 
@@ -185,8 +185,7 @@ public final class HistoryMethods {
 
   private int atMost(int asked) {
     return Math.min(
-        asked,
-        vcenter.events().traits().contains(FakeHistoryTrait.SMALL_PAGES) ? SMALL : MOST);
+        asked, vcenter.events().traits().contains(FakeHistoryTrait.SMALL_PAGES) ? SMALL : MOST);
   }
 
   private List<DataObject> events(DataObject filter, Session session) {
