@@ -315,9 +315,7 @@ class MoveArrivalFlowTest {
         MoveRecord longer =
             report
                 .record()
-                .with(
-                    Map.of(
-                        id, vm -> vm.clearSince(vm.clearSince().orElseThrow().minus(HOURS))));
+                .with(Map.of(id, vm -> vm.clearSince(vm.clearSince().orElseThrow().minus(HOURS))));
 
         MoveProof proof = client.prove(move, longer);
 

@@ -211,18 +211,18 @@ class MoveEvenSoFlowTest {
             plan.record()
                 .with(
                     Map.of(
-                    vm.sourceId(),
-                    one ->
-                        new MovedVm(
-                            one.selection(),
-                            one.name(),
-                            one.path(),
-                            one.sourceId(),
-                            one.instanceUuid(),
-                            one.keysBefore(),
-                            Optional.empty(),
-                            one.clearSince(),
-                            one.clearUntil())));
+                        vm.sourceId(),
+                        one ->
+                            new MovedVm(
+                                one.selection(),
+                                one.name(),
+                                one.path(),
+                                one.sourceId(),
+                                one.instanceUuid(),
+                                one.keysBefore(),
+                                Optional.empty(),
+                                one.clearSince(),
+                                one.clearUntil())));
 
         MovePlan after = client.plan(move, record);
 

@@ -845,8 +845,7 @@ final class VcenterScene extends Scene {
         .relocations(
             client()
                 .relocationTarget(
-                    ServerCertificate.of(List.of(fake.identity().certificate())),
-                    credentials));
+                    ServerCertificate.of(List.of(fake.identity().certificate())), credentials));
   }
 
   private void lookFromOther() {

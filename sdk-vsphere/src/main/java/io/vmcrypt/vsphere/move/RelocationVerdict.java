@@ -15,8 +15,8 @@ import java.util.Set;
  * Whether a VM may move, and why not. Nothing was changed to find it out.
  *
  * @param virtualMachine which one
- * @param state its keys and those of its disks, without its policies, which are not asked for; empty
- *     if it could not be read
+ * @param state its keys and those of its disks, without its policies, which are not asked for;
+ *     empty if it could not be read
  * @param instanceUuid by which it is found at both vCenters; empty if it could not be read
  * @param answer yes, no, or not known
  * @param notKnown the reasons for which it is not known, those too that the caller has lifted

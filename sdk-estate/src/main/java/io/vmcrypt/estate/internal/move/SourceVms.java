@@ -127,9 +127,7 @@ final class SourceVms {
   }
 
   private List<CryptoKeyId> keys(String id) {
-    return Optional.ofNullable(states.get(id))
-        .map(ReadVm::keys)
-        .orElse(List.of());
+    return Optional.ofNullable(states.get(id)).map(ReadVm::keys).orElse(List.of());
   }
 
   private List<VirtualMachine> found(VmSelection selection, ChosenVms chosen) {
