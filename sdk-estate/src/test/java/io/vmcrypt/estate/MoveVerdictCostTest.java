@@ -1,9 +1,11 @@
 package io.vmcrypt.estate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -88,17 +90,18 @@ class MoveVerdictCostTest {
   }
 
   private static void addVms(MoveWorld world, int from, int until) {
+    FakeKey key = requireNonNull(world.from.vm("first").key());
     for (int i = from; i < until; i++) {
       world.from.addVm(
           FakeVm.builder(String.format(Locale.ROOT, "vm-%05d", i))
               .disks(2)
-              .encryptedWith(world.from.vm("first").key())
+              .encryptedWith(key)
               .build());
       if (i % 10 == 0) {
         world.to.addVm(
             FakeVm.builder(String.format(Locale.ROOT, "other-%05d", i))
                 .disks(2)
-                .encryptedWith(world.from.vm("first").key())
+                .encryptedWith(key)
                 .build());
       }
     }

@@ -70,6 +70,7 @@ class FaultMatrixTest {
     calls.put("OVHcloud API, version 1", OvhScene.version1());
     calls.put("OVHcloud API, version 2", OvhScene.version2());
     calls.put("vCenter SOAP, vim", VcenterScene.vim());
+    calls.put("vCenter SOAP, target of a move", VcenterScene.target());
     calls.put("vCenter SOAP, pbm", VcenterScene.pbm());
     calls.put("vCenter vAPI", VcenterScene.vapi());
     calls.replaceAll((system, rows) -> rows.stream().filter(FaultMatrixTest::isWanted).toList());
@@ -172,7 +173,7 @@ class FaultMatrixTest {
     page.append(
         """
 
-        A client that is refused, or shown a wrong certificate, had signed in before, wherever the call is not part of signing in itself; its connection is dropped, which is noticed before the next request, a change too. Reads are repeated, so that what happens once passes; changes are not. Answers in SOAP are read as they come, so that one that breaks in the middle is not repeated. A check before a change that vCenter refuses to make (`IsKmsClusterActive`, `HasPrivilegeOnEntities` at 500 and at a SOAP fault) is left out, since the change itself will tell; some servers answer `GetDefaultKmsCluster` with a SOAP fault where no default is set; and nobody hears of a session that could not be kept alive (`CurrentTime`), since the next call will. A rollout tells what became of each VM: `LEFT_RUNNING`, and why, where its tasks could not be heard of for ten minutes. At the KMS, HTML is an answer in HTTP, 500 is the refusal General Failure, oversized is an announced GiB, and expired a client certificate that the KMS does not accept.
+        A client that is refused, or shown a wrong certificate, had signed in before, wherever the call is not part of signing in itself; its connection is dropped, which is noticed before the next request, a change too. Reads are repeated, so that what happens once passes; changes are not. Answers in SOAP are read as they come, so that one that breaks in the middle is not repeated. A check before a change that vCenter refuses to make (`IsKmsClusterActive`, `HasPrivilegeOnEntities` at 500 and at a SOAP fault) is left out, since the change itself will tell; some servers answer `GetDefaultKmsCluster` with a SOAP fault where no default is set; and nobody hears of a session that could not be kept alive (`CurrentTime`), since the next call will. What the target of a move does not tell of keys and rights is `NOT_KNOWN`, and such a VM stays. A rollout tells what became of each VM: `LEFT_RUNNING`, and why, where its tasks could not be heard of for ten minutes. At the KMS, HTML is an answer in HTTP, 500 is the refusal General Failure, oversized is an announced GiB, and expired a client certificate that the KMS does not accept.
         """);
     return page.append(table.markdown()).toString();
   }

@@ -37,7 +37,9 @@ import io.vmcrypt.vsphere.move.Arrivals;
 import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
+import io.vmcrypt.vsphere.move.RelocationVerdict;
 import io.vmcrypt.vsphere.move.Relocations;
+import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
@@ -69,6 +71,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -302,6 +305,29 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::haveTarget)
             .again(VcenterScene::moveAgain)
             .effects(VcenterScene::moved));
+  }
+
+  /** Calls to the vCenter that VMs of another one are to move to, or are looked for at. */
+  static List<RemoteCall<VcenterScene>> target() {
+    return List.of(
+        asked("FindByInventoryPath"),
+        asked("CreateContainerView"),
+        asked("RetrievePropertiesEx"),
+        asked("HasPrivilegeOnEntities"),
+        asked("ListKmsClusters"),
+        asked("QueryCryptoKeyStatus"),
+        RemoteCall.of(
+                "FindAllByUuid",
+                VcenterScene::open,
+                FakeVcenter.call("FindAllByUuid"),
+                VcenterScene::lookFromOther)
+            .after(VcenterScene::haveSource));
+  }
+
+  private static RemoteCall<VcenterScene> asked(String method) {
+    return RemoteCall.telling(
+            method, VcenterScene::open, FakeVcenter.call(method), VcenterScene::checkMove)
+        .after(VcenterScene::haveSource);
   }
 
   /** Reads of many forms that are one call at the wire, by who makes them. */
@@ -812,11 +838,54 @@ final class VcenterScene extends Scene {
 
   /** Another vCenter, to which VMs can move. It answers well. */
   private void haveTarget() {
-    FakeVcenter other =
+    haveOther(vcenter -> {});
+  }
+
+  /** Another vCenter with a VM that can move to the one that is looked at. It answers well. */
+  private void haveSource() {
+    makeKey();
+    FakeKey held = new FakeKey(Objects.requireNonNull(key, "key").keyId(), CLUSTER);
+    haveOther(
+        vcenter ->
+            vcenter.virtualMachine(FakeVm.builder("app-01").disks(1).encryptedWith(held).build()));
+    fake.hosts().keys().keySet().forEach(host -> fake.hosts().setKey(host, held));
+  }
+
+  private Relocations fromOther() {
+    return Objects.requireNonNull(targetClient, "targetClient")
+        .relocations(
+            client()
+                .relocationTarget(
+                    ServerCertificate.of(List.of(fake.identity().certificate())), credentials));
+  }
+
+  private void lookFromOther() {
+    String uuid = Objects.requireNonNull(target, "target").vm("app-01").instanceUuid();
+    assertThat(requireNonNull(fromOther().find(List.of(uuid)).get(uuid)).side())
+        .isEqualTo(Whereabouts.Side.SOURCE);
+  }
+
+  /** What is said of the VM unless it can move. */
+  private @Nullable String checkMove() {
+    VirtualMachine vm =
+        Objects.requireNonNull(targetClient, "targetClient").virtualMachines().get("app-01");
+    RelocationVerdict verdict =
+        fromOther().check(Relocation.builder(List.of(vm), there()).build()).get(0);
+    return verdict.answer() == RelocationVerdict.Answer.YES
+        ? null
+        : Stream.concat(
+                Stream.of(verdict.answer().name()),
+                verdict.findings().stream().map(finding -> finding.code().value()).distinct())
+            .collect(Collectors.joining(" "));
+  }
+
+  private void haveOther(Consumer<FakeVcenterBuilder> refine) {
+    FakeVcenterBuilder builder =
         FakeVcenter.builder(AUTHORITY)
             .credentials(ADMINISTRATOR, TARGET_PASSWORD)
-            .taskDuration(Duration.ZERO)
-            .start();
+            .taskDuration(Duration.ZERO);
+    refine.accept(builder);
+    FakeVcenter other = builder.start();
     target = other;
     targetClient =
         VsphereClient.builder(

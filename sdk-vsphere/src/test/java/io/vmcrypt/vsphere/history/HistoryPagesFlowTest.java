@@ -52,6 +52,9 @@ class HistoryPagesFlowTest {
   private FakeVcenter fake;
   private VsphereClient vcenter;
 
+  @SuppressWarnings("NullAway.Init") // each test starts its own
+  HistoryPagesFlowTest() {}
+
   private void start(String release, FakeHistoryTrait... traits) {
     fake =
         FakeVcenter.builder(AUTHORITY)

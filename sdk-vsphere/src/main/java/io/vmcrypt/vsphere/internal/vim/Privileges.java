@@ -63,29 +63,48 @@ public final class Privileges {
       return Optional.empty();
     }
     try {
-      Optional<String> sessionId =
-          collector.read(attempt, sessions.get(), "currentSession.key").text("currentSession.key");
-      if (sessionId.isEmpty()) {
-        return Optional.empty();
+      Optional<String> sessionId = sessionId(attempt, sessions.get());
+      try {
+        return told(attempt, authorization.get(), sessionId, needed);
+      } catch (ServiceException e) {
+        // the session had expired, and the question was sent again with the id of that one
+        Optional<String> now = sessionId(attempt, sessions.get());
+        return now.equals(sessionId)
+            ? Optional.empty()
+            : told(attempt, authorization.get(), now, needed);
       }
-      Map<ManagedObjectReference, List<String>> missing = new LinkedHashMap<>();
-      byPrivileges(needed)
-          .forEach(
-              (privileges, objects) -> {
-                for (int from = 0; from < objects.size(); from += PAGE_SIZE) {
-                  missing.putAll(
-                      missing(
-                          attempt,
-                          authorization.get(),
-                          sessionId.get(),
-                          objects.subList(from, Math.min(objects.size(), from + PAGE_SIZE)),
-                          privileges));
-                }
-              });
-      return Optional.of(missing);
     } catch (ServiceException e) {
       return Optional.empty();
     }
+  }
+
+  private Optional<String> sessionId(Attempt attempt, ManagedObjectReference sessions) {
+    return collector.read(attempt, sessions, "currentSession.key").text("currentSession.key");
+  }
+
+  private Optional<Map<ManagedObjectReference, List<String>>> told(
+      Attempt attempt,
+      ManagedObjectReference authorization,
+      Optional<String> sessionId,
+      Map<ManagedObjectReference, Set<String>> needed) {
+    if (sessionId.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<ManagedObjectReference, List<String>> missing = new LinkedHashMap<>();
+    byPrivileges(needed)
+        .forEach(
+            (privileges, objects) -> {
+              for (int from = 0; from < objects.size(); from += PAGE_SIZE) {
+                missing.putAll(
+                    missing(
+                        attempt,
+                        authorization,
+                        sessionId.get(),
+                        objects.subList(from, Math.min(objects.size(), from + PAGE_SIZE)),
+                        privileges));
+              }
+            });
+    return Optional.of(missing);
   }
 
   private static Map<Set<String>, List<ManagedObjectReference>> byPrivileges(
