@@ -49,11 +49,12 @@ class HistoryPagesFlowTest {
           "startEventId>(\\d+)</[^>]*startEventId><([^>]*:)?isForward>(true|false|1|0)<");
 
   private final ManualClock clock = ManualClock.startingAt(BEGIN);
-  private FakeVcenter fake;
-  private VsphereClient vcenter;
 
   @SuppressWarnings("NullAway.Init") // each test starts its own
-  HistoryPagesFlowTest() {}
+  private FakeVcenter fake;
+
+  @SuppressWarnings("NullAway.Init") // each test starts its own
+  private VsphereClient vcenter;
 
   private void start(String release, FakeHistoryTrait... traits) {
     fake =
