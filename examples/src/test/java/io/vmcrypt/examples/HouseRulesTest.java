@@ -79,6 +79,7 @@ class HouseRulesTest {
           "vsphere Prechecks",
           "vsphere Backups",
           "vsphere SeenKeys",
+          "vsphere StartIdWay",
           "vsphere SeenObjects",
           "vsphere NativeKeyProviderSpec",
           "vsphere Builder",

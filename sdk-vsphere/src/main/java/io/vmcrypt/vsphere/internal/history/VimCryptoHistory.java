@@ -12,7 +12,6 @@ import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.internal.vim.HistoryPages;
 import io.vmcrypt.vsphere.internal.vim.VcenterOptions;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vim;
+package io.vmcrypt.vsphere.internal.history;
 
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.util.function.Consumer;

@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.vim;
+package io.vmcrypt.vsphere.internal.history;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.session.CleanUp;
