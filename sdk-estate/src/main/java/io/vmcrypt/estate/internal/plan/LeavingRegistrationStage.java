@@ -8,6 +8,7 @@ import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.internal.reading.RegistrationUse;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Place;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Sight;

@@ -6,6 +6,7 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.internal.graph.Graph;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.ovh.OvhClient;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.vmcrypt.estate.internal.plan;
+package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
@@ -13,45 +13,45 @@ import org.jspecify.annotations.Nullable;
  * what several need is read once, when it is first needed. Who is about to change something asks
  * anew. For one thread.
  */
-final class OvhLook {
+public final class OvhLook {
 
   private final OvhClient ovh;
   private final String service;
   private @Nullable List<RegisteredKms> registered;
   private @Nullable List<String> pending;
 
-  OvhLook(OvhClient ovh, String service) {
+  public OvhLook(OvhClient ovh, String service) {
     this.ovh = ovh;
     this.service = service;
   }
 
   /** Another look: nothing of it has been read yet. */
-  OvhLook again() {
+  public OvhLook again() {
     return new OvhLook(ovh, service);
   }
 
-  OvhClient ovh() {
+  public OvhClient ovh() {
     return ovh;
   }
 
-  String service() {
+  public String service() {
     return service;
   }
 
-  PrivateCloud cloud() {
+  public PrivateCloud cloud() {
     return ovh.privateCloud(service);
   }
 
-  KmsServers servers() {
+  public KmsServers servers() {
     return cloud().vmEncryption().kmsServers();
   }
 
-  SecurityOptions options() {
+  public SecurityOptions options() {
     return cloud().securityOptions();
   }
 
   /** All registrations, as this look has seen them. */
-  List<RegisteredKms> registered() {
+  public List<RegisteredKms> registered() {
     List<RegisteredKms> seen = registered;
     if (seen == null) {
       seen = servers().list();
@@ -61,7 +61,7 @@ final class OvhLook {
   }
 
   /** The security options that wait, as this look has seen them. */
-  List<String> pending() {
+  public List<String> pending() {
     List<String> seen = pending;
     if (seen == null) {
       seen = options().listPending();
