@@ -129,14 +129,17 @@ class EstateLeavingCrashTest {
         if (!report.isComplete()) {
           return List.of(kill + ": " + report.text());
         }
-        assertThat(report.text())
-            .as(kill)
-            .contains(before)
-            .containsPattern(
-                "now: 0 keys of "
-                    + LeavingWorld.OLD
-                    + " \\(of 0 users\\), "
-                    + Pattern.quote(world.needed(LeavingWorld.NEW)));
+        // a run that died at its very end has left nothing to do, and nothing to count
+        if (!report.text().contains("nothing had to be done")) {
+          assertThat(report.text())
+              .as(kill)
+              .contains(before)
+              .containsPattern(
+                  "now: 0 keys of "
+                      + LeavingWorld.OLD
+                      + " \\(of 0 users\\), "
+                      + Pattern.quote(world.needed(LeavingWorld.NEW)));
+        }
         List<String> state = state(world, systems);
         EstateProof proof = systems.estates().prove(report.estateNow());
         return state.equals(wanted) && proof.isProved()
