@@ -21,6 +21,7 @@ import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.estate.site.VmReadiness;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
@@ -615,6 +616,22 @@ class SecondSiteFlowTest {
               key -> {
                 assertThat(key.key()).isEqualTo(ofHost);
                 assertThat(key.usedBy()).singleElement().asString().startsWith("host ");
+              });
+    }
+  }
+
+  @Test
+  @DisplayName("a key that a task under way may bring at the first site is not known, and no yes")
+  void report_taskUnderWay_isNotKnown() {
+    try (TwoSites sites = TwoSites.start().ready()) {
+      sites.encrypted("web-01");
+      sites.fakeA.tasks().start(FakeTask.of("VirtualMachine.clone"));
+
+      assertThat(report(sites).summary().findings())
+          .anySatisfy(
+              finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.SECOND_SITE_NOT_KNOWN);
+                assertThat(finding.seen()).contains("does not tell all other keys");
               });
     }
   }

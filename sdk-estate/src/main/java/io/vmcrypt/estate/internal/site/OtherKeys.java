@@ -2,11 +2,13 @@ package io.vmcrypt.estate.internal.site;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.site.KeyReadiness;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.KeyCount;
+import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -44,16 +46,8 @@ final class OtherKeys {
                         refused)));
     count.stream()
         .flatMap(counted -> counted.doubts().stream())
-        .flatMap(doubt -> doubt.cause().stream())
         .findFirst()
-        .ifPresent(
-            refused ->
-                findings.add(
-                    NotKnown.of(
-                        Severity.WARNING,
-                        subject,
-                        "the first site does not tell all other keys that are in use",
-                        refused)));
+        .ifPresent(doubt -> findings.add(notAll(subject, doubt)));
     List<CryptoKeyId> others =
         keys.without(
             count.stream()
@@ -80,6 +74,22 @@ final class OtherKeys {
       }
     }
     return looked;
+  }
+
+  /** A key that nobody was seen to have, as one that a task is about to bring, may be missing. */
+  private static Finding notAll(Subject subject, KeyDoubt doubt) {
+    String what = "the first site does not tell all other keys that are in use";
+    return doubt
+        .cause()
+        .map(refused -> NotKnown.of(Severity.WARNING, subject, what, refused))
+        .orElseGet(
+            () ->
+                Finding.warning(
+                    FindingCode.SECOND_SITE_NOT_KNOWN,
+                    NotKnown.VCENTER,
+                    subject,
+                    what + ": " + doubt.seen(),
+                    doubt.advice()));
   }
 
   /** What a host or a third party uses stays at the first site; a VM moves with its key. */
