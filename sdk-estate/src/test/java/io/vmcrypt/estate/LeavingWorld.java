@@ -201,12 +201,16 @@ final class LeavingWorld implements AutoCloseable {
     for (FakeKmsCluster cluster : cloud.vcenter().kmsClusters()) {
       state.add("provider " + cluster.id() + (cluster.isDefault() ? " default" : ""));
     }
-    state.add("keys at the KMS: " + cloud.kms().orElseThrow().keys().size());
+    state.add("keys at the KMS: " + keysAtKms());
     cloud
         .ovh()
         .registeredKms()
         .forEach(kms -> state.add("registered " + kms.ip() + " " + word(kms.state())));
     return state;
+  }
+
+  int keysAtKms() {
+    return cloud.kms().orElseThrow().keys().size();
   }
 
   /** OVHcloud goes on by itself from the first to the second. */
