@@ -275,9 +275,9 @@ class FakeVcenterVslmTest {
       assertThat(refused(call)).contains("vim25:NoPermission", "Datastore.FileManagement");
     }
     assertThat(good(disks("VslmRetrieveVStorageObjects", "<ids><id>b-plain</id></ids>")))
-        .contains("vim25:NoPermission", "<capacityInMB>-1<");
+        .contains("NoPermission", "<capacityInMB>-1<");
     assertThat(good(disks("VslmRetrieveVStorageObjectAssociations", "<ids><id>a-attached</id></ids>")))
-        .contains("vim25:NoPermission");
+        .contains("NoPermission");
   }
 
   @Test
