@@ -97,12 +97,18 @@ final class SoapCaller {
 
   /** Calls the policy service with the session in the SOAP header. */
   Answer callPbm(String content) {
+    return post("/pbm", "urn:pbm/", envelope(sessionHeader(), content));
+  }
+
+  /** Calls the service of first-class disks with the session in the SOAP header. */
+  Answer callVslm(String content) {
+    return post("/vslm/sdk", "urn:vslm/" + version, envelope(sessionHeader(), content));
+  }
+
+  private String sessionHeader() {
     String value =
         cookie == null ? "" : cookie.substring(cookie.indexOf('=') + 1).replace("\"", "");
-    return post(
-        "/pbm",
-        "urn:pbm/",
-        envelope("<vcSessionCookie xmlns=\"\">" + value + "</vcSessionCookie>", content));
+    return "<vcSessionCookie xmlns=\"\">" + value + "</vcSessionCookie>";
   }
 
   static String envelope(String header, String content) {
