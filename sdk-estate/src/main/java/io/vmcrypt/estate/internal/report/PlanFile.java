@@ -13,10 +13,10 @@ import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SavedPlan;
 import io.vmcrypt.estate.SavedPlanException;
 import io.vmcrypt.estate.internal.document.EstateDocument;
-import io.vmcrypt.report.json.DigestedJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.DigestedJson.Digests;
 import io.vmcrypt.report.json.DigestedJson.NotJsonException;
-import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.DigestedJson;
 import io.vmcrypt.report.json.JsonMembers;
 import io.vmcrypt.report.json.ResultJson;
 import java.io.ByteArrayOutputStream;
@@ -108,7 +108,7 @@ public final class PlanFile {
     json.name("renewPasswords").texts(plan.options().renewedPasswords());
     json.name("document").copied(EstateDocument.writeAbsolute(plan.estate()));
     json.name("steps").objects(plan.steps(), step -> StepJson.write(json, step));
-    FindingJson.write(json.name("findings"), plan.findings());
+    CoreJson.findings(json.name("findings"), plan.findings());
   }
 
   /**
