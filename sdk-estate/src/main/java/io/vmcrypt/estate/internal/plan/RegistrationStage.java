@@ -13,12 +13,12 @@ import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.EnumSet;
@@ -111,7 +111,7 @@ final class RegistrationStage implements Stage {
               FindingCode.PLAN_REFUSED,
               Subject.of("private cloud", service).part("tasks"),
               () ->
-                  seen.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhTaskState.DOING)));
+                  seen.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhState.DOING)));
     }
     PrecheckRequest.Builder request = PrecheckRequest.builder().changes(changes);
     context.systems().vcenterUser().ifPresent(request::vcenterUser);
@@ -187,7 +187,7 @@ final class RegistrationStage implements Stage {
   private boolean isUnderWay() {
     return begun.stream()
         .flatMap(ensured -> ensured.value().poll().stream())
-        .anyMatch(task -> !task.state().isTerminal());
+        .anyMatch(task -> !task.isTerminal());
   }
 
   @Override
