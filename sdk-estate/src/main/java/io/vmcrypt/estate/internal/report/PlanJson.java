@@ -35,10 +35,10 @@ public final class PlanJson {
     json.name("steps").objects(plan.steps(), step -> step(json, step));
     json.name("unconfirmed")
         .objects(
-            plan.unconfirmed(),
+            plan.unconfirmed().entrySet(),
             server -> {
-              json.name("address").value(server.address().toString());
-              json.name("thumbprint").value(server.certificate().thumbprint().toString());
+              json.name("address").value(server.getKey().toString());
+              json.name("thumbprint").value(server.getValue().thumbprint().toString());
             });
     CoreJson.findings(json.name("findings"), plan.findings());
   }
