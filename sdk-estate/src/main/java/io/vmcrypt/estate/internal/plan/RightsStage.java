@@ -7,7 +7,7 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
-import io.vmcrypt.ovh.task.OvhTaskState;
+import io.vmcrypt.ovh.api.OvhState;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +48,7 @@ final class RightsStage implements Stage {
               FindingCode.PLAN_REFUSED,
               Subject.of("private cloud", look.service()).part("tasks"),
               () ->
-                  look.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhTaskState.DOING)));
+                  look.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhState.DOING)));
     }
     if (request.isPlanned()) {
       changes.add(PrecheckRequest.Changes.SIGN);
