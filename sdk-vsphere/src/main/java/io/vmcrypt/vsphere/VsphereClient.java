@@ -15,7 +15,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.audit.InventoryAudit;
-import io.vmcrypt.vsphere.history.CryptoHistory;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.internal.audit.AuditedVcenter;
 import io.vmcrypt.vsphere.internal.audit.VimEncryptionAudit;
 import io.vmcrypt.vsphere.internal.audit.VimInventoryAudit;
@@ -62,6 +62,7 @@ import io.vmcrypt.vsphere.vm.Templates;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import io.vmcrypt.vsphere.vm.VsanClusters;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -323,12 +324,18 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * Who encrypted, re-keyed and decrypted what, as vCenter's events tell it.
+   * Who encrypted, re-keyed and decrypted what, and when: vCenter's events, tied to its tasks.
    *
-   * @return reads them; sends nothing by itself
+   * <p>vCenter keeps events for some time only, 30 days by default, and leaves out what the account
+   * may not see. How far it reaches is a part of the answer ({@link HistoryReport#reach}). Needs
+   * the privilege {@code System.View}, and {@code System.Read} on what events are about.
+   *
+   * @param since from when on, by vCenter's clock; a time to come is a gap
+   * @return what was done since then, up to now, and how far that is known
+   * @throws NullPointerException if {@code since} is null
    */
-  public CryptoHistory cryptoHistory() {
-    return new VimCryptoHistory(session);
+  public HistoryReport cryptoHistory(Instant since) {
+    return new VimCryptoHistory(session).since(since);
   }
 
   /**

@@ -379,7 +379,7 @@ final class VcenterScene extends Scene {
 
   /** Who changed what, without the time of the look. */
   private static Object history(VcenterScene scene) {
-    return scene.client().cryptoHistory().since(Instant.EPOCH).entries();
+    return scene.client().cryptoHistory(Instant.EPOCH).entries();
   }
 
   /** From the release on that needs no collector. */
