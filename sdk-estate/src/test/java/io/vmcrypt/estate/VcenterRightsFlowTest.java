@@ -18,8 +18,7 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.Decryption;
-import io.vmcrypt.vsphere.vm.VirtualTpmAddition;
-import io.vmcrypt.vsphere.vm.VirtualTpmRemoval;
+import io.vmcrypt.vsphere.vm.VirtualTpmChange;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.io.IOException;
 import java.time.Duration;
@@ -167,8 +166,8 @@ class VcenterRightsFlowTest {
   }
 
   private static void tpm(EstateSystems systems) {
-    change(systems, VirtualTpmAddition.plain());
-    change(systems, VirtualTpmRemoval.careful().evenIfInUse());
+    change(systems, VirtualTpmChange.add());
+    change(systems, VirtualTpmChange.remove().evenIfInUse());
   }
 
   private static void decrypt(EstateSystems systems) {
