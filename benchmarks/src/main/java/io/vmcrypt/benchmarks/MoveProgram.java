@@ -43,7 +43,7 @@ final class MoveProgram {
         check(source, target, credentials, folder, Integer.parseInt(args[6]));
       } else {
         for (VsphereClient side : List.of(source, target)) {
-          side.inventoryAudit(AuditRules.builder().build())
+          side.encryptionAudit(AuditRules.builder().build())
               .writeJson(OutputStream.nullOutputStream());
         }
       }

@@ -106,7 +106,7 @@ class VcenterRightsFlowTest {
     assertThat(systems.estates().plan(estate(systems)).isEmpty()).isTrue();
     EstateProof proof = systems.estates().prove(estate(systems));
     assertThat(proof.isProved()).as(proof.text()).isTrue();
-    assertThat(systems.vcenter().inventoryAudit(AuditRules.builder().build()).report().vms())
+    assertThat(systems.vcenter().encryptionAudit(AuditRules.builder().build()).report().vms())
         .isNotEmpty();
     assertThat(systems.estates().adopt().estate().keyProvider()).isEqualTo("kms-cluster");
     assertThat(systems.estates().outage().isOver()).isTrue();

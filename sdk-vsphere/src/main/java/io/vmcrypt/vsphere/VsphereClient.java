@@ -14,11 +14,9 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
-import io.vmcrypt.vsphere.audit.InventoryAudit;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.internal.audit.AuditedVcenter;
 import io.vmcrypt.vsphere.internal.audit.VimEncryptionAudit;
-import io.vmcrypt.vsphere.internal.audit.VimInventoryAudit;
 import io.vmcrypt.vsphere.internal.disk.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.disk.VimVsanClusters;
 import io.vmcrypt.vsphere.internal.history.VimCryptoHistory;
@@ -339,30 +337,15 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * An audit of the VMs' encryption, of the whole inventory or a part of it.
+   * An audit of the VMs' encryption: of the whole inventory, a part of it, or chosen VMs.
    *
    * @param rules which VMs are read and what is expected
    * @return reads and compares; sends nothing by itself
    * @throws NullPointerException if {@code rules} is null
    */
-  public InventoryAudit inventoryAudit(AuditRules rules) {
-    return new VimInventoryAudit(audited(), rules);
-  }
-
-  /**
-   * An audit of the encryption of chosen VMs.
-   *
-   * @param rules what is expected
-   * @return reads and compares; sends nothing by itself
-   * @throws NullPointerException if {@code rules} is null
-   * @throws IllegalArgumentException if the rules say where in the inventory to look
-   */
   public EncryptionAudit encryptionAudit(AuditRules rules) {
-    return new VimEncryptionAudit(audited(), rules);
-  }
-
-  private AuditedVcenter audited() {
-    return new AuditedVcenter(session, policyService, kmsClusters(), address);
+    return new VimEncryptionAudit(
+        new AuditedVcenter(session, policyService, kmsClusters(), address), rules);
   }
 
   /**

@@ -567,7 +567,7 @@ final class VcenterScene extends Scene {
   }
 
   private String audited() {
-    try (Stream<AuditedVm> vms = client().inventoryAudit(AuditRules.builder().build()).stream()) {
+    try (Stream<AuditedVm> vms = client().encryptionAudit(AuditRules.builder().build()).stream()) {
       return vms.toList().toString();
     }
   }
@@ -671,7 +671,7 @@ final class VcenterScene extends Scene {
 
   private void auditFirst() {
     try (Stream<AuditedVm> vms =
-        client().inventoryAudit(AuditRules.builder().pageSize(1).build()).stream()) {
+        client().encryptionAudit(AuditRules.builder().pageSize(1).build()).stream()) {
       assertThat(vms.findFirst()).isPresent();
     }
   }
