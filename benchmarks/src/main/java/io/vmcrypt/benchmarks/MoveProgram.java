@@ -60,7 +60,7 @@ final class MoveProgram {
     ServerCertificate certificate = ServerCertificate.fromFile(folder.resolve("target.pem"));
     try (MoveClient moves =
         MoveClient.builder(source, target)
-            .target(target.relocationTarget(certificate, credentials))
+            .target(certificate, credentials)
             .build()) {
       MovePlan plan = moves.plan(EstateMove.fromFile(folder.resolve("move.json")));
       plan.writeJson(OutputStream.nullOutputStream());

@@ -23,7 +23,7 @@ import io.vmcrypt.vsphere.internal.history.VimCryptoHistory;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.ledger.VimKeyLedger;
 import io.vmcrypt.vsphere.internal.move.VimArrivals;
-import io.vmcrypt.vsphere.internal.move.VimRelocationTarget;
+import io.vmcrypt.vsphere.internal.move.RelocationTarget;
 import io.vmcrypt.vsphere.internal.move.VimRelocations;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
@@ -48,7 +48,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.move.Arrivals;
-import io.vmcrypt.vsphere.move.RelocationTarget;
 import io.vmcrypt.vsphere.move.Relocations;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
@@ -265,33 +264,33 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * This vCenter as one to which VMs move.
+   * Moves of VMs to another vCenter. This vCenter logs in there itself, at the address of the
+   * target's client: vSphere {@code ServiceLocator}. It trusts the certificate that was approved,
+   * by its SHA-1 thumbprint and, from release 9.0 on, by the certificate itself. A thumbprint that
+   * vCenter has seen instead is told in a failure, and never sent.
    *
-   * @param certificate the certificate of this vCenter that was approved; the other vCenter trusts
-   *     it alone
-   * @param credentials with what the other vCenter logs in here: user name and password, or a SAML
+   * @param target the client of the other vCenter
+   * @param certificate the certificate of the other vCenter that was approved
+   * @param credentials with what this vCenter logs in there: user name and password, or a SAML
    *     bearer token, which is asked for at each move
-   * @return for {@link #relocations} of the client of the other vCenter; sends nothing by itself
+   * @return checks and starts them; sends nothing by itself
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the credentials are a session or a holder-of-key token,
    *     which another vCenter cannot use
    */
-  public RelocationTarget relocationTarget(
-      ServerCertificate certificate, VsphereCredentials credentials) {
-    return new VimRelocationTarget(
-        session, storagePolicies(), nativeKeyProviders(), address, certificate, credentials);
-  }
-
-  /**
-   * Moves of VMs to another vCenter.
-   *
-   * @param target the other vCenter, by its own client
-   * @return checks and starts them; sends nothing by itself
-   * @throws NullPointerException if {@code target} is null
-   */
-  public Relocations relocations(RelocationTarget target) {
+  public Relocations relocations(
+      VsphereClient target, ServerCertificate certificate, VsphereCredentials credentials) {
+    requireNonNull(target, "target");
     return new VimRelocations(
-        session, nativeKeyProviders(), (VimRelocationTarget) requireNonNull(target, "target"));
+        session,
+        nativeKeyProviders(),
+        new RelocationTarget(
+            target.session,
+            target.storagePolicies(),
+            target.nativeKeyProviders(),
+            target.address,
+            certificate,
+            credentials));
   }
 
   /**

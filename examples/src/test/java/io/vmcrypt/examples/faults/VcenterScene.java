@@ -43,7 +43,6 @@ import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
-import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -854,9 +853,9 @@ final class VcenterScene extends Scene {
   private Relocations fromOther() {
     return Objects.requireNonNull(targetClient, "targetClient")
         .relocations(
-            client()
-                .relocationTarget(
-                    ServerCertificate.of(List.of(fake.identity().certificate())), credentials));
+            client(),
+            ServerCertificate.of(List.of(fake.identity().certificate())),
+            credentials);
   }
 
   private void lookFromOther() {
@@ -899,10 +898,9 @@ final class VcenterScene extends Scene {
     FakeVcenter other = Objects.requireNonNull(target, "target");
     return client()
         .relocations(
-            Objects.requireNonNull(targetClient, "targetClient")
-                .relocationTarget(
-                    ServerCertificate.of(List.of(other.identity().certificate())),
-                    VsphereCredentials.password(ADMINISTRATOR, Secret.of(TARGET_PASSWORD))));
+            Objects.requireNonNull(targetClient, "targetClient"),
+            ServerCertificate.of(List.of(other.identity().certificate())),
+            VsphereCredentials.password(ADMINISTRATOR, Secret.of(TARGET_PASSWORD)));
   }
 
   private static Placement there() {
@@ -994,7 +992,7 @@ final class VcenterScene extends Scene {
     if (backup == null) {
       throw new IllegalStateException("no backup");
     }
-    providers().restore(NativeKeyRestore.of(backup).password(BACKUP_PASSWORD));
+    providers().restore(backup.password(BACKUP_PASSWORD));
   }
 
   @Override
