@@ -17,6 +17,7 @@ import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.MoveReport;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveSide;
@@ -43,9 +44,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Does what a plan says, a phase at a time. Each phase looks again, and does only what is still
@@ -124,7 +127,7 @@ public final class MoveRun {
             case TRAVEL -> travel();
             case ARRIVE -> arrive();
             case SETTLE -> settle();
-            case EMPTY -> new Done(true, new SourceEmptier(systems, move()).run());
+            case EMPTY -> empty();
           };
       return new MoveStepResult(
           step,
@@ -284,15 +287,21 @@ public final class MoveRun {
 
   private Done decrypt() {
     MoveLook.Seen seen = look();
-    List<VirtualMachine> vms = seen.atSource(seen.next(MovePhase.DECRYPT));
+    List<MoveVerdict> next = seen.next(MovePhase.DECRYPT);
     // written before, so that a run that is killed leaves it behind
-    keep(ClearTimes.begin(record, seen.next(MovePhase.DECRYPT), systems.time().now()));
+    keep(ClearTimes.begin(record, next, systems.time().now()));
+    Set<String> anew =
+        next.stream()
+            .filter(ClearTimes::isAnew)
+            .map(verdict -> verdict.vm().sourceId())
+            .collect(Collectors.toSet());
     return changed(
             systems.from(),
             MoveRollouts.DECRYPTION,
-            vms,
+            seen.atSource(next),
             (result, task) ->
                 task.startedAt()
+                    .filter(since -> anew.contains(result.vm().id()))
                     .ifPresent(since -> learned(result.vm().id(), vm -> vm.clearSince(since))))
         .and(stuck(seen, MovePhase.DECRYPT));
   }
@@ -326,7 +335,7 @@ public final class MoveRun {
             .map(MoveVerdict::vm)
             .toList();
     Done done =
-        new ArrivalWait(systems, move(), listener, this::encrypted).await(open, seen.policies());
+        new ArrivalWait(systems, move(), listener, this::encrypted).await(open, record.vms(), seen.policies());
     if (record.vms().stream().anyMatch(ClearTimes::isOpen)) {
       // what was encrypted by another than this run, or whose task's times were not told
       MoveLook.Seen now =
@@ -349,15 +358,21 @@ public final class MoveRun {
         systems.to(),
         change,
         List.copyOf(vms.keySet()),
-        (result, task) ->
-            task.completedAt()
-                .ifPresent(
-                    until -> {
-                      String sourceId = sourceIds.get(result.vm().id());
-                      if (sourceId != null) {
-                        learned(sourceId, vm -> vm.clearUntil(until));
-                      }
-                    }));
+        (result, task) -> {
+          String sourceId = sourceIds.get(result.vm().id());
+          if (sourceId != null && !isAtSource(sourceId)) {
+            task.completedAt().ifPresent(until -> learned(sourceId, vm -> vm.clearUntil(until)));
+          }
+        });
+  }
+
+  /** Whether an original is still there, in the clear perhaps: then its time is not over. */
+  private boolean isAtSource(String sourceId) {
+    try {
+      return systems.from().virtualMachines().findById(sourceId).isPresent();
+    } catch (SdkException e) {
+      return true;
+    }
   }
 
   private Done settle() {
@@ -380,6 +395,26 @@ public final class MoveRun {
       lines.addAll(done.vms());
     }
     return new Done(whole, lines).and(stuck(seen, MovePhase.SETTLE));
+  }
+
+  /** Somebody may have moved a VM back since the plan. */
+  private Done empty() {
+    look().verdicts().stream()
+        .filter(verdict -> !SourceEmptier.isGone(verdict))
+        .findFirst()
+        .ifPresent(
+            verdict -> {
+              throw new OperationFailedException(
+                  new Attempt("move", "empty the source", move().name()),
+                  verdict.vm()
+                      + " is not settled at the target any more, or is at the source again: "
+                      + MoveText.side(verdict),
+                  "Plan again, and look at it. Nothing was taken away.",
+                  "",
+                  "",
+                  null);
+            });
+    return new Done(true, new SourceEmptier(systems, move()).run());
   }
 
   /** The VMs of a phase that cannot be done now. */

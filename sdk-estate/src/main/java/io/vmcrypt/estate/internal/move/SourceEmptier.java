@@ -108,7 +108,8 @@ final class SourceEmptier {
         : Optional.of(new MoveStep(MovePhase.EMPTY, "the way back ends here", lines));
   }
 
-  private static boolean isGone(MoveVerdict verdict) {
+  /** Whether it is settled at the target, and the source has no original of it. */
+  static boolean isGone(MoveVerdict verdict) {
     return verdict.isSettled()
         && (verdict.way() == MoveWay.TRAVEL || verdict.side() == Whereabouts.Side.TARGET);
   }
