@@ -406,4 +406,34 @@ class MoveOutsideChangesTest {
       }
     }
   }
+
+  @Test
+  @DisplayName("Bare: what the plan told as left out is not decrypted, whatever has changed since")
+  void bare_leftOutByThePlan_staysEncrypted() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("web-02");
+      world.from.inventory().takeSnapshot("web-02", "before");
+      EstateMove move =
+          MoveWorld.move()
+              .move(
+                  MovedVms.bare(
+                          VmSelection.matching(VmFilter.builder().name("web-*").build()).build(),
+                          MoveWorld.POLICY,
+                          HOURS)
+                      .build())
+              .build();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.verdicts(Readiness.NOT_READY)).hasSize(1);
+        world.from.inventory().removeSnapshots("web-02");
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(world.from.vm("web-01").isEncrypted()).isFalse();
+        assertThat(world.from.vm("web-02").isFullyEncrypted()).isTrue();
+        assertThat(report.text()).contains("the plan did not have it");
+      }
+    }
+  }
 }

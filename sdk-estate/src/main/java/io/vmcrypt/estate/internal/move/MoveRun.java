@@ -17,7 +17,6 @@ import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.estate.MoveReport;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveSide;
@@ -64,6 +63,7 @@ public final class MoveRun {
   private final MoveSystems systems;
   private final MovePlan plan;
   private final MoveListener listener;
+  private final Set<String> shown;
   private MoveRecord record;
 
   /** Times of VMs that the record does not have yet, by the id at the source. */
@@ -74,6 +74,10 @@ public final class MoveRun {
     this.plan = plan;
     this.listener = listener;
     this.record = plan.record();
+    this.shown =
+        plan.verdicts(Readiness.READY).stream()
+            .map(verdict -> verdict.vm().sourceId())
+            .collect(Collectors.toSet());
   }
 
   private EstateMove move() {
@@ -127,7 +131,8 @@ public final class MoveRun {
             case TRAVEL -> travel();
             case ARRIVE -> arrive();
             case SETTLE -> settle();
-            case EMPTY -> empty();
+            case EMPTY ->
+                new Done(true, new SourceEmptier(systems, move()).run(look().verdicts()));
           };
       return new MoveStepResult(
           step,
@@ -223,7 +228,7 @@ public final class MoveRun {
 
   private Done rekey() {
     MoveLook.Seen seen = look();
-    List<VirtualMachine> vms = seen.atSource(seen.next(MovePhase.REKEY));
+    List<VirtualMachine> vms = seen.atSource(next(seen, MovePhase.REKEY));
     String bridge = move().bridge().orElseThrow().keyProvider();
     return changed(systems.from(), MoveRollouts.rekey(bridge), vms, (result, task) -> {})
         .and(stuck(seen, MovePhase.REKEY));
@@ -239,7 +244,7 @@ public final class MoveRun {
               && verdict.targetId().isEmpty()
               && !MoveLook.Seen.isNext(verdict, MovePhase.TRAVEL);
       if (stays) {
-        lines.add("! " + verdict.vm() + " stays: " + verdict.reason());
+        lines.add(stays(verdict));
       }
     }
     return new Done(lines.isEmpty(), lines);
@@ -249,7 +254,7 @@ public final class MoveRun {
     MoveLook.Seen seen = look();
     Map<VirtualMachine, Placement> places = new LinkedHashMap<>();
     Map<String, MovedVm> moved = new HashMap<>();
-    for (MoveVerdict verdict : seen.next(MovePhase.TRAVEL)) {
+    for (MoveVerdict verdict : next(seen, MovePhase.TRAVEL)) {
       moved.put(verdict.vm().sourceId(), verdict.vm());
       some(verdict.vm())
           .place()
@@ -265,9 +270,9 @@ public final class MoveRun {
       if (!verdict.way().isByOthers()
           && !verdict.next().equals(Optional.of(MovePhase.SETTLE))
           && !verdict.isSettled()
-          && !MoveLook.Seen.isNext(verdict, MovePhase.TRAVEL)) {
+          && !(MoveLook.Seen.isNext(verdict, MovePhase.TRAVEL) && isShown(verdict))) {
         whole = false;
-        lines.add("! " + verdict.vm() + " stays: " + verdict.reason());
+        lines.add(stays(verdict));
       }
     }
     if (places.isEmpty()) {
@@ -287,7 +292,7 @@ public final class MoveRun {
 
   private Done decrypt() {
     MoveLook.Seen seen = look();
-    List<MoveVerdict> next = seen.next(MovePhase.DECRYPT);
+    List<MoveVerdict> next = next(seen, MovePhase.DECRYPT);
     // written before, so that a run that is killed leaves it behind
     keep(ClearTimes.begin(record, next, systems.time().now()));
     Set<String> anew =
@@ -397,35 +402,36 @@ public final class MoveRun {
     return new Done(whole, lines).and(stuck(seen, MovePhase.SETTLE));
   }
 
-  /** Somebody may have moved a VM back since the plan. */
-  private Done empty() {
-    look().verdicts().stream()
-        .filter(verdict -> !SourceEmptier.isGone(verdict))
-        .findFirst()
-        .ifPresent(
-            verdict -> {
-              throw new OperationFailedException(
-                  new Attempt("move", "empty the source", move().name()),
-                  verdict.vm()
-                      + " is not settled at the target any more, or is at the source again: "
-                      + MoveText.side(verdict),
-                  "Plan again, and look at it. Nothing was taken away.",
-                  "",
-                  "",
-                  null);
-            });
-    return new Done(true, new SourceEmptier(systems, move()).run());
-  }
-
   /** The VMs of a phase that cannot be done now. */
-  private static Done stuck(MoveLook.Seen seen, MovePhase phase) {
+  private Done stuck(MoveLook.Seen seen, MovePhase phase) {
     List<String> lines =
         seen.verdicts().stream()
             .filter(verdict -> verdict.next().equals(Optional.of(phase)))
-            .filter(verdict -> verdict.readiness() != Readiness.READY)
-            .map(verdict -> "! " + verdict.vm() + " stays: " + verdict.reason())
+            .filter(
+                verdict ->
+                    verdict.readiness() != Readiness.READY
+                        || (phase != MovePhase.SETTLE && !isShown(verdict)))
+            .map(this::stays)
             .toList();
     return new Done(lines.isEmpty(), lines);
+  }
+
+  private String stays(MoveVerdict verdict) {
+    String why =
+        verdict.readiness() == Readiness.READY
+            ? "the plan did not have it: plan again, and look at it"
+            : verdict.reason();
+    return "! " + verdict.vm() + " stays: " + why;
+  }
+
+  /** What can be done of it now, of the VMs that somebody has seen in the plan. */
+  private List<MoveVerdict> next(MoveLook.Seen seen, MovePhase phase) {
+    return seen.next(phase).stream().filter(this::isShown).toList();
+  }
+
+  /** Whether the plan said of a VM that it goes on, and not that it is left out. */
+  private boolean isShown(MoveVerdict verdict) {
+    return shown.contains(verdict.vm().sourceId());
   }
 
   private MovedVms some(MovedVm vm) {
