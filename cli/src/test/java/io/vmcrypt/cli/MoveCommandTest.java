@@ -264,7 +264,7 @@ class MoveCommandTest {
         document(
             """
               - way: copy
-                select: {name: "web-01"}
+                select: {name: "*-01"}
                 policy: Encrypted
             """);
     String record = folder.resolve("house.json").toString();
