@@ -289,4 +289,40 @@ class KeyCountFlowTest {
           .contains("stranger", "replaced");
     }
   }
+
+  @Test
+  @DisplayName("two key providers whose KMSs count their ids: a key is told from its namesake")
+  void sameIds_areTwoKeys() {
+    FakeKey five = new FakeKey("5", "cluster");
+    FakeKey wrapped = new FakeKey("wrapped", "other");
+    FakeKey made = new FakeKey("7", "cluster");
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder
+                    .apiVersion("9.0.0.0")
+                    .virtualMachine(FakeVm.builder("a").encryptedWith(five).build())
+                    .virtualMachine(FakeVm.builder("b").encryptedWith(wrapped).build())
+                    .virtualMachine(FakeVm.builder("c").build()))) {
+      systems.cluster();
+      systems.clusters().ensure(KmsClusterSpec.builder("other", systems.server("kms-2")).build());
+      systems.fake.keys().setWrapped(wrapped, "5");
+      systems
+          .fake
+          .keys()
+          .setListed(keys -> Stream.concat(keys.stream(), Stream.of(made)).toList());
+      systems.fake.inventory().setAccessible("c", false);
+      CryptoKeyId namesake = new CryptoKeyId("7", Optional.of("other"));
+
+      KeyCount count = systems.ledger().count(List.of(namesake));
+
+      assertThat(count.of(Use.WRAPS))
+          .as(count.toString())
+          .extracting(CountedKey::key)
+          .containsExactly(new CryptoKeyId("5", Optional.of("other")));
+      assertThat(count.of(Use.NEEDED)).extracting(CountedKey::key).contains(key("5"));
+      assertThat(count.of(Use.LISTED_ONLY)).extracting(CountedKey::key).containsExactly(key("7"));
+      assertThat(count.of(Use.NOT_KNOWN)).extracting(CountedKey::key).containsExactly(namesake);
+    }
+  }
 }
