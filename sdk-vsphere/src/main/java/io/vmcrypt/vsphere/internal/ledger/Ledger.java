@@ -374,7 +374,16 @@ public final class Ledger {
         wrapped.computeIfAbsent(said.wrappedBy().get(), any -> new ArrayList<>()).add(key);
       }
     }
+    Set<CryptoKeyId> used = new HashSet<>(inUse);
+    Map<CryptoKeyId, KeyDoubt> unwrapped = asTold.unknownWrapping(inUse, told);
     for (CryptoKeyId key : wanted) {
+      List<KeyDoubt> mayWrap =
+          used.contains(key)
+              ? List.of()
+              : unwrapped.entrySet().stream()
+                  .filter(one -> key.isSame(new CryptoKeyId(key.keyId(), one.getKey().providerId())))
+                  .map(Map.Entry::getValue)
+                  .toList();
       Set<CryptoKeyId> same = new LinkedHashSet<>(Set.of(key));
       wrapped.getOrDefault(key.keyId(), List.of()).stream()
           .filter(one -> key.isSame(new CryptoKeyId(key.keyId(), one.providerId())))
@@ -388,7 +397,7 @@ public final class Ledger {
                   List.copyOf(same),
                   among(same, told),
                   scan::isWhole,
-                  open,
+                  Stream.concat(open.stream(), mayWrap.stream()).toList(),
                   List.of(),
                   askedAt)
               .answer());
