@@ -390,7 +390,7 @@ class CryptoHistoryFlowTest {
   void since_taskRetentionNotKnown_isGap() {
     fake.answerMethod("QueryOptions", call -> FakeSoapAnswer.fault("NoPermission", "no"));
 
-    HistoryReach reach = vcenter.cryptoHistory().since(since()).reach();
+    HistoryReach reach = vcenter.cryptoHistory(since()).reach();
 
     assertThat(reach.taskDays()).isEmpty();
     assertThat(reach.gaps()).singleElement().asString().contains("how long", "tasks");
@@ -422,7 +422,7 @@ class CryptoHistoryFlowTest {
                     ? ""
                     : event(11, one) + event(12, other)));
 
-    HistoryReport report = vcenter.cryptoHistory().since(since());
+    HistoryReport report = vcenter.cryptoHistory(since());
 
     assertThat(words(report)).containsExactly("decrypted web-01");
   }
