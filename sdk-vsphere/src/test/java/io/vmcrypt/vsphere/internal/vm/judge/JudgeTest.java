@@ -220,6 +220,26 @@ class JudgeTest {
     Row plain = Row.of("- | - shared | | none | | |");
     assertThat(Judge.encrypted(Seen.of(plain.seen())).reasons().stream().map(JudgeTest::words))
         .containsExactly("vm-not-encrypted (assign)", "disk-not-encrypted Hard disk 1 (hand)");
+    Row plainHome = Row.of("- | prod | | none | | |");
+    assertThat(Judge.encrypted(Seen.of(plainHome.seen())).reasons())
+        .singleElement()
+        .satisfies(
+            reason -> {
+              assertThat(reason.why()).isEqualTo(Why.HOME_PLAIN);
+              assertThat(reason.seen()).isEqualTo("the home of VM \"web-01\" is not encrypted");
+            });
+    Row plainBase = Row.of("prod | - > prod | | none | | |");
+    assertThat(Judge.encrypted(Seen.of(plainBase.seen())).reasons())
+        .singleElement()
+        .satisfies(
+            reason ->
+                assertThat(reason.seen())
+                    .startsWith("disk \"Hard disk 1\" (key 2000) of VM \"web-01\" is not")
+                    .contains(" as a whole: "));
+    Row plainChain = Row.of("prod | - > - | | none | | |");
+    assertThat(Judge.encrypted(Seen.of(plainChain.seen())).reasons())
+        .singleElement()
+        .satisfies(reason -> assertThat(reason.seen()).endsWith(" is not encrypted"));
     Row whole = Row.of("? | other | | none | | |");
     assertThat(Judge.encrypted(Seen.of(whole.seen()))).isInstanceOf(Verdict.Yes.class);
   }
