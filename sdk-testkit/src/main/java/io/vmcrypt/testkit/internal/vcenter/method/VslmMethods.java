@@ -100,8 +100,7 @@ public final class VslmMethods {
       throws VimFault, InterruptedException {
     return Objects.requireNonNull(vim.get(method), method)
         .handle(
-            new Call(
-                receiver, call.arguments(), call.session(), call.version(), call.tokenUser()));
+            new Call(receiver, call.arguments(), call.session(), call.version(), call.tokenUser()));
   }
 
   /** Has vim25 do something with a disk, which it wants the datastore of. */
