@@ -49,14 +49,15 @@ final class Stages {
     Graph<Part, Stage> graph = order(unnamedKeysMoveFirst(now, found));
     graph.add(Part.NEXT_CERTIFICATES, new NextCertificateStage(context));
     SignedRequest request = new SignedRequest(context);
-    cloud.ifPresent(
+    Optional<RegistrationStage> registration =
+        cloud.map(
         seen -> {
           DeliveryStage delivery = new DeliveryStage(context, seen);
-          RegistrationStage registration = new RegistrationStage(context, seen, delivery);
-          graph.add(Part.REGISTRATION, registration);
-          graph.add(Part.RIGHTS, new RightsStage(context, seen, registration, request));
           graph.add(Part.DELIVERY, delivery);
+          return new RegistrationStage(context, seen, delivery);
         });
+    registration.ifPresent(stage -> graph.add(Part.REGISTRATION, stage));
+    graph.add(Part.RIGHTS, new RightsStage(context, registration, request));
     graph.add(Part.KEY_PROVIDER, new ProviderStage(context, health));
     graph.add(Part.SERVER_TRUST, new ServerTrustStage(context, health));
     graph.add(Part.PASSWORDS, new PasswordStage(context, health));
