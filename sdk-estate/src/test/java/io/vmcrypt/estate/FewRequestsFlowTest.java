@@ -115,7 +115,7 @@ class FewRequestsFlowTest {
   }
 
   @Test
-  @DisplayName("11 times for a first plan with the OVHcloud KMS, 9 for each later one")
+  @DisplayName("13 times for a first plan with an OVHcloud KMS, 10 for each later one")
   void requests_ofOkms_areFew() {
     try (FakeCloud cloud = builder().okms().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
