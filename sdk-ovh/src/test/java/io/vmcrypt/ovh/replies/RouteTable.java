@@ -4,7 +4,7 @@ import com.squareup.moshi.Json;
 import io.vmcrypt.ovh.internal.wire.AuthRoutes;
 import io.vmcrypt.ovh.internal.wire.CredentialRoutes;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
-import io.vmcrypt.ovh.internal.wire.IamRoutes;
+import io.vmcrypt.ovh.internal.wire.iam.IamRoutes;
 import io.vmcrypt.ovh.internal.wire.OkmsRoutes;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;

@@ -14,6 +14,31 @@ import java.util.Optional;
 /** The stages of an estate, and what each of them depends on. */
 final class Stages {
 
+  /** The parts of the whole job, as their order names them. */
+  private enum Part {
+    NEXT_CERTIFICATES,
+    REGISTRATION,
+    KEY_PROVIDER,
+    SERVER_TRUST,
+    PASSWORDS,
+    CLIENT_TRUST,
+    CLIENT_RENEWAL,
+    RIGHTS,
+    DELIVERY,
+    LEFT_DEFAULTS,
+    DEFAULTS,
+    POLICY,
+    LEFT_TEMPLATES,
+    LEFT_VMS,
+    LEFT_HOSTS,
+    SELECTIONS,
+    VIRTUAL_TPMS,
+    SECURITY_OPTIONS,
+    LEFT_PROVIDER,
+    LEFT_REGISTRATIONS,
+    LEFT_NAME
+  }
+
   private final Context context;
   private final Estate estate;
   private final Health health;

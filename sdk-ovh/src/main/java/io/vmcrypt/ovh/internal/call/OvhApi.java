@@ -24,7 +24,7 @@ import io.vmcrypt.ovh.internal.auth.OAuth2Authentication;
 import io.vmcrypt.ovh.internal.wire.AuthRoutes;
 import io.vmcrypt.ovh.internal.wire.CredentialRoutes;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
-import io.vmcrypt.ovh.internal.wire.IamRoutes;
+import io.vmcrypt.ovh.internal.wire.iam.IamRoutes;
 import io.vmcrypt.ovh.internal.wire.OkmsRoutes;
 import java.net.URI;
 import java.time.Duration;

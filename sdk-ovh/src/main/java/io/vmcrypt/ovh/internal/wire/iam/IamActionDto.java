@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh.internal.wire;
+package io.vmcrypt.ovh.internal.wire.iam;
 
 import org.jspecify.annotations.Nullable;
 
