@@ -5,6 +5,7 @@ import io.vmcrypt.ovh.internal.iam.IamPolicy;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,7 +104,7 @@ final class KmipRights {
 
   /** Why something of it is not known, by the policies that leave it open. */
   Map<IamPolicy, Set<String>> doubts() {
-    return doubts;
+    return Collections.unmodifiableMap(doubts);
   }
 
   private Answer answer(String action, boolean needed) {

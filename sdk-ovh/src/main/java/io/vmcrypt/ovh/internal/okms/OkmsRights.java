@@ -56,7 +56,6 @@ final class OkmsRights {
                         found -> judge(found.identityUrns()),
                         () ->
                             unknown(
-                                Severity.WARNING,
                                 "OVHcloud shows no credential with the certificate "
                                     + client.getSubjectX500Principal().getName(),
                                 List.of())));
@@ -71,7 +70,7 @@ final class OkmsRights {
 
   private void judge(List<String> identities) {
     if (identities.isEmpty()) {
-      unknown(Severity.WARNING, "it is not said whose rights vCenter's credential has", identities);
+      unknown("it is not said whose rights vCenter's credential has", identities);
       return;
     }
     ask(new RestPolicies(api)::list)
@@ -157,7 +156,6 @@ final class OkmsRights {
     }
     if (!rights.doubts().isEmpty()) {
       unknown(
-          Severity.WARNING,
           "it is not known what the IAM policies let vCenter's certificate do: "
               + named(
                   rights.doubts().entrySet().stream()
@@ -169,16 +167,14 @@ final class OkmsRights {
     }
   }
 
-  private void unknown(Severity severity, String seen, List<String> identities) {
+  private void unknown(String seen, List<String> identities) {
     findings.add(
-        new Finding(
-            severity,
+        Finding.warning(
             FindingCode.OKMS_RIGHTS_UNKNOWN,
             OvhApi.SYSTEM,
             subject,
             seen,
-            check(identities),
-            List.of()));
+            check(identities)));
   }
 
   private String check(List<String> identities) {
@@ -195,7 +191,10 @@ final class OkmsRights {
   }
 
   private static String named(List<String> all) {
-    return all.stream().limit(MOST_NAMED).map(ServerText::bounded).collect(Collectors.joining(", "))
+    return all.stream()
+            .limit(MOST_NAMED)
+            .map(text -> String.valueOf(ServerText.bounded(text)))
+            .collect(Collectors.joining(", "))
         + (all.size() > MOST_NAMED ? " and " + (all.size() - MOST_NAMED) + " more" : "");
   }
 }
