@@ -4,6 +4,7 @@ import com.squareup.moshi.Json;
 import io.vmcrypt.ovh.internal.wire.AuthRoutes;
 import io.vmcrypt.ovh.internal.wire.CredentialRoutes;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
+import io.vmcrypt.ovh.internal.wire.iam.IamRoutes;
 import io.vmcrypt.ovh.internal.wire.OkmsRoutes;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -27,7 +28,7 @@ final class RouteTable {
   static {
     for (Class<?> routes :
         new Class<?>[] {
-          AuthRoutes.class, CredentialRoutes.class, DedicatedCloudRoutes.class, OkmsRoutes.class
+          AuthRoutes.class, CredentialRoutes.class, DedicatedCloudRoutes.class, OkmsRoutes.class, IamRoutes.class
         }) {
       for (Method route : routes.getDeclaredMethods()) {
         FIELDS.put(name(route), fields(route.getGenericReturnType()));
