@@ -12,6 +12,7 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
@@ -22,7 +23,6 @@ import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereTask;
-import io.vmcrypt.vsphere.policy.ComplianceError;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.ScriptedPolicies;
@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
@@ -1087,16 +1088,16 @@ class VirtualMachineHttpTest {
                     ComplianceStatus.COMPLIANT,
                     Optional.of(Instant.parse("2026-01-02T03:04:05.000000006Z")),
                     List.of()),
-                List.of(
-                    new DiskCompliance(
-                        2000,
-                        "Hard disk 1",
-                        new PolicyCompliance(
-                            ComplianceStatus.UNKNOWN,
-                            Optional.of(Instant.parse("2026-01-02T03:04:05Z")),
-                            List.of(
-                                new ComplianceError("PbmFault", "The provider does not answer.")))),
-                    new DiskCompliance(2001, "Hard disk 2", PolicyCompliance.UNKNOWN))));
+                Map.of(
+                    2000,
+                    new PolicyCompliance(
+                        ComplianceStatus.UNKNOWN,
+                        Optional.of(Instant.parse("2026-01-02T03:04:05Z")),
+                        List.of(
+                            new VendorError(
+                                0, "PbmFault", "The provider does not answer.", null))),
+                    2001,
+                    PolicyCompliance.UNKNOWN)));
   }
 
   private static ScriptedVm encryptedBy(String key) {

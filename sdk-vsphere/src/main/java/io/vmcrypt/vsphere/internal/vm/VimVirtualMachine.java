@@ -23,12 +23,12 @@ import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.change.ModeSetting;
 import io.vmcrypt.vsphere.internal.vm.judge.Judge;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
-import io.vmcrypt.vsphere.vm.DiskCompliance;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.EncryptedCloneResult;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
@@ -42,6 +42,7 @@ import io.vmcrypt.vsphere.vm.VmChange;
 import io.vmcrypt.vsphere.vm.VmCompliance;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,19 +110,17 @@ final class VimVirtualMachine implements VirtualMachine {
     Map<PolicySubject, PolicyCompliance> told =
         asking.apply(attempt, AssignedPolicies.subjects(reading));
     String id = vm.value();
+    Map<Integer, PolicyCompliance> disks = new LinkedHashMap<>();
+    for (DiskDevice disk : reading.disks()) {
+      disks.put(
+          disk.key(),
+          told.getOrDefault(PolicySubject.disk(id, disk.key()), PolicyCompliance.UNKNOWN));
+    }
     return new VmCompliance(
         id,
         reading.name(),
         told.getOrDefault(PolicySubject.home(id), PolicyCompliance.UNKNOWN),
-        reading.disks().stream()
-            .map(
-                disk ->
-                    new DiskCompliance(
-                        disk.key(),
-                        disk.label(),
-                        told.getOrDefault(
-                            PolicySubject.disk(id, disk.key()), PolicyCompliance.UNKNOWN)))
-            .toList());
+        disks);
   }
 
   @Override
