@@ -25,7 +25,6 @@ import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
-import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -321,7 +320,7 @@ class LeavingStagesTest {
     var unusedToo =
         clusters.ensure(
             clusters.get(PLACE),
-            ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(LoneVcenter.OLD));
+            ClusterCryptoMode.ON_DEMAND, LoneVcenter.OLD);
   }
 
   @Test
