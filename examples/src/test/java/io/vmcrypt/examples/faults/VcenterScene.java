@@ -33,8 +33,8 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.kms.Removal;
+import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Arrivals;
-import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.move.RelocationVerdict;
@@ -950,7 +950,7 @@ final class VcenterScene extends Scene {
 
   private Object arrivals() {
     try (Arrivals.Watch watch =
-        client().arrivals().watch(List.of(ExpectedArrival.named("the copy", "web-01")))) {
+        client().arrivals().watch(List.of(Arrival.expected("the copy", "web-01")))) {
       watch.news(Duration.ofSeconds(5));
       return watch.all().get(0).state();
     }
