@@ -69,7 +69,7 @@ class KmsPlanFlowTest {
       KmsServer changed = systems.clusters().get("a").servers().get(0);
       assertThat(changed.timeout()).contains(Duration.ofSeconds(30));
       assertThat(changed.reconnect()).contains(true);
-      assertThat(systems.clusters().get("a").managementType()).contains(KmsManagementType.VCENTER);
+      assertThat(systems.clusters().get("a").managementType()).contains("vCenter");
       assertThat(systems.clusters().plan(KmsClusterSpec.builder("a", ONE).build()))
           .extracting(Change::toString)
           .containsExactly("vCenter, KMS cluster a, server kms-1, port: 5697 -> 5696");
