@@ -34,7 +34,7 @@ class ReconfigurationResultTest {
   }
 
   private static List<PartChange> changed(VmEncryptionState before, VmEncryptionState after) {
-    return new ReconfigurationResult(true, List.of(), before, after).changedParts();
+    return new VmChangeResult(true, List.of(), before, after).changedParts();
   }
 
   @Test

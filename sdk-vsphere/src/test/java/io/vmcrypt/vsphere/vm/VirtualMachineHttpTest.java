@@ -362,9 +362,9 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk("").disk(""),
             new ScriptedVm().encryptedHome().encryptedDisk().encryptedDisk());
 
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         vm.start(assignment().migrateEncryption(MigrateEncryption.REQUIRED).build());
-    ReconfigurationResult result = operation.await(TIMEOUT);
+    VmChangeResult result = operation.await(TIMEOUT);
 
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(withoutDevices(sent()))
@@ -404,7 +404,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk("").disk("").disk(""),
             new ScriptedVm().encryptedHome().disk("").encryptedDisk().disk(""));
 
-    ReconfigurationResult result =
+    VmChangeResult result =
         vm.start(assignment().homeAndDisks(selector).build()).await(TIMEOUT);
 
     assertThat(withoutDevices(sent()))
@@ -425,7 +425,7 @@ class VirtualMachineHttpTest {
   void start_homeOnly_leavesDisksPlain() {
     VirtualMachine vm = vm(new ScriptedVm().disk(""), new ScriptedVm().encryptedHome().disk(""));
 
-    ReconfigurationResult result = vm.start(assignment().homeOnly().build()).await(TIMEOUT);
+    VmChangeResult result = vm.start(assignment().homeOnly().build()).await(TIMEOUT);
 
     assertThat(sent()).isEqualTo(CHANGE_VERSION + "<vmProfile" + PROFILE + "vmProfile>");
     assertThat(result.state().plainDisks()).hasSize(1);
@@ -580,7 +580,7 @@ class VirtualMachineHttpTest {
                     "<connectionState>connected</connectionState><powerState>poweredOn</powerState>"));
     List<Progress> progress = new ArrayList<>();
 
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         vm.start(
             assignment()
                 .migrateEncryption(MigrateEncryption.REQUIRED)
@@ -589,7 +589,7 @@ class VirtualMachineHttpTest {
 
     assertThat(operation.id()).isEmpty();
     assertThat(operation.poll().state().isTerminal()).isTrue();
-    ReconfigurationResult result =
+    VmChangeResult result =
         operation.await(WaitOptions.builder(TIMEOUT).progressListener(progress::add).build());
     assertThat(result.changed()).isFalse();
     assertThat(result.state().isFullyEncrypted()).isTrue();
@@ -865,7 +865,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().with("config.version", "xsd:string", "vmx-09"),
             new ScriptedVm().encryptedHome());
 
-    ReconfigurationResult result = vm.start(assignment().build()).await(TIMEOUT);
+    VmChangeResult result = vm.start(assignment().build()).await(TIMEOUT);
 
     assertThat(result.warnings())
         .singleElement()
@@ -889,8 +889,8 @@ class VirtualMachineHttpTest {
                 .task("task-7", "running", "VirtualMachine.reconfigure"),
             new ScriptedVm().encryptedHome());
 
-    Operation<VsphereTask, ReconfigurationResult> operation = vm.start(assignment().build());
-    ReconfigurationResult result = operation.await(TIMEOUT);
+    Operation<VsphereTask, VmChangeResult> operation = vm.start(assignment().build());
+    VmChangeResult result = operation.await(TIMEOUT);
 
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(result.changed()).isTrue();
@@ -907,7 +907,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().task("task-7", "queued", "VirtualMachine.reconfigure"),
             new ScriptedVm());
 
-    Operation<VsphereTask, ReconfigurationResult> operation = vm.start(assignment().build());
+    Operation<VsphereTask, VmChangeResult> operation = vm.start(assignment().build());
 
     assertThatThrownBy(() -> operation.await(TIMEOUT))
         .isInstanceOf(ConflictException.class)
@@ -941,7 +941,7 @@ class VirtualMachineHttpTest {
         "ReconfigVM_Task",
         always(fault("TaskInProgress", "", "<task type=\"Task\">task-7</task>")));
 
-    Operation<VsphereTask, ReconfigurationResult> operation = vm.start(assignment().build());
+    Operation<VsphereTask, VmChangeResult> operation = vm.start(assignment().build());
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(operation.await(TIMEOUT).state().isHomeEncrypted()).isTrue();
 
@@ -986,7 +986,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk(""),
             new ScriptedVm().disk("").with("config.migrateEncryption", "xsd:string", "required"));
 
-    ReconfigurationResult result =
+    VmChangeResult result =
         vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().await(TIMEOUT);
 
     assertThat(sent()).isEqualTo("<migrateEncryption>required</migrateEncryption>");
@@ -1005,7 +1005,7 @@ class VirtualMachineHttpTest {
                 .await(TIMEOUT)
                 .changed())
         .isFalse();
-    ReconfigurationResult encrypted =
+    VmChangeResult encrypted =
         vm(new ScriptedVm()
                 .encryptedHome()
                 .with("config.migrateEncryption", "xsd:string", "opportunistic"))
@@ -1116,7 +1116,7 @@ class VirtualMachineHttpTest {
         "ListKmsClusters",
         always(returning(ScriptedVm.cluster("native", false, "nativeProvider"))));
 
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         vm.start(Rekey.replacing(new CryptoKeyId("4711", Optional.of("native"))).build());
 
     assertThat(sent()).contains("<newKeyId><keyId></keyId><providerId><id>native</id>");
@@ -1161,7 +1161,7 @@ class VirtualMachineHttpTest {
             returning(
                 "<returnval><keyId>" + made + "</keyId><success>true</success></returnval>")));
 
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         vm.start(Rekey.replacing(new CryptoKeyId("4711", Optional.of("kms-cluster"))).build());
 
     // in the order of the schema, to which each request is held
@@ -1198,7 +1198,7 @@ class VirtualMachineHttpTest {
                 "<returnval><keyId><keyId>1</keyId><providerId><id>kms-cluster</id></providerId>"
                     + "</keyId><success>true</success></returnval>")));
 
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         vm.start(assignment().keyProvider("kms-cluster").build());
 
     assertThatThrownBy(() -> operation.await(Duration.ofMinutes(1)))
