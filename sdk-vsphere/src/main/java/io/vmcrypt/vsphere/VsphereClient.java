@@ -378,8 +378,8 @@ public final class VsphereClient implements AutoCloseable {
    * Who encrypted, re-keyed and decrypted what, and when: vCenter's events, tied to its tasks.
    *
    * <p>vCenter keeps events for some time only, 30 days by default, and leaves out what the account
-   * may not see. How far it reaches is a part of the answer ({@link HistoryReport#reach}). Needs
-   * the privilege {@code System.View}, and {@code System.Read} on what events are about.
+   * may not see. How far it reaches is a part of the answer. Needs the privilege {@code
+   * System.View}, and {@code System.Read} on what events are about.
    *
    * @param since from when on, by vCenter's clock; a time to come is a gap
    * @return what was done since then, up to now, and how far that is known
