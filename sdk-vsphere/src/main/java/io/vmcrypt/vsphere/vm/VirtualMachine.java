@@ -255,7 +255,7 @@ public interface VirtualMachine {
       FtEncryptionMode mode);
 
   /**
-   * Unlocks a {@linkplain CryptoState#LOCKED locked} VM: vCenter gives its host the key again. If
+   * Unlocks a {@linkplain VmEncryptionState#LOCKED locked} VM: vCenter gives its host the key again. If
    * it is not locked nothing is sent and the operation is done at once, with an empty id. If it was
    * unlocked meanwhile, as by a call whose answer was lost, that is no failure. The caller needs
    * the privilege {@code Cryptographer.RegisterVM}.

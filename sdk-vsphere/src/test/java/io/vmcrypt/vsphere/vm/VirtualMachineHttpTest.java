@@ -121,7 +121,7 @@ class VirtualMachineHttpTest {
                     new DiskEncryptionState(
                         2001, "Hard disk 2", Optional.empty(), Optional.empty())),
                 Optional.of(MigrateEncryption.REQUIRED),
-                Optional.of(CryptoState.UNLOCKED),
+                Optional.of("unlocked"),
                 PowerState.POWERED_OFF,
                 Optional.empty(),
                 Optional.of(false)));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a reconfiguration changed at a disk of several links. */
-class ReconfigurationResultTest {
+class VmChangeResultTest {
 
   private static final CryptoKeyId OLD = new CryptoKeyId("k-1", Optional.of("a"));
   private static final CryptoKeyId NEW = new CryptoKeyId("k-2", Optional.of("b"));
