@@ -18,7 +18,7 @@ import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -245,7 +245,7 @@ class LeavingStagesTest {
     assertThat(told)
         .anyMatch(line -> line.startsWith("WARNING key-provider-still-used first-class disk"));
     // the call itself judges anew
-    assertThatThrownBy(() -> run(removal(true))).isInstanceOf(KmsClusterInUseException.class);
+    assertThatThrownBy(() -> run(removal(true))).isInstanceOf(KeysInUseException.class);
     assertThat(providersNow()).contains("old");
     assertThat(changed).isEmpty();
   }
