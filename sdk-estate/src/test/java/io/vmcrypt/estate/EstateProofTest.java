@@ -177,7 +177,7 @@ class EstateProofTest {
               .prove(
                   estate, ProofOptions.builder().baseline(EstateProof.Baseline.of(first)).build());
 
-      assertThat(second.history().orElseThrow().reach().since()).isEqualTo(first.provedAt());
+      assertThat(second.history().orElseThrow().since()).isEqualTo(first.provedAt());
     }
   }
 

@@ -58,7 +58,7 @@ final class UnneededKeys {
     line(text, "# The dates of your backups tell until when: a backup needs the keys of its time.");
     line(text, "# Nothing was destroyed. Ask anew before you destroy a key.");
     count.doubts().forEach(doubt -> line(text, "# not known: " + doubt.seen()));
-    history.ifPresent(told -> line(text, "# " + told.reach()));
+    history.ifPresent(told -> line(text, "# " + told));
     Optional<KeyTimes> times = history.map(KeyTimes::new);
     String of = "";
     for (CountedKey key : keys) {

@@ -46,9 +46,9 @@ public final class HistoryCommand extends SystemsCommand {
               screen,
               () -> joined(vcenter, vcenter.cryptoHistory(begin)));
       report.entries().forEach(entry -> screen.line(entry.toString()));
-      screen.line(report.reach() + ".");
+      screen.line(report + ".");
       screen.json(Json.written(report::writeJson));
-      return report.reach().isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+      return report.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 

@@ -167,9 +167,9 @@ class KmsRemovalFlowTest {
       systems.clusters().ensure(spec("b"));
       int before = systems.requests();
 
-      KmsClusterInUseException e =
+      KeysInUseException e =
           catchThrowableOfType(
-              KmsClusterInUseException.class, () -> systems.clusters().remove("a"));
+              KeysInUseException.class, () -> systems.clusters().remove("a"));
       assertThat(e.users())
           .filteredOn(user -> user.kind() == KeyUser.Kind.VIRTUAL_MACHINE)
           .extracting(KeyUser::name)
@@ -213,11 +213,11 @@ class KmsRemovalFlowTest {
                 .virtualMachine(FakeVm.builder("web-01").encryptedWith(key).build()));
   }
 
-  private static KmsClusterInUseException refusal(VcenterWithKms systems) {
+  private static KeysInUseException refusal(VcenterWithKms systems) {
     systems.clusters().ensure(spec("a"));
     int before = systems.requests();
-    KmsClusterInUseException e =
-        catchThrowableOfType(KmsClusterInUseException.class, () -> systems.clusters().remove("a"));
+    KeysInUseException e =
+        catchThrowableOfType(KeysInUseException.class, () -> systems.clusters().remove("a"));
     assertThat(systems.changesSince(before)).isEmpty();
     assertThat(ids(systems)).containsExactly("a");
     assertThat(e).hasMessageContaining("even if keys are in use");
@@ -247,7 +247,7 @@ class KmsRemovalFlowTest {
     }
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.fake.keys().setListed(keys -> List.of(new FakeKey("key-1", "a")));
-      KmsClusterInUseException e = refusal(systems);
+      KeysInUseException e = refusal(systems);
       assertThat(e.need().answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThat(e.users()).containsExactly(new KeyUser("key-1", "key-1", KeyUser.Kind.UNKNOWN));
       assertThat(e)
@@ -264,7 +264,7 @@ class KmsRemovalFlowTest {
       String host = systems.fake.hosts().cryptoStates().keySet().iterator().next();
       systems.fake.hosts().setKey(host, key);
       systems.fake.keys().setThirdPartyUse(key, "vsan-52");
-      KmsClusterInUseException e = refusal(systems);
+      KeysInUseException e = refusal(systems);
       assertThat(e).hasMessageContaining("host " + host + " (host-");
       if (!release.equals("6.5")) {
         assertThat(e).hasMessageContaining("third party vsan-52");
@@ -312,7 +312,7 @@ class KmsRemovalFlowTest {
               Fault.answer(404, "text/html", "<html></html>"));
       // mute is not "no"
       assertThatThrownBy(() -> systems.clusters().remove("a"))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("could not read the vSAN configuration of cluster");
       assertThat(systems.clusters().remove("a", Removal.careful().othersChecked())).isTrue();
     }
@@ -368,7 +368,7 @@ class KmsRemovalFlowTest {
       systems.fake.faults().onEvery(FakeVcenter.call("VsanClusterGetConfig"), fault);
 
       assertThatThrownBy(() -> systems.clusters().remove("a"))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasCauseInstanceOf(told)
           .hasMessageContaining("it is not known whether keys of it are in use")
           .hasMessageContaining("read the vSAN configuration of cluster \"Cluster\" (domain-c")
@@ -454,7 +454,7 @@ class KmsRemovalFlowTest {
               () -> systems.clusters().ensure(asDefault),
               () -> systems.clusters().ensure(spec("new").toBuilder().makeDefault().build()))) {
         assertThatThrownBy(call)
-            .isInstanceOf(KmsClusterInUseException.class)
+            .isInstanceOf(KeysInUseException.class)
             .hasMessageContaining(
                 "the default key provider is a, and keys that name no key provider are in use by VM"
                     + " web-01 (vm-")
@@ -485,7 +485,7 @@ class KmsRemovalFlowTest {
               Fault.soapFault("NoPermission", "Permission to perform this operation was denied."));
 
       assertThatThrownBy(() -> systems.clusters().ensureDefault("b"))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("it is not known whether keys in use name their key provider");
       assertThat(systems.clusters().findDefault().orElseThrow().id()).isEqualTo("a");
     }

@@ -166,7 +166,7 @@ class VmChangeFlowTest {
     List<Change> planned = vm.planMigrateEncryption(MigrateEncryption.REQUIRED);
     assertThat(changingCalls()).isZero();
 
-    Ensured<Operation<VsphereTask, ReconfigurationResult>> ensured =
+    Ensured<Operation<VsphereTask, VmChangeResult>> ensured =
         vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED);
 
     assertThat(ensured.changes()).isEqualTo(planned).hasSize(1);
@@ -186,7 +186,7 @@ class VmChangeFlowTest {
     VirtualMachine vm = lab.vm("web-01");
     List<Change> planned = vm.planFtEncryptionMode(FtEncryptionMode.REQUIRED);
 
-    Ensured<Operation<VsphereTask, ReconfigurationResult>> ensured =
+    Ensured<Operation<VsphereTask, VmChangeResult>> ensured =
         vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED);
 
     assertThat(ensured.changes()).isEqualTo(planned).hasSize(1);

@@ -30,8 +30,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.rollout.Rollout;
-import io.vmcrypt.vsphere.rollout.RolloutListener;
-import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -470,20 +468,15 @@ public final class MoveRun {
     RolloutReport report =
         rollout.await(
             systems.vmsTimeout(),
-            new RolloutListener() {
-              @Override
-              public void onProgress(RolloutProgress progress) {
-                if (listener.isCancelled()) {
-                  rollout.cancel();
-                }
-                listener.onProgress(progress);
+            progress -> {
+              if (listener.isCancelled()) {
+                rollout.cancel();
               }
-
-              @Override
-              public void onResult(RolloutResult result) {
-                if (result.outcome().isInPlace()) {
-                  result.taskId().flatMap(tasks).ifPresent(task -> told.accept(result, task));
-                }
+              listener.onProgress(progress);
+            },
+            result -> {
+              if (result.outcome().isInPlace()) {
+                result.taskId().flatMap(tasks).ifPresent(task -> told.accept(result, task));
               }
             });
     boolean whole = report.results().stream().allMatch(result -> result.outcome().isInPlace());

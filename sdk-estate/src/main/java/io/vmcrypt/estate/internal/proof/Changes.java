@@ -38,7 +38,7 @@ final class Changes {
     read.ifPresent(
         report -> {
           decrypted(report, now).ifPresent(found::add);
-          if (!report.reach().isComplete()) {
+          if (!report.isComplete()) {
             found.add(incomplete(report));
           }
         });
@@ -58,9 +58,9 @@ final class Changes {
     return Finding.note(
         FindingCode.HISTORY_INCOMPLETE,
         SYSTEM,
-        Subject.of("history", "since " + report.reach().since()),
+        Subject.of("history", "since " + report.since()),
         "who changed what is not known of all of the time: "
-            + String.join("; ", report.reach().gaps()),
+            + String.join("; ", report.gaps()),
         "Prove more often than vCenter forgets, or have it keep events and tasks for longer"
             + " (event.maxAge, task.maxAge), and send events to a log elsewhere.");
   }
@@ -81,7 +81,7 @@ final class Changes {
             FindingCode.VMS_DECRYPTED,
             SYSTEM,
             // each time it is another finding than the one of the proof before
-            Subject.of("VMs", "decrypted since " + report.reach().since()),
+            Subject.of("VMs", "decrypted since " + report.since()),
             decrypted.stream()
                     .limit(MOST_NAMES)
                     .map(Changes::words)

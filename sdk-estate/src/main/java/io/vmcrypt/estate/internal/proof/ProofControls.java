@@ -10,7 +10,7 @@ import io.vmcrypt.core.shared.control.ControlCount;
 import io.vmcrypt.core.shared.control.ControlGuides;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.VmControls;
+import io.vmcrypt.vsphere.shared.control.VmControls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

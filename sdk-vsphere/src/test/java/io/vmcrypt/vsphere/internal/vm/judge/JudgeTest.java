@@ -17,7 +17,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.io.IOException;
@@ -90,7 +89,7 @@ class JudgeTest {
         case "" -> {}
         case "chain" -> vm.snapshots(Snapshots.CHAIN);
         case "tree" -> vm.snapshots(Snapshots.TREE);
-        case "locked" -> vm.cryptoState(CryptoState.LOCKED);
+        case "locked" -> vm.cryptoState("locked");
         case "disconnected" -> vm.connection("disconnected");
         default -> vm.task(state);
       }
