@@ -17,6 +17,54 @@ import java.util.List;
 public record OvhIdentity(
     String account, String method, String user, List<String> identities, List<String> roles) {
 
+  private static final String CLOUD = "pccVMware:apiovh:";
+
+  /**
+   * What OVHcloud IAM must grant to a service account (OAuth2), a token, or a user of the account
+   * for VM encryption: all that the SDK calls, on the private cloud. A policy of the account grants
+   * it. Source: the {@code iamActions} of the API's own schema.
+   */
+  public static final List<String> ACTIONS_FOR_VM_ENCRYPTION =
+      List.of(
+          CLOUD + "get",
+          CLOUD + "vmEncryption/get",
+          CLOUD + "vmEncryption/kms/get",
+          CLOUD + "vmEncryption/kms/create",
+          CLOUD + "vmEncryption/kms/changeProperties",
+          CLOUD + "vmEncryption/kms/delete",
+          CLOUD + "task/get",
+          CLOUD + "user/get",
+          CLOUD + "user/task/get",
+          CLOUD + "user/changeProperties",
+          CLOUD + "securityOptions/compatibilityMatrix/get",
+          CLOUD + "securityOptions/pendingOptions/get",
+          CLOUD + "securityOptions/resumePendingEnabling",
+          CLOUD + "allowedNetwork/get",
+          CLOUD + "twoFAWhitelist/get");
+
+  /** The same for an OVHcloud KMS (OKMS): all that the SDK calls, on that KMS. */
+  public static final List<String> ACTIONS_FOR_OKMS =
+      List.of(
+          "okms:apiovh:resource/get",
+          "okms:apiovh:credential/get",
+          "okms:apiovh:credential/create");
+
+  /**
+   * The IAM actions that the identities of vCenter's OKMS credential need on that KMS, one for each
+   * KMIP operation that vCenter uses. Without them the KMS refuses vCenter's requests, even with
+   * the right client certificate. {@code okms:kmip:*} has more than vCenter needs: with it the
+   * holder of vCenter's certificate can revoke and destroy keys. A trial that makes a key and
+   * removes it needs {@code okms:kmip:revoke} and {@code okms:kmip:destroy} for as long as it
+   * lasts.
+   */
+  public static final List<String> ACTIONS_FOR_KMIP =
+      List.of(
+          "okms:kmip:create",
+          "okms:kmip:get",
+          "okms:kmip:activate",
+          "okms:kmip:getAttributes",
+          "okms:kmip:addAttribute");
+
   public OvhIdentity {
     requireNonNull(account, "account");
     requireNonNull(method, "method");

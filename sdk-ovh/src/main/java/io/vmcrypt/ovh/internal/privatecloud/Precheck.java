@@ -9,8 +9,8 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.ovh.AccessRule;
-import io.vmcrypt.ovh.IamActions;
 import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.OvhIdentity;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.address.Ipv4Block;
 import io.vmcrypt.ovh.internal.call.OvhApi;
@@ -203,12 +203,12 @@ final class Precheck {
         okms(id),
         "the SDK cannot read whether the OVHcloud KMS lets vCenter use keys",
         "Check that an IAM policy grants "
-            + String.join(", ", IamActions.OKMS_KMIP)
+            + String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP)
             + " on urn:v1:eu:resource:okms:"
             + id
             + " (in Canada and the US with ca or us) to the identities of vCenter's credential, and"
             + " not okms:kmip:*, with which these can destroy keys; and "
-            + String.join(", ", IamActions.OKMS)
+            + String.join(", ", OvhIdentity.ACTIONS_FOR_OKMS)
             + " to the account or user that this program signs in as.");
   }
 
