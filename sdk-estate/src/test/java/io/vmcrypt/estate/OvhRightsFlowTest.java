@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.ovh.OvhIdentity;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import java.io.IOException;

@@ -14,7 +14,7 @@ import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.OvhIdentity;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsId;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.squareup.moshi.Json;
 import com.squareup.moshi.Moshi;
 import com.squareup.moshi.Types;
-import io.vmcrypt.ovh.OvhIdentity;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
