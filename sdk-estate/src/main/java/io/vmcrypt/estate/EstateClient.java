@@ -348,7 +348,7 @@ public final class EstateClient implements AutoCloseable {
    * for the keys that locked ones wait for. Reads only. VMs are read page by page, and only locked
    * ones are kept. If a host is not in encryption mode, vCenter is also asked who uses the keys, a
    * hundred in one call. Needs the privileges of an {@link
-   * io.vmcrypt.vsphere.audit.InventoryAudit}, {@code Cryptographer.ManageKeys} and {@code
+   * io.vmcrypt.vsphere.audit.EncryptionAudit}, {@code Cryptographer.ManageKeys} and {@code
    * Cryptographer.ManageKeyServers}. What may not be asked is a finding.
    *
    * <p>A host waits if it is not in encryption mode, and a locked VM is registered on it or vCenter

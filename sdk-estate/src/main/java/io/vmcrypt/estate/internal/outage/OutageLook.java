@@ -66,7 +66,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
   /** Looks at all VMs and hosts. */
   public OutageReport look(int pageSize) {
     vcenter
-        .inventoryAudit(AuditRules.builder().allowPlainVms().pageSize(pageSize).build())
+        .encryptionAudit(AuditRules.builder().allowPlainVms().pageSize(pageSize).build())
         .write(this);
     AuditContext seen = Objects.requireNonNull(context, "context");
     Map<CryptoKeyId, CryptoKeyStatus> awaited = awaited();

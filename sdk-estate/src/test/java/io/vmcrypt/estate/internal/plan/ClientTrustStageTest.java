@@ -42,7 +42,7 @@ class ClientTrustStageTest {
 
   private ClientTrustStage stage(ClientTrust trust) {
     Context context = world.context(trust);
-    return new ClientTrustStage(context, new Health(context));
+    return new ClientTrustStage(context, new Health(context), new SignedRequest(context));
   }
 
   private static Change only(Optional<EstateStep> step) {
@@ -72,7 +72,7 @@ class ClientTrustStageTest {
     ClientIdentity identity = world.accepted("vc", 100);
     Context context = world.context(of(identity));
     Health health = new Health(context);
-    ClientTrustStage stage = new ClientTrustStage(context, health);
+    ClientTrustStage stage = new ClientTrustStage(context, health, new SignedRequest(context));
     Change change = only(stage.plan(StageWorld.NOW, found));
     assertThat(change.from()).isEmpty();
     assertThat(change.to().orElseThrow())
@@ -89,7 +89,7 @@ class ClientTrustStageTest {
     KmsCluster cluster = world.provider();
     Context context = world.context(of(identity));
     Health health = new Health(context);
-    ClientTrustStage stage = new ClientTrustStage(context, health);
+    ClientTrustStage stage = new ClientTrustStage(context, health, new SignedRequest(context));
     assertThat(only(stage.plan(StageWorld.NOW, found)).from()).isEmpty();
 
     StageWorld.Told told = StageWorld.Told.by(stage);
@@ -97,7 +97,7 @@ class ClientTrustStageTest {
     assertThat(told.parts()).containsExactly(ClientTrustStage.PART);
     assertThat(told.states).first().isEqualTo("vCenter finds the key provider healthy");
     assertThat(cluster.status().isHealthy()).isTrue();
-    ClientTrustStage then = new ClientTrustStage(context, new Health(context));
+    ClientTrustStage then = new ClientTrustStage(context, new Health(context), new SignedRequest(context));
     assertThat(then.plan(StageWorld.NOW, found)).isEmpty();
     assertThat(then.after(StageWorld.NOW).isSetUp()).isFalse();
     assertThat(found.findings()).isEmpty();
@@ -326,7 +326,7 @@ class ClientTrustStageTest {
 
   private Optional<EstateStep> plan(KeyServer server, Set<String> options) {
     Context context = world.context(StageWorld.estate(server).build(), options);
-    return new ClientTrustStage(context, new Health(context)).plan(StageWorld.NOW, found);
+    return new ClientTrustStage(context, new Health(context), new SignedRequest(context)).plan(StageWorld.NOW, found);
   }
 
   private Optional<EstateStep> plan(KeyServer server) {
