@@ -10,6 +10,7 @@ module io.vmcrypt.ovh {
 
   exports io.vmcrypt.ovh;
   exports io.vmcrypt.ovh.api;
+  exports io.vmcrypt.ovh.credential;
   exports io.vmcrypt.ovh.okms;
   exports io.vmcrypt.ovh.privatecloud;
   exports io.vmcrypt.ovh.task;

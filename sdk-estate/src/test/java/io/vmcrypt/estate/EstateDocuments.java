@@ -1,7 +1,5 @@
 package io.vmcrypt.estate;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** Documents to begin with. */
 final class EstateDocuments {
 
@@ -73,9 +71,6 @@ final class EstateDocuments {
 
   /** The full document with one part replaced, which must be there exactly once. */
   static String full(String part, String replacement) {
-    int at = FULL.indexOf(part);
-    assertThat(at).as("\"%s\" is in the document once", part).isNotNegative();
-    assertThat(FULL.indexOf(part, at + 1)).as("\"%s\" is there once", part).isNegative();
-    return FULL.replace(part, replacement);
+    return DocumentRules.replaced(FULL, part, replacement);
   }
 }

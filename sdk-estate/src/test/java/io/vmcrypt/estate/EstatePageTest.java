@@ -26,7 +26,7 @@ class EstatePageTest {
     String page = Files.readString(PAGE);
     int start = page.indexOf("```json") + "```json".length();
     String document = page.substring(start, page.indexOf("```", start));
-    assertThat(EstateSchema.problems(document)).isEmpty();
+    assertThat(DocumentRules.ESTATE.problems(document)).isEmpty();
     Estate estate = Estate.fromJson(document);
     assertThat(estate.name()).isEqualTo("prod");
     assertThat(estate.selections()).hasSize(2);

@@ -100,7 +100,7 @@ class EstateRoundTripTest {
   @DisplayName("what is written is read as the same estate, and the schema accepts it")
   void written_isReadAsTheSame(String what, Estate estate) {
     String document = estate.toJson();
-    assertThat(EstateSchema.problems(document)).isEmpty();
+    assertThat(DocumentRules.ESTATE.problems(document)).isEmpty();
     Estate read = Estate.fromJson(document);
     assertThat(read).isEqualTo(estate).hasSameHashCodeAs(estate);
     assertThat(read.toJson()).isEqualTo(document);

@@ -2,7 +2,6 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.squareup.moshi.JsonReader;
 import io.vmcrypt.estate.move.EvenSo;
@@ -13,12 +12,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import okio.Buffer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,10 +144,7 @@ class MoveDocumentRulesTest {
           "two estates of one side");
 
   private static String full(String part, String replacement) {
-    int at = FULL.indexOf(part);
-    assertThat(at).as("\"%s\" is in the document", part).isNotNegative();
-    assertThat(FULL.indexOf(part, at + 1)).as("\"%s\" is there once", part).isNegative();
-    return FULL.replace(part, replacement);
+    return DocumentRules.replaced(FULL, part, replacement);
   }
 
   static Stream<Arguments> good() {
@@ -174,13 +168,8 @@ class MoveDocumentRulesTest {
   @MethodSource("good")
   @DisplayName("what the schema accepts is read, and written so that it accepts it")
   void good_isReadAndAccepted(String what, String document) {
-    assertThat(EstateSchema.problemsOfMove(document)).isEmpty();
-    EstateMove move = EstateMove.fromJson(document);
-    assertThat(EstateMove.fromYaml(document)).isEqualTo(move);
+    EstateMove move = DocumentRules.MOVE.accepted(document);
     assertThat(move.toBuilder().build()).isEqualTo(move).hasSameHashCodeAs(move);
-    String written = move.toJson();
-    assertThat(EstateSchema.problemsOfMove(written)).isEmpty();
-    assertThat(EstateMove.fromJson(written)).isEqualTo(move);
   }
 
   private static Arguments bad(String what, String document, String path, String words) {
@@ -366,56 +355,15 @@ class MoveDocumentRulesTest {
   @MethodSource("bad")
   @DisplayName("what is wrong is refused by schema and parser, at its place, and nothing is quoted")
   void bad_isRefusedByBoth(String what, String document, String path, String words) {
-    assertThat(EstateSchema.problemsOfMove(document)).isNotEmpty();
-    EstateFormatException refused =
-        catchThrowableOfType(EstateFormatException.class, () -> EstateMove.fromJson(document));
-    assertThat(refused).isNotNull();
-    assertThat(refused.mistakes()).extracting(EstateFormatException.Mistake::path).contains(path);
-    assertThat(refused).hasMessageContaining(words).hasMessageNotContaining("hunter2");
-    assertThat(
-            catchThrowableOfType(EstateFormatException.class, () -> EstateMove.fromYaml(document))
-                .mistakes())
-        .isEqualTo(refused.mistakes());
+    assertThat(DocumentRules.MOVE.refused(document, words).mistakes())
+        .extracting(EstateFormatException.Mistake::path)
+        .contains(path);
   }
 
   @Test
   @DisplayName("documents that were changed at random: both say the same of each")
   void changedDocuments_bothSayTheSame() throws IOException {
-    int accepted = 0;
-    for (int seed = 0; seed < DOCUMENTS; seed++) {
-      Random random = new Random(seed);
-      Object document = ChangedDocuments.parse(random.nextInt(4) == 0 ? SMALLEST : FULL);
-      for (int changes = 1 + random.nextInt(2); changes > 0; changes--) {
-        document = ChangedDocuments.changed(document, NAMES, random);
-      }
-      String text = ChangedDocuments.write(document);
-      List<String> problems = EstateSchema.problemsOfMove(text);
-      String refusal = refusal(text);
-      if (refusal != null && BEYOND_THE_SCHEMA.stream().anyMatch(refusal::contains)) {
-        continue;
-      }
-      assertThat(refusal == null)
-          .as("seed %s: schema %s, parser %s: %s", seed, problems, refusal, text)
-          .isEqualTo(problems.isEmpty());
-      if (refusal == null) {
-        accepted++;
-        EstateMove move = EstateMove.fromJson(text);
-        assertThat(EstateMove.fromJson(move.toJson())).isEqualTo(move);
-      } else {
-        assertThat(refusal).doesNotContain("hunter2");
-      }
-    }
-    // both verdicts occur often, or this proves nothing
-    assertThat(accepted).isBetween(DOCUMENTS / 20, DOCUMENTS * 19 / 20);
-  }
-
-  private static @Nullable String refusal(String text) {
-    try {
-      EstateMove.fromJson(text);
-      return null;
-    } catch (EstateFormatException e) {
-      return e.getMessage();
-    }
+    DocumentRules.MOVE.holdOfChanged(DOCUMENTS, SMALLEST, FULL, NAMES, BEYOND_THE_SCHEMA);
   }
 
   @Test
@@ -451,10 +399,10 @@ class MoveDocumentRulesTest {
       String document = part.substring(0, Math.max(0, part.indexOf("```")));
       if (document.startsWith("move:")) {
         String json = EstateMove.fromYaml(document).toJson();
-        assertThat(EstateSchema.problemsOfMove(json)).isEmpty();
+        assertThat(DocumentRules.MOVE.problems(json)).isEmpty();
         moves++;
       } else if (document.startsWith("estate:")) {
-        assertThat(EstateSchema.problems(Estate.fromYaml(document).toJson())).isEmpty();
+        assertThat(DocumentRules.ESTATE.problems(Estate.fromYaml(document).toJson())).isEmpty();
       } else if (document.startsWith("evenSo:")) {
         String whole = "move: x\nvms: [{way: copy, select: {all: true}, policy: P}]\n" + document;
         assertThat(EstateMove.fromYaml(whole).evenSo()).hasSize(2);

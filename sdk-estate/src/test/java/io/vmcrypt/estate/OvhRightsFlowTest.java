@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.ovh.IamActions;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.ReceivedRequest;
 import io.vmcrypt.testkit.ovh.FakeIamPolicy;
@@ -171,14 +171,14 @@ class OvhRightsFlowTest {
                   .flatMap(OvhRightsFlowTest::accountAction)
                   .collect(Collectors.toSet()))
           .isEqualTo(printed("the account, `urn"))
-          .hasSameElementsAs(IamActions.POLICIES);
+          .hasSameElementsAs(OvhIdentity.ACTIONS_FOR_POLICIES);
       Set<String> byVcenter =
           cloud.kms().orElseThrow().operations().stream()
               .flatMap(OvhRightsFlowTest::kmipAction)
               .collect(Collectors.toCollection(TreeSet::new));
       assertThat(byVcenter).isEqualTo(printed("to the identities of vCenter's credential"));
-      assertThat(IamActions.OKMS).hasSameElementsAs(printed("an OVHcloud KMS, `urn"));
-      assertThat(IamActions.OKMS_KMIP)
+      assertThat(OvhIdentity.ACTIONS_FOR_OKMS).hasSameElementsAs(printed("an OVHcloud KMS, `urn"));
+      assertThat(OvhIdentity.ACTIONS_FOR_KMIP)
           .hasSameElementsAs(printed("to the identities of vCenter's credential"));
     }
   }

@@ -2,6 +2,7 @@ package io.vmcrypt.kmip;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
@@ -39,7 +40,7 @@ public final class KmipFleet {
 
   private final List<KmipProbe> probes;
   private final int concurrency;
-  private final Consumer<FleetProgress> progress;
+  private final Consumer<HostAndPort> progress;
 
   private KmipFleet(Builder builder) {
     this.probes = builder.probes;
@@ -101,14 +102,16 @@ public final class KmipFleet {
               return thread;
             });
     try {
-      Progress counter = new Progress();
       List<Future<T>> running = new ArrayList<>();
       for (KmipProbe probe : probes) {
         running.add(
             executor.submit(
                 () -> {
                   T result = work.apply(probe);
-                  counter.done(probe);
+                  // one at a time
+                  synchronized (executor) {
+                    progress.accept(probe.endpoint());
+                  }
                   return result;
                 }));
       }
@@ -134,23 +137,12 @@ public final class KmipFleet {
     }
   }
 
-  /** Tells the listener one at a time. */
-  private final class Progress {
-
-    private int done;
-
-    synchronized void done(KmipProbe probe) {
-      done++;
-      progress.accept(new FleetProgress(probe.endpoint(), done, probes.size()));
-    }
-  }
-
   /** Options of a fleet. Not thread-safe; can be used for several fleets. */
   public static final class Builder {
 
     private final List<KmipProbe> probes;
     private int concurrency = DEFAULT_CONCURRENCY;
-    private Consumer<FleetProgress> progress = ignored -> {};
+    private Consumer<HostAndPort> progress = ignored -> {};
 
     private Builder(List<KmipProbe> probes) {
       this.probes = probes;
@@ -173,14 +165,14 @@ public final class KmipFleet {
     }
 
     /**
-     * Sets a listener that is called after each server. One thread at a time calls it, but not the
-     * calling thread. An exception that it throws ends the whole fleet probe.
+     * Sets a listener that is called after each server, with the server. One thread at a time calls
+     * it, but not the calling thread. An exception that it throws ends the whole fleet probe.
      *
      * @param listener the listener; by default there is none
      * @return this builder
      * @throws NullPointerException if {@code listener} is null
      */
-    public Builder onProgress(Consumer<FleetProgress> listener) {
+    public Builder onProgress(Consumer<HostAndPort> listener) {
       this.progress = requireNonNull(listener, "listener");
       return this;
     }

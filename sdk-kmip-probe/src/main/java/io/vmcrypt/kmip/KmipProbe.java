@@ -11,10 +11,12 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.internal.CallObserver;
@@ -182,9 +184,9 @@ public final class KmipProbe {
    * hangs up, the next one is tried.
    *
    * @return the certificate, not verified in any way
-   * @throws ProbeConnectionException if the server cannot be reached, hangs up or stays silent
+   * @throws ConnectionException if the server cannot be reached, hangs up or stays silent
    *     until the time limit
-   * @throws ProbeTlsException if it speaks something else than TLS, or ends the handshake before
+   * @throws TlsException if it speaks something else than TLS, or ends the handshake before
    *     its certificate
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
    */
@@ -358,9 +360,9 @@ public final class KmipProbe {
    * @throws IllegalArgumentException if the keys are to be compared with those of this very server
    * @throws IllegalStateException if this probe or that of the old server has no client identity:
    *     what a server tells an anonymous client does not prove what it tells vCenter
-   * @throws ProbeConnectionException if a server cannot be reached, or cannot be reached any more
+   * @throws ConnectionException if a server cannot be reached, or cannot be reached any more
    *     after a while
-   * @throws ProbeTlsException if no TLS connection comes about, for example because a server
+   * @throws TlsException if no TLS connection comes about, for example because a server
    *     refuses the client certificate, or a server's certificate is not trusted
    * @throws ThumbprintMismatchException if a server's certificate has another thumbprint than the
    *     expected or trusted one
@@ -398,8 +400,8 @@ public final class KmipProbe {
    *
    * @return the ids, and why there may be more
    * @throws IllegalStateException if this probe has no client identity
-   * @throws ProbeConnectionException as {@link #heldKeys(KeyQuestion)}
-   * @throws ProbeTlsException as {@link #heldKeys(KeyQuestion)}
+   * @throws ConnectionException as {@link #heldKeys(KeyQuestion)}
+   * @throws TlsException as {@link #heldKeys(KeyQuestion)}
    * @throws ThumbprintMismatchException as {@link #heldKeys(KeyQuestion)}
    * @throws AuthenticationException if the server refuses the client by KMIP
    * @throws ServiceException if the server does not speak KMIP 1.1
@@ -481,9 +483,10 @@ public final class KmipProbe {
             || e.code().equals(FindingCode.KMS_CONNECTION_REFUSED)
             || e.code().equals(FindingCode.KMS_CONNECTION_CLOSED)
             || e.code().equals(FindingCode.KMS_TIMED_OUT);
+    String outcome = "at step " + e.step() + ", " + e.outcome();
     return unreachable
-        ? new ProbeConnectionException(attempt, e.step(), e.outcome(), e.advice(), e)
-        : new ProbeTlsException(attempt, e.step(), e.outcome(), e.advice(), e);
+        ? new ConnectionException(attempt, outcome, e.advice(), e)
+        : new TlsException(attempt, outcome, e.advice(), e);
   }
 
   /** Options of a probe. Not thread-safe; can be used for several probes. */

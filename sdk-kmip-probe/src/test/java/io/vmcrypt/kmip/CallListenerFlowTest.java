@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -61,7 +62,7 @@ class CallListenerFlowTest {
     probe.probe();
     kms.close();
     probe.probe();
-    assertThatThrownBy(probe::readCertificate).isInstanceOf(ProbeConnectionException.class);
+    assertThatThrownBy(probe::readCertificate).isExactlyInstanceOf(ConnectionException.class);
 
     assertThat(heard)
         .extracting(RemoteCall::method, RemoteCall::outcome)

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
@@ -139,7 +141,7 @@ class ReadCertificateFlowTest {
             })) {
       KmipProbe.Builder builder = KmipProbe.builder(server.endpoint());
       KmipProbe probe = (name == null ? builder : builder.serverName(name)).build();
-      assertThatExceptionOfType(ProbeConnectionException.class).isThrownBy(probe::readCertificate);
+      assertThatExceptionOfType(ConnectionException.class).isThrownBy(probe::readCertificate);
 
       String hello = hellos.remove();
       if (name != null) {
@@ -173,13 +175,13 @@ class ReadCertificateFlowTest {
               socket.getOutputStream().write(bytes);
               ScriptedServer.drain(socket.getInputStream());
             })) {
-      assertThatExceptionOfType(ProbeTlsException.class)
+      assertThatExceptionOfType(TlsException.class)
           .isThrownBy(() -> probe(server.endpoint()).readCertificate())
           .withMessageContaining("read the certificate (KMS " + server.endpoint() + ")")
           .withMessageContaining("at step tls")
           .withMessageContaining(outcome)
           .withMessageContaining(quoted)
-          .satisfies(e -> assertThat(e.step()).isEqualTo(ProbeStep.TLS));
+          .withMessageContaining("at step tls, ");
     }
   }
 
@@ -190,10 +192,10 @@ class ReadCertificateFlowTest {
       HostAndPort endpoint = HostAndPort.of("127.0.0.1", silent.getLocalPort());
       long start = System.nanoTime();
 
-      assertThatExceptionOfType(ProbeConnectionException.class)
+      assertThatExceptionOfType(ConnectionException.class)
           .isThrownBy(() -> KmipProbe.builder(endpoint).timeout(SHORT).build().readCertificate())
           .withMessageContaining("said nothing within the time limit of 0.6 s")
-          .satisfies(e -> assertThat(e.step()).isEqualTo(ProbeStep.TLS));
+          .withMessageContaining("at step tls, ");
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(SHORT.minusMillis(50), SHORT.plusSeconds(2));
     }
@@ -216,7 +218,7 @@ class ReadCertificateFlowTest {
             })) {
       long start = System.nanoTime();
 
-      assertThatExceptionOfType(ProbeConnectionException.class)
+      assertThatExceptionOfType(ConnectionException.class)
           .isThrownBy(
               () -> KmipProbe.builder(server.endpoint()).timeout(SHORT).build().readCertificate())
           .withMessageContaining("did not get as far as its certificate within the time limit");
@@ -233,10 +235,10 @@ class ReadCertificateFlowTest {
               socket.shutdownOutput();
               ScriptedServer.drain(socket.getInputStream());
             })) {
-      assertThatExceptionOfType(ProbeConnectionException.class)
+      assertThatExceptionOfType(ConnectionException.class)
           .isThrownBy(() -> probe(server.endpoint()).readCertificate())
           .withMessageContaining("closed the connection without an answer")
-          .satisfies(e -> assertThat(e.step()).isEqualTo(ProbeStep.TLS));
+          .withMessageContaining("at step tls, ");
     }
   }
 
@@ -249,7 +251,7 @@ class ReadCertificateFlowTest {
               socket.getInputStream().read();
               socket.setSoLinger(true, 0);
             })) {
-      assertThatExceptionOfType(ProbeConnectionException.class)
+      assertThatExceptionOfType(ConnectionException.class)
           .isThrownBy(() -> probe(server.endpoint()).readCertificate())
           .withMessageContaining("closed the connection without an answer")
           .withMessageContaining("reset");
@@ -271,7 +273,7 @@ class ReadCertificateFlowTest {
                 socket.getOutputStream().write(warnings);
               }
             })) {
-      assertThatExceptionOfType(ProbeTlsException.class)
+      assertThatExceptionOfType(TlsException.class)
           .isThrownBy(() -> probe(server.endpoint()).readCertificate());
     }
   }
@@ -283,22 +285,22 @@ class ReadCertificateFlowTest {
     try (ServerSocket free = new ServerSocket(0, 1, Loopback.ipv4())) {
       port = free.getLocalPort();
     }
-    assertThatExceptionOfType(ProbeConnectionException.class)
+    assertThatExceptionOfType(ConnectionException.class)
         .isThrownBy(() -> probe(HostAndPort.of("127.0.0.1", port)).readCertificate())
         .withMessageContaining("at step connect, the server did not accept a connection")
         .withMessageContaining("5696")
-        .satisfies(e -> assertThat(e.step()).isEqualTo(ProbeStep.CONNECT))
+        .withMessageContaining("at step connect, ")
         .satisfies(e -> assertThat(e.isRetryable()).isTrue());
   }
 
   @Test
   @DisplayName("a name that cannot exist fails at step resolve")
   void readCertificate_unknownName_failsAtResolve() {
-    assertThatExceptionOfType(ProbeConnectionException.class)
+    assertThatExceptionOfType(ConnectionException.class)
         .isThrownBy(() -> probe(HostAndPort.of("kms.invalid", 5696)).readCertificate())
         .withMessageContaining("at step resolve")
         .withMessageContaining("kms.invalid")
-        .satisfies(e -> assertThat(e.step()).isEqualTo(ProbeStep.RESOLVE));
+        .withMessageContaining("at step resolve, ");
   }
 
   @ParameterizedTest
@@ -313,7 +315,7 @@ class ReadCertificateFlowTest {
               socket.shutdownOutput();
               ScriptedServer.drain(socket.getInputStream());
             })) {
-      assertThatExceptionOfType(ProbeTlsException.class)
+      assertThatExceptionOfType(TlsException.class)
           .isThrownBy(() -> probe(server.endpoint()).readCertificate())
           .withMessageContaining(
               switch (alert) {
@@ -339,7 +341,7 @@ class ReadCertificateFlowTest {
               socket.getOutputStream().write(hello);
               ScriptedServer.drain(socket.getInputStream());
             })) {
-      assertThatExceptionOfType(ProbeTlsException.class)
+      assertThatExceptionOfType(TlsException.class)
           .isThrownBy(
               () -> KmipProbe.builder(server.endpoint()).timeout(SHORT).build().readCertificate())
           .withMessageContaining("neither TLS 1.2 nor TLS 1.3");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -170,7 +171,7 @@ class SameKeysFlowTest {
     old.stop();
 
     assertThatThrownBy(() -> ask(question()))
-        .isInstanceOf(ProbeConnectionException.class)
+        .isExactlyInstanceOf(ConnectionException.class)
         .hasMessageContaining("the old server " + old.host() + ":" + old.port());
     assertThat(next.operations()).isEmpty();
   }

@@ -8,6 +8,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.CallOutcome;
 import io.vmcrypt.core.operation.RemoteCall;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.api.OvhEndpoint;
+import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;

@@ -7,6 +7,8 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.api.OvhEndpoint;
+import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.net.URI;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.api.OvhEndpoint;
+import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;

@@ -2,6 +2,8 @@ package io.vmcrypt.ovh;
 
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.api.OvhEndpoint;
+import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.testkit.internal.http.PromptServerSockets;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.io.IOException;

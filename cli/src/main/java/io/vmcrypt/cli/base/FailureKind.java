@@ -24,7 +24,7 @@ import io.vmcrypt.estate.PlanBlockedException;
 import io.vmcrypt.estate.PlanOutdatedException;
 import io.vmcrypt.estate.SavedPlanException;
 import io.vmcrypt.estate.SecretMissingException;
-import io.vmcrypt.ovh.CredentialsNotFoundException;
+import io.vmcrypt.ovh.credential.CredentialsNotFoundException;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import java.util.Locale;
 import java.util.stream.Stream;

@@ -17,19 +17,19 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
-import io.vmcrypt.ovh.CredentialsNotFoundException;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.OvhIdentity;
+import io.vmcrypt.ovh.credential.CredentialsNotFoundException;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 @CommandLine.Command(
     name = "check",

@@ -40,7 +40,7 @@ public final class OkmsCredentialRequest {
    * @param csr the certificate signing request, such as the one that vCenter makes
    * @param identityUrns the identities whose IAM rights it gets, 1 to {@link #MAX_IDENTITIES}, such
    *     as {@code urn:v1:eu:identity:account:ab12345-ovh}; see {@link
-   *     io.vmcrypt.ovh.OvhIdentity#identities()}
+   *     io.vmcrypt.ovh.credential.OvhIdentity#identities()}
    * @return a builder
    * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if the name is blank or too long, or there are no identities,

@@ -8,10 +8,10 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.IamActions;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.OvhCredentials;
-import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.credential.OvhCredentials;
+import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.ReceivedRequest;
@@ -36,7 +36,7 @@ class OkmsRightsFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
   private static final String USER = "urn:v1:eu:identity:user:vm12345-ovh/vcenter";
-  private static final String[] NEEDED = IamActions.OKMS_KMIP.toArray(String[]::new);
+  private static final String[] NEEDED = OvhIdentity.ACTIONS_FOR_KMIP.toArray(String[]::new);
 
   private final FakeOkms okms = FakeOkms.builder(AUTHORITY, "192.0.2.1:5696").build();
   private final OkmsId id = OkmsId.parse(okms.id());

@@ -14,11 +14,11 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.IamActions;
 import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.ScriptedApi;
+import io.vmcrypt.ovh.credential.OvhCredentials;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
@@ -400,7 +400,7 @@ class PrecheckHttpTest {
       assertThat(only(findings).code()).isEqualTo(FindingCode.OVH_RIGHTS_UNKNOWN);
       // granting a user a right is no call of a precheck or a plan
       List<String> needed =
-          IamActions.VM_ENCRYPTION.stream()
+          OvhIdentity.ACTIONS_FOR_VM_ENCRYPTION.stream()
               .filter(
                   action ->
                       !action.contains("user/task") && !action.endsWith("user/changeProperties"))

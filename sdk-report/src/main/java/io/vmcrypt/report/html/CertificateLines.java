@@ -1,9 +1,9 @@
 package io.vmcrypt.report.html;
 
-import static io.vmcrypt.report.html.HtmlText.count;
 import static io.vmcrypt.report.html.HtmlText.escaped;
 import static io.vmcrypt.report.html.HtmlText.name;
-import static io.vmcrypt.report.html.HtmlText.time;
+import static io.vmcrypt.report.html.Markup.count;
+import static io.vmcrypt.report.html.Markup.time;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.vmcrypt.report.html;
 
-import static io.vmcrypt.report.html.HtmlText.count;
+import static io.vmcrypt.report.html.Markup.count;
 
 /**
  * VMs by how much of them is encrypted.

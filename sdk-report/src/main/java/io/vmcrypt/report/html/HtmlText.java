@@ -1,21 +1,12 @@
 package io.vmcrypt.report.html;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
-
 /** Text in HTML, so that no name that somebody chose can be taken for markup. */
-public final class HtmlText {
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
+final class HtmlText {
 
   private HtmlText() {}
 
   /** Text as it is read, whatever characters it holds. */
-  public static String escaped(String text) {
+  static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -33,17 +24,7 @@ public final class HtmlText {
   }
 
   /** A name that somebody chose: its direction of writing must not turn what is around it. */
-  public static String name(String text) {
+  static String name(String text) {
     return "<bdi>" + escaped(text) + "</bdi>";
-  }
-
-  /** A time as people read it. */
-  public static String time(Instant time) {
-    return TIME.format(time);
-  }
-
-  /** A number and what is counted: "1 VM", "2 VMs". */
-  public static String count(long number, String thing) {
-    return number + " " + thing + (number == 1 ? "" : "s");
   }
 }

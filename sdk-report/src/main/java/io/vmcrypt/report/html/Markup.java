@@ -2,7 +2,11 @@ package io.vmcrypt.report.html;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -10,6 +14,10 @@ import java.util.stream.Collectors;
  * somebody chose can be taken for markup. Immutable and thread-safe.
  */
 public final class Markup {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
 
   /** Nothing. */
   public static final Markup NONE = new Markup("");
@@ -35,6 +43,16 @@ public final class Markup {
       throw new IllegalArgumentException("these are no words of ours");
     }
     return new Markup(words);
+  }
+
+  /** A time as people read it: words of this program. */
+  public static String time(Instant time) {
+    return TIME.format(time);
+  }
+
+  /** A number and what is counted: "1 VM", "2 VMs". */
+  public static String count(long number, String thing) {
+    return number + " " + thing + (number == 1 ? "" : "s");
   }
 
   /** A text, whoever has written it. */

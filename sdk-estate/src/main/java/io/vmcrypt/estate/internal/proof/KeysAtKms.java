@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
@@ -14,7 +15,6 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.ProbeConnectionException;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -144,7 +144,7 @@ final class KeysAtKms {
       held = heldKeys(server, identity, ids);
     } catch (OperationInterruptedException e) {
       throw e;
-    } catch (ProbeConnectionException e) {
+    } catch (ConnectionException e) {
       found.add(alone(kms, "the KMS cannot be asked from here: " + e.outcome()));
       return;
     } catch (SdkException e) {

@@ -1,9 +1,9 @@
 package io.vmcrypt.estate.internal.report;
 
-import static io.vmcrypt.report.html.HtmlText.count;
-import static io.vmcrypt.report.html.HtmlText.time;
+import static io.vmcrypt.report.html.Markup.count;
 import static io.vmcrypt.report.html.Markup.name;
 import static io.vmcrypt.report.html.Markup.text;
+import static io.vmcrypt.report.html.Markup.time;
 import static io.vmcrypt.report.html.Markup.words;
 import static java.util.Objects.requireNonNull;
 

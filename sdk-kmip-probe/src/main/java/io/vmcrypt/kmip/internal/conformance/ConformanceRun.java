@@ -2,10 +2,12 @@ package io.vmcrypt.kmip.internal.conformance;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.kmip.ConformanceReport;
@@ -14,7 +16,6 @@ import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.kmip.ProbeReport;
 import io.vmcrypt.kmip.ProbeStep;
-import io.vmcrypt.kmip.ProbeTlsException;
 import io.vmcrypt.kmip.StepOutcome;
 import io.vmcrypt.kmip.TlsDetails;
 import io.vmcrypt.kmip.internal.net.Deadline;
@@ -345,7 +346,9 @@ public final class ConformanceRun {
     HeldKeys held;
     try {
       held = held(stranger, keys);
-    } catch (AuthenticationException | ProbeTlsException e) {
+    } catch (ThumbprintMismatchException e) {
+      throw e;
+    } catch (AuthenticationException | TlsException e) {
       // a client that is not let in at all sees nothing
       return Optional.empty();
     }

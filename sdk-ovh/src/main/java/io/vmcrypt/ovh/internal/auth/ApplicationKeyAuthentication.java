@@ -1,7 +1,7 @@
 package io.vmcrypt.ovh.internal.auth;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import io.vmcrypt.ovh.internal.refusal.RefusalKind;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.vmcrypt.ovh.internal.auth;
 
-import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.credential.OvhCredentials;
 import java.io.IOException;
 import okhttp3.Response;
 

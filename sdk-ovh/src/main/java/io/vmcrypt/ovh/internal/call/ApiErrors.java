@@ -8,7 +8,7 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.api.OvhApiException;
 import io.vmcrypt.ovh.internal.refusal.ApiRefusal;
 import io.vmcrypt.ovh.internal.refusal.RefusalKind;
 import java.util.List;

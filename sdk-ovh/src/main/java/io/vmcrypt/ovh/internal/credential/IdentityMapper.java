@@ -2,7 +2,7 @@ package io.vmcrypt.ovh.internal.credential;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.ovh.OvhIdentity;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.wire.AuthDetailsDto;
 import java.util.List;
 import java.util.Objects;

@@ -2,12 +2,12 @@ package io.vmcrypt.ovh.internal.credential;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.ovh.AccessRule;
-import io.vmcrypt.ovh.ConsumerKeyRequest;
-import io.vmcrypt.ovh.OvhCredential;
-import io.vmcrypt.ovh.OvhCredentials;
-import io.vmcrypt.ovh.OvhIdentity;
-import io.vmcrypt.ovh.PendingConsumerKey;
+import io.vmcrypt.ovh.credential.AccessRule;
+import io.vmcrypt.ovh.credential.ConsumerKeyRequest;
+import io.vmcrypt.ovh.credential.OvhCredential;
+import io.vmcrypt.ovh.credential.OvhCredentials;
+import io.vmcrypt.ovh.credential.OvhIdentity;
+import io.vmcrypt.ovh.credential.PendingConsumerKey;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.wire.AccessRuleDto;
 import io.vmcrypt.ovh.internal.wire.CredentialRequestDto;

@@ -1,6 +1,6 @@
 package io.vmcrypt.ovh.internal.okms;
 
-import io.vmcrypt.ovh.IamActions;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.iam.IamPolicy;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.time.Instant;
@@ -51,7 +51,7 @@ final class KmipRights {
     this.resources = resources(id, identities);
     this.policies = List.copyOf(policies);
     this.now = now;
-    for (String action : IamActions.OKMS_KMIP) {
+    for (String action : OvhIdentity.ACTIONS_FOR_KMIP) {
       if (answer(action, true) == Answer.NO) {
         lacking.add(action);
       }

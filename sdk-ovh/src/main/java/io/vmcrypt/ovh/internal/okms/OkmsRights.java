@@ -10,7 +10,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.ServerText;
-import io.vmcrypt.ovh.IamActions;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.iam.IamPolicy;
 import io.vmcrypt.ovh.internal.iam.RestPolicies;
@@ -104,7 +104,7 @@ final class OkmsRights {
                 + ": "
                 + e.outcome(),
             "To have it looked at, grant "
-                + String.join(", ", IamActions.POLICIES)
+                + String.join(", ", OvhIdentity.ACTIONS_FOR_POLICIES)
                 + " on the account and okms:apiovh:credential/get on the KMS; a consumer key needs"
                 + " GET on /iam/policy and on /okms/*. Else: "
                 + check(List.of()),
@@ -127,7 +127,7 @@ final class OkmsRights {
                             + " allows "
                             + named(actions),
                         "Let it allow just "
-                            + String.join(", ", IamActions.OKMS_KMIP)
+                            + String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP)
                             + " on "
                             + resources(identities)
                             + " to vCenter's identities, or deny them "
@@ -179,7 +179,7 @@ final class OkmsRights {
 
   private String check(List<String> identities) {
     return "Check that an IAM policy grants "
-        + String.join(", ", IamActions.OKMS_KMIP)
+        + String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP)
         + " on "
         + resources(identities)
         + " to the identities of vCenter's credential, and not okms:kmip:*, with which these can"

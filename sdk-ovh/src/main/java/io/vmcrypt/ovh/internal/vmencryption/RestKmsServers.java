@@ -10,7 +10,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.api.OvhApiException;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.address.KmsIp;
 import io.vmcrypt.ovh.internal.call.OvhApi;

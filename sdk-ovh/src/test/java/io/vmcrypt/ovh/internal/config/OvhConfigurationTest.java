@@ -3,9 +3,9 @@ package io.vmcrypt.ovh.internal.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmcrypt.ovh.CredentialsNotFoundException;
-import io.vmcrypt.ovh.OvhCredentials;
-import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.api.OvhEndpoint;
+import io.vmcrypt.ovh.credential.CredentialsNotFoundException;
+import io.vmcrypt.ovh.credential.OvhCredentials;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.squareup.moshi.Json;
 import com.squareup.moshi.Moshi;
 import com.squareup.moshi.Types;
-import io.vmcrypt.ovh.IamActions;
+import io.vmcrypt.ovh.credential.OvhIdentity;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -86,9 +86,9 @@ class WireSchemaTest {
   @DisplayName("the IAM actions that the SDK says it needs are those of its calls")
   void iamActions_areThoseOfTheCalls() throws IOException {
     assertThat(actions("ovh-dedicatedCloud.json", DedicatedCloudRoutes.class))
-        .containsExactlyInAnyOrderElementsOf(IamActions.VM_ENCRYPTION);
+        .containsExactlyInAnyOrderElementsOf(OvhIdentity.ACTIONS_FOR_VM_ENCRYPTION);
     assertThat(actions("ovh-okms-v2.json", OkmsRoutes.class))
-        .containsExactlyInAnyOrderElementsOf(IamActions.OKMS);
+        .containsExactlyInAnyOrderElementsOf(OvhIdentity.ACTIONS_FOR_OKMS);
   }
 
   private static Set<String> actions(String file, Class<?> routes) throws IOException {

@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh;
+package io.vmcrypt.ovh.credential;
 
 import static java.util.Objects.requireNonNull;
 

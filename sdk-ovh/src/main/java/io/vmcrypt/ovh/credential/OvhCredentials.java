@@ -1,8 +1,9 @@
-package io.vmcrypt.ovh;
+package io.vmcrypt.ovh.credential;
 
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.OvhClient;
 
 /**
  * How to sign in to the OVHcloud API: an application key with its secret and a consumer key, OAuth2

@@ -1,18 +1,30 @@
-package io.vmcrypt.ovh;
+package io.vmcrypt.ovh.credential;
+
+import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 
 /**
- * What OVHcloud IAM must grant to the identity that the SDK acts for: a service account (OAuth2), a
- * token, or a user of the account. A policy of the account grants them, each on a resource. Source:
- * the {@code iamActions} of the API's own schema.
+ * Who the client is to the API, OVHcloud {@code auth.Details}.
+ *
+ * @param account the account, such as {@code ab12345-ovh}; empty if OVHcloud did not say
+ * @param method how it signed in: {@code account}, {@code user}, {@code provider}, {@code
+ *     oauth2_client_credentials}; empty if OVHcloud did not say
+ * @param user the user of the account; empty for the account itself
+ * @param identities the URNs by which IAM policies name it
+ * @param roles its roles
  */
-public final class IamActions {
+public record OvhIdentity(
+    String account, String method, String user, List<String> identities, List<String> roles) {
 
   private static final String CLOUD = "pccVMware:apiovh:";
 
-  /** All that the SDK calls for VM encryption, on the private cloud. */
-  public static final List<String> VM_ENCRYPTION =
+  /**
+   * What OVHcloud IAM must grant to a service account (OAuth2), a token, or a user of the account
+   * for VM encryption: all that the SDK calls, on the private cloud. A policy of the account grants
+   * it. Source: the {@code iamActions} of the API's own schema.
+   */
+  public static final List<String> ACTIONS_FOR_VM_ENCRYPTION =
       List.of(
           CLOUD + "get",
           CLOUD + "vmEncryption/get",
@@ -30,8 +42,8 @@ public final class IamActions {
           CLOUD + "allowedNetwork/get",
           CLOUD + "twoFAWhitelist/get");
 
-  /** All that the SDK calls for an OVHcloud KMS (OKMS), on that KMS. */
-  public static final List<String> OKMS =
+  /** The same for an OVHcloud KMS (OKMS): all that the SDK calls, on that KMS. */
+  public static final List<String> ACTIONS_FOR_OKMS =
       List.of(
           "okms:apiovh:resource/get",
           "okms:apiovh:credential/get",
@@ -42,7 +54,7 @@ public final class IamActions {
    * the account, {@code urn:v1:eu:resource:account:ab12345-ovh}. Without it that is not known, and
    * nothing else is missing.
    */
-  public static final List<String> POLICIES = List.of("account:apiovh:iam/policy/get");
+  public static final List<String> ACTIONS_FOR_POLICIES = List.of("account:apiovh:iam/policy/get");
 
   /**
    * The IAM actions that the identities of vCenter's OKMS credential need on that KMS, one for each
@@ -52,7 +64,7 @@ public final class IamActions {
    * removes it needs {@code okms:kmip:revoke} and {@code okms:kmip:destroy} for as long as it
    * lasts.
    */
-  public static final List<String> OKMS_KMIP =
+  public static final List<String> ACTIONS_FOR_KMIP =
       List.of(
           "okms:kmip:create",
           "okms:kmip:get",
@@ -60,5 +72,11 @@ public final class IamActions {
           "okms:kmip:getAttributes",
           "okms:kmip:addAttribute");
 
-  private IamActions() {}
+  public OvhIdentity {
+    requireNonNull(account, "account");
+    requireNonNull(method, "method");
+    requireNonNull(user, "user");
+    identities = List.copyOf(requireNonNull(identities, "identities"));
+    roles = List.copyOf(requireNonNull(roles, "roles"));
+  }
 }

@@ -1,6 +1,8 @@
-package io.vmcrypt.ovh;
+package io.vmcrypt.ovh.credential;
 
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.OvhClient;
+import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.api.OvhState;
 import java.net.URI;
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh;
+package io.vmcrypt.ovh.credential;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.SdkException;

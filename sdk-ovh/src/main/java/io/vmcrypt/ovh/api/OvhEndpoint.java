@@ -1,4 +1,4 @@
-package io.vmcrypt.ovh;
+package io.vmcrypt.ovh.api;
 
 import static java.util.Objects.requireNonNull;
 
