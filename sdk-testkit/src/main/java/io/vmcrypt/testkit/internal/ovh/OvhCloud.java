@@ -426,8 +426,9 @@ public final class OvhCloud implements HttpHandler {
   }
 
   private @Nullable Object route(ReceivedRequest request, List<OvhRoute> routes, String path) {
+    List<String> segments = OvhPath.segments(path);
     for (OvhRoute route : routes) {
-      Optional<Map<String, String>> parameters = route.path().match(path);
+      Optional<Map<String, String>> parameters = route.path().match(segments);
       if (!route.method().equals(request.method())
           || parameters.isEmpty()
           || KnownRoutes.hasCloser(
