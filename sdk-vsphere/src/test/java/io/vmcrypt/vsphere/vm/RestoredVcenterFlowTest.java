@@ -103,11 +103,11 @@ class RestoredVcenterFlowTest {
     Runnable backup = lab.fake.backup();
     names.forEach(
         name ->
-            lab.vm(name)
-                .start(Rekey.leavingKeyProvider("kms-a", "kms-b").build())
-                .await(TIMEOUT));
+            lab.vm(name).start(Rekey.leavingKeyProvider("kms-a", "kms-b").build()).await(TIMEOUT));
     List<CryptoKeyId> newer =
-        names.stream().map(name -> lab.vm(name).encryptionState().homeKeyId().orElseThrow()).toList();
+        names.stream()
+            .map(name -> lab.vm(name).encryptionState().homeKeyId().orElseThrow())
+            .toList();
 
     backup.run();
     connection("notResponding");
@@ -120,13 +120,11 @@ class RestoredVcenterFlowTest {
         .isInstanceOf(KmsClusterInUseException.class)
         .hasMessageContaining("has not heard from");
     assertThat(uses(ledger.count(newer), newer)).containsOnly(KeyCount.Use.NOT_KNOWN);
-    assertThat(uses(ledger.count(List.of(), newer), newer))
-        .containsOnly(KeyCount.Use.AT_KMS_ONLY);
+    assertThat(uses(ledger.count(List.of(), newer), newer)).containsOnly(KeyCount.Use.AT_KMS_ONLY);
 
     // connected, and told nothing yet: what the KMS alone knows is still nobody's to destroy
     connection("connected");
-    assertThat(uses(ledger.count(List.of(), newer), newer))
-        .containsOnly(KeyCount.Use.AT_KMS_ONLY);
+    assertThat(uses(ledger.count(List.of(), newer), newer)).containsOnly(KeyCount.Use.AT_KMS_ONLY);
 
     lab.fake.inventory().hearFromHosts();
     assertThat(ledger.ofKeys(newer).users()).hasSize(5);
@@ -135,7 +133,11 @@ class RestoredVcenterFlowTest {
   }
 
   private void connection(String state) {
-    lab.fake.hosts().keys().keySet().forEach(host -> lab.fake.hosts().setConnectionState(host, state));
+    lab.fake
+        .hosts()
+        .keys()
+        .keySet()
+        .forEach(host -> lab.fake.hosts().setConnectionState(host, state));
   }
 
   private static Set<KeyCount.Use> uses(KeyCount count, List<CryptoKeyId> keys) {

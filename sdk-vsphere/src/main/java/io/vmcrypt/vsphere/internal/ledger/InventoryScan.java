@@ -86,8 +86,8 @@ final class InventoryScan {
   }
 
   /**
-   * What vCenter is not connected to: it may have other keys by now than those that vCenter shows. A
-   * host stands for its VMs.
+   * What vCenter is not connected to: it may have other keys by now than those that vCenter shows.
+   * A host stands for its VMs.
    */
   List<KeyDoubt> unheard() {
     return unheard.entrySet().stream()
