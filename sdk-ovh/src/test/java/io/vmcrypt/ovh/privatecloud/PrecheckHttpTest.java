@@ -517,7 +517,7 @@ class PrecheckHttpTest {
     api.on(
         "POST " + SERVICE + "/user/7/changeProperties", 200, "{\"taskId\":3,\"state\":\"todo\"}");
     api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"doing\"}");
-    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"done\"}");
+    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"userId\":7,\"state\":\"done\"}");
     PrivateCloudUsers users = client.privateCloud("pcc-1").users();
 
     List<Change> plan = users.planEncryptionRight(7);
@@ -578,7 +578,7 @@ class PrecheckHttpTest {
   @Test
   @DisplayName("a task that is done is no right: the user is looked at")
   void resume_doneWithoutEffect_fails() {
-    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"done\"}");
+    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"userId\":7,\"state\":\"done\"}");
     api.on(
         "GET " + SERVICE + "/user/7",
         200,

@@ -25,7 +25,10 @@ public record KeyDoubt(
     LIST,
     /** Who uses a key that vCenter lists as in use. */
     KEY,
-    /** Which keys a VM, a snapshot or a host has: it cannot be read. */
+    /**
+     * Which keys a VM, a snapshot or a host has: it cannot be read, or vCenter is not connected to
+     * it and shows what it last heard.
+     */
     OBJECT,
     /** Whether a VM or a host still has a key: it had it when vCenter was last connected to it. */
     STALE,

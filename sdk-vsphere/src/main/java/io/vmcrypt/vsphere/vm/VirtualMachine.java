@@ -193,6 +193,10 @@ public interface VirtualMachine {
    * compared with anything. {@link #plan} with the change shows whether it is done: then it lists
    * nothing. {@link #start} with the same change also waits for the running task, and compares.
    *
+   * <p>The first look at the task refuses one that vCenter no longer has, that works on something
+   * else, or of which vCenter does not name what it works on, with a {@link
+   * io.vmcrypt.core.error.NotFoundException}: its end would say nothing about this VM.
+   *
    * @param taskId the {@linkplain Operation#id() id} of an operation: "task-4711"
    * @return the running work, which ends in the VM's state afterwards
    * @throws NullPointerException if {@code taskId} is null

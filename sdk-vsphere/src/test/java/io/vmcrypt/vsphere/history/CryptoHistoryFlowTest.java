@@ -390,7 +390,7 @@ class CryptoHistoryFlowTest {
   void since_taskRetentionNotKnown_isGap() {
     fake.answerMethod("QueryOptions", call -> FakeSoapAnswer.fault("NoPermission", "no"));
 
-    HistoryReach reach = vcenter.cryptoHistory(since()).reach();
+    HistoryReport reach = vcenter.cryptoHistory(since());
 
     assertThat(reach.taskDays()).isEmpty();
     assertThat(reach.gaps()).singleElement().asString().contains("how long", "tasks");

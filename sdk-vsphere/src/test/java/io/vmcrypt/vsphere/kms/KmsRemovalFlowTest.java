@@ -586,7 +586,7 @@ class KmsRemovalFlowTest {
       assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThat(need.inWords()).contains("plain", "snapshot");
       assertThatThrownBy(() -> systems.clusters().remove("cluster"))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
     }
   }
 }

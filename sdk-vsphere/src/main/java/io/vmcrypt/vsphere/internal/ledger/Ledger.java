@@ -178,12 +178,14 @@ public final class Ledger {
 
   /** Who needs a key provider, all witnesses asked: for what cannot be undone. */
   public KeyNeed ofProvider(String providerId) {
-    return ofProvider(providerId, true, List.of());
+    return ofProvider(providerId, true, scan.unheard());
   }
 
   /** The same of a name that somebody has written: it may be misspelt. */
   KeyNeed ofName(String name) {
-    return ofProvider(name, true, ProviderName.doubt(session, attempt, name).stream().toList());
+    List<KeyDoubt> more = new ArrayList<>(scan.unheard());
+    ProviderName.doubt(session, attempt, name).ifPresent(more::add);
+    return ofProvider(name, true, more);
   }
 
   /**
@@ -267,6 +269,7 @@ public final class Ledger {
   public Map<CryptoKeyId, KeyNeed> ofKeys(Collection<CryptoKeyId> keys) {
     List<CryptoKeyId> wanted = keys.stream().distinct().toList();
     List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(scan.unheard());
     open.addAll(disks().doubts());
     // keys that were wrapped stay so when their provider makes others now
     List<CryptoKeyId> inUse = asTold.mayWrap() ? all(any -> true) : List.of();
@@ -289,6 +292,7 @@ public final class Ledger {
    */
   public KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms) {
     List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(scan.unheard());
     open.addAll(disks().doubts());
     refused.map(Evidence::refusal).ifPresent(open::add);
     List<CryptoKeyId> inUse = all(any -> true);
@@ -306,6 +310,7 @@ public final class Ledger {
     Counting counting = new Counting();
     // the refusal of the list is in each answer anyway
     List<KeyDoubt> shared = new ArrayList<>(doubts);
+    shared.addAll(scan.unheard());
     shared.addAll(disks().doubts());
     needs(
         wanted,

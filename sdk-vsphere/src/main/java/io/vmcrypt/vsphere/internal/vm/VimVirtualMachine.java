@@ -232,10 +232,7 @@ final class VimVirtualMachine implements VirtualMachine {
     Attempt attempt = attempt("follow task " + taskId.strip() + " of");
     return services
         .tasks()
-        .operation(
-            attempt,
-            new ManagedObjectReference("Task", taskId.strip()),
-            (ended, none) -> observe(attempt).state());
+        .resume(attempt, taskId.strip(), vm, (ended, none) -> observe(attempt).state());
   }
 
   @Override
