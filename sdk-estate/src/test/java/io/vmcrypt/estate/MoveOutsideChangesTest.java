@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
@@ -17,9 +18,13 @@ import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.Removal;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What others do to VMs of a move, before, between and after its steps. */
 class MoveOutsideChangesTest {
@@ -433,6 +439,56 @@ class MoveOutsideChangesTest {
         assertThat(world.from.vm("web-01").isEncrypted()).isFalse();
         assertThat(world.from.vm("web-02").isFullyEncrypted()).isTrue();
         assertThat(report.text()).contains("the plan did not have it");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A backup of another key provider of this name is not restored at the target")
+  void nativeBridge_backupOfAnother_isNotRestored(@TempDir Path folder) {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      Path backup = folder.resolve("bridge.p12");
+      NativeKeyProviders natives = world.sites.a.nativeKeyProviders();
+      natives.ensure(NativeKeyProviderSpec.of("bridge"));
+      natives.exportBackup("bridge").writeTo(backup);
+      natives.remove("bridge", Removal.careful().othersChecked());
+      natives.ensure(NativeKeyProviderSpec.of("bridge"));
+      assertThat(natives.exportBackup("bridge").reveal()).isNotEmpty();
+      EstateMove move =
+          MoveWorld.move()
+              .bridge(new MoveBridge("bridge", Optional.of(backup), Optional.empty()))
+              .move(MoveWorld.travel("web-01").build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+
+        assertThat(world.sites.b.nativeKeyProviders().find("bridge")).isEmpty();
+        assertThat(report.isComplete()).as(report.text()).isFalse();
+        assertThat(report.text()).contains("bridge.p12", "another key");
+        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A native key provider that is to be emptied away is not told as absent")
+  void emptying_native_isNotToldAsAbsent() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.sites.a.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("old-native"));
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .emptying(new SourceEmptying(List.of("old-native"), List.of(), true))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+
+        MovePlan emptying = client.planEmptying(move, report.record());
+
+        assertThat(emptying.text()).doesNotContain("the source has no such key provider");
+        assertThat(emptying.text()).contains("old-native", "native");
       }
     }
   }
