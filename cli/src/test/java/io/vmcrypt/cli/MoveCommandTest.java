@@ -318,4 +318,22 @@ class MoveCommandTest {
     assertThat(second.err()).contains("another run");
     assertThat(Files.readString(record)).isEqualTo(first);
   }
+
+  @Test
+  @DisplayName("A move of no VM at all is neither ready nor a plan")
+  void move_noVm_isStatus3() throws IOException {
+    String house =
+        document(
+            """
+              - way: copy
+                select: {name: "wbe-*"}
+                policy: Encrypted
+            """);
+
+    for (String command : List.of("check", "plan")) {
+      Run run = sides().run("move", command, house);
+      assertThat(run.out()).contains("no-vm-selected");
+      assertThat(run.status()).as(command).isEqualTo(3);
+    }
+  }
 }

@@ -14,9 +14,11 @@ import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.estate.move.SourceEmptying;
 import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
@@ -27,9 +29,11 @@ import io.vmcrypt.vsphere.vm.VmFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -489,6 +493,74 @@ class MoveOutsideChangesTest {
 
         assertThat(emptying.text()).doesNotContain("the source has no such key provider");
         assertThat(emptying.text()).contains("old-native", "native");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A target that restarts while VMs are waited for ends no wait")
+  void arrival_targetRestarts_isWaitedFor() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        List<Fault> faults = new ArrayList<>(List.of(Fault.unavailable(), Fault.close()));
+        AtomicBoolean delivered = new AtomicBoolean();
+        MoveReport report =
+            client.apply(
+                plan,
+                new MoveListener() {
+                  @Override
+                  public void onState(String state) {
+                    world.to.faults().clear();
+                    if (!faults.isEmpty()) {
+                      world
+                          .to
+                          .faults()
+                          .onEvery(FakeVcenter.call("WaitForUpdatesEx"), faults.remove(0));
+                    } else if (!delivered.getAndSet(true)) {
+                      world.tool().copy("web-01").deliver();
+                    }
+                  }
+                });
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(world.to.vm("web-01").isFullyEncrypted()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A bridge that was taken away once all VMs had left it is not missed by the proof")
+  void nativeBridge_takenAway_isNotMissed(@TempDir Path folder) {
+    try (MoveWorld world = MoveWorld.bare()) {
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, true),
+          world.sites.otherKms);
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .bridge(
+                  new MoveBridge(
+                      "bridge", Optional.of(folder.resolve("bridge.p12")), Optional.empty()))
+              .move(MoveWorld.travel("web-01").keyProvider("kms-new").build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+        assertThat(
+                world
+                    .sites
+                    .a
+                    .nativeKeyProviders()
+                    .remove("bridge", Removal.careful().othersChecked()))
+            .isTrue();
+
+        MoveProof proof = client.prove(move, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isTrue();
+        assertThat(client.plan(move, report.record()).isEmpty()).isTrue();
       }
     }
   }
