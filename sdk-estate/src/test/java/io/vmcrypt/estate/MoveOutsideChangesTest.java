@@ -21,6 +21,7 @@ import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.Removal;
+import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -561,6 +562,77 @@ class MoveOutsideChangesTest {
 
         assertThat(proof.isProved()).as(proof.text()).isTrue();
         assertThat(client.plan(move, report.record()).isEmpty()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Hosts that only VMs want which stay are not brought into encryption mode")
+  void hosts_ofVmsThatStay_areLeftAlone() {
+    try (MoveWorld world =
+        MoveWorld.ready(target -> target.datacenter("Datacenter").datacenter("Other"))) {
+      world.to.inventory().addNetwork("Other", MoveWorld.NETWORK);
+      CryptoKeyId key = world.encrypted("web-01");
+      world.from.addVm(
+          FakeVm.builder("old-01")
+              .disks(1)
+              .encryptedWith(TwoSites.fake(key))
+              .template()
+              .build());
+      Placement other =
+          Placement.builder("/Other/host/Cluster", "datastore1")
+              .network("VM Network", MoveWorld.NETWORK)
+              .build();
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .move(
+                  MovedVms.travel(
+                          VmSelection.matching(VmFilter.builder().name("old-*").build()).build(),
+                          other)
+                      .build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+        assertThat(plan.text()).doesNotContain("each host of /Other");
+        Map<String, String> before = world.to.hosts().clusterCryptoModes();
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(world.to.vm("web-01").isFullyEncrypted()).as(report.text()).isTrue();
+        assertThat(world.to.hosts().clusterCryptoModes())
+            .as(before.toString())
+            .containsEntry("/Other/host/Cluster", before.get("/Other/host/Cluster"));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: one that could not be decrypted is not waited for: nobody takes it")
+  void bare_notDecrypted_isNotWaitedFor() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
+      List<String> states = new ArrayList<>();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
+        MovePlan plan = client.plan(move);
+        world.from.inventory().setPoweredOn("web-01", true);
+
+        MoveReport report =
+            client.apply(
+                plan,
+                new MoveListener() {
+                  @Override
+                  public void onState(String state) {
+                    states.add(state);
+                  }
+                });
+
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.text()).contains("is not decrypted, and is not waited for");
+        assertThat(states).noneMatch(state -> state.startsWith("waiting"));
+        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
       }
     }
   }
