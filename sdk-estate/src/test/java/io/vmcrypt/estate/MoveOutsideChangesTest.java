@@ -176,8 +176,7 @@ class MoveOutsideChangesTest {
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
       try (MoveClient client = world.client().build()) {
         MoveReport report =
-            client.apply(
-                client.plan(move), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+            client.apply(client.plan(move), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
         assertThat(report.record().vms().get(0).clearUntil()).isPresent();
         world
             .sites
@@ -574,11 +573,7 @@ class MoveOutsideChangesTest {
       world.to.inventory().addNetwork("Other", MoveWorld.NETWORK);
       CryptoKeyId key = world.encrypted("web-01");
       world.from.addVm(
-          FakeVm.builder("old-01")
-              .disks(1)
-              .encryptedWith(TwoSites.fake(key))
-              .template()
-              .build());
+          FakeVm.builder("old-01").disks(1).encryptedWith(TwoSites.fake(key)).template().build());
       Placement other =
           Placement.builder("/Other/host/Cluster", "datastore1")
               .network("VM Network", MoveWorld.NETWORK)

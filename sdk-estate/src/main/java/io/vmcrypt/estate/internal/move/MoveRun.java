@@ -134,8 +134,7 @@ public final class MoveRun {
             case TRAVEL -> travel();
             case ARRIVE -> arrive();
             case SETTLE -> settle();
-            case EMPTY ->
-                new Done(true, new SourceEmptier(systems, move()).run(look().verdicts()));
+            case EMPTY -> new Done(true, new SourceEmptier(systems, move()).run(look().verdicts()));
           };
       return new MoveStepResult(
           step,
@@ -333,8 +332,7 @@ public final class MoveRun {
     List<String> lines = new ArrayList<>();
     for (MoveVerdict verdict : seen.verdicts()) {
       // which of several it is may be said at the target meanwhile
-      boolean done =
-          verdict.isSettled() || verdict.next().equals(Optional.of(MovePhase.SETTLE));
+      boolean done = verdict.isSettled() || verdict.next().equals(Optional.of(MovePhase.SETTLE));
       if (!verdict.way().isByOthers() || done) {
         continue;
       }
