@@ -385,7 +385,8 @@ class MoveMistakesTest {
     try (MoveWorld world = MoveWorld.ready()) {
       FakeKey key = TwoSites.fake(world.encrypted("web-01"));
       EstateMove move = of(MoveWorld.travel("web-01"));
-      try (MoveClient client = world.client().target(world.target("wrong")).build()) {
+      try (MoveClient client = 
+          world.client().target(world.certificate(), world.credentials("wrong")).build()) {
         MovePlan plan = client.plan(move);
         if (!plan.isBlocked()) {
           MoveReport report = MoveWorld.apply(client, plan);

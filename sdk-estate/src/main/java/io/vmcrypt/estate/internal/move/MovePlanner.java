@@ -196,14 +196,14 @@ public final class MovePlanner {
           .forEach(found::add);
       plan.unconfirmed()
           .forEach(
-              server ->
+              (address, shown) ->
                   found.add(
                       Finding.blocking(
                           FindingCode.KMS_CERTIFICATE_NOT_TRUSTED,
                           "KMS",
-                          Subject.of("KMS", server.address().toString()),
+                          Subject.of("KMS", address.toString()),
                           "it shows the thumbprint "
-                              + server.certificate().thumbprint()
+                              + shown.thumbprint()
                               + ", and nobody has said what it must be",
                           "Compare it with what the KMS itself shows, and put it into the"
                               + " estate.")));

@@ -16,7 +16,6 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
-import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,10 +125,10 @@ final class NativeBridge {
               .orElseGet(() -> systems.from().nativeKeyProviders().exportBackup(name));
       backup.writeTo(file);
     }
-    Optional<NativeKeyRestore> restore =
+    Optional<NativeKeyBackup> restore =
         find(systems.to(), name).isPresent()
             ? Optional.empty()
-            : Optional.of(NativeKeyRestore.of(NativeKeyBackup.fromFile(file)))
+            : Optional.of(NativeKeyBackup.fromFile(file))
                 .map(backup -> password.map(backup::password).orElse(backup));
     restore.ifPresent(this::checkIsOfSource);
     systems.from().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
@@ -138,9 +137,9 @@ final class NativeBridge {
   }
 
   /** The file may be of an earlier key provider: what is restored from it has other keys. */
-  private void checkIsOfSource(NativeKeyRestore restore) {
+  private void checkIsOfSource(NativeKeyBackup backup) {
     String name = bridge.keyProvider();
-    NativeKeyBackupInfo kept = systems.to().nativeKeyProviders().inspect(restore);
+    NativeKeyBackupInfo kept = systems.to().nativeKeyProviders().inspect(backup);
     Optional<String> here = find(systems.from(), name).flatMap(NativeKeyProvider::keyId);
     boolean otherKey =
         here.isPresent()
