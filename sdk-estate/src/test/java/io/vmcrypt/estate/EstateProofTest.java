@@ -122,6 +122,23 @@ class EstateProofTest {
   }
 
   @Test
+  @DisplayName("of a key server that shows its certificate to nobody it is not known, not \"none\"")
+  void prove_certificateNotSeen_controlIsNotKnown() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.kms().orElseThrow().close();
+
+      ControlAnswer answer =
+          answer(systems.estates().prove(estate), ControlQuestion.CERTIFICATES);
+
+      assertThat(answer.verdict()).as(answer.toString()).isEqualTo(ControlVerdict.NOT_KNOWN);
+      assertThat(answer.notMet()).anySatisfy(name -> assertThat(name).contains("(not known)"));
+    }
+  }
+
+  @Test
   @DisplayName("a VM that was decrypted since the last proof is a finding, also if it is back")
   void prove_decryptedInBetween_isTold() {
     try (FakeCloud cloud = cloud().start();
