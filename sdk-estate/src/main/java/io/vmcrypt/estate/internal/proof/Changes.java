@@ -13,6 +13,7 @@ import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Instant;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,9 +25,14 @@ final class Changes {
   private static final int MOST_NAMES = 20;
 
   private final CryptoHistory history;
+  private final Optional<EstateInventory> before;
 
-  Changes(CryptoHistory history) {
+  /**
+   * @param before what the proof before this one had seen
+   */
+  Changes(CryptoHistory history, Optional<EstateInventory> before) {
     this.history = history;
+    this.before = before;
   }
 
   /** Reads it, and finds what was decrypted. What is not known of it is a finding too. */
@@ -65,9 +71,14 @@ final class Changes {
             + " (event.maxAge, task.maxAge), and send events to a log elsewhere.");
   }
 
-  /** A VM that the estate does not see is another's matter; where that is not known it counts. */
-  private static Optional<Finding> decrypted(HistoryReport report, EstateInventory now) {
-    Set<String> own = now.vms().map(vms -> Set.copyOf(vms.keySet())).orElse(Set.of());
+  /**
+   * A VM that the estate neither sees nor saw in the proof before is another's matter; where that
+   * is not known it counts.
+   */
+  private Optional<Finding> decrypted(HistoryReport report, EstateInventory now) {
+    Set<String> own = new HashSet<>();
+    now.vms().ifPresent(vms -> own.addAll(vms.keySet()));
+    before.flatMap(EstateInventory::vms).ifPresent(vms -> own.addAll(vms.keySet()));
     List<HistoryEntry> decrypted =
         report.of(HistoryAction.DECRYPTED).stream()
             .filter(entry -> now.vms().isEmpty() || own.contains(entry.subject().id()))
