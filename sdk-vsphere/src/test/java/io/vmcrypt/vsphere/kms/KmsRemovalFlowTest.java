@@ -24,8 +24,14 @@ import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -587,6 +593,95 @@ class KmsRemovalFlowTest {
       assertThat(need.inWords()).contains("plain", "snapshot");
       assertThatThrownBy(() -> systems.clusters().remove("cluster"))
           .isInstanceOf(KmsClusterInUseException.class);
+    }
+  }
+
+  private static final Pattern PROPERTY =
+      Pattern.compile(
+          "(?s)<(?:\\w+:)?propSet>\\s*<(?:\\w+:)?name>([^<]*)</(?:\\w+:)?name>.*?</(?:\\w+:)?propSet>");
+
+  /** vCenter leaves these out where there is nothing. */
+  private static final Set<String> UNSET_IF_NONE = Set.of("config.keyId", "snapshot");
+
+  /** What vCenter answers with one property left out of each object, with a fault or without. */
+  private static String without(String answer, String property, boolean isTold) {
+    return PROPERTY
+        .matcher(answer)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    !found.group(1).equals(property)
+                        ? found.group()
+                        : !isTold
+                            ? ""
+                            : "<missingSet><path>"
+                                + property
+                                + "</path><fault><fault xsi:type=\"NoPermission\""
+                                + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"/>"
+                                + "<localizedMessage>no</localizedMessage></fault></missingSet>"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"home", "disk", "snapshot", "template", "host"})
+  @DisplayName("no property that an account may not see makes \"by nobody\" of a key that is needed")
+  void remove_propertyNotSeen_isNotKnown(String user) {
+    FakeKey key = new FakeKey("k-1", "cluster");
+    FakeKey other = new FakeKey("k-2", "other");
+    FakeVm.Builder vm = FakeVm.builder("vm").disks(1);
+    FakeVm built =
+        switch (user) {
+          case "home" -> vm.homeEncryptedWith(key).build();
+          case "disk" ->
+              FakeVm.builder("vm")
+                  .homeEncryptedWith(other)
+                  .disk(FakeDisk.ofGibibytes(1).encryptedWith(key))
+                  .build();
+          case "snapshot" ->
+              vm.snapshot(FakeSnapshot.of("before").homeEncryptedWith(key)).build();
+          case "template" -> vm.template().homeEncryptedWith(key).build();
+          default -> vm.homeEncryptedWith(key).build();
+        };
+    try (VcenterWithKms systems = VcenterWithKms.start(builder -> builder.virtualMachine(built))) {
+      systems.cluster();
+      systems.fake.keys().setListed(keys -> List.of());
+      if (user.equals("host")) {
+        // the host keeps the key of the VM that was here
+        systems.fake.inventory().removeVm("vm");
+      }
+      Set<String> seen = new TreeSet<>();
+      AtomicReference<UnaryOperator<String>> bent =
+          new AtomicReference<>(
+              answer -> {
+                PROPERTY.matcher(answer).results().forEach(found -> seen.add(found.group(1)));
+                return answer;
+              });
+      systems
+          .fake
+          .faults()
+          .onEvery(
+              FakeVcenter.call("RetrievePropertiesEx"),
+              Fault.altered(answer -> bent.get().apply(answer)));
+      assertThat(systems.ledger().ofProvider("cluster").answer()).isEqualTo(KeyNeed.Answer.NEEDED);
+      assertThat(seen).isNotEmpty();
+      List<String> lost = new ArrayList<>();
+      for (String property : List.copyOf(seen)) {
+        for (boolean isTold : new boolean[] {true, false}) {
+          if (!isTold && UNSET_IF_NONE.contains(property)) {
+            continue;
+          }
+          bent.set(answer -> without(answer, property, isTold));
+          KeyNeed need;
+          try {
+            need = systems.ledger().ofProvider("cluster");
+          } catch (SdkException refused) {
+            continue;
+          }
+          if (need.isByNobody()) {
+            lost.add(property + (isTold ? " missing" : " left out"));
+          }
+        }
+      }
+      assertThat(lost).isEmpty();
     }
   }
 }
