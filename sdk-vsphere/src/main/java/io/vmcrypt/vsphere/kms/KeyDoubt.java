@@ -35,7 +35,7 @@ public record KeyDoubt(
     FIRST_CLASS_DISK,
     /** Whose keys a cluster's vSAN has. */
     VSAN,
-    /** Whether the name is right: vCenter has no key provider of it. */
+    /** Whether the name is right: vCenter has no key provider of it, or shows none. */
     KEY_PROVIDER
   }
 

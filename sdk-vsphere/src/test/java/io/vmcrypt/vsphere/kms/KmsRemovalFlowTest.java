@@ -684,4 +684,24 @@ class KmsRemovalFlowTest {
       assertThat(lost).isEmpty();
     }
   }
+
+  @Test
+  @DisplayName("who may not see the key providers does not know whether a name is right")
+  void ofProvider_namesNotSeen_isNotKnown() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.cluster();
+      for (String method : List.of("ListKmsClusters", "ListKmipServers")) {
+        systems
+            .fake
+            .answerMethod(method, call -> FakeSoapAnswer.fault("NoPermission", "Not for you."));
+      }
+
+      KeyNeed need = systems.ledger().ofProvider("clutser");
+
+      assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(need.doubts())
+          .extracting(KeyDoubt::kind)
+          .containsExactly(KeyDoubt.Kind.KEY_PROVIDER);
+    }
+  }
 }
