@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -11,6 +12,7 @@ import io.vmcrypt.vsphere.history.CryptoHistory;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.HashSet;
@@ -24,21 +26,26 @@ final class Changes {
   private static final String SYSTEM = "vCenter";
   private static final int MOST_NAMES = 20;
 
+  /** Clocks that differ by less are told the same time by their network. */
+  private static final Duration AGREE = Duration.ofSeconds(1);
+
   private final CryptoHistory history;
   private final Optional<EstateInventory> before;
+  private final TimeSource time;
 
   /**
    * @param before what the proof before this one had seen
    */
-  Changes(CryptoHistory history, Optional<EstateInventory> before) {
+  Changes(CryptoHistory history, Optional<EstateInventory> before, TimeSource time) {
     this.history = history;
     this.before = before;
+    this.time = time;
   }
 
   /** Reads it, and finds what was decrypted. What is not known of it is a finding too. */
   Optional<HistoryReport> look(Instant since, EstateInventory now, Found found) {
     Optional<HistoryReport> read =
-        Asking.ask(() -> history.since(since), refused -> found.add(notRead(since, refused)))
+        Asking.ask(() -> since(since), refused -> found.add(notRead(since, refused)))
             // another VM or a snapshot may have a key that these VMs do not have
             .map(report -> report.withKeysNow(now.keys().orElse(Set.of()), false));
     read.ifPresent(
@@ -49,6 +56,17 @@ final class Changes {
           }
         });
     return read;
+  }
+
+  /**
+   * The proof before was stamped by this machine's clock, and events are by vCenter's. If this one
+   * is ahead, what was done just after that proof has a time before its stamp.
+   */
+  private HistoryReport since(Instant since) {
+    Instant asked = time.now();
+    HistoryReport report = history.since(since);
+    Duration ahead = Duration.between(report.reach().until(), asked);
+    return ahead.compareTo(AGREE) > 0 ? history.since(since.minus(ahead)) : report;
   }
 
   private static Finding notRead(Instant since, SdkException refused) {

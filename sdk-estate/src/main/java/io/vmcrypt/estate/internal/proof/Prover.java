@@ -86,7 +86,8 @@ public final class Prover {
                 since ->
                     new Changes(
                             systems.vcenter().cryptoHistory(),
-                            options.baseline().map(EstateProof.Baseline::inventory))
+                            options.baseline().map(EstateProof.Baseline::inventory),
+                            systems.time())
                         .look(since, inventory, found));
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);
