@@ -27,7 +27,7 @@ public record KeyDoubt(
     KEY,
     /** Which keys a VM, a snapshot or a host has: it cannot be read. */
     OBJECT,
-    /** Whether a VM or a host still has a key: it had it when vCenter was last connected to it. */
+    /** Whether a VM or a host still has a key, or has one since vCenter was last connected to it. */
     STALE,
     /** Which key a task under way will bring. It is settled once the task has ended. */
     TASK,

@@ -24,6 +24,7 @@ import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.vm.Host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -702,6 +703,34 @@ class KmsRemovalFlowTest {
       assertThat(need.doubts())
           .extracting(KeyDoubt::kind)
           .containsExactly(KeyDoubt.Kind.KEY_PROVIDER);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disconnected", "notResponding"})
+  @DisplayName("a plain VM of a host that vCenter does not reach is plain as of long ago: not known")
+  void remove_hostNotReached_isRefused(String state) {
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(builder -> builder.virtualMachine(FakeVm.builder("plain").build()))) {
+      systems.cluster();
+      for (Host host : systems.vcenter.hosts().list()) {
+        systems.fake.hosts().setConnectionState(host.name(), state);
+      }
+
+      KeyNeed need = systems.ledger().ofProvider("cluster");
+
+      assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThatThrownBy(() -> systems.clusters().remove("cluster"))
+          .isInstanceOf(KmsClusterInUseException.class);
+      assertThat(need.doubts())
+          .as("one for each host, and none for each of its VMs")
+          .allSatisfy(doubt -> assertThat(doubt.seen()).startsWith("host "));
+      String[] ids = need.doubts().stream().map(KeyDoubt::id).toArray(String[]::new);
+      assertThat(
+              systems
+                  .clusters()
+                  .remove("cluster", Removal.careful().passOver(ids)))
+          .isTrue();
     }
   }
 }

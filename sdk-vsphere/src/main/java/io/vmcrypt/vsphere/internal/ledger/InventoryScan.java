@@ -60,6 +60,11 @@ final class InventoryScan {
   private final Map<String, KeyUser> known = new HashMap<>();
   private final Set<String> whole = new HashSet<>();
   private final Map<String, KeyDoubt> unread = new LinkedHashMap<>();
+  private final Map<String, KeyDoubt> notReached = new LinkedHashMap<>();
+
+  /** The hosts of VMs that are not reached, by the ids of the VMs. */
+  private final Map<String, String> hostOf = new HashMap<>();
+
   private final Map<String, Set<String>> diskOwners = new HashMap<>();
   private final Map<ManagedObjectReference, KeyUser> snapshots = new LinkedHashMap<>();
   private final List<KeyUser> disksWithoutProvider = new ArrayList<>();
@@ -78,6 +83,14 @@ final class InventoryScan {
   /** What could not be read, by its id. */
   List<KeyDoubt> unread() {
     return List.copyOf(unread.values());
+  }
+
+  /**
+   * What showed no key when vCenter last reached it, by its id. It may have one since: a vCenter
+   * that was restored from a backup knows what was so then.
+   */
+  List<KeyDoubt> notReached() {
+    return List.copyOf(notReached.values());
   }
 
   /** Whether all keys of something were seen, and vCenter is connected to it. */
@@ -99,6 +112,8 @@ final class InventoryScan {
   void readInventory() {
     whole.clear();
     unread.clear();
+    notReached.clear();
+    hostOf.clear();
     snapshots.clear();
     diskOwners.clear();
     try (PropertyPages pages =
@@ -120,6 +135,14 @@ final class InventoryScan {
         HostReader.PATHS,
         PAGE_SIZE,
         ObjectProperties.capturing(this::takeHost));
+    // a host that is not reached is a doubt of its own, for all of its VMs
+    notReached
+        .keySet()
+        .removeIf(
+            vm -> {
+              String host = hostOf.get(vm);
+              return host != null && known.containsKey(host) && !whole.contains(host);
+            });
   }
 
   private void hold(CryptoKeyId key, KeyUser user, String state) {
@@ -161,7 +184,22 @@ final class InventoryScan {
           null);
     } else if (vm.isConnected()) {
       whole.add(user.id());
+    } else if (vm.keys().isEmpty()) {
+      parts.host().ifPresent(host -> hostOf.put(user.id(), host.value()));
+      notReached(user, state, "");
     }
+  }
+
+  private void notReached(KeyUser user, String state, String more) {
+    notReached.put(
+        user.id(),
+        new KeyDoubt(
+            KeyDoubt.Kind.STALE,
+            user.id(),
+            user + " had no key when vCenter last reached it (" + state + ")" + more,
+            "Reconnect it. If it is gone for good, pass it over by its id, or remove it from the"
+                + " inventory.",
+            Optional.empty()));
   }
 
   private KeyUser vm(String id, String name) {
@@ -264,6 +302,8 @@ final class InventoryScan {
           null);
     } else if (host.isConnected()) {
       whole.add(host.id());
+    } else if (host.keyId().isEmpty()) {
+      notReached(user, state, ", and what its VMs show is as old");
     }
   }
 

@@ -178,18 +178,24 @@ public final class Ledger {
 
   /** Who needs a key provider, all witnesses asked: for what cannot be undone. */
   public KeyNeed ofProvider(String providerId) {
-    return ofProvider(providerId, true, List.of());
+    return ofProvider(providerId, true, scan.notReached());
   }
 
   /** The same of a name that somebody has written: it may be misspelt. */
   KeyNeed ofName(String name) {
-    return ofProvider(name, true, ProviderName.doubt(session, attempt, name).stream().toList());
+    return ofProvider(
+        name,
+        true,
+        Stream.concat(
+                ProviderName.doubt(session, attempt, name).stream(), scan.notReached().stream())
+            .toList());
   }
 
   /**
    * Which keys of a key provider its servers must have, and who uses them: for what can be undone.
    * What first-class disks and vSAN show counts. That they could not be asked does not: their
-   * rights are others, and a server can be put back.
+   * rights are others, and a server can be put back. Nor does it count what has shown no key when
+   * vCenter last reached it.
    */
   public KeyNeed keysOf(String providerId) {
     return ofProvider(providerId, asTold.mayWrap(), List.of()).othersChecked();
@@ -267,6 +273,7 @@ public final class Ledger {
   public Map<CryptoKeyId, KeyNeed> ofKeys(Collection<CryptoKeyId> keys) {
     List<CryptoKeyId> wanted = keys.stream().distinct().toList();
     List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(scan.notReached());
     open.addAll(disks().doubts());
     // keys that were wrapped stay so when their provider makes others now
     List<CryptoKeyId> inUse = asTold.mayWrap() ? all(any -> true) : List.of();
@@ -289,6 +296,7 @@ public final class Ledger {
    */
   public KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms) {
     List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(scan.notReached());
     open.addAll(disks().doubts());
     refused.map(Evidence::refusal).ifPresent(open::add);
     List<CryptoKeyId> inUse = all(any -> true);
@@ -307,6 +315,7 @@ public final class Ledger {
     Counting counting = new Counting();
     // the refusal of the list is in each answer anyway
     List<KeyDoubt> shared = new ArrayList<>(doubts);
+    shared.addAll(scan.notReached());
     shared.addAll(disks().doubts());
     needs(
         wanted,
