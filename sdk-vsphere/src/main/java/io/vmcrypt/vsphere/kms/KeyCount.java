@@ -53,7 +53,8 @@ public record KeyCount(
    *
    * @param key which key
    * @param use what it is there for
-   * @param users how many have it, or a key that it wraps; at most {@link KeyNeed#MOST_USERS}
+   * @param users how many have it, or a key that it wraps; of the latter at most {@link
+   *     KeyNeed#MOST_USERS}
    * @param wrappedBy the id of the key that wraps it; empty if none does, or that is not known
    * @param why why that is not known, in words; empty if it is
    */

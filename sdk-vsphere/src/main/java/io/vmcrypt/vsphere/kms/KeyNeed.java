@@ -202,7 +202,9 @@ public record KeyNeed(
     String names =
         all.stream().limit(MOST_NAMES).map(Object::toString).collect(Collectors.joining(", "));
     int more = all.size() - MOST_NAMES;
-    return more <= 0 ? names : names + " and " + more + " more";
+    // of users no more are kept, so there may be others
+    String atLeast = all.size() == MOST_USERS ? " and at least " : " and ";
+    return more <= 0 ? names : names + atLeast + more + " more";
   }
 
   /**

@@ -24,8 +24,15 @@ import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.vm.Host;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -587,6 +594,143 @@ class KmsRemovalFlowTest {
       assertThat(need.inWords()).contains("plain", "snapshot");
       assertThatThrownBy(() -> systems.clusters().remove("cluster"))
           .isInstanceOf(KeysInUseException.class);
+    }
+  }
+
+  private static final Pattern PROPERTY =
+      Pattern.compile(
+          "(?s)<(?:\\w+:)?propSet>\\s*<(?:\\w+:)?name>([^<]*)</(?:\\w+:)?name>.*?</(?:\\w+:)?propSet>");
+
+  /** vCenter leaves these out where there is nothing. */
+  private static final Set<String> UNSET_IF_NONE = Set.of("config.keyId", "snapshot");
+
+  /** What vCenter answers with one property left out of each object, with a fault or without. */
+  private static String without(String answer, String property, boolean isTold) {
+    return PROPERTY
+        .matcher(answer)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    !found.group(1).equals(property)
+                        ? found.group()
+                        : !isTold
+                            ? ""
+                            : "<missingSet><path>"
+                                + property
+                                + "</path><fault><fault xsi:type=\"NoPermission\""
+                                + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"/>"
+                                + "<localizedMessage>no</localizedMessage></fault></missingSet>"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"home", "disk", "snapshot", "template", "host"})
+  @DisplayName("no property that an account may not see makes \"by nobody\" of a key that is needed")
+  void remove_propertyNotSeen_isNotKnown(String user) {
+    FakeKey key = new FakeKey("k-1", "cluster");
+    FakeKey other = new FakeKey("k-2", "other");
+    FakeVm.Builder vm = FakeVm.builder("vm").disks(1);
+    FakeVm built =
+        switch (user) {
+          case "home" -> vm.homeEncryptedWith(key).build();
+          case "disk" ->
+              FakeVm.builder("vm")
+                  .homeEncryptedWith(other)
+                  .disk(FakeDisk.ofGibibytes(1).encryptedWith(key))
+                  .build();
+          case "snapshot" ->
+              vm.snapshot(FakeSnapshot.of("before").homeEncryptedWith(key)).build();
+          case "template" -> vm.template().homeEncryptedWith(key).build();
+          default -> vm.homeEncryptedWith(key).build();
+        };
+    try (VcenterWithKms systems = VcenterWithKms.start(builder -> builder.virtualMachine(built))) {
+      systems.cluster();
+      systems.fake.keys().setListed(keys -> List.of());
+      if (user.equals("host")) {
+        // the host keeps the key of the VM that was here
+        systems.fake.inventory().removeVm("vm");
+      }
+      Set<String> seen = new TreeSet<>();
+      AtomicReference<UnaryOperator<String>> bent =
+          new AtomicReference<>(
+              answer -> {
+                PROPERTY.matcher(answer).results().forEach(found -> seen.add(found.group(1)));
+                return answer;
+              });
+      systems
+          .fake
+          .faults()
+          .onEvery(
+              FakeVcenter.call("RetrievePropertiesEx"),
+              Fault.altered(answer -> bent.get().apply(answer)));
+      assertThat(systems.ledger().ofProvider("cluster").answer()).isEqualTo(KeyNeed.Answer.NEEDED);
+      assertThat(seen).isNotEmpty();
+      List<String> lost = new ArrayList<>();
+      for (String property : List.copyOf(seen)) {
+        for (boolean isTold : new boolean[] {true, false}) {
+          if (!isTold && UNSET_IF_NONE.contains(property)) {
+            continue;
+          }
+          bent.set(answer -> without(answer, property, isTold));
+          KeyNeed need;
+          try {
+            need = systems.ledger().ofProvider("cluster");
+          } catch (SdkException refused) {
+            continue;
+          }
+          if (need.isByNobody()) {
+            lost.add(property + (isTold ? " missing" : " left out"));
+          }
+        }
+      }
+      assertThat(lost).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("who may not see the key providers does not know whether a name is right")
+  void ofProvider_namesNotSeen_isNotKnown() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.cluster();
+      for (String method : List.of("ListKmsClusters", "ListKmipServers")) {
+        systems
+            .fake
+            .answerMethod(method, call -> FakeSoapAnswer.fault("NoPermission", "Not for you."));
+      }
+
+      KeyNeed need = systems.ledger().ofProvider("clutser");
+
+      assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(need.doubts())
+          .extracting(KeyDoubt::kind)
+          .containsExactly(KeyDoubt.Kind.KEY_PROVIDER);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disconnected", "notResponding"})
+  @DisplayName("a plain VM of a host that vCenter does not reach is plain as of long ago: not known")
+  void remove_hostNotReached_isRefused(String state) {
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(builder -> builder.virtualMachine(FakeVm.builder("plain").build()))) {
+      systems.cluster();
+      for (Host host : systems.vcenter.hosts().list()) {
+        systems.fake.hosts().setConnectionState(host.name(), state);
+      }
+
+      KeyNeed need = systems.ledger().ofProvider("cluster");
+
+      assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThatThrownBy(() -> systems.clusters().remove("cluster"))
+          .isInstanceOf(KmsClusterInUseException.class);
+      assertThat(need.doubts())
+          .as("one for each host, and none for each of its VMs")
+          .allSatisfy(doubt -> assertThat(doubt.seen()).startsWith("host "));
+      String[] ids = need.doubts().stream().map(KeyDoubt::id).toArray(String[]::new);
+      assertThat(
+              systems
+                  .clusters()
+                  .remove("cluster", Removal.careful().passOver(ids)))
+          .isTrue();
     }
   }
 }

@@ -4,6 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
@@ -11,8 +12,10 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,16 +26,26 @@ final class Changes {
   private static final String SYSTEM = "vCenter";
   private static final int MOST_NAMES = 20;
 
-  private final VsphereClient vcenter;
+  /** Clocks that differ by less are told the same time by their network. */
+  private static final Duration AGREE = Duration.ofSeconds(1);
 
-  Changes(VsphereClient vcenter) {
+  private final VsphereClient vcenter;
+  private final Optional<EstateInventory> before;
+  private final TimeSource time;
+
+  /**
+   * @param before what the proof before this one had seen
+   */
+  Changes(VsphereClient vcenter, Optional<EstateInventory> before, TimeSource time) {
     this.vcenter = vcenter;
+    this.before = before;
+    this.time = time;
   }
 
   /** Reads it, and finds what was decrypted. What is not known of it is a finding too. */
   Optional<HistoryReport> look(Instant since, EstateInventory now, Found found) {
     Optional<HistoryReport> read =
-        Asking.ask(() -> vcenter.cryptoHistory(since), refused -> found.add(notRead(since, refused)))
+        Asking.ask(() -> since(since), refused -> found.add(notRead(since, refused)))
             // another VM or a snapshot may have a key that these VMs do not have
             .map(report -> report.withKeysNow(now.keys().orElse(Set.of()), false));
     read.ifPresent(
@@ -43,6 +56,17 @@ final class Changes {
           }
         });
     return read;
+  }
+
+  /**
+   * The proof before was stamped by this machine's clock, and events are by vCenter's. If this one
+   * is ahead, what was done just after that proof has a time before its stamp.
+   */
+  private HistoryReport since(Instant since) {
+    Instant asked = time.now();
+    HistoryReport report = vcenter.cryptoHistory(since);
+    Duration ahead = Duration.between(report.until(), asked);
+    return ahead.compareTo(AGREE) > 0 ? vcenter.cryptoHistory(since.minus(ahead)) : report;
   }
 
   private static Finding notRead(Instant since, SdkException refused) {
@@ -65,9 +89,14 @@ final class Changes {
             + " (event.maxAge, task.maxAge), and send events to a log elsewhere.");
   }
 
-  /** A VM that the estate does not see is another's matter; where that is not known it counts. */
-  private static Optional<Finding> decrypted(HistoryReport report, EstateInventory now) {
-    Set<String> own = now.vms().map(vms -> Set.copyOf(vms.keySet())).orElse(Set.of());
+  /**
+   * A VM that the estate neither sees nor saw in the proof before is another's matter; where that
+   * is not known it counts.
+   */
+  private Optional<Finding> decrypted(HistoryReport report, EstateInventory now) {
+    Set<String> own = new HashSet<>();
+    now.vms().ifPresent(vms -> own.addAll(vms.keySet()));
+    before.flatMap(EstateInventory::vms).ifPresent(vms -> own.addAll(vms.keySet()));
     List<HistoryEntry> decrypted =
         report.of(HistoryAction.DECRYPTED).stream()
             .filter(entry -> now.vms().isEmpty() || own.contains(entry.subject().id()))

@@ -191,7 +191,8 @@ public final class Ledger {
   /**
    * Which keys of a key provider its servers must have, and who uses them: for what can be undone.
    * What first-class disks and vSAN show counts. That they could not be asked does not: their
-   * rights are others, and a server can be put back.
+   * rights are others, and a server can be put back. Nor does it count what vCenter is not connected
+   * to.
    */
   public KeyNeed keysOf(String providerId) {
     return ofProvider(providerId, asTold.mayWrap(), List.of()).othersChecked();
@@ -304,7 +305,8 @@ public final class Ledger {
     addOthers(wanted, atKms);
     said.putAll(asTold.of(wanted.subList(inUse.size(), wanted.size())));
     // two KMSs that count their ids have other keys of one id: an id alone names none
-    Map<String, List<CryptoKeyId>> held = byId(scan.held().map(Held::key));
+    Map<String, List<Held>> held =
+        scan.held().collect(Collectors.groupingBy(one -> one.key().keyId()));
     Map<String, List<CryptoKeyId>> listedById = byId(listed.stream().flatMap(List::stream));
     Map<String, List<CryptoKeyId>> wrapping = byId(wrapping(said).stream());
     Counting counting = new Counting();
@@ -322,7 +324,9 @@ public final class Ledger {
               key,
               need,
               said.get(key),
-              isAmong(key, held),
+              held.getOrDefault(key.keyId(), List.of()).stream()
+                  .filter(one -> one.key().isSame(key))
+                  .toList(),
               isAmong(key, listedById),
               isAmong(key, wrapping),
               knownHere.contains(key));
