@@ -721,7 +721,7 @@ class KmsRemovalFlowTest {
 
       assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThatThrownBy(() -> systems.clusters().remove("cluster"))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
       assertThat(need.doubts())
           .as("one for each host, and none for each of its VMs")
           .allSatisfy(doubt -> assertThat(doubt.seen()).startsWith("host "));
