@@ -23,8 +23,7 @@ import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
-import io.vmcrypt.vsphere.vm.VirtualTpmAddition;
-import io.vmcrypt.vsphere.vm.VirtualTpmRemoval;
+import io.vmcrypt.vsphere.vm.VirtualTpmChange;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.io.IOException;
 import java.time.Duration;
@@ -113,7 +112,7 @@ class VcenterRightsFlowTest {
     assertThat(systems.estates().plan(estate(systems)).isEmpty()).isTrue();
     EstateProof proof = systems.estates().prove(estate(systems));
     assertThat(proof.isProved()).as(proof.text()).isTrue();
-    assertThat(systems.vcenter().inventoryAudit(AuditRules.builder().build()).report().vms())
+    assertThat(systems.vcenter().encryptionAudit(AuditRules.builder().build()).report().vms())
         .isNotEmpty();
     assertThat(systems.estates().adopt().estate().keyProvider()).isEqualTo("kms-cluster");
     assertThat(systems.estates().outage().isOver()).isTrue();
@@ -173,8 +172,8 @@ class VcenterRightsFlowTest {
   }
 
   private static void tpm(EstateSystems systems) {
-    change(systems, VirtualTpmAddition.plain());
-    change(systems, VirtualTpmRemoval.careful().evenIfInUse());
+    change(systems, VirtualTpmChange.add());
+    change(systems, VirtualTpmChange.remove().evenIfInUse());
   }
 
   private static void decrypt(EstateSystems systems) {

@@ -12,6 +12,7 @@ import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
@@ -177,7 +178,7 @@ final class RegistrationStage implements Stage {
   private boolean isUnderWay() {
     return begun.stream()
         .flatMap(ensured -> ensured.value().poll().stream())
-        .anyMatch(task -> !task.state().isTerminal());
+        .anyMatch(task -> !task.isTerminal());
   }
 
   @Override

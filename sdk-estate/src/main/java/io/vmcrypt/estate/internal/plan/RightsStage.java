@@ -5,12 +5,12 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.okms.Okms;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
@@ -53,7 +53,7 @@ final class RightsStage implements Stage {
           found.ask(
               FindingCode.PLAN_REFUSED,
               Subject.of("private cloud", context.estate().service().orElseThrow()).part("tasks"),
-              () -> cloud.tasks().listIds(OvhTaskFilter.all().withState(OvhTaskState.DOING)));
+              () -> cloud.tasks().listIds(OvhTaskFilter.all().withState(OvhState.DOING)));
     }
     PrecheckRequest.Builder precheck = PrecheckRequest.builder();
     context.systems().vcenterUser().ifPresent(precheck::vcenterUser);

@@ -13,7 +13,6 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SecretReference;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.FakeCloud;
@@ -325,16 +324,16 @@ class ClientTrustStageTest {
     return world.provider(world.known(StageWorld.SERVER, USER));
   }
 
-  private Optional<EstateStep> plan(KeyServer server, PlanOptions options) {
+  private Optional<EstateStep> plan(KeyServer server, Set<String> options) {
     Context context = world.context(StageWorld.estate(server).build(), options);
     return new ClientTrustStage(context, new Health(context), new SignedRequest(context)).plan(StageWorld.NOW, found);
   }
 
   private Optional<EstateStep> plan(KeyServer server) {
-    return plan(server, PlanOptions.defaults());
+    return plan(server, Set.of());
   }
 
-  private static final PlanOptions ASKED = PlanOptions.defaults().renewPassword(StageWorld.SERVER);
+  private static final Set<String> ASKED = Set.of(StageWorld.SERVER);
 
   @Test
   @DisplayName("a KMS that may refuse the user says nothing of a certificate that somebody signed")

@@ -10,7 +10,6 @@ import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -54,7 +53,7 @@ class RegistrationStageTest {
     SeenKeyServer seen = world.seen(server, StageWorld.SERVER, Optional.of(world.shown()));
     return world.context(
         estate,
-        PlanOptions.defaults(),
+        Set.of(),
         List.of(
             new SeenKeyServer(
                 server,
@@ -175,7 +174,7 @@ class RegistrationStageTest {
             plan(
                 world.context(
                     StageWorld.estate(server).build(),
-                    PlanOptions.defaults(),
+                    Set.of(),
                     List.of(world.seen(server, StageWorld.SERVER, Optional.empty())))))
         .isEmpty();
   }

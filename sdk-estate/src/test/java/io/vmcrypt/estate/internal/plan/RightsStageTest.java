@@ -45,7 +45,7 @@ class RightsStageTest {
     Context context = world.context(estate);
     return new Context(
         context.estate(),
-        context.options(),
+        context.renewedPasswords(),
         world.systems(vcenterUser),
         context.identity(),
         context.keyServers(),
