@@ -119,8 +119,7 @@ class FewRequestsFlowTest {
   void requests_ofOkms_areFew() {
     try (FakeCloud cloud = builder().okms().start();
         EstateSystems systems = EstateSystems.of(cloud)) {
-      Estate estate =
-          systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
+      Estate estate = systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
       Asked planning = Asked.from(cloud);
       EstatePlan plan = systems.estates().plan(estate);
       assertThat(planning.requests()).hasSizeLessThanOrEqualTo(13);

@@ -264,7 +264,8 @@ class OvhRightsFlowTest {
       EstatePlan first = systems.estates().plan(estate);
 
       assertThat(first.isBlocked()).isFalse();
-      assertNames(first, FindingCode.OKMS_RIGHTS_TOO_MUCH, guide.id(), "\"vcenter\"", "okms:kmip:*");
+      assertNames(
+          first, FindingCode.OKMS_RIGHTS_TOO_MUCH, guide.id(), "\"vcenter\"", "okms:kmip:*");
       assertThat(systems.apply(estate).isComplete()).isTrue();
       EstatePlan then = systems.estates().plan(estate);
       assertThat(then.isEmpty()).isTrue();

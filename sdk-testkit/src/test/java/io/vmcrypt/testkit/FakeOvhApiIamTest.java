@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class FakeOvhApiIamTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();
-  private static final HttpClient HTTP =
-      TrustedHttp.client(AUTHORITY.certificate());
+  private static final HttpClient HTTP = TrustedHttp.client(AUTHORITY.certificate());
   private static final String PATH = "/iam/policy";
 
   private FakeOvhApi ovh;

@@ -29,9 +29,8 @@ public record AccessRule(String method, String path) {
 
   /**
    * Everything that the SDK needs for an OVHcloud KMS (OKMS), and to look what IAM policies let
-   * vCenter do there. Access rules do not name the version
-   * of the API: a rule on {@code /okms/*} covers {@code /v2/okms/...} too, one on {@code
-   * /v2/okms/*} covers nothing.
+   * vCenter do there. Access rules do not name the version of the API: a rule on {@code /okms/*}
+   * covers {@code /v2/okms/...} too, one on {@code /v2/okms/*} covers nothing.
    */
   public static final List<AccessRule> OKMS =
       List.of(

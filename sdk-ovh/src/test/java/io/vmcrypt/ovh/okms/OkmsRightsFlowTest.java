@@ -53,9 +53,7 @@ class OkmsRightsFlowTest {
     return OvhClient.builder(
             OvhEndpoint.of(ovh.endpoint()),
             OvhCredentials.applicationKey(
-                ovh.applicationKey(),
-                Secret.of(ovh.applicationSecret()),
-                Secret.of(consumerKey)))
+                ovh.applicationKey(), Secret.of(ovh.applicationSecret()), Secret.of(consumerKey)))
         .trust(ServerTrust.certificateAuthorities(List.of(AUTHORITY.certificate())))
         .requestsPerMinute(6000)
         .build();
@@ -128,8 +126,7 @@ class OkmsRightsFlowTest {
             FindingCode.OKMS_RIGHTS_TOO_MUCH);
 
     assertThat(told.severity()).isEqualTo(Severity.WARNING);
-    assertThat(told.subject())
-        .hasToString("OVHcloud KMS " + id + ", policy " + wide.id());
+    assertThat(told.subject()).hasToString("OVHcloud KMS " + id + ", policy " + wide.id());
     assertThat(told.seen()).contains("\"all of it\"", wide.id()).endsWith("it allows " + action);
     assertThat(told.advice())
         .contains("okms:kmip:create, okms:kmip:get, okms:kmip:activate")
@@ -142,7 +139,10 @@ class OkmsRightsFlowTest {
   void rights_exceptAndDeny_count() {
     assertThat(
             findings(
-                policy("but").allow("okms:kmip:*").except("okms:kmip:re*", "okms:kmip:destroy").build()))
+                policy("but")
+                    .allow("okms:kmip:*")
+                    .except("okms:kmip:re*", "okms:kmip:destroy")
+                    .build()))
         .isEmpty();
     assertThat(
             findings(
@@ -159,7 +159,8 @@ class OkmsRightsFlowTest {
     Finding denied =
         only(
             findings(
-                policy("vcenter").allow(NEEDED).build(), policy("no").deny("okms:kmip:get*").build()),
+                policy("vcenter").allow(NEEDED).build(),
+                policy("no").deny("okms:kmip:get*").build()),
             FindingCode.OKMS_RIGHTS_MISSING);
     assertThat(denied.seen()).contains("okms:kmip:get, okms:kmip:getAttributes");
   }
@@ -318,16 +319,12 @@ class OkmsRightsFlowTest {
   void rights_notReadable_areNotKnown(String policy) {
     answer(policy);
     assertThat(
-            only(
-                    client.okms().precheckRights(id, List.of(USER)),
-                    FindingCode.OKMS_RIGHTS_UNKNOWN)
+            only(client.okms().precheckRights(id, List.of(USER)), FindingCode.OKMS_RIGHTS_UNKNOWN)
                 .seen())
         .contains("(1) cannot be read whole");
     answer(policy.replace("'id':'1'", "'id':null"));
     assertThat(
-            only(
-                    client.okms().precheckRights(id, List.of(USER)),
-                    FindingCode.OKMS_RIGHTS_UNKNOWN)
+            only(client.okms().precheckRights(id, List.of(USER)), FindingCode.OKMS_RIGHTS_UNKNOWN)
                 .seen())
         .contains("without its id");
   }
@@ -361,8 +358,7 @@ class OkmsRightsFlowTest {
   void rights_ofManyPolicies() {
     ovh.setIamPolicies(
         IntStream.range(0, 205)
-            .mapToObj(
-                i -> i == 204 ? policy("last").allow("*").build() : policy("p" + i).build())
+            .mapToObj(i -> i == 204 ? policy("last").allow("*").build() : policy("p" + i).build())
             .toArray(FakeIamPolicy[]::new));
     int before = ovh.requests().size();
 
@@ -383,7 +379,8 @@ class OkmsRightsFlowTest {
         client
             .okms()
             .startCredential(
-                id, OkmsCredentialRequest.builder("vcenter", VcenterCsr.REQUEST, List.of(USER)).build())
+                id,
+                OkmsCredentialRequest.builder("vcenter", VcenterCsr.REQUEST, List.of(USER)).build())
             .await(Duration.ofMinutes(1));
     X509Certificate shown = credential.certificate().get(0);
     ovh.setIamPolicies(policy("vcenter").allow(NEEDED).build());

@@ -450,7 +450,10 @@ class PrecheckHttpTest {
             .formatted(user, id);
     api.on("GET /v2/iam/policy", 200, policies);
     // of a KMS that is to sign, the credential gets the rights of who asks for it
-    api.on("GET /1.0/auth/details", 200, "{\"account\":\"ab12345-ovh\",\"identities\":[\"" + user + "\"]}");
+    api.on(
+        "GET /1.0/auth/details",
+        200,
+        "{\"account\":\"ab12345-ovh\",\"identities\":[\"" + user + "\"]}");
     Finding policy = client.privateCloud("pcc-1").precheck(request.toBuilder().build()).get(1);
     assertThat(policy.severity()).isEqualTo(Severity.WARNING);
     assertThat(policy.code()).isEqualTo(FindingCode.OKMS_RIGHTS_TOO_MUCH);
@@ -469,10 +472,7 @@ class PrecheckHttpTest {
 
     // where nothing is signed and nobody is named, nobody knows whose rights count
     Finding unknown =
-        client
-            .privateCloud("pcc-1")
-            .precheck(request.toBuilder().changes(Set.of()).build())
-            .get(1);
+        client.privateCloud("pcc-1").precheck(request.toBuilder().changes(Set.of()).build()).get(1);
     assertThat(unknown.severity()).isEqualTo(Severity.WARNING);
     assertThat(unknown.code()).isEqualTo(FindingCode.OKMS_RIGHTS_UNKNOWN);
     assertThat(unknown.advice())

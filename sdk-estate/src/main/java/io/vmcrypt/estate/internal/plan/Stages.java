@@ -76,11 +76,11 @@ final class Stages {
     SignedRequest request = new SignedRequest(context);
     Optional<RegistrationStage> registration =
         cloud.map(
-        seen -> {
-          DeliveryStage delivery = new DeliveryStage(context, seen);
-          graph.add(Part.DELIVERY, delivery);
-          return new RegistrationStage(context, seen, delivery);
-        });
+            seen -> {
+              DeliveryStage delivery = new DeliveryStage(context, seen);
+              graph.add(Part.DELIVERY, delivery);
+              return new RegistrationStage(context, seen, delivery);
+            });
     registration.ifPresent(stage -> graph.add(Part.REGISTRATION, stage));
     graph.add(Part.RIGHTS, new RightsStage(context, registration, request));
     graph.add(Part.KEY_PROVIDER, new ProviderStage(context, health));

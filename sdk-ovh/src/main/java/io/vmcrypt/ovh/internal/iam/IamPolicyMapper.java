@@ -58,8 +58,7 @@ final class IamPolicyMapper {
 
   private static <T> boolean isWhole(
       @Nullable List<T> list, Function<? super T, @Nullable String> text) {
-    return list == null
-        || list.stream().allMatch(each -> each != null && text.apply(each) != null);
+    return list == null || list.stream().allMatch(each -> each != null && text.apply(each) != null);
   }
 
   private static <T> List<String> texts(

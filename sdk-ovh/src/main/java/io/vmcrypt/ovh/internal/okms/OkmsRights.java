@@ -12,7 +12,6 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.call.OvhApi;
-import io.vmcrypt.ovh.internal.iam.IamPolicy;
 import io.vmcrypt.ovh.internal.iam.RestPolicies;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -50,7 +49,9 @@ final class OkmsRights {
         .ifPresent(
             all ->
                 all.stream()
-                    .filter(credential -> credential.certificate().stream().limit(1).anyMatch(client::equals))
+                    .filter(
+                        credential ->
+                            credential.certificate().stream().limit(1).anyMatch(client::equals))
                     .findFirst()
                     .ifPresentOrElse(
                         found -> judge(found.identityUrns()),
@@ -159,9 +160,7 @@ final class OkmsRights {
           "it is not known what the IAM policies let vCenter's certificate do: "
               + named(
                   rights.doubts().entrySet().stream()
-                      .map(
-                          doubt ->
-                              doubt.getKey() + " " + String.join(" and ", doubt.getValue()))
+                      .map(doubt -> doubt.getKey() + " " + String.join(" and ", doubt.getValue()))
                       .toList()),
           identities);
     }
@@ -170,11 +169,7 @@ final class OkmsRights {
   private void unknown(String seen, List<String> identities) {
     findings.add(
         Finding.warning(
-            FindingCode.OKMS_RIGHTS_UNKNOWN,
-            OvhApi.SYSTEM,
-            subject,
-            seen,
-            check(identities)));
+            FindingCode.OKMS_RIGHTS_UNKNOWN, OvhApi.SYSTEM, subject, seen, check(identities)));
   }
 
   private String check(List<String> identities) {

@@ -81,8 +81,7 @@ final class IamRoutes {
   private static void actions(
       Map<String, @Nullable Object> permissions, String kind, List<String> actions) {
     if (!actions.isEmpty()) {
-      permissions.put(
-          kind, actions.stream().map(action -> Map.of("action", action)).toList());
+      permissions.put(kind, actions.stream().map(action -> Map.of("action", action)).toList());
     }
   }
 
