@@ -149,7 +149,7 @@ public interface KmsClusters {
    * Of third parties vSAN is asked whose keys it encrypts its data at rest with; a cluster that its
    * service does not tell of is passed over, and one that this user may not read, or that could not
    * be asked for, is an error unless somebody {@linkplain Removal#othersChecked() has looked}. Look
-   * at {@link io.vmcrypt.vsphere.VsphereClient#firstClassDisks} before.
+   * at {@link io.vmcrypt.vsphere.VsphereClient#listFirstClassDisks()} before.
    *
    * @param clusterId its name
    * @param removal how

@@ -384,4 +384,46 @@ class CryptoHistoryFlowTest {
         .contains("\"complete\": true", "\"action\": \"encrypted\"", "\"name\": \"web-01\"")
         .endsWith("]\n}\n");
   }
+
+  @Test
+  @DisplayName("where an account may not see how long tasks are kept, that is a gap")
+  void since_taskRetentionNotKnown_isGap() {
+    fake.answerMethod("QueryOptions", call -> FakeSoapAnswer.fault("NoPermission", "no"));
+
+    HistoryReport report = vcenter.cryptoHistory(since());
+
+    assertThat(report.taskDays()).isEmpty();
+    assertThat(report.gaps()).singleElement().asString().contains("how long", "tasks");
+  }
+
+  private static String event(int key, String operation) {
+    return "<returnval xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"EventEx\">"
+        + "<key>"
+        + key
+        + "</key><chainId>7</chainId><createdTime>2027-01-02T00:00:00Z</createdTime>"
+        + "<userName>joe</userName><vm><name>web-01</name><vm>vm-1</vm></vm>"
+        + "<eventTypeId>com.vmware.vc.crypto.Operation</eventTypeId>"
+        + "<arguments><key>operation</key><value xsi:type=\"xsd:string\""
+        + " xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\">"
+        + operation
+        + "</value></arguments></returnval>";
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Recrypt, Decrypt", "Decrypt, Recrypt", "Encrypt, Decrypt"})
+  @DisplayName("a change that decrypts is a decryption, whatever else it does and in which order")
+  void since_decryptsAmongOthers_isDecryption(String one, String other) {
+    AtomicInteger page = new AtomicInteger();
+    fake.answerMethod(
+        "ReadNextEvents",
+        call ->
+            FakeSoapAnswer.of(
+                call.body().contains(">1<") || page.getAndIncrement() > 0
+                    ? ""
+                    : event(11, one) + event(12, other)));
+
+    HistoryReport report = vcenter.cryptoHistory(since());
+
+    assertThat(words(report)).containsExactly("decrypted web-01");
+  }
 }

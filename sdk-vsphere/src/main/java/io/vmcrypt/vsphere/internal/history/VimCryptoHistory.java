@@ -95,6 +95,7 @@ public final class VimCryptoHistory {
       tasks();
       Optional<Integer> eventDays = event.flatMap(set -> days(set, "event"));
       Optional<Integer> taskDays = task.flatMap(set -> days(set, "task"));
+      boolean tasksForEver = task.filter(set -> isForEver(set, "task")).isPresent();
       if (older.isEmpty()) {
         gaps.add(
             0,
@@ -107,6 +108,10 @@ public final class VimCryptoHistory {
       }
       if (burst) {
         gaps.add("vCenter has put events together that came in a burst");
+      }
+      // no older task shows that none was too old, so nothing but the setting tells
+      if (taskDays.isEmpty() && !tasksForEver) {
+        gaps.add("how long vCenter keeps tasks is not known");
       }
       taskDays
           .filter(days -> since.isBefore(until.minus(Duration.ofDays(days))))
@@ -204,12 +209,14 @@ public final class VimCryptoHistory {
 
   /** Empty if they are kept for ever, or it is not told. */
   private static Optional<Integer> days(Map<String, String> options, String what) {
-    boolean forEver =
-        Optional.ofNullable(options.get(what + ".maxAgeEnabled"))
-            .flatMap(VcenterOptions::flag)
-            .equals(Optional.of(false));
-    return forEver
+    return isForEver(options, what)
         ? Optional.empty()
         : VcenterOptions.number(options, what + ".maxAge").map(Math::toIntExact);
+  }
+
+  private static boolean isForEver(Map<String, String> options, String what) {
+    return Optional.ofNullable(options.get(what + ".maxAgeEnabled"))
+        .flatMap(VcenterOptions::flag)
+        .equals(Optional.of(false));
   }
 }

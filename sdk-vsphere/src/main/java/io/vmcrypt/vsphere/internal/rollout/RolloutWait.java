@@ -42,7 +42,7 @@ final class RolloutWait {
         progress ->
             options
                 .progressListener()
-                .onProgress(
+                .accept(
                     new Progress(
                         attempt.operation(),
                         progress.toString(),
