@@ -247,7 +247,8 @@ class MoveCommandTest {
   }
 
   @Test
-  @DisplayName("A plan of which a named VM would stay, since nobody knows, is no plan that can be done")
+  @DisplayName(
+      "A plan of which a named VM would stay, since nobody knows, is no plan that can be done")
   void move_plan_notKnown_isStatus3() throws IOException {
     cloud.vcenter().inventory().takeSnapshot("web-01", "before");
 
@@ -293,8 +294,14 @@ class MoveCommandTest {
     assertThat(
             sides()
                 .run(
-                    "move", "apply", house, "--record", record.toString(), "--yes",
-                    "--arrivals-timeout", "1")
+                    "move",
+                    "apply",
+                    house,
+                    "--record",
+                    record.toString(),
+                    "--yes",
+                    "--arrivals-timeout",
+                    "1")
                 .status())
         .isEqualTo(4);
     String first = Files.readString(record);

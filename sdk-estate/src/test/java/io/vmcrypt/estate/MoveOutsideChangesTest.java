@@ -165,8 +165,7 @@ class MoveOutsideChangesTest {
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
       try (MoveClient client = world.client().build()) {
         MoveReport report =
-            client.apply(
-                client.plan(move), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+            client.apply(client.plan(move), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
         assertThat(report.record().vms().get(0).clearUntil()).isPresent();
         world
             .sites

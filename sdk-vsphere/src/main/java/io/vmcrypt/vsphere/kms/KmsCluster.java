@@ -47,8 +47,8 @@ public interface KmsCluster {
   /**
    * Who manages it.
    *
-   * @return vSphere's word, {@code KmipClusterInfoKmsManagementType}: usually {@code vCenter}, for a
-   *     KMS cluster; {@code trustAuthority}, {@code nativeProvider}; empty before 7.0
+   * @return vSphere's word, {@code KmipClusterInfoKmsManagementType}: usually {@code vCenter}, for
+   *     a KMS cluster; {@code trustAuthority}, {@code nativeProvider}; empty before 7.0
    */
   Optional<String> managementType();
 

@@ -14,7 +14,6 @@ import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.core.error.OperationTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -129,8 +129,7 @@ public final class MoveRun {
             case TRAVEL -> travel();
             case ARRIVE -> arrive();
             case SETTLE -> settle();
-            case EMPTY ->
-                new Done(true, new SourceEmptier(systems, move()).run(look().verdicts()));
+            case EMPTY -> new Done(true, new SourceEmptier(systems, move()).run(look().verdicts()));
           };
       return new MoveStepResult(
           step,
@@ -338,7 +337,8 @@ public final class MoveRun {
             .map(MoveVerdict::vm)
             .toList();
     Done done =
-        new ArrivalWait(systems, move(), listener, this::encrypted).await(open, record.vms(), seen.policies());
+        new ArrivalWait(systems, move(), listener, this::encrypted)
+            .await(open, record.vms(), seen.policies());
     if (record.vms().stream().anyMatch(ClearTimes::isOpen)) {
       // what was encrypted by another than this run, or whose task's times were not told
       MoveLook.Seen now =

@@ -80,8 +80,7 @@ final class VmJudge {
       drafts.add(
           some(vm).way() == MoveWay.TRAVEL
               ? travelling(vm, where)
-              : byOthers.draft(
-                  vm, arrived.getOrDefault(vm.sourceId(), TargetVms.Candidates.NONE)));
+              : byOthers.draft(vm, arrived.getOrDefault(vm.sourceId(), TargetVms.Candidates.NONE)));
     }
     Map<String, List<Finding>> asked = new HashMap<>();
     travelling(drafts, asked);

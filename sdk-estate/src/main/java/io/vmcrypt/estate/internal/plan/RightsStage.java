@@ -5,9 +5,9 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
-import io.vmcrypt.ovh.api.OvhState;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +47,7 @@ final class RightsStage implements Stage {
           found.ask(
               FindingCode.PLAN_REFUSED,
               Subject.of("private cloud", look.service()).part("tasks"),
-              () ->
-                  look.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhState.DOING)));
+              () -> look.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhState.DOING)));
     }
     if (request.isPlanned()) {
       changes.add(PrecheckRequest.Changes.SIGN);

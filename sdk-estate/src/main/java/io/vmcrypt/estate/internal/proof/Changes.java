@@ -32,7 +32,8 @@ final class Changes {
   /** Reads it, and finds what was decrypted. What is not known of it is a finding too. */
   Optional<HistoryReport> look(Instant since, EstateInventory now, Found found) {
     Optional<HistoryReport> read =
-        Asking.ask(() -> vcenter.cryptoHistory(since), refused -> found.add(notRead(since, refused)))
+        Asking.ask(
+                () -> vcenter.cryptoHistory(since), refused -> found.add(notRead(since, refused)))
             // another VM or a snapshot may have a key that these VMs do not have
             .map(report -> report.withKeysNow(now.keys().orElse(Set.of()), false));
     read.ifPresent(
@@ -59,8 +60,7 @@ final class Changes {
         FindingCode.HISTORY_INCOMPLETE,
         SYSTEM,
         Subject.of("history", "since " + report.since()),
-        "who changed what is not known of all of the time: "
-            + String.join("; ", report.gaps()),
+        "who changed what is not known of all of the time: " + String.join("; ", report.gaps()),
         "Prove more often than vCenter forgets, or have it keep events and tasks for longer"
             + " (event.maxAge, task.maxAge), and send events to a log elsewhere.");
   }

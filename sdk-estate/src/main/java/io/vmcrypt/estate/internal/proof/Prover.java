@@ -82,9 +82,7 @@ public final class Prover {
     Optional<HistoryReport> history =
         options
             .since()
-            .flatMap(
-                since ->
-                    new Changes(systems.vcenter()).look(since, inventory, found));
+            .flatMap(since -> new Changes(systems.vcenter()).look(since, inventory, found));
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);
     }

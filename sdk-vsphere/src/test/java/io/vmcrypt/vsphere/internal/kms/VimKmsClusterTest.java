@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.internal.kms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.VirtualTime;
@@ -10,7 +11,6 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
-import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
