@@ -21,7 +21,6 @@ module io.vmcrypt.vsphere {
   exports io.vmcrypt.vsphere.policy;
   exports io.vmcrypt.vsphere.rollout;
   exports io.vmcrypt.vsphere.vm;
-
   exports io.vmcrypt.vsphere.shared.control to
       io.vmcrypt.estate;
 

@@ -59,9 +59,7 @@ final class MoveProgram {
       int expected) {
     ServerCertificate certificate = ServerCertificate.fromFile(folder.resolve("target.pem"));
     try (MoveClient moves =
-        MoveClient.builder(source, target)
-            .target(certificate, credentials)
-            .build()) {
+        MoveClient.builder(source, target).target(certificate, credentials).build()) {
       MovePlan plan = moves.plan(EstateMove.fromFile(folder.resolve("move.json")));
       plan.writeJson(OutputStream.nullOutputStream());
       int ready = plan.verdicts(Readiness.READY).size();

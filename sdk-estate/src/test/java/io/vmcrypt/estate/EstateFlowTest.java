@@ -11,6 +11,7 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
@@ -28,7 +29,6 @@ import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
-import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
@@ -603,7 +603,7 @@ class EstateFlowTest {
               result -> {
                 assertThat(result.step().kind()).isEqualTo(EstateStep.Kind.TRUST_VCENTER);
                 assertThat(result.failure().orElseThrow())
-                    .isInstanceOf(KmsNotHealthyException.class)
+                    .isInstanceOf(OperationTimeoutException.class)
                     .hasMessageContaining("kms-1")
                     .hasMessageContaining("does not trust");
               });

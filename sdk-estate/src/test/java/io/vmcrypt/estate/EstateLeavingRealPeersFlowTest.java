@@ -149,8 +149,7 @@ class EstateLeavingRealPeersFlowTest {
       EstateReport unused = apply(estates, old.build());
       ComputeClusters clusters = vcenter.computeClusters();
       clusters.ensure(
-          clusters.get("/" + datacenter(0) + "/host/Cluster"),
-          ClusterCryptoMode.ON_DEMAND, OLD);
+          clusters.get("/" + datacenter(0) + "/host/Cluster"), ClusterCryptoMode.ON_DEMAND, OLD);
       for (int i = 0; i < vms + templates; i++) {
         FakeVm.Builder vm =
             FakeVm.builder((i < vms ? "vm-" : "template-") + i)

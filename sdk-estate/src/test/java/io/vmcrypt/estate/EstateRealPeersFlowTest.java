@@ -8,6 +8,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientCertificate;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
@@ -20,7 +21,6 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
-import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.PrecheckException;
@@ -189,7 +189,7 @@ class EstateRealPeersFlowTest {
           .satisfies(
               e ->
                   assertThat((Throwable) e)
-                      .isInstanceOf(KmsNotHealthyException.class)
+                      .isInstanceOf(OperationTimeoutException.class)
                       .hasMessageContaining("kms-1")
                       .hasMessageContaining("does not trust"));
       assertThat(cloud.vcenter().vm("web-01").reconfigurations()).isZero();

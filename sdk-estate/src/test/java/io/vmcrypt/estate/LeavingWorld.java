@@ -109,9 +109,7 @@ final class LeavingWorld implements AutoCloseable {
       }
       PLACES.forEach(place -> clusters.entityDefault(place).ensure(OLD));
       ComputeClusters computeClusters = systems.vcenter().computeClusters();
-      computeClusters.ensure(
-          computeClusters.get(PLACES.get(0)),
-          ClusterCryptoMode.ON_DEMAND, OLD);
+      computeClusters.ensure(computeClusters.get(PLACES.get(0)), ClusterCryptoMode.ON_DEMAND, OLD);
       if (!wraps) {
         RegisteredKms unused =
             systems

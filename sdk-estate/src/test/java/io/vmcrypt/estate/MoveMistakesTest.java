@@ -385,7 +385,7 @@ class MoveMistakesTest {
     try (MoveWorld world = MoveWorld.ready()) {
       FakeKey key = TwoSites.fake(world.encrypted("web-01"));
       EstateMove move = of(MoveWorld.travel("web-01"));
-      try (MoveClient client = 
+      try (MoveClient client =
           world.client().target(world.certificate(), world.credentials("wrong")).build()) {
         MovePlan plan = client.plan(move);
         if (!plan.isBlocked()) {

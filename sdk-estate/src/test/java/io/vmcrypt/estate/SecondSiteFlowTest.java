@@ -671,10 +671,7 @@ class SecondSiteFlowTest {
   void report_nativeProvider_isNotKnown() {
     try (TwoSites sites = TwoSites.start().ready()) {
       sites.a.nativeKeyProviders().create(NativeKeyProviderSpec.of("nkp"));
-      sites
-          .b
-          .nativeKeyProviders()
-          .restore(sites.a.nativeKeyProviders().exportBackup("nkp"));
+      sites.b.nativeKeyProviders().restore(sites.a.nativeKeyProviders().exportBackup("nkp"));
       sites.fakeA.addVm(
           FakeVm.builder("web-01")
               .encryptedWith(TwoSites.fake(new CryptoKeyId("key-1", Optional.of("nkp"))))

@@ -162,8 +162,7 @@ public final class CheckCommand extends SystemsCommand {
           .markedPlaces()
           .forEach(
               (path, what) ->
-                  results.missing(
-                      "estate document", file + " at " + path + ": " + what));
+                  results.missing("estate document", file + " at " + path + ": " + what));
       return Optional.of(estate);
     } catch (SdkException e) {
       results.wrong("estate document", String.valueOf(e.getMessage()));

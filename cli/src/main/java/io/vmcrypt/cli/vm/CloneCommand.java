@@ -162,7 +162,8 @@ public final class CloneCommand extends SystemsCommand {
         InterruptNotice.begin(
             screen, () -> {}, () -> List.of("cloning VM " + vm.name() + " to " + name));
     try {
-      return vm.start(clone).await(WaitOptions.builder(TIMEOUT).progressListener(progress::onProgress).build());
+      return vm.start(clone)
+          .await(WaitOptions.builder(TIMEOUT).progressListener(progress::onProgress).build());
     } finally {
       notice.end();
       progress.end();
@@ -170,11 +171,7 @@ public final class CloneCommand extends SystemsCommand {
   }
 
   private int told(
-      VirtualMachine vm,
-      Look look,
-      String outcome,
-      Optional<VmChangeResult> made,
-      Screen screen) {
+      VirtualMachine vm, Look look, String outcome, Optional<VmChangeResult> made, Screen screen) {
     screen.json(
         Json.object(
             "format", 2,

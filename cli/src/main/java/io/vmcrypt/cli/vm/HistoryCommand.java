@@ -46,9 +46,7 @@ public final class HistoryCommand extends SystemsCommand {
     try (VsphereClient vcenter = systems().vcenter()) {
       HistoryReport report =
           looking(
-              "reading what was done",
-              screen,
-              () -> joined(vcenter, vcenter.cryptoHistory(begin)));
+              "reading what was done", screen, () -> joined(vcenter, vcenter.cryptoHistory(begin)));
       report.entries().forEach(entry -> screen.line(entry.toString()));
       screen.line(report + ".");
       screen.json(Json.written(report::writeJson));

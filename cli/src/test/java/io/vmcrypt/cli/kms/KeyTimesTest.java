@@ -41,16 +41,15 @@ class KeyTimesTest {
   private String of(String key) {
     return new KeyTimes(
             new HistoryReport(
-                
-                    BEGIN,
-                    day(99),
-                    Optional.of(BEGIN),
-                    Optional.of(day(99)),
-                    Optional.empty(),
-                    Optional.empty(),
-                    entries.size(),
-                    0,
-                    List.of(),
+                BEGIN,
+                day(99),
+                Optional.of(BEGIN),
+                Optional.of(day(99)),
+                Optional.empty(),
+                Optional.empty(),
+                entries.size(),
+                0,
+                List.of(),
                 entries))
         .of(key);
   }

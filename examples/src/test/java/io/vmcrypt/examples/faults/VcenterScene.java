@@ -747,9 +747,7 @@ final class VcenterScene extends Scene {
     ComputeClusters clusters = client().computeClusters();
     assertThat(
             clusters
-                .ensure(
-                    clusters.get(HOSTS + "/Cluster"),
-                    ClusterCryptoMode.FORCE_ENABLE)
+                .ensure(clusters.get(HOSTS + "/Cluster"), ClusterCryptoMode.FORCE_ENABLE)
                 .value()
                 .cryptoMode())
         .contains(ClusterCryptoMode.FORCE_ENABLE);
@@ -852,9 +850,7 @@ final class VcenterScene extends Scene {
   private Relocations fromOther() {
     return Objects.requireNonNull(targetClient, "targetClient")
         .relocations(
-            client(),
-            ServerCertificate.of(List.of(fake.identity().certificate())),
-            credentials);
+            client(), ServerCertificate.of(List.of(fake.identity().certificate())), credentials);
   }
 
   private void lookFromOther() {

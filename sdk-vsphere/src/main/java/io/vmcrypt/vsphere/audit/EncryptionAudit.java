@@ -89,9 +89,9 @@ public interface EncryptionAudit {
 
   /**
    * Reads chosen VMs of this vCenter, and only them. They are judged exactly as among all VMs. A
-   * page of VMs costs as many requests as one VM does. A VM that is gone, that vCenter refuses to show,
-   * or whose answer cannot be understood, is a finding. The report is clean only if nothing is
-   * wrong with the vCenter itself either: with its default key provider, and with what these
+   * page of VMs costs as many requests as one VM does. A VM that is gone, that vCenter refuses to
+   * show, or whose answer cannot be understood, is a finding. The report is clean only if nothing
+   * is wrong with the vCenter itself either: with its default key provider, and with what these
    * credentials may see.
    *
    * @param vms the VMs to look at; one that is given twice is audited once

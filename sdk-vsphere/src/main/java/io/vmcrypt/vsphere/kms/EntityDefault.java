@@ -62,9 +62,9 @@ public interface EntityDefault {
    * @return this, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider
-   * @throws KeysInUseException if keys of the present own default are in use, or keys that
-   *     name no key provider where another default is inherited, or it is not known whether they
-   *     are; names the users. Nothing is changed
+   * @throws KeysInUseException if keys of the present own default are in use, or keys that name no
+   *     key provider where another default is inherited, or it is not known whether they are; names
+   *     the users. Nothing is changed
    */
   Ensured<EntityDefault> ensure(EntityDefaultSpec spec);
 
@@ -111,8 +111,8 @@ public interface EntityDefault {
    * @return whether there was one
    * @throws NullPointerException if {@code removal} is null
    * @throws IllegalArgumentException if an option says nothing of a default
-   * @throws KeysInUseException if keys of that key provider are in use, or it is not known
-   *     whether they are, and that was not allowed; names the users. Nothing is changed
+   * @throws KeysInUseException if keys of that key provider are in use, or it is not known whether
+   *     they are, and that was not allowed; names the users. Nothing is changed
    */
   boolean remove(Removal removal);
 }

@@ -47,8 +47,8 @@ public interface KmsCluster {
   /**
    * Who manages it.
    *
-   * @return vSphere's word, {@code KmipClusterInfoKmsManagementType}: usually {@code vCenter}, for a
-   *     KMS cluster; {@code trustAuthority}, {@code nativeProvider}; empty before 7.0
+   * @return vSphere's word, {@code KmipClusterInfoKmsManagementType}: usually {@code vCenter}, for
+   *     a KMS cluster; {@code trustAuthority}, {@code nativeProvider}; empty before 7.0
    */
   Optional<String> managementType();
 
@@ -100,8 +100,8 @@ public interface KmsCluster {
    *
    * @param timeout how long at most
    * @return the healthy status
-   * @throws KmsNotHealthyException if time is up; names each unhealthy server, which side does not
-   *     trust which, and what to do
+   * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; names each unhealthy
+   *     server, which side does not trust which, and what to do. {@link #status} tells more
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
    */
   default KmsClusterStatus awaitHealthy(Duration timeout) {
@@ -116,8 +116,8 @@ public interface KmsCluster {
    *     pauses of up to 10 s
    * @return the healthy status
    * @throws NullPointerException if {@code options} is null
-   * @throws KmsNotHealthyException if time is up; names each unhealthy server, which side does not
-   *     trust which, and what to do
+   * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; names each unhealthy
+   *     server, which side does not trust which, and what to do. {@link #status} tells more
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
    */
   KmsClusterStatus awaitHealthy(WaitOptions options);

@@ -62,8 +62,8 @@ public interface KmsClusters {
    * @param spec what the cluster is to be like
    * @return the cluster as vCenter has it now, and what was changed
    * @throws NullPointerException if {@code spec} is null
-   * @throws KeysInUseException if servers would be moved or added while keys of the cluster
-   *     are in use, or may be; names the users, and the keys that a proof lacks. Nothing is changed
+   * @throws KeysInUseException if servers would be moved or added while keys of the cluster are in
+   *     use, or may be; names the users, and the keys that a proof lacks. Nothing is changed
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */
   Ensured<KmsCluster> ensure(KmsClusterSpec spec);
@@ -114,8 +114,8 @@ public interface KmsClusters {
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if a name is empty, or an option says nothing of a server
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
-   * @throws KeysInUseException if it would leave only servers that are not seen to work, or
-   *     not proved to hold the keys, while keys are in use, and that was not allowed; nothing is
+   * @throws KeysInUseException if it would leave only servers that are not seen to work, or not
+   *     proved to hold the keys, while keys are in use, and that was not allowed; nothing is
    *     removed
    * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
    *     cluster
@@ -132,8 +132,8 @@ public interface KmsClusters {
    *     in use names it
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
-   * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not
-   *     known whether they do; names them
+   * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not known
+   *     whether they do; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
    *     are others, or that of a part of the inventory; or a key provider of another kind
    */
@@ -149,7 +149,7 @@ public interface KmsClusters {
    * Of third parties vSAN is asked whose keys it encrypts its data at rest with; a cluster that its
    * service does not tell of is passed over, and one that this user may not read, or that could not
    * be asked for, is an error unless somebody {@linkplain Removal#othersChecked() has looked}. Look
-   * at {@link io.vmcrypt.vsphere.VsphereClient#firstClassDisks} before.
+   * at {@link io.vmcrypt.vsphere.VsphereClient#listFirstClassDisks()} before.
    *
    * @param clusterId its name
    * @param removal how
@@ -158,8 +158,8 @@ public interface KmsClusters {
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is empty, if the next default is the cluster
    *     itself, or if an option says nothing of a cluster
-   * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not
-   *     known whether they do, and that was not allowed; names them
+   * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not known
+   *     whether they do, and that was not allowed; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
    *     are others, and no next default is named; if it is the default of a part of the inventory;
    *     or if it is a key provider of another kind
@@ -211,8 +211,8 @@ public interface KmsClusters {
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
-   * @throws KeysInUseException if keys that name no key provider are in use, or if that is
-   *     not known; nothing was changed
+   * @throws KeysInUseException if keys that name no key provider are in use, or if that is not
+   *     known; nothing was changed
    */
   Ensured<KmsCluster> ensureDefault(String clusterId);
 

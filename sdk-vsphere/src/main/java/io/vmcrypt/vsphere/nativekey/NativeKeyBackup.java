@@ -40,8 +40,7 @@ public final class NativeKeyBackup {
   private final @Nullable Secret password;
   private final @Nullable Boolean tpmRequired;
 
-  private NativeKeyBackup(
-      byte[] pkcs12, @Nullable Secret password, @Nullable Boolean tpmRequired) {
+  private NativeKeyBackup(byte[] pkcs12, @Nullable Secret password, @Nullable Boolean tpmRequired) {
     this.pkcs12 = pkcs12;
     this.password = password;
     this.tpmRequired = tpmRequired;

@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * @param status the result; also {@link ComplianceStatus#UNKNOWN} if vCenter says nothing about it
  * @param checkTime when vCenter checked it, by its own clock; empty if it does not say
- * @param errors why vCenter could not find out, if it says so: PBM {@code errorCause}, with the type
- *     of the fault as code and its text for people
+ * @param errors why vCenter could not find out, if it says so: PBM {@code errorCause}, with the
+ *     type of the fault as code and its text for people
  */
 public record PolicyCompliance(
     ComplianceStatus status, Optional<Instant> checkTime, List<VendorError> errors) {

@@ -48,7 +48,8 @@ public interface ComputeClusters {
   ComputeCluster get(String inventoryPath);
 
   /**
-   * What {@link #ensure(ComputeCluster, ClusterCryptoMode)} would change now. Changes nothing, and throws what it would throw.
+   * What {@link #ensure(ComputeCluster, ClusterCryptoMode)} would change now. Changes nothing, and
+   * throws what it would throw.
    *
    * @param cluster which one
    * @param mode when its hosts enter encryption mode

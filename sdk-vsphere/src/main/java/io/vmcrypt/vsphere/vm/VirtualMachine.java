@@ -177,7 +177,8 @@ public interface VirtualMachine {
    * after a crash or a lost answer. It is not known whether that VM is a clone of this one.
    *
    * @param clone the clone that is wanted
-   * @return the operation; its result has the state of the new VM, and of this one as {@code before}
+   * @return the operation; its result has the state of the new VM, and of this one as {@code
+   *     before}
    * @throws NullPointerException if {@code clone} is null
    * @throws PrecheckException if something stands in the way; nothing was sent
    * @throws io.vmcrypt.core.error.ConflictException if the name is taken by something else, or
@@ -228,8 +229,7 @@ public interface VirtualMachine {
    *     {@link MigrateEncryption#REQUIRED} is wanted, or if a task is running on the VM; nothing
    *     was changed
    */
-  Ensured<Operation<VsphereTask, VmChangeResult>> ensureMigrateEncryption(
-      MigrateEncryption mode);
+  Ensured<Operation<VsphereTask, VmChangeResult>> ensureMigrateEncryption(MigrateEncryption mode);
 
   /**
    * Says what {@link #ensureFtEncryptionMode} would change. Changes nothing.
@@ -255,14 +255,13 @@ public interface VirtualMachine {
    * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
    *     was changed
    */
-  Ensured<Operation<VsphereTask, VmChangeResult>> ensureFtEncryptionMode(
-      FtEncryptionMode mode);
+  Ensured<Operation<VsphereTask, VmChangeResult>> ensureFtEncryptionMode(FtEncryptionMode mode);
 
   /**
-   * Unlocks a {@linkplain VmEncryptionState#LOCKED locked} VM: vCenter gives its host the key again. If
-   * it is not locked nothing is sent and the operation is done at once, with an empty id. If it was
-   * unlocked meanwhile, as by a call whose answer was lost, that is no failure. The caller needs
-   * the privilege {@code Cryptographer.RegisterVM}.
+   * Unlocks a {@linkplain VmEncryptionState#LOCKED locked} VM: vCenter gives its host the key
+   * again. If it is not locked nothing is sent and the operation is done at once, with an empty id.
+   * If it was unlocked meanwhile, as by a call whose answer was lost, that is no failure. The
+   * caller needs the privilege {@code Cryptographer.RegisterVM}.
    *
    * @return the running work, which ends in the VM's state afterwards; a VM that stays locked, or
    *     that vCenter is not connected to, though the task ended with success is a {@link

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param warnings findings from before the change that did not block it: warnings and notes
  * @param before the VM before the change. If the operation waited for a reconfiguration that was
  *     running already, this is how the VM looked while that ran. Of a clone it is the source
- * @param state the VM afterwards; of a clone the new VM, which {@link VirtualMachines#getById} finds
+ * @param state the VM afterwards; of a clone the new VM, which {@link VirtualMachines#getById}
+ *     finds
  */
 public record VmChangeResult(
     boolean changed, List<Finding> warnings, VmEncryptionState before, VmEncryptionState state) {
@@ -26,9 +27,8 @@ public record VmChangeResult(
   }
 
   /**
-   * Which parts of the VM have another key or another policy than before, or than
-   * the source of a clone. Of a disk of several
-   * links, the keys are those of the first link that has another one.
+   * Which parts of the VM have another key or another policy than before, or than the source of a
+   * clone. Of a disk of several links, the keys are those of the first link that has another one.
    *
    * @return the home first, then disks in the VM's order; empty if none has
    */

@@ -207,7 +207,8 @@ class CertificateDaysFlowTest {
     now.set(kmsEnd.minus(3, ChronoUnit.DAYS));
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     ByteArrayOutputStream html = new ByteArrayOutputStream();
-    EncryptionAudit audit = vcenter.encryptionAudit(AuditRules.builder().certificateDays(7).build());
+    EncryptionAudit audit =
+        vcenter.encryptionAudit(AuditRules.builder().certificateDays(7).build());
 
     audit.writeJson(json);
     audit.writeHtml(html);

@@ -97,8 +97,7 @@ class EncryptionAuditTest {
   @Test
   @DisplayName("plain parts, other policies, other key providers and a lock are found")
   void findings_everythingWrong_isFound() {
-    VmEncryptionState state =
-        vm(KEY, OTHER, "locked", disk(1, null, null), disk(2, KEY, POLICY));
+    VmEncryptionState state = vm(KEY, OTHER, "locked", disk(1, null, null), disk(2, KEY, POLICY));
 
     assertThat(found(expected().keyProvider("kms-2").build(), state))
         .extracting(finding -> finding.subject().part() + ": " + finding.code())

@@ -390,10 +390,10 @@ class CryptoHistoryFlowTest {
   void since_taskRetentionNotKnown_isGap() {
     fake.answerMethod("QueryOptions", call -> FakeSoapAnswer.fault("NoPermission", "no"));
 
-    HistoryReport reach = vcenter.cryptoHistory(since());
+    HistoryReport report = vcenter.cryptoHistory(since());
 
-    assertThat(reach.taskDays()).isEmpty();
-    assertThat(reach.gaps()).singleElement().asString().contains("how long", "tasks");
+    assertThat(report.taskDays()).isEmpty();
+    assertThat(report.gaps()).singleElement().asString().contains("how long", "tasks");
   }
 
   private static String event(int key, String operation) {

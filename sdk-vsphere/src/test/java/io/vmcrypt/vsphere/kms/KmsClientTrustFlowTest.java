@@ -10,6 +10,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -302,7 +303,7 @@ class KmsClientTrustFlowTest {
                 .isChanged())
         .isTrue();
     assertThatThrownBy(() -> cluster.awaitHealthy(SHORT))
-        .isInstanceOf(KmsNotHealthyException.class)
+        .isInstanceOf(OperationTimeoutException.class)
         .hasMessageContaining("KMS server kms-1 does not trust vCenter")
         .hasMessageNotContaining("vCenter does not trust");
 

@@ -590,8 +590,7 @@ class KmsInUseFlowTest {
     Removal removal = Removal.careful().provedBy(proofs);
     KeysInUseException e =
         catchThrowableOfType(
-            KeysInUseException.class,
-            () -> systems.clusters().removeServer("a", "kms-1", removal));
+            KeysInUseException.class, () -> systems.clusters().removeServer("a", "kms-1", removal));
     assertThat(e).hasMessageContaining("even if keys are in use");
     return e;
   }

@@ -200,8 +200,7 @@ class KmsKeysFlowTest {
       assertThatThrownBy(() -> keys.remove(List.of(other, used)))
           .isInstanceOfSatisfying(
               KeysInUseException.class,
-              refusal ->
-                  assertThat(refusal.need().keys()).containsExactly(used))
+              refusal -> assertThat(refusal.need().keys()).containsExactly(used))
           .hasMessageContaining(release.equals("6.5") ? "key-1" : "key-1 of key provider gone by")
           .hasMessageContaining(release.equals("6.5") ? "gone" : "web/01")
           .hasMessageContaining("Nothing was removed");

@@ -175,8 +175,7 @@ class KmsRemovalFlowTest {
       int before = systems.requests();
 
       KeysInUseException e =
-          catchThrowableOfType(
-              KeysInUseException.class, () -> systems.clusters().remove("a"));
+          catchThrowableOfType(KeysInUseException.class, () -> systems.clusters().remove("a"));
       assertThat(e.users())
           .filteredOn(user -> user.kind() == KeyUser.Kind.VIRTUAL_MACHINE)
           .extracting(KeyUser::name)

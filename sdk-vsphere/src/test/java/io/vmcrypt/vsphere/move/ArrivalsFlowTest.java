@@ -243,8 +243,7 @@ class ArrivalsFlowTest {
           .isThrownBy(
               () ->
                   arrivals.watch(
-                      List.of(
-                          Arrival.expected("x", "one"), Arrival.expected("x", "two"))))
+                      List.of(Arrival.expected("x", "one"), Arrival.expected("x", "two"))))
           .withMessageContaining("label x");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Arrival.expected("x", Optional.empty(), Optional.empty()))

@@ -226,8 +226,7 @@ class RelocationFlowTest {
               .relocations(
                   world.target(),
                   world.certificate(),
-                  VsphereCredentials.password(
-                      world.to().userName(), Secret.of("wrong-Secret")));
+                  VsphereCredentials.password(world.to().userName(), Secret.of("wrong-Secret")));
 
       RolloutReport report =
           MoveWorld.move(relocations, Relocation.builder(vms, world.place()).build());

@@ -166,8 +166,7 @@ class NativeKeyFlowTest {
       assertThat(providers.remove("native-1")).isTrue();
       assertThat(providers.find("native-1")).isEmpty();
       assertThat(providers.remove("native-1")).isFalse();
-      NativeKeyBackup restore =
-          NativeKeyBackup.fromFile(file).password(PASSWORD);
+      NativeKeyBackup restore = NativeKeyBackup.fromFile(file).password(PASSWORD);
 
       NativeKeyBackupInfo info = providers.inspect(restore);
       assertThat(info.providerId()).isEqualTo("native-1");

@@ -107,8 +107,7 @@ class RolloutFlowTest {
       List<RolloutProgress> steps = new ArrayList<>();
       RolloutReport report;
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
-        report =
-            running.await(TIMEOUT, steps::add, heard::add);
+        report = running.await(TIMEOUT, steps::add, heard::add);
       }
 
       assertThat(report.results()).allSatisfy(r -> assertThat(r.failure()).isEmpty());

@@ -14,7 +14,6 @@ import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
-import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -208,7 +207,7 @@ class RolloutWaitFlowTest {
       assertThatExceptionOfType(CompletionException.class)
           .isThrownBy(
               () -> cluster.awaitHealthyAsync(options, executor).toCompletableFuture().join())
-          .withCauseInstanceOf(KmsNotHealthyException.class);
+          .withCauseInstanceOf(OperationTimeoutException.class);
       world.kms().restart();
       assertThat(cluster.awaitHealthyAsync(options, Runnable::run).toCompletableFuture().get())
           .extracting(KmsClusterStatus::isHealthy)

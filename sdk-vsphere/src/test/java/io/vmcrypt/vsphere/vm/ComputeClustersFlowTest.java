@@ -165,9 +165,7 @@ class ComputeClustersFlowTest {
   @DisplayName("an unknown key provider, path or cluster, and a path of something else are told")
   void ensure_unknown_isTold() {
     ComputeCluster cluster = clusters().get(PATH);
-    assertThatThrownBy(
-            () ->
-                clusters().ensure(cluster, ON_DEMAND, "nowhere"))
+    assertThatThrownBy(() -> clusters().ensure(cluster, ON_DEMAND, "nowhere"))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("no key provider nowhere");
     assertThat(clusters().find("/Datacenter/host/None")).isEmpty();
@@ -177,8 +175,7 @@ class ComputeClustersFlowTest {
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("Folder");
     assertThatIllegalArgumentException().isThrownBy(() -> new ClusterCryptoMode(" "));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> clusters().plan(cluster, ON_DEMAND, " "));
+    assertThatIllegalArgumentException().isThrownBy(() -> clusters().plan(cluster, ON_DEMAND, " "));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> clusters().ensure(cluster, ON_DEMAND, " "));
     assertThat(lab.fake.calls("SetCryptoMode")).isEmpty();

@@ -404,8 +404,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk("").disk("").disk(""),
             new ScriptedVm().encryptedHome().disk("").encryptedDisk().disk(""));
 
-    VmChangeResult result =
-        vm.start(assignment().homeAndDisks(selector).build()).await(TIMEOUT);
+    VmChangeResult result = vm.start(assignment().homeAndDisks(selector).build()).await(TIMEOUT);
 
     assertThat(withoutDevices(sent()))
         .isEqualTo(
@@ -1094,8 +1093,7 @@ class VirtualMachineHttpTest {
                         ComplianceStatus.UNKNOWN,
                         Optional.of(Instant.parse("2026-01-02T03:04:05Z")),
                         List.of(
-                            new VendorError(
-                                0, "PbmFault", "The provider does not answer.", null))),
+                            new VendorError(0, "PbmFault", "The provider does not answer.", null))),
                     2001,
                     PolicyCompliance.UNKNOWN)));
   }

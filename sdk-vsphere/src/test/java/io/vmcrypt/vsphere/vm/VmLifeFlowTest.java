@@ -327,8 +327,7 @@ class VmLifeFlowTest {
             FakeVcenter.call("GenerateKey"),
             Fault.delay(Duration.ofMillis(1))
                 .whenMet(() -> vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value()));
-    Operation<VsphereTask, VmChangeResult> other =
-        vm.start(Rekey.toKeyProvider("kms-a").build());
+    Operation<VsphereTask, VmChangeResult> other = vm.start(Rekey.toKeyProvider("kms-a").build());
     lab.clock.advance(Duration.ofMinutes(5));
     assertThatThrownBy(() -> other.await(TIMEOUT))
         .isInstanceOf(ConflictException.class)
@@ -404,8 +403,7 @@ class VmLifeFlowTest {
     Operation<VsphereTask, VmChangeResult> first = vm.start(Decryption.homeAndAllDisks());
 
     Operation<VsphereTask, VmChangeResult> second = vm.start(Decryption.homeAndAllDisks());
-    Operation<VsphereTask, VmChangeResult> other =
-        vm.start(Rekey.toKeyProvider("kms-b").build());
+    Operation<VsphereTask, VmChangeResult> other = vm.start(Rekey.toKeyProvider("kms-b").build());
     assertThat(second.id()).isEqualTo(first.id());
     lab.clock.advance(Duration.ofMinutes(5));
 

@@ -123,7 +123,11 @@ final class TargetHosts {
                   host.isPresent() && !provider.isEmpty()
                       ? to.hosts().ensureKey(host.get(), provider).changes()
                       : cluster(place.pool())
-                          .map(cluster -> to.computeClusters().ensure(cluster, ClusterCryptoMode.FORCE_ENABLE).changes())
+                          .map(
+                              cluster ->
+                                  to.computeClusters()
+                                      .ensure(cluster, ClusterCryptoMode.FORCE_ENABLE)
+                                      .changes())
                           .orElse(List.of());
               changes.forEach(change -> done.add("~ " + change));
             });

@@ -111,9 +111,7 @@ final class LeavingDefaultsStage implements Stage {
       ears.changed(
           look.vcenter()
               .computeClusters()
-              .ensure(
-                  cluster,
-                  cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND), look.to())
+              .ensure(cluster, cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND), look.to())
               .changes());
     }
   }

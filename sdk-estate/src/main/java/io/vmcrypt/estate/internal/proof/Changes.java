@@ -85,8 +85,7 @@ final class Changes {
         FindingCode.HISTORY_INCOMPLETE,
         SYSTEM,
         Subject.of("history", "since " + report.since()),
-        "who changed what is not known of all of the time: "
-            + String.join("; ", report.gaps()),
+        "who changed what is not known of all of the time: " + String.join("; ", report.gaps()),
         "Prove more often than vCenter forgets, or have it keep events and tasks for longer"
             + " (event.maxAge, task.maxAge), and send events to a log elsewhere.");
   }

@@ -33,7 +33,8 @@ class ClientTrustStayTest {
   }
 
   private static boolean mayStay(Context context, KmsCluster cluster) {
-    return new ClientTrustStage(context, new Health(context), new SignedRequest(context)).mayStayAnyhow(cluster);
+    return new ClientTrustStage(context, new Health(context), new SignedRequest(context))
+        .mayStayAnyhow(cluster);
   }
 
   @Test

@@ -72,12 +72,7 @@ class LeavingStagesTest {
             .defaultProvider(whose)
             .build();
     return new Context(
-        estate,
-        Set.of(),
-        vcenter.systems(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty());
+        estate, Set.of(), vcenter.systems(), Optional.empty(), List.of(), Optional.empty());
   }
 
   private LeavingLook look(boolean checked) {
@@ -318,9 +313,7 @@ class LeavingStagesTest {
     var unused = vcenter.client.kmsClusters().entityDefault(PLACE).ensure(LoneVcenter.OLD);
     var clusters = vcenter.client.computeClusters();
     var unusedToo =
-        clusters.ensure(
-            clusters.get(PLACE),
-            ClusterCryptoMode.ON_DEMAND, LoneVcenter.OLD);
+        clusters.ensure(clusters.get(PLACE), ClusterCryptoMode.ON_DEMAND, LoneVcenter.OLD);
   }
 
   @Test

@@ -84,9 +84,7 @@ class LeftProviderTest {
     assertThat(look(LEAVING)).contains(STILL + " " + place + ": old is the default there");
     ComputeClusters clusters = vcenter.client.computeClusters();
     var unusedToo =
-        clusters.ensure(
-            clusters.get(place),
-            ClusterCryptoMode.ON_DEMAND, LoneVcenter.OLD);
+        clusters.ensure(clusters.get(place), ClusterCryptoMode.ON_DEMAND, LoneVcenter.OLD);
     assertThat(look(LEAVING))
         .contains(
             STILL + "cluster Cluster: its encryption mode names old for its hosts",

@@ -15,7 +15,6 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
-import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.kms.WrappingKey;
@@ -130,15 +129,14 @@ final class VimKmsCluster implements KmsCluster {
       return loop.await(KmsClusterStatus::isHealthy, options);
     } catch (OperationTimeoutException e) {
       KmsClusterStatus status = last.get();
-      throw new KmsNotHealthyException(
+      throw new OperationTimeoutException(
           attempt,
           status == null
               ? "vCenter has not reported the status: look at vCenter's health, then wait again."
               : String.join(" ", status.problems()),
           status == null ? e.lastState() : status.summary(),
           Duration.ofNanos(time.nanoTime() - start),
-          looks.get(),
-          status);
+          looks.get());
     }
   }
 

@@ -34,7 +34,6 @@ import io.vmcrypt.vsphere.vm.EncryptedClone;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.PrecheckException;
-import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChangeResult;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;

@@ -77,8 +77,7 @@ final class Reconfiguring {
     return Ensured.unchanged(
         new DoneOperation<>(
             attempt.operation(),
-            new VmChangeResult(
-                false, proposal.findings(), observed.state(), observed.state())));
+            new VmChangeResult(false, proposal.findings(), observed.state(), observed.state())));
   }
 
   /** If the change fails, the exception names the key that was made for it. */

@@ -228,8 +228,7 @@ public final class VimComputeClusters implements ComputeClusters {
   /** A cluster, and what is to be changed at it. */
   private record Planned(ComputeCluster now, List<Change> changes) {}
 
-  private Planned changes(
-      Attempt attempt, ManagedObjectReference cluster, Wanted wanted) {
+  private Planned changes(Attempt attempt, ManagedObjectReference cluster, Wanted wanted) {
     session.requireRelease(attempt, ApiVersion.V7_0, "encryption mode of clusters");
     if (wanted.keyProvider().isPresent()) {
       session.requireRelease(
@@ -334,11 +333,12 @@ public final class VimComputeClusters implements ComputeClusters {
   /**
    * Which key its hosts get must not be lost: if nothing else is wanted, it goes back as it was.
    */
-  private static void write(
-      ElementWriter arguments, ComputeCluster now, Wanted wanted) {
+  private static void write(ElementWriter arguments, ComputeCluster now, Wanted wanted) {
     arguments.text("cryptoMode", wanted.mode().value());
     Optional<String> provider =
-        wanted.keyProvider().or(() -> now.keyId().isPresent() ? Optional.empty() : now.keyProvider());
+        wanted
+            .keyProvider()
+            .or(() -> now.keyId().isPresent() ? Optional.empty() : now.keyProvider());
     Optional<CryptoKeyId> key = wanted.keyProvider().isPresent() ? Optional.empty() : now.keyId();
     if (provider.isPresent() || key.isPresent()) {
       arguments.object(
@@ -350,8 +350,7 @@ public final class VimComputeClusters implements ComputeClusters {
     }
   }
 
-  private static boolean isAsAsked(
-      ComputeCluster after, ComputeCluster before, Wanted wanted) {
+  private static boolean isAsAsked(ComputeCluster after, ComputeCluster before, Wanted wanted) {
     return hasMode(after, wanted)
         && (wanted.keyProvider().isPresent()
             ? hasProvider(after, wanted)

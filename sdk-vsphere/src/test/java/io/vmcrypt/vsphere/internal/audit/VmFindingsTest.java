@@ -364,11 +364,7 @@ class VmFindingsTest {
   @Test
   @DisplayName("a locked VM, and a host that cannot run it")
   void of_lockedOrUnsafeHost_findsThem() {
-    assertThat(
-            found(
-                rules(),
-                vm("a", ENCRYPTION, "a", ENCRYPTION, "required", "locked"),
-                SAFE))
+    assertThat(found(rules(), vm("a", ENCRYPTION, "a", ENCRYPTION, "required", "locked"), SAFE))
         .containsExactly("vm-locked ");
     assertThat(found(rules(), encrypted(), host("prepared")))
         .containsExactly("encrypted-vm-on-unsafe-host host");

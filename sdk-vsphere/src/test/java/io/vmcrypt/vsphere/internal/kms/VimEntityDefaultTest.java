@@ -128,10 +128,8 @@ class VimEntityDefaultTest {
     for (String keys :
         List.of(PaperKeyProviders.key("k-1", "b"), PaperVcenter.fault("NoPermission"))) {
       there.keys = keys;
-      assertThatThrownBy(() -> place().ensure(spec("a")))
-          .isInstanceOf(KeysInUseException.class);
-      assertThatThrownBy(() -> place().plan(spec("a")))
-          .isInstanceOf(KeysInUseException.class);
+      assertThatThrownBy(() -> place().ensure(spec("a"))).isInstanceOf(KeysInUseException.class);
+      assertThatThrownBy(() -> place().plan(spec("a"))).isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> place().remove(REMOVAL))
           .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("its own default is key provider b");
@@ -166,8 +164,7 @@ class VimEntityDefaultTest {
       assertThatThrownBy(() -> place().ensure(spec("a")))
           .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("the default key provider is of-parent");
-      assertThatThrownBy(() -> place().plan(spec("a")))
-          .isInstanceOf(KeysInUseException.class);
+      assertThatThrownBy(() -> place().plan(spec("a"))).isInstanceOf(KeysInUseException.class);
     }
     assertThat(there.changes).isEmpty();
     assertThat(place().plan(spec("a").evenIfInUse())).hasSize(1);

@@ -130,8 +130,7 @@ class VimKmsClustersTest {
     KmsClusterSpec.Builder more = spec().addServer(server("s-2").build());
 
     for (KmsClusterSpec.Builder spec : List.of(moved, more)) {
-      assertThatThrownBy(() -> clusters.plan(spec.build()))
-          .isInstanceOf(KeysInUseException.class);
+      assertThatThrownBy(() -> clusters.plan(spec.build())).isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> clusters.ensure(spec.build()))
           .isInstanceOf(KeysInUseException.class);
     }
@@ -325,10 +324,8 @@ class VimKmsClustersTest {
     for (String keys :
         List.of(PaperKeyProviders.key("k-1", ""), PaperVcenter.fault("NoPermission"))) {
       there.keys = keys;
-      assertThatThrownBy(() -> clusters.ensureDefault("a"))
-          .isInstanceOf(KeysInUseException.class);
-      assertThatThrownBy(() -> clusters.planDefault("a"))
-          .isInstanceOf(KeysInUseException.class);
+      assertThatThrownBy(() -> clusters.ensureDefault("a")).isInstanceOf(KeysInUseException.class);
+      assertThatThrownBy(() -> clusters.planDefault("a")).isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> clusters.ensure(spec().makeDefault().build()))
           .isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> clusters.plan(spec().makeDefault().build()))
@@ -369,10 +366,8 @@ class VimKmsClustersTest {
     there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
     there.keys = PaperKeyProviders.key("k-1", "");
 
-    assertThatThrownBy(() -> clusters.ensureDefault("a"))
-        .isInstanceOf(KeysInUseException.class);
-    assertThatThrownBy(() -> clusters.planDefault("a"))
-        .isInstanceOf(KeysInUseException.class);
+    assertThatThrownBy(() -> clusters.ensureDefault("a")).isInstanceOf(KeysInUseException.class);
+    assertThatThrownBy(() -> clusters.planDefault("a")).isInstanceOf(KeysInUseException.class);
     assertThatThrownBy(() -> clusters.ensure(spec().makeDefault().build()))
         .isInstanceOf(KeysInUseException.class);
     assertThat(there.changes).isEmpty();

@@ -14,8 +14,7 @@ final class LockState {
    * @param told what vCenter reports; empty if it reports nothing
    * @param encrypted whether the VM's home has a key
    */
-  static Optional<String> of(
-      Optional<String> told, boolean encrypted, String connectionState) {
+  static Optional<String> of(Optional<String> told, boolean encrypted, String connectionState) {
     return told.isEmpty() && encrypted && connectionState.equals("invalid")
         ? Optional.of(VmEncryptionState.LOCKED)
         : told;

@@ -211,9 +211,7 @@ class CloneSpecTest {
   @DisplayName("a clone that vCenter does not see is not done")
   void differences_unseen() {
     CloneSpec spec = spec(source(), null, null);
-    assertThat(
-            spec.differences(
-                observed(cloned(KEY).cryptoState("locked"), policies(POLICY))))
+    assertThat(spec.differences(observed(cloned(KEY).cryptoState("locked"), policies(POLICY))))
         .containsExactly(PartDifference.LOCKED);
     assertThat(words(spec, observed(cloned(KEY).connection("orphaned"), policies(POLICY))))
         .containsExactly("the VM: connected | connection state orphaned");
