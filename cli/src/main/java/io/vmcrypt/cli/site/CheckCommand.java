@@ -26,10 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 @CommandLine.Command(
     name = "check",
@@ -162,8 +162,7 @@ public final class CheckCommand extends SystemsCommand {
           .markedPlaces()
           .forEach(
               (path, what) ->
-                  results.missing(
-                      "estate document", file + " at " + path + ": " + what));
+                  results.missing("estate document", file + " at " + path + ": " + what));
       return Optional.of(estate);
     } catch (SdkException e) {
       results.wrong("estate document", String.valueOf(e.getMessage()));

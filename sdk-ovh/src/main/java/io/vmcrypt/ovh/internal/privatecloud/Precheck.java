@@ -46,15 +46,9 @@ final class Precheck {
   private static final String GOOD = "delivered";
   private static final Set<String> NOT_IN_USE = Set.of("SUSPENDED", "EXPIRED");
   private static final Set<OvhState> FIT =
-      Set.of(
-          OvhState.DISABLED,
-          OvhState.ENABLING,
-          OvhState.ENABLED);
+      Set.of(OvhState.DISABLED, OvhState.ENABLING, OvhState.ENABLED);
   private static final Set<OvhState> BAD =
-      Set.of(
-          OvhState.ERROR,
-          OvhState.DISABLING,
-          OvhState.MIGRATING);
+      Set.of(OvhState.ERROR, OvhState.DISABLING, OvhState.MIGRATING);
 
   private final CloudCalls cloud;
   private final RestTasks tasks;
