@@ -333,9 +333,9 @@ public final class Estate {
    * The places that {@link EstateClient#adopt} has marked, since only a person knows what belongs
    * there, and nobody has filled in yet.
    *
-   * @return where each stands in the document, such as {@code
-   *     $.clientTrust.identity.certificate}, and what belongs there, for people; in the order of
-   *     the document; empty for an estate that can be planned
+   * @return where each stands in the document, such as {@code $.clientTrust.identity.certificate},
+   *     and what belongs there, for people; in the order of the document; empty for an estate that
+   *     can be planned
    */
   public Map<String, String> markedPlaces() {
     return Marks.of(this);

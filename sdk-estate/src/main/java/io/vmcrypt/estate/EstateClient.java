@@ -291,8 +291,8 @@ public final class EstateClient implements AutoCloseable {
    * @param watch is with each look
    * @return the steps and the VMs, and what stands in the way
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException as of {@link #plan(Estate, Set)}, or if keys are
-   *     renewed and the estate chooses no VMs; nothing is sent
+   * @throws IllegalArgumentException as of {@link #plan(Estate, Set)}, or if keys are renewed and
+   *     the estate chooses no VMs; nothing is sent
    * @throws EstateFormatException if the estate has {@linkplain Estate#markedPlaces places that are
    *     not filled in}; nothing is sent
    * @throws io.vmcrypt.core.error.NotFoundException if keys are renewed and vCenter does not have

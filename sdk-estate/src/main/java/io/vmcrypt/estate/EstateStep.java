@@ -76,8 +76,8 @@ public record EstateStep(
 
     /**
      * vCenter gets the passwords of key servers anew, because the plan was {@linkplain
-     * EstateClient#plan(Estate, Set) asked} to do that. vCenter never gives a password back, so nobody
-     * can see which one it had.
+     * EstateClient#plan(Estate, Set) asked} to do that. vCenter never gives a password back, so
+     * nobody can see which one it had.
      */
     public static final Kind RENEW_PASSWORD = new Kind("renew-password");
 

@@ -300,8 +300,7 @@ class AdoptFlowTest {
         "server node-1",
         "\"no address:x\" with port",
         "is none");
-    assertThat(adoption.estate().markedPlaces().keySet())
-        .contains("$.keyServers[0].address");
+    assertThat(adoption.estate().markedPlaces().keySet()).contains("$.keyServers[0].address");
   }
 
   @Test

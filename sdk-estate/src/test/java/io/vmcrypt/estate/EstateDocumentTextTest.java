@@ -270,8 +270,7 @@ class EstateDocumentTextTest {
             new ClientTrust.IdentityFiles(
                 folder.resolve("client.pem"),
                 Path.of("/run/secrets/client.key"),
-                Optional.of(
-                    new SecretReference("file", folder.resolve("passphrase").toString()))));
+                Optional.of(new SecretReference("file", folder.resolve("passphrase").toString()))));
   }
 
   @Test

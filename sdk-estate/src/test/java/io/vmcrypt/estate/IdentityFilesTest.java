@@ -108,7 +108,8 @@ class IdentityFilesTest {
         .isThrownBy(() -> new ClientTrust.IdentityFiles(null, file, Optional.empty()));
     assertThatNullPointerException()
         .isThrownBy(() -> new ClientTrust.IdentityFiles(file, null, Optional.empty()));
-    assertThatNullPointerException().isThrownBy(() -> new ClientTrust.IdentityFiles(file, file, null));
+    assertThatNullPointerException()
+        .isThrownBy(() -> new ClientTrust.IdentityFiles(file, file, null));
     assertThatNullPointerException().isThrownBy(() -> protectedKey().resolve(null));
   }
 
@@ -117,7 +118,8 @@ class IdentityFilesTest {
   }
 
   private static ClientTrust.IdentityFiles files(String key, Optional<SecretReference> passphrase) {
-    return new ClientTrust.IdentityFiles(folder.resolve("client.pem"), folder.resolve(key), passphrase);
+    return new ClientTrust.IdentityFiles(
+        folder.resolve("client.pem"), folder.resolve(key), passphrase);
   }
 
   private static void pem(String file, String label, byte[] content) throws IOException {

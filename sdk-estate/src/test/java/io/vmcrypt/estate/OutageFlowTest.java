@@ -135,7 +135,9 @@ class OutageFlowTest {
               key -> {
                 assertThat(key.key().providerId()).contains(PROVIDER);
                 assertThat(key.obtainable()).contains(false);
-                assertThat(key.reason()).map(Object::toString).contains("KeyStateClusterUnreachable");
+                assertThat(key.reason())
+                    .map(Object::toString)
+                    .contains("KeyStateClusterUnreachable");
               });
       assertThat(first.findings())
           .extracting(Finding::code)

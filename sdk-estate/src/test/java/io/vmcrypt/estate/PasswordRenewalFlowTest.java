@@ -471,8 +471,7 @@ class PasswordRenewalFlowTest {
     try (Scene scene = new Scene(true)) {
       int requests = scene.cloud.vcenter().requests().size();
 
-      assertThatThrownBy(
-              () -> scene.renewed.plan(scene.estate, Set.of("kms-9")))
+      assertThatThrownBy(() -> scene.renewed.plan(scene.estate, Set.of("kms-9")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("\"kms-9\"")
           .hasMessageContaining("has kms-1");

@@ -3,9 +3,9 @@ package io.vmcrypt.cli.estate;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.settings.UsageException;
 import java.util.Set;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** docs/estate-json.md describes the document. */
 @CommandLine.Command(

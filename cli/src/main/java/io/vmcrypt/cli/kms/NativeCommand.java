@@ -179,7 +179,8 @@ public final class NativeCommand extends SystemsCommand {
     ProgressLine progress = new ProgressLine(screen);
     NativeKeyProvider made =
         providers.awaitHealthy(
-            provider, WaitOptions.builder(healthTimeout).progressListener(progress::onProgress).build());
+            provider,
+            WaitOptions.builder(healthTimeout).progressListener(progress::onProgress).build());
     progress.end();
     if (makeDefault && providers.ensureDefault(defaultSpec()).isChanged()) {
       screen.line("  " + provider + " is the default key provider");

@@ -153,7 +153,8 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
         List.of());
   }
 
-  private static LockedVm locked(Locked of, Map<CryptoKeyId, CryptoKeyStatus> awaited, boolean tooOld) {
+  private static LockedVm locked(
+      Locked of, Map<CryptoKeyId, CryptoKeyStatus> awaited, boolean tooOld) {
     AuditedVm vm = of.vm();
     Subject subject = Subject.of("VM", vm.vmName(), vm.vmId()).part("key");
     List<CryptoKeyStatus> keys =
@@ -210,9 +211,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
         .forEach(
             status -> {
               for (KeyUser host : status.hosts()) {
-                byHost
-                    .computeIfAbsent(host.id(), none -> new ArrayList<>())
-                    .add(status);
+                byHost.computeIfAbsent(host.id(), none -> new ArrayList<>()).add(status);
               }
             });
     return byHost;

@@ -100,8 +100,7 @@ final class DeliveryStage implements Stage {
             Context.OVH,
             Subject.of("KMS", ip).part("registration"),
             state.map(OvhState::toString),
-            Optional.of(
-                OvhState.DELIVERED + (delivered ? ", with the new thumbprint" : ""))));
+            Optional.of(OvhState.DELIVERED + (delivered ? ", with the new thumbprint" : ""))));
   }
 
   /** Whether its thumbprint is changed first, the end of which may wait for vCenter too. */

@@ -100,7 +100,12 @@ public final class Planner {
     boolean readable = cluster.isPresent();
     Context context =
         new Context(
-            estate, renewedPasswords, systems, identity, keyServers, cluster.orElse(Optional.empty()));
+            estate,
+            renewedPasswords,
+            systems,
+            identity,
+            keyServers,
+            cluster.orElse(Optional.empty()));
     Health health = new Health(context);
     World world = readable ? world(context, found) : World.now(Optional.empty());
     List<Task> planned = new ArrayList<>();

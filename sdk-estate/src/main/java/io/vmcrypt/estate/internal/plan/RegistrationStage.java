@@ -12,7 +12,6 @@ import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
-import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;

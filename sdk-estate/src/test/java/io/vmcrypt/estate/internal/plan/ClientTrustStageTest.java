@@ -97,7 +97,8 @@ class ClientTrustStageTest {
     assertThat(told.parts()).containsExactly(ClientTrustStage.PART);
     assertThat(told.states).first().isEqualTo("vCenter finds the key provider healthy");
     assertThat(cluster.status().isHealthy()).isTrue();
-    ClientTrustStage then = new ClientTrustStage(context, new Health(context), new SignedRequest(context));
+    ClientTrustStage then =
+        new ClientTrustStage(context, new Health(context), new SignedRequest(context));
     assertThat(then.plan(StageWorld.NOW, found)).isEmpty();
     assertThat(then.after(StageWorld.NOW).isSetUp()).isFalse();
     assertThat(found.findings()).isEmpty();
@@ -326,7 +327,8 @@ class ClientTrustStageTest {
 
   private Optional<EstateStep> plan(KeyServer server, Set<String> options) {
     Context context = world.context(StageWorld.estate(server).build(), options);
-    return new ClientTrustStage(context, new Health(context), new SignedRequest(context)).plan(StageWorld.NOW, found);
+    return new ClientTrustStage(context, new Health(context), new SignedRequest(context))
+        .plan(StageWorld.NOW, found);
   }
 
   private Optional<EstateStep> plan(KeyServer server) {

@@ -73,12 +73,7 @@ class LeavingStagesTest {
             .defaultProvider(whose)
             .build();
     return new Context(
-        estate,
-        Set.of(),
-        vcenter.systems(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty());
+        estate, Set.of(), vcenter.systems(), Optional.empty(), List.of(), Optional.empty());
   }
 
   private LeavingLook look(boolean checked) {

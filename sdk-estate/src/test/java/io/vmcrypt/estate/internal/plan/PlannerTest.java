@@ -253,16 +253,10 @@ class PlannerTest {
                     defaults))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("signed by \"authority\", which the client does not know");
-    assertThatThrownBy(
-            () ->
-                planner.plan(
-                    systems.estate().build(), Set.of("kms-9")))
+    assertThatThrownBy(() -> planner.plan(systems.estate().build(), Set.of("kms-9")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("and estate prod has kms-1");
-    assertThatThrownBy(
-            () ->
-                planner.plan(
-                    systems.estate().build(), Set.of("kms-1")))
+    assertThatThrownBy(() -> planner.plan(systems.estate().build(), Set.of("kms-1")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("and estate prod says no user of it");
   }
@@ -275,10 +269,7 @@ class PlannerTest {
     Estate estate = KmsBeside.estate(server).defaultProvider(DefaultProvider.NEVER).build();
 
     // it is not refused as one that is not there; that the variable is not set comes later
-    assertThatThrownBy(
-            () ->
-                new Planner(systems.vcenter.systems())
-                    .plan(estate, Set.of("kms-1")))
+    assertThatThrownBy(() -> new Planner(systems.vcenter.systems()).plan(estate, Set.of("kms-1")))
         .hasMessageContaining("KMS_PASSWORD")
         .hasMessageNotContaining("says no user of it");
   }
