@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class DocumentRules<T> {
 
   static final DocumentRules<Estate> ESTATE =
-      new DocumentRules<>(
-          Estate.jsonSchema(), Estate::fromJson, Estate::fromYaml, Estate::toJson);
+      new DocumentRules<>(Estate.jsonSchema(), Estate::fromJson, Estate::fromYaml, Estate::toJson);
 
   static final DocumentRules<EstateMove> MOVE =
       new DocumentRules<>(

@@ -184,10 +184,10 @@ public final class KmipProbe {
    * hangs up, the next one is tried.
    *
    * @return the certificate, not verified in any way
-   * @throws ConnectionException if the server cannot be reached, hangs up or stays silent
-   *     until the time limit
-   * @throws TlsException if it speaks something else than TLS, or ends the handshake before
-   *     its certificate
+   * @throws ConnectionException if the server cannot be reached, hangs up or stays silent until the
+   *     time limit
+   * @throws TlsException if it speaks something else than TLS, or ends the handshake before its
+   *     certificate
    * @throws OperationInterruptedException if the thread is interrupted; its flag stays set
    */
   public ServerCertificate readCertificate() {
@@ -360,10 +360,10 @@ public final class KmipProbe {
    * @throws IllegalArgumentException if the keys are to be compared with those of this very server
    * @throws IllegalStateException if this probe or that of the old server has no client identity:
    *     what a server tells an anonymous client does not prove what it tells vCenter
-   * @throws ConnectionException if a server cannot be reached, or cannot be reached any more
-   *     after a while
-   * @throws TlsException if no TLS connection comes about, for example because a server
-   *     refuses the client certificate, or a server's certificate is not trusted
+   * @throws ConnectionException if a server cannot be reached, or cannot be reached any more after
+   *     a while
+   * @throws TlsException if no TLS connection comes about, for example because a server refuses the
+   *     client certificate, or a server's certificate is not trusted
    * @throws ThumbprintMismatchException if a server's certificate has another thumbprint than the
    *     expected or trusted one
    * @throws AuthenticationException if a server refuses the client by KMIP

@@ -2,7 +2,6 @@ package io.vmcrypt.ovh.credential;
 
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.api.OvhState;
 import java.net.URI;
 

@@ -1118,8 +1118,7 @@ class KmsRegistrationFlowTest {
     OvhTask waiting = registration.awaitState(OvhTask::awaitsVcenter, WAIT);
     var tasks = client.privateCloud(fake.serviceName()).tasks();
 
-    assertThat(tasks.list(OvhTaskFilter.all().withState(OvhState.DOING)))
-        .containsExactly(waiting);
+    assertThat(tasks.list(OvhTaskFilter.all().withState(OvhState.DOING))).containsExactly(waiting);
     assertThat(tasks.listIds(OvhTaskFilter.all().withState(OvhState.ERROR))).isEmpty();
     assertThat(tasks.listIds(OvhTaskFilter.all().withName(waiting.name())))
         .containsExactly(waiting.id());

@@ -85,14 +85,10 @@ final class RequestedConsumerKey implements PendingConsumerKey {
   }
 
   @Override
-  public OvhState awaitState(
-      Predicate<? super OvhState> wanted, WaitOptions options) {
+  public OvhState awaitState(Predicate<? super OvhState> wanted, WaitOptions options) {
     OvhState state =
         loop.await(
-            reached ->
-                reached.equals(OvhState.VALIDATED)
-                    || isEnd(reached)
-                    || wanted.test(reached),
+            reached -> reached.equals(OvhState.VALIDATED) || isEnd(reached) || wanted.test(reached),
             options);
     if (isEnd(state)) {
       throw new OperationFailedException(

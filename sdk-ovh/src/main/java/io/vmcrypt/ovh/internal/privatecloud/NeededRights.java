@@ -1,8 +1,8 @@
 package io.vmcrypt.ovh.internal.privatecloud;
 
 import io.vmcrypt.ovh.credential.AccessRule;
-import io.vmcrypt.ovh.privatecloud.PrecheckRequest.Changes;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
+import io.vmcrypt.ovh.privatecloud.PrecheckRequest.Changes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -75,8 +75,7 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
   public OvhTask awaitState(Predicate<? super OvhTask> wanted, WaitOptions options) {
     OvhTask task =
         loop.await(
-            reached ->
-                reached.isTerminal() || reached.awaitsToken() || wanted.test(reached),
+            reached -> reached.isTerminal() || reached.awaitsToken() || wanted.test(reached),
             options);
     if (task.isFailure()) {
       throw failed(task);

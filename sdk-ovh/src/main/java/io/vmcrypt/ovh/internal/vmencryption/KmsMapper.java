@@ -29,9 +29,7 @@ final class KmsMapper {
   }
 
   static OvhState toOption(VmEncryptionDto dto) {
-    return dto.state() == null
-        ? OvhState.UNKNOWN
-        : OvhState.of(dto.state());
+    return dto.state() == null ? OvhState.UNKNOWN : OvhState.of(dto.state());
   }
 
   private static OptionalInt port(@Nullable Long port) {

@@ -33,12 +33,7 @@ class VcenterWatchTest {
         .map(
             state ->
                 new RegisteredKms(
-                    350,
-                    "192.0.2.1",
-                    OptionalInt.of(5696),
-                    null,
-                    "",
-                    OvhState.of(state)));
+                    350, "192.0.2.1", OptionalInt.of(5696), null, "", OvhState.of(state)));
   }
 
   private OvhTask doing(String description) {
