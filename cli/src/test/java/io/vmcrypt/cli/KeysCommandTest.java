@@ -138,6 +138,32 @@ class KeysCommandTest {
   }
 
   @Test
+  @DisplayName("an event names an id, and no key provider: one that is a number may be another's")
+  void since_countedIds_areNotOurs() throws IOException {
+    Cli.createCluster(cloud, "kms-cluster");
+    cloud.kms().orElseThrow().put(FakeKmipObject.key("5").build());
+    cloud.kms().orElseThrow().put(FakeKmipObject.key("k-of-ours").build());
+    cloud
+        .vcenter()
+        .tasks()
+        .addEvent(
+            "com.vmware.vc.crypto.Operation",
+            "web-01",
+            "joe",
+            "",
+            Map.of("operation", "encrypt", "keys", "5, k-of-ours"));
+    Path unneeded = folder.resolve("unneeded.txt");
+
+    Run told = Cli.of(cloud).run(asked("--unneeded", unneeded.toString(), "--since", "30d"));
+
+    assertThat(told.status()).as(told.err()).isEqualTo(3);
+    assertThat(Files.readAllLines(unneeded))
+        .as("5 may be a key that another vCenter has at this KMS")
+        .doesNotContain("5")
+        .containsSubsequence("# of key provider kms-cluster:", "k-of-ours");
+  }
+
+  @Test
   @DisplayName("a KMS that lists none of the needed keys, or refuses to list, is no empty KMS")
   void kms_refuses_isSaid() throws IOException {
     Cli.createCluster(cloud, "kms-cluster");

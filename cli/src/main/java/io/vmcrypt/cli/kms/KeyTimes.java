@@ -1,12 +1,16 @@
 package io.vmcrypt.cli.kms;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Since when keys are not needed any more, as far as a history tells it. */
@@ -17,40 +21,71 @@ final class KeyTimes {
   private static final Set<HistoryAction> ENDS =
       Set.of(HistoryAction.REKEYED, HistoryAction.DECRYPTED, HistoryAction.REMOVED);
 
-  private final Map<String, HistoryEntry> lastNamed = new HashMap<>();
+  /** What comes with the keys of another VM, and names none. */
+  private static final Set<HistoryAction> COPIES =
+      Set.of(HistoryAction.CLONED, HistoryAction.REGISTERED);
+
+  /** The entries that name a key. */
+  private final Map<String, List<HistoryEntry>> naming = new HashMap<>();
+
   private final Map<String, List<HistoryEntry>> ends = new HashMap<>();
+  private final List<HistoryEntry> copies = new ArrayList<>();
 
   KeyTimes(HistoryReport history) {
     for (HistoryEntry entry : history.entries()) {
-      entry.keys().forEach(key -> lastNamed.put(key, entry));
+      entry.keys().forEach(key -> naming.computeIfAbsent(key, id -> new ArrayList<>()).add(entry));
       if (ENDS.contains(entry.action())) {
         ends.computeIfAbsent(entry.subject().id(), vm -> new ArrayList<>()).add(entry);
+      }
+      if (COPIES.contains(entry.action())) {
+        copies.add(entry);
       }
     }
   }
 
   /** What is known of one key, in words. */
   String of(String key) {
-    HistoryEntry made = lastNamed.get(key);
-    if (made == null) {
+    List<HistoryEntry> made = naming.getOrDefault(key, List.of());
+    if (made.isEmpty()) {
       return "no event names it: " + NOT_KNOWN;
     }
-    String given = "given to " + made.subject() + " at " + made.time() + by(made);
-    // a part of the VM may have kept it for longer: only the last change is sure
-    List<HistoryEntry> later =
-        ends.getOrDefault(made.subject().id(), List.of()).stream()
-            .filter(end -> end.time().isAfter(made.time()) && !end.keys().contains(key))
-            .toList();
-    if (later.isEmpty()) {
-      return given + ": " + NOT_KNOWN;
+    HistoryEntry latest = made.get(made.size() - 1);
+    String given = "given to " + latest.subject() + " at " + latest.time() + by(latest);
+    Instant first = made.get(0).time();
+    Optional<HistoryEntry> copy =
+        copies.stream().filter(one -> one.time().isAfter(first)).findFirst();
+    if (copy.isPresent()) {
+      return given
+          + "; "
+          + copy.get().subject()
+          + " was "
+          + copy.get().action().word()
+          + " at "
+          + copy.get().time()
+          + " and may have had it for longer: "
+          + NOT_KNOWN;
     }
-    HistoryEntry last = later.get(later.size() - 1);
+    HistoryEntry last = null;
+    for (HistoryEntry one : made) {
+      Optional<HistoryEntry> end = end(key, one);
+      if (end.isEmpty()) {
+        return given + ": " + NOT_KNOWN;
+      }
+      last = last == null || end.get().time().isAfter(last.time()) ? end.get() : last;
+    }
     return given
         + ", not needed since "
-        + last.time()
+        + requireNonNull(last).time()
         + " at the latest: "
         + last.action().word()
         + by(last);
+  }
+
+  /** When what was given a key had others: a part may have kept it until its last change. */
+  private Optional<HistoryEntry> end(String key, HistoryEntry made) {
+    return ends.getOrDefault(made.subject().id(), List.of()).stream()
+        .filter(end -> end.time().isAfter(made.time()) && !end.keys().contains(key))
+        .reduce((one, later) -> later);
   }
 
   private static String by(HistoryEntry entry) {

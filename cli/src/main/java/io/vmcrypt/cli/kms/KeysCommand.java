@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Option;
 public final class KeysCommand extends SystemsCommand {
 
   private static final int MOST_DOUBTS = 20;
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   @Option(
       names = "--kms-keys",
@@ -90,7 +92,7 @@ public final class KeysCommand extends SystemsCommand {
       // the look at who needs them comes last: what is given to somebody before it is seen
       Optional<LocatedKeys> located =
           kms.map(probe -> looking("having the KMS list its keys", screen, probe::locateKeys));
-      Optional<HistoryReport> history = begin.map(vcenter.cryptoHistory()::since);
+      Optional<HistoryReport> history = begin.map(vcenter::cryptoHistory);
       List<CryptoKeyId> atKms =
           located.map(LocatedKeys::ids).map(this::ofProvider).orElse(List.of());
       KeyCount count =
@@ -119,14 +121,19 @@ public final class KeysCommand extends SystemsCommand {
     return ids.stream().map(id -> new CryptoKeyId(id, provider())).toList();
   }
 
-  /** Of those at the KMS, what vCenter's own events name was given to somebody by this vCenter. */
+  /**
+   * Of those at the KMS, what vCenter's own events name was given to somebody by this vCenter. They
+   * name no key provider: an id that is a number may be of another KMS that counts, too.
+   */
   private static List<CryptoKeyId> ours(
       List<CryptoKeyId> known, List<CryptoKeyId> atKms, Optional<HistoryReport> history) {
     Set<String> named = new HashSet<>();
     history.ifPresent(
         told -> told.entries().stream().map(HistoryEntry::keys).forEach(named::addAll));
     List<CryptoKeyId> ours = new ArrayList<>(known);
-    atKms.stream().filter(key -> named.contains(key.keyId())).forEach(ours::add);
+    atKms.stream()
+        .filter(key -> named.contains(key.keyId()) && !NUMBER.matcher(key.keyId()).matches())
+        .forEach(ours::add);
     return ours;
   }
 

@@ -29,6 +29,8 @@ final class UnneededKeys {
   private static final int MOST_BYTES = 64 * 1024 * 1024;
   private static final String HEADING = "# Keys that nobody needs any more, as vmcrypt found out";
 
+  private static final String NAMELESS = "of a key provider that nobody named";
+
   private UnneededKeys() {}
 
   /** Refuses a file that would be lost, before anything is asked. */
@@ -59,7 +61,13 @@ final class UnneededKeys {
     count.doubts().forEach(doubt -> line(text, "# not known: " + doubt.seen()));
     history.ifPresent(told -> line(text, "# " + told.reach()));
     Optional<KeyTimes> times = history.map(KeyTimes::new);
+    String of = "";
     for (CountedKey key : keys) {
+      String provider = key.key().providerId().map(id -> "of key provider " + id).orElse(NAMELESS);
+      if (!provider.equals(of)) {
+        line(text, "# " + provider + ":");
+        of = provider;
+      }
       times.ifPresent(known -> line(text, "# " + known.of(key.key().keyId())));
       line(text, key.key().keyId());
     }

@@ -12,6 +12,7 @@ import io.vmcrypt.ovh.ManualTime;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
@@ -111,6 +112,6 @@ class NamedTasksFlowTest {
     refused(servers.resume(KMS, ofKms), "none of KMS " + KMS, "it names 192.0.2.77");
 
     fake.holdTask(ofKms, "doing", "Configuring the KMS " + KMS);
-    assertThat(servers.resume(KMS, ofKms).poll().state()).isEqualTo(OvhTaskState.DOING);
+    assertThat(servers.resume(KMS, ofKms).poll().state()).isEqualTo(OvhState.DOING);
   }
 }

@@ -7,6 +7,7 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeKeyStatus;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.kms.KeyCount.CountedKey;
 import io.vmcrypt.vsphere.kms.KeyCount.ProviderKeys;
@@ -23,8 +24,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys are counted as the KMS's own list has them. */
 class KeyCountFlowTest {
@@ -287,6 +291,102 @@ class KeyCountFlowTest {
       systems.fake.inventory().setAccessible("a", false);
       assertThat(ids(systems.ledger().count(List.of(), atKms).of(Use.AT_KMS_ONLY)))
           .contains("stranger", "replaced");
+    }
+  }
+
+  @Test
+  @DisplayName("two key providers whose KMSs count their ids: a key is told from its namesake")
+  void sameIds_areTwoKeys() {
+    FakeKey five = new FakeKey("5", "cluster");
+    FakeKey wrapped = new FakeKey("wrapped", "other");
+    FakeKey made = new FakeKey("7", "cluster");
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder
+                    .apiVersion("9.0.0.0")
+                    .virtualMachine(FakeVm.builder("a").encryptedWith(five).build())
+                    .virtualMachine(FakeVm.builder("b").encryptedWith(wrapped).build())
+                    .virtualMachine(FakeVm.builder("c").build()))) {
+      systems.cluster();
+      systems.clusters().ensure(KmsClusterSpec.builder("other", systems.server("kms-2")).build());
+      systems.fake.keys().setWrapped(wrapped, "5");
+      systems
+          .fake
+          .keys()
+          .setListed(keys -> Stream.concat(keys.stream(), Stream.of(made)).toList());
+      systems.fake.inventory().setAccessible("c", false);
+      CryptoKeyId namesake = new CryptoKeyId("7", Optional.of("other"));
+
+      KeyCount count = systems.ledger().count(List.of(namesake));
+
+      assertThat(count.of(Use.WRAPS))
+          .as(count.toString())
+          .extracting(CountedKey::key)
+          .containsExactly(new CryptoKeyId("5", Optional.of("other")));
+      assertThat(count.of(Use.NEEDED)).extracting(CountedKey::key).contains(key("5"));
+      assertThat(count.of(Use.LISTED_ONLY)).extracting(CountedKey::key).containsExactly(key("7"));
+      assertThat(count.of(Use.NOT_KNOWN)).extracting(CountedKey::key).containsExactly(namesake);
+    }
+  }
+
+  private static FakeKeyStatus wrappedBy(FakeKeyStatus status, @Nullable String id) {
+    return new FakeKeyStatus(
+        status.key(),
+        status.available(),
+        status.reason(),
+        status.virtualMachines(),
+        status.hosts(),
+        status.tags(),
+        id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"left out", "named twice", "wrapped once", "not named"})
+  @DisplayName("while it is not known what wraps a key in use, it may be any: none is free")
+  void wrapping_notKnown_isNotFree(String how) {
+    FakeKey used = new FakeKey("used", "cluster");
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder
+                    .apiVersion("9.0.0.0")
+                    .virtualMachine(FakeVm.builder("a").encryptedWith(used).build()))) {
+      trusted(systems);
+      systems.fake.keys().setWrapped(used, "w-1");
+      systems
+          .fake
+          .keys()
+          .setStatuses(
+              all ->
+                  all.stream()
+                      .flatMap(
+                          one ->
+                              !one.key().equals(used)
+                                  ? Stream.of(one)
+                                  : switch (how) {
+                                    case "left out" -> Stream.of();
+                                    case "named twice" -> Stream.of(one, wrappedBy(one, "w-2"));
+                                    case "wrapped once" -> Stream.of(wrappedBy(one, null), one);
+                                    default -> Stream.of(wrappedBy(one, ""));
+                                  })
+                      .toList());
+      List<CryptoKeyId> wrapping =
+          Stream.of("w-1", "w-2", "w-3").map(KeyCountFlowTest::key).toList();
+
+      KeyCount count = systems.ledger().count(wrapping);
+
+      assertThat(count.of(Use.BY_NOBODY)).as(count.toString()).isEmpty();
+      assertThat(count.isKnown()).isFalse();
+      KeyNeed need = systems.ledger().ofKeys(List.of(key("w-3")));
+      assertThat(need.answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(need.inWords()).contains("what wraps key used of key provider cluster");
+      assertThat(systems.ledger().ofKeys(List.of(new CryptoKeyId("w-3", Optional.of("other")))))
+          .as("a key of another provider wraps none of these")
+          .matches(KeyNeed::isByNobody);
+      assertThat(systems.ledger().ofProvider("cluster"))
+          .as("which keys the KMS must have: the key's own, which it has not, or not known")
+          .matches(all -> all.kmsKeyIds().contains("used") || !all.areKeysKnown());
     }
   }
 }

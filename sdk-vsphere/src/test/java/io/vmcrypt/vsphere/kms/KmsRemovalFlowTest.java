@@ -17,6 +17,7 @@ import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
+import io.vmcrypt.testkit.vcenter.FakeSnapshot;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
@@ -551,6 +552,41 @@ class KmsRemovalFlowTest {
 
       systems.vcenter.nativeKeyProviders().exportBackup("native-1");
       assertThat(entity.ensure(spec).isChanged()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("a snapshot that vCenter leaves out of its answer is not one without keys")
+  void remove_snapshotNotAnswered_isRefused() {
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder ->
+                builder.virtualMachine(
+                    FakeVm.builder("plain")
+                        .disks(1)
+                        .snapshot(
+                            FakeSnapshot.of("before")
+                                .homeEncryptedWith(new FakeKey("k-1", "cluster")))
+                        .build()))) {
+      KmsCluster cluster = systems.cluster();
+      systems.fake.keys().setListed(keys -> List.of());
+      systems
+          .fake
+          .faults()
+          .onEvery(
+              FakeVcenter.call("RetrievePropertiesEx"),
+              Fault.altered(
+                  answer ->
+                      answer.replaceAll(
+                          "(?s)<objects>\\s*<obj type=\"VirtualMachineSnapshot\">.*?</objects>",
+                          "")));
+
+      KeyNeed need = systems.ledger().ofProvider("cluster");
+
+      assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(need.inWords()).contains("plain", "snapshot");
+      assertThatThrownBy(() -> systems.clusters().remove("cluster"))
+          .isInstanceOf(KmsClusterInUseException.class);
     }
   }
 }

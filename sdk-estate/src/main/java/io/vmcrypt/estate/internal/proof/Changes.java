@@ -7,7 +7,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.vsphere.history.CryptoHistory;
+import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
@@ -23,16 +23,16 @@ final class Changes {
   private static final String SYSTEM = "vCenter";
   private static final int MOST_NAMES = 20;
 
-  private final CryptoHistory history;
+  private final VsphereClient vcenter;
 
-  Changes(CryptoHistory history) {
-    this.history = history;
+  Changes(VsphereClient vcenter) {
+    this.vcenter = vcenter;
   }
 
   /** Reads it, and finds what was decrypted. What is not known of it is a finding too. */
   Optional<HistoryReport> look(Instant since, EstateInventory now, Found found) {
     Optional<HistoryReport> read =
-        Asking.ask(() -> history.since(since), refused -> found.add(notRead(since, refused)))
+        Asking.ask(() -> vcenter.cryptoHistory(since), refused -> found.add(notRead(since, refused)))
             // another VM or a snapshot may have a key that these VMs do not have
             .map(report -> report.withKeysNow(now.keys().orElse(Set.of()), false));
     read.ifPresent(

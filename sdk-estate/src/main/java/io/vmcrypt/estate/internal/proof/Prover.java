@@ -84,7 +84,7 @@ public final class Prover {
             .since()
             .flatMap(
                 since ->
-                    new Changes(systems.vcenter().cryptoHistory()).look(since, inventory, found));
+                    new Changes(systems.vcenter()).look(since, inventory, found));
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);
     }

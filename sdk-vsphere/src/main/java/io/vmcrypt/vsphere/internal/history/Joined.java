@@ -49,11 +49,11 @@ final class Joined {
       if (user.isEmpty()) {
         user = event.user();
       }
-      // what is known of another event of the same change says more
-      if (action == HistoryAction.OTHER || action == HistoryAction.POLICY) {
-        if (event.action() != HistoryAction.OTHER) {
-          action = event.action();
-        }
+      // what is known of another event of the same change says more, and a decryption most
+      boolean saysLittle = action == HistoryAction.OTHER || action == HistoryAction.POLICY;
+      if (event.action() == HistoryAction.DECRYPTED
+          || (saysLittle && event.action() != HistoryAction.OTHER)) {
+        action = event.action();
       }
       if (!text.contains(event.text())) {
         text = text.isEmpty() ? event.text() : text + "; " + event.text();

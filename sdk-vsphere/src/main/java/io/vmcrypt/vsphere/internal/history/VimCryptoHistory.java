@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.vsphere.history.CryptoHistory;
 import io.vmcrypt.vsphere.history.HistoryReach;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -22,14 +21,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The history of one vCenter. Thread-safe. */
-public final class VimCryptoHistory implements CryptoHistory {
+public final class VimCryptoHistory {
 
   private final VimSession session;
   private final long mostEvents;
   private final int mostEntries;
 
   public VimCryptoHistory(VimSession session) {
-    this(session, MOST_EVENTS, MOST_ENTRIES);
+    this(session, HistoryReach.MOST_EVENTS, HistoryReach.MOST_ENTRIES);
   }
 
   VimCryptoHistory(VimSession session, long mostEvents, int mostEntries) {
@@ -38,7 +37,7 @@ public final class VimCryptoHistory implements CryptoHistory {
     this.mostEntries = mostEntries;
   }
 
-  @Override
+  /** What was done since then, as far as vCenter tells. */
   public HistoryReport since(Instant since) {
     Attempt attempt = session.attempt("read what was done since " + requireNonNull(since, "since"));
     Instant now = now(attempt);
@@ -98,6 +97,7 @@ public final class VimCryptoHistory implements CryptoHistory {
       tasks();
       Optional<Integer> eventDays = event.flatMap(set -> days(set, "event"));
       Optional<Integer> taskDays = task.flatMap(set -> days(set, "task"));
+      boolean tasksForEver = task.filter(set -> isForEver(set, "task")).isPresent();
       if (older.isEmpty()) {
         gaps.add(
             0,
@@ -110,6 +110,10 @@ public final class VimCryptoHistory implements CryptoHistory {
       }
       if (burst) {
         gaps.add("vCenter has put events together that came in a burst");
+      }
+      // no older task shows that none was too old, so nothing but the setting tells
+      if (taskDays.isEmpty() && !tasksForEver) {
+        gaps.add("how long vCenter keeps tasks is not known");
       }
       taskDays
           .filter(days -> since.isBefore(until.minus(Duration.ofDays(days))))
@@ -208,12 +212,14 @@ public final class VimCryptoHistory implements CryptoHistory {
 
   /** Empty if they are kept for ever, or it is not told. */
   private static Optional<Integer> days(Map<String, String> options, String what) {
-    boolean forEver =
-        Optional.ofNullable(options.get(what + ".maxAgeEnabled"))
-            .flatMap(VcenterOptions::flag)
-            .equals(Optional.of(false));
-    return forEver
+    return isForEver(options, what)
         ? Optional.empty()
         : VcenterOptions.number(options, what + ".maxAge").map(Math::toIntExact);
+  }
+
+  private static boolean isForEver(Map<String, String> options, String what) {
+    return Optional.ofNullable(options.get(what + ".maxAgeEnabled"))
+        .flatMap(VcenterOptions::flag)
+        .equals(Optional.of(false));
   }
 }

@@ -53,8 +53,8 @@ final class Counting {
    * @param said what vCenter says of it; null if it was not asked
    * @param isHeld whether something shows it
    * @param isListed whether vCenter lists it
+   * @param isWrapping whether it wraps another key
    * @param isKnownHere whether anybody but the KMS itself knows it
-   * @param wrapping the ids of the keys that wrap others
    */
   void add(
       CryptoKeyId key,
@@ -62,12 +62,12 @@ final class Counting {
       Evidence.@Nullable ToldUsers said,
       boolean isHeld,
       boolean isListed,
-      boolean isKnownHere,
-      Set<String> wrapping) {
+      boolean isWrapping,
+      boolean isKnownHere) {
     Use use =
         !isKnownHere && need.answer() != KeyNeed.Answer.NEEDED
             ? Use.AT_KMS_ONLY
-            : use(key, need, said, isHeld, isListed, wrapping);
+            : use(need, said, isHeld, isListed, isWrapping);
     add(
         new CountedKey(
             key,
@@ -83,15 +83,13 @@ final class Counting {
   }
 
   private static Use use(
-      CryptoKeyId key,
       KeyNeed need,
       Evidence.@Nullable ToldUsers said,
       boolean isHeld,
       boolean isListed,
-      Set<String> wrapping) {
+      boolean isWrapping) {
     return switch (need.answer()) {
-      case NEEDED ->
-          !isHeld && !isListed && wrapping.contains(key.keyId()) ? Use.WRAPS : Use.NEEDED;
+      case NEEDED -> !isHeld && !isListed && isWrapping ? Use.WRAPS : Use.NEEDED;
       case BY_NOBODY -> Use.BY_NOBODY;
       case NOT_KNOWN ->
           isListed && !isHeld && said != null && said.problem().isEmpty() && said.users().isEmpty()

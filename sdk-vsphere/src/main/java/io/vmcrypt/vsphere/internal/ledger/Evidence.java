@@ -62,7 +62,8 @@ record Evidence(
    * Who uses a key, as vCenter says.
    *
    * @param users those that it names
-   * @param wrappedBy the id of the key that wraps it; empty if nothing does
+   * @param wrappedBy the id of the key that wraps it; empty if nothing does, or it is not told; an
+   *     empty id if something does, and it is not known which key
    * @param problem why the answer proves nothing; empty if it does
    * @param cause what could not be asked
    */
@@ -241,9 +242,10 @@ record Evidence(
     }
     String wrapping = said.wrappedBy().get();
     if (wrapping.isEmpty()) {
+      // which keys a KMS must have is then not known: one that was asked for the rest may lack it
       open.add(
           new KeyDoubt(
-              KeyDoubt.Kind.KEY,
+              KeyDoubt.Kind.LIST,
               key.keyId(),
               "key " + key + " is wrapped, and vCenter does not name the key that wraps it",
               "Look at the key provider in the vSphere Client.",

@@ -239,17 +239,20 @@ final class InventoryScan {
 
   private void readHomes(
       List<ManagedObjectReference> some, List<ManagedObjectReference> encrypted) {
+    Set<ManagedObjectReference> silent = new LinkedHashSet<>(some);
     collector.retrieve(
         attempt,
         filter -> VmPageReader.objects(filter, SnapshotReader.TYPE, some, List.of(HOME)),
         PAGE_SIZE,
         ObjectProperties.capturing(
             found -> {
+              silent.remove(found.object());
               // why one cannot be read is told by the whole reading
               if (found.value(HOME).isPresent() || !found.missing().isEmpty()) {
                 encrypted.add(found.object());
               }
             }));
+    encrypted.addAll(silent);
   }
 
   private void takeSnapshot(SnapshotReader.Entry entry) {

@@ -4,10 +4,12 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
+import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -72,22 +74,51 @@ final class KeysAsTold {
           Optional.empty());
     }
     Set<KeyUser> users = new LinkedHashSet<>();
-    Set<String> wrapping = new HashSet<>();
+    Set<Optional<String>> wrapping = new LinkedHashSet<>();
     for (KeyCalls.Told one : answers) {
       one.virtualMachines()
           .forEach(vm -> users.add(user(vm.value(), KeyUser.Kind.VIRTUAL_MACHINE)));
       one.hosts().forEach(host -> users.add(user(host.value(), KeyUser.Kind.HOST)));
       one.tags().forEach(tag -> users.add(new KeyUser(tag, tag, KeyUser.Kind.THIRD_PARTY)));
-      one.wrappingKey().ifPresent(key -> wrapping.add(key.keyId().orElse("")));
+      wrapping.add(one.wrappingKey().map(key -> key.keyId().orElse("")));
     }
+    boolean isOneWrapping = wrapping.size() == 1;
     boolean differ =
         answers.stream().map(one -> Set.copyOf(one.virtualMachines())).distinct().count() > 1
-            || wrapping.size() > 1;
+            || !isOneWrapping;
     return new Evidence.ToldUsers(
         List.copyOf(users),
-        wrapping.stream().findFirst(),
+        isOneWrapping ? wrapping.iterator().next() : Optional.of(""),
         differ && users.isEmpty() ? "vCenter answers twice, and differently" : "",
         Optional.empty());
+  }
+
+  /**
+   * Keys in use of which it is not known what wraps them, so that it may be any key of their key
+   * provider: the first of each.
+   */
+  Map<CryptoKeyId, KeyDoubt> unknownWrapping(
+      List<CryptoKeyId> inUse, Map<CryptoKeyId, Evidence.ToldUsers> told) {
+    Map<CryptoKeyId, KeyDoubt> unknown = new LinkedHashMap<>();
+    Set<Optional<String>> providers = new HashSet<>();
+    for (CryptoKeyId key : mayWrap() ? inUse : List.<CryptoKeyId>of()) {
+      Evidence.ToldUsers said = told.get(key);
+      boolean isKnown =
+          said != null
+              && said.problem().isEmpty()
+              && said.wrappedBy().filter(String::isEmpty).isEmpty();
+      if (!isKnown && providers.add(key.providerId())) {
+        unknown.put(
+            key,
+            new KeyDoubt(
+                KeyDoubt.Kind.LIST,
+                key.keyId(),
+                "what wraps key " + key + " is not known, so it may be this one",
+                "Wait until vCenter tells of that key, then try again.",
+                said == null ? Optional.empty() : said.cause()));
+      }
+    }
+    return unknown;
   }
 
   private KeyUser user(String id, KeyUser.Kind kind) {

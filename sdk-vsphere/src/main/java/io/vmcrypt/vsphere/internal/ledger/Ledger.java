@@ -298,24 +298,15 @@ public final class Ledger {
     List<CryptoKeyId> inUse = all(any -> true);
     List<CryptoKeyId> wanted = new ArrayList<>(inUse);
     Map<CryptoKeyId, Evidence.ToldUsers> said = asTold.of(inUse);
-    addOthers(
-        wanted,
-        said.entrySet().stream()
-            .flatMap(
-                one ->
-                    one.getValue().wrappedBy().stream()
-                        .filter(id -> !id.isEmpty())
-                        .map(id -> new CryptoKeyId(id, one.getKey().providerId())))
-            .toList());
+    addOthers(wanted, wrapping(said));
     addOthers(wanted, ours);
     Set<CryptoKeyId> knownHere = new HashSet<>(wanted);
     addOthers(wanted, atKms);
     said.putAll(asTold.of(wanted.subList(inUse.size(), wanted.size())));
-    Set<String> held = scan.held().map(one -> one.key().keyId()).collect(Collectors.toSet());
-    Set<String> listedIds =
-        listed.orElse(List.of()).stream().map(CryptoKeyId::keyId).collect(Collectors.toSet());
-    Set<String> wrapping =
-        said.values().stream().flatMap(one -> one.wrappedBy().stream()).collect(Collectors.toSet());
+    // two KMSs that count their ids have other keys of one id: an id alone names none
+    Map<String, List<CryptoKeyId>> held = byId(scan.held().map(Held::key));
+    Map<String, List<CryptoKeyId>> listedById = byId(listed.stream().flatMap(List::stream));
+    Map<String, List<CryptoKeyId>> wrapping = byId(wrapping(said).stream());
     Counting counting = new Counting();
     // the refusal of the list is in each answer anyway
     List<KeyDoubt> shared = new ArrayList<>(doubts);
@@ -327,17 +318,36 @@ public final class Ledger {
         said,
         shared,
         (key, need) -> {
-          boolean isListed = listedIds.contains(key.keyId());
           counting.add(
               key,
               need,
               said.get(key),
-              held.contains(key.keyId()),
-              isListed,
-              knownHere.contains(key),
-              wrapping);
+              isAmong(key, held),
+              isAmong(key, listedById),
+              isAmong(key, wrapping),
+              knownHere.contains(key));
         });
     return counting.count(open, askedAt);
+  }
+
+  /** The keys that wrap others, each of the key provider of what it wraps. */
+  private static List<CryptoKeyId> wrapping(Map<CryptoKeyId, Evidence.ToldUsers> said) {
+    return said.entrySet().stream()
+        .flatMap(
+            one ->
+                one.getValue().wrappedBy().stream()
+                    .filter(id -> !id.isEmpty())
+                    .map(id -> new CryptoKeyId(id, one.getKey().providerId())))
+        .distinct()
+        .toList();
+  }
+
+  private static Map<String, List<CryptoKeyId>> byId(Stream<CryptoKeyId> keys) {
+    return keys.distinct().collect(Collectors.groupingBy(CryptoKeyId::keyId));
+  }
+
+  private static boolean isAmong(CryptoKeyId key, Map<String, List<CryptoKeyId>> byId) {
+    return byId.getOrDefault(key.keyId(), List.of()).stream().anyMatch(key::isSame);
   }
 
   private static void addOthers(List<CryptoKeyId> keys, Collection<CryptoKeyId> more) {
@@ -361,8 +371,7 @@ public final class Ledger {
       BiConsumer<CryptoKeyId, KeyNeed> taker) {
     Map<String, List<Held>> held =
         scan.held().collect(Collectors.groupingBy(one -> one.key().keyId()));
-    Map<String, List<CryptoKeyId>> listedById =
-        listed.orElse(List.of()).stream().collect(Collectors.groupingBy(CryptoKeyId::keyId));
+    Map<String, List<CryptoKeyId>> listedById = byId(listed.stream().flatMap(List::stream));
     Map<String, List<CryptoKeyId>> wrapped = new HashMap<>();
     for (CryptoKeyId key : inUse) {
       Evidence.ToldUsers said = told.get(key);
@@ -370,7 +379,16 @@ public final class Ledger {
         wrapped.computeIfAbsent(said.wrappedBy().get(), any -> new ArrayList<>()).add(key);
       }
     }
+    Set<CryptoKeyId> used = new HashSet<>(inUse);
+    Map<CryptoKeyId, KeyDoubt> unwrapped = asTold.unknownWrapping(inUse, told);
     for (CryptoKeyId key : wanted) {
+      List<KeyDoubt> mayWrap =
+          used.contains(key)
+              ? List.of()
+              : unwrapped.entrySet().stream()
+                  .filter(one -> key.isSame(new CryptoKeyId(key.keyId(), one.getKey().providerId())))
+                  .map(Map.Entry::getValue)
+                  .toList();
       Set<CryptoKeyId> same = new LinkedHashSet<>(Set.of(key));
       wrapped.getOrDefault(key.keyId(), List.of()).stream()
           .filter(one -> key.isSame(new CryptoKeyId(key.keyId(), one.providerId())))
@@ -384,7 +402,7 @@ public final class Ledger {
                   List.copyOf(same),
                   among(same, told),
                   scan::isWhole,
-                  open,
+                  Stream.concat(open.stream(), mayWrap.stream()).toList(),
                   List.of(),
                   askedAt)
               .answer());

@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
@@ -83,9 +82,10 @@ public final class SnapshotReader {
           new Entry(
               snapshot,
               List.of(),
-              new NotFoundException(
+              // of one that is gone vCenter says so
+              new ServiceException(
                   attempt,
-                  "vCenter no longer has snapshot " + snapshot.value() + ", or does not show it",
+                  "vCenter was asked about snapshot " + snapshot.value() + ", and does not answer",
                   "Read the VM again: a snapshot that was removed is no longer among its own.",
                   null,
                   null)));

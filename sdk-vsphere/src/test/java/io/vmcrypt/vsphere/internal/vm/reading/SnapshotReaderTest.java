@@ -3,7 +3,6 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
@@ -85,8 +84,8 @@ class SnapshotReaderTest {
     assertThat(found.get(2).failure()).isInstanceOf(DecodingException.class);
     assertThat(found.get(3).failure()).isInstanceOf(PermissionDeniedException.class);
     assertThat(found.get(4).failure())
-        .isInstanceOf(NotFoundException.class)
-        .hasMessageContaining("snapshot-5");
+        .isExactlyInstanceOf(ServiceException.class)
+        .hasMessageContaining("about snapshot snapshot-5, and does not answer");
     assertThat(found.subList(1, 5)).allMatch(entry -> entry.keys().isEmpty());
     assertThat(vcenter.calls("RetrievePropertiesEx"))
         .singleElement()
