@@ -21,7 +21,9 @@ public record KeyDoubt(
 
   /** What is not known. */
   public enum Kind {
-    /** Which keys vCenter lists as in use, or what wraps them: it is silent or contradicts itself. */
+    /**
+     * Which keys vCenter lists as in use, or what wraps them: it is silent or contradicts itself.
+     */
     LIST,
     /** Who uses a key that vCenter lists as in use. */
     KEY,

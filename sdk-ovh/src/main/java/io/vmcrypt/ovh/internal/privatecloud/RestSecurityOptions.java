@@ -76,8 +76,7 @@ final class RestSecurityOptions implements SecurityOptions {
                 new TaskOperation<>(
                     cloud.attempt(what),
                     "",
-                    () ->
-                        look(option).orElseGet(() -> standIn(OvhState.ERROR, "it waits again")),
+                    () -> look(option).orElseGet(() -> standIn(OvhState.ERROR, "it waits again")),
                     Backoff.fixed(BETWEEN_LOOKS),
                     cloud.time(),
                     "",
