@@ -53,8 +53,8 @@ class MoveCrashTest {
   private static final int SOME = 6;
 
   /**
-   * No run takes it, since all that a move waits for comes at once: it ends one that hangs. The time
-   * that a busy machine takes must not look like a VM that does not come.
+   * No run takes it, since all that a move waits for comes at once: it ends one that hangs. The
+   * time that a busy machine takes must not look like a VM that does not come.
    */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 

@@ -10,8 +10,8 @@ import static io.vmcrypt.testkit.VcenterCalls.retrieve;
 import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -76,8 +76,9 @@ class FakeVcenterTaskTest {
 
   /** All recent tasks with their infos in one call, as a client scans them. */
   private static String recent(SoapCaller caller) {
-    return caller.good(
-        retrieve(
+    return caller
+        .good(
+            retrieve(
                 "Task",
                 "<pathSet>info</pathSet>",
                 objectSet(
@@ -224,7 +225,8 @@ class FakeVcenterTaskTest {
             .value("returnval");
     vcenter.tasks().setProgress(task, 50);
     await(kms);
-    soap.good(crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
+    soap.good(
+        crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
     assertThat(vcenter.kmsClusters()).isEmpty();
     clock.advance(Duration.ofHours(1));
     assertThat(info(task).value("state")).isEqualTo("running");
@@ -236,8 +238,7 @@ class FakeVcenterTaskTest {
     assertThat(vcenter.tasks().all())
         .extracting(FakeTaskState::user, FakeTaskState::descriptionId, FakeTaskState::entityId)
         .containsExactly(
-            tuple(
-                vcenter.userName(), "VirtualMachine.reconfigure", vcenter.vm("web-01").id()));
+            tuple(vcenter.userName(), "VirtualMachine.reconfigure", vcenter.vm("web-01").id()));
   }
 
   /** Waits until the worker of the task has its key. */
