@@ -9,6 +9,7 @@ module io.vmcrypt.ovh {
   requires retrofit2.converter.moshi;
 
   exports io.vmcrypt.ovh;
+  exports io.vmcrypt.ovh.api;
   exports io.vmcrypt.ovh.okms;
   exports io.vmcrypt.ovh.privatecloud;
   exports io.vmcrypt.ovh.task;

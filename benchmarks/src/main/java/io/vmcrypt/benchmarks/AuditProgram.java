@@ -29,7 +29,7 @@ final class AuditProgram {
                     VsphereCredentials.password("benchmark", Secret.of("benchmark")))
                 .trust(ServerTrust.pinned(Thumbprint.parse(args[1])))
                 .build()) {
-      AuditSummary summary = vcenter.inventoryAudit(AuditRules.builder().build()).writeJson(report);
+      AuditSummary summary = vcenter.encryptionAudit(AuditRules.builder().build()).writeJson(report);
       System.exit(summary.total() == Long.parseLong(args[2]) ? 0 : 1);
     }
   }

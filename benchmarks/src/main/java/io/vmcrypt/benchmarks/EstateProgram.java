@@ -46,7 +46,7 @@ final class EstateProgram {
         }
         default ->
             vcenter
-                .inventoryAudit(AuditRules.builder().build())
+                .encryptionAudit(AuditRules.builder().build())
                 .writeJson(OutputStream.nullOutputStream());
       }
       System.out.println(System.nanoTime() - begun);

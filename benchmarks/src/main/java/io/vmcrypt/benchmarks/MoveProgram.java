@@ -43,7 +43,7 @@ final class MoveProgram {
         check(source, target, credentials, folder, Integer.parseInt(args[6]));
       } else {
         for (VsphereClient side : List.of(source, target)) {
-          side.inventoryAudit(AuditRules.builder().build())
+          side.encryptionAudit(AuditRules.builder().build())
               .writeJson(OutputStream.nullOutputStream());
         }
       }
@@ -60,7 +60,7 @@ final class MoveProgram {
     ServerCertificate certificate = ServerCertificate.fromFile(folder.resolve("target.pem"));
     try (MoveClient moves =
         MoveClient.builder(source, target)
-            .target(target.relocationTarget(certificate, credentials))
+            .target(certificate, credentials)
             .build()) {
       MovePlan plan = moves.plan(EstateMove.fromFile(folder.resolve("move.json")));
       plan.writeJson(OutputStream.nullOutputStream());

@@ -30,13 +30,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the command in this process, against stand-ins or nothing. */
 final class Cli {
 
   private final Map<String, String> environment = new HashMap<>();
-  private final Deque<String> answers = new ArrayDeque<>();
+  private final Deque<Supplier<String>> answers = new ArrayDeque<>();
   private Terminal terminal = new Terminal(80, false);
   private Function<Settings, Systems> systems = RealSystems::new;
   private LookingLine.Clock clock = new EachSecond();
@@ -81,7 +82,16 @@ final class Cli {
 
   /** On a terminal, at which a person types these answers. */
   Cli answering(String... typed) {
-    answers.addAll(List.of(typed));
+    for (String answer : typed) {
+      answers.add(() -> answer);
+    }
+    terminal = new Terminal(80, true);
+    return this;
+  }
+
+  /** The same, and something happens before the person answers. */
+  Cli answering(Supplier<String> typed) {
+    answers.add(typed);
     terminal = new Terminal(80, true);
     return this;
   }
@@ -109,7 +119,8 @@ final class Cli {
   }
 
   private @Nullable String answer() {
-    return answers.poll();
+    Supplier<String> answer = answers.poll();
+    return answer == null ? null : answer.get();
   }
 
   Run run(String... arguments) {

@@ -387,7 +387,7 @@ class ExitStatusTest {
             new SavedPlan(
                     new EstatePlan(
                         plan.estate(),
-                        plan.options(),
+                        plan.renewedPasswords(),
                         plan.site(),
                         longAgo,
                         plan.steps(),

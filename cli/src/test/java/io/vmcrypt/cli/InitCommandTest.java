@@ -3,7 +3,6 @@ package io.vmcrypt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.MarkedPlace;
 import io.vmcrypt.testkit.FakeCloud;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +122,7 @@ class InitCommandTest {
     assertThat((List<?>) object.get("markedPlaces"))
         .hasSize(estate.markedPlaces().size())
         .extracting(place -> ((Map<?, ?>) place).get("path"))
-        .isEqualTo(estate.markedPlaces().stream().map(MarkedPlace::path).toList());
+        .isEqualTo(List.copyOf(estate.markedPlaces().keySet()));
     assertThat((List<?>) object.get("findings")).isNotEmpty();
     assertThat(object.keySet().toString())
         .isEqualTo("[format, file, markedPlaces, findings, estate]");

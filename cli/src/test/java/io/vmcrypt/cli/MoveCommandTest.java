@@ -10,6 +10,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.kmip.KmipProbe;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
@@ -18,9 +19,11 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -215,5 +218,104 @@ class MoveCommandTest {
             .with("VMCRYPT_SECOND_VCENTER_THUMBPRINT", "00".repeat(32))
             .run("move", "check", house);
     assertThat(other.status()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("A proof replaces no file that is none, not even the record; a proof it does")
+  void move_reportReplacesNoOtherFile() throws IOException {
+    String house = travel();
+    Path record = folder.resolve("house.json");
+    assertThat(sides().run("move", "apply", house, "--record", record.toString(), "--yes").status())
+        .isZero();
+    String before = Files.readString(record);
+
+    for (String file : List.of(record.toString(), house)) {
+      Run prove =
+          sides().run("move", "prove", house, "--record", record.toString(), "--report", file);
+      assertThat(prove.status()).as(prove.out()).isEqualTo(2);
+      assertThat(prove.err()).contains("is there and is no proof");
+    }
+    assertThat(Files.readString(record)).isEqualTo(before);
+    String proof = folder.resolve("proof.json").toString();
+    for (int i = 0; i < 2; i++) {
+      assertThat(
+              sides()
+                  .run("move", "prove", house, "--record", record.toString(), "--report", proof)
+                  .status())
+          .isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("A plan of which a named VM would stay, since nobody knows, is no plan that can be done")
+  void move_plan_notKnown_isStatus3() throws IOException {
+    cloud.vcenter().inventory().takeSnapshot("web-01", "before");
+
+    Run plan = sides().run("move", "plan", travel());
+
+    assertThat(plan.out()).contains("1 not known");
+    assertThat(plan.status()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("What has arrived and cannot be encrypted is not waited for: it has to be told")
+  void move_arrivedAndRuns_isStatus3() throws IOException {
+    String house =
+        document(
+            """
+              - way: copy
+                select: {name: "*-01"}
+                policy: Encrypted
+            """);
+    String record = folder.resolve("house.json").toString();
+    FakeReplicationTool.between(cloud.vcenter(), target).copy("web-01").deliver();
+    target.inventory().setPoweredOn("web-01", true);
+
+    Run apply =
+        sides().run("move", "apply", house, "--record", record, "--yes", "--arrivals-timeout", "2");
+
+    assertThat(apply.out()).contains("in the clear since");
+    assertThat(apply.status()).as(apply.err() + apply.out()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("Two runs with one record: the one that has not seen what the other wrote stops")
+  void move_recordOfTwoRuns_isNotOverwritten() throws IOException {
+    String house =
+        document(
+            """
+              - way: bare
+                select: {named: [web-01]}
+                policy: Encrypted
+                longestInClear: 60
+            """);
+    Path record = folder.resolve("house.json");
+    assertThat(
+            sides()
+                .run(
+                    "move", "apply", house, "--record", record.toString(), "--yes",
+                    "--arrivals-timeout", "1")
+                .status())
+        .isEqualTo(4);
+    String first = Files.readString(record);
+    Files.delete(record);
+
+    Run second =
+        sides()
+            .answering(
+                () -> {
+                  try {
+                    // another run makes it while this one asks
+                    Files.writeString(record, first);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                  return "yes";
+                })
+            .run("move", "apply", house, "--record", record.toString(), "--arrivals-timeout", "1");
+
+    assertThat(second.status()).as(second.err() + second.out()).isEqualTo(1);
+    assertThat(second.err()).contains("another run");
+    assertThat(Files.readString(record)).isEqualTo(first);
   }
 }

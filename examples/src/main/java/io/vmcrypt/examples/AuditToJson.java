@@ -16,7 +16,7 @@ final class AuditToJson {
   static AuditSummary write(VsphereClient vcenter, Path file) throws IOException {
     AuditRules rules = AuditRules.builder().certificateDays(60).build();
     try (OutputStream json = Files.newOutputStream(file)) {
-      return vcenter.inventoryAudit(rules).writeJson(json);
+      return vcenter.encryptionAudit(rules).writeJson(json);
     }
   }
 }

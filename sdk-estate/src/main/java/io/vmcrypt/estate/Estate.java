@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -329,11 +330,14 @@ public final class Estate {
   }
 
   /**
-   * The places that {@link EstateClient#adopt} has marked and nobody has filled in yet.
+   * The places that {@link EstateClient#adopt} has marked, since only a person knows what belongs
+   * there, and nobody has filled in yet.
    *
-   * @return in the order of the document; empty for an estate that can be planned
+   * @return where each stands in the document, such as {@code
+   *     $.clientTrust.identity.certificate}, and what belongs there, for people; in the order of
+   *     the document; empty for an estate that can be planned
    */
-  public List<MarkedPlace> markedPlaces() {
+  public Map<String, String> markedPlaces() {
     return Marks.of(this);
   }
 
@@ -343,15 +347,15 @@ public final class Estate {
    * @throws EstateFormatException if there is one
    */
   public void requireFilledIn() {
-    List<MarkedPlace> places = markedPlaces();
+    Map<String, String> places = markedPlaces();
     if (!places.isEmpty()) {
       throw new EstateFormatException(
           new Attempt("estate", "read the document", name),
-          places.stream()
+          places.entrySet().stream()
               .map(
                   place ->
                       new EstateFormatException.Mistake(
-                          place.path(), 0, 0, "not filled in yet: " + place.what()))
+                          place.getKey(), 0, 0, "not filled in yet: " + place.getValue()))
               .toList(),
           null);
     }

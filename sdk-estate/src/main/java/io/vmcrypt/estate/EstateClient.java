@@ -133,14 +133,13 @@ public final class EstateClient implements AutoCloseable {
   }
 
   /**
-   * The same as {@link #plan(Estate, PlanOptions)} with the {@linkplain PlanOptions#defaults
-   * defaults}.
+   * The same as {@link #plan(Estate, Set)}, and no password is given anew.
    *
    * @param estate as there
    * @return as there
    */
   public EstatePlan plan(Estate estate) {
-    return plan(estate, PlanOptions.defaults());
+    return plan(estate, Set.of());
   }
 
   /**
@@ -148,21 +147,25 @@ public final class EstateClient implements AutoCloseable {
    * would do. Reads only.
    *
    * @param estate what should be
-   * @param options what is to be done beside that
+   * @param renewedPasswords the key servers, as the estate calls them, whose password vCenter is
+   *     given anew, because it was changed at the key server: vCenter never gives a password back,
+   *     so no plan can see that vCenter has the old one, and one is sent only together with its
+   *     server or its user. There is no gap if the key server accepts both passwords until the plan
+   *     is applied
    * @return the steps, and what stands in the way
-   * @throws NullPointerException if an argument is null
+   * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if the estate needs the OVHcloud API, or a signer, that this
-   *     client was not given, or if the options name a key server that the estate does not have, or
-   *     of which it says no user; nothing is sent
+   *     client was not given, or does not have one of the key servers, or says no user of it;
+   *     nothing is sent
    * @throws EstateFormatException if the estate has {@linkplain Estate#markedPlaces places that are
    *     not filled in}; nothing is sent
    * @throws io.vmcrypt.core.error.SdkException if a file or a secret that the estate refers to
    *     cannot be read (nothing is sent then), or if OVHcloud or vCenter cannot be asked
    */
-  public EstatePlan plan(Estate estate, PlanOptions options) {
-    requireNonNull(options, "options");
+  public EstatePlan plan(Estate estate, Set<String> renewedPasswords) {
+    renewedPasswords.forEach(keyServer -> requireNonNull(keyServer, "keyServer"));
     requireNonNull(estate, "estate").requireFilledIn();
-    return new Planner(systems).plan(estate, options);
+    return new Planner(systems).plan(estate, renewedPasswords);
   }
 
   /**
@@ -288,13 +291,13 @@ public final class EstateClient implements AutoCloseable {
    * @param watch is with each look
    * @return the steps and the VMs, and what stands in the way
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException as of {@link #plan(Estate, PlanOptions)}, or if keys are
+   * @throws IllegalArgumentException as of {@link #plan(Estate, Set)}, or if keys are
    *     renewed and the estate chooses no VMs; nothing is sent
    * @throws EstateFormatException if the estate has {@linkplain Estate#markedPlaces places that are
    *     not filled in}; nothing is sent
    * @throws io.vmcrypt.core.error.NotFoundException if keys are renewed and vCenter does not have
    *     the key provider, a VM that is named, or any key that could be replaced
-   * @throws io.vmcrypt.core.error.SdkException as of {@link #plan(Estate, PlanOptions)}
+   * @throws io.vmcrypt.core.error.SdkException as of {@link #plan(Estate, Set)}
    */
   public RotationPlan planRotation(Estate estate, Rotation rotation, EstateWatch watch) {
     requireNonNull(rotation, "rotation");
@@ -345,7 +348,7 @@ public final class EstateClient implements AutoCloseable {
    * for the keys that locked ones wait for. Reads only. VMs are read page by page, and only locked
    * ones are kept. If a host is not in encryption mode, vCenter is also asked who uses the keys, a
    * hundred in one call. Needs the privileges of an {@link
-   * io.vmcrypt.vsphere.audit.InventoryAudit}, {@code Cryptographer.ManageKeys} and {@code
+   * io.vmcrypt.vsphere.audit.EncryptionAudit}, {@code Cryptographer.ManageKeys} and {@code
    * Cryptographer.ManageKeyServers}. What may not be asked is a finding.
    *
    * <p>A host waits if it is not in encryption mode, and a locked VM is registered on it or vCenter

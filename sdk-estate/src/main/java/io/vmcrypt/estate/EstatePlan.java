@@ -2,6 +2,8 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
@@ -13,37 +15,45 @@ import io.vmcrypt.estate.internal.report.PlanText;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What {@code apply} would do, in its order, and what was seen on the way. Making a plan changes
  * nothing. Immutable and thread-safe.
  *
  * @param estate what should be
- * @param options what the plan was asked to do beside that
+ * @param renewedPasswords the key servers whose password is given to vCenter anew, as the plan was
+ *     asked beside that
  * @param site the systems that were looked at
  * @param madeAt when the look began
  * @param steps what would be done; empty if all is as it should be
  * @param findings what was seen and matters; one that is {@linkplain Finding#isBlocking() blocking}
  *     blocks the plan
- * @param unconfirmed key servers that nobody vouches for yet; one blocks the plan until its
- *     thumbprint is {@linkplain #accepting accepted}
+ * @param unconfirmed key servers that nobody vouches for yet, since the estate does not say what
+ *     certificate they must have, and what they show; one blocks the plan until its thumbprint is
+ *     {@linkplain #accepting accepted}
  */
 public record EstatePlan(
     Estate estate,
-    PlanOptions options,
+    Set<String> renewedPasswords,
     EstateSite site,
     Instant madeAt,
     List<EstateStep> steps,
     List<Finding> findings,
-    List<UnconfirmedKeyServer> unconfirmed) {
+    Map<HostAndPort, ServerCertificate> unconfirmed) {
 
   /**
    * Checks that all is there.
    *
    * @param estate what should be
-   * @param options what the plan was asked to do beside that
+   * @param renewedPasswords the key servers whose password is given to vCenter anew
    * @param site the systems that were looked at
    * @param madeAt when
    * @param steps what would be done
@@ -53,12 +63,13 @@ public record EstatePlan(
    */
   public EstatePlan {
     requireNonNull(estate, "estate");
-    requireNonNull(options, "options");
+    renewedPasswords.forEach(keyServer -> requireNonNull(keyServer, "keyServer"));
+    renewedPasswords = Collections.unmodifiableSet(new LinkedHashSet<>(renewedPasswords));
     requireNonNull(site, "site");
     requireNonNull(madeAt, "madeAt");
     steps = List.copyOf(steps);
     findings = findings.stream().sorted(Finding.bySeverity()).toList();
-    unconfirmed = List.copyOf(unconfirmed);
+    unconfirmed = Collections.unmodifiableMap(new LinkedHashMap<>(unconfirmed));
   }
 
   /**
@@ -103,23 +114,29 @@ public record EstatePlan(
    *     them
    */
   public EstatePlan accepting(Thumbprint... thumbprints) {
-    List<UnconfirmedKeyServer> left = new ArrayList<>(unconfirmed);
+    Map<HostAndPort, ServerCertificate> left = new LinkedHashMap<>(unconfirmed);
     for (Thumbprint thumbprint : thumbprints) {
       requireNonNull(thumbprint, "thumbprint");
-      if (unconfirmed.stream().noneMatch(server -> isOf(thumbprint, server))) {
+      if (unconfirmed.values().stream().noneMatch(shown -> isOf(thumbprint, shown))) {
         throw new IllegalArgumentException(
             "no key server of this plan that is to be accepted has the thumbprint "
                 + thumbprint
                 + "; there is: "
-                + (unconfirmed.isEmpty() ? "none" : unconfirmed));
+                + (unconfirmed.isEmpty() ? "none" : toAccept().toList()));
       }
-      left.removeIf(server -> isOf(thumbprint, server));
+      left.values().removeIf(shown -> isOf(thumbprint, shown));
     }
-    return new EstatePlan(estate, options, site, madeAt, steps, findings, left);
+    return new EstatePlan(estate, renewedPasswords, site, madeAt, steps, findings, left);
   }
 
-  private static boolean isOf(Thumbprint thumbprint, UnconfirmedKeyServer server) {
-    return thumbprint.matches(server.certificate().x509());
+  private static boolean isOf(Thumbprint thumbprint, ServerCertificate shown) {
+    return thumbprint.matches(shown.x509());
+  }
+
+  /** Address and thumbprint of each. */
+  Stream<String> toAccept() {
+    return unconfirmed.entrySet().stream()
+        .map(server -> server.getKey() + ": " + server.getValue().thumbprint());
   }
 
   /**

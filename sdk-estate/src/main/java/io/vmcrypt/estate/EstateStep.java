@@ -7,6 +7,7 @@ import io.vmcrypt.core.operation.Change;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -75,7 +76,7 @@ public record EstateStep(
 
     /**
      * vCenter gets the passwords of key servers anew, because the plan was {@linkplain
-     * PlanOptions#renewPassword asked} to do that. vCenter never gives a password back, so nobody
+     * EstateClient#plan(Estate, Set) asked} to do that. vCenter never gives a password back, so nobody
      * can see which one it had.
      */
     public static final Kind RENEW_PASSWORD = new Kind("renew-password");

@@ -275,17 +275,6 @@ public final class KeyServer {
   }
 
   /**
-   * The certificate and key that it has made for vCenter, in files.
-   *
-   * @param files where they are
-   * @return a new value
-   * @throws NullPointerException if {@code files} is null
-   */
-  public KeyServer identity(IdentityReference files) {
-    return clientTrust(new ClientTrust.IdentityFiles(files));
-  }
-
-  /**
    * How it comes to trust vCenter.
    *
    * @param clientTrust one of the ways

@@ -2,6 +2,7 @@ package io.vmcrypt.estate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.operation.TimeSource;
@@ -12,7 +13,8 @@ import io.vmcrypt.estate.internal.move.MoveSystems;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.move.RelocationTarget;
+import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.move.Relocations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Moves VMs from one vCenter to another: looks, plans, does it, proves it.
  *
  * <pre>{@code
- * try (MoveClient moves = MoveClient.builder(old, next).target(target).build()) {
+ * try (MoveClient moves = MoveClient.builder(old, next).target(certificate, login).build()) {
  *   MovePlan plan = moves.plan(move);
  *   System.out.print(plan.text());
  *   MoveReport report = moves.apply(plan, listener);
@@ -166,7 +168,7 @@ public final class MoveClient implements AutoCloseable {
     private final VsphereClient to;
     private @Nullable OvhClient fromOvh;
     private @Nullable OvhClient toOvh;
-    private @Nullable RelocationTarget target;
+    private @Nullable Relocations relocations;
     private Map<String, String> environment = System.getenv();
     private Duration healthTimeout = EstateClient.DEFAULT_HEALTH_TIMEOUT;
     private Duration vmsTimeout = EstateClient.DEFAULT_VMS_TIMEOUT;
@@ -206,12 +208,15 @@ public final class MoveClient implements AutoCloseable {
     /**
      * The target as the source reaches it. Needed if VMs travel.
      *
-     * @param relocationTarget of {@link VsphereClient#relocationTarget} of the target's client
+     * @param certificate the target's certificate that was approved
+     * @param credentials with what the source logs in there, as {@link VsphereClient#relocations}
+     *     takes it
      * @return this
-     * @throws NullPointerException if {@code relocationTarget} is null
+     * @throws NullPointerException if an argument is null
+     * @throws IllegalArgumentException if the source could not use the credentials
      */
-    public Builder target(RelocationTarget relocationTarget) {
-      this.target = requireNonNull(relocationTarget, "relocationTarget");
+    public Builder target(ServerCertificate certificate, VsphereCredentials credentials) {
+      this.relocations = from.relocations(to, certificate, credentials);
       return this;
     }
 
@@ -314,7 +319,7 @@ public final class MoveClient implements AutoCloseable {
               estates(from, fromOvh),
               estates(to, toOvh),
               Optional.ofNullable(fromOvh),
-              Optional.ofNullable(target),
+              Optional.ofNullable(relocations),
               environment,
               vmsTimeout,
               arrivalTimeout,

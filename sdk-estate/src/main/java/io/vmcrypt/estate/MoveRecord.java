@@ -22,9 +22,17 @@ import java.util.function.UnaryOperator;
  * @param from the source's own id
  * @param to the target's own id
  * @param madeAt when the VMs were first looked at
+ * @param selections how the document chose them, in words and in its order: with other ones a VM
+ *     would move another way
  * @param vms the VMs
  */
-public record MoveRecord(String move, String from, String to, Instant madeAt, List<MovedVm> vms) {
+public record MoveRecord(
+    String move,
+    String from,
+    String to,
+    Instant madeAt,
+    List<String> selections,
+    List<MovedVm> vms) {
 
   /** The largest record that is read, in bytes. */
   public static final int MAX_BYTES = 64 * 1024 * 1024;
@@ -36,15 +44,23 @@ public record MoveRecord(String move, String from, String to, Instant madeAt, Li
    * @param from the source's own id
    * @param to the target's own id
    * @param madeAt when the VMs were first looked at
+   * @param selections how the document chose them
    * @param vms the VMs
    * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if a VM is of none of the selections
    */
   public MoveRecord {
     requireNonNull(move, "move");
     requireNonNull(from, "from");
     requireNonNull(to, "to");
     requireNonNull(madeAt, "madeAt");
+    selections = List.copyOf(selections);
     vms = List.copyOf(vms);
+    for (MovedVm vm : vms) {
+      if (vm.selection() < 0 || vm.selection() >= selections.size()) {
+        throw new IllegalArgumentException(vm + " is of no selection: " + vm.selection());
+      }
+    }
   }
 
   /**
@@ -84,6 +100,7 @@ public record MoveRecord(String move, String from, String to, Instant madeAt, Li
         from,
         to,
         madeAt,
+        selections,
         vms.stream()
             .map(vm -> changes.getOrDefault(vm.sourceId(), UnaryOperator.identity()).apply(vm))
             .toList());

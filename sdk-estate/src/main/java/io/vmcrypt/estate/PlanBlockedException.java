@@ -40,8 +40,7 @@ public class PlanBlockedException extends SdkException {
 
   private static String reasons(EstatePlan plan) {
     return Stream.concat(
-            plan.unconfirmed().stream()
-                .map(server -> "nobody has accepted the thumbprint of KMS " + server),
+            plan.toAccept().map(server -> "nobody has accepted the thumbprint of KMS " + server),
             plan.findings().stream().filter(Finding::isBlocking).map(Finding::toString))
         .limit(5)
         .collect(Collectors.joining("; "));

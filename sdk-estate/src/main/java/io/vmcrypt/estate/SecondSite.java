@@ -40,7 +40,7 @@ import java.util.Map;
  *
  * <p>It only reads, and starts no VM. VMs are read page by page, and each key is asked for once, a
  * hundred in one call; of a key a few hundred bytes are kept. The first site is asked what an
- * {@link io.vmcrypt.vsphere.audit.InventoryAudit} asks, and needs its privileges; the second needs
+ * {@link io.vmcrypt.vsphere.audit.EncryptionAudit} asks, and needs its privileges; the second needs
  * {@code Cryptographer.ManageKeyServers} and {@code Cryptographer.ManageKeys}, and release 6.7
  * Update 2 to be asked for keys.
  *

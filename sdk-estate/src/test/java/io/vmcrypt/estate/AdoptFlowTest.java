@@ -218,8 +218,7 @@ class AdoptFlowTest {
     assertThat(adoption.estate().service()).contains(cloud.ovh().serviceName());
     assertThat(adoption.estate().selections()).isEmpty();
     assertTold(adoption, FindingCode.NOT_ADOPTED, "there is no standard key provider");
-    assertThat(adoption.estate().markedPlaces())
-        .extracting(MarkedPlace::path)
+    assertThat(adoption.estate().markedPlaces().keySet())
         .containsExactly(
             "$.keyServers[0].address",
             "$.clientTrust.identity.certificate",
@@ -231,8 +230,8 @@ class AdoptFlowTest {
     assertThatThrownBy(() -> systems.estates().plan(adoption.estate()))
         .isInstanceOf(EstateFormatException.class)
         .hasMessageContainingAll(
-            adoption.estate().markedPlaces().stream()
-                .map(place -> "at " + place.path() + ": not filled in yet: " + place.what())
+            adoption.estate().markedPlaces().entrySet().stream()
+                .map(place -> "at " + place.getKey() + ": not filled in yet: " + place.getValue())
                 .toArray(String[]::new));
     assertThatThrownBy(() -> systems.estates().prove(adoption.estate()))
         .isInstanceOf(EstateFormatException.class);
@@ -301,8 +300,7 @@ class AdoptFlowTest {
         "server node-1",
         "\"no address:x\" with port",
         "is none");
-    assertThat(adoption.estate().markedPlaces())
-        .extracting(MarkedPlace::path)
+    assertThat(adoption.estate().markedPlaces().keySet())
         .contains("$.keyServers[0].address");
   }
 
@@ -333,8 +331,7 @@ class AdoptFlowTest {
                 assertThat(selection.migrateEncryption()).contains(MigrateEncryption.REQUIRED));
     assertTold(
         adoption, FindingCode.NOT_ADOPTED, "client certificate", "the files are marked places");
-    assertThat(estate.markedPlaces())
-        .extracting(MarkedPlace::path)
+    assertThat(estate.markedPlaces().keySet())
         .containsExactly("$.clientTrust.identity.certificate", "$.clientTrust.identity.key");
 
     assertProved(filledIn(estate));
@@ -380,8 +377,7 @@ class AdoptFlowTest {
     assertThat(estate.policy().map(EncryptionPolicySpec::name)).contains("Ours");
     assertThat(estate.service()).as("not registered").isEmpty();
     assertTold(adoption, FindingCode.NOT_ADOPTED, "no server of the key provider is registered");
-    assertThat(estate.markedPlaces())
-        .extracting(MarkedPlace::path)
+    assertThat(estate.markedPlaces().keySet())
         .containsExactly(
             "$.keyServers[0].password",
             "$.clientTrust.identity.certificate",

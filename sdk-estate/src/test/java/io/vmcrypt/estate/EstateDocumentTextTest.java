@@ -268,11 +268,10 @@ class EstateDocumentTextTest {
     assertThat(estate.clientTrust())
         .isEqualTo(
             new ClientTrust.IdentityFiles(
-                new IdentityReference(
-                    folder.resolve("client.pem"),
-                    Path.of("/run/secrets/client.key"),
-                    Optional.of(
-                        new SecretReference("file", folder.resolve("passphrase").toString())))));
+                folder.resolve("client.pem"),
+                Path.of("/run/secrets/client.key"),
+                Optional.of(
+                    new SecretReference("file", folder.resolve("passphrase").toString()))));
   }
 
   @Test

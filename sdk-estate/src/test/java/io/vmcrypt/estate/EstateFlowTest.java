@@ -236,11 +236,9 @@ class EstateFlowTest {
       EstatePlan plan = systems.estates().plan(systems.estate(unknown).build());
 
       assertThat(plan.isBlocked()).isTrue();
-      assertThat(plan.unconfirmed())
+      assertThat(plan.unconfirmed().values())
           .singleElement()
-          .satisfies(
-              server ->
-                  assertThat(systems.thumbprint().matches(server.certificate().x509())).isTrue());
+          .satisfies(shown -> assertThat(systems.thumbprint().matches(shown.x509())).isTrue());
       assertThatThrownBy(() -> systems.estates().startApply(plan))
           .isInstanceOf(PlanBlockedException.class)
           .hasMessageContaining("nobody has accepted the thumbprint of KMS");

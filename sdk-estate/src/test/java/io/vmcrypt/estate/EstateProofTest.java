@@ -783,7 +783,7 @@ class EstateProofTest {
   private static long requestsOfAudit(int vms) {
     try (FakeCloud cloud = encrypted(vms);
         EstateSystems systems = EstateSystems.of(cloud)) {
-      assertThat(systems.vcenter().inventoryAudit(AuditRules.builder().build()).report().vms())
+      assertThat(systems.vcenter().encryptionAudit(AuditRules.builder().build()).report().vms())
           .hasSize(vms);
       return cloud.vcenter().requests().size();
     }

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EstateRoundTripTest {
 
   private static final OkmsId OKMS = OkmsId.parse("734b9b45-8b1a-469c-b140-b10bd6540017");
-  private static final IdentityReference FILES =
-      new IdentityReference(
+  private static final ClientTrust.IdentityFiles FILES =
+      new ClientTrust.IdentityFiles(
           Path.of("/etc/vmcrypt/client.pem"),
           Path.of("client.key"),
           Optional.of(SecretReference.parse("env:PASSPHRASE")));
@@ -50,7 +50,7 @@ class EstateRoundTripTest {
             "a KMS with all",
             estate(
                     KeyServer.kmip("[fe80::1%eth0]:5697")
-                        .identity(FILES)
+                        .clientTrust(FILES)
                         .expecting(Thumbprint.parse(EstateDocuments.THUMBPRINT))
                         .replaceThumbprint()
                         .issuedBy(Path.of("ca.pem"))
@@ -146,7 +146,7 @@ class EstateRoundTripTest {
       assertThatIllegalStateException()
           .isThrownBy(estate(KeyServer.kmip("kms").identity(identity)).build()::toJson)
           .withMessageContaining("the identity of key server kms:5696 is in memory")
-          .withMessageContaining("KeyServer.identity(IdentityReference)");
+          .withMessageContaining("KeyServer.clientTrust(ClientTrust.IdentityFiles)");
       assertThatIllegalStateException()
           .isThrownBy(estate(KeyServer.okms(OKMS).issuedBy(authority)).build()::toJson)
           .withMessageContaining("the authority of key server OVHcloud KMS " + OKMS)

@@ -8,11 +8,11 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.ManualClock;
 import io.vmcrypt.testkit.vcenter.FakeKey;
@@ -230,7 +230,7 @@ class EstateRunningTasksTest {
     register(OLD_IP);
     clock.advance(LONG);
     RegisteredKms old = registered().findByIp(OLD_IP).orElseThrow();
-    assertThat(old.state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(old.state()).isEqualTo(OvhState.DELIVERED);
     systems.vcenter().kmsClusters().remove(OLD);
     Operation<?, ?> unused =
         registered().startRemove(KmsRemoval.builder(old.id()).evenIfInUse().build());

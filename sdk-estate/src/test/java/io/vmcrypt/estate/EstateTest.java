@@ -233,8 +233,8 @@ class EstateTest {
             .keyServer(
                 KeyServer.kmip("kms")
                     .credentials("vcenter", SecretReference.parse("env:PASSWORD"))
-                    .identity(
-                        new IdentityReference(
+                    .clientTrust(
+                        new ClientTrust.IdentityFiles(
                             Path.of("client.pem"),
                             Path.of("client.key"),
                             Optional.of(SecretReference.parse("env:PASSPHRASE")))))

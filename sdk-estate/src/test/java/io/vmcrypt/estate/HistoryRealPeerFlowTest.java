@@ -144,7 +144,7 @@ class HistoryRealPeerFlowTest {
           vcenter.kmsClusters().keys().list().stream()
               .map(CryptoKeyId::keyId)
               .collect(Collectors.toSet());
-      HistoryReport report = vcenter.cryptoHistory().since(since).withKeysNow(now, true);
+      HistoryReport report = vcenter.cryptoHistory(since).withKeysNow(now, true);
 
       assertThat(report.reach().isComplete()).as(report.reach().toString()).isTrue();
       assertThat(report.entries()).hasSize(2 * VMS).allMatch(entry -> entry.task().isPresent());

@@ -161,7 +161,6 @@ class KeyServerTest {
     assertThatNullPointerException()
         .isThrownBy(() -> SERVER.issuedBy((ServerTrust.CertificateAuthorities) null));
     assertThatNullPointerException().isThrownBy(() -> SERVER.identity((ClientIdentity) null));
-    assertThatNullPointerException().isThrownBy(() -> SERVER.identity((IdentityReference) null));
     assertThatNullPointerException().isThrownBy(() -> SERVER.clientTrust(null));
     assertThatNullPointerException().isThrownBy(() -> SERVER.registeredAs((String) null));
     assertThatNullPointerException().isThrownBy(() -> SERVER.proxy(null));
@@ -169,7 +168,6 @@ class KeyServerTest {
     assertThatNullPointerException()
         .isThrownBy(() -> SERVER.credentials(null, SecretReference.parse("env:A")));
     assertThatNullPointerException().isThrownBy(() -> new ClientTrust.SignedBy(null));
-    assertThatNullPointerException().isThrownBy(() -> new ClientTrust.IdentityFiles(null));
     assertThatNullPointerException().isThrownBy(() -> new ClientTrust.Identity(null));
   }
 
@@ -188,7 +186,8 @@ class KeyServerTest {
         SERVER.issuedBy(Path.of("ca.pem")),
         SERVER.issuedBy(AUTHORITY),
         SERVER.clientTrust(new ClientTrust.SelfSigned()),
-        SERVER.identity(new IdentityReference(Path.of("a"), Path.of("b"), Optional.empty())),
+        SERVER.clientTrust(
+            new ClientTrust.IdentityFiles(Path.of("a"), Path.of("b"), Optional.empty())),
         SERVER.registeredAs("192.0.2.1"),
         SERVER.proxy(HostAndPort.parse("proxy:1")),
         SERVER.credentials("a", SecretReference.parse("env:A")),

@@ -262,6 +262,7 @@ class MoveArrivalFlowTest {
       try (MoveClient client = world.client().build()) {
         MovePlan plan = client.plan(move);
         AtomicReference<MoveRecord> kept = new AtomicReference<>();
+        AtomicBoolean delivered = new AtomicBoolean();
         // keeps only what is there before the first task is sent
         MoveReport report =
             client.apply(
@@ -271,12 +272,14 @@ class MoveArrivalFlowTest {
                   public void onStep(MoveStep step) {
                     if (step.phase() == MovePhase.ARRIVE) {
                       world.tool().copy("web-01").deliver();
+                      world.from.inventory().removeVm("web-01");
+                      delivered.set(true);
                     }
                   }
 
                   @Override
                   public void onRecord(MoveRecord record) {
-                    if (world.from.vm("web-01").key() != null) {
+                    if (!delivered.get() && world.from.vm("web-01").key() != null) {
                       kept.set(record);
                     }
                   }

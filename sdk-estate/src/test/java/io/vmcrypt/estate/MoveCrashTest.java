@@ -107,7 +107,7 @@ class MoveCrashTest {
 
     private MoveClient client(VsphereClient source, VsphereClient target) {
       return MoveClient.builder(source, target)
-          .target(world.target())
+          .target(world.certificate(), world.credentials(world.to.password()))
           .environment(Map.of("BRIDGE", "a good password"))
           .timeSource(new BriskTime())
           .vmsTimeout(Duration.ofSeconds(20))

@@ -245,9 +245,8 @@ class MoveDrillTest {
         MoveClient moves =
             MoveClient.builder(source, target)
                 .target(
-                    target.relocationTarget(
-                        ServerCertificate.of(List.of(to.identity().certificate())),
-                        VsphereCredentials.password(to.userName(), Secret.of(to.password()))))
+                    ServerCertificate.of(List.of(to.identity().certificate())),
+                    VsphereCredentials.password(to.userName(), Secret.of(to.password())))
                 .environment(Map.of("BRIDGE", "a good password"))
                 .timeSource(new BriskTime())
                 .vmsTimeout(LIMIT)

@@ -371,7 +371,7 @@ class MoveMistakesTest {
       world.encrypted("web-01");
       EstateMove move = of(MoveWorld.travel("web-01"));
       MoveRecord other =
-          new MoveRecord("house", OTHER, world.to.instanceUuid(), Instant.EPOCH, List.of());
+          new MoveRecord("house", OTHER, world.to.instanceUuid(), Instant.EPOCH, List.of(), List.of());
       try (MoveClient client = world.client().build()) {
         assertThat(told(client.plan(move, other))).containsExactly(FindingCode.OTHER_VCENTER);
       }
@@ -384,7 +384,8 @@ class MoveMistakesTest {
     try (MoveWorld world = MoveWorld.ready()) {
       FakeKey key = TwoSites.fake(world.encrypted("web-01"));
       EstateMove move = of(MoveWorld.travel("web-01"));
-      try (MoveClient client = world.client().target(world.target("wrong")).build()) {
+      try (MoveClient client = 
+          world.client().target(world.certificate(), world.credentials("wrong")).build()) {
         MovePlan plan = client.plan(move);
         if (!plan.isBlocked()) {
           MoveReport report = MoveWorld.apply(client, plan);

@@ -102,10 +102,8 @@ class MoveTwoServicesFlowTest {
                 .toOvh(ovh)
                 .environment(Map.of())
                 .target(
-                    next.relocationTarget(
-                        ServerCertificate.of(List.of(target.identity().certificate())),
-                        VsphereCredentials.password(
-                            target.userName(), Secret.of(target.password()))))
+                    ServerCertificate.of(List.of(target.identity().certificate())),
+                    VsphereCredentials.password(target.userName(), Secret.of(target.password())))
                 .build()) {
       Estate old = estate("old", from).encrypt(VmSelection.named("web-01").build()).build();
       try (EstateRun run = estates.startApply(estates.plan(old))) {

@@ -56,8 +56,8 @@ class MoveVerdictCostTest {
       assertThat(plan.isBlocked()).as(plan.text()).isFalse();
     }
     Map<String, Integer> between = calls(world);
-    world.sites.a.inventoryAudit(AuditRules.builder().build()).report();
-    world.sites.b.inventoryAudit(AuditRules.builder().build()).report();
+    world.sites.a.encryptionAudit(AuditRules.builder().build()).report();
+    world.sites.b.encryptionAudit(AuditRules.builder().build()).report();
     Map<String, Integer> after = calls(world);
     Map<String, Integer> check = difference(between, before);
     Map<String, Integer> audits = difference(after, between);

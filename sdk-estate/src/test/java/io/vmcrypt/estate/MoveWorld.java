@@ -11,7 +11,6 @@ import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.move.Placement;
-import io.vmcrypt.vsphere.move.RelocationTarget;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.time.Duration;
@@ -53,19 +52,17 @@ final class MoveWorld implements AutoCloseable {
     return new MoveWorld(TwoSites.start());
   }
 
-  RelocationTarget target() {
-    return target(to.password());
+  ServerCertificate certificate() {
+    return ServerCertificate.of(List.of(to.identity().certificate()));
   }
 
-  RelocationTarget target(String password) {
-    return sites.b.relocationTarget(
-        ServerCertificate.of(List.of(to.identity().certificate())),
-        VsphereCredentials.password(to.userName(), Secret.of(password)));
+  VsphereCredentials credentials(String password) {
+    return VsphereCredentials.password(to.userName(), Secret.of(password));
   }
 
   MoveClient.Builder client() {
     return MoveClient.builder(sites.a, sites.b)
-        .target(target())
+        .target(certificate(), credentials(to.password()))
         .environment(Map.of())
         .timeSource(new BriskTime())
         .vmsTimeout(Duration.ofSeconds(20))
@@ -76,9 +73,8 @@ final class MoveWorld implements AutoCloseable {
   MoveClient.Builder back() {
     return MoveClient.builder(sites.b, sites.a)
         .target(
-            sites.a.relocationTarget(
-                ServerCertificate.of(List.of(from.identity().certificate())),
-                VsphereCredentials.password(from.userName(), Secret.of(from.password()))))
+            ServerCertificate.of(List.of(from.identity().certificate())),
+            VsphereCredentials.password(from.userName(), Secret.of(from.password())))
         .environment(Map.of())
         .timeSource(new BriskTime())
         .vmsTimeout(Duration.ofSeconds(20));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.AwaitedProvider;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
@@ -20,6 +19,7 @@ import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
@@ -135,7 +135,7 @@ class OutageFlowTest {
               key -> {
                 assertThat(key.key().providerId()).contains(PROVIDER);
                 assertThat(key.obtainable()).contains(false);
-                assertThat(key.reason()).isEqualTo("KeyStateClusterUnreachable");
+                assertThat(key.reason()).map(Object::toString).contains("KeyStateClusterUnreachable");
               });
       assertThat(first.findings())
           .extracting(Finding::code)
@@ -146,7 +146,7 @@ class OutageFlowTest {
               host -> {
                 assertThat(host.cryptoState()).contains("prepared");
                 assertThat(host.keys())
-                    .extracting(AwaitedKey::obtainable)
+                    .extracting(CryptoKeyStatus::obtainable)
                     .containsExactly(Optional.of(false));
               });
       assertThat(away.hosts().stream().mapToLong(LostHost::lockedVms).sum()).isEqualTo(4);

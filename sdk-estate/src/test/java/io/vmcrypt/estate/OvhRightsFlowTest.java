@@ -229,4 +229,32 @@ class OvhRightsFlowTest {
       }
     }
   }
+
+  @Test
+  @DisplayName("a key that may only read is enough once the OVHcloud KMS has signed")
+  void key_withoutPostAtOkms_isEnoughForNothing() {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start()) {
+      KeyServer okms = KeyServer.okms(cloud.okms().orElseThrow().id());
+      String own = "/dedicatedCloud/" + cloud.ovh().serviceName();
+      String reader =
+          cloud
+              .ovh()
+              .createConsumerKey(
+                  "GET /auth/*",
+                  "GET " + own,
+                  "GET " + own + "/*",
+                  "GET /okms/resource/" + cloud.okms().orElseThrow().id());
+      try (EstateSystems systems = EstateSystems.of(cloud)) {
+        assertThat(systems.apply(systems.estate(okms).build()).isComplete()).isTrue();
+      }
+      try (EstateSystems systems = EstateSystems.withConsumerKey(cloud, reader)) {
+        EstatePlan plan = systems.estates().plan(systems.estate(okms).build());
+
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan.findings())
+            .noneMatch(finding -> finding.code().equals(FindingCode.OVH_ACCESS_RULES_MISSING));
+      }
+    }
+  }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class PasswordRenewalFlowTest {
   private static final String USER = "vcenter";
   private static final String OLD = "MARK-old-1";
   private static final String NEW = "MARK-new-2";
-  private static final PlanOptions ASKED = PlanOptions.defaults().renewPassword("kms-1");
+  private static final Set<String> ASKED = Set.of("kms-1");
 
   /** A cloud whose KMS asks for user and password, and which is set up with the old one. */
   private static final class Scene implements AutoCloseable {
@@ -227,7 +228,7 @@ class PasswordRenewalFlowTest {
       EstatePlan plan = scene.renewed.plan(scene.estate, ASKED);
 
       assertThat(Writes.at(scene.cloud)).isEqualTo(written);
-      assertThat(plan.options()).isEqualTo(ASKED);
+      assertThat(plan.renewedPasswords()).isEqualTo(ASKED);
       assertThat(kinds(plan)).containsExactly("renew-password");
       assertThat(blocking(plan)).isEmpty();
       assertThat(plan.text())
@@ -471,7 +472,7 @@ class PasswordRenewalFlowTest {
       int requests = scene.cloud.vcenter().requests().size();
 
       assertThatThrownBy(
-              () -> scene.renewed.plan(scene.estate, PlanOptions.defaults().renewPassword("kms-9")))
+              () -> scene.renewed.plan(scene.estate, Set.of("kms-9")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("\"kms-9\"")
           .hasMessageContaining("has kms-1");

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ class RenewalDrillTest {
     private final Estate estate;
     private Duration later = Duration.ZERO;
     private String password = OLD_PASSWORD;
-    private PlanOptions options = PlanOptions.defaults();
+    private Set<String> options = Set.of();
     private @Nullable ClientCertificate before;
 
     Scene(Renewal renewal) {
@@ -137,7 +138,7 @@ class RenewalDrillTest {
           applied(same);
           cloud.kms().orElseThrow().acceptLogin(USER, NEW_PASSWORD.toCharArray());
           password = NEW_PASSWORD;
-          options = PlanOptions.defaults().renewPassword("kms-1");
+          options = Set.of("kms-1");
           yield same;
         }
         case SERVER_BEFORE -> {

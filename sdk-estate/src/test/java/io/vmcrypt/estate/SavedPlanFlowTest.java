@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -54,8 +55,8 @@ class SavedPlanFlowTest {
         .keyServer(
             KeyServer.kmip(HostAndPort.of(cloud.kmsHost(), cloud.kmsPort()))
                 .expecting(systems.thumbprint())
-                .identity(
-                    new IdentityReference(
+                .clientTrust(
+                    new ClientTrust.IdentityFiles(
                         certificate,
                         key,
                         Optional.of(SecretReference.parse("env:KMS_PASSPHRASE")))))
@@ -308,12 +309,12 @@ class SavedPlanFlowTest {
       EstatePlan blocked =
           new EstatePlan(
               plan.estate(),
-              plan.options(),
+              plan.renewedPasswords(),
               plan.site(),
               plan.madeAt(),
               plan.steps(),
               List.of(blocking),
-              List.of());
+              Map.of());
 
       assertThatExceptionOfType(PlanBlockedException.class)
           .isThrownBy(() -> estates.save(blocked, SavedPlan.DEFAULT_VALIDITY));
@@ -359,12 +360,12 @@ class SavedPlanFlowTest {
       EstatePlan plan =
           new EstatePlan(
               small.estate(),
-              PlanOptions.defaults().renewPassword("kms-1"),
+              Set.of("kms-1"),
               small.site(),
               small.madeAt(),
               List.of(EstateStep.encrypting("all", vms)),
               List.of(),
-              List.of());
+              Map.of());
       SavedPlan saved = estates.save(plan, SavedPlan.DEFAULT_VALIDITY);
 
       SavedPlan read = SavedPlan.fromJson(json(saved));
@@ -404,12 +405,12 @@ class SavedPlanFlowTest {
           new SavedPlan(
               new EstatePlan(
                   plan.estate(),
-                  plan.options(),
+                  plan.renewedPasswords(),
                   plan.site(),
                   plan.madeAt(),
                   steps,
                   List.of(),
-                  List.of()),
+                  Map.of()),
               Optional.empty(),
               plan.madeAt().plusSeconds(1));
 

@@ -25,7 +25,6 @@ import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
-import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -675,7 +674,7 @@ class SecondSiteFlowTest {
       sites
           .b
           .nativeKeyProviders()
-          .restore(NativeKeyRestore.of(sites.a.nativeKeyProviders().exportBackup("nkp")));
+          .restore(sites.a.nativeKeyProviders().exportBackup("nkp"));
       sites.fakeA.addVm(
           FakeVm.builder("web-01")
               .encryptedWith(TwoSites.fake(new CryptoKeyId("key-1", Optional.of("nkp"))))

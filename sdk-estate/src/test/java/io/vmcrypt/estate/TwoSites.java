@@ -42,8 +42,9 @@ final class TwoSites implements AutoCloseable {
   final VsphereClient a;
   final VsphereClient b;
 
-  private TwoSites(UnaryOperator<FakeVcenterBuilder> optionsOfB) {
-    fakeA = vcenter().start();
+  private TwoSites(
+      UnaryOperator<FakeVcenterBuilder> optionsOfA, UnaryOperator<FakeVcenterBuilder> optionsOfB) {
+    fakeA = optionsOfA.apply(vcenter()).start();
     fakeB = optionsOfB.apply(vcenter()).start();
     a = client(fakeA, fakeA.userName(), fakeA.password());
     b = client(fakeB, fakeB.userName(), fakeB.password());
@@ -62,7 +63,12 @@ final class TwoSites implements AutoCloseable {
   }
 
   static TwoSites start(UnaryOperator<FakeVcenterBuilder> optionsOfB) {
-    return new TwoSites(optionsOfB);
+    return start(UnaryOperator.identity(), optionsOfB);
+  }
+
+  static TwoSites start(
+      UnaryOperator<FakeVcenterBuilder> optionsOfA, UnaryOperator<FakeVcenterBuilder> optionsOfB) {
+    return new TwoSites(optionsOfA, optionsOfB);
   }
 
   /** Site B has the same key server under the same name. */

@@ -9,17 +9,21 @@ import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.estate.rotation.Rotation;
 import io.vmcrypt.estate.rotation.RotationPlan;
 import io.vmcrypt.estate.rotation.RotationReport;
+import io.vmcrypt.estate.site.KeyReadiness;
+import io.vmcrypt.estate.site.ReadinessReport;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
-import io.vmcrypt.vsphere.vm.VirtualTpmAddition;
-import io.vmcrypt.vsphere.vm.VirtualTpmRemoval;
+import io.vmcrypt.vsphere.vm.VirtualTpmChange;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,6 +34,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -107,7 +112,7 @@ class VcenterRightsFlowTest {
     assertThat(systems.estates().plan(estate(systems)).isEmpty()).isTrue();
     EstateProof proof = systems.estates().prove(estate(systems));
     assertThat(proof.isProved()).as(proof.text()).isTrue();
-    assertThat(systems.vcenter().inventoryAudit(AuditRules.builder().build()).report().vms())
+    assertThat(systems.vcenter().encryptionAudit(AuditRules.builder().build()).report().vms())
         .isNotEmpty();
     assertThat(systems.estates().adopt().estate().keyProvider()).isEqualTo("kms-cluster");
     assertThat(systems.estates().outage().isOver()).isTrue();
@@ -167,8 +172,8 @@ class VcenterRightsFlowTest {
   }
 
   private static void tpm(EstateSystems systems) {
-    change(systems, VirtualTpmAddition.plain());
-    change(systems, VirtualTpmRemoval.careful().evenIfInUse());
+    change(systems, VirtualTpmChange.add());
+    change(systems, VirtualTpmChange.remove().evenIfInUse());
   }
 
   private static void decrypt(EstateSystems systems) {
@@ -190,12 +195,52 @@ class VcenterRightsFlowTest {
       try (EstateSystems limited = EstateSystems.of(cloud, USER, PASSWORD)) {
         job.does(limited);
       }
-      Set<String> made = VcenterRightsPage.calls(cloud.vcenter(), soap, rest);
 
-      assertThat(page.calls().keySet()).as("calls that the page does not have").containsAll(made);
-      Set<String> needed = new TreeSet<>();
-      made.forEach(call -> needed.addAll(page.of(call)));
-      assertThat(needed).isEqualTo(listed);
+      assertThat(needed(page, VcenterRightsPage.calls(cloud.vcenter(), soap, rest)))
+          .isEqualTo(listed);
+    }
+  }
+
+  private static Set<String> needed(VcenterRightsPage page, Set<String> made) {
+    assertThat(page.calls().keySet()).as("calls that the page does not have").containsAll(made);
+    Set<String> needed = new TreeSet<>();
+    made.forEach(call -> needed.addAll(page.of(call)));
+    return needed;
+  }
+
+  @Test
+  @DisplayName("so it is with a look at the second site, at each of the two vCenters")
+  void dr_withItsPrivileges_isReady() throws IOException {
+    VcenterRightsPage page = VcenterRightsPage.read();
+    Set<String> first = requireNonNull(page.jobs().get("dr: first site"));
+    Set<String> second = requireNonNull(page.jobs().get("dr: second site"));
+    try (TwoSites sites =
+        TwoSites.start(
+                vcenter -> vcenter.limitedUser(USER, PASSWORD, first.toArray(String[]::new)),
+                vcenter -> vcenter.limitedUser(USER, PASSWORD, second.toArray(String[]::new)))
+            .ready()) {
+      CryptoKeyId key = sites.encrypted("web-01");
+      // its key is no VM's: who has it, only the look at all datastores says
+      sites
+          .fakeA
+          .inventory()
+          .addFirstClassDisk(
+              FakeFirstClassDisk.of("fcd-1", "pvc-1").encryptedWith(TwoSites.fake(sites.key())));
+      int[] soap = {sites.fakeA.requests().size(), sites.fakeB.requests().size()};
+      int[] rest = {sites.fakeA.apiRequests().size(), sites.fakeB.apiRequests().size()};
+      try (VsphereClient a = TwoSites.client(sites.fakeA, USER, PASSWORD);
+          VsphereClient b = TwoSites.client(sites.fakeB, USER, PASSWORD)) {
+        ReadinessReport report = SecondSite.of(a, b).report();
+        assertThat(report.vms())
+            .singleElement()
+            .satisfies(vm -> assertThat(vm.keys()).extracting(KeyReadiness::key).contains(key));
+        assertThat(report.isReady()).as(report.text()).isTrue();
+      }
+
+      assertThat(needed(page, VcenterRightsPage.calls(sites.fakeA, soap[0], rest[0])))
+          .isEqualTo(first);
+      assertThat(needed(page, VcenterRightsPage.calls(sites.fakeB, soap[1], rest[1])))
+          .isEqualTo(second);
     }
   }
 }

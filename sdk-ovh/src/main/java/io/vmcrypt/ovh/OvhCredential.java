@@ -2,6 +2,7 @@ package io.vmcrypt.ovh;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.ovh.api.OvhState;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record OvhCredential(
     long id,
-    OvhCredentialState state,
+    OvhState state,
     List<AccessRule> rules,
     List<String> allowedIps,
     @Nullable Instant creation,

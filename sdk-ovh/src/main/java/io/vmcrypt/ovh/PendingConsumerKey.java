@@ -1,6 +1,7 @@
 package io.vmcrypt.ovh;
 
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.api.OvhState;
 import java.net.URI;
 
 /**
@@ -19,7 +20,7 @@ import java.net.URI;
  * <p>Its {@link #id()} is empty: OVHcloud identifies it by the consumer key, which is a secret.
  * Thread-safe. Only the SDK implements it: later versions may add methods.
  */
-public interface PendingConsumerKey extends Operation<OvhCredentialState, OvhCredentials> {
+public interface PendingConsumerKey extends Operation<OvhState, OvhCredentials> {
 
   /**
    * The page where the customer signs in and agrees.

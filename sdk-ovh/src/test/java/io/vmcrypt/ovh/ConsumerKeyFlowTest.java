@@ -12,6 +12,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.OperationTimeoutException;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.ReceivedRequest;
@@ -69,7 +70,7 @@ class ConsumerKeyFlowTest {
           application.requestConsumerKey(ConsumerKeyRequest.forVmEncryption());
       assertThat(pending.validationUrl()).hasScheme("https");
       assertThat(pending.id()).isEmpty();
-      assertThat(pending.poll()).isEqualTo(OvhCredentialState.PENDING_VALIDATION);
+      assertThat(pending.poll()).isEqualTo(OvhState.PENDING_VALIDATION);
       String key = pending.validationUrl().getQuery().replaceFirst(".*=", "");
       assertThat(pending.toString()).doesNotContain(key);
       time.onSleep(
@@ -100,7 +101,7 @@ class ConsumerKeyFlowTest {
     try (OvhClient client = client(credentials)) {
       assertThat(client.privateClouds()).containsExactly(ServiceName.of(fake.serviceName()));
       OvhCredential credential = client.getCredential();
-      assertThat(credential.state()).isEqualTo(OvhCredentialState.VALIDATED);
+      assertThat(credential.state()).isEqualTo(OvhState.VALIDATED);
       assertThat(credential.rules()).isEqualTo(AccessRule.VM_ENCRYPTION);
       assertThat(credential.missing(AccessRule.VM_ENCRYPTION)).isEmpty();
       assertThat(credential.creation()).isNotNull();
@@ -158,7 +159,7 @@ class ConsumerKeyFlowTest {
         client(OvhCredentials.application(fake.applicationKey(), Secret.of("wrong")))) {
       PendingConsumerKey pending =
           application.requestConsumerKey(ConsumerKeyRequest.forVmEncryption());
-      assertThat(pending.poll()).isEqualTo(OvhCredentialState.PENDING_VALIDATION);
+      assertThat(pending.poll()).isEqualTo(OvhState.PENDING_VALIDATION);
 
       fake.validateCredential(pending.validationUrl().getQuery().replaceFirst(".*=", ""));
 
@@ -294,7 +295,7 @@ class ConsumerKeyFlowTest {
           200,
           "{\"account\":\"ab1\",\"identities\":[null],\"roles\":null}");
 
-      assertThat(client.getCredential().state()).isEqualTo(OvhCredentialState.UNKNOWN);
+      assertThat(client.getCredential().state()).isEqualTo(OvhState.UNKNOWN);
       OvhCredential second = client.getCredential();
       assertThat(second.rules()).containsExactly(new AccessRule("GET", "/*"));
       assertThat(second.allowedIps()).containsExactly("192.0.2.1/32");

@@ -17,18 +17,15 @@ import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
-import io.vmcrypt.ovh.privatecloud.PrivateCloudState;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudVersion;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
-import io.vmcrypt.ovh.vmencryption.VmEncryptionOptionState;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -232,7 +229,7 @@ class OvhClientHttpTest {
             .listIds(
                 OvhTaskFilter.all()
                     .withName("add% Kms")
-                    .withState(OvhTaskState.DOING)
+                    .withState(OvhState.DOING)
                     .withExecutedSince(Instant.parse("2026-11-24T10:00:00.5Z")));
 
     assertThat(ids).isEmpty();
@@ -256,7 +253,7 @@ class OvhClientHttpTest {
 
     PrivateCloudDetails details = client.privateCloud("pcc-192-0-2-1").details();
 
-    assertThat(details.state()).isEqualTo(PrivateCloudState.DELIVERED);
+    assertThat(details.state()).isEqualTo(OvhState.DELIVERED);
     assertThat(details.version()).isEqualTo(new PrivateCloudVersion("8.0", "U3", "24322831"));
     assertThat(details.version()).hasToString("8.0 U3 build 24322831");
     assertThat(details.location()).isEqualTo("rbx");
@@ -281,7 +278,7 @@ class OvhClientHttpTest {
     PrivateCloudDetails details = client.privateCloud("pcc-192-0-2-1").details();
 
     assertThat(details.serviceName()).isEqualTo(ServiceName.of("pcc-192-0-2-1"));
-    assertThat(details.state()).isEqualTo(PrivateCloudState.UNKNOWN);
+    assertThat(details.state()).isEqualTo(OvhState.UNKNOWN);
     assertThat(details.version()).isEqualTo(new PrivateCloudVersion("", "", ""));
     assertThat(details.vcenterHost()).isEmpty();
   }
@@ -294,8 +291,8 @@ class OvhClientHttpTest {
 
     var encryption = client.privateCloud("pcc-192-0-2-1").vmEncryption();
 
-    assertThat(encryption.state()).isEqualTo(VmEncryptionOptionState.of("hibernating"));
-    assertThat(encryption.state()).isEqualTo(VmEncryptionOptionState.UNKNOWN);
+    assertThat(encryption.state()).isEqualTo(OvhState.of("hibernating"));
+    assertThat(encryption.state()).isEqualTo(OvhState.UNKNOWN);
   }
 
   @Test
@@ -323,8 +320,8 @@ class OvhClientHttpTest {
                 OptionalInt.of(5697),
                 Thumbprint.parse(THUMBPRINT),
                 "d",
-                RegisteredKmsState.DELIVERED),
-            new RegisteredKms(351, "", OptionalInt.empty(), null, "", RegisteredKmsState.UNKNOWN));
+                OvhState.DELIVERED),
+            new RegisteredKms(351, "", OptionalInt.empty(), null, "", OvhState.UNKNOWN));
   }
 
   @Test

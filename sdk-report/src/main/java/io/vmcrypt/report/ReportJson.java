@@ -4,8 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.report.json.ChangeJson;
-import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +28,7 @@ public final class ReportJson {
    */
   public static void findings(List<Finding> findings, OutputStream out) {
     requireNonNull(findings, "findings");
-    ResultJson.write(out, "findings", json -> FindingJson.write(json, findings));
+    ResultJson.write(out, "findings", json -> CoreJson.findings(json, findings));
   }
 
   /**
@@ -42,6 +41,6 @@ public final class ReportJson {
    */
   public static void changes(List<Change> changes, OutputStream out) {
     requireNonNull(changes, "changes");
-    ResultJson.write(out, "changes", json -> ChangeJson.write(json, changes));
+    ResultJson.write(out, "changes", json -> CoreJson.changes(json, changes));
   }
 }

@@ -56,7 +56,7 @@ class FakeVcenterHostTest {
   @BeforeEach
   void start() {
     soap.login();
-    trustedCluster(kms.port(), authority, client).forEach(this::good);
+    trustedCluster(kms.port(), authority, client).forEach(soap::good);
   }
 
   @AfterEach
@@ -64,12 +64,6 @@ class FakeVcenterHostTest {
     assertThat(vcenter.failures()).isEmpty();
     vcenter.close();
     kms.close();
-  }
-
-  private SoapCaller.Answer good(String call) {
-    SoapCaller.Answer answer = soap.call(call);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer;
   }
 
   private String id(String vm) {
@@ -83,7 +77,7 @@ class FakeVcenterHostTest {
 
   private SoapCaller.Answer ended(String task) {
     while (true) {
-      SoapCaller.Answer answer = good(property("Task", task, "info"));
+      SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
       if (!answer.value("state").matches("queued|running")) {
         return answer;
       }
@@ -91,15 +85,15 @@ class FakeVcenterHostTest {
   }
 
   private SoapCaller.Answer run(String vm, String spec) {
-    return ended(good(reconfigure(id(vm), spec)).value("returnval"));
+    return ended(soap.good(reconfigure(id(vm), spec)).value("returnval"));
   }
 
   private String hostOf(String vm) {
-    return good(property("VirtualMachine", id(vm), "runtime.host")).value("val");
+    return soap.good(property("VirtualMachine", id(vm), "runtime.host")).value("val");
   }
 
   private String hostName(String vm) {
-    return good(property("HostSystem", hostOf(vm), "name")).value("val");
+    return soap.good(property("HostSystem", hostOf(vm), "name")).value("val");
   }
 
   @Test
@@ -109,20 +103,20 @@ class FakeVcenterHostTest {
     String name = hostName("web-01");
     // the VMs that are encrypted from the start have made it safe
     vcenter.hosts().setCryptoState(name, "incapable");
-    good(call("PrepareCrypto", "HostSystem", host, ""));
+    soap.good(call("PrepareCrypto", "HostSystem", host, ""));
     assertThat(vcenter.hosts().cryptoStates()).containsEntry(name, "prepared");
     assertThat(soap.call(call("PrepareCrypto", "HostSystem", host, "")).body())
         .contains("InvalidState");
-    good(call("ConfigureCryptoKey", "HostSystem", host, ""));
+    soap.good(call("ConfigureCryptoKey", "HostSystem", host, ""));
     assertThat(vcenter.hosts().cryptoStates()).containsEntry(name, "safe");
     assertThat(kms.keys()).hasSize(1);
-    assertThat(good(property("HostSystem", host, "runtime")).body())
+    assertThat(soap.good(property("HostSystem", host, "runtime")).body())
         .contains(kms.keys().get(0).id());
-    good(call("ConfigureCryptoKey", "HostSystem", host, ""));
+    soap.good(call("ConfigureCryptoKey", "HostSystem", host, ""));
     assertThat(kms.keys()).hasSize(1);
 
     vcenter.hosts().setCryptoState(name, "prepared");
-    good(
+    soap.good(
         call(
             "EnableCrypto",
             "HostSystem",
@@ -148,7 +142,7 @@ class FakeVcenterHostTest {
         .contains("xsi:type=\"NotSupported\"")
         .contains("does not support encryption");
     assertThat(
-            good(property("HostSystem", hostOf("web-01"), "capability.cryptoSupported"))
+            soap.good(property("HostSystem", hostOf("web-01"), "capability.cryptoSupported"))
                 .value("val"))
         .isEqualTo("false");
     assertThat(soap.call(call("ConfigureCryptoKey", "HostSystem", hostOf("web-01"), "")).body())
@@ -162,7 +156,7 @@ class FakeVcenterHostTest {
     vcenter.inventory().setPoweredOn("web-01", false);
     vcenter.inventory().setFreeSpace(FakeVcenter.DEFAULT_DATACENTER, 1 << 30);
     String body =
-        good(property("VirtualMachine", id("web-01"), "config.hardware.device[2000]")).body();
+        soap.good(property("VirtualMachine", id("web-01"), "config.hardware.device[2000]")).body();
     String disk =
         body.substring(body.indexOf('>', body.indexOf("<val ")) + 1, body.indexOf("</val>"));
     String spec = deviceChange(disk, diskProfile(ENCRYPTION_POLICY)) + vmProfile(ENCRYPTION_POLICY);
@@ -178,30 +172,30 @@ class FakeVcenterHostTest {
   void locked_untilUnlocked() {
     assertThat(
             ended(
-                    good(call("CryptoUnlock_Task", "VirtualMachine", id("web-01"), ""))
+                    soap.good(call("CryptoUnlock_Task", "VirtualMachine", id("web-01"), ""))
                         .value("returnval"))
                 .body())
         .contains("InvalidState");
     vcenter.inventory().setPoweredOn("web-01", false);
     assertThat(run("web-01", vmProfile(ENCRYPTION_POLICY)).value("state")).isEqualTo("success");
     vcenter.inventory().setLocked("web-01", true);
-    assertThat(good(property("VirtualMachine", id("web-01"), "runtime")).body())
+    assertThat(soap.good(property("VirtualMachine", id("web-01"), "runtime")).body())
         .contains("<cryptoState>locked</cryptoState>", "<connectionState>invalid");
     assertThat(run("web-01", "<annotation>x</annotation>").body()).contains("locked");
     vcenter.inventory().setLocked("clone", true);
     assertThat(
             ended(
-                    good(call("CryptoUnlock_Task", "VirtualMachine", id("clone"), ""))
+                    soap.good(call("CryptoUnlock_Task", "VirtualMachine", id("clone"), ""))
                         .value("returnval"))
                 .body())
         .contains("Key old/kms not found");
 
     SoapCaller.Answer unlocked =
         ended(
-            good(call("CryptoUnlock_Task", "VirtualMachine", id("web-01"), "")).value("returnval"));
+            soap.good(call("CryptoUnlock_Task", "VirtualMachine", id("web-01"), "")).value("returnval"));
 
     assertThat(unlocked.value("state")).isEqualTo("success");
-    assertThat(good(property("VirtualMachine", id("web-01"), "runtime")).body())
+    assertThat(soap.good(property("VirtualMachine", id("web-01"), "runtime")).body())
         .contains("<cryptoState>unlocked</cryptoState>");
   }
 
@@ -210,10 +204,10 @@ class FakeVcenterHostTest {
   void tpmAndClone_refused() {
     assertThat(run("tpm", vmProfile("") + DECRYPT).body())
         .contains("<key>msg.vigor.enc.required.vtpm</key>");
-    assertThat(good(property("VirtualMachine", id("tpm"), "config.hardware.device")).body())
+    assertThat(soap.good(property("VirtualMachine", id("tpm"), "config.hardware.device")).body())
         .contains("xsi:type=\"VirtualTPM\"");
     String body =
-        good(property("VirtualMachine", id("clone"), "config.hardware.device[2000]")).body();
+        soap.good(property("VirtualMachine", id("clone"), "config.hardware.device[2000]")).body();
     String disk =
         body.substring(body.indexOf('>', body.indexOf("<val ")) + 1, body.indexOf("</val>"));
     assertThat(
@@ -232,29 +226,29 @@ class FakeVcenterHostTest {
   @DisplayName("a VM shows its tasks while they run and for some minutes after")
   void recentTask_shown() {
     vcenter.tasks().setDuration(Duration.ofMinutes(4));
-    assertThat(good(property("VirtualMachine", id("web-01"), "recentTask")).body())
+    assertThat(soap.good(property("VirtualMachine", id("web-01"), "recentTask")).body())
         .doesNotContain("task-");
-    String task = good(reconfigure(id("web-01"), "<annotation>x</annotation>")).value("returnval");
+    String task = soap.good(reconfigure(id("web-01"), "<annotation>x</annotation>")).value("returnval");
 
-    assertThat(good(property("VirtualMachine", id("web-01"), "recentTask")).body())
+    assertThat(soap.good(property("VirtualMachine", id("web-01"), "recentTask")).body())
         .contains(">" + task + "<");
-    good(property("Task", task, "info"));
+    soap.good(property("Task", task, "info"));
     clock.advance(Duration.ofMinutes(5));
-    assertThat(good(property("Task", task, "info")).value("state")).isEqualTo("success");
-    assertThat(good(property("VirtualMachine", id("web-01"), "recentTask")).body())
+    assertThat(soap.good(property("Task", task, "info")).value("state")).isEqualTo("success");
+    assertThat(soap.good(property("VirtualMachine", id("web-01"), "recentTask")).body())
         .contains(">" + task + "<");
     clock.advance(Duration.ofMinutes(11));
-    assertThat(good(property("VirtualMachine", id("web-01"), "recentTask")).body())
+    assertThat(soap.good(property("VirtualMachine", id("web-01"), "recentTask")).body())
         .doesNotContain(">" + task + "<");
   }
 
   @Test
   @DisplayName("a running guest tells its address; one that is off does not")
   void guestAddress_whileRunning() {
-    assertThat(good(property("VirtualMachine", id("web-01"), "guest")).body())
+    assertThat(soap.good(property("VirtualMachine", id("web-01"), "guest")).body())
         .contains("<ipAddress>192.0.2.7</ipAddress>");
     vcenter.inventory().setPoweredOn("web-01", false);
-    assertThat(good(property("VirtualMachine", id("web-01"), "guest")).body())
+    assertThat(soap.good(property("VirtualMachine", id("web-01"), "guest")).body())
         .doesNotContain("192.0.2.7");
   }
 
@@ -274,7 +268,7 @@ class FakeVcenterHostTest {
     assertThat(run("efi", DECRYPT).body()).contains("msg.vigor.enc.required.vtpm");
     assertThat(run("efi", add).body()).contains("There is a virtual TPM");
     assertThat(
-            good(property("VirtualMachine", id("efi"), "summary.config.tpmPresent")).value("val"))
+            soap.good(property("VirtualMachine", id("efi"), "summary.config.tpmPresent")).value("val"))
         .isEqualTo("true");
 
     assertThat(run("efi", remove).value("state")).isEqualTo("success");

@@ -45,7 +45,7 @@ class FakeVcenterKeyListTest {
   @BeforeEach
   void start() {
     soap.login();
-    trustedCluster(kms.port(), authority, client).forEach(this::good);
+    trustedCluster(kms.port(), authority, client).forEach(soap::good);
   }
 
   @AfterEach
@@ -53,12 +53,6 @@ class FakeVcenterKeyListTest {
     assertThat(vcenter.failures()).isEmpty();
     vcenter.close();
     kms.close();
-  }
-
-  private SoapCaller.Answer good(String call) {
-    SoapCaller.Answer answer = soap.call(call);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer;
   }
 
   private static List<String> all(String body, String element) {
@@ -71,7 +65,7 @@ class FakeVcenterKeyListTest {
   }
 
   private List<String> listed() {
-    return all(good(crypto("ListKeys", "")).body(), "keyId");
+    return all(soap.good(crypto("ListKeys", "")).body(), "keyId");
   }
 
   private String status(FakeKey... keys) {
@@ -84,7 +78,7 @@ class FakeVcenterKeyListTest {
           .append(provider("providerId", key.clusterId()))
           .append("</keyIds>");
     }
-    return good(crypto("QueryCryptoKeyStatus", asked + "<checkKeyBitMap>15</checkKeyBitMap>"))
+    return soap.good(crypto("QueryCryptoKeyStatus", asked + "<checkKeyBitMap>15</checkKeyBitMap>"))
         .body();
   }
 
@@ -102,7 +96,7 @@ class FakeVcenterKeyListTest {
     vcenter.keys().setListed(keys -> Stream.concat(keys.stream(), keys.stream()).toList());
     assertThat(listed()).hasSize(4);
     vcenter.keys().setListed(keys -> List.of(new FakeKey("z", "elsewhere")));
-    assertThat(good(crypto("ListKeys", "")).body()).contains("<id>elsewhere</id>");
+    assertThat(soap.good(crypto("ListKeys", "")).body()).contains("<id>elsewhere</id>");
 
     vcenter.keys().setListed(UnaryOperator.identity());
     assertThat(listed()).hasSize(2);
@@ -113,13 +107,13 @@ class FakeVcenterKeyListTest {
   void keyListFrozen_rekey_old() {
     vcenter.keys().setListFrozen(true);
     String task =
-        good(reconfigure(
+        soap.good(reconfigure(
                 vcenter.vm("a").id(),
                 "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId></keyId>"
                     + provider("providerId", "kms")
                     + "</newKeyId></crypto>"))
             .value("returnval");
-    while (good(property("Task", task, "info")).value("state").matches("queued|running")) {
+    while (soap.good(property("Task", task, "info")).value("state").matches("queued|running")) {
       Thread.onSpinWait();
     }
     FakeKey made = Objects.requireNonNull(vcenter.vm("a").key());

@@ -52,12 +52,6 @@ class FakeVcenterKmsTest {
     kms.close();
   }
 
-  private SoapCaller.Answer good(String call) {
-    SoapCaller.Answer answer = soap.call(call);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer;
-  }
-
   private void refused(String call, String fault) {
     SoapCaller.Answer answer = soap.call(call);
     assertThat(answer.status()).isEqualTo(500);
@@ -69,7 +63,7 @@ class FakeVcenterKmsTest {
   }
 
   private void trustServer() {
-    good(
+    soap.good(
         crypto(
             "UploadKmipServerCert",
             cluster() + "<certificate>" + authority.certificatePem() + "</certificate>"));
@@ -85,14 +79,14 @@ class FakeVcenterKmsTest {
   }
 
   private void trustClient() {
-    good(crypto("UploadClientCert", clientCertificate(client, client.privateKeyPem())));
+    soap.good(crypto("UploadClientCert", clientCertificate(client, client.privateKeyPem())));
   }
 
   /** Runs the status task to its end and answers what its last poll showed. */
   private SoapCaller.Answer status() {
-    String task = good(crypto("RetrieveKmipServersStatus_Task", "")).value("returnval");
+    String task = soap.good(crypto("RetrieveKmipServersStatus_Task", "")).value("returnval");
     while (true) {
-      SoapCaller.Answer answer = good(property("Task", task, "info"));
+      SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
       if (!answer.value("state").matches("queued|running")) {
         return answer;
       }
@@ -102,8 +96,8 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("has a cluster from its first server on, and none after its last")
   void cluster_firstToLastServer_exists() {
-    good(registerServer("kms", "one", kms.port()));
-    good(registerServer("kms", "two", 5696));
+    soap.good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "two", 5696));
     refused(registerServer("kms", "two", 5696), "AlreadyExists");
     assertThat(vcenter.kmsClusters())
         .singleElement()
@@ -117,12 +111,12 @@ class FakeVcenterKmsTest {
                       new FakeKmsCluster.Server("two", "127.0.0.1", 5696, "", false));
             });
     assertThat(vcenter.keys().isKmsServerRegistered("127.0.0.1")).isTrue();
-    assertThat(good(crypto("ListKmipServers", "")).body()).contains("<name>one</name>");
-    assertThat(good(crypto("ListKmsClusters", "")).body())
+    assertThat(soap.good(crypto("ListKmipServers", "")).body()).contains("<name>one</name>");
+    assertThat(soap.good(crypto("ListKmsClusters", "")).body())
         .contains("<id>kms</id>")
         .doesNotContain("<servers>");
     for (String name : new String[] {"one", "two"}) {
-      good(
+      soap.good(
           crypto(
               "RemoveKmipServer",
               provider("clusterId", "kms") + "<serverName>" + name + "</serverName>"));
@@ -134,7 +128,7 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("keeps on update what is absent, and clears what is an empty text or -1")
   void update_absentAndEmpty_keptAndCleared() {
-    good(
+    soap.good(
         crypto(
             "RegisterKmipServer",
             "<server>"
@@ -144,7 +138,7 @@ class FakeVcenterKmsTest {
                 + "<proxyAddress>proxy</proxyAddress><proxyPort>8080</proxyPort>"
                 + "<userName>user</userName></info><password>secret</password></server>"));
     String update = "<server>" + provider("clusterId", "kms") + "<info>";
-    good(
+    soap.good(
         crypto(
             "UpdateKmipServer",
             update
@@ -152,10 +146,10 @@ class FakeVcenterKmsTest {
                 + "<proxyPort>-1</proxyPort></info></server>"));
     assertThat(vcenter.kmsClusters().get(0).servers())
         .containsExactly(new FakeKmsCluster.Server("one", "localhost", 5697, "user", true));
-    assertThat(good(crypto("ListKmipServers", "")).body())
+    assertThat(soap.good(crypto("ListKmipServers", "")).body())
         .contains("<proxyAddress>proxy</proxyAddress>")
         .doesNotContain("proxyPort", "secret");
-    good(
+    soap.good(
         crypto(
             "UpdateKmipServer",
             update
@@ -192,41 +186,41 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("has no default cluster until one is made it, and none after that one is removed")
   void defaultCluster_markedAndRemoved() {
-    good(registerServer("kms", "one", kms.port()));
-    assertThat(good(crypto("GetDefaultKmsCluster", "")).body()).doesNotContain("returnval");
+    soap.good(registerServer("kms", "one", kms.port()));
+    assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).body()).doesNotContain("returnval");
     refused(crypto("MarkDefault", provider("clusterId", "other")), "NotFound");
-    good(crypto("MarkDefault", provider("clusterId", "kms")));
-    assertThat(good(crypto("GetDefaultKmsCluster", "")).value("id")).isEqualTo("kms");
-    good(registerServer("second", "two", kms.port()));
-    good(crypto("SetDefaultKmsCluster", provider("clusterId", "second")));
-    assertThat(good(crypto("GetDefaultKmsCluster", "")).value("id")).isEqualTo("second");
+    soap.good(crypto("MarkDefault", provider("clusterId", "kms")));
+    assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).value("id")).isEqualTo("kms");
+    soap.good(registerServer("second", "two", kms.port()));
+    soap.good(crypto("SetDefaultKmsCluster", provider("clusterId", "second")));
+    assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).value("id")).isEqualTo("second");
     String folder = "<entity type=\"ClusterComputeResource\">domain-c7</entity>";
-    good(crypto("SetDefaultKmsCluster", folder + provider("clusterId", "kms")));
-    assertThat(good(crypto("GetDefaultKmsCluster", folder)).value("id")).isEqualTo("kms");
-    good(crypto("UnregisterKmsCluster", provider("clusterId", "second")));
-    assertThat(good(crypto("GetDefaultKmsCluster", "")).body()).doesNotContain("returnval");
+    soap.good(crypto("SetDefaultKmsCluster", folder + provider("clusterId", "kms")));
+    assertThat(soap.good(crypto("GetDefaultKmsCluster", folder)).value("id")).isEqualTo("kms");
+    soap.good(crypto("UnregisterKmsCluster", provider("clusterId", "second")));
+    assertThat(soap.good(crypto("GetDefaultKmsCluster", "")).body()).doesNotContain("returnval");
     refused(crypto("RegisterKmsCluster", provider("clusterId", "third")), "NotSupported");
   }
 
   @Test
   @DisplayName("reads a server's certificate from the server itself; empty if there is none")
   void serverCertificate_readLive() throws Exception {
-    good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
     String call =
         provider("keyProvider", "kms")
             + "<server>"
             + serverInfo("one", "127.0.0.1", kms.port())
             + "</server>";
-    SoapCaller.Answer answer = good(crypto("RetrieveKmipServerCert", call));
+    SoapCaller.Answer answer = soap.good(crypto("RetrieveKmipServerCert", call));
     assertThat(answer.value("certificate").trim())
         .isEqualTo(PemText.of("CERTIFICATE", kms.certificate().getEncoded()).trim());
     assertThat(answer.value("fingerprint")).matches("([0-9A-F]{2}:){19}[0-9A-F]{2}");
     assertThat(answer.value("clientTrustServer")).isEqualTo("false");
     trustServer();
-    assertThat(good(crypto("RetrieveKmipServerCert", call)).value("clientTrustServer"))
+    assertThat(soap.good(crypto("RetrieveKmipServerCert", call)).value("clientTrustServer"))
         .isEqualTo("true");
     kms.stop();
-    assertThat(good(crypto("RetrieveKmipServerCert", call)).body())
+    assertThat(soap.good(crypto("RetrieveKmipServerCert", call)).body())
         .contains("<certificate></certificate>")
         .doesNotContain("certInfo");
   }
@@ -234,7 +228,7 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("is green only when both sides trust each other, and says which does not")
   void status_trustStepByStep_told() {
-    good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
     SoapCaller.Answer none = status();
     assertThat(none.value("overallStatus")).isEqualTo("red");
     assertThat(none.value("clientTrustServer")).isEqualTo("false");
@@ -251,7 +245,7 @@ class FakeVcenterKmsTest {
     assertThat(both.value("serverTrustClient")).isEqualTo("true");
     assertThat(both.body()).contains("<clientCertInfo>", "ArrayOfCryptoManagerKmipClusterStatus");
     TestIdentity stranger = TestAuthority.create("stranger").client("vcenter").issue();
-    good(crypto("UploadClientCert", clientCertificate(stranger, stranger.privateKeyPem())));
+    soap.good(crypto("UploadClientCert", clientCertificate(stranger, stranger.privateKeyPem())));
     assertThat(status().value("serverTrustClient")).isEqualTo("false");
     kms.stop();
     SoapCaller.Answer gone = status();
@@ -263,7 +257,7 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("tells of the whole what it is told to, and of the servers how they are")
   void status_ofTheWhole_asSet() {
-    good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
     trustServer();
     trustClient();
     vcenter.keys().setKmsOverallStatus("red");
@@ -277,7 +271,7 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("does not tell releases before 7.0 the overall status")
   void status_oldRelease_withoutOverallStatus() {
-    good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
     soap.speak("6.7");
     assertThat(status().body()).doesNotContain("overallStatus").contains("<status>red</status>");
   }
@@ -285,7 +279,7 @@ class FakeVcenterKmsTest {
   @Test
   @DisplayName("takes a client key only if it is the certificate's and has no password")
   void clientCertificate_otherOrProtectedKey_refused() {
-    good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
     TestIdentity other = authority.client("other").issue();
     refused(
         crypto("UploadClientCert", clientCertificate(client, other.privateKeyPem())),
@@ -300,26 +294,26 @@ class FakeVcenterKmsTest {
         crypto("UploadKmipServerCert", cluster() + "<certificate>nonsense</certificate>"),
         "InvalidArgument");
     assertThat(vcenter.kmsClusters().get(0).hasClientCertificate()).isFalse();
-    good(crypto("UploadClientCert", clientCertificate(client, client.traditionalPrivateKeyPem())));
-    assertThat(good(crypto("RetrieveClientCert", cluster())).value("returnval").trim())
+    soap.good(crypto("UploadClientCert", clientCertificate(client, client.traditionalPrivateKeyPem())));
+    assertThat(soap.good(crypto("RetrieveClientCert", cluster())).value("returnval").trim())
         .isEqualTo(client.certificatePem().trim());
   }
 
   @Test
   @DisplayName("makes a signing request and takes the certificate that answers the last one")
   void csr_signed_trusted() {
-    good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
     trustServer();
-    assertThat(good(crypto("RetrieveClientCsr", cluster())).value("returnval")).isEmpty();
-    String first = good(crypto("GenerateClientCsr", cluster())).value("returnval");
-    String second = good(crypto("GenerateClientCsr", cluster())).value("returnval");
-    assertThat(good(crypto("RetrieveClientCsr", cluster())).value("returnval")).isEqualTo(second);
+    assertThat(soap.good(crypto("RetrieveClientCsr", cluster())).value("returnval")).isEmpty();
+    String first = soap.good(crypto("GenerateClientCsr", cluster())).value("returnval");
+    String second = soap.good(crypto("GenerateClientCsr", cluster())).value("returnval");
+    assertThat(soap.good(crypto("RetrieveClientCsr", cluster())).value("returnval")).isEqualTo(second);
     refused(
         crypto(
             "UpdateKmsSignedCsrClientCert",
             cluster() + "<certificate>" + authority.signCsr(first) + "</certificate>"),
         "InvalidArgument");
-    good(
+    soap.good(
         crypto(
             "UpdateKmsSignedCsrClientCert",
             cluster() + "<certificate>" + authority.signCsr(second) + "</certificate>"));
@@ -332,16 +326,16 @@ class FakeVcenterKmsTest {
     // vCenter's own certificate has no extended key usage, which stricter servers ask for
     kms.close();
     kms = FakeKmipServer.builder(authority).withoutClientUsageCheck().start();
-    good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
     trustServer();
-    String pem = good(crypto("GenerateSelfSignedClientCert", cluster())).value("returnval");
+    String pem = soap.good(crypto("GenerateSelfSignedClientCert", cluster())).value("returnval");
     assertThat(vcenter.kmsClusters().get(0).hasClientCertificate()).isFalse();
     refused(
         crypto(
             "UpdateSelfSignedClientCert",
             cluster() + "<certificate>" + client.certificatePem() + "</certificate>"),
         "InvalidArgument");
-    good(
+    soap.good(
         crypto("UpdateSelfSignedClientCert", cluster() + "<certificate>" + pem + "</certificate>"));
     assertThat(status().value("serverTrustClient")).isEqualTo("false");
     kms.trustClientCertificate(
@@ -357,21 +351,21 @@ class FakeVcenterKmsTest {
   @DisplayName("forgets a key once, unless it is used; the key server keeps it")
   void removeKeys_unusedAndUsed() {
     vcenter.addVm(FakeVm.builder("web-01").encryptedWith(new FakeKey("used", "gone")).build());
-    good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
     trustServer();
     trustClient();
     String made =
-        good(crypto("GenerateKey", provider("keyProvider", "kms")))
+        soap.good(crypto("GenerateKey", provider("keyProvider", "kms")))
             .body()
             .replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
 
-    assertThat(good(removal(made, "kms", false)).value("success")).isEqualTo("true");
+    assertThat(soap.good(removal(made, "kms", false)).value("success")).isEqualTo("true");
     assertThat(kms.keys()).extracting(key -> key.id()).containsExactly(made);
-    SoapCaller.Answer again = good(removal(made, "kms", false));
+    SoapCaller.Answer again = soap.good(removal(made, "kms", false));
     assertThat(again.value("success")).isEqualTo("false");
     assertThat(again.body()).contains("InvalidArgument");
-    assertThat(good(removal("used", "gone", false)).body()).contains("ResourceInUse");
-    assertThat(good(removal("used", "gone", true)).value("success")).isEqualTo("true");
+    assertThat(soap.good(removal("used", "gone", false)).body()).contains("ResourceInUse");
+    assertThat(soap.good(removal("used", "gone", true)).value("success")).isEqualTo("true");
   }
 
   private static String removal(String key, String provider, boolean force) {
@@ -390,14 +384,14 @@ class FakeVcenterKmsTest {
   @DisplayName("takes a new key from the key server, or says why it cannot")
   void generateKey_healthyAndBroken() {
     refused(crypto("GenerateKey", ""), "RuntimeFault");
-    good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
     String call = crypto("GenerateKey", provider("keyProvider", "kms"));
-    SoapCaller.Answer broken = good(call);
+    SoapCaller.Answer broken = soap.good(call);
     assertThat(broken.value("success")).isEqualTo("false");
     assertThat(broken.value("reason")).contains("Cannot generate key");
     trustServer();
     trustClient();
-    SoapCaller.Answer made = good(call);
+    SoapCaller.Answer made = soap.good(call);
     assertThat(made.value("success")).isEqualTo("true");
     String id = made.body().replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
     assertThat(kms.keys())
@@ -411,20 +405,20 @@ class FakeVcenterKmsTest {
     String status =
         "<keyIds><keyId>" + id + "</keyId>" + provider("providerId", "kms") + "</keyIds>";
     assertThat(
-            good(crypto("QueryCryptoKeyStatus", status + "<checkKeyBitMap>1</checkKeyBitMap>"))
+            soap.good(crypto("QueryCryptoKeyStatus", status + "<checkKeyBitMap>1</checkKeyBitMap>"))
                 .value("keyAvailable"))
         .isEqualTo("true");
     assertThat(
-            good(crypto(
+            soap.good(crypto(
                     "QueryCryptoKeyStatus",
                     status.replace(id, "unknown") + "<checkKeyBitMap>1</checkKeyBitMap>"))
                 .value("reason"))
         .isEqualTo("KeyStateMissingInKMS");
-    assertThat(good(crypto("IsKmsClusterActive", cluster())).value("returnval")).isEqualTo("true");
+    assertThat(soap.good(crypto("IsKmsClusterActive", cluster())).value("returnval")).isEqualTo("true");
   }
 
   private String newKey() {
-    return good(crypto("GenerateKey", provider("keyProvider", "kms")))
+    return soap.good(crypto("GenerateKey", provider("keyProvider", "kms")))
         .body()
         .replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
   }
@@ -438,13 +432,13 @@ class FakeVcenterKmsTest {
           .append(provider("providerId", "kms"))
           .append("</keyIds>");
     }
-    return good(crypto("QueryCryptoKeyStatus", keys + "<checkKeyBitMap>1</checkKeyBitMap>"));
+    return soap.good(crypto("QueryCryptoKeyStatus", keys + "<checkKeyBitMap>1</checkKeyBitMap>"));
   }
 
   @Test
   @DisplayName("asks for all keys of a call over one connection, whether they are there or not")
   void keyStatus_manyKeys_oneConnection() {
-    good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
     trustServer();
     trustClient();
     String one = newKey();
@@ -478,7 +472,7 @@ class FakeVcenterKmsTest {
                 })
             .start()) {
       server.set(closing);
-      good(registerServer("kms", "one", closing.port()));
+      soap.good(registerServer("kms", "one", closing.port()));
       trustServer();
       trustClient();
       String id = newKey();
@@ -500,8 +494,8 @@ class FakeVcenterKmsTest {
     vcenter = FakeVcenter.builder(authority).firstClusterBecomesDefault().start();
     soap = caller();
     soap.login();
-    good(registerServer("kms", "one", kms.port()));
-    good(registerServer("second", "two", kms.port()));
+    soap.good(registerServer("kms", "one", kms.port()));
+    soap.good(registerServer("second", "two", kms.port()));
     assertThat(vcenter.kmsClusters())
         .extracting(FakeKmsCluster::isDefault)
         .containsExactly(true, false);
@@ -531,7 +525,7 @@ class FakeVcenterKmsTest {
         .contains("privilegeId")
         .doesNotContain("missingPrivileges");
     soap.speak("8.0.3.0");
-    good(crypto("ListKeys", ""));
+    soap.good(crypto("ListKeys", ""));
     assertThat(vcenter.kmsClusters()).isEmpty();
   }
 
@@ -544,7 +538,7 @@ class FakeVcenterKmsTest {
     soap.speak(release);
     soap.login();
     SoapCaller.Answer content =
-        good(
+        soap.good(
             "<RetrieveServiceContent xmlns=\"urn:vim25\"><_this type=\"ServiceInstance\">"
                 + "ServiceInstance</_this></RetrieveServiceContent>");
     assertThat(content.value("apiType")).isEqualTo(apiType);
@@ -557,12 +551,12 @@ class FakeVcenterKmsTest {
   void emptyClusters_option_stay() {
     start(FakeVcenter.builder(authority).emptyClustersStay());
     soap.login();
-    good(registerServer("kms", "one", kms.port()));
-    good(crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
+    soap.good(registerServer("kms", "one", kms.port()));
+    soap.good(crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
     assertThat(vcenter.kmsClusters())
         .singleElement()
         .satisfies(cluster -> assertThat(cluster.servers()).isEmpty());
-    good(crypto("UnregisterKmsCluster", provider("clusterId", "kms")));
+    soap.good(crypto("UnregisterKmsCluster", provider("clusterId", "kms")));
     assertThat(vcenter.kmsClusters()).isEmpty();
   }
 
@@ -574,9 +568,9 @@ class FakeVcenterKmsTest {
             .virtualMachine(
                 FakeVm.builder("web-01").encryptedWith(new FakeKey("key-1", "kms")).build()));
     soap.login();
-    assertThat(good(crypto("ListKeys", "")).value("keyId")).contains("key-1");
+    assertThat(soap.good(crypto("ListKeys", "")).value("keyId")).contains("key-1");
     SoapCaller.Answer status =
-        good(
+        soap.good(
             crypto(
                 "QueryCryptoKeyStatus",
                 "<keyIds><keyId>key-1</keyId>"
@@ -621,18 +615,18 @@ class FakeVcenterKmsTest {
         server("RegisterKmipServer", "one", "<defaultKeyType>other</defaultKeyType>"),
         "InvalidArgument");
     refused(server("RegisterKmipServer", "one", "<keySpec/>"), "InvalidRequest");
-    good(server("RegisterKmipServer", "one", rotated(90)));
+    soap.good(server("RegisterKmipServer", "one", rotated(90)));
     assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("wrappedKey");
     assertThat(vcenter.kmsClusters().get(0).rotationDays()).isEqualTo(90);
-    assertThat(good(crypto("ListKmipServers", "")).body())
+    assertThat(soap.good(crypto("ListKmipServers", "")).body())
         .contains("KmipClusterInfoWrappingRotationIntervalKeyInfo");
 
-    good(server("UpdateKmipServer", "one", ""));
+    soap.good(server("UpdateKmipServer", "one", ""));
 
     assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("rawKey");
     assertThat(vcenter.kmsClusters().get(0).rotationDays()).isZero();
-    good(server("UpdateKmipServer", "one", rotated(90)));
-    good(server("RegisterKmipServer", "two", ""));
+    soap.good(server("UpdateKmipServer", "one", rotated(90)));
+    soap.good(server("RegisterKmipServer", "two", ""));
     assertThat(vcenter.kmsClusters().get(0).keyType()).isEqualTo("rawKey");
   }
 
@@ -643,14 +637,14 @@ class FakeVcenterKmsTest {
     vcenter.keys().setReachedAt("192.0.2.7", "127.0.0.1");
     trustedCluster(kms.port(), authority, client).stream()
         .map(call -> call.replace("<address>127.0.0.1<", "<address>kms.example.test<"))
-        .forEach(this::good);
+        .forEach(soap::good);
 
     assertThat(vcenter.keys().isKmsServerRegistered("192.0.2.8")).isTrue();
     assertThat(vcenter.keys().isKmsServerRegistered("kms.example.test")).isTrue();
     assertThat(vcenter.keys().isKmsServerRegistered("127.0.0.1")).isFalse();
-    assertThat(good(crypto("GenerateKey", "")).body()).contains("<success>true</success>");
+    assertThat(soap.good(crypto("GenerateKey", "")).body()).contains("<success>true</success>");
     assertThat(
-            good(crypto(
+            soap.good(crypto(
                     "RetrieveKmipServerCert",
                     provider("keyProvider", "kms")
                         + "<server>"
@@ -662,6 +656,6 @@ class FakeVcenterKmsTest {
     vcenter.keys().setResolved("kms.example.test");
 
     assertThat(vcenter.keys().isKmsServerRegistered("192.0.2.7")).isFalse();
-    assertThat(good(crypto("GenerateKey", "")).body()).contains("<success>false</success>");
+    assertThat(soap.good(crypto("GenerateKey", "")).body()).contains("<success>false</success>");
   }
 }

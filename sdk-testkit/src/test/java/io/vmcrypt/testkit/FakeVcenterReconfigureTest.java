@@ -66,7 +66,7 @@ class FakeVcenterReconfigureTest {
   @BeforeEach
   void start() {
     soap.login();
-    trustedCluster(kms.port(), authority, client).forEach(this::good);
+    trustedCluster(kms.port(), authority, client).forEach(soap::good);
   }
 
   @AfterEach
@@ -76,21 +76,15 @@ class FakeVcenterReconfigureTest {
     kms.close();
   }
 
-  private SoapCaller.Answer good(String call) {
-    SoapCaller.Answer answer = soap.call(call);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer;
-  }
-
   private String id(String vm) {
     return vcenter.vm(vm).id();
   }
 
   /** Starts a reconfiguration and answers the last state of its task. */
   private SoapCaller.Answer run(String vm, String spec) {
-    String task = good(reconfigure(id(vm), spec)).value("returnval");
+    String task = soap.good(reconfigure(id(vm), spec)).value("returnval");
     while (true) {
-      SoapCaller.Answer answer = good(property("Task", task, "info"));
+      SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
       if (!answer.value("state").matches("queued|running")) {
         return answer;
       }
@@ -114,7 +108,7 @@ class FakeVcenterReconfigureTest {
   /** The disk as it is read, without the element around it. */
   private String disk(String vm, int key) {
     String body =
-        good(property("VirtualMachine", id(vm), "config.hardware.device[" + key + "]")).body();
+        soap.good(property("VirtualMachine", id(vm), "config.hardware.device[" + key + "]")).body();
     int start = body.indexOf('>', body.indexOf("<val ")) + 1;
     return body.substring(start, body.indexOf("</val>"));
   }
@@ -184,7 +178,7 @@ class FakeVcenterReconfigureTest {
     assertThat(disk("web-01", 2000))
         .contains("<iofilter>VMW_vmwarevmcrypt", "<keyId><keyId>" + key(vm).keyId());
     assertThat(vcenter.hosts().cryptoStates()).containsValue("safe");
-    assertThat(good(crypto("ListKeys", "")).body()).contains(key(vm).keyId());
+    assertThat(soap.good(crypto("ListKeys", "")).body()).contains(key(vm).keyId());
   }
 
   @Test
@@ -205,7 +199,7 @@ class FakeVcenterReconfigureTest {
   @DisplayName("encrypts with a key that was made before, and refuses one that nobody has")
   void explicitKey_knownAndUnknown() {
     String made =
-        good(crypto("GenerateKey", provider("keyProvider", "kms")))
+        soap.good(crypto("GenerateKey", provider("keyProvider", "kms")))
             .body()
             .replaceAll("(?s).*<keyId><keyId>([^<]*)<.*", "$1");
     fails(
@@ -334,7 +328,7 @@ class FakeVcenterReconfigureTest {
   @DisplayName("cannot generate a key without a default cluster, a reachable server or trust")
   void keys_unavailable_cannotGenerate() {
     TestIdentity stranger = TestAuthority.create("stranger").client("vcenter").issue();
-    good(
+    soap.good(
         crypto(
             "UploadClientCert",
             provider("cluster", "kms")
@@ -346,7 +340,7 @@ class FakeVcenterReconfigureTest {
     fails("web-01", vmProfile(ENCRYPTION_POLICY), "RuntimeFault", "Cannot generate key");
     kms.stop();
     fails("web-01", vmProfile(ENCRYPTION_POLICY), "RuntimeFault", "Cannot generate key");
-    good(crypto("SetDefaultKmsCluster", ""));
+    soap.good(crypto("SetDefaultKmsCluster", ""));
     fails("web-01", vmProfile(ENCRYPTION_POLICY), "RuntimeFault", "No default KMS cluster");
   }
 
@@ -417,14 +411,14 @@ class FakeVcenterReconfigureTest {
   void task_byClock_stepByStep() {
     vcenter.tasks().setDuration(Duration.ofMinutes(4));
     String vm = id("web-01");
-    String task = good(reconfigure(vm, vmProfile(ENCRYPTION_POLICY))).value("returnval");
+    String task = soap.good(reconfigure(vm, vmProfile(ENCRYPTION_POLICY))).value("returnval");
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      SoapCaller.Answer info = good(property("Task", task, "info"));
+      SoapCaller.Answer info = soap.good(property("Task", task, "info"));
       seen.add(
           info.body().replaceAll("(?s).*<state>(.*)</state>.*", "$1")
               + info.body().replaceAll("(?s).*?(?:<progress>(.*)</progress>.*|$)", " $1").trim());
-      assertThat(good(property("Task", task, "info")).value("val")).isEqualTo(info.value("val"));
+      assertThat(soap.good(property("Task", task, "info")).value("val")).isEqualTo(info.value("val"));
       clock.advance(Duration.ofMinutes(1));
       if (i == 1) {
         SoapCaller.Answer second = soap.call(reconfigure(vm, ""));
@@ -434,7 +428,7 @@ class FakeVcenterReconfigureTest {
     }
     assertThat(seen).containsExactly("queued", "running0", "running30", "running60");
     assertThat(vcenter.vm("web-01").isEncrypted()).isTrue();
-    SoapCaller.Answer done = good(property("Task", task, "info"));
+    SoapCaller.Answer done = soap.good(property("Task", task, "info"));
     assertThat(done.value("state")).isEqualTo("success");
     assertThat(done.value("completeTime")).isEqualTo("2026-01-01T00:04:00Z");
   }
@@ -443,12 +437,12 @@ class FakeVcenterReconfigureTest {
   @DisplayName("ends a cancelled task with RequestCanceled and without effect")
   void task_cancelled_noEffect() {
     vcenter.tasks().setDuration(Duration.ofMinutes(4));
-    String task = good(reconfigure(id("web-01"), vmProfile(ENCRYPTION_POLICY))).value("returnval");
+    String task = soap.good(reconfigure(id("web-01"), vmProfile(ENCRYPTION_POLICY))).value("returnval");
     String cancel =
         "<CancelTask xmlns=\"urn:vim25\"><_this type=\"Task\">" + task + "</_this></CancelTask>";
-    good(cancel);
+    soap.good(cancel);
     clock.advance(Duration.ofMinutes(5));
-    SoapCaller.Answer info = good(property("Task", task, "info"));
+    SoapCaller.Answer info = soap.good(property("Task", task, "info"));
     assertThat(info.value("state")).isEqualTo("error");
     assertThat(info.value("cancelled")).isEqualTo("true");
     assertThat(info.body()).contains("RequestCanceled");

@@ -93,7 +93,7 @@ class FakeVcenterSnapshotTest {
   @BeforeEach
   void start() {
     soap.login();
-    trustedCluster(kms.port(), authority, client).forEach(this::good);
+    trustedCluster(kms.port(), authority, client).forEach(soap::good);
   }
 
   @AfterEach
@@ -103,19 +103,13 @@ class FakeVcenterSnapshotTest {
     kms.close();
   }
 
-  private SoapCaller.Answer good(String call) {
-    SoapCaller.Answer answer = soap.call(call);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer;
-  }
-
   private String vm(String name, String path) {
-    return good(property("VirtualMachine", vcenter.vm(name).id(), path)).body();
+    return soap.good(property("VirtualMachine", vcenter.vm(name).id(), path)).body();
   }
 
   private String snapshot(String vm, String name, String path) {
     String id = vcenter.vm(vm).snapshot(name).id();
-    return good(property("VirtualMachineSnapshot", id, path)).body();
+    return soap.good(property("VirtualMachineSnapshot", id, path)).body();
   }
 
   private static List<String> all(String body, String element) {
@@ -147,9 +141,9 @@ class FakeVcenterSnapshotTest {
   }
 
   private SoapCaller.Answer run(String vm, String spec) {
-    String task = good(reconfigure(vcenter.vm(vm).id(), spec)).value("returnval");
+    String task = soap.good(reconfigure(vcenter.vm(vm).id(), spec)).value("returnval");
     while (true) {
-      SoapCaller.Answer answer = good(property("Task", task, "info"));
+      SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
       if (!answer.value("state").matches("queued|running")) {
         return answer;
       }
@@ -248,7 +242,7 @@ class FakeVcenterSnapshotTest {
             "[datastore1] branches/branches-000001.vmdk", "[datastore1] branches/branches.vmdk");
     assertThat(state.snapshot("left").key()).isEqualTo(OLD);
     assertThat(state.snapshot("left").disks().get(0).key()).isNull();
-    assertThat(good(allProperties("VirtualMachineSnapshot", left)).body()).contains("<propSet>");
+    assertThat(soap.good(allProperties("VirtualMachineSnapshot", left)).body()).contains("<propSet>");
   }
 
   @Test
@@ -264,10 +258,10 @@ class FakeVcenterSnapshotTest {
   @Test
   @DisplayName("keys of links and snapshots are listed with the VM that needs them")
   void listKeys_linksAndSnapshots_listed() {
-    assertThat(all(good(crypto("ListKeys", "")).body(), "keyId"))
+    assertThat(all(soap.good(crypto("ListKeys", "")).body(), "keyId"))
         .contains("now", "old", "older", "removed");
     String status =
-        good(crypto(
+        soap.good(crypto(
                 "QueryCryptoKeyStatus",
                 "<keyIds><keyId>removed</keyId>"
                     + provider("providerId", "kms")
@@ -275,7 +269,7 @@ class FakeVcenterSnapshotTest {
             .body();
     assertThat(status).contains(">" + vcenter.vm("half").id() + "</encryptedVMs>");
     String removal =
-        good(crypto(
+        soap.good(crypto(
                 "RemoveKeys",
                 "<keys><keyId>older</keyId>"
                     + provider("providerId", "kms")
@@ -358,7 +352,7 @@ class FakeVcenterSnapshotTest {
         .containsExactly(Optional.of(key), Optional.of(key));
     assertThat(state.snapshots()).extracting(FakeVmState.Snapshot::key).containsOnly(key);
     assertThat(state.snapshot("two").disks().get(0).parentKeys()).containsExactly(Optional.of(key));
-    assertThat(all(good(crypto("ListKeys", "")).body(), "keyId")).contains(key.keyId());
+    assertThat(all(soap.good(crypto("ListKeys", "")).body(), "keyId")).contains(key.keyId());
   }
 
   @Test

@@ -59,7 +59,7 @@ class FakeVcenterTaskTest {
   @BeforeEach
   void start() {
     soap.login();
-    trustedCluster(kms.port(), authority, client).forEach(this::good);
+    trustedCluster(kms.port(), authority, client).forEach(soap::good);
   }
 
   @AfterEach
@@ -69,25 +69,14 @@ class FakeVcenterTaskTest {
     kms.close();
   }
 
-  private SoapCaller.Answer good(String call) {
-    return good(soap, call);
-  }
-
-  private static SoapCaller.Answer good(SoapCaller caller, String call) {
-    SoapCaller.Answer answer = caller.call(call);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer;
-  }
-
   private SoapCaller.Answer info(String task) {
-    return good(property("Task", task, "info"));
+    return soap.good(property("Task", task, "info"));
   }
 
   /** All recent tasks with their infos in one call, as a client scans them. */
   private static String recent(SoapCaller caller) {
-    return good(
-            caller,
-            retrieve(
+    return caller.good(
+        retrieve(
                 "Task",
                 "<pathSet>info</pathSet>",
                 objectSet(
@@ -145,7 +134,7 @@ class FakeVcenterTaskTest {
             soap.call(reconfigure(vcenter.vm("web-01").id(), "<annotation>x</annotation>")).body())
         .contains("TaskInProgress", ">" + task + "<");
     assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
-    assertThat(good(crypto("ListKeys", "")).body()).doesNotContain("k-1");
+    assertThat(soap.good(crypto("ListKeys", "")).body()).doesNotContain("k-1");
   }
 
   @Test
@@ -166,7 +155,7 @@ class FakeVcenterTaskTest {
     assertThat(vcenter.vm("web-01").key()).isEqualTo(KEY);
     assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
     assertThat(vcenter.vm("web-01").policy()).isEqualTo("VM Encryption Policy");
-    assertThat(good(crypto("ListKeys", "")).body()).contains("<keyId>k-1</keyId>");
+    assertThat(soap.good(crypto("ListKeys", "")).body()).contains("<keyId>k-1</keyId>");
     assertThatIllegalArgumentException().isThrownBy(() -> vcenter.tasks().finish(task));
   }
 
@@ -218,7 +207,7 @@ class FakeVcenterTaskTest {
     assertThat(info(task).body())
         .contains("<state>error</state>", "<reason>no space</reason>", "completeTime");
     assertThat(vcenter.vm("web-01").isEncrypted()).isFalse();
-    good(
+    soap.good(
         "<CancelTask xmlns=\"urn:vim25\"><_this type=\"Task\">"
             + nothing
             + "</_this></CancelTask>");
@@ -230,11 +219,11 @@ class FakeVcenterTaskTest {
   void setTasksHeld_providerRemoved_keyOfNobody() {
     vcenter.tasks().setHeld("web-01", true);
     String task =
-        good(reconfigure(vcenter.vm("web-01").id(), vmProfile(ENCRYPTION_POLICY)))
+        soap.good(reconfigure(vcenter.vm("web-01").id(), vmProfile(ENCRYPTION_POLICY)))
             .value("returnval");
     vcenter.tasks().setProgress(task, 50);
     await(kms);
-    good(crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
+    soap.good(crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
     assertThat(vcenter.kmsClusters()).isEmpty();
     clock.advance(Duration.ofHours(1));
     assertThat(info(task).value("state")).isEqualTo("running");
@@ -260,7 +249,7 @@ class FakeVcenterTaskTest {
   void setTasksHeld_all_thenLetGo() {
     vcenter.tasks().setHeld(true);
     String mine =
-        good(reconfigure(vcenter.vm("web-01").id(), "<annotation>x</annotation>"))
+        soap.good(reconfigure(vcenter.vm("web-01").id(), "<annotation>x</annotation>"))
             .value("returnval");
     String other = vcenter.tasks().start(FakeTask.of("VirtualMachine.clone").on("secret"));
     for (int i = 0; i < 5; i++) {
@@ -286,7 +275,7 @@ class FakeVcenterTaskTest {
     for (int i = 0; i < 201; i++) {
       vcenter.tasks().finish(vcenter.tasks().start(FakeTask.of("a.d")));
     }
-    String refs = good(property("TaskManager", "TaskManager", "recentTask")).body();
+    String refs = soap.good(property("TaskManager", "TaskManager", "recentTask")).body();
     assertThat(refs.split(">task-", -1)).hasSize(1 + 1 + 200);
     assertThat(refs).contains(">" + running + "<").doesNotContain(">task-3<");
   }
@@ -306,13 +295,13 @@ class FakeVcenterTaskTest {
                 + provider("providerId", "kms")
                 + "</keyIds><checkKeyBitMap>2</checkKeyBitMap>");
     assertThat(recent(reader)).contains(">" + hidden + "<", ">" + shown + "<");
-    assertThat(good(reader, users).body()).contains(id);
+    assertThat(reader.good(users).body()).contains(id);
 
     vcenter.users().setHidden("secret", true);
 
     assertThat(recent(reader)).contains(">" + shown + "<").doesNotContain(">" + hidden + "<");
     assertThat(recent()).contains(">" + hidden + "<");
-    assertThat(good(reader, VcenterCalls.allVms("name", "")).body()).doesNotContain(">" + id + "<");
+    assertThat(reader.good(VcenterCalls.allVms("name", "")).body()).doesNotContain(">" + id + "<");
     for (String call :
         Arrays.asList(
             property("VirtualMachine", id, "name"),
@@ -320,8 +309,8 @@ class FakeVcenterTaskTest {
             property("Task", hidden, "info"))) {
       assertThat(reader.call(call).body()).contains("ManagedObjectNotFound");
     }
-    assertThat(good(reader, users).body()).doesNotContain(id);
-    assertThat(good(reader, crypto("ListKeys", "")).body()).contains("<keyId>s</keyId>");
+    assertThat(reader.good(users).body()).doesNotContain(id);
+    assertThat(reader.good(crypto("ListKeys", "")).body()).contains("<keyId>s</keyId>");
     vcenter.users().setHidden("secret", false);
     assertThat(recent(reader)).contains(">" + hidden + "<");
   }

@@ -42,12 +42,6 @@ class FakeVcenterTemplateTest {
     vcenter.close();
   }
 
-  private SoapCaller.Answer good(String call) {
-    SoapCaller.Answer answer = soap.call(call);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer;
-  }
-
   private String refused(String call) {
     SoapCaller.Answer answer = soap.call(call);
     assertThat(answer.status()).as(answer.body()).isEqualTo(500);
@@ -65,9 +59,9 @@ class FakeVcenterTemplateTest {
 
   private String place(String name) {
     String host =
-        good(property("VirtualMachine", vcenter.vm(name).id(), "runtime.host")).value("val");
-    String cluster = good(property("HostSystem", host, "parent")).value("val");
-    String pool = good(property("ClusterComputeResource", cluster, "resourcePool")).value("val");
+        soap.good(property("VirtualMachine", vcenter.vm(name).id(), "runtime.host")).value("val");
+    String cluster = soap.good(property("HostSystem", host, "parent")).value("val");
+    String pool = soap.good(property("ClusterComputeResource", cluster, "resourcePool")).value("val");
     return "<pool type=\"ResourcePool\">%s</pool><host type=\"HostSystem\">%s</host>"
         .formatted(pool, host);
   }
@@ -77,19 +71,19 @@ class FakeVcenterTemplateTest {
   void template_toVmAndBack() {
     String id = vcenter.vm("golden").id();
     assertThat(vcenter.vm("golden").template()).isTrue();
-    assertThat(good(property("VirtualMachine", id, "resourcePool")).body())
+    assertThat(soap.good(property("VirtualMachine", id, "resourcePool")).body())
         .doesNotContain("resgroup");
 
-    good(vm("MarkAsVirtualMachine", "golden", place("golden")));
+    soap.good(vm("MarkAsVirtualMachine", "golden", place("golden")));
     assertThat(vcenter.vm("golden").template()).isFalse();
-    assertThat(good(property("VirtualMachine", id, "config.template")).value("val"))
+    assertThat(soap.good(property("VirtualMachine", id, "config.template")).value("val"))
         .isEqualTo("false");
-    assertThat(good(property("VirtualMachine", id, "resourcePool")).value("val"))
+    assertThat(soap.good(property("VirtualMachine", id, "resourcePool")).value("val"))
         .startsWith("resgroup");
     assertThat(refused(vm("MarkAsVirtualMachine", "golden", place("golden"))))
         .contains("InvalidState");
 
-    good(vm("MarkAsTemplate", "golden", ""));
+    soap.good(vm("MarkAsTemplate", "golden", ""));
     assertThat(vcenter.vm("golden").template()).isTrue();
     assertThat(refused(vm("MarkAsTemplate", "golden", ""))).contains("InvalidState");
   }
@@ -116,14 +110,14 @@ class FakeVcenterTemplateTest {
   @DisplayName("the keys of a template cannot be changed")
   void template_rekey_isRefused() {
     String task =
-        good(reconfigure(
+        soap.good(reconfigure(
                 vcenter.vm("golden").id(),
                 "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId>n</keyId>"
                     + "</newKeyId></crypto>"))
             .value("returnval");
-    SoapCaller.Answer answer = good(property("Task", task, "info"));
+    SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
     while (answer.value("state").matches("queued|running")) {
-      answer = good(property("Task", task, "info"));
+      answer = soap.good(property("Task", task, "info"));
     }
     assertThat(answer.value("state")).isEqualTo("error");
     assertThat(answer.body()).contains("NotSupported");
@@ -135,17 +129,17 @@ class FakeVcenterTemplateTest {
   void customAttribute_ofTemplate() {
     String manager = "CustomFieldsManager";
     String add = "<name>note</name><moType>VirtualMachine</moType>";
-    String key = good(call("AddCustomFieldDef", manager, manager, add)).value("key");
+    String key = soap.good(call("AddCustomFieldDef", manager, manager, add)).value("key");
     assertThat(refused(call("AddCustomFieldDef", manager, manager, add))).contains("DuplicateName");
     String id = vcenter.vm("golden").id();
     String entity = "<entity type=\"VirtualMachine\">" + id + "</entity>";
 
-    good(call("SetField", manager, manager, entity + "<key>" + key + "</key><value>yes</value>"));
-    assertThat(good(property(manager, manager, "field")).body()).contains("<name>note</name>");
-    assertThat(good(property("VirtualMachine", id, "customValue")).body())
+    soap.good(call("SetField", manager, manager, entity + "<key>" + key + "</key><value>yes</value>"));
+    assertThat(soap.good(property(manager, manager, "field")).body()).contains("<name>note</name>");
+    assertThat(soap.good(property("VirtualMachine", id, "customValue")).body())
         .contains("CustomFieldStringValue")
         .contains("<value>yes</value>");
-    good(vm("MarkAsVirtualMachine", "golden", place("golden")));
+    soap.good(vm("MarkAsVirtualMachine", "golden", place("golden")));
     assertThat(vcenter.vm("golden").customAttributes()).containsEntry("note", "yes");
 
     assertThat(

@@ -133,17 +133,6 @@ class FakeVcenterTest {
     assertThat(vcenter.users().openSessions()).isZero();
   }
 
-  @Test
-  @DisplayName("says by name that it has no service of first-class disks beside that at /sdk")
-  void vslm_post_isNotImplemented() {
-    SoapCaller.Answer answer =
-        soap.post("/vslm/sdk", "urn:vslm/8.0.3.0", SoapCaller.envelope("", "<RetrieveContent/>"));
-
-    assertThat(answer.status()).isEqualTo(500);
-    assertThat(answer.body()).contains("NotImplemented").contains("/vslm");
-    assertThat(soap.get("/vslm").status()).isEqualTo(405);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"/", "/sdk/other", "/rest/other", "/pbm/other"})
   @DisplayName("answers 404 elsewhere")

@@ -60,14 +60,8 @@ class FakeVcenterWrappingTest {
     kms.close();
   }
 
-  private SoapCaller.Answer good(String call) {
-    SoapCaller.Answer answer = soap.call(call);
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer;
-  }
-
   private void register(String cluster, String keySpec) {
-    good(
+    soap.good(
         crypto(
             "RegisterKmipServer",
             "<server>"
@@ -77,14 +71,14 @@ class FakeVcenterWrappingTest {
                 + "</info>"
                 + (keySpec.isEmpty() ? "" : "<defaultKeyType>wrappedKey</defaultKeyType>" + keySpec)
                 + "</server>"));
-    good(
+    soap.good(
         crypto(
             "UploadKmipServerCert",
             provider("cluster", cluster)
                 + "<certificate>"
                 + authority.certificatePem()
                 + "</certificate>"));
-    good(
+    soap.good(
         crypto(
             "UploadClientCert",
             provider("cluster", cluster)
@@ -93,15 +87,15 @@ class FakeVcenterWrappingTest {
                 + "</certificate><privateKey>"
                 + client.privateKeyPem()
                 + "</privateKey>"));
-    good(crypto("MarkDefault", provider("clusterId", cluster)));
+    soap.good(crypto("MarkDefault", provider("clusterId", cluster)));
   }
 
   private FakeKey encrypt(String vm) {
     String task =
-        good(reconfigure(vcenter.vm(vm).id(), vmProfile(ENCRYPTION_POLICY))).value("returnval");
+        soap.good(reconfigure(vcenter.vm(vm).id(), vmProfile(ENCRYPTION_POLICY))).value("returnval");
     SoapCaller.Answer info;
     do {
-      info = good(property("Task", task, "info"));
+      info = soap.good(property("Task", task, "info"));
     } while (info.value("state").matches("queued|running"));
     assertThat(info.value("state")).as(info.body()).isEqualTo("success");
     return Objects.requireNonNull(vcenter.vm(vm).key());
@@ -112,7 +106,7 @@ class FakeVcenterWrappingTest {
   }
 
   private String status(FakeKey key) {
-    return good(crypto(
+    return soap.good(crypto(
             "QueryCryptoKeyStatus",
             "<keyIds><keyId>"
                 + key.keyId()
@@ -130,7 +124,7 @@ class FakeVcenterWrappingTest {
   }
 
   private String remove(String keyId) {
-    return good(crypto(
+    return soap.good(crypto(
             "RemoveKeys",
             "<keys><keyId>"
                 + keyId
@@ -144,7 +138,7 @@ class FakeVcenterWrappingTest {
   @DisplayName("the KMS holds the wrapping key alone; each VM's key is told with it")
   void encrypt_rotated_kmsHasWrappingKeyAlone() {
     register("w", ROTATED);
-    assertThat(good(crypto("ListKmipServers", "")).body())
+    assertThat(soap.good(crypto("ListKmipServers", "")).body())
         .contains("<rotationInterval>30</rotationInterval><lastRotation>2026-01-01T00:00:00Z<");
     FakeKey a = encrypt("a");
     clock.advance(Duration.ofDays(1));
@@ -163,8 +157,8 @@ class FakeVcenterWrappingTest {
                 + wrapping
                 + "</keyId><createTime>2026-01-01T00:00:00Z</createTime></keyInfo>",
             ">" + vcenter.vm("a").id() + "</encryptedVMs>");
-    assertThat(good(crypto("ListKmipServers", "")).body()).contains("<keyId>" + wrapping + "<");
-    assertThat(good(crypto("ListKeys", "")).body())
+    assertThat(soap.good(crypto("ListKmipServers", "")).body()).contains("<keyId>" + wrapping + "<");
+    assertThat(soap.good(crypto("ListKeys", "")).body())
         .contains(a.keyId(), b.keyId())
         .doesNotContain(wrapping);
   }
@@ -212,7 +206,7 @@ class FakeVcenterWrappingTest {
                 + named.keyId()
                 + "</keyId><configuredTime>2026-01-01T00:00:00Z<");
     kms.destroyKey(named.keyId());
-    assertThat(good(generate("")).body())
+    assertThat(soap.good(generate("")).body())
         .contains("<success>false</success>", "Cannot generate key", named.keyId());
     assertThatIllegalArgumentException().isThrownBy(() -> vcenter.keys().rotateWrappingKey("w"));
   }
@@ -221,16 +215,16 @@ class FakeVcenterWrappingTest {
   @DisplayName("a key can be asked for as it is, and one that nothing wraps cannot be wrapped")
   void generateKey_keyType_asAsked() {
     register("w", ROTATED);
-    String raw = good(generate("rawKey")).body();
+    String raw = soap.good(generate("rawKey")).body();
     assertThat(atKms()).hasSize(1);
     assertThat(raw).contains(atKms().get(0));
-    assertThat(good(generate("wrappedKey")).body()).doesNotContain(atKms());
+    assertThat(soap.good(generate("wrappedKey")).body()).doesNotContain(atKms());
     assertThat(atKms()).hasSize(2);
 
     register("plain", "");
-    assertThat(good(generate("wrappedKey").replace(">w<", ">plain<")).body())
+    assertThat(soap.good(generate("wrappedKey").replace(">w<", ">plain<")).body())
         .contains("<success>false</success>", "InvalidArgument");
-    assertThat(good(generate("other")).body()).contains("<success>false</success>");
+    assertThat(soap.good(generate("other")).body()).contains("<success>false</success>");
   }
 
   @Test
@@ -243,7 +237,7 @@ class FakeVcenterWrappingTest {
     assertThat(remove(a.keyId())).contains("ResourceInUse");
     assertThat(remove(wrapping)).contains("<success>true</success>");
     assertThat(atKms()).containsExactly(wrapping);
-    String unused = good(generate("")).value("keyId").replaceAll("</?keyId>|<providerId>.*", "");
+    String unused = soap.good(generate("")).value("keyId").replaceAll("</?keyId>|<providerId>.*", "");
     assertThat(remove(unused)).contains("<success>true</success>");
   }
 
@@ -253,7 +247,7 @@ class FakeVcenterWrappingTest {
   void provider_removedAndBack_keyAvailable() {
     register("w", ROTATED);
     FakeKey a = encrypt("a");
-    good(crypto("RemoveKmipServer", provider("clusterId", "w") + "<serverName>one</serverName>"));
+    soap.good(crypto("RemoveKmipServer", provider("clusterId", "w") + "<serverName>one</serverName>"));
     assertThat(status(a)).contains("KeyStateClusterInvalid");
 
     register("w", ROTATED);
@@ -278,7 +272,7 @@ class FakeVcenterWrappingTest {
 
     assertThat(status(old)).contains("<keyAvailable>true</keyAvailable>", wrapping);
     vcenter.hosts().restart(vcenter.hosts().keys().keySet().iterator().next());
-    assertThat(good(property("VirtualMachine", vcenter.vm("c").id(), "runtime.cryptoState")).body())
+    assertThat(soap.good(property("VirtualMachine", vcenter.vm("c").id(), "runtime.cryptoState")).body())
         .contains("unlocked");
   }
 }

@@ -59,6 +59,15 @@ final class SoapCaller {
     return cookie;
   }
 
+  /** Sends what has to be taken. */
+  Answer good(String call) {
+    Answer answer = call(call);
+    if (answer.status() != 200) {
+      throw new AssertionError(answer.body());
+    }
+    return answer;
+  }
+
   /** Logs in with the right password and keeps the cookie. */
   SoapCaller login() {
     return login(vcenter.userName(), vcenter.password());
@@ -88,12 +97,18 @@ final class SoapCaller {
 
   /** Calls the policy service with the session in the SOAP header. */
   Answer callPbm(String content) {
+    return post("/pbm", "urn:pbm/", envelope(sessionHeader(), content));
+  }
+
+  /** Calls the service of first-class disks with the session in the SOAP header. */
+  Answer callVslm(String content) {
+    return post("/vslm/sdk", "urn:vslm/" + version, envelope(sessionHeader(), content));
+  }
+
+  private String sessionHeader() {
     String value =
         cookie == null ? "" : cookie.substring(cookie.indexOf('=') + 1).replace("\"", "");
-    return post(
-        "/pbm",
-        "urn:pbm/",
-        envelope("<vcSessionCookie xmlns=\"\">" + value + "</vcSessionCookie>", content));
+    return "<vcSessionCookie xmlns=\"\">" + value + "</vcSessionCookie>";
   }
 
   static String envelope(String header, String content) {

@@ -14,18 +14,16 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
-import io.vmcrypt.vsphere.audit.InventoryAudit;
-import io.vmcrypt.vsphere.history.CryptoHistory;
+import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.internal.audit.AuditedVcenter;
 import io.vmcrypt.vsphere.internal.audit.VimEncryptionAudit;
-import io.vmcrypt.vsphere.internal.audit.VimInventoryAudit;
 import io.vmcrypt.vsphere.internal.disk.VimFirstClassDisks;
 import io.vmcrypt.vsphere.internal.disk.VimVsanClusters;
 import io.vmcrypt.vsphere.internal.history.VimCryptoHistory;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.ledger.VimKeyLedger;
 import io.vmcrypt.vsphere.internal.move.VimArrivals;
-import io.vmcrypt.vsphere.internal.move.VimRelocationTarget;
+import io.vmcrypt.vsphere.internal.move.RelocationTarget;
 import io.vmcrypt.vsphere.internal.move.VimRelocations;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
@@ -50,7 +48,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.KnownHosts;
 import io.vmcrypt.vsphere.kms.KeyLedger;
 import io.vmcrypt.vsphere.kms.KmsClusters;
 import io.vmcrypt.vsphere.move.Arrivals;
-import io.vmcrypt.vsphere.move.RelocationTarget;
 import io.vmcrypt.vsphere.move.Relocations;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
@@ -62,6 +59,7 @@ import io.vmcrypt.vsphere.vm.Templates;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
 import io.vmcrypt.vsphere.vm.VsanClusters;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -266,33 +264,33 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * This vCenter as one to which VMs move.
+   * Moves of VMs to another vCenter. This vCenter logs in there itself, at the address of the
+   * target's client: vSphere {@code ServiceLocator}. It trusts the certificate that was approved,
+   * by its SHA-1 thumbprint and, from release 9.0 on, by the certificate itself. A thumbprint that
+   * vCenter has seen instead is told in a failure, and never sent.
    *
-   * @param certificate the certificate of this vCenter that was approved; the other vCenter trusts
-   *     it alone
-   * @param credentials with what the other vCenter logs in here: user name and password, or a SAML
+   * @param target the client of the other vCenter
+   * @param certificate the certificate of the other vCenter that was approved
+   * @param credentials with what this vCenter logs in there: user name and password, or a SAML
    *     bearer token, which is asked for at each move
-   * @return for {@link #relocations} of the client of the other vCenter; sends nothing by itself
+   * @return checks and starts them; sends nothing by itself
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the credentials are a session or a holder-of-key token,
    *     which another vCenter cannot use
    */
-  public RelocationTarget relocationTarget(
-      ServerCertificate certificate, VsphereCredentials credentials) {
-    return new VimRelocationTarget(
-        session, storagePolicies(), nativeKeyProviders(), address, certificate, credentials);
-  }
-
-  /**
-   * Moves of VMs to another vCenter.
-   *
-   * @param target the other vCenter, by its own client
-   * @return checks and starts them; sends nothing by itself
-   * @throws NullPointerException if {@code target} is null
-   */
-  public Relocations relocations(RelocationTarget target) {
+  public Relocations relocations(
+      VsphereClient target, ServerCertificate certificate, VsphereCredentials credentials) {
+    requireNonNull(target, "target");
     return new VimRelocations(
-        session, nativeKeyProviders(), (VimRelocationTarget) requireNonNull(target, "target"));
+        session,
+        nativeKeyProviders(),
+        new RelocationTarget(
+            target.session,
+            target.storagePolicies(),
+            target.nativeKeyProviders(),
+            target.address,
+            certificate,
+            credentials));
   }
 
   /**
@@ -323,39 +321,30 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * Who encrypted, re-keyed and decrypted what, as vCenter's events tell it.
+   * Who encrypted, re-keyed and decrypted what, and when: vCenter's events, tied to its tasks.
    *
-   * @return reads them; sends nothing by itself
+   * <p>vCenter keeps events for some time only, 30 days by default, and leaves out what the account
+   * may not see. How far it reaches is a part of the answer ({@link HistoryReport#reach}). Needs
+   * the privilege {@code System.View}, and {@code System.Read} on what events are about.
+   *
+   * @param since from when on, by vCenter's clock; a time to come is a gap
+   * @return what was done since then, up to now, and how far that is known
+   * @throws NullPointerException if {@code since} is null
    */
-  public CryptoHistory cryptoHistory() {
-    return new VimCryptoHistory(session);
+  public HistoryReport cryptoHistory(Instant since) {
+    return new VimCryptoHistory(session).since(since);
   }
 
   /**
-   * An audit of the VMs' encryption, of the whole inventory or a part of it.
+   * An audit of the VMs' encryption: of the whole inventory, a part of it, or chosen VMs.
    *
    * @param rules which VMs are read and what is expected
    * @return reads and compares; sends nothing by itself
    * @throws NullPointerException if {@code rules} is null
    */
-  public InventoryAudit inventoryAudit(AuditRules rules) {
-    return new VimInventoryAudit(audited(), rules);
-  }
-
-  /**
-   * An audit of the encryption of chosen VMs.
-   *
-   * @param rules what is expected
-   * @return reads and compares; sends nothing by itself
-   * @throws NullPointerException if {@code rules} is null
-   * @throws IllegalArgumentException if the rules say where in the inventory to look
-   */
   public EncryptionAudit encryptionAudit(AuditRules rules) {
-    return new VimEncryptionAudit(audited(), rules);
-  }
-
-  private AuditedVcenter audited() {
-    return new AuditedVcenter(session, policyService, kmsClusters(), address);
+    return new VimEncryptionAudit(
+        new AuditedVcenter(session, policyService, kmsClusters(), address), rules);
   }
 
   /**

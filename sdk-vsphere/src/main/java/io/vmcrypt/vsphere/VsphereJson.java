@@ -26,7 +26,7 @@ public final class VsphereJson {
   private VsphereJson() {}
 
   /**
-   * Writes an audit as {@link io.vmcrypt.vsphere.audit.InventoryAudit#writeJson} does.
+   * Writes an audit as {@link io.vmcrypt.vsphere.audit.EncryptionAudit#writeJson} does.
    *
    * @param report what the audit saw
    * @param out takes an object

@@ -248,7 +248,6 @@ class VsphereTaskHttpTest {
         "WaitForUpdatesEx",
         always(update("1", "enter", state("running"))),
         always(fault("NotAuthenticated", "", "")),
-        always(fault("ManagedObjectNotFound", "", "<obj type=\"PropertyCollector\">pc-1</obj>")),
         always(update("1", "enter", state("success"))));
 
     assertThat(client.resumeTask("task-7").await(Duration.ofMinutes(1)).state())
@@ -256,7 +255,7 @@ class VsphereTaskHttpTest {
 
     assertThat(vcenter.calls("Login")).hasSize(2);
     assertThat(vcenter.calls("CreatePropertyCollector")).hasSize(2);
-    assertThat(vcenter.calls("WaitForUpdatesEx").get(3).body())
+    assertThat(vcenter.calls("WaitForUpdatesEx").get(2).body())
         .contains("pc-2")
         .contains("<version></version>");
   }

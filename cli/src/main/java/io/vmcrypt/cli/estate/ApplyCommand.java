@@ -2,10 +2,10 @@ package io.vmcrypt.cli.estate;
 
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.settings.UsageException;
-import io.vmcrypt.estate.PlanOptions;
-import picocli.CommandLine;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** docs/estate-json.md describes the document. */
 @CommandLine.Command(
@@ -38,7 +38,7 @@ public final class ApplyCommand extends EstateChangeCommand {
   @Override
   boolean isApproved() {
     boolean saved = approved || isSavedPlan();
-    if (saved && !renewal.options().equals(PlanOptions.defaults())) {
+    if (saved && !renewal.passwords().isEmpty()) {
       throw new UsageException(
           "--renew-password goes with making a plan; an approved one says it.");
     }
@@ -46,7 +46,7 @@ public final class ApplyCommand extends EstateChangeCommand {
   }
 
   @Override
-  PlanOptions options() {
-    return renewal.options();
+  Set<String> renewedPasswords() {
+    return renewal.passwords();
   }
 }

@@ -12,10 +12,10 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateProof;
 import io.vmcrypt.estate.EstateReport;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.ProofOptions;
 import io.vmcrypt.estate.SavedPlan;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 
 /** Makes the systems be as an estate says: planned, agreed to, done, and proved. */
@@ -35,9 +35,9 @@ abstract class EstateChangeCommand extends SystemsCommand {
     return said;
   }
 
-  /** What the plan does once, beside what the document says. */
-  PlanOptions options() {
-    return PlanOptions.defaults();
+  /** The key servers whose password the plan gives anew, beside what the document says. */
+  Set<String> renewedPasswords() {
+    return Set.of();
   }
 
   /** Whether the file is a plan that was saved, and not a document. */
@@ -84,7 +84,9 @@ abstract class EstateChangeCommand extends SystemsCommand {
                   approved
                       .map(systems.client()::approved)
                       .orElseGet(
-                          () -> document.accepted(systems.client().plan(estate, options()))));
+                          () ->
+                              document.accepted(
+                                  systems.client().plan(estate, renewedPasswords()))));
       screen.text(plan.text());
       approved.ifPresent(saved -> tell(saved, screen));
       EstateOptions.tellHowToAccept(plan, screen);

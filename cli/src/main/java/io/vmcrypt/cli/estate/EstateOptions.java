@@ -75,9 +75,9 @@ final class EstateOptions {
   static void tellHowToAccept(EstatePlan plan, Screen screen) {
     plan.unconfirmed()
         .forEach(
-            server -> {
-              screen.line("If KMS " + server.address() + " itself shows the same, add this:");
-              screen.whole("  --accept " + server.certificate().thumbprint());
+            (address, shown) -> {
+              screen.line("If KMS " + address + " itself shows the same, add this:");
+              screen.whole("  --accept " + shown.thumbprint());
             });
   }
 

@@ -15,19 +15,18 @@ import io.vmcrypt.estate.AdoptOptions;
 import io.vmcrypt.estate.Adoption;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.KeyProviderNotNamedException;
-import io.vmcrypt.estate.MarkedPlace;
 import io.vmcrypt.ovh.CredentialsNotFoundException;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** docs/adopt.md describes what it writes, and what it leaves out. */
 @CommandLine.Command(
@@ -181,10 +180,10 @@ public final class InitCommand extends SystemsCommand {
     screen.line(adoption.estate().toString());
     adoption.estate().selections().forEach(selection -> screen.line("  " + selection));
     adoption.findings().forEach(finding -> screen.line(finding.toString()));
-    List<MarkedPlace> places = adoption.estate().markedPlaces();
+    Map<String, String> places = adoption.estate().markedPlaces();
     if (!places.isEmpty()) {
       screen.line("Only you know these; the document has marked places for them:");
-      places.forEach(place -> screen.line("  " + place));
+      places.forEach((path, what) -> screen.line("  " + path + ": " + what));
     }
     screen.line("Nothing was changed in any system.");
   }
@@ -196,8 +195,8 @@ public final class InitCommand extends SystemsCommand {
         "file",
         out == null ? null : out.toString(),
         "markedPlaces",
-        adoption.estate().markedPlaces().stream()
-            .map(place -> Json.object("path", place.path(), "what", place.what()))
+        adoption.estate().markedPlaces().entrySet().stream()
+            .map(place -> Json.object("path", place.getKey(), "what", place.getValue()))
             .toList(),
         "findings",
         Json.findings(adoption.findings()),

@@ -78,7 +78,7 @@ public final class PlanCommand extends SystemsCommand {
           looking(
               "making the plan",
               screen,
-              () -> document.accepted(systems.client().plan(estate, renewal.options())));
+              () -> document.accepted(systems.client().plan(estate, renewal.passwords())));
       screen.text(plan.text());
       EstateOptions.tellHowToAccept(plan, screen);
       Optional<List<String>> changed = earlier.map(saved -> saved.differences(plan));

@@ -1,9 +1,7 @@
 package io.vmcrypt.cli.estate;
 
-import io.vmcrypt.estate.PlanOptions;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** What a plan does once because somebody asks for it: it cannot be compared with what is there. */
@@ -15,9 +13,9 @@ final class RenewalOptions {
       description =
           "give vCenter the password of this key server of the document anew, because it was"
               + " changed at the KMS: vCenter never tells which one it has; may be given again")
-  private List<String> passwords = new ArrayList<>();
+  private Set<String> passwords = new LinkedHashSet<>();
 
-  PlanOptions options() {
-    return new PlanOptions(new LinkedHashSet<>(passwords));
+  Set<String> passwords() {
+    return passwords;
   }
 }

@@ -92,7 +92,7 @@ public final class KeysCommand extends SystemsCommand {
       // the look at who needs them comes last: what is given to somebody before it is seen
       Optional<LocatedKeys> located =
           kms.map(probe -> looking("having the KMS list its keys", screen, probe::locateKeys));
-      Optional<HistoryReport> history = begin.map(vcenter.cryptoHistory()::since);
+      Optional<HistoryReport> history = begin.map(vcenter::cryptoHistory);
       List<CryptoKeyId> atKms =
           located.map(LocatedKeys::ids).map(this::ofProvider).orElse(List.of());
       KeyCount count =

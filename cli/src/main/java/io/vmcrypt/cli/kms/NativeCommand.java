@@ -179,7 +179,7 @@ public final class NativeCommand extends SystemsCommand {
     ProgressLine progress = new ProgressLine(screen);
     NativeKeyProvider made =
         providers.awaitHealthy(
-            provider, WaitOptions.builder(healthTimeout).progressListener(progress).build());
+            provider, WaitOptions.builder(healthTimeout).progressListener(progress::onProgress).build());
     progress.end();
     if (makeDefault && providers.ensureDefault(defaultSpec()).isChanged()) {
       screen.line("  " + provider + " is the default key provider");

@@ -1,12 +1,11 @@
 package io.vmcrypt.cli.output;
 
 import io.vmcrypt.core.operation.Progress;
-import io.vmcrypt.core.operation.ProgressListener;
 import java.util.Locale;
 import java.util.OptionalInt;
 
 /** Long work on the screen: one moving line on a terminal; elsewhere a line for each change. */
-public final class ProgressLine implements ProgressListener {
+public final class ProgressLine {
 
   private static final int BAR = 20;
   private static final int LEAST_FOR_BAR = 60;
@@ -19,7 +18,7 @@ public final class ProgressLine implements ProgressListener {
     this.screen = screen;
   }
 
-  @Override
+  /** Shows how far a wait is. */
   public synchronized void onProgress(Progress progress) {
     String text = progress.state() + percent(progress);
     if (screen.terminal().isInteractive()) {

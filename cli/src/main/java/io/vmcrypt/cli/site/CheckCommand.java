@@ -161,9 +161,9 @@ public final class CheckCommand extends SystemsCommand {
       estate
           .markedPlaces()
           .forEach(
-              place ->
+              (path, what) ->
                   results.missing(
-                      "estate document", file + " at " + place.path() + ": " + place.what()));
+                      "estate document", file + " at " + path + ": " + what));
       return Optional.of(estate);
     } catch (SdkException e) {
       results.wrong("estate document", String.valueOf(e.getMessage()));
@@ -239,14 +239,14 @@ public final class CheckCommand extends SystemsCommand {
           .forEach(finding -> results.wrong("plan", finding.toString()));
       plan.unconfirmed()
           .forEach(
-              server ->
+              (address, shown) ->
                   results.missing(
                       "plan",
                       "nobody has said which thumbprint KMS "
-                          + server.address()
+                          + address
                           + " must have. Compare this one with what the KMS itself shows, and give"
                           + " it to \"apply\": --accept "
-                          + server.certificate().thumbprint()));
+                          + shown.thumbprint()));
       if (!plan.isBlocked()) {
         results.ok("plan", "nothing stands in the way");
       }

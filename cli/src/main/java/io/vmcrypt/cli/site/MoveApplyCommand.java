@@ -9,6 +9,9 @@ import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.cli.vm.RolloutProgressText;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.EstateStepOutcome;
 import io.vmcrypt.estate.MoveClient;
@@ -19,6 +22,7 @@ import io.vmcrypt.estate.MoveReport;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +106,7 @@ final class MoveApplyCommand extends MoveSiteCommand {
     if (!plan.isEmpty() && !change.isAgreed(surroundings(), screen)) {
       return ExitStatus.FAILED;
     }
-    MoveReport report = apply(client, plan, screen);
+    MoveReport report = apply(client, plan, known, screen);
     screen.text(report.text());
     tellRecord(record, screen);
     MoveProof proof = looking("proving it", screen, () -> client.prove(move, report.record()));
@@ -111,7 +115,21 @@ final class MoveApplyCommand extends MoveSiteCommand {
     if (report.isComplete() && proof.isProved()) {
       return ExitStatus.DONE;
     }
-    return isWaiting(report) ? ExitStatus.WAITS : ExitStatus.NOT_AS_IT_SHOULD_BE;
+    return isWaiting(report) && lacksArrivalsOnly(proof)
+        ? ExitStatus.WAITS
+        : ExitStatus.NOT_AS_IT_SHOULD_BE;
+  }
+
+  /** What is there and not as it should be is for somebody here, whatever else is still to come. */
+  private static boolean lacksArrivalsOnly(MoveProof proof) {
+    return proof.findings().stream().noneMatch(Finding::isBlocking)
+        && proof.vms().stream()
+            .filter(vm -> !vm.proved())
+            .map(ProvedMove::verdict)
+            .allMatch(
+                verdict ->
+                    verdict.targetId().isEmpty()
+                        && verdict.next().equals(Optional.of(MovePhase.ARRIVE)));
   }
 
   /** Whether all that is open is what others have to bring. */
@@ -125,13 +143,27 @@ final class MoveApplyCommand extends MoveSiteCommand {
                         && result.step().phase() == MovePhase.ARRIVE);
   }
 
+  /** Two runs with one record would lose the times that the other one has learned. */
+  private void checkUnchanged(Optional<MoveRecord> mine) {
+    if (!record(record).equals(mine)) {
+      throw new ConflictException(
+          new Attempt("move", "write the record", record.toString()),
+          "another run has written it since this one has read it",
+          "Let one run end. Then run the same again: it does what is left.",
+          null,
+          null);
+    }
+  }
+
   private MovePlan plan(MoveClient client, EstateMove move, Optional<MoveRecord> known) {
     return known
         .map(vms -> emptying ? client.planEmptying(move, vms) : client.plan(move, vms))
         .orElseGet(() -> client.plan(move));
   }
 
-  private MoveReport apply(MoveClient client, MovePlan plan, Screen screen) {
+  private MoveReport apply(
+      MoveClient client, MovePlan plan, Optional<MoveRecord> known, Screen screen) {
+    AtomicReference<Optional<MoveRecord>> last = new AtomicReference<>(known);
     ProgressLine line = new ProgressLine(screen);
     AtomicBoolean cancelled = new AtomicBoolean();
     AtomicReference<List<String>> running = new AtomicReference<>(List.of());
@@ -159,7 +191,9 @@ final class MoveApplyCommand extends MoveSiteCommand {
 
             @Override
             public void onRecord(MoveRecord now) {
+              checkUnchanged(last.get());
               keep(now, record);
+              last.set(Optional.of(now));
             }
 
             @Override

@@ -7,6 +7,8 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.site.Readiness;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,10 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "plan",
     description = "Says what a move would do, step by step. Changes nothing.",
-    footer = {"", "Exit status: 0 it can be done; 3 something stands in the way."})
+    footer = {
+      "",
+      "Exit status: 0 it can be done; 3 something stands in the way, or a VM that is named would stay."
+    })
 final class MovePlanCommand extends MoveSiteCommand {
 
   @Option(
@@ -27,6 +32,10 @@ final class MovePlanCommand extends MoveSiteCommand {
 
   MovePlanCommand(Surroundings surroundings) {
     super(surroundings);
+  }
+
+  private static boolean isNamed(EstateMove move, MovedVm vm) {
+    return move.vms().get(vm.selection()).selection().filter().isEmpty();
   }
 
   @Override
@@ -46,7 +55,10 @@ final class MovePlanCommand extends MoveSiteCommand {
                           .orElseGet(() -> client.plan(wanted)));
           screen.text(plan.text());
           screen.json(Json.written(plan::writeJson));
-          return plan.isBlocked() ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
+          boolean stays =
+              plan.verdicts(Readiness.NOT_KNOWN).stream()
+                  .anyMatch(verdict -> isNamed(wanted, verdict.vm()));
+          return plan.isBlocked() || stays ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
         });
   }
 }

@@ -10,10 +10,14 @@ import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.MoveRecord;
+import io.vmcrypt.estate.evidence.EvidenceCheck;
+import io.vmcrypt.estate.evidence.EvidenceReport;
 import io.vmcrypt.estate.evidence.EvidenceSigner;
 import io.vmcrypt.estate.evidence.TimeStampAuthority;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -56,6 +60,7 @@ final class MoveProveCommand extends MoveSiteCommand {
     if (signing.isPresent() && report == null) {
       throw new UsageException("--signer-cert signs the report: give --report too.");
     }
+    checkOverwritten();
     MoveRecord vms =
         record(record)
             .orElseThrow(() -> new UsageException("there is no record at " + record + "."));
@@ -69,6 +74,20 @@ final class MoveProveCommand extends MoveSiteCommand {
           screen.json(Json.written(proof::writeJson));
           return proof.isProved() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
         });
+  }
+
+  /** The record may have the name, which nothing can replace. */
+  private void checkOverwritten() {
+    Path file = report;
+    if (file == null || !Files.exists(file)) {
+      return;
+    }
+    EvidenceReport.FileResult there =
+        EvidenceCheck.builder().build().check(List.of(file)).files().get(0);
+    if (!there.isOurs() || !there.what().startsWith("proof of move ")) {
+      throw new UsageException(
+          "file " + file + " is there and is no proof: it is not overwritten. Give another name.");
+    }
   }
 
   private void write(

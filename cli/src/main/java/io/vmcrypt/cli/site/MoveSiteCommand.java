@@ -139,7 +139,7 @@ abstract class MoveSiteCommand extends SystemsCommand {
               .healthTimeout(here.healthTimeout());
       refine(builder);
       if (move.vms().stream().anyMatch(some -> some.way() == MoveWay.TRAVEL)) {
-        builder.target(to.relocationTarget(certificate(there), credentials(there)));
+        builder.target(certificate(there), credentials(there));
       }
       if (!asksOvh) {
         return run(builder, work, move);

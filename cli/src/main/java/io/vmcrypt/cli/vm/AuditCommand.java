@@ -15,7 +15,7 @@ import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditSummary;
 import io.vmcrypt.vsphere.audit.AuditedVm;
-import io.vmcrypt.vsphere.audit.InventoryAudit;
+import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.Iterator;
@@ -104,7 +104,7 @@ public final class AuditCommand extends SystemsCommand {
   }
 
   private int inventory(VsphereClient vcenter, AuditRules rules, Screen screen) {
-    InventoryAudit audit = vcenter.inventoryAudit(rules);
+    EncryptionAudit audit = vcenter.encryptionAudit(rules);
     AuditSummary summary =
         report
             .writeOneLook(audit::writeJson, audit::writeHtml, screen, surroundings().out())

@@ -162,7 +162,7 @@ public final class CloneCommand extends SystemsCommand {
         InterruptNotice.begin(
             screen, () -> {}, () -> List.of("cloning VM " + vm.name() + " to " + name));
     try {
-      return vm.start(clone).await(WaitOptions.builder(TIMEOUT).progressListener(progress).build());
+      return vm.start(clone).await(WaitOptions.builder(TIMEOUT).progressListener(progress::onProgress).build());
     } finally {
       notice.end();
       progress.end();

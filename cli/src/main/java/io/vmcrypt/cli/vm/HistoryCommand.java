@@ -48,7 +48,7 @@ public final class HistoryCommand extends SystemsCommand {
           looking(
               "reading what was done",
               screen,
-              () -> joined(vcenter, vcenter.cryptoHistory().since(begin)));
+              () -> joined(vcenter, vcenter.cryptoHistory(begin)));
       report.entries().forEach(entry -> screen.line(entry.toString()));
       screen.line(report.reach() + ".");
       screen.json(Json.written(report::writeJson));

@@ -1,12 +1,12 @@
 package io.vmcrypt.cli.vm;
 
 import io.vmcrypt.cli.output.Json;
-import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.AwaitedProvider;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class OutageJson {
         "findings", Json.findings(vm.findings()));
   }
 
-  private static List<Map<String, @Nullable Object>> keys(List<AwaitedKey> keys) {
+  private static List<Map<String, @Nullable Object>> keys(List<CryptoKeyStatus> keys) {
     return keys.stream()
         .map(
             key ->
@@ -71,7 +71,7 @@ final class OutageJson {
                     "id", key.key().keyId(),
                     "provider", key.key().providerId().orElse(null),
                     "obtainable", key.obtainable().orElse(null),
-                    "reason", key.reason()))
+                    "reason", key.reason().map(Object::toString).orElse("")))
         .toList();
   }
 }

@@ -8,13 +8,13 @@ import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.EstateWatch;
-import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine;
 
 @CommandLine.Command(
     name = "recover",
@@ -109,7 +109,7 @@ public final class RecoverCommand extends SystemsCommand {
             report.vms().stream().map(LockedVm::keys), report.hosts().stream().map(LostHost::keys))
         .flatMap(List::stream)
         .filter(key -> key.obtainable().equals(Optional.of(false)))
-        .map(AwaitedKey::key)
+        .map(CryptoKeyStatus::key)
         .map(key -> "key " + key)
         .distinct()
         .toList();

@@ -6,8 +6,7 @@ import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
-import io.vmcrypt.vsphere.vm.VirtualTpmAddition;
-import io.vmcrypt.vsphere.vm.VirtualTpmRemoval;
+import io.vmcrypt.vsphere.vm.VirtualTpmChange;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 import picocli.CommandLine;
@@ -50,7 +49,7 @@ public final class TpmCommand extends Command {
 
     @Override
     VmChange change(VsphereClient vcenter) {
-      return VirtualTpmAddition.plain();
+      return VirtualTpmChange.add();
     }
   }
 
@@ -73,7 +72,7 @@ public final class TpmCommand extends Command {
 
     @Override
     VmChange change(VsphereClient vcenter) {
-      VirtualTpmRemoval removal = VirtualTpmRemoval.careful();
+      VirtualTpmChange removal = VirtualTpmChange.remove();
       return evenIfInUse ? removal.evenIfInUse() : removal;
     }
   }

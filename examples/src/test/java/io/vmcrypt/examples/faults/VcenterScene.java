@@ -43,7 +43,6 @@ import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
-import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
@@ -379,7 +378,7 @@ final class VcenterScene extends Scene {
 
   /** Who changed what, without the time of the look. */
   private static Object history(VcenterScene scene) {
-    return scene.client().cryptoHistory().since(Instant.EPOCH).entries();
+    return scene.client().cryptoHistory(Instant.EPOCH).entries();
   }
 
   /** From the release on that needs no collector. */
@@ -567,7 +566,7 @@ final class VcenterScene extends Scene {
   }
 
   private String audited() {
-    try (Stream<AuditedVm> vms = client().inventoryAudit(AuditRules.builder().build()).stream()) {
+    try (Stream<AuditedVm> vms = client().encryptionAudit(AuditRules.builder().build()).stream()) {
       return vms.toList().toString();
     }
   }
@@ -671,7 +670,7 @@ final class VcenterScene extends Scene {
 
   private void auditFirst() {
     try (Stream<AuditedVm> vms =
-        client().inventoryAudit(AuditRules.builder().pageSize(1).build()).stream()) {
+        client().encryptionAudit(AuditRules.builder().pageSize(1).build()).stream()) {
       assertThat(vms.findFirst()).isPresent();
     }
   }
@@ -854,9 +853,9 @@ final class VcenterScene extends Scene {
   private Relocations fromOther() {
     return Objects.requireNonNull(targetClient, "targetClient")
         .relocations(
-            client()
-                .relocationTarget(
-                    ServerCertificate.of(List.of(fake.identity().certificate())), credentials));
+            client(),
+            ServerCertificate.of(List.of(fake.identity().certificate())),
+            credentials);
   }
 
   private void lookFromOther() {
@@ -899,10 +898,9 @@ final class VcenterScene extends Scene {
     FakeVcenter other = Objects.requireNonNull(target, "target");
     return client()
         .relocations(
-            Objects.requireNonNull(targetClient, "targetClient")
-                .relocationTarget(
-                    ServerCertificate.of(List.of(other.identity().certificate())),
-                    VsphereCredentials.password(ADMINISTRATOR, Secret.of(TARGET_PASSWORD))));
+            Objects.requireNonNull(targetClient, "targetClient"),
+            ServerCertificate.of(List.of(other.identity().certificate())),
+            VsphereCredentials.password(ADMINISTRATOR, Secret.of(TARGET_PASSWORD)));
   }
 
   private static Placement there() {
@@ -994,7 +992,7 @@ final class VcenterScene extends Scene {
     if (backup == null) {
       throw new IllegalStateException("no backup");
     }
-    providers().restore(NativeKeyRestore.of(backup).password(BACKUP_PASSWORD));
+    providers().restore(backup.password(BACKUP_PASSWORD));
   }
 
   @Override

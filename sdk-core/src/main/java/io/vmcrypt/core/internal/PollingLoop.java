@@ -78,7 +78,7 @@ public final class PollingLoop<S> {
       Duration elapsed = Duration.ofNanos(time.nanoTime() - start);
       options
           .progressListener()
-          .onProgress(
+          .accept(
               new Progress(
                   attempt.operation(), describe.apply(state), percent.apply(state), elapsed));
       if (wanted.test(state)) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ public final class WaitOptions {
 
   private final Duration timeout;
   private final Optional<Backoff> backoff;
-  private final ProgressListener progressListener;
+  private final Consumer<Progress> progressListener;
 
   private WaitOptions(Builder builder) {
     this.timeout = builder.timeout;
@@ -69,7 +70,7 @@ public final class WaitOptions {
    *
    * @return never null
    */
-  public ProgressListener progressListener() {
+  public Consumer<Progress> progressListener() {
     return progressListener;
   }
 
@@ -88,7 +89,7 @@ public final class WaitOptions {
   public static final class Builder {
     private final Duration timeout;
     private @Nullable Backoff backoff;
-    private ProgressListener progressListener = ProgressListener.none();
+    private Consumer<Progress> progressListener = progress -> {};
 
     private Builder(Duration timeout) {
       requireNonNull(timeout, "timeout");
@@ -111,13 +112,15 @@ public final class WaitOptions {
     }
 
     /**
-     * Who hears of it; by default nobody.
+     * Who hears of it, after each look at the vendor's state; by default nobody. It may miss states
+     * between two looks, but always hears of the last one.
      *
-     * @param progressListener called on the waiting thread
+     * @param progressListener called on the waiting thread: an exception that it throws ends the
+     *     wait
      * @return this
      * @throws NullPointerException if {@code progressListener} is null
      */
-    public Builder progressListener(ProgressListener progressListener) {
+    public Builder progressListener(Consumer<Progress> progressListener) {
       this.progressListener = requireNonNull(progressListener, "progressListener");
       return this;
     }

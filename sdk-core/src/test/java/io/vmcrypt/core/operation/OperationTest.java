@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class OperationTest {
   void toBuilder_changed_leavesTheFirstAsItIs() {
     Backoff backoff = Backoff.fixed(MINUTE);
     List<Progress> heard = new ArrayList<>();
-    ProgressListener listener = heard::add;
+    Consumer<Progress> listener = heard::add;
     WaitOptions options =
         WaitOptions.builder(MINUTE).backoff(backoff).progressListener(listener).build();
 

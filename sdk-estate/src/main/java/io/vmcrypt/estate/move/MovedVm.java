@@ -61,7 +61,7 @@ public record MovedVm(
   }
 
   /**
-   * The same, in the clear since a time.
+   * The same, in the clear since a time, and still so.
    *
    * @param since by vCenter's clock
    * @return the VM
@@ -77,7 +77,7 @@ public record MovedVm(
         keysBefore,
         shape,
         Optional.of(since),
-        clearUntil);
+        Optional.empty());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.outage;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public record LockedVm(
     String vmName,
     String path,
     Optional<String> hostId,
-    List<AwaitedKey> keys,
+    List<CryptoKeyStatus> keys,
     List<Finding> findings) {
 
   /**

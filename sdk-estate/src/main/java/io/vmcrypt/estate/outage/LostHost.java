@@ -2,6 +2,7 @@ package io.vmcrypt.estate.outage;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ public record LostHost(
     String id,
     String name,
     Optional<String> cryptoState,
-    List<AwaitedKey> keys,
+    List<CryptoKeyStatus> keys,
     long lockedVms,
     Optional<String> vmId) {
 
@@ -58,7 +59,7 @@ public record LostHost(
    *
    * @return empty if there are none, or vCenter does not say
    */
-  public List<AwaitedKey> lostKeys() {
+  public List<CryptoKeyStatus> lostKeys() {
     return keys.stream().filter(key -> key.obtainable().equals(Optional.of(false))).toList();
   }
 }

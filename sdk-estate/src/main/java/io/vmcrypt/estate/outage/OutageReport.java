@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -139,10 +140,10 @@ public record OutageReport(
     return text.toString();
   }
 
-  private static String keys(List<AwaitedKey> keys) {
+  private static String keys(List<CryptoKeyStatus> keys) {
     return keys.isEmpty()
         ? ""
-        : "; " + keys.stream().map(AwaitedKey::toString).collect(Collectors.joining("; "));
+        : "; " + keys.stream().map(CryptoKeyStatus::toString).collect(Collectors.joining("; "));
   }
 
   private static void line(StringBuilder text, String indent, String content) {

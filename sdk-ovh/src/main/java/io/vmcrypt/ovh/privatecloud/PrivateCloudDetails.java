@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.privatecloud;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.ovh.api.OvhState;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PrivateCloudDetails(
     ServiceName serviceName,
-    PrivateCloudState state,
+    OvhState state,
     String description,
     PrivateCloudVersion version,
     String location,

@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.task;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.shared.input.OneLine;
+import io.vmcrypt.ovh.api.OvhState;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -27,7 +28,7 @@ public record OvhTask(
     long id,
     String name,
     String type,
-    OvhTaskState state,
+    OvhState state,
     OptionalInt progress,
     String description,
     @Nullable Instant executionDate,
@@ -86,8 +87,27 @@ public record OvhTask(
     return isUnderWay() && FOR_TOKEN.matcher(description).find();
   }
 
+  /**
+   * Whether nothing more will happen.
+   *
+   * @return true in state {@code done}, {@code error} and {@code canceled}; false for words that
+   *     the SDK does not know
+   */
+  public boolean isTerminal() {
+    return state.equals(OvhState.DONE) || isFailure();
+  }
+
+  /**
+   * Whether the task has ended without success.
+   *
+   * @return true in state {@code error} and {@code canceled}
+   */
+  public boolean isFailure() {
+    return state.equals(OvhState.ERROR) || state.equals(OvhState.CANCELED);
+  }
+
   private boolean isUnderWay() {
-    return state.equals(OvhTaskState.TODO) || state.equals(OvhTaskState.DOING);
+    return state.equals(OvhState.TODO) || state.equals(OvhState.DOING);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.task;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.ovh.api.OvhState;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Which tasks of a private cloud to list. OVHcloud keeps all tasks for ever, so give at least a
  * state or a date for a service that has been in use.
  *
- * <pre>{@code OvhTaskFilter.all().withState(OvhTaskState.DOING)}</pre>
+ * <pre>{@code OvhTaskFilter.all().withState(OvhState.DOING)}</pre>
  *
  * <p>Immutable and thread-safe.
  */
@@ -18,12 +19,12 @@ public final class OvhTaskFilter {
 
   private static final OvhTaskFilter ALL = new OvhTaskFilter(null, null, null);
 
-  private final @Nullable OvhTaskState state;
+  private final @Nullable OvhState state;
   private final @Nullable String name;
   private final @Nullable Instant executedSince;
 
   private OvhTaskFilter(
-      @Nullable OvhTaskState state, @Nullable String name, @Nullable Instant executedSince) {
+      @Nullable OvhState state, @Nullable String name, @Nullable Instant executedSince) {
     this.state = state;
     this.name = name;
     this.executedSince = executedSince;
@@ -45,7 +46,7 @@ public final class OvhTaskFilter {
    * @return a new filter
    * @throws NullPointerException if {@code state} is null
    */
-  public OvhTaskFilter withState(OvhTaskState state) {
+  public OvhTaskFilter withState(OvhState state) {
     return new OvhTaskFilter(requireNonNull(state, "state"), name, executedSince);
   }
 
@@ -80,7 +81,7 @@ public final class OvhTaskFilter {
    *
    * @return empty for any
    */
-  public Optional<OvhTaskState> state() {
+  public Optional<OvhState> state() {
     return Optional.ofNullable(state);
   }
 

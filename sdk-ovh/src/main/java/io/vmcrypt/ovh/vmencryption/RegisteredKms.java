@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.vmencryption;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.Thumbprint;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.address.KmsIp;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public record RegisteredKms(
     OptionalInt tcpPort,
     @Nullable Thumbprint thumbprint,
     String description,
-    RegisteredKmsState state) {
+    OvhState state) {
 
   /**
    * Checks that nothing is missing.
@@ -48,6 +49,33 @@ public record RegisteredKms(
    */
   public boolean hasIpv4() {
     return KmsIp.read(ip).isPresent();
+  }
+
+  /**
+   * Whether the registration has begun and has not ended.
+   *
+   * @return true in state {@code toCreate} and {@code creating}
+   */
+  public boolean isBeingRegistered() {
+    return state.equals(OvhState.TO_CREATE) || state.equals(OvhState.CREATING);
+  }
+
+  /**
+   * Whether a change of the registration is under way.
+   *
+   * @return true in state {@code toUpdate} and {@code updating}
+   */
+  public boolean isBeingChanged() {
+    return state.equals(OvhState.TO_UPDATE) || state.equals(OvhState.UPDATING);
+  }
+
+  /**
+   * Whether the registration is being removed.
+   *
+   * @return true in state {@code toDelete} and {@code deleting}
+   */
+  public boolean isBeingRemoved() {
+    return state.equals(OvhState.TO_DELETE) || state.equals(OvhState.DELETING);
   }
 
   /**

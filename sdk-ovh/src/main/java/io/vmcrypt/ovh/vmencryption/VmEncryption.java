@@ -1,5 +1,7 @@
 package io.vmcrypt.ovh.vmencryption;
 
+import io.vmcrypt.ovh.api.OvhState;
+
 /**
  * VM encryption of one private cloud, OVHcloud {@code /dedicatedCloud/{serviceName}/vmEncryption}.
  * There is no call that turns it on: registering a KMS does.
@@ -15,7 +17,7 @@ public interface VmEncryption {
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such private cloud
    * @throws io.vmcrypt.core.error.SdkException if it cannot be read
    */
-  VmEncryptionOptionState state();
+  OvhState state();
 
   /**
    * The key management servers that the private cloud may reach. Sends nothing.

@@ -2,6 +2,7 @@ package io.vmcrypt.ovh.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.ovh.api.OvhState;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -62,10 +63,10 @@ class OvhTaskTest {
   })
   @DisplayName("only done, error and canceled are ends")
   void state_ends(String word, boolean terminal, boolean failure) {
-    OvhTaskState state = OvhTaskState.of(word);
-    assertThat(state.isTerminal()).isEqualTo(terminal);
-    assertThat(state.isFailure()).isEqualTo(failure);
-    assertThat(state).hasToString(word);
+    OvhTask task = task(word, "");
+    assertThat(task.isTerminal()).isEqualTo(terminal);
+    assertThat(task.isFailure()).isEqualTo(failure);
+    assertThat(task.state()).hasToString(word);
   }
 
   @Test
@@ -76,6 +77,6 @@ class OvhTaskTest {
 
   private static OvhTask task(String state, String description) {
     return new OvhTask(
-        1, "", "", OvhTaskState.of(state), OptionalInt.empty(), description, null, null, null);
+        1, "", "", OvhState.of(state), OptionalInt.empty(), description, null, null, null);
   }
 }

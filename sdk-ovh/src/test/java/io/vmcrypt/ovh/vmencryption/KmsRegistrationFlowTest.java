@@ -28,12 +28,12 @@ import io.vmcrypt.ovh.OvhApiException;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.OvhEndpoint;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.http.Faults;
@@ -124,18 +124,18 @@ class KmsRegistrationFlowTest {
 
     OvhTask waiting = registration.awaitState(OvhTask::awaitsVcenter, WAIT);
     assertThat(waiting.awaitsVcenter()).isTrue();
-    assertThat(waiting.state()).isEqualTo(OvhTaskState.DOING);
+    assertThat(waiting.state()).isEqualTo(OvhState.DOING);
     assertThat(registration.id()).isEqualTo(Long.toString(waiting.id()));
-    assertThat(encryption().state()).isEqualTo(VmEncryptionOptionState.ENABLING);
+    assertThat(encryption().state()).isEqualTo(OvhState.ENABLING);
 
     inVcenter.add(IP);
     RegisteredKms kms = registration.await(WAIT);
     assertThat(kms.ip()).isEqualTo(IP);
     assertThat(kms.thumbprint()).isEqualTo(OLD);
     assertThat(kms.description()).isEqualTo("rack 4, Z\u00fcrich");
-    assertThat(kms.state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(kms.state()).isEqualTo(OvhState.DELIVERED);
     assertThat(kms.tcpPort()).hasValue(5696);
-    assertThat(encryption().state()).isEqualTo(VmEncryptionOptionState.ENABLED);
+    assertThat(encryption().state()).isEqualTo(OvhState.ENABLED);
     assertThat(kmsServers().findByIp(IP)).contains(kms);
     assertThat(kmsServers().get(kms.id())).isEqualTo(kms);
     assertThat(kmsServers().find(kms.id())).contains(kms);
@@ -153,7 +153,7 @@ class KmsRegistrationFlowTest {
 
     OvhTask task = registration.awaitState(OvhTask::awaitsVcenter, WAIT);
 
-    assertThat(task.state()).isEqualTo(OvhTaskState.DONE);
+    assertThat(task.state()).isEqualTo(OvhState.DONE);
   }
 
   @Test
@@ -185,9 +185,9 @@ class KmsRegistrationFlowTest {
     assertThat(second.changes()).isEmpty();
     assertThat(second.value().id()).isEmpty();
     assertThat(second.value().await(WAIT)).isEqualTo(kms);
-    assertThat(second.value().poll().state()).isEqualTo(OvhTaskState.DONE);
+    assertThat(second.value().poll().state()).isEqualTo(OvhState.DONE);
     assertThat(second.value().awaitState(OvhTask::awaitsVcenter, WAIT).state())
-        .isEqualTo(OvhTaskState.DONE);
+        .isEqualTo(OvhState.DONE);
     assertThat(changesSent()).isEqualTo(changes);
   }
 
@@ -211,7 +211,7 @@ class KmsRegistrationFlowTest {
     assertThat(again.value().id()).isEqualTo(taskId);
     assertThat(again.value().awaitState(OvhTask::awaitsVcenter, WAIT).awaitsVcenter()).isTrue();
     inVcenter.add(IP);
-    assertThat(again.value().await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(again.value().await(WAIT).state()).isEqualTo(OvhState.DELIVERED);
     assertThat(fake.registeredKms()).hasSize(1);
   }
 
@@ -234,7 +234,7 @@ class KmsRegistrationFlowTest {
             fake.finishTask(taskId, "done");
           }
         });
-    assertThat(again.value().await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(again.value().await(WAIT).state()).isEqualTo(OvhState.DELIVERED);
   }
 
   @Test
@@ -563,7 +563,7 @@ class KmsRegistrationFlowTest {
               .startRegister(REGISTRATION);
 
       assertThat(registration.poll().description()).contains("does not show");
-      assertThat(registration.await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+      assertThat(registration.await(WAIT).state()).isEqualTo(OvhState.DELIVERED);
     }
   }
 
@@ -590,7 +590,7 @@ class KmsRegistrationFlowTest {
     assertThat(fake.registeredKms()).extracting(FakeRegisteredKms::state).contains("delivered");
     fake.removeTask(Long.parseLong(registration.id()));
 
-    assertThat(registration.await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(registration.await(WAIT).state()).isEqualTo(OvhState.DELIVERED);
     assertThat(kmsServers().resume(IP, 404).await(WAIT).ip()).isEqualTo(IP);
   }
 
@@ -911,8 +911,8 @@ class KmsRegistrationFlowTest {
           }
         });
 
-    assertThat(registration.poll().state()).isEqualTo(OvhTaskState.of("reticulating"));
-    assertThat(registration.await(WAIT).state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(registration.poll().state()).isEqualTo(OvhState.of("reticulating"));
+    assertThat(registration.await(WAIT).state()).isEqualTo(OvhState.DELIVERED);
     assertThat(time.sleeps()).hasSize(3);
   }
 
@@ -925,7 +925,7 @@ class KmsRegistrationFlowTest {
     assertThat(kmsServers().resume(IP, Long.parseLong(id)).await(WAIT).ip()).isEqualTo(IP);
     OvhTask task =
         client.privateCloud(fake.serviceName()).tasks().resume(Long.parseLong(id)).await(WAIT);
-    assertThat(task.state()).isEqualTo(OvhTaskState.DONE);
+    assertThat(task.state()).isEqualTo(OvhState.DONE);
     assertThat(task.endDate()).isNotNull();
   }
 
@@ -1118,9 +1118,9 @@ class KmsRegistrationFlowTest {
     OvhTask waiting = registration.awaitState(OvhTask::awaitsVcenter, WAIT);
     var tasks = client.privateCloud(fake.serviceName()).tasks();
 
-    assertThat(tasks.list(OvhTaskFilter.all().withState(OvhTaskState.DOING)))
+    assertThat(tasks.list(OvhTaskFilter.all().withState(OvhState.DOING)))
         .containsExactly(waiting);
-    assertThat(tasks.listIds(OvhTaskFilter.all().withState(OvhTaskState.ERROR))).isEmpty();
+    assertThat(tasks.listIds(OvhTaskFilter.all().withState(OvhState.ERROR))).isEmpty();
     assertThat(tasks.listIds(OvhTaskFilter.all().withName(waiting.name())))
         .containsExactly(waiting.id());
     assertThat(tasks.listIds(OvhTaskFilter.all().withExecutedSince(time.now().plusSeconds(3600))))

@@ -18,8 +18,8 @@ import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.ScriptedApi;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import java.time.Duration;
 import java.util.List;
@@ -298,8 +298,8 @@ class LostAndTakenUpHttpTest {
 
     KmsOperation<OvhTask, RegisteredKms> there = kmsServers().ensure(REGISTRATION).value();
 
-    assertThat(there.poll().state()).isEqualTo(OvhTaskState.DONE);
-    assertThat(there.poll().state()).isEqualTo(OvhTaskState.ERROR);
+    assertThat(there.poll().state()).isEqualTo(OvhState.DONE);
+    assertThat(there.poll().state()).isEqualTo(OvhState.ERROR);
     assertThatThrownBy(() -> there.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
         .hasMessageContaining("the registration of KMS 192.0.2.1 is gone");
@@ -451,7 +451,7 @@ class LostAndTakenUpHttpTest {
     KmsOperation<OvhTask, RegisteredKms> taken = kmsServers().ensure(REGISTRATION).value();
 
     OvhTask listed = taken.poll();
-    assertThat(listed.state()).isEqualTo(OvhTaskState.DOING);
+    assertThat(listed.state()).isEqualTo(OvhState.DOING);
     assertThat(listed.description()).contains("in the list and cannot be read");
     assertThatThrownBy(() -> taken.await(WAIT))
         .isInstanceOf(OperationFailedException.class)
@@ -484,7 +484,7 @@ class LostAndTakenUpHttpTest {
 
     RegisteredKms delivered = kmsServers().startRegister(REGISTRATION).await(WAIT);
 
-    assertThat(delivered.state()).isEqualTo(RegisteredKmsState.DELIVERED);
+    assertThat(delivered.state()).isEqualTo(OvhState.DELIVERED);
   }
 
   @Test

@@ -327,7 +327,7 @@ class LyingAnswersHttpTest {
 
     OvhTask seen = kmsServers().startChangeProperties(350, OLD, "rack 5").poll();
 
-    assertThat(seen.state().isTerminal()).isFalse();
+    assertThat(seen.isTerminal()).isFalse();
   }
 
   @Test

@@ -13,9 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an audit expects of VMs, and which VMs of the inventory it reads. The same rules hold for an
- * {@link InventoryAudit} and for an {@link EncryptionAudit} of chosen VMs. Immutable and
- * thread-safe.
+ * What an {@link EncryptionAudit} expects of VMs, and which VMs of the inventory it reads. Immutable
+ * and thread-safe.
  *
  * <pre>{@code
  * AuditRules.builder().weakestMigrateEncryption(MigrateEncryption.REQUIRED).build()
@@ -173,8 +172,8 @@ public final class AuditRules {
 
     /**
      * Looks only at the VMs below a place of the inventory: a datacenter, folder, cluster, host,
-     * resource pool or vApp. By default at all VMs that these credentials may see. Not for an
-     * {@link EncryptionAudit}, which gets its VMs from the caller.
+     * resource pool or vApp. By default at all VMs that these credentials may see. Not for
+     * an audit of chosen VMs, which come from the caller.
      *
      * @param inventoryPath such as {@code /Paris/vm/Prod} or {@code /Paris/host/cluster-1}
      * @return this

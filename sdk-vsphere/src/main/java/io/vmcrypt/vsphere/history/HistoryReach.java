@@ -32,6 +32,12 @@ public record HistoryReach(
     long tasks,
     List<String> gaps) {
 
+  /** The most events that are read: 2,000,000. What is newer is told as a gap. */
+  public static final long MOST_EVENTS = 2_000_000;
+
+  /** The most entries that are kept: 25,000. What is newer is told as a gap. */
+  public static final int MOST_ENTRIES = 25_000;
+
   public HistoryReach {
     requireNonNull(since, "since");
     requireNonNull(until, "until");

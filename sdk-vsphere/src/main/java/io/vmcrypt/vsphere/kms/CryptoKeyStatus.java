@@ -112,4 +112,17 @@ public record CryptoKeyStatus(
   public List<KeyUser> users() {
     return Stream.of(virtualMachines, hosts, thirdParties).flatMap(List::stream).toList();
   }
+
+  /**
+   * In words.
+   *
+   * @return the key, and whether vCenter can get it
+   */
+  @Override
+  public String toString() {
+    return "key "
+        + key
+        + obtainable().map(yes -> yes ? ": there" : ": NOT there").orElse(": not known")
+        + reason.map(why -> " (" + why + ")").orElse("");
+  }
 }

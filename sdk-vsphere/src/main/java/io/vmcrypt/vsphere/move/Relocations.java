@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * needed key is asked for through the target first.
  *
  * <pre>{@code
- * Relocations relocations = source.relocations(target.relocationTarget(certificate, credentials));
+ * Relocations relocations = source.relocations(target, certificate, credentials);
  * Relocation wanted = Relocation.builder(source.virtualMachines().list(), there).build();
  * relocations.check(wanted).forEach(verdict -> ...);
  * try (Rollout running = relocations.start(wanted)) {

@@ -2,6 +2,7 @@ package io.vmcrypt.vsphere.nativekey;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.core.shared.input.FileTrouble;
 import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.core.shared.input.UnusableFileException;
@@ -14,14 +15,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backup of a native key provider, a PKCS#12 file. Whoever has it, and the password that it was
  * made with, can decrypt all VMs that the provider's keys encrypt: without a password, the file
  * alone is enough. Without any backup, the loss of the vCenter is the loss of those VMs.
  *
- * <p>Immutable and thread-safe. Its text form holds nothing of its content.
+ * <p>It is restored as vAPI {@code Providers.ImportSpec}. Immutable and thread-safe: each method
+ * that refines it gives another one. Its text form holds nothing of its content.
  */
 public final class NativeKeyBackup {
 
@@ -33,8 +37,14 @@ public final class NativeKeyBackup {
 
   private final byte[] pkcs12;
 
-  private NativeKeyBackup(byte[] pkcs12) {
+  private final @Nullable Secret password;
+  private final @Nullable Boolean tpmRequired;
+
+  private NativeKeyBackup(
+      byte[] pkcs12, @Nullable Secret password, @Nullable Boolean tpmRequired) {
     this.pkcs12 = pkcs12;
+    this.password = password;
+    this.tpmRequired = tpmRequired;
   }
 
   /**
@@ -75,7 +85,52 @@ public final class NativeKeyBackup {
       throw new IllegalArgumentException(
           what + " is " + (bytes.length == 0 ? "empty" : "no PKCS#12") + "; expected a .p12 file");
     }
-    return new NativeKeyBackup(bytes);
+    return new NativeKeyBackup(bytes, null, null);
+  }
+
+  /**
+   * The password that it was made with, to restore it; by default none.
+   *
+   * @param password not empty
+   * @return the backup with it
+   * @throws NullPointerException if {@code password} is null
+   * @throws IllegalArgumentException if it is empty
+   */
+  public NativeKeyBackup password(Secret password) {
+    if (requireNonNull(password, "password").isEmpty()) {
+      throw new IllegalArgumentException(
+          "password is empty; leave it out for a backup without a password");
+    }
+    return new NativeKeyBackup(pkcs12, password, tpmRequired);
+  }
+
+  /**
+   * Whether the provider that is restored is to serve hosts with a TPM 2.0 only; by default as in
+   * the backup.
+   *
+   * @param tpmRequired true to leave out hosts without a TPM
+   * @return the backup with it
+   */
+  public NativeKeyBackup tpmRequired(boolean tpmRequired) {
+    return new NativeKeyBackup(pkcs12, password, tpmRequired);
+  }
+
+  /**
+   * The password that it was made with.
+   *
+   * @return empty unless that was said
+   */
+  public Optional<Secret> password() {
+    return Optional.ofNullable(password);
+  }
+
+  /**
+   * Whether the provider is to serve hosts with a TPM 2.0 only.
+   *
+   * @return empty for the setting in the backup
+   */
+  public Optional<Boolean> tpmRequired() {
+    return Optional.ofNullable(tpmRequired);
   }
 
   /**

@@ -136,24 +136,24 @@ public interface NativeKeyProviders {
   /**
    * Asks vCenter what is in a backup, and whether it could be restored. Changes nothing.
    *
-   * @param restore the backup and its password
+   * @param backup with its password, if it has one
    * @return what is in it
-   * @throws NullPointerException if {@code restore} is null
+   * @throws NullPointerException if {@code backup} is null
    * @throws io.vmcrypt.core.error.ServiceException if the backup or the password is wrong
    */
-  NativeKeyBackupInfo inspect(NativeKeyRestore restore);
+  NativeKeyBackupInfo inspect(NativeKeyBackup backup);
 
   /**
    * Makes a provider from a backup, under the name that it had. vCenter is asked first what is in
    * the backup.
    *
-   * @param restore the backup and its password
+   * @param backup with its password, if it has one
    * @return the provider
-   * @throws NullPointerException if {@code restore} is null
+   * @throws NullPointerException if {@code backup} is null
    * @throws io.vmcrypt.core.error.ServiceException if the backup or the password is wrong
    * @throws io.vmcrypt.core.error.ConflictException if there is a key provider of that name
    */
-  NativeKeyProvider restore(NativeKeyRestore restore);
+  NativeKeyProvider restore(NativeKeyBackup backup);
 
   /**
    * Makes one the default of the vCenter: new keys come from it unless another key provider is

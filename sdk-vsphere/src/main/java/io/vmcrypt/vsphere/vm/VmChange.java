@@ -5,9 +5,8 @@ import java.util.List;
 /**
  * A change to the encryption of a VM: {@link PolicyAssignment} encrypts, {@link Decryption}
  * decrypts, {@link Rekey} gives other keys, {@link Unlock} gives a host the keys again, {@link
- * VirtualTpmAddition} and {@link VirtualTpmRemoval} change its virtual TPM. {@link
- * VirtualMachine#start} makes it at one VM, a {@linkplain
- * io.vmcrypt.vsphere.rollout.EncryptionRollout rollout} at many.
+ * VirtualTpmChange} adds or removes its virtual TPM. {@link VirtualMachine#start} makes it at one
+ * VM, a {@linkplain io.vmcrypt.vsphere.rollout.EncryptionRollout rollout} at many.
  *
  * <p>A change says what a VM should be like, not what to do. Parts that are so already are left
  * alone, and the same change can be started again after a crash or a lost answer.
@@ -15,7 +14,7 @@ import java.util.List;
  * <p>Immutable and thread-safe.
  */
 public sealed interface VmChange
-    permits PolicyAssignment, Decryption, Rekey, Unlock, VirtualTpmAddition, VirtualTpmRemoval {
+    permits PolicyAssignment, Decryption, Rekey, Unlock, VirtualTpmChange {
 
   /**
    * Whether the change is about the VM's home.

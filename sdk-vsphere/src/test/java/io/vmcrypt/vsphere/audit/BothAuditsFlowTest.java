@@ -32,6 +32,7 @@ import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -128,7 +129,7 @@ class BothAuditsFlowTest {
 
   /** Audits the same VMs by both audits, and has them compared whole. */
   private AuditReport alike(VsphereClient client, AuditRules rules) {
-    AuditReport inventory = client.inventoryAudit(rules).report();
+    AuditReport inventory = client.encryptionAudit(rules).report();
     List<VirtualMachine> vms = client.virtualMachines().list();
     AuditReport chosen = client.encryptionAudit(rules).report(vms);
 
@@ -358,10 +359,16 @@ class BothAuditsFlowTest {
   @DisplayName("a place, null and a null VM are refused before anything is sent")
   @SuppressWarnings("NullAway") // nulls are what is tested
   void encryptionAudit_unfitArguments_areRefused() {
+    VmEncryptionState state = vcenter.virtualMachines().get("plain").encryptionState();
+    EncryptionAudit below =
+        vcenter.encryptionAudit(AuditRules.builder().below("/Paris/vm").build());
     int before = fake.requests().size();
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> vcenter.encryptionAudit(AuditRules.builder().below("/Paris/vm").build()))
+        .isThrownBy(() -> below.report(List.of()))
+        .withMessageContaining("/Paris/vm");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> below.findings(state))
         .withMessageContaining("/Paris/vm");
     assertThatNullPointerException()
         .isThrownBy(() -> vcenter.encryptionAudit(null))

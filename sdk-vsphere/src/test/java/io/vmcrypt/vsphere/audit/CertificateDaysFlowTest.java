@@ -116,7 +116,7 @@ class CertificateDaysFlowTest {
   }
 
   private AuditReport audit(AuditRules rules) {
-    return vcenter.inventoryAudit(rules).report();
+    return vcenter.encryptionAudit(rules).report();
   }
 
   @Test
@@ -207,7 +207,7 @@ class CertificateDaysFlowTest {
     now.set(kmsEnd.minus(3, ChronoUnit.DAYS));
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     ByteArrayOutputStream html = new ByteArrayOutputStream();
-    InventoryAudit audit = vcenter.inventoryAudit(AuditRules.builder().certificateDays(7).build());
+    EncryptionAudit audit = vcenter.encryptionAudit(AuditRules.builder().certificateDays(7).build());
 
     audit.writeJson(json);
     audit.writeHtml(html);

@@ -67,7 +67,7 @@ class ControlsFlowTest {
 
   private static List<ControlAnswer> answers(FakeVcenter fake, AuditRules rules) {
     try (VsphereClient vcenter = client(fake, fake.userName(), fake.password())) {
-      return vcenter.inventoryAudit(rules).report().summary().controls();
+      return vcenter.encryptionAudit(rules).report().summary().controls();
     } finally {
       assertThat(fake.failures()).isEmpty();
       if (VimSchemas.areHere()) {
@@ -307,7 +307,7 @@ class ControlsFlowTest {
       fake.users().setHostsHidden(true);
       try (VsphereClient vcenter = client(fake, "auditor", "pw")) {
         List<ControlAnswer> answers =
-            vcenter.inventoryAudit(AuditRules.builder().build()).report().summary().controls();
+            vcenter.encryptionAudit(AuditRules.builder().build()).report().summary().controls();
 
         assertThat(of(answers, ControlQuestion.HOST_TPM).verdict())
             .isEqualTo(ControlVerdict.NOT_KNOWN);
@@ -359,9 +359,9 @@ class ControlsFlowTest {
     try (FakeVcenter fake = fake("9.1.0.0").start();
         VsphereClient vcenter = client(fake, fake.userName(), fake.password())) {
       ByteArrayOutputStream json = new ByteArrayOutputStream();
-      vcenter.inventoryAudit(AuditRules.builder().build()).writeJson(json);
+      vcenter.encryptionAudit(AuditRules.builder().build()).writeJson(json);
       ByteArrayOutputStream page = new ByteArrayOutputStream();
-      vcenter.inventoryAudit(AuditRules.builder().build()).writeHtml(page);
+      vcenter.encryptionAudit(AuditRules.builder().build()).writeHtml(page);
 
       assertThat(json.toString(StandardCharsets.UTF_8))
           .contains("\"question\": \"vmotion-required\"", "\"id\": \"vm-9.vmotion-encrypted\"");

@@ -156,13 +156,13 @@ class InventoryAuditFlowTest {
   @ValueSource(strings = {"disconnected", "notResponding"})
   @DisplayName("a VM that vCenter does not reach is told: how it is now is not known")
   void report_notConnected_isTold(String state) {
-    assertThat(codes(named(vcenter.inventoryAudit(RULES).report().vms(), "whole"))).isEmpty();
+    assertThat(codes(named(vcenter.encryptionAudit(RULES).report().vms(), "whole"))).isEmpty();
     fake.hosts()
         .cryptoStates()
         .keySet()
         .forEach(host -> fake.hosts().setConnectionState(host, state));
 
-    AuditReport report = vcenter.inventoryAudit(RULES).report();
+    AuditReport report = vcenter.encryptionAudit(RULES).report();
 
     AuditedVm whole = named(report.vms(), "whole");
     assertThat(whole.level()).isEqualTo(EncryptionLevel.ENCRYPTED);
@@ -176,14 +176,14 @@ class InventoryAuditFlowTest {
             });
     // that it is locked says more
     fake.inventory().setLocked("whole", true);
-    assertThat(codes(named(vcenter.inventoryAudit(RULES).report().vms(), "whole")))
+    assertThat(codes(named(vcenter.encryptionAudit(RULES).report().vms(), "whole")))
         .containsExactly("vm-locked ");
   }
 
   @Test
   @DisplayName("each VM is reported with level, place, keys and findings; the totals add up")
   void report_inventory_tellsEachVm() {
-    AuditReport report = vcenter.inventoryAudit(RULES).report();
+    AuditReport report = vcenter.encryptionAudit(RULES).report();
 
     assertThat(report.vms()).hasSize(5);
     AuditedVm whole = named(report.vms(), "whole");
@@ -250,7 +250,7 @@ class InventoryAuditFlowTest {
   void report_keyServerGone_tellsUnhealthyProvider() {
     kms.close();
 
-    AuditReport report = vcenter.inventoryAudit(RULES).report();
+    AuditReport report = vcenter.encryptionAudit(RULES).report();
 
     AuditedProvider provider = report.context().providers().orElseThrow().get(0);
     assertThat(provider.healthy()).contains(false);
@@ -266,10 +266,10 @@ class InventoryAuditFlowTest {
         .filter(vm -> vm.name().equals("whole") || vm.name().equals("partly"))
         .forEach(vm -> vm.start(Decryption.homeAndAllDisks()).await(TIMEOUT));
     AuditRules rules = AuditRules.builder().allowPlainVms().below("/Paris/vm").build();
-    assertThat(vcenter.inventoryAudit(rules).report().summary().isClean()).isTrue();
+    assertThat(vcenter.encryptionAudit(rules).report().summary().isClean()).isTrue();
     kms.close();
 
-    AuditReport report = vcenter.inventoryAudit(rules).report();
+    AuditReport report = vcenter.encryptionAudit(rules).report();
 
     assertThat(report.vms()).allSatisfy(vm -> assertThat(vm.findings()).isEmpty());
     assertThat(report.summary().isClean()).isFalse();
@@ -288,7 +288,7 @@ class InventoryAuditFlowTest {
                           + " kms-cluster: ");
             });
     ByteArrayOutputStream html = new ByteArrayOutputStream();
-    vcenter.inventoryAudit(rules).writeHtml(html);
+    vcenter.encryptionAudit(rules).writeHtml(html);
     assertThat(html.toString(StandardCharsets.UTF_8))
         .contains("<li><bdi>key provider kms-cluster</bdi></li>")
         .contains("default-key-provider-not-usable");
@@ -305,7 +305,7 @@ class InventoryAuditFlowTest {
                 .makeDefault()
                 .build());
 
-    assertThat(vcenter.inventoryAudit(RULES).report().context().findings())
+    assertThat(vcenter.encryptionAudit(RULES).report().context().findings())
         .singleElement()
         .satisfies(
             finding -> {
@@ -327,7 +327,7 @@ class InventoryAuditFlowTest {
             .build()) {
       AuditReport report =
           auditor
-              .inventoryAudit(AuditRules.builder().allowPlainVms().below("/Paris/vm").build())
+              .encryptionAudit(AuditRules.builder().allowPlainVms().below("/Paris/vm").build())
               .report();
 
       assertThat(report.context().providers()).isEmpty();
@@ -345,12 +345,12 @@ class InventoryAuditFlowTest {
       assertThat(report.toString())
           .contains("host-not-seen", "key-not-seen", "1 key-provider-not-seen");
       ByteArrayOutputStream html = new ByteArrayOutputStream();
-      auditor.inventoryAudit(RULES).writeHtml(html);
+      auditor.encryptionAudit(RULES).writeHtml(html);
       assertThat(html.toString(StandardCharsets.UTF_8))
           .contains("This user may not see the key providers")
           .contains("missing: Cryptographer.ManageKeyServers");
       ByteArrayOutputStream json = new ByteArrayOutputStream();
-      auditor.inventoryAudit(RULES).writeJson(json);
+      auditor.encryptionAudit(RULES).writeJson(json);
       assertThat(json.toString(StandardCharsets.UTF_8))
           .contains("\"code\": \"key-provider-not-seen\"");
     }
@@ -366,7 +366,7 @@ class InventoryAuditFlowTest {
             .below("/Paris/vm")
             .build();
 
-    AuditReport report = vcenter.inventoryAudit(rules).report();
+    AuditReport report = vcenter.encryptionAudit(rules).report();
 
     assertThat(report.vms()).extracting(AuditedVm::vmName).doesNotContain("foreign").hasSize(4);
     assertThat(codes(named(report.vms(), "plain <b>&")))
@@ -377,8 +377,8 @@ class InventoryAuditFlowTest {
   @Test
   @DisplayName("a path that does not exist is an error before anything is read")
   void report_noSuchPlace_isRefused() {
-    InventoryAudit audit =
-        vcenter.inventoryAudit(AuditRules.builder().below("/Paris/vm/none").build());
+    EncryptionAudit audit =
+        vcenter.encryptionAudit(AuditRules.builder().below("/Paris/vm/none").build());
 
     assertThatThrownBy(audit::report)
         .isInstanceOf(NotFoundException.class)
@@ -388,13 +388,13 @@ class InventoryAuditFlowTest {
   @Test
   @DisplayName("the number of calls depends on the page size alone, and a stream can be left early")
   void stream_leftEarly_readsNoFurtherPage() {
-    try (Stream<AuditedVm> vms = vcenter.inventoryAudit(RULES).stream()) {
+    try (Stream<AuditedVm> vms = vcenter.encryptionAudit(RULES).stream()) {
       assertThat(vms.limit(2).map(AuditedVm::vmName).collect(Collectors.toList())).hasSize(2);
     }
     assertThat(fake.calls("CancelRetrievePropertiesEx")).hasSize(1);
     int before = fake.calls("PbmQueryAssociatedProfiles").size();
 
-    vcenter.inventoryAudit(RULES).report();
+    vcenter.encryptionAudit(RULES).report();
 
     // five VMs in pages of two
     assertThat(fake.calls("PbmQueryAssociatedProfiles")).hasSize(before + 3);
@@ -406,7 +406,7 @@ class InventoryAuditFlowTest {
   void writeJson_inventory_hasDocumentedShape() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    AuditSummary summary = vcenter.inventoryAudit(RULES).writeJson(out);
+    AuditSummary summary = vcenter.encryptionAudit(RULES).writeJson(out);
 
     Object json =
         Objects.requireNonNull(
@@ -478,7 +478,7 @@ class InventoryAuditFlowTest {
                     .build())
             .build();
 
-    vcenter.inventoryAudit(rules).writeJson(out);
+    vcenter.encryptionAudit(rules).writeJson(out);
 
     Object json =
         Objects.requireNonNull(
@@ -512,7 +512,7 @@ class InventoryAuditFlowTest {
   void writeHtml_inventory_isSelfContained() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    vcenter.inventoryAudit(RULES).writeHtml(out);
+    vcenter.encryptionAudit(RULES).writeHtml(out);
 
     String page = out.toString(StandardCharsets.UTF_8);
     assertThat(page)
@@ -529,7 +529,7 @@ class InventoryAuditFlowTest {
   @DisplayName("a virtual TPM is shown with the home that it is kept with")
   void writeHtml_virtualTpm_isShown() {
     ByteArrayOutputStream without = new ByteArrayOutputStream();
-    vcenter.inventoryAudit(RULES).writeHtml(without);
+    vcenter.encryptionAudit(RULES).writeHtml(without);
     fake.addVm(
         vm("win")
             .disks(1)
@@ -538,7 +538,7 @@ class InventoryAuditFlowTest {
             .build());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    vcenter.inventoryAudit(RULES).writeHtml(out);
+    vcenter.encryptionAudit(RULES).writeHtml(out);
 
     assertThat(without.toString(StandardCharsets.UTF_8)).doesNotContain("virtual TPM");
     assertThat(
@@ -559,7 +559,7 @@ class InventoryAuditFlowTest {
   void writeHtml_inventory_beginsWithVerdict() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    AuditSummary summary = vcenter.inventoryAudit(RULES).writeHtml(out);
+    AuditSummary summary = vcenter.encryptionAudit(RULES).writeHtml(out);
 
     String page = out.toString(StandardCharsets.UTF_8);
     assertThat(page.substring(page.indexOf("<body>")).replaceAll("<[^>]*>", "\n"))
@@ -606,7 +606,7 @@ class InventoryAuditFlowTest {
             .build()) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-      handed.inventoryAudit(RULES).writeHtml(out);
+      handed.encryptionAudit(RULES).writeHtml(out);
 
       assertThat(out.toString(StandardCharsets.UTF_8))
           .contains("<dt>Account</dt><dd>not known</dd>");
@@ -624,7 +624,7 @@ class InventoryAuditFlowTest {
           }
         };
 
-    assertThatThrownBy(() -> vcenter.inventoryAudit(RULES).writeJson(broken))
+    assertThatThrownBy(() -> vcenter.encryptionAudit(RULES).writeJson(broken))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("JSON report");
     assertThat(fake.calls("CreateContainerView")).hasSameSizeAs(fake.calls("DestroyView"));

@@ -152,7 +152,7 @@ class YearOfDaysRealPeerTest {
   /** What the audit tells of each VM, in the script's words. */
   private static List<String> audited(VsphereClient vcenter) {
     try (Stream<AuditedVm> vms =
-        vcenter.inventoryAudit(AuditRules.builder().allowPlainVms().build()).stream()) {
+        vcenter.encryptionAudit(AuditRules.builder().allowPlainVms().build()).stream()) {
       return vms.map(YearOfDaysRealPeerTest::line).toList();
     }
   }

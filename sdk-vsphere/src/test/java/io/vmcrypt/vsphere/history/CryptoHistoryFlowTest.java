@@ -165,11 +165,11 @@ class CryptoHistoryFlowTest {
   @DisplayName("a look at the status of key servers is a task, and no change")
   void since_statusRead_isNotTold() {
     encrypt("web-01");
-    List<String> before = words(vcenter.cryptoHistory().since(since()));
+    List<String> before = words(vcenter.cryptoHistory(since()));
 
     vcenter.kmsClusters().list().forEach(cluster -> assertThat(cluster.status()).isNotNull());
 
-    assertThat(words(vcenter.cryptoHistory().since(since()))).isEqualTo(before);
+    assertThat(words(vcenter.cryptoHistory(since()))).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -185,8 +185,7 @@ class CryptoHistoryFlowTest {
 
     HistoryReport report =
         vcenter
-            .cryptoHistory()
-            .since(since())
+            .cryptoHistory(since())
             .withKeysNow(
                 vcenter.virtualMachines().get("web-01").encryptionState().keys().stream()
                     .map(CryptoKeyId::keyId)
@@ -205,7 +204,7 @@ class CryptoHistoryFlowTest {
     assertThat(encrypted.task()).isPresent();
     assertThat(encrypted.inUse()).contains(false);
     assertThat(report.entries().get(1).inUse()).contains(true);
-    assertThat(vcenter.cryptoHistory().since(since()).withKeysNow(List.of(), false).entries())
+    assertThat(vcenter.cryptoHistory(since()).withKeysNow(List.of(), false).entries())
         .as("nobody has looked at all keys")
         .allSatisfy(entry -> assertThat(entry.inUse()).isEmpty());
     assertThat(report.reach().isComplete()).as(report.reach().toString()).isTrue();
@@ -228,7 +227,7 @@ class CryptoHistoryFlowTest {
     fake.tasks()
         .addEvent("com.vmware.pbm.profile.associate", "web-01", "joe", "Associated.", Map.of());
 
-    HistoryReport report = vcenter.cryptoHistory().since(since());
+    HistoryReport report = vcenter.cryptoHistory(since());
 
     assertThat(words(report)).containsExactly("other web-01", "policy web-01");
     HistoryEntry unknown = report.entries().get(0);
@@ -247,7 +246,7 @@ class CryptoHistoryFlowTest {
     clock.advance(Duration.ofDays(31));
     fake.tasks().addEvent("com.vmware.vc.host.Crypto.Enabled", null, null, "On.", Map.of());
 
-    HistoryReport report = vcenter.cryptoHistory().since(since());
+    HistoryReport report = vcenter.cryptoHistory(since());
 
     assertThat(report.entries()).hasSize(1);
     assertThat(report.reach().isComplete()).isFalse();
@@ -266,7 +265,7 @@ class CryptoHistoryFlowTest {
     fake.users().setOption("task.maxAge", 60);
     clock.advance(Duration.ofDays(30));
 
-    assertThat(vcenter.cryptoHistory().since(since()).reach().isComplete()).isTrue();
+    assertThat(vcenter.cryptoHistory(since()).reach().isComplete()).isTrue();
   }
 
   @ParameterizedTest
@@ -277,7 +276,7 @@ class CryptoHistoryFlowTest {
     fake.tasks()
         .addEvent("com.vmware.vc.EventBurstCompressedEvent", null, null, "Burst.", Map.of());
 
-    HistoryReport report = vcenter.cryptoHistory().since(since());
+    HistoryReport report = vcenter.cryptoHistory(since());
 
     assertThat(report.reach().gaps()).singleElement().asString().contains("burst");
   }
@@ -295,7 +294,7 @@ class CryptoHistoryFlowTest {
             .toList();
     fake.users().setHidden("web-01", true);
     try (VsphereClient auditor = client("auditor", "pw")) {
-      HistoryReport report = auditor.cryptoHistory().since(since());
+      HistoryReport report = auditor.cryptoHistory(since());
 
       assertThat(report.entries()).isEmpty();
       assertThat(report.notTold(keys)).isEqualTo(keys);
@@ -311,7 +310,7 @@ class CryptoHistoryFlowTest {
             + "<userName></userName><eventTypeId>com.vmware.vc.kms.x</eventTypeId></returnval>";
     fake.answerMethod("ReadNextEvents", call -> FakeSoapAnswer.of(event));
 
-    assertThatThrownBy(() -> vcenter.cryptoHistory().since(since()))
+    assertThatThrownBy(() -> vcenter.cryptoHistory(since()))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("tells nothing that was not told before");
 
@@ -334,14 +333,14 @@ class CryptoHistoryFlowTest {
   void since_sessionEnds_isReadOn(String method, int at) {
     encrypt("web-01");
     encrypt("db-01");
-    HistoryReport whole = vcenter.cryptoHistory().since(since());
+    HistoryReport whole = vcenter.cryptoHistory(since());
     AtomicInteger seen = new AtomicInteger();
     fake.faults()
         .onEvery(
             request -> FakeVcenter.call(method).test(request) && seen.incrementAndGet() == at,
             Fault.expiredSession());
 
-    HistoryReport told = vcenter.cryptoHistory().since(since());
+    HistoryReport told = vcenter.cryptoHistory(since());
 
     assertThat(seen.get()).isGreaterThan(at);
     assertThat(told.entries()).isEqualTo(whole.entries());
@@ -356,19 +355,19 @@ class CryptoHistoryFlowTest {
     long before = sent("CreateCollectorForEvents");
     fake.faults().onEvery(FakeVcenter.call("ReadNextEvents"), Fault.expiredSession());
 
-    assertThatThrownBy(() -> vcenter.cryptoHistory().since(since()))
+    assertThatThrownBy(() -> vcenter.cryptoHistory(since()))
         .isInstanceOf(AuthenticationException.class)
         .hasMessageContaining("the session ended meanwhile");
 
     assertThat(sent("CreateCollectorForEvents") - before).isEqualTo(4);
     fake.faults().clear();
-    assertThat(vcenter.cryptoHistory().since(since()).entries()).isNotEmpty();
+    assertThat(vcenter.cryptoHistory(since()).entries()).isNotEmpty();
   }
 
   @Test
   @DisplayName("a time that is to come by vCenter's clock is a gap")
   void since_future_isGap() {
-    HistoryReport report = vcenter.cryptoHistory().since(BEGIN.plus(Duration.ofDays(2)));
+    HistoryReport report = vcenter.cryptoHistory(BEGIN.plus(Duration.ofDays(2)));
 
     assertThat(report.reach().gaps()).singleElement().asString().contains("vCenter's clock");
   }
@@ -379,7 +378,7 @@ class CryptoHistoryFlowTest {
     encrypt("web-01");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    vcenter.cryptoHistory().since(since()).writeJson(out);
+    vcenter.cryptoHistory(since()).writeJson(out);
 
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("\"complete\": true", "\"action\": \"encrypted\"", "\"name\": \"web-01\"")
@@ -391,7 +390,7 @@ class CryptoHistoryFlowTest {
   void since_taskRetentionNotKnown_isGap() {
     fake.answerMethod("QueryOptions", call -> FakeSoapAnswer.fault("NoPermission", "no"));
 
-    HistoryReach reach = vcenter.cryptoHistory().since(since()).reach();
+    HistoryReach reach = vcenter.cryptoHistory(since()).reach();
 
     assertThat(reach.taskDays()).isEmpty();
     assertThat(reach.gaps()).singleElement().asString().contains("how long", "tasks");
@@ -423,7 +422,7 @@ class CryptoHistoryFlowTest {
                     ? ""
                     : event(11, one) + event(12, other)));
 
-    HistoryReport report = vcenter.cryptoHistory().since(since());
+    HistoryReport report = vcenter.cryptoHistory(since());
 
     assertThat(words(report)).containsExactly("decrypted web-01");
   }

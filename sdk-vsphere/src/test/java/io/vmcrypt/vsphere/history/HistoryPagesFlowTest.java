@@ -111,7 +111,7 @@ class HistoryPagesFlowTest {
   }
 
   private HistoryReport read() {
-    return vcenter.cryptoHistory().since(BEGIN.plus(Duration.ofHours(12)));
+    return vcenter.cryptoHistory(BEGIN.plus(Duration.ofHours(12)));
   }
 
   private static List<String> texts(HistoryReport report) {
@@ -348,7 +348,7 @@ class HistoryPagesFlowTest {
 
     HistoryReport report = read();
 
-    assertThat(report.entries()).hasSize(CryptoHistory.MOST_ENTRIES);
+    assertThat(report.entries()).hasSize(HistoryReach.MOST_ENTRIES);
     assertThat(report.reach().gaps()).anySatisfy(gap -> assertThat(gap).contains("there is more"));
   }
 }

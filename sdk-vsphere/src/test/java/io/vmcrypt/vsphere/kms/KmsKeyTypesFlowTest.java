@@ -16,7 +16,7 @@ import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.audit.AuditedProvider;
-import io.vmcrypt.vsphere.audit.InventoryAudit;
+import io.vmcrypt.vsphere.audit.EncryptionAudit;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -96,7 +96,7 @@ class KmsKeyTypesFlowTest {
               KmsClusterSpec.builder("b", TWO)
                   .wrappingKey(WrappingKeySpec.rotatedEvery(90))
                   .build());
-      InventoryAudit audit = systems.vcenter.inventoryAudit(AuditRules.builder().build());
+      EncryptionAudit audit = systems.vcenter.encryptionAudit(AuditRules.builder().build());
 
       List<AuditedProvider> providers = audit.report().context().providers().orElseThrow();
 
@@ -127,7 +127,7 @@ class KmsKeyTypesFlowTest {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.clusters().ensure(KmsClusterSpec.builder("a", ONE).build());
       ByteArrayOutputStream json = new ByteArrayOutputStream();
-      systems.vcenter.inventoryAudit(AuditRules.builder().build()).writeJson(json);
+      systems.vcenter.encryptionAudit(AuditRules.builder().build()).writeJson(json);
 
       assertThat(json.toString(UTF_8).replaceAll("\\s", ""))
           .contains("\"keyType\":null,\"wrappingKey\":null");

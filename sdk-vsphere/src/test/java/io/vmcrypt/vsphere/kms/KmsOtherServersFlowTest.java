@@ -106,7 +106,7 @@ class KmsOtherServersFlowTest {
             client -> client.resumeTask("task-1").poll(),
             client -> client.kmsClusters().list(),
             client -> client.kmsClusters().entityDefault("/Datacenter/host/Cluster").own(),
-            client -> client.inventoryAudit(AuditRules.builder().build()).report());
+            client -> client.encryptionAudit(AuditRules.builder().build()).report());
     try (VcenterWithKms systems = VcenterWithKms.start(options)) {
       for (Consumer<VsphereClient> door : doors) {
         try (VsphereClient client = systems.client("someone@vsphere.local", "wrong")) {

@@ -34,16 +34,17 @@ class MoveLeakTest {
                 options -> options.moves(FakeMoveTrait.REFUSES_AT_ONCE),
                 options -> options.credentials(FakeVcenter.DEFAULT_USER_NAME, PASSWORD))) {
       List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
-      RelocationTarget wrong =
+      Relocations wrong =
           world
-              .target()
-              .relocationTarget(
+              .source()
+              .relocations(
+                  world.target(),
                   world.certificate(),
                   VsphereCredentials.password(
                       world.to().userName(), Secret.of(PASSWORD + "-wrong")));
       said.add(wrong.toString());
       Relocation relocation = Relocation.builder(vms, world.place()).build();
-      tell(said, MoveWorld.move(world.source().relocations(wrong), relocation));
+      tell(said, MoveWorld.move(wrong, relocation));
       world
           .from()
           .faults()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
+import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -135,23 +136,26 @@ class MoveRefusalsTest {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
-                  client.relocationTarget(
-                      certificate, new VsphereCredentials.Session(Secret.of("cookie"))))
+                  client.relocations(
+                      client, certificate, new VsphereCredentials.Session(Secret.of("cookie"))))
           .withMessageContaining("another vCenter logs in");
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
-                  client.relocationTarget(
+                  client.relocations(
+                      client,
                       certificate,
                       VsphereCredentials.token(
                           () -> Secret.of("<x/>"),
                           ClientIdentity.of(identity.chain(), identity.privateKey()))))
           .withMessageContaining("a key has to prove");
-      RelocationTarget target =
-          client.relocationTarget(
-              certificate, VsphereCredentials.password("a@b", Secret.of("MARK-move")));
-      assertThat(target.toString())
-          .contains("vcenter.example.com:443", target.thumbprint().toString())
+      Relocations relocations =
+          client.relocations(
+              client, certificate, VsphereCredentials.password("a@b", Secret.of("MARK-move")));
+      assertThat(relocations.toString())
+          .contains(
+              "vcenter.example.com:443",
+              certificate.thumbprint(ThumbprintAlgorithm.SHA1).toString())
           .doesNotContain("MARK");
     }
   }

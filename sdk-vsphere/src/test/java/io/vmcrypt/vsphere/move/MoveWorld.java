@@ -165,7 +165,7 @@ final class MoveWorld implements AutoCloseable {
   }
 
   Relocations relocations() {
-    return source.relocations(target.relocationTarget(certificate(), credentials()));
+    return source.relocations(target, certificate(), credentials());
   }
 
   RelocationVerdict verdict(VirtualMachine vm) {

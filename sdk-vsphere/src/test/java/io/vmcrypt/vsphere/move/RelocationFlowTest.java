@@ -165,10 +165,11 @@ class RelocationFlowTest {
       List<VirtualMachine> vms = world.encrypted("web-01", "web-02");
       Instant now = Instant.now();
       AtomicInteger asked = new AtomicInteger();
-      RelocationTarget target =
+      Relocations relocations =
           world
-              .target()
-              .relocationTarget(
+              .source()
+              .relocations(
+                  world.target(),
                   world.certificate(),
                   VsphereCredentials.token(
                       () -> {
@@ -181,8 +182,7 @@ class RelocationFlowTest {
                       }));
 
       RolloutReport report =
-          MoveWorld.move(
-              world.source().relocations(target), Relocation.builder(vms, world.place()).build());
+          MoveWorld.move(relocations, Relocation.builder(vms, world.place()).build());
 
       assertThat(report.counts())
           .as(report.results().toString())
@@ -201,7 +201,7 @@ class RelocationFlowTest {
       ServerCertificate other =
           ServerCertificate.of(List.of(world.from().identity().certificate()));
       Relocations relocations =
-          world.source().relocations(world.target().relocationTarget(other, world.credentials()));
+          world.source().relocations(world.target(), other, world.credentials());
 
       RolloutReport report =
           MoveWorld.move(relocations, Relocation.builder(List.of(vm), world.place()).build());
@@ -224,12 +224,10 @@ class RelocationFlowTest {
           world
               .source()
               .relocations(
-                  world
-                      .target()
-                      .relocationTarget(
-                          world.certificate(),
-                          VsphereCredentials.password(
-                              world.to().userName(), Secret.of("wrong-Secret"))));
+                  world.target(),
+                  world.certificate(),
+                  VsphereCredentials.password(
+                      world.to().userName(), Secret.of("wrong-Secret")));
 
       RolloutReport report =
           MoveWorld.move(relocations, Relocation.builder(vms, world.place()).build());
@@ -517,15 +515,14 @@ class RelocationFlowTest {
               () ->
                   world
                       .source()
-                      .relocations(again.relocationTarget(world.certificate(), world.credentials()))
+                      .relocations(again, world.certificate(), world.credentials())
                       .start(relocation))
           .withMessageContaining("are one vCenter");
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
                   again
-                      .relocations(
-                          world.target().relocationTarget(world.certificate(), world.credentials()))
+                      .relocations(world.target(), world.certificate(), world.credentials())
                       .check(relocation))
           .withMessageContaining("another client");
     }

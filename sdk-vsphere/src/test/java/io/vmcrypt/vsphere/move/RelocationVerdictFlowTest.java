@@ -18,7 +18,6 @@ import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.move.RelocationVerdict.Answer;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
-import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.List;
@@ -285,9 +284,9 @@ class RelocationVerdictFlowTest {
             verdict(
                 world,
                 mover.relocations(
-                    taker.relocationTarget(
-                        world.certificate(),
-                        VsphereCredentials.password("taker", Secret.of("Secret-2!")))),
+                    taker,
+                    world.certificate(),
+                    VsphereCredentials.password("taker", Secret.of("Secret-2!"))),
                 vm,
                 world.place());
 
@@ -335,7 +334,7 @@ class RelocationVerdictFlowTest {
           .anySatisfy(finding -> assertThat(finding.advice()).contains("Restore"));
 
       world.target().nativeKeyProviders().remove(id);
-      world.target().nativeKeyProviders().restore(NativeKeyRestore.of(backup));
+      world.target().nativeKeyProviders().restore(backup);
       says(verdict(world, vm), Answer.YES);
     }
   }

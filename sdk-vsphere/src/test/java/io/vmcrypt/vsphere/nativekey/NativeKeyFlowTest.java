@@ -166,8 +166,8 @@ class NativeKeyFlowTest {
       assertThat(providers.remove("native-1")).isTrue();
       assertThat(providers.find("native-1")).isEmpty();
       assertThat(providers.remove("native-1")).isFalse();
-      NativeKeyRestore restore =
-          NativeKeyRestore.of(NativeKeyBackup.fromFile(file)).password(PASSWORD);
+      NativeKeyBackup restore =
+          NativeKeyBackup.fromFile(file).password(PASSWORD);
 
       NativeKeyBackupInfo info = providers.inspect(restore);
       assertThat(info.providerId()).isEqualTo("native-1");
@@ -395,7 +395,7 @@ class NativeKeyFlowTest {
                           + "\"constraints\":{\"tpm_required\":true},"
                           + "\"native_info\":{\"key_id\":\"other-key\"}}"));
 
-      assertThatThrownBy(() -> providers.restore(NativeKeyRestore.of(backup)))
+      assertThatThrownBy(() -> providers.restore(backup))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("with the key other-key, not ")
           .hasMessageContaining("not the backup's");

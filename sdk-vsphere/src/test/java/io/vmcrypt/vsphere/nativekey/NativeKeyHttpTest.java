@@ -80,7 +80,7 @@ class NativeKeyHttpTest {
       vcenter.providers().create(spec());
       NativeKeyBackup backup = vcenter.providers().exportBackup("native-1", Secret.of("pass"));
       vcenter.providers().remove("native-1", Removal.careful().evenIfInUse());
-      vcenter.providers().restore(NativeKeyRestore.of(backup).password(Secret.of("pass")));
+      vcenter.providers().restore(backup.password(Secret.of("pass")));
 
       String config = Base64.getEncoder().encodeToString(backup.reveal());
       assertThat(vcenter.fake().apiRequests())
@@ -207,13 +207,12 @@ class NativeKeyHttpTest {
       assertThat(vcenter.providers().remove("native-1")).isTrue();
       assertThat(vcenter.requests("DELETE", PROVIDERS + "/native-1")).hasSize(1);
 
-      NativeKeyRestore restore = NativeKeyRestore.of(backup);
       vcenter
           .fake()
           .faults()
           .onNext(
               request -> request.text().contains("\"dry_run\":false"), fault.afterTakingEffect());
-      assertThat(vcenter.providers().restore(restore).id()).isEqualTo("native-1");
+      assertThat(vcenter.providers().restore(backup).id()).isEqualTo("native-1");
       assertThat(vcenter.requests("POST", PROVIDERS + "?action=import")).hasSize(2);
     }
   }

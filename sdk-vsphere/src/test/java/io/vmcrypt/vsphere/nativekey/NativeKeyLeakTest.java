@@ -62,8 +62,8 @@ class NativeKeyLeakTest {
           "GET", "/cryptomanager/kms/native-1", Fault.answer(200, "text/plain", "MARK-content"));
       secrets.add("MARK-content");
       say(said, () -> providers.exportBackup("native-1", Secret.of(PASSWORD)));
-      NativeKeyRestore restore =
-          NativeKeyRestore.of(backup).password(Secret.of("MARK-wrong-password"));
+      NativeKeyBackup restore =
+          backup.password(Secret.of("MARK-wrong-password"));
       secrets.add("MARK-wrong-password");
       say(said, () -> restore);
       say(said, () -> providers.inspect(restore));

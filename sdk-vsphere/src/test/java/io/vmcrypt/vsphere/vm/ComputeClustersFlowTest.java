@@ -232,7 +232,7 @@ class ComputeClustersFlowTest {
     clusters().ensure(clusters().get(PATH), OF_B);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    lab.vcenter.inventoryAudit(AuditRules.builder().build()).writeJson(out);
+    lab.vcenter.encryptionAudit(AuditRules.builder().build()).writeJson(out);
 
     assertThat(out.toString(StandardCharsets.UTF_8).replaceAll("\\s", ""))
         .contains(

@@ -41,7 +41,7 @@ class RestoredVcenterFlowTest {
   }
 
   private List<FindingCode> findings() {
-    return lab.vcenter.inventoryAudit(AuditRules.builder().build()).report().vms().stream()
+    return lab.vcenter.encryptionAudit(AuditRules.builder().build()).report().vms().stream()
         .flatMap(vm -> vm.findings().stream())
         .map(Finding::code)
         .toList();

@@ -43,7 +43,7 @@ class VirtualTpmCrashMatrixFlowTest {
     }
 
     private VmChange change() {
-      return this == ADD ? VirtualTpmAddition.plain() : VirtualTpmRemoval.careful().evenIfInUse();
+      return this == ADD ? VirtualTpmChange.add() : VirtualTpmChange.remove().evenIfInUse();
     }
 
     FakeVcenter vcenter() {

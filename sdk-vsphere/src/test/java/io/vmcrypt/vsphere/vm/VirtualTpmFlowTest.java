@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A VM gets a virtual TPM and loses it, with all that has to be so before. */
 class VirtualTpmFlowTest {
 
-  private static final VirtualTpmAddition ADDITION = VirtualTpmAddition.plain();
-  private static final VirtualTpmRemoval EVEN_IF_IN_USE = VirtualTpmRemoval.careful().evenIfInUse();
+  private static final VirtualTpmChange ADDITION = VirtualTpmChange.add();
+  private static final VirtualTpmChange EVEN_IF_IN_USE = VirtualTpmChange.remove().evenIfInUse();
   private static final FakeKey KEY = new FakeKey("key-1", "kms-a");
 
   private TwoKeyServers lab = start("8.0.3.0");
@@ -150,7 +150,7 @@ class VirtualTpmFlowTest {
   void remove_notSaid_isRefused() {
     VirtualMachine vm = encryptedHome("web");
     vm.start(ADDITION).await(TIMEOUT);
-    VirtualTpmRemoval removal = VirtualTpmRemoval.careful();
+    VirtualTpmChange removal = VirtualTpmChange.remove();
 
     assertThatThrownBy(() -> vm.start(removal))
         .isInstanceOf(PrecheckException.class)

@@ -69,7 +69,7 @@ public final class Adopter {
                 "the document has no VM",
                 () ->
                     vcenter()
-                        .inventoryAudit(
+                        .encryptionAudit(
                             AuditRules.builder()
                                 .allowPlainVms()
                                 .pageSize(AuditRules.MAX_PAGE_SIZE)

@@ -3,13 +3,12 @@ package io.vmcrypt.estate.internal.adopt;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.IdentityReference;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.MarkedPlace;
 import io.vmcrypt.estate.SecretReference;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,8 +34,7 @@ public final class Marks {
   /** An identity whose files nobody has named yet. */
   static ClientTrust identity() {
     return new ClientTrust.IdentityFiles(
-        new IdentityReference(
-            Path.of(BEGINNING + CERTIFICATE), Path.of(BEGINNING + KEY), Optional.empty()));
+        Path.of(BEGINNING + CERTIFICATE), Path.of(BEGINNING + KEY), Optional.empty());
   }
 
   static SecretReference password() {
@@ -53,32 +51,32 @@ public final class Marks {
   }
 
   /** The marks of an estate, in the order of its document. */
-  public static List<MarkedPlace> of(Estate estate) {
-    List<MarkedPlace> places = new ArrayList<>();
+  public static Map<String, String> of(Estate estate) {
+    Map<String, String> places = new LinkedHashMap<>();
     for (int i = 0; i < estate.keyServers().size(); i++) {
       KeyServer server = estate.keyServers().get(i);
       String at = "$.keyServers[" + i + "]";
       if (server.address().filter(address -> address.host().equals(HOST)).isPresent()) {
-        places.add(new MarkedPlace(at + ".address", "where the key server listens"));
+        places.put(at + ".address", "where the key server listens");
       }
       server
           .password()
           .filter(Marks::isMark)
-          .ifPresent(password -> places.add(new MarkedPlace(at + ".password", PASSWORD)));
+          .ifPresent(password -> places.put(at + ".password", PASSWORD));
     }
     if (estate.clientTrust() instanceof ClientTrust.IdentityFiles identity) {
       String at = "$.clientTrust.identity.";
-      file(identity.files().certificate(), at + "certificate", CERTIFICATE).ifPresent(places::add);
-      file(identity.files().key(), at + "key", KEY).ifPresent(places::add);
+      if (isMark(identity.certificate())) {
+        places.put(at + "certificate", CERTIFICATE);
+      }
+      if (isMark(identity.key())) {
+        places.put(at + "key", KEY);
+      }
     }
     if (estate.keyProvider().startsWith(BEGINNING)) {
-      places.add(new MarkedPlace("$.keyProvider.name", PROVIDER));
+      places.put("$.keyProvider.name", PROVIDER);
     }
-    return List.copyOf(places);
-  }
-
-  private static Optional<MarkedPlace> file(Path file, String path, String what) {
-    return isMark(file) ? Optional.of(new MarkedPlace(path, what)) : Optional.empty();
+    return Collections.unmodifiableMap(places);
   }
 
   /** A document's folder may stand before it. */

@@ -2,7 +2,6 @@ package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.IdentityReference;
 import java.util.Optional;
 
 /** Reads how the key servers come to trust vCenter. */
@@ -24,7 +23,7 @@ final class ClientTrustReader {
       throw node.place().refused("expected one of identity, signedBy and selfSigned, and no other");
     }
     if (fields.has("identity")) {
-      return new ClientTrust.IdentityFiles(identity(fields.get("identity")));
+      return identity(fields.get("identity"));
     }
     if (fields.has("signedBy")) {
       return signedBy(fields.get("signedBy"));
@@ -49,13 +48,13 @@ final class ClientTrustReader {
     return node.fit(TextForm.THUMBPRINT, Thumbprint::parse);
   }
 
-  private IdentityReference identity(Node node) {
+  private ClientTrust.IdentityFiles identity(Node node) {
     Fields fields =
         node.fields(
             Field.needed("certificate", folder::file),
             Field.needed("key", folder::file),
             Field.optional("passphrase", folder::secret));
-    return new IdentityReference(
+    return new ClientTrust.IdentityFiles(
         folder.file(fields.get("certificate")),
         folder.file(fields.get("key")),
         fields.find("passphrase").map(folder::secret));

@@ -6,7 +6,6 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.IdentityReference;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.VmSelection;
@@ -134,7 +133,7 @@ final class EstateWriter {
     }
     json.name("clientTrust").beginObject();
     if (trust instanceof ClientTrust.IdentityFiles identity) {
-      identity(identity.files());
+      identity(identity);
     } else if (trust instanceof ClientTrust.SignedBy signed) {
       json.name("signedBy").value(signed.signer());
     } else if (trust instanceof ClientTrust.SelfSigned own) {
@@ -151,12 +150,12 @@ final class EstateWriter {
           "the identity of key server "
               + estate.keyServers().get(0)
               + " is in memory, and a document names files: give it as files with"
-              + " KeyServer.identity(IdentityReference)");
+              + " KeyServer.clientTrust(ClientTrust.IdentityFiles)");
     }
     json.endObject();
   }
 
-  private void identity(IdentityReference files) throws IOException {
+  private void identity(ClientTrust.IdentityFiles files) throws IOException {
     json.name("identity").beginObject();
     json.name("certificate").value(files.certificate().toString());
     json.name("key").value(files.key().toString());

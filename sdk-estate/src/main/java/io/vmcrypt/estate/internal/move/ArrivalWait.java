@@ -44,8 +44,14 @@ final class ArrivalWait {
     this.encrypting = encrypting;
   }
 
-  /** Waits until each has arrived and is encrypted, or time is up. */
-  MoveRun.Done await(List<MovedVm> vms, Map<String, StoragePolicy> policies) {
+  /**
+   * Waits until each has arrived and is encrypted, or time is up.
+   *
+   * @param vms which ones
+   * @param everyone all VMs of the move
+   */
+  MoveRun.Done await(
+      List<MovedVm> vms, List<MovedVm> everyone, Map<String, StoragePolicy> policies) {
     List<MovedVm> open = new ArrayList<>(vms);
     List<String> lines = new ArrayList<>();
     if (open.isEmpty()) {
@@ -62,7 +68,7 @@ final class ArrivalWait {
         }
         listener.onState("waiting for " + MoveText.count(open.size(), "VM") + " at the target");
         watch.news(pause);
-        take(open, watch.all(), policies, lines);
+        take(open, everyone, watch.all(), policies, lines);
         if (open.isEmpty()) {
           return new MoveRun.Done(true, lines);
         }
@@ -75,11 +81,12 @@ final class ArrivalWait {
   /** Has what has arrived encrypted; what is so leaves the list. */
   private void take(
       List<MovedVm> open,
+      List<MovedVm> everyone,
       List<Arrival> all,
       Map<String, StoragePolicy> policies,
       List<String> lines) {
     TargetVms target = new TargetVms(systems.to(), move);
-    Map<String, TargetVms.Candidates> candidates = target.candidates(open, all);
+    Map<String, TargetVms.Candidates> candidates = target.candidates(open, everyone, all);
     Map<String, Arrival.SeenVm> arrived = new LinkedHashMap<>();
     for (MovedVm vm : open) {
       TargetVms.Candidates of = candidates.get(vm.sourceId());

@@ -42,7 +42,7 @@ final class ByOthers {
     List<Finding> findings = new ArrayList<>();
     Optional<String> id = arrived.map(Arrival.SeenVm::id);
     if (arrived.isPresent()) {
-      Optional<ReadVm> read = id.flatMap(target::state);
+      Optional<ReadVm> read = ReadVm.thatIsThere(id.flatMap(target::state));
       EncryptionLevel level = read.map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN);
       boolean isPlain = level == EncryptionLevel.PLAIN || level == EncryptionLevel.PARTLY_ENCRYPTED;
       if (isPlain) {
@@ -59,6 +59,7 @@ final class ByOthers {
                 "It is encrypted once it is off and there is room for a second copy of its disks."));
       }
       boolean isOpen = compared(vm, arrived.get().id(), findings) && !isPlain;
+      originalInClear(vm).ifPresent(findings::add);
       return new Draft(
           vm,
           atSource ? Whereabouts.Side.BOTH : Whereabouts.Side.TARGET,
@@ -88,6 +89,27 @@ final class ByOthers {
         candidates.seen().isEmpty() ? Optional.of(awaited(vm)) : Optional.empty(),
         findings,
         !candidates.seen().isEmpty());
+  }
+
+  /** What was decrypted for the move and stays behind is in the clear until somebody ends that. */
+  private Optional<Finding> originalInClear(MovedVm vm) {
+    boolean hadKeys = !vm.keysBefore().isEmpty() || vm.clearSince().isPresent();
+    EncryptionLevel level = source.state(vm).map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN);
+    return some(vm).way() == MoveWay.BARE
+            && hadKeys
+            && source.handle(vm).isPresent()
+            && level != EncryptionLevel.ENCRYPTED
+        ? Optional.of(
+            Draft.warning(
+                FindingCode.VM_ON_BOTH_SIDES,
+                vm,
+                level == EncryptionLevel.UNKNOWN
+                    ? "its original is still at the source, and it is not known whether it is in"
+                        + " the clear"
+                    : "its original is still at the source, in the clear",
+                "Remove it once you know that nobody needs it, or encrypt it there. Its time in the"
+                    + " clear goes on until then."))
+        : Optional.empty();
   }
 
   /**
@@ -150,10 +172,12 @@ final class ByOthers {
         vm,
         candidates.seen().size() > 1
             ? "the target has it more than once: " + names
-            : "the target has "
-                + names
-                + " with its instance UUID, and not under the name "
-                + target.arrivesAs(vm),
+            : candidates.ofSeveral()
+                ? "the target has " + names + ", which may be another VM of this move as well"
+                : "the target has "
+                    + names
+                    + " with its instance UUID, and not under the name "
+                    + target.arrivesAs(vm),
         "Say in the document which one it is, with its name under arrivals; or rename or remove the"
             + " others at the target once you know what they are.");
   }

@@ -222,7 +222,7 @@ final class MoveLook {
     }
     try (Arrivals.Watch watch = systems.to().arrivals().watch(target.expected(byOthers))) {
       watch.news(Duration.ZERO);
-      return target.candidates(byOthers, watch.all());
+      return target.candidates(byOthers, vms, watch.all());
     }
   }
 

@@ -103,6 +103,7 @@ public final class MovePlanner {
                         from.instanceUuid(),
                         to.instanceUuid(),
                         systems.time().now(),
+                        selections(),
                         seen.vms())),
         side(move.from(), from) + " -> " + side(move.to(), to),
         systems.time().now(),
@@ -129,8 +130,7 @@ public final class MovePlanner {
     boolean same =
         record.move().equals(move.name())
             && record.from().equalsIgnoreCase(from.instanceUuid())
-            && record.to().equalsIgnoreCase(to.instanceUuid())
-            && record.vms().stream().allMatch(vm -> vm.selection() < move.vms().size());
+            && record.to().equalsIgnoreCase(to.instanceUuid());
     if (!same) {
       found.add(
           Finding.blocking(
@@ -150,7 +150,30 @@ public final class MovePlanner {
                   + " to "
                   + to.instanceUuid(),
               "Give the record that was made with this document, between these two vCenters."));
+    } else if (!record.selections().equals(selections())) {
+      found.add(
+          Finding.blocking(
+              FindingCode.OTHER_VCENTER,
+              MoveSystems.VCENTER,
+              Subject.of("record", record.move()),
+              "the record is of VMs that were chosen otherwise than this document does: "
+                  + difference(record.selections(), selections()),
+              "Give way and selection of the VMs as they were. What comes to it, or is to move"
+                  + " another way, is a document and a record of its own."));
     }
+  }
+
+  private static String difference(List<String> was, List<String> is) {
+    for (int i = 0; i < Math.min(was.size(), is.size()); i++) {
+      if (!was.get(i).equals(is.get(i))) {
+        return "selection " + (i + 1) + " was " + was.get(i) + ", and is " + is.get(i);
+      }
+    }
+    return MoveText.count(was.size(), "selection") + ", and now " + is.size();
+  }
+
+  private List<String> selections() {
+    return move.vms().stream().map(MovedVms::toString).toList();
   }
 
   /** What an estate of a side needs first. */
@@ -162,14 +185,14 @@ public final class MovePlanner {
           .forEach(found::add);
       plan.unconfirmed()
           .forEach(
-              server ->
+              (address, shown) ->
                   found.add(
                       Finding.blocking(
                           FindingCode.KMS_CERTIFICATE_NOT_TRUSTED,
                           "KMS",
-                          Subject.of("KMS", server.address().toString()),
+                          Subject.of("KMS", address.toString()),
                           "it shows the thumbprint "
-                              + server.certificate().thumbprint()
+                              + shown.thumbprint()
                               + ", and nobody has said what it must be",
                           "Compare it with what the KMS itself shows, and put it into the"
                               + " estate.")));

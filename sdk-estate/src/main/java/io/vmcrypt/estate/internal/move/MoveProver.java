@@ -64,7 +64,9 @@ public final class MoveProver {
     verdict.findings().stream()
         .filter(
             finding ->
-                finding.isBlocking() || finding.code().equals(FindingCode.ARRIVAL_NOT_COMPARED))
+                finding.isBlocking()
+                    || finding.code().equals(FindingCode.ARRIVAL_NOT_COMPARED)
+                    || finding.code().equals(FindingCode.VM_ON_BOTH_SIDES))
         .forEach(finding -> wrong.add(finding.seen()));
     String inClear = some.way() == MoveWay.BARE ? inClear(verdict, some, now, wrong) : "";
     return new ProvedMove(verdict, wrong.isEmpty(), inClear, wrong);
@@ -73,7 +75,8 @@ public final class MoveProver {
   /** What nobody tells is not zero. */
   private static String inClear(
       MoveVerdict verdict, MovedVms some, Instant now, List<String> wrong) {
-    if (verdict.vm().keysBefore().isEmpty()) {
+    // it may have got keys since the record was made
+    if (verdict.vm().keysBefore().isEmpty() && verdict.vm().clearSince().isEmpty()) {
       return "it was plain before";
     }
     boolean encrypted = verdict.level() == EncryptionLevel.ENCRYPTED;
@@ -81,7 +84,8 @@ public final class MoveProver {
       return "not yet";
     }
     // an end that was not learned was before now
-    boolean open = ClearTimes.isOpen(verdict.vm());
+    boolean inClear = !encrypted || ClearTimes.isOriginalInClear(verdict);
+    boolean open = inClear || ClearTimes.isOpen(verdict.vm());
     Optional<Duration> time =
         open
             ? verdict.vm().clearSince().map(since -> Duration.between(since, now))
@@ -101,7 +105,7 @@ public final class MoveProver {
                         + longest.toMinutes()
                         + " minutes: "
                         + words(one)));
-    return time.map(one -> (open && encrypted ? "at most " : "") + words(one)).orElse(NOT_KNOWN);
+    return time.map(one -> (open && !inClear ? "at most " : "") + words(one)).orElse(NOT_KNOWN);
   }
 
   private static String words(Duration time) {

@@ -43,9 +43,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Does what a plan says, a phase at a time. Each phase looks again, and does only what is still
@@ -61,6 +63,7 @@ public final class MoveRun {
   private final MoveSystems systems;
   private final MovePlan plan;
   private final MoveListener listener;
+  private final Set<String> shown;
   private MoveRecord record;
 
   /** Times of VMs that the record does not have yet, by the id at the source. */
@@ -71,6 +74,10 @@ public final class MoveRun {
     this.plan = plan;
     this.listener = listener;
     this.record = plan.record();
+    this.shown =
+        plan.verdicts(Readiness.READY).stream()
+            .map(verdict -> verdict.vm().sourceId())
+            .collect(Collectors.toSet());
   }
 
   private EstateMove move() {
@@ -124,7 +131,8 @@ public final class MoveRun {
             case TRAVEL -> travel();
             case ARRIVE -> arrive();
             case SETTLE -> settle();
-            case EMPTY -> new Done(true, new SourceEmptier(systems, move()).run());
+            case EMPTY ->
+                new Done(true, new SourceEmptier(systems, move()).run(look().verdicts()));
           };
       return new MoveStepResult(
           step,
@@ -220,7 +228,7 @@ public final class MoveRun {
 
   private Done rekey() {
     MoveLook.Seen seen = look();
-    List<VirtualMachine> vms = seen.atSource(seen.next(MovePhase.REKEY));
+    List<VirtualMachine> vms = seen.atSource(next(seen, MovePhase.REKEY));
     String bridge = move().bridge().orElseThrow().keyProvider();
     return changed(systems.from(), MoveRollouts.rekey(bridge), vms, (result, task) -> {})
         .and(stuck(seen, MovePhase.REKEY));
@@ -236,7 +244,7 @@ public final class MoveRun {
               && verdict.targetId().isEmpty()
               && !MoveLook.Seen.isNext(verdict, MovePhase.TRAVEL);
       if (stays) {
-        lines.add("! " + verdict.vm() + " stays: " + verdict.reason());
+        lines.add(stays(verdict));
       }
     }
     return new Done(lines.isEmpty(), lines);
@@ -246,7 +254,7 @@ public final class MoveRun {
     MoveLook.Seen seen = look();
     Map<VirtualMachine, Placement> places = new LinkedHashMap<>();
     Map<String, MovedVm> moved = new HashMap<>();
-    for (MoveVerdict verdict : seen.next(MovePhase.TRAVEL)) {
+    for (MoveVerdict verdict : next(seen, MovePhase.TRAVEL)) {
       moved.put(verdict.vm().sourceId(), verdict.vm());
       some(verdict.vm())
           .place()
@@ -262,9 +270,9 @@ public final class MoveRun {
       if (!verdict.way().isByOthers()
           && !verdict.next().equals(Optional.of(MovePhase.SETTLE))
           && !verdict.isSettled()
-          && !MoveLook.Seen.isNext(verdict, MovePhase.TRAVEL)) {
+          && !(MoveLook.Seen.isNext(verdict, MovePhase.TRAVEL) && isShown(verdict))) {
         whole = false;
-        lines.add("! " + verdict.vm() + " stays: " + verdict.reason());
+        lines.add(stays(verdict));
       }
     }
     if (places.isEmpty()) {
@@ -284,15 +292,21 @@ public final class MoveRun {
 
   private Done decrypt() {
     MoveLook.Seen seen = look();
-    List<VirtualMachine> vms = seen.atSource(seen.next(MovePhase.DECRYPT));
+    List<MoveVerdict> next = next(seen, MovePhase.DECRYPT);
     // written before, so that a run that is killed leaves it behind
-    keep(ClearTimes.begin(record, seen.next(MovePhase.DECRYPT), systems.time().now()));
+    keep(ClearTimes.begin(record, next, systems.time().now()));
+    Set<String> anew =
+        next.stream()
+            .filter(ClearTimes::isAnew)
+            .map(verdict -> verdict.vm().sourceId())
+            .collect(Collectors.toSet());
     return changed(
             systems.from(),
             MoveRollouts.DECRYPTION,
-            vms,
+            seen.atSource(next),
             (result, task) ->
                 task.startedAt()
+                    .filter(since -> anew.contains(result.vm().id()))
                     .ifPresent(since -> learned(result.vm().id(), vm -> vm.clearSince(since))))
         .and(stuck(seen, MovePhase.DECRYPT));
   }
@@ -326,7 +340,7 @@ public final class MoveRun {
             .map(MoveVerdict::vm)
             .toList();
     Done done =
-        new ArrivalWait(systems, move(), listener, this::encrypted).await(open, seen.policies());
+        new ArrivalWait(systems, move(), listener, this::encrypted).await(open, record.vms(), seen.policies());
     if (record.vms().stream().anyMatch(ClearTimes::isOpen)) {
       // what was encrypted by another than this run, or whose task's times were not told
       MoveLook.Seen now =
@@ -349,15 +363,21 @@ public final class MoveRun {
         systems.to(),
         change,
         List.copyOf(vms.keySet()),
-        (result, task) ->
-            task.completedAt()
-                .ifPresent(
-                    until -> {
-                      String sourceId = sourceIds.get(result.vm().id());
-                      if (sourceId != null) {
-                        learned(sourceId, vm -> vm.clearUntil(until));
-                      }
-                    }));
+        (result, task) -> {
+          String sourceId = sourceIds.get(result.vm().id());
+          if (sourceId != null && !isAtSource(sourceId)) {
+            task.completedAt().ifPresent(until -> learned(sourceId, vm -> vm.clearUntil(until)));
+          }
+        });
+  }
+
+  /** Whether an original is still there, in the clear perhaps: then its time is not over. */
+  private boolean isAtSource(String sourceId) {
+    try {
+      return systems.from().virtualMachines().findById(sourceId).isPresent();
+    } catch (SdkException e) {
+      return true;
+    }
   }
 
   private Done settle() {
@@ -383,14 +403,35 @@ public final class MoveRun {
   }
 
   /** The VMs of a phase that cannot be done now. */
-  private static Done stuck(MoveLook.Seen seen, MovePhase phase) {
+  private Done stuck(MoveLook.Seen seen, MovePhase phase) {
     List<String> lines =
         seen.verdicts().stream()
             .filter(verdict -> verdict.next().equals(Optional.of(phase)))
-            .filter(verdict -> verdict.readiness() != Readiness.READY)
-            .map(verdict -> "! " + verdict.vm() + " stays: " + verdict.reason())
+            .filter(
+                verdict ->
+                    verdict.readiness() != Readiness.READY
+                        || (phase != MovePhase.SETTLE && !isShown(verdict)))
+            .map(this::stays)
             .toList();
     return new Done(lines.isEmpty(), lines);
+  }
+
+  private String stays(MoveVerdict verdict) {
+    String why =
+        verdict.readiness() == Readiness.READY
+            ? "the plan did not have it: plan again, and look at it"
+            : verdict.reason();
+    return "! " + verdict.vm() + " stays: " + why;
+  }
+
+  /** What can be done of it now, of the VMs that somebody has seen in the plan. */
+  private List<MoveVerdict> next(MoveLook.Seen seen, MovePhase phase) {
+    return seen.next(phase).stream().filter(this::isShown).toList();
+  }
+
+  /** Whether the plan said of a VM that it goes on, and not that it is left out. */
+  private boolean isShown(MoveVerdict verdict) {
+    return shown.contains(verdict.vm().sourceId());
   }
 
   private MovedVms some(MovedVm vm) {

@@ -4,7 +4,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.move.RelocationTarget;
 import io.vmcrypt.vsphere.move.Relocations;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +17,7 @@ import java.util.Optional;
  * @param fromEstates makes the source ready
  * @param toEstates makes the target ready
  * @param ovh the OVHcloud API of the source; empty if there is none
- * @param target the target as the source reaches it; empty if no VM travels
+ * @param moves moves VMs from the source to the target; empty if no VM travels
  * @param environment the variables that secrets are looked for in
  * @param vmsTimeout how long the VMs of one step may take
  * @param arrivalTimeout how long VMs are waited for that others bring
@@ -31,7 +30,7 @@ public record MoveSystems(
     EstateClient fromEstates,
     EstateClient toEstates,
     Optional<OvhClient> ovh,
-    Optional<RelocationTarget> target,
+    Optional<Relocations> moves,
     Map<String, String> environment,
     Duration vmsTimeout,
     Duration arrivalTimeout,
@@ -55,12 +54,11 @@ public record MoveSystems(
    * @throws IllegalArgumentException if nobody has said how the source reaches the target
    */
   Relocations relocations() {
-    return from.relocations(
-        target.orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "VMs travel, and it is not said how the source signs in to the target: give"
-                        + " MoveClient.Builder.target")));
+    return moves.orElseThrow(
+        () ->
+            new IllegalArgumentException(
+                "VMs travel, and it is not said how the source signs in to the target: give"
+                    + " MoveClient.Builder.target"));
   }
 
   /** Without its secrets. */

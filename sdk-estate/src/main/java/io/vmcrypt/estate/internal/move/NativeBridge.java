@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
-import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,8 +124,8 @@ final class NativeBridge {
     }
     systems.from().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
     if (find(systems.to(), name).isEmpty()) {
-      NativeKeyRestore restore = NativeKeyRestore.of(NativeKeyBackup.fromFile(file));
-      systems.to().nativeKeyProviders().restore(password.map(restore::password).orElse(restore));
+      NativeKeyBackup backup = NativeKeyBackup.fromFile(file);
+      systems.to().nativeKeyProviders().restore(password.map(backup::password).orElse(backup));
     }
     systems.to().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
   }

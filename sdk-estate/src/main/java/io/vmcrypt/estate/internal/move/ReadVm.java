@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 record ReadVm(Optional<VmEncryptionState> state) {
 
+  /** One that was seen to be there, and that nobody has read, is one that could not be read. */
+  static Optional<ReadVm> thatIsThere(Optional<ReadVm> read) {
+    return read.or(() -> Optional.of(new ReadVm(Optional.empty())));
+  }
+
   EncryptionLevel level() {
     return state.map(VmEncryptionState::level).orElse(EncryptionLevel.UNKNOWN);
   }

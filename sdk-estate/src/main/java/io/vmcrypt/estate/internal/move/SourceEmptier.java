@@ -1,12 +1,15 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.RegistrationUse;
+import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
@@ -108,6 +111,7 @@ final class SourceEmptier {
         : Optional.of(new MoveStep(MovePhase.EMPTY, "the way back ends here", lines));
   }
 
+  /** Whether it is settled at the target, and the source has no original of it. */
   private static boolean isGone(MoveVerdict verdict) {
     return verdict.isSettled()
         && (verdict.way() == MoveWay.TRAVEL || verdict.side() == Whereabouts.Side.TARGET);
@@ -168,8 +172,27 @@ final class SourceEmptier {
         .kmsServers();
   }
 
-  /** Does it, each thing by its own guard. */
-  List<String> run() {
+  /**
+   * Does it, each thing by its own guard.
+   *
+   * @param verdicts as they are now: somebody may have moved a VM back since the plan
+   */
+  List<String> run(List<MoveVerdict> verdicts) {
+    verdicts.stream()
+        .filter(verdict -> !isGone(verdict))
+        .findFirst()
+        .ifPresent(
+            verdict -> {
+              throw new OperationFailedException(
+                  new Attempt("move", "empty the source", move.name()),
+                  verdict.vm()
+                      + " is not settled at the target any more, or is at the source again: "
+                      + MoveText.side(verdict),
+                  "Plan again, and look at it. Nothing was taken away.",
+                  "",
+                  "",
+                  null);
+            });
     List<String> done = new ArrayList<>();
     for (KmsCluster cluster : clusters()) {
       if (systems.from().kmsClusters().remove(cluster.id(), Removal.careful().othersChecked())) {

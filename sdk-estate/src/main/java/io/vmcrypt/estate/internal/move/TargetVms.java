@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,12 +44,17 @@ final class TargetVms {
    *
    * @param seen the VMs of the target that have its instance UUID or the name that it arrives under
    * @param otherName the name of one that has its instance UUID alone; empty if none is so
+   * @param ofSeveral whether it may be another VM of the move as well
    */
-  record Candidates(List<Arrival.SeenVm> seen, Optional<String> otherName) {
+  record Candidates(List<Arrival.SeenVm> seen, Optional<String> otherName, boolean ofSeveral) {
+
+    static final Candidates NONE = new Candidates(List.of(), Optional.empty(), false);
 
     /** The one that it is; empty if there is none, or nobody can say which. */
     Optional<Arrival.SeenVm> arrived() {
-      return seen.size() == 1 && otherName.isEmpty() ? Optional.of(seen.get(0)) : Optional.empty();
+      return seen.size() == 1 && otherName.isEmpty() && !ofSeveral
+          ? Optional.of(seen.get(0))
+          : Optional.empty();
     }
   }
 
@@ -72,14 +78,35 @@ final class TargetVms {
     return move.vms().get(vm.selection()).arrivesAs(vm.name());
   }
 
-  /** What a watch has seen, by the id at the source. */
-  Map<String, Candidates> candidates(Collection<MovedVm> vms, List<Arrival> all) {
+  /**
+   * What a watch has seen, by the id at the source.
+   *
+   * @param vms which ones
+   * @param everyone all VMs of the move: what has the instance UUID of one is not another of the
+   *     same name
+   */
+  Map<String, Candidates> candidates(
+      Collection<MovedVm> vms, Collection<MovedVm> everyone, List<Arrival> all) {
     Map<String, Arrival> byLabel = new HashMap<>();
     all.forEach(arrival -> byLabel.put(arrival.expected().label(), arrival));
+    Map<String, Set<String>> byUuid = new HashMap<>();
+    Map<String, Set<String>> byName = new HashMap<>();
+    for (MovedVm vm : everyone) {
+      vm.instanceUuid()
+          .ifPresent(
+              uuid ->
+                  byUuid.computeIfAbsent(same(uuid), none -> new HashSet<>()).add(vm.sourceId()));
+      if (move.vms().get(vm.selection()).way().isByOthers()) {
+        byName.computeIfAbsent(arrivesAs(vm), none -> new HashSet<>()).add(vm.sourceId());
+      }
+    }
     Map<String, Candidates> candidates = new HashMap<>();
     for (MovedVm vm : vms) {
       Map<String, Arrival.SeenVm> seen = new LinkedHashMap<>();
-      List<Arrival.SeenVm> named = seen(byLabel, BY_NAME + vm.sourceId());
+      List<Arrival.SeenVm> named =
+          seen(byLabel, BY_NAME + vm.sourceId()).stream()
+              .filter(one -> owners(one, byUuid, vm).contains(vm.sourceId()))
+              .toList();
       named.forEach(one -> seen.put(one.id(), one));
       List<Arrival.SeenVm> same = seen(byLabel, BY_UUID + vm.sourceId());
       same.forEach(one -> seen.put(one.id(), one));
@@ -88,9 +115,29 @@ final class TargetVms {
               .filter(one -> named.stream().noneMatch(known -> known.id().equals(one.id())))
               .map(Arrival.SeenVm::name)
               .findFirst();
-      candidates.put(vm.sourceId(), new Candidates(List.copyOf(seen.values()), other));
+      boolean ofSeveral =
+          seen.values().stream()
+              .anyMatch(
+                  one ->
+                      byUuid
+                              .getOrDefault(
+                                  same(one.instanceUuid()),
+                                  byName.getOrDefault(arrivesAs(vm), Set.of()))
+                              .size()
+                          > 1);
+      candidates.put(vm.sourceId(), new Candidates(List.copyOf(seen.values()), other, ofSeveral));
     }
     return candidates;
+  }
+
+  /** The VMs of the move whose instance UUID it has; of one that has none of theirs, the asked. */
+  private static Set<String> owners(
+      Arrival.SeenVm seen, Map<String, Set<String>> byUuid, MovedVm asked) {
+    return byUuid.getOrDefault(same(seen.instanceUuid()), Set.of(asked.sourceId()));
+  }
+
+  private static String same(String uuid) {
+    return uuid.strip().toLowerCase(Locale.ROOT);
   }
 
   private static List<Arrival.SeenVm> seen(Map<String, Arrival> byLabel, String label) {

@@ -80,7 +80,8 @@ final class VmJudge {
       drafts.add(
           some(vm).way() == MoveWay.TRAVEL
               ? travelling(vm, where)
-              : byOthers.draft(vm, arrived.getOrDefault(vm.sourceId(), none())));
+              : byOthers.draft(
+                  vm, arrived.getOrDefault(vm.sourceId(), TargetVms.Candidates.NONE)));
     }
     Map<String, List<Finding>> asked = new HashMap<>();
     travelling(drafts, asked);
@@ -89,10 +90,6 @@ final class VmJudge {
     List<MoveVerdict> verdicts = drafts.stream().map(draft -> verdict(draft, asked)).toList();
     lifted.tellOthers(verdicts);
     return verdicts;
-  }
-
-  private static TargetVms.Candidates none() {
-    return new TargetVms.Candidates(List.of(), Optional.empty());
   }
 
   private MovedVms some(MovedVm vm) {
@@ -143,6 +140,17 @@ final class VmJudge {
     }
     switch (side) {
       case SOURCE -> {
+        if (source.handle(vm).isEmpty()) {
+          findings.add(
+              Draft.blocking(
+                  FindingCode.VM_NOT_FOUND,
+                  vm,
+                  "it is "
+                      + seen.get()
+                      + ", under another id than the record has: it came back, or was registered"
+                      + " anew",
+                  "Begin anew with a plan and a record of its own for what is at the source now."));
+        }
         boolean bridged =
             move.bridge()
                 .map(
@@ -160,8 +168,24 @@ final class VmJudge {
             false);
       }
       case TARGET -> {
-        Optional<ReadVm> read = targetId.flatMap(target::state);
-        return new Draft(vm, side, targetId, read, Settling.of(some(vm), read), findings, false);
+        Optional<ReadVm> read = ReadVm.thatIsThere(targetId.flatMap(target::state));
+        EncryptionLevel level = read.map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN);
+        boolean hadKeys = !vm.keysBefore().isEmpty();
+        boolean isPlain =
+            level == EncryptionLevel.PLAIN || level == EncryptionLevel.PARTLY_ENCRYPTED;
+        if (hadKeys && isPlain) {
+          findings.add(
+              Draft.warning(
+                  FindingCode.VM_ARRIVED_PLAIN,
+                  vm,
+                  "it had keys at the source, and is "
+                      + (level == EncryptionLevel.PLAIN
+                          ? "not encrypted at the target"
+                          : "not encrypted as a whole at the target"),
+                  "Find out who has changed it, and encrypt it there: vmcrypt encrypt."));
+        }
+        return new Draft(
+            vm, side, targetId, read, Settling.of(some(vm), read), findings, hadKeys && isPlain);
       }
       default ->
           findings.add(

@@ -7,7 +7,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.VmSink;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.ProviderUse;
-import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.AwaitedProvider;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
@@ -67,15 +66,15 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
   /** Looks at all VMs and hosts. */
   public OutageReport look(int pageSize) {
     vcenter
-        .inventoryAudit(AuditRules.builder().allowPlainVms().pageSize(pageSize).build())
+        .encryptionAudit(AuditRules.builder().allowPlainVms().pageSize(pageSize).build())
         .write(this);
     AuditContext seen = Objects.requireNonNull(context, "context");
-    Map<CryptoKeyId, AwaitedKey> awaited = awaited();
+    Map<CryptoKeyId, CryptoKeyStatus> awaited = awaited();
     boolean tooOld = seen.about().apiVersion().startsWith(WITHOUT_UNLOCK);
     List<LockedVm> vms = locked.stream().map(vm -> locked(vm, awaited, tooOld)).toList();
     List<AuditedHost> unsafe = seen.hosts().stream().filter(host -> !host.isSafe()).toList();
     // whoever never had an encrypted VM is not in encryption mode either, and has no key
-    Map<String, List<AwaitedKey>> keysByHost = unsafe.isEmpty() ? Map.of() : keysByHost();
+    Map<String, List<CryptoKeyStatus>> keysByHost = unsafe.isEmpty() ? Map.of() : keysByHost();
     List<LostHost> hosts =
         unsafe.stream()
             .filter(
@@ -116,10 +115,10 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
     return vcenter.kmsClusters().keys();
   }
 
-  private Map<CryptoKeyId, AwaitedKey> awaited() {
+  private Map<CryptoKeyId, CryptoKeyStatus> awaited() {
     Set<CryptoKeyId> asked = new LinkedHashSet<>();
     locked.forEach(vm -> asked.addAll(vm.keys()));
-    Map<CryptoKeyId, AwaitedKey> awaited = new HashMap<>();
+    Map<CryptoKeyId, CryptoKeyStatus> awaited = new HashMap<>();
     if (asked.isEmpty()) {
       return awaited;
     }
@@ -144,17 +143,20 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
         .filter(status -> status.key().isSame(key));
   }
 
-  private static AwaitedKey awaited(CryptoKeyId key, Optional<CryptoKeyStatus> status) {
-    return new AwaitedKey(
+  private static CryptoKeyStatus awaited(CryptoKeyId key, Optional<CryptoKeyStatus> status) {
+    return new CryptoKeyStatus(
         key,
-        status.flatMap(CryptoKeyStatus::obtainable),
-        status.flatMap(CryptoKeyStatus::reason).map(Object::toString).orElse(""));
+        status.flatMap(CryptoKeyStatus::available),
+        status.flatMap(CryptoKeyStatus::reason),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
-  private static LockedVm locked(Locked of, Map<CryptoKeyId, AwaitedKey> awaited, boolean tooOld) {
+  private static LockedVm locked(Locked of, Map<CryptoKeyId, CryptoKeyStatus> awaited, boolean tooOld) {
     AuditedVm vm = of.vm();
     Subject subject = Subject.of("VM", vm.vmName(), vm.vmId()).part("key");
-    List<AwaitedKey> keys =
+    List<CryptoKeyStatus> keys =
         of.keys().stream().flatMap(key -> Optional.ofNullable(awaited.get(key)).stream()).toList();
     List<Finding> about = new ArrayList<>();
     if (tooOld) {
@@ -166,7 +168,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
               "the VM is locked, and this vCenter has no call that unlocks it",
               "Make the key provider reachable, then register the VM again."));
     }
-    for (AwaitedKey key : keys) {
+    for (CryptoKeyStatus key : keys) {
       if (key.obtainable().equals(Optional.of(false))) {
         about.add(
             Finding.blocking(
@@ -192,8 +194,8 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
   }
 
   /** The keys that vCenter says hosts use. */
-  private Map<String, List<AwaitedKey>> keysByHost() {
-    Map<String, List<AwaitedKey>> byHost = new HashMap<>();
+  private Map<String, List<CryptoKeyStatus>> keysByHost() {
+    Map<String, List<CryptoKeyStatus>> byHost = new HashMap<>();
     String open = "it is not known which hosts use keys";
     ask(
             "keys",
@@ -210,7 +212,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
               for (KeyUser host : status.hosts()) {
                 byHost
                     .computeIfAbsent(host.id(), none -> new ArrayList<>())
-                    .add(awaited(status.key(), Optional.of(status)));
+                    .add(status);
               }
             });
     return byHost;
@@ -256,7 +258,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
         .forEach(findings::add);
   }
 
-  private LostHost lost(AuditedHost host, List<AwaitedKey> keys) {
+  private LostHost lost(AuditedHost host, List<CryptoKeyStatus> keys) {
     return new LostHost(
         host.id(),
         host.name(),
@@ -294,7 +296,7 @@ public final class OutageLook implements VmSink<AuditContext, AuditedVm, AuditSu
         .toList();
   }
 
-  private static void count(Collection<AwaitedKey> keys, Map<String, Long> byProvider) {
+  private static void count(Collection<CryptoKeyStatus> keys, Map<String, Long> byProvider) {
     Set<String> each = new HashSet<>();
     keys.forEach(key -> key.key().providerId().ifPresent(each::add));
     each.forEach(id -> byProvider.merge(id, 1L, Long::sum));

@@ -5,13 +5,13 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.EstateWatch;
-import io.vmcrypt.estate.outage.AwaitedKey;
 import io.vmcrypt.estate.outage.HostResult;
 import io.vmcrypt.estate.outage.LockedVm;
 import io.vmcrypt.estate.outage.LostHost;
 import io.vmcrypt.estate.outage.OutageReport;
 import io.vmcrypt.estate.outage.Recovery;
 import io.vmcrypt.vsphere.VsphereClient;
+import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
@@ -81,7 +81,7 @@ public final class Recovering {
                 new Attempt("vCenter", "bring a host back into encryption mode", host.name()),
                 "vCenter cannot get "
                     + host.lostKeys().stream()
-                        .map(AwaitedKey::toString)
+                        .map(CryptoKeyStatus::toString)
                         .collect(Collectors.joining("; ")),
                 "Bring the key provider back, then recover again.",
                 null)));

@@ -81,7 +81,7 @@ public final class Applying implements EstateRun {
     Instant startedAt = systems.time().now();
     long begun = systems.time().nanoTime();
     Planner.Draft now =
-        new Planner(systems).draft(LeftName.gone(plan).orElse(plan.estate()), plan.options());
+        new Planner(systems).draft(LeftName.gone(plan).orElse(plan.estate()), plan.renewedPasswords());
     List<String> differences = plan.differences(now.plan());
     if (!differences.isEmpty()) {
       throw new PlanOutdatedException(plan, differences);

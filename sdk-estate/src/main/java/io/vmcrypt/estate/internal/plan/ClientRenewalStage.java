@@ -34,9 +34,11 @@ import java.util.Set;
 final class ClientRenewalStage implements Stage {
 
   private final Context context;
+  private final SignedRequest request;
 
-  ClientRenewalStage(Context context) {
+  ClientRenewalStage(Context context, SignedRequest request) {
     this.context = context;
+    this.request = request;
   }
 
   @Override
@@ -109,7 +111,6 @@ final class ClientRenewalStage implements Stage {
 
   private Optional<Change> change(KmsCluster cluster, X509Certificate present, Found found) {
     if (!(context.estate().clientTrust() instanceof ClientTrust.SelfSigned own)) {
-      SignedRequest request = new SignedRequest(context);
       request.tryReads(found);
       return Optional.of(
           Change.changed(
@@ -287,7 +288,7 @@ final class ClientRenewalStage implements Stage {
       // the request of the present one: a new certificate gets a new key
       csr = cluster.trust().createClientCsr(CertSignRequest.any());
     }
-    ClientCertificate signed = new SignedRequest(context).sign(csr, ears);
+    ClientCertificate signed = request.sign(csr, ears);
     check(present, signed.x509());
     ears.changed(
         cluster

@@ -41,10 +41,12 @@ final class ClientTrustStage implements Stage {
 
   private final Context context;
   private final Health health;
+  private final SignedRequest request;
 
-  ClientTrustStage(Context context, Health health) {
+  ClientTrustStage(Context context, Health health, SignedRequest request) {
     this.context = context;
     this.health = health;
+    this.request = request;
   }
 
   @Override
@@ -160,7 +162,6 @@ final class ClientTrustStage implements Stage {
         return List.of();
       }
     }
-    SignedRequest request = new SignedRequest(context);
     request.tryReads(found);
     Optional<String> before =
         shown.map(certificate -> certificate.subject() + ", which the KMS does not accept");
@@ -350,7 +351,7 @@ final class ClientTrustStage implements Stage {
   private void signed(KmsCluster cluster, Ears ears) {
     Ensured<CertificateSigningRequest> csr = cluster.trust().ensureClientCsr();
     ears.changed(csr.changes());
-    ClientCertificate signed = new SignedRequest(context).sign(csr.value(), ears);
+    ClientCertificate signed = request.sign(csr.value(), ears);
     ears.changed(
         cluster.trust().ensureClientCertificate(ClientCertificateSpec.signed(signed)).changes());
     ears.note("valid until " + signed.notAfter());

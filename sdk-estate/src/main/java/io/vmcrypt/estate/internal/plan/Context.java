@@ -5,7 +5,6 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -32,7 +31,7 @@ import java.util.function.BiPredicate;
  */
 record Context(
     Estate estate,
-    PlanOptions options,
+    Set<String> renewedPasswords,
     Systems systems,
     Optional<ClientIdentity> identity,
     List<SeenKeyServer> keyServers,
@@ -66,7 +65,7 @@ record Context(
    */
   List<SeenKeyServer> withRenewedPassword() {
     return withPassword().stream()
-        .filter(server -> options.renewedPasswords().contains(server.name()))
+        .filter(server -> renewedPasswords.contains(server.name()))
         .toList();
   }
 

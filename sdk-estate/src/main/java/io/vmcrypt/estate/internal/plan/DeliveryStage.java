@@ -9,10 +9,10 @@ import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +61,7 @@ final class DeliveryStage implements Stage {
     List<Change> changes = new ArrayList<>();
     Set<String> failed =
         registered.stream()
-            .filter(kms -> kms.state().equals(RegisteredKmsState.ERROR))
+            .filter(kms -> kms.state().equals(OvhState.ERROR))
             .map(RegisteredKms::ip)
             .collect(Collectors.toSet());
     List<Subject> underWay = new ArrayList<>();
@@ -90,8 +90,8 @@ final class DeliveryStage implements Stage {
       World world, List<RegisteredKms> all, SeenKeyServer server, String ip) {
     Optional<RegisteredKms> registered =
         all.stream().filter(kms -> kms.ip().equals(ip)).findFirst();
-    Optional<RegisteredKmsState> state = registered.map(RegisteredKms::state);
-    boolean delivered = state.filter(RegisteredKmsState.DELIVERED::equals).isPresent();
+    Optional<OvhState> state = registered.map(RegisteredKms::state);
+    boolean delivered = state.filter(OvhState.DELIVERED::equals).isPresent();
     if (delivered && !(world.isSetUp() && changes(registered.orElseThrow(), server))) {
       return Optional.empty();
     }
@@ -99,9 +99,9 @@ final class DeliveryStage implements Stage {
         new Change(
             Context.OVH,
             Subject.of("KMS", ip).part("registration"),
-            state.map(RegisteredKmsState::toString),
+            state.map(OvhState::toString),
             Optional.of(
-                RegisteredKmsState.DELIVERED + (delivered ? ", with the new thumbprint" : ""))));
+                OvhState.DELIVERED + (delivered ? ", with the new thumbprint" : ""))));
   }
 
   /** Whether its thumbprint is changed first, the end of which may wait for vCenter too. */

@@ -9,12 +9,12 @@ import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
-import io.vmcrypt.estate.internal.reading.RegistrationUse;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Place;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Sight;
+import io.vmcrypt.estate.internal.reading.RegistrationUse;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.vmencryption.KmsRemoval;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +79,7 @@ final class LeavingRegistrationStage implements Stage {
                         .toList())
                 .underWay(
                     removed.stream()
-                        .filter(kms -> kms.state().isBeingRemoved())
+                        .filter(kms -> kms.isBeingRemoved())
                         .map(kms -> subject(kms.ip()))
                         .toList()));
   }
@@ -312,7 +312,7 @@ final class LeavingRegistrationStage implements Stage {
     if (look.leaving().isGone()) {
       return Optional.empty();
     }
-    if (name.isNative() || !isSettled(kms.state()) || context.cluster().isEmpty()) {
+    if (name.isNative() || !isSettled(kms) || context.cluster().isEmpty()) {
       return Optional.of(
           blocking(
               FindingCode.UNKNOWN_REGISTRATION,
@@ -330,10 +330,10 @@ final class LeavingRegistrationStage implements Stage {
     return Optional.empty();
   }
 
-  private static boolean isSettled(RegisteredKmsState state) {
-    return state.equals(RegisteredKmsState.DELIVERED)
-        || state.equals(RegisteredKmsState.ERROR)
-        || state.isBeingRemoved();
+  private static boolean isSettled(RegisteredKms kms) {
+    return kms.state().equals(OvhState.DELIVERED)
+        || kms.state().equals(OvhState.ERROR)
+        || kms.isBeingRemoved();
   }
 
   private static String inWords(RegisteredKms kms) {

@@ -2,7 +2,9 @@ package io.vmcrypt.estate.internal.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.async.Beside;
 import io.vmcrypt.estate.ClientTrust;
@@ -12,8 +14,6 @@ import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
-import io.vmcrypt.estate.UnconfirmedKeyServer;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.KeyServerSurvey;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -24,8 +24,11 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Looks at all systems, and says what would be done. Sends nothing that changes. Thread-safe. */
@@ -54,13 +57,13 @@ public final class Planner {
   record Task(EstateStep step, Stage stage, World world) {}
 
   /** Plans an estate. */
-  public EstatePlan plan(Estate estate, PlanOptions options) {
-    return draft(estate, options).plan();
+  public EstatePlan plan(Estate estate, Set<String> renewedPasswords) {
+    return draft(estate, renewedPasswords).plan();
   }
 
   /** Looks at all but the VMs, and says what would be done there. */
   public Look look(Estate estate) {
-    Draft draft = draft(estate, PlanOptions.defaults(), false);
+    Draft draft = draft(estate, Set.of(), false);
     Context context = draft.context();
     return new Look(
         draft.plan(),
@@ -70,15 +73,15 @@ public final class Planner {
         draft.world().policy());
   }
 
-  Draft draft(Estate estate, PlanOptions options) {
-    return draft(estate, options, true);
+  Draft draft(Estate estate, Set<String> renewedPasswords) {
+    return draft(estate, renewedPasswords, true);
   }
 
-  private Draft draft(Estate estate, PlanOptions options, boolean withVms) {
+  private Draft draft(Estate estate, Set<String> renewedPasswords, boolean withVms) {
     Instant begun = systems.time().now();
     Optional<OvhClient> ovh = ovh(estate);
     check(estate);
-    options.renewedPasswords().forEach(name -> checkHasPassword(estate, name));
+    renewedPasswords.forEach(name -> checkHasPassword(estate, name));
     Optional<ClientIdentity> identity = identity(estate);
     Found found = new Found();
     KeyServerSurvey survey = new KeyServerSurvey(estate, systems, identity, found);
@@ -97,7 +100,7 @@ public final class Planner {
     boolean readable = cluster.isPresent();
     Context context =
         new Context(
-            estate, options, systems, identity, keyServers, cluster.orElse(Optional.empty()));
+            estate, renewedPasswords, systems, identity, keyServers, cluster.orElse(Optional.empty()));
     Health health = new Health(context);
     World world = readable ? world(context, found) : World.now(Optional.empty());
     List<Task> planned = new ArrayList<>();
@@ -134,7 +137,7 @@ public final class Planner {
     return new Draft(
         new EstatePlan(
             estate,
-            options,
+            renewedPasswords,
             site(about, estate, keyServers),
             begun,
             steps,
@@ -216,7 +219,7 @@ public final class Planner {
   private Optional<ClientIdentity> identity(Estate estate) {
     ClientTrust trust = estate.clientTrust();
     if (trust instanceof ClientTrust.IdentityFiles files) {
-      return Optional.of(files.files().resolve(systems.environment()));
+      return Optional.of(files.resolve(systems.environment()));
     }
     return trust instanceof ClientTrust.Identity given
         ? Optional.of(given.identity())
@@ -233,7 +236,7 @@ public final class Planner {
   }
 
   /** Nobody new is trusted unless a step says so. */
-  private static List<UnconfirmedKeyServer> unconfirmed(
+  private static Map<HostAndPort, ServerCertificate> unconfirmed(
       List<SeenKeyServer> keyServers, List<EstateStep> steps) {
     boolean trusting =
         steps.stream()
@@ -241,13 +244,12 @@ public final class Planner {
                 step ->
                     step.is(EstateStep.Kind.REGISTER_KEY_SERVERS)
                         || step.is(EstateStep.Kind.TRUST_KEY_SERVERS));
-    return !trusting
-        ? List.of()
-        : keyServers.stream()
-            .filter(server -> !server.vouched() && server.certificate().isPresent())
-            .map(
-                server ->
-                    new UnconfirmedKeyServer(server.address(), server.certificate().orElseThrow()))
-            .toList();
+    Map<HostAndPort, ServerCertificate> unconfirmed = new LinkedHashMap<>();
+    keyServers.stream()
+        .filter(server -> trusting && !server.vouched())
+        .forEach(
+            server ->
+                server.certificate().ifPresent(shown -> unconfirmed.put(server.address(), shown)));
+    return unconfirmed;
   }
 }

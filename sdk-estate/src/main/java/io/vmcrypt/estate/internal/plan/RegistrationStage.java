@@ -7,18 +7,16 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
-import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskFilter;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.EnumSet;
@@ -38,6 +36,8 @@ final class RegistrationStage implements Stage {
   /** What this run has begun at OVHcloud. */
   private Optional<Ensured<KmsOperation<List<OvhTask>, List<RegisteredKms>>>> begun =
       Optional.empty();
+
+  private Optional<Set<PrecheckRequest.Changes>> changes = Optional.empty();
 
   /**
    * @param delivery the step that waits for the end, if it is planned
@@ -61,18 +61,19 @@ final class RegistrationStage implements Stage {
 
   private Optional<EstateStep> step(OvhLook seen, Found found) {
     if (!isThere(seen, found)) {
+      changes = Optional.empty();
       return Optional.empty();
     }
     boolean knows = context.knowsCertificates();
-    Optional<List<Change>> changes =
+    Optional<List<Change>> planned =
         knows
             ? found.ask(
                 FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
                 Subject.of("private cloud", service),
                 () -> seen.servers().planAll(context.registrations(), seen.registered()))
             : Optional.empty();
-    checkRights(seen, changes.filter(List::isEmpty).isEmpty(), found);
-    return changes
+    changes = Optional.of(changes(seen, planned.filter(List::isEmpty).isEmpty()));
+    return planned
         .filter(some -> !some.isEmpty())
         .map(some -> EstateStep.of(EstateStep.Kind.REGISTER_KEY_SERVERS, service, some));
   }
@@ -101,42 +102,27 @@ final class RegistrationStage implements Stage {
     return true;
   }
 
-  /** By the calls of this plan: a key that can do no more is enough. */
-  private void checkRights(OvhLook seen, boolean registers, Found found) {
-    Set<PrecheckRequest.Changes> changes = changes(seen, registers);
-    if (changes.stream().anyMatch(change -> change != PrecheckRequest.Changes.SIGN)) {
-      // each of these is a task that is followed; of a policy nobody knows what it lets through
-      Optional<List<Long>> unused =
-          found.ask(
-              FindingCode.PLAN_REFUSED,
-              Subject.of("private cloud", service).part("tasks"),
-              () ->
-                  seen.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhTaskState.DOING)));
-    }
-    PrecheckRequest.Builder request = PrecheckRequest.builder().changes(changes);
-    context.systems().vcenterUser().ifPresent(request::vcenterUser);
-    context.keyServers().stream()
-        .flatMap(server -> server.server().okms().stream())
-        .findFirst()
-        .ifPresent(request::okms);
-    found.addAll(seen.cloud().precheck(request.build()));
+  /**
+   * What the last plan changes at OVHcloud here, and so which rights it needs.
+   *
+   * @return empty if the private cloud is not there
+   */
+  Optional<Set<PrecheckRequest.Changes>> changes() {
+    return changes;
   }
 
   private Set<PrecheckRequest.Changes> changes(OvhLook seen, boolean registers) {
-    Set<PrecheckRequest.Changes> changes = EnumSet.noneOf(PrecheckRequest.Changes.class);
+    Set<PrecheckRequest.Changes> all = EnumSet.noneOf(PrecheckRequest.Changes.class);
     if (registers) {
-      changes.add(PrecheckRequest.Changes.REGISTER);
+      all.add(PrecheckRequest.Changes.REGISTER);
     }
     if (removes(seen)) {
-      changes.add(PrecheckRequest.Changes.REMOVE);
+      all.add(PrecheckRequest.Changes.REMOVE);
     }
     if (known(() -> !seen.pending().isEmpty())) {
-      changes.add(PrecheckRequest.Changes.RESUME_SECURITY_OPTIONS);
+      all.add(PrecheckRequest.Changes.RESUME_SECURITY_OPTIONS);
     }
-    if (context.estate().clientTrust() instanceof ClientTrust.SignedByOkms) {
-      changes.add(PrecheckRequest.Changes.SIGN);
-    }
-    return changes;
+    return all;
   }
 
   private boolean removes(OvhLook seen) {
@@ -187,7 +173,7 @@ final class RegistrationStage implements Stage {
   private boolean isUnderWay() {
     return begun.stream()
         .flatMap(ensured -> ensured.value().poll().stream())
-        .anyMatch(task -> !task.state().isTerminal());
+        .anyMatch(task -> !task.isTerminal());
   }
 
   @Override

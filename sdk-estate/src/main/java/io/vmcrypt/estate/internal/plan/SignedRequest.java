@@ -22,12 +22,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Has vCenter's request signed by whom the estate names. */
+/** Has vCenter's request signed by whom the estate names. For one thread. */
 final class SignedRequest {
 
   private static final String DESCRIPTION = "vCenter, by vmcrypt";
 
   private final Context context;
+  private boolean isPlanned;
 
   SignedRequest(Context context) {
     this.context = context;
@@ -44,9 +45,18 @@ final class SignedRequest {
         : "signed by the OVHcloud KMS";
   }
 
-  /** Makes the reads that signing begins with, so that a right that is missing is told now. */
+  /** Whether a stage has planned to have the OVHcloud KMS sign. */
+  boolean isPlanned() {
+    return isPlanned;
+  }
+
+  /**
+   * Makes the reads that signing begins with, so that a right that is missing is told now. By this
+   * a stage says that it plans to have it signed.
+   */
   void tryReads(Found found) {
     if (context.estate().clientTrust() instanceof ClientTrust.SignedByOkms) {
+      isPlanned = true;
       OvhClient ovh = context.systems().ovh().orElseThrow();
       Optional<List<OkmsCredential>> unused =
           found.ask(

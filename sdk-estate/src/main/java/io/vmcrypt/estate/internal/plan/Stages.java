@@ -48,17 +48,20 @@ final class Stages {
   List<Stage> sorted(World now, Found found) {
     Graph<Part, Stage> graph = order(unnamedKeysMoveFirst(now, found));
     graph.add(Part.NEXT_CERTIFICATES, new NextCertificateStage(context));
+    SignedRequest request = new SignedRequest(context);
     cloud.ifPresent(
         seen -> {
           DeliveryStage delivery = new DeliveryStage(context, seen);
-          graph.add(Part.REGISTRATION, new RegistrationStage(context, seen, delivery));
+          RegistrationStage registration = new RegistrationStage(context, seen, delivery);
+          graph.add(Part.REGISTRATION, registration);
+          graph.add(Part.RIGHTS, new RightsStage(context, seen, registration, request));
           graph.add(Part.DELIVERY, delivery);
         });
     graph.add(Part.KEY_PROVIDER, new ProviderStage(context, health));
     graph.add(Part.SERVER_TRUST, new ServerTrustStage(context, health));
     graph.add(Part.PASSWORDS, new PasswordStage(context, health));
-    graph.add(Part.CLIENT_TRUST, new ClientTrustStage(context, health));
-    graph.add(Part.CLIENT_RENEWAL, new ClientRenewalStage(context));
+    graph.add(Part.CLIENT_TRUST, new ClientTrustStage(context, health, request));
+    graph.add(Part.CLIENT_RENEWAL, new ClientRenewalStage(context, request));
     graph.add(Part.DEFAULTS, new DefaultStage(context, left));
     List<VmSelection> selections = withVms ? estate.selections() : List.of();
     PolicyStage policy = new PolicyStage(context, !withVms || !selections.isEmpty());
@@ -109,6 +112,8 @@ final class Stages {
         .declare(Part.PASSWORDS, Part.KEY_PROVIDER)
         .declare(Part.CLIENT_TRUST, Part.SERVER_TRUST, Part.PASSWORDS)
         .declare(Part.CLIENT_RENEWAL, Part.CLIENT_TRUST)
+        // once it is known what is changed at OVHcloud
+        .declare(Part.RIGHTS, Part.REGISTRATION, Part.CLIENT_RENEWAL)
         .declare(Part.DELIVERY, Part.REGISTRATION, Part.CLIENT_RENEWAL);
     // only what works becomes the default, and nothing new gets a key of what is left
     graph.declare(Part.LEFT_DEFAULTS, Part.DELIVERY);

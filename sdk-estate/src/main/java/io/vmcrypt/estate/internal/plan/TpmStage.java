@@ -12,7 +12,7 @@ import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
-import io.vmcrypt.vsphere.vm.VirtualTpmAddition;
+import io.vmcrypt.vsphere.vm.VirtualTpmChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class TpmStage implements Stage {
   }
 
   private EncryptionRollout rollout(List<VirtualMachine> vms) {
-    return VmRollouts.builder(VirtualTpmAddition.plain(), vms, context.estate().rollout()).build();
+    return VmRollouts.builder(VirtualTpmChange.add(), vms, context.estate().rollout()).build();
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.vsphere.history.CryptoHistory;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Who changed what since a time, joined with the keys that VMs have now. */
@@ -26,17 +26,21 @@ final class Changes {
   private static final String SYSTEM = "vCenter";
   private static final int MOST_NAMES = 20;
 
-  /** Clocks that differ by less are told the same time by their network. */
+  /** Clocks that differ by less are taken to agree. */
   private static final Duration AGREE = Duration.ofSeconds(1);
 
-  private final CryptoHistory history;
+  private final Function<Instant, HistoryReport> history;
   private final Optional<EstateInventory> before;
   private final TimeSource time;
 
   /**
+   * @param history reads it, from a time of vCenter's clock on
    * @param before what the proof before this one had seen
    */
-  Changes(CryptoHistory history, Optional<EstateInventory> before, TimeSource time) {
+  Changes(
+      Function<Instant, HistoryReport> history,
+      Optional<EstateInventory> before,
+      TimeSource time) {
     this.history = history;
     this.before = before;
     this.time = time;
@@ -64,9 +68,9 @@ final class Changes {
    */
   private HistoryReport since(Instant since) {
     Instant asked = time.now();
-    HistoryReport report = history.since(since);
+    HistoryReport report = history.apply(since);
     Duration ahead = Duration.between(report.reach().until(), asked);
-    return ahead.compareTo(AGREE) > 0 ? history.since(since.minus(ahead)) : report;
+    return ahead.compareTo(AGREE) > 0 ? history.apply(since.minus(ahead)) : report;
   }
 
   private static Finding notRead(Instant since, SdkException refused) {

@@ -85,7 +85,7 @@ public final class Prover {
             .flatMap(
                 since ->
                     new Changes(
-                            systems.vcenter().cryptoHistory(),
+                            systems.vcenter()::cryptoHistory,
                             options.baseline().map(EstateProof.Baseline::inventory),
                             systems.time())
                         .look(since, inventory, found));

@@ -90,7 +90,7 @@ final class VmProof {
             .ask(
                 FindingCode.NO_VM_SELECTED,
                 Subject.of("selection", selection.toString()),
-                () -> vcenter.inventoryAudit(rules.build()).write(matching))
+                () -> vcenter.encryptionAudit(rules.build()).write(matching))
             .isPresent();
     if (!isRead) {
       seen.notAll();

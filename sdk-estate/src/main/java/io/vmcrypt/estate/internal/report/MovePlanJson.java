@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.report;
 import io.vmcrypt.estate.MovePlan;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
-import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
@@ -35,7 +35,7 @@ public final class MovePlanJson {
               json.name("details").texts(step.details());
             });
     json.name("vms").objects(plan.verdicts(), verdict -> verdict(verdict, json));
-    FindingJson.write(json.name("findings"), plan.findings());
+    CoreJson.findings(json.name("findings"), plan.findings());
   }
 
   private static void verdict(MoveVerdict verdict, ResultJson json) {
@@ -49,7 +49,7 @@ public final class MovePlanJson {
     json.name("next").value(verdict.next().map(MovePhase::toString).orElse(null));
     json.name("readiness").value(verdict.readiness().toString());
     keys(json.name("keys"), verdict.keys());
-    FindingJson.write(json.name("findings"), verdict.findings());
+    CoreJson.findings(json.name("findings"), verdict.findings());
   }
 
   /** Writes a list of keys as a value. */

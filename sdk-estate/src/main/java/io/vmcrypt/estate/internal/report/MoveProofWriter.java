@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.estate.MoveProof;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.ProvedMove;
-import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.io.OutputStream;
@@ -48,7 +48,7 @@ public final class MoveProofWriter {
     json.name("sdkVersion").value(proof.sdkVersion());
     json.name("proved").value(proof.isProved());
     json.name("vms").objects(proof.vms(), vm -> vm(vm, json));
-    FindingJson.write(json.name("findings"), proof.findings());
+    CoreJson.findings(json.name("findings"), proof.findings());
     json.name("baseline").nullValue();
   }
 
@@ -69,7 +69,7 @@ public final class MoveProofWriter {
     json.name("inClear").value(proved.inClear());
     json.name("proved").value(proved.proved());
     json.name("wrong").texts(proved.wrong());
-    FindingJson.write(json.name("findings"), verdict.findings());
+    CoreJson.findings(json.name("findings"), verdict.findings());
   }
 
   /** For people. */

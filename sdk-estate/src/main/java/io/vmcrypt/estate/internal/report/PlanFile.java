@@ -9,14 +9,13 @@ import io.vmcrypt.core.shared.input.UnusableFileException;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SavedPlan;
 import io.vmcrypt.estate.SavedPlanException;
 import io.vmcrypt.estate.internal.document.EstateDocument;
-import io.vmcrypt.report.json.DigestedJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.DigestedJson.Digests;
 import io.vmcrypt.report.json.DigestedJson.NotJsonException;
-import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.DigestedJson;
 import io.vmcrypt.report.json.JsonMembers;
 import io.vmcrypt.report.json.ResultJson;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +28,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -105,10 +103,10 @@ public final class PlanFile {
     json.name("madeAt").value(plan.madeAt().toString());
     json.name("validUntil").value(saved.validUntil().toString());
     PlanJson.site(json, plan.site());
-    json.name("renewPasswords").texts(plan.options().renewedPasswords());
+    json.name("renewPasswords").texts(plan.renewedPasswords());
     json.name("document").copied(EstateDocument.writeAbsolute(plan.estate()));
     json.name("steps").objects(plan.steps(), step -> StepJson.write(json, step));
-    FindingJson.write(json.name("findings"), plan.findings());
+    CoreJson.findings(json.name("findings"), plan.findings());
   }
 
   /**
@@ -177,7 +175,7 @@ public final class PlanFile {
     return new SavedPlan(
         new EstatePlan(
             EstateDocument.read(ResultJson.compact(plan.value("document"))),
-            new PlanOptions(new LinkedHashSet<>(plan.texts("renewPasswords"))),
+            new LinkedHashSet<>(plan.texts("renewPasswords")),
             new EstateSite(
                 site.text("vcenter"),
                 site.text("instanceUuid"),
@@ -186,7 +184,7 @@ public final class PlanFile {
             Instant.parse(plan.text("madeAt")),
             plan.objects("steps", StepJson::read),
             plan.objects("findings", JsonMembers::finding),
-            List.of()),
+            Map.of()),
         plan.find("madeBy"),
         Instant.parse(plan.text("validUntil")));
   }

@@ -6,11 +6,12 @@ import static io.vmcrypt.report.html.Markup.text;
 import static io.vmcrypt.report.html.Markup.words;
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.SavedPlan;
-import io.vmcrypt.estate.UnconfirmedKeyServer;
 import io.vmcrypt.report.html.FindingGroups;
 import io.vmcrypt.report.html.Markup;
 import io.vmcrypt.report.html.PageBody;
@@ -18,6 +19,7 @@ import io.vmcrypt.report.html.ReportPage;
 import io.vmcrypt.report.html.Verdict;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes a plan as one HTML page, with each VM. For one thread. */
@@ -77,8 +79,8 @@ public final class PlanHtml {
               .orElse(Markup.NONE)
               .and(text(PlanText.sentence(step.takenBack()))));
     }
-    for (UnconfirmedKeyServer server : plan.unconfirmed()) {
-      page.paragraph(name(PlanText.toBeAccepted(server)));
+    for (Map.Entry<HostAndPort, ServerCertificate> server : plan.unconfirmed().entrySet()) {
+      page.paragraph(name(PlanText.toBeAccepted(server.getKey(), server.getValue())));
     }
     page.heading("Findings");
     FindingGroups groups = FindingGroups.unbounded();

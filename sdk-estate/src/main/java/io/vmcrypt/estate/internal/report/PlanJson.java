@@ -6,8 +6,7 @@ import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
-import io.vmcrypt.report.json.ChangeJson;
-import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import java.io.OutputStream;
 
@@ -36,12 +35,12 @@ public final class PlanJson {
     json.name("steps").objects(plan.steps(), step -> step(json, step));
     json.name("unconfirmed")
         .objects(
-            plan.unconfirmed(),
+            plan.unconfirmed().entrySet(),
             server -> {
-              json.name("address").value(server.address().toString());
-              json.name("thumbprint").value(server.certificate().thumbprint().toString());
+              json.name("address").value(server.getKey().toString());
+              json.name("thumbprint").value(server.getValue().thumbprint().toString());
             });
-    FindingJson.write(json.name("findings"), plan.findings());
+    CoreJson.findings(json.name("findings"), plan.findings());
   }
 
   static void site(ResultJson json, EstateSite site) {
@@ -62,7 +61,7 @@ public final class PlanJson {
     if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
       json.name("vms").list(step.vms(), vm -> json.line(line -> vm(line, vm)));
     } else {
-      ChangeJson.write(json.name("changes"), step.changes());
+      CoreJson.changes(json.name("changes"), step.changes());
     }
     json.name("busy").list(step.busy(), busy -> json.value(busy.toString()));
   }
@@ -72,6 +71,6 @@ public final class PlanJson {
     json.name("name").value(vm.name());
     json.name("path").value(vm.path());
     json.name("bytes").value(vm.bytes());
-    ChangeJson.write(json.name("changes"), vm.changes());
+    CoreJson.changes(json.name("changes"), vm.changes());
   }
 }

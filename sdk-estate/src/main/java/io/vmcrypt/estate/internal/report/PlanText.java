@@ -2,14 +2,15 @@ package io.vmcrypt.estate.internal.report;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.shared.input.OneLine;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
-import io.vmcrypt.estate.UnconfirmedKeyServer;
 import io.vmcrypt.estate.VmToEncrypt;
 import io.vmcrypt.estate.internal.reading.ChangeText;
 import java.util.List;
@@ -59,16 +60,16 @@ public final class PlanText {
       step.waitsFor().ifPresent(wait -> line("      ", "waits for " + wait));
       line("      ", step.takenBack());
     }
-    plan.unconfirmed().forEach(server -> line("  ? ", toBeAccepted(server)));
+    plan.unconfirmed().forEach((address, shown) -> line("  ? ", toBeAccepted(address, shown)));
     plan.findings().forEach(this::finding);
     return text.toString();
   }
 
-  static String toBeAccepted(UnconfirmedKeyServer server) {
+  static String toBeAccepted(HostAndPort address, ServerCertificate shown) {
     return "KMS "
-        + server.address()
+        + address
         + " shows the thumbprint "
-        + server.certificate().thumbprint()
+        + shown.thumbprint()
         + ". Nobody has said what it must be: compare it with what the KMS itself shows, and accept"
         + " it or put it into the estate.";
   }

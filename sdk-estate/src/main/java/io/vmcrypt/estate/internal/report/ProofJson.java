@@ -3,9 +3,7 @@ package io.vmcrypt.estate.internal.report;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.EstateProof;
-import io.vmcrypt.report.json.CertificateJson;
-import io.vmcrypt.report.json.ControlJson;
-import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
@@ -57,9 +55,9 @@ public final class ProofJson {
     json.name("total").value(proof.vms().disks());
     json.name("encrypted").value(proof.vms().encryptedDisks());
     json.endObject();
-    CertificateJson.write(json.name("certificates"), proof.certificates());
-    FindingJson.write(json.name("findings"), proof.findings());
-    ControlJson.write(json.name("controls"), proof.controls());
+    CoreJson.certificates(json.name("certificates"), proof.certificates());
+    CoreJson.findings(json.name("findings"), proof.findings());
+    CoreJson.controls(json.name("controls"), proof.controls());
     InventoryJson.write(json, proof.inventory());
     history(json);
     baseline(json, proof.baseline());
@@ -90,8 +88,8 @@ public final class ProofJson {
     json.beginObject();
     json.name("provedAt").value(baseline.get().provedAt().toString());
     json.name("digest").value(baseline.get().digest());
-    FindingJson.write(json.name("newFindings"), proof.newFindings());
-    FindingJson.write(json.name("goneFindings"), proof.goneFindings());
+    CoreJson.findings(json.name("newFindings"), proof.newFindings());
+    CoreJson.findings(json.name("goneFindings"), proof.goneFindings());
     json.name("noLongerSeen")
         .objects(
             proof.noLongerSeen(),

@@ -9,7 +9,7 @@ import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.estate.site.ReadinessContext;
 import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.estate.site.VmReadiness;
-import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.VsphereAbout;
 import java.io.IOException;
@@ -69,7 +69,7 @@ public final class ReadinessJson
     json.name("readiness").value(vm.readiness().toString());
     json.name("reason").value(vm.reason());
     json.name("keys").objects(vm.keys(), this::key);
-    FindingJson.write(json.name("findings"), vm.findings());
+    CoreJson.findings(json.name("findings"), vm.findings());
     json.endObject();
   }
 
@@ -86,7 +86,7 @@ public final class ReadinessJson
     json.endArray();
     json.name("keyProviders").objects(summary.providers(), this::provider);
     json.name("otherKeys").objects(summary.otherKeys(), this::key);
-    FindingJson.write(json.name("findings"), summary.findings());
+    CoreJson.findings(json.name("findings"), summary.findings());
     json.name("finishedAt").value(summary.finishedAt().toString());
     json.name("summary").beginObject();
     json.name("ready").value(summary.isReady());
@@ -112,6 +112,6 @@ public final class ReadinessJson
     json.name("usable").value(provider.usable().orElse(null));
     json.name("vcenterTrustsKms").value(provider.vcenterTrustsKms().orElse(null));
     json.name("kmsTrustsVcenter").value(provider.kmsTrustsVcenter().orElse(null));
-    FindingJson.write(json.name("findings"), provider.findings());
+    CoreJson.findings(json.name("findings"), provider.findings());
   }
 }

@@ -45,6 +45,7 @@ public final class RecordJson {
     json.name("from").value(record.from());
     json.name("to").value(record.to());
     json.name("madeAt").value(record.madeAt().toString());
+    json.name("selections").texts(record.selections());
     json.name("vms").objects(record.vms(), vm -> vm(json, vm));
   }
 
@@ -107,6 +108,7 @@ public final class RecordJson {
           all.text("from"),
           all.text("to"),
           Instant.parse(all.text("madeAt")),
+          all.texts("selections"),
           all.objects("vms", Reading::vm));
     }
 

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.EstateStepResult;
-import io.vmcrypt.report.json.ChangeJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.VsphereJson;
 import java.io.OutputStream;
@@ -42,7 +42,7 @@ public final class ReportJson {
     json.name("system").value(result.step().system());
     json.name("title").value(result.step().title());
     json.name("outcome").value(ResultJson.word(result.outcome()));
-    ChangeJson.write(json.name("changes"), result.changes());
+    CoreJson.changes(json.name("changes"), result.changes());
     json.name("notes").texts(result.notes());
     result
         .vms()

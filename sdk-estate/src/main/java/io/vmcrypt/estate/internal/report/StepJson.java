@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.report;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.VmToEncrypt;
-import io.vmcrypt.report.json.ChangeJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.JsonMembers;
 import io.vmcrypt.report.json.ResultJson;
 import java.util.List;
@@ -21,8 +21,8 @@ final class StepJson {
     if (step.is(EstateStep.Kind.ENCRYPT_VMS)) {
       json.name("vms").objects(step.vms(), vm -> PlanJson.vm(json, vm));
     } else {
-      ChangeJson.write(json.name("changes"), step.changes());
-      json.name("busy").list(step.underWay(), busy -> ChangeJson.subject(json, busy));
+      CoreJson.changes(json.name("changes"), step.changes());
+      json.name("busy").list(step.underWay(), busy -> CoreJson.subject(json, busy));
     }
   }
 

@@ -44,7 +44,7 @@ public record SiteLook(
     ReadinessRun run = new ReadinessRun(about, vms, providers, keys, sink);
     AuditRules.Builder rules = AuditRules.builder().allowPlainVms().pageSize(vms.pageSize());
     vms.below().ifPresent(rules::below);
-    first.inventoryAudit(rules.build()).write(run);
+    first.encryptionAudit(rules.build()).write(run);
     run.flush();
     return run.end(new OtherKeys(first, keys), time.now());
   }

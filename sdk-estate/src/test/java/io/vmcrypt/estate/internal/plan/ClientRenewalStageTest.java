@@ -52,7 +52,11 @@ class ClientRenewalStageTest {
   }
 
   private ClientRenewalStage stage(ClientTrust trust) {
-    return new ClientRenewalStage(world.context(trust));
+    return stage(world.context(trust));
+  }
+
+  private static ClientRenewalStage stage(Context context) {
+    return new ClientRenewalStage(context, new SignedRequest(context));
   }
 
   private Optional<EstateStep> plan(ClientTrust trust) {
@@ -277,7 +281,7 @@ class ClientRenewalStageTest {
     StageWorld.show(cluster, world.accepted("vc", 300));
     world.ahead = Duration.ofDays(280);
 
-    StageWorld.Told told = StageWorld.Told.by(new ClientRenewalStage(world.context(estate)));
+    StageWorld.Told told = StageWorld.Told.by(stage(world.context(estate)));
 
     assertThat(told.parts()).startsWith("pending signing request").endsWith(ClientTrustStage.PART);
     assertThat(shown(cluster).subject()).isNotEqualTo("CN=vc,O=vmcrypt tests");

@@ -13,7 +13,6 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SecretReference;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.FakeCloud;
@@ -43,7 +42,7 @@ class ClientTrustStageTest {
 
   private ClientTrustStage stage(ClientTrust trust) {
     Context context = world.context(trust);
-    return new ClientTrustStage(context, new Health(context));
+    return new ClientTrustStage(context, new Health(context), new SignedRequest(context));
   }
 
   private static Change only(Optional<EstateStep> step) {
@@ -73,7 +72,7 @@ class ClientTrustStageTest {
     ClientIdentity identity = world.accepted("vc", 100);
     Context context = world.context(of(identity));
     Health health = new Health(context);
-    ClientTrustStage stage = new ClientTrustStage(context, health);
+    ClientTrustStage stage = new ClientTrustStage(context, health, new SignedRequest(context));
     Change change = only(stage.plan(StageWorld.NOW, found));
     assertThat(change.from()).isEmpty();
     assertThat(change.to().orElseThrow())
@@ -90,7 +89,7 @@ class ClientTrustStageTest {
     KmsCluster cluster = world.provider();
     Context context = world.context(of(identity));
     Health health = new Health(context);
-    ClientTrustStage stage = new ClientTrustStage(context, health);
+    ClientTrustStage stage = new ClientTrustStage(context, health, new SignedRequest(context));
     assertThat(only(stage.plan(StageWorld.NOW, found)).from()).isEmpty();
 
     StageWorld.Told told = StageWorld.Told.by(stage);
@@ -98,7 +97,7 @@ class ClientTrustStageTest {
     assertThat(told.parts()).containsExactly(ClientTrustStage.PART);
     assertThat(told.states).first().isEqualTo("vCenter finds the key provider healthy");
     assertThat(cluster.status().isHealthy()).isTrue();
-    ClientTrustStage then = new ClientTrustStage(context, new Health(context));
+    ClientTrustStage then = new ClientTrustStage(context, new Health(context), new SignedRequest(context));
     assertThat(then.plan(StageWorld.NOW, found)).isEmpty();
     assertThat(then.after(StageWorld.NOW).isSetUp()).isFalse();
     assertThat(found.findings()).isEmpty();
@@ -325,16 +324,16 @@ class ClientTrustStageTest {
     return world.provider(world.known(StageWorld.SERVER, USER));
   }
 
-  private Optional<EstateStep> plan(KeyServer server, PlanOptions options) {
+  private Optional<EstateStep> plan(KeyServer server, Set<String> options) {
     Context context = world.context(StageWorld.estate(server).build(), options);
-    return new ClientTrustStage(context, new Health(context)).plan(StageWorld.NOW, found);
+    return new ClientTrustStage(context, new Health(context), new SignedRequest(context)).plan(StageWorld.NOW, found);
   }
 
   private Optional<EstateStep> plan(KeyServer server) {
-    return plan(server, PlanOptions.defaults());
+    return plan(server, Set.of());
   }
 
-  private static final PlanOptions ASKED = PlanOptions.defaults().renewPassword(StageWorld.SERVER);
+  private static final Set<String> ASKED = Set.of(StageWorld.SERVER);
 
   @Test
   @DisplayName("a KMS that may refuse the user says nothing of a certificate that somebody signed")

@@ -33,7 +33,7 @@ class ClientTrustStayTest {
   }
 
   private static boolean mayStay(Context context, KmsCluster cluster) {
-    return new ClientTrustStage(context, new Health(context)).mayStayAnyhow(cluster);
+    return new ClientTrustStage(context, new Health(context), new SignedRequest(context)).mayStayAnyhow(cluster);
   }
 
   @Test

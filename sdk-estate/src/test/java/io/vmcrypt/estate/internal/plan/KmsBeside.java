@@ -9,7 +9,6 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateReport;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
@@ -19,6 +18,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** A vCenter and a key server, without OVHcloud: the least that a plan can be applied to. */
 public final class KmsBeside implements AutoCloseable {
@@ -67,7 +67,7 @@ public final class KmsBeside implements AutoCloseable {
   }
 
   public EstatePlan plan(Estate estate) {
-    return new Planner(vcenter.systems()).plan(estate, PlanOptions.defaults());
+    return new Planner(vcenter.systems()).plan(estate, Set.of());
   }
 
   static List<String> kinds(EstatePlan plan) {

@@ -12,7 +12,6 @@ import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
@@ -29,6 +28,7 @@ import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -74,7 +74,7 @@ class LeavingStagesTest {
             .build();
     return new Context(
         estate,
-        PlanOptions.defaults(),
+        Set.of(),
         vcenter.systems(),
         Optional.empty(),
         List.of(),

@@ -12,7 +12,6 @@ import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateSite;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -31,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A vCenter that is to leave key provider {@value #OLD}, for tests of one judgement: no KMS. */
 public final class LoneVcenter implements AutoCloseable {
@@ -85,12 +85,12 @@ public final class LoneVcenter implements AutoCloseable {
   public static EstatePlan emptyPlan(Estate estate, Instant madeAt) {
     return new EstatePlan(
         estate,
-        PlanOptions.defaults(),
+        Set.of(),
         new EstateSite("192.0.2.9", "uuid", Optional.empty(), List.of()),
         madeAt,
         List.of(),
         List.of(),
-        List.of());
+        Map.of());
   }
 
   public LeavingLook look() {

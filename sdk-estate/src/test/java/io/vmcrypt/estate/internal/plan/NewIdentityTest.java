@@ -8,7 +8,6 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
@@ -17,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -231,7 +231,7 @@ class NewIdentityTest {
         new NewIdentity(
             world.context(
                 estate,
-                PlanOptions.defaults(),
+                Set.of(),
                 List.of(
                     world.seen(server, "kms-1", Optional.of(world.shown())),
                     world.seen(server, "kms-2", Optional.empty()))),

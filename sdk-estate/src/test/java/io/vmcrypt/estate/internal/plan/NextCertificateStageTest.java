@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -39,7 +38,7 @@ class NextCertificateStageTest {
     return new NextCertificateStage(
         world.context(
             StageWorld.estate(server).build(),
-            PlanOptions.defaults(),
+            Set.of(),
             List.of(StageWorld.changing(seen, next, Map.of()))));
   }
 

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.ClientTrust;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SecretReference;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class PasswordStageTest {
 
   private static final String USER = "vcenter";
   private static final String PART = "server kms-1, password";
-  private static final PlanOptions ASKED = PlanOptions.defaults().renewPassword(StageWorld.SERVER);
+  private static final Set<String> ASKED = Set.of(StageWorld.SERVER);
 
   private final StageWorld world = new StageWorld();
   private final Found found = new Found();
@@ -30,7 +30,7 @@ class PasswordStageTest {
     world.close();
   }
 
-  private Context context(ClientTrust trust, PlanOptions options) {
+  private Context context(ClientTrust trust, Set<String> options) {
     return world.context(
         StageWorld.estate(
                 world.server(trust).credentials(USER, SecretReference.parse("env:KMS_PASSWORD")))
@@ -47,7 +47,7 @@ class PasswordStageTest {
   void plan_asked() {
     world.provider(world.known(StageWorld.SERVER, USER));
     ClientTrust mine = new ClientTrust.Identity(world.accepted("vc", 100));
-    Context notAsked = context(mine, PlanOptions.defaults());
+    Context notAsked = context(mine, Set.of());
     assertThat(new PasswordStage(notAsked, new Health(notAsked)).plan(StageWorld.NOW, found))
         .isEmpty();
     Context tried = context(mine, ASKED);

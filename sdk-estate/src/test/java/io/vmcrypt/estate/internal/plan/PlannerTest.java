@@ -15,7 +15,6 @@ import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.Leaving;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.SecretReference;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.testkit.http.Fault;
@@ -27,6 +26,7 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,10 +61,9 @@ class PlannerTest {
 
     assertThat(KmsBeside.kinds(plan))
         .containsExactly("add-key-provider", "trust-key-servers", "trust-vcenter", "make-default");
-    assertThat(plan.unconfirmed())
+    assertThat(plan.unconfirmed().values())
         .singleElement()
-        .satisfies(
-            server -> assertThat(server.certificate().x509()).isEqualTo(systems.kms.certificate()));
+        .satisfies(shown -> assertThat(shown.x509()).isEqualTo(systems.kms.certificate()));
     assertThat(plan.isBlocked()).isTrue();
     assertThat(plan.site().keyServers())
         .containsExactly(systems.kms.host() + ":" + systems.kms.port());
@@ -237,7 +236,7 @@ class PlannerTest {
   void plan_nonsense_isRefused() {
     systems.vcenter.fake.faults().onEvery(request -> true, Fault.serverError());
     Planner planner = new Planner(systems.vcenter.systems());
-    PlanOptions defaults = PlanOptions.defaults();
+    Set<String> defaults = Set.of();
 
     assertThatThrownBy(
             () -> planner.plan(systems.estate().registeredWith("pcc-192-0-2-1").build(), defaults))
@@ -257,13 +256,13 @@ class PlannerTest {
     assertThatThrownBy(
             () ->
                 planner.plan(
-                    systems.estate().build(), PlanOptions.defaults().renewPassword("kms-9")))
+                    systems.estate().build(), Set.of("kms-9")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("and estate prod has kms-1");
     assertThatThrownBy(
             () ->
                 planner.plan(
-                    systems.estate().build(), PlanOptions.defaults().renewPassword("kms-1")))
+                    systems.estate().build(), Set.of("kms-1")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("and estate prod says no user of it");
   }
@@ -279,7 +278,7 @@ class PlannerTest {
     assertThatThrownBy(
             () ->
                 new Planner(systems.vcenter.systems())
-                    .plan(estate, PlanOptions.defaults().renewPassword("kms-1")))
+                    .plan(estate, Set.of("kms-1")))
         .hasMessageContaining("KMS_PASSWORD")
         .hasMessageNotContaining("says no user of it");
   }
@@ -293,7 +292,7 @@ class PlannerTest {
   private EstatePlan plan(CallListener calls) {
     Estate estate = systems.estate().encrypt(VmSelection.named("web-01").build()).build();
     try (VsphereClient client = systems.vcenter.client(calls)) {
-      return new Planner(LoneVcenter.systems(client)).plan(estate, PlanOptions.defaults());
+      return new Planner(LoneVcenter.systems(client)).plan(estate, Set.of());
     }
   }
 

@@ -10,7 +10,6 @@ import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
@@ -49,22 +48,12 @@ class RegistrationStageTest {
     return world.server(new ClientTrust.SignedBy(StageWorld.SIGNER));
   }
 
-  private Context with(Context context, Optional<String> vcenterUser) {
-    return new Context(
-        context.estate(),
-        context.options(),
-        world.systems(vcenterUser),
-        context.identity(),
-        context.keyServers(),
-        context.cluster());
-  }
-
   private Context context(KeyServer server, String... ips) {
     Estate estate = StageWorld.estate(server).build();
     SeenKeyServer seen = world.seen(server, StageWorld.SERVER, Optional.of(world.shown()));
     return world.context(
         estate,
-        PlanOptions.defaults(),
+        Set.of(),
         List.of(
             new SeenKeyServer(
                 server,
@@ -163,28 +152,19 @@ class RegistrationStageTest {
   @DisplayName("a private cloud that may not be read may be there: which right lacks is told")
   void plan_serviceNotReadable() {
     world.cloud.ovh().denyAction("pccVMware:apiovh:get");
-    assertThat(plan(context(server(), IP))).isPresent();
+    Context context = context(server(), IP);
+    RegistrationStage stage = stage(context);
+    assertThat(stage.plan(StageWorld.NOW, found)).isPresent();
+    assertThat(found.findings()).isEmpty();
+    assertThat(
+            new RightsStage(
+                    context, new OvhLook(world.ovh, SERVICE), stage, new SignedRequest(context))
+                .plan(StageWorld.NOW, found))
+        .isEmpty();
     assertThat(found.findings())
         .isNotEmpty()
         .extracting(Finding::code)
         .doesNotContain(FindingCode.PRIVATE_CLOUD_NOT_FOUND);
-  }
-
-  @Test
-  @DisplayName("what is checked beforehand includes vCenter's user and the OVHcloud KMS")
-  void plan_checksBeforehand() {
-    world.close();
-    world = StageWorld.withOkms();
-    Context context = context(KeyServer.okms(StageWorld.OKMS), IP);
-    assertThat(plan(with(context, Optional.empty()))).isPresent();
-    assertThat(found.findings())
-        .extracting(Finding::code)
-        .contains(FindingCode.OKMS_RIGHTS_UNKNOWN)
-        .doesNotContain(FindingCode.VCENTER_USER_NOT_LISTED);
-    assertThat(plan(with(context, Optional.of("nobody")))).isPresent();
-    assertThat(found.findings())
-        .extracting(Finding::code)
-        .contains(FindingCode.VCENTER_USER_NOT_LISTED);
   }
 
   @Test
@@ -195,7 +175,7 @@ class RegistrationStageTest {
             plan(
                 world.context(
                     StageWorld.estate(server).build(),
-                    PlanOptions.defaults(),
+                    Set.of(),
                     List.of(world.seen(server, StageWorld.SERVER, Optional.empty())))))
         .isEmpty();
   }

@@ -12,7 +12,6 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstatePlan;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
@@ -22,6 +21,7 @@ import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -50,7 +50,7 @@ class SecondServerTest {
   private final class KmsBesideRun {
 
     EstatePlan plan(Estate estate) {
-      return new Planner(vcenter.systems()).plan(estate, PlanOptions.defaults());
+      return new Planner(vcenter.systems()).plan(estate, Set.of());
     }
 
     void apply(Estate estate) {

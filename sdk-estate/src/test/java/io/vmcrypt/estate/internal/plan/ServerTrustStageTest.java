@@ -7,7 +7,6 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -15,6 +14,7 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -105,7 +105,7 @@ class ServerTrustStageTest {
     SeenKeyServer seen = world.seen(server, StageWorld.SERVER, Optional.of(world.shown()));
     return world.context(
         StageWorld.estate(server).build(),
-        PlanOptions.defaults(),
+        Set.of(),
         List.of(StageWorld.changing(seen, next, elsewhere)));
   }
 

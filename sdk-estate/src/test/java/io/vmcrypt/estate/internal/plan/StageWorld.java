@@ -16,7 +16,6 @@ import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.PlanOptions;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
@@ -176,10 +175,10 @@ final class StageWorld implements AutoCloseable {
   }
 
   Context context(Estate estate) {
-    return context(estate, PlanOptions.defaults());
+    return context(estate, Set.of());
   }
 
-  Context context(Estate estate, PlanOptions options) {
+  Context context(Estate estate, Set<String> options) {
     List<SeenKeyServer> seen = new ArrayList<>();
     for (int i = 0; i < estate.keyServers().size(); i++) {
       seen.add(seen(estate.keyServers().get(i), estate.serverNames().get(i), Optional.of(shown())));
@@ -187,7 +186,7 @@ final class StageWorld implements AutoCloseable {
     return context(estate, options, seen);
   }
 
-  Context context(Estate estate, PlanOptions options, List<SeenKeyServer> seen) {
+  Context context(Estate estate, Set<String> options, List<SeenKeyServer> seen) {
     return new Context(
         estate,
         options,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.vsphere.history.CryptoHistory;
 import io.vmcrypt.vsphere.history.HistoryReach;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ class ChangesTest {
   private final List<Instant> asked = new ArrayList<>();
 
   private HistoryReport look(Duration ahead) {
-    CryptoHistory history =
+    Function<Instant, HistoryReport> history =
         since -> {
           asked.add(since);
           return new HistoryReport(

@@ -6,8 +6,8 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Place;
 import io.vmcrypt.estate.internal.reading.RegistrationUse.Sight;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.vsphere.NameResolver;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsServer;
@@ -30,7 +30,7 @@ class RegistrationUseTest {
   private static final String IP = "192.0.2.9";
 
   private static RegisteredKms registered(String ip) {
-    return new RegisteredKms(1, ip, OptionalInt.empty(), null, "", RegisteredKmsState.DELIVERED);
+    return new RegisteredKms(1, ip, OptionalInt.empty(), null, "", OvhState.DELIVERED);
   }
 
   private static KmsServer server(String address, Optional<String> proxy) {

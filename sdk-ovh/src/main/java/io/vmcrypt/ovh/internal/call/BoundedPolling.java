@@ -122,7 +122,7 @@ public final class BoundedPolling<S> {
     private void heldBack(Duration turn) {
       options
           .progressListener()
-          .onProgress(
+          .accept(
               new Progress(
                   attempt.operation(),
                   "waits "

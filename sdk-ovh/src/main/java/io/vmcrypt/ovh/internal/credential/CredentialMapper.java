@@ -5,8 +5,8 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.ovh.AccessRule;
 import io.vmcrypt.ovh.OvhCredential;
-import io.vmcrypt.ovh.OvhCredentialState;
 import io.vmcrypt.ovh.OvhCredentials;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.Dates;
 import io.vmcrypt.ovh.internal.wire.AccessRuleDto;
 import io.vmcrypt.ovh.internal.wire.CredentialDto;
@@ -54,12 +54,12 @@ final class CredentialMapper {
         && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
   }
 
-  static OvhCredentialState toState(CredentialDto dto) {
+  static OvhState toState(CredentialDto dto) {
     return state(dto.status());
   }
 
-  private static OvhCredentialState state(@Nullable String word) {
-    return word == null ? OvhCredentialState.UNKNOWN : OvhCredentialState.of(word);
+  private static OvhState state(@Nullable String word) {
+    return word == null ? OvhState.UNKNOWN : OvhState.of(word);
   }
 
   // a rule with a method that the SDK does not know covers nothing that it needs

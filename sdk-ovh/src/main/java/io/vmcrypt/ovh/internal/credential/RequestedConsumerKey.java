@@ -5,9 +5,9 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.WaitOptions;
-import io.vmcrypt.ovh.OvhCredentialState;
 import io.vmcrypt.ovh.OvhCredentials;
 import io.vmcrypt.ovh.PendingConsumerKey;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.refusal.RefusalKind;
@@ -26,7 +26,7 @@ final class RequestedConsumerKey implements PendingConsumerKey {
   private final OvhCredentials credentials;
   private final URI validationUrl;
   private final Attempt attempt = RestCredentials.attempt("wait for a consumer key's validation");
-  private final BoundedPolling<OvhCredentialState> loop;
+  private final BoundedPolling<OvhState> loop;
   private volatile boolean seenNotValid;
 
   RequestedConsumerKey(OvhApi api, OvhCredentials credentials, URI validationUrl) {
@@ -39,7 +39,7 @@ final class RequestedConsumerKey implements PendingConsumerKey {
             api.time(),
             PAUSES,
             this::poll,
-            OvhCredentialState::value,
+            OvhState::value,
             state -> OptionalInt.empty(),
             "Open the validation URL in a browser, agree there, and wait again. If you have agreed"
                 + " already, check the application secret: OVHcloud may answer the same if it is"
@@ -57,12 +57,12 @@ final class RequestedConsumerKey implements PendingConsumerKey {
   }
 
   @Override
-  public OvhCredentialState poll() {
+  public OvhState poll() {
     try {
       return api.call(attempt, api.credentials().current(), CredentialMapper::toState);
     } catch (AuthenticationException e) {
       if (isNotYet(e)) {
-        return OvhCredentialState.PENDING_VALIDATION;
+        return OvhState.PENDING_VALIDATION;
       }
       throw e;
     }
@@ -85,12 +85,12 @@ final class RequestedConsumerKey implements PendingConsumerKey {
   }
 
   @Override
-  public OvhCredentialState awaitState(
-      Predicate<? super OvhCredentialState> wanted, WaitOptions options) {
-    OvhCredentialState state =
+  public OvhState awaitState(
+      Predicate<? super OvhState> wanted, WaitOptions options) {
+    OvhState state =
         loop.await(
             reached ->
-                reached.equals(OvhCredentialState.VALIDATED)
+                reached.equals(OvhState.VALIDATED)
                     || isEnd(reached)
                     || wanted.test(reached),
             options);
@@ -112,7 +112,7 @@ final class RequestedConsumerKey implements PendingConsumerKey {
     return attempt.operation();
   }
 
-  private static boolean isEnd(OvhCredentialState state) {
-    return state.equals(OvhCredentialState.REFUSED) || state.equals(OvhCredentialState.EXPIRED);
+  private static boolean isEnd(OvhState state) {
+    return state.equals(OvhState.REFUSED) || state.equals(OvhState.EXPIRED);
   }
 }

@@ -11,6 +11,7 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.ovh.AccessRule;
 import io.vmcrypt.ovh.IamActions;
 import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.address.Ipv4Block;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.credential.RestCredentials;
@@ -23,7 +24,6 @@ import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
-import io.vmcrypt.ovh.vmencryption.VmEncryptionOptionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,16 +45,16 @@ final class Precheck {
   private static final String TWO_FACTOR = "twoFa";
   private static final String GOOD = "delivered";
   private static final Set<String> NOT_IN_USE = Set.of("SUSPENDED", "EXPIRED");
-  private static final Set<VmEncryptionOptionState> FIT =
+  private static final Set<OvhState> FIT =
       Set.of(
-          VmEncryptionOptionState.DISABLED,
-          VmEncryptionOptionState.ENABLING,
-          VmEncryptionOptionState.ENABLED);
-  private static final Set<VmEncryptionOptionState> BAD =
+          OvhState.DISABLED,
+          OvhState.ENABLING,
+          OvhState.ENABLED);
+  private static final Set<OvhState> BAD =
       Set.of(
-          VmEncryptionOptionState.ERROR,
-          VmEncryptionOptionState.DISABLING,
-          VmEncryptionOptionState.MIGRATING);
+          OvhState.ERROR,
+          OvhState.DISABLING,
+          OvhState.MIGRATING);
 
   private final CloudCalls cloud;
   private final RestTasks tasks;
@@ -156,7 +156,7 @@ final class Precheck {
   }
 
   private void lookAtOption() {
-    VmEncryptionOptionState state = new RestVmEncryption(cloud, tasks).state();
+    OvhState state = new RestVmEncryption(cloud, tasks).state();
     if (!FIT.contains(state)) {
       add(
           BAD.contains(state) ? Severity.BLOCKING : Severity.WARNING,

@@ -1,10 +1,10 @@
 package io.vmcrypt.ovh.internal.privatecloud;
 
 import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.PrivateCloudDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
-import io.vmcrypt.ovh.privatecloud.PrivateCloudState;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudVersion;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import java.net.URI;
@@ -23,7 +23,7 @@ final class PrivateCloudMapper {
     PrivateCloudDto.VersionDto version = dto.version();
     return new PrivateCloudDetails(
         serviceName,
-        dto.state() == null ? PrivateCloudState.UNKNOWN : PrivateCloudState.of(dto.state()),
+        dto.state() == null ? OvhState.UNKNOWN : OvhState.of(dto.state()),
         orEmpty(dto.description()),
         version == null
             ? new PrivateCloudVersion("", "", "")

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.internal.task.TaskOperation;
@@ -12,7 +13,6 @@ import io.vmcrypt.ovh.internal.task.TaskOrigin;
 import io.vmcrypt.ovh.internal.wire.PendingOptionDto;
 import io.vmcrypt.ovh.privatecloud.SecurityOptions;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +59,7 @@ final class RestSecurityOptions implements SecurityOptions {
                   TaskOrigin.STARTED,
                   what,
                   "",
-                  () -> look(option).filter(seen -> seen.state().isTerminal()),
+                  () -> look(option).filter(seen -> seen.isTerminal()),
                   (done, options) -> gone(what, option));
             },
             // its task has no name that is known, so the option itself is looked at
@@ -75,7 +75,7 @@ final class RestSecurityOptions implements SecurityOptions {
                     cloud.attempt(what),
                     "",
                     () ->
-                        look(option).orElseGet(() -> standIn(OvhTaskState.ERROR, "it waits again")),
+                        look(option).orElseGet(() -> standIn(OvhState.ERROR, "it waits again")),
                     Backoff.fixed(BETWEEN_LOOKS),
                     cloud.time(),
                     "",
@@ -85,7 +85,7 @@ final class RestSecurityOptions implements SecurityOptions {
   /** How far OVHcloud is with it, as a task; empty if it only waits. */
   private Optional<OvhTask> look(String option) {
     if (!listPending().contains(option)) {
-      return Optional.of(standIn(OvhTaskState.DONE, "it does not wait any more"));
+      return Optional.of(standIn(OvhState.DONE, "it does not wait any more"));
     }
     Set<String> begun =
         cloud.call(
@@ -93,11 +93,11 @@ final class RestSecurityOptions implements SecurityOptions {
             (routes, name) -> routes.securityOptions(name),
             (attempt, told) -> SecurityMapper.toBegun(told));
     return begun.contains(option)
-        ? Optional.of(standIn(OvhTaskState.DOING, "OVHcloud is at it"))
+        ? Optional.of(standIn(OvhState.DOING, "OVHcloud is at it"))
         : Optional.empty();
   }
 
-  private OvhTask standIn(OvhTaskState state, String description) {
+  private OvhTask standIn(OvhState state, String description) {
     return RestTasks.standIn(state, description, cloud.time().now());
   }
 
@@ -111,7 +111,7 @@ final class RestSecurityOptions implements SecurityOptions {
           "Look in the OVHcloud Control Panel for what it waits for, such as VM encryption for snc;"
               + " then run the step again.",
           "",
-          OvhTaskState.DONE.value(),
+          OvhState.DONE.value(),
           null);
     }
     return pending;

@@ -9,6 +9,7 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
@@ -18,7 +19,6 @@ import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUser;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudUsers;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -151,22 +151,22 @@ final class RestUsers implements PrivateCloudUsers {
         "",
         () ->
             get(userId).encryptionRight()
-                ? standIn(OvhTaskState.DONE, HAS_IT)
-                : standIn(OvhTaskState.ERROR, "the user does not have the right any more"),
+                ? standIn(OvhState.DONE, HAS_IT)
+                : standIn(OvhState.ERROR, "the user does not have the right any more"),
         Backoff.fixed(Duration.ofSeconds(1)),
         cloud.time(),
         "",
         (done, options) -> granted(what, get(userId)));
   }
 
-  private OvhTask standIn(OvhTaskState state, String description) {
+  private OvhTask standIn(OvhState state, String description) {
     return RestTasks.standIn(state, description, cloud.time().now());
   }
 
   private Optional<Operation<OvhTask, PrivateCloudUser>> grantTask(String what, long userId) {
     return cloud.ids(what, (routes, name) -> routes.userTaskIds(name, userId)).stream()
         .flatMap(taskId -> tasks.find(taskId).stream())
-        .filter(task -> !task.state().isTerminal())
+        .filter(task -> !task.isTerminal())
         .max(Comparator.comparing(OvhTask::id))
         .map(task -> operation(task.id(), TaskOrigin.SEEN, what, userId));
   }
@@ -180,7 +180,7 @@ final class RestUsers implements PrivateCloudUsers {
         "",
         () ->
             get(userId).encryptionRight()
-                ? Optional.of(standIn(OvhTaskState.DONE, HAS_IT))
+                ? Optional.of(standIn(OvhState.DONE, HAS_IT))
                 : Optional.empty(),
         (done, options) -> granted(what, get(userId)));
   }
@@ -193,7 +193,7 @@ final class RestUsers implements PrivateCloudUsers {
           "the task is done, but the user does not have the right to manage encryption",
           "Look at the user in the OVHcloud Control Panel, and run the step again.",
           "",
-          OvhTaskState.DONE.value(),
+          OvhState.DONE.value(),
           null);
     }
     return user;

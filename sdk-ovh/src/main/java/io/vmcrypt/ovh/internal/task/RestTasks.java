@@ -6,9 +6,9 @@ import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.ovh.task.OvhTasks;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +48,7 @@ public final class RestTasks implements OvhTasks {
             routes.taskIds(
                 name,
                 filter.name().orElse(null),
-                filter.state().map(OvhTaskState::value).orElse(null),
+                filter.state().map(OvhState::value).orElse(null),
                 since));
   }
 
@@ -106,17 +106,12 @@ public final class RestTasks implements OvhTasks {
   }
 
   /** A made-up task in a given state, for work of which OVHcloud shows no task. */
-  public static OvhTask standIn(OvhTaskState state, String description, Instant now) {
-    return new OvhTask(
-        0,
-        "",
-        "",
-        state,
-        OptionalInt.empty(),
-        description,
-        null,
-        now,
-        state.isTerminal() ? now : null);
+  public static OvhTask standIn(OvhState state, String description, Instant now) {
+    OptionalInt progress = OptionalInt.empty();
+    OvhTask open = new OvhTask(0, "", "", state, progress, description, null, now, null);
+    return open.isTerminal()
+        ? new OvhTask(0, "", "", state, progress, description, null, now, now)
+        : open;
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.vmcrypt.ovh.internal.task;
 
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -61,7 +61,7 @@ final class TaskLook implements Supplier<OvhTask> {
     return origin == TaskOrigin.STARTED && fresh
         ? Optional.of(
             RestTasks.standIn(
-                OvhTaskState.TODO,
+                OvhState.TODO,
                 "OVHcloud does not show task " + taskId + " yet",
                 cloud.time().now()))
         : Optional.empty();

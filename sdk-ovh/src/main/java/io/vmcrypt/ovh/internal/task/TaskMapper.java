@@ -2,11 +2,11 @@ package io.vmcrypt.ovh.internal.task;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.Dates;
 import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.TaskDto;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ final class TaskMapper {
         taskId,
         orEmpty(dto.name()),
         orEmpty(dto.type()),
-        dto.state() == null ? OvhTaskState.UNKNOWN : OvhTaskState.of(dto.state()),
+        dto.state() == null ? OvhState.UNKNOWN : OvhState.of(dto.state()),
         percent(dto.progress()),
         orEmpty(dto.description()),
         Dates.instant(dto.executionDate()),

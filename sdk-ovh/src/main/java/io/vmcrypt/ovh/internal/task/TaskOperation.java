@@ -6,10 +6,10 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.internal.call.WaitBudget;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -76,9 +76,9 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
     OvhTask task =
         loop.await(
             reached ->
-                reached.state().isTerminal() || reached.awaitsToken() || wanted.test(reached),
+                reached.isTerminal() || reached.awaitsToken() || wanted.test(reached),
             options);
-    if (task.state().isFailure()) {
+    if (task.isFailure()) {
       throw failed(task);
     }
     if (task.awaitsToken() && !wanted.test(task)) {
@@ -107,7 +107,7 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
     return new OperationFailedException(
         attempt,
         "the task" + idText() + " ended as " + task.state() + ": " + why,
-        task.state().equals(OvhTaskState.CANCELED)
+        task.state().equals(OvhState.CANCELED)
             ? "OVHcloud or someone of this account has canceled it, or it waited too long for"
                 + " the customer. Run the step again: it looks first."
             : "Look at the task in the OVHcloud Control Panel, remove the cause, and run the step"

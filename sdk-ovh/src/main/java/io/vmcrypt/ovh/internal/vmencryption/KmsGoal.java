@@ -4,8 +4,8 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,25 +49,25 @@ record KmsGoal(
 
   /** Whether it is as it is to be. */
   boolean isReached(RegisteredKms kms) {
-    return kms.state().equals(RegisteredKmsState.DELIVERED)
+    return kms.state().equals(OvhState.DELIVERED)
         && (thumbprint == null || thumbprint.equals(kms.thumbprint()))
         && (description == null || description.equals(kms.description()));
   }
 
   /** Whether OVHcloud is at the end of its work on it, whatever came of it. */
   static boolean isAtEnd(RegisteredKms kms) {
-    return kms.state().equals(RegisteredKmsState.DELIVERED)
-        || kms.state().equals(RegisteredKmsState.ERROR)
-        || kms.state().isBeingRemoved();
+    return kms.state().equals(OvhState.DELIVERED)
+        || kms.state().equals(OvhState.ERROR)
+        || kms.isBeingRemoved();
   }
 
   /** A KMS at its end, which must be the one that was wanted. */
   RegisteredKms checked(RegisteredKms kms) {
-    if (!kms.state().equals(RegisteredKmsState.DELIVERED)) {
+    if (!kms.state().equals(OvhState.DELIVERED)) {
       throw new OperationFailedException(
           attempt,
           "the task is done and KMS " + kms.id() + " is in state " + kms.state(),
-          kms.state().isBeingRemoved()
+          kms.isBeingRemoved()
               ? "Somebody removes it: find out why, and run the step again once it is gone."
               : "Remove the KMS and register it again, or ask OVHcloud's support.",
           Long.toString(kms.id()),

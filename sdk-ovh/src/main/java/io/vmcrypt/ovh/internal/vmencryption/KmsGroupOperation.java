@@ -88,7 +88,7 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
         loop.await(
                 reached ->
                     reached.tasks().stream().anyMatch(KmsGroupOperation::endsTheWait)
-                        || reached.tasks().stream().allMatch(task -> task.state().isTerminal())
+                        || reached.tasks().stream().allMatch(task -> task.isTerminal())
                         || wanted.test(reached),
                 options)
             .tasks();
@@ -138,7 +138,7 @@ final class KmsGroupOperation implements KmsOperation<List<OvhTask>, List<Regist
   }
 
   private static boolean endsTheWait(OvhTask task) {
-    return task.state().isFailure() || task.awaitsToken();
+    return task.isFailure() || task.awaitsToken();
   }
 
   private static OptionalInt percent(List<OvhTask> tasks) {

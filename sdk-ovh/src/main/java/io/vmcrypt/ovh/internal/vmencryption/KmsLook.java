@@ -1,10 +1,10 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ final class KmsLook {
 
   private final KmsDirectory directory;
   private final RestTasks tasks;
-  private final Map<OvhTaskState, List<OvhTask>> read = new HashMap<>();
+  private final Map<OvhState, List<OvhTask>> read = new HashMap<>();
 
   KmsLook(CloudCalls cloud, RestTasks tasks) {
     this.directory = new KmsDirectory(cloud);
@@ -32,7 +32,7 @@ final class KmsLook {
   }
 
   /** The newest tasks in a state: they are only hints, and each costs a call. */
-  List<OvhTask> tasks(OvhTaskState state) {
+  List<OvhTask> tasks(OvhState state) {
     return read.computeIfAbsent(
         state,
         wanted ->

@@ -3,12 +3,11 @@ package io.vmcrypt.ovh.internal.vmencryption;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.shared.OneSpelling;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.SameThing;
 import io.vmcrypt.ovh.internal.wire.KmsDto;
 import io.vmcrypt.ovh.internal.wire.VmEncryptionDto;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
-import io.vmcrypt.ovh.vmencryption.VmEncryptionOptionState;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +25,13 @@ final class KmsMapper {
         port(dto.kmsTcpPort()),
         thumbprint(dto.sslThumbprint()),
         orEmpty(dto.description()),
-        dto.state() == null ? RegisteredKmsState.UNKNOWN : RegisteredKmsState.of(dto.state()));
+        dto.state() == null ? OvhState.UNKNOWN : OvhState.of(dto.state()));
   }
 
-  static VmEncryptionOptionState toOption(VmEncryptionDto dto) {
+  static OvhState toOption(VmEncryptionDto dto) {
     return dto.state() == null
-        ? VmEncryptionOptionState.UNKNOWN
-        : VmEncryptionOptionState.of(dto.state());
+        ? OvhState.UNKNOWN
+        : OvhState.of(dto.state());
   }
 
   private static OptionalInt port(@Nullable Long port) {

@@ -6,6 +6,7 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.address.KmsIp;
 import io.vmcrypt.ovh.internal.call.BoundedPolling;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
@@ -13,9 +14,7 @@ import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.internal.task.TaskOperation;
 import io.vmcrypt.ovh.internal.task.TaskOrigin;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -40,14 +39,14 @@ final class KmsWork {
       new Backoff(Duration.ofSeconds(2), 1.5, Duration.ofSeconds(10), 0.0);
   private static final Pattern ADDRESS =
       Pattern.compile("(?<![\\d.])\\d{1,3}(?:\\.\\d{1,3}){3}(?!\\.?\\d)");
-  private static final List<OvhTaskState> UNDER_WAY =
+  private static final List<OvhState> UNDER_WAY =
       List.of(
-          OvhTaskState.DOING,
-          OvhTaskState.TODO,
-          OvhTaskState.WAITING_TODO,
-          OvhTaskState.TO_CREATE,
-          OvhTaskState.WAITING_FOR_CHILDS,
-          OvhTaskState.FIXING);
+          OvhState.DOING,
+          OvhState.TODO,
+          OvhState.WAITING_TODO,
+          OvhState.TO_CREATE,
+          OvhState.WAITING_FOR_CHILDS,
+          OvhState.FIXING);
 
   private final CloudCalls cloud;
   private final RestTasks tasks;
@@ -73,7 +72,7 @@ final class KmsWork {
             () ->
                 goal.seen(look())
                     .filter(goal::isReached)
-                    .map(kms -> standIn(OvhTaskState.DONE, DELIVERED)),
+                    .map(kms -> standIn(OvhState.DONE, DELIVERED)),
             (done, options) -> awaitEnd(goal, options));
     return new KmsTaskOperation(goal, task, look -> task.poll(), cloud.time(), this::look);
   }
@@ -85,7 +84,7 @@ final class KmsWork {
         TaskOrigin.STARTED,
         what,
         "",
-        () -> Optional.of(standInForRemoval(kms)).filter(task -> task.state().isTerminal()),
+        () -> Optional.of(standInForRemoval(kms)).filter(task -> task.isTerminal()),
         // a task that has ended well is only a hint: the KMS must be gone
         (task, options) -> removalTakenUp(what, kms).await(options));
   }
@@ -136,14 +135,14 @@ final class KmsWork {
     Optional<RegisteredKms> now = directory.seen(kms.id());
     if (now.isEmpty()) {
       return directory.isGone(kms.id())
-          ? standIn(OvhTaskState.DONE, "the KMS is gone")
-          : standIn(OvhTaskState.DOING, "the KMS is still in the list");
+          ? standIn(OvhState.DONE, "the KMS is gone")
+          : standIn(OvhState.DOING, "the KMS is still in the list");
     }
-    RegisteredKmsState state = now.get().state();
-    return state.isBeingRemoved()
-        ? standIn(OvhTaskState.DOING, "the KMS is in state " + state)
+    OvhState state = now.get().state();
+    return now.get().isBeingRemoved()
+        ? standIn(OvhState.DOING, "the KMS is in state " + state)
         : standIn(
-            OvhTaskState.ERROR,
+            OvhState.ERROR,
             "KMS "
                 + kms.id()
                 + " is still there, in state "
@@ -161,7 +160,7 @@ final class KmsWork {
 
   /** A task that may belong to this address. It is a hint how far the work has come. */
   private static Optional<OvhTask> hint(String ip, KmsLook look) {
-    for (OvhTaskState state : UNDER_WAY) {
+    for (OvhState state : UNDER_WAY) {
       Optional<OvhTask> found =
           candidates(ip, state, look)
               .max(
@@ -175,7 +174,7 @@ final class KmsWork {
     return Optional.empty();
   }
 
-  private static Stream<OvhTask> candidates(String ip, OvhTaskState state, KmsLook look) {
+  private static Stream<OvhTask> candidates(String ip, OvhState state, KmsLook look) {
     return look.tasks(state).stream()
         .filter(KmsWork::concernsKms)
         .filter(task -> addresses(task).isEmpty() || addresses(task).contains(ip));
@@ -205,21 +204,21 @@ final class KmsWork {
     Optional<RegisteredKms> now = look.directory().seen(kmsId);
     if (now.isEmpty()) {
       return look.directory().isGone(kmsId)
-          ? standIn(OvhTaskState.CANCELED, "the registration of KMS " + goal.ip() + " is gone")
-          : standIn(OvhTaskState.DOING, "the KMS is in the list and cannot be read yet");
+          ? standIn(OvhState.CANCELED, "the registration of KMS " + goal.ip() + " is gone")
+          : standIn(OvhState.DOING, "the KMS is in the list and cannot be read yet");
     }
-    RegisteredKmsState state = now.get().state();
-    if (state.equals(RegisteredKmsState.DELIVERED)) {
-      return standIn(OvhTaskState.DONE, DELIVERED);
+    OvhState state = now.get().state();
+    if (state.equals(OvhState.DELIVERED)) {
+      return standIn(OvhState.DONE, DELIVERED);
     }
     if (KmsGoal.isAtEnd(now.get())) {
-      return standIn(OvhTaskState.ERROR, "the KMS is in state " + state);
+      return standIn(OvhState.ERROR, "the KMS is in state " + state);
     }
     return hint(goal.ip(), look)
         .orElseGet(
             () ->
                 standIn(
-                    OvhTaskState.DOING,
+                    OvhState.DOING,
                     "the KMS is in state " + state + " and OVHcloud shows no task of it"));
   }
 
@@ -266,7 +265,7 @@ final class KmsWork {
         .orElse("the KMS is not in the list yet");
   }
 
-  private OvhTask standIn(OvhTaskState state, String description) {
+  private OvhTask standIn(OvhState state, String description) {
     return RestTasks.standIn(state, description, cloud.time().now());
   }
 }

@@ -11,6 +11,7 @@ import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.ovh.OvhApiException;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.address.KmsIp;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
@@ -27,7 +28,6 @@ import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import io.vmcrypt.ovh.vmencryption.RegisteredKmsInUseException;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +100,7 @@ final class RestKmsServers implements KmsServers {
             look.directory()
                 .findByIp(ip)
                 .filter(kms -> registration.thumbprint().equals(kms.thumbprint()))
-                .filter(kms -> !kms.state().isBeingRemoved())
+                .filter(kms -> !kms.isBeingRemoved())
                 .map(kms -> work.takenUp(what, kms, registration.thumbprint(), look)));
   }
 
@@ -193,8 +193,7 @@ final class RestKmsServers implements KmsServers {
               "registered with the thumbprint " + registration.thumbprint()));
     }
     RegisteredKms kms = found.get();
-    RegisteredKmsState state = kms.state();
-    if (state.isBeingRemoved()) {
+    if (kms.isBeingRemoved()) {
       throw inTheWay(kms, "Wait until it is gone, and run the step again.");
     }
     if (!registration.thumbprint().equals(kms.thumbprint())) {
@@ -202,9 +201,9 @@ final class RestKmsServers implements KmsServers {
         throw otherThumbprint(registration, kms);
       }
       // an earlier run began a change; its end shows whether it is this one
-      return state.isBeingChanged() ? List.of() : List.of(newThumbprint(registration, kms));
+      return kms.isBeingChanged() ? List.of() : List.of(newThumbprint(registration, kms));
     }
-    if (state.equals(RegisteredKmsState.ERROR)) {
+    if (kms.state().equals(OvhState.ERROR)) {
       throw inTheWay(kms, "Remove it and run the step again, or ask OVHcloud's support.");
     }
     return List.of();
@@ -269,7 +268,7 @@ final class RestKmsServers implements KmsServers {
     long kmsId = requireNonNull(removal, "removal").kmsId();
     RegisteredKms kms = get(kmsId);
     String what = "remove KMS " + kms.ip();
-    if (kms.state().isBeingRemoved()) {
+    if (kms.isBeingRemoved()) {
       return work.removalTakenUp(what, kms);
     }
     if (!removal.isEvenIfInUse()) {
@@ -283,7 +282,7 @@ final class RestKmsServers implements KmsServers {
           look ->
               look.directory()
                       .seen(kmsId)
-                      .map(still -> still.state().isBeingRemoved())
+                      .map(still -> still.isBeingRemoved())
                       .orElseGet(() -> look.directory().isGone(kmsId))
                   ? Optional.of(work.removalTakenUp(what, kms))
                   : Optional.empty());
@@ -373,7 +372,7 @@ final class RestKmsServers implements KmsServers {
    */
   private static boolean isChangeUnderWay(
       RegisteredKms kms, Thumbprint thumbprint, String description) {
-    return kms.state().isBeingChanged()
+    return kms.isBeingChanged()
         || (thumbprint.equals(kms.thumbprint()) && description.equals(kms.description()));
   }
 

@@ -1,10 +1,10 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.vmencryption.KmsServers;
 import io.vmcrypt.ovh.vmencryption.VmEncryption;
-import io.vmcrypt.ovh.vmencryption.VmEncryptionOptionState;
 
 /** {@code /dedicatedCloud/{serviceName}/vmEncryption}. */
 public final class RestVmEncryption implements VmEncryption {
@@ -19,7 +19,7 @@ public final class RestVmEncryption implements VmEncryption {
   }
 
   @Override
-  public VmEncryptionOptionState state() {
+  public OvhState state() {
     return cloud.call(
         "read the state of VM encryption",
         (routes, name) -> routes.vmEncryption(name),

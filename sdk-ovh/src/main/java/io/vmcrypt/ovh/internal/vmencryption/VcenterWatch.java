@@ -1,9 +1,9 @@
 package io.vmcrypt.ovh.internal.vmencryption;
 
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.ovh.vmencryption.VcenterTurn.Sign;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class VcenterWatch {
    *     ended
    */
   Sign sign(OvhTask reached) {
-    if (reached.state().isTerminal()) {
+    if (reached.isTerminal()) {
       return Sign.ENDED;
     }
     if (sign == null) {
@@ -62,7 +62,7 @@ final class VcenterWatch {
   }
 
   private @Nullable Sign signOf(OvhTask task, Supplier<Optional<RegisteredKms>> listed) {
-    if (task.state().isTerminal()) {
+    if (task.isTerminal()) {
       return Sign.ENDED;
     }
     if (task.awaitsVcenter()) {
@@ -89,8 +89,7 @@ final class VcenterWatch {
     isListed =
         listed
             .get()
-            .map(RegisteredKms::state)
-            .filter(state -> !state.isBeingRemoved() && !state.equals(RegisteredKmsState.ERROR))
+            .filter(kms -> !kms.isBeingRemoved() && !kms.state().equals(OvhState.ERROR))
             .isPresent();
     return isListed;
   }

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.vmcrypt.ovh.ManualTime;
+import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.task.RestTasks;
 import io.vmcrypt.ovh.task.OvhTask;
-import io.vmcrypt.ovh.task.OvhTaskState;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.ovh.vmencryption.RegisteredKmsState;
 import io.vmcrypt.ovh.vmencryption.VcenterTurn.Sign;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,11 +38,11 @@ class VcenterWatchTest {
                     OptionalInt.of(5696),
                     null,
                     "",
-                    RegisteredKmsState.of(state)));
+                    OvhState.of(state)));
   }
 
   private OvhTask doing(String description) {
-    return RestTasks.standIn(OvhTaskState.DOING, description, time.now());
+    return RestTasks.standIn(OvhState.DOING, description, time.now());
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import io.vmcrypt.testkit.internal.vcenter.method.SearchMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.SessionMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.VmMethods;
 import io.vmcrypt.testkit.internal.vcenter.method.VsanMethods;
+import io.vmcrypt.testkit.internal.vcenter.method.VslmMethods;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
@@ -50,8 +51,8 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
 /**
- * The HTTP side of a vCenter: the vim25 service, the policy service, vSAN's service, the version
- * document, and the routes of {@link VapiService}.
+ * The HTTP side of a vCenter: the vim25 service, the policy service, the service of first-class
+ * disks, vSAN's service, the version document, and the routes of {@link VapiService}.
  */
 public final class SoapService implements HttpHandler {
 
@@ -70,10 +71,15 @@ public final class SoapService implements HttpHandler {
           "CurrentTime",
           "Login",
           LOGIN_BY_TOKEN,
-          "PbmRetrieveServiceContent");
+          "PbmRetrieveServiceContent",
+          "RetrieveContent");
+
+  /** The first release that has a service for first-class disks. */
+  private static final ApiVersion VSLM_SINCE = new ApiVersion("6.7.2");
 
   private final Vcenter vcenter;
   private final Policies policies;
+  private final VslmMethods vslm;
   private final VapiService vapi;
   private final OwnRoutes ownRoutes = new OwnRoutes();
   private final Map<String, Function<FakeSoapCall, FakeSoapAnswer>> ownMethods =
@@ -81,10 +87,12 @@ public final class SoapService implements HttpHandler {
   private final Map<String, Call.Handler> vimMethods = new LinkedHashMap<>();
   private final Map<String, Call.Handler> pbmMethods = new LinkedHashMap<>();
   private final Map<String, Call.Handler> vsanMethods = new LinkedHashMap<>();
+  private final Map<String, Call.Handler> vslmMethods = new LinkedHashMap<>();
 
   public SoapService(Vcenter vcenter) {
     this.vcenter = vcenter;
     this.policies = new Policies(vcenter);
+    this.vslm = new VslmMethods(vcenter, vimMethods);
     this.vapi = new VapiService(vcenter);
     new SessionMethods(vcenter).addTo(vimMethods);
     new PropertyMethods(vcenter).addTo(vimMethods);
@@ -99,6 +107,7 @@ public final class SoapService implements HttpHandler {
     new FirstClassDiskMethods(vcenter).addTo(vimMethods);
     policies.addTo(pbmMethods);
     new VsanMethods(vcenter).addTo(vsanMethods);
+    vslm.addTo(vslmMethods);
   }
 
   public Policies policies() {
@@ -110,6 +119,7 @@ public final class SoapService implements HttpHandler {
     Set<String> names = new TreeSet<>(vimMethods.keySet());
     names.addAll(pbmMethods.keySet());
     names.addAll(vsanMethods.keySet());
+    names.addAll(vslmMethods.keySet());
     return names;
   }
 
@@ -123,21 +133,19 @@ public final class SoapService implements HttpHandler {
               : HttpAnswer.of(405);
       case "/vsanHealth" -> request.method().equals("POST") ? vsan(request) : HttpAnswer.of(405);
       case "/pbm", "/pbm/", "/pbm/sdk" ->
-          request.method().equals("POST") ? pbm(request) : HttpAnswer.of(405);
-      case "/vslm", "/vslm/", "/vslm/sdk" ->
-          request.method().equals("POST") ? vslm() : HttpAnswer.of(405);
+          request.method().equals("POST")
+              ? withHeader(request, TypeTables.PBM, TypeTable.PBM, pbmMethods)
+              : HttpAnswer.of(405);
+      case "/vslm", "/vslm/", "/vslm/sdk" -> {
+        if (!vcenter.settings().version().includes(VSLM_SINCE)) {
+          yield elsewhere(request);
+        }
+        yield request.method().equals("POST")
+            ? withHeader(request, TypeTables.VSLM, TypeTable.VSLM, vslmMethods)
+            : HttpAnswer.of(405);
+      }
       default -> elsewhere(request);
     };
-  }
-
-  /** First-class disks have a service of their own, too. */
-  private HttpAnswer vslm() {
-    return new Reply(TypeTables.VIM, TypeTable.VIM, vcenter.settings().version())
-        .fault(
-            VimFault.of(
-                "NotImplemented",
-                "This stand-in does not model the service /vslm; first-class disks are at /sdk,"
-                    + " VcenterVStorageObjectManager"));
   }
 
   private HttpAnswer elsewhere(ReceivedRequest request) {
@@ -201,11 +209,17 @@ public final class SoapService implements HttpHandler {
     }
   }
 
-  private HttpAnswer pbm(ReceivedRequest request) throws InterruptedException {
-    Reply reply = new Reply(TypeTables.PBM, TypeTable.PBM, vcenter.settings().version());
+  /** The services that take the session of vim25 in a header of SOAP. */
+  private HttpAnswer withHeader(
+      ReceivedRequest request,
+      TypeTable table,
+      String namespace,
+      Map<String, Call.Handler> methods)
+      throws InterruptedException {
+    Reply reply = new Reply(table, namespace, vcenter.settings().version());
     try {
-      ApiVersion version = version(request, TypeTable.PBM, vcenter.settings().version());
-      reply = new Reply(TypeTables.PBM, TypeTable.PBM, version);
+      ApiVersion version = version(request, namespace, vcenter.settings().version());
+      reply = new Reply(table, namespace, version);
       SoapEnvelope envelope = SoapEnvelope.parse(request.body());
       // the HTTP cookie alone is not enough here
       Session session = session(envelope.header("vcSessionCookie").map(String::trim));
@@ -213,8 +227,7 @@ public final class SoapService implements HttpHandler {
       if (own.isPresent()) {
         return own.get();
       }
-      return reply.result(
-          execute(envelope, session, version, TypeTables.PBM, TypeTable.PBM, pbmMethods));
+      return reply.result(execute(envelope, session, version, table, namespace, methods));
     } catch (VimFault fault) {
       return reply.fault(fault);
     }
@@ -292,7 +305,7 @@ public final class SoapService implements HttpHandler {
 
   /**
    * The release to use with a client, by its SOAPAction. If it is newer than the server, vim25 uses
-   * the server's own release, and the policy service refuses.
+   * the server's own release, and the other services refuse.
    */
   private ApiVersion version(ReceivedRequest request, String namespace, ApiVersion unnamed)
       throws VimFault {
@@ -302,7 +315,7 @@ public final class SoapService implements HttpHandler {
     }
     String asked =
         action.startsWith(namespace + "/") ? action.substring(namespace.length() + 1) : "";
-    return (namespace.equals(TypeTable.PBM) ? pbmVersion(asked) : vimVersion(asked))
+    return (namespace.equals(TypeTable.VIM) ? vimVersion(asked) : ownVersion(asked))
         .orElseThrow(() -> unsupported(action, namespace));
   }
 
@@ -310,7 +323,7 @@ public final class SoapService implements HttpHandler {
     return vcenter.settings().version().spokenWith(asked.equals("7.0") ? "7.0.0.0" : asked);
   }
 
-  private Optional<ApiVersion> pbmVersion(String asked) {
+  private Optional<ApiVersion> ownVersion(String asked) {
     if (asked.equals("1.0") || asked.equals("2.0")) {
       return Optional.of(ApiVersion.OLDEST);
     }
@@ -319,8 +332,8 @@ public final class SoapService implements HttpHandler {
 
   private static VimFault unsupported(String action, String namespace) {
     return VimFault.invalidRequest(
-        namespace.equals(TypeTable.PBM)
-            ? "Request version '" + action + "' and namespace 'urn:pbm' are not supported"
+        namespace.equals(TypeTable.PBM) || namespace.equals(TypeTable.VSLM)
+            ? "Request version '" + action + "' and namespace '" + namespace + "' are not supported"
             : "Unsupported version URI \""
                 + action
                 + "\"\n\nwhile parsing SOAP body\n\nwhile parsing SOAP envelope\n\n"
@@ -379,6 +392,7 @@ public final class SoapService implements HttpHandler {
         switch (method.namespace()) {
           case TypeTable.PBM -> policies.has(self);
           case TypeTable.VSAN -> self.equals(VsanMethods.CONFIG_SYSTEM);
+          case TypeTable.VSLM -> vcenter.monitor().locked(() -> vslm.has(self, session));
           default -> vcenter.monitor().locked(() -> vcenter.find(self, session) != null);
         };
     if (!exists) {
@@ -442,7 +456,8 @@ public final class SoapService implements HttpHandler {
               + " xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\""
               + " xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\""
               + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-              + " xmlns:vim25=\"urn:vim25\" xmlns:pbm=\"urn:pbm\">\n<soapenv:Body>\n");
+              + " xmlns:vim25=\"urn:vim25\" xmlns:pbm=\"urn:pbm\" xmlns:vsan=\"urn:vsan\""
+              + " xmlns:vslm=\"urn:vslm\">\n<soapenv:Body>\n");
     }
 
     private static HttpAnswer end(int status, StringBuilder out) {

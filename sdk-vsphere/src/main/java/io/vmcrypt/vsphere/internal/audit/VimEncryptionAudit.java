@@ -3,25 +3,70 @@ package io.vmcrypt.vsphere.internal.audit;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.operation.VmSink;
+import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.audit.AuditSummary;
+import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.audit.EncryptionAudit;
+import io.vmcrypt.vsphere.internal.report.AuditJson;
+import io.vmcrypt.vsphere.internal.report.AuditPage;
+import io.vmcrypt.vsphere.internal.vim.Paged;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
+import java.io.OutputStream;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The audit of chosen VMs of one vCenter. Thread-safe. */
+/** The audit of one vCenter. Thread-safe. */
 public final class VimEncryptionAudit implements EncryptionAudit {
 
   private final AuditedVcenter vcenter;
   private final AuditRules rules;
 
-  /**
-   * @throws IllegalArgumentException if the rules say where in the inventory to look
-   */
   public VimEncryptionAudit(AuditedVcenter vcenter, AuditRules rules) {
     this.vcenter = requireNonNull(vcenter, "vcenter");
     this.rules = requireNonNull(rules, "rules");
+  }
+
+  @Override
+  public Stream<AuditedVm> stream() {
+    return Paged.stream(this::begin);
+  }
+
+  private AuditRun begin() {
+    return AuditRun.ofInventory(vcenter, rules);
+  }
+
+  @Override
+  public AuditSummary write(VmSink<AuditContext, AuditedVm, AuditSummary> sink) {
+    requireNonNull(sink, "sink");
+    try (AuditRun run = begin()) {
+      return run.write(sink);
+    }
+  }
+
+  @Override
+  public AuditReport report() {
+    try (AuditRun run = begin()) {
+      return ReportInMemory.of(run);
+    }
+  }
+
+  @Override
+  public AuditSummary writeJson(OutputStream out) {
+    return write(new AuditJson(requireNonNull(out, "out")));
+  }
+
+  @Override
+  public AuditSummary writeHtml(OutputStream out) {
+    try (AuditPage report = new AuditPage(requireNonNull(out, "out"))) {
+      return write(report);
+    }
+  }
+
+  private void requireNoPlace() {
     rules
         .below()
         .ifPresent(
@@ -37,6 +82,7 @@ public final class VimEncryptionAudit implements EncryptionAudit {
   @Override
   public AuditReport report(List<? extends VirtualMachine> vms) {
     List<VirtualMachine> chosen = List.copyOf(requireNonNull(vms, "vms"));
+    requireNoPlace();
     try (AuditRun run = AuditRun.ofChosen(vcenter, rules, chosen)) {
       return ReportInMemory.of(run);
     }
@@ -44,6 +90,8 @@ public final class VimEncryptionAudit implements EncryptionAudit {
 
   @Override
   public List<Finding> findings(VmEncryptionState state) {
-    return VmFindings.ofState(rules, requireNonNull(state, "state"));
+    requireNonNull(state, "state");
+    requireNoPlace();
+    return VmFindings.ofState(rules, state);
   }
 }

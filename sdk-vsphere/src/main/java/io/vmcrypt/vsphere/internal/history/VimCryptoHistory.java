@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.vsphere.history.CryptoHistory;
 import io.vmcrypt.vsphere.history.HistoryReach;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.internal.session.VimSession;
@@ -22,14 +21,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The history of one vCenter. Thread-safe. */
-public final class VimCryptoHistory implements CryptoHistory {
+public final class VimCryptoHistory {
 
   private final VimSession session;
   private final long mostEvents;
   private final int mostEntries;
 
   public VimCryptoHistory(VimSession session) {
-    this(session, MOST_EVENTS, MOST_ENTRIES);
+    this(session, HistoryReach.MOST_EVENTS, HistoryReach.MOST_ENTRIES);
   }
 
   VimCryptoHistory(VimSession session, long mostEvents, int mostEntries) {
@@ -38,7 +37,7 @@ public final class VimCryptoHistory implements CryptoHistory {
     this.mostEntries = mostEntries;
   }
 
-  @Override
+  /** What was done since then, as far as vCenter tells. */
   public HistoryReport since(Instant since) {
     Attempt attempt = session.attempt("read what was done since " + requireNonNull(since, "since"));
     Instant now = now(attempt);

@@ -70,7 +70,7 @@ final class RelocationFleet implements Undertaking {
           + " which one is in use, then check the move again.";
 
   private final VimSession source;
-  private final VimRelocationTarget target;
+  private final RelocationTarget target;
   private final NativeKeyProviders nativeAtSource;
   private final Relocation relocation;
   private final Map<String, VirtualMachine> virtualMachines;
@@ -102,7 +102,7 @@ final class RelocationFleet implements Undertaking {
 
   RelocationFleet(
       VimSession source,
-      VimRelocationTarget target,
+      RelocationTarget target,
       NativeKeyProviders nativeAtSource,
       Relocation relocation) {
     this.source = requireNonNull(source, "source");

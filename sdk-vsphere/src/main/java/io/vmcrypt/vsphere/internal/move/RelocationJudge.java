@@ -55,7 +55,7 @@ final class RelocationJudge {
    */
   RelocationJudge(
       VimSession source,
-      VimRelocationTarget target,
+      RelocationTarget target,
       TargetPlaces places,
       Networks networks,
       NativeKeyProviders nativeAtSource) {

@@ -31,14 +31,14 @@ public final class VimRelocations implements Relocations {
 
   private final VimSession source;
   private final NativeKeyProviders natives;
-  private final VimRelocationTarget target;
+  private final RelocationTarget target;
 
   /**
    * @param source calls the vCenter that the VMs leave
    * @param natives reads its native key providers
    * @param target the vCenter to which they go
    */
-  public VimRelocations(VimSession source, NativeKeyProviders natives, VimRelocationTarget target) {
+  public VimRelocations(VimSession source, NativeKeyProviders natives, RelocationTarget target) {
     this.source = requireNonNull(source, "source");
     this.natives = requireNonNull(natives, "natives");
     this.target = requireNonNull(target, "target");
@@ -120,5 +120,11 @@ public final class VimRelocations implements Relocations {
     instanceUuids.forEach(uuid -> requireNonNull(uuid, "instanceUuid"));
     return new Sides(source, target.session())
         .of(source.attempt("look for VMs on both sides"), instanceUuids);
+  }
+
+  /** For logs: never the credentials. */
+  @Override
+  public String toString() {
+    return "moves to " + target;
   }
 }

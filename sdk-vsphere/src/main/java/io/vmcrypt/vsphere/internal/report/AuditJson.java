@@ -3,9 +3,7 @@ package io.vmcrypt.vsphere.internal.report;
 import static io.vmcrypt.report.json.ResultJson.word;
 
 import io.vmcrypt.core.operation.VmSink;
-import io.vmcrypt.report.json.CertificateJson;
-import io.vmcrypt.report.json.ControlJson;
-import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
@@ -71,7 +69,7 @@ public final class AuditJson implements VmSink<AuditContext, AuditedVm, AuditSum
                   .value(cluster.cryptoMode().map(ClusterCryptoMode::value).orElse(null));
               json.name("keyProvider").value(cluster.keyProvider().orElse(null));
             });
-    FindingJson.write(json.name("findings"), context.findings());
+    CoreJson.findings(json.name("findings"), context.findings());
     json.name("vms").beginArray();
   }
 
@@ -118,7 +116,7 @@ public final class AuditJson implements VmSink<AuditContext, AuditedVm, AuditSum
           json.name("default").value(provider.isDefault());
           json.name("healthy").value(provider.healthy().orElse(null));
           json.name("problems").texts(provider.problems());
-          CertificateJson.write(json.name("certificates"), provider.certificates());
+          CoreJson.certificates(json.name("certificates"), provider.certificates());
           json.name("keyType").value(provider.keyType().map(KmsKeyType::value).orElse(null));
           json.name("wrappingKey");
           wrappingKey(provider.wrappingKey());
@@ -156,14 +154,14 @@ public final class AuditJson implements VmSink<AuditContext, AuditedVm, AuditSum
     } else {
       json.nullValue();
     }
-    FindingJson.write(json.name("findings"), vm.findings());
+    CoreJson.findings(json.name("findings"), vm.findings());
     json.endObject();
   }
 
   @Override
   public void end(AuditSummary summary) {
     json.endArray();
-    ControlJson.write(json.name("controls"), summary.controls());
+    CoreJson.controls(json.name("controls"), summary.controls());
     json.name("finishedAt").value(summary.finishedAt().toString());
     json.name("summary").beginObject();
     json.name("vms").beginObject();

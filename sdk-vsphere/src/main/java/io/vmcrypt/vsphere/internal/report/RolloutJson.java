@@ -3,8 +3,7 @@ package io.vmcrypt.vsphere.internal.report;
 import static io.vmcrypt.report.json.ResultJson.word;
 
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.report.json.ChangeJson;
-import io.vmcrypt.report.json.FindingJson;
+import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.rollout.RolloutPlan.PlannedVm;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
@@ -24,8 +23,8 @@ public final class RolloutJson {
         planned -> {
           vm(json, planned.vm());
           json.name("action").value(word(planned.action()));
-          ChangeJson.write(json.name("changes"), planned.changes());
-          FindingJson.write(json.name("findings"), planned.findings());
+          CoreJson.changes(json.name("changes"), planned.changes());
+          CoreJson.findings(json.name("findings"), planned.findings());
           failure(json, planned.failure());
         });
   }
@@ -38,7 +37,7 @@ public final class RolloutJson {
           vm(json, result.vm());
           json.name("outcome").value(word(result.outcome()));
           json.name("task").value(result.taskId().orElse(null));
-          FindingJson.write(json.name("findings"), result.findings());
+          CoreJson.findings(json.name("findings"), result.findings());
           json.name("unusedKey").value(result.unusedKey().map(Object::toString).orElse(null));
           failure(json, result.failure());
         });

@@ -41,7 +41,7 @@ final class RolloutWait {
           public void onProgress(RolloutProgress progress) {
             options
                 .progressListener()
-                .onProgress(
+                .accept(
                     new Progress(
                         attempt.operation(),
                         progress.toString(),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.TimeSource;
+import io.vmcrypt.vsphere.internal.session.SessionEndedException;
 import io.vmcrypt.vsphere.internal.vim.FollowedTask;
 import io.vmcrypt.vsphere.internal.vim.SharedTaskWatch;
 import java.time.Duration;
@@ -42,7 +43,10 @@ final class TaskWatcher {
           if (state.isOver()) {
             return;
           }
-          if (e instanceof AuthenticationException || patience.isOver(since)) {
+          // sessions that end again and again are no refused login
+          boolean isRefused =
+              e instanceof AuthenticationException && !(e instanceof SessionEndedException);
+          if (isRefused || patience.isOver(since)) {
             state.tell(List.of(RunEvent.unreachable(e)));
             return;
           }

@@ -122,16 +122,21 @@ public final class ElementReader implements Element {
   /** The local name of this element's xsi:type; empty if it has none. */
   @Override
   public String type() {
-    QName type = qualifiedType();
-    return type == null ? "" : type.getLocalPart();
+    String value = xml.getAttributeValue(Namespaces.XSI, "type");
+    if (value == null) {
+      return "";
+    }
+    String name = value.strip();
+    // a prefix that is not declared is told; most types have none
+    return name.indexOf(':') < 0 ? name : qualified(name).getLocalPart();
   }
 
   private @Nullable QName qualifiedType() {
     String value = xml.getAttributeValue(Namespaces.XSI, "type");
-    if (value == null) {
-      return null;
-    }
-    String name = value.strip();
+    return value == null ? null : qualified(value.strip());
+  }
+
+  private QName qualified(String name) {
     int colon = name.indexOf(':');
     String prefix = colon < 0 ? XMLConstants.DEFAULT_NS_PREFIX : name.substring(0, colon);
     String namespace = xml.getNamespaceURI(prefix);

@@ -23,14 +23,14 @@ final class NameBudget {
   private static final String DECLARED = "xmlns";
   private static final String INSTRUCTION = "?";
 
-  private final Map<String, Set<String>> byPrefix = new HashMap<>();
-  private String lastPrefix = "";
-  private Set<String> known = new HashSet<>();
-  private int bytes;
+  /** A power of two, and more than the names that an answer about VMs has. */
+  private static final int LATELY = 512;
 
-  NameBudget() {
-    byPrefix.put(lastPrefix, known);
-  }
+  private final Map<String, Set<String>> byPrefix = new HashMap<>();
+  // the parser gives the same object for the same name, so that most need no look into the sets
+  private final @Nullable String[] latelyNames = new String[LATELY];
+  private final @Nullable String[] latelyPrefixes = new String[LATELY];
+  private int bytes;
 
   /** A start tag, which the parser stands on. */
   void tag(XMLStreamReader xml) {
@@ -53,21 +53,29 @@ final class NameBudget {
     seen(INSTRUCTION, xml.getPITarget());
   }
 
-  private void seen(@Nullable String prefixOrNull, @Nullable String nameOrNull) {
-    String prefix = prefixOrNull == null ? "" : prefixOrNull;
-    String name = nameOrNull == null ? "" : nameOrNull;
-    // most names have the prefix of the one before
-    if (!prefix.equals(lastPrefix)) {
-      Set<String> names = byPrefix.get(prefix);
-      if (names == null) {
-        names = new HashSet<>();
-        byPrefix.put(prefix, names);
-        bytes += NAME_BYTES;
-      }
-      known = names;
-      lastPrefix = prefix;
+  @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // only what is the same needs no look
+  private void seen(@Nullable String prefix, @Nullable String name) {
+    if (name == null) {
+      counted(prefix, "");
+      return;
     }
-    if (known.add(name)) {
+    int at = name.hashCode() & (LATELY - 1);
+    if (latelyNames[at] != name || latelyPrefixes[at] != prefix) {
+      counted(prefix, name);
+      latelyNames[at] = name;
+      latelyPrefixes[at] = prefix;
+    }
+  }
+
+  private void counted(@Nullable String prefixOrNull, String name) {
+    String prefix = prefixOrNull == null ? "" : prefixOrNull;
+    Set<String> names = byPrefix.get(prefix);
+    if (names == null) {
+      names = new HashSet<>();
+      byPrefix.put(prefix, names);
+      bytes += NAME_BYTES;
+    }
+    if (names.add(name)) {
       bytes += NAME_BYTES + 2 * (prefix.length() + name.length());
       if (bytes > MAX_BYTES) {
         throw new XmlFailure("its different names are more than " + MAX_BYTES + " bytes");

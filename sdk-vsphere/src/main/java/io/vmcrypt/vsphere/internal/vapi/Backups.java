@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.internal.vapi.wire.ImportedDto;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
-import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -71,21 +70,21 @@ final class Backups {
   }
 
   /** What vCenter says of a backup, which it does not take in. */
-  NativeKeyBackupInfo inspect(Attempt attempt, NativeKeyRestore restore) {
-    return imported(attempt, send(attempt, restore, true));
+  NativeKeyBackupInfo inspect(Attempt attempt, NativeKeyBackup backup) {
+    return imported(attempt, send(attempt, backup, true));
   }
 
   /** Has vCenter take it in. */
-  void restore(Attempt attempt, NativeKeyRestore restore) {
-    send(attempt, restore, false);
+  void restore(Attempt attempt, NativeKeyBackup backup) {
+    send(attempt, backup, false);
   }
 
-  private ImportedDto send(Attempt attempt, NativeKeyRestore restore, boolean dryRun) {
+  private ImportedDto send(Attempt attempt, NativeKeyBackup backup, boolean dryRun) {
     ImportRequestDto request =
         new ImportRequestDto(
-            Secret.of(Base64.getEncoder().encodeToString(restore.backup().reveal())),
-            restore.password().orElse(null),
-            restore.tpmRequired().map(ConstraintsDto::new).orElse(null),
+            Secret.of(Base64.getEncoder().encodeToString(backup.reveal())),
+            backup.password().orElse(null),
+            backup.tpmRequired().map(ConstraintsDto::new).orElse(null),
             dryRun);
     return vapi.call(attempt, MANAGE, (routes, session) -> routes.importProvider(session, request));
   }

@@ -39,7 +39,6 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
-import io.vmcrypt.vsphere.nativekey.NativeKeyRestore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -296,18 +295,18 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
   }
 
   @Override
-  public NativeKeyBackupInfo inspect(NativeKeyRestore restore) {
-    requireNonNull(restore, "restore");
+  public NativeKeyBackupInfo inspect(NativeKeyBackup backup) {
+    requireNonNull(backup, "backup");
     Attempt attempt = attempt("look into a backup of a native key provider");
-    return backups.inspect(attempt, restore);
+    return backups.inspect(attempt, backup);
   }
 
   @Override
-  public NativeKeyProvider restore(NativeKeyRestore restore) {
-    requireNonNull(restore, "restore");
+  public NativeKeyProvider restore(NativeKeyBackup backup) {
+    requireNonNull(backup, "backup");
     Attempt attempt = attempt("restore a native key provider");
     // names the provider, which is looked up if the answer is lost
-    NativeKeyBackupInfo info = backups.inspect(attempt, restore);
+    NativeKeyBackupInfo info = backups.inspect(attempt, backup);
     Optional<KeyProvider> there = states.find(attempt, info.providerId());
     if (there.isPresent()) {
       throw conflict(
@@ -321,7 +320,7 @@ public final class VapiNativeKeyProviders implements NativeKeyProviders {
     states.requireRoom(attempt);
     Optional<NativeKeyProvider> made;
     try {
-      backups.restore(attempt, restore);
+      backups.restore(attempt, backup);
       made = find(attempt, info.providerId());
     } catch (SdkException e) {
       made = Optional.of(LostAnswer.found(e, () -> find(attempt, info.providerId())));

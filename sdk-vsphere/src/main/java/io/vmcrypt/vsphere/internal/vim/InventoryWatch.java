@@ -3,13 +3,9 @@ package io.vmcrypt.vsphere.internal.vim;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
-import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.session.CleanUp;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
-import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,26 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Follows all objects of a type in the inventory with one filter over one view. Collector, view and
- * filter belong to the session: if it is replaced, they are made again, and everything is told
- * anew. For one thread.
+ * Follows all objects of a type in the inventory with one filter over one view. If the session is
+ * replaced, everything is told anew. For one thread.
  */
 public final class InventoryWatch implements AutoCloseable {
 
   /** How long a look lasts at most if there is no news. */
   public static final Duration LONGEST_LOOK = LongPoll.LONGEST;
 
-  private final VimSession session;
-  private final Attempt attempt;
-  private final String type;
-  private final List<String> paths;
-  private final List<ManagedObjectReference> made = new ArrayList<>();
-  private @Nullable ManagedObjectReference collector;
-  private String version = "";
-  private boolean closed;
+  private final SessionFilter filter;
 
   /**
    * @param session calls vCenter
@@ -47,10 +34,17 @@ public final class InventoryWatch implements AutoCloseable {
    * @param paths which properties are told
    */
   public InventoryWatch(VimSession session, Attempt attempt, String type, List<String> paths) {
-    this.session = requireNonNull(session, "session");
-    this.attempt = requireNonNull(attempt, "attempt");
-    this.type = requireNonNull(type, "type");
-    this.paths = List.copyOf(paths);
+    requireNonNull(type, "type");
+    SessionFilter.View all =
+        new SessionFilter.View(
+            "CreateContainerView",
+            "ContainerView",
+            arguments ->
+                arguments
+                    .reference("container", session.content().rootFolder())
+                    .text("type", type)
+                    .bool("recursive", true));
+    this.filter = SessionFilter.onView(session, attempt, all, type, List.copyOf(paths), made -> {});
   }
 
   /**
@@ -94,33 +88,15 @@ public final class InventoryWatch implements AutoCloseable {
    * @param left how much time there is; zero to read what there is by now
    */
   public News look(Duration left) {
-    if (closed) {
-      return new News(false, List.of());
-    }
-    ManagedObjectReference at = opened();
-    try {
-      return poll(at, left);
-    } catch (ServiceException e) {
-      if (!LongPoll.isOver(e, at)) {
-        throw e;
-      }
-      // the session was replaced meanwhile, and the collector is gone with the old one
-      abandon();
-      return poll(opened(), left);
-    }
+    return filter.use(made -> poll(made, left)).orElse(new News(false, List.of()));
   }
 
-  private News poll(ManagedObjectReference at, Duration left) {
-    boolean anew = version.isEmpty();
+  private static News poll(SessionFilter.Made made, Duration left) {
+    boolean anew = made.isNew();
     List<Update> updates = new ArrayList<>();
-    LongPoll first = new LongPoll(session, attempt, left);
-    LongPoll.Told told = first.next(at, version, part -> take(part, updates));
-    version = told.version();
-    while (told.more()) {
-      told =
-          new LongPoll(session, attempt, Duration.ZERO)
-              .next(at, version, part -> take(part, updates));
-      version = told.version();
+    boolean more = made.poll(left, part -> take(part, updates));
+    while (more) {
+      more = made.poll(Duration.ZERO, part -> take(part, updates));
     }
     return new News(anew, updates);
   }
@@ -146,74 +122,9 @@ public final class InventoryWatch implements AutoCloseable {
     updates.add(new Update(object, gone, texts, hidden));
   }
 
-  private ManagedObjectReference opened() {
-    ManagedObjectReference open = collector;
-    if (open != null) {
-      return open;
-    }
-    destroyMade();
-    version = "";
-    open =
-        session.change(
-            attempt,
-            "CreatePropertyCollector",
-            session.content().propertyCollector(),
-            none -> {},
-            Returns.reference("PropertyCollector"));
-    made.add(open);
-    ManagedObjectReference view =
-        session.change(
-            attempt,
-            "CreateContainerView",
-            viewManager(),
-            arguments ->
-                arguments
-                    .reference("container", session.content().rootFolder())
-                    .text("type", type)
-                    .bool("recursive", true),
-            Returns.reference("ContainerView"));
-    made.add(view);
-    session.change(
-        attempt,
-        "CreateFilter",
-        open,
-        arguments ->
-            arguments
-                .object("spec", PropertyCollector.members(view, type, paths))
-                .bool("partialUpdates", false),
-        Returns.reference("PropertyFilter"));
-    collector = open;
-    return open;
-  }
-
-  private ManagedObjectReference viewManager() {
-    return session
-        .content()
-        .manager("viewManager")
-        .orElseThrow(
-            () ->
-                new DecodingException(
-                    attempt, "the server has no view manager", "Use a vCenter.", null));
-  }
-
-  private void abandon() {
-    collector = null;
-  }
-
-  private void destroyMade() {
-    for (ManagedObjectReference object : made) {
-      String method =
-          object.type().equals("PropertyCollector") ? "DestroyPropertyCollector" : "DestroyView";
-      CleanUp.quietly(() -> session.change(attempt, method, object, none -> {}, Returns.nothing()));
-    }
-    made.clear();
-  }
-
   /** Ends it. Never fails. */
   @Override
   public void close() {
-    closed = true;
-    abandon();
-    destroyMade();
+    filter.close();
   }
 }

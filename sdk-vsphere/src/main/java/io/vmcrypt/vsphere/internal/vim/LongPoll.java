@@ -1,9 +1,6 @@
 package io.vmcrypt.vsphere.internal.vim;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.NotFoundException;
-import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -16,11 +13,12 @@ import java.util.function.Consumer;
  * One call that waits at the server for news: vSphere {@code WaitForUpdatesEx}.
  *
  * @param session calls vCenter
+ * @param number of the session whose collector is asked
  * @param attempt what it is for
  * @param left how much time there is, zero for none; the server is not kept waiting for longer than
  *     10 s
  */
-record LongPoll(VimSession session, Attempt attempt, Duration left) {
+record LongPoll(VimSession session, int number, Attempt attempt, Duration left) {
 
   static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -48,7 +46,9 @@ record LongPoll(VimSession session, Attempt attempt, Duration left) {
     wait = wait.compareTo(most) < 0 ? wait : most;
     // in whole seconds, rounded up, so that a wait of less does not become a busy loop
     long seconds = wait.plusNanos(999_999_999).toSeconds();
-    return session.read(
+    return session.within(
+        number,
+        true,
         attempt,
         "WaitForUpdatesEx",
         collector,
@@ -84,17 +84,5 @@ record LongPoll(VimSession session, Attempt attempt, Duration left) {
       throw new XmlFailure("it tells news of a version that is known already");
     }
     return new Told(next[0], news[0] && more[0]);
-  }
-
-  /** Whether an object is gone with its session, or the server no longer knows the version. */
-  static boolean isOver(ServiceException e, ManagedObjectReference object) {
-    VsphereFaultException fault =
-        e instanceof VsphereFaultException itself
-            ? itself
-            : e.getCause() instanceof VsphereFaultException cause ? cause : null;
-    return fault != null
-        && (fault.faultName().equals("InvalidCollectorVersion")
-            || (e instanceof NotFoundException
-                && object.value().equals(fault.properties().get("obj"))));
   }
 }

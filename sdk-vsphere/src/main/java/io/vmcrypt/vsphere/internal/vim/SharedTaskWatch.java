@@ -3,10 +3,7 @@ package io.vmcrypt.vsphere.internal.vim;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.internal.session.CleanUp;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
@@ -19,15 +16,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows any number of tasks with one filter over one list view, so that a single long poll gets
- * the news of all of them. Collector, view and filter belong to the session. If the session is
- * replaced, they are made again, and the news since then are reported.
+ * the news of all of them. If the session is replaced, all are listed again, and the news since
+ * then are reported.
  *
  * <p>Tasks are added by any thread; one thread at a time looks.
  */
@@ -35,11 +30,8 @@ public final class SharedTaskWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.vmcrypt.vsphere");
 
-  private final VimSession session;
   private final Attempt attempt;
-
-  /** Held while the view is made or changed, not while news are waited for. */
-  private final ReentrantLock changing = new ReentrantLock();
+  private final SessionFilter filter;
 
   /** Guarded by itself, like everything about tasks. */
   private final Map<ManagedObjectReference, TaskInfo> followed = new LinkedHashMap<>();
@@ -48,24 +40,20 @@ public final class SharedTaskWatch implements AutoCloseable {
   private final Set<ManagedObjectReference> toDrop = new LinkedHashSet<>();
   private final Map<ManagedObjectReference, FollowedTask> news = new LinkedHashMap<>();
 
-  private volatile @Nullable Server server;
-
-  /** Views and collectors to be destroyed; guarded by the lock of changes. */
-  private final List<ManagedObjectReference> abandoned = new ArrayList<>();
-
-  private volatile boolean closed;
-  private String version = "";
-
-  /** The objects that were made at the server. */
-  private record Server(ManagedObjectReference collector, ManagedObjectReference view) {}
-
   /**
    * @param session calls vCenter
    * @param attempt what the tasks are for
    */
   public SharedTaskWatch(VimSession session, Attempt attempt) {
-    this.session = requireNonNull(session, "session");
     this.attempt = requireNonNull(attempt, "attempt");
+    this.filter =
+        SessionFilter.onView(
+            session,
+            attempt,
+            new SessionFilter.View("CreateListView", "ListView", none -> {}),
+            "Task",
+            TaskInfo.PATHS,
+            this::listAll);
   }
 
   /**
@@ -92,24 +80,16 @@ public final class SharedTaskWatch implements AutoCloseable {
    *     or whose state is not known, are no longer followed
    */
   public List<FollowedTask> look(Duration left) {
-    Server at = opened();
-    if (at == null) {
+    boolean isOpen =
+        filter
+            .use(
+                made -> {
+                  flush();
+                  return made.poll(left, this::update);
+                })
+            .isPresent();
+    if (!isOpen) {
       return List.of();
-    }
-    flush();
-    try {
-      poll(at, left);
-    } catch (ServiceException e) {
-      if (closed || !LongPoll.isOver(e, at.collector())) {
-        throw e;
-      }
-      // the session was replaced meanwhile, and the collector is gone with the old one
-      abandon(at);
-      Server anew = opened();
-      if (anew == null) {
-        return List.of();
-      }
-      poll(anew, left);
     }
     synchronized (followed) {
       List<FollowedTask> told = List.copyOf(news.values());
@@ -123,11 +103,6 @@ public final class SharedTaskWatch implements AutoCloseable {
       }
       return told;
     }
-  }
-
-  private void poll(Server at, Duration left) {
-    version =
-        new LongPoll(session, attempt, left).next(at.collector(), version, this::update).version();
   }
 
   private void update(ElementReader part) {
@@ -151,104 +126,24 @@ public final class SharedTaskWatch implements AutoCloseable {
     news.put(info.task(), new FollowedTask(info));
   }
 
-  /** The objects at the server. Made if they do not exist; null if the watch is closed. */
-  private @Nullable Server opened() {
-    Server open = server;
-    if (open != null) {
-      return open;
+  /** Tells a new view of all tasks. */
+  private void listAll(SessionFilter.Made made) {
+    synchronized (followed) {
+      toList.addAll(followed.keySet());
+      toDrop.clear();
     }
-    changing.lock();
-    try {
-      if (closed) {
-        return null;
-      }
-      destroyAbandoned();
-      version = "";
-      ManagedObjectReference collector =
-          session.change(
-              attempt,
-              "CreatePropertyCollector",
-              session.content().propertyCollector(),
-              none -> {},
-              Returns.reference("PropertyCollector"));
-      abandoned.add(collector);
-      ManagedObjectReference view =
-          session.change(
-              attempt, "CreateListView", viewManager(), none -> {}, Returns.reference("ListView"));
-      abandoned.add(view);
-      session.change(
-          attempt,
-          "CreateFilter",
-          collector,
-          arguments ->
-              arguments
-                  .object("spec", PropertyCollector.members(view, "Task", TaskInfo.PATHS))
-                  .bool("partialUpdates", false),
-          Returns.reference("PropertyFilter"));
-      synchronized (followed) {
-        toList.addAll(followed.keySet());
-        toDrop.clear();
-      }
-      list(view);
-      abandoned.clear();
-      Server made = new Server(collector, view);
-      server = made;
-      return made;
-    } finally {
-      changing.unlock();
-    }
+    list(made);
   }
 
-  /** Destroys objects that are no longer used, or were never finished. */
-  private void destroyAbandoned() {
-    abandoned.forEach(this::destroy);
-    abandoned.clear();
-  }
-
-  private ManagedObjectReference viewManager() {
-    return session
-        .content()
-        .manager("viewManager")
-        .orElseThrow(
-            () ->
-                new DecodingException(
-                    attempt, "the server has no view manager", "Use a vCenter.", null));
-  }
-
-  private void abandon(Server at) {
-    changing.lock();
-    try {
-      if (at.equals(server)) {
-        server = null;
-        abandoned.add(at.collector());
-        abandoned.add(at.view());
-      }
-    } finally {
-      changing.unlock();
-    }
-  }
-
-  /** Tells the server which tasks are new, including those that other threads add meanwhile. */
+  /**
+   * Tells the server which tasks are new, including those that other threads add meanwhile. If
+   * another thread is at it, that one looks again afterwards; if nothing is there, the next look
+   * lists everything.
+   */
   private void flush() {
-    while (isAnythingToList()) {
-      if (!changing.tryLock()) {
-        // the thread that holds the lock looks again afterwards
-        return;
-      }
-      Server at = server;
-      try {
-        if (at == null) {
-          // the next look lists everything
-          return;
-        }
-        list(at.view());
-      } catch (SdkException e) {
-        // the next look makes it again
-        abandon(requireNonNull(at, "at"));
-        throw e;
-      } finally {
-        changing.unlock();
-      }
+    boolean listed = true;
+    while (listed && isAnythingToList()) {
+      listed = filter.tryChange(this::list);
     }
   }
 
@@ -258,7 +153,7 @@ public final class SharedTaskWatch implements AutoCloseable {
     }
   }
 
-  private void list(ManagedObjectReference view) {
+  private void list(SessionFilter.Made made) {
     List<ManagedObjectReference> add;
     List<ManagedObjectReference> drop;
     synchronized (followed) {
@@ -268,10 +163,8 @@ public final class SharedTaskWatch implements AutoCloseable {
     if (!add.isEmpty()) {
       // doing it twice does no harm, so it may be repeated like a read
       List<ManagedObjectReference> unknown =
-          session.read(
-              attempt,
+          made.ofView(
               "ModifyListView",
-              view,
               arguments -> {
                 add.forEach(task -> arguments.reference("add", task));
                 drop.forEach(task -> arguments.reference("remove", task));
@@ -293,22 +186,6 @@ public final class SharedTaskWatch implements AutoCloseable {
   /** Ends a running look, which then throws. */
   @Override
   public void close() {
-    closed = true;
-    changing.lock();
-    try {
-      Server open = server;
-      if (open != null) {
-        abandon(open);
-      }
-      destroyAbandoned();
-    } finally {
-      changing.unlock();
-    }
-  }
-
-  private void destroy(ManagedObjectReference object) {
-    String method =
-        object.type().equals("PropertyCollector") ? "DestroyPropertyCollector" : "DestroyView";
-    CleanUp.quietly(() -> session.change(attempt, method, object, none -> {}, Returns.nothing()));
+    filter.close();
   }
 }

@@ -52,7 +52,7 @@ final class DoneOperation<T> implements Operation<VsphereTask, T> {
   private void tell(WaitOptions options) {
     options
         .progressListener()
-        .onProgress(
+        .accept(
             new Progress(operation, "in place already", OptionalInt.of(100), Duration.ZERO));
   }
 }

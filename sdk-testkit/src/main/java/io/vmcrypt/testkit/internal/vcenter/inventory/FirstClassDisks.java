@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +19,27 @@ public final class FirstClassDisks {
 
   private static final long MEBIBYTE = 1L << 20;
 
-  private final Map<String, FakeFirstClassDisk> disks = new LinkedHashMap<>();
-  private final Map<String, DataObject> own = new LinkedHashMap<>();
+  private final Map<String, DataObject> disks = new LinkedHashMap<>();
   private final Map<String, MoRef> places = new LinkedHashMap<>();
 
   public void add(MoRef datastore, FakeFirstClassDisk disk) {
-    if (disks.putIfAbsent(disk.id(), disk) != null) {
-      throw new IllegalArgumentException("there is a first-class disk with this id: " + disk.id());
-    }
-    places.put(disk.id(), datastore);
+    add(datastore, object(datastore, disk));
   }
 
-  /** Adds one that a client has made. */
-  public void add(MoRef datastore, DataObject made) {
-    String id = made.data("config").data("id").text("id");
-    own.put(id, made);
+  /** Adds a {@code VStorageObject}. */
+  public void add(MoRef datastore, DataObject disk) {
+    String id = disk.data("config").data("id").text("id");
+    if (disks.putIfAbsent(id, disk) != null) {
+      throw new IllegalArgumentException("there is a first-class disk with this id: " + id);
+    }
     places.put(id, datastore);
+  }
+
+  /** Makes one larger. Whoever has read it keeps what he has. */
+  public void extend(String id, long mebibytes) {
+    DataObject larger = Objects.requireNonNull(disks.get(id), id).copy();
+    larger.data("config").with("capacityInMB", mebibytes);
+    disks.put(id, larger);
   }
 
   /** One that is made as a client asks. */
@@ -60,7 +66,7 @@ public final class FirstClassDisks {
   }
 
   public void remove(String id) {
-    if (disks.remove(id) == null && own.remove(id) == null) {
+    if (disks.remove(id) == null) {
       throw new IllegalArgumentException("there is no first-class disk with this id: " + id);
     }
     places.remove(id);
@@ -70,12 +76,6 @@ public final class FirstClassDisks {
   public Map<String, DataObject> on(MoRef datastore, List<VmRecord> vms) {
     Map<String, DataObject> found = new LinkedHashMap<>();
     disks.forEach(
-        (id, disk) -> {
-          if (datastore.equals(places.get(id))) {
-            found.put(id, object(datastore, disk));
-          }
-        });
-    own.forEach(
         (id, disk) -> {
           if (datastore.equals(places.get(id))) {
             found.put(id, disk);

@@ -33,6 +33,10 @@ public final class Inventory extends Sites {
     return firstClassDisks;
   }
 
+  public List<MoRef> datastores() {
+    return List.copyOf(datastores.keySet());
+  }
+
   /** The VMs on a datastore. */
   public List<VmRecord> vmsAt(MoRef datastore) {
     return vmsOn(datastore).stream().map(vms::get).filter(Objects::nonNull).toList();

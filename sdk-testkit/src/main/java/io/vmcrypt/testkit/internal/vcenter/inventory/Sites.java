@@ -46,7 +46,7 @@ abstract class Sites extends EntityTree {
   private final Map<MoRef, HostCrypto> hosts = new LinkedHashMap<>();
   private final Map<MoRef, ClusterCrypto> clusters = new LinkedHashMap<>();
   private final Map<MoRef, ClusterVsan> vsan = new LinkedHashMap<>();
-  private final Map<MoRef, Datastore> datastores = new LinkedHashMap<>();
+  final Map<MoRef, Datastore> datastores = new LinkedHashMap<>();
   private final Map<MoRef, String> switchUuids = new LinkedHashMap<>();
   final Map<MoRef, List<MoRef>> vmsOf = new LinkedHashMap<>();
 

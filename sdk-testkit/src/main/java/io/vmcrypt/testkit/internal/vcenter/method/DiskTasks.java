@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes and deletes first-class disks. */
+/** Makes, extends and deletes first-class disks. */
 final class DiskTasks {
 
   private final Vcenter vcenter;
@@ -38,6 +38,13 @@ final class DiskTasks {
             "vslm.vcenter.VStorageObjectManager.createDisk",
             call -> datastore(call.arguments().data("spec").data("backingSpec")),
             this::create));
+    methods.put(
+        "ExtendDisk_Task",
+        tasks.on(
+            "ExtendDisk_Task",
+            "vslm.vcenter.VStorageObjectManager.extendDisk",
+            call -> datastore(call.arguments()),
+            this::extend));
     methods.put(
         "DeleteVStorageObject_Task",
         tasks.on(
@@ -75,17 +82,21 @@ final class DiskTasks {
       Privileges.demand(Privileges.ENCRYPT_NEW, datastore, call.session());
     }
     return () -> {
-      if (mebibytes * 1024 * 1024 > vcenter.inventory().freeSpace(datastore)) {
-        String name = vcenter.inventory().name(datastore);
-        throw new VimFault(
-            new DataObject("NoDiskSpace").with("file", "").with("datastore", name),
-            "Insufficient disk space on datastore '" + name + "'.");
-      }
+      checkRoom(mebibytes, datastore);
       if (wish != null) {
         wish.fulfil();
       }
       return () -> made(spec, datastore, wish == null ? null : wish.key());
     };
+  }
+
+  private void checkRoom(long mebibytes, MoRef datastore) throws VimFault {
+    if (mebibytes * 1024 * 1024 > vcenter.inventory().freeSpace(datastore)) {
+      String name = vcenter.inventory().name(datastore);
+      throw new VimFault(
+          new DataObject("NoDiskSpace").with("file", "").with("datastore", name),
+          "Insufficient disk space on datastore '" + name + "'.");
+    }
   }
 
   /** The key that it gets; null if it stays plain. */
@@ -134,17 +145,40 @@ final class DiskTasks {
     String id = call.arguments().data("id").text("id");
     return () ->
         () -> {
-          Inventory inventory = vcenter.inventory();
-          DataObject disk =
-              inventory.firstClassDisks().on(datastore, inventory.vmsAt(datastore)).get(id);
-          if (disk == null) {
-            throw VimFault.notFound("There is no virtual storage object " + id + ".");
-          }
-          if (disk.data("config").has("consumerId")) {
-            throw VmTasks.invalidState();
-          }
-          inventory.firstClassDisks().remove(id);
+          unattached(id, datastore);
+          vcenter.inventory().firstClassDisks().remove(id);
           return null;
         };
+  }
+
+  private Tasks.Work extend(Call call) throws VimFault {
+    MoRef datastore = datastore(call.arguments());
+    Privileges.demand(Privileges.FILES, datastore, call.session());
+    String id = call.arguments().data("id").text("id");
+    long mebibytes = call.arguments().longNumber("newCapacityInMB");
+    return () ->
+        () -> {
+          long present = unattached(id, datastore).longNumber("capacityInMB");
+          if (mebibytes <= present) {
+            throw VimFault.invalidArgument("newCapacityInMB");
+          }
+          checkRoom(mebibytes - present, datastore);
+          vcenter.inventory().firstClassDisks().extend(id, mebibytes);
+          return null;
+        };
+  }
+
+  /** The configuration of a disk that no VM has attached. */
+  private DataObject unattached(String id, MoRef datastore) throws VimFault {
+    Inventory inventory = vcenter.inventory();
+    DataObject disk = inventory.firstClassDisks().on(datastore, inventory.vmsAt(datastore)).get(id);
+    if (disk == null) {
+      throw FirstClassDiskMethods.unknown(id);
+    }
+    DataObject config = disk.data("config");
+    if (config.has("consumerId")) {
+      throw VmTasks.invalidState();
+    }
+    return config;
   }
 }

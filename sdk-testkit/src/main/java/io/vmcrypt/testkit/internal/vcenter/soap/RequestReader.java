@@ -19,7 +19,8 @@ import org.w3c.dom.Node;
  * Reads a call as strictly as a vCenter does: elements in schema order and in their namespace,
  * nothing unknown or of a later release, nothing required missing, and xsi:type wherever the
  * declared type is abstract. Like a vCenter it accepts the prefixes {@code xsd} and {@code xs} in
- * xsi:type even if they are not bound.
+ * xsi:type even if they are not bound. In a call of another service, what is of vim25 may be in its
+ * own namespace, as pyVmomi sends it, or in that of the call, as govmomi does.
  */
 public final class RequestReader {
 
@@ -32,6 +33,7 @@ public final class RequestReader {
   private final ApiVersion version;
   private final String method;
   private final Set<String> unmodelled = new TreeSet<>();
+  private String ofCall = TypeTable.VIM;
   private int depth;
 
   public RequestReader(TypeTable table, ApiVersion version, String method) {
@@ -42,6 +44,7 @@ public final class RequestReader {
 
   /** The parameters of a call, with {@code _this}. */
   public DataObject call(Element call, TypeTable.Method description) throws VimFault {
+    ofCall = description.namespace();
     TypeTable.Field self =
         new TypeTable.Field(
             "_this", "ref", false, false, ApiVersion.OLDEST, description.namespace());
@@ -93,9 +96,13 @@ public final class RequestReader {
     depth--;
   }
 
-  private static boolean matches(Element element, TypeTable.Field field) {
+  private boolean matches(Element element, TypeTable.Field field) {
     return field.name().equals(SoapEnvelope.name(element))
-        && field.namespace().equals(element.getNamespaceURI());
+        && isIn(field.namespace(), element.getNamespaceURI());
+  }
+
+  private boolean isIn(String own, @Nullable String sent) {
+    return own.equals(sent) || ofCall.equals(sent);
   }
 
   private Object value(Element element, TypeTable.Field field, String where) throws VimFault {
@@ -141,7 +148,7 @@ public final class RequestReader {
       if (type == null) {
         throw refuse("Unable to resolve the type \"" + actual + "\"", where);
       }
-      if (!type.namespace().equals(xsiType.namespace())) {
+      if (!isIn(type.namespace(), xsiType.namespace())) {
         throw refuse(
             "The type \"" + actual + "\" is not in the namespace " + xsiType.namespace(), where);
       }

@@ -24,6 +24,7 @@ public final class TypeTable {
   public static final String VIM = "urn:vim25";
   public static final String PBM = "urn:pbm";
   public static final String VSAN = "urn:vsan";
+  public static final String VSLM = "urn:vslm";
 
   private static final Set<String> SIMPLE =
       Set.of(
@@ -84,22 +85,13 @@ public final class TypeTable {
     return table;
   }
 
-  /** The types of the policy service, and those of vim25 that it uses. */
-  static TypeTable pbm() {
+  /** The methods and types of a service beside vim25, and the types of vim25 that it uses. */
+  TypeTable service(String resource, String namespace) {
     TypeTable table = new TypeTable();
-    table.add("vim25.txt", VIM);
-    table.methods.clear();
-    table.add("pbm.txt", PBM);
-    table.index();
-    return table;
-  }
-
-  /** What vSAN's own service of a vCenter uses. */
-  static TypeTable vsan() {
-    TypeTable table = new TypeTable();
-    table.add("vim25.txt", VIM);
-    table.methods.clear();
-    table.add("vsan.txt", VSAN);
+    table.objects.putAll(objects);
+    table.types.putAll(types);
+    table.enums.putAll(enums);
+    table.add(resource, namespace);
     table.index();
     return table;
   }

@@ -3,9 +3,9 @@ package io.vmcrypt.testkit.internal.vcenter.soap;
 /** The tables of the services, read once. */
 public final class TypeTables {
   public static final TypeTable VIM = TypeTable.vim();
-  public static final TypeTable PBM = TypeTable.pbm();
-
-  public static final TypeTable VSAN = TypeTable.vsan();
+  public static final TypeTable PBM = VIM.service("pbm.txt", TypeTable.PBM);
+  public static final TypeTable VSAN = VIM.service("vsan.txt", TypeTable.VSAN);
+  public static final TypeTable VSLM = VIM.service("vslm.txt", TypeTable.VSLM);
 
   private TypeTables() {}
 }

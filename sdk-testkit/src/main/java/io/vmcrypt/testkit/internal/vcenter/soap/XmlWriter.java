@@ -132,7 +132,8 @@ public final class XmlWriter {
       StringBuilder out, String typeNamespace, String type, String inScope) {
     out.append(" xsi:type=\"");
     if (!typeNamespace.equals(inScope)) {
-      out.append(typeNamespace.equals(TypeTable.VIM) ? "vim25:" : "pbm:");
+      // each is bound to its own name at the envelope
+      out.append(typeNamespace.substring("urn:".length())).append(':');
     }
     out.append(type).append('"');
   }

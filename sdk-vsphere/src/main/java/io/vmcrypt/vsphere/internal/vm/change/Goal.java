@@ -8,8 +8,7 @@ import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Unlock;
-import io.vmcrypt.vsphere.vm.VirtualTpmAddition;
-import io.vmcrypt.vsphere.vm.VirtualTpmRemoval;
+import io.vmcrypt.vsphere.vm.VirtualTpmChange;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.List;
 
@@ -24,11 +23,8 @@ public interface Goal {
     if (change instanceof Unlock unlock) {
       return new Unlocking(unlock);
     }
-    if (change instanceof VirtualTpmAddition) {
-      return new AddingTpm();
-    }
-    if (change instanceof VirtualTpmRemoval removal) {
-      return new RemovingTpm(removal);
+    if (change instanceof VirtualTpmChange tpm) {
+      return tpm.isRemoval() ? new RemovingTpm(tpm.isEvenIfInUse()) : new AddingTpm();
     }
     return change instanceof Decryption decryption
         ? new Decrypting(decryption)

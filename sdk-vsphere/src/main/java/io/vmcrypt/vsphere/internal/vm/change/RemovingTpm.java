@@ -6,16 +6,15 @@ import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
-import io.vmcrypt.vsphere.vm.VirtualTpmRemoval;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Takes a VM's virtual TPM away. Home and disks do not change.
  *
- * @param removal what is wanted
+ * @param evenIfInUse although the guest may have secrets in it
  */
-record RemovingTpm(VirtualTpmRemoval removal) implements Goal {
+record RemovingTpm(boolean evenIfInUse) implements Goal {
 
   @Override
   public DiskChoice choose(VmReading vm) {
@@ -42,7 +41,7 @@ record RemovingTpm(VirtualTpmRemoval removal) implements Goal {
     String first =
         "In the guest, end what uses it first (BitLocker: decrypt, or keep the recovery key)";
     findings.add(
-        removal.isEvenIfInUse()
+        evenIfInUse
             ? Findings.warning(
                 FindingCode.VIRTUAL_TPM_MAY_BE_IN_USE, vm.subject(), lost, first + ".")
             : Findings.blocking(

@@ -17,8 +17,7 @@ import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Unlock;
-import io.vmcrypt.vsphere.vm.VirtualTpmAddition;
-import io.vmcrypt.vsphere.vm.VirtualTpmRemoval;
+import io.vmcrypt.vsphere.vm.VirtualTpmChange;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -369,8 +368,8 @@ class GoalTest {
   @Test
   @DisplayName("a virtual TPM is added to an encrypted home, and removed only if that is allowed")
   void virtualTpm() {
-    VmChange add = VirtualTpmAddition.plain();
-    VirtualTpmRemoval remove = VirtualTpmRemoval.careful();
+    VmChange add = VirtualTpmChange.add();
+    VirtualTpmChange remove = VirtualTpmChange.remove();
     assertThat(planned(add)).containsExactly("TPM there");
     assertThat(planned(remove)).isEmpty();
     assertThat(objections(add)).containsExactly("BLOCKING virtual-tpm-needs-encrypted-home home");
@@ -383,7 +382,7 @@ class GoalTest {
     assertThat(planned(add)).isEmpty();
     assertThat(planned(remove)).containsExactly("TPM none");
     assertThat(objections(remove)).containsExactly("BLOCKING virtual-tpm-may-be-in-use ");
-    VirtualTpmRemoval allowed = remove.evenIfInUse();
+    VirtualTpmChange allowed = remove.evenIfInUse();
     assertThat(objections(allowed)).containsExactly("WARNING virtual-tpm-may-be-in-use ");
     for (StoragePolicy none : new @Nullable StoragePolicy[] {PLAIN, null}) {
       policies.clear();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class IdentityReferenceTest {
+class IdentityFilesTest {
 
   private static final String PASSPHRASE = "hunter2";
   private static final String PROTECTION = "PBEWithSHA1AndDESede";
@@ -105,19 +105,19 @@ class IdentityReferenceTest {
   void nothing_isRefused() {
     Path file = Path.of("a");
     assertThatNullPointerException()
-        .isThrownBy(() -> new IdentityReference(null, file, Optional.empty()));
+        .isThrownBy(() -> new ClientTrust.IdentityFiles(null, file, Optional.empty()));
     assertThatNullPointerException()
-        .isThrownBy(() -> new IdentityReference(file, null, Optional.empty()));
-    assertThatNullPointerException().isThrownBy(() -> new IdentityReference(file, file, null));
+        .isThrownBy(() -> new ClientTrust.IdentityFiles(file, null, Optional.empty()));
+    assertThatNullPointerException().isThrownBy(() -> new ClientTrust.IdentityFiles(file, file, null));
     assertThatNullPointerException().isThrownBy(() -> protectedKey().resolve(null));
   }
 
-  private static IdentityReference protectedKey() {
+  private static ClientTrust.IdentityFiles protectedKey() {
     return files("protected.key", Optional.of(SecretReference.parse("env:PASSPHRASE")));
   }
 
-  private static IdentityReference files(String key, Optional<SecretReference> passphrase) {
-    return new IdentityReference(folder.resolve("client.pem"), folder.resolve(key), passphrase);
+  private static ClientTrust.IdentityFiles files(String key, Optional<SecretReference> passphrase) {
+    return new ClientTrust.IdentityFiles(folder.resolve("client.pem"), folder.resolve(key), passphrase);
   }
 
   private static void pem(String file, String label, byte[] content) throws IOException {

@@ -12,14 +12,13 @@ import io.vmcrypt.vsphere.internal.saml.SamlToken;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
-import io.vmcrypt.vsphere.move.RelocationTarget;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The vCenter to which VMs move. Thread-safe. */
-public final class VimRelocationTarget implements RelocationTarget {
+public final class RelocationTarget {
 
   /** The first release that takes the certificate besides its thumbprint. */
   private static final ApiVersion TAKES_CERTIFICATE = ApiVersion.V9_0;
@@ -40,7 +39,7 @@ public final class VimRelocationTarget implements RelocationTarget {
    * @param credentials with what the source logs in there
    * @throws IllegalArgumentException if the source could not use the credentials
    */
-  public VimRelocationTarget(
+  public RelocationTarget(
       VimSession session,
       StoragePolicies policies,
       NativeKeyProviders natives,
@@ -86,18 +85,18 @@ public final class VimRelocationTarget implements RelocationTarget {
         : Optional.empty();
   }
 
-  @Override
-  public HostAndPort address() {
+  /** Where the source reaches it. */
+  HostAndPort address() {
     return address;
   }
 
-  @Override
-  public String instanceUuid() {
+  /** Which vCenter it is. Connects. */
+  String instanceUuid() {
     return session.about().instanceUuid();
   }
 
-  @Override
-  public Thumbprint thumbprint() {
+  /** The approved certificate, as the source compares it. */
+  private Thumbprint thumbprint() {
     return certificate.thumbprint(ThumbprintAlgorithm.SHA1);
   }
 

@@ -1,0 +1,439 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MoveVerdict;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.move.ProvedMove;
+import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
+import io.vmcrypt.vsphere.vm.Decryption;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What others do to VMs of a move, before, between and after its steps. */
+class MoveOutsideChangesTest {
+
+  private static final Duration HOURS = Duration.ofHours(4);
+
+  private static MovedVms.Builder copy(String... names) {
+    return MovedVms.copy(VmSelection.named(names).build(), MoveWorld.POLICY);
+  }
+
+  private static MovedVms.Builder bare(String... names) {
+    return MovedVms.bare(VmSelection.named(names).build(), MoveWorld.POLICY, HOURS);
+  }
+
+  private static MoveListener when(MovePhase phase, Runnable change) {
+    return new MoveListener() {
+      @Override
+      public void onStep(MoveStep step) {
+        if (step.phase() == phase) {
+          change.run();
+        }
+      }
+    };
+  }
+
+  private static MoveVerdict only(MovePlan plan) {
+    assertThat(plan.verdicts()).hasSize(1);
+    return plan.verdicts().get(0);
+  }
+
+  @Test
+  @DisplayName("Bare: an original that stays behind in the clear is told, and the time goes on")
+  void bare_originalStaysInTheClear_isNotProved() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report =
+            client.apply(
+                client.plan(move),
+                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
+        assertThat(world.to.vm("web-01").isFullyEncrypted()).isTrue();
+        assertThat(world.from.vm("web-01").isEncrypted()).isFalse();
+
+        MoveProof proof = client.prove(move, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.text()).contains("its original is still at the source, in the clear");
+        assertThat(report.record().vms().get(0).clearUntil()).isEmpty();
+
+        world.from.inventory().removeVm("web-01");
+        MovePlan rest = client.plan(move, report.record());
+        assertThat(only(rest).isSettled()).as(rest.verdictText()).isTrue();
+        MoveProof settled = client.prove(move, rest.record());
+        assertThat(settled.isProved()).as(settled.text()).isTrue();
+        assertThat(rest.record().vms().get(0).timeInClear()).isPresent();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: one that was plain when the record was made has a time in the clear too")
+  void bare_encryptedAfterTheRecord_isCounted() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.sites.key();
+      world.plain("web-01");
+      EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        world.from.inventory().replaceVm("web-01", encrypted("web-01", key));
+        MovePlan plan = client.plan(move, record);
+        assertThat(only(plan).next()).contains(MovePhase.DECRYPT);
+
+        MoveReport report =
+            client.apply(plan, when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+        String id = record.vms().get(0).sourceId();
+        MoveRecord longer =
+            report
+                .record()
+                .with(Map.of(id, vm -> vm.clearSince(vm.clearSince().orElseThrow().minus(HOURS))));
+
+        MoveProof proof = client.prove(move, longer);
+
+        assertThat(proof.vms().get(0).inClear()).contains("min");
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.text()).contains("in the clear for longer than 240 minutes");
+      }
+    }
+  }
+
+  private static FakeVm encrypted(String name, CryptoKeyId key) {
+    return FakeVm.builder(name).disks(1).encryptedWith(TwoSites.fake(key)).build();
+  }
+
+  private static void moved(MoveWorld world, String name) {
+    world.tool().copy(name).deliver();
+    world.from.inventory().removeVm(name);
+  }
+
+  @Test
+  @DisplayName("Bare: what an earlier run left plain in part has been so since that run")
+  void bare_partlyPlain_keepsTheEarlierTime() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        FakeKey fake = TwoSites.fake(key);
+        world.from.inventory().removeVm("web-01");
+        world.from.addVm(
+            FakeVm.builder("web-01")
+                .homeEncryptedWith(fake)
+                .disk(FakeDisk.ofGibibytes(1).encryptedWith(fake))
+                .disk(FakeDisk.ofGibibytes(1))
+                .build());
+        record = client.plan(move).record();
+        String id = record.vms().get(0).sourceId();
+        Instant earlier = Instant.now().minus(HOURS.dividedBy(2));
+        MoveRecord left = record.with(Map.of(id, vm -> vm.clearSince(earlier)));
+
+        MoveReport report =
+            client.apply(
+                client.plan(move, left), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(report.record().vms().get(0).clearSince()).contains(earlier);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: plain again at the target is in the clear again")
+  void bare_plainAgainAtTheTarget_isOpenAgain() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report =
+            client.apply(
+                client.plan(move), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+        assertThat(report.record().vms().get(0).clearUntil()).isPresent();
+        world
+            .sites
+            .b
+            .virtualMachines()
+            .get("web-01")
+            .start(Decryption.homeAndAllDisks())
+            .await(Duration.ofSeconds(20));
+
+        MovePlan again = client.plan(move, report.record());
+
+        assertThat(again.record().vms().get(0).clearUntil()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Two VMs of one name: the copy of one is not taken for the other")
+  void copy_sameName_isNotTakenForTheOther() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.sites.key();
+      for (String folder : List.of("One", "Two")) {
+        world.from.addVm(
+            FakeVm.builder("web-01")
+                .folder(folder)
+                .disks(1)
+                .encryptedWith(TwoSites.fake(key))
+                .build());
+      }
+      EstateMove move =
+          MoveWorld.move()
+              .move(
+                  MovedVms.copy(
+                          VmSelection.matching(VmFilter.builder().name("web-*").build()).build(),
+                          MoveWorld.POLICY)
+                      .build())
+              .build();
+      world.tool().copy("/Datacenter/vm/One/web-01").deliver();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+        MoveProof proof = client.prove(move, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.vms())
+            .filteredOn(vm -> vm.verdict().vm().path().contains("Two"))
+            .extracting(vm -> vm.verdict().targetId())
+            .containsExactly(Optional.empty());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Two VMs of one name: a copy with another UUID may be of either, and is told")
+  void copy_sameNameNewUuid_isAmbiguous() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      CryptoKeyId key = world.sites.key();
+      for (String folder : List.of("One", "Two")) {
+        world.from.addVm(
+            FakeVm.builder("web-01")
+                .folder(folder)
+                .disks(1)
+                .encryptedWith(TwoSites.fake(key))
+                .build());
+      }
+      EstateMove move =
+          MoveWorld.move()
+              .move(
+                  MovedVms.copy(
+                          VmSelection.matching(VmFilter.builder().name("web-*").build()).build(),
+                          MoveWorld.POLICY)
+                      .build())
+              .build();
+      world.tool().copy("/Datacenter/vm/One/web-01").withNewUuids().deliver();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
+        MovePlan plan = client.plan(move);
+
+        assertThat(plan.verdicts())
+            .allSatisfy(
+                verdict ->
+                    assertThat(verdict.findings())
+                        .extracting(Finding::code)
+                        .containsExactly(FindingCode.ARRIVAL_AMBIGUOUS));
+        MoveReport report = MoveWorld.apply(client, plan);
+        assertThat(client.prove(move, report.record()).isProved()).isFalse();
+        assertThat(world.to.vm("web-01").isEncrypted()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: back at the source under another id is told, and is no step that is done")
+  void travel_backUnderAnotherId_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+        assertThat(report.isComplete()).isTrue();
+        FakeReplicationTool.between(world.to, world.from).copy("web-01").keepingKeys().deliver();
+        world.to.inventory().removeVm("web-01");
+
+        MovePlan plan = client.plan(move, report.record());
+
+        assertThat(only(plan).readiness()).as(plan.verdictText()).isEqualTo(Readiness.NOT_READY);
+        assertThat(plan.text()).contains("another id");
+        assertThat(plan.isBlocked()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: one that is plain at the target, and had keys, is not settled")
+  void travel_plainAtTheTarget_isNotSettled() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(move).record();
+        moved(world, "web-01");
+
+        MovePlan plan = client.plan(move, record);
+
+        assertThat(only(plan).isSettled()).as(plan.verdictText()).isFalse();
+        assertThat(only(plan).reason()).contains("not encrypted");
+        assertThat(client.planEmptying(move, record).isBlocked()).isTrue();
+        assertThat(client.prove(move, record).isProved()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A document whose lines were changed does not move a VM another way")
+  void document_changed_otherWay_isRefused() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("db-01");
+      EstateMove before =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .move(bare("db-01").build())
+              .build();
+      EstateMove swapped =
+          MoveWorld.move()
+              .move(bare("db-01").build())
+              .move(MoveWorld.travel("web-01").build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveRecord record = client.plan(before).record();
+
+        MovePlan plan = client.plan(swapped, record);
+
+        assertThat(plan.isBlocked()).as(plan.text()).isTrue();
+        assertThat(client.prove(swapped, record).isProved()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A VM that the document names and the record lacks is told, and nothing is proved")
+  void document_namesMoreThanTheRecord_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("web-02");
+      EstateMove before = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      EstateMove more = MoveWorld.move().move(MoveWorld.travel("web-01", "web-02").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(before));
+        assertThat(client.prove(before, report.record()).isProved()).isTrue();
+
+        MoveProof proof = client.prove(more, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.text()).contains("web-02");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("What came back since the plan is not emptied away")
+  void emptying_cameBackSinceThePlan_isRefused() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.plain("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        MovePlan emptying = client.planEmptying(move, report.record());
+        assertThat(emptying.isBlocked()).as(emptying.text()).isFalse();
+        FakeReplicationTool.between(world.to, world.from).copy("web-01").deliver();
+
+        MoveReport emptied = MoveWorld.apply(client, emptying);
+
+        assertThat(emptied.isComplete()).as(emptied.text()).isFalse();
+        assertThat(emptied.text()).contains("web-01");
+        assertThat(world.sites.a.kmsClusters().find(TwoSites.PROVIDER)).isPresent();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A VM that was deleted between plan and apply is told, and nothing is said of done")
+  void travel_deletedSincePlan_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("web-02");
+      EstateMove move =
+          MoveWorld.move()
+              .move(
+                  MovedVms.travel(
+                          VmSelection.matching(VmFilter.builder().name("web-*").build()).build(),
+                          MoveWorld.place())
+                      .build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        world.from.inventory().removeVm("web-01");
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(report.isComplete()).as(report.text()).isFalse();
+        assertThat(report.text()).contains("web-01");
+        assertThat(world.to.vm("web-02").isEncrypted()).isTrue();
+        MoveProof proof = client.prove(move, report.record());
+        assertThat(proof.vms())
+            .filteredOn(ProvedMove::proved)
+            .extracting(vm -> vm.verdict().vm())
+            .extracting(MovedVm::name)
+            .containsExactly("web-02");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: what the plan told as left out is not decrypted, whatever has changed since")
+  void bare_leftOutByThePlan_staysEncrypted() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("web-02");
+      world.from.inventory().takeSnapshot("web-02", "before");
+      EstateMove move =
+          MoveWorld.move()
+              .move(
+                  MovedVms.bare(
+                          VmSelection.matching(VmFilter.builder().name("web-*").build()).build(),
+                          MoveWorld.POLICY,
+                          HOURS)
+                      .build())
+              .build();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.verdicts(Readiness.NOT_READY)).hasSize(1);
+        world.from.inventory().removeSnapshots("web-02");
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(world.from.vm("web-01").isEncrypted()).isFalse();
+        assertThat(world.from.vm("web-02").isFullyEncrypted()).isTrue();
+        assertThat(report.text()).contains("the plan did not have it");
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.vmcrypt.ovh.api;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The state of something at OVHcloud, in its own word: of a private cloud ({@code
+ * dedicatedCloud.StateEnum}), of its VM encryption ({@code dedicatedCloud.option.StateEnum}), of a
+ * registered KMS ({@code dedicatedCloud.optionAccessNetwork.StateEnum}), of a task ({@code
+ * dedicatedCloud.TaskStateEnum}) or of a consumer key ({@code auth.CredentialStateEnum}). Open:
+ * OVHcloud may send words that are not among the constants.
+ *
+ * @param value OVHcloud's own word
+ */
+public record OvhState(String value) {
+
+  /** A private cloud that is ready for use; a KMS that is registered and can be reached from it. */
+  public static final OvhState DELIVERED = new OvhState("delivered");
+
+  /** A private cloud, or VM encryption, that is switched off. */
+  public static final OvhState DISABLED = new OvhState("disabled");
+
+  /** VM encryption that is being turned on. */
+  public static final OvhState ENABLING = new OvhState("enabling");
+
+  /** VM encryption that is on. */
+  public static final OvhState ENABLED = new OvhState("enabled");
+
+  /** VM encryption that is being turned off. */
+  public static final OvhState DISABLING = new OvhState("disabling");
+
+  /** Being upgraded. */
+  public static final OvhState UPGRADING = new OvhState("upgrading");
+
+  /** Being migrated. */
+  public static final OvhState MIGRATING = new OvhState("migrating");
+
+  /** About to be created: a task, or a KMS that is about to be registered. */
+  public static final OvhState TO_CREATE = new OvhState("toCreate");
+
+  /** A KMS that is being registered, or waits for vCenter. */
+  public static final OvhState CREATING = new OvhState("creating");
+
+  /** About to be changed. */
+  public static final OvhState TO_UPDATE = new OvhState("toUpdate");
+
+  /** Being changed. */
+  public static final OvhState UPDATING = new OvhState("updating");
+
+  /** About to be removed. */
+  public static final OvhState TO_DELETE = new OvhState("toDelete");
+
+  /** Being removed. */
+  public static final OvhState DELETING = new OvhState("deleting");
+
+  /** A task that waits for its turn, or for the customer. */
+  public static final OvhState TODO = new OvhState("todo");
+
+  /** A task in progress, or one that waits for the customer. */
+  public static final OvhState DOING = new OvhState("doing");
+
+  /** A task that has succeeded. */
+  public static final OvhState DONE = new OvhState("done");
+
+  /** A task that was canceled. */
+  public static final OvhState CANCELED = new OvhState("canceled");
+
+  /** A task that is about to be canceled. */
+  public static final OvhState TO_CANCEL = new OvhState("toCancel");
+
+  /** A task that has failed and that OVHcloud is repairing. */
+  public static final OvhState FIXING = new OvhState("fixing");
+
+  /** A task that waits before it can take its turn. */
+  public static final OvhState WAITING_TODO = new OvhState("waitingTodo");
+
+  /** A task that waits for tasks that belong to it. */
+  public static final OvhState WAITING_FOR_CHILDS = new OvhState("waitingForChilds");
+
+  /** A consumer key that waits for the customer to open its validation URL. */
+  public static final OvhState PENDING_VALIDATION = new OvhState("pendingValidation");
+
+  /** A consumer key that can be used. */
+  public static final OvhState VALIDATED = new OvhState("validated");
+
+  /** A consumer key that the customer has refused. */
+  public static final OvhState REFUSED = new OvhState("refused");
+
+  /** A consumer key that has expired. */
+  public static final OvhState EXPIRED = new OvhState("expired");
+
+  /** A task that has failed; else what is broken, so that OVHcloud has to repair it. */
+  public static final OvhState ERROR = new OvhState("error");
+
+  /** OVHcloud did not say. */
+  public static final OvhState UNKNOWN = new OvhState("unknown");
+
+  public OvhState {
+    requireNonNull(value, "value");
+  }
+
+  /**
+   * The state of a word.
+   *
+   * @param value OVHcloud's own word
+   * @return the state
+   * @throws NullPointerException if {@code value} is null
+   */
+  public static OvhState of(String value) {
+    return new OvhState(value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}
