@@ -21,13 +21,17 @@ public record KeyDoubt(
 
   /** What is not known. */
   public enum Kind {
-    /** Which keys vCenter lists as in use, or what wraps them: it is silent or contradicts itself. */
+    /**
+     * Which keys vCenter lists as in use, or what wraps them: it is silent or contradicts itself.
+     */
     LIST,
     /** Who uses a key that vCenter lists as in use. */
     KEY,
     /** Which keys a VM, a snapshot or a host has: it cannot be read. */
     OBJECT,
-    /** Whether a VM or a host still has a key, or has one since vCenter was last connected to it. */
+    /**
+     * Whether a VM or a host still has a key, or has one since vCenter was last connected to it.
+     */
     STALE,
     /** Which key a task under way will bring. It is settled once the task has ended. */
     TASK,

@@ -311,10 +311,7 @@ class KeyCountFlowTest {
       systems.cluster();
       systems.clusters().ensure(KmsClusterSpec.builder("other", systems.server("kms-2")).build());
       systems.fake.keys().setWrapped(wrapped, "5");
-      systems
-          .fake
-          .keys()
-          .setListed(keys -> Stream.concat(keys.stream(), Stream.of(made)).toList());
+      systems.fake.keys().setListed(keys -> Stream.concat(keys.stream(), Stream.of(made)).toList());
       systems.fake.inventory().setAccessible("c", false);
       CryptoKeyId namesake = new CryptoKeyId("7", Optional.of("other"));
 
@@ -399,8 +396,7 @@ class KeyCountFlowTest {
         VcenterWithKms.start(
             builder -> {
               for (int vm = 0; vm < vms; vm++) {
-                builder.virtualMachine(
-                    FakeVm.builder("clone-" + vm).encryptedWith(shared).build());
+                builder.virtualMachine(FakeVm.builder("clone-" + vm).encryptedWith(shared).build());
               }
               return builder;
             })) {

@@ -13,8 +13,8 @@ import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -38,9 +38,7 @@ final class Changes {
    * @param before what the proof before this one had seen
    */
   Changes(
-      Function<Instant, HistoryReport> history,
-      Optional<EstateInventory> before,
-      TimeSource time) {
+      Function<Instant, HistoryReport> history, Optional<EstateInventory> before, TimeSource time) {
     this.history = history;
     this.before = before;
     this.time = time;

@@ -393,7 +393,8 @@ public final class Ledger {
           used.contains(key)
               ? List.of()
               : unwrapped.entrySet().stream()
-                  .filter(one -> key.isSame(new CryptoKeyId(key.keyId(), one.getKey().providerId())))
+                  .filter(
+                      one -> key.isSame(new CryptoKeyId(key.keyId(), one.getKey().providerId())))
                   .map(Map.Entry::getValue)
                   .toList();
       Set<CryptoKeyId> same = new LinkedHashSet<>(Set.of(key));

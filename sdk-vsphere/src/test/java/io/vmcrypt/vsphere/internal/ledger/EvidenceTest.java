@@ -188,7 +188,9 @@ class EvidenceTest {
     assertThat(need().kmsKeyIds()).containsExactly("w-1");
     told.put(KEY, new Evidence.ToldUsers(List.of(VM), Optional.of(""), "", Optional.empty()));
     assertThat(need().kmsKeyIds()).isEmpty();
-    assertThat(need().areKeysKnown()).as("a KMS that is asked for nothing proves nothing").isFalse();
+    assertThat(need().areKeysKnown())
+        .as("a KMS that is asked for nothing proves nothing")
+        .isFalse();
     assertThat(need().doubts())
         .singleElement()
         .satisfies(open -> assertThat(open.seen()).contains("does not name the key that wraps it"));
