@@ -165,7 +165,8 @@ class KeysCommandTest {
   }
 
   @Test
-  @DisplayName("history: of a key that vCenter lists without a user it is not known, not \"in use\"")
+  @DisplayName(
+      "history: of a key that vCenter lists without a user it is not known, not \"in use\"")
   void history_keyOnlyListed_isNotKnown() throws IOException {
     Cli.createCluster(cloud, "kms-cluster");
     cloud

@@ -130,8 +130,7 @@ class EstateProofTest {
       systems.apply(estate);
       cloud.kms().orElseThrow().close();
 
-      ControlAnswer answer =
-          answer(systems.estates().prove(estate), ControlQuestion.CERTIFICATES);
+      ControlAnswer answer = answer(systems.estates().prove(estate), ControlQuestion.CERTIFICATES);
 
       assertThat(answer.verdict()).as(answer.toString()).isEqualTo(ControlVerdict.NOT_KNOWN);
       assertThat(answer.notMet()).anySatisfy(name -> assertThat(name).contains("(not known)"));

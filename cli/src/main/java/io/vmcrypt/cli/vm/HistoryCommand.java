@@ -12,8 +12,8 @@ import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
@@ -31,8 +31,7 @@ public final class HistoryCommand extends SystemsCommand {
   /** As long as a vCenter keeps events, unless it is told otherwise. */
   private static final Duration BY_DEFAULT = Duration.ofDays(30);
 
-  private static final Set<KeyCount.Use> IN_USE =
-      Set.of(KeyCount.Use.NEEDED, KeyCount.Use.WRAPS);
+  private static final Set<KeyCount.Use> IN_USE = Set.of(KeyCount.Use.NEEDED, KeyCount.Use.WRAPS);
 
   @Mixin private final SinceOption since = new SinceOption();
 

@@ -385,7 +385,8 @@ class EvidenceCheckTest {
   }
 
   @Test
-  @DisplayName("a name that is there twice is refused at each depth: readers differ in which counts")
+  @DisplayName(
+      "a name that is there twice is refused at each depth: readers differ in which counts")
   void nameTwice_within_isNotOurs() throws IOException {
     String json = new String(json(proof("u", begin, null)), UTF_8);
     Path file =

@@ -32,7 +32,9 @@ public record KeyDoubt(
      * it and shows what it last heard.
      */
     OBJECT,
-    /** Whether a VM or a host still has a key, or has one since vCenter was last connected to it. */
+    /**
+     * Whether a VM or a host still has a key, or has one since vCenter was last connected to it.
+     */
     STALE,
     /** Which key a task under way will bring. It is settled once the task has ended. */
     TASK,

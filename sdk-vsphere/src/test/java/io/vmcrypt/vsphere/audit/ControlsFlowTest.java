@@ -256,15 +256,15 @@ class ControlsFlowTest {
     TestAuthority authority = TestAuthority.create("KMS CA");
     TestIdentity identity = server.apply(authority.server("127.0.0.1")).issue();
     try (FakeVcenter fake = fake("9.1.0.0").taskDuration(Duration.ZERO).start();
-        FakeKmipServer kms =
-            FakeKmipServer.builder(authority).serverIdentity(identity).start();
+        FakeKmipServer kms = FakeKmipServer.builder(authority).serverIdentity(identity).start();
         VsphereClient vcenter = client(fake, fake.userName(), fake.password())) {
       KmsCluster cluster =
           vcenter
               .kmsClusters()
               .ensure(
                   KmsClusterSpec.builder(
-                          "kms", KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+                          "kms",
+                          KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
                       .build())
               .value();
       TestIdentity own = authority.client("vCenter").issue();
@@ -281,7 +281,8 @@ class ControlsFlowTest {
   }
 
   @Test
-  @DisplayName("a certificate that is not valid yet, or of which nothing is told, is none that holds")
+  @DisplayName(
+      "a certificate that is not valid yet, or of which nothing is told, is none that holds")
   void answers_certificates_validAndKnown() {
     Instant now = new VirtualTime().now();
 

@@ -396,8 +396,7 @@ class KeyCountFlowTest {
         VcenterWithKms.start(
             builder -> {
               for (int vm = 0; vm < vms; vm++) {
-                builder.virtualMachine(
-                    FakeVm.builder("clone-" + vm).encryptedWith(shared).build());
+                builder.virtualMachine(FakeVm.builder("clone-" + vm).encryptedWith(shared).build());
               }
               return builder;
             })) {

@@ -623,7 +623,8 @@ class KmsRemovalFlowTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"home", "disk", "snapshot", "template", "host"})
-  @DisplayName("no property that an account may not see makes \"by nobody\" of a key that is needed")
+  @DisplayName(
+      "no property that an account may not see makes \"by nobody\" of a key that is needed")
   void remove_propertyNotSeen_isNotKnown(String user) {
     FakeKey key = new FakeKey("k-1", "cluster");
     FakeKey other = new FakeKey("k-2", "other");
@@ -636,8 +637,7 @@ class KmsRemovalFlowTest {
                   .homeEncryptedWith(other)
                   .disk(FakeDisk.ofGibibytes(1).encryptedWith(key))
                   .build();
-          case "snapshot" ->
-              vm.snapshot(FakeSnapshot.of("before").homeEncryptedWith(key)).build();
+          case "snapshot" -> vm.snapshot(FakeSnapshot.of("before").homeEncryptedWith(key)).build();
           case "template" -> vm.template().homeEncryptedWith(key).build();
           default -> vm.homeEncryptedWith(key).build();
         };
@@ -691,9 +691,8 @@ class KmsRemovalFlowTest {
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.cluster();
       for (String method : List.of("ListKmsClusters", "ListKmipServers")) {
-        systems
-            .fake
-            .answerMethod(method, call -> FakeSoapAnswer.fault("NoPermission", "Not for you."));
+        systems.fake.answerMethod(
+            method, call -> FakeSoapAnswer.fault("NoPermission", "Not for you."));
       }
 
       KeyNeed need = systems.ledger().ofProvider("clutser");
@@ -707,7 +706,8 @@ class KmsRemovalFlowTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"disconnected", "notResponding"})
-  @DisplayName("a plain VM of a host that vCenter does not reach is plain as of long ago: not known")
+  @DisplayName(
+      "a plain VM of a host that vCenter does not reach is plain as of long ago: not known")
   void remove_hostNotReached_isRefused(String state) {
     try (VcenterWithKms systems =
         VcenterWithKms.start(builder -> builder.virtualMachine(FakeVm.builder("plain").build()))) {
@@ -725,11 +725,7 @@ class KmsRemovalFlowTest {
           .as("one for each host, and none for each of its VMs")
           .allSatisfy(doubt -> assertThat(doubt.seen()).startsWith("host "));
       String[] ids = need.doubts().stream().map(KeyDoubt::id).toArray(String[]::new);
-      assertThat(
-              systems
-                  .clusters()
-                  .remove("cluster", Removal.careful().passOver(ids)))
-          .isTrue();
+      assertThat(systems.clusters().remove("cluster", Removal.careful().passOver(ids))).isTrue();
     }
   }
 }

@@ -93,6 +93,18 @@ final class KeysAsTold {
         Optional.empty());
   }
 
+  /** The keys that wrap others, each of the key provider of what it wraps. */
+  static List<CryptoKeyId> wrapping(Map<CryptoKeyId, Evidence.ToldUsers> said) {
+    return said.entrySet().stream()
+        .flatMap(
+            one ->
+                one.getValue().wrappedBy().stream()
+                    .filter(id -> !id.isEmpty())
+                    .map(id -> new CryptoKeyId(id, one.getKey().providerId())))
+        .distinct()
+        .toList();
+  }
+
   /**
    * Keys in use of which it is not known what wraps them, so that it may be any key of their key
    * provider: the first of each.

@@ -299,7 +299,7 @@ public final class Ledger {
     List<CryptoKeyId> inUse = all(any -> true);
     List<CryptoKeyId> wanted = new ArrayList<>(inUse);
     Map<CryptoKeyId, Evidence.ToldUsers> said = asTold.of(inUse);
-    addOthers(wanted, wrapping(said));
+    addOthers(wanted, KeysAsTold.wrapping(said));
     addOthers(wanted, ours);
     Set<CryptoKeyId> knownHere = new HashSet<>(wanted);
     addOthers(wanted, atKms);
@@ -308,7 +308,7 @@ public final class Ledger {
     Map<String, List<Held>> held =
         scan.held().collect(Collectors.groupingBy(one -> one.key().keyId()));
     Map<String, List<CryptoKeyId>> listedById = byId(listed.stream().flatMap(List::stream));
-    Map<String, List<CryptoKeyId>> wrapping = byId(wrapping(said).stream());
+    Map<String, List<CryptoKeyId>> wrapping = byId(KeysAsTold.wrapping(said).stream());
     Counting counting = new Counting();
     // the refusal of the list is in each answer anyway
     List<KeyDoubt> shared = new ArrayList<>(doubts);
@@ -332,18 +332,6 @@ public final class Ledger {
               knownHere.contains(key));
         });
     return counting.count(open, askedAt);
-  }
-
-  /** The keys that wrap others, each of the key provider of what it wraps. */
-  private static List<CryptoKeyId> wrapping(Map<CryptoKeyId, Evidence.ToldUsers> said) {
-    return said.entrySet().stream()
-        .flatMap(
-            one ->
-                one.getValue().wrappedBy().stream()
-                    .filter(id -> !id.isEmpty())
-                    .map(id -> new CryptoKeyId(id, one.getKey().providerId())))
-        .distinct()
-        .toList();
   }
 
   private static Map<String, List<CryptoKeyId>> byId(Stream<CryptoKeyId> keys) {

@@ -25,8 +25,7 @@ public final class ProviderName {
    * @throws NotFoundException with the names that exist
    */
   public static void check(VimSession session, Attempt attempt, String name) {
-    Optional<List<String>> others =
-        names(session, attempt).filter(known -> !known.contains(name));
+    Optional<List<String>> others = names(session, attempt).filter(known -> !known.contains(name));
     if (others.isPresent() && !isNamed(session, attempt, name)) {
       throw UnknownProvider.saying(
           attempt,
