@@ -18,4 +18,6 @@ module io.vmcrypt.ovh {
 
   opens io.vmcrypt.ovh.internal.wire to
       com.squareup.moshi;
+  opens io.vmcrypt.ovh.internal.wire.iam to
+      com.squareup.moshi;
 }

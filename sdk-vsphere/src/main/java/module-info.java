@@ -22,6 +22,9 @@ module io.vmcrypt.vsphere {
   exports io.vmcrypt.vsphere.rollout;
   exports io.vmcrypt.vsphere.vm;
 
+  exports io.vmcrypt.vsphere.shared.control to
+      io.vmcrypt.estate;
+
   opens io.vmcrypt.vsphere.internal.vapi.wire to
       com.squareup.moshi;
 }

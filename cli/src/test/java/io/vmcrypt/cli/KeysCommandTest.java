@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;
+import io.vmcrypt.testkit.vcenter.FakeKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,38 @@ class KeysCommandTest {
         .as("5 may be a key that another vCenter has at this KMS")
         .doesNotContain("5")
         .containsSubsequence("# of key provider kms-cluster:", "k-of-ours");
+  }
+
+  @Test
+  @DisplayName("history: of a key that vCenter lists without a user it is not known, not \"in use\"")
+  void history_keyOnlyListed_isNotKnown() throws IOException {
+    Cli.createCluster(cloud, "kms-cluster");
+    cloud
+        .vcenter()
+        .keys()
+        .setListed(
+            keys ->
+                Stream.concat(keys.stream(), Stream.of(new FakeKey("made", "kms-cluster")))
+                    .toList());
+    cloud
+        .vcenter()
+        .tasks()
+        .addEvent(
+            "com.vmware.vc.crypto.Operation",
+            "web-01",
+            "joe",
+            "",
+            Map.of("operation", "encrypt", "keys", "made"));
+
+    Run run = Cli.of(cloud).run("history", "--json");
+
+    List<Map<?, ?>> named =
+        Parsed.list(Parsed.object(run), "entries").stream()
+            .filter(entry -> String.valueOf(entry.get("keys")).contains("made"))
+            .toList();
+    assertThat(named).hasSize(1);
+    assertThat(named.get(0).get("inUse")).isNull();
+    assertThat(run.err()).contains("key made").doesNotContain("key made, in use");
   }
 
   @Test

@@ -247,7 +247,8 @@ class MoveCommandTest {
   }
 
   @Test
-  @DisplayName("A plan of which a named VM would stay, since nobody knows, is no plan that can be done")
+  @DisplayName(
+      "A plan of which a named VM would stay, since nobody knows, is no plan that can be done")
   void move_plan_notKnown_isStatus3() throws IOException {
     cloud.vcenter().inventory().takeSnapshot("web-01", "before");
 
@@ -293,8 +294,14 @@ class MoveCommandTest {
     assertThat(
             sides()
                 .run(
-                    "move", "apply", house, "--record", record.toString(), "--yes",
-                    "--arrivals-timeout", "1")
+                    "move",
+                    "apply",
+                    house,
+                    "--record",
+                    record.toString(),
+                    "--yes",
+                    "--arrivals-timeout",
+                    "1")
                 .status())
         .isEqualTo(4);
     String first = Files.readString(record);
@@ -317,5 +324,23 @@ class MoveCommandTest {
     assertThat(second.status()).as(second.err() + second.out()).isEqualTo(1);
     assertThat(second.err()).contains("another run");
     assertThat(Files.readString(record)).isEqualTo(first);
+  }
+
+  @Test
+  @DisplayName("A move of no VM at all is neither ready nor a plan")
+  void move_noVm_isStatus3() throws IOException {
+    String house =
+        document(
+            """
+              - way: copy
+                select: {name: "wbe-*"}
+                policy: Encrypted
+            """);
+
+    for (String command : List.of("check", "plan")) {
+      Run run = sides().run("move", command, house);
+      assertThat(run.out()).contains("no-vm-selected");
+      assertThat(run.status()).as(command).isEqualTo(3);
+    }
   }
 }

@@ -2,7 +2,7 @@ package io.vmcrypt.examples;
 
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
-import io.vmcrypt.vsphere.vm.ReconfigurationResult;
+import io.vmcrypt.vsphere.vm.VmChangeResult;
 import java.time.Duration;
 
 /** Encrypts the home and all disks of one VM, unless something speaks against it. */
@@ -10,7 +10,7 @@ final class EncryptOneVm {
 
   private EncryptOneVm() {}
 
-  static ReconfigurationResult encrypt(VsphereClient vcenter, String vmName) {
+  static VmChangeResult encrypt(VsphereClient vcenter, String vmName) {
     PolicyAssignment encrypted =
         PolicyAssignment.builder(vcenter.storagePolicies().getVmEncryption())
             .homeAndAllDisks()

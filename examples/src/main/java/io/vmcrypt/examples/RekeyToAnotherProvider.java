@@ -1,8 +1,8 @@
 package io.vmcrypt.examples;
 
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.vm.ReconfigurationResult;
 import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.VmChangeResult;
 import java.time.Duration;
 
 /**
@@ -12,7 +12,7 @@ final class RekeyToAnotherProvider {
 
   private RekeyToAnotherProvider() {}
 
-  static ReconfigurationResult rekey(VsphereClient vcenter, String vmName, String provider) {
+  static VmChangeResult rekey(VsphereClient vcenter, String vmName, String provider) {
     return vcenter
         .virtualMachines()
         .get(vmName)

@@ -4,8 +4,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
-import io.vmcrypt.vsphere.rollout.RolloutListener;
-import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -23,15 +21,8 @@ final class RollOut {
         EncryptionRollout.matching(encrypted, which)
             .limits(RolloutLimits.DEFAULT.concurrency(4).perHost(2).stopAfterFailures(3))
             .build();
-    RolloutListener listener =
-        new RolloutListener() {
-          @Override
-          public void onProgress(RolloutProgress progress) {
-            out.println(progress);
-          }
-        };
     try (Rollout running = vcenter.rollouts().start(rollout)) {
-      return running.await(Duration.ofHours(8), listener);
+      return running.await(Duration.ofHours(8), out::println, result -> {});
     }
   }
 }

@@ -3,8 +3,6 @@ package io.vmcrypt.examples;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
-import io.vmcrypt.vsphere.rollout.RolloutListener;
-import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -17,16 +15,14 @@ final class StopARollout {
   static RolloutReport run(
       VsphereClient vcenter, EncryptionRollout rollout, BooleanSupplier windowIsOpen) {
     try (Rollout running = vcenter.rollouts().start(rollout)) {
-      RolloutListener watch =
-          new RolloutListener() {
-            @Override
-            public void onProgress(RolloutProgress progress) {
-              if (!windowIsOpen.getAsBoolean()) {
-                running.cancel();
-              }
+      return running.await(
+          Duration.ofHours(8),
+          progress -> {
+            if (!windowIsOpen.getAsBoolean()) {
+              running.cancel();
             }
-          };
-      return running.await(Duration.ofHours(8), watch);
+          },
+          result -> {});
     }
   }
 }

@@ -379,7 +379,7 @@ class ShortExamplesTest {
   void cloneEncrypted() {
     keyProvider(vcenter);
 
-    assertThat(CloneEncrypted.copy(vcenter, "web-01", "web-02").name()).isEqualTo("web-02");
+    assertThat(CloneEncrypted.copy(vcenter, "web-01", "web-02").vmName()).isEqualTo("web-02");
 
     assertThat(cloud.vcenter().vm("web-02").isFullyEncrypted()).isTrue();
     assertThat(cloud.vcenter().vm("web-01").isEncrypted()).isFalse();

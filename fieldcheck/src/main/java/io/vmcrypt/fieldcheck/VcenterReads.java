@@ -190,7 +190,7 @@ final class VcenterReads {
             "the first-class disks and their keys; if one is encrypted, the devices of all VMs",
             with(PROPERTIES, "vim ListVStorageObject", "vim RetrieveVStorageObject"),
             "vCenter asks a host that has the datastore",
-            scope -> scope.vcenter().firstClassDisks().list()));
+            scope -> scope.vcenter().listFirstClassDisks()));
   }
 
   private static FieldRead read(

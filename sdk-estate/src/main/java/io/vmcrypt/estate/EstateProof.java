@@ -356,6 +356,15 @@ public record EstateProof(
     }
 
     /**
+     * What it had seen, by name.
+     *
+     * @return the names; nothing is known of a proof that did not keep them
+     */
+    public EstateInventory inventory() {
+      return proof.inventory();
+    }
+
+    /**
      * Its digest.
      *
      * @return as {@link EstateProof#digest}

@@ -36,7 +36,6 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.Removal;
@@ -275,7 +274,7 @@ class CompanyStoriesFlowTest {
     before = world();
 
     assertThatThrownBy(() -> systems.vcenter().kmsClusters().remove("kms-cluster"))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining(user)
         .hasMessageContaining("even if keys are in use");
     assertAllIsAsBefore();
@@ -394,7 +393,7 @@ class CompanyStoriesFlowTest {
   private void assertProviderStays(String id, String... words) {
     assertThatThrownBy(
             () -> systems.vcenter().kmsClusters().remove(id, Removal.careful().othersChecked()))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .satisfies(e -> assertThat(e.getMessage()).contains(words));
     assertAllIsAsBefore();
   }
@@ -496,7 +495,7 @@ class CompanyStoriesFlowTest {
 
     assertProviderStays("kms-cluster", "VM web-01");
     assertThatThrownBy(() -> systems.vcenter().kmsClusters().ensure(moved))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("VM web-01")
         .hasMessageContaining("it is not proved that");
     assertAllIsAsBefore();
@@ -611,7 +610,7 @@ class CompanyStoriesFlowTest {
                                       .build())
                               .provedBy(held)
                               .build()))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("it is not proved that " + place + " holds key ")
           .hasMessageContaining(key + " (it is another key under the same id");
       assertAllIsAsBefore();
@@ -732,7 +731,7 @@ class CompanyStoriesFlowTest {
 
     assertThatThrownBy(
             () -> systems.vcenter().kmsClusters().entityDefault("/Datacenter/host").ensure("old"))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("keys that name no key provider are in use by VM old-01")
         .hasMessageContaining("Nothing was changed.");
     assertAllIsAsBefore();

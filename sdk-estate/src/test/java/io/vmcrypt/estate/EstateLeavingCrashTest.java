@@ -177,8 +177,7 @@ class EstateLeavingCrashTest {
     int first = 1 + random.nextInt(apart);
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < SOME; i++) {
-      problems.addAll(
-          killedAt(way, VMS, 2, first + i * apart, random.nextBoolean(), clean));
+      problems.addAll(killedAt(way, VMS, 2, first + i * apart, random.nextBoolean(), clean));
     }
     assertThat(problems).isEmpty();
   }

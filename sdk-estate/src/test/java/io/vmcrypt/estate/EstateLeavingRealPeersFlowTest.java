@@ -14,7 +14,6 @@ import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
-import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +150,7 @@ class EstateLeavingRealPeersFlowTest {
       ComputeClusters clusters = vcenter.computeClusters();
       clusters.ensure(
           clusters.get("/" + datacenter(0) + "/host/Cluster"),
-          ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(OLD));
+          ClusterCryptoMode.ON_DEMAND, OLD);
       for (int i = 0; i < vms + templates; i++) {
         FakeVm.Builder vm =
             FakeVm.builder((i < vms ? "vm-" : "template-") + i)

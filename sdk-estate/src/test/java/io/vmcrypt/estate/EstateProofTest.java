@@ -122,6 +122,23 @@ class EstateProofTest {
   }
 
   @Test
+  @DisplayName("of a key server that shows its certificate to nobody it is not known, not \"none\"")
+  void prove_certificateNotSeen_controlIsNotKnown() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      cloud.kms().orElseThrow().close();
+
+      ControlAnswer answer =
+          answer(systems.estates().prove(estate), ControlQuestion.CERTIFICATES);
+
+      assertThat(answer.verdict()).as(answer.toString()).isEqualTo(ControlVerdict.NOT_KNOWN);
+      assertThat(answer.notMet()).anySatisfy(name -> assertThat(name).contains("(not known)"));
+    }
+  }
+
+  @Test
   @DisplayName("a VM that was decrypted since the last proof is a finding, also if it is back")
   void prove_decryptedInBetween_isTold() {
     try (FakeCloud cloud = cloud().start();
@@ -161,6 +178,36 @@ class EstateProofTest {
   }
 
   @Test
+  @DisplayName("who decrypts a VM of the last proof and then removes it is told all the same")
+  void prove_decryptedAndGone_isTold() {
+    try (FakeCloud cloud = cloud().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate().build();
+      systems.apply(estate);
+      ProofOptions options =
+          ProofOptions.builder()
+              .baseline(EstateProof.Baseline.of(systems.estates().prove(estate)))
+              .since(Instant.now())
+              .build();
+      systems
+          .vcenter()
+          .virtualMachines()
+          .get("web-01")
+          .start(Decryption.homeAndAllDisks())
+          .await(EstateSystems.LIMIT);
+      cloud.vcenter().inventory().removeVm("web-01");
+
+      EstateProof proof = systems.estates().prove(estate, options);
+
+      assertThat(proof.noLongerSeen()).anySatisfy(vm -> assertThat(vm.name()).isEqualTo("web-01"));
+      assertThat(proof.findings())
+          .filteredOn(finding -> finding.code().equals(FindingCode.VMS_DECRYPTED))
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.seen()).startsWith("web-01 was decrypted by "));
+    }
+  }
+
+  @Test
   @DisplayName("with a baseline the history is read since then; without one nobody asks for it")
   void prove_baseline_readsHistorySince() {
     try (FakeCloud cloud = cloud().start();
@@ -177,7 +224,7 @@ class EstateProofTest {
               .prove(
                   estate, ProofOptions.builder().baseline(EstateProof.Baseline.of(first)).build());
 
-      assertThat(second.history().orElseThrow().reach().since()).isEqualTo(first.provedAt());
+      assertThat(second.history().orElseThrow().since()).isEqualTo(first.provedAt());
     }
   }
 

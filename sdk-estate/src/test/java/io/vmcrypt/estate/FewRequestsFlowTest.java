@@ -115,6 +115,24 @@ class FewRequestsFlowTest {
   }
 
   @Test
+  @DisplayName("13 times for a first plan with an OVHcloud KMS, 10 for each later one")
+  void requests_ofOkms_areFew() {
+    try (FakeCloud cloud = builder().okms().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      Estate estate = systems.estate(KeyServer.okms(cloud.okms().orElseThrow().id())).build();
+      Asked planning = Asked.from(cloud);
+      EstatePlan plan = systems.estates().plan(estate);
+      assertThat(planning.requests()).hasSizeLessThanOrEqualTo(13);
+
+      assertThat(applied(cloud, systems, plan).requests()).hasSizeLessThanOrEqualTo(30);
+
+      Asked again = Asked.from(cloud);
+      assertThat(systems.estates().plan(estate).steps()).isEmpty();
+      assertThat(again.requests()).hasSizeLessThanOrEqualTo(10).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
   @DisplayName("9 times for a proof")
   void requests_ofProof_areFew() {
     try (FakeCloud cloud = builder().start();

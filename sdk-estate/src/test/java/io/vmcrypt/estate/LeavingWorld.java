@@ -16,7 +16,6 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.WrappingKeySpec;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
-import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,7 +111,7 @@ final class LeavingWorld implements AutoCloseable {
       ComputeClusters computeClusters = systems.vcenter().computeClusters();
       computeClusters.ensure(
           computeClusters.get(PLACES.get(0)),
-          ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(OLD));
+          ClusterCryptoMode.ON_DEMAND, OLD);
       if (!wraps) {
         RegisteredKms unused =
             systems

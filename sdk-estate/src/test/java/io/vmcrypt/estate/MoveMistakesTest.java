@@ -371,7 +371,8 @@ class MoveMistakesTest {
       world.encrypted("web-01");
       EstateMove move = of(MoveWorld.travel("web-01"));
       MoveRecord other =
-          new MoveRecord("house", OTHER, world.to.instanceUuid(), Instant.EPOCH, List.of(), List.of());
+          new MoveRecord(
+              "house", OTHER, world.to.instanceUuid(), Instant.EPOCH, List.of(), List.of());
       try (MoveClient client = world.client().build()) {
         assertThat(told(client.plan(move, other))).containsExactly(FindingCode.OTHER_VCENTER);
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
@@ -13,20 +14,30 @@ import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.move.ProvedMove;
 import io.vmcrypt.estate.move.SourceEmptying;
 import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
+import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.kms.Removal;
+import io.vmcrypt.vsphere.move.Placement;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Decryption;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What others do to VMs of a move, before, between and after its steps. */
 class MoveOutsideChangesTest {
@@ -165,8 +176,7 @@ class MoveOutsideChangesTest {
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
       try (MoveClient client = world.client().build()) {
         MoveReport report =
-            client.apply(
-                client.plan(move), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
+            client.apply(client.plan(move), when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
         assertThat(report.record().vms().get(0).clearUntil()).isPresent();
         world
             .sites
@@ -433,6 +443,191 @@ class MoveOutsideChangesTest {
         assertThat(world.from.vm("web-01").isEncrypted()).isFalse();
         assertThat(world.from.vm("web-02").isFullyEncrypted()).isTrue();
         assertThat(report.text()).contains("the plan did not have it");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A backup of another key provider of this name is not restored at the target")
+  void nativeBridge_backupOfAnother_isNotRestored(@TempDir Path folder) {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      Path backup = folder.resolve("bridge.p12");
+      NativeKeyProviders natives = world.sites.a.nativeKeyProviders();
+      natives.ensure(NativeKeyProviderSpec.of("bridge"));
+      natives.exportBackup("bridge").writeTo(backup);
+      natives.remove("bridge", Removal.careful().othersChecked());
+      natives.ensure(NativeKeyProviderSpec.of("bridge"));
+      assertThat(natives.exportBackup("bridge").reveal()).isNotEmpty();
+      EstateMove move =
+          MoveWorld.move()
+              .bridge(new MoveBridge("bridge", Optional.of(backup), Optional.empty()))
+              .move(MoveWorld.travel("web-01").build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+
+        assertThat(world.sites.b.nativeKeyProviders().find("bridge")).isEmpty();
+        assertThat(report.isComplete()).as(report.text()).isFalse();
+        assertThat(report.text()).contains("bridge.p12", "another key");
+        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A native key provider that is to be emptied away is not told as absent")
+  void emptying_native_isNotToldAsAbsent() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.sites.a.nativeKeyProviders().ensure(NativeKeyProviderSpec.of("old-native"));
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .emptying(new SourceEmptying(List.of("old-native"), List.of(), true))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+
+        MovePlan emptying = client.planEmptying(move, report.record());
+
+        assertThat(emptying.text()).doesNotContain("the source has no such key provider");
+        assertThat(emptying.text()).contains("old-native", "native");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A target that restarts while VMs are waited for ends no wait")
+  void arrival_targetRestarts_isWaitedFor() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        List<Fault> faults = new ArrayList<>(List.of(Fault.unavailable(), Fault.close()));
+        AtomicBoolean delivered = new AtomicBoolean();
+        MoveReport report =
+            client.apply(
+                plan,
+                new MoveListener() {
+                  @Override
+                  public void onState(String state) {
+                    world.to.faults().clear();
+                    if (!faults.isEmpty()) {
+                      world
+                          .to
+                          .faults()
+                          .onEvery(FakeVcenter.call("WaitForUpdatesEx"), faults.remove(0));
+                    } else if (!delivered.getAndSet(true)) {
+                      world.tool().copy("web-01").deliver();
+                    }
+                  }
+                });
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(world.to.vm("web-01").isFullyEncrypted()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A bridge that was taken away once all VMs had left it is not missed by the proof")
+  void nativeBridge_takenAway_isNotMissed(@TempDir Path folder) {
+    try (MoveWorld world = MoveWorld.bare()) {
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, true),
+          world.sites.otherKms);
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .bridge(
+                  new MoveBridge(
+                      "bridge", Optional.of(folder.resolve("bridge.p12")), Optional.empty()))
+              .move(MoveWorld.travel("web-01").keyProvider("kms-new").build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+        assertThat(
+                world
+                    .sites
+                    .a
+                    .nativeKeyProviders()
+                    .remove("bridge", Removal.careful().othersChecked()))
+            .isTrue();
+
+        MoveProof proof = client.prove(move, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isTrue();
+        assertThat(client.plan(move, report.record()).isEmpty()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Hosts that only VMs want which stay are not brought into encryption mode")
+  void hosts_ofVmsThatStay_areLeftAlone() {
+    try (MoveWorld world =
+        MoveWorld.ready(target -> target.datacenter("Datacenter").datacenter("Other"))) {
+      world.to.inventory().addNetwork("Other", MoveWorld.NETWORK);
+      CryptoKeyId key = world.encrypted("web-01");
+      world.from.addVm(
+          FakeVm.builder("old-01").disks(1).encryptedWith(TwoSites.fake(key)).template().build());
+      Placement other =
+          Placement.builder("/Other/host/Cluster", "datastore1")
+              .network("VM Network", MoveWorld.NETWORK)
+              .build();
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .move(
+                  MovedVms.travel(
+                          VmSelection.matching(VmFilter.builder().name("old-*").build()).build(),
+                          other)
+                      .build())
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+        assertThat(plan.text()).doesNotContain("each host of /Other");
+        Map<String, String> before = world.to.hosts().clusterCryptoModes();
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(world.to.vm("web-01").isFullyEncrypted()).as(report.text()).isTrue();
+        assertThat(world.to.hosts().clusterCryptoModes())
+            .as(before.toString())
+            .containsEntry("/Other/host/Cluster", before.get("/Other/host/Cluster"));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Bare: one that could not be decrypted is not waited for: nobody takes it")
+  void bare_notDecrypted_isNotWaitedFor() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
+      List<String> states = new ArrayList<>();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(2)).build()) {
+        MovePlan plan = client.plan(move);
+        world.from.inventory().setPoweredOn("web-01", true);
+
+        MoveReport report =
+            client.apply(
+                plan,
+                new MoveListener() {
+                  @Override
+                  public void onState(String state) {
+                    states.add(state);
+                  }
+                });
+
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.text()).contains("is not decrypted, and is not waited for");
+        assertThat(states).noneMatch(state -> state.startsWith("waiting"));
+        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
       }
     }
   }

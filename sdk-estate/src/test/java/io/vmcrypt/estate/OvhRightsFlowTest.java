@@ -7,6 +7,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.ReceivedRequest;
+import io.vmcrypt.testkit.ovh.FakeIamPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +73,17 @@ class OvhRightsFlowTest {
             + (request.method().equals("GET") ? "/get" : "/create"));
   }
 
+  /** The same of what is read of the account. */
+  private static Stream<String> accountAction(ReceivedRequest request) {
+    return request.method().equals("GET") && request.path().startsWith("/v2/iam/")
+        ? Stream.of("account:apiovh:" + request.path().substring(4) + "/get")
+        : Stream.of();
+  }
+
   /** The IAM action of any call; empty for those that none is for. */
   static Stream<String> right(ReceivedRequest request) {
-    return Stream.concat(action(request), okmsAction(request));
+    return Stream.of(action(request), okmsAction(request), accountAction(request))
+        .flatMap(actions -> actions);
   }
 
   /** OVHcloud's word for a KMIP operation: {@code Get Attributes} is {@code getAttributes}. */
@@ -157,6 +166,12 @@ class OvhRightsFlowTest {
               .flatMap(OvhRightsFlowTest::okmsAction)
               .collect(Collectors.toCollection(TreeSet::new));
       assertThat(called).isEqualTo(printed("an OVHcloud KMS, `urn"));
+      assertThat(
+              cloud.ovh().requests().stream()
+                  .flatMap(OvhRightsFlowTest::accountAction)
+                  .collect(Collectors.toSet()))
+          .isEqualTo(printed("the account, `urn"))
+          .hasSameElementsAs(OvhIdentity.ACTIONS_FOR_POLICIES);
       Set<String> byVcenter =
           cloud.kms().orElseThrow().operations().stream()
               .flatMap(OvhRightsFlowTest::kmipAction)
@@ -228,6 +243,61 @@ class OvhRightsFlowTest {
         assertThat(systems.estates().prove(estate).isProved()).isTrue();
       }
     }
+  }
+
+  @Test
+  @DisplayName(
+      "a plan names the policy with which vCenter's certificate may destroy keys, before it is"
+          + " signed and afterwards, and goes on; it names what vCenter lacks")
+  void plan_ofOkms_namesPolicies() {
+    try (FakeCloud cloud = FakeCloud.builder().taskStep(Duration.ofMillis(1)).okms().start();
+        EstateSystems systems = EstateSystems.of(cloud)) {
+      KeyServer okms = KeyServer.okms(cloud.okms().orElseThrow().id());
+      Estate estate = systems.estate(okms).build();
+      FakeIamPolicy.Builder policy =
+          FakeIamPolicy.builder("vcenter")
+              .identity("urn:v1:eu:identity:account:vm12345-ovh")
+              .resource("urn:v1:eu:resource:okms:" + cloud.okms().orElseThrow().id());
+      FakeIamPolicy guide = policy.allow("okms:kmip:*").build();
+      cloud.ovh().setIamPolicies(guide);
+
+      EstatePlan first = systems.estates().plan(estate);
+
+      assertThat(first.isBlocked()).isFalse();
+      assertNames(
+          first, FindingCode.OKMS_RIGHTS_TOO_MUCH, guide.id(), "\"vcenter\"", "okms:kmip:*");
+      assertThat(systems.apply(estate).isComplete()).isTrue();
+      EstatePlan then = systems.estates().plan(estate);
+      assertThat(then.isEmpty()).isTrue();
+      assertNames(then, FindingCode.OKMS_RIGHTS_TOO_MUCH, guide.id());
+      EstateProof proof = systems.estates().prove(estate);
+      assertThat(proof.isProved()).as(proof.text()).isTrue();
+      assertThat(proof.text()).contains(guide.id());
+
+      cloud.ovh().setIamPolicies(policy.except("okms:kmip:*").deny("okms:kmip:get").build());
+      EstatePlan lacking = systems.estates().plan(estate);
+      assertThat(lacking.isBlocked()).isFalse();
+      assertNames(lacking, FindingCode.OKMS_RIGHTS_MISSING, "okms:kmip:create, okms:kmip:get");
+      assertThat(systems.estates().prove(estate).isProved()).isFalse();
+
+      cloud.ovh().denyAction("account:apiovh:iam/policy/get");
+      EstatePlan unread = systems.estates().plan(estate);
+      assertNames(unread, FindingCode.OKMS_RIGHTS_UNKNOWN, "account:apiovh:iam/policy/get");
+      EstateProof unreadProof = systems.estates().prove(estate);
+      assertThat(unreadProof.isProved()).as(unreadProof.text()).isTrue();
+    }
+  }
+
+  private static void assertNames(EstatePlan plan, FindingCode code, String... words) {
+    assertThat(plan.findings())
+        .filteredOn(finding -> finding.code().toString().startsWith("okms-rights"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo(code);
+              assertThat(finding.isBlocking()).isFalse();
+              assertThat(finding.toString()).contains(words);
+            });
   }
 
   @Test

@@ -26,7 +26,7 @@ class ArchitectureTest {
   static final ArchRule the_wire_knows_nothing_of_the_domain =
       noClasses()
           .that()
-          .resideInAPackage("io.vmcrypt.ovh.internal.wire")
+          .resideInAPackage("io.vmcrypt.ovh.internal.wire..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -46,14 +46,14 @@ class ArchitectureTest {
           .haveSimpleNameNotEndingWith("Mapper")
           .and()
           .resideOutsideOfPackages(
-              "io.vmcrypt.ovh.internal.wire", "io.vmcrypt.ovh.internal.refusal")
+              "io.vmcrypt.ovh.internal.wire..", "io.vmcrypt.ovh.internal.refusal")
           .should()
           .accessTargetWhere(
               new DescribedPredicate<>("a field of an answer") {
                 @Override
                 public boolean test(JavaAccess<?> access) {
                   return access.getTargetOwner().getSimpleName().endsWith("Dto")
-                      && access.getTargetOwner().getPackageName().endsWith(".internal.wire")
+                      && access.getTargetOwner().getPackageName().contains(".internal.wire")
                       && !access.getTarget().getName().equals(JavaConstructor.CONSTRUCTOR_NAME);
                 }
               });

@@ -10,6 +10,8 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -274,16 +276,16 @@ class FakeCloudServerTest {
   @Test
   @DisplayName("A KMS that is not there exits with 1 and one line on standard error")
   void process_absentKms_exitsWith1(@TempDir Path directory) throws Exception {
-    int port;
-    try (FakeKmipServer gone = FakeKmipServer.builder(TestAuthority.create()).start()) {
-      port = gone.port();
-    }
-    Process process = launch(directory, "--kms", "127.0.0.1:" + port);
+    // a port that this process holds and does not listen on: a free one may be somebody's soon
+    try (Socket held = new Socket()) {
+      held.bind(new InetSocketAddress("127.0.0.1", 0));
+      Process process = launch(directory, "--kms", "127.0.0.1:" + held.getLocalPort());
 
-    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isEqualTo(1);
-    assertThat(read(process.getErrorStream())).contains("stand-ins: cannot start");
-    assertThat(read(process.getInputStream())).isEmpty();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(1);
+      assertThat(read(process.getErrorStream())).contains("stand-ins: cannot start");
+      assertThat(read(process.getInputStream())).isEmpty();
+    }
   }
 
   @Test

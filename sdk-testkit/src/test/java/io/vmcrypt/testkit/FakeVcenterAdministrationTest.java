@@ -348,7 +348,7 @@ class FakeVcenterAdministrationTest {
   }
 
   @Test
-  @DisplayName("a first-class disk is made, encrypted by its policy, and deleted")
+  @DisplayName("a first-class disk is made, encrypted by its policy, extended and deleted")
   void firstClassDisk() {
     kms();
     String store = job.at("Datacenter/datastore/datastore1");
@@ -369,6 +369,12 @@ class FakeVcenterAdministrationTest {
         .contains("[datastore1] fcd/" + id + ".vmdk");
     assertThat(job.good(disks("ListVStorageObject", ref("datastore", "Datastore", store))))
         .contains(id);
+    String extend = arguments + "<newCapacityInMB>%d</newCapacityInMB>";
+    job.done(disks("ExtendDisk_Task", extend.formatted(128)));
+    assertThat(job.good(disks("RetrieveVStorageObject", arguments)))
+        .contains("<capacityInMB>128</capacityInMB>", "<providerId><id>kms</id>");
+    assertThat(job.fails(disks("ExtendDisk_Task", extend.formatted(128))))
+        .contains("newCapacityInMB");
     job.done(disks("DeleteVStorageObject_Task", arguments));
     assertThat(job.fails(disks("DeleteVStorageObject_Task", arguments))).contains("NotFound");
     assertThat(job.refused(disks("CreateDisk_Task", spec.formatted(0)))).contains("capacityInMB");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.internal.vcenter.soap.TypeTable;
 import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.kmip.PyKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
@@ -13,11 +14,16 @@ import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -355,6 +361,43 @@ class FakeVcenterPeerTest {
           .doesNotContain("urn:vim25");
       assertThat(vcenter.failures()).isEmpty();
     }
+  }
+
+  @Test
+  @DisplayName("knows of /vslm what pyVmomi knows: order, types, presence and since when")
+  void vslmTable_saysWhatPyVmomiSays() throws Exception {
+    Optional<String> python = PYTHONS.stream().filter(this::hasPyVmomi).findFirst();
+    assumeTrue(
+        python.isPresent(), "pyVmomi is not installed (Debian: apt-get install python3-pyvmomi)");
+    String table;
+    try (InputStream stream =
+        Objects.requireNonNull(TypeTable.class.getResourceAsStream("vslm.txt"))) {
+      table =
+          new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.startsWith("#"))
+              .collect(Collectors.joining("\n"));
+    }
+
+    String told =
+        PeerProgram.run(
+            folder,
+            Map.of(),
+            List.of(
+                python.orElseThrow(),
+                PeerProgram.script(folder, "pyvmomi_vslm_table.py").toString(),
+                write("vslm.txt", table)));
+
+    List<String> more = new ArrayList<>(told.lines().toList());
+    assertThat(more).containsSubsequence(table.lines().toList());
+    table.lines().forEach(more::remove);
+    // what a client may do without
+    assertThat(more)
+        .containsExactly(
+            "  usedCapacityInMB long? 7.0.1.0",
+            "  backingObjectId ID? 6.7.3",
+            "  snapshotInfo VslmVsoVStorageObjectSnapshotResult* 6.7.3",
+            "  metadata KeyValue*");
   }
 
   /** One that a VM has attached, and one that none has. */

@@ -10,6 +10,7 @@ import static io.vmcrypt.testkit.VcenterCalls.retrieve;
 import static io.vmcrypt.testkit.VcenterCalls.trustedCluster;
 import static io.vmcrypt.testkit.VcenterCalls.vmProfile;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmcrypt.testkit.certificate.TestAuthority;
@@ -233,8 +234,10 @@ class FakeVcenterTaskTest {
 
     assertThat(vcenter.vm("web-01").key()).isEqualTo(new FakeKey(kms.keys().get(0).id(), "kms"));
     assertThat(vcenter.tasks().all())
-        .extracting(FakeTaskState::user)
-        .containsExactly(vcenter.userName());
+        .extracting(FakeTaskState::user, FakeTaskState::descriptionId, FakeTaskState::entityId)
+        .containsExactly(
+            tuple(
+                vcenter.userName(), "VirtualMachine.reconfigure", vcenter.vm("web-01").id()));
   }
 
   /** Waits until the worker of the task has its key. */

@@ -203,8 +203,7 @@ class FakeVcenterVslmTest {
     assertThat(
             good(
                 disks(
-                    "VslmRetrieveVStorageObject",
-                    "<id><id xmlns=\"urn:vim25\">b-plain</id></id>")))
+                    "VslmRetrieveVStorageObject", "<id><id xmlns=\"urn:vim25\">b-plain</id></id>")))
         .contains("pvc-1");
   }
 
@@ -215,9 +214,7 @@ class FakeVcenterVslmTest {
             refused(disks("VslmRenameVStorageObject", PLAIN + "<name>other</name>"))
                 .replaceAll("(?s).*<faultstring>(.*?)</faultstring>.*", "$1"))
         .isEqualTo("This stand-in does not model the method VslmRenameVStorageObject");
-    vcenter.answerMethod(
-        "VslmRenameVStorageObject",
-        asked -> FakeSoapAnswer.of(""));
+    vcenter.answerMethod("VslmRenameVStorageObject", asked -> FakeSoapAnswer.of(""));
     assertThat(good(disks("VslmRenameVStorageObject", PLAIN + "<name>other</name>")))
         .contains("VslmRenameVStorageObjectResponse");
     assertThat(vcenter.calls("VslmRenameVStorageObject")).hasSize(2);
@@ -276,7 +273,8 @@ class FakeVcenterVslmTest {
     }
     assertThat(good(disks("VslmRetrieveVStorageObjects", "<ids><id>b-plain</id></ids>")))
         .contains("NoPermission", "<capacityInMB>-1<");
-    assertThat(good(disks("VslmRetrieveVStorageObjectAssociations", "<ids><id>a-attached</id></ids>")))
+    assertThat(
+            good(disks("VslmRetrieveVStorageObjectAssociations", "<ids><id>a-attached</id></ids>")))
         .contains("NoPermission");
   }
 
@@ -313,14 +311,14 @@ class FakeVcenterVslmTest {
   void changes_refused() {
     String unknown = "<id><id>none</id></id>";
     assertThat(refused(disks("VslmRetrieveVStorageObject", unknown))).contains("vim25:NotFound");
-    assertThat(refused(disks("VslmDeleteVStorageObject_Task", unknown)))
-        .contains("vim25:NotFound");
+    assertThat(refused(disks("VslmDeleteVStorageObject_Task", unknown))).contains("vim25:NotFound");
     assertThat(refused(create("datastore-999"))).contains("ManagedObjectNotFound");
 
     String attached = "<id><id>a-attached</id></id>";
     assertThat(ended(disks("VslmDeleteVStorageObject_Task", attached))).contains("InvalidState");
     assertThat(
-            ended(disks("VslmExtendDisk_Task", attached + "<newCapacityInMB>9999</newCapacityInMB>")))
+            ended(
+                disks("VslmExtendDisk_Task", attached + "<newCapacityInMB>9999</newCapacityInMB>")))
         .contains("InvalidState");
     assertThat(
             ended(disks("VslmExtendDisk_Task", PLAIN + "<newCapacityInMB>1024</newCapacityInMB>")))
@@ -328,8 +326,7 @@ class FakeVcenterVslmTest {
     assertThat(
             ended(
                 disks(
-                    "VslmExtendDisk_Task",
-                    PLAIN + "<newCapacityInMB>99999999</newCapacityInMB>")))
+                    "VslmExtendDisk_Task", PLAIN + "<newCapacityInMB>99999999</newCapacityInMB>")))
         .contains("NoDiskSpace");
     assertThat(ended(disks("VslmDeleteVStorageObject_Task", PLAIN))).contains("<state>success<");
     assertThat(listed("")).containsExactly("a-attached", "c-two");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.ServerTrust;
+import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.internal.CallObserver;
 import io.vmcrypt.core.internal.http.HttpTransport;
 import io.vmcrypt.core.internal.json.WholeAnswer;
@@ -22,8 +23,8 @@ import io.vmcrypt.vsphere.internal.disk.VimVsanClusters;
 import io.vmcrypt.vsphere.internal.history.VimCryptoHistory;
 import io.vmcrypt.vsphere.internal.kms.VimKmsClusters;
 import io.vmcrypt.vsphere.internal.ledger.VimKeyLedger;
-import io.vmcrypt.vsphere.internal.move.VimArrivals;
 import io.vmcrypt.vsphere.internal.move.RelocationTarget;
+import io.vmcrypt.vsphere.internal.move.VimArrivals;
 import io.vmcrypt.vsphere.internal.move.VimRelocations;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.pbm.PbmStoragePolicies;
@@ -53,15 +54,16 @@ import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
 import io.vmcrypt.vsphere.rollout.Rollouts;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
-import io.vmcrypt.vsphere.vm.FirstClassDisks;
+import io.vmcrypt.vsphere.vm.FirstClassDisk;
 import io.vmcrypt.vsphere.vm.Hosts;
 import io.vmcrypt.vsphere.vm.Templates;
 import io.vmcrypt.vsphere.vm.VirtualMachines;
-import io.vmcrypt.vsphere.vm.VsanClusters;
+import io.vmcrypt.vsphere.vm.VsanCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -237,21 +239,73 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * The first-class disks and their keys.
+   * All first-class disks on all datastores that this user may see, and their keys. They are read
+   * only: this SDK does not change the keys of one that no VM has attached.
    *
-   * @return to look at; sends nothing by itself
+   * <p>That takes one call for each datastore, and one for each disk. If one is not known to be
+   * plain, the devices of all VMs are read too, to see which VM has it attached. Source: vSphere
+   * Web Services API, {@code VcenterVStorageObjectManager}, vCenter 6.5 and later; keys from 7.0
+   * on.
+   *
+   * <p>All or nothing: if one datastore or disk cannot be read, the exception names it. A disk that
+   * is deleted meanwhile is left out.
+   *
+   * @return by datastore; empty if there is none
+   * @throws io.vmcrypt.core.error.ServiceException if this server has no manager of first-class
+   *     disks, or there are more than {@link FirstClassDisk#MOST}
+   * @throws io.vmcrypt.core.error.NotFoundException if vCenter lists a disk, and does not find it
    */
-  public FirstClassDisks firstClassDisks() {
-    return new VimFirstClassDisks(session);
+  public List<FirstClassDisk> listFirstClassDisks() {
+    return listFirstClassDisks(VsphereClient::refuse);
   }
 
   /**
-   * The clusters of ESXi hosts and the encryption of their vSAN.
+   * The same, each datastore and each disk by itself: one that cannot be read hides no other. If
+   * vCenter cannot be reached, or does not take the user any more, no further one is asked for.
    *
-   * @return to look at; sends nothing by itself
+   * @param unread gets, for each datastore and each disk that could not be read, the exception,
+   *     which names it. It may throw it: that ends the list
+   * @return those that could be read, by datastore; empty if there is none
+   * @throws io.vmcrypt.core.error.ServiceException if this server has no manager of first-class
+   *     disks, or there are more than {@link FirstClassDisk#MOST}
+   * @throws SdkException if the datastores could not be listed, or not the VMs
+   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread was interrupted
+   * @throws NullPointerException if {@code unread} is null
    */
-  public VsanClusters vsanClusters() {
-    return new VimVsanClusters(session);
+  public List<FirstClassDisk> listFirstClassDisks(Consumer<? super SdkException> unread) {
+    return new VimFirstClassDisks(session).list(unread);
+  }
+
+  /**
+   * All clusters of ESXi hosts, those without vSAN included, and the encryption of their vSAN's
+   * data at rest. It is read only: this SDK does not change it. That takes one call for each
+   * cluster. Source: vSAN Management API, {@code VsanVcClusterConfigSystem.VsanClusterGetConfig} at
+   * {@code /vsanHealth}, vSAN 6.6 and later; as two public clients of it speak it.
+   *
+   * <p>All or nothing: if one cannot be read, the exception names it.
+   *
+   * @return empty if there is none, or this user may see none
+   */
+  public List<VsanCluster> listVsanClusters() {
+    return listVsanClusters(VsphereClient::refuse);
+  }
+
+  /**
+   * The same, each cluster by itself: one that cannot be read hides no other.
+   *
+   * @param unread gets, for each cluster that could not be read, the exception, which names it. It
+   *     may throw it: that ends the list
+   * @return those that could be read; empty if there is none
+   * @throws SdkException if the clusters could not be listed
+   * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread was interrupted
+   * @throws NullPointerException if {@code unread} is null
+   */
+  public List<VsanCluster> listVsanClusters(Consumer<? super SdkException> unread) {
+    return new VimVsanClusters(session).list(unread);
+  }
+
+  private static void refuse(SdkException unread) {
+    throw unread;
   }
 
   /**
@@ -324,8 +378,8 @@ public final class VsphereClient implements AutoCloseable {
    * Who encrypted, re-keyed and decrypted what, and when: vCenter's events, tied to its tasks.
    *
    * <p>vCenter keeps events for some time only, 30 days by default, and leaves out what the account
-   * may not see. How far it reaches is a part of the answer ({@link HistoryReport#reach}). Needs
-   * the privilege {@code System.View}, and {@code System.Read} on what events are about.
+   * may not see. How far it reaches is a part of the answer. Needs the privilege {@code
+   * System.View}, and {@code System.Read} on what events are about.
    *
    * @param since from when on, by vCenter's clock; a time to come is a gap
    * @return what was done since then, up to now, and how far that is known

@@ -30,7 +30,7 @@ public class VsphereFaultException extends ServiceException {
 
   private final String faultName;
   private final @Nullable String meaning;
-  private final transient List<VsphereFaultMessage> faultMessages;
+  private final transient List<VendorError> faultMessages;
   private final transient Map<String, String> properties;
   private final boolean retryable;
 
@@ -53,7 +53,7 @@ public class VsphereFaultException extends ServiceException {
       String advice,
       String faultName,
       Optional<VsphereFaultMeaning> meaning,
-      List<VsphereFaultMessage> faultMessages,
+      List<VendorError> faultMessages,
       Map<String, String> properties,
       boolean retryable,
       VendorError vendorError) {
@@ -88,7 +88,7 @@ public class VsphereFaultException extends ServiceException {
    *
    * @return vSphere {@code faultMessage}, in order; empty if there are none
    */
-  public List<VsphereFaultMessage> faultMessages() {
+  public List<VendorError> faultMessages() {
     return faultMessages;
   }
 

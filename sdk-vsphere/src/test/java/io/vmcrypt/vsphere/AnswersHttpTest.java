@@ -15,6 +15,7 @@ import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.VendorError;
 import java.time.Duration;
 import java.util.List;
 import mockwebserver3.MockResponse;
@@ -220,7 +221,7 @@ class AnswersHttpTest {
 
     assertThat(e.faultName()).isEqualTo("FutureFault");
     assertThat(e.faultMessages())
-        .containsExactly(new VsphereFaultMessage("msg.vigor.enc.keyNotFound", "Key lost"));
+        .containsExactly(new VendorError(0, "msg.vigor.enc.keyNotFound", "Key lost", null));
     assertThat(e.properties())
         .containsEntry("reason", "Inner")
         .containsEntry("reason.code", "7")

@@ -125,7 +125,8 @@ class ArchitectureTest {
               "io.vmcrypt.vsphere",
               "io.vmcrypt.vsphere.audit",
               "..internal.audit..",
-              "..internal.report..")
+              "..internal.report..",
+              "..vsphere.shared.control..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vmcrypt.vsphere.audit", "..internal.audit..")

@@ -14,7 +14,7 @@ import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderHealth;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
@@ -146,7 +146,7 @@ public final class NativeCommand extends SystemsCommand {
   private List<Change> plannedDefault(NativeKeyProviders providers) {
     try {
       return providers.planDefault(EntityDefaultSpec.of(provider).plannedAhead());
-    } catch (KmsClusterInUseException e) {
+    } catch (KeysInUseException e) {
       if (!evenIfInUse) {
         throw e;
       }

@@ -23,7 +23,8 @@ final class UnneededKeys {
 
   static final String UNSEEN =
       "No vCenter sees backups, replicas, VMs that are not registered and other vCenters: a key"
-          + " that one of them needs has to stay.";
+          + " that one of them needs has to stay. After a restore of vCenter this holds only once"
+          + " vCenter has heard from each host: until then it shows the keys of its backup.";
 
   private static final int MOST_BYTES = 64 * 1024 * 1024;
   private static final String HEADING = "# Keys that nobody needs any more, as vmcrypt found out";
@@ -58,7 +59,7 @@ final class UnneededKeys {
     line(text, "# The dates of your backups tell until when: a backup needs the keys of its time.");
     line(text, "# Nothing was destroyed. Ask anew before you destroy a key.");
     count.doubts().forEach(doubt -> line(text, "# not known: " + doubt.seen()));
-    history.ifPresent(told -> line(text, "# " + told.reach()));
+    history.ifPresent(told -> line(text, "# " + told));
     Optional<KeyTimes> times = history.map(KeyTimes::new);
     String of = "";
     for (CountedKey key : keys) {

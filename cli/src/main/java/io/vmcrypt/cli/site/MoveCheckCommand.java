@@ -32,7 +32,9 @@ final class MoveCheckCommand extends MoveSiteCommand {
           screen.text(plan.verdictText());
           screen.json(Json.written(plan::writeJson));
           boolean ready =
-              !plan.isBlocked() && plan.verdicts().size() == plan.verdicts(Readiness.READY).size();
+              !plan.isBlocked()
+                  && !plan.verdicts().isEmpty()
+                  && plan.verdicts().size() == plan.verdicts(Readiness.READY).size();
           return ready ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
         });
   }

@@ -58,7 +58,9 @@ final class MovePlanCommand extends MoveSiteCommand {
           boolean stays =
               plan.verdicts(Readiness.NOT_KNOWN).stream()
                   .anyMatch(verdict -> isNamed(wanted, verdict.vm()));
-          return plan.isBlocked() || stays ? ExitStatus.NOT_AS_IT_SHOULD_BE : ExitStatus.DONE;
+          return plan.isBlocked() || stays || plan.verdicts().isEmpty()
+              ? ExitStatus.NOT_AS_IT_SHOULD_BE
+              : ExitStatus.DONE;
         });
   }
 }

@@ -15,10 +15,10 @@ import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereJson;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
-import io.vmcrypt.vsphere.vm.EncryptedCloneResult;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.TpmProvisionPolicy;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChangeResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -135,7 +135,7 @@ public final class CloneCommand extends SystemsCommand {
       if (!change.isAgreed(surroundings(), screen)) {
         return ExitStatus.FAILED;
       }
-      EncryptedCloneResult made = make(vm, clone, screen);
+      VmChangeResult made = make(vm, clone, screen);
       VmTable.print(List.of(made.state()), screen);
       return told(vm, look, "DONE", Optional.of(made), screen);
     }
@@ -156,7 +156,7 @@ public final class CloneCommand extends SystemsCommand {
     return clone.build();
   }
 
-  private EncryptedCloneResult make(VirtualMachine vm, EncryptedClone clone, Screen screen) {
+  private VmChangeResult make(VirtualMachine vm, EncryptedClone clone, Screen screen) {
     ProgressLine progress = new ProgressLine(screen);
     InterruptNotice notice =
         InterruptNotice.begin(
@@ -174,7 +174,7 @@ public final class CloneCommand extends SystemsCommand {
       VirtualMachine vm,
       Look look,
       String outcome,
-      Optional<EncryptedCloneResult> made,
+      Optional<VmChangeResult> made,
       Screen screen) {
     screen.json(
         Json.object(
@@ -184,7 +184,7 @@ public final class CloneCommand extends SystemsCommand {
             "planned", Json.changes(look.changes()),
             "findings", Json.findings(look.findings()),
             "outcome", outcome,
-            "id", made.map(done -> done.vm().id()).orElse(null),
+            "id", made.map(done -> done.state().vmId()).orElse(null),
             "state",
                 made.map(done -> Json.written(out -> VsphereJson.state(done.state(), out)))
                     .orElse(null)));

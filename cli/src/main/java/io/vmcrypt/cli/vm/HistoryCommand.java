@@ -12,6 +12,7 @@ import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.kms.KeyCount;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,9 @@ public final class HistoryCommand extends SystemsCommand {
   /** As long as a vCenter keeps events, unless it is told otherwise. */
   private static final Duration BY_DEFAULT = Duration.ofDays(30);
 
+  private static final Set<KeyCount.Use> IN_USE =
+      Set.of(KeyCount.Use.NEEDED, KeyCount.Use.WRAPS);
+
   @Mixin private final SinceOption since = new SinceOption();
 
   public HistoryCommand(Surroundings surroundings) {
@@ -46,19 +50,20 @@ public final class HistoryCommand extends SystemsCommand {
               screen,
               () -> joined(vcenter, vcenter.cryptoHistory(begin)));
       report.entries().forEach(entry -> screen.line(entry.toString()));
-      screen.line(report.reach() + ".");
+      screen.line(report + ".");
       screen.json(Json.written(report::writeJson));
-      return report.reach().isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
+      return report.isComplete() ? ExitStatus.DONE : ExitStatus.NOT_AS_IT_SHOULD_BE;
     }
   }
 
+  /** A key that is only listed, or not known to be needed, is neither in use nor out of it. */
   private static HistoryReport joined(VsphereClient vcenter, HistoryReport report) {
     KeyCount count = vcenter.keyLedger().count(List.of());
     return report.withKeysNow(
         count.keys().stream()
-            .filter(key -> key.use() != KeyCount.Use.BY_NOBODY)
+            .filter(key -> IN_USE.contains(key.use()))
             .map(key -> key.key().keyId())
             .toList(),
-        count.doubts().isEmpty());
+        count.isKnown());
   }
 }

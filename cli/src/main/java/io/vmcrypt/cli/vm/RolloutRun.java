@@ -4,7 +4,6 @@ import io.vmcrypt.cli.base.InterruptNotice;
 import io.vmcrypt.cli.output.ProgressLine;
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.vsphere.rollout.Rollout;
-import io.vmcrypt.vsphere.rollout.RolloutListener;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
@@ -12,7 +11,7 @@ import io.vmcrypt.vsphere.rollout.RolloutResult;
 import java.time.Duration;
 
 /** Runs a rollout to its end: tells each VM that did not go well, and how far the whole is. */
-public final class RolloutRun implements RolloutListener {
+public final class RolloutRun {
 
   private final Screen screen;
   private final ProgressLine progress;
@@ -30,7 +29,7 @@ public final class RolloutRun implements RolloutListener {
             screen, running::cancel, () -> RolloutProgressText.running(running.progress()));
     RolloutReport made;
     try {
-      made = running.await(timeout, told);
+      made = running.await(timeout, told::onProgress, told::onResult);
     } finally {
       notice.end();
       told.progress.end();
@@ -39,8 +38,7 @@ public final class RolloutRun implements RolloutListener {
     return made;
   }
 
-  @Override
-  public void onResult(RolloutResult result) {
+  private void onResult(RolloutResult result) {
     if (!result.outcome().isInPlace() && result.outcome() != RolloutOutcome.NOT_STARTED) {
       progress.end();
       screen.line(
@@ -65,8 +63,7 @@ public final class RolloutRun implements RolloutListener {
             });
   }
 
-  @Override
-  public void onProgress(RolloutProgress done) {
+  private void onProgress(RolloutProgress done) {
     progress.show(RolloutProgressText.percent(done), RolloutProgressText.of(done));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
-import io.vmcrypt.vsphere.history.HistoryReach;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ class KeyTimesTest {
   private String of(String key) {
     return new KeyTimes(
             new HistoryReport(
-                new HistoryReach(
+                
                     BEGIN,
                     day(99),
                     Optional.of(BEGIN),
@@ -51,7 +50,7 @@ class KeyTimesTest {
                     Optional.empty(),
                     entries.size(),
                     0,
-                    List.of()),
+                    List.of(),
                 entries))
         .of(key);
   }

@@ -261,7 +261,24 @@ final class OvhScene extends Scene {
                         .okms()
                         .resumeCredential(scene.okmsId(), scene.credentialId)
                         .poll())
-            .after(OvhScene::haveCredential));
+            .after(OvhScene::haveCredential),
+        RemoteCall.telling(
+                "GET /iam/policy",
+                OvhScene::open,
+                request("GET", "/iam/policy"),
+                OvhScene::lookAtRights)
+            .after(scene -> scene.usual = scene.rights()));
+  }
+
+  private List<Finding> rights() {
+    return client()
+        .okms()
+        .precheckRights(okmsId(), List.of("urn:v1:eu:identity:user:vm12345-ovh/vcenter"));
+  }
+
+  /** What is not known is told, and fails nothing. */
+  private @Nullable String lookAtRights() {
+    return rights().equals(usual) ? null : "finding";
   }
 
   private static RemoteCall<OvhScene> call(

@@ -33,8 +33,8 @@ import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.kms.KmsTrust;
 import io.vmcrypt.vsphere.kms.Removal;
+import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Arrivals;
-import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.move.RelocationVerdict;
@@ -48,7 +48,6 @@ import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
-import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
@@ -279,7 +278,7 @@ final class VcenterScene extends Scene {
             .after(VcenterScene::lock)
             .effects(VcenterScene::unlocked),
         soap("FindAllByUuid", VcenterScene::vmByUuid),
-        look("VsanClusterGetConfig", scene -> scene.client().vsanClusters().list()),
+        look("VsanClusterGetConfig", scene -> scene.client().listVsanClusters()),
         look("QueryOptions", VcenterScene::history),
         look("CreateCollectorForEvents", VcenterScene::history),
         look("ReadNextEvents", VcenterScene::history),
@@ -346,7 +345,7 @@ final class VcenterScene extends Scene {
             scene -> scene.client().computeClusters().get(cluster)),
         properties("templates", scene -> scene.client().templates().list())
             .after(VcenterScene::addTemplate),
-        properties("disks", scene -> scene.client().firstClassDisks().list())
+        properties("disks", scene -> scene.client().listFirstClassDisks())
             .after(VcenterScene::addFirstClassDisk),
         properties("name", scene -> inWords(scene.client().virtualMachines().get("web-01"))),
         properties("state", scene -> scene.vmByPath().encryptionState())
@@ -750,7 +749,7 @@ final class VcenterScene extends Scene {
             clusters
                 .ensure(
                     clusters.get(HOSTS + "/Cluster"),
-                    ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE))
+                    ClusterCryptoMode.FORCE_ENABLE)
                 .value()
                 .cryptoMode())
         .contains(ClusterCryptoMode.FORCE_ENABLE);
@@ -785,7 +784,7 @@ final class VcenterScene extends Scene {
   }
 
   private void firstClassDisks() {
-    assertThat(client().firstClassDisks().list()).singleElement().matches(FirstClassDisk::isPlain);
+    assertThat(client().listFirstClassDisks()).singleElement().matches(FirstClassDisk::isPlain);
   }
 
   private void lock() {
@@ -951,7 +950,7 @@ final class VcenterScene extends Scene {
 
   private Object arrivals() {
     try (Arrivals.Watch watch =
-        client().arrivals().watch(List.of(ExpectedArrival.named("the copy", "web-01")))) {
+        client().arrivals().watch(List.of(Arrival.expected("the copy", "web-01")))) {
       watch.news(Duration.ofSeconds(5));
       return watch.all().get(0).state();
     }

@@ -254,8 +254,14 @@ public record FindingCode(String value) {
    */
   public static final FindingCode OVH_RIGHTS_UNKNOWN = new FindingCode("ovh-rights-unknown");
 
-  /** The SDK cannot read whether the OVHcloud KMS lets vCenter use keys. */
+  /** It is not known what IAM policies let vCenter do at the OVHcloud KMS. */
   public static final FindingCode OKMS_RIGHTS_UNKNOWN = new FindingCode("okms-rights-unknown");
+
+  /** No IAM policy lets vCenter do at the OVHcloud KMS what it has to. */
+  public static final FindingCode OKMS_RIGHTS_MISSING = new FindingCode("okms-rights-missing");
+
+  /** An IAM policy lets who has vCenter's certificate revoke or destroy keys. */
+  public static final FindingCode OKMS_RIGHTS_TOO_MUCH = new FindingCode("okms-rights-too-much");
 
   /**
    * The credential of the OVHcloud KMS whose certificate vCenter uses is being ended, has ended, or

@@ -6,12 +6,15 @@ import io.vmcrypt.estate.evidence.EvidenceCheck.Checked;
 import io.vmcrypt.estate.evidence.EvidenceReport.Kind;
 import io.vmcrypt.estate.internal.evidence.DigestedDocument;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Files of one site, and the proofs among them in the order of their time: each names the one
@@ -77,7 +80,7 @@ final class Row {
 
   private void check() {
     Checked before = null;
-    for (Checked one : proofs) {
+    for (Checked one : inOrder()) {
       Checked same = byDigest.get(document(one).digest());
       if (same != null && same != one) {
         one.tell(Kind.NOTE, "it is the same proof as " + same.file);
@@ -90,6 +93,26 @@ final class Row {
       }
       before = one;
     }
+  }
+
+  /** By their times; but one that is named as the proof before another stands before that one. */
+  private List<Checked> inOrder() {
+    Set<Checked> placed = new LinkedHashSet<>();
+    for (Checked one : proofs) {
+      Set<Checked> back = new LinkedHashSet<>();
+      Checked each = one;
+      while (each != null && !placed.contains(each) && back.add(each)) {
+        each =
+            document(each)
+                .previous()
+                .flatMap(digest -> Optional.ofNullable(byDigest.get(digest)))
+                .orElse(null);
+      }
+      List<Checked> forth = new ArrayList<>(back);
+      Collections.reverse(forth);
+      placed.addAll(forth);
+    }
+    return List.copyOf(placed);
   }
 
   private static void first(Checked one) {
@@ -111,6 +134,13 @@ final class Row {
     }
     String previous = document.previous().get();
     if (previous.equals(document(before).digest())) {
+      if (document(before).time().isAfter(document.time())) {
+        one.tell(
+            Kind.GAP,
+            "it follows "
+                + named(before)
+                + ", which is later: a clock went back, or one of the times is not true");
+      }
       return;
     }
     Checked other = byDigest.get(previous);

@@ -337,6 +337,70 @@ class EvidenceCheckTest {
   }
 
   @Test
+  @DisplayName("two proofs of one second stand in the row as they name one another")
+  void sameTime_isOrderedByTheRow() throws IOException {
+    Path first = write("a.json", json(proof("u", month(0), null)), null, begin);
+    Path second =
+        write(
+            "b.json",
+            json(proof("u", month(0), EstateProof.Baseline.fromFile(first))),
+            null,
+            begin);
+    Path third =
+        write(
+            "c.json",
+            json(proof("u", month(0), EstateProof.Baseline.fromFile(second))),
+            null,
+            begin);
+
+    for (List<Path> files :
+        List.of(
+            List.of(first, second, third),
+            List.of(third, second, first),
+            List.of(second, third, first),
+            List.of(third, first, second))) {
+      EvidenceReport report = EvidenceCheck.builder().build().check(files);
+
+      assertThat(report.files()).as(report.text()).flatExtracting(FileResult::told).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a clock that went back is told as that, and not as a proof that is missing")
+  void clockWentBack_isTold() throws IOException {
+    Path first = write("a.json", json(proof("u", month(2), null)), null, begin);
+    Path second =
+        write(
+            "b.json",
+            json(proof("u", month(1), EstateProof.Baseline.fromFile(first))),
+            null,
+            begin);
+
+    EvidenceReport report = EvidenceCheck.builder().build().check(List.of(first, second));
+
+    assertThat(wrong(report)).containsExactly("b.json GAP");
+    assertThat(words(report, "b.json"))
+        .contains("it follows " + first, "which is later: a clock went back");
+    assertThat(words(report, "a.json")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a name that is there twice is refused at each depth: readers differ in which counts")
+  void nameTwice_within_isNotOurs() throws IOException {
+    String json = new String(json(proof("u", begin, null)), UTF_8);
+    Path file =
+        write(
+            "twice.json",
+            json.replace("\"encrypted\": 3", "\"encrypted\": 9,\"encrypted\": 3").getBytes(UTF_8),
+            null,
+            begin);
+
+    EvidenceReport report = EvidenceCheck.builder().build().check(List.of(file));
+
+    assertThat(wrong(report)).containsExactly("twice.json NOT_OURS");
+  }
+
+  @Test
   @DisplayName("what is no file of ours is told in words, which quote none of it")
   void notOurs_isTold() throws IOException {
     String json = new String(json(proof("u", begin, null)), UTF_8);

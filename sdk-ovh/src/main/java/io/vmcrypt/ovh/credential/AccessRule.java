@@ -28,12 +28,15 @@ public record AccessRule(String method, String path) {
           new AccessRule("DELETE", "/dedicatedCloud/*"));
 
   /**
-   * Everything that the SDK needs for an OVHcloud KMS (OKMS). Access rules do not name the version
-   * of the API: a rule on {@code /okms/*} covers {@code /v2/okms/...} too, one on {@code
-   * /v2/okms/*} covers nothing.
+   * Everything that the SDK needs for an OVHcloud KMS (OKMS), and to look what IAM policies let
+   * vCenter do there. Access rules do not name the version of the API: a rule on {@code /okms/*}
+   * covers {@code /v2/okms/...} too, one on {@code /v2/okms/*} covers nothing.
    */
   public static final List<AccessRule> OKMS =
-      List.of(new AccessRule("GET", "/okms/*"), new AccessRule("POST", "/okms/*"));
+      List.of(
+          new AccessRule("GET", "/okms/*"),
+          new AccessRule("POST", "/okms/*"),
+          new AccessRule("GET", "/iam/policy"));
 
   /**
    * Checks the form.

@@ -50,6 +50,13 @@ public record OvhIdentity(
           "okms:apiovh:credential/create");
 
   /**
+   * What the SDK calls to look which policies concern vCenter's credential of an OVHcloud KMS, on
+   * the account, {@code urn:v1:eu:resource:account:ab12345-ovh}. Without it that is not known, and
+   * nothing else is missing.
+   */
+  public static final List<String> ACTIONS_FOR_POLICIES = List.of("account:apiovh:iam/policy/get");
+
+  /**
    * The IAM actions that the identities of vCenter's OKMS credential need on that KMS, one for each
    * KMIP operation that vCenter uses. Without them the KMS refuses vCenter's requests, even with
    * the right client certificate. {@code okms:kmip:*} has more than vCenter needs: with it the

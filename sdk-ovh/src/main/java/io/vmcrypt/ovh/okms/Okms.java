@@ -1,8 +1,10 @@
 package io.vmcrypt.ovh.okms;
 
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,6 +68,33 @@ public interface Okms {
    * @throws io.vmcrypt.core.error.SdkException if they cannot be read
    */
   List<OkmsCredential> listCredentials(OkmsId id);
+
+  /**
+   * Looks what the IAM policies of the account let a credential do at a key server by KMIP: whether
+   * it can all that vCenter needs ({@link io.vmcrypt.ovh.credential.OvhIdentity#ACTIONS_FOR_KMIP}), and cannot revoke
+   * or destroy keys. It reads {@code GET /iam/policy}. Groups of users, groups of resources,
+   * permissions groups and conditions are not looked into: what hangs on them is told as not known.
+   * So is a refusal to read the policies; it is no failure.
+   *
+   * @param id OVHcloud {@code okmsId}
+   * @param identityUrns the identities of the credential, as in {@link
+   *     OkmsCredential#identityUrns()}
+   * @return what is lacking, too much, or not known; empty if it is as it should be
+   * @throws NullPointerException if an argument is null or has a null
+   * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
+   */
+  List<Finding> precheckRights(OkmsId id, List<String> identityUrns);
+
+  /**
+   * The same, of the credential that has a certificate.
+   *
+   * @param id OVHcloud {@code okmsId}
+   * @param clientCertificate the one that vCenter shows
+   * @return what is lacking, too much, or not known; empty if it is as it should be
+   * @throws NullPointerException if an argument is null
+   * @throws io.vmcrypt.core.error.SdkException if OVHcloud cannot be asked
+   */
+  List<Finding> precheckRights(OkmsId id, X509Certificate clientCertificate);
 
   /**
    * Asks for a client certificate, {@code POST /okms/resource/{okmsId}/credential}. The SDK sends

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.shared.OneSpelling;
 import io.vmcrypt.ovh.okms.OkmsId;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class PrecheckRequest {
   private final @Nullable String vcenterUser;
   private final @Nullable String vcenterAccessFrom;
   private final @Nullable OkmsId okms;
+  private final List<String> okmsIdentities;
   private final Set<Changes> changes;
 
   /** What is going to be changed, and so which rights are needed. */
@@ -44,6 +46,7 @@ public final class PrecheckRequest {
     this.vcenterUser = builder.vcenterUser;
     this.vcenterAccessFrom = builder.vcenterAccessFrom;
     this.okms = builder.okms;
+    this.okmsIdentities = builder.okmsIdentities;
     this.changes = Set.copyOf(builder.changes);
   }
 
@@ -84,6 +87,15 @@ public final class PrecheckRequest {
   }
 
   /**
+   * The identities whose rights vCenter's credential of the OVHcloud KMS has.
+   *
+   * @return URNs; empty if they were not said
+   */
+  public List<String> okmsIdentities() {
+    return okmsIdentities;
+  }
+
+  /**
    * What is going to be changed.
    *
    * @return the rights of these changes are looked at; all of them if it was not said
@@ -102,6 +114,7 @@ public final class PrecheckRequest {
     builder.vcenterUser = vcenterUser;
     builder.vcenterAccessFrom = vcenterAccessFrom;
     builder.okms = okms;
+    builder.okmsIdentities = okmsIdentities;
     builder.changes = changes;
     return builder;
   }
@@ -111,6 +124,7 @@ public final class PrecheckRequest {
     private @Nullable String vcenterUser;
     private @Nullable String vcenterAccessFrom;
     private @Nullable OkmsId okms;
+    private List<String> okmsIdentities = List.of();
     private Set<Changes> changes = EnumSet.allOf(Changes.class);
 
     private Builder() {}
@@ -166,8 +180,8 @@ public final class PrecheckRequest {
 
     /**
      * The OVHcloud KMS (OKMS) that is to be the key server. The precheck looks whether these
-     * credentials may use it. It cannot read what the IAM policy grants to vCenter, so it always
-     * warns of that.
+     * credentials may use it, and what the IAM policies let vCenter do there ({@link
+     * io.vmcrypt.ovh.okms.Okms#precheckRights(OkmsId, List)}).
      *
      * @param id the KMS
      * @return this
@@ -175,6 +189,19 @@ public final class PrecheckRequest {
      */
     public Builder okms(OkmsId id) {
       this.okms = requireNonNull(id, "id");
+      return this;
+    }
+
+    /**
+     * Whose rights vCenter's credential of the OVHcloud KMS has, or is to have. By default, where
+     * the KMS is to sign, those that the client signs in as.
+     *
+     * @param urns the URNs of identities; empty for the default
+     * @return this
+     * @throws NullPointerException if it is null or has a null
+     */
+    public Builder okmsIdentities(List<String> urns) {
+      this.okmsIdentities = List.copyOf(urns);
       return this;
     }
 

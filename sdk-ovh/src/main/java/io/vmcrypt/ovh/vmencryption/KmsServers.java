@@ -211,7 +211,10 @@ public interface KmsServers {
 
   /**
    * Returns an operation that waits for a registration or change whose task id is known, also in
-   * another process. Sends nothing: the first read shows whether the task exists.
+   * another process. Sends nothing: the first read shows whether the task exists, and whether it
+   * may be of this KMS. A task that is about a user, a host, a filer or a VLAN, or whose text names
+   * other addresses, is refused before it is waited for, with an {@link
+   * io.vmcrypt.core.error.OperationFailedException}.
    *
    * @param ipv4 the server's IPv4 address
    * @param taskId OVHcloud {@code taskId}, {@link Operation#id()} of the operation

@@ -440,15 +440,45 @@ class PrecheckHttpTest {
     assertThat(blocked).allMatch(Finding::isBlocking);
 
     api.on("GET /v2/okms/resource/" + id + "?publicCA=true", 200, "{\"id\":\"" + id + "\"}");
+    String user = "urn:v1:eu:identity:user:ab12345-ovh/vcenter";
+    String policies =
+        """
+        [{"id":"p-1","name":"vcenter","identities":["%s"],
+          "resources":[{"urn":"urn:v1:eu:resource:okms:%s"}],
+          "permissions":{"allow":[{"action":"okms:kmip:*"}]}}]
+        """
+            .formatted(user, id);
+    api.on("GET /v2/iam/policy", 200, policies);
+    // of a KMS that is to sign, the credential gets the rights of who asks for it
+    api.on(
+        "GET /1.0/auth/details",
+        200,
+        "{\"account\":\"ab12345-ovh\",\"identities\":[\"" + user + "\"]}");
     Finding policy = client.privateCloud("pcc-1").precheck(request.toBuilder().build()).get(1);
-
     assertThat(policy.severity()).isEqualTo(Severity.WARNING);
-    assertThat(policy.code()).isEqualTo(FindingCode.OKMS_RIGHTS_UNKNOWN);
+    assertThat(policy.code()).isEqualTo(FindingCode.OKMS_RIGHTS_TOO_MUCH);
     assertThat(policy.advice())
         .contains("okms:kmip:create, okms:kmip:get, okms:kmip:activate")
+        .contains("urn:v1:eu:resource:okms:" + id);
+
+    // unless others are named
+    PrecheckRequest other =
+        request.toBuilder()
+            .okmsIdentities(List.of("urn:v1:ca:identity:user:ab12345-ca/other"))
+            .build();
+    Finding lacking = client.privateCloud("pcc-1").precheck(other.toBuilder().build()).get(1);
+    assertThat(lacking.code()).isEqualTo(FindingCode.OKMS_RIGHTS_MISSING);
+    assertThat(lacking.advice()).contains("urn:v1:ca:resource:okms:" + id);
+
+    // where nothing is signed and nobody is named, nobody knows whose rights count
+    Finding unknown =
+        client.privateCloud("pcc-1").precheck(request.toBuilder().changes(Set.of()).build()).get(1);
+    assertThat(unknown.severity()).isEqualTo(Severity.WARNING);
+    assertThat(unknown.code()).isEqualTo(FindingCode.OKMS_RIGHTS_UNKNOWN);
+    assertThat(unknown.advice())
+        .contains("okms:kmip:create, okms:kmip:get, okms:kmip:activate")
         .contains("and not okms:kmip:*")
-        .contains("urn:v1:eu:resource:okms:" + id)
-        .contains("okms:apiovh:credential/create");
+        .contains("urn:v1:eu:resource:okms:" + id);
   }
 
   @Test
@@ -487,7 +517,7 @@ class PrecheckHttpTest {
     api.on(
         "POST " + SERVICE + "/user/7/changeProperties", 200, "{\"taskId\":3,\"state\":\"todo\"}");
     api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"doing\"}");
-    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"done\"}");
+    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"userId\":7,\"state\":\"done\"}");
     PrivateCloudUsers users = client.privateCloud("pcc-1").users();
 
     List<Change> plan = users.planEncryptionRight(7);
@@ -548,7 +578,7 @@ class PrecheckHttpTest {
   @Test
   @DisplayName("a task that is done is no right: the user is looked at")
   void resume_doneWithoutEffect_fails() {
-    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"state\":\"done\"}");
+    api.on("GET " + SERVICE + "/task/3", 200, "{\"taskId\":3,\"userId\":7,\"state\":\"done\"}");
     api.on(
         "GET " + SERVICE + "/user/7",
         200,

@@ -86,6 +86,7 @@ class BentRepliesTest {
 
   private static final String CLOUD = "dedicatedCloud/{serviceName}";
   private static final String KMS = CLOUD + "/vmEncryption/kms";
+  private static final String ACCOUNT = "urn:v1:eu:identity:account:vm12345-ovh";
   private static final String CREDENTIAL = "okms/resource/{okmsId}/credential";
 
   private static final AtomicReference<ReplyScene> SCENE = new AtomicReference<>();
@@ -500,7 +501,12 @@ class BentRepliesTest {
         Use.of("ensure what is not there", "POST " + CREDENTIAL, BentRepliesTest::ensureCredential)
             .isSo(scene -> scene.cloud.okmsCredentials().size() == 1),
         Use.of("ensure what is not there", one, BentRepliesTest::ensureCredential)
-            .isSo(scene -> scene.cloud.okmsCredentials().size() == 1));
+            .isSo(scene -> scene.cloud.okmsCredentials().size() == 1),
+        // what may be too much is told in some way, whatever is bent
+        Use.of(
+            "look what vCenter may do",
+            "GET iam/policy",
+            scene -> scene.client().okms().precheckRights(okms(), List.of(ACCOUNT)).isEmpty()));
   }
 
   private static OkmsId okms() {

@@ -3,6 +3,7 @@ package io.vmcrypt.ovh.replies;
 import io.vmcrypt.testkit.internal.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Bends a good reply in every way: as a whole, at each of its fields, and at each of its lists. */
@@ -149,13 +150,12 @@ final class ReplyEdits {
 
   private static String endless(@Nullable Object list) {
     Object first = first(list);
-    return IntStream.range(0, ENDLESS)
-        .mapToObj(
-            i ->
-                first instanceof Long number
-                    ? Long.toString(number + i)
-                    : JsonText.printText(first))
-        .collect(Collectors.joining(","));
+    if (first instanceof Long number) {
+      return LongStream.range(number, number + ENDLESS)
+          .mapToObj(Long::toString)
+          .collect(Collectors.joining(","));
+    }
+    return String.join(",", Collections.nCopies(ENDLESS, JsonText.printText(first)));
   }
 
   private static String elements(@Nullable Object list, String end) {

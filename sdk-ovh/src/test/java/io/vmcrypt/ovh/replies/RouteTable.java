@@ -5,6 +5,7 @@ import io.vmcrypt.ovh.internal.wire.AuthRoutes;
 import io.vmcrypt.ovh.internal.wire.CredentialRoutes;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.OkmsRoutes;
+import io.vmcrypt.ovh.internal.wire.iam.IamRoutes;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -27,7 +28,11 @@ final class RouteTable {
   static {
     for (Class<?> routes :
         new Class<?>[] {
-          AuthRoutes.class, CredentialRoutes.class, DedicatedCloudRoutes.class, OkmsRoutes.class
+          AuthRoutes.class,
+          CredentialRoutes.class,
+          DedicatedCloudRoutes.class,
+          OkmsRoutes.class,
+          IamRoutes.class
         }) {
       for (Method route : routes.getDeclaredMethods()) {
         FIELDS.put(name(route), fields(route.getGenericReturnType()));

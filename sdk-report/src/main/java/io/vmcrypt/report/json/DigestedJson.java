@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class DigestedJson {
 
   private static final int ALL = Integer.MAX_VALUE;
+  private static final String TWICE = "a name is there twice";
 
   private final JsonReader json;
   private final JsonWriter copy;
@@ -111,7 +112,7 @@ public final class DigestedJson {
     while (json.hasNext()) {
       String name = json.nextName();
       if (!names.add(name)) {
-        throw new JsonDataException("a name is there twice");
+        throw new JsonDataException(TWICE);
       }
       if (name.equals(ResultJson.DIGEST)) {
         digest = json.nextString();
@@ -167,10 +168,14 @@ public final class DigestedJson {
     switch (json.peek()) {
       case BEGIN_OBJECT -> {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
         json.beginObject();
         copy.beginObject();
         while (json.hasNext()) {
           String name = json.nextName();
+          if (!names.add(name)) {
+            throw new JsonDataException(TWICE);
+          }
           copy.name(name);
           Object value = copied(json, copy, kept - 1);
           if (kept > 0) {

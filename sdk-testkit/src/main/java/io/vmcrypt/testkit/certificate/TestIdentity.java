@@ -47,9 +47,14 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
   /** The name of the one entry in what {@link #pkcs12} returns: {@value}. */
   public static final String PKCS12_ALIAS = "identity";
 
-  // a provider object of our own: the JDK's ciphers do not know all the names that encrypted PEM
-  // uses, and a test library must not change the list of providers of the program it is used in
-  private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+  /**
+   * A provider object of our own: the JDK's ciphers do not know all the names that encrypted PEM
+   * uses, and a test library must not change the list of providers of the program it is used in.
+   * Made when it is needed: it loads hundreds of classes.
+   */
+  private static final class BouncyCastle {
+    private static final Provider PROVIDER = new BouncyCastleProvider();
+  }
 
   /**
    * Copies the chain.
@@ -109,7 +114,7 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
           new JcaPKCS8Generator(
               privateKey,
               new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
-                  .setProvider(BOUNCY_CASTLE)
+                  .setProvider(BouncyCastle.PROVIDER)
                   .setPassword(passphrase.clone())
                   .build()));
     } catch (OperatorCreationException | PemGenerationException e) {
@@ -136,7 +141,7 @@ public record TestIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
     Objects.requireNonNull(passphrase, "passphrase");
     return writeTraditional(
         new JcePEMEncryptorBuilder("AES-256-CBC")
-            .setProvider(BOUNCY_CASTLE)
+            .setProvider(BouncyCastle.PROVIDER)
             .build(passphrase.clone()));
   }
 

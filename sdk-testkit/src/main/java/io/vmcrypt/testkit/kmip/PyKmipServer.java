@@ -35,7 +35,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
  * {@code stop-pykmip.sh DIRECTORY}.
  *
  * <pre>{@code
- * assumeTrue(PyKmipServer.isAvailable(scripts), "PyKMIP is not installed");
+ * assumeTrue(PyKmipServer.missing(scripts).isEmpty(), "PyKMIP is not installed");
  * try (PyKmipServer kms = PyKmipServer.builder(scripts).tls13().start(temporaryDirectory)) {
  *   // connect to 127.0.0.1 and kms.port() as kms.client()
  * }
@@ -44,9 +44,6 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
  * <p>It ends with {@link #close}, or at the latest with this JVM. Safe for use by several threads.
  */
 public final class PyKmipServer implements AutoCloseable {
-
-  /** The password of {@link #clientPkcs12}: {@value}. */
-  public static final String PKCS12_PASSWORD = "changeit";
 
   private static final String RUN_SCRIPT = "run-pykmip.sh";
   private static final String STOP_SCRIPT = "stop-pykmip.sh";
@@ -73,16 +70,6 @@ public final class PyKmipServer implements AutoCloseable {
     this.directory = directory;
     this.port = port;
     this.environment = Map.copyOf(environment);
-  }
-
-  /**
-   * Whether this machine has everything that is needed.
-   *
-   * @param scripts the directory with the two scripts
-   * @return whether {@link Builder#start} can work here
-   */
-  public static boolean isAvailable(Path scripts) {
-    return missing(scripts).isEmpty();
   }
 
   /**
@@ -149,13 +136,6 @@ public final class PyKmipServer implements AutoCloseable {
   /** {@return the key of {@link #clientCertificateFile} as a PEM file without a passphrase} */
   public Path clientKeyFile() {
     return keyFile("client");
-  }
-
-  /**
-   * {@return client certificate and key as a PKCS #12 file, protected by {@value #PKCS12_PASSWORD}}
-   */
-  public Path clientPkcs12() {
-    return directory.resolve("certs").resolve("client.p12");
   }
 
   /** {@return what the server logs, the file} */

@@ -400,6 +400,16 @@ public final class FakeOvhApi implements AutoCloseable {
   }
 
   /**
+   * Replaces the IAM policies that the account has. By default it has OVHcloud's own, by which the
+   * account may do all.
+   *
+   * @param policies all that there are
+   */
+  public void setIamPolicies(FakeIamPolicy... policies) {
+    cloud.iamPolicies(List.of(policies));
+  }
+
+  /**
    * Refuses every call that needs an IAM action, with status 403.
    *
    * @param action for example {@code pccVMware:apiovh:vmEncryption/kms/create}

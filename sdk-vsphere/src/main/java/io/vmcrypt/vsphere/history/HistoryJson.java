@@ -23,12 +23,12 @@ final class HistoryJson {
             json.object(
                 all -> {
                   all.name("format").value(FORMAT);
-                  reach(all, history.reach());
+                  reach(all, history);
                   all.name("entries").objects(history.entries(), entry -> entry(all, entry));
                 }));
   }
 
-  private static void reach(ResultJson json, HistoryReach reach) {
+  private static void reach(ResultJson json, HistoryReport reach) {
     json.name("since").value(reach.since().toString());
     json.name("until").value(reach.until().toString());
     json.name("first").value(reach.first().map(Instant::toString).orElse(null));

@@ -3,22 +3,66 @@ package io.vmcrypt.vsphere.history;
 import static java.util.Objects.requireNonNull;
 
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was done, and how far that is known. Immutable and thread-safe.
+ * What was done, and how far that is known. Where the history does not reach, who changed something
+ * is not known; it is never "nobody". Immutable and thread-safe.
  *
- * @param reach how far it reaches
+ * @param since from when on it was asked for
+ * @param until up to when it was read
+ * @param first when the oldest event was that was seen; empty if there was none
+ * @param last when the newest event was that was seen
+ * @param eventDays how many days vCenter keeps events; empty if it keeps them for ever, or does not
+ *     say
+ * @param taskDays the same of tasks
+ * @param events how many events were read
+ * @param tasks how many tasks were read
+ * @param gaps why something may be missing, in words; empty if nothing says so
  * @param entries what was done, the oldest first
  */
-public record HistoryReport(HistoryReach reach, List<HistoryEntry> entries) {
+public record HistoryReport(
+    Instant since,
+    Instant until,
+    Optional<Instant> first,
+    Optional<Instant> last,
+    Optional<Integer> eventDays,
+    Optional<Integer> taskDays,
+    long events,
+    long tasks,
+    List<String> gaps,
+    List<HistoryEntry> entries) {
+
+  /** The most events that are read: 2,000,000. What is newer is told as a gap. */
+  public static final long MOST_EVENTS = 2_000_000;
+
+  /** The most entries that are kept: 25,000. What is newer is told as a gap. */
+  public static final int MOST_ENTRIES = 25_000;
 
   public HistoryReport {
-    requireNonNull(reach, "reach");
+    requireNonNull(since, "since");
+    requireNonNull(until, "until");
+    requireNonNull(first, "first");
+    requireNonNull(last, "last");
+    requireNonNull(eventDays, "eventDays");
+    requireNonNull(taskDays, "taskDays");
+    gaps = List.copyOf(gaps);
     entries = List.copyOf(entries);
+  }
+
+  /**
+   * Whether nothing says that something is missing. What an account may not see vCenter leaves out
+   * without a word.
+   *
+   * @return true if there are no gaps
+   */
+  public boolean isComplete() {
+    return gaps.isEmpty();
   }
 
   /**
@@ -33,7 +77,15 @@ public record HistoryReport(HistoryReach reach, List<HistoryEntry> entries) {
   public HistoryReport withKeysNow(Collection<String> keys, boolean areAll) {
     Set<String> now = Set.copyOf(keys);
     return new HistoryReport(
-        reach,
+        since,
+        until,
+        first,
+        last,
+        eventDays,
+        taskDays,
+        events,
+        tasks,
+        gaps,
         entries.stream()
             .map(
                 entry -> {
@@ -80,5 +132,22 @@ public record HistoryReport(HistoryReach reach, List<HistoryEntry> entries) {
    */
   public void writeJson(OutputStream out) {
     new HistoryJson(this).write(out);
+  }
+
+  /**
+   * How far it reaches, in one line.
+   *
+   * @return from when to when, and what may be missing
+   */
+  @Override
+  public String toString() {
+    return "history from "
+        + since
+        + " to "
+        + until
+        + ": "
+        + (isComplete()
+            ? "complete, as far as this account may see"
+            : "not complete: " + String.join("; ", gaps));
   }
 }

@@ -46,7 +46,7 @@ public interface EntityDefault {
    * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
-   * @throws KmsClusterInUseException as for {@link #ensure(EntityDefaultSpec)}
+   * @throws KeysInUseException as for {@link #ensure(EntityDefaultSpec)}
    */
   default Ensured<EntityDefault> ensure(String providerId) {
     return ensure(EntityDefaultSpec.of(providerId));
@@ -62,7 +62,7 @@ public interface EntityDefault {
    * @return this, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider
-   * @throws KmsClusterInUseException if keys of the present own default are in use, or keys that
+   * @throws KeysInUseException if keys of the present own default are in use, or keys that
    *     name no key provider where another default is inherited, or it is not known whether they
    *     are; names the users. Nothing is changed
    */
@@ -76,7 +76,7 @@ public interface EntityDefault {
    * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
-   * @throws KmsClusterInUseException as for {@code ensure}
+   * @throws KeysInUseException as for {@code ensure}
    */
   default List<Change> plan(String providerId) {
     return plan(EntityDefaultSpec.of(providerId));
@@ -90,7 +90,7 @@ public interface EntityDefault {
    * @return empty if it has this default already
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider
-   * @throws KmsClusterInUseException as for {@code ensure}
+   * @throws KeysInUseException as for {@code ensure}
    */
   List<Change> plan(EntityDefaultSpec spec);
 
@@ -98,7 +98,7 @@ public interface EntityDefault {
    * Removes its own default if no key of that key provider is in use; see {@link #remove(Removal)}.
    *
    * @return whether there was one
-   * @throws KmsClusterInUseException as for {@link #remove(Removal)}
+   * @throws KeysInUseException as for {@link #remove(Removal)}
    */
   default boolean remove() {
     return remove(Removal.careful());
@@ -111,7 +111,7 @@ public interface EntityDefault {
    * @return whether there was one
    * @throws NullPointerException if {@code removal} is null
    * @throws IllegalArgumentException if an option says nothing of a default
-   * @throws KmsClusterInUseException if keys of that key provider are in use, or it is not known
+   * @throws KeysInUseException if keys of that key provider are in use, or it is not known
    *     whether they are, and that was not allowed; names the users. Nothing is changed
    */
   boolean remove(Removal removal);

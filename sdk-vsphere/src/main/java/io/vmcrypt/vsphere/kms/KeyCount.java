@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * Keys by whether somebody needs them: what {@link KeyLedger#count} answers. It rests on the same
  * witnesses as {@link KeyNeed}. What no API of this vCenter shows may need a key all the same:
- * backups, replicas, VMs that are not registered, other vCenters. Immutable and thread-safe.
+ * backups, replicas, VMs that are not registered, other vCenters, and in a vCenter that was
+ * restored from a backup what it has not heard yet from its hosts. Immutable and thread-safe.
  *
  * @param providers the sums by key provider, in the order of their names
  * @param keys each key once: those that vCenter lists or something shows, what wraps them, and
@@ -52,7 +53,8 @@ public record KeyCount(
    *
    * @param key which key
    * @param use what it is there for
-   * @param users how many have it, or a key that it wraps; at most {@link KeyNeed#MOST_USERS}
+   * @param users how many have it, or a key that it wraps; of the latter at most {@link
+   *     KeyNeed#MOST_USERS}
    * @param wrappedBy the id of the key that wraps it; empty if none does, or that is not known
    * @param why why that is not known, in words; empty if it is
    */

@@ -25,9 +25,12 @@ public record KeyDoubt(
     LIST,
     /** Who uses a key that vCenter lists as in use. */
     KEY,
-    /** Which keys a VM, a snapshot or a host has: it cannot be read. */
+    /**
+     * Which keys a VM, a snapshot or a host has: it cannot be read, or vCenter is not connected to
+     * it and shows what it last heard.
+     */
     OBJECT,
-    /** Whether a VM or a host still has a key: it had it when vCenter was last connected to it. */
+    /** Whether a VM or a host still has a key, or has one since vCenter was last connected to it. */
     STALE,
     /** Which key a task under way will bring. It is settled once the task has ended. */
     TASK,
@@ -35,7 +38,7 @@ public record KeyDoubt(
     FIRST_CLASS_DISK,
     /** Whose keys a cluster's vSAN has. */
     VSAN,
-    /** Whether the name is right: vCenter has no key provider of it. */
+    /** Whether the name is right: vCenter has no key provider of it, or shows none. */
     KEY_PROVIDER
   }
 

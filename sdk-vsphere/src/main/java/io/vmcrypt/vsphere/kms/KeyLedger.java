@@ -16,8 +16,11 @@ import java.util.List;
  * answers for each thousand.
  *
  * <p>What is not registered in this vCenter is not seen: VMs on a datastore, backups, replicas,
- * other vCenters. Needs the privilege {@code Cryptographer.ManageKeys} and sight of the inventory;
- * what this user may not see makes the answer {@link KeyNeed.Answer#NOT_KNOWN}.
+ * other vCenters. A vCenter that was restored from a backup shows, and lists, what had which key at
+ * that time, until it has heard from each host: while it says that it is not connected to a host or
+ * a VM, the answer is {@link KeyNeed.Answer#NOT_KNOWN}; one that is connected and has not told yet
+ * is seen by no API. Needs the privilege {@code Cryptographer.ManageKeys} and sight of the
+ * inventory; what this user may not see makes the answer {@link KeyNeed.Answer#NOT_KNOWN}.
  *
  * <p>Implemented by this SDK only. Thread-safe. All calls may throw what {@link
  * io.vmcrypt.vsphere.VsphereClient} lists.

@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  * Whether keys are needed, and by whom: what {@link KeyLedger} answers. It rests on two witnesses,
  * what vCenter lists and what its VMs, hosts and disks show, and on the tasks under way. Only if
  * both know of nobody, all could be read and nothing is on its way, the answer is {@link
- * Answer#BY_NOBODY}. VMs that are not registered, backups and other programs are seen by no API.
- * Immutable and thread-safe.
+ * Answer#BY_NOBODY}. VMs that are not registered, backups and other programs are seen by no API,
+ * and neither is what a vCenter that was restored has not heard yet: {@link KeyLedger}. Immutable
+ * and thread-safe.
  *
  * @param users who needs them, each once; the first 1000
  * @param keys the keys that are, or may be, needed
@@ -201,7 +202,9 @@ public record KeyNeed(
     String names =
         all.stream().limit(MOST_NAMES).map(Object::toString).collect(Collectors.joining(", "));
     int more = all.size() - MOST_NAMES;
-    return more <= 0 ? names : names + " and " + more + " more";
+    // of users no more are kept, so there may be others
+    String atLeast = all.size() == MOST_USERS ? " and at least " : " and ";
+    return more <= 0 ? names : names + atLeast + more + " more";
   }
 
   /**

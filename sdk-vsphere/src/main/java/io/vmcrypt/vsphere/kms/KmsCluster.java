@@ -47,9 +47,10 @@ public interface KmsCluster {
   /**
    * Who manages it.
    *
-   * @return usually {@link KmsManagementType#VCENTER}; empty before 7.0
+   * @return vSphere's word, {@code KmipClusterInfoKmsManagementType}: usually {@code vCenter}, for a
+   *     KMS cluster; {@code trustAuthority}, {@code nativeProvider}; empty before 7.0
    */
-  Optional<KmsManagementType> managementType();
+  Optional<String> managementType();
 
   /**
    * How it keeps its keys: vSphere {@code defaultKeyType}.

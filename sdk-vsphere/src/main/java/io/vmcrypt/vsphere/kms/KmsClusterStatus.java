@@ -124,6 +124,19 @@ public record KmsClusterStatus(
   }
 
   /**
+   * The places of {@linkplain #certificates certificates} of which vCenter says nothing, such as
+   * that of a server that it does not reach.
+   *
+   * @return for people; empty if vCenter tells of each
+   */
+  public List<String> certificatesNotTold() {
+    return about(Instant.EPOCH)
+        .filter(each -> each.certificate().isEmpty())
+        .map(each -> each.subject().toString())
+        .toList();
+  }
+
+  /**
    * What has to be told of the {@linkplain #certificates certificates}: those that have ended or
    * end soon, and those of which vCenter does not tell the end although the server is healthy.
    *

@@ -62,7 +62,7 @@ public interface KmsClusters {
    * @param spec what the cluster is to be like
    * @return the cluster as vCenter has it now, and what was changed
    * @throws NullPointerException if {@code spec} is null
-   * @throws KmsClusterInUseException if servers would be moved or added while keys of the cluster
+   * @throws KeysInUseException if servers would be moved or added while keys of the cluster
    *     are in use, or may be; names the users, and the keys that a proof lacks. Nothing is changed
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */
@@ -77,7 +77,7 @@ public interface KmsClusters {
    *     make their first cluster the default by themselves; that is listed only if the spec asks
    *     for the default
    * @throws NullPointerException if {@code spec} is null
-   * @throws KmsClusterInUseException as for {@code ensure}
+   * @throws KeysInUseException as for {@code ensure}
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */
   List<Change> plan(KmsClusterSpec spec);
@@ -92,7 +92,7 @@ public interface KmsClusters {
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if one is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
-   * @throws KmsClusterInUseException as for {@link #removeServer(String, String, Removal)}
+   * @throws KeysInUseException as for {@link #removeServer(String, String, Removal)}
    * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
    *     cluster
    */
@@ -114,7 +114,7 @@ public interface KmsClusters {
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if a name is empty, or an option says nothing of a server
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
-   * @throws KmsClusterInUseException if it would leave only servers that are not seen to work, or
+   * @throws KeysInUseException if it would leave only servers that are not seen to work, or
    *     not proved to hold the keys, while keys are in use, and that was not allowed; nothing is
    *     removed
    * @throws io.vmcrypt.core.error.ConflictException if it is the cluster's last server: remove the
@@ -132,7 +132,7 @@ public interface KmsClusters {
    *     in use names it
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
-   * @throws KmsClusterInUseException if VMs, hosts or third parties use its keys, or it is not
+   * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not
    *     known whether they do; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
    *     are others, or that of a part of the inventory; or a key provider of another kind
@@ -158,7 +158,7 @@ public interface KmsClusters {
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is empty, if the next default is the cluster
    *     itself, or if an option says nothing of a cluster
-   * @throws KmsClusterInUseException if VMs, hosts or third parties use its keys, or it is not
+   * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not
    *     known whether they do, and that was not allowed; names them
    * @throws io.vmcrypt.core.error.ConflictException if it is the default of the vCenter while there
    *     are others, and no next default is named; if it is the default of a part of the inventory;
@@ -211,7 +211,7 @@ public interface KmsClusters {
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
-   * @throws KmsClusterInUseException if keys that name no key provider are in use, or if that is
+   * @throws KeysInUseException if keys that name no key provider are in use, or if that is
    *     not known; nothing was changed
    */
   Ensured<KmsCluster> ensureDefault(String clusterId);
@@ -224,7 +224,7 @@ public interface KmsClusters {
    * @return the cluster, and what was changed
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
-   * @throws KmsClusterInUseException as for {@link #ensureDefault(String)}
+   * @throws KeysInUseException as for {@link #ensureDefault(String)}
    */
   Ensured<KmsCluster> ensureDefault(EntityDefaultSpec spec);
 
@@ -236,7 +236,7 @@ public interface KmsClusters {
    * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
-   * @throws KmsClusterInUseException as for {@link #ensureDefault(String)}
+   * @throws KeysInUseException as for {@link #ensureDefault(String)}
    */
   List<Change> planDefault(String clusterId);
 
@@ -247,7 +247,7 @@ public interface KmsClusters {
    * @return empty if it is the default already
    * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
-   * @throws KmsClusterInUseException as for {@link #ensureDefault(String)}
+   * @throws KeysInUseException as for {@link #ensureDefault(String)}
    */
   List<Change> planDefault(EntityDefaultSpec spec);
 

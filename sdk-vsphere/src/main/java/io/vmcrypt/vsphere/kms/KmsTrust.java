@@ -188,7 +188,7 @@ public interface KmsTrust {
    * @throws NullPointerException if {@code spec} is null
    * @throws ClientCertificateException if the certificate is not valid now, is not for clients, or
    *     does not belong to the key that vCenter holds for it
-   * @throws KmsClusterInUseException if it is not known whether the KMS accepts the present one
+   * @throws KeysInUseException if it is not known whether the KMS accepts the present one
    *     while keys of the cluster are in use, or may be; names the users. Nothing is changed
    * @throws io.vmcrypt.core.error.ConflictException if the KMS accepts the present one, or may
    *     accept it. Nothing is changed

@@ -3,22 +3,32 @@ package io.vmcrypt.vsphere.move;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.vsphere.internal.names.ObjectName;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of an expected VM at the target.
+ * A VM that another tool is to bring, by what it is recognised, and what is known of it at the
+ * target. A replication or backup tool may give it another instance UUID, or another name.
  *
- * @param expected which one
+ * @param label what the caller calls it, in answers: its id at the source, for example
+ * @param instanceUuid the instance UUID that it has at the source; empty if it is not to be
+ *     recognised by it
+ * @param name the name that it is to have at the target; empty if it is not to be recognised by it
  * @param state whether it is there
  * @param seen the VMs that may be it: one if it has arrived, several if that is ambiguous, none
  *     otherwise
  * @param findings why it is ambiguous, and what is to be looked at
  */
 public record Arrival(
-    ExpectedArrival expected, State state, List<SeenVm> seen, List<Finding> findings) {
+    String label,
+    Optional<String> instanceUuid,
+    Optional<String> name,
+    State state,
+    List<SeenVm> seen,
+    List<Finding> findings) {
 
   /** Whether a VM has arrived. */
   public enum State {
@@ -64,10 +74,52 @@ public record Arrival(
     }
   }
 
+  /**
+   * Checks that it can be recognised.
+   *
+   * @throws IllegalArgumentException if the label is empty, or there is neither instance UUID nor
+   *     name
+   */
   public Arrival {
-    requireNonNull(expected, "expected");
+    ObjectName.checked("label", label);
+    requireNonNull(instanceUuid, "instanceUuid");
+    requireNonNull(name, "name");
+    if (instanceUuid.isEmpty() && name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "\"" + label + "\" has neither instance UUID nor name; give at least one");
+    }
+    instanceUuid.ifPresent(uuid -> ObjectName.checked("instanceUuid", uuid));
+    name.ifPresent(given -> ObjectName.checked("name", given));
     requireNonNull(state, "state");
     seen = List.copyOf(seen);
     findings = List.copyOf(findings);
+  }
+
+  /**
+   * One that has not been seen.
+   *
+   * @param label what the caller calls it
+   * @param instanceUuid the instance UUID that it has at the source, if it is recognised by it
+   * @param name the name that it is to have, if it is recognised by it
+   * @return what to expect
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if the label is empty, or there is neither of the two
+   */
+  public static Arrival expected(
+      String label, Optional<String> instanceUuid, Optional<String> name) {
+    return new Arrival(label, instanceUuid, name, State.EXPECTED, List.of(), List.of());
+  }
+
+  /**
+   * One that is known by the name that it will have, as in a table of the caller.
+   *
+   * @param label what the caller calls it
+   * @param name the name that it will have
+   * @return what to expect
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if one is empty
+   */
+  public static Arrival expected(String label, String name) {
+    return expected(label, Optional.empty(), Optional.of(name));
   }
 }

@@ -21,12 +21,12 @@ public interface Arrivals {
   /**
    * Begins to watch. VMs that are there already have arrived.
    *
-   * @param expected which VMs
+   * @param expected which VMs; only by what they are recognised matters
    * @return the watch; close it when you are done
    * @throws NullPointerException if {@code expected} or one of them is null
    * @throws IllegalArgumentException if there is none, or two have the same label
    */
-  Watch watch(Collection<ExpectedArrival> expected);
+  Watch watch(Collection<Arrival> expected);
 
   /**
    * Reads what VMs are made of, to compare a copy with its original: at the source by the arrivals

@@ -266,7 +266,7 @@ public interface NativeKeyProviders {
    * @return whether there was one
    * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it cannot be a name
-   * @throws io.vmcrypt.vsphere.kms.KmsClusterInUseException if keys of it are in use by VMs, hosts
+   * @throws io.vmcrypt.vsphere.kms.KeysInUseException if keys of it are in use by VMs, hosts
    *     or third parties, or if it is not known whether they are; names the users
    * @throws io.vmcrypt.core.error.ConflictException if it is the default, or is no native key
    *     provider; nothing was removed
@@ -287,7 +287,7 @@ public interface NativeKeyProviders {
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code id} cannot be a name, or an option says nothing of a
    *     native key provider
-   * @throws io.vmcrypt.vsphere.kms.KmsClusterInUseException if keys of it are in use by VMs, hosts
+   * @throws io.vmcrypt.vsphere.kms.KeysInUseException if keys of it are in use by VMs, hosts
    *     or third parties, or if it is not known whether they are, and that was not allowed; names
    *     the users
    * @throws io.vmcrypt.core.error.ConflictException if it is the default, and that was not allowed,

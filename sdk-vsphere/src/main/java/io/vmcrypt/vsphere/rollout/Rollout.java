@@ -7,6 +7,7 @@ import io.vmcrypt.core.shared.async.AsyncWait;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * A running rollout. It has its own threads.
@@ -48,7 +49,7 @@ public interface Rollout extends AutoCloseable {
    *     rollout goes on
    */
   default RolloutReport await(Duration timeout) {
-    return await(timeout, RolloutListener.none());
+    return await(timeout, progress -> {}, result -> {});
   }
 
   /**
@@ -90,10 +91,14 @@ public interface Rollout extends AutoCloseable {
   }
 
   /**
-   * Waits until all VMs have an outcome, and tells the listener each one.
+   * Waits until all VMs have an outcome, and tells how it goes on. Both are called on this thread.
+   * If one throws, the wait ends and the rollout goes on.
    *
    * @param timeout how long at most, more than zero; exact to half a second
-   * @param listener called on this thread
+   * @param progress called when something has changed. It may miss steps, but always gets the last
+   *     one
+   * @param result called once for each VM that has an outcome, even if the VM had it before the
+   *     wait began
    * @return the result of each VM; failures are in it, not thrown
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code timeout} is zero or negative
@@ -102,7 +107,10 @@ public interface Rollout extends AutoCloseable {
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted; the
    *     rollout goes on
    */
-  RolloutReport await(Duration timeout, RolloutListener listener);
+  RolloutReport await(
+      Duration timeout,
+      Consumer<? super RolloutProgress> progress,
+      Consumer<? super RolloutResult> result);
 
   /** Starts no more VMs, and lets the VMs that run end. Repeating it does nothing. */
   void cancel();

@@ -48,33 +48,67 @@ public interface ComputeClusters {
   ComputeCluster get(String inventoryPath);
 
   /**
-   * What {@link #ensure} would change now. Changes nothing, and throws what it would throw.
+   * What {@link #ensure(ComputeCluster, ClusterCryptoMode)} would change now. Changes nothing, and throws what it would throw.
    *
    * @param cluster which one
-   * @param spec its encryption mode
+   * @param mode when its hosts enter encryption mode
    * @return empty if it has that already
    * @throws NullPointerException if an argument is null
-   * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster or key provider
-   * @throws io.vmcrypt.core.error.ServiceException if the release is before 7.0, or before 8.0.3
-   *     and a key provider is named
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster
+   * @throws io.vmcrypt.core.error.ServiceException if the release is before 7.0
    */
-  List<Change> plan(ComputeCluster cluster, ClusterCryptoModeSpec spec);
+  List<Change> plan(ComputeCluster cluster, ClusterCryptoMode mode);
+
+  /**
+   * The same with a key provider.
+   *
+   * @param cluster which one
+   * @param mode when its hosts enter encryption mode
+   * @param keyProvider as for {@link #ensure(ComputeCluster, ClusterCryptoMode, String)}
+   * @return empty if it has that already
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code keyProvider} is blank
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster or key provider
+   * @throws io.vmcrypt.core.error.ServiceException if the release is before 8.0.3
+   */
+  List<Change> plan(ComputeCluster cluster, ClusterCryptoMode mode, String keyProvider);
 
   /**
    * Gives the cluster its encryption mode, unless it has that already. With {@link
    * ClusterCryptoMode#FORCE_ENABLE} vCenter then brings each of its hosts into encryption mode.
    * With {@link ClusterCryptoMode#ON_DEMAND} no host leaves that mode. VMs and keys stay as they
-   * are. Can be repeated.
+   * are. The key provider that is set stays; if none is, vCenter takes its default key provider.
+   * Can be repeated.
    *
    * @param cluster which one
-   * @param spec its encryption mode
+   * @param mode when its hosts enter encryption mode
    * @return the cluster afterwards, and what was changed
    * @throws NullPointerException if an argument is null
-   * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster or key provider
-   * @throws io.vmcrypt.core.error.ServiceException if the release is before 7.0, or before 8.0.3
-   *     and a key provider is named; then nothing is sent
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster
+   * @throws io.vmcrypt.core.error.ServiceException if the release is before 7.0; then nothing is
+   *     sent
    * @throws io.vmcrypt.core.error.OperationFailedException if vCenter accepted the call, and the
    *     cluster does not show that mode
    */
-  Ensured<ComputeCluster> ensure(ComputeCluster cluster, ClusterCryptoModeSpec spec);
+  Ensured<ComputeCluster> ensure(ComputeCluster cluster, ClusterCryptoMode mode);
+
+  /**
+   * The same with the key provider that hosts get keys of when they enter encryption mode. Hosts
+   * that have a key keep it.
+   *
+   * @param cluster which one
+   * @param mode when its hosts enter encryption mode
+   * @param keyProvider the KMS cluster's name, or that of another key provider; vCenter 8.0 Update
+   *     3 and later
+   * @return the cluster afterwards, and what was changed
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code keyProvider} is blank
+   * @throws io.vmcrypt.core.error.NotFoundException if there is no such cluster or key provider
+   * @throws io.vmcrypt.core.error.ServiceException if the release is before 8.0.3; then nothing is
+   *     sent
+   * @throws io.vmcrypt.core.error.OperationFailedException if vCenter accepted the call, and the
+   *     cluster does not show that mode
+   */
+  Ensured<ComputeCluster> ensure(
+      ComputeCluster cluster, ClusterCryptoMode mode, String keyProvider);
 }

@@ -33,6 +33,9 @@ public record FirstClassDisk(
     List<String> attachedTo,
     List<String> consumers) {
 
+  /** The most disks that are read. */
+  public static final int MOST = 20_000;
+
   /**
    * Checks that nothing is null.
    *

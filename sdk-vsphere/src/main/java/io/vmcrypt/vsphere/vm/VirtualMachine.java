@@ -143,7 +143,7 @@ public interface VirtualMachine {
    * @throws io.vmcrypt.core.error.ServiceException if the named key provider makes no key; the VM
    *     is as it was
    */
-  Operation<VsphereTask, ReconfigurationResult> start(VmChange change);
+  Operation<VsphereTask, VmChangeResult> start(VmChange change);
 
   /**
    * What {@link #start(EncryptedClone)} would make now. Changes nothing.
@@ -177,14 +177,14 @@ public interface VirtualMachine {
    * after a crash or a lost answer. It is not known whether that VM is a clone of this one.
    *
    * @param clone the clone that is wanted
-   * @return the operation; its result has the new VM
+   * @return the operation; its result has the state of the new VM, and of this one as {@code before}
    * @throws NullPointerException if {@code clone} is null
    * @throws PrecheckException if something stands in the way; nothing was sent
    * @throws io.vmcrypt.core.error.ConflictException if the name is taken by something else, or
    *     vCenter is at work on the source or on the VM of that name
    * @throws io.vmcrypt.core.error.NotFoundException if folder or cluster are not there
    */
-  Operation<VsphereTask, EncryptedCloneResult> start(EncryptedClone clone);
+  Operation<VsphereTask, VmChangeResult> start(EncryptedClone clone);
 
   /**
    * Waits for a task of this VM that was started earlier, even by another process. Changes nothing.
@@ -192,6 +192,10 @@ public interface VirtualMachine {
    * <p>A task does not say what was asked for, so the VM is read when the task has ended, but not
    * compared with anything. {@link #plan} with the change shows whether it is done: then it lists
    * nothing. {@link #start} with the same change also waits for the running task, and compares.
+   *
+   * <p>The first look at the task refuses one that vCenter no longer has, that works on something
+   * else, or of which vCenter does not name what it works on, with a {@link
+   * io.vmcrypt.core.error.NotFoundException}: its end would say nothing about this VM.
    *
    * @param taskId the {@linkplain Operation#id() id} of an operation: "task-4711"
    * @return the running work, which ends in the VM's state afterwards
@@ -224,7 +228,7 @@ public interface VirtualMachine {
    *     {@link MigrateEncryption#REQUIRED} is wanted, or if a task is running on the VM; nothing
    *     was changed
    */
-  Ensured<Operation<VsphereTask, ReconfigurationResult>> ensureMigrateEncryption(
+  Ensured<Operation<VsphereTask, VmChangeResult>> ensureMigrateEncryption(
       MigrateEncryption mode);
 
   /**
@@ -251,11 +255,11 @@ public interface VirtualMachine {
    * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
    *     was changed
    */
-  Ensured<Operation<VsphereTask, ReconfigurationResult>> ensureFtEncryptionMode(
+  Ensured<Operation<VsphereTask, VmChangeResult>> ensureFtEncryptionMode(
       FtEncryptionMode mode);
 
   /**
-   * Unlocks a {@linkplain CryptoState#LOCKED locked} VM: vCenter gives its host the key again. If
+   * Unlocks a {@linkplain VmEncryptionState#LOCKED locked} VM: vCenter gives its host the key again. If
    * it is not locked nothing is sent and the operation is done at once, with an empty id. If it was
    * unlocked meanwhile, as by a call whose answer was lost, that is no failure. The caller needs
    * the privilege {@code Cryptographer.RegisterVM}.

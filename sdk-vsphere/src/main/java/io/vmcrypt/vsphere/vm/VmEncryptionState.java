@@ -21,7 +21,8 @@ import java.util.Set;
  * @param disks each virtual disk, in the VM's order
  * @param migrateEncryption the vMotion mode that is set; empty if vCenter does not say. See {@link
  *     #effectiveMigrateEncryption()}
- * @param cryptoState whether its host has its key; empty if vCenter does not say
+ * @param cryptoState whether its host has its key, in the word of vSphere {@code
+ *     VirtualMachineCryptoState}: {@link #LOCKED}, {@link #UNLOCKED}; empty if vCenter does not say
  * @param powerState whether it runs
  * @param ftEncryptionMode the mode of fault tolerance that is set; empty if vCenter does not say,
  *     as before release 7.0.2
@@ -34,10 +35,16 @@ public record VmEncryptionState(
     Optional<StoragePolicy> homePolicy,
     List<DiskEncryptionState> disks,
     Optional<MigrateEncryption> migrateEncryption,
-    Optional<CryptoState> cryptoState,
+    Optional<String> cryptoState,
     PowerState powerState,
     Optional<FtEncryptionMode> ftEncryptionMode,
     Optional<Boolean> virtualTpm) {
+
+  /** The key is missing on the host: the VM cannot be powered on or changed. */
+  public static final String LOCKED = "locked";
+
+  /** The key is there. */
+  public static final String UNLOCKED = "unlocked";
 
   public VmEncryptionState {
     requireNonNull(vmId, "vmId");
@@ -60,7 +67,7 @@ public record VmEncryptionState(
       Optional<StoragePolicy> homePolicy,
       List<DiskEncryptionState> disks,
       Optional<MigrateEncryption> migrateEncryption,
-      Optional<CryptoState> cryptoState,
+      Optional<String> cryptoState,
       PowerState powerState) {
     this(
         vmId,
@@ -189,6 +196,6 @@ public record VmEncryptionState(
    * @return true if the VM is locked
    */
   public boolean isLocked() {
-    return cryptoState.filter(CryptoState.LOCKED::equals).isPresent();
+    return cryptoState.filter(LOCKED::equals).isPresent();
   }
 }

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.control.Control;
 import io.vmcrypt.core.control.ControlAnswer;
@@ -11,6 +12,9 @@ import io.vmcrypt.core.control.ControlQuestion;
 import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
+import io.vmcrypt.testkit.certificate.TestIdentity;
+import io.vmcrypt.testkit.certificate.TestIdentityRequest;
+import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeSoapCall;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -20,11 +24,18 @@ import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
+import io.vmcrypt.vsphere.kms.KmsCluster;
+import io.vmcrypt.vsphere.kms.KmsClusterSpec;
+import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -239,6 +250,54 @@ class ControlsFlowTest {
       assertThat(of(answers, ControlQuestion.EVENT_REMOTE_LOGGING).verdict())
           .isEqualTo(ControlVerdict.NOT_KNOWN);
     }
+  }
+
+  private static ControlAnswer certificates(UnaryOperator<TestIdentityRequest> server, boolean up) {
+    TestAuthority authority = TestAuthority.create("KMS CA");
+    TestIdentity identity = server.apply(authority.server("127.0.0.1")).issue();
+    try (FakeVcenter fake = fake("9.1.0.0").taskDuration(Duration.ZERO).start();
+        FakeKmipServer kms =
+            FakeKmipServer.builder(authority).serverIdentity(identity).start();
+        VsphereClient vcenter = client(fake, fake.userName(), fake.password())) {
+      KmsCluster cluster =
+          vcenter
+              .kmsClusters()
+              .ensure(
+                  KmsClusterSpec.builder(
+                          "kms", KmsServerSpec.builder("kms-1", kms.host()).port(kms.port()).build())
+                      .build())
+              .value();
+      TestIdentity own = authority.client("vCenter").issue();
+      cluster
+          .trust()
+          .ensureClientCertificate(
+              ClientCertificateSpec.of(ClientIdentity.of(own.chain(), own.privateKey()))
+                  .evenIfInUse());
+      if (!up) {
+        kms.close();
+      }
+      return of(answers(fake), ControlQuestion.CERTIFICATES);
+    }
+  }
+
+  @Test
+  @DisplayName("a certificate that is not valid yet, or of which nothing is told, is none that holds")
+  void answers_certificates_validAndKnown() {
+    Instant now = new VirtualTime().now();
+
+    assertThat(certificates(request -> request, true).verdict()).isEqualTo(ControlVerdict.YES);
+    ControlAnswer early =
+        certificates(
+            request ->
+                request
+                    .notBefore(now.plus(Duration.ofDays(2)))
+                    .notAfter(now.plus(Duration.ofDays(99))),
+            true);
+    assertThat(early.verdict()).as(early.toString()).isEqualTo(ControlVerdict.NO);
+    assertThat(early.notMet()).singleElement().asString().contains("kms-1");
+    ControlAnswer down = certificates(request -> request, false);
+    assertThat(down.verdict()).as(down.toString()).isEqualTo(ControlVerdict.NOT_KNOWN);
+    assertThat(down.notMet()).singleElement().asString().contains("kms-1", "(not known)");
   }
 
   @Test

@@ -207,7 +207,7 @@ class CryptoHistoryFlowTest {
     assertThat(vcenter.cryptoHistory(since()).withKeysNow(List.of(), false).entries())
         .as("nobody has looked at all keys")
         .allSatisfy(entry -> assertThat(entry.inUse()).isEmpty());
-    assertThat(report.reach().isComplete()).as(report.reach().toString()).isTrue();
+    assertThat(report.isComplete()).as(report.toString()).isTrue();
     assertThat(report.of(HistoryAction.DECRYPTED)).hasSize(1);
     assertThat(report.notTold(report.entries().get(1).keys())).isEmpty();
     assertThat(report.notTold(List.of("older"))).containsExactly("older");
@@ -249,11 +249,11 @@ class CryptoHistoryFlowTest {
     HistoryReport report = vcenter.cryptoHistory(since());
 
     assertThat(report.entries()).hasSize(1);
-    assertThat(report.reach().isComplete()).isFalse();
-    assertThat(report.reach().gaps().get(0))
+    assertThat(report.isComplete()).isFalse();
+    assertThat(report.gaps().get(0))
         .contains("no event before", "keeps events for 30 days", "of 2027-02-02");
-    assertThat(report.reach().eventDays()).contains(30);
-    assertThat(report.reach().toString()).contains("not complete");
+    assertThat(report.eventDays()).contains(30);
+    assertThat(report.toString()).contains("not complete");
   }
 
   @ParameterizedTest
@@ -265,7 +265,7 @@ class CryptoHistoryFlowTest {
     fake.users().setOption("task.maxAge", 60);
     clock.advance(Duration.ofDays(30));
 
-    assertThat(vcenter.cryptoHistory(since()).reach().isComplete()).isTrue();
+    assertThat(vcenter.cryptoHistory(since()).isComplete()).isTrue();
   }
 
   @ParameterizedTest
@@ -278,7 +278,7 @@ class CryptoHistoryFlowTest {
 
     HistoryReport report = vcenter.cryptoHistory(since());
 
-    assertThat(report.reach().gaps()).singleElement().asString().contains("burst");
+    assertThat(report.gaps()).singleElement().asString().contains("burst");
   }
 
   @ParameterizedTest
@@ -344,8 +344,8 @@ class CryptoHistoryFlowTest {
 
     assertThat(seen.get()).isGreaterThan(at);
     assertThat(told.entries()).isEqualTo(whole.entries());
-    assertThat(told.reach().events()).isEqualTo(whole.reach().events());
-    assertThat(told.reach().tasks()).isEqualTo(whole.reach().tasks());
+    assertThat(told.events()).isEqualTo(whole.events());
+    assertThat(told.tasks()).isEqualTo(whole.tasks());
   }
 
   @Test
@@ -369,7 +369,7 @@ class CryptoHistoryFlowTest {
   void since_future_isGap() {
     HistoryReport report = vcenter.cryptoHistory(BEGIN.plus(Duration.ofDays(2)));
 
-    assertThat(report.reach().gaps()).singleElement().asString().contains("vCenter's clock");
+    assertThat(report.gaps()).singleElement().asString().contains("vCenter's clock");
   }
 
   @Test
@@ -390,7 +390,7 @@ class CryptoHistoryFlowTest {
   void since_taskRetentionNotKnown_isGap() {
     fake.answerMethod("QueryOptions", call -> FakeSoapAnswer.fault("NoPermission", "no"));
 
-    HistoryReach reach = vcenter.cryptoHistory(since()).reach();
+    HistoryReport reach = vcenter.cryptoHistory(since());
 
     assertThat(reach.taskDays()).isEmpty();
     assertThat(reach.gaps()).singleElement().asString().contains("how long", "tasks");

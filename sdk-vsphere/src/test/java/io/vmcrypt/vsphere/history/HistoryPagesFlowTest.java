@@ -133,9 +133,9 @@ class HistoryPagesFlowTest {
   private void assertAll(HistoryReport report, int events, int tasks) {
     assertThat(texts(report)).containsExactlyElementsOf(counted(events, at -> "event " + at + "."));
     assertThat(users(report)).containsExactlyElementsOf(counted(tasks, at -> "u" + at));
-    assertThat(report.reach().events()).isEqualTo(events);
-    assertThat(report.reach().tasks()).isEqualTo(tasks);
-    assertThat(report.reach().isComplete()).as(report.reach().toString()).isTrue();
+    assertThat(report.events()).isEqualTo(events);
+    assertThat(report.tasks()).isEqualTo(tasks);
+    assertThat(report.isComplete()).as(report.toString()).isTrue();
   }
 
   private void assertNothingStays() {
@@ -348,7 +348,7 @@ class HistoryPagesFlowTest {
 
     HistoryReport report = read();
 
-    assertThat(report.entries()).hasSize(HistoryReach.MOST_ENTRIES);
-    assertThat(report.reach().gaps()).anySatisfy(gap -> assertThat(gap).contains("there is more"));
+    assertThat(report.entries()).hasSize(HistoryReport.MOST_ENTRIES);
+    assertThat(report.gaps()).anySatisfy(gap -> assertThat(gap).contains("there is more"));
   }
 }

@@ -389,4 +389,29 @@ class KeyCountFlowTest {
           .matches(all -> all.kmsKeyIds().contains("used") || !all.areKeysKnown());
     }
   }
+
+  @Test
+  @DisplayName("clones share a key: each of them is counted, also beyond those that are named")
+  void sharedKey_countsEachUser() {
+    FakeKey shared = new FakeKey("shared", "cluster");
+    int vms = KeyNeed.MOST_USERS + 100;
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(
+            builder -> {
+              for (int vm = 0; vm < vms; vm++) {
+                builder.virtualMachine(
+                    FakeVm.builder("clone-" + vm).encryptedWith(shared).build());
+              }
+              return builder;
+            })) {
+      systems.cluster();
+
+      KeyCount count = systems.ledger().count(List.of());
+
+      // its two hosts have it, too
+      assertThat(count.providers())
+          .containsExactly(new ProviderKeys("cluster", 1, vms + 2, 0, 0, 0, 0));
+      assertThat(count.keys().get(0).users()).isEqualTo(vms + 2);
+    }
+  }
 }

@@ -122,16 +122,16 @@ class KmsInUseFlowTest {
   }
 
   /** What ensure and plan say alike, while nothing changes. */
-  private KmsClusterInUseException refusal(KmsClusterSpec spec) {
+  private KeysInUseException refusal(KmsClusterSpec spec) {
     return refusal(systems.clusters(), spec);
   }
 
-  private KmsClusterInUseException refusal(KmsClusters clusters, KmsClusterSpec spec) {
+  private KeysInUseException refusal(KmsClusters clusters, KmsClusterSpec spec) {
     List<FakeKmsCluster> before = systems.fake.kmsClusters();
     int requests = systems.requests();
-    assertThatThrownBy(() -> clusters.plan(spec)).isInstanceOf(KmsClusterInUseException.class);
-    KmsClusterInUseException e =
-        catchThrowableOfType(KmsClusterInUseException.class, () -> clusters.ensure(spec));
+    assertThatThrownBy(() -> clusters.plan(spec)).isInstanceOf(KeysInUseException.class);
+    KeysInUseException e =
+        catchThrowableOfType(KeysInUseException.class, () -> clusters.ensure(spec));
     assertThat(systems.changesSince(requests)).isEmpty();
     assertThat(systems.fake.kmsClusters()).isEqualTo(before);
     assertThat(systems.kms.keys()).isEmpty();
@@ -167,7 +167,7 @@ class KmsInUseFlowTest {
   @DisplayName(
       "a server is moved while keys are in use only with evenIfInUse; the refusal names the users")
   void ensure_movedWhileInUse_isRefused(String words, KmsServerSpec moved) {
-    KmsClusterInUseException e = refusal(spec(moved).build());
+    KeysInUseException e = refusal(spec(moved).build());
 
     assertThat(e)
         .hasMessageContaining("kms-1: " + words)
@@ -253,7 +253,7 @@ class KmsInUseFlowTest {
     systems.fake.addVm(
         FakeVm.builder("since-then").encryptedWith(new FakeKey("key-2", "a")).build());
 
-    KmsClusterInUseException e = refusal(spec(moved()).provedBy(proof).build());
+    KeysInUseException e = refusal(spec(moved()).provedBy(proof).build());
     assertThat(e.lacking())
         .containsEntry("key-1", "it is Deactivated")
         .containsEntry("key-2", "the server was not asked for it")
@@ -356,7 +356,7 @@ class KmsInUseFlowTest {
 
     addVmWithKey(21);
     addVmWithKey(22);
-    KmsClusterInUseException e = refusal(spec(moved()).provedBy(proof).build());
+    KeysInUseException e = refusal(spec(moved()).provedBy(proof).build());
     assertThat(e).hasMessageContaining(" and 2 more");
     assertThat(e.lacking()).hasSize(22);
   }
@@ -405,7 +405,7 @@ class KmsInUseFlowTest {
   @DisplayName("if it may not or cannot be asked which keys are in use, they count as in use")
   void ensure_couldNotAsk_isRefused() {
     try (VsphereClient servers = systems.client("servers@fake.test", "Srv-1!")) {
-      KmsClusterInUseException e = refusal(servers.kmsClusters(), spec(MOVED).build());
+      KeysInUseException e = refusal(servers.kmsClusters(), spec(MOVED).build());
       assertThat(e)
           .hasMessageContaining("it is not known who else uses them")
           .hasMessageContaining("this user needs the privilege Cryptographer.ManageKeys.")
@@ -458,7 +458,7 @@ class KmsInUseFlowTest {
               SoapFaults.noPermission("Cryptographer.ManageKeys"));
     }
 
-    KmsClusterInUseException e = refusal(spec(MOVED).build());
+    KeysInUseException e = refusal(spec(MOVED).build());
     assertThat(e)
         .hasMessageContaining("keys of it are in use by VM web-01")
         .hasMessageContaining("it is not known who else uses them")
@@ -493,9 +493,9 @@ class KmsInUseFlowTest {
     systems.clusters().ensure(spec(SERVER).addServer(dead).evenIfInUse().build());
     int requests = systems.requests();
 
-    KmsClusterInUseException e =
+    KeysInUseException e =
         catchThrowableOfType(
-            KmsClusterInUseException.class, () -> systems.clusters().removeServer("a", "kms-1"));
+            KeysInUseException.class, () -> systems.clusters().removeServer("a", "kms-1"));
     assertThat(e)
         .hasMessageContaining("in use by VM web-01")
         .hasMessageContaining("no other server of the cluster is seen to work: dead (red")
@@ -505,7 +505,7 @@ class KmsInUseFlowTest {
         .faults()
         .onNext(FakeVcenter.call("RetrieveKmipServersStatus_Task"), SoapFaults.of("RuntimeFault"));
     assertThatThrownBy(() -> systems.clusters().removeServer("a", "kms-1"))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("dead (vCenter answered the fault RuntimeFault");
     assertThat(systems.changesSince(requests)).isEmpty();
 
@@ -537,7 +537,7 @@ class KmsInUseFlowTest {
     Removal last = Removal.careful().provedBy(proofOfGood("key-1"));
     assertThatThrownBy(() -> systems.clusters().removeServer("a", "good", last))
         .as("a server does not count for its own removal")
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("no other server of the cluster is seen to work");
     assertThat(systems.clusters().removeServer("a", "good", Removal.careful().evenIfInUse()))
         .isTrue();
@@ -566,7 +566,7 @@ class KmsInUseFlowTest {
     int requests = systems.requests();
 
     assertThatThrownBy(() -> systems.clusters().removeServer("a", "kms-1"))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("good (green, Normal), and does not answer vCenter now");
     assertThat(systems.changesSince(requests)).isEmpty();
     systems.kms.restart();
@@ -586,11 +586,11 @@ class KmsInUseFlowTest {
     return proof(good(), systems.kmsCertificate(), Set.of(held), Map.of(), Instant.now());
   }
 
-  private KmsClusterInUseException refusedRemoval(HeldKeys... proofs) {
+  private KeysInUseException refusedRemoval(HeldKeys... proofs) {
     Removal removal = Removal.careful().provedBy(proofs);
-    KmsClusterInUseException e =
+    KeysInUseException e =
         catchThrowableOfType(
-            KmsClusterInUseException.class,
+            KeysInUseException.class,
             () -> systems.clusters().removeServer("a", "kms-1", removal));
     assertThat(e).hasMessageContaining("even if keys are in use");
     return e;

@@ -201,7 +201,7 @@ class KmsKeysFlowTest {
           .isInstanceOfSatisfying(
               KeysInUseException.class,
               refusal ->
-                  assertThat(refusal.keys()).extracting(CryptoKeyStatus::key).containsExactly(used))
+                  assertThat(refusal.need().keys()).containsExactly(used))
           .hasMessageContaining(release.equals("6.5") ? "key-1" : "key-1 of key provider gone by")
           .hasMessageContaining(release.equals("6.5") ? "gone" : "web/01")
           .hasMessageContaining("Nothing was removed");

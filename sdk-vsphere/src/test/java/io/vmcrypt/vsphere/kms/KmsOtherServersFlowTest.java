@@ -186,7 +186,7 @@ class KmsOtherServersFlowTest {
           .containsExactly("Cryptographer.ManageKeys");
       // what may not be asked counts as in use
       assertThatThrownBy(() -> servers.kmsClusters().remove("a"))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("it is not known whether keys of it are in use")
           .cause()
           .isInstanceOfSatisfying(

@@ -69,7 +69,7 @@ class KmsPlanFlowTest {
       KmsServer changed = systems.clusters().get("a").servers().get(0);
       assertThat(changed.timeout()).contains(Duration.ofSeconds(30));
       assertThat(changed.reconnect()).contains(true);
-      assertThat(systems.clusters().get("a").managementType()).contains(KmsManagementType.VCENTER);
+      assertThat(systems.clusters().get("a").managementType()).contains("vCenter");
       assertThat(systems.clusters().plan(KmsClusterSpec.builder("a", ONE).build()))
           .extracting(Change::toString)
           .containsExactly("vCenter, KMS cluster a, server kms-1, port: 5697 -> 5696");
@@ -328,7 +328,7 @@ class KmsPlanFlowTest {
           List.<ThrowingCallable>of(
               () -> entity.plan("a"), () -> entity.ensure("a"), entity::remove)) {
         assertThatThrownBy(change)
-            .isInstanceOf(KmsClusterInUseException.class)
+            .isInstanceOf(KeysInUseException.class)
             .hasMessageContaining("its own default is key provider b")
             .hasMessageContaining("in use by VM web-01")
             .hasMessageContaining("Nothing was changed");
@@ -357,7 +357,7 @@ class KmsPlanFlowTest {
           .onNext(
               FakeVcenter.call("ListKeys"), SoapFaults.noPermission("Cryptographer.ManageKeys"));
       assertThatThrownBy(entity::remove)
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("it is not known who else uses them")
           .hasMessageContaining("needs the privilege Cryptographer.ManageKeys");
       // some servers say by this fault that there is none, but this one has one

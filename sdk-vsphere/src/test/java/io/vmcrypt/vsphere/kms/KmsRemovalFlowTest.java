@@ -24,8 +24,15 @@ import io.vmcrypt.testkit.vcenter.FakeVcenterBuilder;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
+import io.vmcrypt.vsphere.vm.Host;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -167,9 +174,9 @@ class KmsRemovalFlowTest {
       systems.clusters().ensure(spec("b"));
       int before = systems.requests();
 
-      KmsClusterInUseException e =
+      KeysInUseException e =
           catchThrowableOfType(
-              KmsClusterInUseException.class, () -> systems.clusters().remove("a"));
+              KeysInUseException.class, () -> systems.clusters().remove("a"));
       assertThat(e.users())
           .filteredOn(user -> user.kind() == KeyUser.Kind.VIRTUAL_MACHINE)
           .extracting(KeyUser::name)
@@ -213,11 +220,11 @@ class KmsRemovalFlowTest {
                 .virtualMachine(FakeVm.builder("web-01").encryptedWith(key).build()));
   }
 
-  private static KmsClusterInUseException refusal(VcenterWithKms systems) {
+  private static KeysInUseException refusal(VcenterWithKms systems) {
     systems.clusters().ensure(spec("a"));
     int before = systems.requests();
-    KmsClusterInUseException e =
-        catchThrowableOfType(KmsClusterInUseException.class, () -> systems.clusters().remove("a"));
+    KeysInUseException e =
+        catchThrowableOfType(KeysInUseException.class, () -> systems.clusters().remove("a"));
     assertThat(systems.changesSince(before)).isEmpty();
     assertThat(ids(systems)).containsExactly("a");
     assertThat(e).hasMessageContaining("even if keys are in use");
@@ -247,7 +254,7 @@ class KmsRemovalFlowTest {
     }
     try (VcenterWithKms systems = VcenterWithKms.start()) {
       systems.fake.keys().setListed(keys -> List.of(new FakeKey("key-1", "a")));
-      KmsClusterInUseException e = refusal(systems);
+      KeysInUseException e = refusal(systems);
       assertThat(e.need().answer()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThat(e.users()).containsExactly(new KeyUser("key-1", "key-1", KeyUser.Kind.UNKNOWN));
       assertThat(e)
@@ -264,7 +271,7 @@ class KmsRemovalFlowTest {
       String host = systems.fake.hosts().cryptoStates().keySet().iterator().next();
       systems.fake.hosts().setKey(host, key);
       systems.fake.keys().setThirdPartyUse(key, "vsan-52");
-      KmsClusterInUseException e = refusal(systems);
+      KeysInUseException e = refusal(systems);
       assertThat(e).hasMessageContaining("host " + host + " (host-");
       if (!release.equals("6.5")) {
         assertThat(e).hasMessageContaining("third party vsan-52");
@@ -312,7 +319,7 @@ class KmsRemovalFlowTest {
               Fault.answer(404, "text/html", "<html></html>"));
       // mute is not "no"
       assertThatThrownBy(() -> systems.clusters().remove("a"))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("could not read the vSAN configuration of cluster");
       assertThat(systems.clusters().remove("a", Removal.careful().othersChecked())).isTrue();
     }
@@ -368,7 +375,7 @@ class KmsRemovalFlowTest {
       systems.fake.faults().onEvery(FakeVcenter.call("VsanClusterGetConfig"), fault);
 
       assertThatThrownBy(() -> systems.clusters().remove("a"))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasCauseInstanceOf(told)
           .hasMessageContaining("it is not known whether keys of it are in use")
           .hasMessageContaining("read the vSAN configuration of cluster \"Cluster\" (domain-c")
@@ -454,7 +461,7 @@ class KmsRemovalFlowTest {
               () -> systems.clusters().ensure(asDefault),
               () -> systems.clusters().ensure(spec("new").toBuilder().makeDefault().build()))) {
         assertThatThrownBy(call)
-            .isInstanceOf(KmsClusterInUseException.class)
+            .isInstanceOf(KeysInUseException.class)
             .hasMessageContaining(
                 "the default key provider is a, and keys that name no key provider are in use by VM"
                     + " web-01 (vm-")
@@ -485,7 +492,7 @@ class KmsRemovalFlowTest {
               Fault.soapFault("NoPermission", "Permission to perform this operation was denied."));
 
       assertThatThrownBy(() -> systems.clusters().ensureDefault("b"))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("it is not known whether keys in use name their key provider");
       assertThat(systems.clusters().findDefault().orElseThrow().id()).isEqualTo("a");
     }
@@ -586,7 +593,144 @@ class KmsRemovalFlowTest {
       assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
       assertThat(need.inWords()).contains("plain", "snapshot");
       assertThatThrownBy(() -> systems.clusters().remove("cluster"))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
+    }
+  }
+
+  private static final Pattern PROPERTY =
+      Pattern.compile(
+          "(?s)<(?:\\w+:)?propSet>\\s*<(?:\\w+:)?name>([^<]*)</(?:\\w+:)?name>.*?</(?:\\w+:)?propSet>");
+
+  /** vCenter leaves these out where there is nothing. */
+  private static final Set<String> UNSET_IF_NONE = Set.of("config.keyId", "snapshot");
+
+  /** What vCenter answers with one property left out of each object, with a fault or without. */
+  private static String without(String answer, String property, boolean isTold) {
+    return PROPERTY
+        .matcher(answer)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    !found.group(1).equals(property)
+                        ? found.group()
+                        : !isTold
+                            ? ""
+                            : "<missingSet><path>"
+                                + property
+                                + "</path><fault><fault xsi:type=\"NoPermission\""
+                                + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"/>"
+                                + "<localizedMessage>no</localizedMessage></fault></missingSet>"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"home", "disk", "snapshot", "template", "host"})
+  @DisplayName("no property that an account may not see makes \"by nobody\" of a key that is needed")
+  void remove_propertyNotSeen_isNotKnown(String user) {
+    FakeKey key = new FakeKey("k-1", "cluster");
+    FakeKey other = new FakeKey("k-2", "other");
+    FakeVm.Builder vm = FakeVm.builder("vm").disks(1);
+    FakeVm built =
+        switch (user) {
+          case "home" -> vm.homeEncryptedWith(key).build();
+          case "disk" ->
+              FakeVm.builder("vm")
+                  .homeEncryptedWith(other)
+                  .disk(FakeDisk.ofGibibytes(1).encryptedWith(key))
+                  .build();
+          case "snapshot" ->
+              vm.snapshot(FakeSnapshot.of("before").homeEncryptedWith(key)).build();
+          case "template" -> vm.template().homeEncryptedWith(key).build();
+          default -> vm.homeEncryptedWith(key).build();
+        };
+    try (VcenterWithKms systems = VcenterWithKms.start(builder -> builder.virtualMachine(built))) {
+      systems.cluster();
+      systems.fake.keys().setListed(keys -> List.of());
+      if (user.equals("host")) {
+        // the host keeps the key of the VM that was here
+        systems.fake.inventory().removeVm("vm");
+      }
+      Set<String> seen = new TreeSet<>();
+      AtomicReference<UnaryOperator<String>> bent =
+          new AtomicReference<>(
+              answer -> {
+                PROPERTY.matcher(answer).results().forEach(found -> seen.add(found.group(1)));
+                return answer;
+              });
+      systems
+          .fake
+          .faults()
+          .onEvery(
+              FakeVcenter.call("RetrievePropertiesEx"),
+              Fault.altered(answer -> bent.get().apply(answer)));
+      assertThat(systems.ledger().ofProvider("cluster").answer()).isEqualTo(KeyNeed.Answer.NEEDED);
+      assertThat(seen).isNotEmpty();
+      List<String> lost = new ArrayList<>();
+      for (String property : List.copyOf(seen)) {
+        for (boolean isTold : new boolean[] {true, false}) {
+          if (!isTold && UNSET_IF_NONE.contains(property)) {
+            continue;
+          }
+          bent.set(answer -> without(answer, property, isTold));
+          KeyNeed need;
+          try {
+            need = systems.ledger().ofProvider("cluster");
+          } catch (SdkException refused) {
+            continue;
+          }
+          if (need.isByNobody()) {
+            lost.add(property + (isTold ? " missing" : " left out"));
+          }
+        }
+      }
+      assertThat(lost).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("who may not see the key providers does not know whether a name is right")
+  void ofProvider_namesNotSeen_isNotKnown() {
+    try (VcenterWithKms systems = VcenterWithKms.start()) {
+      systems.cluster();
+      for (String method : List.of("ListKmsClusters", "ListKmipServers")) {
+        systems
+            .fake
+            .answerMethod(method, call -> FakeSoapAnswer.fault("NoPermission", "Not for you."));
+      }
+
+      KeyNeed need = systems.ledger().ofProvider("clutser");
+
+      assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThat(need.doubts())
+          .extracting(KeyDoubt::kind)
+          .containsExactly(KeyDoubt.Kind.KEY_PROVIDER);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disconnected", "notResponding"})
+  @DisplayName("a plain VM of a host that vCenter does not reach is plain as of long ago: not known")
+  void remove_hostNotReached_isRefused(String state) {
+    try (VcenterWithKms systems =
+        VcenterWithKms.start(builder -> builder.virtualMachine(FakeVm.builder("plain").build()))) {
+      systems.cluster();
+      for (Host host : systems.vcenter.hosts().list()) {
+        systems.fake.hosts().setConnectionState(host.name(), state);
+      }
+
+      KeyNeed need = systems.ledger().ofProvider("cluster");
+
+      assertThat(need.answer()).as(need.toString()).isEqualTo(KeyNeed.Answer.NOT_KNOWN);
+      assertThatThrownBy(() -> systems.clusters().remove("cluster"))
+          .isInstanceOf(KeysInUseException.class);
+      assertThat(need.doubts())
+          .as("one for each host, and none for each of its VMs")
+          .allSatisfy(doubt -> assertThat(doubt.seen()).startsWith("host "));
+      String[] ids = need.doubts().stream().map(KeyDoubt::id).toArray(String[]::new);
+      assertThat(
+              systems
+                  .clusters()
+                  .remove("cluster", Removal.careful().passOver(ids)))
+          .isTrue();
     }
   }
 }

@@ -24,8 +24,9 @@ class ArrivalsFlowTest {
 
   private static final Duration SOON = Duration.ofSeconds(3);
 
-  private static ExpectedArrival expected(MoveWorld world, String name) {
-    return ExpectedArrival.of(name, world.from().vm(name).instanceUuid(), name);
+  private static Arrival expected(MoveWorld world, String name) {
+    return Arrival.expected(
+        name, Optional.of(world.from().vm(name).instanceUuid()), Optional.of(name));
   }
 
   @Test
@@ -48,7 +49,7 @@ class ArrivalsFlowTest {
             .satisfies(
                 arrival -> {
                   assertThat(arrival.state()).isEqualTo(State.ARRIVED);
-                  assertThat(arrival.expected().label()).isEqualTo("db-01");
+                  assertThat(arrival.label()).isEqualTo("db-01");
                   assertThat(arrival.seen().get(0).homeEncrypted()).contains(true);
                 });
 
@@ -83,7 +84,7 @@ class ArrivalsFlowTest {
       FakeReplicationTool.between(world.from(), world.to()).copy("a").named("a_new").deliver();
       world.to().inventory().setAccessible("a_new", false);
       try (Arrivals.Watch watch =
-          world.target().arrivals().watch(List.of(ExpectedArrival.named("a", "a_new")))) {
+          world.target().arrivals().watch(List.of(Arrival.expected("a", "a_new")))) {
         assertThat(watch.news(SOON))
             .singleElement()
             .satisfies(
@@ -115,7 +116,7 @@ class ArrivalsFlowTest {
                       expected(world, "a"),
                       expected(world, "b"),
                       expected(world, "c"),
-                      ExpectedArrival.named("d", "d_new")))) {
+                      Arrival.expected("d", "d_new")))) {
         List<Arrival> news = watch.news(SOON);
 
         assertThat(news).hasSize(4);
@@ -158,7 +159,7 @@ class ArrivalsFlowTest {
 
         assertThat(watch.news(SOON))
             .singleElement()
-            .satisfies(arrival -> assertThat(arrival.expected().label()).isEqualTo("web-02"));
+            .satisfies(arrival -> assertThat(arrival.label()).isEqualTo("web-02"));
       }
     }
   }
@@ -243,12 +244,12 @@ class ArrivalsFlowTest {
               () ->
                   arrivals.watch(
                       List.of(
-                          ExpectedArrival.named("x", "one"), ExpectedArrival.named("x", "two"))))
+                          Arrival.expected("x", "one"), Arrival.expected("x", "two"))))
           .withMessageContaining("label x");
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> new ExpectedArrival("x", Optional.empty(), Optional.empty()))
+          .isThrownBy(() -> Arrival.expected("x", Optional.empty(), Optional.empty()))
           .withMessageContaining("neither");
-      try (Arrivals.Watch watch = arrivals.watch(List.of(ExpectedArrival.named("x", "one")))) {
+      try (Arrivals.Watch watch = arrivals.watch(List.of(Arrival.expected("x", "one")))) {
         assertThatIllegalArgumentException()
             .isThrownBy(() -> watch.news(Duration.ofMillis(-1)))
             .withMessageContaining("negative");

@@ -18,7 +18,7 @@ import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.vsphere.audit.AuditReport;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -228,7 +228,7 @@ class NativeKeyFlowTest {
               () -> vcenter.providers().planDefault(ahead("native-3")),
               () -> vcenter.providers().ensureDefault("native-2"))) {
         assertThatThrownBy(call)
-            .isInstanceOf(KmsClusterInUseException.class)
+            .isInstanceOf(KeysInUseException.class)
             .hasMessageContaining(
                 "the default key provider is native-1, and keys that name no key provider are in"
                     + " use by host "
@@ -321,20 +321,20 @@ class NativeKeyFlowTest {
       vcenter.fake().hosts().setKey(host, new FakeKey("key-1", "native-1"));
 
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("host " + host)
           .hasMessageContaining("even if keys are in use");
       vcenter.fake().keys().setListedWithoutProvider(true);
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
       vcenter.fake().keys().setUsersHidden(true);
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("host " + host);
       vcenter.fake().hosts().setKey(host, null);
       vcenter.fake().inventory().setVsan("/Datacenter/host/Cluster", "native-1");
       assertThatThrownBy(() -> vcenter.providers().remove("native-1"))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("keys of it are in use by vSAN cluster Cluster (domain-c");
       vcenter.fake().inventory().setVsan("/Datacenter/host/Cluster", null);
       assertThat(vcenter.providers().remove("native-1")).isTrue();

@@ -81,9 +81,6 @@ class EncryptionPolicyRefusalsTest {
     assertThatNullPointerException()
         .isThrownBy(() -> ENCRYPTED.description(null))
         .withMessage("description");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new ComplianceError("f", null))
-        .withMessage("message");
   }
 
   @Test

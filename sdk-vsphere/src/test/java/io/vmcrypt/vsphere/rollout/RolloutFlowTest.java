@@ -108,19 +108,7 @@ class RolloutFlowTest {
       RolloutReport report;
       try (Rollout running = world.vcenter().rollouts().start(rollout)) {
         report =
-            running.await(
-                TIMEOUT,
-                new RolloutListener() {
-                  @Override
-                  public void onResult(RolloutResult result) {
-                    heard.add(result);
-                  }
-
-                  @Override
-                  public void onProgress(RolloutProgress progress) {
-                    steps.add(progress);
-                  }
-                });
+            running.await(TIMEOUT, steps::add, heard::add);
       }
 
       assertThat(report.results()).allSatisfy(r -> assertThat(r.failure()).isEmpty());

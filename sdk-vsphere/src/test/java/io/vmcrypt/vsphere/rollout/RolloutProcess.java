@@ -51,16 +51,13 @@ final class RolloutProcess {
         RolloutReport report =
             running.await(
                 Duration.ofMinutes(5),
-                new RolloutListener() {
-                  @Override
-                  public void onResult(RolloutResult result) {
+                progress -> {},
+                result ->
                     out.accept(
                         result.vm().name()
                             + " "
                             + result.outcome()
-                            + result.failure().map(e -> " " + e.getMessage()).orElse(""));
-                  }
-                });
+                            + result.failure().map(e -> " " + e.getMessage()).orElse("")));
         out.accept("ended " + report.isComplete());
       }
     }

@@ -84,9 +84,12 @@ class RolloutRefusalsTest {
         assertThatThrownBy(() -> running.await((Duration) null))
             .isInstanceOf(NullPointerException.class)
             .hasMessage("timeout");
-        assertThatThrownBy(() -> running.await(Duration.ofSeconds(1), null))
+        assertThatThrownBy(() -> running.await(Duration.ofSeconds(1), null, result -> {}))
             .isInstanceOf(NullPointerException.class)
-            .hasMessage("listener");
+            .hasMessage("progress");
+        assertThatThrownBy(() -> running.await(Duration.ofSeconds(1), progress -> {}, null))
+            .isInstanceOf(NullPointerException.class)
+            .hasMessage("result");
         assertThat(running.await(Duration.ofMinutes(1)).isComplete()).isTrue();
       }
       world.vcenter().close();

@@ -199,7 +199,7 @@ class ChangeNotSeenFlowTest {
   @DisplayName("a wait for the change to be shown can be interrupted")
   void start_interruptedWhileLooking_isTold() {
     lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         lab.interruptedWhenSleeping().virtualMachines().get("web-01").start(assignment().build());
 
     assertThatThrownBy(() -> operation.await(TIMEOUT))
@@ -237,7 +237,7 @@ class ChangeNotSeenFlowTest {
     lab.fake.tasks().setDuration(Duration.ofHours(1));
     VirtualMachine vm = lab.vm("web-01");
     vm.start(assignment().build());
-    Operation<VsphereTask, ReconfigurationResult> second = vm.start(assignment().build());
+    Operation<VsphereTask, VmChangeResult> second = vm.start(assignment().build());
     lab.fake.tasks().setEffect(FakeTaskEffect.NOTHING);
     lab.clock.advance(Duration.ofHours(1));
 
@@ -262,7 +262,7 @@ class ChangeNotSeenFlowTest {
     assertThat(origin(vm.precheck(assignment().keyProvider("kms-b").build())))
         .as("asked for by name")
         .isEmpty();
-    ReconfigurationResult result = vm.start(assignment().build()).await(TIMEOUT);
+    VmChangeResult result = vm.start(assignment().build()).await(TIMEOUT);
     assertThat(origin(result.warnings())).contains(finding);
     assertThat(result.state().disks())
         .allSatisfy(disk -> assertThat(disk.keyProvider()).contains("kms-b"));

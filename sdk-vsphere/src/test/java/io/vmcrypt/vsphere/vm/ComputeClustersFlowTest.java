@@ -31,12 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComputeClustersFlowTest {
 
   private static final String PATH = "/Datacenter/host/Cluster";
-  private static final ClusterCryptoModeSpec FORCED =
-      ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE);
-  private static final ClusterCryptoModeSpec ON_DEMAND =
-      ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND);
-  private static final ClusterCryptoModeSpec OF_B =
-      ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE).keyProvider("kms-b");
+  private static final ClusterCryptoMode FORCED = ClusterCryptoMode.FORCE_ENABLE;
+  private static final ClusterCryptoMode ON_DEMAND = ClusterCryptoMode.ON_DEMAND;
 
   private TwoKeyServers lab = start("8.0.3.0");
 
@@ -116,7 +112,7 @@ class ComputeClustersFlowTest {
   void ensure_keyProvider_isKept() {
     ComputeCluster cluster = clusters().get(PATH);
 
-    ComputeCluster after = clusters().ensure(cluster, OF_B).value();
+    ComputeCluster after = clusters().ensure(cluster, FORCED, "kms-b").value();
 
     assertThat(after.keyProvider()).contains("kms-b");
     assertThat(after.mayNameKeyProvider("kms-b")).isTrue();
@@ -136,13 +132,13 @@ class ComputeClustersFlowTest {
     ComputeCluster cluster = clusters().get(PATH);
     clusters().ensure(cluster, FORCED);
 
-    assertThat(clusters().plan(cluster, OF_B))
+    assertThat(clusters().plan(cluster, FORCED, "kms-b"))
         .extracting(Change::toString)
         .containsExactly(
             "vCenter, cluster Cluster ("
                 + cluster.id()
                 + "), key provider of its hosts: none -> kms-b");
-    assertThat(clusters().ensure(cluster, OF_B).value().keyProvider()).contains("kms-b");
+    assertThat(clusters().ensure(cluster, FORCED, "kms-b").value().keyProvider()).contains("kms-b");
     assertThat(clusters().find(PATH).orElseThrow().keyProvider()).contains("kms-b");
   }
 
@@ -159,7 +155,7 @@ class ComputeClustersFlowTest {
     lab.close();
     lab = start("8.0.2.0");
     ComputeCluster newer = clusters().get(PATH);
-    assertThatThrownBy(() -> clusters().plan(newer, OF_B))
+    assertThatThrownBy(() -> clusters().plan(newer, FORCED, "kms-b"))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining("has no key provider in the encryption mode of clusters");
     assertThat(lab.fake.calls("SetCryptoMode")).isEmpty();
@@ -171,11 +167,7 @@ class ComputeClustersFlowTest {
     ComputeCluster cluster = clusters().get(PATH);
     assertThatThrownBy(
             () ->
-                clusters()
-                    .ensure(
-                        cluster,
-                        ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND)
-                            .keyProvider("nowhere")))
+                clusters().ensure(cluster, ON_DEMAND, "nowhere"))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("no key provider nowhere");
     assertThat(clusters().find("/Datacenter/host/None")).isEmpty();
@@ -186,7 +178,9 @@ class ComputeClustersFlowTest {
         .hasMessageContaining("Folder");
     assertThatIllegalArgumentException().isThrownBy(() -> new ClusterCryptoMode(" "));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(" "));
+        .isThrownBy(() -> clusters().plan(cluster, ON_DEMAND, " "));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> clusters().ensure(cluster, ON_DEMAND, " "));
     assertThat(lab.fake.calls("SetCryptoMode")).isEmpty();
   }
 
@@ -229,7 +223,7 @@ class ComputeClustersFlowTest {
   @Test
   @DisplayName("an audit shows the mode")
   void audit_showsMode() {
-    clusters().ensure(clusters().get(PATH), OF_B);
+    clusters().ensure(clusters().get(PATH), FORCED, "kms-b");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     lab.vcenter.encryptionAudit(AuditRules.builder().build()).writeJson(out);

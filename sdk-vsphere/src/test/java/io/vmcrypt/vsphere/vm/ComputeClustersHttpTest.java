@@ -25,10 +25,10 @@ class ComputeClustersHttpTest {
   private static final ComputeCluster CLUSTER =
       new ComputeCluster(
           "domain-c8", "Cluster", "", Optional.empty(), Optional.empty(), Optional.empty());
-  private static final ClusterCryptoModeSpec ON_DEMAND =
-      ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND);
-  private static final ClusterCryptoModeSpec FORCED =
-      ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE);
+  private static final ClusterCryptoMode ON_DEMAND =
+      ClusterCryptoMode.ON_DEMAND;
+  private static final ClusterCryptoMode FORCED =
+      ClusterCryptoMode.FORCE_ENABLE;
   private static final String KEY =
       "<policy><keyId><keyId>k-1</keyId><providerId><id>kms-a</id></providerId></keyId></policy>";
 

@@ -54,7 +54,7 @@ class FirstClassDisksFlowTest {
   }
 
   private List<FirstClassDisk> list() {
-    return lab.vcenter.firstClassDisks().list();
+    return lab.vcenter.listFirstClassDisks();
   }
 
   private FirstClassDisk only(String id) {
@@ -223,7 +223,7 @@ class FirstClassDisksFlowTest {
   @DisplayName("more than the SDK reads is refused before any is read")
   void list_tooMany_isRefused() {
     StringBuilder ids = new StringBuilder();
-    for (int i = 0; i <= FirstClassDisks.MAX_DISKS / 2; i++) {
+    for (int i = 0; i <= FirstClassDisk.MOST / 2; i++) {
       ids.append("<returnval><id>fcd-").append(i).append("</id></returnval>");
     }
     lab.fake.answerMethod("ListVStorageObject", call -> FakeSoapAnswer.of(ids.toString()));
@@ -252,7 +252,7 @@ class FirstClassDisksFlowTest {
             Fault.soapFault("InvalidDatastore", "not there now"));
     List<SdkException> unread = new ArrayList<>();
 
-    List<FirstClassDisk> disks = lab.vcenter.firstClassDisks().list(unread::add);
+    List<FirstClassDisk> disks = lab.vcenter.listFirstClassDisks(unread::add);
 
     assertThat(disks).extracting(FirstClassDisk::id).hasSize(1);
     assertThat(unread).hasSize(2);
@@ -278,7 +278,7 @@ class FirstClassDisksFlowTest {
             Fault.close());
     List<SdkException> unread = new ArrayList<>();
 
-    assertThat(lab.vcenter.firstClassDisks().list(unread::add))
+    assertThat(lab.vcenter.listFirstClassDisks(unread::add))
         .extracting(FirstClassDisk::id)
         .containsExactly("fcd-0");
     assertThat(unread).singleElement().isInstanceOf(ConnectionException.class);
@@ -296,7 +296,7 @@ class FirstClassDisksFlowTest {
                 "<returnval><config><id><id>zzz</id></id><name>a</name><backing"
                     + " xsi:type=\"BaseConfigInfoDiskFileBackingInfo\"><filePath>[ds] z.vmdk"
                     + "</filePath></backing></config></returnval>"));
-    assertThatThrownBy(() -> lab.vcenter.firstClassDisks().list())
+    assertThatThrownBy(() -> lab.vcenter.listFirstClassDisks())
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("another disk than the one that was asked about");
   }

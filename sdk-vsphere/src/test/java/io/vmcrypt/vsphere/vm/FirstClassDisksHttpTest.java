@@ -18,7 +18,7 @@ class FirstClassDisksHttpTest {
   void list_withoutManager_isRefused() throws IOException {
     try (ScriptedVcenter vcenter = new ScriptedVcenter();
         VsphereClient client = vcenter.client().build()) {
-      assertThatThrownBy(() -> client.firstClassDisks().list())
+      assertThatThrownBy(() -> client.listFirstClassDisks())
           .isInstanceOf(ServiceException.class)
           .hasMessageContaining("shows no manager of first-class disks");
       assertThat(vcenter.methods()).doesNotContain("CreateContainerView");

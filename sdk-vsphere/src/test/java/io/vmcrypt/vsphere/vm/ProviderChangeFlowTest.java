@@ -120,7 +120,7 @@ class ProviderChangeFlowTest {
     lab.fake.inventory().takeSnapshot("web-01", "before update");
     lab.fake.tasks().setEffect("web-01", FakeTaskEffect.TOP_LINKS);
     Rekey leaving = Rekey.leavingKeyProvider("kms-a", "kms-b").build();
-    Operation<VsphereTask, ReconfigurationResult> stopped = lab.vm("web-01").start(leaving);
+    Operation<VsphereTask, VmChangeResult> stopped = lab.vm("web-01").start(leaving);
 
     assertThatThrownBy(() -> stopped.await(TIMEOUT))
         .isInstanceOf(ChangeNotSeenException.class)
@@ -135,7 +135,7 @@ class ProviderChangeFlowTest {
     assertThat(audited().keyProviders()).containsExactly("kms-a", "kms-b");
 
     lab.fake.tasks().setEffect("web-01", FakeTaskEffect.ALL);
-    ReconfigurationResult repeated = lab.vm("web-01").start(leaving).await(TIMEOUT);
+    VmChangeResult repeated = lab.vm("web-01").start(leaving).await(TIMEOUT);
 
     assertThat(lab.lastSpec()).contains("<backing><parent><crypto");
     assertThat(repeated.state().keys())

@@ -12,6 +12,7 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Operation;
@@ -22,7 +23,6 @@ import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereTask;
-import io.vmcrypt.vsphere.policy.ComplianceError;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.ScriptedPolicies;
@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
@@ -120,7 +121,7 @@ class VirtualMachineHttpTest {
                     new DiskEncryptionState(
                         2001, "Hard disk 2", Optional.empty(), Optional.empty())),
                 Optional.of(MigrateEncryption.REQUIRED),
-                Optional.of(CryptoState.UNLOCKED),
+                Optional.of("unlocked"),
                 PowerState.POWERED_OFF,
                 Optional.empty(),
                 Optional.of(false)));
@@ -361,9 +362,9 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk("").disk(""),
             new ScriptedVm().encryptedHome().encryptedDisk().encryptedDisk());
 
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         vm.start(assignment().migrateEncryption(MigrateEncryption.REQUIRED).build());
-    ReconfigurationResult result = operation.await(TIMEOUT);
+    VmChangeResult result = operation.await(TIMEOUT);
 
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(withoutDevices(sent()))
@@ -403,7 +404,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk("").disk("").disk(""),
             new ScriptedVm().encryptedHome().disk("").encryptedDisk().disk(""));
 
-    ReconfigurationResult result =
+    VmChangeResult result =
         vm.start(assignment().homeAndDisks(selector).build()).await(TIMEOUT);
 
     assertThat(withoutDevices(sent()))
@@ -424,7 +425,7 @@ class VirtualMachineHttpTest {
   void start_homeOnly_leavesDisksPlain() {
     VirtualMachine vm = vm(new ScriptedVm().disk(""), new ScriptedVm().encryptedHome().disk(""));
 
-    ReconfigurationResult result = vm.start(assignment().homeOnly().build()).await(TIMEOUT);
+    VmChangeResult result = vm.start(assignment().homeOnly().build()).await(TIMEOUT);
 
     assertThat(sent()).isEqualTo(CHANGE_VERSION + "<vmProfile" + PROFILE + "vmProfile>");
     assertThat(result.state().plainDisks()).hasSize(1);
@@ -579,7 +580,7 @@ class VirtualMachineHttpTest {
                     "<connectionState>connected</connectionState><powerState>poweredOn</powerState>"));
     List<Progress> progress = new ArrayList<>();
 
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         vm.start(
             assignment()
                 .migrateEncryption(MigrateEncryption.REQUIRED)
@@ -588,7 +589,7 @@ class VirtualMachineHttpTest {
 
     assertThat(operation.id()).isEmpty();
     assertThat(operation.poll().state().isTerminal()).isTrue();
-    ReconfigurationResult result =
+    VmChangeResult result =
         operation.await(WaitOptions.builder(TIMEOUT).progressListener(progress::add).build());
     assertThat(result.changed()).isFalse();
     assertThat(result.state().isFullyEncrypted()).isTrue();
@@ -864,7 +865,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().with("config.version", "xsd:string", "vmx-09"),
             new ScriptedVm().encryptedHome());
 
-    ReconfigurationResult result = vm.start(assignment().build()).await(TIMEOUT);
+    VmChangeResult result = vm.start(assignment().build()).await(TIMEOUT);
 
     assertThat(result.warnings())
         .singleElement()
@@ -888,8 +889,8 @@ class VirtualMachineHttpTest {
                 .task("task-7", "running", "VirtualMachine.reconfigure"),
             new ScriptedVm().encryptedHome());
 
-    Operation<VsphereTask, ReconfigurationResult> operation = vm.start(assignment().build());
-    ReconfigurationResult result = operation.await(TIMEOUT);
+    Operation<VsphereTask, VmChangeResult> operation = vm.start(assignment().build());
+    VmChangeResult result = operation.await(TIMEOUT);
 
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(result.changed()).isTrue();
@@ -906,7 +907,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().task("task-7", "queued", "VirtualMachine.reconfigure"),
             new ScriptedVm());
 
-    Operation<VsphereTask, ReconfigurationResult> operation = vm.start(assignment().build());
+    Operation<VsphereTask, VmChangeResult> operation = vm.start(assignment().build());
 
     assertThatThrownBy(() -> operation.await(TIMEOUT))
         .isInstanceOf(ConflictException.class)
@@ -940,7 +941,7 @@ class VirtualMachineHttpTest {
         "ReconfigVM_Task",
         always(fault("TaskInProgress", "", "<task type=\"Task\">task-7</task>")));
 
-    Operation<VsphereTask, ReconfigurationResult> operation = vm.start(assignment().build());
+    Operation<VsphereTask, VmChangeResult> operation = vm.start(assignment().build());
     assertThat(operation.id()).isEqualTo("task-7");
     assertThat(operation.await(TIMEOUT).state().isHomeEncrypted()).isTrue();
 
@@ -985,7 +986,7 @@ class VirtualMachineHttpTest {
             new ScriptedVm().disk(""),
             new ScriptedVm().disk("").with("config.migrateEncryption", "xsd:string", "required"));
 
-    ReconfigurationResult result =
+    VmChangeResult result =
         vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED).value().await(TIMEOUT);
 
     assertThat(sent()).isEqualTo("<migrateEncryption>required</migrateEncryption>");
@@ -1004,7 +1005,7 @@ class VirtualMachineHttpTest {
                 .await(TIMEOUT)
                 .changed())
         .isFalse();
-    ReconfigurationResult encrypted =
+    VmChangeResult encrypted =
         vm(new ScriptedVm()
                 .encryptedHome()
                 .with("config.migrateEncryption", "xsd:string", "opportunistic"))
@@ -1087,16 +1088,16 @@ class VirtualMachineHttpTest {
                     ComplianceStatus.COMPLIANT,
                     Optional.of(Instant.parse("2026-01-02T03:04:05.000000006Z")),
                     List.of()),
-                List.of(
-                    new DiskCompliance(
-                        2000,
-                        "Hard disk 1",
-                        new PolicyCompliance(
-                            ComplianceStatus.UNKNOWN,
-                            Optional.of(Instant.parse("2026-01-02T03:04:05Z")),
-                            List.of(
-                                new ComplianceError("PbmFault", "The provider does not answer.")))),
-                    new DiskCompliance(2001, "Hard disk 2", PolicyCompliance.UNKNOWN))));
+                Map.of(
+                    2000,
+                    new PolicyCompliance(
+                        ComplianceStatus.UNKNOWN,
+                        Optional.of(Instant.parse("2026-01-02T03:04:05Z")),
+                        List.of(
+                            new VendorError(
+                                0, "PbmFault", "The provider does not answer.", null))),
+                    2001,
+                    PolicyCompliance.UNKNOWN)));
   }
 
   private static ScriptedVm encryptedBy(String key) {
@@ -1115,7 +1116,7 @@ class VirtualMachineHttpTest {
         "ListKmsClusters",
         always(returning(ScriptedVm.cluster("native", false, "nativeProvider"))));
 
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         vm.start(Rekey.replacing(new CryptoKeyId("4711", Optional.of("native"))).build());
 
     assertThat(sent()).contains("<newKeyId><keyId></keyId><providerId><id>native</id>");
@@ -1160,7 +1161,7 @@ class VirtualMachineHttpTest {
             returning(
                 "<returnval><keyId>" + made + "</keyId><success>true</success></returnval>")));
 
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         vm.start(Rekey.replacing(new CryptoKeyId("4711", Optional.of("kms-cluster"))).build());
 
     // in the order of the schema, to which each request is held
@@ -1197,7 +1198,7 @@ class VirtualMachineHttpTest {
                 "<returnval><keyId><keyId>1</keyId><providerId><id>kms-cluster</id></providerId>"
                     + "</keyId><success>true</success></returnval>")));
 
-    Operation<VsphereTask, ReconfigurationResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         vm.start(assignment().keyProvider("kms-cluster").build());
 
     assertThatThrownBy(() -> operation.await(Duration.ofMinutes(1)))

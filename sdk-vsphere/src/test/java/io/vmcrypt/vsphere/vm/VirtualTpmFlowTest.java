@@ -90,7 +90,7 @@ class VirtualTpmFlowTest {
         .containsExactly("vCenter, " + "VM web (" + vm.id() + "), virtual TPM: none -> there");
     assertThat(vm.precheck(ADDITION)).isEmpty();
 
-    ReconfigurationResult result = vm.start(ADDITION).await(TIMEOUT);
+    VmChangeResult result = vm.start(ADDITION).await(TIMEOUT);
 
     FakeVmState after = lab.fake.vm("web");
     assertThat(after.virtualTpm()).isTrue();
@@ -104,7 +104,7 @@ class VirtualTpmFlowTest {
                 + "</device></deviceChange>")
         .startsWith("<changeVersion>")
         .doesNotContain("crypto");
-    Operation<VsphereTask, ReconfigurationResult> again = vm.start(ADDITION);
+    Operation<VsphereTask, VmChangeResult> again = vm.start(ADDITION);
     assertThat(again.id()).isEmpty();
     assertThat(again.await(TIMEOUT).changed()).isFalse();
     assertThat(vm.plan(ADDITION)).isEmpty();
@@ -167,7 +167,7 @@ class VirtualTpmFlowTest {
     VirtualMachine vm = encryptedHome("web");
     vm.start(ADDITION).await(TIMEOUT);
 
-    ReconfigurationResult result = vm.start(EVEN_IF_IN_USE).await(TIMEOUT);
+    VmChangeResult result = vm.start(EVEN_IF_IN_USE).await(TIMEOUT);
 
     assertThat(result.warnings())
         .singleElement()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.ConflictException;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.finding.Finding;
@@ -14,14 +15,18 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
+import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
+import io.vmcrypt.testkit.vcenter.FakeTask;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -150,6 +155,57 @@ class VmChangeFlowTest {
   }
 
   @Test
+  @DisplayName("a task of another VM, of a host or of nothing is refused before it is waited for")
+  void resume_taskOfAnother_isRefused() {
+    VirtualMachine vm = lab.vm("web-01");
+    String host = lab.fake.hosts().keys().keySet().iterator().next();
+    String ofOther =
+        lab.fake.tasks().start(FakeTask.of("VirtualMachine.createSnapshot").on("web-02"));
+    String ofHost = lab.fake.tasks().start(FakeTask.of("HostSystem.reconnect").on(host));
+    String ofNothing = lab.fake.tasks().start(FakeTask.of("Drm.ExecuteVMotionLRO"));
+    Instant started = lab.clock.instant();
+
+    refusedToFollow(vm, ofOther, "web-02, VirtualMachine " + lab.vm("web-02").id());
+    refusedToFollow(vm, ofHost, host + ", HostSystem ");
+    refusedToFollow(vm, ofNothing, "vCenter names nothing that it works on");
+
+    assertThat(lab.clock.instant()).isEqualTo(started);
+    lab.fake.tasks().finish(ofOther);
+    // one that has ended says nothing about this VM either
+    Operation<VsphereTask, VmChangeResult> ended =
+        lab.vm("web-02").start(assignment().build());
+    ended.await(TIMEOUT);
+    refusedToFollow(vm, ended.id(), "web-02");
+  }
+
+  private static void refusedToFollow(VirtualMachine vm, String task, String worksOn) {
+    Operation<VsphereTask, VmEncryptionState> resumed = vm.resume(task);
+    List<ThrowingCallable> ways =
+        List.of(
+            resumed::poll,
+            () -> resumed.await(TIMEOUT),
+            () -> resumed.awaitState(state -> true, WaitOptions.timeout(TIMEOUT)));
+    assertThat(ways)
+        .allSatisfy(
+            way ->
+                assertThatThrownBy(way)
+                    .isInstanceOf(NotFoundException.class)
+                    .hasMessageContaining(task)
+                    .hasMessageContaining("web-01")
+                    .hasMessageContaining(vm.id())
+                    .hasMessageContaining(worksOn));
+  }
+
+  @Test
+  @DisplayName("a task that vCenter no longer has is told with the VM")
+  void resume_goneTask_isTold() {
+    assertThatThrownBy(() -> lab.vm("web-01").resume("task-99999").await(TIMEOUT))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("task-99999")
+        .hasMessageContaining("web-01");
+  }
+
+  @Test
   @DisplayName("a task without an id cannot be taken up")
   void resume_blankId_isRefused() {
     VirtualMachine vm = lab.vm("web-01");
@@ -166,7 +222,7 @@ class VmChangeFlowTest {
     List<Change> planned = vm.planMigrateEncryption(MigrateEncryption.REQUIRED);
     assertThat(changingCalls()).isZero();
 
-    Ensured<Operation<VsphereTask, ReconfigurationResult>> ensured =
+    Ensured<Operation<VsphereTask, VmChangeResult>> ensured =
         vm.ensureMigrateEncryption(MigrateEncryption.REQUIRED);
 
     assertThat(ensured.changes()).isEqualTo(planned).hasSize(1);
@@ -186,7 +242,7 @@ class VmChangeFlowTest {
     VirtualMachine vm = lab.vm("web-01");
     List<Change> planned = vm.planFtEncryptionMode(FtEncryptionMode.REQUIRED);
 
-    Ensured<Operation<VsphereTask, ReconfigurationResult>> ensured =
+    Ensured<Operation<VsphereTask, VmChangeResult>> ensured =
         vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED);
 
     assertThat(ensured.changes()).isEqualTo(planned).hasSize(1);

@@ -127,7 +127,7 @@ class VmCloneFlowTest {
     return EncryptedClone.builder(name, policy);
   }
 
-  private EncryptedCloneResult run(String source, EncryptedClone clone) {
+  private VmChangeResult run(String source, EncryptedClone clone) {
     return vm(source).start(clone).await(WAIT);
   }
 
@@ -153,23 +153,23 @@ class VmCloneFlowTest {
                     .contains("web-02", "clone of VM \"golden\", home and all disks encrypted"));
     assertThat(fake.calls("CloneVM_Task")).isEmpty();
 
-    EncryptedCloneResult result = run("golden", clone);
+    VmChangeResult result = run("golden", clone);
 
     assertThat(result.changed()).isTrue();
-    assertThat(result.vm().name()).isEqualTo("web-02");
+    assertThat(result.state().vmName()).isEqualTo("web-02");
     assertThat(result.state().level()).isEqualTo(EncryptionLevel.ENCRYPTED);
     assertThat(result.state().disks()).hasSize(2);
-    assertThat(vm("web-02").id()).isEqualTo(result.vm().id());
+    assertThat(vm("web-02").id()).isEqualTo(result.state().vmId());
     assertThat(vm("golden").encryptionState().level()).isEqualTo(EncryptionLevel.PLAIN);
     assertThat(fake.calls("CloneVM_Task").get(0).body()).doesNotContain("crypto");
     assertThat(vcenter.virtualMachines().getByPath("/Datacenter/vm/Prod/web-02").id())
-        .isEqualTo(result.vm().id());
+        .isEqualTo(result.state().vmId());
   }
 
   @Test
   @DisplayName("a named key provider gives one key, which goes to the VM and to each disk")
   void start_keyProvider_sendsKey() {
-    EncryptedCloneResult result = run("golden", clone("web-02").keyProvider("kms").build());
+    VmChangeResult result = run("golden", clone("web-02").keyProvider("kms").build());
 
     CryptoKeyId key = result.state().homeKeyId().orElseThrow();
     assertThat(key.providerId()).contains("kms");
@@ -182,7 +182,7 @@ class VmCloneFlowTest {
   @DisplayName("a clone of an encrypted VM keeps its keys; of a template it needs a cluster")
   void start_encryptedSourceAndTemplate_areCloned() {
     CryptoKeyId key = run("golden", clone("first").build()).state().homeKeyId().orElseThrow();
-    EncryptedCloneResult second = run("first", clone("second").build());
+    VmChangeResult second = run("first", clone("second").build());
     assertThat(second.state().homeKeyId().orElseThrow().isSame(key)).isTrue();
 
     assertThatThrownBy(() -> run("template", clone("from-template").build()))
@@ -190,7 +190,7 @@ class VmCloneFlowTest {
         .hasMessageContaining("which has no resource pool");
     assertThatThrownBy(() -> run("template", clone("x").cluster("/Datacenter/host/None").build()))
         .isInstanceOf(NotFoundException.class);
-    EncryptedCloneResult third =
+    VmChangeResult third =
         run("template", clone("from-template").cluster(CLUSTER).folder("/Datacenter/vm").build());
     assertThat(third.state().level()).isEqualTo(EncryptionLevel.ENCRYPTED);
   }
@@ -208,10 +208,10 @@ class VmCloneFlowTest {
     assertThatThrownBy(() -> run("golden", clone("another").build()))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("that task made another clone");
-    EncryptedCloneResult again = run("golden", clone);
+    VmChangeResult again = run("golden", clone);
 
     assertThat(again.changed()).isFalse();
-    assertThat(again.vm().id()).isEqualTo(vm("web-02").id());
+    assertThat(again.state().vmId()).isEqualTo(vm("web-02").id());
     assertThat(fake.calls("CloneVM_Task")).hasSize(1);
     assertThat(vm("golden").plan(clone)).isEmpty();
   }
@@ -226,7 +226,7 @@ class VmCloneFlowTest {
             .encryptedWith(new FakeKey("k-9", ""))
             .build());
 
-    EncryptedCloneResult there = run("golden", clone("there").keyProvider("kms").build());
+    VmChangeResult there = run("golden", clone("there").keyProvider("kms").build());
 
     assertThat(there.changed()).isFalse();
     assertThat(there.warnings())
@@ -406,6 +406,6 @@ class VmCloneFlowTest {
         .hasToString(
             "clone to \"a\" with policy \"VM Encryption Policy\" (key provider k, virtual TPM:"
                 + " copy)");
-    assertEncrypted(run("golden", clone("b").build()).vm().name(), 2);
+    assertEncrypted(run("golden", clone("b").build()).state().vmName(), 2);
   }
 }

@@ -14,6 +14,7 @@ import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -69,10 +70,11 @@ class VmComplianceFlowTest {
             vm.id(),
             "web-01",
             checkedNow(ComplianceStatus.COMPLIANT),
-            List.of(
-                new DiskCompliance(2000, "Hard disk 1", checkedNow(ComplianceStatus.COMPLIANT)),
-                new DiskCompliance(
-                    2001, "Hard disk 2", checkedNow(ComplianceStatus.NOT_APPLICABLE))));
+            Map.of(
+                2000,
+                checkedNow(ComplianceStatus.COMPLIANT),
+                2001,
+                checkedNow(ComplianceStatus.NOT_APPLICABLE)));
     assertThat(vm.compliance()).isEqualTo(expected);
     assertThat(vm.checkCompliance()).isEqualTo(expected);
     assertThat(expected.isCompliant()).isFalse();

@@ -204,7 +204,7 @@ class VmEncryptionFlowTest {
     PolicyAssignment assignment =
         assignment().migrateEncryption(MigrateEncryption.REQUIRED).build();
 
-    ReconfigurationResult first = vm.start(assignment).await(TIMEOUT);
+    VmChangeResult first = vm.start(assignment).await(TIMEOUT);
 
     FakeVmState state = fake.vm("web-01");
     assertThat(state.isFullyEncrypted()).isTrue();
@@ -227,7 +227,7 @@ class VmEncryptionFlowTest {
 
     fake.inventory().setPoweredOn("web-01", true);
     Map<String, Integer> before = changes();
-    Operation<VsphereTask, ReconfigurationResult> second = vm.start(assignment);
+    Operation<VsphereTask, VmChangeResult> second = vm.start(assignment);
     assertThat(second.id()).isEmpty();
     assertThat(second.await(TIMEOUT).changed()).isFalse();
     assertThat(changes()).isEqualTo(before);
@@ -242,7 +242,7 @@ class VmEncryptionFlowTest {
     VirtualMachine vm = vm("db-01");
     PolicyAssignment chosen = assignment().homeAndDisks(DiskSelector.label("Hard disk 2")).build();
 
-    ReconfigurationResult first = vm.start(chosen).await(TIMEOUT);
+    VmChangeResult first = vm.start(chosen).await(TIMEOUT);
 
     assertThat(first.state().plainDisks())
         .extracting(DiskEncryptionState::label)
@@ -254,7 +254,7 @@ class VmEncryptionFlowTest {
         .extracting(finding -> finding.subject().part())
         .containsOnly("Hard disk 1", "Hard disk 3");
 
-    ReconfigurationResult rest = vm.start(assignment().build()).await(TIMEOUT);
+    VmChangeResult rest = vm.start(assignment().build()).await(TIMEOUT);
 
     assertThat(rest.state().isFullyEncrypted()).isTrue();
     assertThat(
@@ -272,7 +272,7 @@ class VmEncryptionFlowTest {
     cluster("kms-default");
     cluster("kms-other", false, KMS_CLIENT);
 
-    ReconfigurationResult result =
+    VmChangeResult result =
         vm("web-01").start(assignment().keyProvider("kms-other").build()).await(TIMEOUT);
 
     assertThat(result.state().isFullyEncrypted()).isTrue();
@@ -346,7 +346,7 @@ class VmEncryptionFlowTest {
     fake.inventory().removeSnapshots("snapshots");
 
     for (String name : List.of("running", "snapshots", "old")) {
-      ReconfigurationResult result = vm(name).start(assignment().build()).await(TIMEOUT);
+      VmChangeResult result = vm(name).start(assignment().build()).await(TIMEOUT);
       assertThat(result.state().isFullyEncrypted()).isTrue();
       assertThat(result.warnings())
           .extracting(Finding::code)
@@ -361,7 +361,7 @@ class VmEncryptionFlowTest {
   void start_strangeVm_encryptsTheDisksThatCanBe() {
     cluster("kms-cluster");
 
-    ReconfigurationResult result =
+    VmChangeResult result =
         vm("strange")
             .start(assignment().homeAndDisks(DiskSelector.position(4)).build())
             .await(TIMEOUT);
@@ -405,13 +405,13 @@ class VmEncryptionFlowTest {
     String started = vm("web-01").start(assignment).id();
 
     try (VsphereClient second = client()) {
-      Operation<VsphereTask, ReconfigurationResult> again =
+      Operation<VsphereTask, VmChangeResult> again =
           second.virtualMachines().get("web-01").start(assignment);
       assertThat(again.id()).isEqualTo(started);
       assertThat(again.poll().state().isTerminal()).isFalse();
 
       clock.move(Duration.ofHours(2));
-      ReconfigurationResult result = again.await(TIMEOUT);
+      VmChangeResult result = again.await(TIMEOUT);
       assertThat(result.changed()).isTrue();
       assertThat(result.state().isFullyEncrypted()).isTrue();
     }
@@ -553,7 +553,7 @@ class VmEncryptionFlowTest {
     start(release);
     cluster("kms-cluster");
 
-    ReconfigurationResult result =
+    VmChangeResult result =
         vm("web-01")
             .start(
                 assignment()
@@ -573,7 +573,7 @@ class VmEncryptionFlowTest {
     try (CapturedLogs logs = CapturedLogs.start()) {
       cluster("kms-cluster");
       VirtualMachine vm = vm("web-01");
-      ReconfigurationResult result =
+      VmChangeResult result =
           vm.start(assignment().keyProvider("kms-cluster").build()).await(TIMEOUT);
       AuditReport report = audit(assignment().keyProvider("other").build(), vm);
       PrecheckException refused =

@@ -104,7 +104,7 @@ class VmLifeFlowTest {
     VirtualMachine vm = encrypted("web-01");
     Decryption decryption = Decryption.homeAndAllDisks();
 
-    ReconfigurationResult result = vm.start(decryption).await(TIMEOUT);
+    VmChangeResult result = vm.start(decryption).await(TIMEOUT);
 
     FakeVmState state = lab.fake.vm("web-01");
     assertThat(state.isEncrypted()).isFalse();
@@ -124,7 +124,7 @@ class VmLifeFlowTest {
             "<vmProfile xsi:type=\"VirtualMachineEmptyProfileSpec\"></vmProfile>"
                 + "<crypto xsi:type=\"CryptoSpecDecrypt\"></crypto>");
 
-    Operation<VsphereTask, ReconfigurationResult> again = vm.start(decryption);
+    Operation<VsphereTask, VmChangeResult> again = vm.start(decryption);
     assertThat(again.id()).isEmpty();
     assertThat(again.await(TIMEOUT).changed()).isFalse();
     assertThat(lab.fake.vm("web-01").reconfigurations()).isEqualTo(2);
@@ -140,7 +140,7 @@ class VmLifeFlowTest {
     VirtualMachine vm = encrypted("web-01");
     StoragePolicy gold = lab.vcenter.storagePolicies().get("Gold");
 
-    ReconfigurationResult result =
+    VmChangeResult result =
         vm.start(Decryption.disksOnly(DiskSelector.label("Hard disk 2")).replacementPolicy(gold))
             .await(TIMEOUT);
 
@@ -184,7 +184,7 @@ class VmLifeFlowTest {
     lab.fake.inventory().setPoweredOn("web-01", true);
     Rekey rekey = Rekey.toKeyProvider("kms-b").build();
 
-    ReconfigurationResult result = vm.start(rekey).await(TIMEOUT);
+    VmChangeResult result = vm.start(rekey).await(TIMEOUT);
 
     FakeVmState state = lab.fake.vm("web-01");
     assertThat(key(state).clusterId()).isEqualTo("kms-b");
@@ -217,7 +217,7 @@ class VmLifeFlowTest {
     assertThat(lab.kmsA.keys()).hasSize(1);
     lab.fake.inventory().setPoweredOn("web-01", false);
 
-    ReconfigurationResult result = vm.start(rekey).await(TIMEOUT);
+    VmChangeResult result = vm.start(rekey).await(TIMEOUT);
 
     assertThat(result.changedParts()).hasSize(3).allMatch(PartChange::isRekeyed);
     assertThat(lab.kmsA.keys()).hasSize(2);
@@ -235,7 +235,7 @@ class VmLifeFlowTest {
     vm.start(Rekey.toKeyProvider("kms-b").homeOnly().build()).await(TIMEOUT);
     CryptoKeyId made = homeKey(vm);
 
-    ReconfigurationResult result =
+    VmChangeResult result =
         vm.start(Rekey.toKey(made).homeAndDisks(DiskSelector.label("Hard disk 2")).build())
             .await(TIMEOUT);
 
@@ -253,7 +253,7 @@ class VmLifeFlowTest {
     List<CryptoKeyId> present = lab.vcenter.kmsClusters().keys().list();
     Rekey rekey = Rekey.replacingAll(present).build();
 
-    ReconfigurationResult result = vm.start(rekey).await(TIMEOUT);
+    VmChangeResult result = vm.start(rekey).await(TIMEOUT);
 
     assertThat(result.changedParts()).hasSize(3).allMatch(PartChange::isRekeyed);
     assertThat(homeKey(vm).providerId()).contains("kms-b");
@@ -308,10 +308,10 @@ class VmLifeFlowTest {
             FakeVcenter.call("GenerateKey"),
             Fault.delay(Duration.ofMillis(1)).whenMet(() -> vm.start(rekey)));
 
-    Operation<VsphereTask, ReconfigurationResult> taken = vm.start(rekey);
+    Operation<VsphereTask, VmChangeResult> taken = vm.start(rekey);
     lab.clock.advance(Duration.ofMinutes(5));
 
-    ReconfigurationResult result = taken.await(TIMEOUT);
+    VmChangeResult result = taken.await(TIMEOUT);
     Finding note = result.warnings().get(0);
     assertThat(note.code()).isEqualTo(FindingCode.UNUSED_KEY);
     assertThat(result.warnings()).hasSize(1);
@@ -327,7 +327,7 @@ class VmLifeFlowTest {
             FakeVcenter.call("GenerateKey"),
             Fault.delay(Duration.ofMillis(1))
                 .whenMet(() -> vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value()));
-    Operation<VsphereTask, ReconfigurationResult> other =
+    Operation<VsphereTask, VmChangeResult> other =
         vm.start(Rekey.toKeyProvider("kms-a").build());
     lab.clock.advance(Duration.ofMinutes(5));
     assertThatThrownBy(() -> other.await(TIMEOUT))
@@ -349,7 +349,7 @@ class VmLifeFlowTest {
         .onNext(FakeVcenter.call("ReconfigVM_Task"), Fault.close().afterTakingEffect());
 
     assertThatThrownBy(() -> vm.start(rekey)).isInstanceOf(ConnectionException.class);
-    ReconfigurationResult again = vm.start(rekey).await(TIMEOUT);
+    VmChangeResult again = vm.start(rekey).await(TIMEOUT);
 
     assertThat(again.state().homeKeyId()).isPresent().get().isNotIn(rekey.replaced());
     assertThat(lab.fake.vm("web-01").reconfigurations()).isEqualTo(2);
@@ -401,10 +401,10 @@ class VmLifeFlowTest {
   void decrypt_runs_isTakenUp() {
     VirtualMachine vm = encrypted("web-01");
     lab.fake.tasks().setDuration(Duration.ofMinutes(4));
-    Operation<VsphereTask, ReconfigurationResult> first = vm.start(Decryption.homeAndAllDisks());
+    Operation<VsphereTask, VmChangeResult> first = vm.start(Decryption.homeAndAllDisks());
 
-    Operation<VsphereTask, ReconfigurationResult> second = vm.start(Decryption.homeAndAllDisks());
-    Operation<VsphereTask, ReconfigurationResult> other =
+    Operation<VsphereTask, VmChangeResult> second = vm.start(Decryption.homeAndAllDisks());
+    Operation<VsphereTask, VmChangeResult> other =
         vm.start(Rekey.toKeyProvider("kms-b").build());
     assertThat(second.id()).isEqualTo(first.id());
     lab.clock.advance(Duration.ofMinutes(5));
@@ -517,7 +517,7 @@ class VmLifeFlowTest {
   void startFtEncryptionMode_isSetOnce() {
     VirtualMachine vm = lab.vm("plain");
 
-    ReconfigurationResult result =
+    VmChangeResult result =
         vm.ensureFtEncryptionMode(FtEncryptionMode.REQUIRED).value().await(TIMEOUT);
 
     assertThat(result.before().ftEncryptionMode()).contains(FtEncryptionMode.OPPORTUNISTIC);

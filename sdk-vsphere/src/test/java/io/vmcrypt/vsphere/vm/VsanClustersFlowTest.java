@@ -33,7 +33,7 @@ class VsanClustersFlowTest {
   }
 
   private List<VsanCluster> list() {
-    return lab.vcenter.vsanClusters().list();
+    return lab.vcenter.listVsanClusters();
   }
 
   @Test
@@ -130,7 +130,7 @@ class VsanClustersFlowTest {
         .onNth(2, FakeVcenter.call("VsanClusterGetConfig"), Fault.answer(404, "text/plain", "no"));
     List<SdkException> unread = new ArrayList<>();
 
-    List<VsanCluster> clusters = lab.vcenter.vsanClusters().list(unread::add);
+    List<VsanCluster> clusters = lab.vcenter.listVsanClusters(unread::add);
 
     assertThat(clusters).extracting(VsanCluster::keyProvider).containsExactly(Optional.of("kms-a"));
     assertThat(unread)

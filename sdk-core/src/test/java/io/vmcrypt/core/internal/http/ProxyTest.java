@@ -1,5 +1,6 @@
 package io.vmcrypt.core.internal.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,11 +13,10 @@ import io.vmcrypt.core.certificate.ThumbprintMismatchException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -215,6 +217,7 @@ class ProxyTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   @DisplayName("a proxy as Debian ships it, tinyproxy, lets calls through")
   void tinyproxy_opensTunnel(@TempDir Path directory) throws Exception {
     assumeTrue(isInstalled("tinyproxy"), "tinyproxy is not installed");
@@ -226,11 +229,11 @@ class ProxyTest {
     Process tinyproxy =
         new ProcessBuilder("tinyproxy", "-d", "-c", configuration.toString())
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("tinyproxy.log").toFile())
             .start();
-    try (RawServer server = RawServer.tls(SERVER);
+    try (BufferedReader log = tinyproxy.inputReader(UTF_8);
+        RawServer server = RawServer.tls(SERVER);
         HttpTransport transport = HttpTransport.builder().trust(authority()).build()) {
-      awaitListening(tinyproxy, port);
+      awaitLine(log, "Accepting connections");
       useProxy(port);
       // this machine's own names are left out by default
       System.setProperty(NOT_FOR, "");
@@ -238,8 +241,7 @@ class ProxyTest {
 
       assertThat(HttpCall.post(transport, url)).isEqualTo("200 hello");
       assertThat(HttpCall.get(transport, url)).isEqualTo("200 hello");
-      assertThat(Files.readString(directory.resolve("tinyproxy.log")))
-          .contains("CONNECT localhost:" + server.port());
+      awaitLine(log, "CONNECT localhost:" + server.port());
     } finally {
       tinyproxy.destroy();
       tinyproxy.waitFor(10, TimeUnit.SECONDS);
@@ -257,16 +259,14 @@ class ProxyTest {
     }
   }
 
-  private static void awaitListening(Process process, int port) throws Exception {
-    while (process.isAlive()) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-        return;
-      } catch (IOException e) {
-        // not up yet
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
+  /** Reads what a program writes until it has said this. */
+  private static void awaitLine(BufferedReader log, String said) throws IOException {
+    List<String> before = new ArrayList<>();
+    String line = log.readLine();
+    while (line != null && !line.contains(said)) {
+      before.add(line);
+      line = log.readLine();
     }
-    throw new AssertionError("tinyproxy ended");
+    assertThat(line).as("after %s", before).isNotNull();
   }
 }

@@ -1,5 +1,11 @@
 package io.vmcrypt.estate.internal.move;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.AuthenticationException;
+import io.vmcrypt.core.error.ConnectionException;
+import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.core.error.SdkException;
+import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.estate.EstateMove;
 import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveListener;
@@ -57,25 +63,68 @@ final class ArrivalWait {
     if (open.isEmpty()) {
       return MoveRun.Done.NOTHING;
     }
-    TargetVms labels = new TargetVms(systems.to(), move);
     long begun = systems.time().nanoTime();
-    try (Arrivals.Watch watch = systems.to().arrivals().watch(labels.expected(open))) {
-      while (true) {
-        Duration left = systems.arrivalTimeout().minusNanos(systems.time().nanoTime() - begun);
-        Duration pause = left.compareTo(PAUSE) < 0 ? left : PAUSE;
-        if (left.isNegative() || left.isZero() || listener.isCancelled()) {
-          break;
+    while (!open.isEmpty() && goesOn(begun)) {
+      try {
+        watched(open, everyone, policies, lines, begun);
+      } catch (SdkException e) {
+        // a vCenter that restarts in a week of waiting must leave nothing in the clear
+        if (!isOutOfReach(e) || !goesOn(begun)) {
+          throw e;
         }
-        listener.onState("waiting for " + MoveText.count(open.size(), "VM") + " at the target");
-        watch.news(pause);
-        take(open, everyone, watch.all(), policies, lines);
-        if (open.isEmpty()) {
-          return new MoveRun.Done(true, lines);
-        }
+        listener.onState("it is tried again, since " + e.outcome());
+        pause();
       }
     }
     open.forEach(vm -> lines.add("! " + vm + ": " + last.getOrDefault(vm.sourceId(), "not seen")));
-    return new MoveRun.Done(false, lines);
+    return new MoveRun.Done(open.isEmpty(), lines);
+  }
+
+  private boolean goesOn(long begun) {
+    return !left(begun).isNegative() && !left(begun).isZero() && !listener.isCancelled();
+  }
+
+  private Duration left(long begun) {
+    return systems.arrivalTimeout().minusNanos(systems.time().nanoTime() - begun);
+  }
+
+  /** No answer came, or somebody before vCenter answered. */
+  private static boolean isOutOfReach(SdkException e) {
+    return e instanceof ConnectionException
+        || (e instanceof ServiceException service
+            && !(e instanceof AuthenticationException)
+            && service.vendorError().filter(error -> error.code() == null).isPresent());
+  }
+
+  private void pause() {
+    try {
+      systems.time().sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperationInterruptedException(
+          new Attempt("move", "wait for VMs at the target", move.name()),
+          "the wait was interrupted",
+          "Run it again.",
+          e);
+    }
+  }
+
+  /** In one watch, until each is encrypted or it does not go on. */
+  private void watched(
+      List<MovedVm> open,
+      List<MovedVm> everyone,
+      Map<String, StoragePolicy> policies,
+      List<String> lines,
+      long begun) {
+    TargetVms labels = new TargetVms(systems.to(), move);
+    try (Arrivals.Watch watch = systems.to().arrivals().watch(labels.expected(open))) {
+      while (!open.isEmpty() && goesOn(begun)) {
+        Duration left = left(begun);
+        listener.onState("waiting for " + MoveText.count(open.size(), "VM") + " at the target");
+        watch.news(left.isNegative() ? Duration.ZERO : left.compareTo(PAUSE) < 0 ? left : PAUSE);
+        take(open, everyone, watch.all(), policies, lines);
+      }
+    }
   }
 
   /** Has what has arrived encrypted; what is so leaves the list. */

@@ -59,7 +59,8 @@ final class ClearTimes {
               || verdict.level() == EncryptionLevel.PARTLY_ENCRYPTED
               || isOriginalInClear(verdict);
       if (inClear) {
-        vm.clearSince().ifPresent(since -> changed.put(vm.sourceId(), one -> one.clearSince(since)));
+        vm.clearSince()
+            .ifPresent(since -> changed.put(vm.sourceId(), one -> one.clearSince(since)));
       } else if (verdict.level() == EncryptionLevel.ENCRYPTED && isOpen(vm)) {
         changed.put(vm.sourceId(), one -> one.clearUntil(now));
       }

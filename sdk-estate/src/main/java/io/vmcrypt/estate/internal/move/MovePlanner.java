@@ -69,11 +69,13 @@ public final class MovePlanner {
     if (right) {
       ready(move.from(), systems.fromEstates(), MoveSystems.SOURCE);
       ready(move.to(), systems.toEstates(), MoveSystems.TARGET);
-      NativeBridge.of(systems, move.bridge())
-          .flatMap(bridge -> bridge.plan(found))
-          .ifPresent(step -> steps.add(step.phase(), step));
     }
-    boolean preparing = !steps.sorted().isEmpty();
+    Found ofBridge = new Found();
+    Optional<MoveStep> bridge =
+        NativeBridge.of(systems, move.bridge())
+            .filter(one -> right)
+            .flatMap(one -> one.plan(ofBridge));
+    boolean preparing = bridge.isPresent() || !steps.sorted().isEmpty();
     MoveLook.Seen seen =
         right
             ? new MoveLook(systems, move)
@@ -85,6 +87,11 @@ public final class MovePlanner {
                 new TargetVms(systems.to(), move),
                 Map.of(),
                 List.of());
+    // what carries nobody any more may be gone
+    if (seen.verdicts().stream().anyMatch(MovePlanner::isStillToTravel)) {
+      found.addAll(ofBridge.findings());
+      bridge.ifPresent(this::add);
+    }
     found.addAll(seen.findings());
     new TargetHosts(systems.to(), move).plan(able(seen.verdicts()), found).ifPresent(this::add);
     steps(seen.verdicts());
@@ -119,6 +126,10 @@ public final class MovePlanner {
         + " ("
         + about.instanceUuid()
         + ")";
+  }
+
+  private static boolean isStillToTravel(MoveVerdict verdict) {
+    return verdict.way() == MoveWay.TRAVEL && verdict.targetId().isEmpty();
   }
 
   private void add(MoveStep step) {

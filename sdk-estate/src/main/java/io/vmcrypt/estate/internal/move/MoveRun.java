@@ -30,8 +30,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.rollout.Rollout;
-import io.vmcrypt.vsphere.rollout.RolloutListener;
-import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
@@ -124,15 +122,17 @@ public final class MoveRun {
             case READY -> ready(step);
             case BRIDGE -> bridge();
             case HOSTS ->
-                new Done(true, new TargetHosts(systems.to(), move()).run(look().verdicts()));
+                new Done(
+                    true,
+                    new TargetHosts(systems.to(), move())
+                        .run(look().verdicts().stream().filter(this::isShown).toList()));
             case REKEY -> rekey();
             case PROVE_KEYS -> proveKeys();
             case DECRYPT -> decrypt();
             case TRAVEL -> travel();
             case ARRIVE -> arrive();
             case SETTLE -> settle();
-            case EMPTY ->
-                new Done(true, new SourceEmptier(systems, move()).run(look().verdicts()));
+            case EMPTY -> new Done(true, new SourceEmptier(systems, move()).run(look().verdicts()));
           };
       return new MoveStepResult(
           step,
@@ -236,17 +236,12 @@ public final class MoveRun {
 
   /** The last proof before VMs travel: what the target does not get now, it would not get then. */
   private Done proveKeys() {
-    MoveLook.Seen seen = look();
-    List<String> lines = new ArrayList<>();
-    for (MoveVerdict verdict : seen.verdicts()) {
-      boolean stays =
-          !verdict.way().isByOthers()
-              && verdict.targetId().isEmpty()
-              && !MoveLook.Seen.isNext(verdict, MovePhase.TRAVEL);
-      if (stays) {
-        lines.add(stays(verdict));
-      }
-    }
+    List<String> lines =
+        look().verdicts().stream()
+            .filter(verdict -> !verdict.way().isByOthers() && verdict.targetId().isEmpty())
+            .filter(verdict -> !MoveLook.Seen.isNext(verdict, MovePhase.TRAVEL))
+            .map(this::stays)
+            .toList();
     return new Done(lines.isEmpty(), lines);
   }
 
@@ -331,16 +326,26 @@ public final class MoveRun {
 
   private Done arrive() {
     MoveLook.Seen seen = look();
-    List<MovedVm> open =
-        seen.verdicts().stream()
-            .filter(verdict -> verdict.way().isByOthers())
-            // which of several it is may be said at the target meanwhile
-            .filter(verdict -> !verdict.isSettled())
-            .filter(verdict -> !verdict.next().equals(Optional.of(MovePhase.SETTLE)))
-            .map(MoveVerdict::vm)
-            .toList();
+    List<MovedVm> open = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (MoveVerdict verdict : seen.verdicts()) {
+      // which of several it is may be said at the target meanwhile
+      boolean done = verdict.isSettled() || verdict.next().equals(Optional.of(MovePhase.SETTLE));
+      if (!verdict.way().isByOthers() || done) {
+        continue;
+      }
+      if (verdict.next().equals(Optional.of(MovePhase.DECRYPT))) {
+        // nobody takes it as it is
+        lines.add("! " + verdict.vm() + ": it is not decrypted, and is not waited for");
+      } else {
+        open.add(verdict.vm());
+      }
+    }
     Done done =
-        new ArrivalWait(systems, move(), listener, this::encrypted).await(open, record.vms(), seen.policies());
+        new Done(lines.isEmpty(), lines)
+            .and(
+                new ArrivalWait(systems, move(), listener, this::encrypted)
+                    .await(open, record.vms(), seen.policies()));
     if (record.vms().stream().anyMatch(ClearTimes::isOpen)) {
       // what was encrypted by another than this run, or whose task's times were not told
       MoveLook.Seen now =
@@ -470,20 +475,15 @@ public final class MoveRun {
     RolloutReport report =
         rollout.await(
             systems.vmsTimeout(),
-            new RolloutListener() {
-              @Override
-              public void onProgress(RolloutProgress progress) {
-                if (listener.isCancelled()) {
-                  rollout.cancel();
-                }
-                listener.onProgress(progress);
+            progress -> {
+              if (listener.isCancelled()) {
+                rollout.cancel();
               }
-
-              @Override
-              public void onResult(RolloutResult result) {
-                if (result.outcome().isInPlace()) {
-                  result.taskId().flatMap(tasks).ifPresent(task -> told.accept(result, task));
-                }
+              listener.onProgress(progress);
+            },
+            result -> {
+              if (result.outcome().isInPlace()) {
+                result.taskId().flatMap(tasks).ifPresent(task -> told.accept(result, task));
               }
             });
     boolean whole = report.results().stream().allMatch(result -> result.outcome().isInPlace());

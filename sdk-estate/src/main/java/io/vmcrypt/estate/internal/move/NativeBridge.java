@@ -1,6 +1,8 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.secret.Secret;
@@ -11,6 +13,7 @@ import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.nativekey.NativeKeyBackup;
+import io.vmcrypt.vsphere.nativekey.NativeKeyBackupInfo;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProvider;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import java.nio.file.Files;
@@ -122,11 +125,36 @@ final class NativeBridge {
               .orElseGet(() -> systems.from().nativeKeyProviders().exportBackup(name));
       backup.writeTo(file);
     }
+    Optional<NativeKeyBackup> restore =
+        find(systems.to(), name).isPresent()
+            ? Optional.empty()
+            : Optional.of(NativeKeyBackup.fromFile(file))
+                .map(backup -> password.map(backup::password).orElse(backup));
+    restore.ifPresent(this::checkIsOfSource);
     systems.from().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
-    if (find(systems.to(), name).isEmpty()) {
-      NativeKeyBackup backup = NativeKeyBackup.fromFile(file);
-      systems.to().nativeKeyProviders().restore(password.map(backup::password).orElse(backup));
-    }
+    restore.ifPresent(systems.to().nativeKeyProviders()::restore);
     systems.to().nativeKeyProviders().awaitHealthy(name, systems.hostsTimeout());
+  }
+
+  /** The file may be of an earlier key provider: what is restored from it has other keys. */
+  private void checkIsOfSource(NativeKeyBackup backup) {
+    String name = bridge.keyProvider();
+    NativeKeyBackupInfo kept = systems.to().nativeKeyProviders().inspect(backup);
+    Optional<String> here = find(systems.from(), name).flatMap(NativeKeyProvider::keyId);
+    boolean otherKey =
+        here.isPresent()
+            && kept.keyId().filter(key -> !key.equalsIgnoreCase(here.get())).isPresent();
+    if (otherKey || !kept.providerId().equals(name)) {
+      throw new ConflictException(
+          new Attempt("vCenter", "restore key provider " + name, systems.to().about().fullName()),
+          "the backup in "
+              + file
+              + " is of key provider "
+              + kept.providerId()
+              + (otherKey ? ", and of another key than the source's has" : ""),
+          "Give another file: the source's key provider is backed up into it.",
+          null,
+          null);
+    }
   }
 }

@@ -71,11 +71,25 @@ final class SourceEmptier {
               "Look at them. If none has their keys, say othersChecked at emptying."));
     }
     List<KmsCluster> there = systems.from().kmsClusters().list();
+    List<String> natives =
+        emptying.keyProviders().stream()
+            .filter(name -> NativeBridge.find(systems.from(), name).isPresent())
+            .toList();
+    natives.forEach(
+        name ->
+            found.add(
+                Finding.warning(
+                    FindingCode.KEY_PROVIDER_STAYS,
+                    MoveSystems.VCENTER,
+                    Subject.of("key provider", name),
+                    "it is a native one, which emptying does not take away",
+                    "Remove it in the vSphere Client once no VM and no host has its keys, and keep"
+                        + " its backup.")));
     tellAbsent(
         found,
         FindingCode.UNKNOWN_KEY_PROVIDER,
         "key provider",
-        emptying.keyProviders(),
+        emptying.keyProviders().stream().filter(name -> !natives.contains(name)).toList(),
         there.stream().map(KmsCluster::id).toList());
     List<String> lines = new ArrayList<>();
     clusters().forEach(cluster -> lines.add("- source: key provider " + cluster.id()));

@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Arrivals;
-import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.move.Relocation;
 import io.vmcrypt.vsphere.move.RelocationVerdict;
@@ -240,9 +239,9 @@ final class SourceVms {
   private Map<String, String> uuids() {
     Map<String, String> uuids = new HashMap<>();
     checked.forEach((id, verdict) -> verdict.instanceUuid().ifPresent(one -> uuids.put(id, one)));
-    List<ExpectedArrival> names = new ArrayList<>();
+    List<Arrival> names = new ArrayList<>();
     others(verdict -> verdict.instanceUuid().isPresent())
-        .forEach(vm -> names.add(ExpectedArrival.named(vm.id(), vm.name())));
+        .forEach(vm -> names.add(Arrival.expected(vm.id(), vm.name())));
     if (names.isEmpty()) {
       return uuids;
     }
@@ -250,7 +249,7 @@ final class SourceVms {
       watch.news(Duration.ZERO);
       for (Arrival arrival : watch.all()) {
         arrival.seen().stream()
-            .filter(seen -> seen.id().equals(arrival.expected().label()))
+            .filter(seen -> seen.id().equals(arrival.label()))
             .filter(seen -> !seen.instanceUuid().isEmpty())
             .forEach(seen -> uuids.put(seen.id(), seen.instanceUuid()));
       }

@@ -14,7 +14,6 @@ import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
-import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.Host;
@@ -27,9 +26,6 @@ import java.util.stream.Stream;
 
 /** Brings the hosts of the target into encryption mode that VMs with keys travel to. */
 final class TargetHosts {
-
-  private static final ClusterCryptoModeSpec ENABLED =
-      ClusterCryptoModeSpec.of(ClusterCryptoMode.FORCE_ENABLE);
 
   private final VsphereClient to;
   private final EstateMove move;
@@ -127,7 +123,7 @@ final class TargetHosts {
                   host.isPresent() && !provider.isEmpty()
                       ? to.hosts().ensureKey(host.get(), provider).changes()
                       : cluster(place.pool())
-                          .map(cluster -> to.computeClusters().ensure(cluster, ENABLED).changes())
+                          .map(cluster -> to.computeClusters().ensure(cluster, ClusterCryptoMode.FORCE_ENABLE).changes())
                           .orElse(List.of());
               changes.forEach(change -> done.add("~ " + change));
             });

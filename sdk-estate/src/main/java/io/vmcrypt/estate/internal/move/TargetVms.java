@@ -5,7 +5,6 @@ import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
 import io.vmcrypt.vsphere.move.Arrival;
-import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
@@ -59,16 +58,16 @@ final class TargetVms {
   }
 
   /** By what VMs are recognised that others bring: instance UUID, and name. */
-  List<ExpectedArrival> expected(Collection<MovedVm> vms) {
-    List<ExpectedArrival> expected = new ArrayList<>();
+  List<Arrival> expected(Collection<MovedVm> vms) {
+    List<Arrival> expected = new ArrayList<>();
     for (MovedVm vm : vms) {
-      expected.add(ExpectedArrival.named(BY_NAME + vm.sourceId(), arrivesAs(vm)));
+      expected.add(Arrival.expected(BY_NAME + vm.sourceId(), arrivesAs(vm)));
       // one with another name by the caller's table has another UUID mostly, and may have this
       vm.instanceUuid()
           .ifPresent(
               uuid ->
                   expected.add(
-                      new ExpectedArrival(
+                      Arrival.expected(
                           BY_UUID + vm.sourceId(), Optional.of(uuid), Optional.empty())));
     }
     return expected;
@@ -88,7 +87,7 @@ final class TargetVms {
   Map<String, Candidates> candidates(
       Collection<MovedVm> vms, Collection<MovedVm> everyone, List<Arrival> all) {
     Map<String, Arrival> byLabel = new HashMap<>();
-    all.forEach(arrival -> byLabel.put(arrival.expected().label(), arrival));
+    all.forEach(arrival -> byLabel.put(arrival.label(), arrival));
     Map<String, Set<String>> byUuid = new HashMap<>();
     Map<String, Set<String>> byName = new HashMap<>();
     for (MovedVm vm : everyone) {

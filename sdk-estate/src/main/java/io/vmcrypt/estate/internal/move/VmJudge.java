@@ -80,8 +80,7 @@ final class VmJudge {
       drafts.add(
           some(vm).way() == MoveWay.TRAVEL
               ? travelling(vm, where)
-              : byOthers.draft(
-                  vm, arrived.getOrDefault(vm.sourceId(), TargetVms.Candidates.NONE)));
+              : byOthers.draft(vm, arrived.getOrDefault(vm.sourceId(), TargetVms.Candidates.NONE)));
     }
     Map<String, List<Finding>> asked = new HashMap<>();
     travelling(drafts, asked);
@@ -182,7 +181,8 @@ final class VmJudge {
                       + (level == EncryptionLevel.PLAIN
                           ? "not encrypted at the target"
                           : "not encrypted as a whole at the target"),
-                  "Find out who has changed it, and encrypt it there: vmcrypt encrypt."));
+                  "Find out whether it was so before, or who has changed it. Encrypt it there: vmcrypt"
+                      + " encrypt."));
         }
         return new Draft(
             vm, side, targetId, read, Settling.of(some(vm), read), findings, hadKeys && isPlain);

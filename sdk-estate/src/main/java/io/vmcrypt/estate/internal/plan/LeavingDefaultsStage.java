@@ -10,7 +10,6 @@ import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
-import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,8 +113,7 @@ final class LeavingDefaultsStage implements Stage {
               .computeClusters()
               .ensure(
                   cluster,
-                  ClusterCryptoModeSpec.of(cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND))
-                      .keyProvider(look.to()))
+                  cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND), look.to())
               .changes());
     }
   }

@@ -13,6 +13,7 @@ import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.OvhLook;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
+import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
@@ -99,6 +100,10 @@ final class RegistrationStage implements Stage {
       // the check beforehand says which right is lacking
     }
     return true;
+  }
+
+  PrivateCloud cloud() {
+    return look.cloud();
   }
 
   /**

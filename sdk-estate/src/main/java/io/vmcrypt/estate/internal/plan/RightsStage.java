@@ -1,44 +1,50 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.estate.internal.reading.OvhLook;
+import io.vmcrypt.ovh.okms.Okms;
+import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.privatecloud.PrecheckRequest;
+import io.vmcrypt.ovh.privatecloud.PrivateCloud;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.api.OvhState;
+import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rights at OVHcloud, by the calls of this plan: a key that can do no more is enough. It is
- * planned once it is known what is changed there, and has no step of its own.
+ * The rights at OVHcloud: those of this program by the calls of the plan, so that a key that can do
+ * no more is enough, and those of vCenter at an OVHcloud KMS. It is planned once it is known what
+ * is changed at OVHcloud, and has no step of its own.
  */
 final class RightsStage implements Stage {
 
   private final Context context;
-  private final OvhLook look;
-  private final RegistrationStage registration;
+  private final Optional<RegistrationStage> registration;
   private final SignedRequest request;
 
-  RightsStage(
-      Context context, OvhLook look, RegistrationStage registration, SignedRequest request) {
+  RightsStage(Context context, Optional<RegistrationStage> registration, SignedRequest request) {
     this.context = context;
-    this.look = look;
     this.registration = registration;
     this.request = request;
   }
 
   @Override
   public Optional<EstateStep> plan(World world, Found found) {
-    registration.changes().ifPresent(changes -> check(changes, found));
+    Optional<Set<PrecheckRequest.Changes>> changes =
+        registration.flatMap(RegistrationStage::changes);
+    changes.ifPresent(registered -> check(registration.orElseThrow().cloud(), registered, found));
+    boolean isChecked = changes.isPresent() && request.isPlanned();
+    okms().filter(id -> !isChecked).ifPresent(id -> checkVcenter(id, found));
     return Optional.empty();
   }
 
-  private void check(Set<PrecheckRequest.Changes> registered, Found found) {
+  private void check(PrivateCloud cloud, Set<PrecheckRequest.Changes> registered, Found found) {
     Set<PrecheckRequest.Changes> changes = EnumSet.noneOf(PrecheckRequest.Changes.class);
     changes.addAll(registered);
     if (!changes.isEmpty()) {
@@ -46,20 +52,39 @@ final class RightsStage implements Stage {
       Optional<List<Long>> unused =
           found.ask(
               FindingCode.PLAN_REFUSED,
-              Subject.of("private cloud", look.service()).part("tasks"),
-              () ->
-                  look.cloud().tasks().listIds(OvhTaskFilter.all().withState(OvhState.DOING)));
+              Subject.of("private cloud", context.estate().service().orElseThrow()).part("tasks"),
+              () -> cloud.tasks().listIds(OvhTaskFilter.all().withState(OvhState.DOING)));
     }
+    PrecheckRequest.Builder precheck = PrecheckRequest.builder();
+    context.systems().vcenterUser().ifPresent(precheck::vcenterUser);
     if (request.isPlanned()) {
       changes.add(PrecheckRequest.Changes.SIGN);
+      precheck.okms(context.okms()).okmsIdentities(request.identities());
     }
-    PrecheckRequest.Builder precheck = PrecheckRequest.builder().changes(changes);
-    context.systems().vcenterUser().ifPresent(precheck::vcenterUser);
-    context.keyServers().stream()
+    found.addAll(cloud.precheck(precheck.changes(changes).build()));
+  }
+
+  private Optional<OkmsId> okms() {
+    return context.keyServers().stream()
         .flatMap(server -> server.server().okms().stream())
-        .findFirst()
-        .ifPresent(precheck::okms);
-    found.addAll(look.cloud().precheck(precheck.build()));
+        .findFirst();
+  }
+
+  private void checkVcenter(OkmsId id, Found found) {
+    Okms okms = context.systems().ovh().orElseThrow().okms();
+    if (request.isPlanned()) {
+      found.addAll(okms.precheckRights(id, request.identities()));
+    } else {
+      shown().ifPresent(client -> found.addAll(okms.precheckRights(id, client)));
+    }
+  }
+
+  /** What vCenter shows to the KMS, or is to show. */
+  private Optional<X509Certificate> shown() {
+    return context
+        .identity()
+        .map(ClientIdentity::certificate)
+        .or(() -> context.cluster().flatMap(Present::of));
   }
 
   /** It plans nothing. */

@@ -14,7 +14,6 @@ import io.vmcrypt.estate.CertificateSigner;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.ovh.OvhClient;
-import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.okms.OkmsCredential;
 import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsId;
@@ -29,6 +28,7 @@ final class SignedRequest {
 
   private final Context context;
   private boolean isPlanned;
+  private List<String> identities = List.of();
 
   SignedRequest(Context context) {
     this.context = context;
@@ -50,6 +50,11 @@ final class SignedRequest {
     return isPlanned;
   }
 
+  /** Whose rights the credential is to have; empty if nobody has planned it, or was told. */
+  List<String> identities() {
+    return identities;
+  }
+
   /**
    * Makes the reads that signing begins with, so that a right that is missing is told now. By this
    * a stage says that it plans to have it signed.
@@ -63,7 +68,7 @@ final class SignedRequest {
               FindingCode.PLAN_REFUSED,
               Subject.of("OVHcloud KMS", context.okms().toString()).part("credentials"),
               () -> {
-                OvhIdentity unusedIdentity = ovh.getIdentity();
+                identities = ovh.getIdentity().identities();
                 return ovh.okms().listCredentials(context.okms());
               });
     }

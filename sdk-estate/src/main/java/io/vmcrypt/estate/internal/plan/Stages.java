@@ -14,6 +14,31 @@ import java.util.Optional;
 /** The stages of an estate, and what each of them depends on. */
 final class Stages {
 
+  /** The parts of the whole job, as their order names them. */
+  private enum Part {
+    NEXT_CERTIFICATES,
+    REGISTRATION,
+    KEY_PROVIDER,
+    SERVER_TRUST,
+    PASSWORDS,
+    CLIENT_TRUST,
+    CLIENT_RENEWAL,
+    RIGHTS,
+    DELIVERY,
+    LEFT_DEFAULTS,
+    DEFAULTS,
+    POLICY,
+    LEFT_TEMPLATES,
+    LEFT_VMS,
+    LEFT_HOSTS,
+    SELECTIONS,
+    VIRTUAL_TPMS,
+    SECURITY_OPTIONS,
+    LEFT_PROVIDER,
+    LEFT_REGISTRATIONS,
+    LEFT_NAME
+  }
+
   private final Context context;
   private final Estate estate;
   private final Health health;
@@ -49,14 +74,15 @@ final class Stages {
     Graph<Part, Stage> graph = order(unnamedKeysMoveFirst(now, found));
     graph.add(Part.NEXT_CERTIFICATES, new NextCertificateStage(context));
     SignedRequest request = new SignedRequest(context);
-    cloud.ifPresent(
-        seen -> {
-          DeliveryStage delivery = new DeliveryStage(context, seen);
-          RegistrationStage registration = new RegistrationStage(context, seen, delivery);
-          graph.add(Part.REGISTRATION, registration);
-          graph.add(Part.RIGHTS, new RightsStage(context, seen, registration, request));
-          graph.add(Part.DELIVERY, delivery);
-        });
+    Optional<RegistrationStage> registration =
+        cloud.map(
+            seen -> {
+              DeliveryStage delivery = new DeliveryStage(context, seen);
+              graph.add(Part.DELIVERY, delivery);
+              return new RegistrationStage(context, seen, delivery);
+            });
+    registration.ifPresent(stage -> graph.add(Part.REGISTRATION, stage));
+    graph.add(Part.RIGHTS, new RightsStage(context, registration, request));
     graph.add(Part.KEY_PROVIDER, new ProviderStage(context, health));
     graph.add(Part.SERVER_TRUST, new ServerTrustStage(context, health));
     graph.add(Part.PASSWORDS, new PasswordStage(context, health));

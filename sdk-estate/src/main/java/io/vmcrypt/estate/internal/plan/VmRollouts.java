@@ -6,9 +6,7 @@ import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.rollout.EncryptionRollout;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
-import io.vmcrypt.vsphere.rollout.RolloutListener;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
-import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
@@ -34,26 +32,16 @@ public final class VmRollouts {
       VsphereClient vcenter, EncryptionRollout wanted, Duration timeout, String to, Ears ears) {
     try (Rollout rollout = vcenter.rollouts().start(wanted)) {
       ears.rollout(rollout);
-      ears.ended(rollout.await(timeout, heard(to, ears)));
+      ears.ended(rollout.await(timeout, ears::vms, result -> changed(result, to, ears)));
     } finally {
       ears.rollout(null);
     }
   }
 
-  private static RolloutListener heard(String to, Ears ears) {
-    return new RolloutListener() {
-      @Override
-      public void onProgress(RolloutProgress progress) {
-        ears.vms(progress);
-      }
-
-      @Override
-      public void onResult(RolloutResult result) {
-        if (result.outcome() == RolloutOutcome.DONE) {
-          Subject vm = Subject.of("VM", result.vm().name(), result.vm().id());
-          ears.changed(List.of(Change.made(Context.VCENTER, vm, to)));
-        }
-      }
-    };
+  private static void changed(RolloutResult result, String to, Ears ears) {
+    if (result.outcome() == RolloutOutcome.DONE) {
+      Subject vm = Subject.of("VM", result.vm().name(), result.vm().id());
+      ears.changed(List.of(Change.made(Context.VCENTER, vm, to)));
+    }
   }
 }

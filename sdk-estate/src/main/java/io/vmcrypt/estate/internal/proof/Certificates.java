@@ -44,6 +44,7 @@ final class Certificates {
   private final Instant now;
   private final Duration limit;
   private final List<CertificateValidity> all = new ArrayList<>();
+  private final List<String> notKnown = new ArrayList<>();
 
   Certificates(Estate estate, Systems systems) {
     this.estate = estate;
@@ -52,15 +53,24 @@ final class Certificates {
     this.limit = Duration.ofDays(estate.certificateDays());
   }
 
+  /** The places of certificates of which nobody has told; after {@link #look}. */
+  List<String> notKnown() {
+    return List.copyOf(notKnown);
+  }
+
   /**
    * Lists them. The probe and the plan have told of those that they saw: here it is told of those
    * that others have in their place.
    */
   List<CertificateValidity> look(Look look, Optional<KmsClusterStatus> status, Found found) {
     for (SeenKeyServer server : look.keyServers()) {
-      server.certificate().ifPresent(shown -> shown(server, shown));
+      server
+          .certificate()
+          .ifPresentOrElse(
+              shown -> shown(server, shown), () -> notKnown.add("KMS " + server.address()));
     }
-    status.ifPresent(known -> known(known, look, found));
+    status.ifPresentOrElse(
+        known -> known(known, look, found), () -> notKnown.add(provider().toString()));
     look.identity().ifPresent(identity -> named(identity.certificate()));
     status
         .flatMap(KmsClusterStatus::clientCertificate)
@@ -87,6 +97,7 @@ final class Certificates {
 
   private void known(KmsClusterStatus status, Look look, Found found) {
     all.addAll(status.certificates(now));
+    notKnown.addAll(status.certificatesNotTold());
     List<Finding> ofVcenter = status.certificateFindings(now, limit);
     ofVcenter.stream()
         .filter(finding -> finding.code().equals(FindingCode.CERTIFICATE_END_NOT_KNOWN))
@@ -158,6 +169,7 @@ final class Certificates {
     try {
       credentials = systems.ovh().get().okms().listCredentials(id);
     } catch (PermissionDeniedException e) {
+      notKnown.add(subject.part("credentials").toString());
       found.add(
           Finding.warning(
                   FindingCode.CERTIFICATE_END_NOT_KNOWN,
@@ -198,6 +210,7 @@ final class Certificates {
       }
     }
     if (!isFound) {
+      notKnown.add(subject.part("credentials").toString());
       List<Finding> unreadable =
           credentials.stream()
               .filter(credential -> !credential.unreadable().isEmpty())

@@ -4,17 +4,20 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Asking;
 import io.vmcrypt.estate.internal.reading.Found;
-import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.history.HistoryAction;
 import io.vmcrypt.vsphere.history.HistoryEntry;
 import io.vmcrypt.vsphere.history.HistoryReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Who changed what since a time, joined with the keys that VMs have now. */
@@ -23,26 +26,49 @@ final class Changes {
   private static final String SYSTEM = "vCenter";
   private static final int MOST_NAMES = 20;
 
-  private final VsphereClient vcenter;
+  /** Clocks that differ by less are told the same time by their network. */
+  private static final Duration AGREE = Duration.ofSeconds(1);
 
-  Changes(VsphereClient vcenter) {
-    this.vcenter = vcenter;
+  private final Function<Instant, HistoryReport> history;
+  private final Optional<EstateInventory> before;
+  private final TimeSource time;
+
+  /**
+   * @param history reads it from a moment on
+   * @param before what the proof before this one had seen
+   */
+  Changes(
+      Function<Instant, HistoryReport> history, Optional<EstateInventory> before, TimeSource time) {
+    this.history = history;
+    this.before = before;
+    this.time = time;
   }
 
   /** Reads it, and finds what was decrypted. What is not known of it is a finding too. */
   Optional<HistoryReport> look(Instant since, EstateInventory now, Found found) {
     Optional<HistoryReport> read =
-        Asking.ask(() -> vcenter.cryptoHistory(since), refused -> found.add(notRead(since, refused)))
+        Asking.ask(() -> since(since), refused -> found.add(notRead(since, refused)))
             // another VM or a snapshot may have a key that these VMs do not have
             .map(report -> report.withKeysNow(now.keys().orElse(Set.of()), false));
     read.ifPresent(
         report -> {
           decrypted(report, now).ifPresent(found::add);
-          if (!report.reach().isComplete()) {
+          if (!report.isComplete()) {
             found.add(incomplete(report));
           }
         });
     return read;
+  }
+
+  /**
+   * The proof before was stamped by this machine's clock, and events are by vCenter's. If this one
+   * is ahead, what was done just after that proof has a time before its stamp.
+   */
+  private HistoryReport since(Instant since) {
+    Instant asked = time.now();
+    HistoryReport report = history.apply(since);
+    Duration ahead = Duration.between(report.until(), asked);
+    return ahead.compareTo(AGREE) > 0 ? history.apply(since.minus(ahead)) : report;
   }
 
   private static Finding notRead(Instant since, SdkException refused) {
@@ -58,16 +84,21 @@ final class Changes {
     return Finding.note(
         FindingCode.HISTORY_INCOMPLETE,
         SYSTEM,
-        Subject.of("history", "since " + report.reach().since()),
+        Subject.of("history", "since " + report.since()),
         "who changed what is not known of all of the time: "
-            + String.join("; ", report.reach().gaps()),
+            + String.join("; ", report.gaps()),
         "Prove more often than vCenter forgets, or have it keep events and tasks for longer"
             + " (event.maxAge, task.maxAge), and send events to a log elsewhere.");
   }
 
-  /** A VM that the estate does not see is another's matter; where that is not known it counts. */
-  private static Optional<Finding> decrypted(HistoryReport report, EstateInventory now) {
-    Set<String> own = now.vms().map(vms -> Set.copyOf(vms.keySet())).orElse(Set.of());
+  /**
+   * A VM that the estate neither sees nor saw in the proof before is another's matter; where that
+   * is not known it counts.
+   */
+  private Optional<Finding> decrypted(HistoryReport report, EstateInventory now) {
+    Set<String> own = new HashSet<>();
+    now.vms().ifPresent(vms -> own.addAll(vms.keySet()));
+    before.flatMap(EstateInventory::vms).ifPresent(vms -> own.addAll(vms.keySet()));
     List<HistoryEntry> decrypted =
         report.of(HistoryAction.DECRYPTED).stream()
             .filter(entry -> now.vms().isEmpty() || own.contains(entry.subject().id()))
@@ -81,7 +112,7 @@ final class Changes {
             FindingCode.VMS_DECRYPTED,
             SYSTEM,
             // each time it is another finding than the one of the proof before
-            Subject.of("VMs", "decrypted since " + report.reach().since()),
+            Subject.of("VMs", "decrypted since " + report.since()),
             decrypted.stream()
                     .limit(MOST_NAMES)
                     .map(Changes::words)

@@ -10,7 +10,7 @@ import io.vmcrypt.core.shared.control.ControlCount;
 import io.vmcrypt.core.shared.control.ControlGuides;
 import io.vmcrypt.vsphere.audit.AuditContext;
 import io.vmcrypt.vsphere.audit.AuditRules;
-import io.vmcrypt.vsphere.audit.VmControls;
+import io.vmcrypt.vsphere.shared.control.VmControls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +54,11 @@ final class ProofControls {
    * All answers.
    *
    * @param certificates those of this estate's key servers
+   * @param notKnown the places of others of which nobody has told
    * @return empty if no VM could be audited
    */
-  List<ControlAnswer> answers(List<CertificateValidity> certificates, int certificateDays) {
+  List<ControlAnswer> answers(
+      List<CertificateValidity> certificates, List<String> notKnown, int certificateDays) {
     if (context == null || vms == null) {
       return List.of();
     }
@@ -66,12 +68,13 @@ final class ProofControls {
         .forEach(answers::add);
     ControlCount count = new ControlCount();
     for (CertificateValidity certificate : certificates) {
-      if (certificate.hasEnded() || certificate.endsWithin(Duration.ofDays(certificateDays))) {
-        count.failed(certificate.what());
-      } else {
+      if (certificate.isValid() && !certificate.endsWithin(Duration.ofDays(certificateDays))) {
         count.met();
+      } else {
+        count.failed(certificate.what());
       }
     }
+    notKnown.forEach(count::unknown);
     answers.add(
         count.answer(
             new ControlGuides(context.about().apiVersion(), mapping),

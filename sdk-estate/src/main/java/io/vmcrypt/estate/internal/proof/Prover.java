@@ -66,8 +66,8 @@ public final class Prover {
         .map(Prover::differs)
         .forEach(found::add);
     Optional<KmsClusterStatus> status = new ProviderHealth(estate, systems).look(found);
-    List<CertificateValidity> certificates =
-        new Certificates(estate, systems).look(look, status, found);
+    Certificates onTheWay = new Certificates(estate, systems);
+    List<CertificateValidity> certificates = onTheWay.look(look, status, found);
     KeysAtKms keys = new KeysAtKms(estate.keyProvider(), systems, options.keysAsked());
     SeenThings seen = new SeenThings();
     ProofControls controls = new ProofControls(options.controls());
@@ -84,7 +84,11 @@ public final class Prover {
             .since()
             .flatMap(
                 since ->
-                    new Changes(systems.vcenter()).look(since, inventory, found));
+                    new Changes(
+                            systems.vcenter()::cryptoHistory,
+                            options.baseline().map(EstateProof.Baseline::inventory),
+                            systems.time())
+                        .look(since, inventory, found));
     if (options.isWithTestKey()) {
       new TestKey(estate.keyProvider(), systems, look).make(found);
     }
@@ -100,7 +104,7 @@ public final class Prover {
         vms,
         certificates,
         inventory,
-        controls.answers(certificates, estate.certificateDays()),
+        controls.answers(certificates, onTheWay.notKnown(), estate.certificateDays()),
         history,
         options.baseline());
   }

@@ -31,7 +31,7 @@ final class HistoryHtml {
   }
 
   void write(PageBody page) throws IOException {
-    page.heading("Changes since " + time(history.reach().since()));
+    page.heading("Changes since " + time(history.since()));
     page.paragraph(reach());
     if (keysNotTold > 0) {
       page.paragraph(
@@ -51,10 +51,10 @@ final class HistoryHtml {
   }
 
   private Markup reach() {
-    return history.reach().isComplete()
+    return history.isComplete()
         ? words("Complete, as far as this account may see.")
         : words("Not complete, so what is missing is not known: ")
-            .and(text(String.join("; ", history.reach().gaps())))
+            .and(text(String.join("; ", history.gaps())))
             .and(".");
   }
 

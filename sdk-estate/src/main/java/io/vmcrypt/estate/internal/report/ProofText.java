@@ -120,7 +120,7 @@ public final class ProofText {
   }
 
   private void history(HistoryReport history) {
-    line("  ", history.reach().toString());
+    line("  ", history.toString());
     history.entries().stream()
         .limit(MOST_ENTRIES)
         .forEach(entry -> line("  changed: ", entry.toString()));

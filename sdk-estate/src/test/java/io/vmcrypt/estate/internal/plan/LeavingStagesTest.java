@@ -17,14 +17,13 @@ import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKmsCluster;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
-import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -241,7 +240,7 @@ class LeavingStagesTest {
     assertThat(told)
         .anyMatch(line -> line.startsWith("WARNING key-provider-still-used first-class disk"));
     // the call itself judges anew
-    assertThatThrownBy(() -> run(removal(true))).isInstanceOf(KmsClusterInUseException.class);
+    assertThatThrownBy(() -> run(removal(true))).isInstanceOf(KeysInUseException.class);
     assertThat(providersNow()).contains("old");
     assertThat(changed).isEmpty();
   }
@@ -316,7 +315,7 @@ class LeavingStagesTest {
     var unusedToo =
         clusters.ensure(
             clusters.get(PLACE),
-            ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(LoneVcenter.OLD));
+            ClusterCryptoMode.ON_DEMAND, LoneVcenter.OLD);
   }
 
   @Test

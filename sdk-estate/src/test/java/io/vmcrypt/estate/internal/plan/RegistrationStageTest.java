@@ -157,8 +157,7 @@ class RegistrationStageTest {
     assertThat(stage.plan(StageWorld.NOW, found)).isPresent();
     assertThat(found.findings()).isEmpty();
     assertThat(
-            new RightsStage(
-                    context, new OvhLook(world.ovh, SERVICE), stage, new SignedRequest(context))
+            new RightsStage(context, Optional.of(stage), new SignedRequest(context))
                 .plan(StageWorld.NOW, found))
         .isEmpty();
     assertThat(found.findings())

@@ -15,7 +15,6 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviderSpec;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
-import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +86,7 @@ class LeftProviderTest {
     var unusedToo =
         clusters.ensure(
             clusters.get(place),
-            ClusterCryptoModeSpec.of(ClusterCryptoMode.ON_DEMAND).keyProvider(LoneVcenter.OLD));
+            ClusterCryptoMode.ON_DEMAND, LoneVcenter.OLD);
     assertThat(look(LEAVING))
         .contains(
             STILL + "cluster Cluster: its encryption mode names old for its hosts",

@@ -14,7 +14,6 @@ import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.audit.AuditedVm;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -57,7 +56,7 @@ class ReadinessRunTest {
         "vm-1", "web-01", "", false, Optional.empty(), state, Map.of(), List.of(findings));
   }
 
-  private static VmEncryptionState plain(PowerState power, Optional<CryptoState> crypto) {
+  private static VmEncryptionState plain(PowerState power, Optional<String> crypto) {
     return new VmEncryptionState(
         "vm-1",
         "web-01",
@@ -139,7 +138,7 @@ class ReadinessRunTest {
   void vm_lockedWithoutKeys_isNotKnown() {
     run(
         VmFilter.builder().name("web-*").build(),
-        vm(Optional.of(plain(PowerState.POWERED_OFF, Optional.of(CryptoState.LOCKED)))));
+        vm(Optional.of(plain(PowerState.POWERED_OFF, Optional.of("locked")))));
 
     assertThat(answers).extracting(VmReadiness::readiness).containsExactly(Readiness.NOT_KNOWN);
   }

@@ -25,6 +25,7 @@ import io.vmcrypt.ovh.internal.wire.AuthRoutes;
 import io.vmcrypt.ovh.internal.wire.CredentialRoutes;
 import io.vmcrypt.ovh.internal.wire.DedicatedCloudRoutes;
 import io.vmcrypt.ovh.internal.wire.OkmsRoutes;
+import io.vmcrypt.ovh.internal.wire.iam.IamRoutes;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class OvhApi implements AutoCloseable {
   private final DedicatedCloudRoutes dedicatedCloud;
   private final CredentialRoutes credentials;
   private final OkmsRoutes okms;
+  private final IamRoutes iam;
 
   private OvhApi(Connection connection, OvhCredentials credentials) {
     this.connection = connection;
@@ -59,7 +61,9 @@ public final class OvhApi implements AutoCloseable {
     Retrofit signed = retrofit(connection.endpoint().uri().toString(), client);
     this.dedicatedCloud = signed.create(DedicatedCloudRoutes.class);
     this.credentials = signed.create(CredentialRoutes.class);
-    this.okms = retrofit(version2(connection.endpoint()), client).create(OkmsRoutes.class);
+    Retrofit second = retrofit(version2(connection.endpoint()), client);
+    this.okms = second.create(OkmsRoutes.class);
+    this.iam = second.create(IamRoutes.class);
   }
 
   /** What several ways to sign in share. */
@@ -116,6 +120,11 @@ public final class OvhApi implements AutoCloseable {
   /** The calls of {@code /okms}, for {@link #call}. */
   public OkmsRoutes okms() {
     return okms;
+  }
+
+  /** The calls of {@code /iam}, for {@link #pages}. */
+  public IamRoutes iam() {
+    return iam;
   }
 
   /** Whether the credentials are a consumer key, which has access rules. */

@@ -6,6 +6,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
@@ -19,6 +20,7 @@ import io.vmcrypt.ovh.okms.OkmsCredentialRequest;
 import io.vmcrypt.ovh.okms.OkmsCredentialState;
 import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -82,6 +84,18 @@ public final class RestOkms implements Okms {
         cursor -> api.okms().credentials(id.toString(), cursor),
         credential -> OkmsMapper.toCredential(attempt, credential),
         OkmsCredential::id);
+  }
+
+  @Override
+  public List<Finding> precheckRights(OkmsId id, List<String> identityUrns) {
+    return new OkmsRights(api, requireNonNull(id, "id"))
+        .of(List.copyOf(requireNonNull(identityUrns, "identityUrns")));
+  }
+
+  @Override
+  public List<Finding> precheckRights(OkmsId id, X509Certificate clientCertificate) {
+    return new OkmsRights(api, requireNonNull(id, "id"))
+        .of(requireNonNull(clientCertificate, "clientCertificate"), () -> listCredentials(id));
   }
 
   @Override

@@ -190,20 +190,13 @@ final class Precheck {
   }
 
   private void lookAtOkms(OkmsId id) {
-    new RestOkms(cloud.api()).get(id);
-    add(
-        Severity.WARNING,
-        FindingCode.OKMS_RIGHTS_UNKNOWN,
-        okms(id),
-        "the SDK cannot read whether the OVHcloud KMS lets vCenter use keys",
-        "Check that an IAM policy grants "
-            + String.join(", ", OvhIdentity.ACTIONS_FOR_KMIP)
-            + " on urn:v1:eu:resource:okms:"
-            + id
-            + " (in Canada and the US with ca or us) to the identities of vCenter's credential, and"
-            + " not okms:kmip:*, with which these can destroy keys; and "
-            + String.join(", ", OvhIdentity.ACTIONS_FOR_OKMS)
-            + " to the account or user that this program signs in as.");
+    RestOkms okms = new RestOkms(cloud.api());
+    okms.get(id);
+    List<String> identities = request.okmsIdentities();
+    if (identities.isEmpty() && request.changes().contains(PrecheckRequest.Changes.SIGN)) {
+      identities = new RestCredentials(cloud.api()).identity().identities();
+    }
+    findings.addAll(okms.precheckRights(id, identities));
   }
 
   private Set<String> enabledOptions() {

@@ -13,6 +13,7 @@ import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.task.CloudCalls;
 import io.vmcrypt.ovh.internal.task.RestTasks;
+import io.vmcrypt.ovh.internal.task.TaskClaim;
 import io.vmcrypt.ovh.internal.task.TaskOperation;
 import io.vmcrypt.ovh.internal.task.TaskOrigin;
 import io.vmcrypt.ovh.internal.wire.UserPropertiesDto;
@@ -176,6 +177,7 @@ final class RestUsers implements PrivateCloudUsers {
     return tasks.operation(
         taskId,
         origin,
+        new TaskClaim(TaskClaim.user(userId), task -> notListed(what, userId, task)),
         what,
         "",
         () ->
@@ -183,6 +185,15 @@ final class RestUsers implements PrivateCloudUsers {
                 ? Optional.of(standIn(OvhState.DONE, HAS_IT))
                 : Optional.empty(),
         (done, options) -> granted(what, get(userId)));
+  }
+
+  /** Where a task names nobody, the user's own list of tasks tells whose it is. */
+  private Optional<String> notListed(String what, long userId, OvhTask task) {
+    boolean isListed =
+        cloud.ids(what, (routes, name) -> routes.userTaskIds(name, userId)).contains(task.id());
+    return isListed
+        ? Optional.empty()
+        : Optional.of("OVHcloud names nobody that it is about, and does not list it for the user");
   }
 
   /** A task that has ended well is only a hint. The user must have the right. */

@@ -60,11 +60,17 @@ public final class RestTasks implements OvhTasks {
 
   @Override
   public OvhTask get(long taskId) {
-    String what = "read task " + taskId;
+    return read(taskId).task();
+  }
+
+  /** One task, and what it is about. */
+  TaskClaim.NamedTask read(long taskId) {
     return cloud.call(
-        what,
+        "read task " + taskId,
         (routes, name) -> routes.task(name, taskId),
-        (attempt, task) -> TaskMapper.toTask(attempt, taskId, task));
+        (attempt, task) ->
+            new TaskClaim.NamedTask(
+                TaskMapper.toTask(attempt, taskId, task), TaskMapper.about(task)));
   }
 
   @Override
@@ -72,6 +78,7 @@ public final class RestTasks implements OvhTasks {
     return operation(
         taskId,
         TaskOrigin.NAMED,
+        TaskClaim.NONE,
         "wait for task " + taskId,
         "",
         Optional::empty,
@@ -82,6 +89,7 @@ public final class RestTasks implements OvhTasks {
    * Waiting for a task.
    *
    * @param origin where its id comes from
+   * @param claim what it must be about if a caller named it
    * @param what is waited for, as an infinitive
    * @param timeoutAdvice what to do when time is up, apart from waiting again
    * @param effect if the work has taken effect, a task that stands for the one that OVHcloud does
@@ -91,6 +99,7 @@ public final class RestTasks implements OvhTasks {
   public <T> Operation<OvhTask, T> operation(
       long taskId,
       TaskOrigin origin,
+      TaskClaim claim,
       String what,
       String timeoutAdvice,
       Supplier<Optional<OvhTask>> effect,
@@ -98,7 +107,7 @@ public final class RestTasks implements OvhTasks {
     return new TaskOperation<>(
         cloud.attempt(what),
         Long.toString(taskId),
-        new TaskLook(this, cloud, taskId, origin, what, effect),
+        new TaskLook(this, cloud, taskId, origin, claim, what, effect),
         PAUSES,
         cloud.time(),
         timeoutAdvice,

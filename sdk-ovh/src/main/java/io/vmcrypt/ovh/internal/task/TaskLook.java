@@ -20,12 +20,14 @@ final class TaskLook implements Supplier<OvhTask> {
   private final RestTasks tasks;
   private final CloudCalls cloud;
   private final long taskId;
+  private final TaskClaim claim;
   private final String what;
   private final Supplier<Optional<OvhTask>> effect;
   private final long start;
   private volatile TaskOrigin origin;
 
   /**
+   * @param claim what it must be about if a caller named it
    * @param effect if the work has taken effect, a task that stands for the one that OVHcloud does
    *     not show
    */
@@ -34,12 +36,14 @@ final class TaskLook implements Supplier<OvhTask> {
       CloudCalls cloud,
       long taskId,
       TaskOrigin origin,
+      TaskClaim claim,
       String what,
       Supplier<Optional<OvhTask>> effect) {
     this.tasks = tasks;
     this.cloud = cloud;
     this.taskId = taskId;
     this.origin = origin;
+    this.claim = claim;
     this.what = what;
     this.effect = effect;
     this.start = cloud.time().nanoTime();
@@ -47,13 +51,33 @@ final class TaskLook implements Supplier<OvhTask> {
 
   @Override
   public OvhTask get() {
+    TaskClaim.NamedTask read;
     try {
-      OvhTask task = tasks.get(taskId);
-      origin = TaskOrigin.SEEN;
-      return task;
+      read = tasks.read(taskId);
     } catch (NotFoundException e) {
       return effect.get().or(this::notShownYet).orElseThrow(() -> gone(e));
     }
+    if (origin == TaskOrigin.NAMED) {
+      claim
+          .refutedBy(read)
+          .ifPresent(
+              other -> {
+                throw foreign(read.task(), other);
+              });
+    }
+    origin = TaskOrigin.SEEN;
+    return read.task();
+  }
+
+  private OperationFailedException foreign(OvhTask task, String other) {
+    return new OperationFailedException(
+        cloud.attempt(what),
+        "task " + taskId + " is none of " + claim.what() + ": " + other,
+        "Its end would say nothing about that. Give the id of the task that was started for it, or"
+            + " run the step again: it looks first.",
+        Long.toString(taskId),
+        task.state().value(),
+        null);
   }
 
   private Optional<OvhTask> notShownYet() {

@@ -25,6 +25,7 @@ import java.util.logging.Logger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -150,7 +151,11 @@ public final class HttpsFake implements AutoCloseable {
     try {
       // a key store would encrypt the key with a password only to decrypt it again, slowly
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new IdentityKeyManager(identity)}, null, new SecureRandom());
+      // it asks no client for a certificate: without a trust manager, Java would read its own
+      context.init(
+          new KeyManager[] {new IdentityKeyManager(identity)},
+          new TrustManager[0],
+          new SecureRandom());
       return context.getSocketFactory();
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("not an identity that a TLS server can use", e);

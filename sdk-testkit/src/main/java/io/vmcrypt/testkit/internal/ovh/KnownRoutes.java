@@ -75,9 +75,10 @@ final class KnownRoutes {
   }
 
   private static Optional<Known> find(boolean second, String method, String path) {
+    List<String> segments = OvhPath.segments(path);
     return ALL.stream()
         .filter(known -> known.second() == second && known.method().equals(method))
-        .filter(known -> known.path().match(path).isPresent())
+        .filter(known -> known.path().match(segments).isPresent())
         .min(Comparator.comparing(known -> known.path().parameters()));
   }
 }

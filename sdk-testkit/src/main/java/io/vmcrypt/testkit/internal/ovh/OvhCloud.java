@@ -5,6 +5,7 @@ import io.vmcrypt.testkit.internal.http.HttpAnswer;
 import io.vmcrypt.testkit.internal.http.HttpHandler;
 import io.vmcrypt.testkit.internal.http.OwnRoutes;
 import io.vmcrypt.testkit.internal.json.JsonText;
+import io.vmcrypt.testkit.ovh.FakeIamPolicy;
 import io.vmcrypt.testkit.ovh.FakeOkmsCredential;
 import io.vmcrypt.testkit.ovh.FakeOvhTask;
 import io.vmcrypt.testkit.ovh.FakeRegisteredKms;
@@ -52,6 +53,7 @@ public final class OvhCloud implements HttpHandler {
   private final OvhAccess access;
   private final Map<String, PrivateCloudRoutes> services = new LinkedHashMap<>();
   private final OkmsRoutes okms;
+  private final IamRoutes iam;
   private final OAuth2Tokens tokens;
   private final OwnRoutes ownRoutes = new OwnRoutes();
   private final List<OvhRoute> account = new ArrayList<>();
@@ -131,6 +133,7 @@ public final class OvhCloud implements HttpHandler {
       addService(name, setup.webInterface(), setup.kmsTcpPort(), ip -> this.kmsConfigured.test(ip));
     }
     this.okms = new OkmsRoutes(setup.okms(), clock, taskStep);
+    this.iam = new IamRoutes(setup.account(), clock.instant());
     this.tokens = new OAuth2Tokens(access);
     this.account.addAll(new AuthRoutes(access, this::apiTime, setup.account(), origin).routes());
     this.account.add(
@@ -261,6 +264,10 @@ public final class OvhCloud implements HttpHandler {
 
   public synchronized void newerErrors(boolean newer) {
     newerErrors = newer;
+  }
+
+  public synchronized void iamPolicies(List<FakeIamPolicy> policies) {
+    iam.policies(policies);
   }
 
   public synchronized void denyAction(String action) {
@@ -398,7 +405,9 @@ public final class OvhCloud implements HttpHandler {
 
   private @Nullable Object route(ReceivedRequest request) {
     if (isOfSecondVersion(request)) {
-      return route(request, okms.routes(), request.path().substring(SECOND_VERSION.length()));
+      List<OvhRoute> routes = new ArrayList<>(okms.routes());
+      routes.addAll(iam.routes());
+      return route(request, routes, request.path().substring(SECOND_VERSION.length()));
     }
     String path = pathBelowVersion(request.path());
     List<OvhRoute> routes = new ArrayList<>(account);
@@ -417,8 +426,9 @@ public final class OvhCloud implements HttpHandler {
   }
 
   private @Nullable Object route(ReceivedRequest request, List<OvhRoute> routes, String path) {
+    List<String> segments = OvhPath.segments(path);
     for (OvhRoute route : routes) {
-      Optional<Map<String, String>> parameters = route.path().match(path);
+      Optional<Map<String, String>> parameters = route.path().match(segments);
       if (!route.method().equals(request.method())
           || parameters.isEmpty()
           || KnownRoutes.hasCloser(

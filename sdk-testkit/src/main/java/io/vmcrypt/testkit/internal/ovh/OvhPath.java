@@ -17,7 +17,12 @@ final class OvhPath {
   }
 
   static OvhPath of(String template) {
-    return new OvhPath(List.of(template.split("/", -1)));
+    return new OvhPath(segments(template));
+  }
+
+  /** What {@link #match} compares: a path is taken apart once for all that it is compared with. */
+  static List<String> segments(String path) {
+    return List.of(path.split("/", -1));
   }
 
   /** How many parameters it has. */
@@ -26,8 +31,7 @@ final class OvhPath {
   }
 
   /** The parameters by name, or empty if the path is another one. */
-  Optional<Map<String, String>> match(String path) {
-    List<String> segments = List.of(path.split("/", -1));
+  Optional<Map<String, String>> match(List<String> segments) {
     if (segments.size() != template.size()) {
       return Optional.empty();
     }
@@ -71,6 +75,9 @@ final class OvhPath {
   }
 
   static String decode(String text) {
+    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+      return text;
+    }
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {

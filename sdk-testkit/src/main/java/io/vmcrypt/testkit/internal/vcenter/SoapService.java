@@ -211,10 +211,7 @@ public final class SoapService implements HttpHandler {
 
   /** The services that take the session of vim25 in a header of SOAP. */
   private HttpAnswer withHeader(
-      ReceivedRequest request,
-      TypeTable table,
-      String namespace,
-      Map<String, Call.Handler> methods)
+      ReceivedRequest request, TypeTable table, String namespace, Map<String, Call.Handler> methods)
       throws InterruptedException {
     Reply reply = new Reply(table, namespace, vcenter.settings().version());
     try {

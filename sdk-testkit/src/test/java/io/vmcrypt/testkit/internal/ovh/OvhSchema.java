@@ -90,7 +90,9 @@ public final class OvhSchema {
             .filter(
                 key ->
                     key.startsWith(method + " ")
-                        && OvhPath.of(key.substring(method.length() + 1)).match(path).isPresent())
+                        && OvhPath.of(key.substring(method.length() + 1))
+                            .match(OvhPath.segments(path))
+                            .isPresent())
             // literal segments go before parameters
             .min((a, b) -> Long.compare(braces(a), braces(b)))
             .orElseThrow(() -> new AssertionError("not in the schema: " + method + " " + path));

@@ -34,6 +34,7 @@ final class ProviderSurvey {
   private final Duration limit;
   private Optional<List<KeyProvider>> known = Optional.empty();
   private final List<Finding> certificateFindings = new ArrayList<>();
+  private final List<String> certificatesNotKnown = new ArrayList<>();
 
   /**
    * @param limit with less than this left a certificate is told of
@@ -53,6 +54,11 @@ final class ProviderSurvey {
   /** What is to be told of certificates. */
   List<Finding> certificateFindings() {
     return List.copyOf(certificateFindings);
+  }
+
+  /** The places of certificates of which nothing is told. */
+  List<String> certificatesNotKnown() {
+    return List.copyOf(certificatesNotKnown);
   }
 
   /**
@@ -86,6 +92,7 @@ final class ProviderSurvey {
       KmsClusterStatus status = cluster.status();
       Instant now = time.now();
       certificateFindings.addAll(status.certificateFindings(now, limit));
+      certificatesNotKnown.addAll(status.certificatesNotTold());
       return of(
           provider,
           status.isFaultOfTheWhole() ? Optional.empty() : Optional.of(status.isHealthy()),
@@ -93,6 +100,7 @@ final class ProviderSurvey {
           status.certificates(now),
           cluster);
     } catch (OperationFailedException | OperationTimeoutException | PermissionDeniedException e) {
+      certificatesNotKnown.add("certificates of key provider " + provider.id());
       return of(provider, Optional.empty(), List.of(notKnown(e)), List.of(), cluster);
     }
   }

@@ -47,6 +47,7 @@ final class VcenterControls {
   /**
    * All answers.
    *
+   * @param certificatesNotKnown places of certificates of which nothing is told
    * @param certificateDays with fewer days left a certificate ends soon
    */
   List<ControlAnswer> answers(
@@ -54,6 +55,7 @@ final class VcenterControls {
       Optional<List<VimComputeClusters.Surveyed>> clusters,
       Optional<List<KeyProvider>> known,
       Optional<List<AuditedProvider>> providers,
+      List<String> certificatesNotKnown,
       int certificateDays) {
     vsan(clusters);
     backup(known);
@@ -67,7 +69,7 @@ final class VcenterControls {
         ControlQuestion.KEY_CHANGE,
         ControlVerdict.NOT_READABLE,
         "vCenter tells no age of a key; a row of proofs and the history show which were replaced");
-    certificates(providers, certificateDays);
+    certificates(providers, certificatesNotKnown, certificateDays);
     return List.copyOf(answers);
   }
 
@@ -217,7 +219,8 @@ final class VcenterControls {
             .orElse("not known");
   }
 
-  private void certificates(Optional<List<AuditedProvider>> providers, int certificateDays) {
+  private void certificates(
+      Optional<List<AuditedProvider>> providers, List<String> notKnown, int certificateDays) {
     if (providers.isEmpty()) {
       uncounted(
           ControlQuestion.CERTIFICATES,
@@ -232,8 +235,9 @@ final class VcenterControls {
             count(
                 count,
                 certificate.what(),
-                Optional.of(!certificate.hasEnded() && !certificate.endsWithin(limit)));
+                Optional.of(certificate.isValid() && !certificate.endsWithin(limit)));
     providers.get().stream().flatMap(provider -> provider.certificates().stream()).forEach(add);
+    notKnown.forEach(count::unknown);
     answers.add(
         count.answer(
             guides,

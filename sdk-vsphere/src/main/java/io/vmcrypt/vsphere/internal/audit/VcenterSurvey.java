@@ -51,7 +51,12 @@ final class VcenterSurvey {
                             attempt,
                             new ControlGuides(session.content().about().apiVersion(), own))
                         .answers(
-                            surveyed, clusters, survey.known(), providers, rules.certificateDays()))
+                            surveyed,
+                            clusters,
+                            survey.known(),
+                            providers,
+                            survey.certificatesNotKnown(),
+                            rules.certificateDays()))
             .orElse(List.of());
     return new AuditContext(
         vcenter.address().toString(),

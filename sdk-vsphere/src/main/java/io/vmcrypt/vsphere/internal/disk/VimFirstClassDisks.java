@@ -22,7 +22,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.ChainParts;
 import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.FirstClassDisk;
-import io.vmcrypt.vsphere.vm.FirstClassDisks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,7 +35,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The first-class disks of one vCenter and their keys. Thread-safe. */
-public final class VimFirstClassDisks implements FirstClassDisks {
+public final class VimFirstClassDisks {
 
   /** Which manager has them; a release without it has none. */
   public static final String MANAGER = "vStorageObjectManager";
@@ -58,15 +57,7 @@ public final class VimFirstClassDisks implements FirstClassDisks {
   /** A datastore, and its name in words. */
   private record Place(ManagedObjectReference datastore, String words) {}
 
-  @Override
-  public List<FirstClassDisk> list() {
-    return list(
-        unread -> {
-          throw unread;
-        });
-  }
-
-  @Override
+  /** All of them, each by itself. */
   public List<FirstClassDisk> list(Consumer<? super SdkException> unread) {
     List<FirstClassDisk> disks = listWithoutOwners(requireNonNull(unread, "unread"));
     return disks.stream().allMatch(FirstClassDisk::isPlain)
@@ -85,10 +76,10 @@ public final class VimFirstClassDisks implements FirstClassDisks {
       Set<String> ids = asking.ask(() -> ids(manager, place)).orElse(Set.of());
       listed.put(place, ids);
       count += ids.size();
-      if (count > MAX_DISKS) {
+      if (count > FirstClassDisk.MOST) {
         throw new ServiceException(
             attempt,
-            "there are more than " + MAX_DISKS + " first-class disks",
+            "there are more than " + FirstClassDisk.MOST + " first-class disks",
             "Look at them in another way: this SDK does not read as many.",
             null,
             null);

@@ -13,14 +13,13 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.VsanCluster;
-import io.vmcrypt.vsphere.vm.VsanClusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The vSAN encryption of the clusters of one vCenter. Thread-safe. */
-public final class VimVsanClusters implements VsanClusters {
+public final class VimVsanClusters {
 
   private static final ManagedObjectReference CONFIG_SYSTEM =
       new ManagedObjectReference("VsanVcClusterConfigSystem", "vsan-cluster-config-system");
@@ -34,12 +33,7 @@ public final class VimVsanClusters implements VsanClusters {
     this.collector = new PropertyCollector(session);
   }
 
-  @Override
-  public List<VsanCluster> list() {
-    return list(VimVsanClusters::refuse);
-  }
-
-  @Override
+  /** All of them, each by itself. */
   public List<VsanCluster> list(Consumer<? super SdkException> unread) {
     requireNonNull(unread, "unread");
     List<VsanCluster> read = new ArrayList<>();
@@ -53,10 +47,6 @@ public final class VimVsanClusters implements VsanClusters {
       }
     }
     return List.copyOf(read);
-  }
-
-  private static void refuse(SdkException unread) {
-    throw unread;
   }
 
   private List<ObjectProperties> clusters() {

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.vsphere.history.HistoryReach;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
@@ -28,7 +27,7 @@ public final class VimCryptoHistory {
   private final int mostEntries;
 
   public VimCryptoHistory(VimSession session) {
-    this(session, HistoryReach.MOST_EVENTS, HistoryReach.MOST_ENTRIES);
+    this(session, HistoryReport.MOST_EVENTS, HistoryReport.MOST_ENTRIES);
   }
 
   VimCryptoHistory(VimSession session, long mostEvents, int mostEntries) {
@@ -43,16 +42,15 @@ public final class VimCryptoHistory {
     Instant now = now(attempt);
     if (since.isAfter(now)) {
       return new HistoryReport(
-          new HistoryReach(
-              since,
-              now,
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              0,
-              0,
-              List.of("by vCenter's clock it is only " + now)),
+          since,
+          now,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          0,
+          0,
+          List.of("by vCenter's clock it is only " + now),
           List.of());
     }
     return new Run(attempt, since, now).report();
@@ -119,16 +117,15 @@ public final class VimCryptoHistory {
           .filter(days -> since.isBefore(until.minus(Duration.ofDays(days))))
           .ifPresent(days -> gaps.add("vCenter keeps tasks for " + days + " days"));
       return new HistoryReport(
-          new HistoryReach(
-              since,
-              until,
-              older.or(() -> Optional.ofNullable(first)),
-              Optional.ofNullable(last).or(() -> older),
-              eventDays,
-              taskDays,
-              events,
-              tasks,
-              gaps),
+          since,
+          until,
+          older.or(() -> Optional.ofNullable(first)),
+          Optional.ofNullable(last).or(() -> older),
+          eventDays,
+          taskDays,
+          events,
+          tasks,
+          gaps,
           joined.entries());
     }
 

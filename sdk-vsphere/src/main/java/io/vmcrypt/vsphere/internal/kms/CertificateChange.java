@@ -11,7 +11,7 @@ import io.vmcrypt.vsphere.kms.ClientCertificateSpec;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
@@ -311,7 +311,7 @@ final class CertificateChange {
             + doubt;
     return need.isByNobody()
         ? new ConflictException(attempt, outcome, advice, null, null)
-        : new KmsClusterInUseException(
+        : new KeysInUseException(
             attempt, outcome + "; and " + need.inWords(), advice, need, Map.of());
   }
 }

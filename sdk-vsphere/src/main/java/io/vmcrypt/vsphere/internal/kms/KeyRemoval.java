@@ -62,8 +62,19 @@ final class KeyRemoval {
                 .map(doubt -> "; " + doubt.seen())
                 .collect(Collectors.joining()),
         "Leave those keys out, or give their VMs and hosts other keys first. Nothing was removed.",
-        used,
-        doubts.stream().flatMap(doubt -> doubt.cause().stream()).findFirst().orElse(null));
+        together(needs, doubts));
+  }
+
+  private static KeyNeed together(Map<CryptoKeyId, KeyNeed> needs, List<KeyDoubt> doubts) {
+    return new KeyNeed(
+        needs.values().stream().flatMap(need -> need.users().stream()).toList(),
+        List.copyOf(needs.keySet()),
+        needs.values().stream()
+            .flatMap(need -> need.kmsKeyIds().stream())
+            .collect(Collectors.toSet()),
+        doubts,
+        needs.values().stream().flatMap(need -> need.contradictions().stream()).distinct().toList(),
+        needs.values().iterator().next().askedAt());
   }
 
   private static CryptoKeyStatus status(CryptoKeyId key, List<KeyUser> users) {

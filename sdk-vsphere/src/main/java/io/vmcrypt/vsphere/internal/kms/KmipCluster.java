@@ -7,13 +7,13 @@ import io.vmcrypt.vsphere.internal.key.WrappingKeyReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
-import io.vmcrypt.vsphere.kms.KmsManagementType;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.WrappingKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * vSphere {@code KmipClusterInfo}.
@@ -33,7 +33,7 @@ record KmipCluster(
     List<KmsServer> servers,
     List<XmlFragment> serverFragments,
     boolean isDefault,
-    Optional<KmsManagementType> managementType,
+    Optional<String> managementType,
     boolean needsBackup,
     List<ManagedObjectReference> entities,
     Optional<KmsKeyType> keyType,
@@ -50,7 +50,7 @@ record KmipCluster(
         servers.stream().map(KmipCluster::server).toList(),
         servers,
         info.bool("useAsDefault").orElse(false),
-        filled(info.text("managementType").map(String::strip)).map(KmsManagementType::new),
+        filled(info.text("managementType").map(String::strip)),
         KeyProvider.of(info).needsBackup(),
         info.elements("useAsEntityDefault").stream().map(XmlFragment::reference).toList(),
         filled(info.text("defaultKeyType").map(String::strip)).map(KmsKeyType::new),
@@ -59,12 +59,7 @@ record KmipCluster(
 
   /** Whether it is a KMS cluster, and not a native or trusted key provider. */
   boolean isStandard() {
-    return managementType
-        .filter(
-            type ->
-                type.equals(KmsManagementType.NATIVE_PROVIDER)
-                    || type.equals(KmsManagementType.TRUST_AUTHORITY))
-        .isEmpty();
+    return managementType.filter(Set.of("nativeProvider", "trustAuthority")::contains).isEmpty();
   }
 
   /** Refuses a native key provider that was never backed up: as a default it would make no keys. */

@@ -4,7 +4,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.util.LinkedHashMap;
@@ -70,7 +70,7 @@ final class Repointing {
     if (unproved.isEmpty() && need.areKeysKnown()) {
       return;
     }
-    throw new KmsClusterInUseException(
+    throw new KeysInUseException(
         attempt,
         moves.stream().map(Move::inWords).collect(Collectors.joining("; "))
             + "; but "

@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.internal.kms;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.ledger.Ledger;
 import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
@@ -82,8 +82,8 @@ record ServerRemoval(
         proof.lacking());
   }
 
-  private KmsClusterInUseException refusal(
+  private KeysInUseException refusal(
       KeyNeed need, String outcome, String advice, Map<String, String> lacking) {
-    return new KmsClusterInUseException(attempt, outcome, advice, need, lacking);
+    return new KeysInUseException(attempt, outcome, advice, need, lacking);
   }
 }

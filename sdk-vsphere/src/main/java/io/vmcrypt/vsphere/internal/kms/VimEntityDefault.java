@@ -17,7 +17,7 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
 import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +121,7 @@ final class VimEntityDefault implements EntityDefault {
   private void checkUnused(Attempt attempt, String providerId) {
     KeyNeed need = Ledger.look(crypto.session(), attempt).useOf(providerId);
     if (!need.isByNobody()) {
-      throw new KmsClusterInUseException(
+      throw new KeysInUseException(
           attempt,
           "its own default is key provider " + providerId + ", and " + need.inWords(),
           "Nothing was changed. Keep this default, or change it even if keys are in use: those"

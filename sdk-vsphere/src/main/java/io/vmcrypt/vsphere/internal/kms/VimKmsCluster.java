@@ -15,7 +15,6 @@ import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
-import io.vmcrypt.vsphere.kms.KmsManagementType;
 import io.vmcrypt.vsphere.kms.KmsNotHealthyException;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import io.vmcrypt.vsphere.kms.KmsTrust;
@@ -68,7 +67,7 @@ final class VimKmsCluster implements KmsCluster {
   }
 
   @Override
-  public Optional<KmsManagementType> managementType() {
+  public Optional<String> managementType() {
     return cluster.managementType();
   }
 

@@ -51,7 +51,7 @@ final class Counting {
    * Adds one.
    *
    * @param said what vCenter says of it; null if it was not asked
-   * @param isHeld whether something shows it
+   * @param held what shows it, which may be more than the answer names
    * @param isListed whether vCenter lists it
    * @param isWrapping whether it wraps another key
    * @param isKnownHere whether anybody but the KMS itself knows it
@@ -60,26 +60,29 @@ final class Counting {
       CryptoKeyId key,
       KeyNeed need,
       Evidence.@Nullable ToldUsers said,
-      boolean isHeld,
+      List<Held> held,
       boolean isListed,
       boolean isWrapping,
       boolean isKnownHere) {
     Use use =
         !isKnownHere && need.answer() != KeyNeed.Answer.NEEDED
             ? Use.AT_KMS_ONLY
-            : use(need, said, isHeld, isListed, isWrapping);
+            : use(need, said, !held.isEmpty(), isListed, isWrapping);
+    Set<String> users = new HashSet<>();
+    need.users().stream().map(KeyUser::id).forEach(users::add);
+    held.stream().filter(Held::isCurrent).map(one -> one.user().id()).forEach(users::add);
     add(
         new CountedKey(
             key,
             use,
-            need.users().size(),
+            users.size(),
             said == null ? Optional.empty() : said.wrappedBy().filter(id -> !id.isEmpty()),
             switch (use) {
               case NOT_KNOWN, LISTED_ONLY -> need.doubts().get(0).seen();
               case AT_KMS_ONLY -> "nothing of this vCenter tells whose it is";
               default -> "";
             }),
-        need);
+        users);
   }
 
   private static Use use(
@@ -98,12 +101,12 @@ final class Counting {
     };
   }
 
-  private void add(CountedKey key, KeyNeed need) {
+  private void add(CountedKey key, Set<String> users) {
     keys.add(key);
     Provider provider =
         providers.computeIfAbsent(key.key().providerId().orElse(""), any -> new Provider());
     provider.keys.merge(key.use(), 1L, Long::sum);
-    need.users().stream().map(KeyUser::id).forEach(provider.users::add);
+    provider.users.addAll(users);
   }
 
   KeyCount count(List<KeyDoubt> doubts, Instant askedAt) {

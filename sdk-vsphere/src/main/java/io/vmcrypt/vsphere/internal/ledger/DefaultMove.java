@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.internal.ledger;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import java.util.Map;
 
 /**
@@ -28,7 +28,7 @@ public final class DefaultMove {
         // each key names its provider
       }
       case NOT_KNOWN ->
-          throw new KmsClusterInUseException(
+          throw new KeysInUseException(
               attempt,
               "the default key provider is "
                   + from
@@ -40,7 +40,7 @@ public final class DefaultMove {
               need,
               Map.of());
       case NEEDED ->
-          throw new KmsClusterInUseException(
+          throw new KeysInUseException(
               attempt,
               "the default key provider is "
                   + from

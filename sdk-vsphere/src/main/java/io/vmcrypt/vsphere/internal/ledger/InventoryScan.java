@@ -60,6 +60,11 @@ final class InventoryScan {
   private final Map<String, KeyUser> known = new HashMap<>();
   private final Set<String> whole = new HashSet<>();
   private final Map<String, KeyDoubt> unread = new LinkedHashMap<>();
+
+  /** What vCenter shows as it last heard of it, by its id; a VM by that of its host as well. */
+  private final Map<String, KeyDoubt> unheard = new LinkedHashMap<>();
+
+  private final Map<String, String> hostsOfUnheard = new HashMap<>();
   private final Map<String, Set<String>> diskOwners = new HashMap<>();
   private final Map<ManagedObjectReference, KeyUser> snapshots = new LinkedHashMap<>();
   private final List<KeyUser> disksWithoutProvider = new ArrayList<>();
@@ -78,6 +83,17 @@ final class InventoryScan {
   /** What could not be read, by its id. */
   List<KeyDoubt> unread() {
     return List.copyOf(unread.values());
+  }
+
+  /**
+   * What vCenter is not connected to: it may have other keys by now than those that vCenter shows.
+   * A host stands for its VMs.
+   */
+  List<KeyDoubt> unheard() {
+    return unheard.entrySet().stream()
+        .filter(one -> !unheard.containsKey(hostsOfUnheard.getOrDefault(one.getKey(), "")))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /** Whether all keys of something were seen, and vCenter is connected to it. */
@@ -99,6 +115,8 @@ final class InventoryScan {
   void readInventory() {
     whole.clear();
     unread.clear();
+    unheard.clear();
+    hostsOfUnheard.clear();
     snapshots.clear();
     diskOwners.clear();
     try (PropertyPages pages =
@@ -132,6 +150,22 @@ final class InventoryScan {
         new KeyDoubt(KeyDoubt.Kind.OBJECT, about.id(), seen, advice, Optional.ofNullable(cause)));
   }
 
+  private void unheard(KeyUser about, String state) {
+    unheard.put(
+        about.id(),
+        new KeyDoubt(
+            KeyDoubt.Kind.OBJECT,
+            about.id(),
+            "vCenter has not heard from "
+                + about
+                + " ("
+                + state
+                + "), so it may have other keys than vCenter shows",
+            "Reconnect it. If it is gone for good, pass it over by its id, or remove it from the"
+                + " inventory.",
+            Optional.empty()));
+  }
+
   private void unreadable(KeyUser about, SdkException why) {
     doubt(
         about, "the keys of " + about + " could not be read: " + why.outcome(), why.advice(), why);
@@ -147,6 +181,10 @@ final class InventoryScan {
     }
     KeyUser user = vm(vm.vm().value(), vm.name());
     String state = vm.isConnected() ? "" : "connection state " + vm.connectionState();
+    if (!vm.isConnected()) {
+      unheard(user, state);
+      vm.host().ifPresent(host -> hostsOfUnheard.put(user.id(), host.value()));
+    }
     vm.keys().forEach(key -> hold(user, "", key, state));
     vm.snapshotObjects().forEach(snapshot -> snapshots.put(snapshot, user));
     vm.disks().stream()
@@ -247,6 +285,9 @@ final class InventoryScan {
     KeyUser user = new KeyUser(host.id(), host.name(), KeyUser.Kind.HOST);
     known.put(host.id(), user);
     String state = host.isConnected() ? "" : "connection state " + host.connectionState();
+    if (!host.isConnected()) {
+      unheard(user, state);
+    }
     host.keyId().ifPresent(key -> hold(key, user, state));
     // one without a key may have one all the same, by its encryption mode
     if (host.keyId().isEmpty() && host.mayHaveKeyOf("")) {

@@ -178,18 +178,21 @@ public final class Ledger {
 
   /** Who needs a key provider, all witnesses asked: for what cannot be undone. */
   public KeyNeed ofProvider(String providerId) {
-    return ofProvider(providerId, true, List.of());
+    return ofProvider(providerId, true, scan.unheard());
   }
 
   /** The same of a name that somebody has written: it may be misspelt. */
   KeyNeed ofName(String name) {
-    return ofProvider(name, true, ProviderName.doubt(session, attempt, name).stream().toList());
+    List<KeyDoubt> more = new ArrayList<>(scan.unheard());
+    ProviderName.doubt(session, attempt, name).ifPresent(more::add);
+    return ofProvider(name, true, more);
   }
 
   /**
    * Which keys of a key provider its servers must have, and who uses them: for what can be undone.
    * What first-class disks and vSAN show counts. That they could not be asked does not: their
-   * rights are others, and a server can be put back.
+   * rights are others, and a server can be put back. Nor does it count what vCenter is not connected
+   * to.
    */
   public KeyNeed keysOf(String providerId) {
     return ofProvider(providerId, asTold.mayWrap(), List.of()).othersChecked();
@@ -267,6 +270,7 @@ public final class Ledger {
   public Map<CryptoKeyId, KeyNeed> ofKeys(Collection<CryptoKeyId> keys) {
     List<CryptoKeyId> wanted = keys.stream().distinct().toList();
     List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(scan.unheard());
     open.addAll(disks().doubts());
     // keys that were wrapped stay so when their provider makes others now
     List<CryptoKeyId> inUse = asTold.mayWrap() ? all(any -> true) : List.of();
@@ -289,6 +293,7 @@ public final class Ledger {
    */
   public KeyCount count(Collection<CryptoKeyId> ours, Collection<CryptoKeyId> atKms) {
     List<KeyDoubt> open = new ArrayList<>(doubts);
+    open.addAll(scan.unheard());
     open.addAll(disks().doubts());
     refused.map(Evidence::refusal).ifPresent(open::add);
     List<CryptoKeyId> inUse = all(any -> true);
@@ -300,12 +305,14 @@ public final class Ledger {
     addOthers(wanted, atKms);
     said.putAll(asTold.of(wanted.subList(inUse.size(), wanted.size())));
     // two KMSs that count their ids have other keys of one id: an id alone names none
-    Map<String, List<CryptoKeyId>> held = byId(scan.held().map(Held::key));
+    Map<String, List<Held>> held =
+        scan.held().collect(Collectors.groupingBy(one -> one.key().keyId()));
     Map<String, List<CryptoKeyId>> listedById = byId(listed.stream().flatMap(List::stream));
     Map<String, List<CryptoKeyId>> wrapping = byId(wrapping(said).stream());
     Counting counting = new Counting();
     // the refusal of the list is in each answer anyway
     List<KeyDoubt> shared = new ArrayList<>(doubts);
+    shared.addAll(scan.unheard());
     shared.addAll(disks().doubts());
     needs(
         wanted,
@@ -317,7 +324,9 @@ public final class Ledger {
               key,
               need,
               said.get(key),
-              isAmong(key, held),
+              held.getOrDefault(key.keyId(), List.of()).stream()
+                  .filter(one -> one.key().isSame(key))
+                  .toList(),
               isAmong(key, listedById),
               isAmong(key, wrapping),
               knownHere.contains(key));

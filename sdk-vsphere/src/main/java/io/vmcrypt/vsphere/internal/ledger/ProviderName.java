@@ -25,7 +25,8 @@ public final class ProviderName {
    * @throws NotFoundException with the names that exist
    */
   public static void check(VimSession session, Attempt attempt, String name) {
-    Optional<List<String>> others = others(session, attempt, name);
+    Optional<List<String>> others =
+        names(session, attempt).filter(known -> !known.contains(name));
     if (others.isPresent() && !isNamed(session, attempt, name)) {
       throw UnknownProvider.saying(
           attempt,
@@ -47,22 +48,35 @@ public final class ProviderName {
 
   /** The doubt about it; empty if vCenter has such a key provider. */
   static Optional<KeyDoubt> doubt(VimSession session, Attempt attempt, String name) {
-    return others(session, attempt, name)
+    Optional<List<String>> names = names(session, attempt);
+    if (names.isEmpty()) {
+      return Optional.of(
+          doubt(
+              name,
+              "this account may not see the key providers, so whether \""
+                  + name
+                  + "\" is the name of one is not known",
+              "Give the account Cryptographer.ManageKeyServers, or check the name in the vSphere"
+                  + " Client."));
+    }
+    return names
+        .filter(known -> !known.contains(name))
         .map(
             others ->
-                new KeyDoubt(
-                    KeyDoubt.Kind.KEY_PROVIDER,
+                doubt(
                     name,
                     "vCenter has no key provider \"" + name + "\"",
-                    "Check the name. " + UnknownProvider.thereAre(others),
-                    Optional.empty()));
+                    "Check the name. " + UnknownProvider.thereAre(others)));
   }
 
-  /** The names that exist; empty if it is one of them, or if they may not be seen. */
-  private static Optional<List<String>> others(VimSession session, Attempt attempt, String name) {
+  private static KeyDoubt doubt(String name, String seen, String advice) {
+    return new KeyDoubt(KeyDoubt.Kind.KEY_PROVIDER, name, seen, advice, Optional.empty());
+  }
+
+  /** The names that exist; empty if they may not be seen. */
+  private static Optional<List<String>> names(VimSession session, Attempt attempt) {
     return new KeyProviders(session)
         .list(attempt)
-        .map(all -> all.stream().map(KeyProvider::id).toList())
-        .filter(names -> !names.contains(name));
+        .map(all -> all.stream().map(KeyProvider::id).toList());
   }
 }

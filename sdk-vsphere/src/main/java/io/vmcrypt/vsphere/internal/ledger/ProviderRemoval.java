@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.internal.ledger;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeyNeed;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.Map;
 
@@ -23,7 +23,7 @@ public final class ProviderRemoval {
     KeyNeed all = Ledger.look(session, attempt).ofProvider(id).passingOver(removal.passedOver());
     KeyNeed need = removal.isOthersChecked() ? all.othersChecked() : all;
     if (!need.isByNobody()) {
-      throw new KmsClusterInUseException(attempt, need.inWords(), advice, need, Map.of());
+      throw new KeysInUseException(attempt, need.inWords(), advice, need, Map.of());
     }
   }
 }

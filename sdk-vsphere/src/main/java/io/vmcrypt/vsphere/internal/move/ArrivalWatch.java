@@ -14,7 +14,6 @@ import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Arrival.SeenVm;
 import io.vmcrypt.vsphere.move.Arrival.State;
 import io.vmcrypt.vsphere.move.Arrivals;
-import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,12 +96,11 @@ final class ArrivalWatch implements Arrivals.Watch {
     }
   }
 
-  ArrivalWatch(VimSession session, Attempt attempt, Collection<ExpectedArrival> expected) {
+  ArrivalWatch(VimSession session, Attempt attempt, Collection<Arrival> expected) {
     this.session = requireNonNull(session, "session");
     this.watch = new InventoryWatch(session, attempt, "VirtualMachine", PATHS);
-    for (ExpectedArrival one : expected) {
-      Arrival before =
-          told.put(one.label(), new Arrival(one, State.EXPECTED, List.of(), List.of()));
+    for (Arrival one : expected) {
+      Arrival before = told.put(one.label(), now(one, State.EXPECTED, List.of(), List.of()));
       if (before != null) {
         throw new IllegalArgumentException("two expected VMs have the label " + one.label());
       }
@@ -206,12 +204,17 @@ final class ArrivalWatch implements Arrivals.Watch {
     return changed;
   }
 
-  private static Arrival judged(Arrival before, List<There> candidates) {
-    ExpectedArrival expected = before.expected();
+  private static Arrival now(
+      Arrival expected, State state, List<SeenVm> seen, List<Finding> findings) {
+    return new Arrival(
+        expected.label(), expected.instanceUuid(), expected.name(), state, seen, findings);
+  }
+
+  private static Arrival judged(Arrival expected, List<There> candidates) {
     List<SeenVm> seen = candidates.stream().map(There::seen).toList();
     if (seen.isEmpty()) {
-      boolean was = before.state() != State.EXPECTED;
-      return new Arrival(expected, was ? State.GONE : State.EXPECTED, seen, List.of());
+      boolean was = expected.state() != State.EXPECTED;
+      return now(expected, was ? State.GONE : State.EXPECTED, seen, List.of());
     }
     if (seen.size() > 1) {
       return ambiguous(
@@ -231,7 +234,7 @@ final class ArrivalWatch implements Arrivals.Watch {
             .orElse(true);
     boolean sameName = expected.name().map(only.name()::equals).orElse(true);
     if (sameUuid && sameName) {
-      return new Arrival(expected, State.ARRIVED, seen, List.of());
+      return now(expected, State.ARRIVED, seen, List.of());
     }
     return ambiguous(
         expected,
@@ -249,7 +252,7 @@ final class ArrivalWatch implements Arrivals.Watch {
     return "\"" + vm.name() + "\" (" + vm.id() + ")";
   }
 
-  private static Arrival ambiguous(ExpectedArrival expected, List<SeenVm> seen, String words) {
+  private static Arrival ambiguous(Arrival expected, List<SeenVm> seen, String words) {
     Finding finding =
         Findings.warning(
             FindingCode.ARRIVAL_AMBIGUOUS,
@@ -258,7 +261,7 @@ final class ArrivalWatch implements Arrivals.Watch {
             "See which one it is, and expect it by that alone: a copy that has a new instance UUID"
                 + " by its name, one that was renamed by its instance UUID. Rename or take away the"
                 + " others.");
-    return new Arrival(expected, State.AMBIGUOUS, seen, List.of(finding));
+    return now(expected, State.AMBIGUOUS, seen, List.of(finding));
   }
 
   @Override

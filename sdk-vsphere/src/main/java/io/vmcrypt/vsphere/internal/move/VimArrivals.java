@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.internal.vm.OwnVms;
+import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.Arrivals;
-import io.vmcrypt.vsphere.move.ExpectedArrival;
 import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import java.util.Collection;
@@ -33,7 +33,7 @@ public final class VimArrivals implements Arrivals {
   }
 
   @Override
-  public Watch watch(Collection<ExpectedArrival> expected) {
+  public Watch watch(Collection<Arrival> expected) {
     requireNonNull(expected, "expected");
     return new ArrivalWatch(session, session.attempt("watch for VMs that arrive"), expected);
   }

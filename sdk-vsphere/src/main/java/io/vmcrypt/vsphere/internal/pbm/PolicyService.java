@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
+import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.vsphere.VsphereFaultException;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
@@ -13,7 +14,6 @@ import io.vmcrypt.vsphere.internal.soap.Returns;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
-import io.vmcrypt.vsphere.policy.ComplianceError;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
@@ -231,10 +231,10 @@ public final class PolicyService {
     return statuses;
   }
 
-  private static List<ComplianceError> errors(XmlFragment result) {
+  private static List<VendorError> errors(XmlFragment result) {
     return result.elements("errorCause").stream()
         .map(VimFault::ofLocalized)
-        .map(fault -> new ComplianceError(fault.type(), fault.message()))
+        .map(fault -> new VendorError(0, fault.type(), fault.message(), null))
         .toList();
   }
 

@@ -4,7 +4,6 @@ import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
@@ -53,7 +52,7 @@ public final class VmStateJson {
     json.name("ftEncryptionMode")
         .value(state.ftEncryptionMode().map(FtEncryptionMode::value).orElse(null));
     json.name("virtualTpm").value(state.virtualTpm().orElse(null));
-    json.name("cryptoState").value(state.cryptoState().map(CryptoState::value).orElse(null));
+    json.name("cryptoState").value(state.cryptoState().orElse(null));
     json.endObject();
   }
 

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Sees to it that few keys are made in vain: nobody can find one again that a run has made and did
@@ -42,13 +44,18 @@ final class NewKeys {
     this.mostMakers = Math.max(1, concurrency / VMS_A_MAKER);
   }
 
-  /** Whether a VM may be started as far as its key goes. */
-  boolean hasTurn(Candidate candidate) {
-    Optional<String> provider = candidate.newKeyOf();
-    return provider.isEmpty()
-        || makers() < mostMakers
-        || leftBy(provider.get()).isPresent()
-        || spare(provider.get()).isPresent();
+  /**
+   * Whether a VM may be started now as far as its key goes. That is the same for all VMs of a key
+   * provider, so it is found out once for all that wait: to be asked before any of them moves on.
+   */
+  Predicate<Candidate> turns() {
+    Map<String, Boolean> byProvider = new HashMap<>();
+    return candidate ->
+        candidate.newKeyOf().map(of -> byProvider.computeIfAbsent(of, this::hasTurn)).orElse(true);
+  }
+
+  private boolean hasTurn(String provider) {
+    return makers() < mostMakers || leftBy(provider).isPresent() || spare(provider).isPresent();
   }
 
   /**

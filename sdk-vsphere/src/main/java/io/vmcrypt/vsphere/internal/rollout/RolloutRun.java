@@ -10,13 +10,14 @@ import io.vmcrypt.vsphere.internal.vim.SharedTaskWatch;
 import io.vmcrypt.vsphere.internal.vm.Grace;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
-import io.vmcrypt.vsphere.rollout.RolloutListener;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A running rollout, as its caller sees it. Worker threads read VMs, start their changes, and
@@ -94,9 +95,13 @@ public final class RolloutRun implements Rollout {
   }
 
   @Override
-  public RolloutReport await(Duration timeout, RolloutListener listener) {
-    requireNonNull(listener, "listener");
-    return wait.await(WaitOptions.timeout(timeout).timeout(), Optional.empty(), listener);
+  public RolloutReport await(
+      Duration timeout,
+      Consumer<? super RolloutProgress> progress,
+      Consumer<? super RolloutResult> result) {
+    requireNonNull(progress, "progress");
+    requireNonNull(result, "result");
+    return wait.await(WaitOptions.timeout(timeout).timeout(), Optional.empty(), progress, result);
   }
 
   @Override

@@ -9,13 +9,14 @@ import io.vmcrypt.core.operation.Backoff;
 import io.vmcrypt.core.operation.Progress;
 import io.vmcrypt.core.operation.TimeSource;
 import io.vmcrypt.core.operation.WaitOptions;
-import io.vmcrypt.vsphere.rollout.RolloutListener;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
+import io.vmcrypt.vsphere.rollout.RolloutResult;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /** Waits for the end of a rollout. Many threads can wait at the same time. Thread-safe. */
 final class RolloutWait {
@@ -35,10 +36,10 @@ final class RolloutWait {
 
   RolloutReport await(WaitOptions options) {
     long start = time.nanoTime();
-    RolloutListener listener =
-        new RolloutListener() {
-          @Override
-          public void onProgress(RolloutProgress progress) {
+    return await(
+        options.timeout(),
+        options.backoff(),
+        progress ->
             options
                 .progressListener()
                 .accept(
@@ -46,10 +47,8 @@ final class RolloutWait {
                         attempt.operation(),
                         progress.toString(),
                         OptionalInt.of(percent(progress)),
-                        Duration.ofNanos(time.nanoTime() - start)));
-          }
-        };
-    return await(options.timeout(), options.backoff(), listener);
+                        Duration.ofNanos(time.nanoTime() - start))),
+        result -> {});
   }
 
   /** The share of the disk bytes that is done. If no disk is written, the share of the VMs. */
@@ -70,15 +69,19 @@ final class RolloutWait {
    * @param pauses between two reports; if empty, a pause ends with the next result, or after half a
    *     second
    */
-  RolloutReport await(Duration timeout, Optional<Backoff> pauses, RolloutListener listener) {
+  RolloutReport await(
+      Duration timeout,
+      Optional<Backoff> pauses,
+      Consumer<? super RolloutProgress> onProgress,
+      Consumer<? super RolloutResult> onResult) {
     long start = time.nanoTime();
     int heard = 0;
     for (int looks = 1; ; looks++) {
       RolloutState.News news = state.newsAfter(heard);
       heard += news.results().size();
-      news.results().forEach(listener::onResult);
+      news.results().forEach(onResult);
       RolloutProgress progress = state.progress();
-      listener.onProgress(progress);
+      onProgress.accept(progress);
       if (news.report().isPresent()) {
         return news.report().get();
       }

@@ -46,7 +46,7 @@ final class Turns {
     if (!startsVms) {
       return Optional.empty();
     }
-    Optional<Candidate> toStart = schedule.toStart(now, newKeys::hasTurn);
+    Optional<Candidate> toStart = schedule.toStart(now, newKeys.turns());
     if (toStart.isPresent()) {
       return toStart.map(this::start);
     }

@@ -9,7 +9,6 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
 import io.vmcrypt.vsphere.VsphereFaultException;
-import io.vmcrypt.vsphere.VsphereFaultMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,7 +59,7 @@ public final class FaultMapping {
             fault.type(),
             found.meaning(),
             fault.messages().stream()
-                .map(message -> new VsphereFaultMessage(message.key(), message.text()))
+                .map(message -> new VendorError(0, message.key(), message.text(), null))
                 .toList(),
             fault.properties(),
             isTemporary(fault),

@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.shared.ServerText;
 import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.VsphereTaskState;
+import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.soap.FaultMapping;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,8 @@ record TaskInfo(
   private static final String DESCRIPTION_ID = "info.descriptionId";
   private static final String STARTED = "info.startTime";
   private static final String COMPLETED = "info.completeTime";
+  private static final String ENTITY = "info.entity";
+  private static final String ENTITY_NAME = "info.entityName";
 
   /** All there are, on each release: vSphere {@code TaskInfoState}. */
   private static final Set<VsphereTaskState> STATES =
@@ -55,6 +59,10 @@ record TaskInfo(
   /** The properties to ask for. */
   static final List<String> PATHS =
       List.of(STATE, PROGRESS, ERROR, RESULT, DESCRIPTION_ID, STARTED, COMPLETED);
+
+  /** The same, and what the task works on. */
+  static final List<String> PATHS_WITH_ENTITY =
+      Stream.concat(PATHS.stream(), Stream.of(ENTITY, ENTITY_NAME)).toList();
 
   TaskInfo {
     values = Map.copyOf(values);
@@ -103,6 +111,44 @@ record TaskInfo(
                 "Look at the task in the vSphere Client, and at the object that it works on: it may"
                     + " still run.",
                 null));
+  }
+
+  /**
+   * Refuses a task that works on something else, or on nothing that vCenter names: its end would
+   * say nothing about this object.
+   */
+  void requireWorksOn(Attempt attempt, ManagedObjectReference object) {
+    VimFault why = missing.get(ENTITY);
+    if (why != null) {
+      throw FaultMapping.ofCall(attempt, why);
+    }
+    Optional<ManagedObjectReference> entity =
+        Optional.ofNullable(values.get(ENTITY)).map(XmlFragment::reference);
+    if (entity.filter(object::equals).isPresent()) {
+      return;
+    }
+    throw new NotFoundException(
+        attempt,
+        "task "
+            + task.value()
+            + " is none of "
+            + words(object)
+            + ": "
+            + entity
+                .map(other -> "it works on " + named() + words(other))
+                .orElse("vCenter names nothing that it works on"),
+        "Give the id of a task that was started on this object, at this vCenter. One that was"
+            + " restored from a backup gives the ids of tasks that it has forgotten to others.",
+        null,
+        null);
+  }
+
+  private static String words(ManagedObjectReference object) {
+    return object.type() + " " + object.value();
+  }
+
+  private String named() {
+    return text(ENTITY_NAME).map(name -> InventoryName.shown(name) + ", ").orElse("");
   }
 
   Optional<VimFault> error() {

@@ -11,7 +11,9 @@ import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A task of a vCenter and its result. */
 final class TaskOperation<T> implements Operation<VsphereTask, T> {
@@ -24,13 +26,22 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
   private final VimSession session;
   private final Attempt attempt;
   private final ManagedObjectReference task;
+  private final @Nullable ManagedObjectReference object;
   private final TaskResult<T> result;
 
+  /**
+   * @param object what it must work on; null if that is known, or does not matter
+   */
   TaskOperation(
-      VimSession session, Attempt attempt, ManagedObjectReference task, TaskResult<T> result) {
+      VimSession session,
+      Attempt attempt,
+      ManagedObjectReference task,
+      @Nullable ManagedObjectReference object,
+      TaskResult<T> result) {
     this.session = session;
     this.attempt = attempt;
     this.task = task;
+    this.object = object;
     this.result = result;
   }
 
@@ -41,10 +52,12 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
 
   @Override
   public VsphereTask poll() {
+    return readable(TaskInfo.of(read())).toTask();
+  }
+
+  private ObjectProperties read() {
     try {
-      ObjectProperties properties =
-          new PropertyCollector(session).read(attempt, task, TaskInfo.PATHS.toArray(String[]::new));
-      return readable(TaskInfo.of(properties)).toTask();
+      return new PropertyCollector(session).read(attempt, task, paths().toArray(String[]::new));
     } catch (NotFoundException e) {
       throw TaskInfo.unknown(task).notFound(attempt, e);
     }
@@ -64,8 +77,12 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
     return result.of(ended.toTask(), ended.result());
   }
 
+  private List<String> paths() {
+    return object == null ? TaskInfo.PATHS : TaskInfo.PATHS_WITH_ENTITY;
+  }
+
   private TaskInfo follow(Predicate<TaskInfo> wanted, WaitOptions options) {
-    try (TaskWatch watch = new TaskWatch(session, attempt, task)) {
+    try (TaskWatch watch = new TaskWatch(session, attempt, task, paths())) {
       return new PollingLoop<TaskInfo>(
               attempt,
               session.time(),
@@ -86,13 +103,16 @@ final class TaskOperation<T> implements Operation<VsphereTask, T> {
     }
   }
 
-  /** What is not known must not be waited for until time is up. */
+  /** What is not known, or another's, must not be waited for until time is up. */
   private TaskInfo readable(TaskInfo info) {
     info.unreadable(attempt)
         .ifPresent(
             why -> {
               throw why;
             });
+    if (object != null && !info.gone()) {
+      info.requireWorksOn(attempt, object);
+    }
     return info;
   }
 

@@ -8,6 +8,7 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFailure;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Follows one task by long polls. Has its own property collector, so that it disturbs no other one.
@@ -21,10 +22,13 @@ final class TaskWatch implements AutoCloseable {
   private TaskInfo info;
   private boolean told;
 
-  TaskWatch(VimSession session, Attempt attempt, ManagedObjectReference task) {
+  /**
+   * @param paths what is read of the task: {@link TaskInfo#PATHS} or more
+   */
+  TaskWatch(VimSession session, Attempt attempt, ManagedObjectReference task, List<String> paths) {
     this.attempt = attempt;
     this.task = task;
-    this.filter = SessionFilter.onObject(session, attempt, task, TaskInfo.PATHS);
+    this.filter = SessionFilter.onObject(session, attempt, task, paths);
     this.info = TaskInfo.unknown(task);
   }
 

@@ -26,10 +26,24 @@ public final class Tasks {
    */
   public <T> Operation<VsphereTask, T> operation(
       Attempt attempt, ManagedObjectReference task, TaskResult<T> result) {
-    return new TaskOperation<>(session, attempt, task, result);
+    return new TaskOperation<>(session, attempt, task, null, result);
   }
 
-  /** A task that was started earlier. */
+  /**
+   * A task that was started earlier, by its id. It is refused if it is none of the object, before
+   * it is waited for.
+   *
+   * @param attempt what it is for
+   * @param object what it must work on
+   * @param result makes the result that the caller gets
+   */
+  public <T> Operation<VsphereTask, T> resume(
+      Attempt attempt, String taskId, ManagedObjectReference object, TaskResult<T> result) {
+    return new TaskOperation<>(
+        session, attempt, new ManagedObjectReference("Task", taskId), object, result);
+  }
+
+  /** A task that was started earlier, whatever it works on. */
   public Operation<VsphereTask, VsphereTask> resume(String taskId) {
     return operation(
         session.attempt("follow task " + taskId),

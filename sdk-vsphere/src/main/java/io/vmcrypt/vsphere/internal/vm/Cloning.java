@@ -31,11 +31,12 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
-import io.vmcrypt.vsphere.vm.EncryptedCloneResult;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import io.vmcrypt.vsphere.vm.PrecheckException;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
+import io.vmcrypt.vsphere.vm.VmChangeResult;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,7 +146,7 @@ final class Cloning {
     return List.copyOf(findings);
   }
 
-  Operation<VsphereTask, EncryptedCloneResult> start() {
+  Operation<VsphereTask, VmChangeResult> start() {
     Look look = look();
     Optional<RunningTask> running =
         look.proposal().observed().vm().runningTasks().stream()
@@ -158,11 +159,8 @@ final class Cloning {
     if (there.isPresent()) {
       return new DoneOperation<>(
           attempt.operation(),
-          new EncryptedCloneResult(
-              false,
-              findings(look, there.get()),
-              clone(look.there().orElseThrow()),
-              there.get().state()));
+          new VmChangeResult(
+              false, findings(look, there.get()), source(look), there.get().state()));
     }
     if (look.isBlocked()) {
       throw new PrecheckException(attempt, look.findings());
@@ -190,14 +188,18 @@ final class Cloning {
           .ifPresent(made -> UnusedKey.tell(services.session(), made, e));
       throw e;
     }
-    Operation<VsphereTask, EncryptedCloneResult> operation =
+    Operation<VsphereTask, VmChangeResult> operation =
         services
             .tasks()
             .operation(attempt, task, (ended, result) -> seen(look, spec, task, result));
     return key.filter(made -> isNew(look, made))
-        .<Operation<VsphereTask, EncryptedCloneResult>>map(
+        .<Operation<VsphereTask, VmChangeResult>>map(
             made -> new KeyedOperation<>(operation, services.session(), made))
         .orElse(operation);
+  }
+
+  private static VmEncryptionState source(Look look) {
+    return look.proposal().observed().state();
   }
 
   private boolean isThere(Look look) {
@@ -210,7 +212,7 @@ final class Cloning {
   }
 
   /** A clone on its way may be this one: a task does not say which name its clone gets. */
-  private Operation<VsphereTask, EncryptedCloneResult> takenUp(RunningTask running) {
+  private Operation<VsphereTask, VmChangeResult> takenUp(RunningTask running) {
     return services
         .tasks()
         .operation(
@@ -221,11 +223,8 @@ final class Cloning {
               return existing(after)
                   .map(
                       seen ->
-                          new EncryptedCloneResult(
-                              true,
-                              findings(after, seen),
-                              clone(after.there().orElseThrow()),
-                              seen.state()))
+                          new VmChangeResult(
+                              true, findings(after, seen), source(after), seen.state()))
                   .orElseThrow(
                       () ->
                           new ConflictException(
@@ -261,7 +260,7 @@ final class Cloning {
   }
 
   /** A successful task is no proof, so this reads the clone itself. */
-  private EncryptedCloneResult seen(
+  private VmChangeResult seen(
       Look look, CloneSpec spec, ManagedObjectReference task, Optional<XmlFragment> result) {
     ManagedObjectReference made =
         result
@@ -287,7 +286,7 @@ final class Cloning {
     if (!differences.isEmpty()) {
       throw new ChangeNotSeenException(attempt, task.value(), differences);
     }
-    return new EncryptedCloneResult(true, look.findings(), clone, after.state());
+    return new VmChangeResult(true, look.findings(), source(look), after.state());
   }
 
   /** The VM that has the name, if it is as wanted; a VM that is not is refused. */
@@ -364,10 +363,6 @@ final class Cloning {
             + " policy to it.",
         null,
         null);
-  }
-
-  private VirtualMachine clone(ManagedObjectReference vm) {
-    return handle.apply(vm);
   }
 
   private Look look() {

@@ -21,7 +21,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PrecheckException;
-import io.vmcrypt.vsphere.vm.ReconfigurationResult;
+import io.vmcrypt.vsphere.vm.VmChangeResult;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -58,7 +58,7 @@ final class Reconfiguring {
   }
 
   /** Makes the change, if there is something to do. */
-  Ensured<Operation<VsphereTask, ReconfigurationResult>> start(Observation observed) {
+  Ensured<Operation<VsphereTask, VmChangeResult>> start(Observation observed) {
     Proposal proposal = services.changer().propose(attempt, observed, goal, named);
     Prospect prospect = proposal.prospect();
     if (prospect instanceof Prospect.Busy busy) {
@@ -77,12 +77,12 @@ final class Reconfiguring {
     return Ensured.unchanged(
         new DoneOperation<>(
             attempt.operation(),
-            new ReconfigurationResult(
+            new VmChangeResult(
                 false, proposal.findings(), observed.state(), observed.state())));
   }
 
   /** If the change fails, the exception names the key that was made for it. */
-  private Ensured<Operation<VsphereTask, ReconfigurationResult>> reconfigure(
+  private Ensured<Operation<VsphereTask, VmChangeResult>> reconfigure(
       ReadyChange ready, Observation observed) {
     ManagedObjectReference task;
     try {
@@ -102,7 +102,7 @@ final class Reconfiguring {
                     attempt,
                     task,
                     (ended, none) ->
-                        new ReconfigurationResult(
+                        new VmChangeResult(
                             true, ready.warnings(), observed.state(), seen(task, ready).state())),
             ready.madeKey()),
         ready.changes());
@@ -141,8 +141,8 @@ final class Reconfiguring {
     return seen.after();
   }
 
-  private Operation<VsphereTask, ReconfigurationResult> keyed(
-      Operation<VsphereTask, ReconfigurationResult> operation, Optional<CryptoKeyId> made) {
+  private Operation<VsphereTask, VmChangeResult> keyed(
+      Operation<VsphereTask, VmChangeResult> operation, Optional<CryptoKeyId> made) {
     return made.isPresent()
         ? new KeyedOperation<>(operation, services.session(), made.get())
         : operation;
@@ -171,7 +171,7 @@ final class Reconfiguring {
   /**
    * @param unused a key that was made for this change before vCenter said that another task runs
    */
-  private Operation<VsphereTask, ReconfigurationResult> takenUp(
+  private Operation<VsphereTask, VmChangeResult> takenUp(
       RunningTask running, Observation observed, Optional<CryptoKeyId> unused) {
     return services
         .tasks()
@@ -191,7 +191,7 @@ final class Reconfiguring {
                     null,
                     null);
               }
-              return new ReconfigurationResult(
+              return new VmChangeResult(
                   true,
                   unused.map(this::leftOver).stream().toList(),
                   observed.state(),

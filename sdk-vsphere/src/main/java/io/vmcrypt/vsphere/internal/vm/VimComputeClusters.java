@@ -25,7 +25,6 @@ import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
 import io.vmcrypt.vsphere.vm.ClusterCryptoMode;
-import io.vmcrypt.vsphere.vm.ClusterCryptoModeSpec;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import io.vmcrypt.vsphere.vm.ComputeClusters;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
@@ -189,42 +188,71 @@ public final class VimComputeClusters implements ComputeClusters {
         operation + " cluster \"" + cluster.name() + "\" (" + cluster.id() + ")");
   }
 
+  /** What a cluster is to have; without a key provider, the one that it has stays. */
+  private record Wanted(ClusterCryptoMode mode, Optional<String> keyProvider) {
+
+    static Wanted of(ClusterCryptoMode mode) {
+      return new Wanted(requireNonNull(mode, "mode"), Optional.empty());
+    }
+
+    static Wanted of(ClusterCryptoMode mode, String keyProvider) {
+      if (requireNonNull(keyProvider, "keyProvider").isBlank()) {
+        throw new IllegalArgumentException(
+            "keyProvider \"" + keyProvider + "\" is blank; give the KMS cluster's name");
+      }
+      return new Wanted(requireNonNull(mode, "mode"), Optional.of(keyProvider));
+    }
+
+    @Override
+    public String toString() {
+      return mode + keyProvider.map(id -> " with keys of " + id).orElse("");
+    }
+  }
+
   @Override
-  public List<Change> plan(ComputeCluster cluster, ClusterCryptoModeSpec spec) {
+  public List<Change> plan(ComputeCluster cluster, ClusterCryptoMode mode) {
+    return plan(cluster, Wanted.of(mode));
+  }
+
+  @Override
+  public List<Change> plan(ComputeCluster cluster, ClusterCryptoMode mode, String keyProvider) {
+    return plan(cluster, Wanted.of(mode, keyProvider));
+  }
+
+  private List<Change> plan(ComputeCluster cluster, Wanted wanted) {
     ManagedObjectReference reference = reference(cluster);
-    requireNonNull(spec, "spec");
-    Attempt attempt = attempt("plan encryption mode " + spec + " for", cluster);
-    return changes(attempt, reference, spec).changes();
+    Attempt attempt = attempt("plan encryption mode " + wanted + " for", cluster);
+    return changes(attempt, reference, wanted).changes();
   }
 
   /** A cluster, and what is to be changed at it. */
   private record Planned(ComputeCluster now, List<Change> changes) {}
 
   private Planned changes(
-      Attempt attempt, ManagedObjectReference cluster, ClusterCryptoModeSpec spec) {
+      Attempt attempt, ManagedObjectReference cluster, Wanted wanted) {
     session.requireRelease(attempt, ApiVersion.V7_0, "encryption mode of clusters");
-    if (spec.keyProvider().isPresent()) {
+    if (wanted.keyProvider().isPresent()) {
       session.requireRelease(
           attempt, ApiVersion.V8_0_3, "key provider in the encryption mode of clusters");
     }
     ComputeCluster now = read(attempt, cluster);
-    spec.keyProvider().ifPresent(wanted -> requireProvider(attempt, wanted));
+    wanted.keyProvider().ifPresent(id -> requireProvider(attempt, id));
     List<Change> changes = new ArrayList<>();
-    if (!hasMode(now, spec)) {
+    if (!hasMode(now, wanted)) {
       changes.add(
           new Change(
               VimSession.SYSTEM,
               subject(now).part("encryption mode"),
               now.cryptoMode().map(ClusterCryptoMode::value),
-              Optional.of(spec.mode().value())));
+              Optional.of(wanted.mode().value())));
     }
-    if (!hasProvider(now, spec)) {
+    if (!hasProvider(now, wanted)) {
       changes.add(
           new Change(
               VimSession.SYSTEM,
               subject(now).part("key provider of its hosts"),
               now.keyProvider().or(() -> now.keyId().map(key -> "key " + key)),
-              spec.keyProvider()));
+              wanted.keyProvider()));
     }
     return new Planned(now, List.copyOf(changes));
   }
@@ -234,12 +262,12 @@ public final class VimComputeClusters implements ComputeClusters {
   }
 
   /** Where nobody has set a mode, hosts enter encryption mode on demand. */
-  private static boolean hasMode(ComputeCluster cluster, ClusterCryptoModeSpec spec) {
-    return cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND).equals(spec.mode());
+  private static boolean hasMode(ComputeCluster cluster, Wanted wanted) {
+    return cluster.cryptoMode().orElse(ClusterCryptoMode.ON_DEMAND).equals(wanted.mode());
   }
 
-  private static boolean hasProvider(ComputeCluster cluster, ClusterCryptoModeSpec spec) {
-    return spec.keyProvider().isEmpty() || cluster.keyProvider().equals(spec.keyProvider());
+  private static boolean hasProvider(ComputeCluster cluster, Wanted wanted) {
+    return wanted.keyProvider().isEmpty() || cluster.keyProvider().equals(wanted.keyProvider());
   }
 
   private void requireProvider(Attempt attempt, String wanted) {
@@ -258,11 +286,20 @@ public final class VimComputeClusters implements ComputeClusters {
   }
 
   @Override
-  public Ensured<ComputeCluster> ensure(ComputeCluster cluster, ClusterCryptoModeSpec spec) {
+  public Ensured<ComputeCluster> ensure(ComputeCluster cluster, ClusterCryptoMode mode) {
+    return ensure(cluster, Wanted.of(mode));
+  }
+
+  @Override
+  public Ensured<ComputeCluster> ensure(
+      ComputeCluster cluster, ClusterCryptoMode mode, String keyProvider) {
+    return ensure(cluster, Wanted.of(mode, keyProvider));
+  }
+
+  private Ensured<ComputeCluster> ensure(ComputeCluster cluster, Wanted wanted) {
     ManagedObjectReference reference = reference(cluster);
-    requireNonNull(spec, "spec");
-    Attempt attempt = attempt("set encryption mode " + spec + " of", cluster);
-    Planned planned = changes(attempt, reference, spec);
+    Attempt attempt = attempt("set encryption mode " + wanted + " of", cluster);
+    Planned planned = changes(attempt, reference, wanted);
     if (planned.changes().isEmpty()) {
       return Ensured.unchanged(planned.now());
     }
@@ -270,12 +307,12 @@ public final class VimComputeClusters implements ComputeClusters {
         attempt,
         "SetCryptoMode",
         reference,
-        arguments -> write(arguments, planned.now(), spec),
+        arguments -> write(arguments, planned.now(), wanted),
         Returns.nothing());
     ComputeCluster after =
         grace.look(
-            attempt, () -> read(attempt, reference), now -> isAsAsked(now, planned.now(), spec));
-    if (!isAsAsked(after, planned.now(), spec)) {
+            attempt, () -> read(attempt, reference), now -> isAsAsked(now, planned.now(), wanted));
+    if (!isAsAsked(after, planned.now(), wanted)) {
       throw new OperationFailedException(
           attempt,
           "vCenter accepted the call, but the cluster has encryption mode "
@@ -298,11 +335,11 @@ public final class VimComputeClusters implements ComputeClusters {
    * Which key its hosts get must not be lost: if nothing else is wanted, it goes back as it was.
    */
   private static void write(
-      ElementWriter arguments, ComputeCluster now, ClusterCryptoModeSpec spec) {
-    arguments.text("cryptoMode", spec.mode().value());
+      ElementWriter arguments, ComputeCluster now, Wanted wanted) {
+    arguments.text("cryptoMode", wanted.mode().value());
     Optional<String> provider =
-        spec.keyProvider().or(() -> now.keyId().isPresent() ? Optional.empty() : now.keyProvider());
-    Optional<CryptoKeyId> key = spec.keyProvider().isPresent() ? Optional.empty() : now.keyId();
+        wanted.keyProvider().or(() -> now.keyId().isPresent() ? Optional.empty() : now.keyProvider());
+    Optional<CryptoKeyId> key = wanted.keyProvider().isPresent() ? Optional.empty() : now.keyId();
     if (provider.isPresent() || key.isPresent()) {
       arguments.object(
           "policy",
@@ -314,10 +351,10 @@ public final class VimComputeClusters implements ComputeClusters {
   }
 
   private static boolean isAsAsked(
-      ComputeCluster after, ComputeCluster before, ClusterCryptoModeSpec spec) {
-    return hasMode(after, spec)
-        && (spec.keyProvider().isPresent()
-            ? hasProvider(after, spec)
+      ComputeCluster after, ComputeCluster before, Wanted wanted) {
+    return hasMode(after, wanted)
+        && (wanted.keyProvider().isPresent()
+            ? hasProvider(after, wanted)
             : after.keyProvider().equals(before.keyProvider())
                 && after.keyId().equals(before.keyId()));
   }

@@ -31,10 +31,10 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmSink;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.PrecheckException;
-import io.vmcrypt.vsphere.vm.ReconfigurationResult;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.Template;
 import io.vmcrypt.vsphere.vm.Templates;
+import io.vmcrypt.vsphere.vm.VmChangeResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -295,7 +295,7 @@ public final class VimTemplates implements Templates {
       requireOff(attempt, before);
     }
     try {
-      ReconfigurationResult unused = handle(template).start(rekey).await(timeout);
+      VmChangeResult unused = handle(template).start(rekey).await(timeout);
     } catch (SdkException e) {
       putBack(attempt, vm, e);
       throw e;

@@ -23,25 +23,25 @@ import io.vmcrypt.vsphere.internal.vm.change.Goal;
 import io.vmcrypt.vsphere.internal.vm.change.ModeSetting;
 import io.vmcrypt.vsphere.internal.vm.judge.Judge;
 import io.vmcrypt.vsphere.internal.vm.reading.AssignedPolicies;
+import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.RunningTask;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.PolicyCompliance;
 import io.vmcrypt.vsphere.vm.ChangeNotSeenException;
-import io.vmcrypt.vsphere.vm.DiskCompliance;
 import io.vmcrypt.vsphere.vm.EncryptedClone;
-import io.vmcrypt.vsphere.vm.EncryptedCloneResult;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.HostCryptoState;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.PrecheckException;
-import io.vmcrypt.vsphere.vm.ReconfigurationResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
+import io.vmcrypt.vsphere.vm.VmChangeResult;
 import io.vmcrypt.vsphere.vm.VmCompliance;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,19 +109,17 @@ final class VimVirtualMachine implements VirtualMachine {
     Map<PolicySubject, PolicyCompliance> told =
         asking.apply(attempt, AssignedPolicies.subjects(reading));
     String id = vm.value();
+    Map<Integer, PolicyCompliance> disks = new LinkedHashMap<>();
+    for (DiskDevice disk : reading.disks()) {
+      disks.put(
+          disk.key(),
+          told.getOrDefault(PolicySubject.disk(id, disk.key()), PolicyCompliance.UNKNOWN));
+    }
     return new VmCompliance(
         id,
         reading.name(),
         told.getOrDefault(PolicySubject.home(id), PolicyCompliance.UNKNOWN),
-        reading.disks().stream()
-            .map(
-                disk ->
-                    new DiskCompliance(
-                        disk.key(),
-                        disk.label(),
-                        told.getOrDefault(
-                            PolicySubject.disk(id, disk.key()), PolicyCompliance.UNKNOWN)))
-            .toList());
+        disks);
   }
 
   @Override
@@ -220,7 +218,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public Operation<VsphereTask, ReconfigurationResult> start(VmChange change) {
+  public Operation<VsphereTask, VmChangeResult> start(VmChange change) {
     requireNonNull(change, "change");
     Attempt attempt = attempt(change + " of");
     return reconfiguring(attempt, Goal.of(change)).start(observe(attempt)).value();
@@ -234,10 +232,7 @@ final class VimVirtualMachine implements VirtualMachine {
     Attempt attempt = attempt("follow task " + taskId.strip() + " of");
     return services
         .tasks()
-        .operation(
-            attempt,
-            new ManagedObjectReference("Task", taskId.strip()),
-            (ended, none) -> observe(attempt).state());
+        .resume(attempt, taskId.strip(), vm, (ended, none) -> observe(attempt).state());
   }
 
   @Override
@@ -249,7 +244,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public Ensured<Operation<VsphereTask, ReconfigurationResult>> ensureMigrateEncryption(
+  public Ensured<Operation<VsphereTask, VmChangeResult>> ensureMigrateEncryption(
       MigrateEncryption mode) {
     requireNonNull(mode, "mode");
     Attempt attempt = attempt("set vMotion encryption to " + mode + " for");
@@ -279,7 +274,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public Ensured<Operation<VsphereTask, ReconfigurationResult>> ensureFtEncryptionMode(
+  public Ensured<Operation<VsphereTask, VmChangeResult>> ensureFtEncryptionMode(
       FtEncryptionMode mode) {
     requireNonNull(mode, "mode");
     Attempt attempt = attempt("set the encryption of fault tolerance to " + mode + " for");
@@ -339,7 +334,7 @@ final class VimVirtualMachine implements VirtualMachine {
   }
 
   @Override
-  public Operation<VsphereTask, EncryptedCloneResult> start(EncryptedClone clone) {
+  public Operation<VsphereTask, VmChangeResult> start(EncryptedClone clone) {
     return cloning("", clone).start();
   }
 

@@ -13,7 +13,6 @@ import io.vmcrypt.vsphere.kms.CryptoKeyUnavailableReason;
 import io.vmcrypt.vsphere.policy.ComplianceStatus;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.DiskEncryptionState;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
@@ -61,7 +60,7 @@ class VmFindingsTest {
       @Nullable String diskProvider,
       @Nullable StoragePolicy diskPolicy,
       String mode,
-      @Nullable CryptoState crypto) {
+      @Nullable String crypto) {
     return new VmEncryptionState(
         "vm-42",
         "web-01",
@@ -368,7 +367,7 @@ class VmFindingsTest {
     assertThat(
             found(
                 rules(),
-                vm("a", ENCRYPTION, "a", ENCRYPTION, "required", CryptoState.LOCKED),
+                vm("a", ENCRYPTION, "a", ENCRYPTION, "required", "locked"),
                 SAFE))
         .containsExactly("vm-locked ");
     assertThat(found(rules(), encrypted(), host("prepared")))

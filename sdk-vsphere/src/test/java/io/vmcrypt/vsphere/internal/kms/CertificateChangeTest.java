@@ -10,7 +10,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
@@ -174,7 +174,7 @@ class CertificateChangeTest {
     server("s-1", true, null);
     certificate = "<returnval><certificate>PEM</certificate></returnval>";
     assertThatThrownBy(this::check)
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("s-1 (red, not known whether it trusts vCenter)")
         .hasMessageContaining("; and it is not known whether keys of it are in use: key k-1");
     assertThat(vcenter.calls("RetrieveKmipServerCert")).isEmpty();
@@ -354,7 +354,7 @@ class CertificateChangeTest {
     server("s-1", true, null);
     assertThatThrownBy(
             () -> judge().stays(true, this::status).ifPresent(CertificateChangeTest::refuse))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("s-1 (red, not known whether it trusts vCenter)")
         .hasMessageContaining("it is not known whether keys of it are in use")
         .hasMessageContaining("If you know that vCenter has no certificate there")

@@ -7,7 +7,7 @@ import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.PaperVcenter;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.Removal;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -205,7 +205,7 @@ class ClusterRemovalTest {
     there.keys = PaperKeyProviders.key("k-1", provider);
 
     assertThatThrownBy(() -> remove(a().nextDefault("b")))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("it is not known whether keys of it are in use: key k-1");
     assertThat(there.changes).isEmpty();
     assertThat(remove(a().nextDefault("b").evenIfInUse())).isTrue();
@@ -243,7 +243,7 @@ class ClusterRemovalTest {
                             + "</val></propSet>"));
 
     assertThatThrownBy(() -> remove(old, a()))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("it is not known whether keys of it are in use")
         .hasMessageContaining("the keys of VM web-01 (vm-1) could not be read")
         .hasMessageContaining("the keys of host esx-01 (host-1) could not be read")
@@ -257,7 +257,7 @@ class ClusterRemovalTest {
     there.keys = PaperVcenter.fault("NoPermission");
 
     assertThatThrownBy(() -> remove(a()))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("it is not known whether keys of it are in use");
     assertThat(there.changes).isEmpty();
   }

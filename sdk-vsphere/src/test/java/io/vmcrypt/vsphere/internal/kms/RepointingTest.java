@@ -10,7 +10,7 @@ import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import java.time.Instant;
@@ -73,7 +73,7 @@ class RepointingTest {
   @DisplayName("while keys are in use, no server moves without a proof, and all is said")
   void check_inUse() {
     assertThatThrownBy(() -> check(spec(), MOVE))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("s-1: address 192.0.2.1 -> 192.0.2.2, port 1 -> 5697; but it is not")
         .hasMessageContaining("known whether keys of it are in use: key k-1")
         .hasMessageContaining("it is not proved that 192.0.2.2:5697 holds the keys in use");
@@ -108,7 +108,7 @@ class RepointingTest {
     assertThatThrownBy(
             () -> check(spec().provedBy(proof(Set.of(), Map.of("k-1", "not there"))), MOVE))
         .isInstanceOfSatisfying(
-            KmsClusterInUseException.class,
+            KeysInUseException.class,
             refused -> assertThat(refused.lacking()).isEqualTo(Map.of("k-1", "not there")))
         .hasMessageContaining("holds key k-1 (not there)");
   }
@@ -118,10 +118,10 @@ class RepointingTest {
   void check_namedAlone_refused() {
     Set<String> key = Set.of("k-1");
     assertThatThrownBy(() -> check(spec().provedBy(proof(key, key, Set.of(), Map.of())), MOVE))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("key k-1 (it was not compared with the key at 192.0.2.1:5696)");
     assertThatThrownBy(() -> check(spec().provedBy(proof(key, Set.of(), key, Map.of())), MOVE))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("key k-1 (its state was told, but nobody tried to get the key");
   }
 
@@ -132,7 +132,7 @@ class RepointingTest {
         new Repointing.Move(
             KmsServerSpec.builder("s-2", "192.0.2.3").build(), List.of("a new server"));
     assertThatThrownBy(() -> check(spec().provedBy(proof(Set.of("k-1"), Map.of())), MOVE, other))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("; s-2: a new server; but")
         .hasMessageContaining("not proved that 192.0.2.3:5696")
         .hasMessageNotContaining("not proved that 192.0.2.2:5697");
@@ -144,7 +144,7 @@ class RepointingTest {
     vcenter.on("ListKeys", PaperVcenter.fault("NoPermission"));
 
     assertThatThrownBy(() -> check(spec().provedBy(proof(Set.of("k-1"), Map.of())), MOVE))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("it is not known whether keys of it are in use")
         .hasMessageNotContaining("it is not proved");
   }

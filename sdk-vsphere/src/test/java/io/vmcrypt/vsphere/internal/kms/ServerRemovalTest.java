@@ -12,7 +12,7 @@ import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterStatus;
 import io.vmcrypt.vsphere.kms.KmsServerStatus;
 import io.vmcrypt.vsphere.kms.ManagedEntityStatus;
@@ -114,7 +114,7 @@ class ServerRemovalTest {
 
   private void refused(String why, HeldKeys... proofs) {
     assertThatThrownBy(() -> check(proofs))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("keys of it are in use")
         .hasMessageContaining(why);
   }
@@ -143,7 +143,7 @@ class ServerRemovalTest {
     refused("it is not proved that 192.0.2.3:5696 holds the keys in use", holds(1), holds(2));
     assertThatThrownBy(() -> check(proof(3, Set.of(), Map.of("k-1", "not there"))))
         .isInstanceOfSatisfying(
-            KmsClusterInUseException.class,
+            KeysInUseException.class,
             refused -> assertThat(refused.lacking()).isEqualTo(Map.of("k-1", "not there")));
   }
 
@@ -183,7 +183,7 @@ class ServerRemovalTest {
     healthy.put("s-3", true);
     there.keys = PaperVcenter.fault("NoPermission");
     assertThatThrownBy(() -> check(holds(3)))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("it is not known whether keys of it are in use")
         .hasMessageNotContaining("it is not proved");
   }

@@ -11,7 +11,7 @@ import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.ScriptedVcenter;
 import io.vmcrypt.vsphere.kms.EntityDefault;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.Removal;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -129,11 +129,11 @@ class VimEntityDefaultTest {
         List.of(PaperKeyProviders.key("k-1", "b"), PaperVcenter.fault("NoPermission"))) {
       there.keys = keys;
       assertThatThrownBy(() -> place().ensure(spec("a")))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> place().plan(spec("a")))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> place().remove(REMOVAL))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("its own default is key provider b");
     }
     assertThat(there.changes).isEmpty();
@@ -164,10 +164,10 @@ class VimEntityDefaultTest {
         List.of(PaperKeyProviders.key("k-1", ""), PaperVcenter.fault("NoPermission"))) {
       there.keys = keys;
       assertThatThrownBy(() -> place().ensure(spec("a")))
-          .isInstanceOf(KmsClusterInUseException.class)
+          .isInstanceOf(KeysInUseException.class)
           .hasMessageContaining("the default key provider is of-parent");
       assertThatThrownBy(() -> place().plan(spec("a")))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
     }
     assertThat(there.changes).isEmpty();
     assertThat(place().plan(spec("a").evenIfInUse())).hasSize(1);
@@ -182,13 +182,13 @@ class VimEntityDefaultTest {
     // that vCenter tells of none above is not that it has none: it lists one
     there.theDefault = "b";
     assertThatThrownBy(() -> place().plan(spec("a")))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("the default key provider is b");
     assertThat(place().plan(spec("b"))).hasSize(1);
     there.theDefault = "";
     there.otherKinds = PaperKeyProviders.nativeProvider("n", true, "");
     assertThatThrownBy(() -> place().ensure(spec("a")))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("the default key provider is n");
     there.keys = "";
     assertThat(place().plan(spec("a"))).hasSize(1);
@@ -203,10 +203,10 @@ class VimEntityDefaultTest {
     assertThatThrownBy(() -> place().ensure(ahead)).isInstanceOf(NotFoundException.class);
     own = "b";
     there.keys = PaperKeyProviders.key("k-1", "b");
-    assertThatThrownBy(() -> place().plan(ahead)).isInstanceOf(KmsClusterInUseException.class);
+    assertThatThrownBy(() -> place().plan(ahead)).isInstanceOf(KeysInUseException.class);
     own = "";
     there.keys = PaperKeyProviders.key("k-1", "");
-    assertThatThrownBy(() -> place().plan(ahead)).isInstanceOf(KmsClusterInUseException.class);
+    assertThatThrownBy(() -> place().plan(ahead)).isInstanceOf(KeysInUseException.class);
     there.more.put(
         "b", "<managementType>nativeProvider</managementType><hasBackup>false</hasBackup>");
     there.keys = "";

@@ -12,8 +12,8 @@ import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.PaperVcenter;
 import io.vmcrypt.vsphere.kms.EntityDefaultSpec;
+import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.KmsCluster;
-import io.vmcrypt.vsphere.kms.KmsClusterInUseException;
 import io.vmcrypt.vsphere.kms.KmsClusterSpec;
 import io.vmcrypt.vsphere.kms.KmsKeyType;
 import io.vmcrypt.vsphere.kms.KmsServerSpec;
@@ -131,9 +131,9 @@ class VimKmsClustersTest {
 
     for (KmsClusterSpec.Builder spec : List.of(moved, more)) {
       assertThatThrownBy(() -> clusters.plan(spec.build()))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> clusters.ensure(spec.build()))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
     }
     assertThat(there.changes).isEmpty();
     assertThat(ensure(KmsClusterSpec.builder("a", server("s-1").reconnect(true).build())))
@@ -213,7 +213,7 @@ class VimKmsClustersTest {
         spec().addServer(KmsServerSpec.builder("s-2", "192.0.2.2").build()).build();
 
     assertThatThrownBy(() -> clusters.ensure(spec))
-        .isInstanceOf(KmsClusterInUseException.class)
+        .isInstanceOf(KeysInUseException.class)
         .hasMessageContaining("s-2: address 192.0.2.1 -> 192.0.2.2");
     assertThat(there.vcenter.calls("UpdateKmipServer")).isEmpty();
     assertThat(there.vcenter.calls("RegisterKmipServer")).hasSize(1);
@@ -326,15 +326,15 @@ class VimKmsClustersTest {
         List.of(PaperKeyProviders.key("k-1", ""), PaperVcenter.fault("NoPermission"))) {
       there.keys = keys;
       assertThatThrownBy(() -> clusters.ensureDefault("a"))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> clusters.planDefault("a"))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> clusters.ensure(spec().makeDefault().build()))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> clusters.plan(spec().makeDefault().build()))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
       assertThatThrownBy(() -> clusters.ensureDefault(EntityDefaultSpec.of("a")))
-          .isInstanceOf(KmsClusterInUseException.class);
+          .isInstanceOf(KeysInUseException.class);
       assertThat(clusters.planDefault(even)).hasSize(1);
       assertThat(clusters.plan(spec().makeDefault().evenIfInUse().build())).hasSize(1);
     }
@@ -370,11 +370,11 @@ class VimKmsClustersTest {
     there.keys = PaperKeyProviders.key("k-1", "");
 
     assertThatThrownBy(() -> clusters.ensureDefault("a"))
-        .isInstanceOf(KmsClusterInUseException.class);
+        .isInstanceOf(KeysInUseException.class);
     assertThatThrownBy(() -> clusters.planDefault("a"))
-        .isInstanceOf(KmsClusterInUseException.class);
+        .isInstanceOf(KeysInUseException.class);
     assertThatThrownBy(() -> clusters.ensure(spec().makeDefault().build()))
-        .isInstanceOf(KmsClusterInUseException.class);
+        .isInstanceOf(KeysInUseException.class);
     assertThat(there.changes).isEmpty();
     there.keys = "";
     assertThat(words(clusters.planDefault("a"))).containsExactly("default key provider: n -> a");
@@ -435,7 +435,7 @@ class VimKmsClustersTest {
     Removal removal = Removal.careful();
 
     assertThatThrownBy(() -> clusters.removeServer("a", "s-1", removal))
-        .isInstanceOf(KmsClusterInUseException.class);
+        .isInstanceOf(KeysInUseException.class);
     assertThat(there.changes).isEmpty();
     there.vcenter.on("RemoveKmipServer", "");
     assertThatThrownBy(() -> clusters.removeServer("a", "s-1", removal.evenIfInUse()))

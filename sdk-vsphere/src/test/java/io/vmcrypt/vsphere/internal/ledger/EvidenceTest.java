@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +192,18 @@ class EvidenceTest {
     assertThat(need().doubts())
         .singleElement()
         .satisfies(open -> assertThat(open.seen()).contains("does not name the key that wraps it"));
+  }
+
+  @Test
+  @DisplayName("of users no more than a thousand are kept: how many there are is then \"at least\"")
+  void named_most_isAtLeast() {
+    List<KeyUser> all =
+        IntStream.range(0, KeyNeed.MOST_USERS)
+            .mapToObj(i -> new KeyUser("vm-" + i, "vm-" + i, KeyUser.Kind.VIRTUAL_MACHINE))
+            .toList();
+
+    assertThat(KeyNeed.named(all)).endsWith(" and at least 980 more");
+    assertThat(KeyNeed.named(all.subList(0, 21))).endsWith(" and 1 more");
   }
 
   @Test

@@ -201,7 +201,8 @@ class SessionFilterFlowTest {
   void task_sessionEnds_isFollowedOn(String method, int nth, int often) {
     endsAt(method, nth, often);
     ManagedObjectReference task = task();
-    try (TaskWatch watch = new TaskWatch(session, session.attempt("follow"), task)) {
+    try (TaskWatch watch =
+        new TaskWatch(session, session.attempt("follow"), task, TaskInfo.PATHS)) {
       assertThat(watch.look(NOW).state().isTerminal()).isFalse();
       vcenter.tasks().finish(task.value());
       assertThat(watch.look(NOW).state().isTerminal()).isTrue();

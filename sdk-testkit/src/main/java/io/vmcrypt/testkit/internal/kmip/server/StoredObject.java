@@ -116,10 +116,12 @@ public final class StoredObject {
 
   /** The state follows the dates: one that lay ahead may have come. */
   void settle(Instant now) {
-    if (state() == PRE_ACTIVE && hasCome(KmipAttribute.ACTIVATION_DATE, now)) {
-      state(ACTIVE);
+    int state = state();
+    if (state == PRE_ACTIVE && hasCome(KmipAttribute.ACTIVATION_DATE, now)) {
+      state = ACTIVE;
+      state(state);
     }
-    if (state() == ACTIVE && hasCome(KmipAttribute.DEACTIVATION_DATE, now)) {
+    if (state == ACTIVE && hasCome(KmipAttribute.DEACTIVATION_DATE, now)) {
       state(DEACTIVATED);
     }
   }
@@ -130,10 +132,7 @@ public final class StoredObject {
   }
 
   @Nullable Instant date(KmipAttribute attribute) {
-    List<TtlvValue> values = values(attribute.name());
-    return !values.isEmpty() && values.get(0) instanceof TtlvValue.DateTime moment
-        ? moment.value()
-        : null;
+    return first(attribute) instanceof TtlvValue.DateTime moment ? moment.value() : null;
   }
 
   void date(KmipAttribute attribute, Instant date) {
@@ -230,12 +229,16 @@ public final class StoredObject {
   }
 
   private int number(KmipAttribute attribute, int absent) {
-    List<TtlvValue> values = values(attribute.name());
-    if (!values.isEmpty() && values.get(0) instanceof TtlvValue.Enumeration meaning) {
+    TtlvValue value = first(attribute);
+    if (value instanceof TtlvValue.Enumeration meaning) {
       return meaning.value();
     }
-    return !values.isEmpty() && values.get(0) instanceof TtlvValue.Int number
-        ? number.value()
-        : absent;
+    return value instanceof TtlvValue.Int number ? number.value() : absent;
+  }
+
+  /** Each message asks it of each object: nothing is copied for it. */
+  private @Nullable TtlvValue first(KmipAttribute attribute) {
+    SortedMap<Integer, TtlvValue> values = attributes.get(attribute.name());
+    return values == null || values.isEmpty() ? null : values.get(values.firstKey());
   }
 }

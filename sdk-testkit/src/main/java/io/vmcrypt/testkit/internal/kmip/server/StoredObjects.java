@@ -54,7 +54,8 @@ final class StoredObjects {
 
   /** All objects, whoever asks. */
   List<StoredObject> all() {
-    byId.values().forEach(object -> object.settle(now()));
+    Instant now = now();
+    byId.values().forEach(object -> object.settle(now));
     return List.copyOf(byId.values());
   }
 

@@ -21,6 +21,9 @@ final class DiskQuery {
   /** A comparison with the disk's configuration and the datastore that it is on. */
   private interface Comparison extends BiPredicate<MoRef, DataObject> {}
 
+  /** Of any disk: CreateDisk_Task refuses metadata here. */
+  private static final List<String> METADATA = List.of();
+
   private final List<Comparison> comparisons;
 
   private DiskQuery(List<Comparison> comparisons) {
@@ -74,9 +77,9 @@ final class DiskQuery {
             config.get("createTime") instanceof Instant made && holds.test(made.compareTo(wanted));
       }
       case "metadataKey", "metadataValue" -> {
-        ofTexts(operator);
-        // no disk has metadata here: CreateDisk_Task refuses it
-        yield (datastore, config) -> false;
+        BiPredicate<String, String> compare = ofTexts(operator);
+        yield (datastore, config) ->
+            METADATA.stream().anyMatch(found -> compare.test(found, value));
       }
       // vCenter names backingObjectId among the fields, and does not search by it
       default -> throw undeclared("Query field " + spec.text("queryField") + " is not supported");

@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +47,7 @@ public final class VslmMethods {
   private final Vcenter vcenter;
   private final Map<String, Call.Handler> vim;
 
-  /**
-   * @param vim the methods of vim25
-   */
+  /** Has these methods of vim25 do the work. */
   public VslmMethods(Vcenter vcenter, Map<String, Call.Handler> vim) {
     this.vcenter = vcenter;
     this.vim = vim;
@@ -100,8 +100,7 @@ public final class VslmMethods {
       throws VimFault, InterruptedException {
     return Objects.requireNonNull(vim.get(method), method)
         .handle(
-            new Call(
-                receiver, call.arguments(), call.session(), call.version(), call.tokenUser()));
+            new Call(receiver, call.arguments(), call.session(), call.version(), call.tokenUser()));
   }
 
   /** Has vim25 do something with a disk, which it wants the datastore of. */
@@ -197,7 +196,11 @@ public final class VslmMethods {
   }
 
   /** What is told of a disk, or the fault, of each id. */
-  private List<DataObject> ofEach(Call call, Told told, Refused refused) throws VimFault {
+  private List<DataObject> ofEach(
+      Call call,
+      Function<Placed, DataObject> told,
+      BiFunction<DataObject, DataObject, DataObject> refused)
+      throws VimFault {
     return vcenter
         .monitor()
         .locked(
@@ -205,21 +208,13 @@ public final class VslmMethods {
               List<DataObject> answers = new ArrayList<>();
               for (DataObject id : call.arguments().list("ids")) {
                 try {
-                  answers.add(told.of(find(id.text("id"), call.session())));
+                  answers.add(told.apply(find(id.text("id"), call.session())));
                 } catch (VimFault fault) {
-                  answers.add(refused.of(id, fault.localized()));
+                  answers.add(refused.apply(id, fault.localized()));
                 }
               }
               return answers;
             });
-  }
-
-  private interface Told {
-    DataObject of(Placed disk);
-  }
-
-  private interface Refused {
-    DataObject of(DataObject id, DataObject fault);
   }
 
   private List<DataObject> retrieve(Call call) throws VimFault {

@@ -9,10 +9,10 @@ import io.vmcrypt.vsphere.internal.vm.reading.Observation;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartDifference;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +65,8 @@ public record PlannedChanges(Plan plan, Observation before) {
                     Change.changed(
                         VimSession.SYSTEM,
                         vm.subject().part("lock"),
-                        CryptoState.LOCKED.value(),
-                        CryptoState.UNLOCKED.value())));
+                        VmEncryptionState.LOCKED,
+                        VmEncryptionState.UNLOCKED)));
     return List.copyOf(changes);
   }
 

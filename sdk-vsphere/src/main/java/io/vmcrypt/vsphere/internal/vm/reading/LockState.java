@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
-import io.vmcrypt.vsphere.vm.CryptoState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.Optional;
 
 /** Whether a VM is locked, on every release. */
@@ -14,10 +14,10 @@ final class LockState {
    * @param told what vCenter reports; empty if it reports nothing
    * @param encrypted whether the VM's home has a key
    */
-  static Optional<CryptoState> of(
-      Optional<CryptoState> told, boolean encrypted, String connectionState) {
+  static Optional<String> of(
+      Optional<String> told, boolean encrypted, String connectionState) {
     return told.isEmpty() && encrypted && connectionState.equals("invalid")
-        ? Optional.of(CryptoState.LOCKED)
+        ? Optional.of(VmEncryptionState.LOCKED)
         : told;
   }
 }

@@ -13,10 +13,10 @@ import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlValue;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -212,10 +212,10 @@ public final class VmParts {
     if (!encrypted && !config.showsDevices()) {
       throw notShown(attempt, "vCenter does not know the VM's configuration");
     }
-    Optional<CryptoState> lock =
-        LockState.of(word(cryptoState, CryptoState::new), encrypted, connectionState);
+    Optional<String> lock =
+        LockState.of(word(cryptoState, Function.identity()), encrypted, connectionState);
     // a locked VM never counts as done, and it must stay possible to unlock it
-    if (!config.showsDevices() && !lock.equals(Optional.of(CryptoState.LOCKED))) {
+    if (!config.showsDevices() && !lock.equals(Optional.of(VmEncryptionState.LOCKED))) {
       throw notShown(attempt, "vCenter shows the key of the VM's home but not its disks");
     }
     return SoapChannel.decoding(

@@ -4,12 +4,12 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PartChange;
 import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +51,7 @@ public record VmReading(
     Optional<XmlFragment> virtualTpm,
     boolean showsDevices,
     PowerState powerState,
-    Optional<CryptoState> cryptoState,
+    Optional<String> cryptoState,
     String connectionState,
     Optional<ManagedObjectReference> host,
     Snapshots snapshots,
@@ -145,7 +145,7 @@ public record VmReading(
   }
 
   public boolean isLocked() {
-    return cryptoState.filter(CryptoState.LOCKED::equals).isPresent();
+    return cryptoState.filter(VmEncryptionState.LOCKED::equals).isPresent();
   }
 
   /** Whether vCenter reaches the VM. If not, what was read may be out of date. */

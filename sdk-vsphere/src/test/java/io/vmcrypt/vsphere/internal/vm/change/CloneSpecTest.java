@@ -10,7 +10,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.SeenDisk;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.PartDifference;
 import io.vmcrypt.vsphere.vm.TpmProvisionPolicy;
 import java.util.HashMap;
@@ -214,7 +213,7 @@ class CloneSpecTest {
     CloneSpec spec = spec(source(), null, null);
     assertThat(
             spec.differences(
-                observed(cloned(KEY).cryptoState(CryptoState.LOCKED), policies(POLICY))))
+                observed(cloned(KEY).cryptoState("locked"), policies(POLICY))))
         .containsExactly(PartDifference.LOCKED);
     assertThat(words(spec, observed(cloned(KEY).connection("orphaned"), policies(POLICY))))
         .containsExactly("the VM: connected | connection state orphaned");

@@ -23,7 +23,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.internal.vm.reading.VmTraces;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.PowerState;
 import io.vmcrypt.vsphere.vm.Unlock;
 import java.util.List;
@@ -91,7 +90,7 @@ class PrechecksTest {
   }
 
   private static SeenVm locked() {
-    return vm().home(KEY).disks(List.of(DISK)).cryptoState(CryptoState.LOCKED);
+    return vm().home(KEY).disks(List.of(DISK)).cryptoState("locked");
   }
 
   private List<Finding> run(VmReading vm, Plan plan) {
@@ -126,7 +125,7 @@ class PrechecksTest {
     assertThat(run(locked().reading(), Plans.unlock(Unlock.vmAlone()))).isEmpty();
     assertThat(vcenter.calls("QueryCryptoKeyStatus")).hasSize(1);
     // whether its key is there is asked
-    VmReading unsure = vm().home(OTHER).cryptoState(CryptoState.LOCKED).reading();
+    VmReading unsure = vm().home(OTHER).cryptoState("locked").reading();
     assertThat(words(run(unsure, Plans.unlock(Unlock.vmAlone()))))
         .containsExactly("WARNING key-not-seen key");
   }
@@ -135,7 +134,7 @@ class PrechecksTest {
   @DisplayName("the keys of locked VMs are asked for in one call, those of others not")
   void askForKeys_ofLocked() {
     VmReading other = vm().home(new CryptoKeyId("k-3", Optional.empty())).reading();
-    VmReading second = vm().home(OTHER).cryptoState(CryptoState.LOCKED).reading();
+    VmReading second = vm().home(OTHER).cryptoState("locked").reading();
 
     checks.askForKeys(attempt, List.of(locked().reading(), other, second));
 

@@ -15,7 +15,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.SeenDisk;
 import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.Unlock;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,7 @@ class UnlockChecksTest {
   private static VmReading locked(CryptoKeyId... ofDisks) {
     return SeenVm.named("web-01")
         .host("host-9")
-        .cryptoState(CryptoState.LOCKED)
+        .cryptoState("locked")
         .home(HOME)
         .disks(List.of(ofDisks).stream().map(key -> SeenDisk.number(1).key(key).device()).toList())
         .reading();

@@ -17,7 +17,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.SeenVm;
 import io.vmcrypt.vsphere.internal.vm.reading.Snapshots;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.DiskSelector;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.io.IOException;
@@ -90,7 +89,7 @@ class JudgeTest {
         case "" -> {}
         case "chain" -> vm.snapshots(Snapshots.CHAIN);
         case "tree" -> vm.snapshots(Snapshots.TREE);
-        case "locked" -> vm.cryptoState(CryptoState.LOCKED);
+        case "locked" -> vm.cryptoState("locked");
         case "disconnected" -> vm.connection("disconnected");
         default -> vm.task(state);
       }
@@ -220,6 +219,26 @@ class JudgeTest {
     Row plain = Row.of("- | - shared | | none | | |");
     assertThat(Judge.encrypted(Seen.of(plain.seen())).reasons().stream().map(JudgeTest::words))
         .containsExactly("vm-not-encrypted (assign)", "disk-not-encrypted Hard disk 1 (hand)");
+    Row plainHome = Row.of("- | prod | | none | | |");
+    assertThat(Judge.encrypted(Seen.of(plainHome.seen())).reasons())
+        .singleElement()
+        .satisfies(
+            reason -> {
+              assertThat(reason.why()).isEqualTo(Why.HOME_PLAIN);
+              assertThat(reason.seen()).isEqualTo("the home of VM \"web-01\" is not encrypted");
+            });
+    Row plainBase = Row.of("prod | - > prod | | none | | |");
+    assertThat(Judge.encrypted(Seen.of(plainBase.seen())).reasons())
+        .singleElement()
+        .satisfies(
+            reason ->
+                assertThat(reason.seen())
+                    .startsWith("disk \"Hard disk 1\" (key 2000) of VM \"web-01\" is not")
+                    .contains(" as a whole: "));
+    Row plainChain = Row.of("prod | - > - | | none | | |");
+    assertThat(Judge.encrypted(Seen.of(plainChain.seen())).reasons())
+        .singleElement()
+        .satisfies(reason -> assertThat(reason.seen()).endsWith(" is not encrypted"));
     Row whole = Row.of("? | other | | none | | |");
     assertThat(Judge.encrypted(Seen.of(whole.seen()))).isInstanceOf(Verdict.Yes.class);
   }

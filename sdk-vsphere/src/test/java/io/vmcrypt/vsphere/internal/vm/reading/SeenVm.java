@@ -6,7 +6,6 @@ import io.vmcrypt.vsphere.internal.soap.ElementReader;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import io.vmcrypt.vsphere.vm.CryptoState;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;
 import io.vmcrypt.vsphere.vm.PowerState;
@@ -30,7 +29,7 @@ public final class SeenVm {
   private List<DiskDevice> disks = List.of();
   private @Nullable XmlFragment virtualTpm;
   private PowerState power = PowerState.POWERED_OFF;
-  private @Nullable CryptoState cryptoState;
+  private @Nullable String cryptoState;
   private String connection = "connected";
   private @Nullable String host;
   private @Nullable String hardwareVersion;
@@ -109,7 +108,7 @@ public final class SeenVm {
     return this;
   }
 
-  public SeenVm cryptoState(@Nullable CryptoState state) {
+  public SeenVm cryptoState(@Nullable String state) {
     this.cryptoState = state;
     return this;
   }

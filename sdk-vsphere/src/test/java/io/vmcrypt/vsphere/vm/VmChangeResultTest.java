@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a reconfiguration changed at a disk of several links. */
-class ReconfigurationResultTest {
+class VmChangeResultTest {
 
   private static final CryptoKeyId OLD = new CryptoKeyId("k-1", Optional.of("a"));
   private static final CryptoKeyId NEW = new CryptoKeyId("k-2", Optional.of("b"));
@@ -34,7 +34,7 @@ class ReconfigurationResultTest {
   }
 
   private static List<PartChange> changed(VmEncryptionState before, VmEncryptionState after) {
-    return new ReconfigurationResult(true, List.of(), before, after).changedParts();
+    return new VmChangeResult(true, List.of(), before, after).changedParts();
   }
 
   @Test

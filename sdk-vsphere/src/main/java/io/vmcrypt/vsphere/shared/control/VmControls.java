@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.audit;
+package io.vmcrypt.vsphere.shared.control;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,6 +9,9 @@ import io.vmcrypt.core.control.ControlVerdict;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.shared.control.ControlCount;
 import io.vmcrypt.core.shared.control.ControlGuides;
+import io.vmcrypt.vsphere.audit.AuditContext;
+import io.vmcrypt.vsphere.audit.AuditedProvider;
+import io.vmcrypt.vsphere.audit.AuditedVm;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.FtEncryptionMode;
 import io.vmcrypt.vsphere.vm.MigrateEncryption;

@@ -8,25 +8,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The result of a reconfiguration of a VM.
+ * The result of a change to a VM, or of a clone.
  *
- * @param changed whether the VM was reconfigured; false if all was in place already
+ * @param changed whether the VM was changed or made; false if all was in place already
  * @param warnings findings from before the change that did not block it: warnings and notes
  * @param before the VM before the change. If the operation waited for a reconfiguration that was
- *     running already, this is how the VM looked while that ran
- * @param state the VM afterwards
+ *     running already, this is how the VM looked while that ran. Of a clone it is the source
+ * @param state the VM afterwards; of a clone the new VM, which {@link VirtualMachines#getById} finds
  */
-public record ReconfigurationResult(
+public record VmChangeResult(
     boolean changed, List<Finding> warnings, VmEncryptionState before, VmEncryptionState state) {
 
-  public ReconfigurationResult {
+  public VmChangeResult {
     warnings = List.copyOf(warnings);
     requireNonNull(before, "before");
     requireNonNull(state, "state");
   }
 
   /**
-   * Which parts of the VM have another key or another policy than before. Of a disk of several
+   * Which parts of the VM have another key or another policy than before, or than
+   * the source of a clone. Of a disk of several
    * links, the keys are those of the first link that has another one.
    *
    * @return the home first, then disks in the VM's order; empty if none has

@@ -1,0 +1,76 @@
+package io.vmcrypt.ovh.internal.iam;
+
+import io.vmcrypt.core.shared.ServerText;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An IAM policy of the account.
+ *
+ * @param name empty if OVHcloud did not say
+ * @param identities whom it is for; may have wildcards, as resources and actions may
+ * @param resources what it is about: resources, and groups of them
+ * @param allow actions that it lets through
+ * @param except those of them that it does not
+ * @param deny actions that no policy lets through then
+ * @param groups the permissions groups whose actions it has too, by name alone
+ * @param isConditional whether it applies only under conditions
+ * @param end when it ends
+ * @param isWhole whether all that OVHcloud said of it could be read
+ */
+public record IamPolicy(
+    String id,
+    String name,
+    List<String> identities,
+    List<String> resources,
+    List<String> allow,
+    List<String> except,
+    List<String> deny,
+    List<String> groups,
+    boolean isConditional,
+    Optional<Instant> end,
+    boolean isWhole) {
+
+  public IamPolicy {
+    identities = List.copyOf(identities);
+    resources = List.copyOf(resources);
+    allow = List.copyOf(allow);
+    except = List.copyOf(except);
+    deny = List.copyOf(deny);
+    groups = List.copyOf(groups);
+  }
+
+  /** Whether one of these is it. A {@code *} stands for any text, wherever it is. */
+  public static boolean matches(List<String> patterns, String text) {
+    return patterns.stream().anyMatch(pattern -> matches(pattern, text));
+  }
+
+  /** Whether this is it. In one pass, whatever OVHcloud sends as a pattern. */
+  public static boolean matches(String pattern, String text) {
+    int star = pattern.indexOf('*');
+    if (star < 0) {
+      return pattern.equals(text);
+    }
+    String[] parts = pattern.split("\\*", -1);
+    String last = parts[parts.length - 1];
+    int at = star;
+    if (!text.startsWith(parts[0])) {
+      return false;
+    }
+    for (int i = 1; i < parts.length - 1; i++) {
+      int found = text.indexOf(parts[i], at);
+      if (found < 0) {
+        return false;
+      }
+      at = found + parts[i].length();
+    }
+    return text.length() - last.length() >= at && text.endsWith(last);
+  }
+
+  /** Name and id, for people. */
+  @Override
+  public String toString() {
+    return "policy \"" + ServerText.bounded(name) + "\" (" + ServerText.bounded(id) + ")";
+  }
+}

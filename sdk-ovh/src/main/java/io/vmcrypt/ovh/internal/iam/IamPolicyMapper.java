@@ -1,0 +1,73 @@
+package io.vmcrypt.ovh.internal.iam;
+
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.DecodingException;
+import io.vmcrypt.ovh.internal.call.Dates;
+import io.vmcrypt.ovh.internal.wire.iam.IamActionDto;
+import io.vmcrypt.ovh.internal.wire.iam.IamPermissionsDto;
+import io.vmcrypt.ovh.internal.wire.iam.IamPolicyDto;
+import io.vmcrypt.ovh.internal.wire.iam.IamUrnDto;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The wire's policies to the domain's. */
+final class IamPolicyMapper {
+
+  private static final IamPermissionsDto NOTHING = new IamPermissionsDto(null, null, null);
+
+  private IamPolicyMapper() {}
+
+  static IamPolicy toPolicy(Attempt attempt, IamPolicyDto dto) {
+    if (dto.id() == null || dto.id().isBlank()) {
+      throw new DecodingException(
+          attempt,
+          "the answer has an IAM policy without its id",
+          "Look at the policies in the OVHcloud Control Panel.",
+          null);
+    }
+    IamPermissionsDto permissions = dto.permissions() == null ? NOTHING : dto.permissions();
+    Optional<Instant> end = Optional.ofNullable(Dates.instant(dto.expiredAt()));
+    boolean isWhole =
+        dto.identities() != null
+            && dto.resources() != null
+            && (dto.permissions() != null || dto.permissionsGroups() != null)
+            && end.isPresent() == (dto.expiredAt() != null)
+            && Stream.of(permissions.allow(), permissions.except(), permissions.deny())
+                .allMatch(actions -> isWhole(actions, IamActionDto::action))
+            && isWhole(dto.identities(), identity -> identity)
+            && isWhole(dto.resources(), IamUrnDto::urn)
+            && isWhole(dto.permissionsGroups(), IamUrnDto::urn);
+    return new IamPolicy(
+        dto.id(),
+        dto.name() == null ? "" : dto.name(),
+        texts(dto.identities(), identity -> identity),
+        texts(dto.resources(), IamUrnDto::urn),
+        texts(permissions.allow(), IamActionDto::action),
+        texts(permissions.except(), IamActionDto::action),
+        texts(permissions.deny(), IamActionDto::action),
+        texts(dto.permissionsGroups(), IamUrnDto::urn),
+        dto.conditions() != null,
+        end,
+        isWhole);
+  }
+
+  private static <T> boolean isWhole(
+      @Nullable List<T> list, Function<? super T, @Nullable String> text) {
+    return list == null || list.stream().allMatch(each -> each != null && text.apply(each) != null);
+  }
+
+  private static <T> List<String> texts(
+      @Nullable List<T> list, Function<? super T, @Nullable String> text) {
+    return list == null
+        ? List.of()
+        : list.stream()
+            .filter(Objects::nonNull)
+            .flatMap(each -> Stream.ofNullable(text.apply(each)))
+            .toList();
+  }
+}

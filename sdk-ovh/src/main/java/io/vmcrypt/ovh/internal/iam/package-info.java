@@ -1,0 +1,3 @@
+/** IAM policies of an account, as they are. */
+@org.jspecify.annotations.NullMarked
+package io.vmcrypt.ovh.internal.iam;

@@ -1,0 +1,249 @@
+package io.vmcrypt.testkit.ovh;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An IAM policy of the account behind a {@link FakeOvhApi}, as {@code GET /iam/policy} of version 2
+ * shows it. The fake shows policies, and grants nothing by them: {@link FakeOvhApi#denyAction}
+ * refuses calls.
+ *
+ * <pre>{@code
+ * ovh.setIamPolicies(
+ *     FakeIamPolicy.builder("vcenter")
+ *         .identity("urn:v1:eu:identity:user:vm12345-ovh/vcenter")
+ *         .resource("urn:v1:eu:resource:okms:" + okms.id())
+ *         .allow("okms:kmip:create", "okms:kmip:get")
+ *         .build());
+ * }</pre>
+ *
+ * <p>Immutable.
+ */
+public final class FakeIamPolicy {
+
+  private final String id = UUID.randomUUID().toString();
+  private final String name;
+  private final boolean readOnly;
+  private final List<String> identities;
+  private final List<String> resources;
+  private final List<String> allow;
+  private final List<String> except;
+  private final List<String> deny;
+  private final List<String> permissionsGroups;
+  private final Map<String, String> conditions;
+  private final @Nullable Instant expiredAt;
+
+  private FakeIamPolicy(Builder builder) {
+    this.name = builder.name;
+    this.readOnly = builder.readOnly;
+    this.identities = List.copyOf(builder.identities);
+    this.resources = List.copyOf(builder.resources);
+    this.allow = List.copyOf(builder.allow);
+    this.except = List.copyOf(builder.except);
+    this.deny = List.copyOf(builder.deny);
+    this.permissionsGroups = List.copyOf(builder.permissionsGroups);
+    this.conditions = Map.copyOf(builder.conditions);
+    this.expiredAt = builder.expiredAt;
+  }
+
+  /**
+   * A policy with options.
+   *
+   * @param name its name
+   * @return a builder
+   */
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  /** {@return its id, a UUID} */
+  public String id() {
+    return id;
+  }
+
+  /** {@return its name} */
+  public String name() {
+    return name;
+  }
+
+  /** {@return whether OVHcloud made it, so that nobody may change it} */
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  /** {@return the URNs of whom it is for} */
+  public List<String> identities() {
+    return identities;
+  }
+
+  /** {@return the URNs of what it is about} */
+  public List<String> resources() {
+    return resources;
+  }
+
+  /** {@return the actions that it allows} */
+  public List<String> allow() {
+    return allow;
+  }
+
+  /** {@return those of the allowed actions that it does not allow} */
+  public List<String> except() {
+    return except;
+  }
+
+  /** {@return the actions that it denies} */
+  public List<String> deny() {
+    return deny;
+  }
+
+  /** {@return the URNs of its permissions groups} */
+  public List<String> permissionsGroups() {
+    return permissionsGroups;
+  }
+
+  /** {@return what a request must match, by name; empty if it has no conditions} */
+  public Map<String, String> conditions() {
+    return conditions;
+  }
+
+  /** {@return when it ends; empty if it does not} */
+  public Optional<Instant> expiredAt() {
+    return Optional.ofNullable(expiredAt);
+  }
+
+  /** The options of a {@link FakeIamPolicy}. For one thread. */
+  public static final class Builder {
+    private final String name;
+    private final List<String> identities = new ArrayList<>();
+    private final List<String> resources = new ArrayList<>();
+    private final List<String> allow = new ArrayList<>();
+    private final List<String> except = new ArrayList<>();
+    private final List<String> deny = new ArrayList<>();
+    private final List<String> permissionsGroups = new ArrayList<>();
+    private final Map<String, String> conditions = new LinkedHashMap<>();
+    private boolean readOnly;
+    private @Nullable Instant expiredAt;
+
+    private Builder(String name) {
+      this.name = Objects.requireNonNull(name, "name");
+    }
+
+    /**
+     * One that OVHcloud made.
+     *
+     * @return this builder
+     */
+    public Builder readOnly() {
+      this.readOnly = true;
+      return this;
+    }
+
+    /**
+     * Whom it is for, one more.
+     *
+     * @param urn the URN of an account, a user, a group of users or a credential
+     * @return this builder
+     */
+    public Builder identity(String urn) {
+      identities.add(urn(urn));
+      return this;
+    }
+
+    /**
+     * What it is about, one more.
+     *
+     * @param urn the URN of a resource or of a group of resources; may have {@code *}
+     * @return this builder
+     */
+    public Builder resource(String urn) {
+      resources.add(urn(urn));
+      return this;
+    }
+
+    /**
+     * What it allows, besides what was said before.
+     *
+     * @param actions may have {@code *}
+     * @return this builder
+     */
+    public Builder allow(String... actions) {
+      allow.addAll(List.of(actions));
+      return this;
+    }
+
+    /**
+     * What it does not allow of that, besides what was said before.
+     *
+     * @param actions may have {@code *}
+     * @return this builder
+     */
+    public Builder except(String... actions) {
+      except.addAll(List.of(actions));
+      return this;
+    }
+
+    /**
+     * What it denies, whatever other policies allow, besides what was said before.
+     *
+     * @param actions may have {@code *}
+     * @return this builder
+     */
+    public Builder deny(String... actions) {
+      deny.addAll(List.of(actions));
+      return this;
+    }
+
+    /**
+     * A permissions group whose actions it has too.
+     *
+     * @param urn the URN of a permissions group
+     * @return this builder
+     */
+    public Builder permissionsGroup(String urn) {
+      permissionsGroups.add(urn(urn));
+      return this;
+    }
+
+    /**
+     * What a request must match, one more.
+     *
+     * @param what for example {@code request.IP}
+     * @param value for example {@code 192.0.2.1}
+     * @return this builder
+     */
+    public Builder condition(String what, String value) {
+      conditions.put(what, value);
+      return this;
+    }
+
+    /**
+     * When it ends; by default it does not.
+     *
+     * @param end the time
+     * @return this builder
+     */
+    public Builder expiredAt(Instant end) {
+      this.expiredAt = Objects.requireNonNull(end, "end");
+      return this;
+    }
+
+    /** {@return the policy} */
+    public FakeIamPolicy build() {
+      return new FakeIamPolicy(this);
+    }
+
+    private static String urn(String urn) {
+      if (!urn.startsWith("urn:v1:")) {
+        throw new IllegalArgumentException("not a URN of OVHcloud's: \"" + urn + "\"");
+      }
+      return urn;
+    }
+  }
+}
