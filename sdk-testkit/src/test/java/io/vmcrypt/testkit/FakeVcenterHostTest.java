@@ -192,7 +192,8 @@ class FakeVcenterHostTest {
 
     SoapCaller.Answer unlocked =
         ended(
-            soap.good(call("CryptoUnlock_Task", "VirtualMachine", id("web-01"), "")).value("returnval"));
+            soap.good(call("CryptoUnlock_Task", "VirtualMachine", id("web-01"), ""))
+                .value("returnval"));
 
     assertThat(unlocked.value("state")).isEqualTo("success");
     assertThat(soap.good(property("VirtualMachine", id("web-01"), "runtime")).body())
@@ -228,7 +229,8 @@ class FakeVcenterHostTest {
     vcenter.tasks().setDuration(Duration.ofMinutes(4));
     assertThat(soap.good(property("VirtualMachine", id("web-01"), "recentTask")).body())
         .doesNotContain("task-");
-    String task = soap.good(reconfigure(id("web-01"), "<annotation>x</annotation>")).value("returnval");
+    String task =
+        soap.good(reconfigure(id("web-01"), "<annotation>x</annotation>")).value("returnval");
 
     assertThat(soap.good(property("VirtualMachine", id("web-01"), "recentTask")).body())
         .contains(">" + task + "<");
@@ -268,7 +270,8 @@ class FakeVcenterHostTest {
     assertThat(run("efi", DECRYPT).body()).contains("msg.vigor.enc.required.vtpm");
     assertThat(run("efi", add).body()).contains("There is a virtual TPM");
     assertThat(
-            soap.good(property("VirtualMachine", id("efi"), "summary.config.tpmPresent")).value("val"))
+            soap.good(property("VirtualMachine", id("efi"), "summary.config.tpmPresent"))
+                .value("val"))
         .isEqualTo("true");
 
     assertThat(run("efi", remove).value("state")).isEqualTo("success");

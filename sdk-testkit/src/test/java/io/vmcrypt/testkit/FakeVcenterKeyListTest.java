@@ -107,11 +107,12 @@ class FakeVcenterKeyListTest {
   void keyListFrozen_rekey_old() {
     vcenter.keys().setListFrozen(true);
     String task =
-        soap.good(reconfigure(
-                vcenter.vm("a").id(),
-                "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId></keyId>"
-                    + provider("providerId", "kms")
-                    + "</newKeyId></crypto>"))
+        soap.good(
+                reconfigure(
+                    vcenter.vm("a").id(),
+                    "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId></keyId>"
+                        + provider("providerId", "kms")
+                        + "</newKeyId></crypto>"))
             .value("returnval");
     while (soap.good(property("Task", task, "info")).value("state").matches("queued|running")) {
       Thread.onSpinWait();

@@ -294,7 +294,8 @@ class FakeVcenterKmsTest {
         crypto("UploadKmipServerCert", cluster() + "<certificate>nonsense</certificate>"),
         "InvalidArgument");
     assertThat(vcenter.kmsClusters().get(0).hasClientCertificate()).isFalse();
-    soap.good(crypto("UploadClientCert", clientCertificate(client, client.traditionalPrivateKeyPem())));
+    soap.good(
+        crypto("UploadClientCert", clientCertificate(client, client.traditionalPrivateKeyPem())));
     assertThat(soap.good(crypto("RetrieveClientCert", cluster())).value("returnval").trim())
         .isEqualTo(client.certificatePem().trim());
   }
@@ -307,7 +308,8 @@ class FakeVcenterKmsTest {
     assertThat(soap.good(crypto("RetrieveClientCsr", cluster())).value("returnval")).isEmpty();
     String first = soap.good(crypto("GenerateClientCsr", cluster())).value("returnval");
     String second = soap.good(crypto("GenerateClientCsr", cluster())).value("returnval");
-    assertThat(soap.good(crypto("RetrieveClientCsr", cluster())).value("returnval")).isEqualTo(second);
+    assertThat(soap.good(crypto("RetrieveClientCsr", cluster())).value("returnval"))
+        .isEqualTo(second);
     refused(
         crypto(
             "UpdateKmsSignedCsrClientCert",
@@ -409,12 +411,14 @@ class FakeVcenterKmsTest {
                 .value("keyAvailable"))
         .isEqualTo("true");
     assertThat(
-            soap.good(crypto(
-                    "QueryCryptoKeyStatus",
-                    status.replace(id, "unknown") + "<checkKeyBitMap>1</checkKeyBitMap>"))
+            soap.good(
+                    crypto(
+                        "QueryCryptoKeyStatus",
+                        status.replace(id, "unknown") + "<checkKeyBitMap>1</checkKeyBitMap>"))
                 .value("reason"))
         .isEqualTo("KeyStateMissingInKMS");
-    assertThat(soap.good(crypto("IsKmsClusterActive", cluster())).value("returnval")).isEqualTo("true");
+    assertThat(soap.good(crypto("IsKmsClusterActive", cluster())).value("returnval"))
+        .isEqualTo("true");
   }
 
   private String newKey() {
@@ -552,7 +556,8 @@ class FakeVcenterKmsTest {
     start(FakeVcenter.builder(authority).emptyClustersStay());
     soap.login();
     soap.good(registerServer("kms", "one", kms.port()));
-    soap.good(crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
+    soap.good(
+        crypto("RemoveKmipServer", provider("clusterId", "kms") + "<serverName>one</serverName>"));
     assertThat(vcenter.kmsClusters())
         .singleElement()
         .satisfies(cluster -> assertThat(cluster.servers()).isEmpty());
@@ -644,12 +649,13 @@ class FakeVcenterKmsTest {
     assertThat(vcenter.keys().isKmsServerRegistered("127.0.0.1")).isFalse();
     assertThat(soap.good(crypto("GenerateKey", "")).body()).contains("<success>true</success>");
     assertThat(
-            soap.good(crypto(
-                    "RetrieveKmipServerCert",
-                    provider("keyProvider", "kms")
-                        + "<server>"
-                        + serverInfo("one", "192.0.2.7", kms.port())
-                        + "</server>"))
+            soap.good(
+                    crypto(
+                        "RetrieveKmipServerCert",
+                        provider("keyProvider", "kms")
+                            + "<server>"
+                            + serverInfo("one", "192.0.2.7", kms.port())
+                            + "</server>"))
                 .body())
         .contains("BEGIN CERTIFICATE");
 

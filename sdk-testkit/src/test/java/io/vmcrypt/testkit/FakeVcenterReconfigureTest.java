@@ -418,7 +418,8 @@ class FakeVcenterReconfigureTest {
       seen.add(
           info.body().replaceAll("(?s).*<state>(.*)</state>.*", "$1")
               + info.body().replaceAll("(?s).*?(?:<progress>(.*)</progress>.*|$)", " $1").trim());
-      assertThat(soap.good(property("Task", task, "info")).value("val")).isEqualTo(info.value("val"));
+      assertThat(soap.good(property("Task", task, "info")).value("val"))
+          .isEqualTo(info.value("val"));
       clock.advance(Duration.ofMinutes(1));
       if (i == 1) {
         SoapCaller.Answer second = soap.call(reconfigure(vm, ""));
@@ -437,7 +438,8 @@ class FakeVcenterReconfigureTest {
   @DisplayName("ends a cancelled task with RequestCanceled and without effect")
   void task_cancelled_noEffect() {
     vcenter.tasks().setDuration(Duration.ofMinutes(4));
-    String task = soap.good(reconfigure(id("web-01"), vmProfile(ENCRYPTION_POLICY))).value("returnval");
+    String task =
+        soap.good(reconfigure(id("web-01"), vmProfile(ENCRYPTION_POLICY))).value("returnval");
     String cancel =
         "<CancelTask xmlns=\"urn:vim25\"><_this type=\"Task\">" + task + "</_this></CancelTask>";
     soap.good(cancel);

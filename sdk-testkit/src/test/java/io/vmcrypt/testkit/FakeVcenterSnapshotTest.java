@@ -242,7 +242,8 @@ class FakeVcenterSnapshotTest {
             "[datastore1] branches/branches-000001.vmdk", "[datastore1] branches/branches.vmdk");
     assertThat(state.snapshot("left").key()).isEqualTo(OLD);
     assertThat(state.snapshot("left").disks().get(0).key()).isNull();
-    assertThat(soap.good(allProperties("VirtualMachineSnapshot", left)).body()).contains("<propSet>");
+    assertThat(soap.good(allProperties("VirtualMachineSnapshot", left)).body())
+        .contains("<propSet>");
   }
 
   @Test
@@ -261,19 +262,21 @@ class FakeVcenterSnapshotTest {
     assertThat(all(soap.good(crypto("ListKeys", "")).body(), "keyId"))
         .contains("now", "old", "older", "removed");
     String status =
-        soap.good(crypto(
-                "QueryCryptoKeyStatus",
-                "<keyIds><keyId>removed</keyId>"
-                    + provider("providerId", "kms")
-                    + "</keyIds><checkKeyBitMap>2</checkKeyBitMap>"))
+        soap.good(
+                crypto(
+                    "QueryCryptoKeyStatus",
+                    "<keyIds><keyId>removed</keyId>"
+                        + provider("providerId", "kms")
+                        + "</keyIds><checkKeyBitMap>2</checkKeyBitMap>"))
             .body();
     assertThat(status).contains(">" + vcenter.vm("half").id() + "</encryptedVMs>");
     String removal =
-        soap.good(crypto(
-                "RemoveKeys",
-                "<keys><keyId>older</keyId>"
-                    + provider("providerId", "kms")
-                    + "</keys><force>false</force>"))
+        soap.good(
+                crypto(
+                    "RemoveKeys",
+                    "<keys><keyId>older</keyId>"
+                        + provider("providerId", "kms")
+                        + "</keys><force>false</force>"))
             .body();
     assertThat(removal).contains("ResourceInUse");
   }

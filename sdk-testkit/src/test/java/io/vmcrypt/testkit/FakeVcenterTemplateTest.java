@@ -61,7 +61,8 @@ class FakeVcenterTemplateTest {
     String host =
         soap.good(property("VirtualMachine", vcenter.vm(name).id(), "runtime.host")).value("val");
     String cluster = soap.good(property("HostSystem", host, "parent")).value("val");
-    String pool = soap.good(property("ClusterComputeResource", cluster, "resourcePool")).value("val");
+    String pool =
+        soap.good(property("ClusterComputeResource", cluster, "resourcePool")).value("val");
     return "<pool type=\"ResourcePool\">%s</pool><host type=\"HostSystem\">%s</host>"
         .formatted(pool, host);
   }
@@ -110,10 +111,11 @@ class FakeVcenterTemplateTest {
   @DisplayName("the keys of a template cannot be changed")
   void template_rekey_isRefused() {
     String task =
-        soap.good(reconfigure(
-                vcenter.vm("golden").id(),
-                "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId>n</keyId>"
-                    + "</newKeyId></crypto>"))
+        soap.good(
+                reconfigure(
+                    vcenter.vm("golden").id(),
+                    "<crypto xsi:type=\"CryptoSpecShallowRecrypt\"><newKeyId><keyId>n</keyId>"
+                        + "</newKeyId></crypto>"))
             .value("returnval");
     SoapCaller.Answer answer = soap.good(property("Task", task, "info"));
     while (answer.value("state").matches("queued|running")) {
@@ -134,7 +136,8 @@ class FakeVcenterTemplateTest {
     String id = vcenter.vm("golden").id();
     String entity = "<entity type=\"VirtualMachine\">" + id + "</entity>";
 
-    soap.good(call("SetField", manager, manager, entity + "<key>" + key + "</key><value>yes</value>"));
+    soap.good(
+        call("SetField", manager, manager, entity + "<key>" + key + "</key><value>yes</value>"));
     assertThat(soap.good(property(manager, manager, "field")).body()).contains("<name>note</name>");
     assertThat(soap.good(property("VirtualMachine", id, "customValue")).body())
         .contains("CustomFieldStringValue")

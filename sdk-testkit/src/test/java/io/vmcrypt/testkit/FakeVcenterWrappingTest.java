@@ -92,7 +92,8 @@ class FakeVcenterWrappingTest {
 
   private FakeKey encrypt(String vm) {
     String task =
-        soap.good(reconfigure(vcenter.vm(vm).id(), vmProfile(ENCRYPTION_POLICY))).value("returnval");
+        soap.good(reconfigure(vcenter.vm(vm).id(), vmProfile(ENCRYPTION_POLICY)))
+            .value("returnval");
     SoapCaller.Answer info;
     do {
       info = soap.good(property("Task", task, "info"));
@@ -106,13 +107,14 @@ class FakeVcenterWrappingTest {
   }
 
   private String status(FakeKey key) {
-    return soap.good(crypto(
-            "QueryCryptoKeyStatus",
-            "<keyIds><keyId>"
-                + key.keyId()
-                + "</keyId>"
-                + provider("providerId", key.clusterId())
-                + "</keyIds><checkKeyBitMap>3</checkKeyBitMap>"))
+    return soap.good(
+            crypto(
+                "QueryCryptoKeyStatus",
+                "<keyIds><keyId>"
+                    + key.keyId()
+                    + "</keyId>"
+                    + provider("providerId", key.clusterId())
+                    + "</keyIds><checkKeyBitMap>3</checkKeyBitMap>"))
         .body();
   }
 
@@ -124,13 +126,14 @@ class FakeVcenterWrappingTest {
   }
 
   private String remove(String keyId) {
-    return soap.good(crypto(
-            "RemoveKeys",
-            "<keys><keyId>"
-                + keyId
-                + "</keyId>"
-                + provider("providerId", "w")
-                + "</keys><force>false</force>"))
+    return soap.good(
+            crypto(
+                "RemoveKeys",
+                "<keys><keyId>"
+                    + keyId
+                    + "</keyId>"
+                    + provider("providerId", "w")
+                    + "</keys><force>false</force>"))
         .body();
   }
 
@@ -157,7 +160,8 @@ class FakeVcenterWrappingTest {
                 + wrapping
                 + "</keyId><createTime>2026-01-01T00:00:00Z</createTime></keyInfo>",
             ">" + vcenter.vm("a").id() + "</encryptedVMs>");
-    assertThat(soap.good(crypto("ListKmipServers", "")).body()).contains("<keyId>" + wrapping + "<");
+    assertThat(soap.good(crypto("ListKmipServers", "")).body())
+        .contains("<keyId>" + wrapping + "<");
     assertThat(soap.good(crypto("ListKeys", "")).body())
         .contains(a.keyId(), b.keyId())
         .doesNotContain(wrapping);
@@ -237,7 +241,8 @@ class FakeVcenterWrappingTest {
     assertThat(remove(a.keyId())).contains("ResourceInUse");
     assertThat(remove(wrapping)).contains("<success>true</success>");
     assertThat(atKms()).containsExactly(wrapping);
-    String unused = soap.good(generate("")).value("keyId").replaceAll("</?keyId>|<providerId>.*", "");
+    String unused =
+        soap.good(generate("")).value("keyId").replaceAll("</?keyId>|<providerId>.*", "");
     assertThat(remove(unused)).contains("<success>true</success>");
   }
 
@@ -247,7 +252,8 @@ class FakeVcenterWrappingTest {
   void provider_removedAndBack_keyAvailable() {
     register("w", ROTATED);
     FakeKey a = encrypt("a");
-    soap.good(crypto("RemoveKmipServer", provider("clusterId", "w") + "<serverName>one</serverName>"));
+    soap.good(
+        crypto("RemoveKmipServer", provider("clusterId", "w") + "<serverName>one</serverName>"));
     assertThat(status(a)).contains("KeyStateClusterInvalid");
 
     register("w", ROTATED);
@@ -272,7 +278,9 @@ class FakeVcenterWrappingTest {
 
     assertThat(status(old)).contains("<keyAvailable>true</keyAvailable>", wrapping);
     vcenter.hosts().restart(vcenter.hosts().keys().keySet().iterator().next());
-    assertThat(soap.good(property("VirtualMachine", vcenter.vm("c").id(), "runtime.cryptoState")).body())
+    assertThat(
+            soap.good(property("VirtualMachine", vcenter.vm("c").id(), "runtime.cryptoState"))
+                .body())
         .contains("unlocked");
   }
 }

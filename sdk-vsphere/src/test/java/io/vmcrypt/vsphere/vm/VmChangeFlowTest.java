@@ -172,8 +172,7 @@ class VmChangeFlowTest {
     assertThat(lab.clock.instant()).isEqualTo(started);
     lab.fake.tasks().finish(ofOther);
     // one that has ended says nothing about this VM either
-    Operation<VsphereTask, VmChangeResult> ended =
-        lab.vm("web-02").start(assignment().build());
+    Operation<VsphereTask, VmChangeResult> ended = lab.vm("web-02").start(assignment().build());
     ended.await(TIMEOUT);
     refusedToFollow(vm, ended.id(), "web-02");
   }

@@ -29,14 +29,14 @@ class ChangesTest {
           asked.add(since);
           return new HistoryReport(
               since,
-                  NOW.minus(ahead),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  0,
-                  0,
-                  List.of(),
+              NOW.minus(ahead),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              0,
+              0,
+              List.of(),
               List.of());
         };
     TimeSource time =

@@ -11,7 +11,6 @@ import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.ovh.api.OvhApiException;
 import io.vmcrypt.ovh.api.OvhState;
 import io.vmcrypt.ovh.credential.AccessRule;
-import io.vmcrypt.ovh.credential.OvhIdentity;
 import io.vmcrypt.ovh.internal.address.Ipv4Block;
 import io.vmcrypt.ovh.internal.call.OvhApi;
 import io.vmcrypt.ovh.internal.credential.RestCredentials;

@@ -191,8 +191,8 @@ public final class Ledger {
   /**
    * Which keys of a key provider its servers must have, and who uses them: for what can be undone.
    * What first-class disks and vSAN show counts. That they could not be asked does not: their
-   * rights are others, and a server can be put back. Nor does it count what vCenter is not connected
-   * to.
+   * rights are others, and a server can be put back. Nor does it count what vCenter is not
+   * connected to.
    */
   public KeyNeed keysOf(String providerId) {
     return ofProvider(providerId, asTold.mayWrap(), List.of()).othersChecked();
