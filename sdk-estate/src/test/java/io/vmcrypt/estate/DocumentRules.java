@@ -131,7 +131,7 @@ final class DocumentRules<T> {
 
   private static @Nullable String refusal(Function<String, ?> parser, String text) {
     try {
-      parser.apply(text);
+      Object unused = parser.apply(text);
       return null;
     } catch (EstateFormatException e) {
       return e.getMessage();

@@ -144,7 +144,7 @@ class MoveOutsideChangesTest {
       CryptoKeyId key = world.encrypted("web-01");
       EstateMove move = MoveWorld.move().move(bare("web-01").build()).build();
       try (MoveClient client = world.client().build()) {
-        MoveRecord record = client.plan(move).record();
+        assertThat(client.plan(move).record().vms()).hasSize(1);
         FakeKey fake = TwoSites.fake(key);
         world.from.inventory().removeVm("web-01");
         world.from.addVm(
@@ -153,7 +153,7 @@ class MoveOutsideChangesTest {
                 .disk(FakeDisk.ofGibibytes(1).encryptedWith(fake))
                 .disk(FakeDisk.ofGibibytes(1))
                 .build());
-        record = client.plan(move).record();
+        MoveRecord record = client.plan(move).record();
         String id = record.vms().get(0).sourceId();
         Instant earlier = Instant.now().minus(HOURS.dividedBy(2));
         MoveRecord left = record.with(Map.of(id, vm -> vm.clearSince(earlier)));

@@ -10,6 +10,7 @@ import io.vmcrypt.testkit.kmip.FakeKmipServer;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -278,7 +279,7 @@ class FakeCloudServerTest {
   void process_absentKms_exitsWith1(@TempDir Path directory) throws Exception {
     // a port that this process holds and does not listen on: a free one may be somebody's soon
     try (Socket held = new Socket()) {
-      held.bind(new InetSocketAddress("127.0.0.1", 0));
+      held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       Process process = launch(directory, "--kms", "127.0.0.1:" + held.getLocalPort());
 
       assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();

@@ -408,7 +408,9 @@ class OkmsRightsFlowTest {
                 .seen())
         .contains("it is not said whose");
     assertThat(ovh.requests()).hasSize(before);
+    @SuppressWarnings("NullAway") // what a program without NullAway may give
+    List<String> nobody = null;
     assertThatNullPointerException()
-        .isThrownBy(() -> client.okms().precheckRights(id, (List<String>) null));
+        .isThrownBy(() -> client.okms().precheckRights(id, nobody));
   }
 }

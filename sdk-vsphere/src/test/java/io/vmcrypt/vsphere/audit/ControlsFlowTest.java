@@ -252,6 +252,7 @@ class ControlsFlowTest {
     }
   }
 
+  @SuppressWarnings("try") // a key server that is down is closed before its time
   private static ControlAnswer certificates(UnaryOperator<TestIdentityRequest> server, boolean up) {
     TestAuthority authority = TestAuthority.create("KMS CA");
     TestIdentity identity = server.apply(authority.server("127.0.0.1")).issue();

@@ -1,5 +1,6 @@
 package io.vmcrypt.vsphere.kms;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
@@ -508,7 +509,7 @@ class GuardWalkFlowTest {
       boolean isNeeded = refused.need().answer() == KeyNeed.Answer.NEEDED;
       assertThat(refused.users().stream().anyMatch(user -> user.kind() != KeyUser.Kind.UNKNOWN))
           .isEqualTo(isNeeded);
-      if (e.getMessage().contains(": keys are in use: ")) {
+      if (requireNonNull(e.getMessage()).contains(": keys are in use: ")) {
         assertThat(isNeeded).isTrue();
       } else {
         assertThat(e.getMessage())

@@ -574,7 +574,7 @@ class KmsRemovalFlowTest {
                             FakeSnapshot.of("before")
                                 .homeEncryptedWith(new FakeKey("k-1", "cluster")))
                         .build()))) {
-      KmsCluster cluster = systems.cluster();
+      KmsCluster unused = systems.cluster();
       systems.fake.keys().setListed(keys -> List.of());
       systems
           .fake

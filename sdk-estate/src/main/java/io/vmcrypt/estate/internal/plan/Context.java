@@ -23,7 +23,7 @@ import java.util.function.BiPredicate;
  * What the stages of one look at an estate share.
  *
  * @param estate what should be
- * @param options what is to be done beside that
+ * @param renewedPasswords the key servers whose passwords vCenter is to get anew
  * @param systems what is talked to
  * @param identity the certificate that vCenter is to show, if it is at hand
  * @param keyServers the key servers as they were seen
