@@ -8,9 +8,10 @@ import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.vsphere.move.Arrival;
-import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +20,18 @@ import java.util.stream.Collectors;
 /** Says of VMs that others bring where they are, and whether they are as their originals. */
 final class ByOthers {
 
+  private static final PowerState NOT_SHOWN = new PowerState("unknown");
+
   private final EstateMove move;
   private final SourceVms source;
   private final TargetVms target;
-  private final Lifted lifted;
+  private final AsOriginal asOriginal;
 
   ByOthers(EstateMove move, SourceVms source, TargetVms target, Lifted lifted) {
     this.move = move;
     this.source = source;
     this.target = target;
-    this.lifted = lifted;
+    this.asOriginal = new AsOriginal(source, target, lifted);
   }
 
   private MovedVms some(MovedVm vm) {
@@ -58,8 +61,14 @@ final class ByOthers {
                     + arrived.get().since(),
                 "It is encrypted once it is off and there is room for a second copy of its disks."));
       }
-      boolean isOpen = compared(vm, arrived.get().id(), findings) && !isPlain;
+      List<Finding> compared = asOriginal.compare(vm, arrived.get().id());
+      findings.addAll(compared);
+      boolean isOpen =
+          !isPlain
+              && compared.stream()
+                  .anyMatch(finding -> finding.code().equals(FindingCode.ARRIVAL_NOT_COMPARED));
       originalInClear(vm).ifPresent(findings::add);
+      running(vm, arrived.get()).ifPresent(findings::add);
       return new Draft(
           vm,
           atSource ? Whereabouts.Side.BOTH : Whereabouts.Side.TARGET,
@@ -112,46 +121,50 @@ final class ByOthers {
         : Optional.empty();
   }
 
-  /**
-   * Compares what has arrived with its original: as that is now if it is still there, and as it was
-   * before else. What differs, or is not known, is lifted for one VM only.
-   *
-   * @return whether something that is not lifted is not known
-   */
-  private boolean compared(MovedVm vm, String id, List<Finding> findings) {
-    VmShape.Comparison seen =
-        source
-            .shape(vm)
-            .or(vm::shape)
-            .orElse(VmShape.NOT_SHOWN)
-            .compare(target.shape(id).orElse(VmShape.NOT_SHOWN));
-    for (String difference : seen.differences()) {
-      add(
-          vm,
-          Draft.blocking(
-              FindingCode.ARRIVAL_DIFFERS,
-              vm,
-              difference,
-              "Have it brought anew, as a whole. If that is meant, say so of this VM under evenSo."),
-          findings);
+  /** Whether two run that are one, or may; or whether the original goes on beside its copy. */
+  private Optional<Finding> running(MovedVm vm, Arrival.SeenVm arrived) {
+    if (source.handle(vm).isEmpty()) {
+      return Optional.empty();
     }
-    return !seen.notKnown().isEmpty()
-        && add(
-            vm,
+    PowerState original =
+        source
+            .state(vm)
+            .flatMap(ReadVm::state)
+            .map(VmEncryptionState::powerState)
+            .orElse(NOT_SHOWN);
+    boolean originalRests = rests(original);
+    if (!originalRests && !rests(arrived.powerState())) {
+      boolean bothRun =
+          original.equals(PowerState.POWERED_ON)
+              && arrived.powerState().equals(PowerState.POWERED_ON);
+      return Optional.of(
+          Draft.blocking(
+              FindingCode.VM_ON_BOTH_SIDES,
+              vm,
+              bothRun
+                  ? "it runs on both sides, as one VM twice"
+                  : "it is not known whether it runs on both sides: its original is "
+                      + original.value()
+                      + ", what has arrived "
+                      + arrived.powerState().value(),
+              "See which of the two is in use, and switch the other off. What both have written is"
+                  + " put together by nobody."));
+    }
+    return originalRests
+        ? Optional.empty()
+        : Optional.of(
             Draft.warning(
-                FindingCode.ARRIVAL_NOT_COMPARED,
+                FindingCode.VM_NOT_POWERED_OFF,
                 vm,
-                "it is not known whether it is as its original: at one of the two vCenters is not"
-                    + " shown "
-                    + String.join(", ", seen.notKnown()),
-                "Give both users the right to read its configuration, or compare it yourself and"
-                    + " say so of this VM under evenSo."),
-            findings);
+                original.equals(PowerState.POWERED_ON)
+                    ? "its original runs: what that writes since it was copied, the copy does not"
+                        + " have"
+                    : "it is not known whether its original runs: it is " + original.value(),
+                "Have it copied once more when the original is off for good."));
   }
 
-  /** Adds it, unless it is lifted. */
-  private boolean add(MovedVm vm, Finding finding, List<Finding> findings) {
-    return !lifted.lifts(vm, finding) && findings.add(finding);
+  private static boolean rests(PowerState power) {
+    return power.equals(PowerState.POWERED_OFF) || power.equals(PowerState.SUSPENDED);
   }
 
   private MovePhase awaited(MovedVm vm) {
