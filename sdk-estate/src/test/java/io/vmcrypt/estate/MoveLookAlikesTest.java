@@ -9,15 +9,21 @@ import io.vmcrypt.estate.move.EvenSo;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.estate.site.Readiness;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.vsphere.vm.Rekey;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +67,7 @@ class MoveLookAlikesTest {
 
         assertThat(world.to.vm("web-01").isEncrypted()).isFalse();
         assertThat(report.isComplete()).isFalse();
-        assertThat(report.text()).contains("not as its original", "disk SCSI 0:1");
+        assertThat(report.text()).contains("may be another VM", "disk SCSI 0:1");
         EstateMove said =
             move.toBuilder()
                 .evenSo(
@@ -97,6 +103,55 @@ class MoveLookAlikesTest {
         assertThat(report.isComplete()).isFalse();
       }
     }
+  }
+
+  @Test
+  @DisplayName("One that is known by its name alone, and cannot be compared, is left alone")
+  void arrival_notCompared_isNotChanged() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
+        MoveRecord record = withoutShapes(client.plan(move).record());
+        MovePlan plan = client.plan(move, record);
+        world.tool().copy("web-01").withNewUuids().deliver();
+        world.from.inventory().removeVm("web-01");
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(world.to.vm("web-01").isEncrypted()).isFalse();
+        assertThat(report.text()).contains("not known whether it is as its original");
+        assertThat(client.plan(move, record).verdicts(Readiness.NOT_KNOWN)).hasSize(1);
+        EstateMove said =
+            move.toBuilder()
+                .evenSo(
+                    new EvenSo(
+                        record.vms().get(0).sourceId(), FindingCode.ARRIVAL_NOT_COMPARED))
+                .build();
+        assertThat(MoveWorld.apply(client, client.plan(said, record)).isComplete()).isTrue();
+        assertThat(world.to.vm("web-01").isEncrypted()).isTrue();
+      }
+    }
+  }
+
+  private static MoveRecord withoutShapes(MoveRecord record) {
+    Map<String, UnaryOperator<MovedVm>> changes = new HashMap<>();
+    for (MovedVm vm : record.vms()) {
+      changes.put(
+          vm.sourceId(),
+          one ->
+              new MovedVm(
+                  one.selection(),
+                  one.name(),
+                  one.path(),
+                  one.sourceId(),
+                  one.instanceUuid(),
+                  one.keysBefore(),
+                  Optional.empty(),
+                  one.clearSince(),
+                  one.clearUntil()));
+    }
+    return record.with(changes);
   }
 
   @Test

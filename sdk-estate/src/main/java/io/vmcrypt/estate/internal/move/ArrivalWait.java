@@ -171,21 +171,16 @@ final class ArrivalWait {
       }
       EncryptionLevel level =
           target.state(seen.id()).map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN);
-      List<String> differences =
-          asOriginal.compare(vm, seen.id()).stream()
-              .filter(Finding::isBlocking)
-              .map(Finding::seen)
-              .toList();
-      if (!differences.isEmpty()) {
-        // another VM perhaps, or one that is not there as a whole yet: nothing is changed of it
+      List<Finding> compared = asOriginal.compare(vm, seen.id());
+      if (AsOriginal.mayBeAnother(vm, seen, compared)) {
         last.put(
             vm.sourceId(),
             "arrived as "
                 + seen.name()
                 + " ("
                 + seen.id()
-                + "), left alone as not as its original: "
-                + String.join("; ", differences));
+                + "), left alone, since it may be another VM: "
+                + compared.stream().map(Finding::seen).collect(Collectors.joining("; ")));
         continue;
       }
       switch (level) {

@@ -3,6 +3,7 @@ package io.vmcrypt.estate.internal.move;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.vsphere.move.Arrival;
 import io.vmcrypt.vsphere.move.VmShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,5 +57,17 @@ final class AsOriginal {
                   + " say so of this VM under evenSo."));
     }
     return findings.stream().filter(finding -> !lifted.lifts(vm, finding)).toList();
+  }
+
+  /**
+   * Whether it may be another VM, or not be there as a whole yet, of which nothing is changed. What
+   * has the instance UUID is it, also if it cannot be compared: it does not stay in the clear.
+   *
+   * @param compared what stands against its being the VM
+   */
+  static boolean mayBeAnother(MovedVm vm, Arrival.SeenVm seen, List<Finding> compared) {
+    boolean sameUuid =
+        vm.instanceUuid().filter(uuid -> uuid.equalsIgnoreCase(seen.instanceUuid())).isPresent();
+    return compared.stream().anyMatch(finding -> finding.isBlocking() || !sameUuid);
   }
 }

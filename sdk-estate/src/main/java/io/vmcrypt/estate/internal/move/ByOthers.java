@@ -64,9 +64,9 @@ final class ByOthers {
       List<Finding> compared = asOriginal.compare(vm, arrived.get().id());
       findings.addAll(compared);
       boolean isOpen =
-          !isPlain
-              && compared.stream()
-                  .anyMatch(finding -> finding.code().equals(FindingCode.ARRIVAL_NOT_COMPARED));
+          isPlain
+              ? AsOriginal.mayBeAnother(vm, arrived.get(), compared)
+              : !compared.isEmpty();
       originalInClear(vm).ifPresent(findings::add);
       running(vm, arrived.get()).ifPresent(findings::add);
       return new Draft(
