@@ -187,6 +187,7 @@ class MoveClearTimesTest {
         MoveWorld.apply(client, client.plan(move));
         assertThat(world.from.vm("web-01").isEncrypted()).isFalse();
         MovePlan anew = client.plan(move);
+        assertThat(anew.text()).contains("not known since when");
 
         MoveReport report = client.apply(anew, arriving(() -> moved(world, "web-01")));
 

@@ -81,6 +81,7 @@ final class ByOthers {
     if (!candidates.seen().isEmpty()) {
       findings.add(ambiguous(vm, candidates));
     }
+    plainBefore(vm).ifPresent(findings::add);
     boolean nowhere = !atSource && candidates.seen().isEmpty();
     if (nowhere && some(vm).way() == MoveWay.COPY) {
       findings.add(
@@ -98,6 +99,24 @@ final class ByOthers {
         candidates.seen().isEmpty() ? Optional.of(awaited(vm)) : Optional.empty(),
         findings,
         !candidates.seen().isEmpty());
+  }
+
+  /** An earlier record may be lost: then what was decrypted for the move looks so. */
+  private Optional<Finding> plainBefore(MovedVm vm) {
+    boolean isPlain =
+        source.state(vm).filter(read -> read.level() == EncryptionLevel.PLAIN).isPresent();
+    return some(vm).way() == MoveWay.BARE
+            && isPlain
+            && vm.keysBefore().isEmpty()
+            && vm.clearSince().isEmpty()
+        ? Optional.of(
+            Draft.warning(
+                FindingCode.VM_NOT_ENCRYPTED,
+                vm,
+                "it was plain as the record was made, and it is not known since when",
+                "Nothing, if it never had keys. If it was decrypted for this move, go on with the"
+                    + " record of then: no other knows its time in the clear."))
+        : Optional.empty();
   }
 
   /** What was decrypted for the move and stays behind is in the clear until somebody ends that. */

@@ -50,8 +50,8 @@ final class DecryptionTimes {
             .taskId()
             .filter(id -> before.clearSince().isEmpty())
             .flatMap(tasks)
-            .flatMap(VsphereTask::startedAt)
-            .map(started -> ours ? since(started) : ofOthers(started))
+            .filter(task -> task.startedAt().isPresent())
+            .map(task -> ours ? since(task.startedAt().get()) : ofOthers(task))
             .map(since -> vm -> vm.clearSince(since));
       }
       default -> Optional.empty();
@@ -66,8 +66,15 @@ final class DecryptionTimes {
     return begun.plus(Duration.between(first, started));
   }
 
-  /** A task that another run has begun, before this one perhaps. */
-  private Instant ofOthers(Instant started) {
-    return started.isBefore(begun) ? started : begun;
+  /**
+   * A task that another run has begun, before this one perhaps: it had not ended when this one
+   * began, so that it began no longer before than it took.
+   */
+  private Instant ofOthers(VsphereTask task) {
+    return task.startedAt()
+        .flatMap(started -> task.completedAt().map(ended -> Duration.between(started, ended)))
+        .filter(took -> !took.isNegative())
+        .map(begun::minus)
+        .orElse(begun);
   }
 }
