@@ -209,8 +209,7 @@ class MoveArrivalFlowTest {
   }
 
   @Test
-  @DisplayName(
-      "Bare: decrypted first, encrypted on arrival; the time in the clear is proved")
+  @DisplayName("Bare: decrypted first, encrypted on arrival; the time in the clear is proved")
   void bare_provesTheTimeInTheClear(@TempDir Path folder) throws Exception {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");

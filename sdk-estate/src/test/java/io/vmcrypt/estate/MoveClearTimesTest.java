@@ -24,8 +24,7 @@ class MoveClearTimesTest {
 
   private static EstateMove bare(String... names) {
     return MoveWorld.move()
-        .move(
-            MovedVms.bare(VmSelection.named(names).build(), MoveWorld.POLICY, HOURS).build())
+        .move(MovedVms.bare(VmSelection.named(names).build(), MoveWorld.POLICY, HOURS).build())
         .build();
   }
 

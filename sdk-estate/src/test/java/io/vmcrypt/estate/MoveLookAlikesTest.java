@@ -71,9 +71,7 @@ class MoveLookAlikesTest {
         EstateMove said =
             move.toBuilder()
                 .evenSo(
-                    new EvenSo(
-                        plan.record().vms().get(0).sourceId(),
-                        FindingCode.ARRIVAL_DIFFERS))
+                    new EvenSo(plan.record().vms().get(0).sourceId(), FindingCode.ARRIVAL_DIFFERS))
                 .build();
         assertThat(MoveWorld.apply(client, client.plan(said, plan.record())).isComplete()).isTrue();
         assertThat(world.to.vm("web-01").isEncrypted()).isTrue();
@@ -88,8 +86,7 @@ class MoveLookAlikesTest {
       world.encrypted("web-01");
       world.encrypted("web-02");
       VmSelection all = VmSelection.matching(VmFilter.builder().name("web-*").build()).build();
-      EstateMove move =
-          MoveWorld.move().move(MovedVms.copy(all, MoveWorld.POLICY).build()).build();
+      EstateMove move = MoveWorld.move().move(MovedVms.copy(all, MoveWorld.POLICY).build()).build();
       world.tool().copy("web-01").withoutLastDisk().deliver();
       world.tool().copy("web-02").deliver();
       try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
@@ -125,8 +122,7 @@ class MoveLookAlikesTest {
         EstateMove said =
             move.toBuilder()
                 .evenSo(
-                    new EvenSo(
-                        record.vms().get(0).sourceId(), FindingCode.ARRIVAL_NOT_COMPARED))
+                    new EvenSo(record.vms().get(0).sourceId(), FindingCode.ARRIVAL_NOT_COMPARED))
                 .build();
         assertThat(MoveWorld.apply(client, client.plan(said, record)).isComplete()).isTrue();
         assertThat(world.to.vm("web-01").isEncrypted()).isTrue();
@@ -224,8 +220,7 @@ class MoveLookAlikesTest {
       EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
       try (MoveClient client = world.client().build()) {
         MoveReport report =
-            client.apply(
-                client.plan(move), arriving(() -> world.tool().copy("web-01").deliver()));
+            client.apply(client.plan(move), arriving(() -> world.tool().copy("web-01").deliver()));
         assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
         world.from.inventory().setPoweredOn("web-01", true);
         MovePlan changed = client.plan(move, report.record());

@@ -64,9 +64,7 @@ final class ByOthers {
       List<Finding> compared = asOriginal.compare(vm, arrived.get().id());
       findings.addAll(compared);
       boolean isOpen =
-          isPlain
-              ? AsOriginal.mayBeAnother(vm, arrived.get(), compared)
-              : !compared.isEmpty();
+          isPlain ? AsOriginal.mayBeAnother(vm, arrived.get(), compared) : !compared.isEmpty();
       originalInClear(vm).ifPresent(findings::add);
       running(vm, arrived.get()).ifPresent(findings::add);
       return new Draft(

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Since when and until when VMs are in the clear, by the clock of this machine: a run may be killed,
- * an answer lost, and vCenters have clocks of their own. A time is told as longer than it was, never
- * as shorter.
+ * Since when and until when VMs are in the clear, by the clock of this machine: a run may be
+ * killed, an answer lost, and vCenters have clocks of their own. A time is told as longer than it
+ * was, never as shorter.
  */
 final class ClearTimes {
 

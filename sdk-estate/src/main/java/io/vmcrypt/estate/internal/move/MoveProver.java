@@ -75,7 +75,8 @@ public final class MoveProver {
   /** What nobody tells is not zero. */
   private static String inClear(
       MoveVerdict verdict, MovedVms some, Instant madeAt, Instant now, List<String> wrong) {
-    // it may have got keys since the record was made; and before that, an earlier record may be lost
+    // it may have got keys since the record was made; and before that, an earlier record may be
+    // lost
     if (verdict.vm().keysBefore().isEmpty() && verdict.vm().clearSince().isEmpty()) {
       return NOT_KNOWN + " since when: it was plain as the record was made, at " + madeAt;
     }

@@ -66,8 +66,7 @@ public final class MoveText {
 
   /** What goes on, and not as somebody may think. */
   private static boolean isWarned(MoveVerdict verdict) {
-    return verdict.findings().stream()
-        .anyMatch(finding -> finding.severity() == Severity.WARNING);
+    return verdict.findings().stream().anyMatch(finding -> finding.severity() == Severity.WARNING);
   }
 
   /** Each VM, and what stands in the way. */

@@ -59,7 +59,16 @@ class DecryptionTimesTest {
   private static RolloutResult result(RolloutOutcome outcome) {
     return new RolloutResult(
         new RolloutVm(
-            "vm-1", "web-01", "", PowerState.POWERED_OFF, true, 1, 1, 1, Optional.empty(), List.of()),
+            "vm-1",
+            "web-01",
+            "",
+            PowerState.POWERED_OFF,
+            true,
+            1,
+            1,
+            1,
+            Optional.empty(),
+            List.of()),
         outcome,
         List.of(),
         Optional.empty(),
