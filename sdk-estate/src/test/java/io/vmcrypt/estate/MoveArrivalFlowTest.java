@@ -209,8 +209,7 @@ class MoveArrivalFlowTest {
   }
 
   @Test
-  @DisplayName(
-      "Bare: decrypted first, encrypted on arrival; the time in the clear is vCenter's own")
+  @DisplayName("Bare: decrypted first, encrypted on arrival; the time in the clear is proved")
   void bare_provesTheTimeInTheClear(@TempDir Path folder) throws Exception {
     try (MoveWorld world = MoveWorld.ready()) {
       world.encrypted("web-01");
@@ -368,7 +367,13 @@ class MoveArrivalFlowTest {
         assertThat(before).isPresent();
         assertThat(report.record().vms())
             .hasSize(vms)
-            .allSatisfy(vm -> assertThat(vm.clearSince()).isPresent().isNotEqualTo(before));
+            .allSatisfy(
+                vm ->
+                    assertThat(vm.clearSince().orElseThrow())
+                        .isAfterOrEqualTo(before.orElseThrow()))
+            // only of the first that was told it is not known how much later it was sent
+            .filteredOn(vm -> vm.clearSince().equals(before))
+            .hasSizeLessThan(vms / 10);
       }
     }
   }

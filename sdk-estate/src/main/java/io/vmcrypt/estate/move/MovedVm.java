@@ -19,10 +19,11 @@ import java.util.Optional;
  * @param instanceUuid by which it is known at both sides; empty if vCenter did not show it
  * @param keysBefore all keys that it had, each once; empty if it was plain
  * @param shape what it was made of, which what arrives is compared with; empty for one that travels
- * @param clearSince since when it was in the clear: when vCenter's task to decrypt it began, or, if
- *     that was not learned, a moment before; empty if it was not decrypted by this move
- * @param clearUntil until when: when vCenter's task to encrypt it at the target ended, or, if that
- *     was not learned, when it was first seen encrypted there; empty if it was not
+ * @param clearSince since when it was in the clear, for the first time, by the clock of the machine
+ *     that ran the move: a moment before vCenter's task to decrypt it began; empty if it was not
+ *     decrypted by this move
+ * @param clearUntil until when, by the same clock: when it was seen encrypted at the target; empty
+ *     if it was not
  */
 public record MovedVm(
     int selection,
@@ -63,7 +64,7 @@ public record MovedVm(
   /**
    * The same, in the clear since a time, and still so.
    *
-   * @param since by vCenter's clock
+   * @param since by the clock of the machine that runs the move
    * @return the VM
    * @throws NullPointerException if {@code since} is null
    */
@@ -83,7 +84,7 @@ public record MovedVm(
   /**
    * The same, in the clear until a time.
    *
-   * @param until by vCenter's clock
+   * @param until by the clock of the machine that runs the move
    * @return the VM
    * @throws NullPointerException if {@code until} is null
    */
@@ -101,9 +102,9 @@ public record MovedVm(
   }
 
   /**
-   * How long it was in the clear, by the clocks of the two vCenters, and no shorter than it was.
+   * How long it was in the clear, and no shorter than it was.
    *
-   * @return empty if that is not known, or not over, or if the clocks contradict each other
+   * @return empty if that is not known, or not over, or if the clock was set back in between
    */
   public Optional<Duration> timeInClear() {
     return clearSince

@@ -6,7 +6,9 @@ import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.OperationInterruptedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
+import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.report.MoveText;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovedVm;
@@ -35,6 +37,7 @@ final class ArrivalWait {
   private final MoveSystems systems;
   private final EstateMove move;
   private final MoveListener listener;
+  private final SourceVms source;
   private final Encrypting encrypting;
   private final Map<String, String> last = new LinkedHashMap<>();
 
@@ -43,10 +46,16 @@ final class ArrivalWait {
     MoveRun.Done encrypt(VmChange change, Map<VirtualMachine, String> vms);
   }
 
-  ArrivalWait(MoveSystems systems, EstateMove move, MoveListener listener, Encrypting encrypting) {
+  ArrivalWait(
+      MoveSystems systems,
+      EstateMove move,
+      MoveListener listener,
+      SourceVms source,
+      Encrypting encrypting) {
     this.systems = systems;
     this.move = move;
     this.listener = listener;
+    this.source = source;
     this.encrypting = encrypting;
   }
 
@@ -152,6 +161,8 @@ final class ArrivalWait {
       Optional.ofNullable(arrived.get(vm.sourceId())).ifPresent(seen -> there.put(seen.id(), vm));
     }
     target.read(there);
+    readShapes(target, there);
+    AsOriginal asOriginal = new AsOriginal(source, target, new Lifted(move, new Found()));
     Map<MovedVms, Map<VirtualMachine, String>> plain = new LinkedHashMap<>();
     for (MovedVm vm : List.copyOf(open)) {
       Arrival.SeenVm seen = arrived.get(vm.sourceId());
@@ -160,6 +171,18 @@ final class ArrivalWait {
       }
       EncryptionLevel level =
           target.state(seen.id()).map(ReadVm::level).orElse(EncryptionLevel.UNKNOWN);
+      List<Finding> compared = asOriginal.compare(vm, seen.id());
+      if (AsOriginal.mayBeAnother(vm, seen, compared)) {
+        last.put(
+            vm.sourceId(),
+            "arrived as "
+                + seen.name()
+                + " ("
+                + seen.id()
+                + "), left alone, since it may be another VM: "
+                + compared.stream().map(Finding::seen).collect(Collectors.joining("; ")));
+        continue;
+      }
       switch (level) {
         case ENCRYPTED -> {
           open.remove(vm);
@@ -193,6 +216,23 @@ final class ArrivalWait {
         });
   }
 
+  /** What those are made of that are there, and their originals now. */
+  private void readShapes(TargetVms target, Map<String, MovedVm> there) {
+    List<String> sourceIds = there.values().stream().map(MovedVm::sourceId).toList();
+    if (sourceIds.isEmpty()) {
+      return;
+    }
+    target.readShapes(there.keySet());
+    try {
+      source.readShapesAnew(sourceIds);
+    } catch (SdkException e) {
+      // what is in the clear does not wait for the source: it is compared with the record
+      if (!isOutOfReach(e)) {
+        throw e;
+      }
+    }
+  }
+
   /** Seen to be encrypted, and not only said to be. */
   private void done(List<MovedVm> open, Map<VirtualMachine, String> some, List<String> lines) {
     TargetVms now = new TargetVms(systems.to(), move);
@@ -215,7 +255,7 @@ final class ArrivalWait {
         + seen.name()
         + ", in the clear since "
         + seen.since()
-        + " ("
+        + " or before (at least "
         + Duration.between(seen.since(), now).toMinutes()
         + " minutes)";
   }

@@ -8,9 +8,10 @@ import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.vsphere.move.Arrival;
-import io.vmcrypt.vsphere.move.VmShape;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
+import io.vmcrypt.vsphere.vm.PowerState;
+import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +20,18 @@ import java.util.stream.Collectors;
 /** Says of VMs that others bring where they are, and whether they are as their originals. */
 final class ByOthers {
 
+  private static final PowerState NOT_SHOWN = new PowerState("unknown");
+
   private final EstateMove move;
   private final SourceVms source;
   private final TargetVms target;
-  private final Lifted lifted;
+  private final AsOriginal asOriginal;
 
   ByOthers(EstateMove move, SourceVms source, TargetVms target, Lifted lifted) {
     this.move = move;
     this.source = source;
     this.target = target;
-    this.lifted = lifted;
+    this.asOriginal = new AsOriginal(source, target, lifted);
   }
 
   private MovedVms some(MovedVm vm) {
@@ -58,8 +61,12 @@ final class ByOthers {
                     + arrived.get().since(),
                 "It is encrypted once it is off and there is room for a second copy of its disks."));
       }
-      boolean isOpen = compared(vm, arrived.get().id(), findings) && !isPlain;
+      List<Finding> compared = asOriginal.compare(vm, arrived.get().id());
+      findings.addAll(compared);
+      boolean isOpen =
+          isPlain ? AsOriginal.mayBeAnother(vm, arrived.get(), compared) : !compared.isEmpty();
       originalInClear(vm).ifPresent(findings::add);
+      running(vm, arrived.get()).ifPresent(findings::add);
       return new Draft(
           vm,
           atSource ? Whereabouts.Side.BOTH : Whereabouts.Side.TARGET,
@@ -72,6 +79,7 @@ final class ByOthers {
     if (!candidates.seen().isEmpty()) {
       findings.add(ambiguous(vm, candidates));
     }
+    plainBefore(vm).ifPresent(findings::add);
     boolean nowhere = !atSource && candidates.seen().isEmpty();
     if (nowhere && some(vm).way() == MoveWay.COPY) {
       findings.add(
@@ -89,6 +97,24 @@ final class ByOthers {
         candidates.seen().isEmpty() ? Optional.of(awaited(vm)) : Optional.empty(),
         findings,
         !candidates.seen().isEmpty());
+  }
+
+  /** An earlier record may be lost: then what was decrypted for the move looks so. */
+  private Optional<Finding> plainBefore(MovedVm vm) {
+    boolean isPlain =
+        source.state(vm).filter(read -> read.level() == EncryptionLevel.PLAIN).isPresent();
+    return some(vm).way() == MoveWay.BARE
+            && isPlain
+            && vm.keysBefore().isEmpty()
+            && vm.clearSince().isEmpty()
+        ? Optional.of(
+            Draft.warning(
+                FindingCode.VM_NOT_ENCRYPTED,
+                vm,
+                "it was plain as the record was made, and it is not known since when",
+                "Nothing, if it never had keys. If it was decrypted for this move, go on with the"
+                    + " record of then: no other knows its time in the clear."))
+        : Optional.empty();
   }
 
   /** What was decrypted for the move and stays behind is in the clear until somebody ends that. */
@@ -112,46 +138,50 @@ final class ByOthers {
         : Optional.empty();
   }
 
-  /**
-   * Compares what has arrived with its original: as that is now if it is still there, and as it was
-   * before else. What differs, or is not known, is lifted for one VM only.
-   *
-   * @return whether something that is not lifted is not known
-   */
-  private boolean compared(MovedVm vm, String id, List<Finding> findings) {
-    VmShape.Comparison seen =
-        source
-            .shape(vm)
-            .or(vm::shape)
-            .orElse(VmShape.NOT_SHOWN)
-            .compare(target.shape(id).orElse(VmShape.NOT_SHOWN));
-    for (String difference : seen.differences()) {
-      add(
-          vm,
-          Draft.blocking(
-              FindingCode.ARRIVAL_DIFFERS,
-              vm,
-              difference,
-              "Have it brought anew, as a whole. If that is meant, say so of this VM under evenSo."),
-          findings);
+  /** Whether two run that are one, or may; or whether the original goes on beside its copy. */
+  private Optional<Finding> running(MovedVm vm, Arrival.SeenVm arrived) {
+    if (source.handle(vm).isEmpty()) {
+      return Optional.empty();
     }
-    return !seen.notKnown().isEmpty()
-        && add(
-            vm,
+    PowerState original =
+        source
+            .state(vm)
+            .flatMap(ReadVm::state)
+            .map(VmEncryptionState::powerState)
+            .orElse(NOT_SHOWN);
+    boolean originalRests = rests(original);
+    if (!originalRests && !rests(arrived.powerState())) {
+      boolean bothRun =
+          original.equals(PowerState.POWERED_ON)
+              && arrived.powerState().equals(PowerState.POWERED_ON);
+      return Optional.of(
+          Draft.blocking(
+              FindingCode.VM_ON_BOTH_SIDES,
+              vm,
+              bothRun
+                  ? "it runs on both sides, as one VM twice"
+                  : "it is not known whether it runs on both sides: its original is "
+                      + original.value()
+                      + ", what has arrived "
+                      + arrived.powerState().value(),
+              "See which of the two is in use, and switch the other off. What both have written is"
+                  + " put together by nobody."));
+    }
+    return originalRests
+        ? Optional.empty()
+        : Optional.of(
             Draft.warning(
-                FindingCode.ARRIVAL_NOT_COMPARED,
+                FindingCode.VM_NOT_POWERED_OFF,
                 vm,
-                "it is not known whether it is as its original: at one of the two vCenters is not"
-                    + " shown "
-                    + String.join(", ", seen.notKnown()),
-                "Give both users the right to read its configuration, or compare it yourself and"
-                    + " say so of this VM under evenSo."),
-            findings);
+                original.equals(PowerState.POWERED_ON)
+                    ? "its original runs: what that writes since it was copied, the copy does not"
+                        + " have"
+                    : "it is not known whether its original runs: it is " + original.value(),
+                "Have it copied once more when the original is off for good."));
   }
 
-  /** Adds it, unless it is lifted. */
-  private boolean add(MovedVm vm, Finding finding, List<Finding> findings) {
-    return !lifted.lifts(vm, finding) && findings.add(finding);
+  private static boolean rests(PowerState power) {
+    return power.equals(PowerState.POWERED_OFF) || power.equals(PowerState.SUSPENDED);
   }
 
   private MovePhase awaited(MovedVm vm) {

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Since when and until when VMs are in the clear, where vCenter's own times were not learned: a run
- * may be killed, or an answer lost. Such a time is told as longer than it was, never as shorter.
+ * Since when and until when VMs are in the clear, by the clock of this machine: a run may be
+ * killed, an answer lost, and vCenters have clocks of their own. A time is told as longer than it
+ * was, never as shorter.
  */
 final class ClearTimes {
 
@@ -24,23 +25,11 @@ final class ClearTimes {
   static MoveRecord begin(MoveRecord record, List<MoveVerdict> verdicts, Instant now) {
     Map<String, UnaryOperator<MovedVm>> changed = new HashMap<>();
     for (MoveVerdict verdict : verdicts) {
-      Instant since = isAnew(verdict) ? now : verdict.vm().clearSince().orElse(now);
+      // one that was in the clear before, and got keys since then, counts from the first time
+      Instant since = verdict.vm().clearSince().orElse(now);
       changed.put(verdict.vm().sourceId(), vm -> vm.clearSince(since));
     }
     return record.with(changed);
-  }
-
-  /**
-   * Whether the time in the clear of a VM that is decrypted next begins with that. It began earlier
-   * for one that an earlier run has left plain in part, or whose decryption may be running since
-   * then, or that was in the clear, went to the target and came back.
-   */
-  static boolean isAnew(MoveVerdict verdict) {
-    boolean runs =
-        verdict.findings().stream()
-            .anyMatch(finding -> finding.code().equals(FindingCode.VM_TASK_RUNNING));
-    return verdict.vm().clearSince().isEmpty()
-        || (verdict.level() == EncryptionLevel.ENCRYPTED && isOpen(verdict.vm()) && !runs);
   }
 
   /**
@@ -72,7 +61,10 @@ final class ClearTimes {
   static boolean isOriginalInClear(MoveVerdict verdict) {
     return verdict.way() == MoveWay.BARE
         && verdict.findings().stream()
-            .anyMatch(finding -> finding.code().equals(FindingCode.VM_ON_BOTH_SIDES));
+            // one that blocks tells that both run
+            .anyMatch(
+                finding ->
+                    finding.code().equals(FindingCode.VM_ON_BOTH_SIDES) && !finding.isBlocking());
   }
 
   /** Whether it is known since when it was in the clear, and not until when. */

@@ -42,11 +42,11 @@ public final class MoveProver {
         systems.to().about().fullName(),
         now,
         SdkVersion.get(),
-        seen.verdicts().stream().map(verdict -> proved(verdict, now)).toList(),
+        seen.verdicts().stream().map(verdict -> proved(verdict, record.madeAt(), now)).toList(),
         seen.findings());
   }
 
-  private ProvedMove proved(MoveVerdict verdict, Instant now) {
+  private ProvedMove proved(MoveVerdict verdict, Instant madeAt, Instant now) {
     MovedVms some = move.vms().get(verdict.vm().selection());
     List<String> wrong = new ArrayList<>();
     if (verdict.targetId().isEmpty()) {
@@ -68,16 +68,17 @@ public final class MoveProver {
                     || finding.code().equals(FindingCode.ARRIVAL_NOT_COMPARED)
                     || finding.code().equals(FindingCode.VM_ON_BOTH_SIDES))
         .forEach(finding -> wrong.add(finding.seen()));
-    String inClear = some.way() == MoveWay.BARE ? inClear(verdict, some, now, wrong) : "";
+    String inClear = some.way() == MoveWay.BARE ? inClear(verdict, some, madeAt, now, wrong) : "";
     return new ProvedMove(verdict, wrong.isEmpty(), inClear, wrong);
   }
 
   /** What nobody tells is not zero. */
   private static String inClear(
-      MoveVerdict verdict, MovedVms some, Instant now, List<String> wrong) {
-    // it may have got keys since the record was made
+      MoveVerdict verdict, MovedVms some, Instant madeAt, Instant now, List<String> wrong) {
+    // it may have got keys since the record was made; and before that, an earlier record may be
+    // lost
     if (verdict.vm().keysBefore().isEmpty() && verdict.vm().clearSince().isEmpty()) {
-      return "it was plain before";
+      return NOT_KNOWN + " since when: it was plain as the record was made, at " + madeAt;
     }
     boolean encrypted = verdict.level() == EncryptionLevel.ENCRYPTED;
     if (encrypted && verdict.targetId().isEmpty()) {

@@ -35,6 +35,7 @@ import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,8 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -230,7 +230,7 @@ public final class MoveRun {
     MoveLook.Seen seen = look();
     List<VirtualMachine> vms = seen.atSource(next(seen, MovePhase.REKEY));
     String bridge = move().bridge().orElseThrow().keyProvider();
-    return changed(systems.from(), MoveRollouts.rekey(bridge), vms, (result, task) -> {})
+    return changed(systems.from(), MoveRollouts.rekey(bridge), vms, result -> {})
         .and(stuck(seen, MovePhase.REKEY));
   }
 
@@ -279,30 +279,29 @@ public final class MoveRun {
             .start(
                 MoveRollouts.relocation(
                     places, move().rollout(), moved, new Lifted(move(), new Found())))) {
-      Done done = ended(rollout, (result, task) -> {}, none -> Optional.empty());
+      Done done = ended(rollout, result -> {});
       lines.addAll(done.vms());
       return new Done(whole && done.whole(), lines);
     }
   }
 
   private Done decrypt() {
+    // before the look: what is seen with keys may lose them at once
+    DecryptionTimes times = new DecryptionTimes(systems.time().now());
     MoveLook.Seen seen = look();
     List<MoveVerdict> next = next(seen, MovePhase.DECRYPT);
     // written before, so that a run that is killed leaves it behind
-    keep(ClearTimes.begin(record, next, systems.time().now()));
-    Set<String> anew =
-        next.stream()
-            .filter(ClearTimes::isAnew)
-            .map(verdict -> verdict.vm().sourceId())
-            .collect(Collectors.toSet());
+    keep(ClearTimes.begin(record, next, times.begun()));
+    Map<String, MovedVm> before = new HashMap<>();
+    next.forEach(verdict -> before.put(verdict.vm().sourceId(), verdict.vm()));
     return changed(
             systems.from(),
             MoveRollouts.DECRYPTION,
             seen.atSource(next),
-            (result, task) ->
-                task.startedAt()
-                    .filter(since -> anew.contains(result.vm().id()))
-                    .ifPresent(since -> learned(result.vm().id(), vm -> vm.clearSince(since))))
+            result ->
+                Optional.ofNullable(before.get(result.vm().id()))
+                    .flatMap(vm -> times.learned(result, vm, id -> task(systems.from(), id)))
+                    .ifPresent(change -> learned(result.vm().id(), change)))
         .and(stuck(seen, MovePhase.DECRYPT));
   }
 
@@ -344,7 +343,7 @@ public final class MoveRun {
     Done done =
         new Done(lines.isEmpty(), lines)
             .and(
-                new ArrivalWait(systems, move(), listener, this::encrypted)
+                new ArrivalWait(systems, move(), listener, seen.source(), this::encrypted)
                     .await(open, record.vms(), seen.policies()));
     if (record.vms().stream().anyMatch(ClearTimes::isOpen)) {
       // what was encrypted by another than this run, or whose task's times were not told
@@ -368,10 +367,12 @@ public final class MoveRun {
         systems.to(),
         change,
         List.copyOf(vms.keySet()),
-        (result, task) -> {
+        result -> {
           String sourceId = sourceIds.get(result.vm().id());
-          if (sourceId != null && !isAtSource(sourceId)) {
-            task.completedAt().ifPresent(until -> learned(sourceId, vm -> vm.clearUntil(until)));
+          if (sourceId != null && result.outcome().isInPlace() && !isAtSource(sourceId)) {
+            // not when vCenter's task ended, whose clock may be another than that of the beginning
+            Instant until = systems.time().now();
+            learned(sourceId, vm -> vm.clearUntil(until));
           }
         });
   }
@@ -400,7 +401,7 @@ public final class MoveRun {
               systems.to(),
               MoveRollouts.rekey(some.getKey()),
               seen.atTarget(some.getValue()),
-              (result, task) -> {});
+              result -> {});
       whole &= done.whole();
       lines.addAll(done.vms());
     }
@@ -447,13 +448,13 @@ public final class MoveRun {
       VsphereClient vcenter,
       VmChange change,
       List<VirtualMachine> vms,
-      BiConsumer<RolloutResult, VsphereTask> told) {
+      Consumer<RolloutResult> told) {
     if (vms.isEmpty()) {
       return Done.NOTHING;
     }
     try (Rollout rollout =
         vcenter.rollouts().start(MoveRollouts.of(change, vms, move().rollout()))) {
-      return ended(rollout, told, id -> task(vcenter, id));
+      return ended(rollout, told);
     } finally {
       keepLearned();
     }
@@ -468,10 +469,7 @@ public final class MoveRun {
     }
   }
 
-  private Done ended(
-      Rollout rollout,
-      BiConsumer<RolloutResult, VsphereTask> told,
-      Function<String, Optional<VsphereTask>> tasks) {
+  private Done ended(Rollout rollout, Consumer<RolloutResult> told) {
     RolloutReport report =
         rollout.await(
             systems.vmsTimeout(),
@@ -481,11 +479,7 @@ public final class MoveRun {
               }
               listener.onProgress(progress);
             },
-            result -> {
-              if (result.outcome().isInPlace()) {
-                result.taskId().flatMap(tasks).ifPresent(task -> told.accept(result, task));
-              }
-            });
+            told);
     boolean whole = report.results().stream().allMatch(result -> result.outcome().isInPlace());
     return new Done(whole, report.results().stream().map(RolloutResult::toString).toList());
   }

@@ -84,6 +84,12 @@ final class SourceVms {
     shapes.putAll(from.arrivals().shapes(vms));
   }
 
+  /** Reads once more what VMs are made of: one that is gone has no shape then. */
+  void readShapesAnew(Collection<String> ids) {
+    shapes.keySet().removeAll(List.copyOf(ids));
+    readShapes(ids);
+  }
+
   /** The VMs that the selections find now. */
   List<MovedVm> chosen() {
     Map<String, Integer> selections = new LinkedHashMap<>();

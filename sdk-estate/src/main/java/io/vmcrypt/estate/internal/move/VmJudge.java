@@ -17,6 +17,7 @@ import io.vmcrypt.vsphere.move.RelocationVerdict;
 import io.vmcrypt.vsphere.move.Whereabouts;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.rollout.RolloutPlan;
+import io.vmcrypt.vsphere.vm.CryptoKeyId;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmChange;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Says of each VM of a move what is next, and whether it can be done. For one look. */
 final class VmJudge {
@@ -150,6 +153,7 @@ final class VmJudge {
                       + " anew",
                   "Begin anew with a plan and a record of its own for what is at the source now."));
         }
+        partly(vm).ifPresent(findings::add);
         boolean bridged =
             move.bridge()
                 .map(
@@ -184,6 +188,7 @@ final class VmJudge {
                   "Find out whether it was so before, or who has changed it. Encrypt it there: vmcrypt"
                       + " encrypt."));
         }
+        notAskedFor(vm, read).ifPresent(findings::add);
         return new Draft(
             vm, side, targetId, read, Settling.of(some(vm), read), findings, hadKeys && isPlain);
       }
@@ -202,6 +207,51 @@ final class VmJudge {
                           + " the disks. Delete nothing before that is known."));
     }
     return new Draft(vm, side, targetId, Optional.empty(), Optional.empty(), findings, true);
+  }
+
+  /** One that travels stays encrypted in part: its proof would say no in the end. */
+  private Optional<Finding> partly(MovedVm vm) {
+    return source
+        .state(vm)
+        .filter(read -> read.level() == EncryptionLevel.PARTLY_ENCRYPTED)
+        .flatMap(ReadVm::state)
+        .map(
+            state ->
+                Draft.warning(
+                    state.isHomeEncrypted()
+                        ? FindingCode.DISK_NOT_ENCRYPTED
+                        : FindingCode.HOME_NOT_ENCRYPTED,
+                    vm,
+                    "it is encrypted in part, and travels as it is: at the target it cannot be"
+                        + " proved",
+                    "Encrypt it as a whole before it moves, or at the target: vmcrypt encrypt."));
+  }
+
+  /** One that has travelled has the keys that it had, if the document does not name others. */
+  private Optional<Finding> notAskedFor(MovedVm vm, Optional<ReadVm> read) {
+    if (some(vm).keyProvider().isPresent() || vm.keysBefore().isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> wanted = new TreeSet<>();
+    vm.keysBefore().forEach(key -> key.providerId().ifPresent(wanted::add));
+    move.bridge().ifPresent(bridge -> wanted.add(bridge.keyProvider()));
+    List<CryptoKeyId> others =
+        Settling.keys(read).stream()
+            .filter(key -> !vm.keysBefore().contains(key))
+            .filter(key -> wanted.stream().noneMatch(name -> Settling.isOf(key, name)))
+            .toList();
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Draft.blocking(
+                FindingCode.KEY_ON_OTHER_PROVIDER,
+                vm,
+                "it has keys that nobody asked for: "
+                    + others.stream().map(CryptoKeyId::toString).collect(Collectors.joining(", "))
+                    + "; it travels with keys of "
+                    + (wanted.isEmpty() ? "a key provider not told" : String.join(", ", wanted)),
+                "If it is to have them, name their key provider in the document, as keyProvider."
+                    + " Else find out who has changed it, and re-key it: vmcrypt rekey."));
   }
 
   /** Whether those can travel that are at the source, those of a re-key too. */

@@ -59,9 +59,14 @@ public final class MoveText {
     }
     plan.findings().forEach(finding -> finding(text, "  ", finding));
     plan.verdicts().stream()
-        .filter(verdict -> verdict.readiness() != Readiness.READY)
+        .filter(verdict -> verdict.readiness() != Readiness.READY || isWarned(verdict))
         .forEach(verdict -> verdict(text, verdict));
     return text.toString();
+  }
+
+  /** What goes on, and not as somebody may think. */
+  private static boolean isWarned(MoveVerdict verdict) {
+    return verdict.findings().stream().anyMatch(finding -> finding.severity() == Severity.WARNING);
   }
 
   /** Each VM, and what stands in the way. */

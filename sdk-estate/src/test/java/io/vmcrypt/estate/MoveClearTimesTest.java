@@ -1,0 +1,200 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
+import io.vmcrypt.vsphere.vm.PolicyAssignment;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A time in the clear is never told as shorter than it was. */
+class MoveClearTimesTest {
+
+  private static final Duration HOURS = Duration.ofHours(4);
+
+  private static EstateMove bare(String... names) {
+    return MoveWorld.move()
+        .move(MovedVms.bare(VmSelection.named(names).build(), MoveWorld.POLICY, HOURS).build())
+        .build();
+  }
+
+  private static MoveListener arriving(Runnable change) {
+    return new MoveListener() {
+      @Override
+      public void onStep(MoveStep step) {
+        if (step.phase() == MovePhase.ARRIVE) {
+          change.run();
+        }
+      }
+    };
+  }
+
+  private static void moved(MoveWorld world, String name) {
+    world.tool().copy(name).deliver();
+    world.from.inventory().removeVm(name);
+  }
+
+  private static MovedVm only(MoveRecord record) {
+    assertThat(record.vms()).hasSize(1);
+    return record.vms().get(0);
+  }
+
+  @Test
+  @DisplayName("Encrypted again at the source and decrypted once more: the first time counts too")
+  void decryptedTwice_countsFromTheFirst() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = bare("web-01");
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
+        MoveReport first = MoveWorld.apply(client, client.plan(move));
+        String id = only(first.record()).sourceId();
+        assertThat(world.from.vm("web-01").isEncrypted()).isFalse();
+        Instant earlier = only(first.record()).clearSince().orElseThrow().minus(HOURS);
+        MoveRecord record = first.record().with(Map.of(id, vm -> vm.clearSince(earlier)));
+        world
+            .sites
+            .a
+            .virtualMachines()
+            .get("web-01")
+            .start(
+                PolicyAssignment.builder(
+                        world
+                            .sites
+                            .a
+                            .storagePolicies()
+                            .ensureEncryption(EncryptionPolicySpec.of(MoveWorld.POLICY))
+                            .value())
+                    .homeAndAllDisks()
+                    .build())
+            .await(Duration.ofSeconds(20));
+        MovePlan again = client.plan(move, record);
+        assertThat(again.verdicts().get(0).next()).contains(MovePhase.DECRYPT);
+
+        MoveReport second = client.apply(again, arriving(() -> moved(world, "web-01")));
+
+        assertThat(second.isComplete()).as(second.text()).isTrue();
+        assertThat(only(second.record()).clearSince()).contains(earlier);
+        assertThat(client.prove(move, second.record()).isProved()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("What was refused before anything was sent has no time in the clear")
+  void refused_hasNoTime() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = bare("web-01");
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
+        MovePlan plan = client.plan(move);
+        MoveReport report =
+            client.apply(
+                plan,
+                new MoveListener() {
+                  @Override
+                  public void onRecord(MoveRecord record) {
+                    // after the look, and before the task
+                    if (only(record).clearSince().isPresent()) {
+                      world.from.inventory().setPoweredOn("web-01", true);
+                    }
+                  }
+                });
+
+        assertThat(world.from.vm("web-01").isFullyEncrypted()).isTrue();
+        assertThat(only(report.record()).clearSince()).as(report.text()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A clock of the target that is slow ends no time too early")
+  void slowTarget_endsNotTooEarly() {
+    Clock slow = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+    try (MoveWorld world = MoveWorld.ready(target -> target.clock(slow))) {
+      world.encrypted("web-01");
+      EstateMove move = bare("web-01");
+      AtomicReference<Instant> inClear = new AtomicReference<>();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report =
+            client.apply(
+                client.plan(move),
+                arriving(
+                    () -> {
+                      moved(world, "web-01");
+                      inClear.set(Instant.now());
+                    }));
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(only(report.record()).clearUntil().orElseThrow())
+            .isAfterOrEqualTo(inClear.get());
+        assertThat(only(report.record()).clearSince().orElseThrow())
+            .isBeforeOrEqualTo(inClear.get());
+        assertThat(client.prove(move, report.record()).isProved()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Clocks of both vCenters that are fast begin no time too late")
+  void fastSides_beginNotTooLate() {
+    Duration behind = Duration.ofHours(-3);
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("web-02");
+      EstateMove move = bare("web-01", "web-02");
+      AtomicReference<Instant> inClear = new AtomicReference<>();
+      try (MoveClient client = world.client().timeSource(new BriskTime(() -> behind)).build()) {
+        MoveReport report =
+            client.apply(
+                client.plan(move),
+                arriving(
+                    () -> {
+                      moved(world, "web-01");
+                      moved(world, "web-02");
+                      inClear.set(Instant.now().plus(behind));
+                    }));
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(report.record().vms())
+            .hasSize(2)
+            .allSatisfy(
+                vm -> {
+                  assertThat(vm.clearSince().orElseThrow()).isBeforeOrEqualTo(inClear.get());
+                  assertThat(vm.clearUntil().orElseThrow()).isAfterOrEqualTo(inClear.get());
+                });
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A new record of a VM that was decrypted before does not say that it was plain")
+  void lostRecord_isNotKnown() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = bare("web-01");
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
+        MoveWorld.apply(client, client.plan(move));
+        assertThat(world.from.vm("web-01").isEncrypted()).isFalse();
+        MovePlan anew = client.plan(move);
+        assertThat(anew.text()).contains("not known since when");
+
+        MoveReport report = client.apply(anew, arriving(() -> moved(world, "web-01")));
+
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        MoveProof proof = client.prove(move, report.record());
+        assertThat(proof.vms().get(0).inClear())
+            .contains("not known since when", anew.record().madeAt().toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package io.vmcrypt.estate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
+import io.vmcrypt.estate.move.EvenSo;
+import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MovePhase;
+import io.vmcrypt.estate.move.MoveStep;
+import io.vmcrypt.estate.move.MovedVm;
+import io.vmcrypt.estate.move.MovedVms;
+import io.vmcrypt.estate.move.SourceEmptying;
+import io.vmcrypt.estate.site.Readiness;
+import io.vmcrypt.testkit.vcenter.FakeDisk;
+import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.Rekey;
+import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What looks like a VM of a move, and is not, or not as it should be. */
+class MoveLookAlikesTest {
+
+  private static MovedVms.Builder copy(String... names) {
+    return MovedVms.copy(VmSelection.named(names).build(), MoveWorld.POLICY);
+  }
+
+  private static MoveListener arriving(Runnable change) {
+    return new MoveListener() {
+      @Override
+      public void onStep(MoveStep step) {
+        if (step.phase() == MovePhase.ARRIVE) {
+          change.run();
+        }
+      }
+    };
+  }
+
+  @Test
+  @DisplayName("A VM of the name that comes while it is waited for, and is another, is left alone")
+  void arrival_ofOtherMake_isNotChanged() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
+        MovePlan plan = client.plan(move);
+
+        MoveReport report =
+            client.apply(
+                plan,
+                arriving(
+                    () ->
+                        world.to.addVm(
+                            FakeVm.builder("web-01")
+                                .disk(FakeDisk.ofGibibytes(7))
+                                .disk(FakeDisk.ofGibibytes(7))
+                                .build())));
+
+        assertThat(world.to.vm("web-01").isEncrypted()).isFalse();
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.text()).contains("may be another VM", "disk SCSI 0:1");
+        EstateMove said =
+            move.toBuilder()
+                .evenSo(
+                    new EvenSo(plan.record().vms().get(0).sourceId(), FindingCode.ARRIVAL_DIFFERS))
+                .build();
+        assertThat(MoveWorld.apply(client, client.plan(said, plan.record())).isComplete()).isTrue();
+        assertThat(world.to.vm("web-01").isEncrypted()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("One that was there before the run, and is another, is left alone beside the others")
+  void alreadyThere_ofOtherMake_isNotChanged() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      world.encrypted("web-02");
+      VmSelection all = VmSelection.matching(VmFilter.builder().name("web-*").build()).build();
+      EstateMove move = MoveWorld.move().move(MovedVms.copy(all, MoveWorld.POLICY).build()).build();
+      world.tool().copy("web-01").withoutLastDisk().deliver();
+      world.tool().copy("web-02").deliver();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
+        MovePlan plan = client.plan(move);
+        assertThat(plan.isBlocked()).as(plan.text()).isFalse();
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(world.to.vm("web-01").isEncrypted()).isFalse();
+        assertThat(world.to.vm("web-02").isEncrypted()).isTrue();
+        assertThat(report.isComplete()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("One that is known by its name alone, and cannot be compared, is left alone")
+  void arrival_notCompared_isNotChanged() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
+      try (MoveClient client = world.client().arrivalTimeout(Duration.ofSeconds(1)).build()) {
+        MoveRecord record = withoutShapes(client.plan(move).record());
+        MovePlan plan = client.plan(move, record);
+        world.tool().copy("web-01").withNewUuids().deliver();
+        world.from.inventory().removeVm("web-01");
+
+        MoveReport report = MoveWorld.apply(client, plan);
+
+        assertThat(world.to.vm("web-01").isEncrypted()).isFalse();
+        assertThat(report.text()).contains("not known whether it is as its original");
+        assertThat(client.plan(move, record).verdicts(Readiness.NOT_KNOWN)).hasSize(1);
+        EstateMove said =
+            move.toBuilder()
+                .evenSo(
+                    new EvenSo(record.vms().get(0).sourceId(), FindingCode.ARRIVAL_NOT_COMPARED))
+                .build();
+        assertThat(MoveWorld.apply(client, client.plan(said, record)).isComplete()).isTrue();
+        assertThat(world.to.vm("web-01").isEncrypted()).isTrue();
+      }
+    }
+  }
+
+  private static MoveRecord withoutShapes(MoveRecord record) {
+    Map<String, UnaryOperator<MovedVm>> changes = new HashMap<>();
+    for (MovedVm vm : record.vms()) {
+      changes.put(
+          vm.sourceId(),
+          one ->
+              new MovedVm(
+                  one.selection(),
+                  one.name(),
+                  one.path(),
+                  one.sourceId(),
+                  one.instanceUuid(),
+                  one.keysBefore(),
+                  Optional.empty(),
+                  one.clearSince(),
+                  one.clearUntil()));
+    }
+    return record.with(changes);
+  }
+
+  @Test
+  @DisplayName("Travel: keys of a key provider at the target that nobody asked for are not proved")
+  void travel_otherProvider_isNotProved() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.sites.trusted(
+          world.sites.provider(world.sites.b, "kms-new", world.sites.otherKms, true),
+          world.sites.otherKms);
+      world.encrypted("web-01");
+      EstateMove move =
+          MoveWorld.move()
+              .move(MoveWorld.travel("web-01").build())
+              .emptying(new SourceEmptying(List.of(TwoSites.PROVIDER), List.of(), true))
+              .build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report = MoveWorld.apply(client, client.plan(move));
+        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+        world
+            .sites
+            .b
+            .virtualMachines()
+            .get("web-01")
+            .start(Rekey.toKeyProvider("kms-new").homeAndAllDisks().build())
+            .await(Duration.ofSeconds(20));
+
+        MoveProof proof = client.prove(move, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.text()).contains("kms-new", TwoSites.PROVIDER);
+        assertThat(client.plan(move, report.record()).verdicts().get(0).findings())
+            .extracting(Finding::code)
+            .contains(FindingCode.KEY_ON_OTHER_PROVIDER);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("Travel: one that is encrypted in part is told in the plan: it cannot be proved")
+  void travel_partlyEncrypted_isTold() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      FakeKey key = TwoSites.fake(world.sites.key());
+      world.from.addVm(
+          FakeVm.builder("web-01")
+              .homeEncryptedWith(key)
+              .disk(FakeDisk.ofGibibytes(1).encryptedWith(key))
+              .disk(FakeDisk.ofGibibytes(1))
+              .build());
+      EstateMove move = MoveWorld.move().move(MoveWorld.travel("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MovePlan plan = client.plan(move);
+
+        assertThat(plan.text()).contains("cannot be proved");
+        assertThat(plan.verdicts().get(0).findings())
+            .filteredOn(finding -> finding.code().equals(FindingCode.DISK_NOT_ENCRYPTED))
+            .extracting(Finding::severity)
+            .containsExactly(Severity.WARNING);
+        MoveReport report = MoveWorld.apply(client, plan);
+        assertThat(report.isComplete()).as(report.text()).isTrue();
+        assertThat(client.prove(move, report.record()).isProved()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A copy that runs beside its original, which runs too, is not proved")
+  void copy_runsOnBothSides_isNotProved() {
+    try (MoveWorld world = MoveWorld.ready()) {
+      world.encrypted("web-01");
+      EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
+      try (MoveClient client = world.client().build()) {
+        MoveReport report =
+            client.apply(client.plan(move), arriving(() -> world.tool().copy("web-01").deliver()));
+        assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
+        world.from.inventory().setPoweredOn("web-01", true);
+        MovePlan changed = client.plan(move, report.record());
+        assertThat(changed.verdictText()).contains("its original runs");
+        world.to.inventory().setPoweredOn("web-01", true);
+
+        MoveProof proof = client.prove(move, report.record());
+
+        assertThat(proof.isProved()).as(proof.text()).isFalse();
+        assertThat(proof.text()).contains("runs on both sides");
+        world.from.inventory().setPoweredOn("web-01", false);
+        assertThat(client.prove(move, report.record()).isProved()).isTrue();
+      }
+    }
+  }
+}
