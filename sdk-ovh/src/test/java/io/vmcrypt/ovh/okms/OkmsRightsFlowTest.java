@@ -401,6 +401,7 @@ class OkmsRightsFlowTest {
 
   @Test
   @DisplayName("whose rights it has must be said")
+  @SuppressWarnings("NullAway") // a null is what is tested
   void rights_ofNobody_areNotKnown() {
     int before = ovh.requests().size();
     assertThat(
@@ -408,9 +409,7 @@ class OkmsRightsFlowTest {
                 .seen())
         .contains("it is not said whose");
     assertThat(ovh.requests()).hasSize(before);
-    @SuppressWarnings("NullAway") // what a program without NullAway may give
-    List<String> nobody = null;
     assertThatNullPointerException()
-        .isThrownBy(() -> client.okms().precheckRights(id, nobody));
+        .isThrownBy(() -> client.okms().precheckRights(id, (List<String>) null));
   }
 }
