@@ -297,17 +297,15 @@ class LeaveCommandTest {
           cloud,
           List.of(
               "vCenter has not heard from host esx-02.datacenter.test (host-12)",
-              "remove it from the inventory", "with passOver"),
+              "remove it from the inventory",
+              "with passOver"),
           leave);
       assertRefused(cloud, List.of("host-12"), with(leave, "--pass-over", "host-11"));
 
       assertRefused(
-          cloud,
-          List.of("VM golden (vm-14) had key old-2"),
-          with(leave, "--pass-over", "host-12"));
+          cloud, List.of("VM golden (vm-14) had key old-2"), with(leave, "--pass-over", "host-12"));
 
-      Run run =
-          Cli.of(cloud).run(with(leave, "--pass-over", "host-12", "--pass-over", "vm-14"));
+      Run run = Cli.of(cloud).run(with(leave, "--pass-over", "host-12", "--pass-over", "vm-14"));
 
       assertThat(run.status()).as(run.err() + run.out()).isZero();
       assertThat(provider(cloud, "web-01")).isEqualTo("kms-cluster");

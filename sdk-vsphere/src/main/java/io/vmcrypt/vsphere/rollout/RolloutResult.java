@@ -22,7 +22,8 @@ import java.util.Optional;
  *     vCenter could not be reached, the VM could not be read, or an answer was lost
  * @param taskId the vCenter task that changed it or was waited for: "task-4711"
  * @param unusedKey a key that was made for the VM and that nothing is known to use; a task that
- *     failed half-way may have given it to a part of the VM, or to its host: give it to a VM with {@link io.vmcrypt.vsphere.vm.Rekey#toKey}, or remove it with {@link
+ *     failed half-way may have given it to a part of the VM, or to its host: give it to a VM with
+ *     {@link io.vmcrypt.vsphere.vm.Rekey#toKey}, or remove it with {@link
  *     io.vmcrypt.vsphere.kms.CryptoKeys#remove}, which checks whether anything uses it
  */
 public record RolloutResult(

@@ -62,11 +62,7 @@ final class LeavingRemovalStage implements Stage {
         EstateStep.of(
             EstateStep.Kind.REMOVE_KEY_PROVIDER,
             look.from(),
-            List.of(
-                Change.removed(
-                    Context.VCENTER,
-                    subject,
-                    inWords(there.get())))));
+            List.of(Change.removed(Context.VCENTER, subject, inWords(there.get())))));
   }
 
   private static String inWords(KmsCluster cluster) {
