@@ -10,6 +10,7 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +103,28 @@ class EstateCommandsTest {
                     "\"name\": \"kms-1\", \"user\": \"vcenter\","
                         + " \"password\": \"file:kms-password\","))
         .toString();
+  }
+
+  @Test
+  @DisplayName("a password that no call can carry, or none, is told before anything is changed")
+  void uselessPassword_isToldFirst() throws IOException {
+    Path password = directory.resolve("kms-password");
+    String estate = documentWithUser();
+    CloudState before = CloudState.of(cloud);
+
+    Files.writeString(password, "MARK\u0001");
+    for (String command : List.of("plan", "apply")) {
+      Run run = Cli.of(cloud).answering("yes").run(command, estate);
+      assertThat(run.status()).as(run.words()).isEqualTo(2);
+      assertThat(run.out() + run.err())
+          .contains("password of user vcenter holds characters that XML cannot carry")
+          .doesNotContain("MARK");
+    }
+    Files.writeString(password, "\n");
+    Run empty = run("apply", "--yes", estate);
+    assertThat(empty.status()).as(empty.words()).isEqualTo(2);
+    assertThat(empty.err()).contains("kms-password): the file is empty");
+    assertThat(CloudState.of(cloud)).isEqualTo(before);
   }
 
   @Test

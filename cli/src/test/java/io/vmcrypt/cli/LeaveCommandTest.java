@@ -286,6 +286,41 @@ class LeaveCommandTest {
     }
   }
 
+  @Test
+  @DisplayName("a host that is gone for good is passed over by its id, and by nothing else")
+  void deadHost_isPassedOverById() throws IOException {
+    try (FakeCloud cloud = cloud()) {
+      String estate = document(cloud, "\"vms\": []");
+      String[] leave = {"leave", estate, "--provider", OLD, "--others-checked", "--yes"};
+      cloud.vcenter().hosts().setConnectionState("esx-02.datacenter.test", "notResponding");
+      assertRefused(
+          cloud,
+          List.of(
+              "vCenter has not heard from host esx-02.datacenter.test (host-12)",
+              "remove it from the inventory",
+              "with passOver"),
+          leave);
+      assertRefused(cloud, List.of("host-12"), with(leave, "--pass-over", "host-11"));
+
+      assertRefused(
+          cloud, List.of("VM golden (vm-14) had key old-2"), with(leave, "--pass-over", "host-12"));
+
+      Run run = Cli.of(cloud).run(with(leave, "--pass-over", "host-12", "--pass-over", "vm-14"));
+
+      assertThat(run.status()).as(run.err() + run.out()).isZero();
+      assertThat(provider(cloud, "web-01")).isEqualTo("kms-cluster");
+      assertThat(provider(cloud, "golden")).isEqualTo(OLD);
+      assertThat(run.words())
+          .contains(
+              "the estate passes it over: vCenter has not heard from host esx-02.datacenter.test",
+              "the estate passes it over: VM golden (vm-14) had key old-2",
+              "; the estate passes over host-12, vm-14")
+          .contains("- KMS cluster old-cluster: kms-old at 127.0.0.2 -> none")
+          .doesNotContain("KmsServer[");
+      assertThat(providers(cloud)).containsExactly("kms-cluster");
+    }
+  }
+
   private static String[] with(String[] command, String... more) {
     return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
   }

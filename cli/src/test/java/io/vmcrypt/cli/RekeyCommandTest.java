@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
 import java.io.IOException;
@@ -61,6 +62,31 @@ class RekeyCommandTest {
       assertThat(key(cloud, "web-01").clusterId()).isEqualTo(web.clusterId());
       assertThat(key(cloud, "db-01")).isNotEqualTo(db);
       assertThat(cloud.vcenter().vm("web-01")).isEqualTo(after);
+    }
+  }
+
+  @Test
+  @DisplayName("a task that stops half-way leaves its key in a part: it is not told as unused")
+  void stoppedHalfWay_keyIsNotToldAsUnused() throws IOException {
+    try (FakeCloud cloud = encrypted()) {
+      cloud.vcenter().tasks().setEffect("web-01", FakeTaskEffect.HOME_ONLY);
+      cloud.vcenter().tasks().setFails("web-01", true);
+
+      Run run = Cli.of(cloud).run("rekey", "web-01", "--yes");
+
+      assertThat(run.status()).as(run.err() + run.out()).isEqualTo(3);
+      String made = key(cloud, "web-01").keyId();
+      String ask = "vmcrypt keys --kms-keys " + made + " --provider kms-cluster";
+      assertThat(run.words())
+          .contains("key " + made + " of key provider kms-cluster was made for it", ask)
+          .doesNotContain("is not used");
+      Run keys = Cli.of(cloud).run(ask.substring("vmcrypt ".length()).concat(" --json").split(" "));
+      assertThat(Parsed.list(Parsed.object(keys), "keys"))
+          .anySatisfy(
+              one ->
+                  assertThat((Map<?, ?>) one)
+                      .hasFieldOrPropertyWithValue("id", made)
+                      .hasFieldOrPropertyWithValue("use", "needed"));
     }
   }
 

@@ -319,8 +319,9 @@ public final class Leaving {
 
     /**
      * Passes over a single thing of which it is not known whether it has keys of the key provider:
-     * a VM that is orphaned, a host that is gone, a task that hangs. What is seen to use a key is
-     * not passed over.
+     * a VM that is orphaned, a host that is gone, a task that hangs. Of what vCenter is not
+     * connected to, the key that it last saw there is passed over too, and it is not moved. What is
+     * seen to use a key now is not passed over. Plan and proof tell what was passed over.
      *
      * @param id its managed object id, such as {@code vm-12} or {@code host-3}, as the plan names
      *     it

@@ -61,8 +61,8 @@ public record SecretReference(String place, String name) {
    * @param environment the variables to look in
    * @return the secret
    * @throws NullPointerException if {@code environment} is null
-   * @throws SecretMissingException if the variable is not set or is empty, or the file cannot be
-   *     read
+   * @throws SecretMissingException if the variable is not set, the file cannot be read, or what is
+   *     there is empty
    */
   public Secret resolve(Map<String, String> environment) {
     requireNonNull(environment, "environment");
@@ -79,7 +79,15 @@ public record SecretReference(String place, String name) {
       return Secret.of(value);
     }
     try {
-      return Secret.fromFile(Path.of(name));
+      Secret secret = Secret.fromFile(Path.of(name));
+      if (secret.isEmpty()) {
+        throw new SecretMissingException(
+            attempt,
+            "the file is empty",
+            "Write the secret into the file, or name another place.",
+            null);
+      }
+      return secret;
     } catch (IllegalArgumentException e) {
       throw new SecretMissingException(
           attempt,

@@ -76,6 +76,10 @@ class SecretReferenceTest {
         .isThrownBy(() -> new SecretReference("file", missing.toString()).resolve(Map.of()))
         .withMessageContaining("file:" + missing)
         .withMessageContaining("Check that the file is there");
+    Path empty = Files.writeString(folder.resolve("empty"), "\ufeff\r\n");
+    assertThatExceptionOfType(SecretMissingException.class)
+        .isThrownBy(() -> new SecretReference("file", empty.toString()).resolve(Map.of()))
+        .withMessageContaining("the file is empty. Write the secret into the file");
     Path garbled = Files.write(folder.resolve("x"), new byte[] {'h', 'u', 'n', 't', (byte) 0xff});
     assertThatExceptionOfType(SdkException.class)
         .isThrownBy(() -> new SecretReference("file", garbled.toString()).resolve(Map.of()))

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.internal.names.XmlText;
 import io.vmcrypt.vsphere.internal.session.HandedSession;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ public sealed interface VsphereCredentials {
    * @param password the password
    * @return the credentials
    * @throws NullPointerException if an argument is null
-   * @throws IllegalArgumentException if one is empty
+   * @throws IllegalArgumentException if one is empty, or holds characters that XML cannot carry
    */
   static VsphereCredentials password(String user, Secret password) {
     return new Password(user, password);
@@ -99,9 +100,9 @@ public sealed interface VsphereCredentials {
   record Password(String user, Secret password) implements VsphereCredentials {
 
     /**
-     * Checks that neither is empty.
+     * Checks that neither is empty, and that XML can carry both.
      *
-     * @throws IllegalArgumentException if one is empty
+     * @throws IllegalArgumentException if one is empty, or holds characters that XML cannot carry
      */
     public Password {
       if (requireNonNull(user, "user").isBlank()) {
@@ -111,6 +112,8 @@ public sealed interface VsphereCredentials {
       if (requireNonNull(password, "password").isEmpty()) {
         throw new IllegalArgumentException("password is empty");
       }
+      XmlText.check("user", user);
+      XmlText.check("password of user " + user, password.reveal());
     }
   }
 

@@ -29,6 +29,8 @@ class VsphereRefusalsTest {
     assertThatThrownBy(() -> VsphereCredentials.password("u", Secret.of("")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("password is empty");
+    assertThatThrownBy(() -> VsphereCredentials.password("u", Secret.of("MARK\u0001")))
+        .hasMessage("password of user u holds characters that XML cannot carry");
   }
 
   @ParameterizedTest

@@ -58,6 +58,14 @@ public final class LeaveCommand extends EstateChangeCommand {
   private List<String> notServing = new ArrayList<>();
 
   @Option(
+      names = "--pass-over",
+      paramLabel = "ID",
+      description =
+          "a single thing that is gone for good, of which it need not be known whether it has its"
+              + " keys, such as host-12; the plan names the ids; may be given again")
+  private List<String> passedOver = new ArrayList<>();
+
+  @Option(
       names = "--gone",
       description =
           "it is gone from vCenter already; without this, a name that nothing has stands in the"
@@ -108,6 +116,9 @@ public final class LeaveCommand extends EstateChangeCommand {
         .filter(each -> written.stream().noneMatch(one -> one.notServing().contains(each)))
         .forEach(
             each -> leaving.notServing(each.registration(), each.keyProvider(), each.server()));
+    passedOver.stream()
+        .filter(id -> written.stream().noneMatch(one -> one.passedOver().contains(id)))
+        .forEach(leaving::passOver);
     if (othersChecked) {
       leaving.othersChecked();
     }

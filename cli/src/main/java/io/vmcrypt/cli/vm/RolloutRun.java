@@ -59,7 +59,12 @@ public final class RolloutRun {
                       + result.vm().name()
                       + ": key "
                       + key
-                      + " was made for it and is not used. Remove it, or give it to a VM.");
+                      + " was made for it, and it is not known whether anything has it: a task that"
+                      + " failed may have given it to a part. Remove it only if \"vmcrypt keys"
+                      + " --kms-keys "
+                      + key.keyId()
+                      + key.providerId().map(provider -> " --provider " + provider).orElse("")
+                      + "\" finds that nobody needs it.");
             });
   }
 

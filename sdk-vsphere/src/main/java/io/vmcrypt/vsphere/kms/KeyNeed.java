@@ -99,14 +99,16 @@ public record KeyNeed(
    * @return a copy
    */
   public KeyNeed othersChecked() {
-    return withoutDoubts(
+    return without(
+        user -> false,
         doubt ->
             doubt.kind() == KeyDoubt.Kind.FIRST_CLASS_DISK || doubt.kind() == KeyDoubt.Kind.VSAN);
   }
 
   /**
    * The same without doubts about single things: a VM that is orphaned, a host that is gone, a task
-   * that hangs.
+   * that hangs. What vCenter is not connected to and names as a user is as it last saw it, so that
+   * goes too. What is seen to use the keys now stays.
    *
    * @param ids their ids, as in {@link KeyDoubt#id}
    * @return a copy
@@ -114,7 +116,13 @@ public record KeyNeed(
    */
   public KeyNeed passingOver(Collection<String> ids) {
     Set<String> passed = Set.copyOf(ids);
-    return withoutDoubts(doubt -> passed.contains(doubt.id()));
+    Set<String> lost =
+        doubts.stream()
+            .filter(doubt -> doubt.kind() == KeyDoubt.Kind.STALE)
+            .map(KeyDoubt::id)
+            .filter(passed::contains)
+            .collect(Collectors.toSet());
+    return without(lost::contains, doubt -> passed.contains(doubt.id()));
   }
 
   /**
@@ -126,19 +134,13 @@ public record KeyNeed(
    */
   public KeyNeed without(Collection<String> ids) {
     Set<String> moved = Set.copyOf(ids);
-    KeyNeed rest = passingOver(moved);
-    return new KeyNeed(
-        users.stream().filter(user -> !moved.contains(user.id())).toList(),
-        keys,
-        kmsKeyIds,
-        rest.doubts(),
-        contradictions,
-        askedAt);
+    return without(moved::contains, doubt -> moved.contains(doubt.id()));
   }
 
-  private KeyNeed withoutDoubts(Predicate<KeyDoubt> gone) {
+  /** Without the users of some ids, and without some doubts. */
+  private KeyNeed without(Predicate<String> users, Predicate<KeyDoubt> gone) {
     return new KeyNeed(
-        users,
+        this.users.stream().filter(user -> !users.test(user.id())).toList(),
         keys,
         kmsKeyIds,
         doubts.stream().filter(gone.negate()).toList(),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.internal.names.XmlText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -241,13 +242,14 @@ public final class KmsServerSpec {
      *     password
      * @return this
      * @throws NullPointerException if an argument is null
-     * @throws IllegalArgumentException if one is empty
+     * @throws IllegalArgumentException if one is empty, or holds characters that XML cannot carry
      */
     public Builder credentials(String userName, Secret password) {
       Names.name("user name", userName);
       if (requireNonNull(password, "password").isEmpty()) {
         throw new IllegalArgumentException("password is empty");
       }
+      XmlText.check("password of user " + userName, password.reveal());
       this.userName = userName;
       this.password = password;
       return this;

@@ -97,7 +97,8 @@ public final class Removal {
 
   /**
    * Passes over single things of which it is not known whether they have keys: a VM that is
-   * orphaned, a host that is gone, a task that hangs. What is seen to use a key is not passed over.
+   * orphaned, a host that is gone, a task that hangs. Of what vCenter is not connected to, the key
+   * that it last saw there is passed over too. What is seen to use a key now is not passed over.
    * For KMS clusters, their servers and native key providers.
    *
    * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code task-42},

@@ -3,6 +3,7 @@ package io.vmcrypt.vsphere.policy;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.vsphere.internal.names.ObjectName;
+import io.vmcrypt.vsphere.internal.names.XmlText;
 
 /**
  * What an encryption policy is to be like, for {@link StoragePolicies#ensureEncryption}: PBM {@code
@@ -40,7 +41,7 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
    *     characters other than tabs and line feeds, or others that XML cannot carry
    */
   public EncryptionPolicySpec {
-    writable("policy name", ObjectName.checked("policy name", name));
+    ObjectName.checked("policy name", name);
     if (name.length() > LONGEST_NAME) {
       throw new IllegalArgumentException(
           "policy name \""
@@ -55,7 +56,7 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
       throw new IllegalArgumentException(
           "description holds control characters other than tabs and line feeds");
     }
-    writable("description", description);
+    XmlText.check("description", description);
   }
 
   /**
@@ -93,18 +94,6 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
    */
   public EncryptionPolicySpec allowCleartextFilters(boolean allow) {
     return new EncryptionPolicySpec(name, description, allow);
-  }
-
-  private static void writable(String what, String text) {
-    if (text.codePoints().anyMatch(EncryptionPolicySpec::isNotAllowedInXml)) {
-      throw new IllegalArgumentException(what + " holds characters that XML cannot carry");
-    }
-  }
-
-  private static boolean isNotAllowedInXml(int codePoint) {
-    return Character.getType(codePoint) == Character.SURROGATE
-        || codePoint == 0xFFFE
-        || codePoint == 0xFFFF;
   }
 
   /**

@@ -21,8 +21,9 @@ import java.util.Optional;
  *     RolloutOutcome#NOT_AS_ASKED}. For {@link RolloutOutcome#LEFT_RUNNING} it is present if
  *     vCenter could not be reached, the VM could not be read, or an answer was lost
  * @param taskId the vCenter task that changed it or was waited for: "task-4711"
- * @param unusedKey a key that was made for the VM and that nothing is known to use: give it to a VM
- *     with {@link io.vmcrypt.vsphere.vm.Rekey#toKey}, or remove it with {@link
+ * @param unusedKey a key that was made for the VM and that nothing is known to use; a task that
+ *     failed half-way may have given it to a part of the VM, or to its host: give it to a VM with
+ *     {@link io.vmcrypt.vsphere.vm.Rekey#toKey}, or remove it with {@link
  *     io.vmcrypt.vsphere.kms.CryptoKeys#remove}, which checks whether anything uses it
  */
 public record RolloutResult(
@@ -68,6 +69,6 @@ public record RolloutResult(
         + InWords.word(outcome)
         + (why.isEmpty() ? "" : ": " + OneLine.of(why))
         + taskId.map(id -> " (" + id + ")").orElse("")
-        + unusedKey.map(key -> "; unused key " + key).orElse("");
+        + unusedKey.map(key -> "; made for it, and not known to be used: key " + key).orElse("");
   }
 }

@@ -93,6 +93,9 @@ class KmsRefusalsTest {
     KmsServerSpec.Builder builder = KmsServerSpec.builder("kms-1", "kms.example.com");
     refused(() -> builder.credentials("", Secret.of("p")), "user name is empty");
     refused(() -> builder.credentials("u", Secret.of("")), "password is empty");
+    refused(
+        () -> builder.credentials("u", Secret.of("MARK\u0001")),
+        "password of user u holds characters that XML cannot carry");
   }
 
   @Test

@@ -109,7 +109,7 @@ class RolloutTextTest {
                 Optional.of(new CryptoKeyId("key-1", Optional.of("kms")))))
         .hasToString(
             "VM \"web-1\" (vm-1): failed: vCenter cannot generate a key (task-7);"
-                + " unused key key-1 of key provider kms");
+                + " made for it, and not known to be used: key key-1 of key provider kms");
   }
 
   @Test

@@ -60,11 +60,16 @@ public final class LeavingLook {
             () ->
                 vcenter.templates().list().stream()
                     .filter(template -> template.brokenOff() || template.mayHaveKeyOf(from))
+                    .filter(template -> !isPassedOver(template.id()))
                     .toList());
     this.vms = new Kept<>(() -> orNone(this::readVms));
     this.hosts =
         new Kept<>(
-            () -> vcenter.hosts().list().stream().filter(host -> host.mayHaveKeyOf(from)).toList());
+            () ->
+                vcenter.hosts().list().stream()
+                    .filter(host -> host.mayHaveKeyOf(from))
+                    .filter(host -> !isPassedOver(host.id()))
+                    .toList());
     this.computeClusters =
         new Kept<>(
             () ->
@@ -113,8 +118,18 @@ public final class LeavingLook {
             .pageSize(VmFilter.MAX_PAGE_SIZE)
             .build();
     try (Stream<VirtualMachine> all = vcenter.virtualMachines().stream(filter)) {
-      return all.filter(vm -> !others.contains(vm.id())).toList();
+      return all.filter(vm -> !others.contains(vm.id()))
+          .filter(vm -> !isPassedOver(vm.id()))
+          .toList();
     }
+  }
+
+  /** What is gone for good gets no key. What is seen to have one is moved, whatever was said. */
+  private boolean isPassedOver(String id) {
+    return leaving.passedOver().contains(id)
+        && need().doubts().stream().anyMatch(doubt -> doubt.id().equals(id))
+        && need().passingOver(leaving.passedOver()).users().stream()
+            .noneMatch(user -> user.id().equals(id));
   }
 
   VsphereClient vcenter() {

@@ -64,6 +64,10 @@ public final class LeavingNeed {
                     LinkedHashMap::new,
                     Collectors.toList()));
     alike.values().forEach(same -> findings.add(notKnown(same, open, unseen)));
+    need.doubts().stream()
+        .filter(doubt -> look.leaving().passedOver().contains(doubt.id()))
+        .map(this::passedOver)
+        .forEach(findings::add);
     weighed
         .contradictions()
         .forEach(
@@ -76,6 +80,18 @@ public final class LeavingNeed {
                         "the witnesses differ: " + seen,
                         "vCenter's list may lag. Look again later.")));
     return List.copyOf(findings);
+  }
+
+  /** Nothing is let through in silence. */
+  private Finding passedOver(KeyDoubt doubt) {
+    return Finding.note(
+        FindingCode.KEY_USERS_NOT_KNOWN,
+        Context.VCENTER,
+        provider(),
+        "the estate passes it over: " + doubt.seen(),
+        "It stands in the way of nothing. If it comes back with a key of "
+            + look.from()
+            + ", it needs that key again.");
   }
 
   private Subject provider() {
@@ -134,12 +150,19 @@ public final class LeavingNeed {
                 + " its keys: "
                 + same.stream().limit(NAMED).map(KeyDoubt::seen).collect(Collectors.joining("; "))
                 + (same.size() > NAMED ? "; and " + (same.size() - NAMED) + " more" : ""),
-            first.advice()
-                + (isUnseen
-                    ? " If none has its keys, say so in the estate with othersChecked."
-                    : ""),
+            first.advice() + lifting(first.kind()),
             List.of())
         .withMissing(missing(same));
+  }
+
+  /** What somebody may say in the estate who knows more than can be seen. */
+  private static String lifting(KeyDoubt.Kind kind) {
+    return switch (kind) {
+      case FIRST_CLASS_DISK, VSAN ->
+          " If none has its keys, say so in the estate with othersChecked.";
+      case OBJECT, STALE, TASK -> " The estate names the ids that are passed over with passOver.";
+      case LIST, KEY, KEY_PROVIDER -> "";
+    };
   }
 
   private static String who(KeyDoubt.Kind kind) {

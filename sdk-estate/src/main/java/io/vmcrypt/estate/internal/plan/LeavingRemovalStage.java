@@ -62,13 +62,13 @@ final class LeavingRemovalStage implements Stage {
         EstateStep.of(
             EstateStep.Kind.REMOVE_KEY_PROVIDER,
             look.from(),
-            List.of(
-                Change.removed(
-                    Context.VCENTER,
-                    subject,
-                    there.get().servers().stream()
-                        .map(server -> server.name() + " at " + server.address())
-                        .collect(Collectors.joining(", "))))));
+            List.of(Change.removed(Context.VCENTER, subject, inWords(there.get())))));
+  }
+
+  private static String inWords(KmsCluster cluster) {
+    return cluster.servers().stream()
+        .map(server -> server.name() + " at " + server.address())
+        .collect(Collectors.joining(", "));
   }
 
   /** Others may have made a disk, or begun to encrypt something, while all else moved. */
@@ -81,7 +81,7 @@ final class LeavingRemovalStage implements Stage {
 
   @Override
   public void run(Ears ears) {
-    String servers = look.cluster().map(cluster -> cluster.servers().toString()).orElse("");
+    String servers = look.cluster().map(LeavingRemovalStage::inWords).orElse("");
     boolean removed =
         context
             .clusters()

@@ -77,7 +77,10 @@ final class LeftProvider {
                   + (disksSeen ? ", no first-class disk, no vSAN cluster" : "")
                   + (leaving.isOthersChecked()
                       ? "; that nobody else has its keys is said in the estate"
-                      : ""),
+                      : "")
+                  + (leaving.passedOver().isEmpty()
+                      ? ""
+                      : "; the estate passes over " + String.join(", ", leaving.passedOver())),
               ""));
     }
   }

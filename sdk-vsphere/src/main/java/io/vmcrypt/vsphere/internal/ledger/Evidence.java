@@ -58,6 +58,11 @@ record Evidence(
     List<KeyUser> keyless,
     Instant askedAt) {
 
+  /** What to do with a thing that nobody brings back. Who only counts keys passes over none. */
+  static final String IF_GONE =
+      "If it is gone for good, remove it from the inventory; where a key provider is removed, it"
+          + " may also be passed over by its id.";
+
   /**
    * Who uses a key, as vCenter says.
    *
@@ -130,8 +135,7 @@ record Evidence(
         KeyDoubt.Kind.STALE,
         one.user().id(),
         one.user() + " had key " + one.key() + " when vCenter last saw it (" + one.state() + ")",
-        "Reconnect it. If it is gone for good, pass it over by its id, or remove it from the"
-            + " inventory.",
+        "Reconnect it. " + IF_GONE,
         Optional.empty());
   }
 

@@ -161,8 +161,7 @@ final class InventoryScan {
                 + " ("
                 + state
                 + "), so it may have other keys than vCenter shows",
-            "Reconnect it. If it is gone for good, pass it over by its id, or remove it from the"
-                + " inventory.",
+            "Reconnect it. " + Evidence.IF_GONE,
             Optional.empty()));
   }
 
@@ -194,8 +193,7 @@ final class InventoryScan {
       doubt(
           user,
           "vCenter shows the key of the home of " + user + ", and not its disks: it is locked",
-          "Unlock it. If it is gone for good, pass it over by its id, or remove it from the"
-              + " inventory.",
+          "Unlock it. " + Evidence.IF_GONE,
           null);
     } else if (vm.isConnected()) {
       whole.add(user.id());
@@ -300,8 +298,7 @@ final class InventoryScan {
               + ", crypto state "
               + host.cryptoState()
               + ")",
-          "Reconnect the host, or start it again. If it is gone for good, pass it over by its id,"
-              + " or remove it from the inventory.",
+          "Reconnect the host, or start it again. " + Evidence.IF_GONE,
           null);
     } else if (host.isConnected()) {
       whole.add(host.id());

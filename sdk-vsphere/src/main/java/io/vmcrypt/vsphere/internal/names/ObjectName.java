@@ -16,6 +16,7 @@ public final class ObjectName {
       throw new IllegalArgumentException(
           what + " \"" + text.replaceAll("\\p{Cntrl}", "?") + "\" holds control characters");
     }
+    XmlText.check(what, text);
     if (!text.strip().equals(text)) {
       throw new IllegalArgumentException(
           what + " \"" + text + "\" begins or ends with white space");

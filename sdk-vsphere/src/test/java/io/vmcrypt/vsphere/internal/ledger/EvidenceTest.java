@@ -167,6 +167,20 @@ class EvidenceTest {
   }
 
   @Test
+  @DisplayName("a lost VM that vCenter still names is lifted by its id, one that is there is not")
+  void lostButNamed() {
+    listed = Optional.of(List.of(KEY));
+    tell(VM);
+    held.add(new Held(KEY, VM, "connection state orphaned"));
+
+    assertThat(need().answer()).isEqualTo(Answer.NEEDED);
+    assertThat(need().passingOver(Set.of("vm-2")).users()).containsExactly(VM);
+    assertThat(need().passingOver(Set.of("vm-1")).isByNobody()).isTrue();
+    tell(VM, OTHER);
+    assertThat(need().passingOver(Set.of("vm-1", "vm-2")).users()).containsExactly(OTHER);
+  }
+
+  @Test
   @DisplayName("a key that is asked about and that vCenter says nothing of is not known")
   void asked() {
     asked.add(KEY);
