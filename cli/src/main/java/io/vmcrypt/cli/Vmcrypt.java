@@ -239,6 +239,8 @@ public final class Vmcrypt implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.MissingParameterException(
-        requireNonNull(spec).commandLine(), List.<CommandLine.Model.ArgSpec>of(), "No command is named.");
+        requireNonNull(spec).commandLine(),
+        List.<CommandLine.Model.ArgSpec>of(),
+        "No command is named.");
   }
 }

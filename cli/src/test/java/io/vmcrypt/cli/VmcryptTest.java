@@ -188,9 +188,7 @@ class VmcryptTest {
             List.of("--help=true"),
             List.of("encypt", "--help"),
             List.of("--x", "-h"))) {
-      assertThat(Cli.bare().run(words.toArray(String[]::new)).out())
-          .as("%s", words)
-          .isEqualTo(all);
+      assertThat(Cli.bare().run(words.toArray(String[]::new)).out()).as("%s", words).isEqualTo(all);
     }
   }
 
