@@ -39,7 +39,8 @@ import io.vmcrypt.cli.vm.RekeyCommand;
 import io.vmcrypt.cli.vm.TpmCommand;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
@@ -61,7 +62,7 @@ import picocli.CommandLine.Spec;
     })
 public final class Vmcrypt implements Runnable {
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = {"-h", "--help"},
@@ -77,6 +78,43 @@ public final class Vmcrypt implements Runnable {
   @SuppressWarnings("unused") // picocli acts on it
   private boolean version;
 
+  /** In the order of the help. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "demo",
+          "init",
+          "plan",
+          "apply",
+          "prove",
+          "verify",
+          "rotate",
+          "leave",
+          "check",
+          "thumbprint",
+          "probe",
+          "conformance",
+          "okms",
+          "audit",
+          "history",
+          "keys",
+          "encrypt",
+          "rekey",
+          "decrypt",
+          "clone",
+          "dr",
+          "move",
+          "recover",
+          "tpm",
+          "native",
+          "fake",
+          "fieldcheck",
+          "explain",
+          "completion",
+          "help");
+
+  /** They tell of the others. */
+  private static final Set<String> ABOUT_ALL = Set.of("completion", "help");
+
   private static final int LEAST_OF_HELP = 60;
   private static final int UNBROKEN = 2000;
 
@@ -88,7 +126,7 @@ public final class Vmcrypt implements Runnable {
   }
 
   static int run(Surroundings surroundings, String... arguments) {
-    int status = commandLine(surroundings, needed(surroundings, arguments)).execute(arguments);
+    int status = commandLine(surroundings, needed(arguments)).execute(arguments);
     // a PrintStream tells of a full disk, or of a reader that is gone, only if it is asked
     if (surroundings.out().checkError()) {
       surroundings.screen(false).wrong("The output could not be written, or not all of it.");
@@ -98,54 +136,42 @@ public final class Vmcrypt implements Runnable {
   }
 
   /**
-   * To describe all commands takes most of the time of a short one, so only the one that is named
-   * is described, if the first argument is its name and it does not tell of the others.
+   * To make and describe all commands takes most of the time of a short one. So only those are that
+   * the arguments can reach, unless something is asked that tells of all.
    */
-  private static List<Object> needed(Surroundings surroundings, String... arguments) {
-    List<Object> all = commands(surroundings).toList();
-    if (arguments.length == 0) {
-      return all;
+  static List<String> needed(String... arguments) {
+    List<String> words = List.of(arguments);
+    if (!words.isEmpty() && COMMANDS.contains(words.get(0)) && !ABOUT_ALL.contains(words.get(0))) {
+      return words.subList(0, 1);
     }
-    List<Object> named =
-        all.stream()
-            .filter(command -> !(command instanceof CompletionCommand))
-            .filter(command -> name(command).equals(arguments[0]))
-            .toList();
-    return named.isEmpty() ? all : named;
+    return words.stream().anyMatch(Vmcrypt::isAboutAll)
+        ? COMMANDS
+        : words.stream().filter(COMMANDS::contains).distinct().toList();
   }
 
-  private static String name(Object command) {
-    return requireNonNull(command.getClass().getAnnotation(CommandLine.Command.class)).name();
+  /** An option may have a value, as in --help=true; those of one letter may stand together. */
+  private static boolean isAboutAll(String word) {
+    return ABOUT_ALL.contains(word)
+        || word.startsWith("--help")
+        || (word.startsWith("-") && !word.startsWith("--") && word.contains("h"));
   }
 
   static CommandLine commandLine(Surroundings surroundings) {
-    return commandLine(surroundings, commands(surroundings).toList());
+    return commandLine(surroundings, COMMANDS);
   }
 
-  private static CommandLine commandLine(Surroundings surroundings, List<Object> commands) {
+  private static CommandLine commandLine(Surroundings surroundings, List<String> names) {
     CommandLine line = new CommandLine(new Vmcrypt());
-    commands.forEach(
-        command ->
-            line.addSubcommand(
-                command instanceof FakeCommand fake
-                    ? fake.line()
-                    : command instanceof TpmCommand tpm
-                        ? tpm.line()
-                        : command instanceof MoveCommand move ? move.line() : command));
-    CommandLine help = new CommandLine(new HelpCommand());
-    help.getCommandSpec()
-        .usageMessage()
-        .header(new String[0])
-        .synopsisHeading("Usage: ")
-        .description("Prints how a command is used.");
-    line.addSubcommand(help);
+    names.forEach(name -> line.addSubcommand(command(name, surroundings)));
     line.getSubcommands()
         .values()
         .forEach(command -> command.getCommandSpec().usageMessage().abbreviateSynopsis(true));
-    Failures failures = new Failures(surroundings);
+    Failures failures = new Failures(surroundings, COMMANDS);
     int columns = surroundings.terminal().columns();
     boolean narrow = columns < LEAST_OF_HELP;
     return line.setExpandAtFiles(false)
+        // nothing that is printed has variables: to look for them takes an eighth of a short run
+        .setInterpolateVariables(false)
         // what begins with -- is never the value of an option, nor a VM
         .setUnmatchedOptionsAllowedAsOptionParameters(false)
         // what picocli prints, the help, is ASCII
@@ -162,43 +188,59 @@ public final class Vmcrypt implements Runnable {
         .setParameterExceptionHandler(failures);
   }
 
-  private static Stream<Object> commands(Surroundings surroundings) {
-    return Stream.of(
-        new DemoCommand(surroundings),
-        new InitCommand(surroundings),
-        new PlanCommand(surroundings),
-        new ApplyCommand(surroundings),
-        new ProveCommand(surroundings),
-        new VerifyCommand(surroundings),
-        new RotateCommand(surroundings),
-        new LeaveCommand(surroundings),
-        new CheckCommand(surroundings),
-        new ThumbprintCommand(surroundings),
-        new ProbeCommand(surroundings),
-        new ConformanceCommand(surroundings),
-        new OkmsCommand(surroundings),
-        new AuditCommand(surroundings),
-        new HistoryCommand(surroundings),
-        new KeysCommand(surroundings),
-        new EncryptCommand(surroundings),
-        new RekeyCommand(surroundings),
-        new DecryptCommand(surroundings),
-        new CloneCommand(surroundings),
-        new DrCommand(surroundings),
-        new MoveCommand(surroundings),
-        new RecoverCommand(surroundings),
-        new TpmCommand(surroundings),
-        new NativeCommand(surroundings),
-        new FakeCommand(surroundings),
-        new FieldcheckCommand(surroundings),
-        new ExplainCommand(surroundings),
-        new CompletionCommand(surroundings));
+  /** By its name, so that no class of another command is looked at. */
+  private static Object command(String name, Surroundings surroundings) {
+    return switch (name) {
+      case "demo" -> new DemoCommand(surroundings);
+      case "init" -> new InitCommand(surroundings);
+      case "plan" -> new PlanCommand(surroundings);
+      case "apply" -> new ApplyCommand(surroundings);
+      case "prove" -> new ProveCommand(surroundings);
+      case "verify" -> new VerifyCommand(surroundings);
+      case "rotate" -> new RotateCommand(surroundings);
+      case "leave" -> new LeaveCommand(surroundings);
+      case "check" -> new CheckCommand(surroundings);
+      case "thumbprint" -> new ThumbprintCommand(surroundings);
+      case "probe" -> new ProbeCommand(surroundings);
+      case "conformance" -> new ConformanceCommand(surroundings);
+      case "okms" -> new OkmsCommand(surroundings);
+      case "audit" -> new AuditCommand(surroundings);
+      case "history" -> new HistoryCommand(surroundings);
+      case "keys" -> new KeysCommand(surroundings);
+      case "encrypt" -> new EncryptCommand(surroundings);
+      case "rekey" -> new RekeyCommand(surroundings);
+      case "decrypt" -> new DecryptCommand(surroundings);
+      case "clone" -> new CloneCommand(surroundings);
+      case "dr" -> new DrCommand(surroundings);
+      case "move" -> new MoveCommand(surroundings).line();
+      case "recover" -> new RecoverCommand(surroundings);
+      case "tpm" -> new TpmCommand(surroundings).line();
+      case "native" -> new NativeCommand(surroundings);
+      case "fake" -> new FakeCommand(surroundings).line();
+      case "fieldcheck" -> new FieldcheckCommand(surroundings);
+      case "explain" -> new ExplainCommand(surroundings);
+      case "completion" -> new CompletionCommand(surroundings);
+      case "help" -> help();
+      default -> throw new IllegalArgumentException("no command " + name);
+    };
+  }
+
+  private static CommandLine help() {
+    CommandLine help = new CommandLine(new HelpCommand());
+    help.getCommandSpec()
+        .usageMessage()
+        .header(new String[0])
+        .synopsisHeading("Usage: ")
+        .description("Prints how a command is used.");
+    return help;
   }
 
   /** No command was named. */
   @Override
   public void run() {
     throw new CommandLine.MissingParameterException(
-        spec.commandLine(), List.<CommandLine.Model.ArgSpec>of(), "No command is named.");
+        requireNonNull(spec).commandLine(),
+        List.<CommandLine.Model.ArgSpec>of(),
+        "No command is named.");
   }
 }

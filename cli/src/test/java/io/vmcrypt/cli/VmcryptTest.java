@@ -171,6 +171,28 @@ class VmcryptTest {
   }
 
   @Test
+  @DisplayName("only what the arguments can reach is described, and all where all is told")
+  void described_isWhatCanBeReached() {
+    assertThat(commands().keySet()).containsExactlyElementsOf(Vmcrypt.needed("help"));
+    commands()
+        .forEach((name, line) -> assertThat(line.getCommandSpec().name()).as(name).isEqualTo(name));
+    assertThat(Vmcrypt.needed("audit", "plan")).containsExactly("audit");
+    assertThat(Vmcrypt.needed("--quiet", "audit")).containsExactly("audit");
+    assertThat(Vmcrypt.needed("encypt", "web-01")).isEmpty();
+    assertThat(Vmcrypt.needed("--version")).isEmpty();
+    String all = Cli.bare().run("--help").out();
+    for (List<String> words :
+        List.of(
+            List.of("-h"),
+            List.of("-hV"),
+            List.of("--help=true"),
+            List.of("encypt", "--help"),
+            List.of("--x", "-h"))) {
+      assertThat(Cli.bare().run(words.toArray(String[]::new)).out()).as("%s", words).isEqualTo(all);
+    }
+  }
+
+  @Test
   @DisplayName("each setting has an option, and each of these options is a setting")
   void settings_haveOptions() {
     Set<String> options =

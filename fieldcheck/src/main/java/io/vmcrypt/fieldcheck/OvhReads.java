@@ -1,5 +1,10 @@
 package io.vmcrypt.fieldcheck;
 
+import io.vmcrypt.core.error.Attempt;
+import io.vmcrypt.core.error.PermissionDeniedException;
+import io.vmcrypt.core.finding.Finding;
+import io.vmcrypt.core.finding.FindingCode;
+import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import io.vmcrypt.ovh.task.OvhTaskFilter;
 import io.vmcrypt.ovh.task.OvhTasks;
@@ -14,6 +19,9 @@ final class OvhReads {
 
   /** They sign in. A token is fetched from another server, which is not looked at. */
   static final List<String> SIGNING_IN = List.of("GET /auth/time", "POST /auth/oauth2/token");
+
+  /** All policies are listed, whoever is asked about. */
+  private static final List<String> ANYBODY = List.of("urn:v1:eu:identity:account:anybody");
 
   private static final Duration TASKS_OF = Duration.ofDays(90);
   private static final int MOST_TASKS = 10;
@@ -76,7 +84,33 @@ final class OvhReads {
                 scope.ovh().okms().list().stream()
                     .limit(1)
                     .map(OkmsKeyServer::id)
-                    .forEach(scope.ovh().okms()::listCredentials)));
+                    .forEach(scope.ovh().okms()::listCredentials)),
+        read(
+            "okms-rights",
+            "the IAM policies of the account, for what they allow at one of them",
+            List.of("GET /okms/resource", "GET /okms/resource/{okmsId}", "GET /iam/policy"),
+            scope ->
+                scope.ovh().okms().list().stream()
+                    .limit(1)
+                    .map(OkmsKeyServer::id)
+                    .map(id -> scope.ovh().okms().precheckRights(id, ANYBODY))
+                    .forEach(OvhReads::checkNotRefused)));
+  }
+
+  /** The SDK goes on after a refusal, which is a note; here it is what the read came to. */
+  private static void checkNotRefused(List<Finding> findings) {
+    for (Finding finding : findings) {
+      if (finding.code().equals(FindingCode.OKMS_RIGHTS_UNKNOWN)
+          && finding.severity() == Severity.NOTE) {
+        throw new PermissionDeniedException(
+            new Attempt(finding.system(), "list the IAM policies", ""),
+            finding.seen(),
+            finding.advice(),
+            finding.missing(),
+            null,
+            null);
+      }
+    }
   }
 
   private static FieldRead read(

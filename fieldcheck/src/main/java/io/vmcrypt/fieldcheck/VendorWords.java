@@ -130,7 +130,7 @@ final class VendorWords {
         "ovh.Error.message",
         "This call has not been granted|This credential is not valid"
             + "|This application key is invalid|Invalid signature");
-    patterns.put("ovh.auth.Rule.path", "(/(auth|dedicatedCloud|okms))?(/\\*)?");
+    patterns.put("ovh.auth.Rule.path", "(/(auth|dedicatedCloud|okms))?(/\\*)?|/iam/policy");
     // the probe makes these words itself, of numbers that the server sends
     patterns.put("kmip.Tls.protocol", "TLSv1(\\.[0-3])?");
     patterns.put("kmip.Tls.cipherSuite", "(TLS|SSL)_[A-Z0-9_]{5,60}");

@@ -171,6 +171,22 @@ class DifferencesFlowTest {
   }
 
   @Test
+  @DisplayName("IAM policies that may not be listed are not understood, and the right is told")
+  void policiesRefused() {
+    scene.close();
+    scene = FieldScene.full();
+    scene.cloud.ovh().denyAction("account:apiovh:iam/policy/get");
+
+    ReadResult result = result("okms-rights");
+
+    assertThat(result.outcome()).isEqualTo("permission_denied");
+    assertThat(result.missing()).containsExactly("account:apiovh:iam/policy/get");
+    assertThat(result.differences())
+        .extracting(Difference::kind, Difference::seen)
+        .contains(tuple(Difference.Kind.STATUS, "403"));
+  }
+
+  @Test
   @DisplayName("what a release does not have is not asked, and is no difference")
   void olderRelease() {
     scene.close();

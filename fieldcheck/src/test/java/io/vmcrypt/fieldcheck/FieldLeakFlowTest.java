@@ -8,6 +8,7 @@ import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.http.FakeAnswer;
 import io.vmcrypt.testkit.http.Fault;
+import io.vmcrypt.testkit.ovh.FakeIamPolicy;
 import io.vmcrypt.testkit.vcenter.FakeSoapAnswer;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import java.util.Base64;
@@ -67,7 +68,7 @@ class FieldLeakFlowTest {
       pem.lines().filter(line -> !line.startsWith("-")).forEach(all::add);
     }
     all.add("fcd-" + VM, "fcd-" + CLUSTER, "pvc-" + CLUSTER);
-    all.add("key-of-pvc-" + CLUSTER);
+    all.add("key-of-pvc-" + CLUSTER, "policy-of-" + CLUSTER, "group-of-" + CLUSTER);
     for (String name : List.of(VM, "plain-" + VM, "template-" + VM)) {
       var vm = cloud.vcenter().vm(name);
       all.add(name, "\"" + vm.id() + "\"", ">" + vm.id() + "<");
@@ -79,6 +80,17 @@ class FieldLeakFlowTest {
     cloud.vcenter().nativeKeyProviders().forEach(provider -> all.add(provider.keyId()));
     cloud.ovh().okmsCredentials().forEach(credential -> all.add(credential.id()));
     return all;
+  }
+
+  /** The answers as they were. */
+  private static String raw(FieldReport report) {
+    StringBuilder raw = new StringBuilder();
+    report
+        .results()
+        .forEach(
+            result ->
+                result.answers().forEach(answer -> raw.append(answer.exchange().answer().utf8())));
+    return raw.toString();
   }
 
   private void assertNothingLeaks(FieldReport report) {
@@ -93,15 +105,8 @@ class FieldLeakFlowTest {
   @Test
   @DisplayName("the marks are in the answers, and would be found")
   void marksAreThere() {
-    FieldReport report = scene.check();
-    StringBuilder raw = new StringBuilder();
-    report
-        .results()
-        .forEach(
-            result ->
-                result.answers().forEach(answer -> raw.append(answer.exchange().answer().utf8())));
     assertThat(
-            marks.foundIn(raw.toString()).stream()
+            marks.foundIn(raw(scene.check())).stream()
                 .map(found -> found.replaceFirst("(?s) as .*", "")))
         .contains(CLUSTER, VM, "the company's key server", "server-of-" + CLUSTER);
     assertThat(marks.size()).isGreaterThan(40);
@@ -114,6 +119,30 @@ class FieldLeakFlowTest {
   void ordinary() {
     FieldReport report = scene.check();
     assertThat(report.results()).flatExtracting(ReadResult::differences).isEmpty();
+    assertNothingLeaks(report);
+  }
+
+  @Test
+  @DisplayName("nor of IAM policies: no name, id, URN, condition or action")
+  void policies() {
+    FakeIamPolicy policy =
+        FakeIamPolicy.builder("Zqmarkpolicy")
+            .identity("urn:v1:eu:identity:user:Zqmarkaccount/Zqmarkvcenter")
+            .resource("urn:v1:eu:resource:okms:" + scene.cloud.okms().orElseThrow().id())
+            .allow("okms:kmip:get", "Zqmark:*")
+            .except("okms:Zqmarkexcept")
+            .deny("okms:Zqmarkdeny")
+            .permissionsGroup("urn:v1:eu:permissionsGroup:Zqmarkgroup")
+            .condition("resource.Tag(Zqmarktag)", "Zqmarkvalue")
+            .build();
+    scene.cloud.ovh().setIamPolicies(policy);
+    marks.add(policy.id(), "Zqmarkpolicy", "Zqmarkaccount", "Zqmarktag");
+
+    FieldReport report = scene.check(List.of(FieldScene.read("okms-rights")));
+
+    assertThat(report.results()).allMatch(ReadResult::isUnderstood);
+    assertThat(marks.foundIn(raw(report))).isNotEmpty();
+    assertThat(report.json("1")).contains("GET /iam/policy", "permissionsGroups");
     assertNothingLeaks(report);
   }
 

@@ -14,6 +14,7 @@ import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.ovh.vmencryption.KmsRegistration;
 import io.vmcrypt.testkit.FakeCloud;
+import io.vmcrypt.testkit.ovh.FakeIamPolicy;
 import io.vmcrypt.testkit.vcenter.FakeDisk;
 import io.vmcrypt.testkit.vcenter.FakeFirstClassDisk;
 import io.vmcrypt.testkit.vcenter.FakeKey;
@@ -33,6 +34,9 @@ import java.util.List;
 
 /** Stand-ins in which there is something to read everywhere. */
 final class FieldScene implements FieldSystems, AutoCloseable {
+
+  private static final String ACCOUNT = "urn:v1:eu:identity:account:ab12345-ovh";
+  private static final String ANY_OKMS = "urn:v1:eu:resource:okms:*";
 
   final FakeCloud cloud;
 
@@ -90,6 +94,20 @@ final class FieldScene implements FieldSystems, AutoCloseable {
             FakeFirstClassDisk.of("fcd-" + clusterName, "pvc-" + clusterName)
                 .encryptedWith(key)
                 .parentEncryptedWith(key));
+    cloud
+        .ovh()
+        .setIamPolicies(
+            FakeIamPolicy.builder("all").identity(ACCOUNT).resource(ANY_OKMS).allow("*").build(),
+            FakeIamPolicy.builder("policy-of-" + clusterName)
+                .identity(ACCOUNT)
+                .resource(ANY_OKMS)
+                .allow("okms:kmip:get")
+                .except("okms:kmip:revoke")
+                .deny("okms:kmip:destroy")
+                .permissionsGroup("urn:v1:eu:permissionsGroup:ovh:okmsUser")
+                .condition("resource.Tag(owner)", "group-of-" + clusterName)
+                .expiredAt(Instant.now().plus(Duration.ofDays(30)))
+                .build());
     HostAndPort kms = HostAndPort.of(cloud.kmsHost(), cloud.kmsPort());
     ServerCertificate certificate = KmipProbe.builder(kms).build().readCertificate();
     try (VsphereClient vcenter = vcenter(CallListener.none());

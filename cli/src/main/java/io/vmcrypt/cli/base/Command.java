@@ -1,8 +1,11 @@
 package io.vmcrypt.cli.base;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.cli.output.Screen;
 import io.vmcrypt.cli.settings.UsageException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -28,7 +31,7 @@ public abstract class Command implements Callable<Integer> {
       description = "write no text but what went wrong; the exit status tells the rest")
   private boolean quiet;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private @Nullable CommandSpec spec;
 
   protected Command(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -59,8 +62,9 @@ public abstract class Command implements Callable<Integer> {
 
   /** Whether a person is asked before something is changed or sent. */
   private boolean asks() {
-    ParseResult given = spec.commandLine().getParseResult();
-    return spec.findOption("--yes") != null
+    CommandSpec described = requireNonNull(spec);
+    ParseResult given = described.commandLine().getParseResult();
+    return described.findOption("--yes") != null
         && !given.hasMatchedOption("--yes")
         && !given.hasMatchedOption("--plan");
   }

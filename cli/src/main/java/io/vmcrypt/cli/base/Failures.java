@@ -28,9 +28,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
   private final Surroundings surroundings;
+  private final List<String> commands;
 
-  public Failures(Surroundings surroundings) {
+  /**
+   * For one run of the command.
+   *
+   * @param commands the names of all commands, also of those that this run does not describe
+   */
+  public Failures(Surroundings surroundings, List<String> commands) {
     this.surroundings = surroundings;
+    this.commands = List.copyOf(commands);
   }
 
   @Override
@@ -48,7 +55,7 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
    * What is wrong with the arguments, in words of our own: those of the parser quote what it did
    * not expect, and that may be a passphrase.
    */
-  private static String inWords(ParameterException e) {
+  private String inWords(ParameterException e) {
     CommandSpec command = e.getCommandLine().getCommandSpec();
     if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> words = unmatched.getUnmatched();
@@ -80,11 +87,10 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
         : name + " takes another value: " + about.paramLabel() + ".";
   }
 
-  private static String notKnown(String word, CommandSpec command) {
+  private String notKnown(String word, CommandSpec command) {
     if (!word.startsWith("-")) {
       return command.parent() == null
-          ? "There is no such command."
-              + KnownWords.didYouMean(word, command.subcommands().keySet())
+          ? "There is no such command." + KnownWords.didYouMean(word, commands)
           : "There is one argument too many.";
     }
     return "There is no such option here."

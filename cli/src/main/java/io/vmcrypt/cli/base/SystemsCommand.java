@@ -13,6 +13,7 @@ public abstract class SystemsCommand extends Command {
 
   @ArgGroup(
       validate = false,
+      exclusive = false,
       heading = "%nWhere the systems are; the environment and a file may say it too:%n")
   private SettingsOptions options = new SettingsOptions();
 

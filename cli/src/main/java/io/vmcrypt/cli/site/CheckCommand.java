@@ -50,7 +50,10 @@ public final class CheckCommand extends SystemsCommand {
   @Option(names = "--offline", description = "ask neither vCenter nor OVHcloud")
   private boolean offline;
 
-  @ArgGroup(validate = false, heading = "%nThe second site; the same places may say it:%n")
+  @ArgGroup(
+      validate = false,
+      exclusive = false,
+      heading = "%nThe second site; the same places may say it:%n")
   private SecondSiteOptions second = new SecondSiteOptions();
 
   public CheckCommand(Surroundings surroundings) {

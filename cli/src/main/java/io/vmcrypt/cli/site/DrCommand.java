@@ -44,7 +44,10 @@ public final class DrCommand extends SystemsCommand {
 
   @Mixin private final ReportOption report = new ReportOption();
 
-  @ArgGroup(validate = false, heading = "%nThe second site; the same places may say it:%n")
+  @ArgGroup(
+      validate = false,
+      exclusive = false,
+      heading = "%nThe second site; the same places may say it:%n")
   private SecondSiteOptions second = new SecondSiteOptions();
 
   public DrCommand(Surroundings surroundings) {

@@ -58,7 +58,10 @@ abstract class MoveSiteCommand extends SystemsCommand {
               + " document. REASON is one of the plan, such as move-not-documented")
   private List<String> evenSo = new ArrayList<>();
 
-  @ArgGroup(validate = false, heading = "%nThe target; the same places may say it:%n")
+  @ArgGroup(
+      validate = false,
+      exclusive = false,
+      heading = "%nThe target; the same places may say it:%n")
   private SecondSiteOptions second = new SecondSiteOptions();
 
   MoveSiteCommand(Surroundings surroundings) {

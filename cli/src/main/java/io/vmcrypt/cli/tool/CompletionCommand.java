@@ -1,10 +1,13 @@
 package io.vmcrypt.cli.tool;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.cli.base.Command;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
 import io.vmcrypt.cli.output.Json;
 import io.vmcrypt.cli.output.Screen;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "For this shell, bash or zsh: source <(vmcrypt completion)"})
 public final class CompletionCommand extends Command {
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private @Nullable CommandSpec spec;
 
   public CompletionCommand(Surroundings surroundings) {
     super(surroundings);
@@ -24,7 +27,7 @@ public final class CompletionCommand extends Command {
 
   @Override
   protected int run(Screen screen) {
-    String script = AutoComplete.bash("vmcrypt", spec.root().commandLine());
+    String script = AutoComplete.bash("vmcrypt", requireNonNull(spec).root().commandLine());
     if (screen.isJson()) {
       screen.json(Json.object("format", 1, "script", script));
     } else {

@@ -1,5 +1,7 @@
 package io.vmcrypt.cli.tool;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vmcrypt.cli.base.Command;
 import io.vmcrypt.cli.base.Surroundings;
 import io.vmcrypt.cli.output.ExitStatus;
@@ -11,9 +13,11 @@ import io.vmcrypt.testkit.FakeCloudServer;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** docs/testkit.md describes its options, which are those of the server, and its line of JSON. */
@@ -87,7 +91,7 @@ public final class FakeCommand extends Command {
               "--target-port", "PORT", "where the second vCenter listens; a free port by default"),
           Passed.of("--kms-port", "PORT", "where the KMS listens; a free port by default"));
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private @Nullable CommandSpec spec;
 
   public FakeCommand(Surroundings surroundings) {
     super(surroundings);
@@ -126,8 +130,9 @@ public final class FakeCommand extends Command {
 
   private List<String> arguments() {
     List<String> arguments = new ArrayList<>();
+    ParseResult parsed = requireNonNull(spec).commandLine().getParseResult();
     for (Passed option : PASSED) {
-      OptionSpec given = spec.commandLine().getParseResult().matchedOption(option.name());
+      OptionSpec given = parsed.matchedOption(option.name());
       if (given != null && option.value().isEmpty()) {
         arguments.add(option.name());
       } else if (given != null) {
