@@ -8,6 +8,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("What IAM policies let vCenter's certificate do at an OVHcloud KMS:")
+@InBothErrorShapes
 class OkmsRightsFlowTest {
 
   private static final TestAuthority AUTHORITY = TestAuthority.create();

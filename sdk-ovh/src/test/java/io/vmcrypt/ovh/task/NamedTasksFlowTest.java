@@ -8,6 +8,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.ovh.InBothErrorShapes;
 import io.vmcrypt.ovh.ManualTime;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.api.OvhEndpoint;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A task that a caller names by its id")
+@InBothErrorShapes
 class NamedTasksFlowTest {
 
   private static final Duration WAIT = Duration.ofMinutes(10);
