@@ -1,5 +1,9 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.MoveWorld.HOURS;
+import static io.vmcrypt.estate.MoveWorld.bare;
+import static io.vmcrypt.estate.MoveWorld.copy;
+import static io.vmcrypt.estate.MoveWorld.when;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,30 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** VMs that others bring: copied, or moved only plain. */
 class MoveArrivalFlowTest {
 
-  private static final Duration HOURS = Duration.ofHours(4);
-
-  private static MovedVms.Builder copy(String... names) {
-    return MovedVms.copy(VmSelection.named(names).build(), MoveWorld.POLICY);
-  }
-
-  private static MovedVms.Builder bare(String... names) {
-    return MovedVms.bare(VmSelection.named(names).build(), MoveWorld.POLICY, HOURS);
-  }
-
   private static List<MovePhase> phases(MovePlan plan) {
     return plan.steps().stream().map(MoveStep::phase).toList();
-  }
-
-  /** A tool that delivers when the run waits. */
-  private static MoveListener delivering(MovePhase when, Runnable delivery) {
-    return new MoveListener() {
-      @Override
-      public void onStep(MoveStep step) {
-        if (step.phase() == when) {
-          delivery.run();
-        }
-      }
-    };
   }
 
   @Test
@@ -72,8 +54,7 @@ class MoveArrivalFlowTest {
         assertThat(phases(plan)).containsExactly(MovePhase.ARRIVE);
 
         MoveReport report =
-            client.apply(
-                plan, delivering(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
+            client.apply(plan, when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
 
         assertThat(report.isComplete()).as(report.text()).isTrue();
         assertThat(requireNonNull(world.to.vm("web-01").key()).keyId()).isNotEqualTo(key.keyId());
@@ -175,7 +156,7 @@ class MoveArrivalFlowTest {
         MoveReport report =
             client.apply(
                 plan,
-                delivering(
+                when(
                     MovePhase.ARRIVE,
                     () -> {
                       world.tool().copy("web-01").deliver();
@@ -224,7 +205,7 @@ class MoveArrivalFlowTest {
         MoveReport report =
             client.apply(
                 plan,
-                delivering(
+                when(
                     MovePhase.ARRIVE,
                     () -> {
                       assertThat(world.from.vm("web-01").key()).isNull();
@@ -311,8 +292,7 @@ class MoveArrivalFlowTest {
       try (MoveClient client = world.client().build()) {
         MovePlan plan = client.plan(move);
         MoveReport report =
-            client.apply(
-                plan, delivering(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
+            client.apply(plan, when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
         String id = plan.record().vms().get(0).sourceId();
         MoveRecord longer =
             report

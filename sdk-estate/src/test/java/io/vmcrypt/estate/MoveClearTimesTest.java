@@ -1,12 +1,12 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.MoveWorld.HOURS;
+import static io.vmcrypt.estate.MoveWorld.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.vm.PolicyAssignment;
 import java.time.Clock;
@@ -20,23 +20,8 @@ import org.junit.jupiter.api.Test;
 /** A time in the clear is never told as shorter than it was. */
 class MoveClearTimesTest {
 
-  private static final Duration HOURS = Duration.ofHours(4);
-
   private static EstateMove bare(String... names) {
-    return MoveWorld.move()
-        .move(MovedVms.bare(VmSelection.named(names).build(), MoveWorld.POLICY, HOURS).build())
-        .build();
-  }
-
-  private static MoveListener arriving(Runnable change) {
-    return new MoveListener() {
-      @Override
-      public void onStep(MoveStep step) {
-        if (step.phase() == MovePhase.ARRIVE) {
-          change.run();
-        }
-      }
-    };
+    return MoveWorld.move().move(MoveWorld.bare(names).build()).build();
   }
 
   private static void moved(MoveWorld world, String name) {
@@ -80,7 +65,8 @@ class MoveClearTimesTest {
         MovePlan again = client.plan(move, record);
         assertThat(again.verdicts().get(0).next()).contains(MovePhase.DECRYPT);
 
-        MoveReport second = client.apply(again, arriving(() -> moved(world, "web-01")));
+        MoveReport second =
+            client.apply(again, when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
 
         assertThat(second.isComplete()).as(second.text()).isTrue();
         assertThat(only(second.record()).clearSince()).contains(earlier);
@@ -128,7 +114,8 @@ class MoveClearTimesTest {
         MoveReport report =
             client.apply(
                 client.plan(move),
-                arriving(
+                when(
+                    MovePhase.ARRIVE,
                     () -> {
                       moved(world, "web-01");
                       inClear.set(Instant.now());
@@ -157,7 +144,8 @@ class MoveClearTimesTest {
         MoveReport report =
             client.apply(
                 client.plan(move),
-                arriving(
+                when(
+                    MovePhase.ARRIVE,
                     () -> {
                       moved(world, "web-01");
                       moved(world, "web-02");
@@ -188,7 +176,8 @@ class MoveClearTimesTest {
         MovePlan anew = client.plan(move);
         assertThat(anew.text()).contains("not known since when");
 
-        MoveReport report = client.apply(anew, arriving(() -> moved(world, "web-01")));
+        MoveReport report =
+            client.apply(anew, when(MovePhase.ARRIVE, () -> moved(world, "web-01")));
 
         assertThat(report.isComplete()).as(report.text()).isTrue();
         MoveProof proof = client.prove(move, report.record());

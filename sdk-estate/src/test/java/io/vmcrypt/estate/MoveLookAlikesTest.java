@@ -1,14 +1,14 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.MoveWorld.copy;
+import static io.vmcrypt.estate.MoveWorld.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.estate.move.EvenSo;
-import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.move.SourceEmptying;
@@ -30,21 +30,6 @@ import org.junit.jupiter.api.Test;
 /** What looks like a VM of a move, and is not, or not as it should be. */
 class MoveLookAlikesTest {
 
-  private static MovedVms.Builder copy(String... names) {
-    return MovedVms.copy(VmSelection.named(names).build(), MoveWorld.POLICY);
-  }
-
-  private static MoveListener arriving(Runnable change) {
-    return new MoveListener() {
-      @Override
-      public void onStep(MoveStep step) {
-        if (step.phase() == MovePhase.ARRIVE) {
-          change.run();
-        }
-      }
-    };
-  }
-
   @Test
   @DisplayName("A VM of the name that comes while it is waited for, and is another, is left alone")
   void arrival_ofOtherMake_isNotChanged() {
@@ -57,7 +42,8 @@ class MoveLookAlikesTest {
         MoveReport report =
             client.apply(
                 plan,
-                arriving(
+                when(
+                    MovePhase.ARRIVE,
                     () ->
                         world.to.addVm(
                             FakeVm.builder("web-01")
@@ -220,7 +206,9 @@ class MoveLookAlikesTest {
       EstateMove move = MoveWorld.move().move(copy("web-01").build()).build();
       try (MoveClient client = world.client().build()) {
         MoveReport report =
-            client.apply(client.plan(move), arriving(() -> world.tool().copy("web-01").deliver()));
+            client.apply(
+                client.plan(move),
+                when(MovePhase.ARRIVE, () -> world.tool().copy("web-01").deliver()));
         assertThat(client.prove(move, report.record()).isProved()).as(report.text()).isTrue();
         world.from.inventory().setPoweredOn("web-01", true);
         MovePlan changed = client.plan(move, report.record());

@@ -1,5 +1,9 @@
 package io.vmcrypt.estate;
 
+import static io.vmcrypt.estate.MoveWorld.HOURS;
+import static io.vmcrypt.estate.MoveWorld.bare;
+import static io.vmcrypt.estate.MoveWorld.copy;
+import static io.vmcrypt.estate.MoveWorld.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.Finding;
@@ -7,7 +11,6 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.move.MoveBridge;
 import io.vmcrypt.estate.move.MoveListener;
 import io.vmcrypt.estate.move.MovePhase;
-import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
@@ -41,27 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What others do to VMs of a move, before, between and after its steps. */
 class MoveOutsideChangesTest {
-
-  private static final Duration HOURS = Duration.ofHours(4);
-
-  private static MovedVms.Builder copy(String... names) {
-    return MovedVms.copy(VmSelection.named(names).build(), MoveWorld.POLICY);
-  }
-
-  private static MovedVms.Builder bare(String... names) {
-    return MovedVms.bare(VmSelection.named(names).build(), MoveWorld.POLICY, HOURS);
-  }
-
-  private static MoveListener when(MovePhase phase, Runnable change) {
-    return new MoveListener() {
-      @Override
-      public void onStep(MoveStep step) {
-        if (step.phase() == phase) {
-          change.run();
-        }
-      }
-    };
-  }
 
   private static MoveVerdict only(MovePlan plan) {
     assertThat(plan.verdicts()).hasSize(1);

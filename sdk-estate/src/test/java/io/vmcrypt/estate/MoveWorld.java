@@ -3,7 +3,9 @@ package io.vmcrypt.estate;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.move.MoveListener;
+import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveSide;
+import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.testkit.vcenter.FakeReplicationTool;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
@@ -23,6 +25,10 @@ import java.util.function.UnaryOperator;
 final class MoveWorld implements AutoCloseable {
 
   static final String POLICY = "Encrypted";
+
+  /** How long a VM may be in the clear. */
+  static final Duration HOURS = Duration.ofHours(4);
+
   static final String NETWORK = "New Network";
 
   final TwoSites sites;
@@ -119,5 +125,25 @@ final class MoveWorld implements AutoCloseable {
   @Override
   public void close() {
     sites.close();
+  }
+
+  static MovedVms.Builder copy(String... names) {
+    return MovedVms.copy(VmSelection.named(names).build(), POLICY);
+  }
+
+  static MovedVms.Builder bare(String... names) {
+    return MovedVms.bare(VmSelection.named(names).build(), POLICY, HOURS);
+  }
+
+  /** Does something when a step of a phase begins: delivers a VM, or changes one. */
+  static MoveListener when(MovePhase phase, Runnable change) {
+    return new MoveListener() {
+      @Override
+      public void onStep(MoveStep step) {
+        if (step.phase() == phase) {
+          change.run();
+        }
+      }
+    };
   }
 }
