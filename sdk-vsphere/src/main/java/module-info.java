@@ -14,12 +14,15 @@ module io.vmcrypt.vsphere {
 
   exports io.vmcrypt.vsphere;
   exports io.vmcrypt.vsphere.audit;
+  exports io.vmcrypt.vsphere.fault;
   exports io.vmcrypt.vsphere.history;
   exports io.vmcrypt.vsphere.kms;
   exports io.vmcrypt.vsphere.move;
   exports io.vmcrypt.vsphere.nativekey;
   exports io.vmcrypt.vsphere.policy;
   exports io.vmcrypt.vsphere.rollout;
+  exports io.vmcrypt.vsphere.session;
+  exports io.vmcrypt.vsphere.task;
   exports io.vmcrypt.vsphere.vm;
   exports io.vmcrypt.vsphere.shared.control to
       io.vmcrypt.estate;

@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.NotFoundException
 import io.vmcrypt.core.secret.Secret
 import io.vmcrypt.testkit.FakeCloud
 import io.vmcrypt.vsphere.VsphereClient
-import io.vmcrypt.vsphere.VsphereCredentials
+import io.vmcrypt.vsphere.session.VsphereCredentials
 import kotlin.jvm.optionals.getOrNull
 
 /** Clients close with `use`; what may be absent is an Optional, and what is not is no platform type. */

@@ -7,8 +7,8 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.OutputStream;
 import java.nio.file.Path;
 

@@ -5,7 +5,7 @@ import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 
 /**
  * Logs into the vCenter at a loopback port, lists its KMS clusters, and prints the memory that this

@@ -1,3 +1,3 @@
-/** A session with a vCenter, its faults and its tasks. */
+/** The client of a vCenter, through which all else is reached. */
 @org.jspecify.annotations.NullMarked
 package io.vmcrypt.vsphere;

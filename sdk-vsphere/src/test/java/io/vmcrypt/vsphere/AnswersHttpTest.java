@@ -16,6 +16,7 @@ import io.vmcrypt.core.error.RateLimitedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.VendorError;
+import io.vmcrypt.vsphere.fault.VsphereFaultException;
 import java.time.Duration;
 import java.util.List;
 import mockwebserver3.MockResponse;

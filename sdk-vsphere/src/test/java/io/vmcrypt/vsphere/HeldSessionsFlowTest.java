@@ -9,6 +9,7 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

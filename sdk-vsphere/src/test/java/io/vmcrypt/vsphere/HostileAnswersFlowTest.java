@@ -13,6 +13,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.http.Fault;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.FaultStatus;
 import io.vmcrypt.vsphere.internal.soap.SoapChannel;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

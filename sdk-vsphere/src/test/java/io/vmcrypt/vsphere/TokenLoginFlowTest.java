@@ -15,6 +15,7 @@ import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.certificate.TestKeyAlgorithm;
 import io.vmcrypt.testkit.vcenter.FakeTokenService;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

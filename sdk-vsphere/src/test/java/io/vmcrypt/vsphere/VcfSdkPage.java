@@ -4,6 +4,7 @@ import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerTrust;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;

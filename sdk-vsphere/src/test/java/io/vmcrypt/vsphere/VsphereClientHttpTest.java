@@ -13,6 +13,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.vsphere.fault.VsphereFaultException;
+import io.vmcrypt.vsphere.session.VsphereAbout;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
+import io.vmcrypt.vsphere.task.VsphereTaskState;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

@@ -9,7 +9,7 @@ import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -18,7 +18,7 @@ import io.vmcrypt.testkit.kmip.KmipMisbehaviour;
 import io.vmcrypt.testkit.ovh.FakeOvhApi;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -13,7 +13,7 @@ import io.vmcrypt.ovh.api.OvhEndpoint;
 import io.vmcrypt.ovh.credential.OvhCredentials;
 import io.vmcrypt.testkit.FakeCloudServer;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.shared.input.OneLine;
-import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.kms.CryptoKeyStatus;
+import io.vmcrypt.vsphere.session.VsphereAbout;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

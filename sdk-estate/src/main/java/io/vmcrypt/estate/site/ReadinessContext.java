@@ -2,7 +2,7 @@ package io.vmcrypt.estate.site;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Instant;
 

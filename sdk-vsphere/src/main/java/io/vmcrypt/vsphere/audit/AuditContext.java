@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.certificate.CertificateValidity;
 import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.vm.ComputeCluster;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.task.VsphereTask;
 import java.util.List;
 
 /**

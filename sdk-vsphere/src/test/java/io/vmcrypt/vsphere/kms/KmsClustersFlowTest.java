@@ -25,7 +25,7 @@ import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.vsphere.VimSchemas;
 import io.vmcrypt.vsphere.VirtualTime;
 import io.vmcrypt.vsphere.VsphereClient;
-import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

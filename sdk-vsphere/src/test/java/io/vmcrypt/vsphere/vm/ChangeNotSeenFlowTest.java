@@ -14,7 +14,7 @@ import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.testkit.vcenter.FakeTaskEffect;
 import io.vmcrypt.testkit.vcenter.FakeVm;
 import io.vmcrypt.testkit.vcenter.FakeVmState;
-import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

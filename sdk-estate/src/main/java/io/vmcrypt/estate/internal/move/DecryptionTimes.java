@@ -1,9 +1,9 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
+import io.vmcrypt.vsphere.task.VsphereTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -23,7 +23,7 @@ import io.vmcrypt.estate.move.MoveWay;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.estate.move.MovedVms;
 import io.vmcrypt.estate.site.Readiness;
-import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import java.util.Comparator;
 import java.util.List;

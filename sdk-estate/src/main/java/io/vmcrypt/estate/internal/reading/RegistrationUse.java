@@ -2,9 +2,9 @@ package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
-import io.vmcrypt.vsphere.NameResolver;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsServer;
+import io.vmcrypt.vsphere.session.NameResolver;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -20,7 +20,7 @@ import io.vmcrypt.report.html.PageBody;
 import io.vmcrypt.report.html.ReportPage;
 import io.vmcrypt.report.html.Table;
 import io.vmcrypt.report.html.Verdict;
-import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.session.VsphereAbout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;

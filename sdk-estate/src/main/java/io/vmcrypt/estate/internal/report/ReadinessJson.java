@@ -11,7 +11,7 @@ import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.estate.site.VmReadiness;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.ResultJson;
-import io.vmcrypt.vsphere.VsphereAbout;
+import io.vmcrypt.vsphere.session.VsphereAbout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

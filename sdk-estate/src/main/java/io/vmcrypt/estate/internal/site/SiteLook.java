@@ -6,9 +6,9 @@ import io.vmcrypt.estate.site.ReadinessContext;
 import io.vmcrypt.estate.site.ReadinessSummary;
 import io.vmcrypt.estate.site.VmReadiness;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;
+import io.vmcrypt.vsphere.session.VsphereAbout;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.Map;
 

@@ -3,11 +3,11 @@ package io.vmcrypt.estate.internal.move;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.estate.move.MovedVm;
-import io.vmcrypt.vsphere.VsphereTask;
-import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.rollout.RolloutOutcome;
 import io.vmcrypt.vsphere.rollout.RolloutResult;
 import io.vmcrypt.vsphere.rollout.RolloutVm;
+import io.vmcrypt.vsphere.task.VsphereTask;
+import io.vmcrypt.vsphere.task.VsphereTaskState;
 import io.vmcrypt.vsphere.vm.PowerState;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,13 +7,13 @@ import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.certificate.ThumbprintAlgorithm;
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.vsphere.VsphereCredentials;
 import io.vmcrypt.vsphere.internal.saml.SamlToken;
 import io.vmcrypt.vsphere.internal.session.ApiVersion;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.nativekey.NativeKeyProviders;
 import io.vmcrypt.vsphere.policy.StoragePolicies;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -4,7 +4,7 @@ import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.vsphere.VsphereCredentials;
+import io.vmcrypt.vsphere.session.VsphereCredentials;
 import java.security.cert.CertificateEncodingException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

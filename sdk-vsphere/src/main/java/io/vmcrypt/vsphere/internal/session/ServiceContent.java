@@ -1,8 +1,8 @@
 package io.vmcrypt.vsphere.internal.session;
 
-import io.vmcrypt.vsphere.VsphereAbout;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.session.VsphereAbout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.vmcrypt.vsphere.internal.soap;
 
-import io.vmcrypt.vsphere.VsphereFaultMeaning;
+import io.vmcrypt.vsphere.fault.VsphereFaultMeaning;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.task.VsphereTaskState;
 import java.util.Optional;
 import java.util.OptionalInt;
 

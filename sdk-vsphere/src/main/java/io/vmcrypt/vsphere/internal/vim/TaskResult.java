@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.vim;
 
-import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
+import io.vmcrypt.vsphere.task.VsphereTask;
 import java.util.Optional;
 
 /**

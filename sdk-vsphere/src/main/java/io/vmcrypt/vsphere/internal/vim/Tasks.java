@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.operation.Operation;
-import io.vmcrypt.vsphere.VsphereTask;
 import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.task.VsphereTask;
 
 /** The tasks of a vCenter. Thread-safe. */
 public final class Tasks {

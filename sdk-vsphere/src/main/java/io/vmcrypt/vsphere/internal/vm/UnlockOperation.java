@@ -6,7 +6,7 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.operation.Operation;
 import io.vmcrypt.core.operation.WaitOptions;
-import io.vmcrypt.vsphere.VsphereTask;
+import io.vmcrypt.vsphere.task.VsphereTask;
 import io.vmcrypt.vsphere.vm.VmEncryptionState;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.vsphere.VsphereFaultException;
-import io.vmcrypt.vsphere.VsphereFaultMeaning;
+import io.vmcrypt.vsphere.fault.VsphereFaultException;
+import io.vmcrypt.vsphere.fault.VsphereFaultMeaning;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
 import io.vmcrypt.core.shared.HostName;
-import io.vmcrypt.vsphere.NameResolver;
+import io.vmcrypt.vsphere.session.NameResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.shared.HostName;
-import io.vmcrypt.vsphere.NameResolver;
+import io.vmcrypt.vsphere.session.NameResolver;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.vmcrypt.vsphere.internal.vm.reading;
 
-import io.vmcrypt.vsphere.VsphereTaskState;
 import io.vmcrypt.vsphere.internal.soap.Element;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
+import io.vmcrypt.vsphere.task.VsphereTaskState;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

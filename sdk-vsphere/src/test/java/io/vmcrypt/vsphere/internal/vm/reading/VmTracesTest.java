@@ -3,7 +3,7 @@ package io.vmcrypt.vsphere.internal.vm.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.shared.HostName;
-import io.vmcrypt.vsphere.NameResolver;
+import io.vmcrypt.vsphere.session.NameResolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

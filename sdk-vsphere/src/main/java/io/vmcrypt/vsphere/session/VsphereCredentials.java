@@ -1,11 +1,11 @@
-package io.vmcrypt.vsphere;
+package io.vmcrypt.vsphere.session;
 
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.secret.Secret;
 import io.vmcrypt.vsphere.internal.names.XmlText;
-import io.vmcrypt.vsphere.internal.session.HandedSession;
+import io.vmcrypt.vsphere.internal.session.handed.HandedSession;
 import java.util.Optional;
 import java.util.function.Supplier;
 

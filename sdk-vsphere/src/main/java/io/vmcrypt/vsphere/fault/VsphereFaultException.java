@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere;
+package io.vmcrypt.vsphere.fault;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere;
+package io.vmcrypt.vsphere.session;
 
 import static java.util.Objects.requireNonNull;
 

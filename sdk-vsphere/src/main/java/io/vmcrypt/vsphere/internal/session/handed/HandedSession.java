@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere.internal.session;
+package io.vmcrypt.vsphere.internal.session.handed;
 
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.AuthenticationException;

@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere;
+package io.vmcrypt.vsphere.session;
 
 import java.util.Optional;
 import java.util.Set;

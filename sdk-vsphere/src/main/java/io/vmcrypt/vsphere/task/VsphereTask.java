@@ -1,4 +1,4 @@
-package io.vmcrypt.vsphere;
+package io.vmcrypt.vsphere.task;
 
 import static java.util.Objects.requireNonNull;
 
