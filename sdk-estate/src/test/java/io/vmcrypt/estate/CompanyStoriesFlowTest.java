@@ -593,8 +593,8 @@ class CompanyStoriesFlowTest {
               .heldKeys(
                   KeyQuestion.builder(
                           systems.vcenter().keyLedger().ofProvider("kms-cluster").kmsKeyIds())
-                      .compareWith(old)
-                      .build());
+                      .build(),
+                  old);
 
       assertThat(held.same()).isEmpty();
       assertThatThrownBy(

@@ -59,7 +59,7 @@ public final class ConformanceSuite {
   }
 
   private static KmipProbe checked(KmipProbe probe) {
-    ProbeOptions options = probe.options();
+    ProbeOptions options = probe.calls().options();
     if (options.clientIdentity() == null || options.keyRoundTrip()) {
       throw new IllegalArgumentException(
           "a conformance suite takes a probe with clientIdentity and without keyRoundTrip: vCenter"
@@ -103,11 +103,11 @@ public final class ConformanceSuite {
 
   private ConformanceRun.Wish wish() {
     return new ConformanceRun.Wish(
-        new ConformanceRun.Server(probe, probe.options()),
+        probe.calls(),
         keys,
-        others.stream().map(other -> new ConformanceRun.Server(other, other.options())).toList(),
-        stranger,
-        renewed);
+        others.stream().map(KmipProbe::calls).toList(),
+        stranger == null ? null : stranger.calls(),
+        renewed == null ? null : renewed.calls());
   }
 
   /** Options of a suite. Not thread-safe; can be used for several suites. */

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The keys that a KMS lists for this client (KMIP Locate), in whatever state they are: what {@link
- * KmipProbe#locateKeys} answers. A KMS shows a client what that client may see, which may be more
+ * io.vmcrypt.kmip.KmipProbe#locateKeys} answers. A KMS shows a client what that client may see, which may be more
  * than its own keys, or fewer. So it says of no key whose it is, nor whether somebody needs it.
  * Immutable and thread-safe.
  *

@@ -97,12 +97,12 @@ class HeldKeysRealServerFlowTest {
       assertThat(alone.lackingSame(ids)).containsOnlyKeys(ids);
 
       // this server tells no digest
-      KeyQuestion.Builder question = KeyQuestion.builder(ids).compareWith(probe(old));
-      HeldKeys named = probe(next).heldKeys(question.build());
+      KeyQuestion.Builder question = KeyQuestion.builder(ids);
+      HeldKeys named = probe(next).heldKeys(question.build(), probe(old));
       assertThat(named.same()).isEmpty();
       assertThat(named.lackingSame(ids).get(ids.get(1))).contains("do not both tell a Digest");
 
-      HeldKeys hashed = probe(next).heldKeys(question.hashWhereNoDigest().build());
+      HeldKeys hashed = probe(next).heldKeys(question.hashWhereNoDigest().build(), probe(old));
       assertThat(hashed.named()).isEmpty();
       assertThat(hashed.notHeld()).containsOnlyKeys(ids.get(0), ids.get(1));
       assertThat(hashed.notHeld().get(ids.get(0)))

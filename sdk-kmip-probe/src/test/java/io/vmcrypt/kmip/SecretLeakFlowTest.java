@@ -56,10 +56,8 @@ class SecretLeakFlowTest {
               .clientIdentity(Identities.client(client))
               .build()
               .heldKeys(
-                  KeyQuestion.builder(List.of("1", "2"))
-                      .compareWith(ofOld.build())
-                      .hashWhereNoDigest()
-                      .build());
+                  KeyQuestion.builder(List.of("1", "2")).hashWhereNoDigest().build(),
+                  ofOld.build());
 
       assertThat(held.same()).containsExactly("1");
       assertThat(held.notHeld()).containsOnlyKeys("2");

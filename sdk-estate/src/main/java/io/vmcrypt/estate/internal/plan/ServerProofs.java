@@ -118,7 +118,7 @@ final class ServerProofs {
     KmipProbe old = probe(server, cluster, present);
     KmipProbe.Builder probe = context.systems().probe(server);
     context.identity().ifPresent(probe::clientIdentity);
-    return probe.build().heldKeys(KeyQuestion.builder(keys).compareWith(old).build());
+    return probe.build().heldKeys(KeyQuestion.builder(keys).build(), old);
   }
 
   /** The server that vCenter asks now, known by the certificate that vCenter sees there. */
