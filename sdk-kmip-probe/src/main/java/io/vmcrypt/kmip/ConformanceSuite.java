@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.error.OperationInterruptedException;
+import io.vmcrypt.kmip.conformance.ConformanceReport;
+import io.vmcrypt.kmip.conformance.ConformanceStep;
 import io.vmcrypt.kmip.internal.conformance.ConformanceRun;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import java.util.ArrayList;

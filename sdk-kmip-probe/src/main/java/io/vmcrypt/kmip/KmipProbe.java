@@ -12,7 +12,6 @@ import io.vmcrypt.core.error.AuthenticationException;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.OperationInterruptedException;
-import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.key.HeldKeys;
@@ -24,6 +23,9 @@ import io.vmcrypt.kmip.internal.call.KmipCalls;
 import io.vmcrypt.kmip.internal.message.KmipCredential;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.key.LocatedKeys;
+import io.vmcrypt.kmip.report.ProbeReport;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -207,10 +209,10 @@ public final class KmipProbe {
    * state, initial and archive date, and digest. A key is <em>named</em> if all this is as vSphere
    * needs it. That proves nothing about the key. So {@link KeyQuestion.Builder#get} says how many
    * keys are got once, which shows that they are <em>readable</em> for this client. That they are
-   * <em>the same</em> shows {@link #heldKeys(KeyQuestion, KmipProbe)}, which asks the old server for
-   * them in the same run. A key that was to be got and is not given is not
-   * held, nor is one that differs from the old server's: a certificate, a shorter key, a key that
-   * only signs, one that is archived or deactivated, or another key under the same id.
+   * <em>the same</em> shows {@link #heldKeys(KeyQuestion, KmipProbe)}, which asks the old server
+   * for them in the same run. A key that was to be got and is not given is not held, nor is one
+   * that differs from the old server's: a certificate, a shorter key, a key that only signs, one
+   * that is archived or deactivated, or another key under the same id.
    *
    * <p><b>Each Get shows as an export of the key in the KMS's log.</b> The bytes are hashed and
    * wiped at once; they appear in no result, message or log.
@@ -264,8 +266,7 @@ public final class KmipProbe {
    * @throws io.vmcrypt.core.error.SdkException as {@link #heldKeys(KeyQuestion)}, of either server
    */
   public HeldKeys heldKeys(KeyQuestion question, KmipProbe old) {
-    return calls.heldKeys(
-        requireNonNull(question, "question"), requireNonNull(old, "old").calls);
+    return calls.heldKeys(requireNonNull(question, "question"), requireNonNull(old, "old").calls);
   }
 
   /**

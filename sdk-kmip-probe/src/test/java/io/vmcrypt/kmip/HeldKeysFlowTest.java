@@ -13,6 +13,7 @@ import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.secret.Secret;
+import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipKey;

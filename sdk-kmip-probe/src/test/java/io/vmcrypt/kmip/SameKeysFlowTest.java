@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.error.ConnectionException;
 import io.vmcrypt.core.key.HeldKeys;
+import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.testkit.certificate.TestAuthority;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.kmip.FakeKmipObject;

@@ -17,11 +17,6 @@ import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.core.key.IdentityTrial;
 import io.vmcrypt.core.operation.CallListener;
 import io.vmcrypt.core.operation.CallOutcome;
-import io.vmcrypt.kmip.KeyQuestion;
-import io.vmcrypt.kmip.LocatedKeys;
-import io.vmcrypt.kmip.ProbeReport;
-import io.vmcrypt.kmip.ProbeStep;
-import io.vmcrypt.kmip.StepOutcome;
 import io.vmcrypt.kmip.internal.key.KeyHoldings;
 import io.vmcrypt.kmip.internal.key.KeyListing;
 import io.vmcrypt.kmip.internal.net.Deadline;
@@ -30,6 +25,11 @@ import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.probe.ProbeRun;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
 import io.vmcrypt.kmip.internal.tls.CertificateReader;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.key.LocatedKeys;
+import io.vmcrypt.kmip.report.ProbeReport;
+import io.vmcrypt.kmip.report.ProbeStep;
+import io.vmcrypt.kmip.report.StepOutcome;
 import java.net.InetAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.X509Certificate;
@@ -117,8 +117,7 @@ public final class KmipCalls {
     if (identity == null) {
       throw new IllegalStateException("tryIdentity needs clientIdentity");
     }
-    HeldKeys keys =
-        keyIds.isEmpty() ? none() : heldKeys(KeyQuestion.builder(keyIds).build(), null);
+    HeldKeys keys = keyIds.isEmpty() ? none() : heldKeys(KeyQuestion.builder(keyIds).build(), null);
     Map<String, String> refused = new LinkedHashMap<>();
     probe().findings().stream()
         .filter(Finding::isBlocking)

@@ -10,13 +10,8 @@ import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.error.TlsException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.kmip.ConformanceReport;
-import io.vmcrypt.kmip.ConformanceStep;
-import io.vmcrypt.kmip.KeyQuestion;
-import io.vmcrypt.kmip.ProbeReport;
-import io.vmcrypt.kmip.ProbeStep;
-import io.vmcrypt.kmip.StepOutcome;
-import io.vmcrypt.kmip.TlsDetails;
+import io.vmcrypt.kmip.conformance.ConformanceReport;
+import io.vmcrypt.kmip.conformance.ConformanceStep;
 import io.vmcrypt.kmip.internal.call.KmipCalls;
 import io.vmcrypt.kmip.internal.net.Deadline;
 import io.vmcrypt.kmip.internal.net.Dialer;
@@ -24,6 +19,11 @@ import io.vmcrypt.kmip.internal.net.ProbeFailure;
 import io.vmcrypt.kmip.internal.net.SafeText;
 import io.vmcrypt.kmip.internal.probe.Tls12Trial;
 import io.vmcrypt.kmip.internal.server.ProbeOptions;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.report.ProbeReport;
+import io.vmcrypt.kmip.report.ProbeStep;
+import io.vmcrypt.kmip.report.StepOutcome;
+import io.vmcrypt.kmip.report.TlsDetails;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -289,8 +289,7 @@ public final class ConformanceRun {
   }
 
   private static HeldKeys held(KmipCalls server, Set<String> keys) {
-    return server.heldKeys(
-        KeyQuestion.builder(keys).get(KeyQuestion.HowMany.ALL).build(), null);
+    return server.heldKeys(KeyQuestion.builder(keys).get(KeyQuestion.HowMany.ALL).build(), null);
   }
 
   private void latency() {
