@@ -12,10 +12,10 @@ import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.finding.Severity;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.ProbeReport;
-import io.vmcrypt.kmip.Verdict;
+import io.vmcrypt.kmip.key.KeyQuestion;
+import io.vmcrypt.kmip.report.ProbeReport;
+import io.vmcrypt.kmip.report.Verdict;
 import io.vmcrypt.testkit.FakeCloud;
 import io.vmcrypt.testkit.certificate.TestIdentity;
 import io.vmcrypt.testkit.http.Fault;
@@ -593,8 +593,8 @@ class CompanyStoriesFlowTest {
               .heldKeys(
                   KeyQuestion.builder(
                           systems.vcenter().keyLedger().ofProvider("kms-cluster").kmsKeyIds())
-                      .compareWith(old)
-                      .build());
+                      .build(),
+                  old);
 
       assertThat(held.same()).isEmpty();
       assertThatThrownBy(

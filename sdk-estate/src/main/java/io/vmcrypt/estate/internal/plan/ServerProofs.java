@@ -11,8 +11,8 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.key.HeldKeys;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
-import io.vmcrypt.kmip.KeyQuestion;
 import io.vmcrypt.kmip.KmipProbe;
+import io.vmcrypt.kmip.key.KeyQuestion;
 import io.vmcrypt.vsphere.kms.KmsCluster;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.ArrayList;
@@ -118,7 +118,7 @@ final class ServerProofs {
     KmipProbe old = probe(server, cluster, present);
     KmipProbe.Builder probe = context.systems().probe(server);
     context.identity().ifPresent(probe::clientIdentity);
-    return probe.build().heldKeys(KeyQuestion.builder(keys).compareWith(old).build());
+    return probe.build().heldKeys(KeyQuestion.builder(keys).build(), old);
   }
 
   /** The server that vCenter asks now, known by the certificate that vCenter sees there. */

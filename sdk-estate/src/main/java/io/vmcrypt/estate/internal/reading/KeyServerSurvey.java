@@ -18,7 +18,7 @@ import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.Estate;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.kmip.KmipProbe;
-import io.vmcrypt.kmip.ProbeReport;
+import io.vmcrypt.kmip.report.ProbeReport;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,7 +1,8 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.conformance;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.kmip.report.StepOutcome;
 import java.time.Duration;
 
 /**

@@ -1,23 +1,22 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.key;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.kmip.internal.net.Deadline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a KMS is asked about keys by {@link KmipProbe#heldKeys(KeyQuestion)}: which keys, how many
- * of them are got once, and which old server they are compared with.
+ * What a KMS is asked about keys by {@link io.vmcrypt.kmip.KmipProbe#heldKeys(KeyQuestion)}: which
+ * keys, how many of them are got once, and how they are compared with those of an old server.
  *
  * <pre>{@code
- * KeyQuestion question = KeyQuestion.builder(keyIds).compareWith(oldKms).build();
- * HeldKeys held = newKms.heldKeys(question);
+ * KeyQuestion question = KeyQuestion.builder(keyIds).hashWhereNoDigest().build();
+ * HeldKeys held = newKms.heldKeys(question, oldKms);
  * }</pre>
  *
  * <p>Immutable and thread-safe.
@@ -50,14 +49,12 @@ public final class KeyQuestion {
 
   private final Set<String> keyIds;
   private final HowMany howMany;
-  private final @Nullable KmipProbe old;
   private final boolean hashWhereNoDigest;
   private final Duration limit;
 
   private KeyQuestion(Builder set) {
     this.keyIds = set.keyIds;
     this.howMany = set.howMany;
-    this.old = set.old;
     this.hashWhereNoDigest = set.hashWhereNoDigest;
     this.limit = set.limit;
   }
@@ -105,15 +102,6 @@ public final class KeyQuestion {
   }
 
   /**
-   * The old server that the keys are compared with.
-   *
-   * @return empty if they are compared with none
-   */
-  public Optional<KmipProbe> comparedWith() {
-    return Optional.ofNullable(old);
-  }
-
-  /**
    * Whether keys of which no digest is told may be got from both servers to compare them.
    *
    * @return false unless it was allowed
@@ -136,7 +124,6 @@ public final class KeyQuestion {
 
     private final Set<String> keyIds;
     private HowMany howMany = HowMany.ONE;
-    private @Nullable KmipProbe old;
     private boolean hashWhereNoDigest;
     private Duration limit = DEFAULT_LIMIT;
 
@@ -157,22 +144,10 @@ public final class KeyQuestion {
     }
 
     /**
-     * Compares each key with the one of the same id at an old server, which still answers. It is
-     * asked in the same run. If it cannot be asked at all, the call fails.
-     *
-     * @param old a probe of that server, with a client identity that may see the keys there
-     * @return this builder
-     * @throws NullPointerException if {@code old} is null
-     */
-    public Builder compareWith(KmipProbe old) {
-      this.old = requireNonNull(old, "old");
-      return this;
-    }
-
-    /**
-     * Where the two servers do not both tell a digest of a key, gets the key from both, compares
-     * the hashes by SHA-256 and wipes the bytes at once, whatever {@link #get} says. <b>Both
-     * servers' logs show an export of each such key.</b>
+     * Where the keys are compared with those of an old server, and the two do not both tell a
+     * digest of a key, gets the key from both, compares the hashes by SHA-256 and wipes the bytes
+     * at once, whatever {@link #get} says. <b>Both servers' logs show an export of each such
+     * key.</b>
      *
      * @return this builder
      */
@@ -184,15 +159,13 @@ public final class KeyQuestion {
     /**
      * The time limit for all keys together. Keys for which it leaves no time count as not held.
      *
-     * @param limit {@link KmipProbe#MIN_TIMEOUT} to {@link KmipProbe#MAX_TIMEOUT}; by default
-     *     {@link #DEFAULT_LIMIT}
+     * @param limit 1 millisecond to 1 hour; by default {@link #DEFAULT_LIMIT}
      * @return this builder
      * @throws NullPointerException if {@code limit} is null
      * @throws IllegalArgumentException if it is out of bounds
      */
     public Builder limit(Duration limit) {
-      KmipProbe.checkLimit("limit", limit);
-      this.limit = limit;
+      this.limit = Deadline.checked("limit", limit);
       return this;
     }
 
@@ -200,13 +173,8 @@ public final class KeyQuestion {
      * Makes the question; nothing is asked yet.
      *
      * @return the question
-     * @throws IllegalStateException if bytes may be hashed and there is no server to compare with
      */
     public KeyQuestion build() {
-      if (hashWhereNoDigest && old == null) {
-        throw new IllegalStateException(
-            "hashWhereNoDigest needs compareWith: keys are hashed only to compare them");
-      }
       return new KeyQuestion(this);
     }
   }

@@ -1,4 +1,4 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.report;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.report;
 
 /** Whether vSphere could use a KMS. */
 public enum Verdict {

@@ -1,10 +1,11 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.conformance;
 
 import java.util.Locale;
 
 /**
- * What vCenter does with a key server, in the order in which {@link ConformanceSuite} does it, with
- * where the knowledge of it comes from. Nothing of vCenter 8.x and 9.x has been seen on the wire.
+ * What vCenter does with a key server, in the order in which {@link
+ * io.vmcrypt.kmip.ConformanceSuite} does it, with where the knowledge of it comes from. Nothing of
+ * vCenter 8.x and 9.x has been seen on the wire.
  */
 public enum ConformanceStep {
   /** TCP and TLS. */

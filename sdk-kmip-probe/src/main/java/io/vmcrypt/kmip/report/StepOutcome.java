@@ -1,4 +1,4 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.report;
 
 /** How a step of a probe ended. */
 public enum StepOutcome {

@@ -1,7 +1,10 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.report;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vmcrypt.kmip.protocol.KmipObjectType;
+import io.vmcrypt.kmip.protocol.KmipOperation;
+import io.vmcrypt.kmip.protocol.KmipVersion;
 import java.util.List;
 
 /**

@@ -1,8 +1,9 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.conformance;
 
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.HostAndPort;
+import io.vmcrypt.kmip.report.StepOutcome;
 import java.util.List;
 
 /**

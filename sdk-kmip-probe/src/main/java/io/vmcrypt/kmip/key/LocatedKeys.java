@@ -1,4 +1,4 @@
-package io.vmcrypt.kmip;
+package io.vmcrypt.kmip.key;
 
 import static java.util.Objects.requireNonNull;
 
@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /**
  * The keys that a KMS lists for this client (KMIP Locate), in whatever state they are: what {@link
- * KmipProbe#locateKeys} answers. A KMS shows a client what that client may see, which may be more
- * than its own keys, or fewer. So it says of no key whose it is, nor whether somebody needs it.
- * Immutable and thread-safe.
+ * io.vmcrypt.kmip.KmipProbe#locateKeys} answers. A KMS shows a client what that client may see,
+ * which may be more than its own keys, or fewer. So it says of no key whose it is, nor whether
+ * somebody needs it. Immutable and thread-safe.
  *
  * @param server the server that was asked, by the name or address that it was asked by
  * @param certificate the certificate that it showed
