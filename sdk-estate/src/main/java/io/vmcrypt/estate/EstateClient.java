@@ -1,5 +1,22 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.KeyProviderNotNamedException;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.wish.Adoption;
+import io.vmcrypt.estate.wish.AdoptOptions;
+import io.vmcrypt.estate.rotation.EstateWatch;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.SavedPlanException;
+import io.vmcrypt.estate.plan.SavedPlan;
+import io.vmcrypt.estate.plan.PlanOutdatedException;
+import io.vmcrypt.estate.plan.PlanBlockedException;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.part.ClientTrust;
+import io.vmcrypt.estate.part.CertificateSigner;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.TimeSource;

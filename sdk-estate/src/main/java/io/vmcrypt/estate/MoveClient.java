@@ -1,5 +1,12 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.EstateMove;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.EstateFormatException;
+import io.vmcrypt.estate.move.MoveReport;
+import io.vmcrypt.estate.move.MoveRecord;
+import io.vmcrypt.estate.move.MoveProof;
+import io.vmcrypt.estate.move.MovePlan;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.ServerCertificate;

@@ -1,5 +1,11 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.site.EstateSite;
+import io.vmcrypt.estate.proof.VmTotals;
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.proof.EstateInventory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.estate.ClientTrust;
+import io.vmcrypt.estate.part.ClientTrust;
 import java.util.Optional;
 
 /** Reads how the key servers come to trust vCenter. */

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.DefaultProvider;
+import io.vmcrypt.estate.part.DefaultProvider;
 import java.util.Arrays;
 
 /** What the document calls a {@link DefaultProvider}. */

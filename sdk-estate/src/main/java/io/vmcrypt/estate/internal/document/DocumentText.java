@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;

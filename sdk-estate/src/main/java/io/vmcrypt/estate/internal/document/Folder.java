@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.SecretReference;
+import io.vmcrypt.estate.part.SecretReference;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
-import io.vmcrypt.estate.KeyServer;
-import io.vmcrypt.estate.SecretReference;
+import io.vmcrypt.estate.part.KeyServer;
+import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.ovh.okms.OkmsId;
 
 /** Reads a key server, all but how it comes to trust vCenter. */

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.KeyServer;
 
 /**
  * A key server with what the key provider calls it.

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.shared.input.KnownWords;
-import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.error.Attempt;
-import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;

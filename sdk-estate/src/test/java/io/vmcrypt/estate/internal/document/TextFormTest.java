@@ -1,5 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
+import io.vmcrypt.estate.wish.MoveDocument;
+import io.vmcrypt.estate.wish.EstateDocument;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 

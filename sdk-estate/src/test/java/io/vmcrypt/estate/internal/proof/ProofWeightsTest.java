@@ -1,10 +1,11 @@
 package io.vmcrypt.estate.internal.proof;
 
+import io.vmcrypt.estate.internal.weight.ProofWeights;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.FindingCode;
-import io.vmcrypt.estate.internal.proof.ProofWeights.Weight;
+import io.vmcrypt.estate.internal.weight.ProofWeights.Weight;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
