@@ -323,8 +323,8 @@ public final class MoveClient implements AutoCloseable {
           new MoveSystems(
               from,
               to,
-              estates(from, fromOvh),
-              estates(to, toOvh),
+              estates(from, fromOvh).runs(),
+              estates(to, toOvh).runs(),
               Optional.ofNullable(fromOvh),
               Optional.ofNullable(relocations),
               environment,

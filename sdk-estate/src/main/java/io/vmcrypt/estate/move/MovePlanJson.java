@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.move;
 
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.report.json.CoreJson;
@@ -9,12 +10,12 @@ import java.io.OutputStream;
 import java.util.List;
 
 /** A plan of a move as JSON. */
-public final class MovePlanJson {
+final class MovePlanJson {
 
   private MovePlanJson() {}
 
   /** Writes all of it. */
-  public static void write(MovePlan plan, OutputStream out) {
+  static void write(MovePlan plan, OutputStream out) {
     ResultJson.write(out, "the plan of the move", json -> json.object(all -> members(plan, all)));
   }
 
@@ -43,7 +44,7 @@ public final class MovePlanJson {
     json.name("sourceId").value(verdict.vm().sourceId());
     json.name("instanceUuid").value(verdict.vm().instanceUuid().orElse(null));
     json.name("way").value(verdict.way().toString());
-    json.name("side").value(MoveText.side(verdict));
+    json.name("side").value(Words.side(verdict.side()));
     json.name("targetId").value(verdict.targetId().orElse(null));
     json.name("next").value(verdict.next().map(MovePhase::toString).orElse(null));
     json.name("readiness").value(verdict.readiness().toString());

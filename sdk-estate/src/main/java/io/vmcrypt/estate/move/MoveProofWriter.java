@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.move;
 
+import io.vmcrypt.estate.internal.report.Words;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.move.MoveVerdict;
@@ -13,21 +14,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The proof of a move, as JSON and as text. */
-public final class MoveProofWriter {
+final class MoveProofWriter {
 
   private final MoveProof proof;
 
-  public MoveProofWriter(MoveProof proof) {
+  MoveProofWriter(MoveProof proof) {
     this.proof = requireNonNull(proof, "proof");
   }
 
   /** Writes all of it, the digest last. */
-  public void write(OutputStream out) {
+  void write(OutputStream out) {
     ResultJson.writeDigested(out, "the proof of the move", this::members);
   }
 
   /** The digest of what is written. */
-  public String digest() {
+  String digest() {
     return ResultJson.digest(this::members);
   }
 
@@ -58,7 +59,7 @@ public final class MoveProofWriter {
     json.name("instanceUuid").value(verdict.vm().instanceUuid().orElse(null));
     json.name("way").value(verdict.way().toString());
     json.name("sourceId").value(verdict.vm().sourceId());
-    json.name("side").value(MoveText.side(verdict));
+    json.name("side").value(Words.side(verdict.side()));
     json.name("targetId").value(verdict.targetId().orElse(null));
     json.name("level").value(ResultJson.word(verdict.level()));
     MovePlanJson.keys(json.name("keysBefore"), verdict.vm().keysBefore());
@@ -72,7 +73,7 @@ public final class MoveProofWriter {
   }
 
   /** For people. */
-  public String text() {
+  String text() {
     StringBuilder text = new StringBuilder();
     long proved = proof.vms().stream().filter(ProvedMove::proved).count();
     MoveText.line(
@@ -83,7 +84,7 @@ public final class MoveProofWriter {
             + (proof.isProved() ? ": proved, " : ": not proved, ")
             + proved
             + " of "
-            + MoveText.count(proof.vms().size(), "VM"));
+            + Words.count(proof.vms().size(), "VM"));
     MoveText.line(
         text,
         "  ",
@@ -103,7 +104,7 @@ public final class MoveProofWriter {
               + ", "
               + vm.verdict().way()
               + ": "
-              + MoveText.side(vm.verdict())
+              + Words.side(vm.verdict().side())
               + vm.verdict().targetId().map(id -> " (" + id + ")").orElse("")
               + ", keys before "
               + keys(vm.verdict().vm().keysBefore())

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.move;
 
+import io.vmcrypt.estate.internal.report.Words;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
@@ -13,40 +14,35 @@ import java.util.List;
 import java.util.Locale;
 
 /** A move for people to read. */
-public final class MoveText {
+final class MoveText {
 
   /** How many VMs, or other changes, of a step are named. */
   private static final int MOST_NAMED = 20;
 
   private final MovePlan plan;
 
-  public MoveText(MovePlan plan) {
+  MoveText(MovePlan plan) {
     this.plan = requireNonNull(plan, "plan");
   }
 
   /** The first line. */
-  public String title() {
+  String title() {
     int steps = plan.steps().size();
     int stuck = plan.verdicts(Readiness.NOT_READY).size();
     int open = plan.verdicts(Readiness.NOT_KNOWN).size();
     return "move "
         + plan.move().name()
         + ": "
-        + (steps == 0 ? "nothing to do" : count(steps, "step"))
+        + (steps == 0 ? "nothing to do" : Words.count(steps, "step"))
         + (plan.isBlocked() ? ", blocked" : "")
         + ", "
-        + count(plan.verdicts().size(), "VM")
+        + Words.count(plan.verdicts().size(), "VM")
         + (stuck == 0 ? "" : ", " + stuck + " cannot go on")
         + (open == 0 ? "" : ", " + open + " not known");
   }
 
-  /** A number and what is counted. */
-  public static String count(long number, String word) {
-    return number + " " + word + (number == 1 ? "" : "s");
-  }
-
   /** The steps, and what stands in the way. */
-  public String plan() {
+  String plan() {
     StringBuilder text = new StringBuilder();
     head(text);
     int number = 0;
@@ -68,7 +64,7 @@ public final class MoveText {
   }
 
   /** Each VM, and what stands in the way. */
-  public String verdicts() {
+  String verdicts() {
     StringBuilder text = new StringBuilder();
     head(text);
     plan.verdicts().forEach(verdict -> verdict(text, verdict));
@@ -93,25 +89,14 @@ public final class MoveText {
             + ", "
             + verdict.way()
             + ": "
-            + side(verdict)
+            + Words.side(verdict.side())
             + verdict.next().map(next -> ", next: " + next).orElse("")
             + (verdict.isSettled() ? ", settled" : ""));
     verdict.findings().forEach(finding -> finding(text, "      ", finding));
   }
 
-  /** Where a VM was found. */
-  public static String side(MoveVerdict verdict) {
-    return switch (verdict.side()) {
-      case SOURCE -> "at the source";
-      case TARGET -> "at the target";
-      case BOTH -> "on both sides";
-      case NEITHER -> "on neither side";
-      case AMBIGUOUS -> "several times on one side";
-    };
-  }
-
   /** What was done. */
-  public static String report(MoveReport report) {
+  static String report(MoveReport report) {
     StringBuilder text = new StringBuilder();
     line(
         text,
@@ -146,15 +131,7 @@ public final class MoveText {
   }
 
   static void finding(StringBuilder text, String indent, Finding finding) {
-    line(text, indent + sign(finding.severity()), finding.toString());
-  }
-
-  private static String sign(Severity severity) {
-    return switch (severity) {
-      case BLOCKING -> "X ";
-      case WARNING -> "! ";
-      case NOTE -> "- ";
-    };
+    line(text, indent + Words.sign(finding.severity()), finding.toString());
   }
 
   static void line(StringBuilder text, String indent, String content) {

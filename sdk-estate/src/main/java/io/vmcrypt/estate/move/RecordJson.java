@@ -23,18 +23,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The record of a move as JSON. */
-public final class RecordJson {
+final class RecordJson {
 
   private static final int FORMAT = 1;
 
   private final MoveRecord record;
 
-  public RecordJson(MoveRecord record) {
+  RecordJson(MoveRecord record) {
     this.record = record;
   }
 
   /** Writes all of it, the digest last. */
-  public void write(OutputStream out) {
+  void write(OutputStream out) {
     ResultJson.writeDigested(out, "the record of the move", this::members);
   }
 
@@ -65,7 +65,7 @@ public final class RecordJson {
    *
    * @throws EstateFormatException if it is no record, or was changed
    */
-  public static MoveRecord read(Path file) {
+  static MoveRecord read(Path file) {
     try (InputStream in = InputFile.open(file)) {
       byte[] bytes = in.readNBytes(MoveRecord.MAX_BYTES + 1);
       if (bytes.length > MoveRecord.MAX_BYTES) {

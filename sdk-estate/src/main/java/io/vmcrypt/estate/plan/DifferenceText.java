@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Differences of plans, for people to read. */
-public final class DifferenceText {
+final class DifferenceText {
 
   private static final String NOTHING = "nothing";
 
   private DifferenceText() {}
 
   /** In one line. */
-  public static String of(Difference difference) {
+  static String of(Difference difference) {
     return difference.thing()
         + ": "
         + (difference.told() == null

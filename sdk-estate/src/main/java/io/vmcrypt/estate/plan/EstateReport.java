@@ -5,7 +5,6 @@ import io.vmcrypt.estate.part.Leaving;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.internal.plan.LeftName;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,9 +77,8 @@ public record EstateReport(
     return plan.estate()
         .leaving()
         .filter(left -> removed)
-        .map(left -> LeftName.gone(plan.estate(), left))
-        .or(() -> LeftName.gone(plan))
-        .orElse(plan.estate());
+        .map(plan::withGone)
+        .orElseGet(plan::estateAsTold);
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** In what the steps of a later plan differ from those of an earlier one: judged by values. */
-public final class PlanDifferences {
+final class PlanDifferences {
 
   private PlanDifferences() {}
 
@@ -27,7 +27,7 @@ public final class PlanDifferences {
    * @param waits whether a task of the vendor is at work on it, so that there may be nothing left
    *     to do once that has ended
    */
-  public record Planned(
+  record Planned(
       Optional<Subject> thing, List<VmToEncrypt> vms, List<Change> changes, boolean waits) {
 
     /** Whether a plan that has this foresaw what is to be done now, which may be nothing. */
@@ -55,7 +55,7 @@ public final class PlanDifferences {
    * @param now what is planned now; null if nothing is
    * @param told what is told of it now, where it was waited for; null if it is something else
    */
-  public record Difference(
+  record Difference(
       String thing, @Nullable Planned before, @Nullable Planned now, @Nullable Finding told) {}
 
   /**
@@ -65,7 +65,7 @@ public final class PlanDifferences {
    *
    * @param told what the later plan tells, and the earlier one did not
    */
-  public static List<Difference> of(
+  static List<Difference> of(
       List<EstateStep> before, List<EstateStep> now, List<Finding> told) {
     Map<String, Planned> planned = byThing(before);
     Map<String, Planned> wanted = byThing(now);

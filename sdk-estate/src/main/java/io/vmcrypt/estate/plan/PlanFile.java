@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.plan;
 
+import io.vmcrypt.estate.internal.report.SiteJson;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vmcrypt.core.error.Attempt;
@@ -8,7 +9,6 @@ import io.vmcrypt.core.shared.input.InputFile;
 import io.vmcrypt.core.shared.input.UnusableFileException;
 import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.site.EstateSite;
-import io.vmcrypt.estate.wish.EstateDocument;
 import io.vmcrypt.report.json.CoreJson;
 import io.vmcrypt.report.json.DigestedJson;
 import io.vmcrypt.report.json.DigestedJson.Digests;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A saved plan as JSON, in the shape of docs/approval.md. What is read is written anew and must be
  * the same: so nothing is in a file that is not in the plan, and nothing is left unread.
  */
-public final class PlanFile {
+final class PlanFile {
 
   /** The most bytes that are written or read. */
   static final int MAX_BYTES = 128 * 1024 * 1024;
@@ -55,7 +55,7 @@ public final class PlanFile {
    *
    * @throws IllegalStateException if it is too large, or its estate cannot be a document
    */
-  public static void write(SavedPlan saved, OutputStream out) {
+  static void write(SavedPlan saved, OutputStream out) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     ResultJson.writeDigested(text, "the plan", json -> members(saved, json));
     if (text.size() > MAX_BYTES) {
@@ -75,7 +75,7 @@ public final class PlanFile {
   }
 
   /** Whether a file begins as {@link #write} does. No document of an estate has such names. */
-  public static boolean isPlan(Path file) {
+  static boolean isPlan(Path file) {
     try (InputStream in = InputFile.open(file)) {
       return BEGIN.matcher(new String(in.readNBytes(LONGEST_BEGIN), UTF_8)).lookingAt();
     } catch (IOException e) {
@@ -84,13 +84,13 @@ public final class PlanFile {
   }
 
   /** SHA-256 over all of it but the digest, without white space. */
-  public static String digest(SavedPlan saved) {
+  static String digest(SavedPlan saved) {
     return ResultJson.digest(json -> members(saved, json));
   }
 
   /** Whether two estates are one document. */
-  public static boolean isSameEstate(Estate one, Estate other) {
-    return EstateDocument.writeAbsolute(one).equals(EstateDocument.writeAbsolute(other));
+  static boolean isSameEstate(Estate one, Estate other) {
+    return one.toAbsoluteJson().equals(other.toAbsoluteJson());
   }
 
   private static void members(SavedPlan saved, ResultJson json) {
@@ -99,9 +99,9 @@ public final class PlanFile {
     json.name("madeBy").value(saved.madeBy().orElse(null));
     json.name("madeAt").value(plan.madeAt().toString());
     json.name("validUntil").value(saved.validUntil().toString());
-    PlanJson.site(json, plan.site());
+    SiteJson.write(json, plan.site());
     json.name("renewPasswords").texts(plan.renewedPasswords());
-    json.name("document").copied(EstateDocument.writeAbsolute(plan.estate()));
+    json.name("document").copied(plan.estate().toAbsoluteJson());
     json.name("steps").objects(plan.steps(), step -> StepJson.write(json, step));
     CoreJson.findings(json.name("findings"), plan.findings());
   }
@@ -111,7 +111,7 @@ public final class PlanFile {
    *
    * @throws SavedPlanException if it cannot be read, is no plan of this format, or was changed
    */
-  public static SavedPlan read(Path file) {
+  static SavedPlan read(Path file) {
     try {
       return read(InputFile.bytes(file, MAX_BYTES), file.toString());
     } catch (UnusableFileException e) {
@@ -125,7 +125,7 @@ public final class PlanFile {
    * @param source where they are from, for the exception
    * @throws SavedPlanException if they are no plan of this format, or were changed
    */
-  public static SavedPlan read(byte[] bytes, String source) {
+  static SavedPlan read(byte[] bytes, String source) {
     if (bytes.length > MAX_BYTES) {
       throw refused(source, "it is larger than " + MAX_BYTES / 1024 / 1024 + " MiB", null);
     }
@@ -171,7 +171,7 @@ public final class PlanFile {
     JsonMembers site = plan.object("site");
     return new SavedPlan(
         new EstatePlan(
-            EstateDocument.read(ResultJson.compact(plan.value("document"))),
+            Estate.fromJson(ResultJson.compact(plan.value("document"))),
             new LinkedHashSet<>(plan.texts("renewPasswords")),
             new EstateSite(
                 site.text("vcenter"),

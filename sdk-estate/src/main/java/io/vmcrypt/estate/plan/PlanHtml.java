@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Writes a plan as one HTML page, with each VM. For one thread. */
-public final class PlanHtml {
+final class PlanHtml {
 
   private final EstatePlan plan;
   private final Optional<SavedPlan> saved;
@@ -28,13 +28,13 @@ public final class PlanHtml {
   /**
    * @param saved the plan as it was saved, if it was
    */
-  public PlanHtml(EstatePlan plan, Optional<SavedPlan> saved) {
+  PlanHtml(EstatePlan plan, Optional<SavedPlan> saved) {
     this.plan = requireNonNull(plan, "plan");
     this.saved = requireNonNull(saved, "saved");
   }
 
   /** Writes all of it. */
-  public void write(OutputStream out) {
+  void write(OutputStream out) {
     String digest = saved.map(SavedPlan::digest).orElse("");
     new ReportPage(
             "Plan of estate " + plan.estate().name() + ", " + time(plan.madeAt()),

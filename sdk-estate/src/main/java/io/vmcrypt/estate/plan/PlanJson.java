@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.plan;
 
+import io.vmcrypt.estate.internal.report.SiteJson;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.estate.site.EstateSite;
@@ -8,25 +9,25 @@ import io.vmcrypt.report.json.ResultJson;
 import java.io.OutputStream;
 
 /** Writes a plan as JSON, in the shape of docs/plan-json.md. For one thread. */
-public final class PlanJson {
+final class PlanJson {
 
   private static final int FORMAT = 2;
 
   private final EstatePlan plan;
 
-  public PlanJson(EstatePlan plan) {
+  PlanJson(EstatePlan plan) {
     this.plan = requireNonNull(plan, "plan");
   }
 
   /** Writes all of it. */
-  public void write(OutputStream out) {
+  void write(OutputStream out) {
     ResultJson.write(out, "the plan", json -> json.object(this::members));
   }
 
   private void members(ResultJson json) {
     json.name("format").value(FORMAT);
     json.name("estate").value(plan.estate().name());
-    site(json, plan.site());
+    SiteJson.write(json, plan.site());
     json.name("madeAt").value(plan.madeAt().toString());
     json.name("blocked").value(plan.isBlocked());
     json.name("steps").objects(plan.steps(), step -> step(json, step));
@@ -38,15 +39,6 @@ public final class PlanJson {
               json.name("thumbprint").value(server.getValue().thumbprint().toString());
             });
     CoreJson.findings(json.name("findings"), plan.findings());
-  }
-
-  static void site(ResultJson json, EstateSite site) {
-    json.name("site").beginObject();
-    json.name("vcenter").value(site.vcenter());
-    json.name("instanceUuid").value(site.instanceUuid());
-    json.name("service").value(site.service().orElse(null));
-    json.name("keyServers").texts(site.keyServers());
-    json.endObject();
   }
 
   private static void step(ResultJson json, EstateStep step) {

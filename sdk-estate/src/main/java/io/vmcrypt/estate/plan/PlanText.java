@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.plan;
 
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.estate.internal.report.Size;
 import static java.util.Objects.requireNonNull;
 
@@ -16,7 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** A plan for people to read. For one thread. */
-public final class PlanText {
+final class PlanText {
 
   /** How many VMs, or other changes, of a step are named. */
   static final int MOST_NAMED = 20;
@@ -24,30 +25,26 @@ public final class PlanText {
   private final EstatePlan plan;
   private final StringBuilder text = new StringBuilder();
 
-  public PlanText(EstatePlan plan) {
+  PlanText(EstatePlan plan) {
     this.plan = requireNonNull(plan, "plan");
   }
 
   /** The first line. */
-  public String title() {
+  String title() {
     int steps = plan.steps().size();
     long blocking = plan.findings(Severity.BLOCKING).size() + (long) plan.unconfirmed().size();
     int warnings = plan.findings(Severity.WARNING).size();
     return "estate "
         + plan.estate().name()
         + ": "
-        + (steps == 0 ? "nothing to change" : count(steps, "step"))
+        + (steps == 0 ? "nothing to change" : Words.count(steps, "step"))
         + ", "
         + (blocking == 0 ? "nothing in the way" : "blocked by " + blocking)
-        + (warnings == 0 ? "" : ", " + count(warnings, "warning"));
-  }
-
-  static String count(long number, String word) {
-    return number + " " + word + (number == 1 ? "" : "s");
+        + (warnings == 0 ? "" : ", " + Words.count(warnings, "warning"));
   }
 
   /** All of it. */
-  public String write() {
+  String write() {
     line("", title());
     line("  ", plan.site().toString());
     int number = 0;
@@ -73,7 +70,7 @@ public final class PlanText {
   }
 
   /** How many VMs and other changes are counted, and not named. */
-  public int notNamed() {
+  int notNamed() {
     return plan.steps().stream().mapToInt(step -> notNamed(changes(step))).sum();
   }
 
@@ -131,15 +128,7 @@ public final class PlanText {
   }
 
   private void finding(Finding finding) {
-    line(sign(finding.severity()), finding.toString());
-  }
-
-  static String sign(Severity severity) {
-    return switch (severity) {
-      case BLOCKING -> "  X ";
-      case WARNING -> "  ! ";
-      case NOTE -> "  - ";
-    };
+    line("  " + Words.sign(finding.severity()), finding.toString());
   }
 
   private void line(String indent, String content) {

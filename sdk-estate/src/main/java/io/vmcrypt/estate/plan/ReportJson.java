@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.plan;
 
+import io.vmcrypt.estate.internal.report.SiteJson;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
@@ -9,25 +10,25 @@ import io.vmcrypt.vsphere.VsphereJson;
 import java.io.OutputStream;
 
 /** Writes a report as JSON, in the shape of docs/plan-json.md. For one thread. */
-public final class ReportJson {
+final class ReportJson {
 
   private static final int FORMAT = 2;
 
   private final EstateReport report;
 
-  public ReportJson(EstateReport report) {
+  ReportJson(EstateReport report) {
     this.report = requireNonNull(report, "report");
   }
 
   /** Writes all of it. */
-  public void write(OutputStream out) {
+  void write(OutputStream out) {
     ResultJson.write(out, "the report", json -> json.object(this::members));
   }
 
   private void members(ResultJson json) {
     json.name("format").value(FORMAT);
     json.name("estate").value(report.plan().estate().name());
-    PlanJson.site(json, report.plan().site());
+    SiteJson.write(json, report.plan().site());
     json.name("plannedAt").value(report.plan().madeAt().toString());
     json.name("startedAt").value(report.startedAt().toString());
     json.name("seconds").value(report.elapsed().toMillis() / 1000.0);

@@ -8,7 +8,7 @@ import io.vmcrypt.vsphere.rollout.RolloutResult;
 import java.util.List;
 
 /** A report for people. For one thread. */
-public final class ReportText {
+final class ReportText {
 
   /** So many VMs that are not as they should be are named. */
   private static final int MOST_VMS = 20;
@@ -16,12 +16,12 @@ public final class ReportText {
   private final EstateReport report;
   private final StringBuilder text = new StringBuilder();
 
-  public ReportText(EstateReport report) {
+  ReportText(EstateReport report) {
     this.report = requireNonNull(report, "report");
   }
 
   /** All of it. */
-  public String write() {
+  String write() {
     line("", report.title());
     int number = 0;
     for (EstateStepResult result : report.results()) {

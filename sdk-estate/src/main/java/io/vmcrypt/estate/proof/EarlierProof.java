@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings what was seen
  * @param inventory the names of what was seen
  */
-public record EarlierProof(
+record EarlierProof(
     String estate,
     String instanceUuid,
     Instant provedAt,
@@ -42,13 +42,13 @@ public record EarlierProof(
     EstateInventory inventory) {
 
   /** The most bytes of JSON that are read. */
-  public static final long MAX_BYTES = 64L * 1024 * 1024;
+  static final long MAX_BYTES = 64L * 1024 * 1024;
 
   private static final String OPERATION = "read an earlier proof";
   private static final String SYSTEM = "estate";
   private static final String FINDINGS = "findings";
 
-  public EarlierProof {
+  EarlierProof {
     requireNonNull(estate, "estate");
     requireNonNull(instanceUuid, "instanceUuid");
     requireNonNull(provedAt, "provedAt");
@@ -58,7 +58,7 @@ public record EarlierProof(
   }
 
   /** One that is at hand. */
-  public static EarlierProof of(EstateProof proof) {
+  static EarlierProof of(EstateProof proof) {
     return new EarlierProof(
         proof.estate(),
         proof.site().instanceUuid(),
@@ -73,7 +73,7 @@ public record EarlierProof(
    *
    * @throws SdkException if it is no proof, or was changed
    */
-  public static EarlierProof fromJson(String json) {
+  static EarlierProof fromJson(String json) {
     Attempt attempt = new Attempt(SYSTEM, OPERATION, "from JSON text");
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > MAX_BYTES) {
@@ -87,7 +87,7 @@ public record EarlierProof(
    *
    * @throws SdkException if it cannot be read, is no proof, or was changed
    */
-  public static EarlierProof fromFile(Path file) {
+  static EarlierProof fromFile(Path file) {
     Attempt attempt = new Attempt(SYSTEM, OPERATION, file.toString());
     try (InputStream in = InputFile.open(file)) {
       // the bytes that come count, and not what the file system says of them

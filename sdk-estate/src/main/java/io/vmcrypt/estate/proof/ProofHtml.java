@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Writes a proof as one HTML page. For one thread. */
-public final class ProofHtml {
+final class ProofHtml {
 
   private static final int MOST_NAMES = 100;
 
@@ -34,13 +34,13 @@ public final class ProofHtml {
    * @param json the name of the file beside the page that has the proof as JSON; empty if none is
    *     known
    */
-  public ProofHtml(EstateProof proof, Optional<String> json) {
+  ProofHtml(EstateProof proof, Optional<String> json) {
     this.proof = requireNonNull(proof, "proof");
     this.json = requireNonNull(json, "json");
   }
 
   /** Writes all of it. */
-  public void write(OutputStream out) {
+  void write(OutputStream out) {
     new ReportPage(
             "Estate " + proof.estate() + ", " + time(proof.provedAt()),
             words("Estate ").and(name(proof.estate())))

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.proof;
 
-import io.vmcrypt.estate.plan.PlanJson;
+import io.vmcrypt.estate.internal.report.SiteJson;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.report.json.CoreJson;
@@ -13,30 +13,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Writes a proof as JSON, in the shape of docs/estate-proof.md. For one thread. */
-public final class ProofJson {
+final class ProofJson {
 
   static final int FORMAT = 1;
 
   private final EstateProof proof;
 
-  public ProofJson(EstateProof proof) {
+  ProofJson(EstateProof proof) {
     this.proof = requireNonNull(proof, "proof");
   }
 
   /** Writes all of it, the digest last. */
-  public void write(OutputStream out) {
+  void write(OutputStream out) {
     ResultJson.writeDigested(out, "the proof", this::members);
   }
 
   /** SHA-256 over all of it but the digest, without white space. */
-  public String digest() {
+  String digest() {
     return ResultJson.digest(this::members);
   }
 
   private void members(ResultJson json) {
     json.name("format").value(FORMAT);
     json.name("estate").value(proof.estate());
-    PlanJson.site(json, proof.site());
+    SiteJson.write(json, proof.site());
     json.name("provedBy").value(proof.provedBy().orElse(null));
     json.name("notSeen").value(proof.notSeen().size());
     json.name("provedAt").value(proof.provedAt().toString());

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.proof;
 
-import io.vmcrypt.estate.plan.PlanText;
+import io.vmcrypt.estate.internal.report.Words;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.certificate.CertificateValidity;
@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** A proof for people to read. For one thread. */
-public final class ProofText {
+final class ProofText {
 
   private static final int MOST_NAMES = 20;
   private static final int MOST_ENTRIES = 50;
@@ -21,12 +21,12 @@ public final class ProofText {
   private final EstateProof proof;
   private final StringBuilder text = new StringBuilder();
 
-  public ProofText(EstateProof proof) {
+  ProofText(EstateProof proof) {
     this.proof = requireNonNull(proof, "proof");
   }
 
   /** The first line. */
-  public String title() {
+  String title() {
     return "estate " + OneLine.of(proof.estate()) + ": " + verdict(proof) + ", " + vms(proof.vms());
   }
 
@@ -34,16 +34,16 @@ public final class ProofText {
   static String verdict(EstateProof proof) {
     int blocking = proof.findings(Severity.BLOCKING).size();
     int warnings = proof.findings(Severity.WARNING).size();
-    String counts = PlanText.count(blocking, "blocking finding") + ", ";
+    String counts = Words.count(blocking, "blocking finding") + ", ";
     return (proof.isProved() ? "proved, " : "not proved, " + counts)
-        + (warnings == 0 ? "no warnings" : PlanText.count(warnings, "warning"));
+        + (warnings == 0 ? "no warnings" : Words.count(warnings, "warning"));
   }
 
   /** The VMs, added up, in words. */
   static String vms(VmTotals vms) {
     return vms.of(EncryptionLevel.ENCRYPTED)
         + " of "
-        + PlanText.count(vms.total(), "VM")
+        + Words.count(vms.total(), "VM")
         + " encrypted"
         + part(vms.of(EncryptionLevel.PARTLY_ENCRYPTED), " in part")
         + part(vms.of(EncryptionLevel.PLAIN), " plain")
@@ -52,7 +52,7 @@ public final class ProofText {
         + ", "
         + vms.encryptedDisks()
         + " of "
-        + PlanText.count(vms.disks(), "disk");
+        + Words.count(vms.disks(), "disk");
   }
 
   private static String part(long number, String words) {
@@ -60,7 +60,7 @@ public final class ProofText {
   }
 
   /** All of it. */
-  public String write() {
+  String write() {
     line("", title());
     line("  ", proof.site().toString());
     line(
@@ -84,7 +84,7 @@ public final class ProofText {
                     "since the proof of "
                         + earlier.provedAt().truncatedTo(ChronoUnit.SECONDS)
                         + ": "
-                        + PlanText.count(proof.newFindings().size(), "new finding")
+                        + Words.count(proof.newFindings().size(), "new finding")
                         + ", "
                         + proof.goneFindings().size()
                         + " gone; "
@@ -113,7 +113,7 @@ public final class ProofText {
         + (notSeen == 0
             ? ""
             : "; "
-                + PlanText.count(notSeen, "finding")
+                + Words.count(notSeen, "finding")
                 + (notSeen == 1 ? " tells" : " tell")
                 + " what could not be seen");
   }
@@ -130,14 +130,14 @@ public final class ProofText {
     if (!proof.keysNotTold().isEmpty()) {
       line(
           "  ",
-          PlanText.count(proof.keysNotTold().size(), "key")
+          Words.count(proof.keysNotTold().size(), "key")
               + " of VMs not named by this history: who made them is not known");
     }
   }
 
   private String noLongerSeen() {
     List<String> open = proof.notComparable();
-    return PlanText.count(proof.noLongerSeen().size(), "thing")
+    return Words.count(proof.noLongerSeen().size(), "thing")
         + " not seen any more"
         + (open.isEmpty() ? "" : "; not known of " + String.join(", ", open));
   }
@@ -156,7 +156,7 @@ public final class ProofText {
   }
 
   private void finding(Finding finding) {
-    line(PlanText.sign(finding.severity()), finding.toString());
+    line("  " + Words.sign(finding.severity()), finding.toString());
   }
 
   private void line(String indent, String content) {

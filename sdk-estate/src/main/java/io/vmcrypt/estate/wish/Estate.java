@@ -201,6 +201,16 @@ public final class Estate {
   }
 
   /**
+   * The same as {@link #toJson}, with absolute paths: it means the same wherever it is read.
+   *
+   * @return as there
+   * @throws IllegalStateException as there
+   */
+  public String toAbsoluteJson() {
+    return EstateDocument.writeAbsolute(this);
+  }
+
+  /**
    * What people call it.
    *
    * @return not blank
@@ -344,7 +354,7 @@ public final class Estate {
    *     can be planned
    */
   public Map<String, String> markedPlaces() {
-    return Marks.of(this);
+    return Marks.of(keyServers(), clientTrust(), keyProvider());
   }
 
   /**

@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 
 /** An estate as a document, in the shape of docs/estate-json.md: JSON, or the same as YAML. */
-public final class EstateDocument {
+final class EstateDocument {
 
   private static final String ESTATE = "estate";
 
@@ -32,7 +32,7 @@ public final class EstateDocument {
   private EstateDocument() {}
 
   /** Reads a document; its relative paths stay as they are. */
-  public static Estate read(String text, boolean yaml) {
+  static Estate read(String text, boolean yaml) {
     return read(ESTATE, text, yaml, EstateDocument::estate);
   }
 
@@ -54,12 +54,12 @@ public final class EstateDocument {
   }
 
   /** Reads JSON; its relative paths stay as they are. */
-  public static Estate read(byte[] json) {
+  static Estate read(byte[] json) {
     return read(Place.root(ESTATE, ""), json, new Folder(null), false, EstateDocument::estate);
   }
 
   /** Reads a document; its relative paths count from its folder. */
-  public static Estate read(Path file) {
+  static Estate read(Path file) {
     return read(ESTATE, file, EstateDocument::estate);
   }
 
@@ -107,7 +107,7 @@ public final class EstateDocument {
   }
 
   /** Writes a document, and reads it back: what it says is what the estate is, or it is refused. */
-  public static String write(Estate estate) {
+  static String write(Estate estate) {
     String json = EstateWriter.write(estate);
     try {
       if (!read(json, false).equals(estate)) {
@@ -131,7 +131,7 @@ public final class EstateDocument {
   }
 
   /** The same, with absolute paths: so it means the same wherever it is read. */
-  public static String writeAbsolute(Estate estate) {
+  static String writeAbsolute(Estate estate) {
     Path here = Path.of("document").toAbsolutePath();
     String json = write(estate);
     return write(
@@ -144,7 +144,7 @@ public final class EstateDocument {
   }
 
   /** The JSON Schema of the document. */
-  public static String schema() {
+  static String schema() {
     return resource(SCHEMA);
   }
 

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.wish;
 import io.vmcrypt.estate.internal.document.SelectionReader;
 import io.vmcrypt.estate.internal.document.KeyTypeWord;
 import io.vmcrypt.estate.internal.document.DefaultWord;
-import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.Thumbprint;
 import io.vmcrypt.core.finding.FindingCode;
@@ -15,53 +15,32 @@ import io.vmcrypt.ovh.okms.OkmsId;
 import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import io.vmcrypt.vsphere.rollout.RolloutLimits;
 import io.vmcrypt.vsphere.vm.VmFilter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import okio.Buffer;
 
 /** Writes an estate as a document. For one thread. */
 final class EstateWriter {
 
   private final Estate estate;
-  private final JsonWriter json;
+  private final ResultJson json;
 
-  private EstateWriter(Estate estate, JsonWriter json) {
+  private EstateWriter(Estate estate, ResultJson json) {
     this.estate = estate;
     this.json = json;
   }
 
   /** All of it. */
   static String write(Estate estate) {
-    return document(json -> write(estate, json));
-  }
-
-  /** What somebody writes, as a document. */
-  static String document(Content content) {
-    Buffer buffer = new Buffer();
-    JsonWriter json = JsonWriter.of(buffer);
-    json.setIndent("  ");
-    try {
-      content.write(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot be written to", e);
-    }
-    return buffer.writeUtf8("\n").readUtf8();
-  }
-
-  /** Writes a value. */
-  interface Content {
-    void write(JsonWriter json) throws IOException;
+    return ResultJson.document(json -> write(estate, json));
   }
 
   /** Writes it where it is a part of something. */
-  static void write(Estate estate, JsonWriter json) throws IOException {
+  static void write(Estate estate, ResultJson json) {
     new EstateWriter(estate, json).write();
   }
 
-  private void write() throws IOException {
+  private void write() {
     json.beginObject();
     json.name("estate").value(estate.name());
     keyServers();
@@ -85,7 +64,7 @@ final class EstateWriter {
     json.endObject();
   }
 
-  private void keyServers() throws IOException {
+  private void keyServers() {
     json.name("keyServers").beginArray();
     for (int i = 0; i < estate.keyServers().size(); i++) {
       keyServer(estate.serverNames().get(i), estate.keyServers().get(i));
@@ -93,7 +72,7 @@ final class EstateWriter {
     json.endArray();
   }
 
-  private void keyServer(String name, KeyServer server) throws IOException {
+  private void keyServer(String name, KeyServer server) {
     if (server.authority().isPresent()) {
       throw new IllegalStateException(
           "the authority of key server "
@@ -128,7 +107,7 @@ final class EstateWriter {
     json.endObject();
   }
 
-  private void clientTrust(ClientTrust trust) throws IOException {
+  private void clientTrust(ClientTrust trust) {
     if (trust instanceof ClientTrust.SignedByOkms) {
       // what an OVHcloud KMS does where nothing else is said
       return;
@@ -157,7 +136,7 @@ final class EstateWriter {
     json.endObject();
   }
 
-  private void identity(ClientTrust.IdentityFiles files) throws IOException {
+  private void identity(ClientTrust.IdentityFiles files) {
     json.name("identity").beginObject();
     json.name("certificate").value(files.certificate().toString());
     json.name("key").value(files.key().toString());
@@ -165,7 +144,7 @@ final class EstateWriter {
     json.endObject();
   }
 
-  private void keyProvider() throws IOException {
+  private void keyProvider() {
     json.name("keyProvider").beginObject();
     json.name("name").value(estate.keyProvider());
     json.name("default").value(DefaultWord.of(estate.defaultProvider()));
@@ -180,7 +159,7 @@ final class EstateWriter {
     json.endObject();
   }
 
-  private void policy(EncryptionPolicySpec policy) throws IOException {
+  private void policy(EncryptionPolicySpec policy) {
     json.name("policy").beginObject();
     json.name("name").value(policy.name());
     json.name("description").value(policy.description());
@@ -188,7 +167,7 @@ final class EstateWriter {
     json.endObject();
   }
 
-  static void selection(VmSelection selection, JsonWriter json) throws IOException {
+  static void selection(VmSelection selection, ResultJson json) {
     json.beginObject();
     Optional<VmFilter> filter = selection.filter();
     if (filter.isPresent() && filter.equals(VmSelection.all().build().filter())) {
@@ -215,7 +194,7 @@ final class EstateWriter {
     json.endObject();
   }
 
-  static void rollout(RolloutLimits limits, JsonWriter json) throws IOException {
+  static void rollout(RolloutLimits limits, ResultJson json) {
     json.name("rollout").beginObject();
     json.name("concurrency").value(limits.concurrency());
     number(json, "perHost", limits.perHost());
@@ -223,14 +202,12 @@ final class EstateWriter {
     if (limits.stopAfterFailures().isPresent()) {
       number(json, "stopAfterFailures", limits.stopAfterFailures());
     } else {
-      json.setSerializeNulls(true);
       json.name("stopAfterFailures").nullValue();
-      json.setSerializeNulls(false);
     }
     json.endObject();
   }
 
-  private void leaving(Leaving leaving) throws IOException {
+  private void leaving(Leaving leaving) {
     json.name("leaving").beginObject();
     json.name("keyProvider").value(leaving.keyProvider());
     json.name("deep").value(leaving.isDeep());
@@ -252,19 +229,19 @@ final class EstateWriter {
     json.endObject();
   }
 
-  static void number(JsonWriter json, String name, OptionalInt value) throws IOException {
+  static void number(ResultJson json, String name, OptionalInt value) {
     if (value.isPresent()) {
       json.name(name).value(value.getAsInt());
     }
   }
 
-  static void text(JsonWriter json, String name, Optional<String> value) throws IOException {
+  static void text(ResultJson json, String name, Optional<String> value) {
     if (value.isPresent()) {
       json.name(name).value(value.get());
     }
   }
 
-  static void texts(JsonWriter json, String name, List<String> values) throws IOException {
+  static void texts(ResultJson json, String name, List<String> values) {
     if (values.isEmpty()) {
       return;
     }

@@ -6,19 +6,19 @@ import io.vmcrypt.estate.part.EstateFormatException;
 import java.nio.file.Path;
 
 /** A move as a document, in the shape of docs/move-json.md: JSON, or the same as YAML. */
-public final class MoveDocument {
+final class MoveDocument {
 
   private static final String MOVE = "move";
 
   private MoveDocument() {}
 
   /** Reads a document; its relative paths stay as they are. */
-  public static EstateMove read(String text, boolean yaml) {
+  static EstateMove read(String text, boolean yaml) {
     return EstateDocument.read(MOVE, text, yaml, MoveDocument::move);
   }
 
   /** Reads a document; its relative paths count from its folder. */
-  public static EstateMove read(Path file) {
+  static EstateMove read(Path file) {
     return EstateDocument.read(MOVE, file, MoveDocument::move);
   }
 
@@ -27,7 +27,7 @@ public final class MoveDocument {
   }
 
   /** The JSON Schema of the document, with that of the estate in it: nothing else is needed. */
-  public static String schema() {
+  static String schema() {
     String schema = EstateDocument.resource("/io/vmcrypt/estate/move.schema.json");
     String begin = "\"$defs\": {";
     int at = schema.indexOf(begin) + begin.length();
@@ -39,7 +39,7 @@ public final class MoveDocument {
   }
 
   /** Writes a document, and reads it back: what it says is what the move is, or it is refused. */
-  public static String write(EstateMove move) {
+  static String write(EstateMove move) {
     String json = MoveWriter.write(move);
     try {
       if (!read(json, false).equals(move)) {

@@ -1,9 +1,8 @@
 package io.vmcrypt.estate.wish;
 
-import com.squareup.moshi.JsonWriter;
+import io.vmcrypt.report.json.ResultJson;
 import io.vmcrypt.vsphere.move.Placement;
 import io.vmcrypt.vsphere.vm.DiskSelector;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,10 +13,10 @@ final class MoveWriter {
   private MoveWriter() {}
 
   static String write(EstateMove move) {
-    return EstateWriter.document(json -> members(move, json));
+    return ResultJson.document(json -> members(move, json));
   }
 
-  private static void members(EstateMove move, JsonWriter json) throws IOException {
+  private static void members(EstateMove move, ResultJson json) {
     json.beginObject();
     json.name("move").value(move.name());
     side("from", move.from(), json);
@@ -57,7 +56,7 @@ final class MoveWriter {
     json.endObject();
   }
 
-  private static void side(String name, MoveSide side, JsonWriter json) throws IOException {
+  private static void side(String name, MoveSide side, ResultJson json) {
     json.name(name).beginObject();
     EstateWriter.text(json, "vcenter", side.vcenter());
     EstateWriter.text(json, "registeredWith", side.service());
@@ -71,7 +70,7 @@ final class MoveWriter {
     json.endObject();
   }
 
-  private static void vms(MovedVms some, JsonWriter json) throws IOException {
+  private static void vms(MovedVms some, ResultJson json) {
     json.beginObject();
     json.name("way").value(some.way().toString());
     json.name("select");
@@ -106,8 +105,8 @@ final class MoveWriter {
         "a document names disks by their labels, such as \"Hard disk 2\": " + disk);
   }
 
-  private static void table(String name, Map<String, String> table, JsonWriter json)
-      throws IOException {
+  private static void table(String name, Map<String, String> table, ResultJson json)
+      {
     if (table.isEmpty()) {
       return;
     }

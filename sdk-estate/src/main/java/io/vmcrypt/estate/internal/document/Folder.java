@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param document the document's file; null if it came from elsewhere, and paths stay as they are
  */
-record Folder(@Nullable Path document) {
+public record Folder(@Nullable Path document) {
 
-  Path file(Node node) {
+  public Path file(Node node) {
     return node.fit(TextForm.FILE, this::resolved);
   }
 
-  SecretReference secret(Node node) {
+  public SecretReference secret(Node node) {
     SecretReference reference = SecretReference.parse(node.text(TextForm.SECRET));
     return reference.place().equals("file")
         ? node.place()

@@ -7,15 +7,15 @@ import io.vmcrypt.estate.part.SecretReference;
 import io.vmcrypt.ovh.okms.OkmsId;
 
 /** Reads a key server, all but how it comes to trust vCenter. */
-final class KeyServerReader {
+public final class KeyServerReader {
 
   private final Folder folder;
 
-  KeyServerReader(Folder folder) {
+  public KeyServerReader(Folder folder) {
     this.folder = folder;
   }
 
-  NamedKeyServer read(Node node) {
+  public NamedKeyServer read(Node node) {
     Fields fields =
         node.fields(
             Field.needed("name", TextForm.LINE),

@@ -2,12 +2,12 @@ package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.estate.part.ClientTrust;
-import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.estate.part.SecretReference;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,29 +32,30 @@ public final class Marks {
   private Marks() {}
 
   /** An identity whose files nobody has named yet. */
-  static ClientTrust identity() {
+  public static ClientTrust identity() {
     return new ClientTrust.IdentityFiles(
         Path.of(BEGINNING + CERTIFICATE), Path.of(BEGINNING + KEY), Optional.empty());
   }
 
-  static SecretReference password() {
+  public static SecretReference password() {
     return new SecretReference("env", BEGINNING + PASSWORD);
   }
 
-  static String provider() {
+  public static String provider() {
     return BEGINNING + PROVIDER;
   }
 
   /** A key server that nobody has named yet. */
-  static KeyServer server() {
+  public static KeyServer server() {
     return KeyServer.kmip(HostAndPort.of(HOST, HostAndPort.KMIP_PORT));
   }
 
   /** The marks of an estate, in the order of its document. */
-  public static Map<String, String> of(Estate estate) {
+  public static Map<String, String> of(
+      List<KeyServer> servers, ClientTrust trust, String keyProvider) {
     Map<String, String> places = new LinkedHashMap<>();
-    for (int i = 0; i < estate.keyServers().size(); i++) {
-      KeyServer server = estate.keyServers().get(i);
+    for (int i = 0; i < servers.size(); i++) {
+      KeyServer server = servers.get(i);
       String at = "$.keyServers[" + i + "]";
       if (server.address().filter(address -> address.host().equals(HOST)).isPresent()) {
         places.put(at + ".address", "where the key server listens");
@@ -64,7 +65,7 @@ public final class Marks {
           .filter(Marks::isMark)
           .ifPresent(password -> places.put(at + ".password", PASSWORD));
     }
-    if (estate.clientTrust() instanceof ClientTrust.IdentityFiles identity) {
+    if (trust instanceof ClientTrust.IdentityFiles identity) {
       String at = "$.clientTrust.identity.";
       if (isMark(identity.certificate())) {
         places.put(at + "certificate", CERTIFICATE);
@@ -73,7 +74,7 @@ public final class Marks {
         places.put(at + "key", KEY);
       }
     }
-    if (estate.keyProvider().startsWith(BEGINNING)) {
+    if (keyProvider.startsWith(BEGINNING)) {
       places.put("$.keyProvider.name", PROVIDER);
     }
     return Collections.unmodifiableMap(places);

@@ -8,4 +8,4 @@ import io.vmcrypt.estate.part.KeyServer;
  * @param name what the key provider calls it
  * @param server where it is, and how it is known
  */
-record NamedKeyServer(String name, KeyServer server) {}
+public record NamedKeyServer(String name, KeyServer server) {}

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * A value of a document, and where it stands. No refusal quotes a value, nor a name that is not
  * known: it may be a secret.
  */
-sealed interface Node {
+public sealed interface Node {
 
   Place place();
 

@@ -5,7 +5,7 @@ import io.vmcrypt.core.error.OperationFailedException;
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.estate.wish.Estate;
-import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.internal.plan.Runs;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateReport;
@@ -148,17 +148,17 @@ public final class MoveRun {
     List<String> lines = new ArrayList<>();
     boolean ofSource = step.title().startsWith(MoveSystems.SOURCE);
     MoveSide side = ofSource ? move().from() : move().to();
-    EstateClient estates = ofSource ? systems.fromEstates() : systems.toEstates();
+    Runs estates = ofSource ? systems.fromEstates() : systems.toEstates();
     for (Estate estate : side.estates()) {
       if (!step.title().endsWith(", estate " + estate.name())) {
         continue;
       }
-      EstatePlan wanted = estates.plan(estate);
+      EstatePlan wanted = estates.plan(estate, Set.of());
       if (wanted.isEmpty() && !wanted.isBlocked()) {
         continue;
       }
       checkShown(step, wanted);
-      try (EstateRun run = estates.startApply(wanted)) {
+      try (EstateRun run = estates.start(wanted)) {
         EstateReport report =
             run.await(systems.vmsTimeout(), progress -> listener.onState(progress.toString()));
         for (EstateStepResult result : report.results()) {

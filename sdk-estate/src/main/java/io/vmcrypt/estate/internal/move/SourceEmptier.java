@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.move;
 
+import io.vmcrypt.estate.internal.report.Words;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.OperationFailedException;
@@ -9,7 +10,6 @@ import io.vmcrypt.core.shared.HostName;
 import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.RegistrationUse;
-import io.vmcrypt.estate.move.MoveText;
 import io.vmcrypt.estate.move.MovePhase;
 import io.vmcrypt.estate.move.MoveStep;
 import io.vmcrypt.estate.move.MoveVerdict;
@@ -201,7 +201,7 @@ final class SourceEmptier {
                   new Attempt("move", "empty the source", move.name()),
                   verdict.vm()
                       + " is not settled at the target any more, or is at the source again: "
-                      + MoveText.side(verdict),
+                      + Words.side(verdict.side()),
                   "Plan again, and look at it. Nothing was taken away.",
                   "",
                   "",

@@ -82,7 +82,7 @@ public final class Applying implements EstateRun {
     long begun = systems.time().nanoTime();
     Planner.Draft now =
         new Planner(systems)
-            .draft(LeftName.gone(plan).orElse(plan.estate()), plan.renewedPasswords());
+            .draft(plan.estateAsTold(), plan.renewedPasswords());
     List<String> differences = plan.differences(now.plan());
     if (!differences.isEmpty()) {
       throw new PlanOutdatedException(plan, differences);

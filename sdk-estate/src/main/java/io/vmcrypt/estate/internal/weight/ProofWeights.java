@@ -62,14 +62,14 @@ public final class ProofWeights {
   }
 
   /** What a finding of a plan weighs in a proof. */
-  static Finding ofPlan(Finding finding) {
+  public static Finding ofPlan(Finding finding) {
     return of(finding.code()) == Weight.CHANGE
         ? note(finding, "it matters for a change only: ")
         : finding;
   }
 
   /** The same finding as one that is good to know. */
-  static Finding note(Finding finding, String why) {
+  public static Finding note(Finding finding, String why) {
     return new Finding(
         Severity.NOTE,
         finding.code(),

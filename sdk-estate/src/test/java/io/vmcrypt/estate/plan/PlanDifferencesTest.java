@@ -1,15 +1,11 @@
-package io.vmcrypt.estate.internal.plan;
+package io.vmcrypt.estate.plan;
 
-import io.vmcrypt.estate.plan.PlanDifferences;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.plan.EstateStep;
-import io.vmcrypt.estate.plan.VmToEncrypt;
-import io.vmcrypt.estate.plan.DifferenceText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

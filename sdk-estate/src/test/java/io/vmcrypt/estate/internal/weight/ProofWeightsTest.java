@@ -1,6 +1,5 @@
-package io.vmcrypt.estate.internal.proof;
+package io.vmcrypt.estate.internal.weight;
 
-import io.vmcrypt.estate.internal.weight.ProofWeights;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
