@@ -2,7 +2,7 @@ package io.vmcrypt.cli.settings;
 
 import io.vmcrypt.core.error.SdkException;
 import io.vmcrypt.core.secret.Secret;
-import io.vmcrypt.estate.SecretReference;
+import io.vmcrypt.estate.part.SecretReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;

@@ -1,6 +1,5 @@
 package io.vmcrypt.estate.move;
 
-import io.vmcrypt.estate.MoveRecord;
 import io.vmcrypt.vsphere.rollout.RolloutProgress;
 
 /** Hears how a move goes on. Called on the thread that applies it. */

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.move;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.error.SdkException;
-import io.vmcrypt.estate.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
 import java.util.List;
 import java.util.Optional;
 

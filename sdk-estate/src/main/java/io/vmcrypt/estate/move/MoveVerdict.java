@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.move;
 
+import io.vmcrypt.estate.wish.MoveWay;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;

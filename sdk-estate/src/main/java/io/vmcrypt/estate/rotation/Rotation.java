@@ -2,7 +2,7 @@ package io.vmcrypt.estate.rotation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.wish.Estate;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +162,7 @@ public final class Rotation {
     }
 
     /**
-     * Notes which keys are replaced, for {@link io.vmcrypt.estate.EstateWatch#noted}, and looks
+     * Notes which keys are replaced, for {@link io.vmcrypt.estate.rotation.EstateWatch#noted}, and looks
      * after the run who needs them still. By default nothing is noted.
      *
      * @return this

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.adopt;
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.error.PermissionDeniedException;
-import io.vmcrypt.estate.AdoptOptions;
+import io.vmcrypt.estate.wish.AdoptOptions;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.ovh.okms.OkmsKeyServer;

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.document;
 
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.KeyServer;
 
 /**
  * A key server with what the key provider calls it.
@@ -8,4 +8,4 @@ import io.vmcrypt.estate.KeyServer;
  * @param name what the key provider calls it
  * @param server where it is, and how it is known
  */
-record NamedKeyServer(String name, KeyServer server) {}
+public record NamedKeyServer(String name, KeyServer server) {}

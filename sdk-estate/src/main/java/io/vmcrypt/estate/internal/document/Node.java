@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.document;
 
 import io.vmcrypt.core.shared.input.KnownWords;
-import io.vmcrypt.estate.EstateFormatException;
+import io.vmcrypt.estate.part.EstateFormatException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import java.util.function.Function;
  * A value of a document, and where it stands. No refusal quotes a value, nor a name that is not
  * known: it may be a secret.
  */
-sealed interface Node {
+public sealed interface Node {
 
   Place place();
 

@@ -1,7 +1,7 @@
 package io.vmcrypt.estate.internal.move;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.EstateClient;
+import io.vmcrypt.estate.internal.plan.Runs;
 import io.vmcrypt.ovh.OvhClient;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.move.Relocations;
@@ -27,8 +27,8 @@ import java.util.Optional;
 public record MoveSystems(
     VsphereClient from,
     VsphereClient to,
-    EstateClient fromEstates,
-    EstateClient toEstates,
+    Runs fromEstates,
+    Runs toEstates,
     Optional<OvhClient> ovh,
     Optional<Relocations> moves,
     Map<String, String> environment,

@@ -1,6 +1,6 @@
 package io.vmcrypt.estate.internal.move;
 
-import io.vmcrypt.estate.EstateMove;
+import io.vmcrypt.estate.wish.EstateMove;
 import io.vmcrypt.estate.move.MovedVm;
 import io.vmcrypt.vsphere.VsphereClient;
 import io.vmcrypt.vsphere.audit.AuditRules;

@@ -4,7 +4,7 @@ import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.certificate.ClientIdentity;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.key.HeldKeys;
-import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.wish.Estate;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.estate.internal.reading.Systems;
 import io.vmcrypt.ovh.okms.OkmsId;

@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.plan;
 import io.vmcrypt.core.certificate.ServerCertificate;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
-import io.vmcrypt.estate.EstateStep;
+import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.estate.internal.reading.SeenKeyServer;
 import io.vmcrypt.vsphere.kms.KmsCluster;

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.proof;
 
+import io.vmcrypt.estate.internal.weight.ProofWeights;
 import io.vmcrypt.core.Subject;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;

@@ -2,7 +2,7 @@ package io.vmcrypt.estate.internal.reading;
 
 import io.vmcrypt.core.HostAndPort;
 import io.vmcrypt.core.certificate.ServerCertificate;
-import io.vmcrypt.estate.KeyServer;
+import io.vmcrypt.estate.part.KeyServer;
 import io.vmcrypt.vsphere.kms.KmsServer;
 import java.util.List;
 import java.util.Map;

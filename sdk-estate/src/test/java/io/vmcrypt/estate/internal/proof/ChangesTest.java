@@ -3,7 +3,7 @@ package io.vmcrypt.estate.internal.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.operation.TimeSource;
-import io.vmcrypt.estate.EstateInventory;
+import io.vmcrypt.estate.proof.EstateInventory;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.vsphere.history.HistoryReport;
 import java.time.Duration;

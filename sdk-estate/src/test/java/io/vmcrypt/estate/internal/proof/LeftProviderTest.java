@@ -2,8 +2,8 @@ package io.vmcrypt.estate.internal.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmcrypt.estate.Estate;
-import io.vmcrypt.estate.Leaving;
+import io.vmcrypt.estate.wish.Estate;
+import io.vmcrypt.estate.part.Leaving;
 import io.vmcrypt.estate.internal.plan.LeavingLook;
 import io.vmcrypt.estate.internal.plan.LoneVcenter;
 import io.vmcrypt.estate.internal.reading.Found;
