@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -174,8 +175,19 @@ public record KeyNeed(
       case NEEDED ->
           "keys of it are in use by "
               + named(users)
-              + (doubts.isEmpty() ? "" : "; it is not known who else uses them: " + named(doubts));
+              + doubtsInWords();
     };
+  }
+
+  /** Of who is named anyway, and of who else there may be. */
+  private String doubtsInWords() {
+    Set<String> named = users.stream().map(KeyUser::id).collect(Collectors.toSet());
+    Map<Boolean, List<KeyDoubt>> byUser =
+        doubts.stream().collect(Collectors.partitioningBy(doubt -> named.contains(doubt.id())));
+    List<KeyDoubt> ofUsers = byUser.getOrDefault(true, List.of());
+    List<KeyDoubt> ofOthers = byUser.getOrDefault(false, List.of());
+    return (ofUsers.isEmpty() ? "" : "; " + named(ofUsers))
+        + (ofOthers.isEmpty() ? "" : "; it is not known who else uses them: " + named(ofOthers));
   }
 
   /**

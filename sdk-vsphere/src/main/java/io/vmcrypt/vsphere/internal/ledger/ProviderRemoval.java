@@ -20,8 +20,7 @@ public final class ProviderRemoval {
    */
   public static void check(
       VimSession session, Attempt attempt, String id, Removal removal, String advice) {
-    KeyNeed all = Ledger.look(session, attempt).ofProvider(id).passingOver(removal.passedOver());
-    KeyNeed need = removal.isOthersChecked() ? all.othersChecked() : all;
+    KeyNeed need = RemovalOptions.lifted(Ledger.look(session, attempt).ofProvider(id), removal);
     if (!need.isByNobody()) {
       throw new KeysInUseException(attempt, need.inWords(), advice, need, Map.of());
     }
