@@ -109,7 +109,7 @@ public record KeyNeed(
   /**
    * The same without doubts about single things: a VM that is orphaned, a host that is gone, a task
    * that hangs. What vCenter is not connected to and names as a user is as it last saw it, so that
-   * goes too. What is seen to use the keys now stays.
+   * goes too. What is seen to use the keys now stays. What is about no single thing stays too.
    *
    * @param ids their ids, as in {@link KeyDoubt#id}
    * @return a copy
@@ -123,7 +123,9 @@ public record KeyNeed(
             .map(KeyDoubt::id)
             .filter(passed::contains)
             .collect(Collectors.toSet());
-    return without(lost::contains, doubt -> passed.contains(doubt.id()));
+    // that nothing could be asked has no id, and an empty one names no thing
+    return without(
+        lost::contains, doubt -> !doubt.id().isEmpty() && passed.contains(doubt.id()));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.vmcrypt.core.key.HeldKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,10 +108,11 @@ public final class Removal {
    *     as the refusal names them
    * @return the removal with these, too
    * @throws NullPointerException if one is null
+   * @throws IllegalArgumentException if one is blank
    */
   public Removal passOver(String... ids) {
-    return new Removal(
-        nextDefault, evenIfInUse, othersChecked, joined(passedOver, List.of(ids)), proofs);
+    List<String> more = Stream.of(ids).map(id -> Names.name("id to pass over", id)).toList();
+    return new Removal(nextDefault, evenIfInUse, othersChecked, joined(passedOver, more), proofs);
   }
 
   /**

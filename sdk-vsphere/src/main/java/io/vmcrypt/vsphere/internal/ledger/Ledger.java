@@ -178,14 +178,23 @@ public final class Ledger {
 
   /** Who needs a key provider, all witnesses asked: for what cannot be undone. */
   public KeyNeed ofProvider(String providerId) {
-    return ofProvider(providerId, true, scan.unheard());
+    return ofProvider(providerId, true, open(providerId));
   }
 
   /** The same of a name that somebody has written: it may be misspelt. */
   KeyNeed ofName(String name) {
-    List<KeyDoubt> more = new ArrayList<>(scan.unheard());
+    List<KeyDoubt> more = open(name);
     ProviderName.doubt(session, attempt, name).ifPresent(more::add);
     return ofProvider(name, true, more);
+  }
+
+  /** What counts only before what cannot be undone. */
+  private List<KeyDoubt> open(String providerId) {
+    List<KeyDoubt> more = new ArrayList<>(scan.unheard());
+    more.addAll(
+        ProviderName.alike(
+            session, attempt, providerId, scan.held().toList(), listed.orElse(List.of())));
+    return more;
   }
 
   /**
