@@ -224,9 +224,9 @@ final class ClientRenewalStage implements Stage {
   }
 
   private static boolean isGot(CryptoKeyId key, List<CryptoKeyStatus> told) {
-    List<CryptoKeyStatus> ofKey = told.stream().filter(one -> one.key().isSame(key)).toList();
-    return !ofKey.isEmpty()
-        && ofKey.stream().allMatch(one -> one.obtainable().equals(Optional.of(true)));
+    return CryptoKeyStatus.of(key, told)
+        .flatMap(CryptoKeyStatus::obtainable)
+        .equals(Optional.of(true));
   }
 
   /** What vCenter tells of keys; before 6.7.2 nothing. */

@@ -10,11 +10,12 @@ import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.kms.KeyDoubt;
 import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -94,20 +95,27 @@ public final class ProviderName {
       return List.of();
     }
     others.removeAll(names(session, attempt).orElse(List.of()));
-    Map<CryptoKeyId, KeyDoubt> doubts = new LinkedHashMap<>();
-    for (CryptoKeyId key : listed) {
-      doubts.put(key, alike(name, KeyDoubt.Kind.KEY, key.keyId(), "vCenter lists key " + key));
-    }
+    Predicate<CryptoKeyId> isMeant =
+        key -> key.providerId().filter(others::contains).isPresent();
+    List<KeyDoubt> doubts = new ArrayList<>();
+    Set<CryptoKeyId> shown = new HashSet<>();
     for (Held one : held) {
-      KeyUser user = one.user();
-      doubts.put(
-          one.key(),
-          alike(name, KeyDoubt.Kind.OBJECT, user.id(), user + " has key " + one.key()));
+      if (isMeant.test(one.key())) {
+        shown.add(one.key());
+        KeyUser user = one.user();
+        doubts.add(
+            alike(name, KeyDoubt.Kind.OBJECT, user.id(), user + " has key " + one.key()));
+      }
     }
-    return doubts.entrySet().stream()
-        .filter(one -> one.getKey().providerId().filter(others::contains).isPresent())
-        .map(Map.Entry::getValue)
-        .toList();
+    listed.stream()
+        .filter(isMeant)
+        .filter(key -> !shown.contains(key))
+        .forEach(
+            key ->
+                doubts.add(
+                    alike(
+                        name, KeyDoubt.Kind.KEY, key.keyId(), "vCenter lists key " + key)));
+    return doubts;
   }
 
   private static KeyDoubt alike(String name, KeyDoubt.Kind kind, String id, String who) {
