@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * and neither is what a vCenter that was restored has not heard yet: {@link KeyLedger}. Immutable
  * and thread-safe.
  *
- * @param users who needs them, each once; the first 1000
+ * @param users who needs them, each once; the first 100,000
  * @param keys the keys that are, or may be, needed
  * @param kmsKeyIds the ids under which the KMS must have what is needed: the id of the wrapping key
  *     for a key that is wrapped (9.0 and later), else the key's own
@@ -38,8 +38,8 @@ public record KeyNeed(
     List<String> contradictions,
     Instant askedAt) {
 
-  /** The most users that are told: enough to act on, and few enough to keep in memory. */
-  public static final int MOST_USERS = 1000;
+  /** The most users that are told: more than the VMs, hosts and disks that a vCenter can have. */
+  public static final int MOST_USERS = 100_000;
 
   private static final int MOST_NAMES = 20;
 
@@ -226,7 +226,7 @@ public record KeyNeed(
   /**
    * The users, with one that is not known for each key that vCenter lists and nobody shows.
    *
-   * @return the first 1000
+   * @return the first 100,000
    */
   List<KeyUser> usersOrUnknown() {
     return Stream.concat(

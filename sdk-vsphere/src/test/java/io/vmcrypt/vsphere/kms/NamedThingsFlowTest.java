@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.testkit.vcenter.FakeKey;
+import io.vmcrypt.testkit.vcenter.FakeSnapshot;
 import io.vmcrypt.testkit.vcenter.FakeVcenter;
 import io.vmcrypt.testkit.vcenter.FakeVm;
+import io.vmcrypt.vsphere.vm.Host;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,34 @@ class NamedThingsFlowTest {
       assertThatThrownBy(() -> systems.clusters().remove("was"))
           .isInstanceOf(NotFoundException.class)
           .hasMessageContaining("vSAN cluster Cluster");
+    }
+  }
+
+  @Test
+  @DisplayName("the snapshot of a VM that is gone with its host is passed over with these")
+  void lostWithSnapshot_isPassedOver() {
+    FakeKey old = new FakeKey("old", "kms");
+    try (VcenterWithKms systems = with("another")) {
+      systems.fake.addVm(
+          FakeVm.builder("lost")
+              .disks(1)
+              .encryptedWith(new FakeKey("new", "another"))
+              .snapshot(FakeSnapshot.of("before").encryptedWith(old))
+              .build());
+      assertThatThrownBy(() -> systems.clusters().remove("kms"))
+          .isInstanceOf(KeysInUseException.class)
+          .hasMessageContaining("VM lost (vm-");
+      for (Host host : systems.vcenter.hosts().list()) {
+        systems.fake.hosts().setConnectionState(host.name(), "notResponding");
+      }
+
+      KeysInUseException refused =
+          catchThrowableOfType(KeysInUseException.class, () -> systems.clusters().remove("kms"));
+
+      assertThat(refused).hasMessageContaining("VM lost (vm-");
+      String[] ids =
+          refused.need().doubts().stream().map(KeyDoubt::id).distinct().toArray(String[]::new);
+      assertThat(systems.clusters().remove("kms", Removal.careful().passOver(ids))).isTrue();
     }
   }
 }
