@@ -275,7 +275,9 @@ public final class OldKeys {
               .map(
                   key ->
                       settled(
-                          key.id(), requireNonNull(after.get(key.id())), isReplaced(key, changed)))
+                          key.id(),
+                          weighed(requireNonNull(after.get(key.id())), key),
+                          isReplaced(key, changed)))
               .toList());
     } catch (OperationInterruptedException e) {
       throw e;
@@ -290,6 +292,25 @@ public final class OldKeys {
 
   private OldKeys with(List<Key> settled) {
     return new OldKeys(settled, before);
+  }
+
+  /** vSAN has keys made for itself alone: one that VMs or hosts had is none of these. */
+  private KeyNeed weighed(KeyNeed need, Key key) {
+    KeyNeed earlier = before.get(key.id());
+    boolean isOfVms =
+        earlier != null
+            && earlier.users().stream()
+                .map(KeyUser::kind)
+                .anyMatch(kind -> kind == KeyUser.Kind.VIRTUAL_MACHINE);
+    return isOfVms
+        ? new KeyNeed(
+            need.users(),
+            need.keys(),
+            need.kmsKeyIds(),
+            need.doubts().stream().filter(doubt -> doubt.kind() != KeyDoubt.Kind.VSAN).toList(),
+            need.contradictions(),
+            need.askedAt())
+        : need;
   }
 
   private static Key settled(CryptoKeyId key, KeyNeed need, boolean isReplaced) {

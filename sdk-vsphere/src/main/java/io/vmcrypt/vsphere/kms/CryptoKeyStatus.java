@@ -81,6 +81,22 @@ public record CryptoKeyStatus(
   }
 
   /**
+   * What is told of a key. Two key servers that count their ids have other keys of one id, and an
+   * answer that names no key provider may be about either: then nothing is known of it.
+   *
+   * @param key the key
+   * @param told what vCenter tells of keys
+   * @return empty if nothing is told of it, or two answers differ
+   * @throws NullPointerException if an argument or an element is null
+   */
+  public static Optional<CryptoKeyStatus> of(CryptoKeyId key, List<CryptoKeyStatus> told) {
+    List<CryptoKeyStatus> ofKey = told.stream().filter(one -> one.key().isSame(key)).toList();
+    boolean isOne =
+        ofKey.stream().map(one -> List.of(one.available(), one.reason())).distinct().count() == 1;
+    return isOne ? Optional.of(ofKey.get(0)) : Optional.empty();
+  }
+
+  /**
    * Whether vCenter says of a key that it does not get it. A no without a look says nothing.
    *
    * @param key the key

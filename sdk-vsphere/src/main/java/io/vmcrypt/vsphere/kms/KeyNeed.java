@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * and neither is what a vCenter that was restored has not heard yet: {@link KeyLedger}. Immutable
  * and thread-safe.
  *
- * @param users who needs them, each once; the first 1000
+ * @param users who needs them, each once; the first 100,000
  * @param keys the keys that are, or may be, needed
  * @param kmsKeyIds the ids under which the KMS must have what is needed: the id of the wrapping key
  *     for a key that is wrapped (9.0 and later), else the key's own
@@ -37,8 +38,8 @@ public record KeyNeed(
     List<String> contradictions,
     Instant askedAt) {
 
-  /** The most users that are told: enough to act on, and few enough to keep in memory. */
-  public static final int MOST_USERS = 1000;
+  /** The most users that are told: more than the VMs, hosts and disks that a vCenter can have. */
+  public static final int MOST_USERS = 100_000;
 
   private static final int MOST_NAMES = 20;
 
@@ -108,7 +109,7 @@ public record KeyNeed(
   /**
    * The same without doubts about single things: a VM that is orphaned, a host that is gone, a task
    * that hangs. What vCenter is not connected to and names as a user is as it last saw it, so that
-   * goes too. What is seen to use the keys now stays.
+   * goes too. What is seen to use the keys now stays. What is about no single thing stays too.
    *
    * @param ids their ids, as in {@link KeyDoubt#id}
    * @return a copy
@@ -122,7 +123,9 @@ public record KeyNeed(
             .map(KeyDoubt::id)
             .filter(passed::contains)
             .collect(Collectors.toSet());
-    return without(lost::contains, doubt -> passed.contains(doubt.id()));
+    // that nothing could be asked has no id, and an empty one names no thing
+    return without(
+        lost::contains, doubt -> !doubt.id().isEmpty() && passed.contains(doubt.id()));
   }
 
   /**
@@ -174,8 +177,19 @@ public record KeyNeed(
       case NEEDED ->
           "keys of it are in use by "
               + named(users)
-              + (doubts.isEmpty() ? "" : "; it is not known who else uses them: " + named(doubts));
+              + doubtsInWords();
     };
+  }
+
+  /** Of who is named anyway, and of who else there may be. */
+  private String doubtsInWords() {
+    Set<String> named = users.stream().map(KeyUser::id).collect(Collectors.toSet());
+    Map<Boolean, List<KeyDoubt>> byUser =
+        doubts.stream().collect(Collectors.partitioningBy(doubt -> named.contains(doubt.id())));
+    List<KeyDoubt> ofUsers = byUser.getOrDefault(true, List.of());
+    List<KeyDoubt> ofOthers = byUser.getOrDefault(false, List.of());
+    return (ofUsers.isEmpty() ? "" : "; " + named(ofUsers))
+        + (ofOthers.isEmpty() ? "" : "; it is not known who else uses them: " + named(ofOthers));
   }
 
   /**
@@ -212,7 +226,7 @@ public record KeyNeed(
   /**
    * The users, with one that is not known for each key that vCenter lists and nobody shows.
    *
-   * @return the first 1000
+   * @return the first 100,000
    */
   List<KeyUser> usersOrUnknown() {
     return Stream.concat(

@@ -74,7 +74,7 @@ public class KeysInUseException extends ConflictException {
    * Who uses the keys: VMs, hosts, disks, third parties, and unknown ones for keys that vCenter
    * lists and nobody shows.
    *
-   * @return the first 1000; may be empty if vCenter did not say which keys are in use
+   * @return the first 100,000; may be empty if vCenter did not say which keys are in use
    */
   public List<KeyUser> users() {
     return need.usersOrUnknown();

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -319,9 +320,10 @@ public final class KmsClusterSpec {
      *     task-42}, as the refusal names them
      * @return this
      * @throws NullPointerException if one is null
+     * @throws IllegalArgumentException if one is blank
      */
     public Builder passOver(String... ids) {
-      passedOver.addAll(List.of(ids));
+      passedOver.addAll(Stream.of(ids).map(id -> Names.name("id to pass over", id)).toList());
       return this;
     }
 

@@ -4,6 +4,7 @@ import io.vmcrypt.core.key.HeldKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,8 @@ public final class Removal {
    * Says that somebody has looked at what vCenter does not tell of, and that none of it has keys of
    * the key provider: first-class disks that could not be read, and the hosts' clusters whose vSAN
    * could not be read, or that do not show with whose keys they encrypt. What is seen to use its
-   * keys is refused all the same. For KMS clusters and native key providers.
+   * keys is refused all the same. For KMS clusters, native key providers and keys; of a key it says
+   * that no vSAN has it that uses its key provider, too.
    *
    * @return the removal with it
    */
@@ -99,16 +101,18 @@ public final class Removal {
    * Passes over single things of which it is not known whether they have keys: a VM that is
    * orphaned, a host that is gone, a task that hangs. Of what vCenter is not connected to, the key
    * that it last saw there is passed over too. What is seen to use a key now is not passed over.
-   * For KMS clusters, their servers and native key providers.
+   * For KMS clusters, their servers, native key providers and keys. A cluster of hosts whose vSAN
+   * does not show which key it has is passed over for servers and keys.
    *
    * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code task-42},
    *     as the refusal names them
    * @return the removal with these, too
    * @throws NullPointerException if one is null
+   * @throws IllegalArgumentException if one is blank
    */
   public Removal passOver(String... ids) {
-    return new Removal(
-        nextDefault, evenIfInUse, othersChecked, joined(passedOver, List.of(ids)), proofs);
+    List<String> more = Stream.of(ids).map(id -> Names.name("id to pass over", id)).toList();
+    return new Removal(nextDefault, evenIfInUse, othersChecked, joined(passedOver, more), proofs);
   }
 
   /**

@@ -95,6 +95,9 @@ final class CertificateChange {
     if (need.doubts().stream().anyMatch(doubt -> doubt.kind() == KeyDoubt.Kind.LIST)) {
       return Optional.of(need.inWords());
     }
+    if (need.kmsKeyIds().isEmpty() && !need.isByNobody()) {
+      return Optional.of("it cannot be tried with a key in use; " + need.inWords());
+    }
     ServerDial dial = new ServerDial(crypto, attempt, cluster);
     List<IdentityTrial> mine =
         spec.trials().stream().filter(trial -> trial.isOf(spec.certificate())).toList();
@@ -103,7 +106,8 @@ final class CertificateChange {
             crypto,
             mine.stream().map(IdentityTrial::keys).toList(),
             need.kmsKeyIds(),
-            KeyProof.Rule.READABLE);
+            KeyProof.Rule.READABLE,
+            cluster.servers());
     return cluster.servers().stream()
         .flatMap(
             server ->

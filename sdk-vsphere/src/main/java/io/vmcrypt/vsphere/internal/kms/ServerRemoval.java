@@ -63,7 +63,12 @@ record ServerRemoval(
           Map.of());
     }
     KeyProof proof =
-        new KeyProof(crypto, removal.proofs(), need.kmsKeyIds(), KeyProof.Rule.SAME_OR_READABLE);
+        new KeyProof(
+            crypto,
+            removal.proofs(),
+            need.kmsKeyIds(),
+            KeyProof.Rule.SAME_OR_READABLE,
+            cluster.servers());
     List<String> unproved = new ArrayList<>();
     for (KmsServer server : cluster.servers()) {
       if (working.contains(server.name())) {
@@ -78,6 +83,7 @@ record ServerRemoval(
         need.inWords() + (unproved.isEmpty() ? "" : ", and " + String.join("; ", unproved)),
         "Let the KMIP probe ask each server that stays for the ids of the keys in use, and hand over"
             + " its answers as the proof. "
+            + Repointing.open(need)
             + EVEN_SO,
         proof.lacking());
   }
