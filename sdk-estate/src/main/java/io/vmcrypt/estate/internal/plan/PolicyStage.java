@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.estate.EstateStep;
@@ -34,7 +35,8 @@ final class PolicyStage implements Stage {
 
   private Optional<StoragePolicy> vcenters(Found found) {
     return found.ask(
-        FindingCode.NO_ENCRYPTION_POLICY,
+        Found.code(
+            NotFoundException.class, FindingCode.NO_ENCRYPTION_POLICY, FindingCode.PLAN_REFUSED),
         Subject.of("storage policy", StoragePolicies.VM_ENCRYPTION_POLICY_NAME),
         policies()::getVmEncryption);
   }

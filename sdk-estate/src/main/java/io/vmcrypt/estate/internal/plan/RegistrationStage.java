@@ -1,6 +1,7 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
+import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
@@ -68,7 +69,10 @@ final class RegistrationStage implements Stage {
     Optional<List<Change>> planned =
         knows
             ? found.ask(
-                FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
+                Found.code(
+                    ConflictException.class,
+                    FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
+                    FindingCode.PLAN_REFUSED),
                 Subject.of("private cloud", service),
                 () -> seen.servers().planAll(context.registrations(), seen.registered()))
             : Optional.empty();
