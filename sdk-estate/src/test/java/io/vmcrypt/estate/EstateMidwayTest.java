@@ -82,6 +82,12 @@ class EstateMidwayTest {
             "KMS 127.0.0.1",
             (other, theirs) -> unregister(other)),
         new Meanwhile(
+            "another key provider is the default once vCenter shows its certificate",
+            "UploadClientCert",
+            "make-default",
+            "default key provider",
+            (other, theirs) -> other.vcenter().kmsClusters().ensure(defaultSpec(theirs))),
+        new Meanwhile(
             "the certificate of the KMS is renewed while VMs wait",
             "MarkDefault",
             "encrypt-vms",
@@ -129,6 +135,13 @@ class EstateMidwayTest {
     return KmsClusterSpec.builder(
             "kms-cluster", KmsServerSpec.builder(alias, server.host()).port(server.port()).build())
         .evenIfInUse()
+        .build();
+  }
+
+  private static KmsClusterSpec defaultSpec(FakeKmipServer server) {
+    return KmsClusterSpec.builder(
+            "another", KmsServerSpec.builder("theirs", server.host()).port(server.port()).build())
+        .makeDefault()
         .build();
   }
 

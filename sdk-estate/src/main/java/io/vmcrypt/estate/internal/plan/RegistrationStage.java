@@ -1,13 +1,13 @@
 package io.vmcrypt.estate.internal.plan;
 
 import io.vmcrypt.core.Subject;
-import io.vmcrypt.core.error.ConflictException;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.finding.Finding;
 import io.vmcrypt.core.finding.FindingCode;
 import io.vmcrypt.core.operation.Change;
 import io.vmcrypt.core.operation.Ensured;
+import io.vmcrypt.core.operation.WaitOptions;
 import io.vmcrypt.estate.EstateStep;
 import io.vmcrypt.estate.Leaving;
 import io.vmcrypt.estate.internal.reading.Asking;
@@ -19,6 +19,7 @@ import io.vmcrypt.ovh.privatecloud.PrivateCloudDetails;
 import io.vmcrypt.ovh.privatecloud.ServiceName;
 import io.vmcrypt.ovh.task.OvhTask;
 import io.vmcrypt.ovh.vmencryption.KmsOperation;
+import io.vmcrypt.ovh.vmencryption.KmsThumbprintConflictException;
 import io.vmcrypt.ovh.vmencryption.RegisteredKms;
 import java.util.EnumSet;
 import java.util.List;
@@ -70,7 +71,7 @@ final class RegistrationStage implements Stage {
         knows
             ? found.ask(
                 Found.code(
-                    ConflictException.class,
+                    KmsThumbprintConflictException.class,
                     FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
                     FindingCode.PLAN_REFUSED),
                 Subject.of("private cloud", service),
@@ -151,11 +152,29 @@ final class RegistrationStage implements Stage {
   @Override
   public void holds(boolean past, Found found) {
     if (past) {
-      found.mustHold(
+      Found now = new Found();
+      now.mustHold(
           FindingCode.REGISTERED_THUMBPRINT_DIFFERS,
           Subject.of("private cloud", service),
           this::madeByOthers);
+      if (!now.findings().isEmpty()) {
+        throwOwnFailure();
+      }
+      found.addAll(now.findings());
     }
+  }
+
+  /** A task that this run has begun, and that OVHcloud has given up, is no change by others. */
+  private void throwOwnFailure() {
+    begun
+        .map(Ensured::value)
+        .filter(own -> own.poll().stream().anyMatch(OvhTask::isFailure))
+        .ifPresent(
+            own -> {
+              List<OvhTask> unused =
+                  own.awaitState(
+                      tasks -> true, WaitOptions.timeout(context.systems().ovhTimeout()));
+            });
   }
 
   /**
