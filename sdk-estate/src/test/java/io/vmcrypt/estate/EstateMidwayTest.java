@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.Thumbprint;
@@ -128,7 +129,16 @@ class EstateMidwayTest {
             "encrypt-vms",
             "VM Encryption Policy",
             (other, theirs) ->
-                other.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy")));
+                other.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy")),
+        new Meanwhile(
+            "the encryption policy is gone while VMs wait, and there is another one",
+            "MarkDefault",
+            "encrypt-vms",
+            "Another",
+            (other, theirs) -> {
+              other.vcenter().storagePolicies().ensureEncryption(EncryptionPolicySpec.of("Another"));
+              other.cloud().vcenter().inventory().removeStoragePolicy("VM Encryption Policy");
+            }));
   }
 
   private static KmsClusterSpec spec(String alias, FakeKmipServer server) {

@@ -100,13 +100,25 @@ final class DefaultStage implements Stage {
   @Override
   public void holds(boolean past, Found found) {
     if (!past) {
-      planned.forEach(change -> holds(change, found));
+      stay(context.clusters(), planned, found);
     }
   }
 
-  private void holds(Change change, Found found) {
+  /**
+   * Looks whether defaults are those that were to be replaced, or that were to be made.
+   *
+   * @param planned what else is changed there does not matter
+   */
+  static void stay(KmsClusters clusters, List<Change> planned, Found found) {
+    planned.stream()
+        .filter(
+            change ->
+                change.subject().kind().equals(DEFAULT) || change.subject().part().equals(DEFAULT))
+        .forEach(change -> stays(clusters, change, found));
+  }
+
+  private static void stays(KmsClusters clusters, Change change, Found found) {
     String path = change.subject().name();
-    KmsClusters clusters = context.clusters();
     found
         .ask(
             FindingCode.PLAN_REFUSED,
