@@ -146,7 +146,7 @@ final class SourceVms {
             .toList();
     return found
         .ask(
-            FindingCode.NO_VM_SELECTED,
+            ChosenVms.UNREAD,
             Subject.of("selection", selection.toString()),
             () -> {
               try (Stream<VirtualMachine> vms = from.virtualMachines().stream(filter)) {

@@ -190,10 +190,10 @@ final class VmStage implements Stage {
         goal.flatMap(
             wanted ->
                 found.ask(
-                    refused ->
-                        refused instanceof NotFoundException
-                            ? FindingCode.NO_VM_SELECTED
-                            : FindingCode.PLAN_REFUSED,
+                    Found.code(
+                        NotFoundException.class,
+                        FindingCode.NO_VM_SELECTED,
+                        FindingCode.PLAN_REFUSED),
                     subject(),
                     () -> planned(world, wanted.rollout(filter), found)));
     if (seen.isPresent() && seen.get().isEmpty()) {

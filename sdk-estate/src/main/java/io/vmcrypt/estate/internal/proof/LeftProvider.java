@@ -94,7 +94,7 @@ final class LeftProvider {
   }
 
   private <T> Optional<T> ask(Subject subject, Supplier<T> asked) {
-    Optional<T> answer = found.ask(FindingCode.KEY_PROVIDER_STILL_USED, subject, asked);
+    Optional<T> answer = found.ask(FindingCode.KEY_USERS_NOT_KNOWN, subject, asked);
     // what could not be asked is no "nothing"
     allSeen &= answer.isPresent();
     return answer;

@@ -118,7 +118,7 @@ public final class Prover {
     Optional<Finding> name =
         references
             .ask(
-                FindingCode.KEY_PROVIDER_STILL_USED,
+                FindingCode.KEY_USERS_NOT_KNOWN,
                 Subject.of("KMS cluster", leaving.keyProvider()),
                 new LeftName(look)::inProof)
             .flatMap(told -> told);

@@ -89,7 +89,7 @@ final class VmProof {
     boolean isRead =
         found
             .ask(
-                FindingCode.NO_VM_SELECTED,
+                ChosenVms.UNREAD,
                 Subject.of("selection", selection.toString()),
                 () -> vcenter.encryptionAudit(rules.build()).write(matching))
             .isPresent();

@@ -50,6 +50,19 @@ public final class Found {
     return Asking.ask(asked, refused -> add(refusal(code, subject, refused)));
   }
 
+  /**
+   * What refusals are. One of another kind does not say what a finding of that code says: it leaves
+   * open what was asked.
+   *
+   * @param kind of the refusals that say it
+   * @param code what they are
+   * @param open what all others are
+   */
+  public static Function<SdkException, FindingCode> code(
+      Class<? extends SdkException> kind, FindingCode code, FindingCode open) {
+    return refused -> kind.isInstance(refused) ? code : open;
+  }
+
   private static Finding refusal(
       Function<SdkException, FindingCode> code, Subject subject, SdkException refused) {
     return refused instanceof PermissionDeniedException denied

@@ -65,6 +65,24 @@ class PolicyStageTest {
   }
 
   @Test
+  @DisplayName("one that somebody has put in its place is not what was planned")
+  void now_another() {
+    assertThat(StageWorld.Told.by(stage()).changes).hasSize(1);
+    PolicyStage stage = stage();
+    assertThat(stage.plan(StageWorld.NOW, new Found())).isEmpty();
+    assertThat(stage.now(new Found())).isPresent();
+    world.cloud.vcenter().inventory().removeStoragePolicy("Own");
+    assertThat(StageWorld.Told.by(stage()).changes).hasSize(1);
+    Found found = new Found();
+
+    assertThat(stage.now(found)).isEmpty();
+
+    assertThat(found.findings())
+        .extracting(Finding::code)
+        .containsExactly(FindingCode.NO_ENCRYPTION_POLICY);
+  }
+
+  @Test
   @DisplayName("VMs are judged with the policy that is there, or to come; what lacks is told once")
   void after() {
     PolicyStage own = stage();

@@ -141,7 +141,7 @@ class VmProofTest {
     prove(VmSelection.all());
     assertThat(told)
         .isNotEmpty()
-        .allMatch(line -> line.startsWith("BLOCKING no-vm-selected selection"));
+        .allMatch(line -> line.startsWith("BLOCKING vm-not-readable selection"));
   }
 
   @Test
