@@ -139,7 +139,11 @@ class FakeVcenterPeerTest {
               "otherKey=certificate",
               "made=True/cluster-1",
               "used=cluster-1",
-              "left=cluster-1");
+              "left=cluster-1",
+              "session=None",
+              "over=vm System.View",
+              "over=ServiceInstance System.View",
+              "over=group System.View");
       if (!release.startsWith("6.")) {
         assertThat(output.lines())
             .contains("users=web-01", "available=True", "entity=cluster-2", "parent=cluster-1");
@@ -242,7 +246,9 @@ class FakeVcenterPeerTest {
               "cluster=kms 1 true",
               "created=Mine",
               "encrypted=kms",
-              "unmodelled=true");
+              "unmodelled=true",
+              "over=true",
+              "hidden=NotAuthenticated");
       assertThat(vcenter.vm("web-01").isFullyEncrypted()).isTrue();
       assertThat(vcenter.requests())
           .filteredOn(call -> call.method().equals("ReconfigVM_Task"))

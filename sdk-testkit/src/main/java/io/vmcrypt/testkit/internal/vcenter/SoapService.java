@@ -66,13 +66,15 @@ public final class SoapService implements HttpHandler {
 
   /**
    * Methods that need no session, by the privileges that VMware's API documents. What a retrieval
-   * then tells of an object is that its properties are not for somebody without a session.
+   * then tells of an object is that its properties are not for somebody without a session; and
+   * Fetch asks for the privilege of the property.
    */
   private static final Set<String> ANONYMOUS =
       Set.of(
           "RetrieveServiceContent",
           "RetrieveProperties",
           "RetrievePropertiesEx",
+          "Fetch",
           "Login",
           LOGIN_BY_TOKEN,
           "PbmRetrieveServiceContent",

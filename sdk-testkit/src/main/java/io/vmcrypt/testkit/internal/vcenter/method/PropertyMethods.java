@@ -180,9 +180,13 @@ public final class PropertyMethods {
               if (object == null) {
                 throw VimFault.objectNotFound(call.self());
               }
+              String property = call.arguments().text("prop");
+              if (!call.session().isLive() && !PropertyQuery.isForAll(call.self(), property)) {
+                throw VimFault.notAuthenticated(call.self());
+              }
               PropertyPath path =
                   PropertyPath.parse(
-                      call.arguments().text("prop"),
+                      property,
                       call.self().type(),
                       TypeTables.VIM,
                       call.version());

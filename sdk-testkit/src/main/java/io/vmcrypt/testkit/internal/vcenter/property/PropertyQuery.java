@@ -144,11 +144,16 @@ public final class PropertyQuery {
       }
       Map<String, Object> values = values(object);
       List<String> hidden = names(object.ref().type());
-      hidden.removeIf(name -> ANONYMOUS.contains(object.ref().type() + "." + name));
+      hidden.removeIf(name -> isForAll(object.ref(), name));
       values.keySet().removeAll(hidden);
       rows.add(new Row(object.ref(), values, hidden));
     }
     return rows;
+  }
+
+  /** Whether a property is told to somebody without a session too. */
+  public static boolean isForAll(MoRef object, String property) {
+    return ANONYMOUS.contains(object.type() + "." + property);
   }
 
   /** The properties that are wanted of objects of a type. */
