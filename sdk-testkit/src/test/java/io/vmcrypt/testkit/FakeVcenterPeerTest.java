@@ -406,6 +406,42 @@ class FakeVcenterPeerTest {
             "  metadata KeyValue*");
   }
 
+  @Test
+  @DisplayName("knows each property that pyVmomi knows of its objects, and what is for all")
+  void objects_haveWhatPyVmomiKnows() throws Exception {
+    Optional<String> python = PYTHONS.stream().filter(this::hasPyVmomi).findFirst();
+    assumeTrue(
+        python.isPresent(), "pyVmomi is not installed (Debian: apt-get install python3-pyvmomi)");
+    String table;
+    try (InputStream stream =
+        Objects.requireNonNull(TypeTable.class.getResourceAsStream("vim25.txt"))) {
+      table = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    String told =
+        PeerProgram.run(
+            folder,
+            Map.of(),
+            List.of(
+                python.orElseThrow(),
+                PeerProgram.script(folder, "pyvmomi_object_table.py").toString(),
+                write("vim25.txt", table)));
+
+    // what else needs a session is told or refused by inventory_withoutSession_* of FakeVcenterTest
+    assertThat(told.lines())
+        .containsExactly(
+            "all ServiceInstance.content",
+            "all SessionManager.currentSession",
+            "all SessionManager.messageLocaleList",
+            "all SessionManager.supportedLocaleList",
+            "all SessionManager.defaultLocale",
+            "all RetrieveProperties",
+            "all RetrievePropertiesEx",
+            "all RetrieveServiceContent",
+            "all Login",
+            "all LoginByToken");
+  }
+
   /** One that a VM has attached, and one that none has. */
   private static void withFirstClassDisks(FakeVcenter vcenter) {
     vcenter.addVm(
