@@ -64,11 +64,17 @@ public final class SoapService implements HttpHandler {
 
   private static final String LOGIN_BY_TOKEN = "LoginByToken";
 
-  /** Methods that need no session. */
+  /**
+   * Methods that need no session, by the privileges that VMware's API documents. What a retrieval
+   * then tells of an object is that its properties are not for somebody without a session; and
+   * Fetch asks for the privilege of the property.
+   */
   private static final Set<String> ANONYMOUS =
       Set.of(
           "RetrieveServiceContent",
-          "CurrentTime",
+          "RetrieveProperties",
+          "RetrievePropertiesEx",
+          "Fetch",
           "Login",
           LOGIN_BY_TOKEN,
           "PbmRetrieveServiceContent",
@@ -365,7 +371,9 @@ public final class SoapService implements HttpHandler {
     DataObject arguments = new RequestReader(table, version, name).call(element, method);
     MoRef self = arguments.ref("_this");
     if (!session.isLive() && !ANONYMOUS.contains(name)) {
-      throw VimFault.notAuthenticated(self);
+      // for a view the right to see what it is of is asked for, not one on the manager of views
+      throw VimFault.notAuthenticated(
+          name.equals("CreateContainerView") ? arguments.ref("container") : self);
     }
     checkReceiver(self, method, session, table);
     Privileges.check(name, self, session);

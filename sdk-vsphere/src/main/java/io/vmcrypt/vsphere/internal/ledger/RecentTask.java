@@ -4,7 +4,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.NotFoundException;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
 import io.vmcrypt.vsphere.internal.session.VimSession;
-import io.vmcrypt.vsphere.internal.soap.ElementWriter;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.soap.VimFault;
 import io.vmcrypt.vsphere.internal.soap.XmlFragment;
@@ -64,23 +63,19 @@ record RecentTask(
                         null));
     Map<String, RecentTask> tasks = new LinkedHashMap<>();
     new PropertyCollector(session)
-        .retrieve(
+        .through(
             attempt,
-            filter -> filter(filter, manager),
+            manager,
+            "recentTask",
+            "Task",
+            PATHS,
             PAGE_SIZE,
-            ObjectProperties.capturing(
-                found -> {
-                  if (found.object().type().equals("Task") && !isForgotten(found)) {
-                    tasks.put(found.object().value(), of(found));
-                  }
-                }));
+            found -> {
+              if (found.object().type().equals("Task") && !isForgotten(found)) {
+                tasks.put(found.object().value(), of(found));
+              }
+            });
     return tasks;
-  }
-
-  private static void filter(ElementWriter filter, ManagedObjectReference manager) {
-    PropertyCollector.through(manager, "recentTask", "Task", PATHS).accept(filter);
-    // one that vCenter has forgotten meanwhile must not make the whole call fail
-    filter.bool("reportMissingObjectsInResults", true);
   }
 
   /** Ended, and gone since the list was made. */

@@ -331,11 +331,8 @@ final class TargetPlaces {
       String type,
       List<String> paths) {
     List<ObjectProperties> members = new ArrayList<>();
-    collector.retrieve(
-        attempt,
-        PropertyCollector.through(of, property, type, paths),
-        PropertyCollector.PAGE_SIZE,
-        ObjectProperties.capturing(members::add));
+    collector.through(
+        attempt, of, property, type, paths, PropertyCollector.PAGE_SIZE, members::add);
     return members;
   }
 

@@ -111,18 +111,18 @@ final class SessionFilter implements AutoCloseable {
       if (e instanceof SessionEndedException) {
         return true;
       }
-      VsphereFaultException fault =
-          e instanceof VsphereFaultException itself
-              ? itself
-              : e.getCause() instanceof VsphereFaultException cause ? cause : null;
-      return fault != null
-          && (fault.faultName().equals("InvalidCollectorVersion")
-              || (e instanceof NotFoundException && isPart(fault.properties().get("obj"))));
+      return (e instanceof VsphereFaultException fault
+              && fault.faultName().equals("InvalidCollectorVersion"))
+          || isGone(e, collector)
+          || (on != null && isGone(e, on));
     }
+  }
 
-    private boolean isPart(@Nullable String object) {
-      return collector.value().equals(object) || (on != null && on.value().equals(object));
-    }
+  /** Whether this failure says that an object of a session, such as a view, is gone. */
+  static boolean isGone(SdkException e, ManagedObjectReference object) {
+    return e instanceof NotFoundException
+        && e.getCause() instanceof VsphereFaultException fault
+        && object.value().equals(fault.properties().get("obj"));
   }
 
   private SessionFilter(

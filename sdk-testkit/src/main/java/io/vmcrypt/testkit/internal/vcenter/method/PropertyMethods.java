@@ -57,11 +57,24 @@ public final class PropertyMethods {
 
   private Retrieval retrieval(Call call, int pageSize) throws VimFault {
     vcenter.tasks().step();
+    return new Retrieval(queries(call), pageSize, lookup(call.session()));
+  }
+
+  private static List<PropertyQuery> queries(Call call) throws VimFault {
     List<PropertyQuery> queries = new ArrayList<>();
     for (DataObject spec : call.arguments().list("specSet")) {
       queries.add(new PropertyQuery(spec, TypeTables.VIM, call.version()));
     }
-    return new Retrieval(queries, pageSize, lookup(call.session()));
+    return queries;
+  }
+
+  /** What somebody without a session is told: that is no fault of the call. */
+  private List<DataObject> contentsWithoutSession(Call call) throws VimFault {
+    List<PropertyQuery.Row> rows = new ArrayList<>();
+    for (PropertyQuery query : queries(call)) {
+      rows.addAll(query.rowsWithoutSession(lookup(call.session())));
+    }
+    return contents(rows);
   }
 
   private static List<DataObject> contents(List<PropertyQuery.Row> rows) {
@@ -75,13 +88,28 @@ public final class PropertyMethods {
             (name, value) ->
                 properties.add(
                     new DataObject("DynamicProperty").with("name", name).with("val", value)));
-    return new DataObject("ObjectContent").with("obj", row.object()).with("propSet", properties);
+    return new DataObject("ObjectContent")
+        .with("obj", row.object())
+        .with("propSet", properties)
+        .with(
+            "missingSet",
+            row.hidden().stream()
+                .map(
+                    name ->
+                        new DataObject("MissingProperty")
+                            .with("path", name)
+                            .with("fault", VimFault.notAuthenticated(row.object()).localized()))
+                .toList());
   }
 
   private List<DataObject> retrieveProperties(Call call) throws VimFault {
     return vcenter
         .monitor()
-        .locked(() -> contents(retrieval(call, 0).next(lookup(call.session()))));
+        .locked(
+            () ->
+                call.session().isLive()
+                    ? contents(retrieval(call, 0).next(lookup(call.session())))
+                    : contentsWithoutSession(call));
   }
 
   private @Nullable Object retrievePropertiesEx(Call call) throws VimFault {
@@ -96,6 +124,12 @@ public final class PropertyMethods {
         .monitor()
         .<@Nullable Object>locked(
             () -> {
+              if (!call.session().isLive()) {
+                List<DataObject> told = contentsWithoutSession(call);
+                return told.isEmpty()
+                    ? null
+                    : new DataObject("RetrieveResult").with("objects", told);
+              }
               Retrieval retrieval = retrieval(call, size);
               return retrieval.hasNext(lookup(call.session()))
                   ? page(retrieval, call.session())
@@ -146,9 +180,13 @@ public final class PropertyMethods {
               if (object == null) {
                 throw VimFault.objectNotFound(call.self());
               }
+              String property = call.arguments().text("prop");
+              if (!call.session().isLive() && !PropertyQuery.isForAll(call.self(), property)) {
+                throw VimFault.notAuthenticated(call.self());
+              }
               PropertyPath path =
                   PropertyPath.parse(
-                      call.arguments().text("prop"),
+                      property,
                       call.self().type(),
                       TypeTables.VIM,
                       call.version());

@@ -49,7 +49,7 @@ public final class Retrieval {
       for (PropertyQuery query : asked.getValue()) {
         values.putAll(query.values(object));
       }
-      page.add(new PropertyQuery.Row(asked.getKey(), values));
+      page.add(new PropertyQuery.Row(asked.getKey(), values, List.of()));
     }
     return page;
   }
