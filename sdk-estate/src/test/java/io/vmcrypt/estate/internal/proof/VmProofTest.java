@@ -3,8 +3,10 @@ package io.vmcrypt.estate.internal.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.control.ControlMapping;
+import io.vmcrypt.core.control.ControlQuestion;
 import io.vmcrypt.estate.ClientTrust;
 import io.vmcrypt.estate.Estate;
+import io.vmcrypt.estate.EstateInventory;
 import io.vmcrypt.estate.KeyServer;
 import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.VmTotals;
@@ -24,7 +26,9 @@ import io.vmcrypt.vsphere.vm.VmFilter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,8 @@ class VmProofTest {
   private final LoneVcenter vcenter = new LoneVcenter();
   private final List<String> told = new ArrayList<>();
   private final List<String> all = new ArrayList<>();
+  private SeenThings seen = new SeenThings();
+  private ProofControls controls = new ProofControls(ControlMapping.none());
 
   @AfterEach
   void stop() {
@@ -71,6 +77,8 @@ class VmProofTest {
     }
     Estate estate = builder.build();
     Found found = new Found();
+    seen = new SeenThings();
+    controls = new ProofControls(ControlMapping.none());
     VmTotals totals =
         new VmProof(
                 estate,
@@ -84,8 +92,8 @@ class VmProofTest {
                         .build(),
                     policy),
                 new KeysAtKms("new", vcenter.systems(), 0),
-                new SeenThings(),
-                new ProofControls(ControlMapping.none()),
+                seen,
+                controls,
                 found)
             .prove();
     all.clear();
@@ -268,5 +276,52 @@ class VmProofTest {
         .anyMatch(
             line ->
                 line.startsWith("BLOCKING default-key-provider-not-usable key provider new: The"));
+  }
+
+  /** What the next proof compares with. */
+  private EstateInventory inventory() {
+    return seen.inventory(LoneVcenter.estate(), vcenter.systems());
+  }
+
+  @Test
+  @DisplayName("the names of VMs and keys are kept for the next proof, unless not all were read")
+  void inventory_isKept() {
+    add(plain("web-01"), encrypted("web-02"));
+    for (VmSelection.Builder selection :
+        List.of(VmSelection.all(), VmSelection.named("web-01", "web-02"))) {
+      prove(selection);
+      assertThat(inventory().vms().orElseThrow().values())
+          .containsExactlyInAnyOrder("web-01", "web-02");
+      assertThat(inventory().keys()).contains(Set.of("k-1"));
+    }
+    prove(Optional.empty(), VmSelection.all());
+    assertThat(inventory().vms()).as("no VM was looked at").isEmpty();
+    assertThat(inventory().keys()).isEmpty();
+    prove(Optional.empty());
+    assertThat(inventory().vms()).as("there are none to look at").contains(Map.of());
+    vcenter.fake.answerMethod(
+        "CreateContainerView", call -> FakeSoapAnswer.fault("RuntimeFault", "no"));
+    prove(VmSelection.all());
+    assertThat(inventory().vms()).as("refused").isEmpty();
+  }
+
+  @Test
+  @DisplayName("controls are answered for the VMs that are meant, and for no others")
+  void controls_ofMeantVms() {
+    add(plain("web-01"), encrypted("web-02"), plain("lab-01"));
+    prove(Optional.empty(), VmSelection.all());
+    assertThat(controls.answers(List.of(), List.of(), 30)).isEmpty();
+    for (VmSelection.Builder selection :
+        List.of(VmSelection.all().excludeName("lab-*"), VmSelection.named("web-01", "web-02"))) {
+      prove(selection);
+      assertThat(controls.answers(List.of(), List.of("KMS x"), 30))
+          .anySatisfy(
+              answer -> {
+                assertThat(answer.question()).isEqualTo(ControlQuestion.VM_ENCRYPTED);
+                assertThat(answer.met()).isEqualTo(1);
+                assertThat(answer.of()).isEqualTo(2);
+                assertThat(answer.notMet()).singleElement().asString().contains("web-01");
+              });
+    }
   }
 }
