@@ -2,6 +2,9 @@ package io.vmcrypt.estate.internal.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmcrypt.core.certificate.CertificateRole;
+import io.vmcrypt.core.certificate.CertificateValidity;
+import io.vmcrypt.core.control.ControlAnswer;
 import io.vmcrypt.core.control.ControlMapping;
 import io.vmcrypt.core.control.ControlQuestion;
 import io.vmcrypt.estate.ClientTrust;
@@ -23,6 +26,7 @@ import io.vmcrypt.vsphere.kms.KmsServerSpec;
 import io.vmcrypt.vsphere.policy.StoragePolicy;
 import io.vmcrypt.vsphere.vm.EncryptionLevel;
 import io.vmcrypt.vsphere.vm.VmFilter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -294,6 +298,24 @@ class VmProofTest {
           .containsExactlyInAnyOrder("web-01", "web-02");
       assertThat(inventory().keys()).contains(Set.of("k-1"));
     }
+    assertThat(inventory().registrations()).contains(Set.of());
+    assertThat(inventory().keyServers()).contains(Set.of());
+    for (String provider : List.of("old", "new")) {
+      var unused =
+          vcenter
+              .client
+              .kmsClusters()
+              .ensure(
+                  KmsClusterSpec.builder(
+                          provider,
+                          KmsServerSpec.builder("kms-of-" + provider, "127.0.0.3").port(1).build())
+                      .build());
+    }
+    assertThat(inventory().keyServers()).contains(Set.of("kms-of-new at 127.0.0.3:1"));
+    vcenter.fake.inventory().setAccessible("web-01", false);
+    prove(VmSelection.all());
+    assertThat(inventory().vms().orElseThrow()).hasSize(2);
+    assertThat(inventory().keys()).as("one could not be read").isEmpty();
     prove(Optional.empty(), VmSelection.all());
     assertThat(inventory().vms()).as("no VM was looked at").isEmpty();
     assertThat(inventory().keys()).isEmpty();
@@ -323,5 +345,41 @@ class VmProofTest {
                 assertThat(answer.notMet()).singleElement().asString().contains("web-01");
               });
     }
+  }
+
+  private static CertificateValidity certificate(String what, int days) {
+    Instant now = Instant.parse("2027-01-01T00:00:00Z");
+    return new CertificateValidity(
+        CertificateRole.KMS_SERVER,
+        what,
+        "KMS",
+        "CN=x",
+        now.minus(Duration.ofDays(90)),
+        now.plus(Duration.ofDays(days)),
+        now);
+  }
+
+  @Test
+  @DisplayName("the control of certificates is answered for those of the estate, once")
+  void controls_ofCertificates() {
+    prove(VmSelection.all());
+    List<ControlAnswer> answers =
+        controls.answers(
+            List.of(certificate("far", 60), certificate("soon", 20), certificate("past", -1)),
+            List.of("KMS x"),
+            30);
+
+    assertThat(answers)
+        .filteredOn(answer -> answer.question() == ControlQuestion.CERTIFICATES)
+        .singleElement()
+        .satisfies(
+            answer -> {
+              assertThat(answer.met()).isEqualTo(1);
+              assertThat(answer.of()).isEqualTo(4);
+              assertThat(answer.notMet().toString()).contains("soon", "past").doesNotContain("far");
+            });
+    assertThat(answers)
+        .extracting(ControlAnswer::question)
+        .contains(ControlQuestion.VM_ENCRYPTED, ControlQuestion.HOST_TPM);
   }
 }
