@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.proof;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.certificate.CertificateRole;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,8 @@ class VmProofTest {
   private final List<String> told = new ArrayList<>();
   private final List<String> all = new ArrayList<>();
   private SeenThings seen = new SeenThings();
+  private KeysAtKms keys = new KeysAtKms("new", vcenter.systems(), 0);
+  private @Nullable Look look;
   private ProofControls controls = new ProofControls(ControlMapping.none());
 
   @AfterEach
@@ -82,20 +86,23 @@ class VmProofTest {
     Estate estate = builder.build();
     Found found = new Found();
     seen = new SeenThings();
-    controls = new ProofControls(ControlMapping.none());
-    VmTotals totals =
-        new VmProof(
-                estate,
-                vcenter.systems(),
-                new Look(
+    keys = new KeysAtKms("new", vcenter.systems(), 0);
+    look =
+        new Look(
                     LoneVcenter.emptyPlan(estate, Instant.EPOCH),
                     Optional.empty(),
                     List.of(),
                     KmsClusterSpec.builder(
                             "new", KmsServerSpec.builder("kms-1", "192.0.2.1").build())
                         .build(),
-                    policy),
-                new KeysAtKms("new", vcenter.systems(), 0),
+                    policy);
+    controls = new ProofControls(ControlMapping.none());
+    VmTotals totals =
+        new VmProof(
+                estate,
+                vcenter.systems(),
+                look,
+                keys,
                 seen,
                 controls,
                 found)
@@ -381,5 +388,27 @@ class VmProofTest {
     assertThat(answers)
         .extracting(ControlAnswer::question)
         .contains(ControlQuestion.VM_ENCRYPTED, ControlQuestion.HOST_TPM);
+  }
+
+  @Test
+  @DisplayName("the keys of VMs that are meant are those that the KMS is asked for")
+  void keys_areAsked() {
+    add(encrypted("web-01"), encrypted("web-02"), plain("db-01"));
+    for (VmSelection.Builder selection : List.of(VmSelection.all(), VmSelection.named("web-01"))) {
+      prove(selection);
+      Found asked = new Found();
+      keys.look(requireNonNull(look), asked);
+      assertThat(LoneVcenter.words(asked))
+          .singleElement()
+          .asString()
+          .contains("no key server was to be asked");
+    }
+    for (VmSelection.Builder selection :
+        List.of(VmSelection.all().excludeName("web-*"), VmSelection.named("db-01"))) {
+      prove(selection);
+      Found asked = new Found();
+      keys.look(requireNonNull(look), asked);
+      assertThat(asked.findings()).isEmpty();
+    }
   }
 }
