@@ -38,7 +38,7 @@ class LedgerTest {
   private static final CryptoKeyId KEY = key("k-1", "a");
   private static final CryptoKeyId OTHER = key("k-2", "a");
   private static final Pattern TYPE = Pattern.compile("<type>(\\w+)</type>");
-  private static final Pattern ASKED = Pattern.compile("<keyIds><keyId>([^<]+)</keyId>");
+  private static final Pattern ASKED = Pattern.compile("<keyIds>(<keyId>([^<]+)<.*?)</keyIds>");
 
   /** What each kind of thing shows, one answer after the other; the last one stays. */
   private final Map<String, List<String>> shown = new HashMap<>();
@@ -85,13 +85,13 @@ class LedgerTest {
         .results()
         .forEach(
             asked ->
-                told.getOrDefault(asked.group(1), "")
+                told.getOrDefault(asked.group(2), "")
                     .lines()
                     .forEach(
                         more ->
-                            all.append("<returnval><keyId><keyId>")
+                            all.append("<returnval><keyId>")
                                 .append(asked.group(1))
-                                .append("</keyId><providerId><id>a</id></providerId></keyId>")
+                                .append("</keyId>")
                                 .append(more)
                                 .append("</returnval>")));
     return all.toString();
@@ -565,8 +565,93 @@ class LedgerTest {
     assertThat(doubts(look().ofKeys(List.of(KEY)).get(KEY))).contains("VSAN ");
   }
 
+  /** That a key is wrapped; by which one is not told if that is empty. */
   private static String wrappedBy(String id) {
-    return "<wrappingKeyIdKmip>" + id + "</wrappingKeyIdKmip>";
+    return "<keyInfo xsi:type=\"CryptoManagerKmipCryptoKeyStatusWrappedKeyInfo\">"
+        + (id.isEmpty() ? "" : "<keyId>" + id + "</keyId>")
+        + "</keyInfo>";
+  }
+
+  @Test
+  @DisplayName("from 9.0 on what wraps a key in use is needed as much, by the same user")
+  void wrapped() {
+    release("9.0.0.0");
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)));
+    list(KEY);
+    told.put("k-1", users("vm-1") + wrappedBy("w-1"));
+    told.put("w-1", " ");
+    told.put("w-2", " ");
+    CryptoKeyId wrapping = key("w-1", "");
+
+    assertThat(look().ofProvider("a").kmsKeyIds()).containsExactly("w-1");
+    assertThat(look().keysOf("a").kmsKeyIds()).containsExactly("w-1");
+    assertThat(look().useOf("a").kmsKeyIds()).as("as for a change").containsExactly("w-1");
+    Map<CryptoKeyId, KeyNeed> needs =
+        look().ofKeys(List.of(wrapping, key("w-1", "b"), key("w-2", "a")));
+    assertThat(names(needs.get(wrapping))).containsExactly("name-of-vm-1");
+    assertThat(needs.get(key("w-1", "b")).isByNobody()).as("a namesake").isTrue();
+    assertThat(needs.get(key("w-2", "a")).isByNobody()).isTrue();
+
+    KeyCount count = look().count(List.of(), List.of(key("w-1", ""), key("w-2", "")));
+    assertThat(count.keys())
+        .extracting(CountedKey::key, CountedKey::use, CountedKey::wrappedBy)
+        .containsExactly(
+            tuple(KEY, Use.NEEDED, Optional.of("w-1")),
+            tuple(key("w-1", "a"), Use.WRAPS, Optional.empty()),
+            tuple(key("w-2", ""), Use.AT_KMS_ONLY, Optional.empty()));
+  }
+
+  @Test
+  @DisplayName("while it is not told what wraps a key in use, each key of its provider may do so")
+  void wrapped_notKnown() {
+    release("9.0.0.0");
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)) + vm("vm-2", keyOf(OTHER)));
+    list(KEY, OTHER);
+    told.put("k-2", users("vm-2"));
+    told.put("w-1", " ");
+    for (String silent : List.of("", users("vm-1") + wrappedBy(""))) {
+      told.put("k-1", silent);
+      Map<CryptoKeyId, KeyNeed> needs =
+          look().ofKeys(List.of(key("w-1", "a"), key("w-1", "b"), KEY));
+      assertThat(doubts(needs.get(key("w-1", "a")))).containsExactly("LIST k-1");
+      assertThat(needs.get(key("w-1", "b")).isByNobody()).as("of another provider").isTrue();
+      assertThat(names(needs.get(KEY))).containsExactly("name-of-vm-1");
+      assertThat(needs.get(KEY).doubts())
+          .noneMatch(one -> one.seen().contains("so it may be this one"));
+    }
+  }
+
+  @Test
+  @DisplayName("before 9.0 nothing is wrapped, and only keys that nothing shows are asked about")
+  void useOf_asksLittle() {
+    show("VirtualMachine", vm("vm-1", keyOf(KEY)));
+    list(KEY, OTHER, key("k-1", "b"), key("k-3", "b"));
+    told.put("k-2", users("vm-9"));
+
+    KeyNeed need = look().useOf("a");
+
+    assertThat(names(need)).containsExactly("name-of-vm-1", "vm-9");
+    assertThat(vcenter.calls("QueryCryptoKeyStatus"))
+        .singleElement()
+        .asString()
+        .contains("<keyId>k-2</keyId>")
+        .doesNotContain("k-1", "k-3");
+    told.put("k-1", users("vm-8"));
+    assertThat(names(look().useOf("b"))).as("its namesake of b is shown by nobody").contains("vm-8");
+    Map<CryptoKeyId, KeyNeed> needs = look().ofKeys(List.of(key("k-1", "a"), key("k-1", "c")));
+    assertThat(names(needs.get(key("k-1", "a")))).contains("name-of-vm-1");
+    assertThat(names(needs.get(key("k-1", "c")))).doesNotContain("name-of-vm-1");
+  }
+
+  @Test
+  @DisplayName("what was read of the inventory is no answer where it broke off")
+  void inventory_brokenOff() {
+    show("VirtualMachine", vm("vm-1"));
+    show("HostSystem", PaperVcenter.fault("RuntimeFault"));
+    show("Task", "", task("task-1", "running", "VirtualMachine.clone"));
+
+    assertThat(doubts(look().useOf("a"))).containsExactly("OBJECT ");
+    assertThat(looks.get("Task")).as("nothing was read that a task could change").isOne();
   }
 
   @Test
