@@ -19,433 +19,14 @@ import io.vmcrypt.vsphere.kms.KeyUser;
 import io.vmcrypt.vsphere.kms.KeysInUseException;
 import io.vmcrypt.vsphere.kms.Removal;
 import io.vmcrypt.vsphere.vm.CryptoKeyId;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** One look at who needs which key: what is asked, how often, and what an answer leaves open. */
-class LedgerTest {
-
-  private static final CryptoKeyId KEY = key("k-1", "a");
-  private static final CryptoKeyId OTHER = key("k-2", "a");
-  private static final Pattern TYPE = Pattern.compile("<type>(\\w+)</type>");
-  private static final Pattern ASKED = Pattern.compile("<keyIds>(<keyId>([^<]+)<.*?)</keyIds>");
-
-  /** What each kind of thing shows, one answer after the other; the last one stays. */
-  private final Map<String, List<String>> shown = new HashMap<>();
-
-  private final Map<String, Integer> looks = new HashMap<>();
-
-  /** What vCenter tells of a key beside its id, by its id. */
-  private final Map<String, String> told = new LinkedHashMap<>();
-
-  private PaperVcenter vcenter = new PaperVcenter();
-
-  @BeforeEach
-  void script() {
-    vcenter
-        .on("CreateContainerView", "<returnval type=\"ContainerView\">view-1</returnval>")
-        .on("DestroyView", "")
-        .on("ListKeys", "")
-        .on("ListKmsClusters", "<returnval><clusterId><id>a</id></clusterId></returnval>")
-        .answering("RetrievePropertiesEx", this::properties)
-        .answering("QueryCryptoKeyStatus", this::status);
-  }
-
-  private void release(String release) {
-    vcenter = new PaperVcenter(release);
-    script();
-  }
-
-  private String properties(String call) {
-    Matcher type = TYPE.matcher(call);
-    assertThat(type.find()).as(call).isTrue();
-    String kind = type.group(1);
-    List<String> answers = shown.getOrDefault(kind, List.of(""));
-    int look = looks.merge(kind, 1, Integer::sum);
-    String objects = answers.get(Math.min(look, answers.size()) - 1);
-    return objects.isEmpty() || objects.startsWith("<soapenv")
-        ? objects
-        : "<returnval>" + objects + "</returnval>";
-  }
-
-  private String status(String call) {
-    StringBuilder all = new StringBuilder();
-    ASKED
-        .matcher(call)
-        .results()
-        .forEach(
-            asked ->
-                told.getOrDefault(asked.group(2), "")
-                    .lines()
-                    .forEach(
-                        more ->
-                            all.append("<returnval><keyId>")
-                                .append(asked.group(1))
-                                .append("</keyId>")
-                                .append(more)
-                                .append("</returnval>")));
-    return all.toString();
-  }
-
-  private static CryptoKeyId key(String id, String provider) {
-    return new CryptoKeyId(id, Optional.of(provider).filter(one -> !one.isEmpty()));
-  }
-
-  private static String object(String type, String id, String... properties) {
-    String whole = PaperVcenter.object(type, id, properties);
-    return whole.replaceAll("</?returnval>", "");
-  }
-
-  private static String written(CryptoKeyId key) {
-    return "<keyId>"
-        + key.keyId()
-        + "</keyId>"
-        + key.providerId().map(id -> "<providerId><id>" + id + "</id></providerId>").orElse("");
-  }
-
-  private static String keyOf(CryptoKeyId key) {
-    return PaperVcenter.property("config.keyId", written(key));
-  }
-
-  private static String vm(String id, String... more) {
-    return vmIn("connected", id, more);
-  }
-
-  private static String vmIn(String connection, String id, String... more) {
-    return object(
-        "VirtualMachine",
-        id,
-        PaperVcenter.property("config.hardware.device", ""),
-        PaperVcenter.property("name", "name-of-" + id),
-        PaperVcenter.property("runtime.powerState", "poweredOff"),
-        PaperVcenter.property("runtime.connectionState", connection),
-        PaperVcenter.property("runtime.host", "host-1").replace("<val>", "<val type=\"HostSystem\">"),
-        String.join("", more));
-  }
-
-  private static String host(String id, String connection, String crypto, String... more) {
-    return object(
-        "HostSystem",
-        id,
-        PaperVcenter.property("name", "name-of-" + id),
-        PaperVcenter.property("runtime.connectionState", connection),
-        PaperVcenter.property("runtime.cryptoState", crypto),
-        String.join("", more));
-  }
-
-  private static String task(String id, String state, String does, String... more) {
-    return object(
-        "Task",
-        id,
-        PaperVcenter.property("info.state", state),
-        PaperVcenter.property("info.descriptionId", does),
-        String.join("", more));
-  }
-
-  private void show(String kind, String... answers) {
-    shown.put(kind, List.of(answers));
-  }
-
-  private void list(CryptoKeyId... keys) {
-    StringBuilder all = new StringBuilder();
-    for (CryptoKeyId key : keys) {
-      all.append("<returnval>").append(written(key)).append("</returnval>");
-    }
-    vcenter.on("ListKeys", all.toString());
-  }
-
-  private static String users(String... ids) {
-    StringBuilder all = new StringBuilder();
-    for (String id : ids) {
-      all.append("<encryptedVMs type=\"VirtualMachine\">").append(id).append("</encryptedVMs>");
-    }
-    return all.append(' ').toString();
-  }
-
-  private Ledger look() {
-    VimSession session = vcenter.session();
-    return Ledger.look(session, session.attempt("look"));
-  }
-
-  private static List<String> doubts(KeyNeed need) {
-    return need.doubts().stream().map(one -> one.kind() + " " + one.id()).toList();
-  }
-
-  private static List<String> names(KeyNeed need) {
-    return need.users().stream().map(KeyUser::name).toList();
-  }
-
-  @Test
-  @DisplayName("a plain inventory and an empty list: by nobody")
-  void nothing() {
-    show("VirtualMachine", vm("vm-1") + vm("vm-2"));
-    show("HostSystem", host("host-1", "connected", "incapable"));
-
-    KeyNeed need = look().ofProvider("a");
-
-    assertThat(need.isByNobody()).as(need.toString()).isTrue();
-    assertThat(look().useOf("a").isByNobody()).isTrue();
-    assertThat(look().keysOf("a").isByNobody()).isTrue();
-    assertThat(look().withoutProvider().isByNobody()).isTrue();
-    assertThat(look().ofKeys(List.of(KEY)).get(KEY)).isNotNull();
-    assertThat(vcenter.calls("QueryCryptoKeyStatus")).as("of the one key").hasSize(1);
-  }
-
-  @Test
-  @DisplayName("what a VM, a host and a snapshot show is needed, each with its place")
-  void shownKeys() {
-    String snapshots =
-        PaperVcenter.property(
-            "snapshot",
-            "<rootSnapshotList><snapshot type=\"VirtualMachineSnapshot\">snapshot-1</snapshot>"
-                + "<vm type=\"VirtualMachine\">vm-2</vm><name>a</name></rootSnapshotList>");
-    show("VirtualMachine", vm("vm-1", keyOf(KEY)) + vm("vm-2", snapshots) + vm("vm-3"));
-    show(
-        "VirtualMachineSnapshot",
-        object(
-            "VirtualMachineSnapshot",
-            "snapshot-1",
-            keyOf(OTHER),
-            PaperVcenter.property("config.hardware.device", "")));
-    show(
-        "HostSystem",
-        host(
-            "host-1",
-            "connected",
-            "safe",
-            PaperVcenter.property("runtime.cryptoKeyId", written(key("k-3", "a")))));
-    list(KEY, OTHER, key("k-3", "a"), key("k-4", "b"));
-    told.put("k-1", users("vm-1"));
-    told.put("k-2", users("vm-2"));
-    told.put("k-3", "<affectedHosts type=\"HostSystem\">host-1</affectedHosts>");
-
-    KeyNeed need = look().ofProvider("a");
-
-    assertThat(need.users())
-        .containsExactly(
-            new KeyUser("vm-1", "name-of-vm-1", KeyUser.Kind.VIRTUAL_MACHINE),
-            new KeyUser(
-                "vm-2",
-                "name-of-vm-2",
-                KeyUser.Kind.VIRTUAL_MACHINE,
-                "snapshot snapshot-1, home"),
-            new KeyUser("host-1", "name-of-host-1", KeyUser.Kind.HOST));
-    assertThat(need.doubts()).isEmpty();
-    assertThat(need.contradictions()).isEmpty();
-    assertThat(need.kmsKeyIds()).containsExactlyInAnyOrder("k-1", "k-2", "k-3");
-    assertThat(names(look().useOf("a"))).hasSize(3);
-    assertThat(look().ofProvider("b").answer()).as("listed, and nobody told").isEqualTo(Answer.NOT_KNOWN);
-    assertThat(look().ofKeys(List.of(KEY, key("k-9", "a"))))
-        .satisfies(
-            needs -> {
-              assertThat(needs.get(KEY).answer()).isEqualTo(Answer.NEEDED);
-              assertThat(names(needs.get(KEY))).containsExactly("name-of-vm-1");
-            });
-  }
-
-  @Test
-  @DisplayName("a snapshot that cannot be read leaves its VM in doubt, and one that is gone does not")
-  void snapshots_notRead() {
-    String snapshots =
-        PaperVcenter.property(
-            "snapshot",
-            "<rootSnapshotList><snapshot type=\"VirtualMachineSnapshot\">snapshot-1</snapshot>"
-                + "<name>a</name></rootSnapshotList>");
-    show("VirtualMachine", vm("vm-2", snapshots));
-    show("VirtualMachineSnapshot", object("VirtualMachineSnapshot", "snapshot-1", keyOf(OTHER)));
-    assertThat(doubts(look().ofProvider("b"))).contains("OBJECT vm-2");
-    assertThat(look().ofProvider("a").answer()).isEqualTo(Answer.NOT_KNOWN);
-
-    show(
-        "VirtualMachineSnapshot",
-        object(
-            "VirtualMachineSnapshot",
-            "snapshot-1",
-            "<missingSet><path>config.keyId</path><fault><fault xsi:type=\"ManagedObjectNotFound\"/>"
-                + "<localizedMessage>gone</localizedMessage></fault></missingSet>"));
-    assertThat(doubts(look().ofProvider("a"))).isEmpty();
-
-    show("VirtualMachineSnapshot", object("VirtualMachineSnapshot", "snapshot-1"));
-    int before = vcenter.calls("RetrievePropertiesEx").size();
-    assertThat(doubts(look().ofProvider("a"))).as("a plain one is not read whole").isEmpty();
-    assertThat(vcenter.calls("RetrievePropertiesEx").subList(before, before + 3))
-        .filteredOn(call -> call.contains("<type>VirtualMachineSnapshot</type>"))
-        .singleElement()
-        .satisfies(call -> assertThat(call).doesNotContain("config.hardware.device"));
-    // one that vCenter is silent about is read whole, and then in doubt
-    show("VirtualMachineSnapshot", "");
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT vm-2");
-  }
-
-  @ParameterizedTest(name = "{0} with key {1}, {2}: {3}")
-  @CsvSource({
-    "VM,   a, notResponding,   NOT_KNOWN, STALE vm-1;OBJECT host-1",
-    "VM,   '', disconnected,   NOT_KNOWN, OBJECT host-1",
-    "VM,   b, disconnected,    NOT_KNOWN, OBJECT host-1",
-    "HOST, a, notResponding,   NOT_KNOWN, STALE host-1;OBJECT host-1",
-    "HOST, '', notResponding,  NOT_KNOWN, OBJECT host-1",
-  })
-  @DisplayName("what vCenter is not connected to may have other keys; a host stands for its VMs")
-  void notConnected(String kind, String provider, String state, Answer answer, String open) {
-    boolean isVm = kind.equals("VM");
-    String ofVm = isVm && !provider.isEmpty() ? keyOf(key("k-1", provider)) : "";
-    String ofHost =
-        isVm || provider.isEmpty()
-            ? ""
-            : PaperVcenter.property("runtime.cryptoKeyId", written(key("k-1", provider)));
-    show("VirtualMachine", vmIn(isVm ? state : "connected", "vm-1", ofVm));
-    show("HostSystem", host("host-1", "notResponding", ofHost.isEmpty() ? "incapable" : "safe", ofHost));
-
-    told.put("k-1", " ");
-
-    KeyNeed need = look().ofProvider("a");
-
-    assertThat(need.answer()).isEqualTo(answer);
-    assertThat(doubts(need)).containsExactlyInAnyOrder(open.split(";", -1));
-    assertThat(doubts(look().useOf("a")))
-        .as("what can be undone does not wait for it")
-        .doesNotContain("OBJECT host-1");
-  }
-
-  @Test
-  @DisplayName("a VM that is not connected is in doubt itself, where its host is there")
-  void notConnected_hostThere() {
-    show("VirtualMachine", vmIn("inaccessible", "vm-1"));
-    show("HostSystem", host("host-1", "connected", "incapable"));
-
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("OBJECT vm-1");
-    assertThat(doubts(look().ofKeys(List.of(KEY)).get(KEY))).contains("OBJECT vm-1");
-  }
-
-  @Test
-  @DisplayName("a locked VM, one that cannot be read, and a host whose key is hidden are in doubt")
-  void notShown() {
-    String locked =
-        object(
-            "VirtualMachine",
-            "vm-1",
-            PaperVcenter.property("runtime.powerState", "poweredOff"),
-            PaperVcenter.property("runtime.connectionState", "connected"),
-            PaperVcenter.property("runtime.cryptoState", "locked"));
-    String unreadable =
-        object(
-            "VirtualMachine",
-            "vm-2",
-            PaperVcenter.property("name", "web"),
-            "<missingSet><path>config.keyId</path><fault><fault xsi:type=\"NoPermission\"/>"
-                + "<localizedMessage>no</localizedMessage></fault></missingSet>");
-    show("VirtualMachine", locked + unreadable);
-    show(
-        "HostSystem",
-        host("host-1", "connected", "pendingIncapable")
-            + host(
-                "host-2",
-                "connected",
-                "safe",
-                "<missingSet><path>runtime.cryptoKeyId</path><fault><fault"
-                    + " xsi:type=\"NoPermission\"/><localizedMessage>no</localizedMessage></fault>"
-                    + "</missingSet>"));
-
-    Ledger look = look();
-
-    assertThat(doubts(look.ofProvider("a")))
-        .containsExactlyInAnyOrder(
-            "OBJECT vm-1", "OBJECT vm-2", "OBJECT host-1", "OBJECT host-2");
-    assertThat(look.ofProvider("a").doubts())
-        .allSatisfy(one -> assertThat(one.seen() + one.advice()).isNotBlank())
-        .filteredOn(one -> one.id().equals("vm-2"))
-        .singleElement()
-        .satisfies(one -> assertThat(one.cause()).isPresent());
-    assertThat(doubts(look.useOf("a"))).hasSize(4);
-  }
-
-  @ParameterizedTest(name = "{0} {1}, then {2} {3}: {4}")
-  @CsvSource({
-    // before | what | after | what | doubts, looks at VMs
-    "none,    '',                         none,    '',                         '',          1",
-    "running, VirtualMachine.reconfigure, running, VirtualMachine.reconfigure, TASK task-1, 1",
-    "running, VirtualMachine.powerOn,     running, VirtualMachine.powerOn,     '',          1",
-    "running, '',                         running, '',                         TASK task-1, 1",
-    "none,    '',                         running, VirtualMachine.reconfigure, TASK task-1, 1",
-    // what ended between the looks is behind what was read: read again
-    "running, VirtualMachine.reconfigure, success, VirtualMachine.reconfigure, '',          2",
-    "running, VirtualMachine.reconfigure, error,   VirtualMachine.reconfigure, '',          2",
-    "none,    '',                         success, VirtualMachine.reconfigure, '',          2",
-    "running, VirtualMachine.reconfigure, none,    '',                         '',          2",
-    "success, VirtualMachine.reconfigure, success, VirtualMachine.reconfigure, '',          1",
-    "success, VirtualMachine.reconfigure, none,    '',                         '',          1",
-    "running, VirtualMachine.powerOn,     success, VirtualMachine.powerOn,     '',          1",
-    "none,    '',                         success, VirtualMachine.powerOn,     '',          1",
-  })
-  @DisplayName("a task that may bring a key is waited for, and one that ended is looked behind")
-  void tasks(String before, String does, String after, String doing, String open, int looked) {
-    String first = before.equals("none") ? "" : task("task-1", before, does);
-    String second = after.equals("none") ? "" : task("task-1", after, doing);
-    show("Task", first, second);
-    show("VirtualMachine", vm("vm-1"));
-
-    KeyNeed need = look().ofProvider("a");
-
-    assertThat(doubts(need)).containsExactly(open.isEmpty() ? new String[0] : open.split(";", -1));
-    assertThat(looks.get("VirtualMachine")).isEqualTo(looked);
-    assertThat(looks.get("Task")).isEqualTo(looked + 1);
-  }
-
-  @Test
-  @DisplayName("the inventory is read three times at the most; then what ended last is open")
-  void tasks_endless() {
-    show(
-        "Task",
-        "",
-        task("task-1", "success", "VirtualMachine.clone"),
-        task("task-2", "success", "VirtualMachine.clone"),
-        task("task-3", "success", "VirtualMachine.clone"),
-        task("task-4", "success", "VirtualMachine.clone"));
-
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("TASK task-3");
-    assertThat(looks.get("VirtualMachine")).isEqualTo(3);
-  }
-
-  @Test
-  @DisplayName("what a first look saw counts also where a second one does not see it any more")
-  void tasks_seenOnce() {
-    show("Task", "", task("task-1", "success", "VirtualMachine.clone"));
-    show("VirtualMachine", vm("vm-1", keyOf(KEY)), vm("vm-1"));
-
-    assertThat(names(look().ofProvider("a"))).containsExactly("name-of-vm-1");
-  }
-
-  @Test
-  @DisplayName("a VM that moves keeps its keys where vCenter shows it, and brings them otherwise")
-  void tasks_relocation() {
-    String at = PaperVcenter.property("info.entity", "vm-1").replace("<val>", "<val type=\"VirtualMachine\">");
-    show("Task", task("task-1", "running", "VirtualMachine.relocate", at));
-    show("VirtualMachine", vm("vm-1"));
-    assertThat(doubts(look().ofProvider("a"))).isEmpty();
-    show("VirtualMachine", vm("vm-2"));
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("TASK task-1");
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @CsvSource({"Task, TASK", "VirtualMachine, OBJECT", "HostSystem, OBJECT"})
-  @DisplayName("what vCenter refuses to show leaves it open, and who is not logged in is told")
-  void refused(String kind, String open) {
-    show(kind, PaperVcenter.fault("RuntimeFault"));
-    KeyNeed need = look().useOf("a");
-    assertThat(doubts(need)).contains(open + " ");
-    assertThat(need.answer()).isEqualTo(Answer.NOT_KNOWN);
-    assertThat(need.doubts().get(0).cause()).isPresent();
-  }
+class LedgerTest extends LedgerOnPaper {
 
   @Test
   @DisplayName("a list that is refused leaves it open, and so does one that tells no users")
@@ -525,53 +106,6 @@ class LedgerTest {
                     .contains("whether \"a\" is the name of one is not known"));
   }
 
-  private void vsan(String config) {
-    show(
-        "ClusterComputeResource",
-        object("ClusterComputeResource", "domain-c1", PaperVcenter.property("name", "hot")));
-    vcenter.on("VsanClusterGetConfig", config);
-  }
-
-  private static String encrypting(String more) {
-    return "<returnval><enabled>true</enabled><dataEncryptionConfig><encryptionEnabled>true"
-        + "</encryptionEnabled>"
-        + more
-        + "</dataEncryptionConfig></returnval>";
-  }
-
-  @Test
-  @DisplayName("a vSAN that encrypts is a user of its key provider, and in doubt where it tells none")
-  void vsan() {
-    vsan(encrypting("<kmsProviderId><id>a</id></kmsProviderId>"));
-    assertThat(names(look().ofProvider("a"))).containsExactly("hot");
-    assertThat(names(look().useOf("a"))).containsExactly("hot");
-    assertThat(look().ofProvider("b").isByNobody()).isTrue();
-    assertThat(look().withoutProvider().isByNobody()).isTrue();
-
-    vsan(encrypting("<changing>true</changing><kmsProviderId><id>b</id></kmsProviderId>"));
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("VSAN domain-c1");
-    vsan(encrypting(""));
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("VSAN domain-c1");
-    assertThat(look().keysOf("a").isByNobody()).as("it can be undone").isTrue();
-    assertThat(names(look().withoutProvider())).containsExactly("hot");
-    vsan("<returnval><enabled>false</enabled></returnval>");
-    assertThat(look().ofProvider("a").isByNobody()).isTrue();
-    assertThat(look().withoutProvider().isByNobody()).isTrue();
-
-    vsan(PaperVcenter.fault("RuntimeFault"));
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("VSAN ");
-    show("ClusterComputeResource", PaperVcenter.fault("RuntimeFault"));
-    assertThat(doubts(look().ofProvider("a"))).containsExactly("VSAN ");
-    assertThat(doubts(look().ofKeys(List.of(KEY)).get(KEY))).contains("VSAN ");
-  }
-
-  /** That a key is wrapped; by which one is not told if that is empty. */
-  private static String wrappedBy(String id) {
-    return "<keyInfo xsi:type=\"CryptoManagerKmipCryptoKeyStatusWrappedKeyInfo\">"
-        + (id.isEmpty() ? "" : "<keyId>" + id + "</keyId>")
-        + "</keyInfo>";
-  }
-
   @Test
   @DisplayName("from 9.0 on what wraps a key in use is needed as much, by the same user")
   void wrapped() {
@@ -644,17 +178,6 @@ class LedgerTest {
   }
 
   @Test
-  @DisplayName("what was read of the inventory is no answer where it broke off")
-  void inventory_brokenOff() {
-    show("VirtualMachine", vm("vm-1"));
-    show("HostSystem", PaperVcenter.fault("RuntimeFault"));
-    show("Task", "", task("task-1", "running", "VirtualMachine.clone"));
-
-    assertThat(doubts(look().useOf("a"))).containsExactly("OBJECT ");
-    assertThat(looks.get("Task")).as("nothing was read that a task could change").isOne();
-  }
-
-  @Test
   @DisplayName("keys are added up by provider, and by what is known of them")
   void count() {
     show("VirtualMachine", vm("vm-1", keyOf(KEY)) + vm("vm-2", keyOf(KEY)));
@@ -715,5 +238,24 @@ class LedgerTest {
     assertThatThrownBy(
             () -> ProviderRemoval.check(session, session.attempt("remove"), "a", plain, "advice"))
         .isInstanceOf(KeysInUseException.class);
+  }
+
+  @Test
+  @DisplayName("who uses a key is named as the inventory names it")
+  void users_areNamed() {
+    show("HostSystem", host("host-1", "notResponding", "incapable"));
+    list(KEY);
+    told.put("k-1", "<affectedHosts type=\"HostSystem\">host-1</affectedHosts>");
+    assertThat(look().ofProvider("a").users())
+        .containsExactly(new KeyUser("host-1", "name-of-host-1", KeyUser.Kind.HOST));
+    told.put("k-1", "<referencedByTags>vsan-52</referencedByTags>");
+    assertThat(look().ofProvider("a").users())
+        .containsExactly(new KeyUser("vsan-52", "vsan-52", KeyUser.Kind.THIRD_PARTY));
+    // told twice: both count, and where they name nobody nothing is proved
+    told.put("k-1", users("vm-7") + "\n" + users("vm-8"));
+    assertThat(names(look().ofProvider("a"))).containsExactly("vm-7", "vm-8");
+    told.put("k-1", wrappedBy("w-1") + "\n" + wrappedBy("w-2"));
+    assertThat(look().ofProvider("a").doubts())
+        .anyMatch(one -> one.seen().contains("vCenter answers twice, and differently"));
   }
 }
