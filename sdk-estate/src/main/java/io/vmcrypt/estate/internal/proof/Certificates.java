@@ -180,6 +180,12 @@ final class Certificates {
               .withMissing(e.missing()));
       return;
     }
+    credentials(subject, credentials, fingerprint, found);
+  }
+
+  /** What the credentials of the KMS say of the certificate that vCenter uses. */
+  void credentials(
+      Subject subject, List<OkmsCredential> credentials, String fingerprint, Found found) {
     boolean isFound = false;
     for (OkmsCredential credential : credentials) {
       if (credential.certificate().stream()

@@ -205,7 +205,7 @@ final class VmProof {
   private void meant(ProvedVm vm) {
     counting.meant(vm);
     controls.meant(vm);
-    keys.add(vm);
+    keys.add(vm.subject(), vm.keys());
     found.addAll(vm.findings());
   }
 

@@ -275,4 +275,14 @@ class ProofPartsTest {
     assertThat(seen(20)).endsWith("web-19, web-20");
     assertThat(seen(21)).endsWith("web-19, web-20, and 1 more");
   }
+
+  @Test
+  @DisplayName("what could not be seen is told apart: by its code, or by the rights that are missing")
+  void notSeen() {
+    Finding hidden = warning(FindingCode.KEY_NOT_SEEN);
+    Finding rights = blocking(FindingCode.KEY_PROVIDER_STILL_USED).withMissing(List.of("Read"));
+    Finding seen = blocking(FindingCode.VM_NOT_ENCRYPTED);
+
+    assertThat(ProofScope.notSeen(List.of(seen, rights, hidden))).containsExactly(rights, hidden);
+  }
 }
