@@ -9,8 +9,6 @@ import java.util.function.Supplier;
 /**
  * One thing that is read while its caller does something else. What goes wrong with it is told when
  * it is asked for. It has a thread of its own, which ends with it. For one thread.
- *
- * @param <T> what is read
  */
 public final class Beside<T> implements AutoCloseable {
 

@@ -5,7 +5,6 @@ import io.vmcrypt.estate.KeyServer;
 /**
  * A key server with what the key provider calls it.
  *
- * @param name what the key provider calls it
  * @param server where it is, and how it is known
  */
 record NamedKeyServer(String name, KeyServer server) {}

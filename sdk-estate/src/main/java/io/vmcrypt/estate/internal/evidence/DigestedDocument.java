@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param ofMove whether it is of a move, and not of an estate
  * @param estate the name of the estate, or of the move
  * @param instanceUuid the vCenter's own id
- * @param time when it was made
- * @param digest the digest that it says
  * @param computed the digest that its content has
  * @param previous the digest of the proof before it; empty if it names none
  * @param previousTime when the proof before it was made

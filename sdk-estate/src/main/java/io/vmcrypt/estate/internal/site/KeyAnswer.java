@@ -13,7 +13,6 @@ import java.util.List;
  * @param readiness whether it gets the key
  * @param code what is wrong
  * @param reason why not; empty if it gets it
- * @param advice what to do
  */
 record KeyAnswer(Readiness readiness, FindingCode code, String reason, String advice) {
 

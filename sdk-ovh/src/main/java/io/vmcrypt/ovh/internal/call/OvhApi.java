@@ -207,7 +207,6 @@ public final class OvhApi implements AutoCloseable {
    * says when to come back, waits so long and is sent again, if nobody has made it by then and the
    * time of a call allows it.
    *
-   * @param send makes the change
    * @param look finds what the change would have left
    */
   public <O> O change(Supplier<O> send, Supplier<Optional<O>> look) {

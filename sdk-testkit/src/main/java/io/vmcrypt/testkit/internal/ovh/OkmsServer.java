@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A KMS of the account.
  *
- * @param id its UUID
  * @param region its region
  * @param kmipEndpoint its KMIP address with an ECDSA certificate
  * @param kmipRsaEndpoint its KMIP address with an RSA certificate, null if it has none
@@ -38,7 +37,6 @@ public record OkmsServer(
   /**
    * What was issued.
    *
-   * @param certificatePem the certificate
    * @param rsa whether its key is an RSA key
    * @param privateKeyPem its key, null if the key stayed with the client
    */

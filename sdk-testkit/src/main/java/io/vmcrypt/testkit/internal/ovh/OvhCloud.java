@@ -71,7 +71,6 @@ public final class OvhCloud implements HttpHandler {
    *
    * @param serviceNames the names of the services, one or more
    * @param webInterface the address of its vCenter
-   * @param account the customer
    * @param users the users of each service, with their encryption right
    * @param allowedNetworks the networks that may reach each service
    * @param securityOptions the options that are enabled

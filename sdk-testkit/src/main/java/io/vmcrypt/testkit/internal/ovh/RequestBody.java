@@ -34,8 +34,6 @@ final class RequestBody {
   /**
    * A declared field.
    *
-   * @param name its name
-   * @param type its type
    * @param required whether it must be given
    */
   record Field(String name, Type type, boolean required) {}

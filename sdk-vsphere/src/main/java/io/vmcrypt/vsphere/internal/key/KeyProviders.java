@@ -202,7 +202,6 @@ public final class KeyProviders {
   /**
    * Has a key provider make a key.
    *
-   * @param clusterId the key provider
    * @throws ServiceException if it makes none
    */
   public CryptoKeyId generate(Attempt attempt, String clusterId) {

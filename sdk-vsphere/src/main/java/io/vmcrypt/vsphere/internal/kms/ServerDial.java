@@ -12,7 +12,6 @@ import java.util.Optional;
  * minutes old.
  *
  * @param crypto asks vCenter
- * @param attempt what is tried
  * @param cluster the cluster, as it was just read
  */
 record ServerDial(CryptoManager crypto, Attempt attempt, KmipCluster cluster) {

@@ -76,9 +76,7 @@ final class RelocationJudge {
   /**
    * A VM to be judged.
    *
-   * @param vm which one
    * @param name for messages
-   * @param placement where it goes
    * @param lifted the reasons that are no obstacle though they are not known
    * @param entry what was read of it
    * @param extras what else was read of it

@@ -31,9 +31,6 @@ public final class RelocationTarget {
   private final VsphereCredentials credentials;
 
   /**
-   * @param session calls it
-   * @param policies reads its storage policies
-   * @param natives reads its native key providers
    * @param address where the source reaches it
    * @param certificate the certificate that was approved
    * @param credentials with what the source logs in there

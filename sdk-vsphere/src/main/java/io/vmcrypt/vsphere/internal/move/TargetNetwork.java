@@ -7,8 +7,6 @@ import java.util.Optional;
 /**
  * A network of the target.
  *
- * @param network which one
- * @param name its name
  * @param port what a card on it names, if it is a port group of a distributed switch
  */
 record TargetNetwork(ManagedObjectReference network, String name, Optional<Port> port) {

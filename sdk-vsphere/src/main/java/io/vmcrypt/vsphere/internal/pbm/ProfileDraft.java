@@ -11,9 +11,7 @@ import io.vmcrypt.vsphere.policy.EncryptionPolicySpec;
  * @param description empty for none
  * @param category {@code REQUIREMENT} or {@code DATA_SERVICE_POLICY}
  * @param namespace of the capability
- * @param capability the capability's id
  * @param property the property of the capability that is set
- * @param value what it is set to
  */
 record ProfileDraft(
     String name,

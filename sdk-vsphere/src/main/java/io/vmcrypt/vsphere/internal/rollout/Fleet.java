@@ -73,8 +73,6 @@ final class Fleet implements Undertaking {
   private final KeysToCome toCome;
 
   /**
-   * @param session calls vCenter
-   * @param policies reads policies
    * @param hosts recognises vCenter and key servers
    * @param rollout the VMs and the change that each of them gets
    * @param expected a key provider that is judged as if it were there
@@ -202,7 +200,6 @@ final class Fleet implements Undertaking {
    * A VM and what can be done with it.
    *
    * @param handle which one
-   * @param vm what was read of it
    * @param prospect null if it was not asked
    */
   record Looked(VirtualMachine handle, RolloutVm vm, @Nullable Prospect prospect) {}
@@ -269,7 +266,6 @@ final class Fleet implements Undertaking {
    * hosts and key providers.
    *
    * @param judged whether a VM is to be judged, by its managed object id
-   * @return one for each VM
    */
   List<Looked> judged(Attempt attempt, Page page, Predicate<String> judged) {
     Map<ManagedObjectReference, VmPageReader.Entry> asked = asked(page.read(), judged);

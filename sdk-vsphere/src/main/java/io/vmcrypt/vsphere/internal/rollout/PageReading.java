@@ -46,7 +46,6 @@ final class PageReading {
    * Reads some VMs.
    *
    * @param vms by managed object id
-   * @param look reads them
    * @param unread makes the result for a VM that cannot be read
    * @throws OperationInterruptedException if the rollout is closed, which says nothing about the
    *     VMs

@@ -48,7 +48,6 @@ public final class SoapChannel {
 
   /**
    * @param http with {@link FaultStatus} among its interceptors
-   * @param base the server's address, without a path
    * @param time for Retry-After
    */
   public SoapChannel(OkHttpClient http, HttpUrl base, TimeSource time) {

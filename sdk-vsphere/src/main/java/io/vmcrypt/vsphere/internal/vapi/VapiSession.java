@@ -69,9 +69,6 @@ public final class VapiSession {
   /**
    * @param vim the same server's SOAP session
    * @param http with {@link io.vmcrypt.core.internal.json.WholeAnswer} among its interceptors
-   * @param base the server's address, without a path
-   * @param credentials who calls
-   * @param observer is told of each call
    */
   public VapiSession(
       VimSession vim,

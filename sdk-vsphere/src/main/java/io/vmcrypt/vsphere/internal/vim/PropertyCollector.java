@@ -100,7 +100,6 @@ public final class PropertyCollector {
    * @param type {@code VirtualMachine}
    * @param paths such as {@code name}
    * @param pageSize how many objects one answer holds at most
-   * @param sink gets each object
    */
   public void inventory(
       Attempt attempt,
@@ -213,7 +212,6 @@ public final class PropertyCollector {
    *
    * @param filter writes a PropertyFilterSpec
    * @param pageSize how many objects one answer holds at most
-   * @param sink gets each object
    */
   public void retrieve(
       Attempt attempt, Consumer<ElementWriter> filter, int pageSize, PropertySink sink) {

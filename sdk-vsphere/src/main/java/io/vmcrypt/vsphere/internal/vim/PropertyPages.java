@@ -79,11 +79,7 @@ public final class PropertyPages implements AutoCloseable {
     return !begun || token.isPresent();
   }
 
-  /**
-   * Reads one page.
-   *
-   * @param sink gets each object
-   */
+  /** Reads one page. */
   public void next(PropertySink sink) {
     while (true) {
       try {

@@ -53,8 +53,6 @@ final class SessionFilter implements AutoCloseable {
    * How a view is made.
    *
    * @param method such as {@code CreateListView}
-   * @param type what that returns
-   * @param arguments of the method
    */
   record View(String method, String type, Consumer<ElementWriter> arguments) {}
 

@@ -17,10 +17,7 @@ import java.util.List;
 /**
  * What would change at a VM and what stands in the way.
  *
- * @param observed the VM now
  * @param choice the disks that the change is about
- * @param plan what would change
- * @param findings what was seen
  */
 record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding> findings) {
 

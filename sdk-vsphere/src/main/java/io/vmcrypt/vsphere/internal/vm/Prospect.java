@@ -44,11 +44,7 @@ public sealed interface Prospect {
    */
   record LeftOut(List<Finding> reasons) implements Prospect {}
 
-  /**
-   * It cannot be read.
-   *
-   * @param failure why
-   */
+  /** It cannot be read. */
   record Unreadable(SdkException failure) implements Prospect {}
 
   /** It can be changed. Used by one thread at a time. */

@@ -5,7 +5,6 @@ import io.vmcrypt.vsphere.internal.vm.reading.DiskDevice;
 /**
  * What is to change at a disk.
  *
- * @param disk as it was read
  * @param change what happens to it
  */
 public record DiskChange(DiskDevice disk, PartPlan change) {

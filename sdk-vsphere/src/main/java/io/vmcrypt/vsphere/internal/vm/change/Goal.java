@@ -37,7 +37,6 @@ public interface Goal {
   /**
    * What has to be done at a VM.
    *
-   * @param observed the VM now
    * @param chosen the disks that the goal is about
    */
   Plan plan(Observation observed, List<DiskDevice> chosen);
@@ -45,7 +44,6 @@ public interface Goal {
   /**
    * What is wrong with this goal for this VM, before any precheck.
    *
-   * @param observed the VM now
    * @param chosen the disks that the goal is about
    */
   List<Finding> objections(Observation observed, List<DiskDevice> chosen);

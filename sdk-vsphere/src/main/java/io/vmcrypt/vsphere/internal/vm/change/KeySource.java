@@ -36,7 +36,6 @@ public sealed interface KeySource {
   /**
    * A key that exists.
    *
-   * @param key which one
    * @param chosen true if the caller asked for this key or its key provider; false if it is the
    *     home's key, which disks get by default
    */

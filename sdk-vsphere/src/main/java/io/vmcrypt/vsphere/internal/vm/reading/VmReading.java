@@ -18,13 +18,10 @@ import java.util.function.UnaryOperator;
 /**
  * What was read of a VM in one answer.
  *
- * @param vm which one
- * @param name as people read it
  * @param hardwareVersion {@code vmx-19}
  * @param template whether it is one
  * @param changeVersion the version of the configuration
  * @param keyId the key of its home
- * @param migrateEncryption what is set
  * @param ftEncryptionMode what is set; empty before 7.0.2
  * @param disks in the VM's order
  * @param virtualTpm its virtual TPM as it was read, which goes back in a removal
@@ -32,10 +29,8 @@ import java.util.function.UnaryOperator;
  * @param powerState whether it runs
  * @param cryptoState whether its host has its key
  * @param connectionState {@code connected}
- * @param host where it is registered
  * @param snapshots whether it has any
  * @param snapshotObjects each of them; a locked VM shows none
- * @param traces what vCenter knows about its identity
  * @param runningTasks the tasks that have not ended
  */
 public record VmReading(

@@ -158,7 +158,6 @@ public record VmTraces(
   /**
    * What shows that a host runs in this VM, in words.
    *
-   * @param vmName the name of the VM
    * @return empty if nothing shows it
    */
   public Optional<String> sign(String vmName, KnownHosts.Host host) {
