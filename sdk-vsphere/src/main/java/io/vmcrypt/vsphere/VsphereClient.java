@@ -171,7 +171,6 @@ public final class VsphereClient implements AutoCloseable {
    * @param address where the vCenter listens; its port is usually {@link HostAndPort#HTTPS_PORT}
    * @param credentials who calls
    * @return a builder
-   * @throws NullPointerException if an argument is null
    */
   public static Builder builder(HostAndPort address, VsphereCredentials credentials) {
     return new Builder(address, credentials);
@@ -275,7 +274,6 @@ public final class VsphereClient implements AutoCloseable {
    *     disks, or there are more than {@link FirstClassDisk#MOST}
    * @throws SdkException if the datastores could not be listed, or not the VMs
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread was interrupted
-   * @throws NullPointerException if {@code unread} is null
    */
   public List<FirstClassDisk> listFirstClassDisks(Consumer<? super SdkException> unread) {
     return new VimFirstClassDisks(session).list(unread);
@@ -303,7 +301,6 @@ public final class VsphereClient implements AutoCloseable {
    * @return those that could be read; empty if there is none
    * @throws SdkException if the clusters could not be listed
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread was interrupted
-   * @throws NullPointerException if {@code unread} is null
    */
   public List<VsanCluster> listVsanClusters(Consumer<? super SdkException> unread) {
     return new VimVsanClusters(session).list(unread);
@@ -333,7 +330,6 @@ public final class VsphereClient implements AutoCloseable {
    * @param credentials with what this vCenter logs in there: user name and password, or a SAML
    *     bearer token, which is asked for at each move
    * @return checks and starts them; sends nothing by itself
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the credentials are a session or a holder-of-key token,
    *     which another vCenter cannot use
    */
@@ -388,7 +384,6 @@ public final class VsphereClient implements AutoCloseable {
    *
    * @param since from when on, by vCenter's clock; a time to come is a gap
    * @return what was done since then, up to now, and how far that is known
-   * @throws NullPointerException if {@code since} is null
    */
   public HistoryReport cryptoHistory(Instant since) {
     return new VimCryptoHistory(session).since(since);
@@ -399,7 +394,6 @@ public final class VsphereClient implements AutoCloseable {
    *
    * @param rules which VMs are read and what is expected
    * @return reads and compares; sends nothing by itself
-   * @throws NullPointerException if {@code rules} is null
    */
   public EncryptionAudit encryptionAudit(AuditRules rules) {
     return new VimEncryptionAudit(
@@ -429,7 +423,6 @@ public final class VsphereClient implements AutoCloseable {
    *
    * @param taskId vCenter's id, such as {@code task-4711}
    * @return the task, to look at and to wait for; its result is the task's last state
-   * @throws NullPointerException if {@code taskId} is null
    * @throws IllegalArgumentException if it is empty
    */
   public Operation<VsphereTask, VsphereTask> resumeTask(String taskId) {
@@ -511,7 +504,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param trust roots, authorities or thumbprints
      * @return this
-     * @throws NullPointerException if {@code trust} is null
      */
     public Builder trust(ServerTrust trust) {
       this.trust = requireNonNull(trust, "trust");
@@ -524,7 +516,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param serverName a DNS name
      * @return this
-     * @throws NullPointerException if {@code serverName} is null
      * @throws IllegalArgumentException if it is no DNS name
      */
     public Builder serverName(String serverName) {
@@ -543,7 +534,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param nameResolver such as {@code host -> Optional.empty()} if there is no DNS
      * @return this
-     * @throws NullPointerException if {@code nameResolver} is null
      */
     public Builder nameResolver(NameResolver nameResolver) {
       this.nameResolver = requireNonNull(nameResolver, "nameResolver");
@@ -556,7 +546,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param timeout 1 s to 1 h
      * @return this
-     * @throws NullPointerException if {@code timeout} is null
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder timeout(Duration timeout) {
@@ -576,7 +565,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param pause between two calls, 1 s to 1 h; less than what the vCenter allows
      * @return this
-     * @throws NullPointerException if {@code pause} is null
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder keepAlive(Duration pause) {
@@ -593,7 +581,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param timeSource for tests of waiting
      * @return this
-     * @throws NullPointerException if {@code timeSource} is null
      */
     public Builder timeSource(TimeSource timeSource) {
       this.timeSource = requireNonNull(timeSource, "timeSource");
@@ -605,7 +592,6 @@ public final class VsphereClient implements AutoCloseable {
      *
      * @param callListener such as one that feeds metrics
      * @return this
-     * @throws NullPointerException if {@code callListener} is null
      */
     public Builder callListener(CallListener callListener) {
       this.callListener = requireNonNull(callListener, "callListener");

@@ -42,7 +42,6 @@ public final class CertificateSigningRequest {
    *
    * @param pem a BEGIN CERTIFICATE REQUEST or BEGIN NEW CERTIFICATE REQUEST block; at most 1 MiB
    * @return the request; the first, if there are several
-   * @throws NullPointerException if {@code pem} is null
    * @throws CertificateFormatException if it holds no request, is malformed, is larger than 1 MiB,
    *     or is not signed by its own key
    */
@@ -55,7 +54,6 @@ public final class CertificateSigningRequest {
    *
    * @param bytes a block as for {@link #fromPem}, or one request in DER; at most 1 MiB
    * @return the request; the first, if there are several
-   * @throws NullPointerException if {@code bytes} is null
    * @throws CertificateFormatException if they hold no request, are malformed, are more than 1 MiB,
    *     or the request is not signed by its own key
    */
@@ -68,7 +66,6 @@ public final class CertificateSigningRequest {
    *
    * @param file a block as for {@link #fromPem}, or one request in DER; at most 1 MiB
    * @return the request; the first, if there are several
-   * @throws NullPointerException if {@code file} is null
    * @throws CertificateFormatException if it cannot be read, holds no request, is malformed, is
    *     larger than 1 MiB, or is not signed by its own key
    */
@@ -131,7 +128,6 @@ public final class CertificateSigningRequest {
    *
    * @param certificate what an authority has made
    * @return true if the keys are the same
-   * @throws NullPointerException if {@code certificate} is null
    */
   public boolean isAnsweredBy(X509Certificate certificate) {
     return Arrays.equals(

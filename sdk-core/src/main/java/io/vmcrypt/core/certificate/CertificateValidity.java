@@ -61,7 +61,6 @@ public record CertificateValidity(
    * @param notBefore when it begins
    * @param notAfter when it ends
    * @param seenAt when it was seen
-   * @throws NullPointerException if an argument is null
    */
   public CertificateValidity {
     requireNonNull(role, "role");
@@ -82,7 +81,6 @@ public record CertificateValidity(
    * @param certificate the certificate
    * @param seenAt when it was seen
    * @return how long it is valid yet
-   * @throws NullPointerException if an argument is null
    */
   public static CertificateValidity of(
       CertificateRole role,
@@ -107,7 +105,6 @@ public record CertificateValidity(
    *
    * @param finding from whomever
    * @return true if it does
-   * @throws NullPointerException if {@code finding} is null
    */
   public static boolean isToldBy(Finding finding) {
     return TOLD.contains(finding.code());
@@ -173,7 +170,6 @@ public record CertificateValidity(
    *
    * @param limit the time; zero for "only if it has ended"
    * @return true if it should be told of
-   * @throws NullPointerException if {@code limit} is null
    */
   public boolean endsWithin(Duration limit) {
     return hasEnded() || left().compareTo(requireNonNull(limit, "limit")) < 0;
@@ -188,7 +184,6 @@ public record CertificateValidity(
    *     valid yet; empty if neither. What a KMS sends along is a warning in each case, since
    *     vSphere trusts the certificate of the KMS itself, and so is a next one that is not valid
    *     yet
-   * @throws NullPointerException if an argument is null
    */
   public Optional<Finding> finding(Subject about, Duration limit) {
     requireNonNull(about, "about");

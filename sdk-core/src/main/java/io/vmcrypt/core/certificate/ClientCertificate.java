@@ -30,7 +30,6 @@ public final class ClientCertificate {
    *
    * @param certificate the client's own
    * @return the certificate
-   * @throws NullPointerException if {@code certificate} is null
    */
   public static ClientCertificate of(X509Certificate certificate) {
     return new ClientCertificate(List.of(requireNonNull(certificate, "certificate")));
@@ -41,7 +40,6 @@ public final class ClientCertificate {
    *
    * @param pem one or more BEGIN CERTIFICATE blocks, the client's own first; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code pem} is null
    * @throws CertificateFormatException if it holds no certificate, is malformed, or is larger than
    *     1 MiB
    */
@@ -55,7 +53,6 @@ public final class ClientCertificate {
    * @param bytes one or more BEGIN CERTIFICATE blocks, the client's own first, or one certificate
    *     in DER; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code bytes} is null
    * @throws CertificateFormatException if they hold no certificate, are malformed, or are more than
    *     1 MiB
    */
@@ -69,7 +66,6 @@ public final class ClientCertificate {
    * @param file one or more BEGIN CERTIFICATE blocks, the client's own first, or one certificate in
    *     DER; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code file} is null
    * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed, or
    *     is larger than 1 MiB
    */

@@ -29,7 +29,6 @@ public final class ServerCertificate {
    *
    * @param chain the server's certificate first, then what it sends along
    * @return the certificate
-   * @throws NullPointerException if {@code chain} or an element is null
    * @throws IllegalArgumentException if {@code chain} is empty
    */
   public static ServerCertificate of(List<X509Certificate> chain) {
@@ -45,7 +44,6 @@ public final class ServerCertificate {
    *
    * @param pem one or more BEGIN CERTIFICATE blocks, the server's own first; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code pem} is null
    * @throws CertificateFormatException if it holds no certificate, is malformed, or is larger than
    *     1 MiB
    */
@@ -59,7 +57,6 @@ public final class ServerCertificate {
    * @param bytes one or more BEGIN CERTIFICATE blocks, the server's own first, or one certificate
    *     in DER; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code bytes} is null
    * @throws CertificateFormatException if they hold no certificate, are malformed, or are more than
    *     1 MiB
    */
@@ -73,7 +70,6 @@ public final class ServerCertificate {
    * @param file one or more BEGIN CERTIFICATE blocks, the server's own first, or one certificate in
    *     DER; at most 1 MiB
    * @return the certificate
-   * @throws NullPointerException if {@code file} is null
    * @throws CertificateFormatException if it cannot be read, holds no certificate, is malformed, or
    *     is larger than 1 MiB
    */
@@ -117,7 +113,6 @@ public final class ServerCertificate {
    *
    * @param algorithm the digest
    * @return its thumbprint
-   * @throws NullPointerException if {@code algorithm} is null
    */
   public Thumbprint thumbprint(ThumbprintAlgorithm algorithm) {
     return Thumbprint.of(x509(), algorithm);

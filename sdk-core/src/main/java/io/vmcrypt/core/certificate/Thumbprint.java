@@ -57,7 +57,6 @@ public final class Thumbprint {
    * @param certificate the certificate
    * @param algorithm the digest
    * @return its thumbprint
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the certificate cannot be encoded
    */
   public static Thumbprint of(X509Certificate certificate, ThumbprintAlgorithm algorithm) {
@@ -80,7 +79,6 @@ public final class Thumbprint {
    *
    * @param text 40 or 64 hexadecimal digits
    * @return the thumbprint; the count of digits tells the algorithm
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if it has another form, or its label names the other
    *     algorithm; the message does not quote the text, which may be a secret in the wrong place
    */
@@ -148,7 +146,6 @@ public final class Thumbprint {
    *
    * @param certificate the certificate
    * @return true if its digest is this one
-   * @throws NullPointerException if {@code certificate} is null
    */
   public boolean matches(X509Certificate certificate) {
     return equals(of(certificate, algorithm));

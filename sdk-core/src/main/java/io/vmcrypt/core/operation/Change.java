@@ -53,7 +53,6 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
    * @param subject what is made
    * @param to what it is like
    * @return the change
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code system} is blank
    */
   public static Change made(String system, Subject subject, String to) {
@@ -68,7 +67,6 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
    * @param from what was there
    * @param to what comes in its place
    * @return the change
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code system} is blank, or both values are equal
    */
   public static Change changed(String system, Subject subject, String from, String to) {
@@ -82,7 +80,6 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
    * @param subject what is removed
    * @param from what was there
    * @return the change
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code system} is blank
    */
   public static Change removed(String system, Subject subject, String from) {

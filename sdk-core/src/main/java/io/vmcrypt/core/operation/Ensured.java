@@ -42,7 +42,6 @@ public record Ensured<T>(T value, List<Change> changes) {
    *
    * @param value the thing, or the operation that makes it
    * @param changes what was changed, in its order
-   * @throws NullPointerException if an argument or an element is null
    */
   public Ensured {
     requireNonNull(value, "value");
@@ -55,7 +54,6 @@ public record Ensured<T>(T value, List<Change> changes) {
    * @param value the thing, or the operation that makes it
    * @param <T> its type
    * @return the thing, with no changes
-   * @throws NullPointerException if {@code value} is null
    */
   public static <T> Ensured<T> unchanged(T value) {
     return new Ensured<>(value, List.of());

@@ -106,7 +106,6 @@ public interface Operation<S, T> {
    * @return its result. If the wait fails, the stage fails with what {@link #await(WaitOptions)}
    *     throws; {@link java.util.concurrent.CompletableFuture#join} and {@code get} give that as
    *     the cause
-   * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
    */
   default CompletionStage<T> awaitAsync(WaitOptions options, Executor executor) {

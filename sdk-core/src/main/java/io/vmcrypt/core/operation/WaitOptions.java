@@ -28,7 +28,6 @@ public final class WaitOptions {
    *
    * @param timeout how long at most, more than zero; the wait ends within one poll of it
    * @return the options
-   * @throws NullPointerException if {@code timeout} is null
    * @throws IllegalArgumentException if it is zero or negative
    */
   public static WaitOptions timeout(Duration timeout) {
@@ -40,7 +39,6 @@ public final class WaitOptions {
    *
    * @param timeout how long at most, more than zero; the wait ends within one poll of it
    * @return a builder
-   * @throws NullPointerException if {@code timeout} is null
    * @throws IllegalArgumentException if it is zero or negative
    */
   public static Builder builder(Duration timeout) {
@@ -104,7 +102,6 @@ public final class WaitOptions {
      *
      * @param backoff the pauses
      * @return this
-     * @throws NullPointerException if {@code backoff} is null
      */
     public Builder backoff(Backoff backoff) {
       this.backoff = requireNonNull(backoff, "backoff");
@@ -118,7 +115,6 @@ public final class WaitOptions {
      * @param progressListener called on the waiting thread: an exception that it throws ends the
      *     wait
      * @return this
-     * @throws NullPointerException if {@code progressListener} is null
      */
     public Builder progressListener(Consumer<Progress> progressListener) {
       this.progressListener = requireNonNull(progressListener, "progressListener");

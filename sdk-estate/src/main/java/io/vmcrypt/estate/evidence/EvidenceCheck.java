@@ -76,7 +76,6 @@ public final class EvidenceCheck {
    *
    * @param files which files; each at most {@link #MAX_BYTES}
    * @return what was found out, of each file in this order
-   * @throws NullPointerException if {@code files} or one of them is null
    * @throws IllegalArgumentException if there is none
    */
   public EvidenceReport check(Collection<Path> files) {
@@ -269,7 +268,6 @@ public final class EvidenceCheck {
      * @param signers {@link ServerTrust#certificateAuthorities}, {@link ServerTrust#fromFile} or
      *     {@link ServerTrust#pinned}
      * @return this
-     * @throws NullPointerException if {@code signers} is null
      * @throws IllegalArgumentException if it is {@link ServerTrust#systemRoots}: those vouch for
      *     names of servers, and not for who may sign
      */
@@ -286,7 +284,6 @@ public final class EvidenceCheck {
      * @param authorities {@link ServerTrust#certificateAuthorities}, {@link ServerTrust#fromFile}
      *     or {@link ServerTrust#pinned}
      * @return this
-     * @throws NullPointerException if {@code authorities} is null
      * @throws IllegalArgumentException if it is {@link ServerTrust#systemRoots}
      */
     public Builder stampedBy(ServerTrust authorities) {
@@ -299,7 +296,6 @@ public final class EvidenceCheck {
      *
      * @param timeSource the clock
      * @return this
-     * @throws NullPointerException if {@code timeSource} is null
      */
     public Builder timeSource(TimeSource timeSource) {
       this.time = requireNonNull(timeSource, "timeSource");

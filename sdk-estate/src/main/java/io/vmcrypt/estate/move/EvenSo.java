@@ -42,7 +42,6 @@ public record EvenSo(String vm, FindingCode reason) {
    *
    * @param vm its id
    * @param reason what is lifted
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if it is no id, or the reason cannot be lifted
    */
   public EvenSo {
@@ -70,7 +69,6 @@ public record EvenSo(String vm, FindingCode reason) {
    *
    * @param text such as {@code vm-42=move-not-documented}
    * @return what it says
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if it does not say a VM and a reason
    */
   public static EvenSo parse(String text) {

@@ -19,7 +19,6 @@ public record MoveStep(MovePhase phase, String title, List<String> details) {
    * @param phase which part of the move
    * @param title what is done
    * @param details what exactly
-   * @throws NullPointerException if an argument is null
    */
   public MoveStep {
     requireNonNull(phase, "phase");

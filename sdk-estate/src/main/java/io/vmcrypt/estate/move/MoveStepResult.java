@@ -25,7 +25,6 @@ public record MoveStepResult(
    * @param outcome what became of it
    * @param vms a line for each VM
    * @param failure why it failed
-   * @throws NullPointerException if an argument is null
    */
   public MoveStepResult {
     requireNonNull(step, "step");

@@ -48,7 +48,6 @@ public record MoveVerdict(
    * @param next what is to be done next
    * @param readiness whether that can be done
    * @param findings why not
-   * @throws NullPointerException if an argument is null
    */
   public MoveVerdict {
     requireNonNull(vm, "vm");

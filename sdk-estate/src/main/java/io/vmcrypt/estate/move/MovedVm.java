@@ -48,7 +48,6 @@ public record MovedVm(
    * @param shape what it was made of
    * @param clearSince since when it was in the clear
    * @param clearUntil until when
-   * @throws NullPointerException if an argument is null
    */
   public MovedVm {
     requireNonNull(name, "name");
@@ -66,7 +65,6 @@ public record MovedVm(
    *
    * @param since by the clock of the machine that runs the move
    * @return the VM
-   * @throws NullPointerException if {@code since} is null
    */
   public MovedVm clearSince(Instant since) {
     return new MovedVm(
@@ -86,7 +84,6 @@ public record MovedVm(
    *
    * @param until by the clock of the machine that runs the move
    * @return the VM
-   * @throws NullPointerException if {@code until} is null
    */
   public MovedVm clearUntil(Instant until) {
     return new MovedVm(

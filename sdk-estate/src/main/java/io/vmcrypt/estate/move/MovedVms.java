@@ -47,7 +47,6 @@ public final class MovedVms {
    * @param selection which ones, of the source
    * @param place where to, in the words of the target
    * @return a builder
-   * @throws NullPointerException if an argument is null
    */
   public static Builder travel(VmSelection selection, Placement place) {
     Builder builder = new Builder(selection, MoveWay.TRAVEL);
@@ -61,7 +60,6 @@ public final class MovedVms {
    * @param selection which ones, of the source
    * @param policy the encryption policy of the target that they get as they arrive
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code policy} is blank
    */
   public static Builder copy(VmSelection selection, String policy) {
@@ -75,7 +73,6 @@ public final class MovedVms {
    * @param policy the encryption policy of the target that they get as they arrive
    * @param longestInClear how long one of them may be in the clear, at most {@link #MAX_IN_CLEAR}
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code policy} is blank, or the time is not more than zero
    *     or too long
    */
@@ -173,7 +170,6 @@ public final class MovedVms {
    *
    * @param name its name at the source
    * @return the name that is looked for at the target
-   * @throws NullPointerException if {@code name} is null
    */
   public String arrivesAs(String name) {
     return arrivals.getOrDefault(requireNonNull(name, "name"), name);
@@ -242,7 +238,6 @@ public final class MovedVms {
      *
      * @param name the key provider
      * @return this
-     * @throws NullPointerException if {@code name} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String name) {
@@ -255,7 +250,6 @@ public final class MovedVms {
      *
      * @param table name at the target by name at the source, at most {@value #MAX_ARRIVALS}
      * @return this
-     * @throws NullPointerException if {@code table} is null or has a null
      * @throws IllegalArgumentException if these VMs travel, two arrive under one name, a name is
      *     blank, or there are too many
      */

@@ -22,7 +22,6 @@ public record ProvedMove(MoveVerdict verdict, boolean proved, String inClear, Li
    * @param proved whether it is as it should be
    * @param inClear how long it was in the clear
    * @param wrong what is not as it should be
-   * @throws NullPointerException if an argument is null
    */
   public ProvedMove {
     requireNonNull(verdict, "verdict");

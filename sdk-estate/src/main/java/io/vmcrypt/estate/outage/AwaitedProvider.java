@@ -26,7 +26,6 @@ public record AwaitedProvider(
    * @param problems what is wrong
    * @param vms how many VMs wait
    * @param hosts how many hosts wait
-   * @throws NullPointerException if an argument or an element is null
    */
   public AwaitedProvider {
     requireNonNull(id, "id");

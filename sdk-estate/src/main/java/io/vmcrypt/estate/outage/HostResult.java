@@ -22,7 +22,6 @@ public record HostResult(
    * @param host which one
    * @param state its mode
    * @param failure why not
-   * @throws NullPointerException if an argument is null
    */
   public HostResult {
     requireNonNull(host, "host");

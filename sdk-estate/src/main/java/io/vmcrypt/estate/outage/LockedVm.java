@@ -34,7 +34,6 @@ public record LockedVm(
    * @param hostId its host
    * @param keys the keys that it waits for
    * @param findings what stands in the way
-   * @throws NullPointerException if an argument or an element is null
    */
   public LockedVm {
     requireNonNull(vmId, "vmId");

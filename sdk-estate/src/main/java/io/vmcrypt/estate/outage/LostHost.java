@@ -34,7 +34,6 @@ public record LostHost(
    * @param keys its own keys
    * @param lockedVms locked VMs on it
    * @param vmId a VM on it
-   * @throws NullPointerException if an argument or an element is null
    */
   public LostHost {
     requireNonNull(id, "id");

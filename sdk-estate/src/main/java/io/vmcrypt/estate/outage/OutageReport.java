@@ -40,7 +40,6 @@ public record OutageReport(
    * @param hosts the hosts
    * @param vms the locked VMs
    * @param findings what is not known
-   * @throws NullPointerException if an argument or an element is null
    */
   public OutageReport {
     requireNonNull(vcenter, "vcenter");
@@ -67,7 +66,6 @@ public record OutageReport(
    *
    * @param vmIds the managed object ids of the VMs that are meant; others are left out
    * @return a report with fewer VMs and hosts; the key providers count as before
-   * @throws NullPointerException if {@code vmIds} is null
    */
   public OutageReport ofVms(Set<String> vmIds) {
     List<LockedVm> meant = vms.stream().filter(vm -> vmIds.contains(vm.vmId())).toList();

@@ -22,7 +22,6 @@ public record Recovery(OutageReport found, List<HostResult> hosts, Optional<Roll
    * @param found what was to be recovered
    * @param hosts one for each host
    * @param vms what became of the VMs
-   * @throws NullPointerException if an argument or an element is null
    */
   public Recovery {
     requireNonNull(found, "found");

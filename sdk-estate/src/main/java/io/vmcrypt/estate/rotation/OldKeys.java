@@ -106,7 +106,6 @@ public final class OldKeys {
    *
    * @param count what the ledger counts
    * @return at least one
-   * @throws NullPointerException if {@code count} is null
    * @throws NotFoundException if none is in use, or that is not known
    */
   public static OldKeys inUse(KeyCount count) {
@@ -120,7 +119,6 @@ public final class OldKeys {
    * @param count what the ledger counts
    * @param keyProvider the id of the key provider
    * @return at least one
-   * @throws NullPointerException if an argument is null
    * @throws NotFoundException if none is in use, or that is not known
    */
   public static OldKeys inUse(KeyCount count, String keyProvider) {
@@ -165,7 +163,6 @@ public final class OldKeys {
    *     nothing between the tabs if vCenter does not name the provider. The heading and the states
    *     may be absent
    * @return the keys; there may be none
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if a line is no key; it names the line, and does not quote it:
    *     the text may be one with a secret
    */
@@ -223,7 +220,6 @@ public final class OldKeys {
    *
    * @param count what the ledger counts now
    * @return this
-   * @throws NullPointerException if {@code count} is null
    * @throws NotFoundException if nobody has one of them; it lists those in use
    */
   public OldKeys requireKnown(KeyCount count) {
@@ -248,7 +244,6 @@ public final class OldKeys {
    *
    * @param vcenter is asked
    * @return to be {@linkplain #settled settled} after the run
-   * @throws NullPointerException if {@code vcenter} is null
    * @throws SdkException if vCenter cannot be asked
    */
   public OldKeys beforeRun(VsphereClient vcenter) {
@@ -263,7 +258,6 @@ public final class OldKeys {
    * @param vcenter is asked who needs them
    * @param changed the managed object ids of the VMs that are as wanted now
    * @return the same keys in their new states
-   * @throws NullPointerException if an argument is null
    * @throws OperationInterruptedException if the thread is interrupted
    */
   public OldKeys settled(VsphereClient vcenter, Set<String> changed) {

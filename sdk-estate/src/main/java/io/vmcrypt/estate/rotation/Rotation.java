@@ -177,7 +177,6 @@ public final class Rotation {
      *
      * @param earlier as that run has noted them, at least one
      * @return this
-     * @throws NullPointerException if {@code earlier} is null
      * @throws IllegalArgumentException if there is none
      */
     public Builder oldKeys(OldKeys earlier) {

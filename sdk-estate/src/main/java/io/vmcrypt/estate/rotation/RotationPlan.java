@@ -156,7 +156,6 @@ public record RotationPlan(
    *
    * @param thumbprints SHA-1 or SHA-256; none where there is no key server to accept
    * @return a new plan
-   * @throws NullPointerException if {@code thumbprints} or an element is null
    * @throws IllegalArgumentException if no key server that is to be accepted has one of them
    */
   public RotationPlan accepting(Thumbprint... thumbprints) {

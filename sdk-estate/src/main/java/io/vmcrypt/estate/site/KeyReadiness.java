@@ -25,7 +25,6 @@ public record KeyReadiness(
    * @param usedBy what uses it
    * @param readiness whether the second site gets it
    * @param reason why not
-   * @throws NullPointerException if an argument or an element is null
    */
   public KeyReadiness {
     requireNonNull(key, "key");

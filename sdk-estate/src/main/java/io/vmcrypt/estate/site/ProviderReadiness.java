@@ -66,7 +66,6 @@ public record ProviderReadiness(
    * @param vcenterTrustsKms the trust of the second vCenter
    * @param kmsTrustsVcenter the trust of the key servers
    * @param findings what was seen
-   * @throws NullPointerException if an argument or an element is null
    */
   public ProviderReadiness {
     requireNonNull(id, "id");

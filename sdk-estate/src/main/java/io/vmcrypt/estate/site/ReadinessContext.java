@@ -24,7 +24,6 @@ public record ReadinessContext(
    * @param second the second vCenter
    * @param vms which VMs
    * @param startedAt when the look began
-   * @throws NullPointerException if an argument is null
    */
   public ReadinessContext {
     requireNonNull(first, "first");

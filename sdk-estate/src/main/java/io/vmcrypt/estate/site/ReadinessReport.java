@@ -20,7 +20,6 @@ public record ReadinessReport(
    * @param context the two sites
    * @param vms the VMs
    * @param summary the totals
-   * @throws NullPointerException if an argument or an element is null
    */
   public ReadinessReport {
     requireNonNull(context, "context");
@@ -42,7 +41,6 @@ public record ReadinessReport(
    *
    * @param readiness the answer
    * @return in the report's order; empty if there is none
-   * @throws NullPointerException if {@code readiness} is null
    */
   public List<VmReadiness> vms(Readiness readiness) {
     requireNonNull(readiness, "readiness");

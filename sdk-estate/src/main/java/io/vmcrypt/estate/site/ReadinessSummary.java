@@ -49,7 +49,6 @@ public record ReadinessSummary(
    * @param otherKeys other keys
    * @param findings what concerns no single VM
    * @param counts findings by code
-   * @throws NullPointerException if an argument or an element is null
    */
   public ReadinessSummary {
     requireNonNull(finishedAt, "finishedAt");
@@ -78,7 +77,6 @@ public record ReadinessSummary(
    *
    * @param readiness the answer
    * @return 0 or more
-   * @throws NullPointerException if {@code readiness} is null
    */
   public long vms(Readiness readiness) {
     return vms.getOrDefault(requireNonNull(readiness, "readiness"), 0L);

@@ -33,7 +33,6 @@ public record VmReadiness(
    * @param readiness whether the second site gets all its keys
    * @param keys its keys
    * @param findings why it is not ready
-   * @throws NullPointerException if an argument or an element is null
    */
   public VmReadiness {
     requireNonNull(vmId, "vmId");

@@ -44,7 +44,6 @@ public final class ConsumerKeyRequest {
    *
    * @param rules what the key may call, one or more
    * @return a builder
-   * @throws NullPointerException if {@code rules} or an element is null
    * @throws IllegalArgumentException if there is none
    */
   public static Builder builder(List<AccessRule> rules) {
@@ -108,7 +107,6 @@ public final class ConsumerKeyRequest {
      *
      * @param block an IP address or a block such as {@code 192.0.2.0/24}
      * @return this
-     * @throws NullPointerException if {@code block} is null
      * @throws IllegalArgumentException if it is neither; the message quotes it
      */
     public Builder addAllowedIp(String block) {
@@ -135,7 +133,6 @@ public final class ConsumerKeyRequest {
      *
      * @param redirection an absolute URL
      * @return this
-     * @throws NullPointerException if {@code redirection} is null
      * @throws IllegalArgumentException if it is not absolute; the message quotes it
      */
     public Builder redirection(URI redirection) {

@@ -34,11 +34,7 @@ public record OkmsCredential(
     List<String> identityUrns,
     String unreadable) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a component other than {@code expiredAt} is null
-   */
+  /** Checks that nothing is missing. */
   public OkmsCredential {
     requireNonNull(id, "id");
     requireNonNull(name, "name");

@@ -42,7 +42,6 @@ public final class OkmsCredentialRequest {
    *     as {@code urn:v1:eu:identity:account:ab12345-ovh}; see {@link
    *     io.vmcrypt.ovh.credential.OvhIdentity#identities()}
    * @return a builder
-   * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if the name is blank or too long, or there are no identities,
    *     too many, or one that is not a URN; the message quotes what is wrong
    */
@@ -146,7 +145,6 @@ public final class OkmsCredentialRequest {
      *
      * @param description at most 200 characters
      * @return this
-     * @throws NullPointerException if {@code description} is null
      * @throws IllegalArgumentException if it is longer
      */
     public Builder description(String description) {

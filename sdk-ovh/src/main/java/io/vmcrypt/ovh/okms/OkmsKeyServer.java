@@ -31,11 +31,7 @@ public record OkmsKeyServer(
     List<X509Certificate> publicRsaCa,
     String unreadable) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a component other than an address is null
-   */
+  /** Checks that nothing is missing. */
   public OkmsKeyServer {
     requireNonNull(id, "id");
     requireNonNull(region, "region");

@@ -134,7 +134,6 @@ public final class PrecheckRequest {
      *
      * @param planned what is going to be changed; empty if nothing is
      * @return this
-     * @throws NullPointerException if it is null or has a null
      */
     public Builder changes(Set<Changes> planned) {
       this.changes = Set.copyOf(planned);
@@ -146,7 +145,6 @@ public final class PrecheckRequest {
      *
      * @param nameOrLogin such as {@code admin}
      * @return this
-     * @throws NullPointerException if {@code nameOrLogin} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder vcenterUser(String nameOrLogin) {
@@ -163,7 +161,6 @@ public final class PrecheckRequest {
      *
      * @param ipv4 the public IPv4 address of the machine that will talk to vCenter
      * @return this
-     * @throws NullPointerException if {@code ipv4} is null
      * @throws IllegalArgumentException if it is no IPv4 address; the message quotes it
      */
     public Builder vcenterAccessFrom(String ipv4) {
@@ -185,7 +182,6 @@ public final class PrecheckRequest {
      *
      * @param id the KMS
      * @return this
-     * @throws NullPointerException if {@code id} is null
      */
     public Builder okms(OkmsId id) {
       this.okms = requireNonNull(id, "id");
@@ -198,7 +194,6 @@ public final class PrecheckRequest {
      *
      * @param urns the URNs of identities; empty for the default
      * @return this
-     * @throws NullPointerException if it is null or has a null
      */
     public Builder okmsIdentities(List<String> urns) {
       this.okmsIdentities = List.copyOf(urns);

@@ -68,7 +68,6 @@ public interface PrivateCloud {
    * @return what stands in the way or is worth knowing, and each thing that OVHcloud refuses to
    *     show; empty if all is well. Nothing stands in the way if no finding {@linkplain
    *     Finding#isBlocking() is blocking}
-   * @throws NullPointerException if {@code request} is null
    * @throws io.vmcrypt.core.error.AuthenticationException if the credentials are not accepted
    * @throws io.vmcrypt.core.error.ConnectionException if OVHcloud cannot be reached
    */

@@ -45,11 +45,7 @@ public record OvhTask(
           "^\\W*(a?waiting|wait|pending)\\b.*\\btoken|\\btoken( validation)?( is)? pending",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a component other than a date is null
-   */
+  /** Checks that nothing is missing. */
   public OvhTask {
     requireNonNull(name, "name");
     requireNonNull(type, "type");

@@ -44,7 +44,6 @@ public final class OvhTaskFilter {
    *
    * @param state the state
    * @return a new filter
-   * @throws NullPointerException if {@code state} is null
    */
   public OvhTaskFilter withState(OvhState state) {
     return new OvhTaskFilter(requireNonNull(state, "state"), name, executedSince);
@@ -55,7 +54,6 @@ public final class OvhTaskFilter {
    *
    * @param name a name or, with {@code %}, a pattern as SQL's {@code LIKE} has it
    * @return a new filter
-   * @throws NullPointerException if {@code name} is null
    * @throws IllegalArgumentException if it is blank
    */
   public OvhTaskFilter withName(String name) {
@@ -70,7 +68,6 @@ public final class OvhTaskFilter {
    *
    * @param executedSince the time, OVHcloud {@code executionDate}
    * @return a new filter
-   * @throws NullPointerException if {@code executedSince} is null
    */
   public OvhTaskFilter withExecutedSince(Instant executedSince) {
     return new OvhTaskFilter(state, name, requireNonNull(executedSince, "executedSince"));

@@ -40,7 +40,6 @@ public final class KmsRegistration {
    * @param ipv4 the IPv4 address at which the private cloud reaches the server, in dotted form
    * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code ipv4} is not an IPv4 address but, for example, an
    *     IPv6 address or a name; the message quotes it
    */
@@ -55,7 +54,6 @@ public final class KmsRegistration {
    * @param name a host name, or an IPv4 address
    * @param thumbprint its certificate's thumbprint, SHA-1 or SHA-256
    * @return one registration for each IPv4 address, in the order of the addresses' text
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code name} is no host name; the message quotes it
    * @throws io.vmcrypt.core.error.ConnectionException if the name is not known
    * @throws io.vmcrypt.core.error.NotFoundException if it has IPv6 addresses only
@@ -135,7 +133,6 @@ public final class KmsRegistration {
      *
      * @param description any text, also non-ASCII
      * @return this
-     * @throws NullPointerException if {@code description} is null
      */
     public Builder description(String description) {
       this.description = requireNonNull(description, "description");

@@ -123,7 +123,6 @@ public final class KmsRemoval {
      *
      * @param users returns an empty list if nothing uses the KMS
      * @return this
-     * @throws NullPointerException if {@code users} is null
      */
     public Builder users(Function<? super RegisteredKms, List<String>> users) {
       this.users = requireNonNull(users, "users");

@@ -30,11 +30,7 @@ public record RegisteredKms(
     String description,
     OvhState state) {
 
-  /**
-   * Checks that nothing is missing.
-   *
-   * @throws NullPointerException if a component other than {@code thumbprint} is null
-   */
+  /** Checks that nothing is missing. */
   public RegisteredKms {
     requireNonNull(ip, "ip");
     requireNonNull(tcpPort, "tcpPort");

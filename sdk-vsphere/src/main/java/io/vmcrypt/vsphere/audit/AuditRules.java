@@ -140,7 +140,6 @@ public final class AuditRules {
    * @param mode the mode that is in effect for a VM
    * @return true if it is at least as strong as these rules ask for; a mode that this SDK does not
    *     know counts as weaker than any other
-   * @throws NullPointerException if {@code mode} is null
    */
   public boolean allows(MigrateEncryption mode) {
     requireNonNull(mode, "mode");
@@ -177,7 +176,6 @@ public final class AuditRules {
      *
      * @param inventoryPath such as {@code /Paris/vm/Prod} or {@code /Paris/host/cluster-1}
      * @return this
-     * @throws NullPointerException if {@code inventoryPath} is null
      * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder below(String inventoryPath) {
@@ -203,7 +201,6 @@ public final class AuditRules {
      *
      * @param mode {@link MigrateEncryption#OPPORTUNISTIC} or {@link MigrateEncryption#REQUIRED}
      * @return this
-     * @throws NullPointerException if {@code mode} is null
      * @throws IllegalArgumentException if it is another mode than vSphere's three
      */
     public Builder weakestMigrateEncryption(MigrateEncryption mode) {
@@ -234,7 +231,6 @@ public final class AuditRules {
      *
      * @param assignment the assignment that the VMs should have
      * @return this
-     * @throws NullPointerException if {@code assignment} is null
      */
     public Builder assigned(PolicyAssignment assignment) {
       this.assignment = requireNonNull(assignment, "assignment");
@@ -281,7 +277,6 @@ public final class AuditRules {
      *
      * @param mapping the company's
      * @return this
-     * @throws NullPointerException if {@code mapping} is null
      */
     public Builder controls(ControlMapping mapping) {
       this.controls = requireNonNull(mapping, "mapping");

@@ -189,7 +189,6 @@ public final class CertSignRequest {
      *
      * @param commonName not empty
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder commonName(String commonName) {
@@ -202,7 +201,6 @@ public final class CertSignRequest {
      *
      * @param organization not empty
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder organization(String organization) {
@@ -215,7 +213,6 @@ public final class CertSignRequest {
      *
      * @param organizationUnit not empty
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder organizationUnit(String organizationUnit) {
@@ -228,7 +225,6 @@ public final class CertSignRequest {
      *
      * @param locality not empty
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder locality(String locality) {
@@ -241,7 +237,6 @@ public final class CertSignRequest {
      *
      * @param state not empty
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder state(String state) {
@@ -254,7 +249,6 @@ public final class CertSignRequest {
      *
      * @param country two capital letters, ISO 3166: {@code FR}
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is something else
      */
     public Builder country(String country) {
@@ -271,7 +265,6 @@ public final class CertSignRequest {
      *
      * @param email {@code name@example.com}
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is no address
      */
     public Builder email(String email) {

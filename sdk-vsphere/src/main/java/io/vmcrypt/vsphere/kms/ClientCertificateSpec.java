@@ -63,7 +63,6 @@ public final class ClientCertificateSpec {
    * @param identity the certificate with its key; the key is sent to vCenter, over TLS, without a
    *     passphrase, since vCenter accepts no passphrase
    * @return to refine
-   * @throws NullPointerException if {@code identity} is null
    */
   public static ClientCertificateSpec of(ClientIdentity identity) {
     return new ClientCertificateSpec(
@@ -79,7 +78,6 @@ public final class ClientCertificateSpec {
    *
    * @param signed what the KMS made of {@link KmsTrust#ensureClientCsr}
    * @return to refine
-   * @throws NullPointerException if {@code signed} is null
    */
   public static ClientCertificateSpec signed(ClientCertificate signed) {
     return new ClientCertificateSpec(
@@ -91,7 +89,6 @@ public final class ClientCertificateSpec {
    *
    * @param certificate what {@link KmsTrust#ensureSelfSignedCertificate} returned
    * @return to refine
-   * @throws NullPointerException if {@code certificate} is null
    */
   public static ClientCertificateSpec selfSigned(ClientCertificate certificate) {
     return new ClientCertificateSpec(
@@ -117,7 +114,6 @@ public final class ClientCertificateSpec {
    *
    * @param more what the KMIP probe saw with this certificate
    * @return the certificate with these, too
-   * @throws NullPointerException if one is null
    */
   public ClientCertificateSpec provedBy(IdentityTrial... more) {
     return new ClientCertificateSpec(

@@ -86,7 +86,6 @@ public record CryptoKeyStatus(
    * @param key the key
    * @param told what vCenter tells of keys
    * @return false also if nothing is told of the key
-   * @throws NullPointerException if an argument or an element is null
    */
   public static boolean isNotObtainable(CryptoKeyId key, List<CryptoKeyStatus> told) {
     List<CryptoKeyStatus> ofKey = told.stream().filter(one -> one.key().isSame(key)).toList();

@@ -23,7 +23,6 @@ public final class EntityDefaultSpec {
    *
    * @param providerId the name of a KMS cluster or of another key provider
    * @return to refine
-   * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    */
   public static EntityDefaultSpec of(String providerId) {

@@ -141,7 +141,6 @@ public record KeyCount(
    *
    * @param use what they are there for
    * @return in the order of {@link #keys}
-   * @throws NullPointerException if {@code use} is null
    */
   public List<CountedKey> of(Use use) {
     requireNonNull(use, "use");
@@ -164,7 +163,6 @@ public record KeyCount(
    * @param providerId the key provider whose KMS it is; keys that name none are passed over
    * @param atKms the ids that it lists
    * @return needed keys, and those that wrap such; empty if the list has them all
-   * @throws NullPointerException if an argument or an element is null
    */
   public List<CountedKey> lackingAtKms(String providerId, Collection<String> atKms) {
     requireNonNull(providerId, "providerId");

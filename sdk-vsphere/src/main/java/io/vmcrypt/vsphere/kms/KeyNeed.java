@@ -112,7 +112,6 @@ public record KeyNeed(
    *
    * @param ids their ids, as in {@link KeyDoubt#id}
    * @return a copy
-   * @throws NullPointerException if {@code ids} or one of them is null
    */
   public KeyNeed passingOver(Collection<String> ids) {
     Set<String> passed = Set.copyOf(ids);
@@ -130,7 +129,6 @@ public record KeyNeed(
    *
    * @param ids their managed object ids
    * @return a copy
-   * @throws NullPointerException if {@code ids} or one of them is null
    */
   public KeyNeed without(Collection<String> ids) {
     Set<String> moved = Set.copyOf(ids);
@@ -198,7 +196,6 @@ public record KeyNeed(
    *
    * @param all users or doubts
    * @return in words
-   * @throws NullPointerException if {@code all} is null
    */
   public static String named(List<?> all) {
     String names =

@@ -72,7 +72,6 @@ public interface KmsCluster {
    *
    * @param wanted what it should be; what it does not say may be as it likes
    * @return from what is there to what is wanted, in words; empty if it is as wanted
-   * @throws NullPointerException if {@code wanted} is null
    * @throws io.vmcrypt.core.error.ServiceException if {@code wanted} says something of it and the
    *     release that is spoken is before 9.0, which has no such settings
    */
@@ -115,7 +114,6 @@ public interface KmsCluster {
    * @param options how long and how often; by default it is looked at after 1 s, then at growing
    *     pauses of up to 10 s
    * @return the healthy status
-   * @throws NullPointerException if {@code options} is null
    * @throws io.vmcrypt.core.error.OperationTimeoutException if time is up; names each unhealthy
    *     server, which side does not trust which, and what to do. {@link #status} tells more
    * @throws io.vmcrypt.core.error.OperationInterruptedException if the thread is interrupted
@@ -131,7 +129,6 @@ public interface KmsCluster {
    * @param executor runs the wait
    * @return the healthy status; if the wait fails, the stage fails with what {@link
    *     #awaitHealthy(WaitOptions)} throws
-   * @throws NullPointerException if an argument is null
    * @throws java.util.concurrent.RejectedExecutionException if the executor takes no more work
    */
   default CompletionStage<KmsClusterStatus> awaitHealthyAsync(
@@ -153,7 +150,6 @@ public interface KmsCluster {
    * @param options how long and how often; by default it is looked at again after 1 s, then at
    *     growing pauses of up to 10 s until something changes
    * @return for one thread, to be read once; a failure to read the status is thrown to its reader
-   * @throws NullPointerException if {@code options} is null
    */
   Stream<KmsClusterStatus> watch(WaitOptions options);
 }

@@ -56,7 +56,6 @@ public final class KmsClusterSpec {
    *     vCenter is down
    * @param first its first server; one is enough
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is empty
    */
   public static Builder builder(String clusterId, KmsServerSpec first) {
@@ -205,7 +204,6 @@ public final class KmsClusterSpec {
      *
      * @param server the server
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if there is one of that name already
      */
     public Builder addServer(KmsServerSpec server) {
@@ -258,7 +256,6 @@ public final class KmsClusterSpec {
      *
      * @param proofs what the KMIP probe saw
      * @return this
-     * @throws NullPointerException if one is null
      */
     public Builder provedBy(HeldKeys... proofs) {
       this.proofs.addAll(List.of(proofs));
@@ -272,7 +269,6 @@ public final class KmsClusterSpec {
      *
      * @param serverName the server's alias
      * @return this
-     * @throws NullPointerException if it is null
      */
     public Builder vouchFor(String serverName) {
       vouched.add(requireNonNull(serverName, "serverName"));
@@ -287,7 +283,6 @@ public final class KmsClusterSpec {
      *
      * @param keyType the type
      * @return this
-     * @throws NullPointerException if it is null
      */
     public Builder keyType(KmsKeyType keyType) {
       this.keyType = requireNonNull(keyType, "keyType");
@@ -300,7 +295,6 @@ public final class KmsClusterSpec {
      *
      * @param wrappingKey the wrapping key
      * @return this
-     * @throws NullPointerException if it is null
      */
     public Builder wrappingKey(WrappingKeySpec wrappingKey) {
       this.wrappingKey = requireNonNull(wrappingKey, "wrappingKey");
@@ -318,7 +312,6 @@ public final class KmsClusterSpec {
      * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code
      *     task-42}, as the refusal names them
      * @return this
-     * @throws NullPointerException if one is null
      */
     public Builder passOver(String... ids) {
       passedOver.addAll(List.of(ids));

@@ -116,7 +116,6 @@ public record KmsClusterStatus(
    *
    * @param seenAt when the status was read
    * @return those of the servers first, in their order; without those of which vCenter says nothing
-   * @throws NullPointerException if {@code seenAt} is null
    */
   public List<CertificateValidity> certificates(Instant seenAt) {
     requireNonNull(seenAt, "seenAt");
@@ -143,7 +142,6 @@ public record KmsClusterStatus(
    * @param seenAt when the status was read
    * @param limit with less than this left a certificate is told of
    * @return empty if all are valid for longer
-   * @throws NullPointerException if an argument is null
    */
   public List<Finding> certificateFindings(Instant seenAt, Duration limit) {
     requireNonNull(limit, "limit");

@@ -27,7 +27,6 @@ public interface KmsClusters {
    *
    * @param clusterId its name
    * @return the cluster, if there is one of that name
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    */
   Optional<KmsCluster> find(String clusterId);
@@ -37,7 +36,6 @@ public interface KmsClusters {
    *
    * @param clusterId its name
    * @return the cluster
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name; the message
    *     lists the others
@@ -61,7 +59,6 @@ public interface KmsClusters {
    *
    * @param spec what the cluster is to be like
    * @return the cluster as vCenter has it now, and what was changed
-   * @throws NullPointerException if {@code spec} is null
    * @throws KeysInUseException if servers would be moved or added while keys of the cluster are in
    *     use, or may be; names the users, and the keys that a proof lacks. Nothing is changed
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
@@ -76,7 +73,6 @@ public interface KmsClusters {
    * @return in the order in which it would be done; empty if all is right already. Some vCenters
    *     make their first cluster the default by themselves; that is listed only if the spec asks
    *     for the default
-   * @throws NullPointerException if {@code spec} is null
    * @throws KeysInUseException as for {@code ensure}
    * @throws io.vmcrypt.core.error.ConflictException if a key provider of another kind has that name
    */
@@ -89,7 +85,6 @@ public interface KmsClusters {
    * @param clusterId the cluster's name
    * @param serverName the server's alias
    * @return whether there was such a server
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if one is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
    * @throws KeysInUseException as for {@link #removeServer(String, String, Removal)}
@@ -111,7 +106,6 @@ public interface KmsClusters {
    * @param serverName the server's alias
    * @param removal how
    * @return whether there was such a server
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if a name is empty, or an option says nothing of a server
    * @throws io.vmcrypt.core.error.NotFoundException if there is no cluster of that name
    * @throws KeysInUseException if it would leave only servers that are not seen to work, or not
@@ -130,7 +124,6 @@ public interface KmsClusters {
    * @param clusterId its name
    * @return whether something had to be changed; false if there is none with that name, and no key
    *     in use names it
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not known
    *     whether they do; names them
@@ -155,7 +148,6 @@ public interface KmsClusters {
    * @param removal how
    * @return whether something had to be changed; false if there is none with that name, and no key
    *     in use names it
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is empty, if the next default is the cluster
    *     itself, or if an option says nothing of a cluster
    * @throws KeysInUseException if VMs, hosts or third parties use its keys, or it is not known
@@ -175,7 +167,6 @@ public interface KmsClusters {
    *     /Datacenter/host/Cluster}; slash, backslash and percent in names are escaped as {@code
    *     %2f}, {@code %5c} and {@code %25}
    * @return to look at and to set; nothing is sent yet
-   * @throws NullPointerException if {@code inventoryPath} is null
    * @throws IllegalArgumentException if it is empty
    */
   EntityDefault entityDefault(String inventoryPath);
@@ -186,7 +177,6 @@ public interface KmsClusters {
    * @param providerId the name of a KMS cluster or of another key provider
    * @return each with its path; empty if there is none, or if the release is before 7.0, which has
    *     no such defaults
-   * @throws NullPointerException if {@code providerId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is no such key provider; names those
    *     that exist
@@ -208,7 +198,6 @@ public interface KmsClusters {
    *
    * @param clusterId its name
    * @return the cluster, and what was changed
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException if keys that name no key provider are in use, or if that is not
@@ -222,7 +211,6 @@ public interface KmsClusters {
    * @param spec the cluster, and whether it becomes the default {@linkplain
    *     EntityDefaultSpec#evenIfInUse() even if} such keys are in use
    * @return the cluster, and what was changed
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException as for {@link #ensureDefault(String)}
    */
@@ -233,7 +221,6 @@ public interface KmsClusters {
    *
    * @param clusterId the cluster's name
    * @return empty if it is the default already
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is empty
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException as for {@link #ensureDefault(String)}
@@ -245,7 +232,6 @@ public interface KmsClusters {
    *
    * @param spec the cluster, and whether keys in use matter
    * @return empty if it is the default already
-   * @throws NullPointerException if {@code spec} is null
    * @throws io.vmcrypt.core.error.NotFoundException if there is none of that name
    * @throws KeysInUseException as for {@link #ensureDefault(String)}
    */

@@ -53,7 +53,6 @@ public final class KmsServerSpec {
    *     is down
    * @param address a host name or an IP address, without a port
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is empty, or the address is not one
    */
   public static Builder builder(String name, String address) {
@@ -212,7 +211,6 @@ public final class KmsServerSpec {
      *
      * @param proxyAddress a host name or an IP address, without a port
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is no address
      */
     public Builder proxyAddress(String proxyAddress) {
@@ -241,7 +239,6 @@ public final class KmsServerSpec {
      *     changes; otherwise only with {@link #updatePassword}, since vCenter does not reveal its
      *     password
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if one is empty, or holds characters that XML cannot carry
      */
     public Builder credentials(String userName, Secret password) {
@@ -271,7 +268,6 @@ public final class KmsServerSpec {
      *
      * @param timeout whole seconds, 1 s to 1 h
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is out of range, or not whole seconds
      */
     public Builder timeout(Duration timeout) {

@@ -57,7 +57,6 @@ public final class Removal {
    *
    * @param nextDefault the name of another KMS cluster or key provider
    * @return the removal with it
-   * @throws NullPointerException if it is null
    * @throws IllegalArgumentException if it is empty
    */
   public Removal nextDefault(String nextDefault) {
@@ -104,7 +103,6 @@ public final class Removal {
    * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code task-42},
    *     as the refusal names them
    * @return the removal with these, too
-   * @throws NullPointerException if one is null
    */
   public Removal passOver(String... ids) {
     return new Removal(
@@ -120,7 +118,6 @@ public final class Removal {
    *
    * @param proofs what the KMIP probe saw
    * @return the removal with these, too
-   * @throws NullPointerException if one is null
    */
   public Removal provedBy(HeldKeys... proofs) {
     return new Removal(

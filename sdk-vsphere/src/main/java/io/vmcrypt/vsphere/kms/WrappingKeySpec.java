@@ -30,7 +30,6 @@ public final class WrappingKeySpec {
    *
    * @param keyId its id at the KMS
    * @return the spec
-   * @throws NullPointerException if it is null
    * @throws IllegalArgumentException if it is blank
    */
   public static WrappingKeySpec named(String keyId) {

@@ -53,7 +53,6 @@ public final class Placement {
    *     root pool: {@code /Private/host/Cluster1}
    * @param datastore the name of the datastore for the home and all disks, in the same datacenter
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the path is blank or has an empty part, or the name is
    *     empty
    */
@@ -195,7 +194,6 @@ public final class Placement {
      *
      * @param path an inventory path: {@code /Private/vm/Prod}
      * @return this
-     * @throws NullPointerException if {@code path} is null
      * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder folder(String path) {
@@ -209,7 +207,6 @@ public final class Placement {
      *
      * @param name as vCenter shows it
      * @return this
-     * @throws NullPointerException if {@code name} is null
      * @throws IllegalArgumentException if it is no name
      */
     public Builder host(String name) {
@@ -223,7 +220,6 @@ public final class Placement {
      *
      * @param id {@link io.vmcrypt.vsphere.policy.StoragePolicy#id} of a policy of the target
      * @return this
-     * @throws NullPointerException if {@code id} is null
      * @throws IllegalArgumentException if it is empty
      */
     public Builder storagePolicyId(String id) {
@@ -237,7 +233,6 @@ public final class Placement {
      * @param disk which disk
      * @param datastore its name
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if it is no name
      */
     public Builder disk(DiskSelector disk, String datastore) {
@@ -252,7 +247,6 @@ public final class Placement {
      * @param source the name of a network or port group of the source
      * @param target the name of one in the target's datacenter
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if one is no name
      */
     public Builder network(String source, String target) {

@@ -56,7 +56,6 @@ public final class Relocation {
    *     counts once
    * @param placement where they go
    * @return a builder
-   * @throws NullPointerException if an argument or a VM is null
    * @throws IllegalArgumentException if there is no VM
    */
   public static Builder builder(
@@ -73,7 +72,6 @@ public final class Relocation {
    *
    * @param placements where each VM goes; they are started in the order of the map
    * @return a builder
-   * @throws NullPointerException if the map, a VM or a place is null
    * @throws IllegalArgumentException if there is no VM, or two VMs have one id
    */
   public static Builder builder(Map<? extends VirtualMachine, Placement> placements) {
@@ -94,7 +92,6 @@ public final class Relocation {
    *
    * @param virtualMachine one of {@link #virtualMachines}
    * @return its place
-   * @throws NullPointerException if {@code virtualMachine} is null
    * @throws IllegalArgumentException if it is none of them
    */
   public Placement placement(VirtualMachine virtualMachine) {
@@ -174,7 +171,6 @@ public final class Relocation {
      *
      * @param limits the limits
      * @return this
-     * @throws NullPointerException if {@code limits} is null
      */
     public Builder limits(RolloutLimits limits) {
       this.limits = requireNonNull(limits, "limits");
@@ -186,7 +182,6 @@ public final class Relocation {
      *
      * @param order such as {@link RolloutVm#SMALLEST_FIRST}
      * @return this
-     * @throws NullPointerException if {@code order} is null
      */
     public Builder order(Comparator<RolloutVm> order) {
       this.order = requireNonNull(order, "order");
@@ -202,7 +197,6 @@ public final class Relocation {
      * @param reason one of {@link RelocationVerdict#notKnown}, such as {@link
      *     FindingCode#MOVE_NOT_DOCUMENTED}
      * @return this
-     * @throws NullPointerException if an argument is null
      * @throws IllegalArgumentException if it is the id of none of the VMs
      */
     public Builder evenIfNotKnown(String id, FindingCode reason) {

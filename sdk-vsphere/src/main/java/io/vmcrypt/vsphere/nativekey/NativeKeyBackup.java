@@ -51,7 +51,6 @@ public final class NativeKeyBackup {
    *
    * @param pkcs12 the file's content
    * @return the backup
-   * @throws NullPointerException if {@code pkcs12} is null
    * @throws IllegalArgumentException if it is empty, too large, or no PKCS#12
    */
   public static NativeKeyBackup of(byte[] pkcs12) {
@@ -63,7 +62,6 @@ public final class NativeKeyBackup {
    *
    * @param file the file
    * @return the backup
-   * @throws NullPointerException if {@code file} is null
    * @throws IllegalArgumentException if it cannot be read, is empty, too large, or no PKCS#12; the
    *     message names the file and nothing of its content
    */
@@ -92,7 +90,6 @@ public final class NativeKeyBackup {
    *
    * @param password not empty
    * @return the backup with it
-   * @throws NullPointerException if {@code password} is null
    * @throws IllegalArgumentException if it is empty
    */
   public NativeKeyBackup password(Secret password) {
@@ -148,7 +145,6 @@ public final class NativeKeyBackup {
    *
    * @param file the file to write; must not exist yet
    * @return {@code file}
-   * @throws NullPointerException if {@code file} is null
    * @throws IllegalArgumentException if it exists already or cannot be written
    */
   public Path writeTo(Path file) {

@@ -41,7 +41,6 @@ public final class NativeKeyProviderSpec {
    *
    * @param id its name, unique among all key providers of the vCenter
    * @return to refine
-   * @throws NullPointerException if {@code id} is null
    * @throws IllegalArgumentException if it is empty, begins or ends with white space, or holds
    *     control characters
    */
@@ -66,7 +65,6 @@ public final class NativeKeyProviderSpec {
    *
    * @param keyId a UUID such as {@code 12345678-abcd-1234-cdef-123456789abc}
    * @return the provider with it
-   * @throws NullPointerException if {@code keyId} is null
    * @throws IllegalArgumentException if it is no UUID
    */
   public NativeKeyProviderSpec keyId(String keyId) {
@@ -96,7 +94,6 @@ public final class NativeKeyProviderSpec {
    *
    * @param keyDerivationKey in Base64
    * @return the provider with it
-   * @throws NullPointerException if {@code keyDerivationKey} is null
    * @throws IllegalArgumentException if it is empty or not Base64; the message does not quote it
    */
   public NativeKeyProviderSpec keyDerivationKey(Secret keyDerivationKey) {

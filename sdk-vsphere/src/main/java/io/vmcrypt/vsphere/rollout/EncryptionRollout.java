@@ -75,7 +75,6 @@ public final class EncryptionRollout {
    * @param virtualMachines which VMs, found by the client that will run the rollout; a VM that is
    *     given twice counts once
    * @return a builder
-   * @throws NullPointerException if an argument or a VM is null
    * @throws IllegalArgumentException if {@code virtualMachines} is empty, or holds two VMs of one
    *     id that different clients have found
    */
@@ -93,7 +92,6 @@ public final class EncryptionRollout {
    * @param change the change for each VM
    * @param filter which VMs; its page size does not count
    * @return a builder
-   * @throws NullPointerException if an argument is null
    */
   public static Builder matching(VmChange change, VmFilter filter) {
     return new Builder(
@@ -204,7 +202,6 @@ public final class EncryptionRollout {
    *
    * @param virtualMachines which VMs, as for {@link #builder(VmChange, Collection)}
    * @return another rollout
-   * @throws NullPointerException if the argument or a VM is null
    * @throws IllegalArgumentException if there is none, or it holds two VMs of one id that different
    *     clients have found
    */
@@ -255,7 +252,6 @@ public final class EncryptionRollout {
      *
      * @param limits the limits
      * @return this
-     * @throws NullPointerException if {@code limits} is null
      */
     public Builder limits(RolloutLimits limits) {
       this.limits = requireNonNull(limits, "limits");
@@ -268,7 +264,6 @@ public final class EncryptionRollout {
      *
      * @param order such as {@link RolloutVm#SMALLEST_FIRST}
      * @return this
-     * @throws NullPointerException if {@code order} is null
      */
     public Builder order(Comparator<RolloutVm> order) {
       this.order = requireNonNull(order, "order");
@@ -283,7 +278,6 @@ public final class EncryptionRollout {
      *
      * @param filter which ones
      * @return this
-     * @throws NullPointerException if {@code filter} is null
      */
     public Builder exclude(VmFilter filter) {
       this.exclusions.add(requireNonNull(filter, "filter"));
@@ -296,7 +290,6 @@ public final class EncryptionRollout {
      * @param inventoryPath that of a datacenter, folder, cluster, host, resource pool or vApp:
      *     {@code /Paris/vm/Infrastructure}
      * @return this
-     * @throws NullPointerException if {@code inventoryPath} is null
      * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder excludeBelow(String inventoryPath) {
@@ -308,7 +301,6 @@ public final class EncryptionRollout {
      *
      * @param pattern such as {@code kms-*}, see {@link VmFilter.Builder#name}
      * @return this
-     * @throws NullPointerException if {@code pattern} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder excludeName(String pattern) {
@@ -320,7 +312,6 @@ public final class EncryptionRollout {
      *
      * @param id its managed object id: "vm-42"
      * @return this
-     * @throws NullPointerException if {@code id} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder excludeId(String id) {

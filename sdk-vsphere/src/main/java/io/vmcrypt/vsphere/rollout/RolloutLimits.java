@@ -43,7 +43,6 @@ public record RolloutLimits(
    * @param perHost how many on one host
    * @param perDatastore how many on one datastore
    * @param stopAfterFailures after how many failures it stops
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if a number is out of range
    */
   public RolloutLimits {

@@ -91,7 +91,6 @@ public record RolloutPlan(List<PlannedVm> vms, List<Finding> findings) {
    *
    * @param action the action
    * @return in the plan's order; empty if there is none
-   * @throws NullPointerException if {@code action} is null
    */
   public List<PlannedVm> vms(Action action) {
     requireNonNull(action, "action");

@@ -43,7 +43,6 @@ public record RolloutReport(
    *
    * @param outcome the outcome
    * @return their results; empty if there is none
-   * @throws NullPointerException if {@code outcome} is null
    */
   public List<RolloutResult> results(RolloutOutcome outcome) {
     requireNonNull(outcome, "outcome");

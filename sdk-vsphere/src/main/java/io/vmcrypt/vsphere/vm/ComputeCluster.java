@@ -51,7 +51,6 @@ public record ComputeCluster(
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return true also if it names a key of which vCenter does not tell the key provider
-   * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayNameKeyProvider(String clusterId) {
     requireNonNull(clusterId, "clusterId");

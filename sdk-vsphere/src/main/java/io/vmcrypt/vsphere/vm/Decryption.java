@@ -43,7 +43,6 @@ public final class Decryption implements VmChange {
    *
    * @param disks at least one, each once
    * @return the decryption
-   * @throws NullPointerException if {@code disks} or one of them is null
    * @throws IllegalArgumentException if there is none, or one twice
    */
   public static Decryption disksOnly(DiskSelector... disks) {
@@ -56,7 +55,6 @@ public final class Decryption implements VmChange {
    *
    * @param policy one that does not encrypt
    * @return the decryption with it
-   * @throws NullPointerException if {@code policy} is null
    * @throws IllegalArgumentException if it encrypts
    */
   public Decryption replacementPolicy(StoragePolicy policy) {

@@ -49,7 +49,6 @@ public final class EncryptedClone {
    *     sign
    * @param policy an encryption policy, for its home and all its disks
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is not one, or the policy does not encrypt
    */
   public static Builder builder(String name, StoragePolicy policy) {
@@ -167,7 +166,6 @@ public final class EncryptedClone {
      *
      * @param keyProvider its name
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String keyProvider) {
@@ -180,7 +178,6 @@ public final class EncryptedClone {
      *
      * @param inventoryPath the path of a folder, such as {@code /Paris/vm/Prod}
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder folder(String inventoryPath) {
@@ -194,7 +191,6 @@ public final class EncryptedClone {
      *
      * @param inventoryPath the path of the cluster, such as {@code /Paris/host/Cluster}
      * @return this
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder cluster(String inventoryPath) {
@@ -214,7 +210,6 @@ public final class EncryptedClone {
      *
      * @param virtualTpm what it gets
      * @return this
-     * @throws NullPointerException if it is null
      */
     public Builder virtualTpm(TpmProvisionPolicy virtualTpm) {
       this.virtualTpm = requireNonNull(virtualTpm, "virtual TPM");

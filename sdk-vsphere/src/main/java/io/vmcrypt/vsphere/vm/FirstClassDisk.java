@@ -72,7 +72,6 @@ public record FirstClassDisk(
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return true also if vCenter does not show its keys, or does not name the key provider of one
-   * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");

@@ -63,7 +63,6 @@ public record Host(
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return true also if vCenter does not name the key provider of its key, or does not show its
    *     key although the host may have one by its encryption mode
-   * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");

@@ -44,7 +44,6 @@ public final class PolicyAssignment implements VmChange {
    *
    * @param policy an encryption policy
    * @return a builder for home and all disks
-   * @throws NullPointerException if {@code policy} is null
    * @throws IllegalArgumentException if the policy does not encrypt
    */
   public static Builder builder(StoragePolicy policy) {
@@ -188,7 +187,6 @@ public final class PolicyAssignment implements VmChange {
      *
      * @param disks at least one, each once
      * @return this
-     * @throws NullPointerException if {@code disks} or one of them is null
      * @throws IllegalArgumentException if there is none, or one twice
      */
     public Builder homeAndDisks(DiskSelector... disks) {
@@ -209,7 +207,6 @@ public final class PolicyAssignment implements VmChange {
      *
      * @param disks at least one, each once
      * @return this
-     * @throws NullPointerException if {@code disks} or one of them is null
      * @throws IllegalArgumentException if there is none, or one twice
      */
     public Builder disksOnly(DiskSelector... disks) {
@@ -223,7 +220,6 @@ public final class PolicyAssignment implements VmChange {
      *
      * @param mode {@link MigrateEncryption#REQUIRED}
      * @return this
-     * @throws NullPointerException if {@code mode} is null
      * @throws IllegalArgumentException if it is {@link MigrateEncryption#DISABLED} or {@link
      *     MigrateEncryption#OPPORTUNISTIC}
      */
@@ -246,7 +242,6 @@ public final class PolicyAssignment implements VmChange {
      *
      * @param mode the mode
      * @return this
-     * @throws NullPointerException if {@code mode} is null
      */
     public Builder ftEncryptionMode(FtEncryptionMode mode) {
       this.ftEncryptionMode = requireNonNull(mode, "mode");
@@ -264,7 +259,6 @@ public final class PolicyAssignment implements VmChange {
      *
      * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
      * @return this
-     * @throws NullPointerException if {@code clusterId} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String clusterId) {

@@ -59,7 +59,6 @@ public final class Rekey implements VmChange {
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return a builder
-   * @throws NullPointerException if {@code clusterId} is null
    * @throws IllegalArgumentException if it is blank
    */
   public static Builder toKeyProvider(String clusterId) {
@@ -76,7 +75,6 @@ public final class Rekey implements VmChange {
    * @param left the key provider that is left: a KMS cluster's name, vSphere {@code clusterId}
    * @param clusterId the key provider of the new key
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if one is blank, or both are the same
    */
   public static Builder leavingKeyProvider(String left, String clusterId) {
@@ -97,7 +95,6 @@ public final class Rekey implements VmChange {
    *
    * @param current the key to replace
    * @return a builder
-   * @throws NullPointerException if {@code current} is null
    * @throws IllegalArgumentException if its id is blank
    */
   public static Builder replacing(CryptoKeyId current) {
@@ -114,7 +111,6 @@ public final class Rekey implements VmChange {
    *
    * @param current the keys to replace
    * @return a builder
-   * @throws NullPointerException if {@code current} or one of them is null
    * @throws IllegalArgumentException if there is none, or the id of one is blank
    */
   public static Builder replacingAll(Collection<CryptoKeyId> current) {
@@ -132,7 +128,6 @@ public final class Rekey implements VmChange {
    *
    * @param key the key that everything is to have, with its key provider
    * @return a builder
-   * @throws NullPointerException if {@code key} is null
    * @throws IllegalArgumentException if its id is blank
    */
   public static Builder toKey(CryptoKeyId key) {
@@ -221,7 +216,6 @@ public final class Rekey implements VmChange {
    *
    * @param current the key that it has
    * @return true if it is left alone
-   * @throws NullPointerException if {@code current} is null
    */
   public boolean leaves(CryptoKeyId current) {
     requireNonNull(current, "current");
@@ -305,7 +299,6 @@ public final class Rekey implements VmChange {
      *
      * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
      * @return this
-     * @throws NullPointerException if {@code clusterId} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String clusterId) {
@@ -336,7 +329,6 @@ public final class Rekey implements VmChange {
      *
      * @param disks at least one, each once
      * @return this
-     * @throws NullPointerException if {@code disks} or one of them is null
      * @throws IllegalArgumentException if there is none, or one twice
      */
     public Builder homeAndDisks(DiskSelector... disks) {
@@ -348,7 +340,6 @@ public final class Rekey implements VmChange {
      *
      * @param disks at least one, each once
      * @return this
-     * @throws NullPointerException if {@code disks} or one of them is null
      * @throws IllegalArgumentException if there is none, or one twice
      */
     public Builder disksOnly(DiskSelector... disks) {

@@ -39,7 +39,6 @@ public record Template(
    *
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return true also if vCenter does not name the key provider of one of its keys
-   * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");

@@ -31,7 +31,6 @@ public class UnusedKeyException extends ServiceException {
    *
    * @param attempt what was tried
    * @param key which key
-   * @throws NullPointerException if an argument is null
    */
   public UnusedKeyException(Attempt attempt, CryptoKeyId key) {
     super(

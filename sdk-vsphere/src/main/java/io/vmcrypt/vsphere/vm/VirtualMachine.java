@@ -87,7 +87,6 @@ public interface VirtualMachine {
    * @param change what the VM is to become
    * @return one for each part and each mode that changes: the home first, then disks in the VM's
    *     order; empty if all is in place already
-   * @throws NullPointerException if {@code change} is null
    * @throws PrecheckException if the change does not fit the VM, such as a re-key of a plain VM or
    *     a disk that it does not have, or if the VM's present state cannot be seen
    */
@@ -101,7 +100,6 @@ public interface VirtualMachine {
    * @param change what the VM is to become
    * @return what was seen; empty if nothing stands in the way, or if all is in place already and
    *     the VM is neither locked nor out of vCenter's reach
-   * @throws NullPointerException if {@code change} is null
    */
   List<Finding> precheck(VmChange change);
 
@@ -136,7 +134,6 @@ public interface VirtualMachine {
    *
    * @param change what the VM is to become
    * @return the running work
-   * @throws NullPointerException if {@code change} is null
    * @throws PrecheckException if something stands in the way; nothing was sent
    * @throws io.vmcrypt.core.error.ConflictException if another task is running on the VM; nothing
    *     was changed
@@ -150,7 +147,6 @@ public interface VirtualMachine {
    *
    * @param clone the clone that is wanted
    * @return one change; empty if the clone is there already, as wanted
-   * @throws NullPointerException if {@code clone} is null
    * @throws PrecheckException if something stands in the way
    * @throws io.vmcrypt.core.error.ConflictException if the name is taken by something else
    * @throws io.vmcrypt.core.error.NotFoundException if folder or cluster are not there
@@ -162,7 +158,6 @@ public interface VirtualMachine {
    *
    * @param clone the clone that is wanted
    * @return the findings; blocking ones make {@link #start(EncryptedClone)} refuse
-   * @throws NullPointerException if {@code clone} is null
    * @throws io.vmcrypt.core.error.NotFoundException if folder or cluster are not there
    */
   List<Finding> precheck(EncryptedClone clone);
@@ -179,7 +174,6 @@ public interface VirtualMachine {
    * @param clone the clone that is wanted
    * @return the operation; its result has the state of the new VM, and of this one as {@code
    *     before}
-   * @throws NullPointerException if {@code clone} is null
    * @throws PrecheckException if something stands in the way; nothing was sent
    * @throws io.vmcrypt.core.error.ConflictException if the name is taken by something else, or
    *     vCenter is at work on the source or on the VM of that name
@@ -200,7 +194,6 @@ public interface VirtualMachine {
    *
    * @param taskId the {@linkplain Operation#id() id} of an operation: "task-4711"
    * @return the running work, which ends in the VM's state afterwards
-   * @throws NullPointerException if {@code taskId} is null
    * @throws IllegalArgumentException if it is blank
    */
   Operation<VsphereTask, VmEncryptionState> resume(String taskId);
@@ -210,7 +203,6 @@ public interface VirtualMachine {
    *
    * @param mode the mode that is wanted
    * @return one change, or none if the mode is in effect already
-   * @throws NullPointerException if {@code mode} is null
    * @throws io.vmcrypt.core.error.ConflictException as for {@link #ensureMigrateEncryption}
    * @throws PrecheckException if the VM's present state cannot be seen
    */
@@ -223,7 +215,6 @@ public interface VirtualMachine {
    *
    * @param mode the mode to set
    * @return the running work, and what it changes
-   * @throws NullPointerException if {@code mode} is null
    * @throws PrecheckException if something stands in the way; nothing was sent
    * @throws io.vmcrypt.core.error.ConflictException if the VM is encrypted and another mode than
    *     {@link MigrateEncryption#REQUIRED} is wanted, or if a task is running on the VM; nothing
@@ -236,7 +227,6 @@ public interface VirtualMachine {
    *
    * @param mode the mode that is wanted
    * @return one change, or none if the mode is set already
-   * @throws NullPointerException if {@code mode} is null
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 7.0.2
    * @throws PrecheckException if the VM's present state cannot be seen
    */
@@ -248,7 +238,6 @@ public interface VirtualMachine {
    *
    * @param mode the mode to set
    * @return the running work, and what it changes
-   * @throws NullPointerException if {@code mode} is null
    * @throws io.vmcrypt.core.error.ServiceException if the vCenter is older than 7.0.2, which does
    *     not know it; nothing was sent
    * @throws PrecheckException if something stands in the way; nothing was sent

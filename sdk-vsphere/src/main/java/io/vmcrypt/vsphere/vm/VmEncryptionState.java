@@ -153,7 +153,6 @@ public record VmEncryptionState(
    *
    * @param selector label, key or position
    * @return empty if there is no such disk
-   * @throws NullPointerException if {@code selector} is null
    */
   public Optional<DiskEncryptionState> disk(DiskSelector selector) {
     requireNonNull(selector, "selector");

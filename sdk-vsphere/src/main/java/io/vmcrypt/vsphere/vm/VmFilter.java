@@ -131,7 +131,6 @@ public final class VmFilter {
    *
    * @param vmName as the vSphere Client shows it
    * @return true if the name matches the {@linkplain Builder#name pattern}, or there is none
-   * @throws NullPointerException if {@code vmName} is null
    */
   public boolean matchesName(String vmName) {
     String kept = InventoryName.kept(requireNonNull(vmName, "vmName"));
@@ -193,7 +192,6 @@ public final class VmFilter {
      * @param inventoryPath such as {@code /Paris/vm/Prod}, {@code /Paris/host/cluster-1} or {@code
      *     /Paris/host/cluster-1/Resources/gold}; a slash inside a name is written {@code %2f}
      * @return this
-     * @throws NullPointerException if {@code inventoryPath} is null
      * @throws IllegalArgumentException if it is blank or has an empty part
      */
     public Builder below(String inventoryPath) {
@@ -209,7 +207,6 @@ public final class VmFilter {
      *
      * @param pattern such as {@code web-??} or {@code *-prod}
      * @return this
-     * @throws NullPointerException if {@code pattern} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder name(String pattern) {
@@ -226,7 +223,6 @@ public final class VmFilter {
      *
      * @param state such as {@link PowerState#POWERED_OFF}
      * @return this
-     * @throws NullPointerException if {@code state} is null
      */
     public Builder powerState(PowerState state) {
       this.powerState = requireNonNull(state, "state");
@@ -239,7 +235,6 @@ public final class VmFilter {
      *
      * @param level {@link EncryptionLevel#UNKNOWN} for those whose configuration cannot be read
      * @return this
-     * @throws NullPointerException if {@code level} is null
      */
     public Builder encryption(EncryptionLevel level) {
       this.encryption = requireNonNull(level, "level");
@@ -259,7 +254,6 @@ public final class VmFilter {
      * @param clusterId the KMS cluster's name, vSphere {@code clusterId}, or that of another key
      *     provider
      * @return this
-     * @throws NullPointerException if {@code clusterId} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String clusterId) {

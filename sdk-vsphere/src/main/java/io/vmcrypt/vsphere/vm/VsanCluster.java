@@ -52,7 +52,6 @@ public record VsanCluster(
    * @param clusterId the KMS cluster's name, vSphere {@code clusterId}
    * @return true also if vCenter does not show its encryption, or not the key provider, or while
    *     its data is being written anew
-   * @throws NullPointerException if {@code clusterId} is null
    */
   public boolean mayHaveKeyOf(String clusterId) {
     requireNonNull(clusterId, "clusterId");
