@@ -22,10 +22,6 @@ public record Subject(String kind, String name, String id, String part) {
   /**
    * Checks that the subject says something.
    *
-   * @param kind what it is
-   * @param name what people call it
-   * @param id what the system calls it, or empty
-   * @param part which part of it, or empty
    * @throws IllegalArgumentException if kind and name are both blank
    */
   public Subject {

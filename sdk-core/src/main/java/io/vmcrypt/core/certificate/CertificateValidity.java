@@ -51,17 +51,7 @@ public record CertificateValidity(
           FindingCode.CLIENT_CERTIFICATE_NOT_YET_VALID,
           FindingCode.CLIENT_CERTIFICATE_EXPIRES_SOON);
 
-  /**
-   * Checks that all is there.
-   *
-   * @param role which place it has
-   * @param what whose it is
-   * @param system where it was seen
-   * @param subject who it is made out to
-   * @param notBefore when it begins
-   * @param notAfter when it ends
-   * @param seenAt when it was seen
-   */
+  /** Checks that all is there. */
   public CertificateValidity {
     requireNonNull(role, "role");
     requireNonNull(what, "what");

@@ -37,13 +37,6 @@ public record Finding(
   /**
    * Checks that no text that is required is blank.
    *
-   * @param severity how much it matters
-   * @param code what it is
-   * @param system where it was seen
-   * @param subject what it is about
-   * @param seen what was seen
-   * @param advice what to do, or empty
-   * @param missing the rights that are lacking, or empty
    * @throws NullPointerException if a component or an element is null
    * @throws IllegalArgumentException if {@code system} or {@code seen} is blank
    */

@@ -68,15 +68,6 @@ public record HeldKeys(
   /**
    * Checks and copies.
    *
-   * @param server the server that was asked
-   * @param certificate the certificate that it showed
-   * @param named the keys whose state was told
-   * @param readable those of them that were given
-   * @param same those of them that are the same as at the old server
-   * @param notHeld the other keys, each with the reason
-   * @param notCompared the named keys that could not be compared, each with the reason
-   * @param comparedWith the old server
-   * @param seenAt when the server last told the state of a named key
    * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if a key is both named and not held, or readable, the same or
    *     not compared without being named; or if keys are the same, or could not be compared,

@@ -27,10 +27,6 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
   /**
    * Checks that it changes something.
    *
-   * @param system where
-   * @param subject what is changed
-   * @param from what was there, if anything
-   * @param to what comes in its place, if anything
    * @throws IllegalArgumentException if {@code system} is blank, or both values are equal
    */
   public Change {

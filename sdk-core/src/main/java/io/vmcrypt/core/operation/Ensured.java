@@ -37,12 +37,7 @@ import java.util.stream.Collectors;
  */
 public record Ensured<T>(T value, List<Change> changes) {
 
-  /**
-   * Checks and copies.
-   *
-   * @param value the thing, or the operation that makes it
-   * @param changes what was changed, in its order
-   */
+  /** Checks and copies. */
   public Ensured {
     requireNonNull(value, "value");
     changes = List.copyOf(requireNonNull(changes, "changes"));

@@ -40,8 +40,6 @@ public record EvenSo(String vm, FindingCode reason) {
   /**
    * Checks it.
    *
-   * @param vm its id
-   * @param reason what is lifted
    * @throws IllegalArgumentException if it is no id, or the reason cannot be lifted
    */
   public EvenSo {

@@ -21,9 +21,6 @@ public record MoveBridge(
   /**
    * Checks it.
    *
-   * @param keyProvider its name
-   * @param backup where the backup of a native one is kept
-   * @param password opens that backup
    * @throws IllegalArgumentException if the name is blank, or there is a password without a backup
    */
   public MoveBridge {

@@ -36,19 +36,7 @@ public record MoveVerdict(
     Readiness readiness,
     List<Finding> findings) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param vm which one
-   * @param way how it comes to the target
-   * @param side on which side it is now
-   * @param targetId its managed object id at the target
-   * @param level how much of it is encrypted
-   * @param keys the keys that it has
-   * @param next what is to be done next
-   * @param readiness whether that can be done
-   * @param findings why not
-   */
+  /** Checks that all is there. */
   public MoveVerdict {
     requireNonNull(vm, "vm");
     requireNonNull(way, "way");

@@ -36,19 +36,7 @@ public record MovedVm(
     Optional<Instant> clearSince,
     Optional<Instant> clearUntil) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param selection which selection it belongs to
-   * @param name its name
-   * @param path its inventory path
-   * @param sourceId its managed object id
-   * @param instanceUuid by which it is known at both sides
-   * @param keysBefore all keys that it had
-   * @param shape what it was made of
-   * @param clearSince since when it was in the clear
-   * @param clearUntil until when
-   */
+  /** Checks that all is there. */
   public MovedVm {
     requireNonNull(name, "name");
     requireNonNull(path, "path");

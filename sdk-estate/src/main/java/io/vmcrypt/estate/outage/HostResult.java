@@ -16,13 +16,7 @@ import java.util.Optional;
 public record HostResult(
     LostHost host, Optional<HostCryptoState> state, Optional<SdkException> failure) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param host which one
-   * @param state its mode
-   * @param failure why not
-   */
+  /** Checks that all is there. */
   public HostResult {
     requireNonNull(host, "host");
     requireNonNull(state, "state");

@@ -25,16 +25,7 @@ public record LockedVm(
     List<CryptoKeyStatus> keys,
     List<Finding> findings) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param vmId its id
-   * @param vmName its name
-   * @param path its path
-   * @param hostId its host
-   * @param keys the keys that it waits for
-   * @param findings what stands in the way
-   */
+  /** Checks that all is there. */
   public LockedVm {
     requireNonNull(vmId, "vmId");
     requireNonNull(vmName, "vmName");

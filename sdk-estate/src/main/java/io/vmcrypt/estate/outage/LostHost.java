@@ -25,16 +25,7 @@ public record LostHost(
     long lockedVms,
     Optional<String> vmId) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param id its id
-   * @param name its name
-   * @param cryptoState its mode
-   * @param keys its own keys
-   * @param lockedVms locked VMs on it
-   * @param vmId a VM on it
-   */
+  /** Checks that all is there. */
   public LostHost {
     requireNonNull(id, "id");
     requireNonNull(name, "name");

@@ -31,16 +31,7 @@ public record OutageReport(
     List<LockedVm> vms,
     List<Finding> findings) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param vcenter the vCenter
-   * @param seenAt when
-   * @param providers the key providers
-   * @param hosts the hosts
-   * @param vms the locked VMs
-   * @param findings what is not known
-   */
+  /** Checks that all is there. */
   public OutageReport {
     requireNonNull(vcenter, "vcenter");
     requireNonNull(seenAt, "seenAt");

@@ -16,13 +16,7 @@ import java.util.Optional;
  */
 public record Recovery(OutageReport found, List<HostResult> hosts, Optional<RolloutReport> vms) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param found what was to be recovered
-   * @param hosts one for each host
-   * @param vms what became of the VMs
-   */
+  /** Checks that all is there. */
   public Recovery {
     requireNonNull(found, "found");
     hosts = List.copyOf(hosts);

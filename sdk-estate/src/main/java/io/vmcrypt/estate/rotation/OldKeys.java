@@ -59,13 +59,7 @@ public final class OldKeys {
    */
   public record Key(CryptoKeyId id, String state, boolean isReplaced) {
 
-    /**
-     * Checks that all is there.
-     *
-     * @param id the key
-     * @param state what is known of it
-     * @param isReplaced whether a run has replaced it
-     */
+    /** Checks that all is there. */
     public Key {
       requireNonNull(id, "id");
       state = state.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();

@@ -50,14 +50,7 @@ public record RotationPlan(
   public record NewKeys(
       VmSelection selection, EncryptionRollout rollout, RolloutPlan plan, List<Finding> otherKeys) {
 
-    /**
-     * Checks that all is there.
-     *
-     * @param selection of the estate
-     * @param rollout what would be started
-     * @param plan what it would do
-     * @param otherKeys what stays
-     */
+    /** Checks that all is there. */
     public NewKeys {
       requireNonNull(selection, "selection");
       requireNonNull(rollout, "rollout");
@@ -75,17 +68,7 @@ public record RotationPlan(
     }
   }
 
-  /**
-   * Checks that all is there.
-   *
-   * @param estate what is renewed
-   * @param rotation what of it
-   * @param certificates what is about certificates
-   * @param keys of each selection
-   * @param oldKeys the keys that are replaced
-   * @param hosts those that keep keys
-   * @param hostsNotSeen why they could not be read
-   */
+  /** Checks that all is there. */
   public RotationPlan {
     requireNonNull(estate, "estate");
     requireNonNull(rotation, "rotation");

@@ -29,15 +29,7 @@ public record RotationReport(
     Optional<OldKeys> oldKeys,
     Optional<EstateProof> proof) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param plan what was to be done
-   * @param certificates what was done with certificates
-   * @param keys what was done with VMs
-   * @param oldKeys the keys that were replaced
-   * @param proof of the certificates
-   */
+  /** Checks that all is there. */
   public RotationReport {
     requireNonNull(plan, "plan");
     requireNonNull(certificates, "certificates");

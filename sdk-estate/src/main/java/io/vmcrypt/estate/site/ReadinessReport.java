@@ -14,13 +14,7 @@ import java.util.List;
 public record ReadinessReport(
     ReadinessContext context, List<VmReadiness> vms, ReadinessSummary summary) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param context the two sites
-   * @param vms the VMs
-   * @param summary the totals
-   */
+  /** Checks that all is there. */
   public ReadinessReport {
     requireNonNull(context, "context");
     vms = List.copyOf(vms);

@@ -38,18 +38,7 @@ public record ReadinessSummary(
     List<Finding> findings,
     Map<String, Long> counts) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param finishedAt when the look ended
-   * @param providers the key providers
-   * @param vms VMs by answer
-   * @param plainVms VMs without keys
-   * @param keys keys of VMs
-   * @param otherKeys other keys
-   * @param findings what concerns no single VM
-   * @param counts findings by code
-   */
+  /** Checks that all is there. */
   public ReadinessSummary {
     requireNonNull(finishedAt, "finishedAt");
     providers = List.copyOf(providers);

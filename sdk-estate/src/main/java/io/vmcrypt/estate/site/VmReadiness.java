@@ -24,16 +24,7 @@ public record VmReadiness(
     List<KeyReadiness> keys,
     List<Finding> findings) {
 
-  /**
-   * Checks that all is there.
-   *
-   * @param vmId its id
-   * @param vmName its name
-   * @param path its path
-   * @param readiness whether the second site gets all its keys
-   * @param keys its keys
-   * @param findings why it is not ready
-   */
+  /** Checks that all is there. */
   public VmReadiness {
     requireNonNull(vmId, "vmId");
     requireNonNull(vmName, "vmName");

@@ -32,9 +32,6 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
    * Checks the texts here: one that XML cannot carry must not stop the work half-way, at its second
    * call.
    *
-   * @param name its name
-   * @param description for people
-   * @param allowCleartextFilters whether I/O filters may run before the encryption
    * @throws IllegalArgumentException if the name is empty, too long, begins or ends with white
    *     space, or holds characters that a name cannot hold; or if the description holds control
    *     characters other than tabs and line feeds, or others that XML cannot carry

@@ -39,10 +39,6 @@ public record RolloutLimits(
   /**
    * Checks the ranges.
    *
-   * @param concurrency how many VMs at a time
-   * @param perHost how many on one host
-   * @param perDatastore how many on one datastore
-   * @param stopAfterFailures after how many failures it stops
    * @throws IllegalArgumentException if a number is out of range
    */
   public RolloutLimits {

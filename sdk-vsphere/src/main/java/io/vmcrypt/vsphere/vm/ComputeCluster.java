@@ -27,16 +27,7 @@ public record ComputeCluster(
     Optional<String> keyProvider,
     Optional<CryptoKeyId> keyId) {
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param id vCenter's managed object id
-   * @param name as the vSphere Client shows it
-   * @param path its inventory path
-   * @param cryptoMode when its hosts enter encryption mode
-   * @param keyProvider the key provider that its hosts get keys of
-   * @param keyId the one key that its hosts get
-   */
+  /** Checks that nothing is null. */
   public ComputeCluster {
     requireNonNull(id, "id");
     requireNonNull(name, "name");

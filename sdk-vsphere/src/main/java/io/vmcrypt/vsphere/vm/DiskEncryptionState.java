@@ -27,15 +27,7 @@ public record DiskEncryptionState(
     Optional<StoragePolicy> policy,
     List<Optional<CryptoKeyId>> parentKeyIds) {
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param key vSphere {@code VirtualDevice.key}
-   * @param label as the vSphere Client shows it
-   * @param keyId the key of its top link
-   * @param policy its storage policy
-   * @param parentKeyIds the key of each link below the top one
-   */
+  /** Checks that nothing is null. */
   public DiskEncryptionState {
     requireNonNull(label, "label");
     requireNonNull(keyId, "keyId");

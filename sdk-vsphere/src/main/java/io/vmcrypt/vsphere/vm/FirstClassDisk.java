@@ -36,18 +36,7 @@ public record FirstClassDisk(
   /** The most disks that are read. */
   public static final int MOST = 20_000;
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param id vSphere's id of it
-   * @param name its name
-   * @param datastore the datastore that it is on
-   * @param path its file
-   * @param keys the keys of its file and of the files below it
-   * @param keysShown whether these are all
-   * @param attachedTo the VMs that have it attached
-   * @param consumers what vCenter names as its consumers
-   */
+  /** Checks that nothing is null. */
   public FirstClassDisk {
     requireNonNull(id, "id");
     requireNonNull(name, "name");

@@ -31,15 +31,7 @@ public record Host(
   private static final Set<HostCryptoState> WITHOUT_KEY =
       Set.of(HostCryptoState.INCAPABLE, HostCryptoState.PREPARED);
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param id vCenter's managed object id
-   * @param name as the vSphere Client shows it
-   * @param connectionState vSphere's word
-   * @param cryptoState its encryption mode
-   * @param keyId its key
-   */
+  /** Checks that nothing is null. */
   public Host {
     requireNonNull(id, "id");
     requireNonNull(name, "name");

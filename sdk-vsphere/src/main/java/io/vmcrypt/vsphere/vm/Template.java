@@ -18,15 +18,7 @@ import java.util.List;
 public record Template(
     String id, String name, String path, boolean brokenOff, List<CryptoKeyId> keys) {
 
-  /**
-   * Checks that nothing is null.
-   *
-   * @param id vCenter's managed object id
-   * @param name as the vSphere Client shows it
-   * @param path its path in the inventory
-   * @param brokenOff whether a change of its keys broke off
-   * @param keys the keys of its home and its disks
-   */
+  /** Checks that nothing is null. */
   public Template {
     requireNonNull(id, "id");
     requireNonNull(name, "name");

@@ -84,7 +84,7 @@ final class RolloutState {
     this.workload = new Workload(ordered, bytes);
     for (RolloutVm vm : ordered) {
       if (exclusions.contain(vm.id())) {
-        VmEvent event = new VmEvent.LeftOut(new Prospect.LeftOut(exclusions.reasons(vm)));
+        VmEvent event = VmEvent.leftOut(new Prospect.LeftOut(exclusions.reasons(vm)));
         new Candidate(vm, places.apply(vm)).tell(event).ifPresent(this::add);
       }
     }
@@ -222,7 +222,7 @@ final class RolloutState {
 
   private void leave(Iterable<Candidate> candidates, @Nullable SdkException why) {
     for (Candidate candidate : candidates) {
-      roster.tell(candidate, new VmEvent.LeftRunning(why)).ifPresent(this::add);
+      roster.tell(candidate, VmEvent.leftRunning(why)).ifPresent(this::add);
     }
   }
 
@@ -249,7 +249,7 @@ final class RolloutState {
   private void conclude() {
     List<Candidate> waiting = schedule.waiting();
     for (Candidate candidate : waiting) {
-      roster.tell(candidate, VmEvent.Plain.NOT_STARTED).ifPresent(this::add);
+      roster.tell(candidate, VmEvent.NOT_STARTED).ifPresent(this::add);
     }
     report =
         new RolloutReport(
