@@ -33,7 +33,6 @@ record Exchange(
    * Which call a request is.
    *
    * @param service vim, pbm or REST
-   * @param method of SOAP, or of REST with its route
    */
   record CallName(String service, String method) {
 

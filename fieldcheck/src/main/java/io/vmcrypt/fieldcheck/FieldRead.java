@@ -7,7 +7,6 @@ import java.util.List;
 /**
  * One read of the SDK.
  *
- * @param title what is read, for people
  * @param calls that it may make, beside those that sign in and out; no others are sent
  * @param effect what the system does for it; empty if it only answers
  */

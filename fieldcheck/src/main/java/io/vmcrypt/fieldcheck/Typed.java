@@ -12,7 +12,6 @@ import java.util.function.Consumer;
  * @param field its name there; of a managed object's property its path
  * @param type its own type; empty if it is not known
  * @param known whether the owner is known to have such a field
- * @param children its own parts
  */
 record Typed(
     Node node, String owner, String field, String type, boolean known, List<Typed> children) {

@@ -62,7 +62,6 @@ final class KeyQuestionOptions {
   /**
    * The question.
    *
-   * @param ids of the keys
    * @param oldProbe makes the probe of the old KMS from its address and thumbprint
    */
   KeyQuestion question(KeyIds ids, BiFunction<String, @Nullable String, KmipProbe> oldProbe) {

@@ -59,7 +59,6 @@ public final class ReportPage {
    *
    * @param what what it is, for the exception
    * @param words of the verdict, as text
-   * @param end what stands below all
    * @throws UncheckedIOException if it cannot be written
    */
   public void write(

@@ -25,7 +25,6 @@ public final class Beside<T> implements AutoCloseable {
   /**
    * Begins to read.
    *
-   * @param name of the thread
    * @param reading reads, and throws nothing that is checked
    */
   public static <T> Beside<T> start(String name, Supplier<T> reading) {

@@ -16,11 +16,7 @@ interface Stage {
    */
   Optional<? extends EstateStep> plan(World world, Found found);
 
-  /**
-   * The world that this stage leaves, as it was just planned.
-   *
-   * @param world as the plan found it
-   */
+  /** The world that this stage leaves, as it was just planned. */
   default World after(World world) {
     return world;
   }

@@ -16,7 +16,6 @@ import java.util.Map;
  * One way of looking at a second site.
  *
  * @param first whose VMs are to be taken over
- * @param vms which VMs
  * @param probes key servers of the second site, by key provider
  */
 public record SiteLook(

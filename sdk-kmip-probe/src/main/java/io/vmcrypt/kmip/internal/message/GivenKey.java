@@ -74,7 +74,6 @@ public final class GivenKey {
   /**
    * Why it is not the AES-256 key that was asked for.
    *
-   * @param asked the id that was asked for
    * @return empty if nothing speaks against it; the bytes of a wrapped key are not judged
    */
   public Optional<String> whyUnfit(String asked) {

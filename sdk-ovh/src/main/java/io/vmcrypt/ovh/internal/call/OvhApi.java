@@ -141,7 +141,6 @@ public final class OvhApi implements AutoCloseable {
    * Reads all pages of a list of API version 2, signed in.
    *
    * @param pageAfter the call for the page after a cursor; the first one has none
-   * @param reading makes a value of an element
    * @param id what an element is told apart by
    */
   public <T, R> List<R> pages(

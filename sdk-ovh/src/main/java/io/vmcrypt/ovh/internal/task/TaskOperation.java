@@ -26,7 +26,6 @@ public final class TaskOperation<T> implements Operation<OvhTask, T> {
 
   /**
    * @param id the task's id, empty if there is none
-   * @param pauses between looks
    * @param timeoutAdvice what to do when time is up, apart from waiting again
    * @param result makes the result from the finished task, in the time that is left
    */

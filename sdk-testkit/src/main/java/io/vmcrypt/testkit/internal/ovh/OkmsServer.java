@@ -5,12 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A KMS of the account.
  *
- * @param region its region
  * @param kmipEndpoint its KMIP address with an ECDSA certificate
  * @param kmipRsaEndpoint its KMIP address with an RSA certificate, null if it has none
  * @param publicCa the authority that issued the ECDSA certificate, as PEM
  * @param publicRsaCa the authority that issued the RSA certificate, as PEM; null if there is none
- * @param issuer issues access credentials
  */
 public record OkmsServer(
     String id,

@@ -8,8 +8,6 @@ import java.util.UUID;
 /**
  * A request that has found its route and is allowed to use it.
  *
- * @param parameters the parameters in its path
- * @param query the parameters in its query
  * @param credential the credential that signed it, if it was signed
  */
 record OvhCall(

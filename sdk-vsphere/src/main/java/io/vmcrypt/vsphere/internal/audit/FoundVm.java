@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A VM that an audit looks at.
  *
- * @param id its managed object id
  * @param path its inventory path; empty if it cannot be followed up to the root
  * @param template whether it is told that it is one
  * @param busy whether tasks are named with it, which may be under way

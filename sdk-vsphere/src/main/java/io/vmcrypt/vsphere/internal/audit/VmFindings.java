@@ -56,7 +56,6 @@ final class VmFindings {
   /**
    * Finds what is wrong with a VM.
    *
-   * @param seen what was read of the VM
    * @param compliance of the home and of disks by label
    * @param keys what vCenter says about the keys
    */

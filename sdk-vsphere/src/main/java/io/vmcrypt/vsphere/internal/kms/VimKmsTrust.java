@@ -102,8 +102,6 @@ final class VimKmsTrust implements KmsTrust {
   /**
    * Servers that vCenter is to trust.
    *
-   * @param cluster the cluster as it is now
-   * @param servers which of its servers
    * @param expected what they must show
    */
   private record Wish(

@@ -32,7 +32,6 @@ public final class RelocationTarget {
 
   /**
    * @param address where the source reaches it
-   * @param certificate the certificate that was approved
    * @param credentials with what the source logs in there
    * @throws IllegalArgumentException if the source could not use the credentials
    */

@@ -15,7 +15,6 @@ record TargetNetwork(ManagedObjectReference network, String name, Optional<Port>
    * A port group of a distributed switch.
    *
    * @param portgroupKey vSphere {@code DistributedVirtualPortgroup.key}
-   * @param switchUuid the UUID of its switch
    */
   record Port(String portgroupKey, String switchUuid) {}
 

@@ -35,11 +35,7 @@ public record InventoryPath(String kept) {
             .collect(Collectors.joining("/")));
   }
 
-  /**
-   * Whether an object may be at this place.
-   *
-   * @param name its name as people read it
-   */
+  /** Whether an object may be at this place. */
   public boolean mayBeOf(String name) {
     return InventoryName.shown(kept.substring(kept.lastIndexOf('/') + 1)).equalsIgnoreCase(name);
   }

@@ -199,7 +199,6 @@ final class Fleet implements Undertaking {
   /**
    * A VM and what can be done with it.
    *
-   * @param handle which one
    * @param prospect null if it was not asked
    */
   record Looked(VirtualMachine handle, RolloutVm vm, @Nullable Prospect prospect) {}
@@ -207,7 +206,6 @@ final class Fleet implements Undertaking {
   /**
    * A page of VMs as they were read, not judged yet.
    *
-   * @param byId the VMs
    * @param read what was read of each
    */
   record Page(

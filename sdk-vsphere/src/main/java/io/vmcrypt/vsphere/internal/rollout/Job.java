@@ -48,10 +48,6 @@ sealed interface Job {
    */
   record See(List<Asked> page, int looks) implements Job {}
 
-  /**
-   * A VM to be compared.
-   *
-   * @param taskId the task that has ended
-   */
+  /** A VM to be compared. */
   record Asked(RolloutVm vm, Prospect.Ready ready, String taskId) {}
 }

@@ -29,7 +29,6 @@ final class PageReading {
    *
    * @param found one for each VM, by managed object id
    * @param unreachable present if vCenter no longer accepts the user
-   * @param <T> what is read of a VM
    */
   record Page<T>(Map<String, T> found, Optional<RunEvent> unreachable) {
 

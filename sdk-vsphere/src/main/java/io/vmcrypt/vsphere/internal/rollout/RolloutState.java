@@ -56,7 +56,6 @@ final class RolloutState {
 
   /**
    * @param ordered in the order in which they are started
-   * @param exclusions which of them are left out
    * @param bytes how much work a VM is
    * @param places where a VM counts against the limits
    */

@@ -27,7 +27,6 @@ public final class ElementWriter {
    * A whole request.
    *
    * @param header fills the SOAP header; null for none
-   * @param method the element in the body
    * @param arguments the method's arguments after {@code _this}
    */
   static String envelope(

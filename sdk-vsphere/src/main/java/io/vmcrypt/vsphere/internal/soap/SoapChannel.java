@@ -101,7 +101,6 @@ public final class SoapChannel {
   /**
    * Gets an XML document.
    *
-   * @param reader is given the root element
    * @return empty if the server has no such document
    */
   public <T> Optional<T> get(Attempt attempt, String path, Function<ElementReader, T> reader) {

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call.
  *
- * @param attempt what it is for, in words
  * @param path where it goes: {@code sdk}, {@code pbm}, {@code vsanHealth}
- * @param action the SOAPAction header
  * @param header fills the SOAP header; null for none
  * @param arguments writes the arguments after {@code _this}
  * @param repeatable whether it may be sent again after it may have taken effect: true for reads

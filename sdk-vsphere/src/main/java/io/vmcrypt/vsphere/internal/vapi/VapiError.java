@@ -103,11 +103,7 @@ record VapiError(
     return status == 401;
   }
 
-  /**
-   * The exception for it.
-   *
-   * @param privilege what the call needs
-   */
+  /** The exception for it. */
   SdkException toException(Attempt attempt, String privilege, Instant now) {
     VendorError error = new VendorError(status, type, message, null);
     if (status < 400) {

@@ -95,11 +95,7 @@ public final class VapiSession {
     return vim;
   }
 
-  /**
-   * Makes a call that answers with something.
-   *
-   * @param privilege what it needs
-   */
+  /** Makes a call that answers with something. */
   <T> T call(
       Attempt attempt, String privilege, BiFunction<KeyProviderRoutes, String, Call<T>> call) {
     return body(attempt, answer(attempt, privilege, call));

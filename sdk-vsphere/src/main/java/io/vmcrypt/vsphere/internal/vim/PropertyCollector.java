@@ -180,7 +180,6 @@ public final class PropertyCollector {
    * The objects that a property of another object names, without that one.
    *
    * @param from the other object
-   * @param property which of its properties
    */
   public static Consumer<ElementWriter> through(
       ManagedObjectReference from, String property, String type, List<String> paths) {
@@ -210,7 +209,6 @@ public final class PropertyCollector {
   /**
    * Reads properties by a filter, page by page.
    *
-   * @param filter writes a PropertyFilterSpec
    * @param pageSize how many objects one answer holds at most
    */
   public void retrieve(

@@ -48,7 +48,6 @@ public final class PropertyPages implements AutoCloseable {
   /**
    * What is retrieved.
    *
-   * @param filter writes a PropertyFilterSpec
    * @param view is removed at the end; null for none
    */
   record Retrieval(Consumer<ElementWriter> filter, @Nullable ManagedObjectReference view) {}

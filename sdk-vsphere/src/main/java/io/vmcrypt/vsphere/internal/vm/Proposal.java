@@ -14,11 +14,7 @@ import io.vmcrypt.vsphere.internal.vm.reading.VmReading;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What would change at a VM and what stands in the way.
- *
- * @param choice the disks that the change is about
- */
+/** What would change at a VM and what stands in the way. */
 record Proposal(Observation observed, DiskChoice choice, Plan plan, List<Finding> findings) {
 
   Proposal {

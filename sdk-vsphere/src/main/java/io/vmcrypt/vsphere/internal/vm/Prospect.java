@@ -11,18 +11,10 @@ import java.util.Optional;
 /** What can be done with a VM, as it is now. */
 public sealed interface Prospect {
 
-  /**
-   * It already has what is wanted.
-   *
-   * @param findings warnings and notes
-   */
+  /** It already has what is wanted. */
   record InPlace(List<Finding> findings) implements Prospect {}
 
-  /**
-   * vCenter is running a task on it.
-   *
-   * @param running the task to wait for
-   */
+  /** vCenter is running a task on it. */
   record Busy(RunningTask running) implements Prospect {
 
     public ManagedObjectReference task() {

@@ -107,7 +107,6 @@ final class Reconfiguring {
   /**
    * A VM after a change.
    *
-   * @param after the VM
    * @param sight whether it is as asked
    */
   private record Seen(Observation after, Sight sight) {}

@@ -35,7 +35,6 @@ public final class Vcenter implements AutoCloseable {
    *
    * @param version the newest release that it speaks
    * @param user the only user
-   * @param clock the clock for tasks and sessions
    * @param taskDuration how long tasks take
    * @param keyServerTimeout how long a key server may stay silent
    * @param pageSize how many objects fit into one answer of the property collector; 0 for no limit
@@ -62,7 +61,6 @@ public final class Vcenter implements AutoCloseable {
   /**
    * A user who has only some privileges, on all objects.
    *
-   * @param name the user name
    * @param privileges such as {@code Cryptographer.ManageKeys}; all may read
    */
   public record LimitedUser(String name, String password, Set<String> privileges) {}

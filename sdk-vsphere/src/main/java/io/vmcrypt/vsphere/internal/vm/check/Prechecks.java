@@ -49,7 +49,6 @@ public final class Prechecks {
   private final KeyProviders keyProviders;
 
   /**
-   * @param collector reads hosts and datastores
    * @param knownHosts recognises vCenter and key servers
    * @param kmsVms looks for VMs that key servers are seen in
    */

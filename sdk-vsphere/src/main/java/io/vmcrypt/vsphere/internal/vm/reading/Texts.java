@@ -12,7 +12,6 @@ final class Texts {
   /**
    * The texts of some elements right inside one.
    *
-   * @param names of the elements
    * @return one for each name, in their order; empty for what is not there
    */
   static List<String> of(Element parent, String... names) {
