@@ -28,7 +28,15 @@ final class RequestBody {
     LONG,
     IPV4,
     THUMBPRINT,
-    ARRAY
+    ARRAY;
+
+    Field required(String name) {
+      return new Field(name, this, true);
+    }
+
+    Field optional(String name) {
+      return new Field(name, this, false);
+    }
   }
 
   /**

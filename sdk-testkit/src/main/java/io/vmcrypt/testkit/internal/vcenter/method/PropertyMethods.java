@@ -79,9 +79,7 @@ public final class PropertyMethods {
   }
 
   private List<DataObject> retrieveProperties(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(() -> contents(retrieval(call, 0).next(lookup(call.session()))));
+    return vcenter.locked(() -> contents(retrieval(call, 0).next(lookup(call.session()))));
   }
 
   private @Nullable Object retrievePropertiesEx(Call call) throws VimFault {
@@ -92,9 +90,7 @@ public final class PropertyMethods {
     }
     int own = vcenter.settings().pageSize();
     int size = wanted == 0 ? own : own == 0 ? wanted : Math.min(wanted, own);
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               Retrieval retrieval = retrieval(call, size);
               return retrieval.hasNext(lookup(call.session()))
@@ -115,13 +111,11 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object continueRetrieve(Call call) throws VimFault {
-    return vcenter.monitor().<@Nullable Object>locked(() -> page(suspended(call), call.session()));
+    return vcenter.<@Nullable Object>locked(() -> page(suspended(call), call.session()));
   }
 
   private @Nullable Object cancelRetrieve(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               Retrieval unused = suspended(call);
               return null;
@@ -137,9 +131,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object fetch(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               vcenter.tasks().step();
               ManagedObject object = vcenter.find(call.self(), call.session());
@@ -168,9 +160,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createFilter(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               DataObject spec = call.arguments().data("spec");
               PropertyQuery query = new PropertyQuery(spec, TypeTables.VIM, call.version());
@@ -185,9 +175,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object destroyFilter(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               call.session()
                   .collectors()
@@ -199,9 +187,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createCollector(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               MoRef ref = call.session().newRef("PropertyCollector");
               call.session()
@@ -216,9 +202,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object destroyCollector(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               if (call.self().equals(Vcenter.PROPERTY_COLLECTOR)) {
                 throw VimFault.notSupported("The default property collector stays.");
@@ -293,9 +277,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object cancelWait(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               collector(call).cancelWaiting();
               vcenter.monitor().changed();
@@ -304,9 +286,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createContainerView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               MoRef container = call.arguments().ref("container");
               if (vcenter.find(container, call.session()) == null) {
@@ -334,9 +314,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createListView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               Set<MoRef> listed = new LinkedHashSet<>();
               for (MoRef wanted : call.arguments().refs("obj")) {
@@ -356,9 +334,7 @@ public final class PropertyMethods {
 
   /** Returns the objects that cannot be found, and adds the rest to the list. */
   private List<MoRef> modifyListView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               Set<MoRef> listed = call.session().listViews().get(call.self());
               if (listed == null) {
@@ -414,9 +390,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object destroyView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               call.session().objects().remove(call.self());
               call.session().listViews().remove(call.self());

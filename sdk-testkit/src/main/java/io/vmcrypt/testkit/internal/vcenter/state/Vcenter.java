@@ -14,6 +14,7 @@ import io.vmcrypt.testkit.internal.vcenter.saml.TokenLogins;
 import io.vmcrypt.testkit.internal.vcenter.soap.ApiVersion;
 import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.MoRef;
+import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import io.vmcrypt.testkit.vcenter.FakeMoveTrait;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -212,6 +213,11 @@ public final class Vcenter implements AutoCloseable {
 
   public Monitor monitor() {
     return monitor;
+  }
+
+  /** What a request does, with the lock held. */
+  public <T extends @Nullable Object> T locked(Monitor.Guarded<T> action) throws VimFault {
+    return monitor.locked(action);
   }
 
   public Inventory inventory() {
