@@ -182,11 +182,7 @@ public final class OvhClient implements AutoCloseable {
     return new RestPrivateCloud(api, requireNonNull(serviceName, "serviceName"));
   }
 
-  /**
-   * The account's own key servers, OVHcloud KMS. Sends nothing.
-   *
-   * @return the key servers
-   */
+  /** {@return the account's own key servers, OVHcloud KMS: the key servers} Sends nothing. */
   public Okms okms() {
     return new RestOkms(api);
   }
@@ -238,11 +234,7 @@ public final class OvhClient implements AutoCloseable {
     api.close();
   }
 
-  /**
-   * The API that it talks to.
-   *
-   * @return the endpoint; no credentials
-   */
+  /** {@return the API that it talks to: the endpoint; no credentials} */
   @Override
   public String toString() {
     return "OVHcloud API at " + endpoint.uri();

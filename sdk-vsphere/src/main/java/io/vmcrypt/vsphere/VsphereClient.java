@@ -177,10 +177,8 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * What the server says about itself. This also works with a server that is no vCenter, or is
-   * older than 6.5; all other calls fail there.
-   *
-   * @return name, version, API release
+   * {@return what the server says about itself; name, version, API release} This also works with a
+   * server that is no vCenter, or is older than 6.5; all other calls fail there.
    */
   public VsphereAbout about() {
     return session.about();
@@ -197,46 +195,34 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * The storage policies, the encryption policy among them.
-   *
-   * @return reads them; sends nothing by itself
+   * {@return the storage policies, the encryption policy among them; reads them; sends nothing by
+   * itself}
    */
   public StoragePolicies storagePolicies() {
     return new PbmStoragePolicies(
         session, policyService, new Privileges(session, new PropertyCollector(session)));
   }
 
-  /**
-   * The virtual machines.
-   *
-   * @return finds them; sends nothing by itself
-   */
+  /** {@return the virtual machines; finds them; sends nothing by itself} */
   public VirtualMachines virtualMachines() {
     return new VimVirtualMachines(session, policyService, knownHosts);
   }
 
-  /**
-   * The templates and their keys.
-   *
-   * @return to look at and to change; sends nothing by itself
-   */
+  /** {@return the templates and their keys, to look at and to change; sends nothing by itself} */
   public Templates templates() {
     return new VimTemplates(session, policyService, knownHosts);
   }
 
   /**
-   * The ESXi hosts and their own keys.
-   *
-   * @return to look at and to change; sends nothing by itself
+   * {@return the ESXi hosts and their own keys, to look at and to change; sends nothing by itself}
    */
   public Hosts hosts() {
     return new VimHosts(session);
   }
 
   /**
-   * The clusters of ESXi hosts and their encryption mode.
-   *
-   * @return to look at and to change; sends nothing by itself
+   * {@return the clusters of ESXi hosts and their encryption mode, to look at and to change; sends
+   * nothing by itself}
    */
   public ComputeClusters computeClusters() {
     return new VimComputeClusters(session);
@@ -357,20 +343,12 @@ public final class VsphereClient implements AutoCloseable {
     return new VimArrivals(session);
   }
 
-  /**
-   * The KMS clusters of this vCenter; nothing is sent yet.
-   *
-   * @return to look at and to change
-   */
+  /** {@return the KMS clusters of this vCenter; nothing is sent yet, to look at and to change} */
   public KmsClusters kmsClusters() {
     return new VimKmsClusters(session);
   }
 
-  /**
-   * Who needs which key.
-   *
-   * @return looks; sends nothing by itself
-   */
+  /** {@return who needs which key; looks; sends nothing by itself} */
   public KeyLedger keyLedger() {
     return new VimKeyLedger(session);
   }
@@ -401,18 +379,16 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * The native key providers of this vCenter, 7.0.2 or later; nothing is sent yet.
-   *
-   * @return to look at and to change
+   * {@return the native key providers of this vCenter, 7.0.2 or later; nothing is sent yet, to look
+   * at and to change}
    */
   public NativeKeyProviders nativeKeyProviders() {
     return new VapiNativeKeyProviders(apiSession);
   }
 
   /**
-   * What this client finds the other names and addresses of hosts by.
-   *
-   * @return what its builder was given; DNS by default
+   * {@return what this client finds the other names and addresses of hosts by; what its builder was
+   * given; DNS by default}
    */
   public NameResolver nameResolver() {
     return nameResolver;

@@ -106,19 +106,13 @@ public final class CertificateSigningRequest {
   }
 
   /**
-   * The subject that the certificate is asked for. The authority may choose another one.
-   *
-   * @return the subject
+   * {@return the subject that the certificate is asked for} The authority may choose another one.
    */
   public X500Principal subject() {
     return subject;
   }
 
-  /**
-   * The key that the certificate is to be made for.
-   *
-   * @return the public key
-   */
+  /** {@return the key that the certificate is to be made for: the public key} */
   public PublicKey publicKey() {
     return publicKey;
   }
@@ -136,9 +130,7 @@ public final class CertificateSigningRequest {
   }
 
   /**
-   * The request for the authority that is to sign it.
-   *
-   * @return one BEGIN CERTIFICATE REQUEST block
+   * {@return the request for the authority that is to sign it: one BEGIN CERTIFICATE REQUEST block}
    */
   public String pem() {
     return Pem.encode("CERTIFICATE REQUEST", der);

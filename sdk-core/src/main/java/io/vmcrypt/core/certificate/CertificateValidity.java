@@ -101,9 +101,8 @@ public record CertificateValidity(
   }
 
   /**
-   * How many whole days it was valid yet when it was seen.
-   *
-   * @return 0 on its last day; negative if it had ended
+   * {@return how many whole days it was valid yet when it was seen: 0 on its last day; negative if
+   * it had ended}
    */
   public long daysLeft() {
     return Math.floorDiv(left().toSeconds(), Duration.ofDays(1).toSeconds());
@@ -147,9 +146,7 @@ public record CertificateValidity(
   }
 
   /**
-   * Whether it was valid when it was seen.
-   *
-   * @return false before its beginning and after its end
+   * {@return whether it was valid when it was seen; false before its beginning and after its end}
    */
   public boolean isValid() {
     return !isNotYetValid() && !hasEnded();

@@ -309,29 +309,17 @@ public final class ClientIdentity {
     }
   }
 
-  /**
-   * The client's own certificate.
-   *
-   * @return the one that belongs to the key
-   */
+  /** {@return the client's own certificate: the one that belongs to the key} */
   public X509Certificate certificate() {
     return chain.get(0);
   }
 
-  /**
-   * All certificates that were given.
-   *
-   * @return the client's own first
-   */
+  /** {@return all certificates that were given: the client's own first} */
   public List<X509Certificate> chain() {
     return chain;
   }
 
-  /**
-   * The key itself, for TLS.
-   *
-   * @return the private key
-   */
+  /** {@return the key itself, for TLS: the private key} */
   public PrivateKey privateKey() {
     return privateKey;
   }

@@ -81,29 +81,17 @@ public final class ServerCertificate {
     return new ServerCertificate(Pem.certificates(input));
   }
 
-  /**
-   * The server's own certificate.
-   *
-   * @return the first of the chain
-   */
+  /** {@return the server's own certificate: the first of the chain} */
   public X509Certificate x509() {
     return chain.get(0);
   }
 
-  /**
-   * What the server sent.
-   *
-   * @return one or more, the server's own first
-   */
+  /** {@return what the server sent: one or more, the server's own first} */
   public List<X509Certificate> chain() {
     return chain;
   }
 
-  /**
-   * The thumbprint that OVHcloud and vCenter show.
-   *
-   * @return the SHA-1 thumbprint
-   */
+  /** {@return the thumbprint that OVHcloud and vCenter show: the SHA-1 thumbprint} */
   public Thumbprint thumbprint() {
     return thumbprint(ThumbprintAlgorithm.SHA1);
   }
@@ -118,38 +106,22 @@ public final class ServerCertificate {
     return Thumbprint.of(x509(), algorithm);
   }
 
-  /**
-   * Who it is made out to.
-   *
-   * @return the subject, RFC 2253
-   */
+  /** {@return who it is made out to: the subject, RFC 2253} */
   public String subject() {
     return x509().getSubjectX500Principal().getName();
   }
 
-  /**
-   * Who made it.
-   *
-   * @return the issuer, RFC 2253
-   */
+  /** {@return who made it: the issuer, RFC 2253} */
   public String issuer() {
     return x509().getIssuerX500Principal().getName();
   }
 
-  /**
-   * From when on it is valid.
-   *
-   * @return to the second
-   */
+  /** {@return from when on it is valid, to the second} */
   public Instant notBefore() {
     return x509().getNotBefore().toInstant();
   }
 
-  /**
-   * When it expires.
-   *
-   * @return to the second
-   */
+  /** {@return when it expires, to the second} */
   public Instant notAfter() {
     return x509().getNotAfter().toInstant();
   }

@@ -123,20 +123,12 @@ public final class Thumbprint {
     return new IllegalArgumentException("this text " + why + ": " + FORMS);
   }
 
-  /**
-   * The digest.
-   *
-   * @return SHA-1 or SHA-256
-   */
+  /** {@return the digest: SHA-1 or SHA-256} */
   public ThumbprintAlgorithm algorithm() {
     return algorithm;
   }
 
-  /**
-   * The digest's bytes.
-   *
-   * @return a new array of 20 or 32 bytes
-   */
+  /** {@return the digest's bytes: a new array of 20 or 32 bytes} */
   public byte[] bytes() {
     return bytes.clone();
   }

@@ -24,11 +24,7 @@ public enum ThumbprintAlgorithm {
     return digest;
   }
 
-  /**
-   * How long its thumbprints are.
-   *
-   * @return 20 or 32 bytes
-   */
+  /** {@return how long its thumbprints are: 20 or 32 bytes} */
   public int length() {
     return length;
   }

@@ -66,9 +66,8 @@ public record ControlAnswer(
   }
 
   /**
-   * The answer with the controls that ask it.
-   *
-   * @return one line, the ids of a guide's version together
+   * {@return the answer with the controls that ask it: one line, the ids of a guide's version
+   * together}
    */
   public String inOneLine() {
     Map<String, List<String>> ids = new LinkedHashMap<>();

@@ -53,11 +53,7 @@ public enum ControlQuestion {
     this.text = text;
   }
 
-  /**
-   * What holds if the answer is yes.
-   *
-   * @return in words
-   */
+  /** {@return what holds if the answer is yes, in words} */
   public String text() {
     return text;
   }

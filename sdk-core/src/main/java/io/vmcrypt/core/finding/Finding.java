@@ -136,9 +136,8 @@ public record Finding(
   }
 
   /**
-   * One line, whatever characters the texts hold. What is missing is in it.
-   *
-   * @return severity and code, system and subject, what was seen, what to do
+   * {@return one line, whatever characters the texts hold; severity and code, system and subject,
+   * what was seen, what to do} What is missing is in it.
    */
   @Override
   public String toString() {

@@ -55,18 +55,16 @@ public record Ensured<T>(T value, List<Change> changes) {
   }
 
   /**
-   * Whether this call has changed something, or begun to.
-   *
-   * @return false if nothing had to be done, or an earlier call had begun it already
+   * {@return whether this call has changed something, or begun to; false if nothing had to be done,
+   * or an earlier call had begun it already}
    */
   public boolean isChanged() {
     return !changes.isEmpty();
   }
 
   /**
-   * The vendor's work that makes the thing, for code that does not know the type of the thing.
-   *
-   * @return the value, if it is an operation; empty if the thing is there already
+   * {@return the vendor's work that makes the thing, for code that does not know the type of the
+   * thing: the value, if it is an operation; empty if the thing is there already}
    */
   public Optional<Operation<?, ?>> operation() {
     return value instanceof Operation<?, ?> operation ? Optional.of(operation) : Optional.empty();

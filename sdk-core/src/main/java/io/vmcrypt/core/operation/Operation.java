@@ -20,9 +20,8 @@ import java.util.function.Predicate;
 public interface Operation<S, T> {
 
   /**
-   * The vendor's id of the work.
-   *
-   * @return the task id; empty if nothing had to be started because all was in place already
+   * {@return the vendor's id of the work: the task id; empty if nothing had to be started because
+   * all was in place already}
    */
   String id();
 

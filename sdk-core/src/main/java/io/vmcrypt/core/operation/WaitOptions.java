@@ -45,29 +45,17 @@ public final class WaitOptions {
     return new Builder(timeout);
   }
 
-  /**
-   * How long at most.
-   *
-   * @return more than zero
-   */
+  /** {@return how long at most; more than zero} */
   public Duration timeout() {
     return timeout;
   }
 
-  /**
-   * The pauses between looks.
-   *
-   * @return empty for the operation's own
-   */
+  /** {@return the pauses between looks; empty for the operation's own} */
   public Optional<Backoff> backoff() {
     return backoff;
   }
 
-  /**
-   * Who hears of it.
-   *
-   * @return never null
-   */
+  /** {@return who hears of it; never null} */
   public Consumer<Progress> progressListener() {
     return progressListener;
   }

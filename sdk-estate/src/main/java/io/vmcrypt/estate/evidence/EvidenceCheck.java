@@ -62,11 +62,7 @@ public final class EvidenceCheck {
     this.time = builder.time;
   }
 
-  /**
-   * A check to refine.
-   *
-   * @return a builder with the defaults: nobody is named who may sign
-   */
+  /** {@return a check to refine: a builder with the defaults: nobody is named who may sign} */
   public static Builder builder() {
     return new Builder();
   }

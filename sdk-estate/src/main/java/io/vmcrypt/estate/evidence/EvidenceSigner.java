@@ -96,11 +96,7 @@ public final class EvidenceSigner {
     }
   }
 
-  /**
-   * The certificate of the signer.
-   *
-   * @return the one that belongs to the key
-   */
+  /** {@return the certificate of the signer: the one that belongs to the key} */
   public X509Certificate certificate() {
     return identity.certificate();
   }

@@ -50,19 +50,14 @@ public record MoveVerdict(
   }
 
   /**
-   * Whether the move of this VM is over.
-   *
-   * @return true if it is at the target as it should be, and no longer at the source
+   * {@return whether the move of this VM is over; true if it is at the target as it should be, and
+   * no longer at the source}
    */
   public boolean isSettled() {
     return next.isEmpty() && readiness == Readiness.READY && side == Whereabouts.Side.TARGET;
   }
 
-  /**
-   * Why it cannot go on, for people.
-   *
-   * @return what was seen, in one text; empty if nothing was
-   */
+  /** {@return why it cannot go on, for people; what was seen, in one text; empty if nothing was} */
   public String reason() {
     return findings.stream().map(Finding::seen).collect(Collectors.joining("; "));
   }

@@ -87,9 +87,8 @@ public record MovedVm(
   }
 
   /**
-   * How long it was in the clear, and no shorter than it was.
-   *
-   * @return empty if that is not known, or not over, or if the clock was set back in between
+   * {@return how long it was in the clear, and no shorter than it was; empty if that is not known,
+   * or not over, or if the clock was set back in between}
    */
   public Optional<Duration> timeInClear() {
     return clearSince

@@ -102,65 +102,46 @@ public final class MovedVms {
     return text;
   }
 
-  /**
-   * Which VMs of the source.
-   *
-   * @return the selection
-   */
+  /** {@return which VMs of the source} */
   public VmSelection selection() {
     return selection;
   }
 
-  /**
-   * How they come to the target.
-   *
-   * @return the way
-   */
+  /** {@return how they come to the target} */
   public MoveWay way() {
     return way;
   }
 
-  /**
-   * Where to.
-   *
-   * @return empty if others bring them, who choose the place
-   */
+  /** {@return where to; empty if others bring them, who choose the place} */
   public Optional<Placement> place() {
     return place;
   }
 
   /**
-   * The key provider of the target whose keys they are to have in the end.
-   *
-   * @return empty if VMs that travel keep their keys, and others get those of the target's default
+   * {@return the key provider of the target whose keys they are to have in the end; empty if VMs
+   * that travel keep their keys, and others get those of the target's default}
    */
   public Optional<String> keyProvider() {
     return keyProvider;
   }
 
   /**
-   * The encryption policy of the target that they get as they arrive.
-   *
-   * @return empty for VMs that travel
+   * {@return the encryption policy of the target that they get as they arrive; empty for VMs that
+   * travel}
    */
   public Optional<String> policy() {
     return policy;
   }
 
   /**
-   * Under which names VMs arrive that do not keep theirs.
-   *
-   * @return name at the target by name at the source
+   * {@return under which names VMs arrive that do not keep theirs; name at the target by name at
+   * the source}
    */
   public Map<String, String> arrivals() {
     return arrivals;
   }
 
-  /**
-   * How long one of them may be in the clear.
-   *
-   * @return empty if they never are
-   */
+  /** {@return how long one of them may be in the clear; empty if they never are} */
   public Optional<Duration> longestInClear() {
     return longestInClear;
   }

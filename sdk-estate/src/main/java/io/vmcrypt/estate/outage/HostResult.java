@@ -23,11 +23,7 @@ public record HostResult(
     requireNonNull(failure, "failure");
   }
 
-  /**
-   * Whether it can run encrypted VMs again.
-   *
-   * @return true if it was seen in encryption mode
-   */
+  /** {@return whether it can run encrypted VMs again; true if it was seen in encryption mode} */
   public boolean isSafe() {
     return state.equals(Optional.of(HostCryptoState.SAFE));
   }

@@ -36,9 +36,8 @@ public record LockedVm(
   }
 
   /**
-   * Whether nothing is known to stand in the way of unlocking it now.
-   *
-   * @return false if it is known that vCenter cannot get one of its keys, or has no call for it
+   * {@return whether nothing is known to stand in the way of unlocking it now; false if it is known
+   * that vCenter cannot get one of its keys, or has no call for it}
    */
   public boolean isUnlockable() {
     return findings.stream().noneMatch(Finding::isBlocking);

@@ -45,9 +45,8 @@ public record LostHost(
   }
 
   /**
-   * The keys of it that vCenter says it cannot get.
-   *
-   * @return empty if there are none, or vCenter does not say
+   * {@return the keys of it that vCenter says it cannot get; empty if there are none, or vCenter
+   * does not say}
    */
   public List<CryptoKeyStatus> lostKeys() {
     return keys.stream().filter(key -> key.obtainable().equals(Optional.of(false))).toList();

@@ -42,9 +42,8 @@ public record OutageReport(
   }
 
   /**
-   * Whether nothing is left of it.
-   *
-   * @return true if no VM is locked, no host waits, and all was seen
+   * {@return whether nothing is left of it; true if no VM is locked, no host waits, and all was
+   * seen}
    */
   public boolean isOver() {
     return vms.isEmpty() && hosts.isEmpty() && findings.isEmpty();

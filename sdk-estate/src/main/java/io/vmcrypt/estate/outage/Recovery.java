@@ -24,9 +24,8 @@ public record Recovery(OutageReport found, List<HostResult> hosts, Optional<Roll
   }
 
   /**
-   * Whether nothing is left of the outage.
-   *
-   * @return false also if it is not known of a VM or a host
+   * {@return whether nothing is left of the outage; false also if it is not known of a VM or a
+   * host}
    */
   public boolean isComplete() {
     return found.findings().isEmpty()

@@ -66,18 +66,15 @@ public final class OldKeys {
     }
 
     /**
-     * Whether it was replaced, and nobody needs it that this vCenter knows of.
-     *
-     * @return false also if that is not known
+     * {@return whether it was replaced, and nobody needs it that this vCenter knows of; false also
+     * if that is not known}
      */
     public boolean mayGo() {
       return state.equals(FREE);
     }
 
     /**
-     * Whether somebody needs it, whom the state names.
-     *
-     * @return false also if that is not known
+     * {@return whether somebody needs it, whom the state names; false also if that is not known}
      */
     public boolean isNeeded() {
       return state.startsWith(NEEDED);
@@ -190,20 +187,12 @@ public final class OldKeys {
         "line " + line + " is no key: expected id, tab, key provider, tab, state.");
   }
 
-  /**
-   * What is known of each.
-   *
-   * @return in vCenter's order, or that of the note
-   */
+  /** {@return what is known of each, in vCenter's order, or that of the note} */
   public List<Key> keys() {
     return keys;
   }
 
-  /**
-   * The keys alone.
-   *
-   * @return in the same order
-   */
+  /** {@return the keys alone, in the same order} */
   public List<CryptoKeyId> ids() {
     return keys.stream().map(Key::id).toList();
   }
@@ -317,11 +306,7 @@ public final class OldKeys {
     return needs;
   }
 
-  /**
-   * The note.
-   *
-   * @return a heading and a line for each key, the last with a line break
-   */
+  /** {@return the note: a heading and a line for each key, the last with a line break} */
   public String text() {
     return keys.stream().map(Key::line).collect(Collectors.joining("", HEADING + "\n", ""));
   }

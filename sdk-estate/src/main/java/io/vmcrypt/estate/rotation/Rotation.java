@@ -36,11 +36,7 @@ public final class Rotation {
     this.oldKeys = Optional.ofNullable(builder.oldKeys);
   }
 
-  /**
-   * A rotation to describe.
-   *
-   * @return a builder
-   */
+  /** {@return a rotation to describe} */
   public static Builder builder() {
     return new Builder();
   }
@@ -66,36 +62,29 @@ public final class Rotation {
   }
 
   /**
-   * Whether the encrypted VMs that the estate chooses get new keys of its key provider.
-   *
-   * @return true if they do
+   * {@return whether the encrypted VMs that the estate chooses get new keys of its key provider;
+   * true if they do}
    */
   public boolean isOfKeys() {
     return keys;
   }
 
-  /**
-   * Whether the data are encrypted anew, too.
-   *
-   * @return true if they are; the VMs must be off
-   */
+  /** {@return whether the data are encrypted anew, too; true if they are; the VMs must be off} */
   public boolean isDeep() {
     return deep;
   }
 
   /**
-   * Whether it is noted which keys were replaced, and told of each whether it may go.
-   *
-   * @return true if it is
+   * {@return whether it is noted which keys were replaced, and told of each whether it may go; true
+   * if it is}
    */
   public boolean isNotingOldKeys() {
     return noting;
   }
 
   /**
-   * The keys that are replaced.
-   *
-   * @return what an earlier run has noted; empty for those that are in use when it is planned
+   * {@return the keys that are replaced; what an earlier run has noted; empty for those that are in
+   * use when it is planned}
    */
   public Optional<OldKeys> oldKeys() {
     return oldKeys;

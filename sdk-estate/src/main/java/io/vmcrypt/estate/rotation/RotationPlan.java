@@ -59,9 +59,8 @@ public record RotationPlan(
     }
 
     /**
-     * Whether each chosen VM gets new keys, has them, or is left out on purpose.
-     *
-     * @return false if one cannot be changed as it is, or keeps a key of another key provider
+     * {@return whether each chosen VM gets new keys, has them, or is left out on purpose; false if
+     * one cannot be changed as it is, or keeps a key of another key provider}
      */
     public boolean reachesAll() {
       return otherKeys.isEmpty() && plan.reachesAll();
@@ -80,10 +79,8 @@ public record RotationPlan(
   }
 
   /**
-   * The steps that would be no renewal, since what they make was never there. A rotation does not
-   * set up: apply the estate first.
-   *
-   * @return none if the estate is set up
+   * {@return the steps that would be no renewal, since what they make was never there; none if the
+   * estate is set up} A rotation does not set up: apply the estate first.
    */
   public List<EstateStep> notSetUp() {
     return certificates.stream()
@@ -107,18 +104,15 @@ public record RotationPlan(
   }
 
   /**
-   * Whether nothing may be begun.
-   *
-   * @return true if something stands in the way of the certificates, or the estate is not set up
+   * {@return whether nothing may be begun; true if something stands in the way of the certificates,
+   * or the estate is not set up}
    */
   public boolean isBlocked() {
     return certificates.filter(EstatePlan::isBlocked).isPresent() || !notSetUp().isEmpty();
   }
 
   /**
-   * Whether there is nothing to renew.
-   *
-   * @return true also if VMs are chosen that cannot be changed
+   * {@return whether there is nothing to renew; true also if VMs are chosen that cannot be changed}
    */
   public boolean isEmpty() {
     return certificates.map(EstatePlan::isEmpty).orElse(true)

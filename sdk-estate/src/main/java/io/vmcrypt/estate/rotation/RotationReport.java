@@ -39,9 +39,8 @@ public record RotationReport(
   }
 
   /**
-   * Whether the keys stayed as they are, because the certificates are not as they should be.
-   *
-   * @return false if keys are not renewed
+   * {@return whether the keys stayed as they are, because the certificates are not as they should
+   * be; false if keys are not renewed}
    */
   public boolean isKeptFromKeys() {
     return plan.oldKeys().isPresent() && !certificates.map(EstateReport::isComplete).orElse(true);

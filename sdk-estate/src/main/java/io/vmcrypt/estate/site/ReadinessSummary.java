@@ -52,11 +52,7 @@ public record ReadinessSummary(
     counts = Collections.unmodifiableMap(new TreeMap<>(counts));
   }
 
-  /**
-   * How many VMs were looked at.
-   *
-   * @return the sum over all answers
-   */
+  /** {@return how many VMs were looked at: the sum over all answers} */
   public long total() {
     return vms.values().stream().mapToLong(Long::longValue).sum();
   }
@@ -72,9 +68,8 @@ public record ReadinessSummary(
   }
 
   /**
-   * Whether the second site could take over.
-   *
-   * @return true if there is a VM, all VMs are ready, and no other finding is more than a note
+   * {@return whether the second site could take over; true if there is a VM, all VMs are ready, and
+   * no other finding is more than a note}
    */
   public boolean isReady() {
     return total() > 0

@@ -34,20 +34,12 @@ public record VmReadiness(
     findings = List.copyOf(findings);
   }
 
-  /**
-   * The yes or no.
-   *
-   * @return true only if the second site is known to get all its keys
-   */
+  /** {@return the yes or no; true only if the second site is known to get all its keys} */
   public boolean isReady() {
     return readiness == Readiness.READY;
   }
 
-  /**
-   * Why not, for people.
-   *
-   * @return what was seen, in one text; empty if it is ready
-   */
+  /** {@return why not, for people; what was seen, in one text; empty if it is ready} */
   public String reason() {
     return findings.stream().map(Finding::seen).collect(Collectors.joining("; "));
   }

@@ -50,28 +50,19 @@ public final class ConsumerKeyRequest {
     return new Builder(List.copyOf(requireNonNull(rules, "rules")));
   }
 
-  /**
-   * What the key may call.
-   *
-   * @return one or more
-   */
+  /** {@return what the key may call: one or more} */
   public List<AccessRule> rules() {
     return rules;
   }
 
-  /**
-   * The addresses from which the key may be used.
-   *
-   * @return address blocks; empty for anywhere
-   */
+  /** {@return the addresses from which the key may be used; address blocks; empty for anywhere} */
   public List<String> allowedIps() {
     return allowedIps;
   }
 
   /**
-   * Where the customer's browser goes after the customer has agreed.
-   *
-   * @return empty for OVHcloud's own page
+   * {@return where the customer's browser goes after the customer has agreed; empty for OVHcloud's
+   * own page}
    */
   public Optional<URI> redirection() {
     return Optional.ofNullable(redirection);

@@ -46,9 +46,8 @@ public record OkmsCredential(
   }
 
   /**
-   * One line, without the certificate.
-   *
-   * @return name, id, state, when it expires, and what could not be read
+   * {@return one line, without the certificate; name, id, state, when it expires, and what could
+   * not be read}
    */
   @Override
   public String toString() {

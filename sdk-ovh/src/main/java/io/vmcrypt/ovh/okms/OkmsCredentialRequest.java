@@ -69,38 +69,22 @@ public final class OkmsCredentialRequest {
     return new Builder(name, csr, urns);
   }
 
-  /**
-   * The credential's name.
-   *
-   * @return 1 to 50 characters
-   */
+  /** {@return the credential's name: 1 to 50 characters} */
   public String name() {
     return name;
   }
 
-  /**
-   * The certificate signing request.
-   *
-   * @return the request
-   */
+  /** {@return the certificate signing request} */
   public CertificateSigningRequest csr() {
     return csr;
   }
 
-  /**
-   * The identities whose IAM rights it gets.
-   *
-   * @return one or more URNs
-   */
+  /** {@return the identities whose IAM rights it gets: one or more URNs} */
   public List<String> identityUrns() {
     return identityUrns;
   }
 
-  /**
-   * The customer's own text.
-   *
-   * @return empty if there is none
-   */
+  /** {@return the customer's own text; empty if there is none} */
   public Optional<String> description() {
     return Optional.ofNullable(description);
   }

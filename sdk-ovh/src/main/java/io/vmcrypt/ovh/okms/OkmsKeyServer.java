@@ -41,9 +41,8 @@ public record OkmsKeyServer(
   }
 
   /**
-   * One line, without the certificates.
-   *
-   * @return id, region, the two addresses, and what could not be read
+   * {@return one line, without the certificates; id, region, the two addresses, and what could not
+   * be read}
    */
   @Override
   public String toString() {

@@ -50,55 +50,40 @@ public final class PrecheckRequest {
     this.changes = Set.copyOf(builder.changes);
   }
 
-  /**
-   * A request to refine.
-   *
-   * @return a builder
-   */
+  /** {@return a request to refine} */
   public static Builder builder() {
     return new Builder();
   }
 
-  /**
-   * The user who is to work in vCenter.
-   *
-   * @return empty if that is not to be checked
-   */
+  /** {@return the user who is to work in vCenter; empty if that is not to be checked} */
   public Optional<String> vcenterUser() {
     return Optional.ofNullable(vcenterUser);
   }
 
   /**
-   * The address from which vCenter is to be reached.
-   *
-   * @return an IPv4 address; empty if that is not to be checked
+   * {@return the address from which vCenter is to be reached: an IPv4 address; empty if that is not
+   * to be checked}
    */
   public Optional<String> vcenterAccessFrom() {
     return Optional.ofNullable(vcenterAccessFrom);
   }
 
-  /**
-   * The OVHcloud KMS that is to be the key server.
-   *
-   * @return empty if that is not to be checked
-   */
+  /** {@return the OVHcloud KMS that is to be the key server; empty if that is not to be checked} */
   public Optional<OkmsId> okms() {
     return Optional.ofNullable(okms);
   }
 
   /**
-   * The identities whose rights vCenter's credential of the OVHcloud KMS has.
-   *
-   * @return URNs; empty if they were not said
+   * {@return the identities whose rights vCenter's credential of the OVHcloud KMS has; URNs; empty
+   * if they were not said}
    */
   public List<String> okmsIdentities() {
     return okmsIdentities;
   }
 
   /**
-   * What is going to be changed.
-   *
-   * @return the rights of these changes are looked at; all of them if it was not said
+   * {@return what is going to be changed: the rights of these changes are looked at; all of them if
+   * it was not said}
    */
   public Set<Changes> changes() {
     return changes;

@@ -73,29 +73,17 @@ public final class OvhTaskFilter {
     return new OvhTaskFilter(state, name, requireNonNull(executedSince, "executedSince"));
   }
 
-  /**
-   * The state.
-   *
-   * @return empty for any
-   */
+  /** {@return the state; empty for any} */
   public Optional<OvhState> state() {
     return Optional.ofNullable(state);
   }
 
-  /**
-   * The name or pattern.
-   *
-   * @return empty for any
-   */
+  /** {@return the name or pattern; empty for any} */
   public Optional<String> name() {
     return Optional.ofNullable(name);
   }
 
-  /**
-   * The earliest time at which a task may have begun.
-   *
-   * @return empty for any
-   */
+  /** {@return the earliest time at which a task may have begun; empty for any} */
   public Optional<Instant> executedSince() {
     return Optional.ofNullable(executedSince);
   }

@@ -63,37 +63,24 @@ public final class KmsRegistration {
     return KmsIp.lookUp(name).stream().map(ip -> builder(ip, thumbprint).build()).toList();
   }
 
-  /**
-   * The server's address.
-   *
-   * @return an IPv4 address
-   */
+  /** {@return the server's address: an IPv4 address} */
   public String ip() {
     return ip;
   }
 
-  /**
-   * The thumbprint of the server's certificate.
-   *
-   * @return SHA-1 or SHA-256
-   */
+  /** {@return the thumbprint of the server's certificate: SHA-1 or SHA-256} */
   public Thumbprint thumbprint() {
     return thumbprint;
   }
 
-  /**
-   * The customer's own text.
-   *
-   * @return empty if there is none
-   */
+  /** {@return the customer's own text; empty if there is none} */
   public Optional<String> description() {
     return Optional.ofNullable(description);
   }
 
   /**
-   * Whether a different thumbprint that is registered for the KMS is replaced.
-   *
-   * @return false unless the builder was told to
+   * {@return whether a different thumbprint that is registered for the KMS is replaced; false
+   * unless the builder was told to}
    */
   public boolean replacesThumbprint() {
     return replacesThumbprint;

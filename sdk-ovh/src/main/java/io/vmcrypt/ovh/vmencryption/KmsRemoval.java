@@ -61,19 +61,14 @@ public final class KmsRemoval {
   }
 
   /**
-   * The function that finds out who uses the KMS.
-   *
-   * @return empty if none was given: then the KMS counts as in use
+   * {@return the function that finds out who uses the KMS; empty if none was given: then the KMS
+   * counts as in use}
    */
   public Optional<Function<? super RegisteredKms, List<String>>> users() {
     return Optional.ofNullable(users);
   }
 
-  /**
-   * Whether it is removed even if it is in use.
-   *
-   * @return false unless the builder was told to
-   */
+  /** {@return whether it is removed even if it is in use; false unless the builder was told to} */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }

@@ -376,19 +376,14 @@ public final class Fault {
     return whenMet;
   }
 
-  /**
-   * What the fault does.
-   *
-   * @return the kind
-   */
+  /** {@return what the fault does} */
   public Kind kind() {
     return kind;
   }
 
   /**
-   * Whether the fake handles the request before it misbehaves.
-   *
-   * @return true if the request takes effect
+   * {@return whether the fake handles the request before it misbehaves; true if the request takes
+   * effect}
    */
   public boolean takesEffect() {
     return takesEffect;

@@ -74,28 +74,19 @@ public final class FakeKmipServer implements AutoCloseable {
     return host;
   }
 
-  /**
-   * The port that the server listens on; the same after a restart.
-   *
-   * @return 1 to 65535
-   */
+  /** {@return the port that the server listens on; the same after a restart; 1 to 65535} */
   public int port() {
     return port;
   }
 
-  /**
-   * The certificate that the server shows now.
-   *
-   * @return the first of its chain
-   */
+  /** {@return the certificate that the server shows now: the first of its chain} */
   public X509Certificate certificate() {
     return listener.identity().certificate();
   }
 
   /**
-   * The keys that exist now; a destroyed key is gone, as in PyKMIP.
-   *
-   * @return the keys in the order of their making
+   * {@return the keys that exist now; a destroyed key is gone, as in PyKMIP; the keys in the order
+   * of their making}
    */
   public List<FakeKmipKey> keys() {
     return engine.keys().stream()

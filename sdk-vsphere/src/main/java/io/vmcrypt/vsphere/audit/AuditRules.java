@@ -62,47 +62,30 @@ public final class AuditRules {
     return new Builder();
   }
 
-  /**
-   * Where the audit begins.
-   *
-   * @return an inventory path; empty for the whole inventory
-   */
+  /** {@return where the audit begins: an inventory path; empty for the whole inventory} */
   public Optional<String> below() {
     return below;
   }
 
-  /**
-   * Whether a VM may be plain as a whole.
-   *
-   * @return false if that is a finding
-   */
+  /** {@return whether a VM may be plain as a whole; false if that is a finding} */
   public boolean plainVmsAllowed() {
     return plainVmsAllowed;
   }
 
-  /**
-   * The weakest vMotion mode that is no finding.
-   *
-   * @return empty if any mode is accepted
-   */
+  /** {@return the weakest vMotion mode that is no finding; empty if any mode is accepted} */
   public Optional<MigrateEncryption> weakestMigrateEncryption() {
     return weakestMigrateEncryption;
   }
 
   /**
-   * The assignment that the VMs should have.
-   *
-   * @return empty if any encryption policy and any key provider are accepted
+   * {@return the assignment that the VMs should have; empty if any encryption policy and any key
+   * provider are accepted}
    */
   public Optional<PolicyAssignment> assignment() {
     return assignment;
   }
 
-  /**
-   * Whether each VM is expected to have a virtual TPM.
-   *
-   * @return false by default
-   */
+  /** {@return whether each VM is expected to have a virtual TPM; false by default} */
   public boolean virtualTpmExpected() {
     return virtualTpmExpected;
   }
@@ -126,9 +109,8 @@ public final class AuditRules {
   }
 
   /**
-   * Which controls are answered beside those of the guides.
-   *
-   * @return the company's; empty if no control is answered
+   * {@return which controls are answered beside those of the guides: the company's; empty if no
+   * control is answered}
    */
   public Optional<ControlMapping> controls() {
     return controls;

@@ -114,9 +114,8 @@ public class VsphereFaultException extends ServiceException {
   }
 
   /**
-   * Whether a call that changes something may have taken effect although it failed.
-   *
-   * @return false: a fault with a type is vCenter's answer, whatever HTTP status it came with
+   * {@return whether a call that changes something may have taken effect although it failed; false:
+   * a fault with a type is vCenter's answer, whatever HTTP status it came with}
    */
   @Override
   public boolean isEffectPossible() {

@@ -43,11 +43,7 @@ public final class CertSignRequest {
     return ANY;
   }
 
-  /**
-   * A subject to fill.
-   *
-   * @return a builder
-   */
+  /** {@return a subject to fill} */
   public static Builder builder() {
     return new Builder();
   }
@@ -106,20 +102,12 @@ public final class CertSignRequest {
     return Optional.ofNullable(country);
   }
 
-  /**
-   * The e-mail address of the person responsible.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return the e-mail address of the person responsible; empty for vCenter's choice} */
   public Optional<String> email() {
     return Optional.ofNullable(email);
   }
 
-  /**
-   * Whether all fields are left to vCenter.
-   *
-   * @return true if no field is given
-   */
+  /** {@return whether all fields are left to vCenter; true if no field is given} */
   public boolean isAny() {
     return commonName == null
         && organization == null

@@ -124,46 +124,32 @@ public final class ClientCertificateSpec {
         Stream.concat(trials.stream(), Stream.of(more)).toList());
   }
 
-  /**
-   * Who has made it.
-   *
-   * @return which of the three ways it is
-   */
+  /** {@return who has made it; which of the three ways it is} */
   public Origin origin() {
     return origin;
   }
 
-  /**
-   * The certificate.
-   *
-   * @return what vCenter is to show
-   */
+  /** {@return the certificate; what vCenter is to show} */
   public ClientCertificate certificate() {
     return certificate;
   }
 
-  /**
-   * The certificate with its key.
-   *
-   * @return empty unless the KMS has made both
-   */
+  /** {@return the certificate with its key; empty unless the KMS has made both} */
   public Optional<ClientIdentity> identity() {
     return Optional.ofNullable(identity);
   }
 
   /**
-   * Whether another certificate is replaced even if the KMS accepts it, or may accept it.
-   *
-   * @return false by default
+   * {@return whether another certificate is replaced even if the KMS accepts it, or may accept it;
+   * false by default}
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
   /**
-   * What the key servers let this certificate do.
-   *
-   * @return in the order given; empty if nothing was given
+   * {@return what the key servers let this certificate do, in the order given; empty if nothing was
+   * given}
    */
   public List<IdentityTrial> trials() {
     return trials;

@@ -94,10 +94,8 @@ public record CryptoKeyStatus(
   }
 
   /**
-   * Whether the KMS has answered vCenter for it, be it that it does not have it. Then it accepts
-   * the certificate that vCenter shows.
-   *
-   * @return false also if that is not known
+   * {@return whether the KMS has answered vCenter for it, be it that it does not have it; false
+   * also if that is not known} Then it accepts the certificate that vCenter shows.
    */
   public boolean isAnsweredByKms() {
     return available.orElse(false) || reason.filter(ANSWERED::contains).isPresent();

@@ -36,9 +36,8 @@ public interface CryptoKeys {
   CryptoKeyId create(String clusterId);
 
   /**
-   * The keys that registered VMs and hosts use; keys that are not in use yet are not among them.
-   *
-   * @return in vCenter's order
+   * {@return the keys that registered VMs and hosts use; keys that are not in use yet are not among
+   * them, in vCenter's order}
    */
   List<CryptoKeyId> list();
 

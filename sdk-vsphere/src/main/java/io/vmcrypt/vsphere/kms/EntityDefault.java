@@ -24,9 +24,8 @@ public interface EntityDefault {
   String path();
 
   /**
-   * Its own default.
-   *
-   * @return the name of a KMS cluster or of another key provider; empty if it has none of its own
+   * {@return its own default: the name of a KMS cluster or of another key provider; empty if it has
+   * none of its own}
    */
   Optional<String> own();
 

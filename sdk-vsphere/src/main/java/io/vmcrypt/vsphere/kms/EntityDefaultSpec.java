@@ -52,28 +52,22 @@ public final class EntityDefaultSpec {
     return new EntityDefaultSpec(providerId, evenIfInUse, true);
   }
 
-  /**
-   * The key provider.
-   *
-   * @return its name, not empty
-   */
+  /** {@return the key provider: its name, not empty} */
   public String providerId() {
     return providerId;
   }
 
   /**
-   * Whether another default is replaced even if keys of that one are in use.
-   *
-   * @return false by default
+   * {@return whether another default is replaced even if keys of that one are in use; false by
+   * default}
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
   /**
-   * Whether a plan is made for a key provider that need not be there yet.
-   *
-   * @return false by default
+   * {@return whether a plan is made for a key provider that need not be there yet; false by
+   * default}
    */
   public boolean isPlannedAhead() {
     return plannedAhead;

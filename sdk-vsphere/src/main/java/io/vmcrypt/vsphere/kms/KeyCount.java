@@ -117,11 +117,7 @@ public record KeyCount(
       this(providerId, needed, users, wrapping, listedOnly, byNobody, notKnown, 0);
     }
 
-    /**
-     * All of them.
-     *
-     * @return the sum
-     */
+    /** {@return all of them} */
     public long total() {
       return needed + wrapping + listedOnly + byNobody + notKnown + atKmsOnly;
     }
@@ -148,9 +144,8 @@ public record KeyCount(
   }
 
   /**
-   * Whether it is known of each key whether somebody needs it.
-   *
-   * @return false if something could not be read, or a key is only listed by vCenter, or by the KMS
+   * {@return whether it is known of each key whether somebody needs it; false if something could
+   * not be read, or a key is only listed by vCenter, or by the KMS}
    */
   public boolean isKnown() {
     return doubts.isEmpty() && keys.stream().map(CountedKey::use).noneMatch(OPEN::contains);

@@ -81,10 +81,8 @@ public interface KeyLedger {
   KeyNeed withoutProvider();
 
   /**
-   * A ledger that looks once, when it is first asked, and answers all questions by that look. For a
-   * report of several questions; before a change ask anew.
-   *
-   * @return nothing is sent yet
+   * {@return a ledger that looks once, when it is first asked, and answers all questions by that
+   * look; nothing is sent yet} For a report of several questions; before a change ask anew.
    */
   KeyLedger oneLook();
 }

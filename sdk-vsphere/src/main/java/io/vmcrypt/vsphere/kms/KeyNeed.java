@@ -60,11 +60,7 @@ public record KeyNeed(
     contradictions = List.copyOf(contradictions);
   }
 
-  /**
-   * The answer.
-   *
-   * @return needed if there is a user, not known if there is only a doubt
-   */
+  /** {@return the answer; needed if there is a user, not known if there is only a doubt} */
   public Answer answer() {
     if (!users.isEmpty()) {
       return Answer.NEEDED;
@@ -72,11 +68,7 @@ public record KeyNeed(
     return doubts.isEmpty() ? Answer.BY_NOBODY : Answer.NOT_KNOWN;
   }
 
-  /**
-   * Whether both witnesses know of nobody.
-   *
-   * @return false also if that is not known
-   */
+  /** {@return whether both witnesses know of nobody; false also if that is not known} */
   public boolean isByNobody() {
     return answer() == Answer.BY_NOBODY;
   }
@@ -146,11 +138,7 @@ public record KeyNeed(
         askedAt);
   }
 
-  /**
-   * The privileges that this user lacks to know.
-   *
-   * @return vSphere's names, each once
-   */
+  /** {@return the privileges that this user lacks to know; vSphere's names, each once} */
   public List<String> missingPrivileges() {
     return doubts.stream()
         .flatMap(doubt -> doubt.cause().stream())
@@ -160,11 +148,7 @@ public record KeyNeed(
         .toList();
   }
 
-  /**
-   * Who needs them, or why that is not known.
-   *
-   * @return a half sentence about "keys of it"
-   */
+  /** {@return who needs them, or why that is not known: a half sentence about "keys of it"} */
   public String inWords() {
     return switch (answer()) {
       case BY_NOBODY -> "no key of it is in use";
@@ -176,11 +160,7 @@ public record KeyNeed(
     };
   }
 
-  /**
-   * What would settle what is not known.
-   *
-   * @return sentences, each once; empty if all is known
-   */
+  /** {@return what would settle what is not known; sentences, each once; empty if all is known} */
   public String advice() {
     return doubts.stream()
         .map(KeyDoubt::advice)
@@ -207,9 +187,8 @@ public record KeyNeed(
   }
 
   /**
-   * The users, with one that is not known for each key that vCenter lists and nobody shows.
-   *
-   * @return the first 1000
+   * {@return the users, with one that is not known for each key that vCenter lists and nobody
+   * shows: the first 1000}
    */
   List<KeyUser> usersOrUnknown() {
     return Stream.concat(
@@ -222,11 +201,7 @@ public record KeyNeed(
         .toList();
   }
 
-  /**
-   * What could not be asked, if anything.
-   *
-   * @return the first
-   */
+  /** {@return what could not be asked, if anything: the first} */
   public Optional<SdkException> unanswered() {
     return doubts.stream().flatMap(doubt -> doubt.cause().stream()).findFirst();
   }

@@ -61,11 +61,7 @@ public class KeysInUseException extends ConflictException {
         : "";
   }
 
-  /**
-   * Who needs the keys, or why that is not known.
-   *
-   * @return the ledger's answer
-   */
+  /** {@return who needs the keys, or why that is not known: the ledger's answer} */
   public KeyNeed need() {
     return need;
   }

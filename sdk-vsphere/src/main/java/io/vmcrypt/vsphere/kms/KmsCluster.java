@@ -30,17 +30,12 @@ public interface KmsCluster {
    */
   String id();
 
-  /**
-   * Its servers.
-   *
-   * @return in vCenter's order
-   */
+  /** {@return its servers, in vCenter's order} */
   List<KmsServer> servers();
 
   /**
-   * Whether it is the default of the vCenter.
-   *
-   * @return true if its keys are used unless another key provider is named
+   * {@return whether it is the default of the vCenter; true if its keys are used unless another key
+   * provider is named}
    */
   boolean isDefault();
 
@@ -77,11 +72,7 @@ public interface KmsCluster {
    */
   Optional<Change> keysDiffer(KmsClusterSpec wanted);
 
-  /**
-   * The trust between vCenter and its servers.
-   *
-   * @return to look at and to establish
-   */
+  /** {@return the trust between vCenter and its servers, to look at and to establish} */
   KmsTrust trust();
 
   /**

@@ -62,82 +62,62 @@ public final class KmsClusterSpec {
     return new Builder(clusterId, first);
   }
 
-  /**
-   * The cluster's name.
-   *
-   * @return not empty
-   */
+  /** {@return the cluster's name; not empty} */
   public String clusterId() {
     return clusterId;
   }
 
   /**
-   * The servers that it is to have; other servers that it has are left alone.
-   *
-   * @return one or more, with different names
+   * {@return the servers that it is to have; other servers that it has are left alone; one or more,
+   * with different names}
    */
   public List<KmsServerSpec> servers() {
     return servers;
   }
 
   /**
-   * Whether it is to be the default of the vCenter.
-   *
-   * @return false to leave the default as it is
+   * {@return whether it is to be the default of the vCenter; false to leave the default as it is}
    */
   public boolean isDefault() {
     return isDefault;
   }
 
   /**
-   * Whether servers are changed or added even if keys of the cluster are in use.
-   *
-   * @return false by default
+   * {@return whether servers are changed or added even if keys of the cluster are in use; false by
+   * default}
    */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
-  /**
-   * The proofs that servers hold keys.
-   *
-   * @return in the order given; empty if nothing was given
-   */
+  /** {@return the proofs that servers hold keys, in the order given; empty if nothing was given} */
   public List<HeldKeys> proofs() {
     return proofs;
   }
 
   /**
-   * The servers of which somebody vouches that they have the keys in use.
-   *
-   * @return their names; empty by default
+   * {@return the servers of which somebody vouches that they have the keys in use: their names;
+   * empty by default}
    */
   public Set<String> vouched() {
     return vouched;
   }
 
   /**
-   * How it is to keep its keys.
-   *
-   * @return empty to leave it as it is, or to vCenter if it is new
+   * {@return how it is to keep its keys; empty to leave it as it is, or to vCenter if it is new}
    */
   public Optional<KmsKeyType> keyType() {
     return Optional.ofNullable(keyType);
   }
 
-  /**
-   * What is to wrap its keys.
-   *
-   * @return empty to leave it as it is, or to vCenter if it is new
-   */
+  /** {@return what is to wrap its keys; empty to leave it as it is, or to vCenter if it is new} */
   public Optional<WrappingKeySpec> wrappingKey() {
     return Optional.ofNullable(wrappingKey);
   }
 
   /**
-   * The things of which it need not be known whether they have keys.
-   *
-   * @return their ids; empty by default
+   * {@return the things of which it need not be known whether they have keys: their ids; empty by
+   * default}
    */
   public List<String> passedOver() {
     return passedOver;

@@ -69,10 +69,9 @@ public record KmsClusterStatus(
   }
 
   /**
-   * What is wrong and what to do about it.
-   *
-   * @return sentences for people, each naming its server, or the cluster if vCenter finds fault
-   *     with it and with none of its servers; empty if all is well
+   * {@return what is wrong and what to do about it; sentences for people, each naming its server,
+   * or the cluster if vCenter finds fault with it and with none of its servers; empty if all is
+   * well}
    */
   public List<String> problems() {
     if (servers.isEmpty()) {
@@ -94,10 +93,8 @@ public record KmsClusterStatus(
   }
 
   /**
-   * The state in few words, for progress.
-   *
-   * @return each server with its status, and which side does not trust the other; then the status
-   *     of the whole, if vCenter finds fault with that alone
+   * {@return the state in few words, for progress: each server with its status, and which side does
+   * not trust the other; then the status of the whole, if vCenter finds fault with that alone}
    */
   public String summary() {
     if (servers.isEmpty()) {

@@ -16,9 +16,8 @@ import java.util.Optional;
 public interface KmsClusters {
 
   /**
-   * All KMS clusters. Native key providers and those of a Trust Authority are not among them.
-   *
-   * @return in vCenter's order; empty if there are none
+   * {@return all KMS clusters, in vCenter's order; empty if there are none} Native key providers
+   * and those of a Trust Authority are not among them.
    */
   List<KmsCluster> list();
 
@@ -185,9 +184,8 @@ public interface KmsClusters {
   List<EntityDefault> entityDefaultsOf(String providerId);
 
   /**
-   * The keys of this vCenter's key providers.
-   *
-   * @return to look at and to create; nothing is sent yet
+   * {@return the keys of this vCenter's key providers, to look at and to create; nothing is sent
+   * yet}
    */
   CryptoKeys keys();
 
@@ -238,9 +236,8 @@ public interface KmsClusters {
   List<Change> planDefault(EntityDefaultSpec spec);
 
   /**
-   * The name of the vCenter's default key provider, be it a KMS cluster or of another kind.
-   *
-   * @return empty if there is none
+   * {@return the name of the vCenter's default key provider, be it a KMS cluster or of another
+   * kind; empty if there is none}
    */
   Optional<String> findDefaultId();
 

@@ -137,9 +137,7 @@ public interface KmsTrust {
   List<Change> planCertificatesTrusted(List<X509Certificate> certificates);
 
   /**
-   * The certificate that vCenter shows to the KMS now.
-   *
-   * @return empty if none was installed yet
+   * {@return the certificate that vCenter shows to the KMS now; empty if none was installed yet}
    */
   Optional<ClientCertificate> clientCertificate();
 

@@ -125,45 +125,34 @@ public final class Removal {
   }
 
   /**
-   * Which key provider becomes the default, if the one to remove is the default now.
-   *
-   * @return empty if none is named
+   * {@return which key provider becomes the default, if the one to remove is the default now; empty
+   * if none is named}
    */
   public Optional<String> nextDefault() {
     return Optional.ofNullable(nextDefault);
   }
 
-  /**
-   * Whether it is removed even if it is in use.
-   *
-   * @return false by default
-   */
+  /** {@return whether it is removed even if it is in use; false by default} */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
-  /**
-   * Whether somebody has looked at what vCenter does not tell of.
-   *
-   * @return false by default
-   */
+  /** {@return whether somebody has looked at what vCenter does not tell of; false by default} */
   public boolean isOthersChecked() {
     return othersChecked;
   }
 
   /**
-   * The things of which it need not be known whether they have keys.
-   *
-   * @return their ids; empty by default
+   * {@return the things of which it need not be known whether they have keys: their ids; empty by
+   * default}
    */
   public List<String> passedOver() {
     return passedOver;
   }
 
   /**
-   * The proofs that servers which stay hold the keys in use.
-   *
-   * @return in the order given; empty if nothing was given
+   * {@return the proofs that servers which stay hold the keys in use, in the order given; empty if
+   * nothing was given}
    */
   public List<HeldKeys> proofs() {
     return proofs;

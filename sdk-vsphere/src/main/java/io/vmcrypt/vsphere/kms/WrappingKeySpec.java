@@ -56,20 +56,12 @@ public final class WrappingKeySpec {
     return new WrappingKeySpec(null, days);
   }
 
-  /**
-   * A key that vCenter makes, and replaces as often as vCenter chooses.
-   *
-   * @return the spec
-   */
+  /** {@return a key that vCenter makes, and replaces as often as vCenter chooses} */
   public static WrappingKeySpec rotated() {
     return new WrappingKeySpec(null, null);
   }
 
-  /**
-   * The id of a named key.
-   *
-   * @return empty if vCenter makes the key
-   */
+  /** {@return the id of a named key; empty if vCenter makes the key} */
   public Optional<String> keyId() {
     return Optional.ofNullable(keyId);
   }

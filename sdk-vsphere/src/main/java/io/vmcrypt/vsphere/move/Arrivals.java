@@ -61,9 +61,8 @@ public interface Arrivals {
     List<Arrival> news(Duration atMost);
 
     /**
-     * All that was expected, as it was last told. Sends nothing.
-     *
-     * @return in the order in which they were given
+     * {@return all that was expected, as it was last told, in the order in which they were given}
+     * Sends nothing.
      */
     List<Arrival> all();
 

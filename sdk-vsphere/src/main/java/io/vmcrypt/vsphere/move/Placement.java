@@ -69,64 +69,44 @@ public final class Placement {
   }
 
   /**
-   * The resource pool, or the cluster or host whose root pool is meant.
-   *
-   * @return an inventory path
+   * {@return the resource pool, or the cluster or host whose root pool is meant: an inventory path}
    */
   public String pool() {
     return pool;
   }
 
   /**
-   * The datastore for the home, and for all disks that are not placed one by one.
-   *
-   * @return its name
+   * {@return the datastore for the home, and for all disks that are not placed one by one: its
+   * name}
    */
   public String datastore() {
     return datastore;
   }
 
-  /**
-   * The folder.
-   *
-   * @return an inventory path; empty for the datacenter's root folder of VMs
-   */
+  /** {@return the folder: an inventory path; empty for the datacenter's root folder of VMs} */
   public Optional<String> folder() {
     return folder;
   }
 
-  /**
-   * The host.
-   *
-   * @return its name; empty if the hosts of the pool's cluster take turns
-   */
+  /** {@return the host: its name; empty if the hosts of the pool's cluster take turns} */
   public Optional<String> host() {
     return host;
   }
 
-  /**
-   * The storage policy at the target.
-   *
-   * @return its id there; empty if none is named
-   */
+  /** {@return the storage policy at the target: its id there; empty if none is named} */
   public Optional<String> storagePolicyId() {
     return storagePolicyId;
   }
 
   /**
-   * The datastores of disks that are placed one by one.
-   *
-   * @return names by disk, in the order in which they were given
+   * {@return the datastores of disks that are placed one by one; names by disk, in the order in
+   * which they were given}
    */
   public Map<DiskSelector, String> disks() {
     return disks;
   }
 
-  /**
-   * The networks.
-   *
-   * @return for each network of the source its network at the target, by name
-   */
+  /** {@return the networks; for each network of the source its network at the target, by name} */
   public Map<String, String> networks() {
     return networks;
   }

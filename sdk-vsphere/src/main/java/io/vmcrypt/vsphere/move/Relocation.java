@@ -78,11 +78,7 @@ public final class Relocation {
     return new Builder(requireNonNull(placements, "placements"));
   }
 
-  /**
-   * Which VMs.
-   *
-   * @return each once, in the order in which they were given
-   */
+  /** {@return which VMs: each once, in the order in which they were given} */
   public List<VirtualMachine> virtualMachines() {
     return List.copyOf(virtualMachines.values());
   }
@@ -103,29 +99,19 @@ public final class Relocation {
     return placement;
   }
 
-  /**
-   * How many VMs move at a time, and when it is given up.
-   *
-   * @return the limits
-   */
+  /** {@return how many VMs move at a time, and when it is given up} */
   public RolloutLimits limits() {
     return limits;
   }
 
-  /**
-   * In which order VMs move.
-   *
-   * @return empty for the order in which they were given
-   */
+  /** {@return in which order VMs move; empty for the order in which they were given} */
   public Optional<Comparator<RolloutVm>> order() {
     return order;
   }
 
   /**
-   * The VMs that move even if it is not known whether they may, each with the reasons for which
-   * that is said.
-   *
-   * @return reasons by managed object id at the source
+   * {@return the VMs that move even if it is not known whether they may, each with the reasons for
+   * which that is said; reasons by managed object id at the source}
    */
   public Map<String, Set<FindingCode>> evenIfNotKnown() {
     return evenIfNotKnown;

@@ -111,29 +111,20 @@ public final class NativeKeyBackup {
     return new NativeKeyBackup(pkcs12, password, tpmRequired);
   }
 
-  /**
-   * The password that it was made with.
-   *
-   * @return empty unless that was said
-   */
+  /** {@return the password that it was made with; empty unless that was said} */
   public Optional<Secret> password() {
     return Optional.ofNullable(password);
   }
 
   /**
-   * Whether the provider is to serve hosts with a TPM 2.0 only.
-   *
-   * @return empty for the setting in the backup
+   * {@return whether the provider is to serve hosts with a TPM 2.0 only; empty for the setting in
+   * the backup}
    */
   public Optional<Boolean> tpmRequired() {
     return Optional.ofNullable(tpmRequired);
   }
 
-  /**
-   * The bytes themselves.
-   *
-   * @return a copy, which the caller can wipe
-   */
+  /** {@return the bytes themselves: a copy, which the caller can wipe} */
   public byte[] reveal() {
     return pkcs12.clone();
   }

@@ -112,38 +112,22 @@ public final class NativeKeyProviderSpec {
     }
   }
 
-  /**
-   * Its name.
-   *
-   * @return not empty
-   */
+  /** {@return its name; not empty} */
   public String id() {
     return id;
   }
 
-  /**
-   * Whether it is to serve hosts with a TPM 2.0 only.
-   *
-   * @return false for all hosts
-   */
+  /** {@return whether it is to serve hosts with a TPM 2.0 only; false for all hosts} */
   public boolean tpmRequired() {
     return tpmRequired;
   }
 
-  /**
-   * The id of the key that it derives keys from.
-   *
-   * @return empty to let vCenter choose one
-   */
+  /** {@return the id of the key that it derives keys from; empty to let vCenter choose one} */
   public Optional<String> keyId() {
     return Optional.ofNullable(keyId);
   }
 
-  /**
-   * The key that it derives keys from.
-   *
-   * @return in Base64; empty to let vCenter make one
-   */
+  /** {@return the key that it derives keys from, in Base64; empty to let vCenter make one} */
   public Optional<Secret> keyDerivationKey() {
     return Optional.ofNullable(keyDerivationKey);
   }

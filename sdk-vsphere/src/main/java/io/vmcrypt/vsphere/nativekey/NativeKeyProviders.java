@@ -46,11 +46,7 @@ import java.util.concurrent.Executor;
  */
 public interface NativeKeyProviders {
 
-  /**
-   * All of them.
-   *
-   * @return in vCenter's order; may be empty
-   */
+  /** {@return all of them, in vCenter's order; may be empty} */
   List<NativeKeyProvider> list();
 
   /**

@@ -35,11 +35,7 @@ public interface StoragePolicies {
    */
   StoragePolicy getVmEncryption();
 
-  /**
-   * All policies for VMs, of any kind.
-   *
-   * @return in vCenter's order; empty if there is none
-   */
+  /** {@return all policies for VMs, of any kind, in vCenter's order; empty if there is none} */
   List<StoragePolicy> list();
 
   /**

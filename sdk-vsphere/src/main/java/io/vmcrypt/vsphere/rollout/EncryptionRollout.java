@@ -125,47 +125,30 @@ public final class EncryptionRollout {
     return first.isNamed() || !other.isNamed() ? first : other;
   }
 
-  /**
-   * What is done to each VM.
-   *
-   * @return the change
-   */
+  /** {@return what is done to each VM} */
   public VmChange change() {
     return change;
   }
 
   /**
-   * Which VMs.
-   *
-   * @return each once, in the order in which they were given; empty if a filter finds them
+   * {@return which VMs: each once, in the order in which they were given; empty if a filter finds
+   * them}
    */
   public List<VirtualMachine> virtualMachines() {
     return virtualMachines;
   }
 
-  /**
-   * Which VMs, if a filter finds them.
-   *
-   * @return empty if they were given
-   */
+  /** {@return which VMs, if a filter finds them; empty if they were given} */
   public Optional<VmFilter> filter() {
     return filter;
   }
 
-  /**
-   * How many VMs run at a time, and when it is given up.
-   *
-   * @return the limits
-   */
+  /** {@return how many VMs run at a time, and when it is given up} */
   public RolloutLimits limits() {
     return limits;
   }
 
-  /**
-   * In which order VMs are started.
-   *
-   * @return empty for the order in which they were given
-   */
+  /** {@return in which order VMs are started; empty for the order in which they were given} */
   public Optional<Comparator<RolloutVm>> order() {
     return order;
   }
@@ -179,11 +162,7 @@ public final class EncryptionRollout {
     return exclusions;
   }
 
-  /**
-   * Which of the VMs are left out by their ids.
-   *
-   * @return managed object ids; empty if none are
-   */
+  /** {@return which of the VMs are left out by their ids; managed object ids; empty if none are} */
   public Set<String> excludedIds() {
     return excludedIds;
   }

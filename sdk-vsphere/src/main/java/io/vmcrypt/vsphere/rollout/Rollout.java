@@ -29,11 +29,7 @@ import java.util.function.Consumer;
  */
 public interface Rollout extends AutoCloseable {
 
-  /**
-   * How far it has come. Makes no call to vCenter.
-   *
-   * @return the progress now
-   */
+  /** {@return how far it has come: the progress now} Makes no call to vCenter. */
   RolloutProgress progress();
 
   /**

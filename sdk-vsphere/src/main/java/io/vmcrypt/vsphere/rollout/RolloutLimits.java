@@ -105,11 +105,7 @@ public record RolloutLimits(
     return new RolloutLimits(concurrency, perHost, perDatastore, OptionalInt.of(number));
   }
 
-  /**
-   * The same, and it goes on however many VMs fail.
-   *
-   * @return the limits
-   */
+  /** {@return the same, and it goes on however many VMs fail} */
   public RolloutLimits neverStop() {
     return new RolloutLimits(concurrency, perHost, perDatastore, OptionalInt.empty());
   }

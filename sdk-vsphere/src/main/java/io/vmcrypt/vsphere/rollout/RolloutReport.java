@@ -49,11 +49,7 @@ public record RolloutReport(
     return results.stream().filter(result -> result.outcome() == outcome).toList();
   }
 
-  /**
-   * How many VMs had each outcome.
-   *
-   * @return only outcomes that some VM had
-   */
+  /** {@return how many VMs had each outcome; only outcomes that some VM had} */
   public Map<RolloutOutcome, Integer> counts() {
     Map<RolloutOutcome, Integer> counts = new EnumMap<>(RolloutOutcome.class);
     results.forEach(result -> counts.merge(result.outcome(), 1, Integer::sum));

@@ -39,9 +39,8 @@ public class ChangeNotSeenException extends OperationFailedException {
   }
 
   /**
-   * What is not as asked.
-   *
-   * @return the home first, then disks in the VM's order, then modes; at least one
+   * {@return what is not as asked: the home first, then disks in the VM's order, then modes; at
+   * least one}
    */
   public List<PartDifference> differences() {
     return differences;

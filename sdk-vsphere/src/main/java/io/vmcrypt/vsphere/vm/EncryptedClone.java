@@ -55,55 +55,40 @@ public final class EncryptedClone {
     return new Builder(name, policy);
   }
 
-  /**
-   * The name of the new VM.
-   *
-   * @return not blank
-   */
+  /** {@return the name of the new VM; not blank} */
   public String name() {
     return name;
   }
 
-  /**
-   * The policy of its home and all its disks.
-   *
-   * @return an encryption policy
-   */
+  /** {@return the policy of its home and all its disks: an encryption policy} */
   public StoragePolicy policy() {
     return policy;
   }
 
-  /**
-   * The key provider that a new key is taken from.
-   *
-   * @return empty for the default one
-   */
+  /** {@return the key provider that a new key is taken from; empty for the default one} */
   public Optional<String> keyProvider() {
     return Optional.ofNullable(keyProvider);
   }
 
   /**
-   * Where the new VM stands in the inventory.
-   *
-   * @return the inventory path of a folder; empty for that of the source
+   * {@return where the new VM stands in the inventory: the inventory path of a folder; empty for
+   * that of the source}
    */
   public Optional<String> folder() {
     return Optional.ofNullable(folder);
   }
 
   /**
-   * The cluster whose root resource pool the new VM runs in.
-   *
-   * @return its inventory path; empty for the pool of the source
+   * {@return the cluster whose root resource pool the new VM runs in: its inventory path; empty for
+   * the pool of the source}
    */
   public Optional<String> cluster() {
     return Optional.ofNullable(cluster);
   }
 
   /**
-   * What the clone of a VM with a virtual TPM gets in its place.
-   *
-   * @return empty to leave it to vCenter
+   * {@return what the clone of a VM with a virtual TPM gets in its place; empty to leave it to
+   * vCenter}
    */
   public Optional<TpmProvisionPolicy> virtualTpm() {
     return Optional.ofNullable(virtualTpm);

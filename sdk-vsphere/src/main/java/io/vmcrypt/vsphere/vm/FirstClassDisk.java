@@ -48,9 +48,7 @@ public record FirstClassDisk(
   }
 
   /**
-   * Whether it is known not to be encrypted.
-   *
-   * @return false also if vCenter does not show its keys
+   * {@return whether it is known not to be encrypted; false also if vCenter does not show its keys}
    */
   public boolean isPlain() {
     return keysShown && keys.isEmpty();

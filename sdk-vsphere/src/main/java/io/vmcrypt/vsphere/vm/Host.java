@@ -40,11 +40,7 @@ public record Host(
     requireNonNull(keyId, "keyId");
   }
 
-  /**
-   * Whether vCenter reaches it.
-   *
-   * @return false if what is told of it may be old
-   */
+  /** {@return whether vCenter reaches it; false if what is told of it may be old} */
   public boolean isConnected() {
     return connectionState.equals(CONNECTED);
   }

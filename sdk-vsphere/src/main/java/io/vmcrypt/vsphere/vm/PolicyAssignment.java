@@ -50,68 +50,45 @@ public final class PolicyAssignment implements VmChange {
     return new Builder(policy);
   }
 
-  /**
-   * The policy to give.
-   *
-   * @return an encryption policy
-   */
+  /** {@return the policy to give: an encryption policy} */
   public StoragePolicy policy() {
     return policy;
   }
 
   /**
-   * Whether the VM's home is to be encrypted.
-   *
-   * @return false if only disks are, of a VM whose home is encrypted already
+   * {@return whether the VM's home is to be encrypted; false if only disks are, of a VM whose home
+   * is encrypted already}
    */
   @Override
   public boolean coversHome() {
     return coverage.home();
   }
 
-  /**
-   * Whether all disks are to be encrypted.
-   *
-   * @return true if so, whatever disks there are
-   */
+  /** {@return whether all disks are to be encrypted; true if so, whatever disks there are} */
   @Override
   public boolean coversAllDisks() {
     return coverage.allDisks();
   }
 
   /**
-   * The disks that are chosen one by one.
-   *
-   * @return empty if all disks are to be encrypted, or none
+   * {@return the disks that are chosen one by one; empty if all disks are to be encrypted, or none}
    */
   @Override
   public List<DiskSelector> disks() {
     return coverage.disks();
   }
 
-  /**
-   * The vMotion mode to set.
-   *
-   * @return empty to leave it to vCenter
-   */
+  /** {@return the vMotion mode to set; empty to leave it to vCenter} */
   public Optional<MigrateEncryption> migrateEncryption() {
     return migrateEncryption;
   }
 
-  /**
-   * The encryption of fault tolerance to set.
-   *
-   * @return empty to leave it as it is
-   */
+  /** {@return the encryption of fault tolerance to set; empty to leave it as it is} */
   public Optional<FtEncryptionMode> ftEncryptionMode() {
     return ftEncryptionMode;
   }
 
-  /**
-   * The key provider (KMS cluster) to take the key from.
-   *
-   * @return empty for the default one
-   */
+  /** {@return the key provider (KMS cluster) to take the key from; empty for the default one} */
   public Optional<String> keyProvider() {
     return keyProvider;
   }
@@ -130,11 +107,7 @@ public final class PolicyAssignment implements VmChange {
     return builder;
   }
 
-  /**
-   * The assignment in words, as an infinitive.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return the assignment in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
     return "assign policy \""

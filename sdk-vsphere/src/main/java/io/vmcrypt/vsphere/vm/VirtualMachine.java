@@ -24,17 +24,12 @@ import java.util.List;
 public interface VirtualMachine {
 
   /**
-   * The managed object id.
-   *
-   * @return unique in the vCenter, and stable while the VM stays registered: "vm-42"
+   * {@return the managed object id; unique in the vCenter, and stable while the VM stays
+   * registered: "vm-42"}
    */
   String id();
 
-  /**
-   * The name that the vSphere Client shows.
-   *
-   * @return not unique in the vCenter
-   */
+  /** {@return the name that the vSphere Client shows; not unique in the vCenter} */
   String name();
 
   /**

@@ -147,9 +147,8 @@ public interface VirtualMachines {
   Stream<VirtualMachine> stream(VmFilter filter);
 
   /**
-   * All VMs.
-   *
-   * @return in vCenter's order; empty if there is none, or none that these credentials see
+   * {@return all VMs, in vCenter's order; empty if there is none, or none that these credentials
+   * see}
    */
   List<VirtualMachine> list();
 }

@@ -82,19 +82,14 @@ public record VmEncryptionState(
         Optional.empty());
   }
 
-  /**
-   * Whether the VM's home is encrypted.
-   *
-   * @return true if it has a key
-   */
+  /** {@return whether the VM's home is encrypted; true if it has a key} */
   public boolean isHomeEncrypted() {
     return homeKeyId.isPresent();
   }
 
   /**
-   * Whether home and every disk are encrypted, each disk down to its last link.
-   *
-   * @return false as soon as anything is plain, and for a locked VM of which vCenter shows no disk
+   * {@return whether home and every disk are encrypted, each disk down to its last link; false as
+   * soon as anything is plain, and for a locked VM of which vCenter shows no disk}
    */
   public boolean isFullyEncrypted() {
     return isHomeEncrypted() && plainDisks().isEmpty() && !(isLocked() && disks.isEmpty());
@@ -169,9 +164,8 @@ public record VmEncryptionState(
   }
 
   /**
-   * The key provider (KMS cluster) of the home's key.
-   *
-   * @return empty if the home is plain or vCenter does not say
+   * {@return the key provider (KMS cluster) of the home's key; empty if the home is plain or
+   * vCenter does not say}
    */
   public Optional<String> keyProvider() {
     return homeKeyId.flatMap(CryptoKeyId::providerId);
@@ -189,11 +183,7 @@ public record VmEncryptionState(
         : migrateEncryption.orElse(MigrateEncryption.OPPORTUNISTIC);
   }
 
-  /**
-   * Whether the key is missing on the host.
-   *
-   * @return true if the VM is locked
-   */
+  /** {@return whether the key is missing on the host; true if the VM is locked} */
   public boolean isLocked() {
     return cryptoState.filter(LOCKED::equals).isPresent();
   }

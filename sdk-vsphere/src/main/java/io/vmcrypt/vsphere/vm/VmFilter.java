@@ -55,47 +55,27 @@ public final class VmFilter {
     return new Builder();
   }
 
-  /**
-   * Where to look.
-   *
-   * @return an inventory path; empty for the whole inventory
-   */
+  /** {@return where to look: an inventory path; empty for the whole inventory} */
   public Optional<String> below() {
     return below;
   }
 
-  /**
-   * The pattern of the names.
-   *
-   * @return empty for any name
-   */
+  /** {@return the pattern of the names; empty for any name} */
   public Optional<String> name() {
     return name;
   }
 
-  /**
-   * Whether the VMs run.
-   *
-   * @return empty for any
-   */
+  /** {@return whether the VMs run; empty for any} */
   public Optional<PowerState> powerState() {
     return powerState;
   }
 
-  /**
-   * How much of the VMs is encrypted.
-   *
-   * @return empty for any
-   */
+  /** {@return how much of the VMs is encrypted; empty for any} */
   public Optional<EncryptionLevel> encryption() {
     return encryption;
   }
 
-  /**
-   * The key provider whose keys the VMs have.
-   *
-   * @return empty for any, and for plain VMs too
-   */
+  /** {@return the key provider whose keys the VMs have; empty for any, and for plain VMs too} */
   public Optional<String> keyProvider() {
     return keyProvider;
   }
@@ -159,11 +139,7 @@ public final class VmFilter {
     return Objects.hash(below, name, powerState, encryption, keyProvider, pageSize);
   }
 
-  /**
-   * The filter in words.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return the filter in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return "VMs"

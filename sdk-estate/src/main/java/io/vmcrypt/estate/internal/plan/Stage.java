@@ -57,10 +57,8 @@ interface Stage {
   }
 
   /**
-   * What people have to know of the whole, once all that was to be done is done. Sends nothing that
-   * changes.
-   *
-   * @return in words; empty if there is nothing
+   * {@return what people have to know of the whole, once all that was to be done is done, in words;
+   * empty if there is nothing} Sends nothing that changes.
    */
   default Optional<String> closing() {
     return Optional.empty();

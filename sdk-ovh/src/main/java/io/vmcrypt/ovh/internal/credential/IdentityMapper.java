@@ -1,5 +1,7 @@
 package io.vmcrypt.ovh.internal.credential;
 
+import static io.vmcrypt.core.shared.ServerText.orEmpty;
+
 import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.DecodingException;
 import io.vmcrypt.ovh.credential.OvhIdentity;
@@ -28,10 +30,6 @@ final class IdentityMapper {
         orEmpty(dto.user()),
         orEmpty(dto.identities()),
         orEmpty(dto.roles()));
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
   }
 
   private static List<String> orEmpty(@Nullable List<String> texts) {

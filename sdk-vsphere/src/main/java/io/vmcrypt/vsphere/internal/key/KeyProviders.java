@@ -71,11 +71,7 @@ public final class KeyProviders {
     return new KeyProviders(session, remembers, Optional.of(provider));
   }
 
-  /**
-   * All key providers.
-   *
-   * @return empty if these credentials may not see them
-   */
+  /** {@return all key providers; empty if these credentials may not see them} */
   public Optional<List<KeyProvider>> list(Attempt attempt) {
     Listed known = remembered;
     if (known == null) {

@@ -92,9 +92,8 @@ final class RolloutState {
   }
 
   /**
-   * What a worker is to do; waits until there is something.
-   *
-   * @return empty if there will be nothing more
+   * {@return what a worker is to do; waits until there is something; empty if there will be nothing
+   * more}
    */
   Optional<Job> next() throws InterruptedException {
     lock.lockInterruptibly();

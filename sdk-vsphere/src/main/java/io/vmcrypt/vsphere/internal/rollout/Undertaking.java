@@ -79,9 +79,8 @@ public interface Undertaking {
   }
 
   /**
-   * The outcome of a VM that was refused, and was found as it was before.
-   *
-   * @return the same, with what the look has shown
+   * {@return the outcome of a VM that was refused, and was found as it was before: the same, with
+   * what the look has shown}
    */
   default SdkException stayed(RolloutVm vm, SdkException refusal) {
     return refusal;

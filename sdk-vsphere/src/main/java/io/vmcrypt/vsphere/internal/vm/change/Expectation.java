@@ -23,9 +23,8 @@ import java.util.Optional;
 public record Expectation(Plan plan, Optional<CryptoKeyId> key) {
 
   /**
-   * What is not as asked.
-   *
-   * @return the home first, then disks, then modes; empty if all is as asked
+   * {@return what is not as asked: the home first, then disks, then modes; empty if all is as
+   * asked}
    */
   public List<PartDifference> differences(Observation after) {
     VmReading vm = after.vm();

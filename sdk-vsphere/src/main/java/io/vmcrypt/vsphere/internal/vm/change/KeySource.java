@@ -9,11 +9,7 @@ import java.util.Optional;
 /** Where the key of a change comes from. */
 public sealed interface KeySource {
 
-  /**
-   * The key that a change takes.
-   *
-   * @return empty to leave it to vCenter
-   */
+  /** {@return the key that a change takes; empty to leave it to vCenter} */
   Optional<CryptoKeyId> obtain(Attempt attempt, KeyProviders keyProviders);
 
   /** What a part is encrypted with, for people. */
