@@ -146,11 +146,7 @@ public final class CertificateSigningRequest {
     return Arrays.hashCode(der);
   }
 
-  /**
-   * For logs.
-   *
-   * @return the subject
-   */
+  /** {@return the subject, for logs} */
   @Override
   public String toString() {
     return "CertificateSigningRequest[" + subject.getName() + "]";

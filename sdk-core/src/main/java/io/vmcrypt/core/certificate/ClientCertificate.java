@@ -120,11 +120,7 @@ public final class ClientCertificate {
     return x509().hashCode();
   }
 
-  /**
-   * For logs.
-   *
-   * @return subject and SHA-1 thumbprint
-   */
+  /** {@return subject and SHA-1 thumbprint, for logs} */
   @Override
   public String toString() {
     return subject() + " (SHA-1 " + thumbprint() + ")";

@@ -43,11 +43,7 @@ public record Control(String guide, String version, String id, String also, Orig
     return version.isEmpty() ? guide : guide + " " + version;
   }
 
-  /**
-   * In words.
-   *
-   * @return guide, version, id; and whether it is a mapping of this SDK
-   */
+  /** {@return in words: guide, version, id; and whether it is a mapping of this SDK} */
   @Override
   public String toString() {
     return title() + " " + id + (origin == Origin.OURS ? " (our mapping)" : "");

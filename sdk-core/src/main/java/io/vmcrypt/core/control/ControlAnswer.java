@@ -82,11 +82,7 @@ public record ControlAnswer(
             .collect(Collectors.joining());
   }
 
-  /**
-   * In one line.
-   *
-   * @return the verdict, the numbers, what was asked, what was seen
-   */
+  /** {@return in one line: the verdict, the numbers, what was asked, what was seen} */
   @Override
   public String toString() {
     return verdict.words()

@@ -171,9 +171,8 @@ public record HeldKeys(
   }
 
   /**
-   * For logs and people.
-   *
-   * @return the server, what was seen of how many keys, the old server, and when that was seen
+   * {@return the server, what was seen of how many keys, the old server, and when that was seen,
+   * for logs and people}
    */
   @Override
   public String toString() {

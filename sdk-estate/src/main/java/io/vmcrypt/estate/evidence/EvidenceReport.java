@@ -175,11 +175,7 @@ public record EvidenceReport(List<FileResult> files) {
     text.append(indent).append(OneLine.of(words)).append('\n');
   }
 
-  /**
-   * In one line.
-   *
-   * @return how many files are as they should be
-   */
+  /** {@return in one line: how many files are as they should be} */
   @Override
   public String toString() {
     return "EvidenceReport["

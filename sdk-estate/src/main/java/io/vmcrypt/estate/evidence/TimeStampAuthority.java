@@ -94,11 +94,7 @@ public final class TimeStampAuthority {
         requireNonNull(signature, "signature"));
   }
 
-  /**
-   * For logs.
-   *
-   * @return the address
-   */
+  /** {@return the address, for logs} */
   @Override
   public String toString() {
     return "TimeStampAuthority[" + address + "]";

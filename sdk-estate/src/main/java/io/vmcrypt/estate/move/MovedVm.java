@@ -96,11 +96,7 @@ public record MovedVm(
         .filter(time -> !time.isNegative());
   }
 
-  /**
-   * In words.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return "VM \"" + name + "\" (" + sourceId + ")";

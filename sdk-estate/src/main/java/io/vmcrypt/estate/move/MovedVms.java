@@ -179,11 +179,7 @@ public final class MovedVms {
     return Objects.hash(selection, way, place, keyProvider, policy, arrivals, longestInClear);
   }
 
-  /**
-   * In words.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return way + ": " + selection;

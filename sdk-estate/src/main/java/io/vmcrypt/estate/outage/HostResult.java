@@ -28,11 +28,7 @@ public record HostResult(
     return state.equals(Optional.of(HostCryptoState.SAFE));
   }
 
-  /**
-   * In one line.
-   *
-   * @return the host, and its mode or why it was not brought back
-   */
+  /** {@return in one line: the host, and its mode or why it was not brought back} */
   @Override
   public String toString() {
     return "host "

@@ -138,11 +138,7 @@ public record OutageReport(
     text.append(indent).append(OneLine.of(content)).append('\n');
   }
 
-  /**
-   * In one line.
-   *
-   * @return how many VMs and hosts wait, and for which key providers
-   */
+  /** {@return in one line: how many VMs and hosts wait, and for which key providers} */
   @Override
   public String toString() {
     if (isOver()) {

@@ -311,11 +311,7 @@ public final class OldKeys {
     return keys.stream().map(Key::line).collect(Collectors.joining("", HEADING + "\n", ""));
   }
 
-  /**
-   * In one line.
-   *
-   * @return how many may go, are still needed, and of how many that is not known
-   */
+  /** {@return in one line: how many may go, are still needed, and of how many that is not known} */
   @Override
   public String toString() {
     long free = keys.stream().filter(Key::mayGo).count();

@@ -78,9 +78,7 @@ public record ReadinessSummary(
   }
 
   /**
-   * In one line.
-   *
-   * @return the verdict, VMs by answer, and each code that was found with its number
+   * {@return in one line: the verdict, VMs by answer, and each code that was found with its number}
    */
   @Override
   public String toString() {

@@ -89,11 +89,7 @@ public final class OkmsCredentialRequest {
     return Optional.ofNullable(description);
   }
 
-  /**
-   * For how long it is to be valid.
-   *
-   * @return days; empty for OVHcloud's default, 365
-   */
+  /** {@return for how long it is to be valid, in days; empty for OVHcloud's default, 365} */
   public OptionalInt validityDays() {
     return validityDays == 0 ? OptionalInt.empty() : OptionalInt.of(validityDays);
   }

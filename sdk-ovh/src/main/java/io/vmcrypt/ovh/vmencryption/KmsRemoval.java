@@ -85,11 +85,7 @@ public final class KmsRemoval {
     return builder;
   }
 
-  /**
-   * For logs.
-   *
-   * @return what is removed, and how
-   */
+  /** {@return what is removed, and how, for logs} */
   @Override
   public String toString() {
     return "KmsRemoval["

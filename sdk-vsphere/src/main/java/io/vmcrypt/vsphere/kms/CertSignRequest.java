@@ -48,56 +48,32 @@ public final class CertSignRequest {
     return new Builder();
   }
 
-  /**
-   * CN.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return CN; empty for vCenter's choice} */
   public Optional<String> commonName() {
     return Optional.ofNullable(commonName);
   }
 
-  /**
-   * O.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return O; empty for vCenter's choice} */
   public Optional<String> organization() {
     return Optional.ofNullable(organization);
   }
 
-  /**
-   * OU.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return OU; empty for vCenter's choice} */
   public Optional<String> organizationUnit() {
     return Optional.ofNullable(organizationUnit);
   }
 
-  /**
-   * L.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return L; empty for vCenter's choice} */
   public Optional<String> locality() {
     return Optional.ofNullable(locality);
   }
 
-  /**
-   * ST.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return ST; empty for vCenter's choice} */
   public Optional<String> state() {
     return Optional.ofNullable(state);
   }
 
-  /**
-   * C.
-   *
-   * @return empty for vCenter's choice
-   */
+  /** {@return C; empty for vCenter's choice} */
   public Optional<String> country() {
     return Optional.ofNullable(country);
   }
@@ -135,11 +111,7 @@ public final class CertSignRequest {
     return builder;
   }
 
-  /**
-   * For logs.
-   *
-   * @return the fields that are given
-   */
+  /** {@return the fields that are given, for logs} */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("CertSignRequest[");

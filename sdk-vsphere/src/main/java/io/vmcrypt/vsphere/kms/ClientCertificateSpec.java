@@ -155,11 +155,7 @@ public final class ClientCertificateSpec {
     return trials;
   }
 
-  /**
-   * For logs.
-   *
-   * @return the certificate and how it was made, without its key
-   */
+  /** {@return the certificate and how it was made, without its key, for logs} */
   @Override
   public String toString() {
     return "ClientCertificateSpec["

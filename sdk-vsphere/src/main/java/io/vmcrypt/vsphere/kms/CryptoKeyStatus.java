@@ -110,11 +110,7 @@ public record CryptoKeyStatus(
     return Stream.of(virtualMachines, hosts, thirdParties).flatMap(List::stream).toList();
   }
 
-  /**
-   * In words.
-   *
-   * @return the key, and whether vCenter can get it
-   */
+  /** {@return in words: the key, and whether vCenter can get it} */
   @Override
   public String toString() {
     return "key "

@@ -73,11 +73,7 @@ public final class EntityDefaultSpec {
     return plannedAhead;
   }
 
-  /**
-   * For logs.
-   *
-   * @return the key provider, and whether it is set even if the old one is in use
-   */
+  /** {@return the key provider, and whether it is set even if the old one is in use, for logs} */
   @Override
   public String toString() {
     return "EntityDefaultSpec["

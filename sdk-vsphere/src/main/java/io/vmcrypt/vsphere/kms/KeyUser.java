@@ -63,11 +63,7 @@ public record KeyUser(String id, String name, Kind kind, String where) {
     return new KeyUser(key.keyId(), key.keyId(), Kind.UNKNOWN);
   }
 
-  /**
-   * For messages.
-   *
-   * @return kind, name, id and where
-   */
+  /** {@return kind, name, id and where, for messages} */
   @Override
   public String toString() {
     String named =

@@ -141,11 +141,7 @@ public final class KmsClusterSpec {
     return builder;
   }
 
-  /**
-   * For logs.
-   *
-   * @return name and servers
-   */
+  /** {@return name and servers, for logs} */
   @Override
   public String toString() {
     return "KmsClusterSpec["

@@ -158,11 +158,7 @@ public final class Removal {
     return proofs;
   }
 
-  /**
-   * For logs.
-   *
-   * @return what it takes on
-   */
+  /** {@return what it takes on, for logs} */
   @Override
   public String toString() {
     List<String> words = new ArrayList<>();

@@ -67,9 +67,8 @@ public final class WrappingKeySpec {
   }
 
   /**
-   * After how many days vCenter replaces the key.
-   *
-   * @return empty if the key is named, or vCenter chooses
+   * {@return after how many days vCenter replaces the key; empty if the key is named, or vCenter
+   * chooses}
    */
   public OptionalInt rotationDays() {
     return rotationDays == null ? OptionalInt.empty() : OptionalInt.of(rotationDays);
@@ -87,11 +86,7 @@ public final class WrappingKeySpec {
     return Objects.hash(keyId, rotationDays);
   }
 
-  /**
-   * In words.
-   *
-   * @return such as "wrapping key rotated every 90 days"
-   */
+  /** {@return in words: such as "wrapping key rotated every 90 days"} */
   @Override
   public String toString() {
     if (keyId != null) {

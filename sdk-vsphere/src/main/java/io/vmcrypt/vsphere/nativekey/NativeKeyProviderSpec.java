@@ -132,11 +132,7 @@ public final class NativeKeyProviderSpec {
     return Optional.ofNullable(keyDerivationKey);
   }
 
-  /**
-   * For logs.
-   *
-   * @return all but the key
-   */
+  /** {@return all but the key, for logs} */
   @Override
   public String toString() {
     return "NativeKeyProviderSpec["

@@ -90,11 +90,7 @@ public record EncryptionPolicySpec(String name, String description, boolean allo
     return new EncryptionPolicySpec(name, description, allow);
   }
 
-  /**
-   * For logs.
-   *
-   * @return its name, and settings that are not the default
-   */
+  /** {@return its name, and settings that are not the default, for logs} */
   @Override
   public String toString() {
     return "EncryptionPolicySpec["

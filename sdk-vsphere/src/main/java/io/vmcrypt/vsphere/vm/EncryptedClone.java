@@ -94,11 +94,7 @@ public final class EncryptedClone {
     return Optional.ofNullable(virtualTpm);
   }
 
-  /**
-   * In words, as an infinitive.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return in words, as an infinitive; for messages, not for parsing} */
   @Override
   public String toString() {
     String options =
