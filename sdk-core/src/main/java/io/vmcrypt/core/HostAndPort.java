@@ -145,27 +145,20 @@ public record HostAndPort(String host, int port) {
   }
 
   /**
-   * Whether the host is an IPv4 address in its dotted form.
-   *
-   * @return true for {@code 192.0.2.1}
+   * {@return whether the host is an IPv4 address in its dotted form; true for {@code 192.0.2.1}}
    */
   public boolean isIpv4() {
     return IpAddress.ipv4(host).isPresent();
   }
 
-  /**
-   * Whether the host is an IPv6 address.
-   *
-   * @return true for {@code 2001:db8::1}
-   */
+  /** {@return whether the host is an IPv6 address; true for {@code 2001:db8::1}} */
   public boolean isIpv6() {
     return host.indexOf(':') >= 0;
   }
 
   /**
-   * The text that {@link #parse(String)} reads.
-   *
-   * @return {@code host:port}, with brackets around an IPv6 address
+   * {@return the text that {@link #parse(String)} reads: {@code host:port}, with brackets around an
+   * IPv6 address}
    */
   @Override
   public String toString() {

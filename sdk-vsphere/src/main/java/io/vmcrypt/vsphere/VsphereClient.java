@@ -185,10 +185,9 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * The account that vCenter says it talks to, in vCenter's own form of the name. Connects. Where
-   * another program has opened the session, vCenter is asked whose it is.
-   *
-   * @return such as {@code VSPHERE.LOCAL\Administrator}; empty if vCenter does not say
+   * {@return the account that vCenter says it talks to, in vCenter's own form of the name: such as
+   * {@code VSPHERE.LOCAL\Administrator}; empty if vCenter does not say} Connects. Where another
+   * program has opened the session, vCenter is asked whose it is.
    */
   public Optional<String> account() {
     return SessionAccount.of(session).map(InventoryName::shown);
@@ -266,14 +265,13 @@ public final class VsphereClient implements AutoCloseable {
   }
 
   /**
-   * All clusters of ESXi hosts, those without vSAN included, and the encryption of their vSAN's
-   * data at rest. It is read only: this SDK does not change it. That takes one call for each
-   * cluster. Source: vSAN Management API, {@code VsanVcClusterConfigSystem.VsanClusterGetConfig} at
-   * {@code /vsanHealth}, vSAN 6.6 and later; as two public clients of it speak it.
+   * {@return all clusters of ESXi hosts, those without vSAN included, and the encryption of their
+   * vSAN's data at rest; empty if there is none, or this user may see none} It is read only: this
+   * SDK does not change it. That takes one call for each cluster. Source: vSAN Management API,
+   * {@code VsanVcClusterConfigSystem.VsanClusterGetConfig} at {@code /vsanHealth}, vSAN 6.6 and
+   * later; as two public clients of it speak it.
    *
    * <p>All or nothing: if one cannot be read, the exception names it.
-   *
-   * @return empty if there is none, or this user may see none
    */
   public List<VsanCluster> listVsanClusters() {
     return listVsanClusters(VsphereClient::refuse);

@@ -109,10 +109,8 @@ public record CertificateValidity(
   }
 
   /**
-   * How long it was valid yet when it was seen, for people.
-   *
-   * @return such as {@code 12 days}, {@code 1 day} or {@code less than a day}; {@code no time} if
-   *     it had ended
+   * {@return how long it was valid yet when it was seen, for people: such as {@code 12 days},
+   * {@code 1 day} or {@code less than a day}; {@code no time} if it had ended}
    */
   public String timeLeft() {
     long days = daysLeft();
@@ -127,19 +125,16 @@ public record CertificateValidity(
   }
 
   /**
-   * Whether it had ended when it was seen.
-   *
-   * @return false at its very end: a certificate is valid up to and with {@code notAfter} (RFC 5280
-   *     section 4.1.2.5)
+   * {@return whether it had ended when it was seen; false at its very end: a certificate is valid
+   * up to and with {@code notAfter} (RFC 5280 section 4.1.2.5)}
    */
   public boolean hasEnded() {
     return seenAt.isAfter(notAfter);
   }
 
   /**
-   * Whether it was not valid yet when it was seen.
-   *
-   * @return false at its very beginning: a certificate is valid from {@code notBefore} on
+   * {@return whether it was not valid yet when it was seen; false at its very beginning: a
+   * certificate is valid from {@code notBefore} on}
    */
   public boolean isNotYetValid() {
     return seenAt.isBefore(notBefore);

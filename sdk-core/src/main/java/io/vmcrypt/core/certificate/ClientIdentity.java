@@ -325,9 +325,8 @@ public final class ClientIdentity {
   }
 
   /**
-   * The client's own certificate for vCenter's {@code UploadClientCert}.
-   *
-   * @return one BEGIN CERTIFICATE block
+   * {@return the client's own certificate for vCenter's {@code UploadClientCert}: one BEGIN
+   * CERTIFICATE block}
    */
   public String certificatePem() {
     return Pem.encode(certificate());

@@ -127,9 +127,8 @@ public final class ServerCertificate {
   }
 
   /**
-   * The server's own certificate for vCenter's {@code UploadKmipServerCert}.
-   *
-   * @return one BEGIN CERTIFICATE block
+   * {@return the server's own certificate for vCenter's {@code UploadKmipServerCert}: one BEGIN
+   * CERTIFICATE block}
    */
   public String pem() {
     return Pem.encode(x509());

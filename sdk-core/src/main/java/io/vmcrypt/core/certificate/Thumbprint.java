@@ -156,9 +156,8 @@ public final class Thumbprint {
   }
 
   /**
-   * The form that OVHcloud, vCenter and OpenSSL print.
-   *
-   * @return upper case with colons, {@code 7B:D9:46:...}
+   * {@return the form that OVHcloud, vCenter and OpenSSL print; upper case with colons, {@code
+   * 7B:D9:46:...}}
    */
   @Override
   public String toString() {

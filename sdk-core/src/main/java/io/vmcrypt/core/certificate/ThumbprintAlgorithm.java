@@ -15,11 +15,7 @@ public enum ThumbprintAlgorithm {
     this.length = length;
   }
 
-  /**
-   * The standard name of the digest.
-   *
-   * @return {@code SHA-1} or {@code SHA-256}
-   */
+  /** {@return the standard name of the digest: {@code SHA-1} or {@code SHA-256}} */
   public String digest() {
     return digest;
   }

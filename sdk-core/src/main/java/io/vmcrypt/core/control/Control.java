@@ -34,11 +34,7 @@ public record Control(String guide, String version, String id, String also, Orig
     requireNonNull(origin, "origin");
   }
 
-  /**
-   * The guide and its version.
-   *
-   * @return such as {@code STIG 8}
-   */
+  /** {@return the guide and its version: such as {@code STIG 8}} */
   public String title() {
     return version.isEmpty() ? guide : guide + " " + version;
   }

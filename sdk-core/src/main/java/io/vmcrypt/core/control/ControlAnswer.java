@@ -56,11 +56,7 @@ public record ControlAnswer(
     return part && verdict == ControlVerdict.YES ? ControlVerdict.IN_PART : verdict;
   }
 
-  /**
-   * The numbers.
-   *
-   * @return such as {@code 3 of 5}; empty where nothing is counted
-   */
+  /** {@return the numbers: such as {@code 3 of 5}; empty where nothing is counted} */
   public String counts() {
     return of == 0 ? "" : met + " of " + of;
   }

@@ -58,11 +58,7 @@ public enum ControlQuestion {
     return text;
   }
 
-  /**
-   * How files name it.
-   *
-   * @return such as {@code vm-encrypted}
-   */
+  /** {@return how files name it: such as {@code vm-encrypted}} */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -126,11 +126,7 @@ public record Finding(
     return Comparator.comparing(Finding::severity);
   }
 
-  /**
-   * Whether it stands in the way.
-   *
-   * @return true for {@link Severity#BLOCKING}
-   */
+  /** {@return whether it stands in the way; true for {@link Severity#BLOCKING}} */
   public boolean isBlocking() {
     return severity == Severity.BLOCKING;
   }

@@ -154,10 +154,9 @@ public record HeldKeys(
   }
 
   /**
-   * How much was seen of how many keys, for people.
-   *
-   * @return such as {@code got: 1 of 214, the same: 214}; {@code got: none of 214} if no key was
-   *     given, or none was to be got; {@code the same: not compared} without an old server
+   * {@return how much was seen of how many keys, for people: such as {@code got: 1 of 214, the
+   * same: 214}; {@code got: none of 214} if no key was given, or none was to be got; {@code the
+   * same: not compared} without an old server}
    */
   public String counts() {
     int asked = named.size() + notHeld.size();

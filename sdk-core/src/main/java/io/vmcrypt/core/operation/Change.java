@@ -95,10 +95,8 @@ public record Change(String system, Subject subject, Optional<String> from, Opti
   }
 
   /**
-   * One line, whatever characters the values hold.
-   *
-   * @return such as {@code vCenter, KMS server kms-1, address: 192.0.2.1 -> 192.0.2.9}; {@code
-   *     none} stands for nothing
+   * {@return one line, whatever characters the values hold: such as {@code vCenter, KMS server
+   * kms-1, address: 192.0.2.1 -> 192.0.2.9}; {@code none} stands for nothing}
    */
   @Override
   public String toString() {

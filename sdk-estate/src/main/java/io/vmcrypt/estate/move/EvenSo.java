@@ -53,11 +53,7 @@ public record EvenSo(String vm, FindingCode reason) {
     }
   }
 
-  /**
-   * The reasons that can be lifted, as words.
-   *
-   * @return in the order of {@link #REASONS}
-   */
+  /** {@return the reasons that can be lifted, as words, in the order of {@link #REASONS}} */
   public static List<String> words() {
     return REASONS.stream().map(FindingCode::value).toList();
   }

@@ -53,9 +53,8 @@ public final class Rotation {
   }
 
   /**
-   * What ends sooner than that is renewed.
-   *
-   * @return days; empty for {@linkplain Estate#certificateDays what the estate says}
+   * {@return what ends sooner than that is renewed; days; empty for {@linkplain
+   * Estate#certificateDays what the estate says}}
    */
   public OptionalInt certificateDays() {
     return certificateDays;

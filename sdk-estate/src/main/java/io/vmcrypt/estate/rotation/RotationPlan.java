@@ -120,9 +120,7 @@ public record RotationPlan(
   }
 
   /**
-   * Whether all chosen VMs are reached.
-   *
-   * @return as {@link NewKeys#reachesAll} of each selection
+   * {@return whether all chosen VMs are reached, as {@link NewKeys#reachesAll} of each selection}
    */
   public boolean reachesAll() {
     return keys.stream().allMatch(NewKeys::reachesAll);

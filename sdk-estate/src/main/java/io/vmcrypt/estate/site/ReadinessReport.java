@@ -21,11 +21,7 @@ public record ReadinessReport(
     requireNonNull(summary, "summary");
   }
 
-  /**
-   * Whether the second site could take over.
-   *
-   * @return as {@link ReadinessSummary#isReady()}
-   */
+  /** {@return whether the second site could take over, as {@link ReadinessSummary#isReady()}} */
   public boolean isReady() {
     return summary.isReady();
   }
@@ -51,11 +47,7 @@ public record ReadinessReport(
     return new ReadinessText(this).write();
   }
 
-  /**
-   * In one line.
-   *
-   * @return as {@link ReadinessSummary#toString()}
-   */
+  /** {@return in one line: as {@link ReadinessSummary#toString()}} */
   @Override
   public String toString() {
     return summary.toString();

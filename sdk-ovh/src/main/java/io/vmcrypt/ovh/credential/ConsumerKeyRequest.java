@@ -31,9 +31,7 @@ public final class ConsumerKeyRequest {
   }
 
   /**
-   * A key for exactly what the SDK needs.
-   *
-   * @return a request of {@link AccessRule#VM_ENCRYPTION}
+   * {@return a key for exactly what the SDK needs: a request of {@link AccessRule#VM_ENCRYPTION}}
    */
   public static ConsumerKeyRequest forVmEncryption() {
     return builder(AccessRule.VM_ENCRYPTION).build();

@@ -51,11 +51,7 @@ public final class KmsRemoval {
     return new Builder(kmsId);
   }
 
-  /**
-   * The KMS to remove.
-   *
-   * @return OVHcloud {@code kmsId}
-   */
+  /** {@return the KMS to remove; OVHcloud {@code kmsId}} */
   public long kmsId() {
     return kmsId;
   }

@@ -66,9 +66,8 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
-   * The address that the server listens on.
-   *
-   * @return {@code 127.0.0.1}, or {@code ::1} with {@link FakeKmipServerBuilder#ipv6}
+   * {@return the address that the server listens on: {@code 127.0.0.1}, or {@code ::1} with {@link
+   * FakeKmipServerBuilder#ipv6}}
    */
   public String host() {
     return host;
@@ -160,21 +159,19 @@ public final class FakeKmipServer implements AutoCloseable {
   }
 
   /**
-   * The operations that clients asked for so far, including refused ones. Messages that could not
-   * be read are not in it. An operation is recorded before it is answered.
-   *
-   * @return the names that the specification gives, for example {@code Discover Versions}, in order
+   * {@return the operations that clients asked for so far, including refused ones: the names that
+   * the specification gives, for example {@code Discover Versions}, in order} Messages that could
+   * not be read are not in it. An operation is recorded before it is answered.
    */
   public List<String> operations() {
     return engine.operations();
   }
 
   /**
-   * The TLS handshakes so far. A handshake is recorded before the server's first answer on that
-   * connection. If a client asks nothing, its own handshake may be finished a moment before it is
-   * recorded here. After {@link #stop} all are recorded.
-   *
-   * @return the handshakes in the order of their ends
+   * {@return the TLS handshakes so far: the handshakes in the order of their ends} A handshake is
+   * recorded before the server's first answer on that connection. If a client asks nothing, its own
+   * handshake may be finished a moment before it is recorded here. After {@link #stop} all are
+   * recorded.
    */
   public List<FakeKmipConnection> connections() {
     return listener.connections().stream()

@@ -91,19 +91,14 @@ public final class AuditRules {
   }
 
   /**
-   * With how many days left a certificate of a key provider is a finding.
-   *
-   * @return 1 to {@link CertificateValidity#MAX_LIMIT_DAYS}
+   * {@return with how many days left a certificate of a key provider is a finding: 1 to {@link
+   * CertificateValidity#MAX_LIMIT_DAYS}}
    */
   public int certificateDays() {
     return certificateDays;
   }
 
-  /**
-   * How many VMs are read at a time.
-   *
-   * @return 1 to {@link #MAX_PAGE_SIZE}
-   */
+  /** {@return how many VMs are read at a time: 1 to {@link #MAX_PAGE_SIZE}} */
   public int pageSize() {
     return pageSize;
   }

@@ -67,12 +67,10 @@ public record CryptoKeyStatus(
   }
 
   /**
-   * Whether vCenter can get it, as far as vCenter has looked. A no with a reason such as {@link
-   * CryptoKeyUnavailableReason#MISSING_IN_CACHE} or {@link
-   * CryptoKeyUnavailableReason#MANAGED_BY_NATIVE_PROVIDER} only means that it has not, or that this
-   * user may not know.
-   *
-   * @return yes or no; empty if it is not known
+   * {@return whether vCenter can get it, as far as vCenter has looked; yes or no; empty if it is
+   * not known} A no with a reason such as {@link CryptoKeyUnavailableReason#MISSING_IN_CACHE} or
+   * {@link CryptoKeyUnavailableReason#MANAGED_BY_NATIVE_PROVIDER} only means that it has not, or
+   * that this user may not know.
    */
   public Optional<Boolean> obtainable() {
     return reason.filter(NOT_LOOKED::contains).isPresent()

@@ -16,11 +16,7 @@ import java.util.Optional;
  */
 public interface EntityDefault {
 
-  /**
-   * Which part of the inventory.
-   *
-   * @return as it was given: {@code /Datacenter/host/Cluster}
-   */
+  /** {@return which part of the inventory, as it was given: {@code /Datacenter/host/Cluster}} */
   String path();
 
   /**

@@ -74,9 +74,8 @@ public record KeyNeed(
   }
 
   /**
-   * Whether {@link #keys} are all that may be needed.
-   *
-   * @return false if vCenter's list, something in the inventory, or a task under way may have more
+   * {@return whether {@link #keys} are all that may be needed; false if vCenter's list, something
+   * in the inventory, or a task under way may have more}
    */
   public boolean areKeysKnown() {
     return doubts.stream()

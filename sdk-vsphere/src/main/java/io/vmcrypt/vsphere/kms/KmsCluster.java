@@ -23,11 +23,7 @@ import java.util.stream.Stream;
  */
 public interface KmsCluster {
 
-  /**
-   * Its name.
-   *
-   * @return vSphere {@code clusterId}
-   */
+  /** {@return its name; vSphere {@code clusterId}} */
   String id();
 
   /** {@return its servers, in vCenter's order} */
@@ -40,10 +36,9 @@ public interface KmsCluster {
   boolean isDefault();
 
   /**
-   * Who manages it.
-   *
-   * @return vSphere's word, {@code KmipClusterInfoKmsManagementType}: usually {@code vCenter}, for
-   *     a KMS cluster; {@code trustAuthority}, {@code nativeProvider}; empty before 7.0
+   * {@return who manages it; vSphere's word, {@code KmipClusterInfoKmsManagementType}: usually
+   * {@code vCenter}, for a KMS cluster; {@code trustAuthority}, {@code nativeProvider}; empty
+   * before 7.0}
    */
   Optional<String> managementType();
 

@@ -37,11 +37,9 @@ public record KmsClusterStatus(
   }
 
   /**
-   * Whether vCenter can work with the cluster.
-   *
-   * @return true if there is a server, each is {@linkplain KmsServerStatus#isHealthy() healthy},
-   *     and vCenter does not find fault with the cluster as a whole: it is green, or gray, which is
-   *     "not known", or vCenter does not say
+   * {@return whether vCenter can work with the cluster; true if there is a server, each is
+   * {@linkplain KmsServerStatus#isHealthy() healthy}, and vCenter does not find fault with the
+   * cluster as a whole: it is green, or gray, which is "not known", or vCenter does not say}
    */
   public boolean isHealthy() {
     return isEachServerHealthy() && fault().isEmpty();
@@ -120,10 +118,8 @@ public record KmsClusterStatus(
   }
 
   /**
-   * The places of {@linkplain #certificates certificates} of which vCenter says nothing, such as
-   * that of a server that it does not reach.
-   *
-   * @return for people; empty if vCenter tells of each
+   * {@return the places of {@linkplain #certificates certificates} of which vCenter says nothing,
+   * such as that of a server that it does not reach; for people; empty if vCenter tells of each}
    */
   public List<String> certificatesNotTold() {
     return about(Instant.EPOCH)

@@ -234,9 +234,8 @@ public interface KmsTrust {
   Ensured<CertificateSigningRequest> ensureClientCsr(CertSignRequest subject);
 
   /**
-   * What {@link #ensureClientCsr()} would change now; nothing is changed.
-   *
-   * @return empty if a request is pending
+   * {@return what {@link #ensureClientCsr()} would change now; nothing is changed; empty if a
+   * request is pending}
    */
   default List<Change> planClientCsr() {
     return planClientCsr(CertSignRequest.any());
@@ -267,10 +266,9 @@ public interface KmsTrust {
   CertificateSigningRequest createClientCsr(CertSignRequest subject);
 
   /**
-   * The last certificate that vCenter has signed itself. It need not be in use: it takes effect
-   * with {@link ClientCertificateSpec#selfSigned}, for example once the KMS accepts it too.
-   *
-   * @return empty if vCenter has made none; it may be expired
+   * {@return the last certificate that vCenter has signed itself; empty if vCenter has made none;
+   * it may be expired} It need not be in use: it takes effect with {@link
+   * ClientCertificateSpec#selfSigned}, for example once the KMS accepts it too.
    */
   Optional<ClientCertificate> selfSignedCertificate();
 
@@ -302,9 +300,8 @@ public interface KmsTrust {
   Ensured<ClientCertificate> ensureSelfSignedCertificate(CertSignRequest subject);
 
   /**
-   * What {@link #ensureSelfSignedCertificate()} would change now; nothing is changed.
-   *
-   * @return empty if vCenter has one that is not expired
+   * {@return what {@link #ensureSelfSignedCertificate()} would change now; nothing is changed;
+   * empty if vCenter has one that is not expired}
    */
   default List<Change> planSelfSignedCertificate() {
     return planSelfSignedCertificate(CertSignRequest.any());

@@ -27,10 +27,8 @@ public record RolloutReport(
   }
 
   /**
-   * Whether every VM is as wanted, apart from those that are left out.
-   *
-   * @return true if each outcome {@linkplain RolloutOutcome#isInPlace() says so} or is {@link
-   *     RolloutOutcome#LEFT_OUT}
+   * {@return whether every VM is as wanted, apart from those that are left out; true if each
+   * outcome {@linkplain RolloutOutcome#isInPlace() says so} or is {@link RolloutOutcome#LEFT_OUT}}
    */
   public boolean isComplete() {
     return results.stream()

@@ -33,19 +33,16 @@ public interface VirtualMachine {
   String name();
 
   /**
-   * Where the VM is in the inventory, as {@link VirtualMachines#getByPath} takes it.
-   *
-   * @return "/Datacenter/vm/Prod/web-01"; empty if these credentials do not see where it is
+   * {@return where the VM is in the inventory, as {@link VirtualMachines#getByPath} takes it:
+   * "/Datacenter/vm/Prod/web-01"; empty if these credentials do not see where it is}
    */
   String path();
 
   /**
-   * Whether the caller named this VM, and so means it and no other. Then a change that is made only
-   * on purpose, such as encrypting the VM of a KMS, gives a warning. For a VM that was found among
-   * many it is blocked.
-   *
-   * @return true if it was looked for by name, path, id or UUID; false if it comes from {@link
-   *     VirtualMachines#list} or {@link VirtualMachines#stream}
+   * {@return whether the caller named this VM, and so means it and no other; true if it was looked
+   * for by name, path, id or UUID; false if it comes from {@link VirtualMachines#list} or {@link
+   * VirtualMachines#stream}} Then a change that is made only on purpose, such as encrypting the VM
+   * of a KMS, gives a warning. For a VM that was found among many it is blocked.
    */
   boolean isNamed();
 

@@ -96,9 +96,8 @@ public record VmEncryptionState(
   }
 
   /**
-   * How much of the VM is encrypted.
-   *
-   * @return {@link EncryptionLevel#UNKNOWN} for a locked VM of which vCenter shows no disk
+   * {@return how much of the VM is encrypted; {@link EncryptionLevel#UNKNOWN} for a locked VM of
+   * which vCenter shows no disk}
    */
   public EncryptionLevel level() {
     return isLocked() && disks.isEmpty()

@@ -80,11 +80,7 @@ public final class VmFilter {
     return keyProvider;
   }
 
-  /**
-   * How many VMs are read at a time.
-   *
-   * @return 1 to {@link #MAX_PAGE_SIZE}
-   */
+  /** {@return how many VMs are read at a time: 1 to {@link #MAX_PAGE_SIZE}} */
   public int pageSize() {
     return pageSize;
   }

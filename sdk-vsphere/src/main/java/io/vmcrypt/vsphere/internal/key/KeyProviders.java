@@ -214,10 +214,8 @@ public final class KeyProviders {
   }
 
   /**
-   * Whether vCenter can take keys from a key provider.
-   *
-   * @return empty if the release cannot tell, if these credentials may not ask, or if this one
-   *     {@linkplain #remembering remembers}
+   * {@return whether vCenter can take keys from a key provider; empty if the release cannot tell,
+   * if these credentials may not ask, or if this one {@linkplain #remembering remembers}}
    */
   public Optional<Boolean> isActive(Attempt attempt, String clusterId) {
     // an answer from some minutes ago says little, and making the key will show it

@@ -114,9 +114,8 @@ public final class PropertyCollector {
   }
 
   /**
-   * The same as {@link #inventory}, page by page as the caller asks for them.
-   *
-   * @return to be closed, which removes the view
+   * {@return the same as {@link #inventory}, page by page as the caller asks for them, to be
+   * closed, which removes the view}
    */
   public PropertyPages inventoryPages(
       Attempt attempt,
