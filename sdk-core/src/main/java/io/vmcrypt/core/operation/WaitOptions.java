@@ -109,11 +109,7 @@ public final class WaitOptions {
       return this;
     }
 
-    /**
-     * Makes the options.
-     *
-     * @return the options
-     */
+    /** {@return the options, as it was refined} */
     public WaitOptions build() {
       return new WaitOptions(this);
     }

@@ -298,11 +298,7 @@ public final class EvidenceCheck {
       return this;
     }
 
-    /**
-     * Makes the check.
-     *
-     * @return the check
-     */
+    /** {@return the check, as it was refined} */
     public EvidenceCheck build() {
       return new EvidenceCheck(this);
     }

@@ -55,16 +55,7 @@ public record MovedVm(
    * @return the VM
    */
   public MovedVm clearSince(Instant since) {
-    return new MovedVm(
-        selection,
-        name,
-        path,
-        sourceId,
-        instanceUuid,
-        keysBefore,
-        shape,
-        Optional.of(since),
-        Optional.empty());
+    return clear(Optional.of(since), Optional.empty());
   }
 
   /**
@@ -74,16 +65,12 @@ public record MovedVm(
    * @return the VM
    */
   public MovedVm clearUntil(Instant until) {
+    return clear(clearSince, Optional.of(until));
+  }
+
+  private MovedVm clear(Optional<Instant> since, Optional<Instant> until) {
     return new MovedVm(
-        selection,
-        name,
-        path,
-        sourceId,
-        instanceUuid,
-        keysBefore,
-        shape,
-        clearSince,
-        Optional.of(until));
+        selection, name, path, sourceId, instanceUuid, keysBefore, shape, since, until);
   }
 
   /**

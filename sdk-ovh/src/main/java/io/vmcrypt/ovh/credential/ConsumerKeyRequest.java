@@ -133,11 +133,7 @@ public final class ConsumerKeyRequest {
       return this;
     }
 
-    /**
-     * Makes the request.
-     *
-     * @return the request
-     */
+    /** {@return the request, as it was refined} */
     public ConsumerKeyRequest build() {
       return new ConsumerKeyRequest(this);
     }

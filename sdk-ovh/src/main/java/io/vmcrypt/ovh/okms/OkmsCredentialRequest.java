@@ -151,11 +151,7 @@ public final class OkmsCredentialRequest {
       return this;
     }
 
-    /**
-     * Makes the request.
-     *
-     * @return the request
-     */
+    /** {@return the request, as it was refined} */
     public OkmsCredentialRequest build() {
       return new OkmsCredentialRequest(this);
     }

@@ -185,11 +185,7 @@ public final class PrecheckRequest {
       return this;
     }
 
-    /**
-     * Makes the request.
-     *
-     * @return the request
-     */
+    /** {@return the request, as it was refined} */
     public PrecheckRequest build() {
       return new PrecheckRequest(this);
     }

@@ -138,11 +138,7 @@ public final class KmsRegistration {
       return this;
     }
 
-    /**
-     * Makes the registration.
-     *
-     * @return the registration
-     */
+    /** {@return the registration, as it was refined} */
     public KmsRegistration build() {
       return new KmsRegistration(this);
     }

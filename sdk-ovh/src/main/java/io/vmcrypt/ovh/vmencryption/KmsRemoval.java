@@ -128,11 +128,7 @@ public final class KmsRemoval {
       return this;
     }
 
-    /**
-     * Makes the removal.
-     *
-     * @return the removal
-     */
+    /** {@return the removal, as it was refined} */
     public KmsRemoval build() {
       return new KmsRemoval(this);
     }

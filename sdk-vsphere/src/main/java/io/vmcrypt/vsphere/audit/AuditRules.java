@@ -270,11 +270,7 @@ public final class AuditRules {
       return this;
     }
 
-    /**
-     * Makes the rules.
-     *
-     * @return the rules
-     */
+    /** {@return the rules, as it was refined} */
     public AuditRules build() {
       return new AuditRules(this);
     }

@@ -236,11 +236,7 @@ public final class CertSignRequest {
       return this;
     }
 
-    /**
-     * Makes the subject.
-     *
-     * @return the subject
-     */
+    /** {@return the subject, as it was refined} */
     public CertSignRequest build() {
       return new CertSignRequest(this);
     }

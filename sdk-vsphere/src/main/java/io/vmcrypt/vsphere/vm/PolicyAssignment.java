@@ -244,11 +244,7 @@ public final class PolicyAssignment implements VmChange {
       return this;
     }
 
-    /**
-     * Makes the assignment.
-     *
-     * @return the assignment
-     */
+    /** {@return the assignment, as it was refined} */
     public PolicyAssignment build() {
       return new PolicyAssignment(this);
     }

@@ -254,11 +254,7 @@ public final class VmFilter {
       return this;
     }
 
-    /**
-     * Makes the filter.
-     *
-     * @return the filter
-     */
+    /** {@return the filter, as it was refined} */
     public VmFilter build() {
       return new VmFilter(this);
     }

@@ -62,16 +62,33 @@ public record VmReading(
 
   /** The same, with the tasks that have not ended. */
   VmReading withTasks(List<RunningTask> tasks) {
+    return with(keyId, disks, tasks);
+  }
+
+  /**
+   * The same, with other keys at home and disks: as it will be once something else is done.
+   *
+   * @param later the key that takes the place of one
+   */
+  public VmReading withKeys(UnaryOperator<CryptoKeyId> later) {
+    return with(
+        keyId.map(later),
+        disks.stream().map(disk -> disk.withKeys(later)).toList(),
+        runningTasks);
+  }
+
+  private VmReading with(
+      Optional<CryptoKeyId> home, List<DiskDevice> otherDisks, List<RunningTask> tasks) {
     return new VmReading(
         vm,
         name,
         hardwareVersion,
         template,
         changeVersion,
-        keyId,
+        home,
         migrateEncryption,
         ftEncryptionMode,
-        disks,
+        otherDisks,
         virtualTpm,
         showsDevices,
         powerState,
@@ -82,34 +99,6 @@ public record VmReading(
         snapshotObjects,
         traces,
         tasks);
-  }
-
-  /**
-   * The same, with other keys at home and disks: as it will be once something else is done.
-   *
-   * @param later the key that takes the place of one
-   */
-  public VmReading withKeys(UnaryOperator<CryptoKeyId> later) {
-    return new VmReading(
-        vm,
-        name,
-        hardwareVersion,
-        template,
-        changeVersion,
-        keyId.map(later),
-        migrateEncryption,
-        ftEncryptionMode,
-        disks.stream().map(disk -> disk.withKeys(later)).toList(),
-        virtualTpm,
-        showsDevices,
-        powerState,
-        cryptoState,
-        connectionState,
-        host,
-        snapshots,
-        snapshotObjects,
-        traces,
-        runningTasks);
   }
 
   /** For messages. */
