@@ -31,7 +31,6 @@ final class EstateWriter {
     this.json = json;
   }
 
-  /** All of it. */
   static String write(Estate estate) {
     return document(json -> write(estate, json));
   }

@@ -48,7 +48,6 @@ public final class PlanText {
     return number + " " + word + (number == 1 ? "" : "s");
   }
 
-  /** All of it. */
   public String write() {
     line("", title());
     line("  ", plan.site().toString());

@@ -60,7 +60,6 @@ public final class ProofText {
     return number == 0 ? "" : ", " + number + words;
   }
 
-  /** All of it. */
   public String write() {
     line("", title());
     line("  ", proof.site().toString());

@@ -22,7 +22,6 @@ public final class ReportText {
     this.report = requireNonNull(report, "report");
   }
 
-  /** All of it. */
   public String write() {
     line("", report.title());
     int number = 0;

@@ -45,7 +45,6 @@ record KmsGoal(
     return seen;
   }
 
-  /** Whether it is as it is to be. */
   boolean isReached(RegisteredKms kms) {
     return kms.state().equals(OvhState.DELIVERED)
         && (thumbprint == null || thumbprint.equals(kms.thumbprint()))

@@ -64,12 +64,10 @@ public final class RelocationTarget {
     return session;
   }
 
-  /** Its native key providers. */
   NativeKeyProviders nativeKeyProviders() {
     return natives;
   }
 
-  /** Its storage policies. */
   StoragePolicies policies() {
     return policies;
   }

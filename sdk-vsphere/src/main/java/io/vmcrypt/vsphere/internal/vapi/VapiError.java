@@ -103,7 +103,6 @@ record VapiError(
     return status == 401;
   }
 
-  /** The exception for it. */
   SdkException toException(Attempt attempt, String privilege, Instant now) {
     VendorError error = new VendorError(status, type, message, null);
     if (status < 400) {
