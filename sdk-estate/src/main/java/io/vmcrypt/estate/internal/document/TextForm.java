@@ -50,6 +50,7 @@ enum TextForm {
       "^(" + Host.NAME_OR_IPV4 + "|" + Host.IPV6_IN_BRACKETS + ")" + Host.PORT + "$",
       "HOST:PORT, without a user, a password or a scheme"),
 
+  /** An IPv4 address. */
   IPV4("ipv4", "^" + Host.IPV4 + "$", "an IPv4 address such as 192.0.2.1"),
 
   /** The id of an OVHcloud KMS. */
@@ -82,11 +83,13 @@ enum TextForm {
       "^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$",
       "the name of a private cloud, such as pcc-192-0-2-1"),
 
+  /** A file, not its content. */
   FILE(
       "file",
       "^(?!-----) *[^\\x00-\\x20\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$",
       "the path of a file, not its content"),
 
+  /** Where a secret is kept. */
   SECRET(
       "secret",
       "^(env|file): *[^\\x00-\\x20\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$",

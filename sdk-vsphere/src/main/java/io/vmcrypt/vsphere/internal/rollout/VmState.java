@@ -10,6 +10,7 @@ enum VmState {
   READY(Place.QUEUE),
   /** A worker makes the call that starts its change. */
   STARTING(Place.RUNNING),
+  /** A task of this rollout runs on it. */
   OWN_TASK(Place.RUNNING),
   /** A task that this rollout did not start runs on it. */
   OTHERS_TASK(Place.RUNNING),
