@@ -13,7 +13,6 @@ public final class Secrets {
   /**
    * Fetches it.
    *
-   * @param option the option, for the refusal
    * @throws UsageException if it is no reference, or there is no secret at that place
    */
   public static Secret resolve(String option, String reference, Map<String, String> environment) {

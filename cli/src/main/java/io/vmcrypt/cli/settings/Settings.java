@@ -44,8 +44,6 @@ public final class Settings {
    * Puts the settings together.
    *
    * @param file the file that an option names; else the one that the environment names
-   * @param environment the variables of this process
-   * @param options what options say
    * @throws UsageException if the file cannot be read or makes no sense
    */
   public static Settings of(

@@ -23,7 +23,6 @@ final class PlanDifferences {
    *
    * @param thing a VM or what else a vendor's task may be at work on; empty if it is a whole step
    * @param vms the VM, once for each step that has it; empty if it is no VM
-   * @param changes what is changed
    * @param waits whether a task of the vendor is at work on it, so that there may be nothing left
    *     to do once that has ended
    */
@@ -50,7 +49,6 @@ final class PlanDifferences {
   /**
    * A thing with which something else is to be done now.
    *
-   * @param thing its name, or that of a step
    * @param before what was planned for it; null if nothing was
    * @param now what is planned now; null if nothing is
    * @param told what is told of it now, where it was waited for; null if it is something else

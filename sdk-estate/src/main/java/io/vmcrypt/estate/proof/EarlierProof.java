@@ -26,11 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of an earlier proof.
  *
- * @param estate the name of the estate
  * @param instanceUuid the vCenter's own id
  * @param provedAt when the look began
- * @param digest its digest
- * @param findings what was seen
  * @param inventory the names of what was seen
  */
 record EarlierProof(

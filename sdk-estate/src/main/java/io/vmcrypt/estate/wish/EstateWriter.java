@@ -30,7 +30,6 @@ final class EstateWriter {
     this.json = json;
   }
 
-  /** All of it. */
   static String write(Estate estate) {
     return ResultJson.document(json -> write(estate, json));
   }

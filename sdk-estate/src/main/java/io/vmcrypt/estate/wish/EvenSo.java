@@ -40,9 +40,6 @@ public record EvenSo(String vm, FindingCode reason) {
   /**
    * Checks it.
    *
-   * @param vm its id
-   * @param reason what is lifted
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if it is no id, or the reason cannot be lifted
    */
   public EvenSo {
@@ -56,11 +53,7 @@ public record EvenSo(String vm, FindingCode reason) {
     }
   }
 
-  /**
-   * The reasons that can be lifted, as words.
-   *
-   * @return in the order of {@link #REASONS}
-   */
+  /** {@return the reasons that can be lifted, as words, in the order of {@link #REASONS}} */
   public static List<String> words() {
     return REASONS.stream().map(FindingCode::value).toList();
   }
@@ -70,7 +63,6 @@ public record EvenSo(String vm, FindingCode reason) {
    *
    * @param text such as {@code vm-42=move-not-documented}
    * @return what it says
-   * @throws NullPointerException if {@code text} is null
    * @throws IllegalArgumentException if it does not say a VM and a reason
    */
   public static EvenSo parse(String text) {

@@ -21,10 +21,6 @@ public record MoveBridge(
   /**
    * Checks it.
    *
-   * @param keyProvider its name
-   * @param backup where the backup of a native one is kept
-   * @param password opens that backup
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the name is blank, or there is a password without a backup
    */
   public MoveBridge {
@@ -43,7 +39,6 @@ public record MoveBridge(
    *
    * @param keyProvider its name
    * @return the bridge
-   * @throws NullPointerException if {@code keyProvider} is null
    * @throws IllegalArgumentException if it is blank
    */
   public static MoveBridge of(String keyProvider) {

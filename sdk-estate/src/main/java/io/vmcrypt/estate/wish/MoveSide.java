@@ -26,10 +26,6 @@ public record MoveSide(Optional<String> vcenter, Optional<String> service, List<
   /**
    * Checks it.
    *
-   * @param vcenter the vCenter's own id
-   * @param service the Hosted Private Cloud
-   * @param estates what has to be there
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if two estates have the same key provider, one encrypts VMs or
    *     leaves a key provider, one is registered with another service, or there are too many
    */

@@ -15,9 +15,8 @@ public enum MoveWay {
   BARE;
 
   /**
-   * Whether somebody else brings the VMs, and this SDK waits for them.
-   *
-   * @return true for {@link #COPY} and {@link #BARE}
+   * {@return whether somebody else brings the VMs, and this SDK waits for them; true for {@link
+   * #COPY} and {@link #BARE}}
    */
   public boolean isByOthers() {
     return this != TRAVEL;

@@ -47,7 +47,6 @@ public final class MovedVms {
    * @param selection which ones, of the source
    * @param place where to, in the words of the target
    * @return a builder
-   * @throws NullPointerException if an argument is null
    */
   public static Builder travel(VmSelection selection, Placement place) {
     Builder builder = new Builder(selection, MoveWay.TRAVEL);
@@ -61,7 +60,6 @@ public final class MovedVms {
    * @param selection which ones, of the source
    * @param policy the encryption policy of the target that they get as they arrive
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code policy} is blank
    */
   public static Builder copy(VmSelection selection, String policy) {
@@ -75,7 +73,6 @@ public final class MovedVms {
    * @param policy the encryption policy of the target that they get as they arrive
    * @param longestInClear how long one of them may be in the clear, at most {@link #MAX_IN_CLEAR}
    * @return a builder
-   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code policy} is blank, or the time is not more than zero
    *     or too long
    */
@@ -105,65 +102,46 @@ public final class MovedVms {
     return text;
   }
 
-  /**
-   * Which VMs of the source.
-   *
-   * @return the selection
-   */
+  /** {@return which VMs of the source} */
   public VmSelection selection() {
     return selection;
   }
 
-  /**
-   * How they come to the target.
-   *
-   * @return the way
-   */
+  /** {@return how they come to the target} */
   public MoveWay way() {
     return way;
   }
 
-  /**
-   * Where to.
-   *
-   * @return empty if others bring them, who choose the place
-   */
+  /** {@return where to; empty if others bring them, who choose the place} */
   public Optional<Placement> place() {
     return place;
   }
 
   /**
-   * The key provider of the target whose keys they are to have in the end.
-   *
-   * @return empty if VMs that travel keep their keys, and others get those of the target's default
+   * {@return the key provider of the target whose keys they are to have in the end; empty if VMs
+   * that travel keep their keys, and others get those of the target's default}
    */
   public Optional<String> keyProvider() {
     return keyProvider;
   }
 
   /**
-   * The encryption policy of the target that they get as they arrive.
-   *
-   * @return empty for VMs that travel
+   * {@return the encryption policy of the target that they get as they arrive; empty for VMs that
+   * travel}
    */
   public Optional<String> policy() {
     return policy;
   }
 
   /**
-   * Under which names VMs arrive that do not keep theirs.
-   *
-   * @return name at the target by name at the source
+   * {@return under which names VMs arrive that do not keep theirs; name at the target by name at
+   * the source}
    */
   public Map<String, String> arrivals() {
     return arrivals;
   }
 
-  /**
-   * How long one of them may be in the clear.
-   *
-   * @return empty if they never are
-   */
+  /** {@return how long one of them may be in the clear; empty if they never are} */
   public Optional<Duration> longestInClear() {
     return longestInClear;
   }
@@ -173,7 +151,6 @@ public final class MovedVms {
    *
    * @param name its name at the source
    * @return the name that is looked for at the target
-   * @throws NullPointerException if {@code name} is null
    */
   public String arrivesAs(String name) {
     return arrivals.getOrDefault(requireNonNull(name, "name"), name);
@@ -202,11 +179,7 @@ public final class MovedVms {
     return Objects.hash(selection, way, place, keyProvider, policy, arrivals, longestInClear);
   }
 
-  /**
-   * In words.
-   *
-   * @return for messages, not for parsing
-   */
+  /** {@return in words; for messages, not for parsing} */
   @Override
   public String toString() {
     return way + ": " + selection;
@@ -242,7 +215,6 @@ public final class MovedVms {
      *
      * @param name the key provider
      * @return this
-     * @throws NullPointerException if {@code name} is null
      * @throws IllegalArgumentException if it is blank
      */
     public Builder keyProvider(String name) {
@@ -255,7 +227,6 @@ public final class MovedVms {
      *
      * @param table name at the target by name at the source, at most {@value #MAX_ARRIVALS}
      * @return this
-     * @throws NullPointerException if {@code table} is null or has a null
      * @throws IllegalArgumentException if these VMs travel, two arrive under one name, a name is
      *     blank, or there are too many
      */

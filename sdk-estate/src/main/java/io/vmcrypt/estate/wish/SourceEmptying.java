@@ -21,10 +21,6 @@ public record SourceEmptying(
   /**
    * Checks it.
    *
-   * @param keyProviders standard key providers
-   * @param registrations addresses of registered key servers
-   * @param othersChecked whether somebody has looked at the rest
-   * @throws NullPointerException if an argument or an element is null
    * @throws IllegalArgumentException if both lists are empty, or one has too many
    */
   public SourceEmptying {

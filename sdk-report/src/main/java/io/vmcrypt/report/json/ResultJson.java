@@ -112,12 +112,10 @@ public final class ResultJson {
     part(out::flush);
   }
 
-  /** Begins an object. */
   public ResultJson beginObject() {
     return part(json::beginObject);
   }
 
-  /** Ends an object. */
   public ResultJson endObject() {
     return part(json::endObject);
   }

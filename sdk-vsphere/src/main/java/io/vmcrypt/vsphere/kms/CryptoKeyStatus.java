@@ -67,12 +67,10 @@ public record CryptoKeyStatus(
   }
 
   /**
-   * Whether vCenter can get it, as far as vCenter has looked. A no with a reason such as {@link
-   * CryptoKeyUnavailableReason#MISSING_IN_CACHE} or {@link
-   * CryptoKeyUnavailableReason#MANAGED_BY_NATIVE_PROVIDER} only means that it has not, or that this
-   * user may not know.
-   *
-   * @return yes or no; empty if it is not known
+   * {@return whether vCenter can get it, as far as vCenter has looked; yes or no; empty if it is
+   * not known} A no with a reason such as {@link CryptoKeyUnavailableReason#MISSING_IN_CACHE} or
+   * {@link CryptoKeyUnavailableReason#MANAGED_BY_NATIVE_PROVIDER} only means that it has not, or
+   * that this user may not know.
    */
   public Optional<Boolean> obtainable() {
     return reason.filter(NOT_LOOKED::contains).isPresent()
@@ -102,7 +100,6 @@ public record CryptoKeyStatus(
    * @param key the key
    * @param told what vCenter tells of keys
    * @return false also if nothing is told of the key
-   * @throws NullPointerException if an argument or an element is null
    */
   public static boolean isNotObtainable(CryptoKeyId key, List<CryptoKeyStatus> told) {
     List<CryptoKeyStatus> ofKey = told.stream().filter(one -> one.key().isSame(key)).toList();
@@ -111,10 +108,8 @@ public record CryptoKeyStatus(
   }
 
   /**
-   * Whether the KMS has answered vCenter for it, be it that it does not have it. Then it accepts
-   * the certificate that vCenter shows.
-   *
-   * @return false also if that is not known
+   * {@return whether the KMS has answered vCenter for it, be it that it does not have it; false
+   * also if that is not known} Then it accepts the certificate that vCenter shows.
    */
   public boolean isAnsweredByKms() {
     return available.orElse(false) || reason.filter(ANSWERED::contains).isPresent();
@@ -129,11 +124,7 @@ public record CryptoKeyStatus(
     return Stream.of(virtualMachines, hosts, thirdParties).flatMap(List::stream).toList();
   }
 
-  /**
-   * In words.
-   *
-   * @return the key, and whether vCenter can get it
-   */
+  /** {@return in words: the key, and whether vCenter can get it} */
   @Override
   public String toString() {
     return "key "

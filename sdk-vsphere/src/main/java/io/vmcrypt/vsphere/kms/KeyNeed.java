@@ -61,11 +61,7 @@ public record KeyNeed(
     contradictions = List.copyOf(contradictions);
   }
 
-  /**
-   * The answer.
-   *
-   * @return needed if there is a user, not known if there is only a doubt
-   */
+  /** {@return the answer; needed if there is a user, not known if there is only a doubt} */
   public Answer answer() {
     if (!users.isEmpty()) {
       return Answer.NEEDED;
@@ -73,19 +69,14 @@ public record KeyNeed(
     return doubts.isEmpty() ? Answer.BY_NOBODY : Answer.NOT_KNOWN;
   }
 
-  /**
-   * Whether both witnesses know of nobody.
-   *
-   * @return false also if that is not known
-   */
+  /** {@return whether both witnesses know of nobody; false also if that is not known} */
   public boolean isByNobody() {
     return answer() == Answer.BY_NOBODY;
   }
 
   /**
-   * Whether {@link #keys} are all that may be needed.
-   *
-   * @return false if vCenter's list, something in the inventory, or a task under way may have more
+   * {@return whether {@link #keys} are all that may be needed; false if vCenter's list, something
+   * in the inventory, or a task under way may have more}
    */
   public boolean areKeysKnown() {
     return doubts.stream()
@@ -113,7 +104,6 @@ public record KeyNeed(
    *
    * @param ids their ids, as in {@link KeyDoubt#id}
    * @return a copy
-   * @throws NullPointerException if {@code ids} or one of them is null
    */
   public KeyNeed passingOver(Collection<String> ids) {
     Set<String> passed = Set.copyOf(ids);
@@ -133,7 +123,6 @@ public record KeyNeed(
    *
    * @param ids their managed object ids
    * @return a copy
-   * @throws NullPointerException if {@code ids} or one of them is null
    */
   public KeyNeed without(Collection<String> ids) {
     Set<String> moved = Set.copyOf(ids);
@@ -151,11 +140,7 @@ public record KeyNeed(
         askedAt);
   }
 
-  /**
-   * The privileges that this user lacks to know.
-   *
-   * @return vSphere's names, each once
-   */
+  /** {@return the privileges that this user lacks to know; vSphere's names, each once} */
   public List<String> missingPrivileges() {
     return doubts.stream()
         .flatMap(doubt -> doubt.cause().stream())
@@ -165,11 +150,7 @@ public record KeyNeed(
         .toList();
   }
 
-  /**
-   * Who needs them, or why that is not known.
-   *
-   * @return a half sentence about "keys of it"
-   */
+  /** {@return who needs them, or why that is not known: a half sentence about "keys of it"} */
   public String inWords() {
     return switch (answer()) {
       case BY_NOBODY -> "no key of it is in use";
@@ -212,7 +193,6 @@ public record KeyNeed(
    *
    * @param all users or doubts
    * @return in words
-   * @throws NullPointerException if {@code all} is null
    */
   public static String named(List<?> all) {
     String names =
@@ -239,11 +219,7 @@ public record KeyNeed(
         .toList();
   }
 
-  /**
-   * What could not be asked, if anything.
-   *
-   * @return the first
-   */
+  /** {@return what could not be asked, if anything: the first} */
   public Optional<SdkException> unanswered() {
     return doubts.stream().flatMap(doubt -> doubt.cause().stream()).findFirst();
   }

@@ -58,7 +58,6 @@ public final class Removal {
    *
    * @param nextDefault the name of another KMS cluster or key provider
    * @return the removal with it
-   * @throws NullPointerException if it is null
    * @throws IllegalArgumentException if it is empty
    */
   public Removal nextDefault(String nextDefault) {
@@ -107,7 +106,6 @@ public final class Removal {
    * @param ids their managed object ids, such as {@code vm-12}, {@code host-3} or {@code task-42},
    *     as the refusal names them
    * @return the removal with these, too
-   * @throws NullPointerException if one is null
    * @throws IllegalArgumentException if one is blank
    */
   public Removal passOver(String... ids) {
@@ -124,7 +122,6 @@ public final class Removal {
    *
    * @param proofs what the KMIP probe saw
    * @return the removal with these, too
-   * @throws NullPointerException if one is null
    */
   public Removal provedBy(HeldKeys... proofs) {
     return new Removal(
@@ -132,55 +129,40 @@ public final class Removal {
   }
 
   /**
-   * Which key provider becomes the default, if the one to remove is the default now.
-   *
-   * @return empty if none is named
+   * {@return which key provider becomes the default, if the one to remove is the default now; empty
+   * if none is named}
    */
   public Optional<String> nextDefault() {
     return Optional.ofNullable(nextDefault);
   }
 
-  /**
-   * Whether it is removed even if it is in use.
-   *
-   * @return false by default
-   */
+  /** {@return whether it is removed even if it is in use; false by default} */
   public boolean isEvenIfInUse() {
     return evenIfInUse;
   }
 
-  /**
-   * Whether somebody has looked at what vCenter does not tell of.
-   *
-   * @return false by default
-   */
+  /** {@return whether somebody has looked at what vCenter does not tell of; false by default} */
   public boolean isOthersChecked() {
     return othersChecked;
   }
 
   /**
-   * The things of which it need not be known whether they have keys.
-   *
-   * @return their ids; empty by default
+   * {@return the things of which it need not be known whether they have keys: their ids; empty by
+   * default}
    */
   public List<String> passedOver() {
     return passedOver;
   }
 
   /**
-   * The proofs that servers which stay hold the keys in use.
-   *
-   * @return in the order given; empty if nothing was given
+   * {@return the proofs that servers which stay hold the keys in use, in the order given; empty if
+   * nothing was given}
    */
   public List<HeldKeys> proofs() {
     return proofs;
   }
 
-  /**
-   * For logs.
-   *
-   * @return what it takes on
-   */
+  /** {@return what it takes on, for logs} */
   @Override
   public String toString() {
     List<String> words = new ArrayList<>();

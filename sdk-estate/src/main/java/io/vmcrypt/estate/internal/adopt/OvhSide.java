@@ -19,7 +19,6 @@ import java.util.Optional;
  *
  * @param service the private cloud of the vCenter; empty if it is not known
  * @param registered the key servers that are registered there; empty if that is not known
- * @param okms the OVHcloud KMS of the account
  */
 record OvhSide(
     Optional<String> service, Optional<List<RegisteredKms>> registered, List<OkmsKeyServer> okms) {

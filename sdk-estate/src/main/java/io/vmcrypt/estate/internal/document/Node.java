@@ -115,7 +115,6 @@ public sealed interface Node {
     return new Fields(place(), values);
   }
 
-  /** A list. */
   default List<Node> elements(int least, int most) {
     if (!(this instanceof Elements elements)) {
       throw expected("a list");
@@ -160,7 +159,6 @@ public sealed interface Node {
     return place().judged(() -> use.apply(text));
   }
 
-  /** A text of a form. */
   default String text(TextForm form) {
     if (!(this instanceof Text text)) {
       throw expected(

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
  * A place in a document, for messages.
  *
  * @param attempt what is being read: which kind of document, and its file
- * @param path a JSON path
  * @param line from 1; 0 if it is not of one
  * @param column from 1; 0 if it is not of one
  */

@@ -62,7 +62,6 @@ final class ArrivalWait {
   /**
    * Waits until each has arrived and is encrypted, or time is up.
    *
-   * @param vms which ones
    * @param everyone all VMs of the move
    */
   MoveRun.Done await(

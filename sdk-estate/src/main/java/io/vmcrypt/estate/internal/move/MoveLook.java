@@ -50,7 +50,6 @@ final class MoveLook {
   /**
    * What was seen.
    *
-   * @param vms which VMs the move is about
    * @param verdicts one for each
    * @param source what the source has of them
    * @param target what the target has of them

@@ -94,7 +94,6 @@ public final class MoveRun {
     }
   }
 
-  /** Runs it. */
   public MoveReport run() {
     long begun = systems.time().nanoTime();
     listener.onRecord(record);

@@ -22,7 +22,6 @@ import java.util.Optional;
  * @param vmsTimeout how long the VMs of one step may take
  * @param arrivalTimeout how long VMs are waited for that others bring
  * @param hostsTimeout how long hosts may take to have a native key provider that was restored
- * @param time tells the time
  */
 public record MoveSystems(
     VsphereClient from,

@@ -22,9 +22,7 @@ import java.util.function.BiPredicate;
 /**
  * What the stages of one look at an estate share.
  *
- * @param estate what should be
  * @param renewedPasswords the key servers whose passwords vCenter is to get anew
- * @param systems what is talked to
  * @param identity the certificate that vCenter is to show, if it is at hand
  * @param keyServers the key servers as they were seen
  * @param cluster the key provider as the look found it; empty if it is not there

@@ -56,7 +56,6 @@ public final class Planner {
    */
   record Task(EstateStep step, Stage stage, World world) {}
 
-  /** Plans an estate. */
   public EstatePlan plan(Estate estate, Set<String> renewedPasswords) {
     return draft(estate, renewedPasswords).plan();
   }

@@ -59,7 +59,6 @@ final class Present {
         + certificate.getNotAfter().toInstant();
   }
 
-  /** Whether one certificate ends before the other. */
   static boolean endsBefore(X509Certificate one, X509Certificate other) {
     return one.getNotAfter().toInstant().isBefore(other.getNotAfter().toInstant());
   }

@@ -114,9 +114,8 @@ final class RegistrationStage implements Stage {
   }
 
   /**
-   * What the last plan changes at OVHcloud here, and so which rights it needs.
-   *
-   * @return empty if the private cloud is not there
+   * {@return what the last plan changes at OVHcloud here, and so which rights it needs; empty if
+   * the private cloud is not there}
    */
   Optional<Set<PrecheckRequest.Changes>> changes() {
     return changes;

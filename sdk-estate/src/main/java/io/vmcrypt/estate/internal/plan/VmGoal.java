@@ -13,13 +13,7 @@ import io.vmcrypt.vsphere.vm.VirtualMachine;
 import io.vmcrypt.vsphere.vm.VmFilter;
 import java.util.List;
 
-/**
- * What an estate wants of the VMs of one selection.
- *
- * @param estate what should be
- * @param selection which VMs
- * @param policy the encryption policy
- */
+/** What an estate wants of the VMs of one selection. */
 public record VmGoal(Estate estate, VmSelection selection, StoragePolicy policy) {
 
   public VmGoal {

@@ -35,7 +35,6 @@ public final class Found {
    * half-way.
    *
    * @param code what a refusal is
-   * @param subject what it is about
    * @param asked what is asked; nothing that changes
    * @return empty if it was refused
    * @throws SdkException if the system cannot be asked at all, or this thread is interrupted
@@ -86,7 +85,6 @@ public final class Found {
    * not so any more.
    *
    * @param code what it is if it is not so
-   * @param subject what it is about
    * @param asked what is asked; nothing that changes
    * @throws SdkException if the system cannot be asked at all, or this thread is interrupted
    */

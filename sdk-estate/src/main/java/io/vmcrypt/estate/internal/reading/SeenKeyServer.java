@@ -12,8 +12,6 @@ import java.util.Set;
 /**
  * A key server as it was seen.
  *
- * @param server what the estate says of it
- * @param name what the key provider calls it
  * @param address where it listens
  * @param ips its addresses as OVHcloud sees them; empty if it is not registered there
  * @param certificate what it shows; empty if it could not be read

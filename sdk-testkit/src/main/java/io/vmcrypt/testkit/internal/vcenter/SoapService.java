@@ -284,9 +284,7 @@ public final class SoapService implements HttpHandler {
   }
 
   private Session session(Optional<String> cookie) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               Session found =
                   cookie.isEmpty() ? null : vcenter.sessions().find(unquoted(cookie.get()));
@@ -301,7 +299,7 @@ public final class SoapService implements HttpHandler {
   private HttpAnswer withCookie(HttpAnswer answer, Executed executed) throws VimFault {
     DataObject userSession = (DataObject) Objects.requireNonNull(executed.result());
     String cookie =
-        vcenter.monitor().locked(() -> vcenter.sessions().cookieOf(userSession.text("key")));
+        vcenter.locked(() -> vcenter.sessions().cookieOf(userSession.text("key")));
     return answer.withHeader(
         "Set-Cookie", Sessions.COOKIE + "=\"" + cookie + "\"; Path=/; HttpOnly; Secure");
   }
@@ -397,8 +395,8 @@ public final class SoapService implements HttpHandler {
         switch (method.namespace()) {
           case TypeTable.PBM -> policies.has(self);
           case TypeTable.VSAN -> self.equals(VsanMethods.CONFIG_SYSTEM);
-          case TypeTable.VSLM -> vcenter.monitor().locked(() -> vslm.has(self, session));
-          default -> vcenter.monitor().locked(() -> vcenter.find(self, session) != null);
+          case TypeTable.VSLM -> vcenter.locked(() -> vslm.has(self, session));
+          default -> vcenter.locked(() -> vcenter.find(self, session) != null);
         };
     if (!exists) {
       throw VimFault.objectNotFound(self);

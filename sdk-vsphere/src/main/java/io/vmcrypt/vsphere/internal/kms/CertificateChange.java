@@ -48,10 +48,7 @@ final class CertificateChange {
   private final String present;
   private @Nullable KeyNeed need;
 
-  /**
-   * @param cluster as it was just read
-   * @param present the certificate that vCenter shows now, in words
-   */
+  /** @param present the certificate that vCenter shows now, in words */
   CertificateChange(CryptoManager crypto, Attempt attempt, KmipCluster cluster, String present) {
     this.crypto = crypto;
     this.attempt = attempt;

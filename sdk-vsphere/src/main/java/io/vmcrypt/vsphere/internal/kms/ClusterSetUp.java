@@ -144,8 +144,6 @@ final class ClusterSetUp {
   /**
    * A call that changes something.
    *
-   * @param changes what it changes
-   * @param server at which server
    * @param move what makes vCenter talk to another server, in words; empty if it does not
    * @param call sends it
    */

@@ -33,7 +33,6 @@ final class Repointing {
    * A server that vCenter is to talk to from now on.
    *
    * @param server its settings from now on
-   * @param what what differs, in words
    */
   record Move(KmsServerSpec server, List<String> what) {
 

@@ -17,12 +17,6 @@ import java.util.stream.Collectors;
 /**
  * Checks whether a cluster can do without a server. While keys are in use, one of the others must
  * work, and it must be proved that each that works has them: vCenter asks any of them.
- *
- * @param crypto asks
- * @param attempt what is tried
- * @param cluster the cluster
- * @param name the server to remove
- * @param removal how
  */
 record ServerRemoval(
     CryptoManager crypto, Attempt attempt, KmipCluster cluster, String name, Removal removal) {

@@ -19,7 +19,6 @@ import java.util.Optional;
  * A task that vCenter's list of recent tasks has: all that have not ended, and those that ended
  * some minutes ago. vSphere {@code TaskManager.recentTask}.
  *
- * @param id vCenter's id
  * @param descriptionId what it does: {@code VirtualMachine.reconfigure}; empty if it is not told
  * @param entity what it works on; empty if it is not told
  * @param entityName its name, as people read it

@@ -74,7 +74,6 @@ final class TargetPlaces {
   /**
    * What a path to a pool leads to.
    *
-   * @param pool the pool
    * @param compute whose it is
    * @param host the one host that is meant, if a host was named
    */

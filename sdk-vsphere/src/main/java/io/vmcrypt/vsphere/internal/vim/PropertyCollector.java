@@ -102,7 +102,6 @@ public final class PropertyCollector {
    * @param type {@code VirtualMachine}
    * @param paths such as {@code name}
    * @param pageSize how many objects one answer holds at most
-   * @param sink gets each object
    */
   public void inventory(
       Attempt attempt,
@@ -117,9 +116,8 @@ public final class PropertyCollector {
   }
 
   /**
-   * The same as {@link #inventory}, page by page as the caller asks for them.
-   *
-   * @return to be closed, which removes the view
+   * {@return the same as {@link #inventory}, page by page as the caller asks for them, to be
+   * closed, which removes the view}
    */
   public PropertyPages inventoryPages(
       Attempt attempt,
@@ -187,9 +185,6 @@ public final class PropertyCollector {
    * may not be read, vCenter finds no objects by it, and tells none, as if there were none.
    *
    * @param from the other object
-   * @param property which of its properties
-   * @param type of the objects
-   * @param pageSize how many objects one answer holds at most
    * @param each gets each of them; one that is gone meanwhile is left out
    * @throws NotFoundException if the other object is gone
    * @throws io.vmcrypt.core.error.ServiceException if its property may not be read
@@ -258,9 +253,7 @@ public final class PropertyCollector {
   /**
    * Reads properties by a filter, page by page.
    *
-   * @param filter writes a PropertyFilterSpec
    * @param pageSize how many objects one answer holds at most
-   * @param sink gets each object
    */
   public void retrieve(
       Attempt attempt, Consumer<ElementWriter> filter, int pageSize, PropertySink sink) {

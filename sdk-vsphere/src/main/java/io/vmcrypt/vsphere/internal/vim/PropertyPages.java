@@ -50,7 +50,6 @@ public final class PropertyPages implements AutoCloseable {
   /**
    * What is retrieved.
    *
-   * @param filter writes a PropertyFilterSpec
    * @param view is removed at the end; null for none
    */
   record Retrieval(Consumer<ElementWriter> filter, @Nullable ManagedObjectReference view) {}
@@ -81,11 +80,7 @@ public final class PropertyPages implements AutoCloseable {
     return !begun || token.isPresent();
   }
 
-  /**
-   * Reads one page.
-   *
-   * @param sink gets each object
-   */
+  /** Reads one page. */
   public void next(PropertySink sink) {
     while (true) {
       try {

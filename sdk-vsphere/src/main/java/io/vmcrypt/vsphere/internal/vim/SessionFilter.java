@@ -53,8 +53,6 @@ final class SessionFilter implements AutoCloseable {
    * How a view is made.
    *
    * @param method such as {@code CreateListView}
-   * @param type what that returns
-   * @param arguments of the method
    */
   record View(String method, String type, Consumer<ElementWriter> arguments) {}
 
@@ -141,8 +139,6 @@ final class SessionFilter implements AutoCloseable {
   /**
    * On a view.
    *
-   * @param type of the objects in it
-   * @param paths which of their properties
    * @param first is done each time when it was made, before it is used
    */
   static SessionFilter onView(
@@ -160,11 +156,7 @@ final class SessionFilter implements AutoCloseable {
         first);
   }
 
-  /**
-   * On one object.
-   *
-   * @param paths which of its properties
-   */
+  /** On one object. */
   static SessionFilter onObject(
       VimSession session, Attempt attempt, ManagedObjectReference object, List<String> paths) {
     return new SessionFilter(

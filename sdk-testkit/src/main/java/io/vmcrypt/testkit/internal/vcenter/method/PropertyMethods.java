@@ -103,13 +103,11 @@ public final class PropertyMethods {
   }
 
   private List<DataObject> retrieveProperties(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
-            () ->
-                call.session().isLive()
-                    ? contents(retrieval(call, 0).next(lookup(call.session())))
-                    : contentsWithoutSession(call));
+    return vcenter.locked(
+        () ->
+            call.session().isLive()
+                ? contents(retrieval(call, 0).next(lookup(call.session())))
+                : contentsWithoutSession(call));
   }
 
   private @Nullable Object retrievePropertiesEx(Call call) throws VimFault {
@@ -120,9 +118,7 @@ public final class PropertyMethods {
     }
     int own = vcenter.settings().pageSize();
     int size = wanted == 0 ? own : own == 0 ? wanted : Math.min(wanted, own);
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               if (!call.session().isLive()) {
                 List<DataObject> told = contentsWithoutSession(call);
@@ -149,13 +145,11 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object continueRetrieve(Call call) throws VimFault {
-    return vcenter.monitor().<@Nullable Object>locked(() -> page(suspended(call), call.session()));
+    return vcenter.<@Nullable Object>locked(() -> page(suspended(call), call.session()));
   }
 
   private @Nullable Object cancelRetrieve(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               Retrieval unused = suspended(call);
               return null;
@@ -171,9 +165,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object fetch(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               vcenter.tasks().step();
               ManagedObject object = vcenter.find(call.self(), call.session());
@@ -206,9 +198,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createFilter(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               DataObject spec = call.arguments().data("spec");
               PropertyQuery query = new PropertyQuery(spec, TypeTables.VIM, call.version());
@@ -223,9 +213,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object destroyFilter(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               call.session()
                   .collectors()
@@ -237,9 +225,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createCollector(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               MoRef ref = call.session().newRef("PropertyCollector");
               call.session()
@@ -254,9 +240,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object destroyCollector(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               if (call.self().equals(Vcenter.PROPERTY_COLLECTOR)) {
                 throw VimFault.notSupported("The default property collector stays.");
@@ -331,9 +315,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object cancelWait(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               collector(call).cancelWaiting();
               vcenter.monitor().changed();
@@ -342,9 +324,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createContainerView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               MoRef container = call.arguments().ref("container");
               if (vcenter.find(container, call.session()) == null) {
@@ -372,9 +352,7 @@ public final class PropertyMethods {
   }
 
   private MoRef createListView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               Set<MoRef> listed = new LinkedHashSet<>();
               for (MoRef wanted : call.arguments().refs("obj")) {
@@ -394,9 +372,7 @@ public final class PropertyMethods {
 
   /** Returns the objects that cannot be found, and adds the rest to the list. */
   private List<MoRef> modifyListView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .locked(
+    return vcenter.locked(
             () -> {
               Set<MoRef> listed = call.session().listViews().get(call.self());
               if (listed == null) {
@@ -452,9 +428,7 @@ public final class PropertyMethods {
   }
 
   private @Nullable Object destroyView(Call call) throws VimFault {
-    return vcenter
-        .monitor()
-        .<@Nullable Object>locked(
+    return vcenter.<@Nullable Object>locked(
             () -> {
               call.session().objects().remove(call.self());
               call.session().listViews().remove(call.self());
