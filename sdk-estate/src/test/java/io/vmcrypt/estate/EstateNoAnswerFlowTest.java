@@ -1,5 +1,13 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstateStepResult;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateReport;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.wish.Estate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,11 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.plan.EstateStep;
+import io.vmcrypt.estate.plan.EstatePlan;
+import io.vmcrypt.estate.plan.EstateStepResult;
+import io.vmcrypt.estate.plan.EstateStepOutcome;
+import io.vmcrypt.estate.plan.EstateRun;
+import io.vmcrypt.estate.plan.EstateReport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.error.OperationFailedException;

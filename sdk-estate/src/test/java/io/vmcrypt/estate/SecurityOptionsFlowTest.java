@@ -1,5 +1,6 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.plan.EstatePlan;
 import io.vmcrypt.estate.plan.EstateStep;
 import io.vmcrypt.estate.proof.EstateProof;

@@ -1,5 +1,8 @@
 package io.vmcrypt.estate;
 
+import io.vmcrypt.estate.proof.ProofOptions;
+import io.vmcrypt.estate.proof.EstateProof;
+import io.vmcrypt.estate.wish.Estate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmcrypt.core.finding.FindingCode;

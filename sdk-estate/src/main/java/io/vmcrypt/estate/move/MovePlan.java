@@ -4,8 +4,6 @@ import io.vmcrypt.estate.wish.EstateMove;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.move.MoveStep;
-import io.vmcrypt.estate.move.MoveVerdict;
 import io.vmcrypt.estate.site.Readiness;
 import java.io.OutputStream;
 import java.time.Instant;

@@ -4,7 +4,6 @@ import io.vmcrypt.estate.proof.EstateProof;
 import static java.util.Objects.requireNonNull;
 
 import io.vmcrypt.core.finding.Finding;
-import io.vmcrypt.estate.move.ProvedMove;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;

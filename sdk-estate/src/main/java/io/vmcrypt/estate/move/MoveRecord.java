@@ -3,7 +3,6 @@ package io.vmcrypt.estate.move;
 import io.vmcrypt.estate.part.EstateFormatException;
 import static java.util.Objects.requireNonNull;
 
-import io.vmcrypt.estate.move.MovedVm;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;

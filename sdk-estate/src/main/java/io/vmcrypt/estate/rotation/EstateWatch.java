@@ -4,7 +4,6 @@ import io.vmcrypt.estate.plan.EstateRun;
 import io.vmcrypt.estate.plan.EstateReport;
 import io.vmcrypt.estate.EstateClient;
 import io.vmcrypt.estate.outage.HostResult;
-import io.vmcrypt.estate.rotation.OldKeys;
 import io.vmcrypt.vsphere.rollout.Rollout;
 import io.vmcrypt.vsphere.rollout.RolloutReport;
 import java.time.Duration;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmcrypt.core.error.PermissionDeniedException;
 import io.vmcrypt.core.error.ServiceException;
-import io.vmcrypt.estate.VmSelection;
 import io.vmcrypt.estate.part.VmSelection;
 import io.vmcrypt.estate.internal.reading.Found;
 import io.vmcrypt.testkit.certificate.TestAuthority;

@@ -1,5 +1,6 @@
 package io.vmcrypt.estate.internal.proof;
 
+import io.vmcrypt.estate.internal.weight.ProofScope;
 import io.vmcrypt.estate.internal.weight.ProofWeights;
 import static org.assertj.core.api.Assertions.assertThat;
 
