@@ -439,7 +439,10 @@ class FakeVcenterAdministrationTest {
   }
 
   private static String keyOf(SoapCaller caller) {
-    String own = caller.call(VcenterCalls.property("SessionManager", "SessionManager", "currentSession")).body();
+    String own =
+        caller
+            .call(VcenterCalls.property("SessionManager", "SessionManager", "currentSession"))
+            .body();
     return own.replaceAll("(?s).*?<key>(.*?)</key>.*", "$1");
   }
 
@@ -456,8 +459,7 @@ class FakeVcenterAdministrationTest {
     assertThat(reader.call(list).body()).contains(theirs).doesNotContain(own);
     String active =
         sessions(
-            "SessionIsActive",
-            "<sessionID>" + theirs + "</sessionID><userName>reader</userName>");
+            "SessionIsActive", "<sessionID>" + theirs + "</sessionID><userName>reader</userName>");
     assertThat(reader.call(active).body()).contains("Sessions.ValidateSession");
     assertThat(soap.call(active).body()).contains(">true<");
     String end = sessions("TerminateSession", "<sessionId>" + theirs + "</sessionId>");
@@ -467,8 +469,7 @@ class FakeVcenterAdministrationTest {
 
     assertThat(soap.call(active).body()).contains(">false<");
     assertThat(soap.call(end).body()).contains("xsi:type=\"NotFound\"");
-    assertThat(
-            soap.call(sessions("TerminateSession", "<sessionId>" + own + "</sessionId>")).body())
+    assertThat(soap.call(sessions("TerminateSession", "<sessionId>" + own + "</sessionId>")).body())
         .contains("xsi:type=\"InvalidArgument\"");
     assertThat(vcenter.users().openSessions()).isEqualTo(1);
   }
