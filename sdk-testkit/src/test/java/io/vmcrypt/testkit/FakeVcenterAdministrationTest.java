@@ -433,4 +433,44 @@ class FakeVcenterAdministrationTest {
         .contains("<type>VMFS</type><name>datastore1</name>")
         .contains("<name>fast</name>");
   }
+
+  private static String sessions(String method, String arguments) {
+    return call(method, "SessionManager", "SessionManager", arguments);
+  }
+
+  private static String keyOf(SoapCaller caller) {
+    String own =
+        caller
+            .call(VcenterCalls.property("SessionManager", "SessionManager", "currentSession"))
+            .body();
+    return own.replaceAll("(?s).*?<key>(.*?)</key>.*", "$1");
+  }
+
+  @Test
+  @DisplayName("an administrator sees and ends sessions, but not his own; others see theirs")
+  void sessions_areEnded() {
+    SoapCaller reader =
+        new SoapCaller(vcenter, TrustedHttp.client(authority.certificate()), "8.0.3.0");
+    reader.login("reader", "Secret-1!");
+    String own = keyOf(soap);
+    String theirs = keyOf(reader);
+    String list = VcenterCalls.property("SessionManager", "SessionManager", "sessionList");
+    assertThat(soap.call(list).body()).contains(own, theirs);
+    assertThat(reader.call(list).body()).contains(theirs).doesNotContain(own);
+    String active =
+        sessions(
+            "SessionIsActive", "<sessionID>" + theirs + "</sessionID><userName>reader</userName>");
+    assertThat(reader.call(active).body()).contains("Sessions.ValidateSession");
+    assertThat(soap.call(active).body()).contains(">true<");
+    String end = sessions("TerminateSession", "<sessionId>" + theirs + "</sessionId>");
+    assertThat(reader.call(end).body()).contains("Sessions.TerminateSession");
+
+    assertThat(soap.call(end).status()).isEqualTo(200);
+
+    assertThat(soap.call(active).body()).contains(">false<");
+    assertThat(soap.call(end).body()).contains("xsi:type=\"NotFound\"");
+    assertThat(soap.call(sessions("TerminateSession", "<sessionId>" + own + "</sessionId>")).body())
+        .contains("xsi:type=\"InvalidArgument\"");
+    assertThat(vcenter.users().openSessions()).isEqualTo(1);
+  }
 }

@@ -171,7 +171,8 @@ class FakeVcenterTest {
   @DisplayName("without a session has the service content and says that nobody is logged in")
   void anonymous_readsWhatIsForAll() {
     assertThat(
-            soap.call(VcenterCalls.property("ServiceInstance", "ServiceInstance", "content")).body())
+            soap.call(VcenterCalls.property("ServiceInstance", "ServiceInstance", "content"))
+                .body())
         .contains("rootFolder")
         .doesNotContain("missingSet");
     assertThat(
@@ -179,8 +180,7 @@ class FakeVcenterTest {
                 .body())
         .doesNotContain("propSet")
         .doesNotContain("missingSet");
-    assertThat(
-            soap.call(VcenterCalls.allProperties("SessionManager", "SessionManager")).body())
+    assertThat(soap.call(VcenterCalls.allProperties("SessionManager", "SessionManager")).body())
         .contains("<missingSet><path>sessionList</path>")
         .doesNotContain("<path>defaultLocale</path>");
   }

@@ -59,8 +59,7 @@ final class PageObject {
         fault = null;
         part.children(this::missing);
         tell(path);
-        VimFault why =
-            fault == null ? new VimFault("", "", List.of(), Optional.empty()) : fault;
+        VimFault why = fault == null ? new VimFault("", "", List.of(), Optional.empty()) : fault;
         // an object of which nothing was handed on can be told again in another session
         if (why.is("NotAuthenticated") && !handedOn) {
           throw new SoapFaultException(why);

@@ -95,11 +95,7 @@ public final class PropertyPages implements AutoCloseable {
         }
         // vCenter retrieves for somebody without a session too, and then knows no view
         session.read(
-            attempt,
-            "CurrentTime",
-            VimSession.SERVICE_INSTANCE,
-            none -> {},
-            Returns.nothing());
+            attempt, "CurrentTime", VimSession.SERVICE_INSTANCE, none -> {}, Returns.nothing());
         beginAgain(e);
       }
     }

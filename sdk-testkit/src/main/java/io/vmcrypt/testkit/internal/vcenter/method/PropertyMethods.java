@@ -177,11 +177,7 @@ public final class PropertyMethods {
                 throw VimFault.notAuthenticated(call.self());
               }
               PropertyPath path =
-                  PropertyPath.parse(
-                      property,
-                      call.self().type(),
-                      TypeTables.VIM,
-                      call.version());
+                  PropertyPath.parse(property, call.self().type(), TypeTables.VIM, call.version());
               path.checkModelled(object, TypeTables.VIM);
               return path.value(object, TypeTables.VIM);
             });

@@ -28,6 +28,7 @@ public final class SessionMethods {
     methods.put("LoginByToken", this::loginByToken);
     methods.put("Logout", this::logout);
     methods.put("SessionIsActive", this::isActive);
+    methods.put("TerminateSession", this::terminate);
     methods.put("CancelTask", this::cancelTask);
     methods.put("HasPrivilegeOnEntities", this::hasPrivileges);
   }
@@ -59,6 +60,27 @@ public final class SessionMethods {
             () -> {
               vcenter.sessions().end(call.session());
               vcenter.monitor().changed();
+              return null;
+            });
+  }
+
+  /** One after the other; those before one that cannot be ended are ended. */
+  private @Nullable Object terminate(Call call) throws VimFault {
+    return vcenter
+        .monitor()
+        .<@Nullable Object>locked(
+            () -> {
+              for (String key : call.arguments().texts("sessionId")) {
+                if (key.equals(call.session().key())) {
+                  throw VimFault.invalidArgument("sessionId");
+                }
+                Session found = vcenter.sessions().findByKey(key);
+                if (found == null) {
+                  throw VimFault.notFound("session " + key);
+                }
+                vcenter.sessions().end(found);
+                vcenter.monitor().changed();
+              }
               return null;
             });
   }

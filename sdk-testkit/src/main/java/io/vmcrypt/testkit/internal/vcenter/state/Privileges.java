@@ -25,6 +25,8 @@ public final class Privileges {
   static final String MANAGE_KEY_SERVERS = "Cryptographer.ManageKeyServers";
   static final String MANAGE_KEYS = "Cryptographer.ManageKeys";
 
+  static final String TERMINATE_SESSION = "Sessions.TerminateSession";
+
   public static final String CLONE = "Cryptographer.Clone";
   public static final String ENCRYPT = "Cryptographer.Encrypt";
   public static final String ENCRYPT_NEW = "Cryptographer.EncryptNew";
@@ -129,6 +131,15 @@ public final class Privileges {
   private static final Set<String> OF_CONNECTIONS =
       Set.of("DisconnectHost_Task", "ReconnectHost_Task");
 
+  /** Those that are needed on the root folder, of methods that are not of one of the sets. */
+  private static final Map<String, String> ON_ROOT =
+      Map.of(
+          "UpdateOptions", SETTINGS,
+          "AddCustomFieldDef", MANAGE_FIELDS,
+          "SessionIsActive", "Sessions.ValidateSession",
+          "TerminateSession", TERMINATE_SESSION,
+          "DecodeLicense", "Global.Licenses");
+
   private static final String FILE = "privileges.txt";
   private static final List<String> ALL = read();
 
@@ -166,14 +177,12 @@ public final class Privileges {
       demand(REGISTER_HOST, self, session);
     } else if (OF_ROLES.contains(method)) {
       demand(MODIFY_ROLES, Inventory.ROOT, session);
-    } else if (method.equals("UpdateOptions")) {
-      demand(SETTINGS, Inventory.ROOT, session);
+    } else if (ON_ROOT.containsKey(method)) {
+      demand(Objects.requireNonNull(ON_ROOT.get(method)), Inventory.ROOT, session);
     } else if (OF_MAINTENANCE.contains(method)) {
       demand(MAINTENANCE, self, session);
     } else if (OF_CONNECTIONS.contains(method)) {
       demand(CONNECT_HOST, self, session);
-    } else if (method.equals("AddCustomFieldDef")) {
-      demand(MANAGE_FIELDS, Inventory.ROOT, session);
     } else if (method.equals("MarkAsTemplate")) {
       demand(MARK_AS_TEMPLATE, self, session);
     } else if (method.equals("MarkAsVirtualMachine")) {

@@ -45,7 +45,7 @@ public final class Session {
     this.lastActive = loginTime;
   }
 
-  String key() {
+  public String key() {
     return key;
   }
 

@@ -1,8 +1,11 @@
 package io.vmcrypt.testkit.internal.vcenter.state;
 
+import io.vmcrypt.testkit.internal.vcenter.inventory.Inventory;
+import io.vmcrypt.testkit.internal.vcenter.soap.DataObject;
 import io.vmcrypt.testkit.internal.vcenter.soap.VimFault;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -122,6 +125,15 @@ public final class Sessions {
         .filter(session -> session.key().equals(key))
         .findFirst()
         .orElse(null);
+  }
+
+  /** All, to somebody who may end them; else one's own. */
+  List<DataObject> shownTo(Session session) {
+    boolean all = session.has(Privileges.TERMINATE_SESSION, Inventory.ROOT);
+    return byCookie.values().stream()
+        .filter(each -> all || each.equals(session))
+        .map(Session::userSession)
+        .toList();
   }
 
   public String cookieOf(String key) {

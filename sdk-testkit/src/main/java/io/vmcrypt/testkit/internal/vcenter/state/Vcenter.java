@@ -331,7 +331,7 @@ public final class Vcenter implements AutoCloseable {
     if (ref.equals(SESSION_MANAGER)) {
       return new ManagedObject(SESSION_MANAGER)
           .with("currentSession", () -> session.isLive() ? session.userSession() : null)
-          .with("sessionList", () -> session.isLive() ? List.of(session.userSession()) : List.of())
+          .with("sessionList", () -> sessions.shownTo(session))
           .with("defaultLocale", "en");
     }
     if (ref.equals(EVENT_MANAGER)) {
