@@ -7,7 +7,6 @@ import io.vmcrypt.core.error.Attempt;
 import io.vmcrypt.core.error.ServiceException;
 import io.vmcrypt.vsphere.internal.key.KeyIds;
 import io.vmcrypt.vsphere.internal.names.InventoryName;
-import io.vmcrypt.vsphere.internal.session.VimSession;
 import io.vmcrypt.vsphere.internal.soap.ManagedObjectReference;
 import io.vmcrypt.vsphere.internal.vim.ObjectProperties;
 import io.vmcrypt.vsphere.internal.vim.PropertyCollector;
@@ -31,11 +30,9 @@ public final class HostReader {
   /** What has to be read of a host for {@link #host}. */
   public static final List<String> PATHS = List.of(NAME, STATE, CONNECTION, KEY);
 
-  private final VimSession session;
   private final PropertyCollector collector;
 
-  public HostReader(VimSession session, PropertyCollector collector) {
-    this.session = requireNonNull(session, "session");
+  public HostReader(PropertyCollector collector) {
     this.collector = requireNonNull(collector, "collector");
   }
 
@@ -52,7 +49,6 @@ public final class HostReader {
     List<ObjectProperties> hosts = new ArrayList<>();
     collector.inventory(
         attempt,
-        session.content().rootFolder(),
         TYPE,
         PATHS,
         PropertyCollector.PAGE_SIZE,

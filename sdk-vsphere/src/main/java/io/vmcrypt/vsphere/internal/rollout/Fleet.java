@@ -102,7 +102,7 @@ final class Fleet implements Undertaking {
             .collect(Collectors.toUnmodifiableSet());
     this.collector = new PropertyCollector(session);
     this.hostModes =
-        new HostMode(session, new HostReader(session, collector), new Grace(session.time()));
+        new HostMode(session, new HostReader(collector), new Grace(session.time()));
     this.reader = new VmPageReader(new VmReader(session, collector), collector);
     this.surroundings = newSurroundings();
   }
