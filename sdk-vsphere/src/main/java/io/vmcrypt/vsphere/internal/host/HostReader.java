@@ -48,11 +48,7 @@ public final class HostReader {
   private List<Host> shown(Attempt attempt, Predicate<ObjectProperties> wanted) {
     List<ObjectProperties> hosts = new ArrayList<>();
     collector.inventory(
-        attempt,
-        TYPE,
-        PATHS,
-        PropertyCollector.PAGE_SIZE,
-        ObjectProperties.capturing(hosts::add));
+        attempt, TYPE, PATHS, PropertyCollector.PAGE_SIZE, ObjectProperties.capturing(hosts::add));
     return hosts.stream().filter(wanted).map(found -> host(attempt, found)).toList();
   }
 

@@ -70,12 +70,7 @@ public final class InventoryTree {
   }
 
   private void readAll(Attempt attempt, String type, List<String> paths) {
-    collector.inventory(
-        attempt,
-        type,
-        paths,
-        PAGE_SIZE,
-        ObjectProperties.capturing(this::add));
+    collector.inventory(attempt, type, paths, PAGE_SIZE, ObjectProperties.capturing(this::add));
   }
 
   /**
